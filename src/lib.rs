@@ -1,0 +1,10 @@
+//! mcpkey keeps the tokens of MCP servers out of the configs that mention them.
+//!
+//! The modules are floors; a module imports only from floors below its own, which
+//! `tests/architecture.rs` enforces. Floors 0 to 3 are values in, values out: no files, environment,
+//! network, clock or output.
+
+pub mod destination;
+pub mod names;
+pub mod secret;
+pub mod text;

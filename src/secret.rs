@@ -1,0 +1,110 @@
+//! The one type that holds a secret's value.
+//!
+//! It cannot be printed or serialised, and its memory is wiped when it goes. Whoever needs the
+//! text says so with [`Secret::expose`], which is therefore the one word to search for in a review.
+
+use std::fmt;
+
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+/// A token, key or password that may be handed to an MCP server.
+///
+/// Holds what survives Claude Code unharmed: never empty, no `${` (the client expands header
+/// values twice), no line break and no NUL (a header or the environment would break).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+/// Why a text was refused as a secret.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum BadSecret {
+    /// Nothing is left once white space is stripped.
+    #[error("the value is empty")]
+    Empty,
+    /// The client would expand it again.
+    #[error("the value contains \"${{\", which Claude Code would expand as a placeholder")]
+    Placeholder,
+    /// Several lines pasted at once.
+    #[error("the value contains a line break, which no header can carry")]
+    LineBreak,
+    /// NUL or another control character.
+    #[error("the value contains a control character")]
+    Control,
+    /// Read from a pipe or file that is not text.
+    #[error("the value is not valid UTF-8")]
+    NotText,
+}
+
+impl Secret {
+    /// Takes a value as a person typed or piped it.
+    ///
+    /// White space at both ends (a pasted newline) is stripped; the flag says whether there was any.
+    pub fn new(text: impl Into<Zeroizing<String>>) -> Result<(Self, bool), BadSecret> {
+        let text = text.into();
+        let trimmed = text.trim();
+        let stripped = trimmed.len() != text.len();
+        if trimmed.is_empty() {
+            return Err(BadSecret::Empty);
+        }
+        if trimmed.contains("${") {
+            return Err(BadSecret::Placeholder);
+        }
+        if trimmed.contains(['\n', '\r']) {
+            return Err(BadSecret::LineBreak);
+        }
+        if trimmed.chars().any(|c| c.is_control() && c != '\t') {
+            return Err(BadSecret::Control);
+        }
+        Ok((Self(Zeroizing::new(trimmed.to_owned())), stripped))
+    }
+
+    /// Takes bytes as a store or a pipe gave them; the same rules as [`Secret::new`].
+    pub fn from_bytes(bytes: Zeroizing<Vec<u8>>) -> Result<(Self, bool), BadSecret> {
+        let text = std::str::from_utf8(&bytes).map_err(|_| BadSecret::NotText)?;
+        Self::new(Zeroizing::new(text.to_owned()))
+    }
+
+    /// The value itself.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn new(text: &str) -> Result<(Secret, bool), BadSecret> {
+        Secret::new(text.to_owned())
+    }
+
+    #[test]
+    fn a_pasted_newline_is_stripped_and_said() {
+        let (secret, stripped) = new("  abc\r\n").unwrap();
+        assert_eq!(secret.expose(), "abc");
+        assert!(stripped);
+        assert!(!new("a b").unwrap().1);
+    }
+
+    #[test]
+    fn what_the_client_would_mangle_is_refused() {
+        assert_eq!(new(" \n").unwrap_err(), BadSecret::Empty);
+        assert_eq!(new("a${B}").unwrap_err(), BadSecret::Placeholder);
+        assert_eq!(new("a\nb").unwrap_err(), BadSecret::LineBreak);
+        assert_eq!(new("a\0b").unwrap_err(), BadSecret::Control);
+        let bytes = Zeroizing::new(vec![0xff]);
+        assert_eq!(Secret::from_bytes(bytes).unwrap_err(), BadSecret::NotText);
+    }
+
+    #[test]
+    fn debug_says_nothing() {
+        let (secret, _) = new("hunter2").unwrap();
+        assert!(!format!("{secret:?}").contains("hunter2"));
+    }
+}

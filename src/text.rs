@@ -1,0 +1,70 @@
+//! Foreign text made safe for a terminal.
+//!
+//! Server names, paths and messages come from files and programs that others wrote. An escape
+//! sequence in one could move the cursor, forge a line or reach the clipboard.
+
+/// `text` on one line, at most `limit` characters, with nothing in it that a terminal acts on.
+///
+/// Control characters and those that turn the direction of writing become `\u{…}`.
+pub fn line(text: &str, limit: usize) -> String {
+    let mut out = String::with_capacity(text.len().min(limit));
+    for (count, c) in text.chars().enumerate() {
+        if count == limit {
+            out.push('…');
+            break;
+        }
+        if is_unsafe(c) {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// [`line`] for a name or a path, where a few hundred characters are plenty.
+pub fn short(text: &str) -> String {
+    line(text, 300)
+}
+
+fn is_unsafe(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
+/// `a, b and c`.
+pub fn list<T: AsRef<str>>(items: &[T]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.as_ref().to_owned(),
+        [head @ .., last] => {
+            let head: Vec<&str> = head.iter().map(AsRef::as_ref).collect();
+            format!("{} and {}", head.join(", "), last.as_ref())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn escape_sequences_and_bidi_marks_are_spelled_out() {
+        assert_eq!(short("a\u{1b}[31mb"), "a\\u{1b}[31mb");
+        assert_eq!(short("x\u{202e}y"), "x\\u{202e}y");
+        assert_eq!(short("naïve – 日本"), "naïve – 日本");
+    }
+
+    #[test]
+    fn long_text_is_cut() {
+        assert_eq!(line("abcdef", 3), "abc…");
+        assert_eq!(line("abc", 3), "abc");
+    }
+
+    #[test]
+    fn lists_read_as_english() {
+        assert_eq!(list::<&str>(&[]), "");
+        assert_eq!(list(&["a"]), "a");
+        assert_eq!(list(&["a", "b", "c"]), "a, b and c");
+    }
+}
