@@ -5,6 +5,9 @@
 //! network, clock or output.
 
 pub mod destination;
+pub mod environ;
+pub mod expand;
+pub mod index;
 pub mod names;
 pub mod secret;
 pub mod text;

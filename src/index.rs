@@ -1,0 +1,249 @@
+//! What is known of each secret without opening a store: whose it is, where it may go, how old it is.
+//!
+//! The text form is TOML, so that a person can read it. It holds no value and nothing from which one
+//! could be guessed. Stores differ in what they can search and tell; this index is why `list` never unlocks anything.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::destination::Destination;
+use crate::names::{ItemId, VarName};
+
+/// The kinds of store a secret can be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// The operating system's own.
+    Keychain,
+    /// The encrypted file in mcpkey's data directory.
+    File,
+}
+
+/// Every secret mcpkey knows of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    version: u32,
+    #[serde(default, rename = "secret", skip_serializing_if = "Vec::is_empty")]
+    secrets: Vec<Record>,
+}
+
+/// What is known of one secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The variable that placeholders name.
+    #[serde(with = "as_text")]
+    pub variable: VarName,
+    /// The directory by which Claude Code keys its local scope; `None` is every project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// What the store files it under.
+    #[serde(with = "as_text")]
+    pub id: ItemId,
+    /// The store that holds it.
+    pub store: StoreKind,
+    /// Where it may go.
+    #[serde(default, with = "as_texts")]
+    pub destinations: BTreeSet<Destination>,
+    /// When it was first stored, RFC 3339 in UTC.
+    pub created: String,
+    /// When its value was last replaced, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotated: Option<String>,
+    /// When it stops working, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+
+/// Why an index could not be read.
+#[derive(Debug, Error)]
+pub enum BadIndex {
+    /// Not TOML, or not of the index's shape.
+    #[error("{0}")]
+    Syntax(String),
+    /// Written by a later mcpkey.
+    #[error("it has version {0}, which is newer than this mcpkey knows")]
+    Newer(u32),
+}
+
+const VERSION: u32 = 1;
+
+const HEADER: &str = "# mcpkey's index: which secrets exist and where each may go. No values are in here.\n";
+
+impl Index {
+    /// Reads the text form; empty text is an empty index.
+    pub fn parse(text: &str) -> Result<Self, BadIndex> {
+        if text.trim().is_empty() {
+            return Ok(Self { version: VERSION, secrets: Vec::new() });
+        }
+        let index: Self =
+            toml_edit::de::from_str(text).map_err(|e| BadIndex::Syntax(e.message().to_owned()))?;
+        if index.version > VERSION { Err(BadIndex::Newer(index.version)) } else { Ok(index) }
+    }
+
+    /// The text form.
+    pub fn render(&self) -> Result<String, BadIndex> {
+        let body = toml_edit::ser::to_string_pretty(self).map_err(|e| BadIndex::Syntax(e.to_string()))?;
+        Ok(format!("{HEADER}{body}"))
+    }
+
+    /// All records, in the order they were added.
+    pub fn records(&self) -> &[Record] {
+        &self.secrets
+    }
+
+    /// The record that supplies `variable` in `project`: the project's own, else the one for all projects.
+    pub fn find(&self, variable: &str, project: &str) -> Option<&Record> {
+        self.exact(variable, Some(project)).or_else(|| self.exact(variable, None))
+    }
+
+    /// The record of exactly this project, or exactly the one for all projects.
+    pub fn exact(&self, variable: &str, project: Option<&str>) -> Option<&Record> {
+        self.secrets.iter().find(|r| r.variable.as_str() == variable && r.project.as_deref() == project)
+    }
+
+    /// Puts `record` in the place of the one with the same variable and project, or at the end.
+    pub fn put(&mut self, record: Record) {
+        self.version = VERSION;
+        let same = |r: &&mut Record| r.variable == record.variable && r.project == record.project;
+        match self.secrets.iter_mut().find(same) {
+            Some(old) => *old = record,
+            None => self.secrets.push(record),
+        }
+    }
+
+    /// Takes the record with this id out.
+    pub fn remove(&mut self, id: &ItemId) -> Option<Record> {
+        let at = self.secrets.iter().position(|r| r.id == *id)?;
+        Some(self.secrets.remove(at))
+    }
+
+    /// A known variable whose name differs from `name` in nothing but case.
+    pub fn other_case(&self, name: &str, project: &str) -> Option<&VarName> {
+        let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == project);
+        let mut names = self.secrets.iter().filter(here).map(|r| &r.variable);
+        names.find(|n| n.as_str() != name && n.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Record {
+    /// When the present value came in, RFC 3339.
+    pub fn since(&self) -> &str {
+        self.rotated.as_deref().unwrap_or(&self.created)
+    }
+}
+
+impl StoreKind {
+    /// Both, in the order in which they are preferred.
+    pub const ALL: [Self; 2] = [Self::Keychain, Self::File];
+}
+
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keychain => "keychain",
+            Self::File => "file",
+        })
+    }
+}
+
+impl FromStr for StoreKind {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|kind| kind.to_string() == text);
+        found.ok_or_else(|| format!("unknown store \"{}\": use keychain or file", crate::text::short(text)))
+    }
+}
+
+mod as_text {
+    use super::{Deserialize, FromStr, fmt};
+    use serde::{Deserializer, Serializer, de::Error};
+
+    pub fn serialize<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
+    where
+        T: FromStr<Err: fmt::Display>,
+        D: Deserializer<'de>,
+    {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+mod as_texts {
+    use super::{BTreeSet, Deserialize, Destination};
+    use serde::{Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(set: &BTreeSet<Destination>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(set.iter().map(ToString::to_string))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<Destination>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        texts.iter().map(|t| t.parse().map_err(D::Error::custom)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(variable: &str, project: Option<&str>) -> Record {
+        let variable: VarName = variable.parse().unwrap();
+        Record {
+            id: ItemId::new(&variable, 7),
+            variable,
+            project: project.map(str::to_owned),
+            store: StoreKind::File,
+            destinations: BTreeSet::from([
+                "https://h".parse().unwrap(),
+                "stdio: npx -y 'a b'".parse().unwrap(),
+            ]),
+            created: "2026-01-01T00:00:00Z".to_owned(),
+            rotated: None,
+            expires: None,
+        }
+    }
+
+    #[test]
+    fn the_text_form_reads_back() {
+        let mut index = Index::parse("").unwrap();
+        index.put(record("A", Some("/p \"q\"")));
+        index.put(record("B", None));
+        assert_eq!(Index::parse(&index.render().unwrap()).unwrap(), index);
+    }
+
+    #[test]
+    fn a_projects_own_secret_beats_the_one_for_all() {
+        let mut index = Index::default();
+        index.put(record("A", None));
+        index.put(record("A", Some("/p")));
+        assert_eq!(index.find("A", "/p").unwrap().project.as_deref(), Some("/p"));
+        assert_eq!(index.find("A", "/q").unwrap().project, None);
+        assert!(index.find("a", "/p").is_none());
+        assert_eq!(index.other_case("a", "/p").unwrap().as_str(), "A");
+    }
+
+    #[test]
+    fn putting_again_replaces() {
+        let mut index = Index::default();
+        index.put(record("A", None));
+        let rotated = Record { rotated: Some("2026-02-01T00:00:00Z".to_owned()), ..record("A", None) };
+        index.put(rotated.clone());
+        assert_eq!(index.records(), std::slice::from_ref(&rotated));
+        assert_eq!(index.remove(&rotated.id).unwrap().since(), "2026-02-01T00:00:00Z");
+        assert!(index.records().is_empty());
+    }
+
+    #[test]
+    fn a_newer_or_broken_index_is_refused() {
+        assert!(matches!(Index::parse("version = 2\n"), Err(BadIndex::Newer(2))));
+        assert!(matches!(Index::parse("version = \n"), Err(BadIndex::Syntax(_))));
+        assert!(Index::parse("version = 1\n[[secret]]\nvariable = \"1\"\n").is_err());
+    }
+}
