@@ -7,7 +7,11 @@
 pub mod destination;
 pub mod environ;
 pub mod expand;
+pub mod files;
 pub mod index;
+pub mod launch;
 pub mod names;
+pub mod prompt;
 pub mod secret;
 pub mod text;
+pub mod ui;

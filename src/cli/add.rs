@@ -1,0 +1,140 @@
+//! `add` and `add-json`: the flags of `claude mcp add`, and those that say where a secret comes from.
+
+use clap::{Args, ValueEnum};
+
+use super::ScopeArg;
+
+/// Register a server the way 'claude mcp add' does.
+#[derive(Debug, Args)]
+#[command(after_help = ADD_EXAMPLES)]
+pub struct Add {
+    /// Name of the server: letters, digits, '-' and '_'
+    pub name: Option<String>,
+    /// Url, or the command of a stdio server
+    #[arg(value_name = "COMMAND_OR_URL")]
+    pub target: Option<String>,
+    /// Arguments of the command; write -- before a command with flags of its own
+    pub args: Vec<String>,
+    /// How the server is reached [default: stdio, or http for a url]
+    #[arg(short, long, value_enum)]
+    pub transport: Option<TransportArg>,
+    /// Environment variable of a stdio server; without a value it is asked for, hidden
+    #[arg(short, long = "env", value_name = "KEY[=VALUE]")]
+    pub env: Vec<String>,
+    /// Header; without a value it is asked for, hidden
+    #[arg(short = 'H', long = "header", value_name = "NAME[: VALUE]")]
+    pub header: Vec<String>,
+    /// Ask for the token of 'Authorization: Bearer'
+    #[arg(long)]
+    pub bearer: bool,
+    /// Fill in a well-known server
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "transport")]
+    pub template: Option<String>,
+    /// List the well-known servers
+    #[arg(long, exclusive = true)]
+    pub templates: bool,
+    /// OAuth settings of the client
+    #[command(flatten)]
+    pub oauth: Oauth,
+    /// Where values come from
+    #[command(flatten)]
+    pub source: Source,
+    /// What is written
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+const ADD_EXAMPLES: &str = "Examples:
+  mcpkey add -t http github https://api.githubcopilot.com/mcp/ --bearer
+  mcpkey add -t http docs https://mcp.example.com/mcp -H \"X-API-Key\"
+  mcpkey add search -e SEARCH_API_KEY -- npx -y @example/search-mcp
+  mcpkey add --template sentry";
+
+/// Register a server from its JSON entry.
+#[derive(Debug, Args)]
+pub struct AddJson {
+    /// Name of the server
+    pub name: String,
+    /// The entry, or - to read it from stdin
+    pub json: String,
+    /// OAuth client secret, as in 'claude mcp add-json'
+    #[arg(long)]
+    pub client_secret: bool,
+    /// Where values come from
+    #[command(flatten)]
+    pub source: Source,
+    /// What is written
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// OAuth flags of `claude mcp add`.
+#[derive(Debug, Args)]
+pub struct Oauth {
+    /// OAuth client id for an http or sse server
+    #[arg(long)]
+    pub client_id: Option<String>,
+    /// Fixed port of the OAuth callback
+    #[arg(long, value_name = "PORT")]
+    pub callback_port: Option<u16>,
+    /// OAuth client secret: asked for, or taken from MCP_CLIENT_SECRET; kept by the client itself
+    #[arg(long)]
+    pub client_secret: bool,
+}
+
+/// Which values are secrets, what they are called, and where they come from without a prompt.
+#[derive(Debug, Default, Args)]
+pub struct Source {
+    /// Read the value that is missing from stdin, one line for each
+    #[arg(long, conflicts_with = "from_env")]
+    pub stdin: bool,
+    /// Take the value that is missing from this environment variable, one for each
+    #[arg(long, value_name = "VAR")]
+    pub from_env: Vec<String>,
+    /// Name the placeholder of a header, variable, flag or 'url', for instance Authorization=MY_TOKEN
+    #[arg(long, value_name = "WHAT=VAR")]
+    pub var: Vec<String>,
+    /// Treat this header, variable, flag or 'url' as a secret
+    #[arg(long, value_name = "WHAT")]
+    pub secret: Vec<String>,
+    /// Leave this header, variable, flag or 'url' as written
+    #[arg(long, value_name = "WHAT")]
+    pub plain: Vec<String>,
+    /// Keep the secret for all projects, not for this one alone
+    #[arg(short, long)]
+    pub global: bool,
+    /// Let the secret travel over http:// to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+/// What a registering verb writes, and how.
+#[derive(Debug, Args)]
+pub struct Writing {
+    /// Where the entry goes
+    #[arg(short, long, value_enum, default_value = "project")]
+    pub scope: ScopeArg,
+    /// Replace an entry, or a stored value, that exists
+    #[arg(long)]
+    pub force: bool,
+    /// Show the change, do nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Put .mcp.json into .gitignore, for teams that commit only the example
+    #[arg(long)]
+    pub ignore: bool,
+}
+
+/// `-t`: the transports of the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TransportArg {
+    /// streamable HTTP
+    #[value(alias = "streamable-http")]
+    Http,
+    /// server-sent events, deprecated
+    Sse,
+    /// web socket
+    Ws,
+    /// a local command
+    Stdio,
+}

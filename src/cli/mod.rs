@@ -1,0 +1,103 @@
+//! The command line: clap definitions and nothing else.
+//!
+//! The parser, `--help`, the man page and the completions all come from here. Flags and words are those
+//! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
+
+mod add;
+mod variadic;
+mod verbs;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+pub use add::{Add, AddJson, Oauth, Source, Writing};
+pub use variadic::split;
+pub use verbs::{
+    Allow, Completions, Forget, List, Man, Remove, Reveal, Run, Set, Setup, Store, StoreVerb, WhichSecret,
+};
+
+use crate::config::Scope;
+
+/// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
+#[derive(Debug, Parser)]
+#[command(name = "mcpkey", version, max_term_width = 100, after_help = AFTER)]
+#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+pub struct Cli {
+    /// Say on stderr what is read, asked and written (never a value)
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+    /// What to do
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+const AFTER: &str = "Exit codes: 0 yes; 1 no (a variable missing); 2 could not tell (usage, unreadable file, store out of reach).
+'run' gives the command's own code (128+n for a signal), 125 when mcpkey itself stopped it, 126 not executable, 127 not found.";
+
+/// One verb each; the file of the same name in `cmd/` does it.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Register a server: the token to the store, a placeholder to the config
+    Add(Box<Add>),
+    /// Register a server from its JSON entry
+    AddJson(AddJson),
+    /// Take a server out of the config and the example
+    Remove(Remove),
+    /// Show servers, their variables and where each value would come from
+    List(List),
+    /// Store a value for a variable, or replace it
+    Set(Set),
+    /// Delete a variable's value from the store
+    Forget(Forget),
+    /// Show a stored value, on a terminal and to a person only
+    Reveal(Reveal),
+    /// After a clone: ask for each variable that nothing supplies yet
+    Setup(Setup),
+    /// Start claude, or any command, with exactly the variables the configs mention
+    Run(Run),
+    /// The same as 'run -- claude ARGS'
+    #[command(disable_help_flag = true)]
+    Claude {
+        /// Passed on to claude
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "ARGS")]
+        args: Vec<std::ffi::OsString>,
+    },
+    /// Let a secret go to a further destination
+    Allow(Allow),
+    /// Show which store is in use; change it
+    Store(Store),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the man page
+    Man(Man),
+}
+
+/// `-s`: the client's three scopes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ScopeArg {
+    /// .mcp.json of the working directory, which can be committed
+    Project,
+    /// this project in ~/.claude.json
+    Local,
+    /// all projects in ~/.claude.json
+    User,
+}
+
+impl From<ScopeArg> for Scope {
+    fn from(scope: ScopeArg) -> Self {
+        match scope {
+            ScopeArg::Project => Self::Project,
+            ScopeArg::Local => Self::Local,
+            ScopeArg::User => Self::User,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definitions_are_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

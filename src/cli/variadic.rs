@@ -1,0 +1,97 @@
+//! `-e A=1 B=2`: flags that take several values, before clap sees them.
+//!
+//! In the client `-e` and `-H` swallow every word up to the next flag, also the server's name. Here they
+//! take further words only while those look like more of the same, which accepts all that the client
+//! accepts, and the many documented lines on which it stumbles.
+
+use std::ffi::OsString;
+
+/// The command line with `-e A=1 B=2` written out as `-e A=1 -e B=2`, for `add` up to a `--`.
+pub fn split(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+    let mut out: Vec<OsString> = Vec::new();
+    let mut is_add = false;
+    let mut open: Option<Flag> = None;
+    let mut args = args.into_iter().enumerate();
+    for (at, arg) in args.by_ref() {
+        let text = arg.to_str().unwrap_or_default();
+        if text == "--" {
+            out.push(arg);
+            break;
+        }
+        is_add |= text == "add" && at <= 2;
+        let continues = open.as_ref().is_some_and(|flag| flag.more(text));
+        if text.starts_with('-') && text.len() > 1 {
+            open = Flag::named(text).filter(|_| is_add);
+        } else if let (true, Some(flag)) = (continues, open.as_mut()) {
+            if flag.seen {
+                out.push(flag.name.into());
+            }
+            flag.seen = true;
+        } else {
+            open = None;
+        }
+        out.push(arg);
+    }
+    out.extend(args.map(|(_, arg)| arg));
+    out
+}
+
+struct Flag {
+    name: &'static str,
+    seen: bool,
+}
+
+impl Flag {
+    fn named(text: &str) -> Option<Self> {
+        let name = if text == "--env" || (text.starts_with("-e") && !text.starts_with("--")) || text.starts_with("--env=") {
+            "-e"
+        } else if text == "--header" || text.starts_with("-H") || text.starts_with("--header=") {
+            "-H"
+        } else {
+            return None;
+        };
+        let bare = matches!(text, "-e" | "--env" | "-H" | "--header");
+        Some(Self { name, seen: !bare })
+    }
+
+    /// Whether `text` is a value of this flag: the first word always is, a later one when it looks like one.
+    fn more(&self, text: &str) -> bool {
+        if !self.seen {
+            return true;
+        }
+        let word = |s: &str, also: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || also.contains(c));
+        match self.name {
+            "-e" => text.split_once('=').is_some_and(|(key, _)| word(key, "_")),
+            _ => text.split_once(':').is_some_and(|(name, rest)| word(name, "-_") && !rest.starts_with("//")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split_line(line: &str) -> String {
+        let args = shlex::split(line).unwrap().into_iter().map(OsString::from);
+        let out: Vec<String> = split(args).into_iter().map(|a| a.into_string().unwrap()).collect();
+        shlex::try_join(out.iter().map(String::as_str)).unwrap()
+    }
+
+    #[test]
+    fn further_values_get_a_flag_of_their_own() {
+        let rows = [
+            ("mcpkey add -e A=1 B=2 -- cmd -e C=3 D=4", "mcpkey add -e A=1 -e B=2 -- cmd -e C=3 D=4"),
+            ("mcpkey add --env A=1 B=2 -t stdio x", "mcpkey add --env A=1 -e B=2 -t stdio x"),
+            ("mcpkey add -e A=1 name -- cmd", "mcpkey add -e A=1 name -- cmd"),
+            ("mcpkey add -e KEY name -- cmd", "mcpkey add -e KEY name -- cmd"),
+            ("mcpkey add x https://h -H 'A: b' 'C: d'", "mcpkey add x https://h -H 'A: b' -H 'C: d'"),
+            ("mcpkey add -H 'A: b' x https://h:1/y", "mcpkey add -H 'A: b' x https://h:1/y"),
+            ("mcpkey add --header='A: b' 'C: d' x", "mcpkey add --header='A: b' -H 'C: d' x"),
+            ("mcpkey -v add -eA=1 B=2", "mcpkey -v add -eA=1 -e B=2"),
+            ("mcpkey run env A=1 -e B=2 C=3", "mcpkey run env A=1 -e B=2 C=3"),
+        ];
+        for (line, expected) in rows {
+            assert_eq!(split_line(line), shlex::try_join(shlex::split(expected).unwrap().iter().map(String::as_str)).unwrap());
+        }
+    }
+}

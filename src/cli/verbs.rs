@@ -1,0 +1,187 @@
+//! The flags of every verb but `add`.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, Subcommand};
+use clap_complete::Shell;
+
+use super::ScopeArg;
+use crate::index::StoreKind;
+
+/// Start a command with the variables the configs mention.
+#[derive(Debug, Default, Args)]
+pub struct Run {
+    /// Inject only this variable, also one that no config mentions
+    #[arg(long, value_name = "VAR", value_delimiter = ',')]
+    pub only: Vec<String>,
+    /// Do not inject this variable
+    #[arg(long, value_name = "VAR", value_delimiter = ',')]
+    pub except: Vec<String>,
+    /// Inject only what this server mentions
+    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    pub server: Vec<String>,
+    /// Start although a variable is missing or withheld, as the client itself would
+    #[arg(long)]
+    pub allow_missing: bool,
+    /// Where the environment has a value too, take that one
+    #[arg(long)]
+    pub prefer_env: bool,
+    /// Show which variables would be injected and from where, start nothing
+    #[arg(long)]
+    pub print_names: bool,
+    /// The command [default: claude]
+    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
+}
+
+/// Take a server out of the config.
+#[derive(Debug, Args)]
+pub struct Remove {
+    /// Name of the server
+    pub name: String,
+    /// From which scope [default: the one that has it]
+    #[arg(short, long, value_enum)]
+    pub scope: Option<ScopeArg>,
+    /// Also delete its secrets that no other server uses
+    #[arg(long)]
+    pub forget: bool,
+    /// Show the change, do nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// Show what is configured.
+#[derive(Debug, Args)]
+pub struct List {
+    /// For machines; versioned
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// Store a value.
+#[derive(Debug, Args)]
+pub struct Set {
+    /// The variable
+    pub variable: String,
+    /// Read the value from stdin
+    #[arg(long, conflicts_with = "from_env")]
+    pub stdin: bool,
+    /// Take the value from this environment variable
+    #[arg(long, value_name = "VAR")]
+    pub from_env: Option<String>,
+    /// Keep it for all projects, not for this one alone
+    #[arg(short, long)]
+    pub global: bool,
+    /// Where it may go: a url, or 'stdio: COMMAND LINE' [default: where the configs send it]
+    #[arg(long, value_name = "DESTINATION")]
+    pub to: Vec<String>,
+    /// Let it travel over http:// to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+    /// When it stops working: a time span such as 90d, or a date such as 2027-01-31
+    #[arg(long, value_name = "WHEN")]
+    pub expires: Option<String>,
+}
+
+/// One stored secret.
+#[derive(Debug, Args)]
+pub struct WhichSecret {
+    /// The variable
+    pub variable: String,
+    /// The value kept for all projects, not the one for this project
+    #[arg(short, long)]
+    pub global: bool,
+}
+
+/// Delete a value.
+#[derive(Debug, Args)]
+pub struct Forget {
+    /// Which
+    #[command(flatten)]
+    pub which: WhichSecret,
+}
+
+/// Show a value.
+#[derive(Debug, Args)]
+pub struct Reveal {
+    /// Which
+    #[command(flatten)]
+    pub which: WhichSecret,
+}
+
+/// Ask for what is missing.
+#[derive(Debug, Args)]
+pub struct Setup {
+    /// Read VAR=value lines from stdin
+    #[arg(long)]
+    pub stdin: bool,
+    /// Let a secret travel over http:// to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+/// Let a secret go further.
+#[derive(Debug, Args)]
+pub struct Allow {
+    /// The variable
+    pub variable: String,
+    /// A url, or 'stdio: COMMAND LINE' [default: where the configs send it now]
+    pub destination: Vec<String>,
+    /// Where this server sends it
+    #[arg(long, value_name = "NAME", conflicts_with = "destination")]
+    pub server: Option<String>,
+    /// Also http:// to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+/// Which store is in use.
+#[derive(Debug, Args)]
+pub struct Store {
+    /// What to do [default: show it]
+    #[command(subcommand)]
+    pub verb: Option<StoreVerb>,
+    /// For machines; versioned
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What can be done with stores.
+#[derive(Debug, Subcommand)]
+pub enum StoreVerb {
+    /// Put new secrets into this store from now on
+    Use {
+        /// keychain or file
+        store: StoreKind,
+    },
+    /// Move every secret into this store, and use it from now on
+    Move {
+        /// keychain or file
+        store: StoreKind,
+    },
+    /// Protect the encrypted file with a passphrase, or replace the passphrase
+    Passphrase {
+        /// Go back to an identity file beside it
+        #[arg(long)]
+        remove: bool,
+    },
+}
+
+/// A completion script.
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// The shell
+    pub shell: Shell,
+}
+
+/// The man page.
+#[derive(Debug, Args)]
+pub struct Man {
+    /// Write one page for each verb into this directory instead
+    #[arg(long, value_name = "DIR")]
+    pub dir: Option<PathBuf>,
+}

@@ -1,0 +1,115 @@
+//! One writer at a time: among mcpkey processes, and against the running client.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::thread::sleep;
+use std::time::{Duration, Instant, SystemTime};
+
+use super::FileError;
+
+/// How long a writer waits for its turn; every holder is done in milliseconds.
+const PATIENCE: Duration = Duration::from_secs(30);
+const PAUSE: Duration = Duration::from_millis(5);
+/// The client counts a lock directory that nobody has touched for this long as left behind.
+const STALE: Duration = Duration::from_secs(10);
+
+/// A held lock; dropped, it is free again. A killed holder leaves nothing that blocks the next.
+#[derive(Debug)]
+pub struct Lock(Held);
+
+#[derive(Debug)]
+enum Held {
+    /// Freed by the system when the file is closed.
+    File { _file: File },
+    /// Freed by removing the directory.
+    Directory(PathBuf),
+}
+
+impl Lock {
+    /// mcpkey's own lock: an empty file, created 0600 where it is missing.
+    pub fn file(path: &Path) -> Result<Self, FileError> {
+        let mut options = File::options();
+        options.create(true).truncate(false).write(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(path).map_err(FileError::io(path, "lock"))?;
+        let start = Instant::now();
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(Self(Held::File { _file: file })),
+                Err(fs::TryLockError::Error(error)) => return Err(FileError::io(path, "lock")(error)),
+                Err(fs::TryLockError::WouldBlock) if start.elapsed() > PATIENCE => {
+                    return Err(FileError::Busy { path: path.to_owned() });
+                }
+                Err(fs::TryLockError::WouldBlock) => sleep(PAUSE),
+            }
+        }
+    }
+
+    /// The client's lock on `file`: a directory `FILE.lock` beside it, as its `proper-lockfile` makes it.
+    pub fn beside(file: &Path) -> Result<Self, FileError> {
+        let mut name = file.as_os_str().to_owned();
+        name.push(".lock");
+        let path = PathBuf::from(name);
+        let start = Instant::now();
+        loop {
+            match fs::create_dir(&path) {
+                Ok(()) => return Ok(Self(Held::Directory(path))),
+                Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => {
+                    return Err(FileError::io(&path, "lock")(error));
+                }
+                Err(_) if is_stale(&path) => {
+                    // Whoever removes it first wins the next round; losing is no error.
+                    let _lost = fs::remove_dir(&path);
+                }
+                Err(_) if start.elapsed() > PATIENCE => return Err(FileError::Busy { path }),
+                Err(_) => sleep(PAUSE),
+            }
+        }
+    }
+}
+
+fn is_stale(path: &Path) -> bool {
+    let touched = fs::metadata(path).and_then(|m| m.modified()).unwrap_or_else(|_| SystemTime::now());
+    touched.elapsed().is_ok_and(|age| age > STALE)
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        if let Held::Directory(path) = &self.0 {
+            let _gone = fs::remove_dir(path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_lock_directory_left_behind_is_taken_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = dir.path().join("c.json");
+        let left = dir.path().join("c.json.lock");
+        fs::create_dir(&left).unwrap();
+        let old = SystemTime::now() - STALE * 2;
+        File::open(&left).unwrap().set_modified(old).unwrap();
+        drop(Lock::beside(&file).unwrap());
+        assert!(!left.exists());
+    }
+
+    #[test]
+    fn two_writers_take_turns() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let held = Lock::file(&path).unwrap();
+        let other = std::thread::spawn({
+            let path = path.clone();
+            move || Lock::file(&path).map(|_| Instant::now()).unwrap()
+        });
+        sleep(Duration::from_millis(50));
+        let freed = Instant::now();
+        drop(held);
+        assert!(other.join().unwrap() >= freed);
+    }
+}

@@ -1,0 +1,112 @@
+//! Finding, reading and replacing files without ever leaving half of one.
+
+mod find;
+mod lock;
+mod replace;
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+pub use find::{Places, configs, git_root, project_key};
+pub use lock::Lock;
+pub use replace::{Expect, Staged, private_dir};
+
+/// Why a file could not be read or replaced. Its text names the path and what happened.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// A directory, FIFO, socket or device stands there.
+    #[error("{}: is {what}, not a file", crate::text::short(&path.to_string_lossy()))]
+    NotAFile {
+        /// Where.
+        path: PathBuf,
+        /// `a directory`, `a pipe`, ….
+        what: &'static str,
+    },
+    /// More bytes than any config has.
+    #[error("{}: is larger than {} MB", crate::text::short(&path.to_string_lossy()), limit / 1_000_000)]
+    TooLarge {
+        /// Where.
+        path: PathBuf,
+        /// Bytes.
+        limit: u64,
+    },
+    /// The system said no.
+    #[error("{}: cannot {what}: {source}", crate::text::short(&path.to_string_lossy()))]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// `read`, `write`, ….
+        what: &'static str,
+        /// The system's words.
+        source: io::Error,
+    },
+    /// Another program wrote the file after it was read.
+    #[error("{}: was changed by another program meanwhile", crate::text::short(&path.to_string_lossy()))]
+    Changed {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Another mcpkey, or the client, holds the lock.
+    #[error("{}: is locked by another process", crate::text::short(&path.to_string_lossy()))]
+    Busy {
+        /// The lock.
+        path: PathBuf,
+    },
+}
+
+impl FileError {
+    fn io(path: &Path, what: &'static str) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { path, what, source }
+    }
+}
+
+/// Bytes no config comes near.
+const LIMIT: u64 = 256_000_000;
+
+/// The bytes of a regular file, or `None` where there is none. Never waits on a FIFO or device.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    let meta = match fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(FileError::io(path, "read")(error)),
+    };
+    if !meta.is_file() {
+        return Err(FileError::NotAFile { path: path.to_owned(), what: kind(&meta) });
+    }
+    if meta.len() > LIMIT {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit: LIMIT });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    let file = match fs::File::open(path) {
+        Err(error) if is_absent(&error) => return Ok(None),
+        other => other.map_err(FileError::io(path, "read"))?,
+    };
+    file.take(LIMIT).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
+    Ok(Some(bytes))
+}
+
+/// A missing directory on the way is as absent as a missing file; so is a file where a directory should be.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+#[cfg(unix)]
+fn kind(meta: &fs::Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = meta.file_type();
+    match () {
+        () if kind.is_dir() => "a directory",
+        () if kind.is_fifo() => "a pipe",
+        () if kind.is_socket() => "a socket",
+        () => "a device",
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(meta: &fs::Metadata) -> &'static str {
+    if meta.is_dir() { "a directory" } else { "a device" }
+}

@@ -1,0 +1,90 @@
+//! Starting the command that gets the variables.
+//!
+//! On Unix the process is replaced, so signals, the terminal and the exit code are the child's own and no copy
+//! of a secret stays behind. Windows has no such thing: there a child is started, waited for, and its code returned.
+
+use std::ffi::{OsStr, OsString};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use thiserror::Error;
+
+use crate::names::VarName;
+use crate::secret::Secret;
+
+/// Why a command did not start.
+#[derive(Debug, Error)]
+pub enum LaunchError {
+    /// Nothing of that name is on the PATH.
+    #[error("command not found: {0}")]
+    NotFound(String),
+    /// It is there, but the system will not run it.
+    #[error("cannot execute {}: {source}", crate::text::short(&path.to_string_lossy()))]
+    NotExecutable {
+        /// What was found.
+        path: PathBuf,
+        /// The system's words.
+        source: io::Error,
+    },
+}
+
+/// A command that has been found and is ready to go.
+#[derive(Debug)]
+pub struct Launch {
+    path: PathBuf,
+    command: Command,
+}
+
+impl Launch {
+    /// Finds `program` as a shell would: by its path when it has one, else on `search`.
+    pub fn find(
+        program: &OsStr,
+        args: &[OsString],
+        search: Option<&OsStr>,
+        cwd: &Path,
+    ) -> Result<Self, LaunchError> {
+        let path = which::which_in(program, search, cwd).map_err(|_| {
+            let shown = crate::text::short(&program.to_string_lossy());
+            let there = cwd.join(program);
+            let has_path = Path::new(program).components().count() > 1;
+            if has_path && there.is_file() {
+                let source = io::Error::from(io::ErrorKind::PermissionDenied);
+                LaunchError::NotExecutable { path: there, source }
+            } else {
+                LaunchError::NotFound(shown)
+            }
+        })?;
+        let mut command = Command::new(&path);
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::arg0(&mut command, program);
+        command.args(args);
+        Ok(Self { path, command })
+    }
+
+    /// Adds a variable to the child's environment.
+    pub fn give(&mut self, name: &VarName, secret: &Secret) {
+        self.command.env(name.as_str(), secret.expose());
+    }
+
+    /// Takes a variable out of the child's environment.
+    pub fn withhold(&mut self, name: &str) {
+        self.command.env_remove(name);
+    }
+
+    /// Becomes the command. Returns only if that failed.
+    #[cfg(unix)]
+    pub fn go(mut self) -> Result<u8, LaunchError> {
+        let source = std::os::unix::process::CommandExt::exec(&mut self.command);
+        Err(LaunchError::NotExecutable { path: self.path, source })
+    }
+
+    /// Runs the command and gives its exit code. Ctrl-C reaches the child by itself: both share the console.
+    #[cfg(not(unix))]
+    pub fn go(mut self) -> Result<u8, LaunchError> {
+        match self.command.status() {
+            Ok(status) => Ok(u8::try_from(status.code().unwrap_or(1) & 0xff).unwrap_or(1)),
+            Err(source) => Err(LaunchError::NotExecutable { path: self.path, source }),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! The one place that prints: answers to stdout, everything for people to stderr.
+
+use std::io::{self, Write};
+
+/// How to talk to whoever started mcpkey.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ui {
+    /// Whether [`Ui::detail`] is heard.
+    pub verbose: bool,
+}
+
+impl Ui {
+    /// What was asked for, on stdout. A reader that has gone is no error; a full disk is.
+    pub fn answer(self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| match text.ends_with('\n') {
+            true => Ok(()),
+            false => out.write_all(b"\n"),
+        });
+        match written.and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// News and warnings, on stderr. Where nobody can read them, the work goes on.
+    pub fn say(self, text: &str) {
+        let _unread = writeln!(io::stderr().lock(), "mcpkey: {text}");
+    }
+
+    /// What happens inside, on stderr with `-v`.
+    pub fn detail(self, text: &str) {
+        if self.verbose {
+            self.say(text);
+        }
+    }
+}
+
+/// `rows` in columns as wide as they need, two spaces apart, nothing after the last.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|c| width(c).unwrap_or(0)).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(&format!("{cell:<width$}  "));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_line_up() {
+        let row = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        assert_eq!(table(&[row(&["a", "bb"]), row(&["ccc", "d"]), row(&["é"])]), "a    bb\nccc  d\né\n");
+    }
+}
