@@ -22,7 +22,7 @@ pub enum Destination {
 }
 
 /// Why a text names no destination.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum BadDestination {
     /// Not a url with a host.
     #[error("\"{0}\" is not a url with a host")]
@@ -63,7 +63,7 @@ impl Destination {
         }
         let host = parsed.host_str().ok_or_else(|| BadDestination::NoHost(named()))?;
         let host = host.strip_suffix('.').unwrap_or(host);
-        if host.is_empty() {
+        if host.is_empty() || host.ends_with('.') {
             return Err(BadDestination::NoHost(named()));
         }
         let port = parsed.port().map(|p| format!(":{p}")).unwrap_or_default();
@@ -107,6 +107,11 @@ impl Destination {
         let plain = |o: &str| o.starts_with("http:") || o.starts_with("ws:");
         matches!(self, Self::Origin(origin) if plain(origin)) && !self.is_loopback()
     }
+}
+
+/// Whether `text` is a url that an MCP server could have. A placeholder may stand anywhere in it.
+pub fn is_url(text: &str) -> bool {
+    text.starts_with("${") || Destination::of_url(&text.replace("${", "").replace('}', "")).is_ok()
 }
 
 /// `url` as it may be shown: without anything before the `@` of its host.
@@ -192,6 +197,8 @@ mod tests {
             "file:///etc/passwd",
             "javascript:alert(1)",
             "https://.",
+            "https://..",
+            "https://example.com../",
             "https://a b/",
         ] {
             assert!(Destination::of_url(url).is_err(), "{url}");

@@ -29,6 +29,18 @@ pub struct Index {
     version: u32,
     #[serde(default, rename = "secret", skip_serializing_if = "Vec::is_empty")]
     secrets: Vec<Record>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pending: Vec<Item>,
+}
+
+/// One item in one store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What the store files it under.
+    #[serde(with = "as_text")]
+    pub id: ItemId,
+    /// The store that holds it.
+    pub store: StoreKind,
 }
 
 /// What is known of one secret.
@@ -77,7 +89,7 @@ impl Index {
     /// Reads the text form; empty text is an empty index.
     pub fn parse(text: &str) -> Result<Self, BadIndex> {
         if text.trim().is_empty() {
-            return Ok(Self { version: VERSION, secrets: Vec::new() });
+            return Ok(Self { version: VERSION, ..Self::default() });
         }
         let index: Self =
             toml_edit::de::from_str(text).map_err(|e| BadIndex::Syntax(e.message().to_owned()))?;
@@ -121,6 +133,32 @@ impl Index {
         Some(self.secrets.remove(at))
     }
 
+    /// Lets the secret with this id go to further places.
+    pub fn bind(&mut self, id: &ItemId, destinations: &BTreeSet<Destination>) {
+        if let Some(record) = self.secrets.iter_mut().find(|r| r.id == *id) {
+            record.destinations.extend(destinations.iter().cloned());
+        }
+    }
+
+    /// Items that may be in a store although no record names them: announced before they are written or
+    /// when their record goes, so that after a kill the next write can clear them away.
+    pub fn pending(&self) -> &[Item] {
+        &self.pending
+    }
+
+    /// Announces an item that is about to be written, or is no longer needed.
+    pub fn announce(&mut self, item: Item) {
+        self.version = VERSION;
+        if !self.pending.contains(&item) {
+            self.pending.push(item);
+        }
+    }
+
+    /// Strikes an item off the list of [`Index::pending`]: it has a record now, or is gone from its store.
+    pub fn settle(&mut self, item: &Item) {
+        self.pending.retain(|i| i != item);
+    }
+
     /// A known variable whose name differs from `name` in nothing but case.
     pub fn other_case(&self, name: &str, project: &str) -> Option<&VarName> {
         let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == project);
@@ -130,6 +168,11 @@ impl Index {
 }
 
 impl Record {
+    /// The item that holds the value.
+    pub fn item(&self) -> Item {
+        Item { id: self.id.clone(), store: self.store }
+    }
+
     /// When the present value came in, RFC 3339.
     pub fn since(&self) -> &str {
         self.rotated.as_deref().unwrap_or(&self.created)
@@ -215,6 +258,7 @@ mod tests {
         let mut index = Index::parse("").unwrap();
         index.put(record("A", Some("/p \"q\"")));
         index.put(record("B", None));
+        index.announce(record("C", None).item());
         assert_eq!(Index::parse(&index.render().unwrap()).unwrap(), index);
     }
 
@@ -238,6 +282,17 @@ mod tests {
         assert_eq!(index.records(), std::slice::from_ref(&rotated));
         assert_eq!(index.remove(&rotated.id).unwrap().since(), "2026-02-01T00:00:00Z");
         assert!(index.records().is_empty());
+    }
+
+    #[test]
+    fn pending_items_are_listed_once_until_settled() {
+        let mut index = Index::default();
+        let item = record("A", None).item();
+        index.announce(item.clone());
+        index.announce(item.clone());
+        assert_eq!(index.pending(), std::slice::from_ref(&item));
+        index.settle(&item);
+        assert!(index.pending().is_empty());
     }
 
     #[test]

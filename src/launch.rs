@@ -29,6 +29,17 @@ pub enum LaunchError {
     },
 }
 
+/// Keeps other processes of the same user, and core dumps, away from this process's memory. An `exec` undoes it for
+/// the child. Linux only; elsewhere nothing happens.
+pub fn hide_memory() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{DumpableBehavior, set_dumpable_behavior};
+        // A kernel that refuses leaves the process as any other.
+        let _refused = set_dumpable_behavior(DumpableBehavior::NotDumpable);
+    }
+}
+
 /// A command that has been found and is ready to go.
 #[derive(Debug)]
 pub struct Launch {
@@ -70,6 +81,14 @@ impl Launch {
     /// Takes a variable out of the child's environment.
     pub fn withhold(&mut self, name: &str) {
         self.command.env_remove(name);
+    }
+
+    /// Runs the command in `dir`, hears nothing of what it prints, and gives whether it succeeded.
+    pub fn wait_in(mut self, dir: &Path) -> Result<bool, LaunchError> {
+        let quiet = || std::process::Stdio::null();
+        let command = self.command.current_dir(dir).stdin(quiet()).stdout(quiet()).stderr(quiet());
+        let status = command.status();
+        status.map(|s| s.success()).map_err(|source| LaunchError::NotExecutable { path: self.path, source })
     }
 
     /// Becomes the command. Returns only if that failed.

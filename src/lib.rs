@@ -4,6 +4,7 @@
 //! `tests/architecture.rs` enforces. Floors 0 to 3 are values in, values out: no files, environment,
 //! network, clock or output.
 
+pub mod config;
 pub mod destination;
 pub mod environ;
 pub mod expand;
@@ -13,5 +14,6 @@ pub mod launch;
 pub mod names;
 pub mod prompt;
 pub mod secret;
+
 pub mod text;
 pub mod ui;

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
 use thiserror::Error;
 
 /// Why a name was refused.
@@ -24,7 +25,8 @@ pub enum BadName {
 pub struct ServerName(String);
 
 /// The name of a variable that Claude Code expands: `[A-Za-z_][A-Za-z0-9_]*`, case-sensitive.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(try_from = "String")]
 pub struct VarName(String);
 
 /// What a store files one secret under: the variable's name and a random part, `GITHUB_TOKEN/3f9a1c2b`.
@@ -91,6 +93,13 @@ impl FromStr for VarName {
         } else {
             Err(BadName::Variable(crate::text::short(text)))
         }
+    }
+}
+
+impl TryFrom<String> for VarName {
+    type Error = BadName;
+    fn try_from(text: String) -> Result<Self, BadName> {
+        text.parse()
     }
 }
 

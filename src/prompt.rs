@@ -94,6 +94,15 @@ impl Terminal {
         }
     }
 
+    /// Shows a secret until Enter is pressed, then clears it from the screen.
+    pub fn reveal(&self, secret: &str) -> Result<(), PromptError> {
+        let columns = usize::from(self.term.size().1).max(1);
+        self.term.write_line(secret)?;
+        let seen = self.line("press Enter to hide it", Some("ok"));
+        self.term.clear_last_lines(secret.chars().count().div_ceil(columns) + 1)?;
+        seen.map(|_| ())
+    }
+
     /// Writes a line to the terminal and nowhere else.
     pub fn show(&self, text: &str) -> Result<(), PromptError> {
         Ok(self.term.write_line(text)?)

@@ -22,7 +22,7 @@ pub fn line(text: &str, limit: usize) -> String {
     out
 }
 
-/// [`line`] for a name or a path, where a few hundred characters are plenty.
+/// [`line()`] for a name or a path, where a few hundred characters are plenty.
 pub fn short(text: &str) -> String {
     line(text, 300)
 }

@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 /// Where the client keeps what belongs to the user.
 #[derive(Debug, Clone)]
 pub struct Places {
-    /// `~/.claude.json`, or `.claude.json` in `CLAUDE_CONFIG_DIR`: local and user scope.
+    /// `~/.claude.json` (`~/.claude/.config.json` where that exists), or `.claude.json` in `CLAUDE_CONFIG_DIR`: local
+    /// and user scope.
     pub claude_json: PathBuf,
     /// `settings.json` of the user, whose `env` feeds placeholders.
     pub settings: PathBuf,
@@ -17,8 +18,10 @@ impl Places {
         match config_dir {
             Some(dir) => Self { claude_json: dir.join(".claude.json"), settings: dir.join("settings.json") },
             None => {
+                let older = home.join(".claude").join(".config.json");
                 let settings = home.join(".claude").join("settings.json");
-                Self { claude_json: home.join(".claude.json"), settings }
+                let claude_json = if older.exists() { older } else { home.join(".claude.json") };
+                Self { claude_json, settings }
             }
         }
     }
@@ -35,8 +38,74 @@ pub fn git_root(cwd: &Path) -> Option<&Path> {
     cwd.ancestors().find(|dir| dir.join(".git").exists())
 }
 
-/// The directory by which the client keys local scope, and mcpkey a project's secrets: the git root, or
-/// the working directory outside git.
+/// The directory by which the client keys local scope, and mcpkey a project's secrets: the git root (for a linked
+/// worktree that of the main one, for one of a bare repository the bare directory), or the working directory
+/// outside git. Measured on the real client.
 pub fn project_key(cwd: &Path) -> String {
-    git_root(cwd).unwrap_or(cwd).to_string_lossy().into_owned()
+    let root = git_root(cwd).unwrap_or(cwd);
+    main_worktree(root).unwrap_or_else(|| root.to_owned()).to_string_lossy().into_owned()
+}
+
+/// The main worktree of the linked worktree at `root`.
+///
+/// The link must be mutual: a `.git` file can be committed, and one copied from elsewhere must not make a stranger's
+/// directory pass for the repository it points to.
+fn main_worktree(root: &Path) -> Option<PathBuf> {
+    let link = root.join(".git");
+    let git_dir = root.join(pointer(&link, "gitdir: ")?);
+    let back = git_dir.join(pointer(&git_dir.join("gitdir"), "")?);
+    if back.canonicalize().ok()? != link.canonicalize().ok()? {
+        return None;
+    }
+    let common = git_dir.join(pointer(&git_dir.join("commondir"), "")?).canonicalize().ok()?;
+    match common.file_name() {
+        Some(name) if name == ".git" => common.parent().map(Path::to_owned),
+        _ => Some(common),
+    }
+}
+
+/// The path in one of git's little files.
+fn pointer(file: &Path, prefix: &str) -> Option<PathBuf> {
+    let bytes = super::read(file).ok()??;
+    let text = String::from_utf8(bytes).ok()?;
+    Some(PathBuf::from(text.strip_prefix(prefix)?.trim_end_matches(['\r', '\n'])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::process::Command;
+
+    fn git(dir: &Path, args: &[&str]) {
+        let identity = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+        let status = Command::new("git").current_dir(dir).args(identity).args(args).output().unwrap().status;
+        assert!(status.success(), "git {args:?}");
+    }
+
+    #[test]
+    fn a_project_is_its_git_root_or_the_directory_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let sub = root.join("repo/a/b");
+        fs::create_dir_all(&sub).unwrap();
+        assert_eq!(project_key(&sub), sub.to_string_lossy());
+        git(&root.join("repo"), &["init", "-q"]);
+        assert_eq!(project_key(&sub), root.join("repo").to_string_lossy());
+    }
+
+    #[test]
+    fn a_linked_worktree_is_its_repository_and_a_copied_link_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        let (repo, linked, forged) = (root.join("repo"), root.join("linked"), root.join("forged"));
+        fs::create_dir_all(&repo).unwrap();
+        fs::create_dir_all(&forged).unwrap();
+        git(&repo, &["init", "-q"]);
+        git(&repo, &["commit", "-q", "--allow-empty", "-m", "x"]);
+        git(&repo, &["worktree", "add", "-q", "../linked"]);
+        assert_eq!(project_key(&linked), repo.to_string_lossy());
+        fs::copy(linked.join(".git"), forged.join(".git")).unwrap();
+        assert_eq!(project_key(&forged), forged.to_string_lossy());
+    }
 }

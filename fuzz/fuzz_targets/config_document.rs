@@ -1,0 +1,18 @@
+//! A config of any bytes is read or refused, and its servers are read or skipped.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mcpkey::config::{Entry, Source, View, example};
+
+fuzz_target!(|bytes: &[u8]| {
+    let view = View::merge(vec![Source::project("fuzz".into(), bytes)]);
+    for server in &view.servers {
+        let written = server.entry.to_value();
+        let again = Entry::read(&written).expect("what was written is read");
+        assert_eq!(again.strings(), server.entry.strings());
+        assert_eq!(again.to_value(), written);
+    }
+    if let Ok(document) = mcpkey::config::Document::parse(bytes) {
+        let _ = example::read(document.root());
+    }
+});

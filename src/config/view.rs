@@ -1,0 +1,242 @@
+//! What the client sees from one directory: the servers of all its configs, merged by its rules.
+
+use std::collections::HashSet;
+use std::path::PathBuf;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
+
+/// Where a server is registered. The order is that of precedence: the first wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// `.claude.json`, for one project.
+    Local,
+    /// A `.mcp.json`.
+    Project,
+    /// `.claude.json`, for all projects.
+    User,
+}
+
+impl Scope {
+    /// The word that `claude mcp add -s` uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Project => "project",
+            Self::User => "user",
+        }
+    }
+}
+
+/// One config, as far as it could be read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Which scope it is read for.
+    pub scope: Scope,
+    /// Where it is.
+    pub file: PathBuf,
+    /// The map of servers, or why there is none.
+    pub servers: Result<Value, SourceProblem>,
+}
+
+/// Why a config contributes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SourceProblem {
+    /// It could not be read at all; the text says why.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It is not JSON.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// There is something else where the servers should be.
+    #[error("\"mcpServers\" is missing or not an object")]
+    NoServers,
+}
+
+/// A server that the client loads, or would if none shadowed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Server {
+    /// Its key, which need not follow the rule of `claude mcp add`.
+    pub name: String,
+    /// Where it is registered.
+    pub scope: Scope,
+    /// In which file.
+    pub file: PathBuf,
+    /// What it is.
+    pub entry: Entry,
+}
+
+/// A server that the client passes over, with a warning at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its key.
+    pub name: String,
+    /// Where it is registered.
+    pub scope: Scope,
+    /// In which file.
+    pub file: PathBuf,
+    /// Why it is passed over.
+    pub why: Why,
+}
+
+/// Why a server is passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Why {
+    /// Its entry is not one.
+    #[error(transparent)]
+    Entry(#[from] EntryProblem),
+    /// The client loads no server called `__proto__`.
+    #[error("the name is reserved")]
+    Reserved,
+}
+
+/// A config that contributes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Which scope it is read for.
+    pub scope: Scope,
+    /// Where it is.
+    pub file: PathBuf,
+    /// Why.
+    pub why: SourceProblem,
+}
+
+/// All configs together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct View {
+    /// What the client loads once it has approved the project: one server per name, the nearest.
+    pub servers: Vec<Server>,
+    /// Sound entries that a nearer one of the same name hides. Until a project is approved its servers hide none.
+    pub shadowed: Vec<Server>,
+    /// Entries that are not sound. They hide nothing.
+    pub skipped: Vec<Skipped>,
+    /// Configs that could not be used.
+    pub unread: Vec<Unread>,
+}
+
+impl Source {
+    /// A `.mcp.json`. An empty one holds no servers; one without `mcpServers` is a mistake.
+    pub fn project(file: PathBuf, bytes: &[u8]) -> Self {
+        let servers = Document::parse(bytes).map_err(SourceProblem::from).and_then(|document| match document
+            .root()
+            .get(SERVERS)
+        {
+            Some(servers) if servers.is_object() => Ok(servers.clone()),
+            None if document.is_blank() => Ok(Value::Object(Default::default())),
+            _ => Err(SourceProblem::NoServers),
+        });
+        Self { scope: Scope::Project, file, servers }
+    }
+
+    /// What [`claude_json::servers`](super::claude_json::servers) found for one scope.
+    pub fn found(scope: Scope, file: PathBuf, servers: Option<&Value>) -> Self {
+        let servers = match servers {
+            Some(servers) if servers.is_object() => Ok(servers.clone()),
+            Some(_) => Err(SourceProblem::NoServers),
+            None => Ok(Value::Object(Default::default())),
+        };
+        Self { scope, file, servers }
+    }
+}
+
+impl View {
+    /// Merges the configs. Those of the project scope must come nearest first; scopes may come in any order.
+    pub fn merge(mut sources: Vec<Source>) -> Self {
+        sources.sort_by_key(|source| source.scope);
+        let mut view = Self::default();
+        let mut taken = HashSet::new();
+        for Source { scope, file, servers } in sources {
+            let servers = match servers {
+                Ok(Value::Object(servers)) => servers,
+                Ok(_) => {
+                    view.unread.push(Unread { scope, file, why: SourceProblem::NoServers });
+                    continue;
+                }
+                Err(why) => {
+                    view.unread.push(Unread { scope, file, why });
+                    continue;
+                }
+            };
+            for (name, value) in servers {
+                let file = file.clone();
+                match read(&name, &value) {
+                    Err(why) => view.skipped.push(Skipped { name, scope, file, why }),
+                    Ok(entry) if taken.insert(name.clone()) => {
+                        view.servers.push(Server { name, scope, file, entry });
+                    }
+                    Ok(entry) => view.shadowed.push(Server { name, scope, file, entry }),
+                }
+            }
+        }
+        view
+    }
+}
+
+fn read(name: &str, value: &Value) -> Result<Entry, Why> {
+    if name == "__proto__" { Err(Why::Reserved) } else { Ok(Entry::read(value)?) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn source(scope: Scope, file: &str, servers: Value) -> Source {
+        Source { scope, file: file.into(), servers: Ok(servers) }
+    }
+
+    fn names(servers: &[Server]) -> Vec<(&str, &str)> {
+        servers.iter().map(|s| (s.name.as_str(), s.entry.command.as_str())).collect()
+    }
+
+    #[test]
+    fn local_beats_project_beats_user_and_the_nearest_file_wins() {
+        let view = View::merge(vec![
+            source(
+                Scope::User,
+                "u",
+                json!({"a": {"command": "u"}, "b": {"command": "u"}, "d": {"command": "u"}}),
+            ),
+            source(Scope::Project, "near", json!({"b": {"command": "near"}, "c": {"command": "near"}})),
+            source(Scope::Project, "far", json!({"c": {"command": "far"}})),
+            source(Scope::Local, "l", json!({"a": {"command": "l"}})),
+        ]);
+        assert_eq!(names(&view.servers), [("a", "l"), ("b", "near"), ("c", "near"), ("d", "u")]);
+        assert_eq!(names(&view.shadowed), [("c", "far"), ("a", "u"), ("b", "u")]);
+    }
+
+    #[test]
+    fn an_unsound_entry_hides_nothing() {
+        let view = View::merge(vec![
+            source(Scope::Local, "l", json!({"a": {"command": 1}, "__proto__": {"command": "x"}})),
+            source(Scope::User, "u", json!({"a": {"command": "u"}})),
+        ]);
+        assert_eq!(names(&view.servers), [("a", "u")]);
+        let why: Vec<String> = view.skipped.iter().map(|s| format!("{}: {}", s.name, s.why)).collect();
+        assert_eq!(why, ["a: command: expected a string, found a number", "__proto__: the name is reserved"]);
+    }
+
+    #[test]
+    fn a_broken_file_contributes_a_problem_and_nothing_else() {
+        let project = |text: &str| Source::project("m".into(), text.as_bytes());
+        let table = [
+            ("{\"mcpServers\":{},}", "1:17: trailing commas are not allowed"),
+            ("{\"a\":{\"command\":\"x\"}}", "\"mcpServers\" is missing or not an object"),
+            ("{}", "\"mcpServers\" is missing or not an object"),
+            ("{\"mcpServers\":null}", "\"mcpServers\" is missing or not an object"),
+            ("[]", "\"mcpServers\" is missing or not an object"),
+        ];
+        for (text, expected) in table {
+            let view =
+                View::merge(vec![project(text), source(Scope::User, "u", json!({"a": {"command": "u"}}))]);
+            assert_eq!(view.unread[0].why.to_string(), expected);
+            assert_eq!(names(&view.servers), [("a", "u")]);
+        }
+        assert_eq!(
+            View::merge(vec![project("\u{feff} "), Source::found(Scope::Local, "c".into(), None)]),
+            View::default()
+        );
+    }
+}
