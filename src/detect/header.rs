@@ -1,0 +1,113 @@
+//! Headers: schemes before the value, cookies, and names that say nothing.
+
+use super::names::{Says, says, words};
+use super::placeholder::is_placeholder;
+use super::rules::{BASIC_CREDENTIAL, COOKIE, CREDENTIAL_HEADER};
+use super::value::{Context, From, judge, shifted, trimmed};
+use super::{Match, base64, formats, shape};
+
+/// Words before the value of `Authorization`. In lower case.
+const SCHEMES: &[&str] = &[
+    "bearer",
+    "basic",
+    "token",
+    "apikey",
+    "api-key",
+    "key",
+    "bot",
+    "digest",
+    "negotiate",
+    "genie-key",
+    "genie",
+    "sharedkey",
+    "sso-key",
+    "deepl-auth-key",
+    "client-id",
+];
+
+/// Headers that never carry a credential, whatever their value looks like. In lower case.
+#[rustfmt::skip]
+const PLAIN: &[&str] = &[
+    "accept", "accept-encoding", "accept-language", "anthropic-beta", "anthropic-version", "cache-control",
+    "connection", "content-type", "etag", "host", "if-match", "if-none-match", "mcp-protocol-version",
+    "mcp-session-id", "notion-version", "origin", "referer", "traceparent", "tracestate", "user-agent",
+];
+
+/// Whether a word is the scheme before a credential.
+pub fn is_scheme(word: &str) -> bool {
+    SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s))
+}
+
+/// What is secret in the value of the header `name`.
+pub fn judge_header(name: &str, value: &str, depth: u8) -> Vec<Match> {
+    let (start, value) = trimmed(value);
+    let name = name.trim();
+    let last = words(name).pop().unwrap_or_default();
+    let found = if PLAIN.iter().any(|p| name.eq_ignore_ascii_case(p)) {
+        formats::find(value)
+    } else if last == "authorization" {
+        authorization(value, depth)
+    } else if last == "cookie" {
+        cookie(value)
+    } else {
+        match value.split_once(' ') {
+            Some((scheme, _)) if is_scheme(scheme) && says(name) != Says::Harmless => {
+                authorization(value, depth)
+            }
+            _ => plain(name, value, depth),
+        }
+    };
+    shifted(found, start)
+}
+
+fn plain(name: &str, value: &str, depth: u8) -> Vec<Match> {
+    judge(Context { from: From::Header, name, depth }, value)
+}
+
+fn authorization(value: &str, depth: u8) -> Vec<Match> {
+    let (scheme, rest) = value.split_once(' ').filter(|(s, _)| is_scheme(s)).unwrap_or(("", value));
+    let (skip, token) = trimmed(rest);
+    let start = value.len() - rest.len() + skip;
+    if scheme.eq_ignore_ascii_case("basic") && !token.contains("${") {
+        return shifted(basic(token).into_iter().collect(), start);
+    }
+    if scheme.is_empty() && is_scheme(token) || token.is_empty() {
+        return Vec::new();
+    }
+    let found = judge(Context { from: From::Header, name: "Authorization", depth }, token);
+    if found.is_empty() && is_spoken(token) {
+        return vec![Match::of(&CREDENTIAL_HEADER, start..start + token.len())];
+    }
+    shifted(found, start)
+}
+
+/// A short or wordy value in the one header that carries nothing but credentials.
+fn is_spoken(token: &str) -> bool {
+    let plain = token.chars().all(|c| !c.is_whitespace() && !"{}<>\"".contains(c));
+    plain
+        && token.chars().count() >= 6
+        && !is_placeholder(token)
+        && token.chars().any(|c| c.is_ascii_digit() || "!@#*&^?".contains(c))
+}
+
+fn basic(token: &str) -> Option<Match> {
+    let whole = 0..token.len();
+    let pair = base64::decode(token).and_then(|bytes| String::from_utf8(bytes).ok());
+    let secret = match pair.as_deref().and_then(|p| p.split_once(':')) {
+        Some((user, "")) => shape::is_random(user, 12) && !is_placeholder(user),
+        Some((_, password)) => !is_placeholder(password),
+        None => shape::is_random(token, 12) && !is_placeholder(token),
+    };
+    secret.then(|| Match::of(&BASIC_CREDENTIAL, whole))
+}
+
+/// One finding for the whole header: cookies are only useful together.
+fn cookie(value: &str) -> Vec<Match> {
+    let proves = |pair: &str| {
+        let (name, value) = pair.trim().split_once('=').unwrap_or(("", pair.trim()));
+        let named = says(name) == Says::Secret && value.len() >= 8 && !shape::is_words(value);
+        let random = shape::is_random(value, 16) && !name.starts_with("_ga");
+        !is_placeholder(value) && (named || random || !formats::find(value).is_empty())
+    };
+    if value.split(';').any(proves) { vec![Match::of(&COOKIE, 0..value.len())] } else { Vec::new() }
+}

@@ -1,0 +1,56 @@
+//! JSON inside a string, read just far enough to know which value stands under which name, and where.
+//!
+//! A real parser would lose the places. Values that need escapes are judged after unescaping `\/` and `\"`, and
+//! reported as a whole.
+
+use super::value::{Context, From, judge, shifted};
+use super::{Match, header_at, names};
+
+/// What is secret in the fields of `text`.
+pub fn fields(text: &str, depth: u8) -> Vec<Match> {
+    let bytes = text.as_bytes();
+    let mut found = Vec::new();
+    let mut name = "";
+    let mut at = 0;
+    while at < bytes.len() {
+        if bytes[at] != b'"' {
+            at += 1;
+            continue;
+        }
+        let start = at + 1;
+        let end = close(bytes, start);
+        let string = text.get(start..end).unwrap_or_default();
+        at = end + 1;
+        let colon = bytes[at.min(bytes.len())..].iter().position(|b| !b.is_ascii_whitespace());
+        if colon.is_some_and(|skip| bytes[at + skip] == b':') {
+            name = string;
+        } else {
+            found.extend(shifted(field(name, string, depth), start));
+        }
+    }
+    found
+}
+
+fn close(bytes: &[u8], mut at: usize) -> usize {
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at.min(bytes.len())
+}
+
+fn field(name: &str, raw: &str, depth: u8) -> Vec<Match> {
+    let plain =
+        raw.contains('\\').then(|| raw.replace("\\/", "/").replace("\\\"", "\"").replace("\\n", "\n"));
+    let value = plain.as_deref().unwrap_or(raw);
+    let header = names::words(name).last().is_some_and(|w| w == "authorization" || w == "cookie");
+    let mut found = if header {
+        header_at(name, value, depth)
+    } else {
+        judge(Context { from: From::Variable, name, depth }, value)
+    };
+    if plain.is_some() {
+        found.truncate(1);
+        found.iter_mut().for_each(|m| m.range = 0..raw.len());
+    }
+    found
+}

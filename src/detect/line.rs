@@ -1,0 +1,200 @@
+//! A command line, given as words or as one text: flags and their values, assignments, headers, nested shells.
+
+use std::ops::Range;
+
+use super::names::{Says, says};
+use super::placeholder::is_placeholder;
+use super::rules::TEXT_CREDENTIAL;
+use super::value::{Context, From, judge, shifted, trimmed};
+use super::{ArgMatch, Match, formats, header_at, shape};
+
+/// Flags whose value is `NAME=value`.
+const ENV_FLAGS: &[&str] = &["-e", "-E", "--env", "--environment", "--build-arg", "--set-env"];
+/// Flags whose value is `Name: value`.
+const HEADER_FLAGS: &[&str] = &["-H", "--header", "--headers", "--http-header", "--extra-header"];
+/// Flags of a shell whose value is a command line.
+const SHELL_FLAGS: &[&str] =
+    &["-c", "-lc", "-ic", "-ec", "-lic", "-cl", "/c", "/C", "/k", "-Command", "-command"];
+
+/// What is secret in the words of a command line.
+pub fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < line.len() {
+        let word = line[at];
+        let next = line.get(at + 1).copied();
+        let (used, matches) = match next {
+            Some(value) if ENV_FLAGS.contains(&word) && is_assignment(value) => (1, assignment(value, depth)),
+            Some(value) if HEADER_FLAGS.contains(&word) => (1, header_text(value, depth)),
+            Some(value) if SHELL_FLAGS.contains(&word) && value.contains(' ') => (1, find(value, depth + 1)),
+            Some(value) if is_flag(word) && !word.contains('=') && takes(word, value) => {
+                (1, flag(word, value, depth))
+            }
+            _ => (0, single(word, depth)),
+        };
+        found.extend(matches.into_iter().map(|found| ArgMatch { index: at + used, found }));
+        at += 1 + used;
+    }
+    found
+}
+
+fn is_flag(word: &str) -> bool {
+    word.len() > 1 && word.starts_with('-') && !word.contains(char::is_whitespace)
+}
+
+/// Whether the word after a flag is its value: not another flag, unless a credential is due and it is no flag's name.
+fn takes(flag: &str, value: &str) -> bool {
+    let due = matches!(says(flag), Says::Password | Says::Secret);
+    !value.starts_with('-') || due && shape::is_random(value, 16)
+}
+
+fn flag(name: &str, value: &str, depth: u8) -> Vec<Match> {
+    if says(name) == Says::Neutral && (is_assignment(value) || is_header(value)) {
+        return single(value, depth);
+    }
+    judge(Context { from: From::Argument, name, depth }, value)
+}
+
+/// A word that stands for itself.
+fn single(word: &str, depth: u8) -> Vec<Match> {
+    let (start, word) = trimmed(word);
+    let found = if let Some((name, rest)) = split_flag(word) {
+        let value = &word[rest..];
+        if HEADER_FLAGS.contains(&name) {
+            shifted(header_text(value, depth), rest)
+        } else if ENV_FLAGS.contains(&name) && is_assignment(value) {
+            shifted(assignment(value, depth), rest)
+        } else {
+            shifted(judge(Context { from: From::Argument, name, depth }, value), rest)
+        }
+    } else if is_assignment(word) {
+        assignment(word, depth)
+    } else if is_header(word) {
+        header_text(word, depth)
+    } else if is_pinned(word) {
+        formats::find(word)
+    } else {
+        judge(Context { from: From::Argument, name: "", depth }, word)
+    };
+    shifted(found, start)
+}
+
+/// A package with a version or a commit, whose hash is no secret: `@acme/mcp@1.2`, `github:acme/mcp#3f9a…`.
+fn is_pinned(word: &str) -> bool {
+    let package = word.contains('@') && (word.starts_with('@') || !word.contains(':'));
+    !word.contains("://") && (package || word.contains('#'))
+}
+
+fn split_flag(word: &str) -> Option<(&str, usize)> {
+    let at = word.find('=')?;
+    is_flag(&word[..at]).then_some((&word[..at], at + 1))
+}
+
+/// `NAME=value`.
+fn is_assignment(word: &str) -> bool {
+    let Some((name, _)) = word.split_once('=') else { return false };
+    let first = |b: u8| b.is_ascii_alphabetic() || b == b'_';
+    name.bytes().next().is_some_and(first)
+        && name.len() <= 80
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
+}
+
+/// Whether a text without white space is an assignment under a name that says something.
+pub fn assigns(value: &str) -> bool {
+    is_assignment(value)
+        && value.split_once('=').is_some_and(|(name, v)| says(name) != Says::Neutral && !v.is_empty())
+}
+
+fn assignment(word: &str, depth: u8) -> Vec<Match> {
+    let Some(at) = word.find('=') else { return Vec::new() };
+    let context = Context { from: From::Variable, name: &word[..at], depth };
+    shifted(judge(context, &word[at + 1..]), at + 1)
+}
+
+/// `Name: value` or `Authorization:value`, as bridges take it.
+fn is_header(word: &str) -> bool {
+    let Some((name, value)) = word.split_once(':') else { return false };
+    let fits = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    fits && !value.starts_with("//") && (value.starts_with(' ') || name.eq_ignore_ascii_case("authorization"))
+}
+
+fn header_text(text: &str, depth: u8) -> Vec<Match> {
+    let (start, text) = trimmed(text);
+    if text.starts_with('{') {
+        return judge_bare(text, depth, start);
+    }
+    let sign = if text.contains(':') { ':' } else { '=' };
+    let Some(at) = text.find(sign) else { return judge_bare(text, depth, start) };
+    shifted(header_at(&text[..at], &text[at + 1..], depth), start + at + 1)
+}
+
+fn judge_bare(text: &str, depth: u8, start: usize) -> Vec<Match> {
+    shifted(judge(Context { from: From::Header, name: "", depth }, text), start)
+}
+
+/// What is secret in a text: a command line, a comment, prose.
+pub fn find(text: &str, depth: u8) -> Vec<Match> {
+    if depth > super::value::DEEPEST {
+        return formats::find(text);
+    }
+    let ranges = split(text);
+    let line: Vec<&str> = ranges.iter().map(|r| &text[r.clone()]).collect();
+    let mut found: Vec<Match> = words(&line, depth)
+        .into_iter()
+        .flat_map(|hit| shifted(vec![hit.found], ranges[hit.index].start))
+        .collect();
+    found.extend(prose(text, &ranges));
+    found.extend(formats::find(text));
+    super::apart(found)
+}
+
+/// `token: VALUE` and `Authorization: Bearer VALUE` in running text.
+fn prose(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
+    let mut found = Vec::new();
+    for (at, range) in ranges.iter().enumerate() {
+        let Some(name) = text[range.clone()].strip_suffix([':', '=']) else { continue };
+        if !matches!(says(name), Says::Secret | Says::Password) {
+            continue;
+        }
+        let after = ranges[at + 1..].iter().take(2).find(|r| !super::header::is_scheme(&text[(*r).clone()]));
+        if let Some(value) = after
+            && shape::is_random(&text[value.clone()], 16)
+            && !is_placeholder(&text[value.clone()])
+        {
+            found.push(Match::of(&TEXT_CREDENTIAL, value.clone()));
+        }
+    }
+    found
+}
+
+/// The words of a text as a shell would part them, roughly; quotes around a whole word and punctuation after it are left out.
+fn split(text: &str) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = None;
+    let mut quote = None;
+    for (at, c) in text.char_indices() {
+        match (quote, c) {
+            (Some(open), c) if c == open => quote = None,
+            (Some(_), _) => {}
+            (None, c) if c.is_whitespace() || matches!(c, ';' | '|') => {
+                ranges.extend(start.take().map(|s| bare(text, s..at)));
+            }
+            (None, c) => {
+                let first = start.is_none() || text[..at].ends_with('=');
+                if matches!(c, '"' | '\'') && first && text[at + 1..].contains(c) {
+                    quote = Some(c);
+                }
+                start = start.or(Some(at));
+            }
+        }
+    }
+    ranges.extend(start.map(|s| bare(text, s..text.len())));
+    ranges.retain(|r| !r.is_empty());
+    ranges
+}
+
+fn bare(text: &str, range: Range<usize>) -> Range<usize> {
+    let word = text[range.clone()].trim_end_matches([',', ')']);
+    let (skip, inside) = trimmed(word);
+    range.start + skip..range.start + skip + inside.len()
+}

@@ -1,0 +1,179 @@
+//! What the name of a header, variable, flag or parameter says about its value.
+
+/// What to expect under a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Says {
+    /// A password: even plain words count.
+    Password,
+    /// A token, key or other credential, which a machine made.
+    Secret,
+    /// Something about a credential, or an identifier: its lifetime, file, name, kind.
+    Harmless,
+    /// Nothing.
+    Neutral,
+}
+
+const PASSWORD: &[&str] = &[
+    "contraseña",
+    "pass",
+    "passcode",
+    "passphrase",
+    "passwd",
+    "passwort",
+    "password",
+    "passwords",
+    "psk",
+    "pw",
+    "pwd",
+];
+
+#[rustfmt::skip]
+const SECRET: &[&str] = &[
+    "accesskey", "accesstoken", "apikey", "apikeys", "apitoken", "auth", "authkey", "authorization",
+    "authtoken", "bearer", "cookie", "cookies", "cred", "credential", "credentials", "creds", "jwt", "key",
+    "keys", "pat", "pem", "privatekey", "salt", "secret", "secretkey", "secrets", "session", "sessionid",
+    "sessiontoken", "sig", "signature", "token", "tokens",
+];
+
+/// Ends of words written without a gap, as in `pgpassword`.
+const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passphrase"];
+const SECRET_ENDS: &[&str] =
+    &["token", "secret", "apikey", "accesskey", "secretkey", "privatekey", "authkey"];
+
+/// After the word that says credential, these turn it into something about a credential.
+#[rustfmt::skip]
+const ABOUT: &[&str] = &[
+    "address", "age", "alg", "algorithm", "alias", "app", "arn", "audience", "backend", "base", "budget", "cache",
+    "callback", "chars", "class", "config", "contract", "count", "counter", "days", "dir", "directory", "domain", "enable",
+    "enabled", "endpoint", "env", "environment", "expiration", "expires", "expiry", "field", "file",
+    "filename", "flow", "folder", "format", "grant", "header", "helper", "host", "hours", "id", "ids",
+    "index", "issuer", "kind", "label", "layout", "length", "len", "level", "lifetime", "limit", "limits",
+    "location", "manager", "max", "metadata", "method", "methods", "min", "mint", "model", "minutes", "mode", "name", "names", "param",
+    "path", "paths", "pattern", "per", "policy", "port", "prefix", "provider", "realm", "redirect", "ref",
+    "refresh_interval", "region", "required", "rotation", "scheme", "scope", "scopes", "seconds", "server",
+    "service", "size", "source", "stdin", "store", "strategy", "timeout", "ttl", "type", "types", "uri",
+    "url", "usage", "user", "username", "var", "variable", "version", "window",
+];
+
+/// Before it, these do.
+#[rustfmt::skip]
+const BEFORE: &[&str] = &[
+    "allow", "disable", "enable", "enabled", "has", "input", "max", "min", "no", "num", "number", "output", "public",
+    "publishable", "require", "requires", "show", "skip", "total", "use",
+];
+
+/// Before `key`, which has other meanings, these do too.
+#[rustfmt::skip]
+const BEFORE_KEY: &[&str] = &[
+    "bundle", "cache", "column", "composite", "context", "foreign", "gpg", "group", "hash", "hot", "idempotency", "issue",
+    "license", "partition", "pgp", "primary", "project", "requests", "routing", "sort",
+];
+
+/// Names of identifiers, hashes and versions, whose values look random by nature.
+#[rustfmt::skip]
+const IDENTIFIERS: &[&str] = &[
+    "address", "arn", "checksum", "commit", "digest", "etag", "fingerprint", "guid", "hash", "id", "ids",
+    "image", "integrity", "md5", "nonce", "project", "ref", "rev", "revision", "sha", "sha1", "sha256",
+    "sha512", "sid", "tag", "tenant", "traceparent", "uuid", "version",
+];
+
+/// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
+pub fn says(name: &str) -> Says {
+    let words = words(name);
+    let of = |word: &str| {
+        if PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
+            Some(Says::Password)
+        } else if SECRET.contains(&word) || SECRET_ENDS.iter().any(|e| word.ends_with(e)) {
+            Some(Says::Secret)
+        } else {
+            None
+        }
+    };
+    let last = words.iter().rposition(|w| of(w).is_some());
+    let identifier = || words.last().is_some_and(|w| IDENTIFIERS.contains(&w.as_str()));
+    let Some(at) = last else {
+        return if identifier() { Says::Harmless } else { Says::Neutral };
+    };
+    let about = words[at + 1..].iter().any(|w| ABOUT.contains(&w.as_str()));
+    let before = at.checked_sub(1).is_some_and(|b| {
+        let word = words[b].as_str();
+        BEFORE.contains(&word) || BEFORE_KEY.contains(&word) && words[at].starts_with("key")
+    });
+    let turned = words
+        .first()
+        .is_some_and(|w| at > 0 && ["max", "min", "num", "use", "no", "require"].contains(&w.as_str()));
+    if about || before || turned || identifier() {
+        return Says::Harmless;
+    }
+    of(&words[at]).unwrap_or(Says::Neutral)
+}
+
+/// The words of a name in lower case: `tavilyApiKey` is `tavily`, `api`, `key`.
+pub fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let chars: Vec<char> = name.chars().collect();
+    for (i, &c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|b| chars[b]);
+        let hump = c.is_uppercase()
+            && before.is_some_and(|b| {
+                b.is_lowercase() || b.is_uppercase() && chars.get(i + 1).is_some_and(|n| n.is_lowercase())
+            });
+        if hump || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+    }
+    words.retain(|w| !w.is_empty());
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn humps_and_gaps_part_words() {
+        assert_eq!(words("tavilyApiKey"), ["tavily", "api", "key"]);
+        assert_eq!(words("X-API-Key"), ["x", "api", "key"]);
+        assert_eq!(words("APIKey"), ["api", "key"]);
+        assert_eq!(words("--figma_api.key"), ["figma", "api", "key"]);
+    }
+
+    #[test]
+    fn names_of_credentials_are_told_from_names_about_them() {
+        for name in [
+            "GITHUB_TOKEN",
+            "apiKey",
+            "X-API-Key",
+            "PGAPIKEY",
+            "client_secret",
+            "DD-APPLICATION-KEY",
+            "Cookie",
+        ] {
+            assert_eq!(says(name), Says::Secret, "{name}");
+        }
+        for name in ["DB_PASSWORD", "PGPASSWORD", "smtp_pass", "ACME_PWD"] {
+            assert_eq!(says(name), Says::Password, "{name}");
+        }
+        for name in [
+            "TOKEN_LIMIT",
+            "AUTH_MODE",
+            "KEY_FILE",
+            "MAX_TOKENS",
+            "tokenEnvVar",
+            "CLIENT_ID",
+            "PUBLIC_KEY",
+            "PROJECT_KEY",
+            "PASSWORD_MIN_LENGTH",
+        ] {
+            assert_eq!(says(name), Says::Harmless, "{name}");
+        }
+        for name in ["ACME", "KEYBOARD", "AUTHOR", "monkey", "LOG_LEVEL", "OAUTH"] {
+            assert_eq!(says(name), Says::Neutral, "{name}");
+        }
+    }
+}

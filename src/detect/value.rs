@@ -1,0 +1,206 @@
+//! One value, judged by what its name says and what it looks like. Everything else cuts values out and asks here.
+
+use std::ops::Range;
+
+use super::names::{Says, says, words};
+use super::placeholder::{is_path, is_placeholder, is_public, is_reference};
+use super::rules::{
+    CREDENTIAL_ARGUMENT, CREDENTIAL_HEADER, CREDENTIAL_VARIABLE, PASSWORD, PUBLISHABLE_KEY, RANDOM_VALUE,
+    URL_QUERY,
+};
+use super::{Match, Rule, base64, formats, json, line, shape, url};
+
+/// Where a value was cut out, which decides how its finding is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum From {
+    Header,
+    Variable,
+    Argument,
+    Query,
+}
+
+/// The value, and how deep it is nested in other texts.
+#[derive(Debug, Clone, Copy)]
+pub struct Context<'a> {
+    pub from: From,
+    pub name: &'a str,
+    pub depth: u8,
+}
+
+/// How often a text may hold a text that holds a text.
+pub const DEEPEST: u8 = 4;
+
+impl Context<'_> {
+    fn rule(&self) -> &'static Rule {
+        match self.from {
+            From::Header => &CREDENTIAL_HEADER,
+            From::Variable => &CREDENTIAL_VARIABLE,
+            From::Argument => &CREDENTIAL_ARGUMENT,
+            From::Query => &URL_QUERY,
+        }
+    }
+}
+
+/// What is secret in `value`, which stands under `context.name`.
+pub fn judge(context: Context<'_>, value: &str) -> Vec<Match> {
+    let (start, value) = trimmed(value);
+    let found = if context.depth > DEEPEST { Vec::new() } else { inner(context, value) };
+    shifted(found, start)
+}
+
+fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
+    if value.is_empty() || is_reference(value) {
+        return Vec::new();
+    }
+    if value.contains("${") {
+        return around_placeholders(context, value);
+    }
+    let deeper = Context { depth: context.depth + 1, ..context };
+    if value.starts_with(['{', '[']) && value.contains('"') {
+        return json::fields(value, deeper.depth);
+    }
+    if let Some(nested) = encoded(value) {
+        let rule = context.rule();
+        let found = !json::fields(&nested, deeper.depth).is_empty();
+        return if found { vec![Match::of(rule, 0..value.len())] } else { Vec::new() };
+    }
+    let formats = formats::find(value);
+    if !formats.is_empty() && !value.contains("://") {
+        return formats.into_iter().map(|m| softened(context.name, value, m)).collect();
+    }
+    if let Some(inside) = value.strip_prefix('<').and_then(|v| v.strip_suffix('>')) {
+        return if shape::is_random(inside, 16) { shifted(inner(deeper, inside), 1) } else { Vec::new() };
+    }
+    if is_public(value) {
+        return Vec::new();
+    }
+    if value.contains("://") || url::is_bare(value) {
+        return url::find(value, context.depth);
+    }
+    let fields = url::pairs(value);
+    if !fields.is_empty() {
+        return fields;
+    }
+    let password = says(context.name) == Says::Password;
+    let listed = !password && line::assigns(value);
+    if listed || (!password && value.contains(char::is_whitespace)) {
+        return line::find(value, deeper.depth);
+    }
+    named(context, value).into_iter().collect()
+}
+
+/// The JSON object that a value is in base64, as some hosts take a server's settings in its url.
+fn encoded(value: &str) -> Option<String> {
+    let bytes = value.starts_with("eyJ").then(|| base64::decode(value)).flatten()?;
+    String::from_utf8(bytes).ok().filter(|text| text.trim_end().ends_with('}'))
+}
+
+/// The plain case: one word, no structure.
+fn named(context: Context<'_>, value: &str) -> Option<Match> {
+    if is_placeholder(value) || is_path(value) || is_setting(value) {
+        return None;
+    }
+    let whole = 0..value.len();
+    match says(context.name) {
+        Says::Password => (value.chars().count() >= 4).then(|| Match::of(&PASSWORD, whole)),
+        Says::Secret => is_credential(value).then(|| Match::of(context.rule(), whole)),
+        Says::Neutral => {
+            let least = if context.from == From::Header { 16 } else { 20 };
+            let hash = shape::is_hex(value) && value.len() < 32;
+            (shape::is_random(value, least) && !hash && !shape::is_uuid(value))
+                .then(|| Match::of(&RANDOM_VALUE, whole))
+        }
+        Says::Harmless => None,
+    }
+}
+
+/// Whether a value under a name that says credential is one, and not the word for how to get it.
+pub fn is_credential(value: &str) -> bool {
+    let length = value.chars().count();
+    let number = value.bytes().all(|b| b.is_ascii_digit() || b == b'.') && length <= 12;
+    length >= 8 && !number && !shape::is_words(value)
+}
+
+/// Values that switch something instead of proving something.
+fn is_setting(value: &str) -> bool {
+    const SETTINGS: &[&str] = &[
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "auto",
+        "oauth",
+        "oauth2",
+        "basic",
+        "bearer",
+        "prompt",
+        "stdin",
+        "strong",
+        "weak",
+        "disabled",
+        "enabled",
+        "default",
+        "inherit",
+        "keychain",
+        "keyring",
+        "vault",
+        "file",
+        "environment",
+    ];
+    SETTINGS.iter().any(|s| value.eq_ignore_ascii_case(s))
+}
+
+/// The literal defaults of `${VAR:-default}`, and what stands beside placeholders.
+fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
+    let mut found = Vec::new();
+    let mut from = 0;
+    while let Some(open) = value[from..].find("${").map(|i| from + i) {
+        let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
+        if let Some(dash) = value[open..close].find(":-").map(|i| open + i + 2) {
+            let deeper = Context { depth: context.depth + 1, ..context };
+            found.extend(shifted(judge(deeper, &value[dash..close]), dash));
+        }
+        from = close;
+    }
+    let beside = |m: &Match, seen: &[Match]| {
+        !seen.iter().any(|s| s.range.start < m.range.end && m.range.start < s.range.end)
+    };
+    let more = if value.contains("://") { url::find(value, context.depth) } else { formats::find(value) };
+    let more: Vec<Match> =
+        more.into_iter().filter(|m| beside(m, &found) && !value[m.range.clone()].contains("${")).collect();
+    found.extend(more);
+    found.sort_by_key(|m| m.range.start);
+    found
+}
+
+/// A Google key under a name that says it is for the web is public by design.
+fn softened(name: &str, value: &str, found: Match) -> Match {
+    let web = words(name).iter().any(|w| matches!(w.as_str(), "firebase" | "public" | "vite"));
+    if web && value[found.range.clone()].starts_with("AIza") {
+        return Match::of(&PUBLISHABLE_KEY, found.range);
+    }
+    found
+}
+
+/// `value` without white space and one pair of quotes around it, and where that starts.
+pub fn trimmed(value: &str) -> (usize, &str) {
+    let body = value.trim_start();
+    let start = value.len() - body.len();
+    let body = body.trim_end();
+    for quote in ['"', '\'', '`'] {
+        if let Some(inside) = body.strip_prefix(quote).and_then(|b| b.strip_suffix(quote)) {
+            return (start + 1, inside);
+        }
+    }
+    (start, body)
+}
+
+/// `found`, whose ranges are those of a part that starts at `by`.
+pub fn shifted(mut found: Vec<Match>, by: usize) -> Vec<Match> {
+    for one in &mut found {
+        one.range = Range { start: one.range.start + by, end: one.range.end + by };
+    }
+    found
+}
