@@ -1,0 +1,109 @@
+//! A time limit around calls that have none of their own.
+//!
+//! A keychain may never answer: its provider hangs, or the dialog it shows is not seen. The call runs on
+//! a thread of its own, which is abandoned when time is up; the process is about to end then.
+
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+use super::StoreError;
+
+/// How long to wait for a keychain.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    /// Where nobody could answer a question (no terminal, no display): give up after this.
+    pub unattended: Duration,
+    /// Where somebody could: say what is being waited for after this.
+    pub note_after: Duration,
+    /// Where somebody could: give up after this, counted from the start.
+    pub attended: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            unattended: Duration::from_secs(5),
+            note_after: Duration::from_secs(1),
+            attended: Duration::from_secs(60),
+        }
+    }
+}
+
+/// Runs `work`, calls `note` once if it takes long, and gives up in time.
+///
+/// `note` is `None` where nobody is there to read it, which also chooses the shorter limit.
+pub(super) fn within<T: Send + 'static>(
+    limits: &Limits,
+    note: Option<&dyn Fn()>,
+    work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+) -> Result<T, StoreError> {
+    let (sender, answer) = mpsc::channel();
+    thread::Builder::new()
+        .name("keychain".to_owned())
+        .spawn(move || sender.send(work()))
+        .map_err(|e| StoreError::Keychain(format!("no thread could be started: {e}")))?;
+    let (first, total) = match note {
+        Some(_) => (limits.note_after.min(limits.attended), limits.attended),
+        None => (limits.unattended, limits.unattended),
+    };
+    let mut outcome = answer.recv_timeout(first);
+    if let (Err(RecvTimeoutError::Timeout), Some(note)) = (&outcome, note) {
+        note();
+        outcome = answer.recv_timeout(total - first);
+    }
+    match outcome {
+        Ok(result) => result,
+        Err(RecvTimeoutError::Timeout) => Err(StoreError::TimedOut(total)),
+        Err(RecvTimeoutError::Disconnected) => Err(StoreError::Keychain("its library gave up".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+    use std::time::Instant;
+
+    use super::*;
+
+    const QUICK: Limits = Limits {
+        unattended: Duration::from_millis(60),
+        note_after: Duration::from_millis(30),
+        attended: Duration::from_millis(150),
+    };
+
+    fn sleep(millis: u64) -> impl FnOnce() -> Result<u64, StoreError> + Send {
+        move || {
+            thread::sleep(Duration::from_millis(millis));
+            Ok(millis)
+        }
+    }
+
+    #[test]
+    fn an_answer_in_time_is_passed_on_without_a_note() {
+        let notes = Cell::new(0);
+        let note = || notes.set(notes.get() + 1);
+        let patient = Limits { note_after: Duration::from_secs(20), ..QUICK };
+        assert_eq!(within(&patient, Some(&note), sleep(0)).unwrap(), 0);
+        assert_eq!(notes.get(), 0);
+    }
+
+    #[test]
+    fn a_person_is_told_once_and_waited_for() {
+        let notes = Cell::new(0);
+        let note = || notes.set(notes.get() + 1);
+        let patient = Limits { attended: Duration::from_secs(20), ..QUICK };
+        assert_eq!(within(&patient, Some(&note), sleep(60)).unwrap(), 60);
+        assert_eq!(notes.get(), 1);
+    }
+
+    #[test]
+    fn silence_ends_at_the_limit() {
+        let start = Instant::now();
+        let silence = within(&QUICK, None, sleep(3000));
+        assert!(matches!(silence, Err(StoreError::TimedOut(d)) if d == QUICK.unattended));
+        let silence = within(&QUICK, Some(&|| {}), sleep(3000));
+        assert!(matches!(silence, Err(StoreError::TimedOut(d)) if d == QUICK.attended));
+        assert!(start.elapsed() < Duration::from_secs(2));
+    }
+}
