@@ -4,16 +4,26 @@
 //! `tests/architecture.rs` enforces. Floors 0 to 3 are values in, values out: no files, environment,
 //! network, clock or output.
 
+pub mod cli;
+pub mod cmd;
 pub mod config;
+pub mod ctx;
 pub mod destination;
+pub mod detect;
+pub mod draft;
 pub mod environ;
+pub mod error;
 pub mod expand;
 pub mod files;
 pub mod index;
 pub mod launch;
 pub mod names;
+pub mod plan;
 pub mod prompt;
+pub mod resolve;
 pub mod secret;
+pub mod store;
+pub mod template;
 
 pub mod text;
 pub mod ui;

@@ -1,2 +1,54 @@
-//! The door.
-fn main() {}
+//! The door: parse, look around, run one verb, turn the result into an exit code.
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser;
+use mcpkey::cli::{self, Cli, Verb};
+use mcpkey::cmd;
+use mcpkey::ctx::World;
+use mcpkey::error::{Failure, code};
+use mcpkey::ui::Ui;
+
+fn main() -> ExitCode {
+    mcpkey::launch::hide_memory();
+    let args: Vec<OsString> = std::env::args_os().collect();
+    let is_run = args.get(1).is_some_and(|verb| verb == "run" || verb == "claude");
+    let cli = match Cli::try_parse_from(cli::split(args)) {
+        Ok(cli) => cli,
+        Err(error) => {
+            let usage = if is_run { code::STOPPED } else { code::TROUBLE };
+            let printed = error.print().is_ok();
+            return ExitCode::from(if error.use_stderr() {
+                usage
+            } else {
+                u8::from(!printed) * code::TROUBLE
+            });
+        }
+    };
+    let ui = Ui { verbose: cli.verbose };
+    let result = World::read(cli.verbose).and_then(|world| run(&world, cli.verb));
+    ExitCode::from(result.unwrap_or_else(|failure| {
+        ui.say(&failure.to_string());
+        if is_run { failure.before_start().exit_code() } else { failure.exit_code() }
+    }))
+}
+
+fn run(world: &World, verb: Verb) -> Result<u8, Failure> {
+    match verb {
+        Verb::Add(args) => cmd::add::run(world, *args),
+        Verb::AddJson(args) => cmd::add_json::run(world, &args),
+        Verb::Remove(args) => cmd::remove::run(world, &args),
+        Verb::List(args) => cmd::list::run(world, &args),
+        Verb::Set(args) => cmd::set::run(world, &args),
+        Verb::Forget(args) => cmd::forget::run(world, &args),
+        Verb::Reveal(args) => cmd::reveal::run(world, &args),
+        Verb::Setup(args) => cmd::setup::run(world, &args),
+        Verb::Run(args) => cmd::run::run(world, &args),
+        Verb::Claude { args } => cmd::run::run(world, &cli::Run::claude(args)),
+        Verb::Allow(args) => cmd::allow::run(world, &args),
+        Verb::Store(args) => cmd::store::run(world, &args),
+        Verb::Completions(args) => cmd::completions::run(world, &args),
+        Verb::Man(args) => cmd::man::run(world, &args),
+    }
+}

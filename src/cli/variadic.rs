@@ -43,7 +43,10 @@ struct Flag {
 
 impl Flag {
     fn named(text: &str) -> Option<Self> {
-        let name = if text == "--env" || (text.starts_with("-e") && !text.starts_with("--")) || text.starts_with("--env=") {
+        let name = if text == "--env"
+            || (text.starts_with("-e") && !text.starts_with("--"))
+            || text.starts_with("--env=")
+        {
             "-e"
         } else if text == "--header" || text.starts_with("-H") || text.starts_with("--header=") {
             "-H"
@@ -59,7 +62,9 @@ impl Flag {
         if !self.seen {
             return true;
         }
-        let word = |s: &str, also: &str| !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || also.contains(c));
+        let word = |s: &str, also: &str| {
+            !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || also.contains(c))
+        };
         match self.name {
             "-e" => text.split_once('=').is_some_and(|(key, _)| word(key, "_")),
             _ => text.split_once(':').is_some_and(|(name, rest)| word(name, "-_") && !rest.starts_with("//")),
@@ -91,7 +96,10 @@ mod tests {
             ("mcpkey run env A=1 -e B=2 C=3", "mcpkey run env A=1 -e B=2 C=3"),
         ];
         for (line, expected) in rows {
-            assert_eq!(split_line(line), shlex::try_join(shlex::split(expected).unwrap().iter().map(String::as_str)).unwrap());
+            assert_eq!(
+                split_line(line),
+                shlex::try_join(shlex::split(expected).unwrap().iter().map(String::as_str)).unwrap()
+            );
         }
     }
 }

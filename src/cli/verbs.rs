@@ -35,6 +35,14 @@ pub struct Run {
     pub command: Vec<OsString>,
 }
 
+impl Run {
+    /// `mcpkey claude ARGS`.
+    pub fn claude(args: Vec<OsString>) -> Self {
+        let command = std::iter::once(OsString::from("claude")).chain(args).collect();
+        Self { command, ..Self::default() }
+    }
+}
+
 /// Take a server out of the config.
 #[derive(Debug, Args)]
 pub struct Remove {

@@ -1,0 +1,168 @@
+//! `add`: register a server the way `claude mcp add` does, without its token in the config.
+
+use crate::cli::{self, TransportArg};
+use crate::config::Transport;
+use crate::config::example::Help;
+use crate::ctx::World;
+use crate::draft::{Draft, Words};
+use crate::error::Failure;
+use crate::names::{ServerName, VarName};
+use crate::plan::register::{Order, register};
+use crate::plan::wizard;
+use crate::template::{self, Template};
+use crate::{text, ui};
+
+/// Runs the verb.
+pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
+    if args.templates {
+        return list_templates(world);
+    }
+    let in_history = args.name.is_some();
+    if args.name.is_none() && args.template.is_none() {
+        wizard::ask(world, &mut args)?;
+    }
+    let template = args.template.as_deref().map(find_template).transpose()?;
+    let name: ServerName = match (&args.name, template) {
+        (Some(name), _) => name.parse()?,
+        (None, Some(template)) => template.name.parse()?,
+        (None, None) => return Err(usage("the name of the server is missing")),
+    };
+    let mut draft = match template {
+        Some(template) => from_template(world, template, &args)?,
+        None if args.target.is_none() => return Err(usage("the url or command of the server is missing")),
+        None => Draft::read(&words(&args))?,
+    };
+    add_oauth(world, &args.oauth, &mut draft);
+    let help = template.map(help).unwrap_or_default();
+    let mut order = Order::new(world, name, &args.source, &args.writing, help, in_history)?;
+    order.client_secret = args.oauth.client_secret;
+    register(world, &draft, order)?;
+    Ok(0)
+}
+
+fn usage(message: &str) -> Failure {
+    Failure::new(message)
+        .hint("mcpkey add [-t http] NAME URL, or mcpkey add NAME -- COMMAND ARGS; see 'mcpkey add --help'")
+}
+
+fn words(args: &cli::Add) -> Words<'_> {
+    Words {
+        transport: args.transport.map(|transport| match transport {
+            TransportArg::Http => Transport::Http,
+            TransportArg::Sse => Transport::Sse,
+            TransportArg::Ws => Transport::Ws,
+            TransportArg::Stdio => Transport::Stdio,
+        }),
+        target: args.target.as_deref().unwrap_or_default(),
+        args: &args.args,
+        env: &args.env,
+        headers: &args.header,
+        bearer: args.bearer,
+    }
+}
+
+/// The client ignores these for stdio servers, with a warning; so does this.
+fn add_oauth(world: &World, oauth: &cli::Oauth, draft: &mut Draft) {
+    let mut settings = serde_json::Map::new();
+    settings.extend(oauth.client_id.as_ref().map(|id| ("clientId".to_owned(), id.as_str().into())));
+    settings.extend(oauth.callback_port.map(|port| ("callbackPort".to_owned(), port.into())));
+    if settings.is_empty() {
+        return;
+    }
+    match draft.entry.transport {
+        Transport::Http | Transport::Sse => {
+            draft.entry.extra.insert("oauth".to_owned(), settings.into());
+        }
+        Transport::Stdio | Transport::Ws => {
+            world.ui.say(
+                "warning: --client-id and --callback-port are for http and sse servers, and are ignored",
+            );
+        }
+    }
+}
+
+fn find_template(name: &str) -> Result<&'static Template, Failure> {
+    template::find(name).ok_or_else(|| {
+        let failure = Failure::new(format!("no template is called {}", text::short(name)));
+        let near = template::all().iter().filter(|t| t.name.contains(&name.to_ascii_lowercase()));
+        let near: Vec<&str> = near.map(|t| t.name.as_str()).collect();
+        match near.is_empty() {
+            true => failure.hint("see what there is: mcpkey add --templates"),
+            false => failure.hint(format!("did you mean {}?", near.join(" or "))),
+        }
+    })
+}
+
+fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<Draft, Failure> {
+    if let Some(target) = &args.target {
+        return Err(Failure::new(format!("{} and a template: give one of them", text::short(target)))
+            .hint(format!("mcpkey add --template {} [NAME]", template.name)));
+    }
+    let mut draft = Draft::from_template(template, &words(args))?;
+    for setting in &template.settings {
+        if draft.entry.env.iter().any(|(name, _)| *name == setting.env) {
+            continue;
+        }
+        let Some(terminal) = world.terminal() else {
+            return Err(Failure::new(format!("{} needs {}: {}", template.name, setting.env, setting.help))
+                .hint(format!("add -e {}={}", setting.env, setting.example)));
+        };
+        let question = format!("{} ({}), for instance {}", setting.env, setting.help, setting.example);
+        draft.entry.env.push((setting.env.clone(), terminal.line(&question, None)?));
+    }
+    for secret in &template.secrets {
+        if secret.optional && !wants(world, secret)? {
+            draft.leave_out(&secret.variable);
+        }
+        if let Some(terminal) = world.terminal().filter(|_| !args.writing.dry_run) {
+            terminal.show(&about(secret))?;
+        }
+    }
+    Ok(draft)
+}
+
+fn wants(world: &World, secret: &template::SecretSpec) -> Result<bool, Failure> {
+    match world.terminal() {
+        Some(terminal) => {
+            Ok(terminal.confirm(&format!("{} is optional: give one?", secret.variable), false)?)
+        }
+        None => Ok(false),
+    }
+}
+
+fn about(secret: &template::SecretSpec) -> String {
+    let format = Some(&secret.format).filter(|f| !f.is_empty()).map(|f| format!("; it {f}"));
+    let scopes =
+        Some(secret.scopes.join(", ")).filter(|s| !s.is_empty()).map(|s| format!("\n  least scopes: {s}"));
+    format!(
+        "{}: {}{}\n  get one at {}{}",
+        secret.variable,
+        secret.help,
+        format.unwrap_or_default(),
+        secret.url,
+        scopes.unwrap_or_default()
+    )
+}
+
+fn help(template: &Template) -> Vec<(VarName, Help)> {
+    let explain = |secret: &template::SecretSpec| Help {
+        help: Some(match secret.format.as_str() {
+            "" => secret.help.clone(),
+            format => format!("{}; it {format}", secret.help),
+        }),
+        url: Some(secret.url.clone()),
+        scopes: secret.scopes.clone(),
+        ..Help::default()
+    };
+    template.secrets.iter().map(|secret| (secret.variable.clone(), explain(secret))).collect()
+}
+
+fn list_templates(world: &World) -> Result<u8, Failure> {
+    let row = |t: &Template| {
+        let target =
+            if t.url.is_empty() { format!("{} {}", t.command, t.args.join(" ")) } else { t.url.clone() };
+        vec![t.name.clone(), t.title.clone(), target]
+    };
+    world.ui.answer(&ui::table(&template::all().iter().map(row).collect::<Vec<_>>()))?;
+    Ok(0)
+}

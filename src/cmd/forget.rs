@@ -1,0 +1,27 @@
+//! `forget`: delete a stored value.
+
+use crate::cli;
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::plan::Plan;
+use crate::plan::supply;
+use crate::resolve;
+use crate::text;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
+    let index = world.index()?;
+    let record = supply::stored(world, &index, &args.which)?.clone();
+    let view = world.view()?;
+    let project = world.project();
+    let needs = resolve::needs(&view, world.facts(&index, &project));
+    let variable = record.variable.clone();
+    let store = record.store;
+    Plan { forget: vec![record], ..Plan::default() }.apply(world)?;
+    world.ui.say(&format!("deleted {variable} from the {store}"));
+    if let Some(need) = needs.iter().find(|need| need.variable == variable) {
+        let servers: Vec<String> = need.uses.iter().map(|u| text::short(&u.server)).collect();
+        world.ui.say(&format!("{} still wants it; revoke it at the server too", text::list(&servers)));
+    }
+    Ok(0)
+}

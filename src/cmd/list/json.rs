@@ -1,0 +1,85 @@
+//! `list --json`, version 1. Fields may be added; those that are here keep their name and meaning.
+
+use serde_json::{Value, json};
+
+use super::Picture;
+use crate::ctx::World;
+use crate::destination::without_userinfo;
+use crate::index::Record;
+use crate::resolve::{Need, Supply};
+
+const VERSION: u32 = 1;
+
+pub(super) fn render(_world: &World, picture: &Picture) -> String {
+    let servers: Vec<Value> = picture
+        .view
+        .servers
+        .iter()
+        .map(|server| {
+            let used = |need: &&Need| need.uses.iter().any(|u| u.server == server.name);
+            let variables: Vec<&str> =
+                picture.needs.iter().filter(used).map(|need| need.variable.as_str()).collect();
+            json!({
+                "name": server.name,
+                "scope": server.scope.as_str(),
+                "file": server.file.to_string_lossy(),
+                "transport": server.entry.transport.as_str(),
+                "url": Some(&server.entry.url).filter(|url| !url.is_empty()).map(|url| without_userinfo(url)),
+                "command": Some(&server.entry.command).filter(|command| !command.is_empty()),
+                "variables": variables,
+            })
+        })
+        .collect();
+    let variables: Vec<Value> = picture.needs.iter().map(|need| variable(picture, need)).collect();
+    let unused: Vec<Value> = picture.unused().into_iter().map(stored).collect();
+    let skipped: Vec<Value> = picture
+        .view
+        .skipped
+        .iter()
+        .map(|s| json!({"name": s.name, "file": s.file.to_string_lossy(), "why": s.why.to_string()}))
+        .collect();
+    json!({
+        "version": VERSION,
+        "project": picture.project,
+        "servers": servers,
+        "variables": variables,
+        "unused": unused,
+        "skipped": skipped,
+    })
+    .to_string()
+}
+
+fn variable(picture: &Picture, need: &Need) -> Value {
+    let source = match &need.supply {
+        Supply::Stored(record) => record.store.to_string(),
+        Supply::Environment => "environment".to_owned(),
+        Supply::Empty => "empty".to_owned(),
+        Supply::Default => "default".to_owned(),
+        Supply::Missing => "missing".to_owned(),
+    };
+    let servers: Vec<&str> = need.uses.iter().map(|u| u.server.as_str()).collect();
+    let record = match &need.supply {
+        Supply::Stored(record) => stored(record),
+        _ => Value::Null,
+    };
+    json!({
+        "name": need.variable.as_str(),
+        "source": source,
+        "withheld": picture.withheld(need),
+        "servers": servers,
+        "stored": record,
+    })
+}
+
+fn stored(record: &Record) -> Value {
+    let destinations: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
+    json!({
+        "name": record.variable.as_str(),
+        "store": record.store.to_string(),
+        "all_projects": record.project.is_none(),
+        "destinations": destinations,
+        "created": record.created,
+        "rotated": record.rotated,
+        "expires": record.expires,
+    })
+}

@@ -1,0 +1,15 @@
+//! One verb per file. No verb imports another; what two of them share lives in `plan`.
+
+pub mod add;
+pub mod add_json;
+pub mod allow;
+pub mod completions;
+pub mod forget;
+pub mod list;
+pub mod man;
+pub mod remove;
+pub mod reveal;
+pub mod run;
+pub mod set;
+pub mod setup;
+pub mod store;

@@ -1,0 +1,87 @@
+//! `remove`: take a server out of its config and the example.
+
+use std::collections::BTreeSet;
+
+use crate::cli;
+use crate::config::Scope;
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::index::{Index, Record};
+use crate::names::VarName;
+use crate::plan::Plan;
+use crate::plan::target::Target;
+use crate::resolve;
+use crate::text;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
+    let scope = which_scope(world, args)?;
+    let mut plan = Plan::default();
+    let target = Target::new(world, scope, &args.name);
+    target.remove(&mut plan, &args.name)?;
+    let index = world.index()?;
+    let orphans = orphans(world, &index, &args.name, scope)?;
+    if args.forget {
+        plan.forget = orphans.clone();
+    }
+    if args.dry_run {
+        world.ui.answer(&plan.diff()?)?;
+        return Ok(0);
+    }
+    plan.apply(world)?;
+    let file = text::short(&target.file.to_string_lossy());
+    world.ui.say(&format!("removed server {} from {file}", text::short(&args.name)));
+    for record in orphans {
+        let (variable, store) = (&record.variable, record.store);
+        world.ui.say(&match args.forget {
+            true => format!("deleted {variable} from the {store}; revoke it at the server too"),
+            false => format!("{variable} is still in the {store}; 'mcpkey forget {variable}' deletes it"),
+        });
+    }
+    Ok(0)
+}
+
+fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
+    let name = text::short(&args.name);
+    let asked: Vec<Scope> = match args.scope {
+        Some(scope) => vec![scope.into()],
+        None => vec![Scope::Project, Scope::Local, Scope::User],
+    };
+    let mut found = Vec::new();
+    for scope in asked {
+        if Target::new(world, scope, &args.name).exists()? {
+            found.push(scope);
+        }
+    }
+    match found.as_slice() {
+        [scope] => Ok(*scope),
+        [] => {
+            let view = world.view()?;
+            let elsewhere = view.servers.iter().find(|s| s.name == args.name && s.scope == Scope::Project);
+            let failure = Failure::new(format!("no server {name} to remove here")).code(code::NO);
+            Err(match elsewhere.and_then(|s| s.file.parent()) {
+                Some(dir) => failure
+                    .hint(format!("it is configured in {0}: cd {0}", text::short(&dir.to_string_lossy()))),
+                None => failure.hint("see what there is: mcpkey list"),
+            })
+        }
+        _ => Err(Failure::new(format!("server {name} is in more than one scope"))
+            .hint("say which with -s project, -s local or -s user")),
+    }
+}
+
+/// The secrets that the server uses and nothing else in view does.
+fn orphans(world: &World, index: &Index, server: &str, scope: Scope) -> Result<Vec<Record>, Failure> {
+    let view = world.view()?;
+    let project = world.project();
+    let facts = world.facts(index, &project);
+    let used_by = |own: bool| -> BTreeSet<VarName> {
+        let servers = view.servers.iter().chain(&view.shadowed);
+        let servers = servers.filter(|s| (s.name == server && s.scope == scope) == own);
+        servers.flat_map(|s| resolve::mentions(&s.entry, facts).into_keys()).collect()
+    };
+    let only_here = used_by(true).difference(&used_by(false)).cloned().collect::<Vec<_>>();
+    let records = only_here.iter().filter_map(|v| index.find(v.as_str(), &project));
+    // A secret for all projects may be in use where we do not look.
+    Ok(records.filter(|r| r.project.is_some() || scope == Scope::User).cloned().collect())
+}

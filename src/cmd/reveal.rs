@@ -1,0 +1,33 @@
+//! `reveal`: show one stored value, on a terminal, to a person who was asked first.
+
+use std::io::{self, IsTerminal};
+
+use crate::cli;
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::plan::supply;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
+    if world.is_agent() {
+        return Err(Failure::new("secrets are not revealed to an agent")
+            .hint("type it yourself, in a terminal of your own"));
+    }
+    let index = world.index()?;
+    let record = supply::stored(world, &index, &args.which)?;
+    let Some(terminal) = world.terminal().filter(|_| io::stdout().is_terminal()) else {
+        return Err(Failure::new("secrets are revealed on a terminal only, never into a pipe or a file")
+            .hint("to hand one to a program: mcpkey run --only VAR -- PROGRAM"));
+    };
+    let variable = &record.variable;
+    if !terminal.confirm(&format!("show {variable} on this screen?"), false)? {
+        return Ok(code::NO);
+    }
+    let found = world.store(record.store).get(std::slice::from_ref(&record.id))?.pop().flatten();
+    let secret = found.ok_or_else(|| {
+        Failure::new(format!("{variable} is gone from the {}", record.store))
+            .hint(format!("store it again: mcpkey set {variable}"))
+    })?;
+    terminal.reveal(secret.expose())?;
+    Ok(0)
+}

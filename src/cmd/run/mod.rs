@@ -1,0 +1,59 @@
+//! `run`: start `claude`, or any command, with exactly the variables that the configs mention.
+
+mod preflight;
+mod situation;
+
+use std::ffi::OsString;
+
+use crate::cli;
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::launch::Launch;
+use crate::ui;
+
+use situation::Situation;
+
+/// Runs the verb. On Unix it comes back only when the command did not start.
+pub fn run(world: &World, args: &cli::Run) -> Result<u8, Failure> {
+    if args.print_names {
+        return print_names(world, args);
+    }
+    start(world, args).map_err(Failure::before_start)
+}
+
+fn start(world: &World, args: &cli::Run) -> Result<u8, Failure> {
+    let mut launch = find(world, &args.command)?;
+    let mut situation = Situation::read(world, args)?;
+    if !args.allow_missing && situation.ask_for_missing()? {
+        situation = Situation::read(world, args)?;
+    }
+    let problems = situation.problems();
+    if !problems.is_empty() {
+        let failure = preflight::failure(&problems);
+        if !args.allow_missing {
+            return Err(failure.code(code::STOPPED));
+        }
+        world.ui.say(&format!("warning: {failure}"));
+    }
+    for (variable, secret) in situation.values(&problems)? {
+        launch.give(&variable, &secret);
+    }
+    launch.withhold("MCPKEY_PASSPHRASE");
+    Ok(launch.go()?)
+}
+
+fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {
+    let claude = OsString::from("claude");
+    let (program, args) = command.split_first().unwrap_or((&claude, &[]));
+    Ok(Launch::find(program, args, world.environ.get_os("PATH"), &world.cwd)?)
+}
+
+fn print_names(world: &World, args: &cli::Run) -> Result<u8, Failure> {
+    let situation = Situation::read(world, args)?;
+    world.ui.answer(&ui::table(&situation.rows()))?;
+    let problems = situation.problems();
+    match problems.is_empty() {
+        true => Ok(0),
+        false => Err(preflight::failure(&problems).code(code::NO)),
+    }
+}

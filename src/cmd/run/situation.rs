@@ -1,0 +1,176 @@
+//! What is configured, known and wanted at the moment of a start.
+
+use crate::cli;
+use crate::config::{Server, View};
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::index::{Index, Record, StoreKind};
+use crate::names::VarName;
+use crate::plan::Plan;
+use crate::plan::answers::Answers;
+use crate::plan::supply::{self, NewValue};
+use crate::resolve::{self, Facts, Need, Problem, Supply};
+use crate::secret::Secret;
+use crate::text;
+
+/// The configs, the index, and the variables that this start wants.
+pub struct Situation<'a> {
+    world: &'a World,
+    args: &'a cli::Run,
+    view: View,
+    index: Index,
+    project: String,
+    needs: Vec<Need>,
+}
+
+impl<'a> Situation<'a> {
+    /// Looks at everything, and leaves what `--only`, `--except` and `--server` ask for.
+    pub fn read(world: &'a World, args: &'a cli::Run) -> Result<Self, Failure> {
+        let (view, index, project) = (world.view()?, world.index()?, world.project());
+        let known: Vec<&str> = view.servers.iter().map(|s| s.name.as_str()).collect();
+        if let Some(name) = args.server.iter().find(|name| !known.contains(&name.as_str())) {
+            let hint = format!("the servers here are: {}", text::short(&text::list(&known)));
+            return Err(
+                Failure::new(format!("no server {} is configured here", text::short(name))).hint(hint)
+            );
+        }
+        let mut situation = Self { world, args, view, index, project, needs: Vec::new() };
+        situation.needs = resolve::needs(&situation.view, situation.facts());
+        situation.add_unmentioned()?;
+        situation.needs.retain(|need| is_wanted(need, args));
+        Ok(situation)
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        Facts { prefer_env: self.args.prefer_env, ..self.world.facts(&self.index, &self.project) }
+    }
+
+    /// `--only VAR` also names what no config mentions: the token of a server of one's own.
+    fn add_unmentioned(&mut self) -> Result<(), Failure> {
+        for name in &self.args.only {
+            let variable: VarName = name.parse()?;
+            if !self.needs.iter().any(|need| need.variable == variable) {
+                let supply = resolve::supply(name, false, self.facts());
+                self.needs.push(Need { variable, uses: Vec::new(), supply });
+            }
+        }
+        Ok(())
+    }
+
+    /// What stands in the way of this start.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = resolve::of_needs(&self.needs, self.facts());
+        if self.args.only.is_empty() {
+            let all = self.args.server.is_empty();
+            let asked = |server: &&Server| all || self.args.server.contains(&server.name);
+            found.extend(self.view.servers.iter().filter(asked).flat_map(resolve::of_server));
+            let unread = self.view.unread.iter();
+            found.extend(unread.map(|u| Problem::Unread { file: u.file.clone(), why: u.why.clone() }));
+        }
+        found
+    }
+
+    /// Asks on the terminal for what nothing supplies, and stores it. Whether anything was asked.
+    pub fn ask_for_missing(&self) -> Result<bool, Failure> {
+        let missing: Vec<&Need> = self.needs.iter().filter(|n| n.supply == Supply::Missing).collect();
+        if missing.is_empty() || self.world.terminal().is_none() {
+            return Ok(false);
+        }
+        // Anything else that is wrong comes first: nobody wants to type a token and be refused afterwards.
+        if self.problems().iter().any(|p| !matches!(p, Problem::Missing(_))) {
+            return Ok(false);
+        }
+        let mut answers = Answers::new(self.world, false, &[]);
+        for need in missing {
+            let new = NewValue {
+                variable: need.variable.clone(),
+                project: Some(self.project.clone()),
+                destinations: supply::destinations(need, false)?,
+                expires: None,
+                value: answers.next(&supply::question(need))?,
+            };
+            let mut plan = Plan::default();
+            let line = new.into_plan(self.world, &self.index, &mut plan)?;
+            plan.apply(self.world)?;
+            self.world.ui.say(&line);
+        }
+        Ok(true)
+    }
+
+    /// The values to inject: of what is stored, all that no problem withholds.
+    pub fn values(&self, problems: &[Problem]) -> Result<Vec<(VarName, Secret)>, Failure> {
+        let withheld = |need: &&Need| {
+            problems
+                .iter()
+                .any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable))
+        };
+        let stored = self.needs.iter().filter(|need| !withheld(need)).filter_map(|need| match &need.supply {
+            Supply::Stored(record) => Some(record.as_ref()),
+            _ => None,
+        });
+        let records: Vec<&Record> = stored.collect();
+        let mut values = Vec::with_capacity(records.len());
+        for kind in StoreKind::ALL {
+            let here: Vec<&Record> = records.iter().copied().filter(|r| r.store == kind).collect();
+            if !here.is_empty() {
+                values.extend(self.read_store(kind, &here)?);
+            }
+        }
+        Ok(values)
+    }
+
+    fn read_store(&self, kind: StoreKind, records: &[&Record]) -> Result<Vec<(VarName, Secret)>, Failure> {
+        let ids: Vec<_> = records.iter().map(|r| r.id.clone()).collect();
+        let found = self.world.store(kind).get(&ids)?;
+        let mut values = Vec::with_capacity(records.len());
+        for (record, value) in records.iter().zip(found) {
+            let Some(secret) = value.or_else(|| self.moved(record)) else {
+                return Err(Failure::new(format!("{} is gone from the {kind}", record.variable))
+                    .hint(format!("store it again: mcpkey set {}", record.variable)));
+            };
+            self.compare(&record.variable, &secret);
+            values.push((record.variable.clone(), secret));
+        }
+        Ok(values)
+    }
+
+    /// The value of a record that another mcpkey replaced between our look at the index and at the store.
+    fn moved(&self, record: &Record) -> Option<Secret> {
+        let index = self.world.index().ok()?;
+        let now = index.exact(record.variable.as_str(), record.project.as_deref())?;
+        let changed = now.item() != record.item() && now.destinations == record.destinations;
+        let values = changed.then(|| self.world.store(now.store).get(std::slice::from_ref(&now.id)));
+        values?.ok()?.pop()?
+    }
+
+    fn compare(&self, variable: &VarName, secret: &Secret) {
+        let environment = self.world.environ.get(variable.as_str());
+        if environment.is_some_and(|value| value != secret.expose()) {
+            self.world.ui.say(&format!(
+                "{variable}: the stored value is used, not the different one in the environment (--prefer-env turns it round)"
+            ));
+        }
+    }
+
+    /// What would be injected and from where, for people.
+    pub fn rows(&self) -> Vec<Vec<String>> {
+        let problems = self.problems();
+        let rows = self.needs.iter().map(|need| {
+            let withheld = problems
+                .iter()
+                .any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable));
+            let source = if withheld { "withheld".to_owned() } else { need.supply.to_string() };
+            let servers: Vec<String> = need.uses.iter().map(|u| text::short(&u.server)).collect();
+            vec![need.variable.to_string(), source, servers.join(", ")]
+        });
+        rows.collect()
+    }
+}
+
+fn is_wanted(need: &Need, args: &cli::Run) -> bool {
+    let name = need.variable.as_str();
+    let named = |list: &[String], name: &str| list.iter().any(|item| item == name);
+    (args.only.is_empty() || named(&args.only, name))
+        && !named(&args.except, name)
+        && (args.server.is_empty() || need.uses.iter().any(|u| named(&args.server, &u.server)))
+}

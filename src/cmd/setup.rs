@@ -1,0 +1,147 @@
+//! `setup`: after a clone, ask for each variable that the configs mention and nothing supplies.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use zeroize::Zeroizing;
+
+use crate::cli;
+use crate::config::example::{self, Help};
+use crate::config::{Edit, edit};
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::files::{self, Expect, Staged};
+use crate::names::VarName;
+use crate::plan::Plan;
+use crate::plan::answers::{self, Answers};
+use crate::plan::supply::{self, NewValue};
+use crate::plan::target;
+use crate::resolve::{self, Need, Supply};
+use crate::secret::Secret;
+use crate::text;
+
+/// Bytes; a few tokens are a few thousand.
+const LONGEST: u64 = 1 << 20;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
+    recreate_config(world)?;
+    let (view, project) = (world.view()?, world.project());
+    let index = world.index()?;
+    let needs = resolve::needs(&view, world.facts(&index, &project));
+    let missing: Vec<Need> = needs.into_iter().filter(|n| n.supply == Supply::Missing).collect();
+    if missing.is_empty() {
+        world.ui.say("every variable that the configs mention has a value");
+        return Ok(0);
+    }
+    let mut given = if args.stdin { pairs(world)? } else { BTreeMap::new() };
+    let help = help(world)?;
+    let mut left = Vec::new();
+    for need in &missing {
+        let destinations = supply::destinations(need, args.allow_http)?;
+        let value = match given.remove(need.variable.as_str()) {
+            Some(value) => Some(value),
+            None if args.stdin || world.terminal().is_none() => None,
+            None => ask(world, need, help.get(&need.variable))?,
+        };
+        let Some(value) = value else {
+            left.push(need);
+            continue;
+        };
+        let new = NewValue {
+            variable: need.variable.clone(),
+            project: Some(project.clone()),
+            destinations,
+            expires: None,
+            value,
+        };
+        let mut plan = Plan::default();
+        let line = new.into_plan(world, &world.index()?, &mut plan)?;
+        plan.apply(world)?;
+        world.ui.say(&line);
+    }
+    if let Some(name) = given.keys().next() {
+        world
+            .ui
+            .say(&format!("warning: {} on stdin is not missing here, and was not stored", text::short(name)));
+    }
+    match left.as_slice() {
+        [] => Ok(0),
+        left => Err(still_missing(left, &help)),
+    }
+}
+
+/// For teams that commit only the example: the config is the example without the help.
+fn recreate_config(world: &World) -> Result<(), Failure> {
+    let (config, example) = (world.cwd.join(".mcp.json"), world.cwd.join(".mcp.json.example"));
+    let (None, Some(bytes)) = (files::read(&config)?, files::read(&example)?) else { return Ok(()) };
+    let edited =
+        edit::apply(&bytes, &[Edit::remove(["mcpkey"])]).map_err(|error| Failure::edit(&example, &error))?;
+    Staged::new(&config, None, &edited, Expect::Shared)?.commit()?;
+    world.ui.say("made .mcp.json from .mcp.json.example");
+    Ok(())
+}
+
+/// What the examples beside the configs say; the nearest one wins.
+fn help(world: &World) -> Result<BTreeMap<VarName, Help>, Failure> {
+    let mut all = BTreeMap::new();
+    for config in files::configs(&world.cwd) {
+        let root = target::document(&config.with_file_name(".mcp.json.example"))?;
+        for (variable, help) in root.iter().flat_map(example::read) {
+            all.entry(variable).or_insert(help);
+        }
+    }
+    Ok(all)
+}
+
+fn ask(world: &World, need: &Need, help: Option<&Help>) -> Result<Option<Secret>, Failure> {
+    if let (Some(help), Some(terminal)) = (help, world.terminal()) {
+        for line in lines(help) {
+            terminal.show(&line)?;
+        }
+    }
+    Answers::new(world, false, &[]).next_or_skip(&supply::question(need))
+}
+
+fn lines(help: &Help) -> Vec<String> {
+    let scopes = Some(text::list(&help.scopes)).filter(|s| !s.is_empty()).map(|s| format!("scopes: {s}"));
+    let url = help.url.as_ref().map(|url| format!("get one at {url}"));
+    [help.help.clone(), url, scopes]
+        .into_iter()
+        .flatten()
+        .map(|line| format!("  {}", text::short(&line)))
+        .collect()
+}
+
+fn still_missing(left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
+    let lines = left.iter().map(|need| {
+        let name = &need.variable;
+        let url = help.get(name).and_then(|h| h.url.as_ref()).map(|url| format!("  # {}", text::short(url)));
+        format!("mcpkey set {name}{}", url.unwrap_or_default())
+    });
+    let names: Vec<&str> = left.iter().map(|need| need.variable.as_str()).collect();
+    Failure::new(format!("no value for {}", text::list(&names)))
+        .hint(lines.collect::<Vec<_>>().join("\n"))
+        .code(code::NO)
+}
+
+/// `VAR=value` lines; empty ones and those that begin with `#` are passed over.
+fn pairs(world: &World) -> Result<BTreeMap<String, Secret>, Failure> {
+    let mut text = Zeroizing::new(String::new());
+    let read = std::io::stdin().lock().take(LONGEST).read_to_string(&mut text);
+    read.map_err(|e| Failure::new(format!("cannot read stdin: {e}")))?;
+    let mut pairs = BTreeMap::new();
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (name, value) = line.split_once('=').ok_or_else(|| {
+            Failure::new(format!("line {} of stdin is not of the form VAR=value", number + 1))
+        })?;
+        let name: VarName = name.trim().parse()?;
+        let secret = answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()))?;
+        pairs.insert(name.as_str().to_owned(), secret);
+    }
+    Ok(pairs)
+}

@@ -1,0 +1,129 @@
+//! `store`: which store is in use and why; use another, move everything there, protect the file.
+
+use serde_json::json;
+
+use crate::cli::{self, StoreVerb};
+use crate::ctx::{Why, World};
+use crate::error::{Failure, code};
+use crate::files::Lock;
+use crate::index::StoreKind;
+use crate::plan::relocate::relocate;
+use crate::store::{Status, StoreError, file};
+use crate::text;
+
+/// The version of `store --json`.
+const VERSION: u32 = 1;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Store) -> Result<u8, Failure> {
+    match &args.verb {
+        None => show(world, args.json),
+        Some(StoreVerb::Use { store }) => use_store(world, *store),
+        Some(StoreVerb::Move { store }) => {
+            refuse_absent(world, *store)?;
+            let moved = relocate(world, *store)?;
+            world.ui.say(&format!("moved {moved} to the {store}; new secrets go there too"));
+            Ok(0)
+        }
+        Some(StoreVerb::Passphrase { remove }) => passphrase(world, *remove),
+    }
+}
+
+fn show(world: &World, as_json: bool) -> Result<u8, Failure> {
+    let choice = world.chosen_store()?;
+    let index = world.index()?;
+    let count = |kind: StoreKind| index.records().iter().filter(|r| r.store == kind).count();
+    let why = match choice.why {
+        Why::Environment => "MCPKEY_STORE says so",
+        Why::Settings => "chosen in config.toml",
+        Why::Found if choice.store == StoreKind::File => {
+            "no keychain was found; the first secret makes it stick"
+        }
+        Why::Found => "a keychain was found; the first secret makes it stick",
+    };
+    let (ready, keychain) = match world.keychain_status() {
+        Status::Ready => (true, "ready".to_owned()),
+        Status::Locked => (false, "locked".to_owned()),
+        Status::Absent(tried) => (false, format!("none here ({})", text::line(&tried, 200))),
+        Status::Failing(error) => (false, error.to_string()),
+    };
+    let file = encrypted_file(world)?;
+    if as_json {
+        let answer = json!({
+            "version": VERSION,
+            "store": choice.store.to_string(),
+            "why": why,
+            "keychain": { "status": keychain, "ready": ready, "secrets": count(StoreKind::Keychain) },
+            "file": { "status": file, "secrets": count(StoreKind::File) },
+            "directory": world.own.data.to_string_lossy(),
+        });
+        world.ui.answer(&answer.to_string())?;
+        return Ok(0);
+    }
+    world.ui.answer(&format!(
+        "new secrets go to: {} ({why})\nkeychain: {keychain}; {} secrets\nfile: {file}; {} secrets\nmcpkey's files: {}",
+        choice.store,
+        count(StoreKind::Keychain),
+        count(StoreKind::File),
+        text::short(&world.own.data.to_string_lossy()),
+    ))?;
+    Ok(0)
+}
+
+fn encrypted_file(world: &World) -> Result<String, Failure> {
+    let store = file::File::new(&world.store_settings());
+    let path = text::short(&store.path().to_string_lossy());
+    Ok(match store.protection()? {
+        None => "none yet".to_owned(),
+        Some(file::Protection::Passphrase) => format!("{path}, protected by a passphrase"),
+        Some(file::Protection::Identity) => {
+            let key = text::short(&store.identity_path().to_string_lossy());
+            format!("{path}, opened by the key in {key}: whoever reads both can read the secrets")
+        }
+    })
+}
+
+fn use_store(world: &World, store: StoreKind) -> Result<u8, Failure> {
+    refuse_absent(world, store)?;
+    world.prepare_own_dirs()?;
+    let _lock = Lock::file(&world.own.lock)?;
+    let mut settings = world.settings()?;
+    settings.set_store(store);
+    world.write_settings(&settings)?;
+    world.ui.say(&format!(
+        "new secrets go to the {store}; those stored elsewhere stay ('mcpkey store move {store}')"
+    ));
+    Ok(0)
+}
+
+fn refuse_absent(world: &World, store: StoreKind) -> Result<(), Failure> {
+    match (store, world.keychain_status()) {
+        (StoreKind::Keychain, Status::Absent(tried)) => Err(StoreError::Absent(tried).into()),
+        _ => Ok(()),
+    }
+}
+
+fn passphrase(world: &World, remove: bool) -> Result<u8, Failure> {
+    let store = file::File::new(&world.store_settings());
+    let new = match remove {
+        true => None,
+        false => {
+            let Some(terminal) = world.terminal() else {
+                return Err(Failure::new("a new passphrase is typed on a terminal, and there is none"));
+            };
+            let first = terminal.hidden("new passphrase")?;
+            let second = terminal.hidden("once more")?;
+            if first.is_empty() || first != second {
+                return Err(Failure::new("the passphrase is empty, or the two differ").code(code::NO));
+            }
+            Some(first)
+        }
+    };
+    store.set_passphrase(new.as_ref())?;
+    world.ui.say(if remove {
+        "the encrypted file is opened by a key file again"
+    } else {
+        "the passphrase is set"
+    });
+    Ok(0)
+}

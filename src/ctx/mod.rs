@@ -1,0 +1,202 @@
+//! The world handed in: the only place that reads the process's environment, and where verbs find
+//! their directories, the configs in effect, the index and the stores.
+
+mod settings;
+mod stores;
+
+use std::cell::OnceCell;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use crate::config::{Document, Scope, Source, View, claude_json};
+use crate::environ::Environ;
+use crate::error::Failure;
+use crate::files::{self, Expect, Places, Staged};
+use crate::index::Index;
+use crate::names::{ItemId, VarName};
+use crate::prompt::Terminal;
+use crate::resolve::Facts;
+use crate::store::Store;
+use crate::ui::Ui;
+
+pub use settings::Settings;
+pub use stores::{Choice, Why};
+
+/// Everything a verb may touch.
+pub struct World {
+    /// The working directory.
+    pub cwd: PathBuf,
+    /// The environment mcpkey was started in.
+    pub environ: Environ,
+    /// The client's own files.
+    pub places: Places,
+    /// mcpkey's own files.
+    pub own: Own,
+    /// Where to print.
+    pub ui: Ui,
+    /// When this is.
+    pub now: SystemTime,
+    terminal: OnceCell<Option<Terminal>>,
+    keychain: OnceCell<Box<dyn Store>>,
+    file: OnceCell<Box<dyn Store>>,
+}
+
+impl std::fmt::Debug for World {
+    /// The environment may hold tokens: nothing of it is printed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").field("cwd", &self.cwd).finish_non_exhaustive()
+    }
+}
+
+/// Paths of mcpkey's own files.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// `config.toml`.
+    pub settings: PathBuf,
+    /// Where the index and the encrypted file are.
+    pub data: PathBuf,
+    /// `secrets.toml`.
+    pub index: PathBuf,
+    /// What a writer locks.
+    pub lock: PathBuf,
+}
+
+impl Own {
+    fn new(config: &Path, data: &Path) -> Self {
+        Self {
+            settings: config.join("config.toml"),
+            data: data.to_owned(),
+            index: data.join("secrets.toml"),
+            lock: data.join("lock"),
+        }
+    }
+}
+
+/// Variables with which a client tells its children that an agent is asking.
+const AGENT: [&str; 2] = ["CLAUDECODE", "AI_AGENT"];
+
+impl World {
+    /// Looks around: working directory, environment, the user's directories.
+    pub fn read(verbose: bool) -> Result<Self, Failure> {
+        let environ: Environ = std::env::vars_os().collect();
+        let cwd = std::env::current_dir()
+            .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
+        let dirs = directories::ProjectDirs::from("", "", "mcpkey");
+        let own = match (environ.setting("MCPKEY_HOME"), &dirs) {
+            (Some(home), _) => Own::new(&cwd.join(home), &cwd.join(home)),
+            (None, Some(dirs)) => Own::new(dirs.config_dir(), dirs.data_local_dir()),
+            (None, None) => return Err(homeless()),
+        };
+        let base = directories::BaseDirs::new();
+        let home = base.as_ref().map_or(cwd.as_path(), |b| b.home_dir());
+        let config_dir = environ.setting("CLAUDE_CONFIG_DIR").map(|dir| cwd.join(dir));
+        let places = Places::new(home, config_dir.as_deref());
+        Ok(Self {
+            ui: Ui { verbose },
+            now: SystemTime::now(),
+            terminal: OnceCell::new(),
+            keychain: OnceCell::new(),
+            file: OnceCell::new(),
+            cwd,
+            environ,
+            places,
+            own,
+        })
+    }
+
+    /// Whether an agent, not a person, started this process.
+    pub fn is_agent(&self) -> bool {
+        AGENT.iter().any(|name| self.environ.setting(name).is_some())
+    }
+
+    /// The terminal at which a person can be asked. An agent's shell may share one with the person, who would
+    /// not see the question there, so an agent has none.
+    pub fn terminal(&self) -> Option<&Terminal> {
+        self.terminal.get_or_init(|| if self.is_agent() { None } else { Terminal::open() }).as_ref()
+    }
+
+    /// The directory by which the client keys local scope, and mcpkey a project's secrets.
+    pub fn project(&self) -> String {
+        files::project_key(&self.cwd)
+    }
+
+    /// The servers the client would see from here, in all scopes.
+    pub fn view(&self) -> Result<View, Failure> {
+        let mut sources = Vec::new();
+        for path in files::configs(&self.cwd) {
+            if let Some(bytes) = files::read(&path)? {
+                self.ui.detail(&format!("reads {}", path.display()));
+                sources.push(Source::project(path, &bytes));
+            }
+        }
+        let path = &self.places.claude_json;
+        if let Some(bytes) = files::read(path)? {
+            self.ui.detail(&format!("reads {}", path.display()));
+            let document = Document::parse(&bytes).map_err(|error| Failure::syntax(path, &error))?;
+            let (local, user) = claude_json::servers(document.root(), &self.project());
+            sources.push(Source::found(Scope::Local, path.clone(), local));
+            sources.push(Source::found(Scope::User, path.clone(), user));
+        }
+        Ok(View::merge(sources))
+    }
+
+    /// What is known of stored secrets.
+    pub fn index(&self) -> Result<Index, Failure> {
+        let bytes = files::read(&self.own.index)?.unwrap_or_default();
+        let path = crate::text::short(&self.own.index.to_string_lossy());
+        let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("{path}: is not text")))?;
+        Index::parse(&text).map_err(|e| Failure::new(format!("{path}: {e}")))
+    }
+
+    /// Replaces the index. The caller holds the lock.
+    pub fn write_index(&self, index: &Index) -> Result<(), Failure> {
+        write_own(&self.own.index, &index.render()?)
+    }
+
+    /// What a person decided once.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        let bytes = files::read(&self.own.settings)?.unwrap_or_default();
+        let path = crate::text::short(&self.own.settings.to_string_lossy());
+        Settings::parse(&String::from_utf8_lossy(&bytes)).map_err(|e| Failure::new(format!("{path}: {e}")))
+    }
+
+    /// Replaces the settings. The caller holds the lock.
+    pub fn write_settings(&self, settings: &Settings) -> Result<(), Failure> {
+        write_own(&self.own.settings, &settings.render())
+    }
+
+    /// Creates the directories of mcpkey's own files, for their owner alone.
+    pub fn prepare_own_dirs(&self) -> Result<(), Failure> {
+        files::private_dir(&self.own.data)?;
+        match self.own.settings.parent() {
+            Some(dir) => Ok(files::private_dir(dir)?),
+            None => Ok(()),
+        }
+    }
+
+    /// What resolving needs to know.
+    pub fn facts<'a>(&'a self, index: &'a Index, project: &'a str) -> Facts<'a> {
+        Facts { index, project, environ: &self.environ, prefer_env: false }
+    }
+
+    /// An id for a new item.
+    pub fn new_id(&self, variable: &VarName) -> Result<ItemId, Failure> {
+        let random = getrandom::u32().map_err(|e| Failure::new(format!("no random numbers: {e}")))?;
+        Ok(ItemId::new(variable, random))
+    }
+
+    /// This moment as the index writes it.
+    pub fn timestamp(&self) -> String {
+        humantime::format_rfc3339_seconds(self.now).to_string()
+    }
+}
+
+fn write_own(path: &Path, text: &str) -> Result<(), Failure> {
+    let before = files::read(path)?;
+    Ok(Staged::new(path, before, text.as_bytes(), Expect::Private)?.commit()?)
+}
+
+fn homeless() -> Failure {
+    Failure::new("no home directory: HOME is not set and the user has none")
+        .hint("set HOME, or MCPKEY_HOME to a directory for mcpkey's own files")
+}

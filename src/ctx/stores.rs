@@ -1,0 +1,100 @@
+//! Which store is used, and opening it once.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::World;
+use crate::error::Failure;
+use crate::index::StoreKind;
+use crate::store::{self, Status, Store};
+
+/// The store that new secrets go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Which.
+    pub store: StoreKind,
+    /// Why.
+    pub why: Why,
+}
+
+/// What decided it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// `MCPKEY_STORE`; holds for one process.
+    Environment,
+    /// The settings: chosen before.
+    Settings,
+    /// Nothing was chosen, and this is what the machine has. The first write makes it stick.
+    Found,
+}
+
+impl World {
+    /// Which store new secrets go to. Where nothing was chosen yet, the keychain if one exists, locked or not.
+    pub fn chosen_store(&self) -> Result<Choice, Failure> {
+        if let Some(word) = self.environ.setting("MCPKEY_STORE") {
+            let store = word.parse().map_err(|e: String| Failure::new(format!("MCPKEY_STORE: {e}")))?;
+            return Ok(Choice { store, why: Why::Environment });
+        }
+        if let Ok(Some(store)) = self.settings()?.store() {
+            return Ok(Choice { store, why: Why::Settings });
+        }
+        let store = match self.keychain_status() {
+            Status::Absent(_) => StoreKind::File,
+            Status::Ready | Status::Locked | Status::Failing(_) => StoreKind::Keychain,
+        };
+        Ok(Choice { store, why: Why::Found })
+    }
+
+    /// Makes the choice stick, and says it once.
+    pub fn settle_store(&self, store: StoreKind) -> Result<(), Failure> {
+        let mut settings = self.settings()?;
+        settings.set_store(store);
+        self.write_settings(&settings)?;
+        if store == StoreKind::File {
+            self.ui.say("no keychain here: secrets go to an encrypted file (see 'mcpkey store')");
+        }
+        Ok(())
+    }
+
+    /// A store, opened once in a process.
+    pub fn store(&self, kind: StoreKind) -> &dyn Store {
+        let cell = match kind {
+            StoreKind::Keychain => &self.keychain,
+            StoreKind::File => &self.file,
+        };
+        cell.get_or_init(|| {
+            self.ui.detail(&format!("opens the {kind}"));
+            store::open(kind, &self.store_settings())
+        })
+        .as_ref()
+    }
+
+    /// What the keychain says of itself, without asking anybody anything.
+    pub fn keychain_status(&self) -> Status {
+        store::keychain_status(&self.store_settings())
+    }
+
+    /// What the stores need to know of the world.
+    pub fn store_settings(&self) -> store::Settings {
+        let ui = self.ui;
+        let set = |name: &str| self.environ.setting(name).is_some();
+        store::Settings {
+            display: set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(any(windows, target_os = "macos")),
+            terminal: self.terminal().is_some(),
+            unlock_file: self.environ.setting("MCPKEY_UNLOCK_FILE").map(|path| self.cwd.join(path)),
+            passphrase: self.environ.setting("MCPKEY_PASSPHRASE").map(|p| Zeroizing::new(p.to_owned())),
+            ask: self.terminal().is_some().then(|| Arc::new(ask) as store::AskPassphrase),
+            note: Arc::new(move || ui.say("waiting for the keychain to be unlocked…")),
+            ..store::Settings::unattended(self.own.data.clone())
+        }
+    }
+}
+
+fn ask(path: &Path) -> io::Result<Option<store::Passphrase>> {
+    let Some(terminal) = crate::prompt::Terminal::open() else { return Ok(None) };
+    let shown = crate::text::short(&path.to_string_lossy());
+    terminal.hidden(&format!("passphrase for {shown}")).map(Some).map_err(io::Error::other)
+}

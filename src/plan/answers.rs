@@ -1,0 +1,113 @@
+//! Where a value comes from that was not typed: stdin, a variable of the environment, or the terminal.
+
+use std::collections::VecDeque;
+use std::io::{self, BufRead, Read};
+
+use zeroize::Zeroizing;
+
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::secret::Secret;
+
+/// The longest value that is read from a pipe, in bytes; a pipe that never ends must not fill the memory.
+const LONGEST: u64 = 1 << 20;
+
+/// Values in the order in which they are asked for.
+#[derive(Debug)]
+pub struct Answers<'a> {
+    world: &'a World,
+    stdin: bool,
+    from_env: VecDeque<String>,
+}
+
+impl<'a> Answers<'a> {
+    /// `--stdin` and `--from-env` of a verb; without either the terminal is asked.
+    pub fn new(world: &'a World, stdin: bool, from_env: &[String]) -> Self {
+        Self { world, stdin, from_env: from_env.iter().cloned().collect() }
+    }
+
+    /// The value for `what`. Without a terminal and without another source this fails at once.
+    pub fn next(&mut self, what: &str) -> Result<Secret, Failure> {
+        if self.stdin {
+            return checked(self.world, what, line_of_stdin(what)?);
+        }
+        if let Some(name) = self.from_env.pop_front() {
+            let value = self.world.environ.get(&name).map(|v| Zeroizing::new(v.to_owned()));
+            let value = value.ok_or_else(|| {
+                Failure::new(format!(
+                    "--from-env {}: no such variable in the environment",
+                    crate::text::short(&name)
+                ))
+            })?;
+            return checked(self.world, what, value);
+        }
+        let Some(terminal) = self.world.terminal() else {
+            return Err(Failure::new(format!(
+                "a value for {what} is missing, and there is no terminal to ask on"
+            ))
+            .hint("give it with --stdin, or with --from-env VAR"));
+        };
+        loop {
+            match Secret::new(terminal.hidden(what)?) {
+                Ok((secret, stripped)) => {
+                    say_stripped(self.world, what, stripped);
+                    return Ok(secret);
+                }
+                // Asked again rather than refused: the person is there and can paste once more.
+                Err(error) => terminal.show(&format!("{error}; try again, or press Ctrl-C"))?,
+            }
+        }
+    }
+
+    /// Like [`Answers::next`] on the terminal, where Enter alone means: not now.
+    pub fn next_or_skip(&mut self, what: &str) -> Result<Option<Secret>, Failure> {
+        let Some(terminal) = self.world.terminal() else { return Ok(None) };
+        loop {
+            let typed = terminal.hidden(&format!("{what}, Enter to skip"))?;
+            if typed.is_empty() {
+                return Ok(None);
+            }
+            match checked(self.world, what, typed) {
+                Ok(secret) => return Ok(Some(secret)),
+                Err(error) => terminal.show(&error.to_string())?,
+            }
+        }
+    }
+
+    /// Refuses sources that were named and not needed: the person expected them to be used.
+    pub fn finish(&self) -> Result<(), Failure> {
+        match self.from_env.front() {
+            Some(name) => Err(Failure::new(format!(
+                "--from-env {}: there is no value to fill in",
+                crate::text::short(name)
+            ))
+            .hint("name a header or variable without a value, for instance -H \"X-API-Key\" or --bearer")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `value` as a secret; says where white space was stripped.
+pub fn checked(world: &World, what: &str, value: Zeroizing<String>) -> Result<Secret, Failure> {
+    let (secret, stripped) = Secret::new(value).map_err(|error| Failure::from(error).about(what))?;
+    say_stripped(world, what, stripped);
+    Ok(secret)
+}
+
+fn say_stripped(world: &World, what: &str, stripped: bool) {
+    if stripped {
+        world.ui.say(&format!("stripped white space around the value of {what}"));
+    }
+}
+
+fn line_of_stdin(what: &str) -> Result<Zeroizing<String>, Failure> {
+    let mut bytes = Zeroizing::new(Vec::new());
+    let mut stdin = io::stdin().lock().take(LONGEST);
+    stdin
+        .read_until(b'\n', &mut bytes)
+        .map_err(|e| Failure::new(format!("cannot read the value of {what} from stdin: {e}")))?;
+    match std::str::from_utf8(&bytes) {
+        Ok(text) => Ok(Zeroizing::new(text.to_owned())),
+        Err(_) => Err(Failure::new(format!("the value of {what} on stdin is not text"))),
+    }
+}

@@ -1,0 +1,122 @@
+//! Making a planned change: announce, store, note, write, forget.
+//!
+//! One lock is held throughout. New content of every file is on disk before the first secret is stored, so a full
+//! disk or a missing permission stops the change before it began. An item is announced in the index before it is
+//! written and again when it is no longer needed; whatever a kill leaves behind is cleared by the next change.
+
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::files::{self, FileError, Lock, Staged};
+use crate::index::{Index, Item, Record};
+use crate::secret::Secret;
+
+use super::{FileEdit, Plan};
+
+/// A value for the store, with what the index will know of it.
+#[derive(Debug)]
+pub struct NewSecret {
+    /// The record; its id is fresh, also where it replaces a value.
+    pub record: Record,
+    /// The value.
+    pub value: Secret,
+}
+
+/// How often a file that another program keeps rewriting is tried.
+const TRIES: u32 = 50;
+
+impl Plan {
+    /// Makes the change.
+    pub fn apply(self, world: &World) -> Result<(), Failure> {
+        world.prepare_own_dirs()?;
+        let _lock = Lock::file(&world.own.lock)?;
+        let mut staged = Vec::new();
+        for edit in &self.edits {
+            staged.push((edit, stage(edit)?));
+        }
+        if let Some(store) = self.first_store {
+            world.settle_store(store)?;
+        }
+        let mut index = world.index()?;
+        let replaced = put_secrets(world, &mut index, &self.secrets)?;
+        for (id, destinations) in &self.bind {
+            index.bind(id, destinations);
+        }
+        if !self.bind.is_empty() && self.secrets.is_empty() {
+            world.write_index(&index)?;
+        }
+        for (edit, staged) in staged {
+            commit(edit, staged)?;
+        }
+        let gone = self.forget.iter().filter_map(|record| index.remove(&record.id)).map(|r| r.item());
+        for item in replaced.into_iter().chain(gone.collect::<Vec<_>>()) {
+            index.announce(item);
+        }
+        clear(world, &mut index)
+    }
+}
+
+/// Stores the values and notes them; gives the items they replace.
+fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<Vec<Item>, Failure> {
+    if secrets.is_empty() {
+        return Ok(Vec::new());
+    }
+    for secret in secrets {
+        index.announce(secret.record.item());
+    }
+    world.write_index(index)?;
+    let mut replaced = Vec::new();
+    for secret in secrets {
+        let item = secret.record.item();
+        world.store(item.store).put(&item.id, &secret.value)?;
+        let old = index.exact(secret.record.variable.as_str(), secret.record.project.as_deref());
+        replaced.extend(old.map(Record::item));
+        index.settle(&item);
+        index.put(secret.record.clone());
+    }
+    world.write_index(index)?;
+    Ok(replaced)
+}
+
+/// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.
+pub(super) fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
+    let pending = index.pending().to_vec();
+    if pending.is_empty() {
+        return Ok(());
+    }
+    world.write_index(index)?;
+    for item in pending {
+        match world.store(item.store).delete(&item.id) {
+            Ok(_) => index.settle(&item),
+            Err(error) => world
+                .ui
+                .say(&format!("warning: could not delete {} from the {}: {error}", item.id, item.store)),
+        }
+    }
+    world.write_index(index)
+}
+
+fn stage(edit: &FileEdit) -> Result<Option<Staged>, Failure> {
+    let before = files::read(&edit.path)?;
+    let after = edit.change.apply(before.as_deref()).map_err(|error| Failure::edit(&edit.path, &error))?;
+    Ok(match after {
+        Some(bytes) => Some(Staged::new(&edit.path, before, &bytes, edit.expect)?),
+        None => None,
+    })
+}
+
+fn commit(edit: &FileEdit, staged: Option<Staged>) -> Result<(), Failure> {
+    let _client = match edit.shared_with_client && staged.is_some() {
+        true => Some(Lock::beside(&edit.path)?),
+        false => None,
+    };
+    let mut staged = staged;
+    for _ in 0..TRIES {
+        let Some(ready) = staged else { return Ok(()) };
+        match ready.commit() {
+            // Another program wrote the file meanwhile: the same change, made to what it holds now.
+            Err(FileError::Changed { .. }) => staged = stage(edit)?,
+            other => return Ok(other?),
+        }
+    }
+    Err(FileError::Changed { path: edit.path.clone() }.into())
+}

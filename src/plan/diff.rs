@@ -1,0 +1,87 @@
+//! A planned change as a person reviews it: a unified diff, with every secret in it masked.
+
+use serde_json::Value;
+use similar::TextDiff;
+
+use super::{FileEdit, Plan};
+use crate::config::{Document, Entry};
+use crate::detect;
+use crate::draft::slots;
+use crate::error::Failure;
+use crate::files;
+use crate::text;
+
+const MASK: &str = "•••";
+
+impl Plan {
+    /// What would change, as `diff -u` shows it. Nothing is written.
+    pub fn diff(&self) -> Result<String, Failure> {
+        let mut out = String::new();
+        for edit in &self.edits {
+            out.push_str(&of_file(edit)?);
+        }
+        Ok(out)
+    }
+}
+
+fn of_file(edit: &FileEdit) -> Result<String, Failure> {
+    let before = files::read(&edit.path)?;
+    let after = edit.change.apply(before.as_deref()).map_err(|error| Failure::edit(&edit.path, &error))?;
+    let Some(after) = after else { return Ok(String::new()) };
+    let old = before.unwrap_or_default();
+    let mut literals = literals(&old);
+    literals.extend(self::literals(&after));
+    let (old, new) = (shown(&old, &literals), shown(&after, &literals));
+    let path = text::short(&edit.path.to_string_lossy());
+    let diff = TextDiff::from_lines(&old, &new);
+    Ok(diff.unified_diff().context_radius(3).header(&path, &path).to_string())
+}
+
+/// File content safe to print: its own lines, secrets masked, nothing that a terminal would act on.
+fn shown(bytes: &[u8], literals: &[String]) -> String {
+    let mut shown = String::from_utf8_lossy(bytes).into_owned();
+    for literal in literals {
+        shown = shown.replace(literal, MASK);
+    }
+    shown.split_inclusive('\n').map(safe_line).collect()
+}
+
+fn safe_line(line: &str) -> String {
+    let (body, end) = match line.strip_suffix('\n') {
+        Some(body) => (body.strip_suffix('\r').unwrap_or(body), "\n"),
+        None => (line, ""),
+    };
+    format!("{}{end}", text::line(&body.replace('\t', "    "), 1000))
+}
+
+/// Every literal secret of a config, as its file spells it.
+fn literals(bytes: &[u8]) -> Vec<String> {
+    let Ok(document) = Document::parse(bytes) else { return Vec::new() };
+    let mut found = Vec::new();
+    collect(document.root(), &mut found);
+    // The longest first, so that one that contains another goes as a whole.
+    found.sort_by_key(|s| std::cmp::Reverse(s.len()));
+    found
+}
+
+fn collect(value: &Value, found: &mut Vec<String>) {
+    if let Ok(entry) = Entry::read(value) {
+        for (place, text) in entry.strings() {
+            for range in slots::detected(&entry, &place, text) {
+                let quoted = Value::from(&text[range.clone()]).to_string();
+                found.push(quoted.trim_matches('"').to_owned());
+                found.push(text[range].to_owned());
+            }
+        }
+    }
+    match value {
+        Value::Object(map) => map.iter().for_each(|(key, value)| {
+            if let Value::String(text) = value {
+                found.extend(detect::env(key, text).into_iter().map(|m| text[m.range].to_owned()));
+            }
+            collect(value, found);
+        }),
+        Value::Array(items) => items.iter().for_each(|item| collect(item, found)),
+        _ => {}
+    }
+}

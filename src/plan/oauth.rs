@@ -1,0 +1,41 @@
+//! `--client-secret`: an OAuth client secret belongs to the client, which keeps it in a store of its own.
+//!
+//! The client files it under a hash of the entry, so it is the client that has to be asked: `claude mcp add-json
+//! --client-secret` in an empty directory, with the secret in the environment variable it reads.
+
+use crate::config::Entry;
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::launch::Launch;
+use crate::names::{ServerName, VarName};
+use crate::secret::Secret;
+
+const VARIABLE: &str = "MCP_CLIENT_SECRET";
+
+/// Reads the client secret: from the environment as the client does, else from the terminal.
+pub fn client_secret(world: &World) -> Result<Secret, Failure> {
+    let mut answers = super::answers::Answers::new(world, false, &[]);
+    match world.environ.setting(VARIABLE) {
+        Some(value) => super::answers::checked(world, VARIABLE, value.to_owned().into()),
+        None => answers
+            .next("OAuth client secret")
+            .map_err(|e| e.about(&format!("--client-secret, or {VARIABLE}"))),
+    }
+}
+
+/// Hands the client secret of a server to the client.
+pub fn hand_over(world: &World, server: &ServerName, entry: &Entry, secret: &Secret) -> Result<(), Failure> {
+    let scratch =
+        tempfile::tempdir().map_err(|e| Failure::new(format!("no directory for a scratch config: {e}")))?;
+    let entry = entry.to_value().to_string();
+    let args = ["mcp", "add-json", "-s", "project", "--client-secret", server.as_str(), &entry];
+    let args = args.map(Into::into);
+    let mut launch = Launch::find("claude".as_ref(), &args, world.environ.get_os("PATH"), &world.cwd)?;
+    launch.give(&VARIABLE.parse::<VarName>()?, secret);
+    if !launch.wait_in(scratch.path())? {
+        return Err(Failure::new("claude refused the OAuth client secret")
+            .hint("try: claude mcp add --client-secret …"));
+    }
+    world.ui.say("handed the OAuth client secret to claude, which keeps it with its own credentials");
+    Ok(())
+}
