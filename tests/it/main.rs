@@ -1,0 +1,12 @@
+//! The integration tests: the real binary, the real client, real servers and stores, in a sealed world.
+//!
+//! One module per subject; `support` is what they share. Run them by `tests/run.sh`, which installs the
+//! parts they need into `.test-deps/`.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+#![cfg(target_os = "linux")]
+
+mod support;
+
+mod client;
+mod expansion;
+mod parity;

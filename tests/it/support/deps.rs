@@ -1,0 +1,32 @@
+//! Where `tests/run.sh` put the real parts that the tests drive.
+
+use std::path::{Path, PathBuf};
+
+/// The version of the client whose behaviour the tests pin.
+pub const CLIENT: &str = "2.1.329";
+
+/// The real client's binary.
+pub fn claude() -> PathBuf {
+    found("claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude")
+}
+
+/// A python that has `fastmcp`.
+pub fn python() -> PathBuf {
+    found("venv/bin/python")
+}
+
+/// The entry script of `@modelcontextprotocol/server-everything`, for `node`.
+pub fn everything() -> PathBuf {
+    found("everything/node_modules/@modelcontextprotocol/server-everything/dist/index.js")
+}
+
+/// A file of this repository's `tests/`.
+pub fn script(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
+}
+
+fn found(path: &str) -> PathBuf {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-deps").join(path);
+    assert!(path.exists(), "{} is missing: tests/run.sh installs it", path.display());
+    path
+}

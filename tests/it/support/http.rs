@@ -1,0 +1,180 @@
+//! A loopback MCP server that records what it receives, and may insist on a bearer token.
+//!
+//! It speaks as much of the 2025 revision as a client's health check needs.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+/// A request as it came over the wire.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `GET`, `POST`, …
+    pub verb: String,
+    /// Path and query.
+    pub target: String,
+    /// Names in lower case; values trimmed, bytes beyond ASCII as Latin-1.
+    pub headers: Vec<(String, String)>,
+    /// What came as JSON, or null.
+    pub body: Value,
+}
+
+impl Request {
+    /// The value of a header, named in lower case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+}
+
+#[derive(Default)]
+struct State {
+    requests: Mutex<Vec<Request>>,
+    token: Option<String>,
+    closed: AtomicBool,
+}
+
+/// A running server; it ends on drop.
+pub struct Recorder {
+    address: SocketAddr,
+    state: Arc<State>,
+}
+
+impl Recorder {
+    /// A server that accepts everyone.
+    pub fn open() -> Self {
+        Self::start(None)
+    }
+
+    /// A server that answers 401 without `Authorization: Bearer <token>`.
+    pub fn guarded(token: &str) -> Self {
+        Self::start(Some(token.to_owned()))
+    }
+
+    fn start(token: Option<String>) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let state = Arc::new(State { token, ..State::default() });
+        let shared = Arc::clone(&state);
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                if shared.closed.load(Ordering::Relaxed) {
+                    return;
+                }
+                let shared = Arc::clone(&shared);
+                thread::spawn(move || serve(stream, &shared));
+            }
+        });
+        Self { address, state }
+    }
+
+    /// `http://127.0.0.1:PORT`.
+    pub fn origin(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The endpoint.
+    pub fn url(&self) -> String {
+        format!("{}/mcp", self.origin())
+    }
+
+    /// What came in so far.
+    pub fn requests(&self) -> Vec<Request> {
+        self.state.requests.lock().expect("no panic while locked").clone()
+    }
+}
+
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        self.state.closed.store(true, Ordering::Relaxed);
+        let _ = TcpStream::connect_timeout(&self.address, Duration::from_secs(1));
+    }
+}
+
+fn serve(stream: TcpStream, state: &State) {
+    let _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
+    let Ok(mut out) = stream.try_clone() else { return };
+    let mut from = BufReader::new(stream);
+    while let Some(request) = read(&mut from) {
+        let wanted = state.token.as_ref().map(|t| format!("Bearer {t}"));
+        let welcome = wanted.is_none() || wanted.as_deref() == request.header("authorization");
+        let answer = if welcome { answer(&request) } else { denied() };
+        state.requests.lock().expect("no panic while locked").push(request);
+        if out.write_all(&answer).is_err() {
+            return;
+        }
+    }
+}
+
+fn read(from: &mut impl BufRead) -> Option<Request> {
+    let first = line(from)?;
+    let mut words = first.split(' ');
+    let (verb, target) = (words.next()?.to_owned(), words.next()?.to_owned());
+    let mut headers = Vec::new();
+    loop {
+        let text = line(from)?;
+        if text.is_empty() {
+            break;
+        }
+        let (name, value) = text.split_once(':')?;
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let mut request = Request { verb, target, headers, body: Value::Null };
+    let length = request.header("content-length").and_then(|l| l.parse().ok()).unwrap_or(0);
+    let mut body = vec![0; length];
+    from.read_exact(&mut body).ok()?;
+    request.body = serde_json::from_slice(&body).unwrap_or(Value::Null);
+    Some(request)
+}
+
+fn line(from: &mut impl BufRead) -> Option<String> {
+    let mut bytes = Vec::new();
+    from.read_until(b'\n', &mut bytes).ok().filter(|n| *n > 0)?;
+    let text: String = bytes.iter().map(|b| char::from(*b)).collect();
+    Some(text.trim_end_matches(['\r', '\n']).to_owned())
+}
+
+fn answer(request: &Request) -> Vec<u8> {
+    if request.verb == "DELETE" {
+        return response("200 OK", "", &Value::Null);
+    }
+    if request.verb != "POST" {
+        return response("405 Method Not Allowed", "Allow: POST\r\n", &Value::Null);
+    }
+    let Some(id) = request.body.get("id") else { return response("202 Accepted", "", &Value::Null) };
+    match reply(&request.body) {
+        Some(result) => response("200 OK", "", &json!({"jsonrpc": "2.0", "id": id, "result": result})),
+        None => {
+            let error = json!({"code": -32601, "message": "method not found"});
+            response("400 Bad Request", "", &json!({"jsonrpc": "2.0", "id": id, "error": error}))
+        }
+    }
+}
+
+fn reply(body: &Value) -> Option<Value> {
+    match body.get("method")?.as_str()? {
+        "initialize" => Some(json!({
+            "protocolVersion": body.pointer("/params/protocolVersion")?,
+            "capabilities": {"tools": {}},
+            "serverInfo": {"name": "recorder", "version": "1"},
+        })),
+        "tools/list" => Some(json!({"tools": []})),
+        "ping" => Some(json!({})),
+        _ => None,
+    }
+}
+
+fn denied() -> Vec<u8> {
+    let realm = "WWW-Authenticate: Bearer error=\"invalid_token\"\r\n";
+    response("401 Unauthorized", realm, &json!({"error": "invalid_token"}))
+}
+
+fn response(status: &str, headers: &str, body: &Value) -> Vec<u8> {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
+    format!("HTTP/1.1 {status}\r\n{headers}{kind}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()
+}

@@ -1,0 +1,15 @@
+//! What the integration tests share: sealed worlds, canaries, loopback servers, terminals, the real client.
+#![allow(dead_code)]
+
+pub mod canary;
+pub mod claude;
+pub mod deps;
+pub mod fastmcp;
+pub mod http;
+pub mod process;
+pub mod pty;
+pub mod stdio;
+pub mod world;
+
+pub use canary::canary;
+pub use world::World;

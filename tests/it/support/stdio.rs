@@ -1,0 +1,70 @@
+//! The recording stdio server: an entry that starts it, and what it wrote down.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use super::deps;
+
+/// A recording stdio server; what it needs lies outside the world under test.
+pub struct Stdio {
+    dir: TempDir,
+    wants: Option<String>,
+    names: Vec<String>,
+}
+
+impl Stdio {
+    /// A server that notes its arguments and those of `names` that are set in its environment.
+    pub fn noting<S: AsRef<str>>(names: &[S]) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        Self { dir, wants: None, names: names.iter().map(|n| n.as_ref().to_owned()).collect() }
+    }
+
+    /// A server that serves only if `name` holds `value`.
+    pub fn wanting(name: &str, value: &str) -> Self {
+        let mut server = Self::noting(&[name]);
+        server.wants = Some(name.to_owned());
+        server.want(value);
+        server
+    }
+
+    /// Changes the value that the server wants.
+    pub fn want(&self, value: &str) {
+        std::fs::write(self.dir.path().join("wanted"), value).expect("a written file");
+    }
+
+    /// The program that runs the server.
+    pub fn command(&self) -> PathBuf {
+        deps::python()
+    }
+
+    /// The arguments that must stand before those under test.
+    pub fn args(&self) -> Vec<String> {
+        let script = deps::script("it/support/stdio_server.py");
+        let mut args = vec![text(&script), text(&self.record()), self.names.join(",")];
+        if let Some(name) = &self.wants {
+            args.extend(["--want".to_owned(), format!("{name}={}", text(&self.dir.path().join("wanted")))]);
+        }
+        args
+    }
+
+    /// The whole entry for a config, with the arguments and variables under test.
+    pub fn entry(&self, args: &[&str], env: &Value) -> Value {
+        let args: Vec<_> = self.args().into_iter().chain(args.iter().map(|a| (*a).to_owned())).collect();
+        json!({"type": "stdio", "command": self.command(), "args": args, "env": env})
+    }
+
+    /// What the server noted when it was started last: `{"args": […], "env": {…}}`, or nothing if it never was.
+    pub fn noted(&self) -> Option<Value> {
+        serde_json::from_str(&std::fs::read_to_string(self.record()).ok()?).ok()
+    }
+
+    fn record(&self) -> PathBuf {
+        self.dir.path().join("record.json")
+    }
+}
+
+fn text(path: &Path) -> String {
+    path.to_str().expect("a path in UTF-8").to_owned()
+}

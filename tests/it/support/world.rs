@@ -1,0 +1,129 @@
+//! A sealed world: a fresh HOME and project, and an environment in which nothing of the machine's own shows.
+
+use std::collections::BTreeMap;
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::process::{self, Ran};
+
+/// A home directory, a project in it, and the environment that every command of the test gets. Removed on drop.
+#[derive(Debug)]
+pub struct World {
+    root: TempDir,
+    /// `HOME`.
+    pub home: PathBuf,
+    /// The project, where commands run; not a git repository until [`World::git`] says `init`.
+    pub project: PathBuf,
+    env: BTreeMap<OsString, OsString>,
+}
+
+impl World {
+    /// A world with the encrypted file as its store.
+    pub fn new() -> Self {
+        let root = tempfile::Builder::new().prefix("mcpkey-test-").tempdir().expect("a temporary directory");
+        let base = root.path().canonicalize().expect("an absolute path");
+        let (home, project, bin, tmp) =
+            (base.join("home"), base.join("home/project"), base.join("bin"), base.join("tmp"));
+        for dir in [&project, &bin, &tmp] {
+            fs::create_dir_all(dir).expect("a directory");
+        }
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path))).expect("PATH");
+        let mut world = Self { root, home: home.clone(), project, env: BTreeMap::new() };
+        world.set("PATH", path);
+        world.set("HOME", &home);
+        world.set("TMPDIR", tmp);
+        world.set("LANG", "C.UTF-8");
+        world.set("MCPKEY_HOME", home.join("mcpkey"));
+        world.set("MCPKEY_STORE", "file");
+        world.set("GIT_CONFIG_NOSYSTEM", "1");
+        for who in ["AUTHOR", "COMMITTER"] {
+            world.set(format!("GIT_{who}_NAME"), "A Person");
+            world.set(format!("GIT_{who}_EMAIL"), "person@example.com");
+        }
+        world
+    }
+
+    /// Everything of this world is at or below this directory.
+    pub fn root(&self) -> &Path {
+        self.root.path()
+    }
+
+    /// Sets a variable for every later command.
+    pub fn set(&mut self, name: impl AsRef<OsStr>, value: impl AsRef<OsStr>) {
+        self.env.insert(name.as_ref().to_owned(), value.as_ref().to_owned());
+    }
+
+    /// Removes a variable for every later command.
+    pub fn unset(&mut self, name: &str) {
+        self.env.remove(OsStr::new(name));
+    }
+
+    /// Makes `program` reachable as `name` through this world's `PATH`.
+    pub fn link(&self, name: &str, program: &Path) {
+        std::os::unix::fs::symlink(program, self.root().join("bin").join(name)).expect("a link");
+    }
+
+    /// A command in this world, standing in the project.
+    pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
+        command.env_clear().envs(&self.env).current_dir(&self.project);
+        command
+    }
+
+    /// A command that runs mcpkey.
+    pub fn mcpkey_command<S: AsRef<OsStr>>(&self, args: &[S]) -> Command {
+        let mut command = self.command(env!("CARGO_BIN_EXE_mcpkey"));
+        command.args(args);
+        command
+    }
+
+    /// Runs mcpkey without a terminal and with nothing on standard input.
+    #[track_caller]
+    pub fn mcpkey<S: AsRef<OsStr>>(&self, args: &[S]) -> Ran {
+        self.mcpkey_fed(args, "")
+    }
+
+    /// Runs mcpkey without a terminal and with `stdin`.
+    #[track_caller]
+    pub fn mcpkey_fed<S: AsRef<OsStr>>(&self, args: &[S], stdin: &str) -> Ran {
+        process::run(&mut self.mcpkey_command(args), stdin.as_bytes())
+    }
+
+    /// Runs git in the project, which must succeed.
+    #[track_caller]
+    pub fn git(&self, args: &[&str]) -> Ran {
+        process::run(self.command("git").args(args), b"").ok()
+    }
+
+    /// Writes a file, given relative to the project; directories are made.
+    pub fn write(&self, path: impl AsRef<Path>, text: impl AsRef<[u8]>) {
+        let path = self.project.join(path);
+        fs::create_dir_all(path.parent().expect("a parent")).expect("a directory");
+        fs::write(path, text).expect("a written file");
+    }
+
+    /// Writes a file of JSON, given relative to the project.
+    pub fn write_json(&self, path: impl AsRef<Path>, value: &Value) {
+        self.write(path, format!("{value:#}"));
+    }
+
+    /// Reads a file, given relative to the project.
+    #[track_caller]
+    pub fn read(&self, path: impl AsRef<Path>) -> String {
+        let path = self.project.join(path);
+        fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    }
+
+    /// Reads a file of JSON, given relative to the project.
+    #[track_caller]
+    pub fn read_json(&self, path: impl AsRef<Path>) -> Value {
+        let text = self.read(path);
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e} in {text}"))
+    }
+}
