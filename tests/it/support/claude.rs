@@ -8,13 +8,17 @@ use serde_json::{Value, json};
 use super::process::{self, Ran};
 use super::{World, deps};
 
-/// Makes the client reachable as `claude` in `world`, trusts the project and approves its servers, so that it contacts
-/// them without asking anyone.
-pub fn install(world: &mut World) {
+/// Makes the client reachable as `claude` in `world`, without updates and telemetry.
+pub fn quiet(world: &mut World) {
     for quiet in ["DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] {
         world.set(quiet, "1");
     }
     world.link("claude", &deps::claude());
+}
+
+/// As [`quiet`], and with the project trusted and its servers approved, so that the client contacts them without asking anyone.
+pub fn install(world: &mut World) {
+    quiet(world);
     world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
     trust(world, &world.project);
 }

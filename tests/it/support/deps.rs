@@ -7,7 +7,8 @@ pub const CLIENT: &str = "2.1.329";
 
 /// The real client's binary.
 pub fn claude() -> PathBuf {
-    found("claude/node_modules/@anthropic-ai/claude-code-linux-x64/claude")
+    let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    found(&format!("claude/node_modules/@anthropic-ai/claude-code-linux-{arch}/claude"))
 }
 
 /// A python that has `fastmcp`.

@@ -1,0 +1,127 @@
+#!/usr/bin/env bash
+# The test command: installs what the tests need, then checks formatting, lints, all tests and the documentation.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+CLIENT=2.1.329       # as in tests/it/support/deps.rs
+EVERYTHING=2026.8.31
+FASTMCP=4.1.2
+
+usage() {
+    cat <<'TEXT'
+usage: tests/run.sh [--all] [--install-only] [--help]
+
+Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, rustdoc with warnings as errors.
+Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
+.test-deps/ the Claude Code client and an MCP server from npm and FastMCP from PyPI. Remove .test-deps/ to start afresh.
+A part that is missing and cannot be installed fails the run: no test is skipped.
+
+  --all           also the tests marked as slow (cargo test -- --include-ignored)
+  --install-only  install the parts and stop
+TEXT
+}
+
+slow=() only_install=
+for flag in "$@"; do
+    case $flag in
+        --all) slow=(-- --include-ignored) ;;
+        --install-only) only_install=1 ;;
+        -h | --help) usage; exit ;;
+        *) usage >&2; exit 2 ;;
+    esac
+done
+
+fail() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
+
+step() {
+    local start=$SECONDS
+    printf '\n== %s\n' "$*"
+    "$@"
+    printf '== %s s\n' $((SECONDS - start))
+}
+
+# Prints the Debian packages whose part is missing here.
+missing_packages() {
+    local part package
+    while read -r part package; do
+        command -v "$part" >/dev/null || printf '%s\n' "$package"
+    done <<'TABLE'
+cc                     gcc
+git                    git
+age                    age
+secret-tool            libsecret-tools
+gnome-keyring-daemon   gnome-keyring
+dbus-run-session       dbus
+dbus-send              dbus
+node                   nodejs
+npm                    npm
+python3                python3
+TABLE
+    python3 -c 'import ensurepip, venv' 2>/dev/null || printf 'python3-venv\n'
+    /usr/bin/python3 -c 'import jeepney' 2>/dev/null || printf 'python3-jeepney\n'
+}
+
+install_packages() {
+    local packages root=()
+    mapfile -t packages < <(missing_packages | sort -u)
+    [ ${#packages[@]} -gt 0 ] || return 0
+    command -v apt-get >/dev/null || fail "there is no apt-get: install what Debian calls ${packages[*]}, then run this again"
+    if [ "$(id -u)" != 0 ]; then
+        command -v sudo >/dev/null || fail "neither root nor sudo: have ${packages[*]} installed, then run this again"
+        root=(sudo)
+    fi
+    # sudo may drop the environment, so the variable goes through env.
+    local apt=("${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get)
+    "${apt[@]}" install -y -q --no-install-recommends "${packages[@]}" || {
+        "${apt[@]}" update -q
+        "${apt[@]}" install -y -q --no-install-recommends "${packages[@]}"
+    }
+    mapfile -t packages < <(missing_packages | sort -u)
+    [ ${#packages[@]} = 0 ] || fail "still missing after installation: ${packages[*]}"
+}
+
+# Runs a command that fills an empty directory, unless the directory is stamped with the same words.
+cached() {
+    local dir=.test-deps/$1 stamp="$2"
+    shift 2
+    [ "$(cat "$dir/stamp" 2>/dev/null)" = "$stamp" ] && return
+    rm -rf "$dir"
+    mkdir -p "$dir"
+    "$@" "$dir"
+    printf '%s' "$stamp" >"$dir/stamp"
+}
+
+from_npm() { npm install --no-audit --no-fund --loglevel=error --prefix "$2" "$1"; }
+
+from_pypi() {
+    python3 -m venv "$2"
+    "$2/bin/pip" install --quiet --disable-pip-version-check "$1"
+}
+
+install_parts() {
+    case $(uname -sm) in
+        'Linux x86_64') arch=x64 ;;
+        'Linux aarch64') arch=arm64 ;;
+        *) fail "the tests run on Linux, x86_64 or aarch64" ;;
+    esac
+    local client=@anthropic-ai/claude-code-linux-$arch@$CLIENT
+    local everything=@modelcontextprotocol/server-everything@$EVERYTHING
+    cached claude "$client" from_npm "$client"
+    cached everything "$everything" from_npm "$everything"
+    cached venv "fastmcp==$FASTMCP" from_pypi "fastmcp==$FASTMCP"
+}
+
+document() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --quiet; }
+
+command -v cargo >/dev/null || fail "there is no cargo: install Rust from https://rustup.rs"
+cargo fmt --version >/dev/null 2>&1 || fail "there is no rustfmt: rustup component add rustfmt"
+cargo clippy --version >/dev/null 2>&1 || fail "there is no clippy: rustup component add clippy"
+
+step install_packages
+step install_parts
+[ -z "$only_install" ] || exit 0
+step cargo fmt --check
+step cargo clippy --locked --all-targets --quiet -- -D warnings
+step cargo test --locked "${slow[@]}"
+step document
+printf '\nall of it passed in %s s\n' "$SECONDS"
