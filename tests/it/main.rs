@@ -9,4 +9,5 @@ mod support;
 
 mod client;
 mod expansion;
+mod harness;
 mod parity;

@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::support::{World, claude, process};
+use crate::support::{World, canary, claude, process};
 
 /// A command line after `claude mcp` or `mcpkey`, what stands in `.mcp.json` before, and what comes on standard input.
 struct Line {
@@ -368,4 +368,21 @@ fn what_the_client_stumbles_over_is_taken_as_written() {
         (!same || client.project == own.project)
             .then(|| format!("{text}\n  client {client:?}\n  mcpkey {own:?}\n  {said}"))
     });
+}
+
+#[test]
+fn an_oauth_client_secret_rests_where_the_client_keeps_it() {
+    let secret = canary();
+    let kept = |program: &str| {
+        let mut world = World::new();
+        claude::quiet(&mut world);
+        world.set("MCP_CLIENT_SECRET", &secret);
+        let mut command = world.command(program);
+        command.args((program == "claude").then_some("mcp"));
+        let line =
+            "add -s project -t http --client-id cid --client-secret a https://x.example/mcp -H 'X-A: 1'";
+        process::run(command.args(shlex::split(line).expect("a line for a shell")), b"").ok();
+        (world.read_json(".mcp.json"), world.read_json(world.home.join(".claude/.credentials.json")))
+    };
+    assert_eq!(kept("claude"), kept(env!("CARGO_BIN_EXE_mcpkey")));
 }

@@ -21,7 +21,7 @@ pub struct FastMcp {
 impl FastMcp {
     /// Starts a server that accepts each of `tokens` and waits until it listens.
     pub fn accepting(tokens: &[&str]) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary directory");
+        let dir = tempfile::Builder::new().prefix("mcpkey-server-").tempdir().expect("a temporary directory");
         fs::write(dir.path().join("tokens"), tokens.join("\n")).expect("a written file");
         let log = fs::File::create(dir.path().join("log")).expect("a log");
         let child = Command::new(deps::python())

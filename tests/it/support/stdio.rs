@@ -17,7 +17,7 @@ pub struct Stdio {
 impl Stdio {
     /// A server that notes its arguments and those of `names` that are set in its environment.
     pub fn noting<S: AsRef<str>>(names: &[S]) -> Self {
-        let dir = tempfile::tempdir().expect("a temporary directory");
+        let dir = tempfile::Builder::new().prefix("mcpkey-server-").tempdir().expect("a temporary directory");
         Self { dir, wants: None, names: names.iter().map(|n| n.as_ref().to_owned()).collect() }
     }
 
