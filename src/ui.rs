@@ -1,6 +1,6 @@
 //! The one place that prints: answers to stdout, everything for people to stderr.
 
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// How to talk to whoever started mcpkey.
 #[derive(Debug, Clone, Copy, Default)]
@@ -21,6 +21,11 @@ impl Ui {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    /// Whether an answer would be seen on a terminal, not go into a pipe or a file.
+    pub fn answers_on_terminal(self) -> bool {
+        io::stdout().is_terminal()
     }
 
     /// News and warnings, on stderr. Where nobody can read them, the work goes on.

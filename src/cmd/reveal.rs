@@ -1,7 +1,5 @@
 //! `reveal`: show one stored value, on a terminal, to a person who was asked first.
 
-use std::io::{self, IsTerminal};
-
 use crate::cli;
 use crate::ctx::World;
 use crate::error::{Failure, code};
@@ -15,7 +13,7 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
     }
     let index = world.index()?;
     let record = supply::stored(world, &index, &args.which)?;
-    let Some(terminal) = world.terminal().filter(|_| io::stdout().is_terminal()) else {
+    let Some(terminal) = world.terminal().filter(|_| world.ui.answers_on_terminal()) else {
         return Err(Failure::new("secrets are revealed on a terminal only, never into a pipe or a file")
             .hint("to hand one to a program: mcpkey run --only VAR -- PROGRAM"));
     };

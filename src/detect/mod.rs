@@ -22,8 +22,6 @@ mod value;
 mod vendor;
 
 #[cfg(test)]
-mod corpus;
-#[cfg(test)]
 mod tests;
 
 use std::ops::Range;
@@ -138,13 +136,16 @@ pub fn text(value: &str) -> Vec<Match> {
 pub fn args(command: &str, args: &[String]) -> Vec<ArgMatch> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let mut found = line::words(&words, 0);
-    if is_node(command) {
-        found.retain(|m| m.found.rule.id != "random-value" || !args[m.index].contains('@'));
+    let name = command.rsplit(['/', '\\']).next().unwrap_or_default();
+    if MYSQL.contains(&name) {
+        let glued =
+            args.iter().enumerate().filter(|(_, a)| a.len() > 5 && a.starts_with("-p") && !a.contains("${"));
+        found.extend(
+            glued.map(|(index, a)| ArgMatch { index, found: Match::of(&rules::PASSWORD, 2..a.len()) }),
+        );
     }
     found
 }
 
-fn is_node(command: &str) -> bool {
-    let name = command.rsplit(['/', '\\']).next().unwrap_or_default();
-    ["npx", "npx.cmd", "bunx", "pnpm", "uvx", "docker"].contains(&name)
-}
+/// Clients that take a password glued to `-p`.
+const MYSQL: &[&str] = &["mysql", "mysqldump", "mysqladmin", "mariadb"];

@@ -102,7 +102,8 @@ pub fn private_dir(dir: &Path) -> Result<(), FileError> {
     builder.create(dir).map_err(FileError::io(dir, "create"))
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests {
     use super::*;
     use std::os::unix::fs::{PermissionsExt, symlink};

@@ -16,8 +16,10 @@ const DESTINATION: &str = "org.freedesktop.secrets";
 /// Fewer than zbus holds for one reader, so that no answer waits on another.
 const AT_ONCE: usize = 48;
 
+type Meaning = fn(String) -> StoreError;
+
 /// D-Bus errors that mean more than "it failed".
-const MEANINGS: [(&str, fn(String) -> StoreError); 8] = [
+const MEANINGS: [(&str, Meaning); 8] = [
     ("org.freedesktop.DBus.Error.ServiceUnknown", StoreError::Absent),
     ("org.freedesktop.DBus.Error.NameHasNoOwner", StoreError::Absent),
     ("org.freedesktop.DBus.Error.Disconnected", StoreError::Absent),

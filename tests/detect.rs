@@ -3,18 +3,25 @@
 //! It was written from lists of what public configs hold, before the detector. A hit must be at the
 //! right position; anything else reported is a false alarm.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+
+#[path = "detect/held_out.rs"]
 mod held_out;
+#[path = "detect/kinds.rs"]
 mod kinds;
+#[path = "detect/negatives.rs"]
 mod negatives;
+#[path = "detect/places.rs"]
 mod places;
-mod probe;
+#[path = "detect/random.rs"]
 mod random;
+#[path = "detect/wording.rs"]
 mod wording;
 
 use std::collections::BTreeMap;
 
-use super::{args, env, header, text, url};
 use kinds::{KINDS, Reach};
+use mcpkey::detect::{Match, args, env, header, text, url};
 use random::Rng;
 
 pub enum Spot {
@@ -33,7 +40,7 @@ pub struct Case {
 
 /// The texts a detector pointed at.
 fn found(case: &Case) -> Vec<String> {
-    let cut = |m: Vec<super::Match>| m.into_iter().map(|m| case.value[m.range].to_owned()).collect();
+    let cut = |m: Vec<Match>| m.into_iter().map(|m| case.value[m.range].to_owned()).collect();
     match &case.spot {
         Spot::Header(name) => cut(header(name, &case.value)),
         Spot::Env(name) => cut(env(name, &case.value)),
