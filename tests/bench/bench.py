@@ -1,0 +1,186 @@
+"""Times `TOOL run -- true` with 0, 1, 10 and 50 secrets for every tool that is installed, and prints Markdown tables.
+
+usage: bench.py REPOSITORY RUNS      (inside a session with a Secret Service; run.sh does that)
+
+Every row proves before it is timed that the command it starts really gets all its secrets. The rows run interleaved, in an
+order that is shuffled each round, so that a busy moment of the machine hits all alike.
+"""
+
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+
+COUNTS = [0, 1, 10, 50]
+REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
+PEERS = os.path.join(REPOSITORY, ".test-deps", "peers")
+MCPKEY = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
+PATH = os.pathsep.join(
+    [os.path.join(PEERS, "bin"), os.path.join(PEERS, "venv", "bin"), os.path.join(PEERS, "node_modules", ".bin"), os.environ["PATH"]]
+)
+BASE = {**os.environ, "PATH": PATH}
+ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
+
+
+@dataclass
+class Row:
+    """One tool with one number of secrets: how it starts a command, and how long that took."""
+
+    tool: str
+    count: int
+    start: list
+    cwd: str
+    env: dict = field(default_factory=lambda: dict(BASE))
+    times: list = field(default_factory=list)
+
+    def time(self):
+        began = time.perf_counter_ns()
+        pid = os.posix_spawn(self.path, self.argv(["true"]), self.env, file_actions=QUIET)
+        _, status = os.waitpid(pid, 0)
+        self.times.append((time.perf_counter_ns() - began) / 1e6)
+        assert status == 0, f"{self.tool} with {self.count} secrets ended with {status}"
+
+    def argv(self, command):
+        return self.start + command
+
+    @property
+    def path(self):
+        return shutil.which(self.argv(["true"])[0], path=PATH)
+
+    def prove(self):
+        wanted = [f"test -n \"$S{i}\"" for i in range(self.count)] or ["true"]
+        subprocess.run(self.argv(["sh", "-c", " && ".join(wanted)]), cwd=self.cwd, env=self.env, check=True, stdout=subprocess.DEVNULL)
+
+
+QUIET = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0), (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0)]
+
+
+def sh(argv, cwd, env=None, feed=""):
+    subprocess.run(argv, cwd=cwd, env=env or BASE, input=feed, text=True, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+
+
+def project(tool, count):
+    """A directory of its own with a config that mentions S0, S1, …"""
+    path = os.path.join(ROOT, f"{tool.replace(' ', '-')}-{count}")
+    os.makedirs(path)
+    names = [f"S{i}" for i in range(count)]
+    entry = {"command": "server", "args": [], "env": {n: "${%s}" % n for n in names}}
+    with open(os.path.join(path, ".mcp.json"), "w", encoding="utf-8") as out:
+        json.dump({"mcpServers": {"server": entry}}, out)
+    return path, names
+
+
+def secret():
+    return "".join(random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=40))
+
+
+def bare(count):
+    path, _ = project("bare", count)
+    return Row("bare `true`", count, [], path) if count == 0 else None
+
+
+def mcpkey(store):
+    def row(count):
+        path, names = project(f"mcpkey-{store}", count)
+        env = {**BASE, "MCPKEY_STORE": store, "MCPKEY_HOME": os.path.join(ROOT, f"home-{store}-{count}")}
+        for name in names:
+            sh([MCPKEY, "set", name, "--stdin"], path, env, secret())
+        return Row(f"mcpkey, {store}", count, [MCPKEY, "run", "--"], path, env)
+
+    return row
+
+
+def looped(tool, lookup, store):
+    """A tool that only prints one secret: a shell that calls it for each."""
+
+    def row(count):
+        path, names = project(tool, count)
+        for name in names:
+            sh(store(f"bench{count}", name), path, None, secret())
+        script = "".join(f"{n}=$({lookup(f'bench{count}', n)}) || exit 9; export {n}; " for n in names)
+        return Row(tool, count, ["sh", "-c", script + 'exec "$@"', "sh"], path)
+
+    return row
+
+
+def secret_tool():
+    return looped(
+        "`secret-tool lookup` in a loop",
+        lambda service, name: f"secret-tool lookup service {service} name {name}",
+        lambda service, name: ["secret-tool", "store", f"--label={name}", "service", service, "name", name],
+    )
+
+
+def python_keyring(count):
+    path, names = project("python-keyring", count)
+    for name in names:
+        sh(["keyring", "set", f"bench{count}", name], path, None, secret())
+    script = (
+        "import keyring, os, sys\n"
+        f"for n in {names!r}: os.environ[n] = keyring.get_password('bench{count}', n)\n"
+        "os.execvp(sys.argv[1], sys.argv[1:])"
+    )
+    python = os.path.join(os.path.dirname(shutil.which("keyring", path=PATH)), "python")
+    return Row("python keyring, one process", count, [python, "-c", script], path)
+
+
+TOOLS = [
+    ("true", bare),
+    (MCPKEY, mcpkey("file")),
+    (MCPKEY, mcpkey("keychain")),
+    ("secret-tool", secret_tool()),
+    ("keyring", python_keyring),
+]
+
+
+def rows():
+    missing = []
+    for binary, make in TOOLS:
+        if not shutil.which(binary, path=PATH):
+            missing.append(binary)
+            continue
+        for count in COUNTS:
+            row = make(count)
+            if row:
+                row.prove()
+                yield row
+    if missing:
+        print(f"Not installed: {', '.join(missing)}.\n")
+
+
+def peak(row):
+    """The most memory the process had, in MB, by `time`; a shell in between would count its own."""
+    if not os.path.exists("/usr/bin/time"):
+        return None
+    out = os.path.join(ROOT, "peak")
+    subprocess.run(["/usr/bin/time", "-f", "%M", "-o", out, *row.argv(["true"])], cwd=row.cwd, env=row.env, check=True)
+    with open(out, encoding="utf-8") as text:
+        return int(text.read()) / 1024
+
+
+def main():
+    all_rows = list(rows())
+    for _ in range(RUNS):
+        for row in random.sample(all_rows, len(all_rows)):
+            os.chdir(row.cwd)
+            row.time()
+    print(f"Whole process, milliseconds, minimum / median of {RUNS}:\n")
+    print("| | " + " | ".join(f"{c} secrets" for c in COUNTS) + " |")
+    print("| --- |" + " --- |" * len(COUNTS))
+    for tool in dict.fromkeys(row.tool for row in all_rows):
+        cells = {row.count: f"{min(row.times):.1f} / {statistics.median(row.times):.1f}" for row in all_rows if row.tool == tool}
+        print(f"| {tool} | " + " | ".join(cells.get(c, "") for c in COUNTS) + " |")
+    most = [(row, peak(row)) for row in all_rows if row.tool.startswith("mcpkey") and row.count == max(COUNTS)]
+    print(f"\nBinary: {os.path.getsize(MCPKEY) / 1e6:.1f} MB.")
+    for row, megabytes in most:
+        if megabytes:
+            print(f"Peak memory of {row.tool} with {row.count} secrets: {megabytes:.1f} MB.")
+
+
+main()
