@@ -57,6 +57,10 @@ fn is_test(module: &str) -> bool {
 
 /// What is said of a house whose file `module` (a path below `src`, without `.rs`) holds `code`.
 fn said(module: &str, code: &str) -> Vec<String> {
+    said_of(&[(module, code)])
+}
+
+fn said_of(planted: &[(&str, &str)]) -> Vec<String> {
     const SMALL: Floors<'_> = &[
         (0, &["step"]),
         (0, &["ground", "wing"]),
@@ -71,8 +75,10 @@ fn said(module: &str, code: &str) -> Vec<String> {
     let fine = |m: &&str| Source::new(m, "//! Fine.\n");
     let mut sources: Vec<_> = SMALL.iter().flat_map(|(_, modules)| *modules).map(fine).collect();
     sources.extend(["cmd/add", "cmd/list", "lib", "main"].iter().map(fine));
-    sources.retain(|s| s.module != module);
-    sources.push(Source::new(module, &format!("//! Planted.\n{code}\n")));
+    for (module, code) in planted {
+        sources.retain(|s| s.module != *module);
+        sources.push(Source::new(module, &format!("//! Planted.\n{code}\n")));
+    }
     broken(SMALL, &sources)
 }
 
@@ -152,6 +158,15 @@ fn touching_the_world_from_the_wrong_floor_is_caught() {
         "calm (floor 2) must not touch std::time::Instant",
     );
     assert_eq!(said("calm", "#[cfg(test)] mod tests { use std::fs; }"), [""; 0]);
+    assert_eq!(
+        said_of(&[
+            ("calm", "#[cfg(test)]\nmod tests;"),
+            ("calm/tests", "use std::fs;"),
+            ("calm/tests/more", "use std::fs;")
+        ]),
+        [""; 0]
+    );
+    assert_eq!(said_of(&[("calm", "mod tests;"), ("calm/tests", "use std::fs;")]).len(), 1);
     caught("calm", "#[cfg(test)] mod tests { } use std::fs;", "must not touch std::fs");
 }
 

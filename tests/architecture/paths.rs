@@ -15,6 +15,20 @@ pub struct Mention {
     pub in_tests: bool,
 }
 
+/// The modules (`tests` in `#[cfg(test)] mod tests;`) that `source` declares for tests only and keeps in files of their own.
+pub fn files_for_tests(source: &str) -> Vec<String> {
+    let tokens = lex(source);
+    let word = |i: usize| match tokens.get(i) {
+        Some((Token::Word(word), _)) => Some(word.as_str()),
+        _ => None,
+    };
+    let declared = (0..tokens.len()).filter(|i| is_cfg_test(&tokens[*i..])).filter_map(|i| {
+        let ends = matches!(tokens.get(i + 9), Some((Token::Mark(';'), _)));
+        (word(i + 7) == Some("mod") && ends).then(|| word(i + 8).map(str::to_owned))?
+    });
+    declared.collect()
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Token {
     Word(String),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::paths::{Mention, mentions};
+use super::paths::{Mention, files_for_tests, mentions};
 
 /// More lines than this are two files.
 const LONGEST: usize = 350;
@@ -67,6 +67,10 @@ impl Source {
         self.module.split('/').next().unwrap_or_default()
     }
 
+    fn is_at_or_below(&self, module: &str) -> bool {
+        self.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+
     /// The file's module as a path from the crate's root.
     fn place(&self) -> Vec<&str> {
         self.module.split('/').filter(|m| !["lib", "main"].contains(m)).collect()
@@ -80,15 +84,18 @@ pub fn broken(floors: Floors<'_>, sources: &[Source]) -> Vec<String> {
     let tabled: BTreeSet<&str> = floors.iter().flat_map(|(_, f)| f.iter().copied()).collect();
     let mut said: Vec<String> =
         tabled.difference(&modules).map(|m| format!("{m} has a floor but no file in src")).collect();
+    let tests: Vec<String> = sources.iter().flat_map(tests_of).collect();
     for source in sources {
         let path = &source.path;
+        let for_tests = tests.iter().any(|t| source.is_at_or_below(t));
         said.extend(looks(source).map(|what| format!("{path}: {what}")));
         let top = source.top();
         let floor = floors.iter().position(|(_, f)| f.contains(&top));
         if floor.is_none() && modules.contains(top) {
             said.push(format!("{path}: {top} stands on no floor of tests/architecture.rs"));
         }
-        for mention in mentions(&source.text) {
+        for mut mention in mentions(&source.text) {
+            mention.in_tests |= for_tests;
             let problem = import(floors, floor, source, &mention)
                 .or_else(|| verb(sources, source, &mention))
                 .or_else(|| touch(floor.map(|f| floors[f].0), top, &mention))
@@ -98,6 +105,15 @@ pub fn broken(floors: Floors<'_>, sources: &[Source]) -> Vec<String> {
     }
     said.dedup();
     said
+}
+
+/// The modules that exist for tests only, as paths below `src`.
+fn tests_of(source: &Source) -> Vec<String> {
+    let below = source.place().join("/");
+    files_for_tests(&source.text)
+        .iter()
+        .map(|t| format!("{below}/{t}").trim_start_matches('/').to_owned())
+        .collect()
 }
 
 fn looks(source: &Source) -> impl Iterator<Item = String> {
