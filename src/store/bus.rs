@@ -16,6 +16,9 @@ const DESTINATION: &str = "org.freedesktop.secrets";
 /// Fewer than zbus holds for one reader, so that no answer waits on another.
 const AT_ONCE: usize = 48;
 
+/// Turns the words of a D-Bus error into an error of a store.
+type Meaning = fn(String) -> StoreError;
+
 type Meaning = fn(String) -> StoreError;
 
 /// D-Bus errors that mean more than "it failed".
@@ -160,7 +163,7 @@ pub(super) fn meaning(error: zbus::Error) -> StoreError {
         _ => String::new(),
     };
     let found = MEANINGS.iter().find(|(known, _)| name.starts_with(known));
-    found.map_or(StoreError::Keychain as fn(String) -> StoreError, |(_, meaning)| *meaning)(words(&error))
+    found.map_or(StoreError::Keychain as Meaning, |(_, meaning)| *meaning)(words(&error))
 }
 
 fn words(error: &zbus::Error) -> String {

@@ -40,7 +40,7 @@ pub(super) fn within<T: Send + 'static>(
 ) -> Result<T, StoreError> {
     let (sender, answer) = mpsc::channel();
     thread::Builder::new()
-        .name("keychain".to_owned())
+        .name("store".to_owned())
         .spawn(move || sender.send(work()))
         .map_err(|e| StoreError::Keychain(format!("no thread could be started: {e}")))?;
     let (first, total) = match note {

@@ -13,7 +13,7 @@ use zeroize::Zeroizing;
 
 use super::deadline::{self, Limits};
 use super::vault::{self, Contents, Key, Unopened};
-use super::{Kind, Passphrase, Settings, Store, StoreError, keychain, unlock};
+use super::{Kind, Passphrase, Settings, Store, StoreError, accept, unlock};
 use crate::names::ItemId;
 use crate::secret::Secret;
 
@@ -186,7 +186,7 @@ impl Store for File {
         }
         let contents = self.load()?.map(|(contents, _)| contents).unwrap_or_default();
         let one = |id: &ItemId| match contents.0.get(id.as_str()) {
-            Some(value) => keychain::accept(id, Zeroizing::new(value.as_bytes().to_vec())).map(Some),
+            Some(value) => accept(id, Zeroizing::new(value.as_bytes().to_vec())).map(Some),
             None => Ok(None),
         };
         ids.iter().map(one).collect()

@@ -108,3 +108,11 @@ pub enum Status {
 pub fn keychain_status(settings: &Settings) -> Status {
     keychain::status(settings)
 }
+
+/// A value as it came out of the store under `id`, held to the rules of [`Secret`].
+fn accept(id: &ItemId, value: Zeroizing<Vec<u8>>) -> Result<Secret, StoreError> {
+    match Secret::from_bytes(value) {
+        Ok((secret, _)) => Ok(secret),
+        Err(why) => Err(StoreError::BadValue { item: id.clone(), why }),
+    }
+}

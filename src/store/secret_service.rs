@@ -10,8 +10,8 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zeroize::Zeroizing;
 
 use super::bus::{Bus, meaning, read, service, to};
-use super::keychain::{SERVICE, accept};
-use super::{Status, StoreError};
+use super::keychain::SERVICE;
+use super::{Status, StoreError, accept};
 use crate::names::ItemId;
 use crate::secret::Secret;
 
@@ -155,7 +155,11 @@ fn sort_out(
         let attributes = HashMap::<String, String>::try_from(value).map_err(|e| meaning(e.into()))?;
         if let Some(id) = attributes.get("username") {
             let hits = by_id.entry(id.clone()).or_default();
-            if is_ours(&attributes) { hits.ours.push(path) } else { hits.foreign += 1 }
+            match is_ours(&attributes) {
+                true if hits.ours.contains(&path) => {}
+                true => hits.ours.push(path),
+                false => hits.foreign += 1,
+            }
         }
     }
     Ok(ids.iter().map(|id| by_id.get(id.as_str()).cloned().unwrap_or_default()).collect())
@@ -164,7 +168,7 @@ fn sort_out(
 /// Whether an item of our service and some id has no attribute that another program added.
 fn is_ours(attributes: &HashMap<String, String>) -> bool {
     let known = |key: &str| matches!(key, "service" | "username") || ADDED_BY_PROVIDERS.contains(&key);
-    attributes.keys().all(|key| known(key))
+    attributes.get("service").is_some_and(|s| s == SERVICE) && attributes.keys().all(|key| known(key))
 }
 
 fn one_each(ids: &[ItemId], hits: Vec<Hits>) -> Result<Vec<Option<OwnedObjectPath>>, StoreError> {
@@ -196,7 +200,7 @@ mod tests {
     fn only_items_with_exactly_our_attributes_are_ours() {
         let judge = |more: &[&str]| {
             let keys = ["service", "username"].iter().chain(more);
-            is_ours(&keys.map(|key| ((*key).to_owned(), String::new())).collect())
+            is_ours(&keys.map(|key| ((*key).to_owned(), SERVICE.to_owned())).collect())
         };
         assert!(judge(&[]));
         assert!(judge(&["xdg:schema"]));

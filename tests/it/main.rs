@@ -11,3 +11,5 @@ mod client;
 mod expansion;
 mod harness;
 mod parity;
+mod store_file;
+mod store_keychain;

@@ -1,6 +1,7 @@
 //! What the integration tests share: sealed worlds, canaries, loopback servers, terminals, the real client.
 #![allow(dead_code)]
 
+pub mod again;
 pub mod canary;
 pub mod claude;
 pub mod deps;

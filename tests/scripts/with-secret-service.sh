@@ -1,0 +1,89 @@
+#!/usr/bin/env bash
+# Runs a command in a desktop session of its own: a private bus, a fresh home, a real gnome-keyring.
+#
+#   tests/scripts/with-secret-service.sh COMMAND [ARGUMENT…]
+#
+# Needs gnome-keyring and dbus (Debian's package names); several may run at once, as any user, without a display.
+#
+#   KEYRING=unlocked  a keyring that is ready to use (the default)
+#   KEYRING=locked    the same, locked again before the command starts
+#   KEYRING=silent, accepting or dismissing: provider.py beside this file in its place (needs python3-jeepney)
+#   KEYRING=none      a bus on which nobody offers secrets
+#   BUS=unnamed       DBUS_SESSION_BUS_ADDRESS is not set; the bus is at $XDG_RUNTIME_DIR/bus all the same
+set -euo pipefail
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+keyring=${KEYRING:-unlocked}
+
+# The home changes before the bus starts, because what the bus starts inherits it. Build tools keep theirs.
+export CARGO_HOME=${CARGO_HOME:-$HOME/.cargo} RUSTUP_HOME=${RUSTUP_HOME:-$HOME/.rustup}
+session=$(mktemp -d /tmp/mcpkey-session.XXXXXX)
+started=()
+leave() {
+    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    rm -rf "$session"
+}
+trap leave EXIT
+fail() { echo "with-secret-service: $1" >&2; cat "$session"/*.log >&2 2>/dev/null || true; exit 99; }
+# until_true SECONDS COMMAND…
+until_true() {
+    local end=$((SECONDS + $1)); shift
+    until "$@" >/dev/null 2>&1; do
+        ((SECONDS < end)) || return 1
+        sleep 0.02
+    done
+}
+
+export HOME=$session/home XDG_RUNTIME_DIR=$session/run
+export XDG_DATA_HOME=$HOME/data XDG_CONFIG_HOME=$HOME/config XDG_CACHE_HOME=$HOME/cache XDG_STATE_HOME=$HOME/state
+mkdir -m 700 "$HOME" "$XDG_RUNTIME_DIR"
+mkdir -m 700 "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$XDG_CACHE_HOME" "$XDG_STATE_HOME"
+export GSETTINGS_BACKEND=memory
+unset DISPLAY WAYLAND_DISPLAY SSH_AUTH_SOCK GNOME_KEYRING_CONTROL
+
+# Without <servicedir> nothing is activated: only what this script starts can answer.
+export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus
+cat > "$session/bus.conf" <<XML
+<busconfig>
+  <type>session</type>
+  <listen>$DBUS_SESSION_BUS_ADDRESS</listen>
+  <auth>EXTERNAL</auth>
+  <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
+</busconfig>
+XML
+dbus-daemon --nofork --config-file="$session/bus.conf" 2>"$session/bus.log" &
+started+=($!)
+until_true 20 test -S "$XDG_RUNTIME_DIR/bus" || fail "the bus did not start"
+
+ask() { dbus-send --session --print-reply --reply-timeout=5000 "$@"; }
+secrets() { ask --dest=org.freedesktop.secrets /org/freedesktop/secrets "org.freedesktop.Secret.Service.$@"; }
+has_login() { secrets ReadAlias string:default | grep -q /collection/login; }
+is_owned() { ask --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets; }
+
+case $keyring in
+    none) ;;
+    silent | accepting | dismissing)
+        # The system's own python, because that is where the distribution's package puts jeepney.
+        /usr/bin/python3 "$here/provider.py" "$keyring" 2>"$session/provider.log" &
+        started+=($!)
+        until_true 20 is_owned || fail "provider.py did not start"
+        ;;
+    unlocked | locked)
+        # Distributions give the daemon a file capability, with which some containers refuse to start it; a
+        # copy has none. The password must not be empty and must not end in a newline.
+        cp "$(command -v gnome-keyring-daemon)" "$session/daemon"
+        printf %s keyring-password | "$session/daemon" --foreground --unlock --components=secrets \
+            --control-directory="$session/control" >"$session/daemon.log" 2>&1 &
+        started+=($!)
+        until_true 20 has_login || fail "the keyring did not start"
+        if [[ $keyring == locked ]]; then
+            secrets Lock array:objpath:/org/freedesktop/secrets/collection/login >/dev/null
+        fi
+        ;;
+    *) fail "KEYRING=$keyring is unknown" ;;
+esac
+
+if [[ ${BUS:-} == unnamed ]]; then unset DBUS_SESSION_BUS_ADDRESS; fi
+status=0
+"$@" || status=$?
+exit "$status"
