@@ -12,6 +12,9 @@ pub enum BadName {
     /// The rule of `claude mcp add`: letters, digits, `-` and `_`.
     #[error("invalid server name \"{0}\": use letters, digits, '-' and '_'")]
     Server(String),
+    /// A name that the client keeps for itself.
+    #[error("the server name \"{0}\" is reserved by Claude Code")]
+    Reserved(String),
     /// The rule of Claude Code's placeholders: `[A-Za-z_][A-Za-z0-9_]*`.
     #[error("invalid variable name \"{0}\": use letters, digits and '_', not starting with a digit")]
     Variable(String),
@@ -73,10 +76,16 @@ pub fn is_variable(text: &str) -> bool {
         && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
+/// Names that `claude mcp add` refuses, case-sensitive.
+const RESERVED: [&str; 4] = ["workspace", "claude-in-chrome", "computer-use", "__proto__"];
+
 impl FromStr for ServerName {
     type Err = BadName;
     fn from_str(text: &str) -> Result<Self, BadName> {
         let fits = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+        if RESERVED.contains(&text) {
+            return Err(BadName::Reserved(text.to_owned()));
+        }
         if !text.is_empty() && text.bytes().all(fits) {
             Ok(Self(text.to_owned()))
         } else {
@@ -155,7 +164,7 @@ mod tests {
     #[test]
     fn server_names_follow_the_client() {
         assert!("my-server_2".parse::<ServerName>().is_ok());
-        for bad in ["", "a b", "a.b", "a/b", "é", "a\n"] {
+        for bad in ["", "a b", "a.b", "a/b", "é", "a\n", "workspace", "__proto__"] {
             assert!(bad.parse::<ServerName>().is_err(), "{bad:?}");
         }
     }

@@ -24,6 +24,8 @@ pub struct Facts<'a> {
     pub project: &'a str,
     /// The environment mcpkey was started in.
     pub environ: &'a Environ,
+    /// The variables of the person's settings of the client.
+    pub settings: &'a BTreeMap<String, String>,
     /// Whether the environment beats the store.
     pub prefer_env: bool,
 }
@@ -40,6 +42,11 @@ pub struct Need {
 }
 
 impl Need {
+    /// Whether a server that the client starts now wants it; what no config mentions was asked for by name.
+    pub fn is_on(&self) -> bool {
+        self.uses.is_empty() || self.uses.iter().any(|u| u.is_on)
+    }
+
     /// A variable that no config mentions.
     pub fn unused(variable: VarName) -> Self {
         Self { variable, uses: Vec::new(), supply: Supply::Missing }
@@ -57,6 +64,9 @@ pub struct Use {
     pub destination: Result<Destination, BadPlace>,
     /// Whether every mention in this server has a default of its own.
     pub has_default: bool,
+    /// Whether the client starts this server now. One that is off could be switched on while the client runs, so it
+    /// counts when a secret is withheld, and not when one is missing.
+    pub is_on: bool,
 }
 
 /// What supplies a variable.
@@ -66,6 +76,8 @@ pub enum Supply {
     Stored(Box<Record>),
     /// The environment mcpkey was started in.
     Environment,
+    /// The person's settings of the client, which override the environment.
+    Settings,
     /// The environment, where it is set to nothing: the client takes that, not the default.
     Empty,
     /// The placeholder's own default, in every server that mentions it.
@@ -79,6 +91,7 @@ impl fmt::Display for Supply {
         match self {
             Self::Stored(record) => write!(f, "{}", record.store),
             Self::Environment => f.write_str("environment"),
+            Self::Settings => f.write_str("settings.json"),
             Self::Empty => f.write_str("environment (empty)"),
             Self::Default => f.write_str("default"),
             Self::Missing => f.write_str("missing"),
@@ -155,6 +168,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
                 file: server.file.clone(),
                 destination: destination.clone(),
                 has_default,
+                is_on: view.is_on(server),
             });
         }
     }
@@ -175,11 +189,13 @@ fn contacted(view: &View) -> impl Iterator<Item = &Server> {
 /// What supplies `variable`; `has_default` says whether every mention carries a default.
 pub fn supply(variable: &str, has_default: bool, facts: Facts<'_>) -> Supply {
     let stored = facts.index.find(variable, facts.project);
-    let environment = facts.environ.get(variable);
+    let settings = facts.settings.get(variable).map(String::as_str);
+    let environment = settings.or_else(|| facts.environ.get(variable));
     match (stored, environment) {
         (Some(record), None) => Supply::Stored(Box::new(record.clone())),
         (Some(record), Some(_)) if !facts.prefer_env => Supply::Stored(Box::new(record.clone())),
         (_, Some("")) => Supply::Empty,
+        (_, Some(_)) if settings.is_some() => Supply::Settings,
         (_, Some(_)) => Supply::Environment,
         (None, None) if has_default => Supply::Default,
         (None, None) => Supply::Missing,
@@ -194,7 +210,8 @@ pub fn of_needs(needs: &[Need], facts: Facts<'_>) -> Vec<Problem> {
 fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
     let name = need.variable.as_str();
     match &need.supply {
-        Supply::Environment | Supply::Default => Vec::new(),
+        Supply::Environment | Supply::Settings | Supply::Default => Vec::new(),
+        Supply::Empty | Supply::Missing if !need.is_on() => Vec::new(),
         Supply::Empty => vec![Problem::Empty(need.clone())],
         Supply::Missing => {
             let stored = facts.index.other_case(name, facts.project).map(VarName::as_str);
@@ -267,7 +284,12 @@ pub fn mentions(entry: &Entry, facts: Facts<'_>) -> BTreeMap<VarName, bool> {
 fn value_or(name: &str, stand_in: &str, facts: Facts<'_>) -> Option<String> {
     match supply(name, false, facts) {
         Supply::Stored(_) => Some(stand_in.to_owned()),
-        _ => facts.environ.get(name).map(str::to_owned),
+        _ => facts
+            .settings
+            .get(name)
+            .map(String::as_str)
+            .or_else(|| facts.environ.get(name))
+            .map(str::to_owned),
     }
 }
 

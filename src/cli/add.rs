@@ -75,7 +75,7 @@ pub struct Oauth {
     #[arg(long)]
     pub client_id: Option<String>,
     /// Fixed port of the OAuth callback
-    #[arg(long, value_name = "PORT")]
+    #[arg(long, value_name = "PORT", value_parser = clap::value_parser!(u16).range(1..))]
     pub callback_port: Option<u16>,
     /// OAuth client secret: asked for, or taken from MCP_CLIENT_SECRET; kept by the client itself
     #[arg(long)]

@@ -20,7 +20,12 @@ use crate::config::Scope;
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]
 #[command(name = "mcpkey", version, max_term_width = 100, after_help = AFTER)]
-#[command(disable_help_subcommand = true, subcommand_required = true, arg_required_else_help = true)]
+#[command(
+    args_override_self = true,
+    disable_help_subcommand = true,
+    subcommand_required = true,
+    arg_required_else_help = true
+)]
 pub struct Cli {
     /// Say on stderr what is read, asked and written (never a value)
     #[arg(short, long, global = true)]

@@ -42,19 +42,14 @@ struct Flag {
 }
 
 impl Flag {
+    /// A flag whose values are words of their own: `--env=A=1` and `-eA=1` take exactly one, in the client too.
     fn named(text: &str) -> Option<Self> {
-        let name = if text == "--env"
-            || (text.starts_with("-e") && !text.starts_with("--"))
-            || text.starts_with("--env=")
-        {
-            "-e"
-        } else if text == "--header" || text.starts_with("-H") || text.starts_with("--header=") {
-            "-H"
-        } else {
-            return None;
+        let name = match text {
+            "-e" | "--env" => "-e",
+            "-H" | "--header" => "-H",
+            _ => return None,
         };
-        let bare = matches!(text, "-e" | "--env" | "-H" | "--header");
-        Some(Self { name, seen: !bare })
+        Some(Self { name, seen: false })
     }
 
     /// Whether `text` is a value of this flag: the first word always is, a later one when it looks like one.
@@ -62,12 +57,11 @@ impl Flag {
         if !self.seen {
             return true;
         }
-        let word = |s: &str, also: &str| {
-            !s.is_empty() && s.chars().all(|c| c.is_ascii_alphanumeric() || also.contains(c))
-        };
         match self.name {
-            "-e" => text.split_once('=').is_some_and(|(key, _)| word(key, "_")),
-            _ => text.split_once(':').is_some_and(|(name, rest)| word(name, "-_") && !rest.starts_with("//")),
+            "-e" => text.split_once('=').is_some_and(|(key, _)| !key.is_empty() && !key.contains(['/', ':'])),
+            _ => text
+                .split_once(':')
+                .is_some_and(|(name, rest)| !name.contains(['/', ' ']) && !rest.starts_with("//")),
         }
     }
 }
@@ -91,8 +85,10 @@ mod tests {
             ("mcpkey add -e KEY name -- cmd", "mcpkey add -e KEY name -- cmd"),
             ("mcpkey add x https://h -H 'A: b' 'C: d'", "mcpkey add x https://h -H 'A: b' -H 'C: d'"),
             ("mcpkey add -H 'A: b' x https://h:1/y", "mcpkey add -H 'A: b' x https://h:1/y"),
-            ("mcpkey add --header='A: b' 'C: d' x", "mcpkey add --header='A: b' -H 'C: d' x"),
-            ("mcpkey -v add -eA=1 B=2", "mcpkey -v add -eA=1 -e B=2"),
+            ("mcpkey add --header='A: b' 'C: d' x", "mcpkey add --header='A: b' 'C: d' x"),
+            ("mcpkey -v add -eA=1 B=2", "mcpkey -v add -eA=1 B=2"),
+            ("mcpkey add a -e A=1 A-B=1 -- npx", "mcpkey add a -e A=1 -e A-B=1 -- npx"),
+            ("mcpkey add a -e A=1 https://h/?x=1", "mcpkey add a -e A=1 https://h/?x=1"),
             ("mcpkey run env A=1 -e B=2 C=3", "mcpkey run env A=1 -e B=2 C=3"),
         ];
         for (line, expected) in rows {

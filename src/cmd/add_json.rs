@@ -3,7 +3,7 @@
 use std::io::Read;
 
 use crate::cli;
-use crate::config::{Document, Entry};
+use crate::config::Document;
 use crate::ctx::World;
 use crate::draft::Draft;
 use crate::error::Failure;
@@ -22,8 +22,7 @@ pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {
     }
     let json = if from_stdin { stdin()? } else { args.json.clone().into_bytes() };
     let document = Document::parse(&json).map_err(|e| Failure::new(format!("the JSON of the entry: {e}")))?;
-    let entry = Entry::read(document.root()).map_err(|e| Failure::new(format!("the entry: {e}")))?;
-    let draft = Draft { entry, blanks: Vec::new() };
+    let draft = Draft::from_json(document.root())?;
     let mut order = Order::new(world, name, &args.source, &args.writing, Vec::new(), !from_stdin)?;
     order.client_secret = args.client_secret;
     register(world, &draft, order)?;

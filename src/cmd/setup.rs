@@ -29,7 +29,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let (view, project) = (world.view()?, world.project());
     let index = world.index()?;
     let needs = resolve::needs(&view, world.facts(&index, &project));
-    let missing: Vec<Need> = needs.into_iter().filter(|n| n.supply == Supply::Missing).collect();
+    let missing: Vec<Need> = needs.into_iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
     if missing.is_empty() {
         world.ui.say("every variable that the configs mention has a value");
         return Ok(0);

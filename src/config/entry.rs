@@ -179,6 +179,26 @@ impl Entry {
         Value::Object(out)
     }
 
+    /// [`Entry::to_value`] in the shape of what was given, as `claude mcp add-json` keeps it: no `type` and no `env` where
+    /// none were, and `headers` even where empty.
+    pub fn to_value_like(&self, given: &Value) -> Value {
+        let mut value = self.to_value();
+        if let (Value::Object(out), Value::Object(given)) = (&mut value, given) {
+            for optional in ["type", "env"] {
+                if !given.contains_key(optional) {
+                    out.shift_remove(optional);
+                }
+            }
+            if given.contains_key("headers")
+                && !out.contains_key("headers")
+                && self.transport != Transport::Stdio
+            {
+                out.insert("headers".to_owned(), Value::Object(Map::new()));
+            }
+        }
+        value
+    }
+
     /// Every string that the client expands.
     pub fn strings(&self) -> Vec<(Place, &str)> {
         match self.transport {

@@ -9,6 +9,7 @@ pub mod edit;
 mod entry;
 pub mod example;
 mod style;
+pub mod switches;
 mod tree;
 mod view;
 

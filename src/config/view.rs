@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
 
 /// Where a server is registered. The order is that of precedence: the first wins.
@@ -114,6 +115,8 @@ pub struct View {
     pub skipped: Vec<Skipped>,
     /// Configs that could not be used.
     pub unread: Vec<Unread>,
+    /// Servers that the client's settings switch off; they are listed above all the same.
+    pub off: SwitchedOff,
 }
 
 impl Source {
@@ -142,6 +145,11 @@ impl Source {
 }
 
 impl View {
+    /// Whether the client starts this server now.
+    pub fn is_on(&self, server: &Server) -> bool {
+        !self.off.contains(server.scope, &server.name)
+    }
+
     /// Merges the configs. Those of the project scope must come nearest first; scopes may come in any order.
     pub fn merge(mut sources: Vec<Source>) -> Self {
         sources.sort_by_key(|source| source.scope);

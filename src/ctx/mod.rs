@@ -5,9 +5,13 @@ mod settings;
 mod stores;
 
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde_json::Value;
+
+use crate::config::switches::{self, SwitchedOff};
 use crate::config::{Document, Scope, Source, View, claude_json};
 use crate::environ::Environ;
 use crate::error::Failure;
@@ -37,6 +41,7 @@ pub struct World {
     /// When this is.
     pub now: SystemTime,
     terminal: OnceCell<Option<Terminal>>,
+    client_variables: OnceCell<BTreeMap<String, String>>,
     keychain: OnceCell<Box<dyn Store>>,
     file: OnceCell<Box<dyn Store>>,
 }
@@ -95,6 +100,7 @@ impl World {
             ui: Ui { verbose },
             now: SystemTime::now(),
             terminal: OnceCell::new(),
+            client_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
             cwd,
@@ -130,14 +136,28 @@ impl World {
             }
         }
         let path = &self.places.claude_json;
+        let mut off = SwitchedOff::read(&Value::Null, "", &self.project_settings());
         if let Some(bytes) = files::read(path)? {
             self.ui.detail(&format!("reads {}", path.display()));
             let document = Document::parse(&bytes).map_err(|error| Failure::syntax(path, &error))?;
             let (local, user) = claude_json::servers(document.root(), &self.project());
+            off = SwitchedOff::read(document.root(), &self.project(), &self.project_settings());
             sources.push(Source::found(Scope::Local, path.clone(), local));
             sources.push(Source::found(Scope::User, path.clone(), user));
         }
-        Ok(View::merge(sources))
+        Ok(View { off, ..View::merge(sources) })
+    }
+
+    /// The settings of this project, as far as they can be read: like the client, broken ones count as none.
+    fn project_settings(&self) -> Vec<Value> {
+        let dir = self.cwd.join(".claude");
+        ["settings.json", "settings.local.json"].iter().filter_map(|name| lenient(&dir.join(name))).collect()
+    }
+
+    /// The variables with which the person's settings override the client's environment.
+    pub fn client_variables(&self) -> &BTreeMap<String, String> {
+        self.client_variables
+            .get_or_init(|| switches::variables(&lenient(&self.places.settings).unwrap_or_default()))
     }
 
     /// What is known of stored secrets.
@@ -176,7 +196,7 @@ impl World {
 
     /// What resolving needs to know.
     pub fn facts<'a>(&'a self, index: &'a Index, project: &'a str) -> Facts<'a> {
-        Facts { index, project, environ: &self.environ, prefer_env: false }
+        Facts { index, project, environ: &self.environ, settings: self.client_variables(), prefer_env: false }
     }
 
     /// An id for a new item.
@@ -189,6 +209,11 @@ impl World {
     pub fn timestamp(&self) -> String {
         humantime::format_rfc3339_seconds(self.now).to_string()
     }
+}
+
+fn lenient(path: &Path) -> Option<Value> {
+    let bytes = files::read(path).ok().flatten()?;
+    Some(Document::parse(&bytes).ok()?.root().clone())
 }
 
 fn write_own(path: &Path, text: &str) -> Result<(), Failure> {

@@ -4,9 +4,10 @@
 
 pub mod slots;
 
+use serde_json::Value;
 use thiserror::Error;
 
-use crate::config::{Entry, Place, Transport};
+use crate::config::{Entry, EntryProblem, Place, Transport};
 use crate::names::VarName;
 use crate::template::{Reached, Template};
 
@@ -19,6 +20,8 @@ pub struct Draft {
     pub entry: Entry,
     /// Values that were not typed.
     pub blanks: Vec<Blank>,
+    /// The JSON that was given, whose shape the entry keeps.
+    pub given: Option<Value>,
 }
 
 /// The words of the command line.
@@ -59,6 +62,9 @@ pub enum BadWords {
     /// Words after the url.
     #[error("a url takes no arguments, but \"{0}\" follows it")]
     ArgsAfterUrl(String),
+    /// Not an entry that the client would load.
+    #[error("the entry: {0}")]
+    Entry(#[from] EntryProblem),
     /// A command of no letters.
     #[error("the command is empty")]
     EmptyCommand,
@@ -68,6 +74,23 @@ const AUTHORIZATION: &str = "Authorization";
 const BEARER: &str = "Bearer ";
 
 impl Draft {
+    /// An entry that is JSON already.
+    pub fn from_json(given: &Value) -> Result<Self, BadWords> {
+        let entry = Entry::read(given)?;
+        for (name, value) in &entry.headers {
+            check_header(name, name, value)?;
+        }
+        Ok(Self { entry, blanks: Vec::new(), given: Some(given.clone()) })
+    }
+
+    /// `entry`, this draft's with its placeholders, as it is to be written.
+    pub fn written(&self, entry: &Entry) -> Value {
+        match &self.given {
+            Some(given) => entry.to_value_like(given),
+            None => entry.to_value(),
+        }
+    }
+
     /// Reads the words. A url needs no `-t http`: nothing else it could mean would work.
     pub fn read(words: &Words<'_>) -> Result<Self, BadWords> {
         let guess = match words.target.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()) {
@@ -113,7 +136,7 @@ impl Draft {
             set(&mut env, name, value, |a, b| a == b);
         }
         let args = words.args.to_vec();
-        Ok(Self { entry: Entry::stdio(words.target.to_owned(), args, env), blanks })
+        Ok(Self { entry: Entry::stdio(words.target.to_owned(), args, env), blanks, given: None })
     }
 
     fn remote(transport: Transport, words: &Words<'_>) -> Result<Self, BadWords> {
@@ -149,7 +172,7 @@ impl Draft {
             let place = Place::Header(AUTHORIZATION.to_owned());
             blanks.push(Blank { place, at: BEARER.len(), variable: None });
         }
-        Ok(Self { entry: Entry::remote(transport, words.target.to_owned(), headers), blanks })
+        Ok(Self { entry: Entry::remote(transport, words.target.to_owned(), headers), blanks, given: None })
     }
 
     /// A well-known server, with the headers and variables that were typed in place of its own or beside them.

@@ -27,7 +27,8 @@ pub fn after_adding(
             continue;
         }
         if let (Ok(name), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) {
-            edits.push(Edit::set([SERVERS, name.as_str()], slots::masked(&name, &entry).to_value()));
+            edits
+                .push(Edit::set([SERVERS, name.as_str()], slots::masked(&name, &entry).to_value_like(value)));
         }
     }
     edits.extend(helps.iter().flat_map(|(variable, help)| example::explain(variable, help)));

@@ -1,7 +1,11 @@
 //! `--client-secret`: an OAuth client secret belongs to the client, which keeps it in a store of its own.
 //!
-//! The client files it under a hash of the entry, so it is the client that has to be asked: `claude mcp add-json
+//! The client files it under a hash of the entry, so it is the client that has to be asked: `claude mcp add
 //! --client-secret` in an empty directory, with the secret in the environment variable it reads.
+
+use std::ffi::OsString;
+
+use serde_json::Value;
 
 use crate::config::Entry;
 use crate::ctx::World;
@@ -25,11 +29,16 @@ pub fn client_secret(world: &World) -> Result<Secret, Failure> {
 
 /// Hands the client secret of a server to the client.
 pub fn hand_over(world: &World, server: &ServerName, entry: &Entry, secret: &Secret) -> Result<(), Failure> {
-    let scratch =
-        tempfile::tempdir().map_err(|e| Failure::new(format!("no directory for a scratch config: {e}")))?;
-    let entry = entry.to_value().to_string();
-    let args = ["mcp", "add-json", "-s", "project", "--client-secret", server.as_str(), &entry];
-    let args = args.map(Into::into);
+    let failed = |e| Failure::new(format!("no directory for a scratch config: {e}"));
+    let scratch = tempfile::tempdir().map_err(failed)?;
+    let mut args =
+        vec!["mcp".to_owned(), "add".to_owned(), "--scope=project".to_owned(), "--client-secret".to_owned()];
+    args.push(format!("--transport={}", entry.transport.as_str()));
+    let client_id = entry.extra.get("oauth").and_then(|oauth| oauth.get("clientId")).and_then(Value::as_str);
+    args.extend(client_id.map(|id| format!("--client-id={id}")));
+    args.extend(entry.headers.iter().map(|(name, value)| format!("--header={name}: {value}")));
+    args.extend([server.to_string(), entry.url.clone()]);
+    let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let mut launch = Launch::find("claude".as_ref(), &args, world.environ.get_os("PATH"), &world.cwd)?;
     launch.give(&VARIABLE.parse::<VarName>()?, secret);
     if !launch.wait_in(scratch.path())? {

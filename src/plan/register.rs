@@ -157,7 +157,12 @@ fn plan(world: &World, draft: &Draft, mut order: Order<'_>) -> Result<(Plan, Ent
     if typed && order.in_history {
         news.push("your shell's history still holds what you typed; next time use --bearer, -H \"Name\" or -e KEY and be asked".to_owned());
     }
-    target.put(&mut plan, &order.name, &entry, &helps(&desk, &entry, &order, &destination))?;
+    target.put(
+        &mut plan,
+        &order.name,
+        &draft.written(&entry),
+        &helps(&desk, &entry, &order, &destination),
+    )?;
     if order.ignore && order.scope == Scope::Project {
         plan.edits.push(target::ignore(world));
     }

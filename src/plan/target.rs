@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Change, FileEdit, Plan, example};
 use crate::config::example::Help;
-use crate::config::{Document, Edit, Entry, SERVERS, Scope, claude_json};
+use crate::config::{Document, Edit, SERVERS, Scope, claude_json};
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::files::{self, Expect};
@@ -47,14 +47,14 @@ impl Target {
         &self,
         plan: &mut Plan,
         server: &ServerName,
-        entry: &Entry,
+        entry: &Value,
         helps: &[(VarName, Help)],
     ) -> Result<(), Failure> {
-        let change = Change::Json(vec![Edit::Set { path: self.path.clone(), value: entry.to_value() }]);
+        let change = Change::Json(vec![Edit::Set { path: self.path.clone(), value: entry.clone() }]);
         if self.scope == Scope::Project {
             let path = self.file.with_file_name(".mcp.json.example");
             let mut config = document(&self.file)?.unwrap_or_else(|| Value::Object(Default::default()));
-            config[SERVERS][server.as_str()] = entry.to_value();
+            config[SERVERS][server.as_str()] = entry.clone();
             let edits = example::after_adding(document(&path)?.as_ref(), &config, server, helps);
             plan.edits.push(self.edit(change));
             plan.edits.push(shared(path, Change::Json(edits)));

@@ -19,8 +19,6 @@ const AT_ONCE: usize = 48;
 /// Turns the words of a D-Bus error into an error of a store.
 type Meaning = fn(String) -> StoreError;
 
-type Meaning = fn(String) -> StoreError;
-
 /// D-Bus errors that mean more than "it failed".
 const MEANINGS: [(&str, Meaning); 8] = [
     ("org.freedesktop.DBus.Error.ServiceUnknown", StoreError::Absent),

@@ -53,6 +53,7 @@ fn variable(picture: &Picture, need: &Need) -> Value {
     let source = match &need.supply {
         Supply::Stored(record) => record.store.to_string(),
         Supply::Environment => "environment".to_owned(),
+        Supply::Settings => "settings".to_owned(),
         Supply::Empty => "empty".to_owned(),
         Supply::Default => "default".to_owned(),
         Supply::Missing => "missing".to_owned(),

@@ -62,7 +62,9 @@ impl<'a> Situation<'a> {
         let mut found = resolve::of_needs(&self.needs, self.facts());
         if self.args.only.is_empty() {
             let all = self.args.server.is_empty();
-            let asked = |server: &&Server| all || self.args.server.contains(&server.name);
+            let asked = |server: &&Server| {
+                self.view.is_on(server) && (all || self.args.server.contains(&server.name))
+            };
             found.extend(self.view.servers.iter().filter(asked).flat_map(resolve::of_server));
             let unread = self.view.unread.iter();
             found.extend(unread.map(|u| Problem::Unread { file: u.file.clone(), why: u.why.clone() }));
@@ -72,7 +74,8 @@ impl<'a> Situation<'a> {
 
     /// Asks on the terminal for what nothing supplies, and stores it. Whether anything was asked.
     pub fn ask_for_missing(&self) -> Result<bool, Failure> {
-        let missing: Vec<&Need> = self.needs.iter().filter(|n| n.supply == Supply::Missing).collect();
+        let missing: Vec<&Need> =
+            self.needs.iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
         if missing.is_empty() || self.world.terminal().is_none() {
             return Ok(false);
         }
@@ -104,9 +107,11 @@ impl<'a> Situation<'a> {
                 .iter()
                 .any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable))
         };
-        let stored = self.needs.iter().filter(|need| !withheld(need)).filter_map(|need| match &need.supply {
-            Supply::Stored(record) => Some(record.as_ref()),
-            _ => None,
+        let stored = self.needs.iter().filter(|need| need.is_on() && !withheld(need)).filter_map(|need| {
+            match &need.supply {
+                Supply::Stored(record) => Some(record.as_ref()),
+                _ => None,
+            }
         });
         let records: Vec<&Record> = stored.collect();
         let mut values = Vec::with_capacity(records.len());
@@ -144,6 +149,13 @@ impl<'a> Situation<'a> {
     }
 
     fn compare(&self, variable: &VarName, secret: &Secret) {
+        if self.world.client_variables().get(variable.as_str()).is_some_and(|value| value != secret.expose())
+        {
+            let settings = text::short(&self.world.places.settings.to_string_lossy());
+            self.world.ui.say(&format!(
+                "warning: {settings} sets {variable} too, and claude takes that value, not the stored one; take it out there"
+            ));
+        }
         let environment = self.world.environ.get(variable.as_str());
         if environment.is_some_and(|value| value != secret.expose()) {
             self.world.ui.say(&format!(
