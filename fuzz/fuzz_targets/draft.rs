@@ -1,0 +1,22 @@
+//! Words after `add`, and an entry after `add-json`: refused, or a server whose slots fill without a trace of a value.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mcpkey::config::Document;
+use mcpkey::draft::slots::{self, Choices};
+use mcpkey::draft::{Draft, Words};
+
+fuzz_target!(|input: (&str, Vec<String>, Vec<String>, Vec<String>, bool)| {
+    let (target, args, env, headers, bearer) = input;
+    let words = Words { transport: None, target, args: &args, env: &env, headers: &headers, bearer };
+    let typed = Draft::read(&words).ok();
+    let json = Document::parse(target.as_bytes()).ok().and_then(|document| Draft::from_json(document.root()).ok());
+    let server = "server".parse().expect("a name");
+    for draft in typed.into_iter().chain(json) {
+        if let Ok(found) = slots::find(&server, &draft.entry, &draft.blanks, &Choices::default()) {
+            let filled = slots::fill(&draft.entry, &found);
+            assert_eq!(filled.strings().len(), draft.entry.strings().len());
+        }
+        slots::masked(&server, &draft.entry);
+    }
+});
