@@ -13,7 +13,7 @@ use mcpkey::ui::Ui;
 fn main() -> ExitCode {
     mcpkey::launch::hide_memory();
     let args: Vec<OsString> = std::env::args_os().collect();
-    let is_run = args.get(1).is_some_and(|verb| verb == "run" || verb == "claude");
+    let is_run = cli::is_run(&args);
     let cli = match Cli::try_parse_from(cli::split(args)) {
         Ok(cli) => cli,
         Err(error) => {
@@ -27,10 +27,11 @@ fn main() -> ExitCode {
         }
     };
     let ui = Ui { verbose: cli.verbose };
-    let result = World::read(cli.verbose).and_then(|world| run(&world, cli.verb));
-    ExitCode::from(result.unwrap_or_else(|failure| {
+    let world =
+        World::read(cli.verbose).map_err(|failure| if is_run { failure.before_start() } else { failure });
+    ExitCode::from(world.and_then(|world| run(&world, cli.verb)).unwrap_or_else(|failure| {
         ui.say(&failure.to_string());
-        if is_run { failure.before_start().exit_code() } else { failure.exit_code() }
+        failure.exit_code()
     }))
 }
 

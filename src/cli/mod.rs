@@ -10,7 +10,7 @@ mod verbs;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
-pub use variadic::split;
+pub use variadic::{is_run, split};
 pub use verbs::{
     Allow, Completions, Forget, List, Man, Remove, Reveal, Run, Set, Setup, Store, StoreVerb, WhichSecret,
 };

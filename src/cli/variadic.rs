@@ -1,4 +1,4 @@
-//! `-e A=1 B=2`: flags that take several values, before clap sees them.
+//! The command line before clap sees it: which verb it is, `-e A=1 B=2` with its several values, and what is `claude`'s own.
 //!
 //! In the client `-e` and `-H` swallow every word up to the next flag, also the server's name. Here they
 //! take further words only while those look like more of the same, which accepts all that the client
@@ -6,8 +6,24 @@
 
 use std::ffi::OsString;
 
-/// The command line with `-e A=1 B=2` written out as `-e A=1 -e B=2`, for `add` up to a `--`.
-pub fn split(args: impl IntoIterator<Item = OsString>) -> Vec<OsString> {
+/// The verb's place in a command line: what is not a flag, after the program's name.
+fn verb(args: &[OsString]) -> Option<usize> {
+    let is_flag = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"-");
+    args.iter().skip(1).position(|arg| !is_flag(arg)).map(|at| at + 1)
+}
+
+/// Whether the command line starts a command, whose exit code is then the answer.
+pub fn is_run(args: &[OsString]) -> bool {
+    verb(args).is_some_and(|at| args[at] == "run" || args[at] == "claude")
+}
+
+/// The command line with `-e A=1 B=2` written out as `-e A=1 -e B=2`, for `add` up to a `--`, and with a `--` after
+/// `claude`: `-v` is a flag of both programs.
+pub fn split(mut args: Vec<OsString>) -> Vec<OsString> {
+    if let Some(at) = verb(&args).filter(|at| args[*at] == "claude") {
+        args.insert(at + 1, "--".into());
+        return args;
+    }
     let mut out: Vec<OsString> = Vec::new();
     let mut is_add = false;
     let mut open: Option<Flag> = None;
@@ -72,7 +88,7 @@ mod tests {
 
     fn split_line(line: &str) -> String {
         let args = shlex::split(line).unwrap().into_iter().map(OsString::from);
-        let out: Vec<String> = split(args).into_iter().map(|a| a.into_string().unwrap()).collect();
+        let out: Vec<String> = split(args.collect()).into_iter().map(|a| a.into_string().unwrap()).collect();
         shlex::try_join(out.iter().map(String::as_str)).unwrap()
     }
 
@@ -90,6 +106,7 @@ mod tests {
             ("mcpkey add a -e A=1 A-B=1 -- npx", "mcpkey add a -e A=1 -e A-B=1 -- npx"),
             ("mcpkey add a -e A=1 https://h/?x=1", "mcpkey add a -e A=1 https://h/?x=1"),
             ("mcpkey run env A=1 -e B=2 C=3", "mcpkey run env A=1 -e B=2 C=3"),
+            ("mcpkey -v claude -v -- x", "mcpkey -v claude -- -v -- x"),
         ];
         for (line, expected) in rows {
             assert_eq!(

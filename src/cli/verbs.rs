@@ -31,7 +31,7 @@ pub struct Run {
     #[arg(long)]
     pub print_names: bool,
     /// The command [default: claude]
-    #[arg(trailing_var_arg = true, allow_hyphen_values = true, value_name = "CMD")]
+    #[arg(trailing_var_arg = true, value_name = "CMD")]
     pub command: Vec<OsString>,
 }
 
