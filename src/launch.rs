@@ -59,7 +59,7 @@ impl Launch {
             let shown = crate::text::short(&program.to_string_lossy());
             let there = cwd.join(program);
             let has_path = Path::new(program).components().count() > 1;
-            if has_path && there.is_file() {
+            if has_path && there.exists() {
                 let source = io::Error::from(io::ErrorKind::PermissionDenied);
                 LaunchError::NotExecutable { path: there, source }
             } else {
