@@ -37,8 +37,9 @@ pub enum BadDestination {
 
 const COMMAND: &str = "stdio:";
 
-/// Variables that make a program load other code: the same command line with one of these set is another program.
-const LOADERS: [&str; 12] = [
+/// Variables that make a program load other code, whatever their value: the same command line with one of these set
+/// is another program.
+const LOADERS: &[&str] = &[
     "PATH",
     "LD_PRELOAD",
     "LD_LIBRARY_PATH",
@@ -47,11 +48,34 @@ const LOADERS: [&str; 12] = [
     "DYLD_LIBRARY_PATH",
     "NODE_OPTIONS",
     "NODE_PATH",
+    "NODE_TLS_REJECT_UNAUTHORIZED",
     "PYTHONPATH",
+    "PYTHONHOME",
     "PYTHONSTARTUP",
     "BASH_ENV",
+    "ENV",
     "RUBYOPT",
+    "RUBYLIB",
+    "PERL5OPT",
+    "PERL5LIB",
+    "JAVA_TOOL_OPTIONS",
+    "JDK_JAVA_OPTIONS",
+    "DOTNET_STARTUP_HOOKS",
 ];
+
+/// Words in the names of variables that say where a program sends things or gets its code from.
+const PLACES: &[&str] =
+    &["HOST", "URL", "URI", "ENDPOINT", "PROXY", "REGISTRY", "INDEX", "DOMAIN", "SERVER", "ADDR"];
+
+/// Whether a variable of a stdio server decides which code runs or where it sends things. Log levels and
+/// team ids may change without asking anybody.
+fn redirects(name: &str, value: &str) -> bool {
+    let name = name.to_ascii_uppercase();
+    LOADERS.contains(&name.as_str())
+        || PLACES.iter().any(|word| name.contains(word))
+        || value.contains("://")
+        || value.contains(['/', '\\', '.'])
+}
 
 impl Destination {
     /// The origin of a url, which must already be expanded.
@@ -72,23 +96,23 @@ impl Destination {
 
     /// The command line of a stdio server.
     ///
-    /// Of `env`, only those variables count that decide which code runs (`NODE_OPTIONS`, `PATH`, …).
+    /// Of `env`, only those variables count that decide which code runs or where it sends things (`NODE_OPTIONS`,
+    /// `GITLAB_API_URL`, …).
     pub fn of_command<'a>(
         command: &'a str,
         args: impl IntoIterator<Item = &'a str>,
         env: impl IntoIterator<Item = (&'a str, &'a str)>,
     ) -> Result<Self, BadDestination> {
-        let mut loaders: Vec<String> = env
+        let mut words: Vec<String> = env
             .into_iter()
-            .filter(|(name, _)| LOADERS.contains(name))
+            .filter(|(name, value)| redirects(name, value))
             .map(|(name, value)| shlex::try_quote(value).map(|v| format!("{name}={v}")))
             .collect::<Result<_, _>>()
             .map_err(|_| BadDestination::Nul)?;
-        loaders.sort();
-        let words = std::iter::once(command).chain(args);
-        let line = shlex::try_join(words).map_err(|_| BadDestination::Nul)?;
-        loaders.push(line);
-        Ok(Self::Command(loaders.join(" ")))
+        words.sort();
+        let line = std::iter::once(command).chain(args);
+        words.push(shlex::try_join(line).map_err(|_| BadDestination::Nul)?);
+        Ok(Self::Command(words.join(" ")))
     }
 
     /// Whether it is reached without leaving this machine.
@@ -237,7 +261,18 @@ mod tests {
         assert_eq!(of("npx", &["-y", "a b"], &[]).to_string(), "stdio: npx -y 'a b'");
         assert_ne!(of("npx", &["a", "b"], &[]), of("npx", &["a b"], &[]));
         assert_eq!(of("npx", &["a"], &[("LOG_LEVEL", "debug")]), of("npx", &["a"], &[]));
-        assert_ne!(of("npx", &["a"], &[("NODE_OPTIONS", "--require ./x")]), of("npx", &["a"], &[]));
+        for redirect in [
+            ("NODE_OPTIONS", "--require x"),
+            ("npm_config_registry", "evil"),
+            ("GITLAB_API_URL", "https://evil.example"),
+            ("GITHUB_HOST", "evil"),
+            ("SETTINGS", "./other.json"),
+        ] {
+            assert_ne!(of("npx", &["a"], &[redirect]), of("npx", &["a"], &[]), "{redirect:?}");
+        }
+        for harmless in [("LOG_LEVEL", "debug"), ("TEAM", "T123"), ("KEY", "${TOKEN:-}")] {
+            assert_eq!(of("npx", &["a"], &[harmless]), of("npx", &["a"], &[]), "{harmless:?}");
+        }
         assert_eq!(Destination::of_command("a\0", [], []), Err(BadDestination::Nul));
     }
 

@@ -317,6 +317,7 @@ pub fn destination(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPl
     for hit in detect::args(&entry.command, &entry.args).into_iter().rev() {
         args[hit.index].replace_range(hit.found.range, "<secret>");
     }
-    let env = entry.env.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    let mask = |name, value| if detect::env(name, value).is_empty() { value } else { "<secret>" };
+    let env = entry.env.iter().map(|(name, value)| (name.as_str(), mask(name, value)));
     Ok(Destination::of_command(&entry.command, args.iter().map(String::as_str), env)?)
 }
