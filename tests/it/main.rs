@@ -11,5 +11,7 @@ mod client;
 mod expansion;
 mod harness;
 mod parity;
+mod redirect;
+mod run;
 mod store_file;
 mod store_keychain;

@@ -12,5 +12,5 @@ pub mod pty;
 pub mod stdio;
 pub mod world;
 
-pub use canary::canary;
+pub use canary::{canary, github_token};
 pub use world::World;
