@@ -74,7 +74,7 @@ fn redirects(name: &str, value: &str) -> bool {
     LOADERS.contains(&name.as_str())
         || PLACES.iter().any(|word| name.contains(word))
         || value.contains("://")
-        || value.contains(['/', '\\', '.'])
+        || ["/", "./", "../", "~/"].iter().any(|path| value.starts_with(path))
 }
 
 impl Destination {

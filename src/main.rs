@@ -14,17 +14,13 @@ fn main() -> ExitCode {
     mcpkey::launch::hide_memory();
     let args: Vec<OsString> = std::env::args_os().collect();
     let is_run = cli::is_run(&args);
-    let cli = match Cli::try_parse_from(cli::split(args)) {
+    let cli = match Cli::try_parse_from(cli::split(args.clone())) {
         Ok(cli) => cli,
-        Err(error) => {
-            let usage = if is_run { code::STOPPED } else { code::TROUBLE };
-            let printed = error.print().is_ok();
-            return ExitCode::from(if error.use_stderr() {
-                usage
-            } else {
-                u8::from(!printed) * code::TROUBLE
-            });
+        Err(error) if error.use_stderr() => {
+            Ui::default().explain(&cli::without_secrets(&error.render().to_string(), &args));
+            return ExitCode::from(if is_run { code::STOPPED } else { code::TROUBLE });
         }
+        Err(help) => return ExitCode::from(if help.print().is_ok() { 0 } else { code::TROUBLE }),
     };
     let ui = Ui { verbose: cli.verbose };
     let world =

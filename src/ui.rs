@@ -33,6 +33,11 @@ impl Ui {
         let _unread = writeln!(io::stderr().lock(), "mcpkey: {text}");
     }
 
+    /// A text of several lines, on stderr as it is.
+    pub fn explain(self, text: &str) {
+        let _unread = write!(io::stderr().lock(), "{text}");
+    }
+
     /// What happens inside, on stderr with `-v`.
     pub fn detail(self, text: &str) {
         if self.verbose {

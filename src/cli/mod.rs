@@ -4,12 +4,14 @@
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
 mod add;
+mod usage;
 mod variadic;
 mod verbs;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
+pub use usage::without_secrets;
 pub use variadic::{is_run, split};
 pub use verbs::{
     Allow, Completions, Forget, List, Man, Remove, Reveal, Run, Set, Setup, Store, StoreVerb, WhichSecret,

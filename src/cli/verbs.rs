@@ -87,6 +87,9 @@ pub struct Set {
     /// Let it travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
+    /// Taken only to say that a value is not typed here
+    #[arg(hide = true)]
+    pub typed: Vec<String>,
     /// When it stops working: a time span such as 90d, or a date such as 2027-01-31
     #[arg(long, value_name = "WHEN")]
     pub expires: Option<String>,

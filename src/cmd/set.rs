@@ -17,6 +17,14 @@ use crate::text;
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let variable: VarName = args.variable.parse()?;
+    if !args.typed.is_empty() {
+        return Err(Failure::new(
+            "a value is not typed as an argument: every process can read it there, and the shell keeps it",
+        )
+        .hint(format!(
+            "mcpkey set {variable}, and paste it when asked; or pipe it: … | mcpkey set {variable} --stdin"
+        )));
+    }
     let (view, index, own_project) = (world.view()?, world.index()?, world.project());
     let old = match args.global {
         true => index.exact(variable.as_str(), None),

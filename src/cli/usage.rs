@@ -1,0 +1,36 @@
+//! What clap says of a command line that it cannot read, without any secret that was typed there.
+
+use std::ffi::OsString;
+
+use crate::detect;
+
+const MASK: &str = "•••";
+
+/// `said` with every word of the command line masked that could be a secret: what the detector knows, and what is too
+/// long for a verb, a flag or a name.
+pub fn without_secrets(said: &str, args: &[OsString]) -> String {
+    let mut said = said.to_owned();
+    for word in args.iter().skip(1).filter_map(|arg| arg.to_str()) {
+        let value = word.split_once(['=', ':']).map_or(word, |(_, value)| value.trim());
+        let is_plain = value.len() < 12 || value.starts_with('-') && !value.contains('=');
+        let known = detect::text(word).into_iter().map(|found| &word[found.range]);
+        let unknown = Some(value).filter(|_| !is_plain);
+        for secret in known.chain(unknown) {
+            said = said.replace(secret, MASK);
+        }
+    }
+    said
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_typed_is_not_repeated() {
+        let token = format!("{}{}", "Zx9".repeat(4), "k2Q".repeat(3));
+        let args: Vec<OsString> = ["mcpkey", "set", "VAR", &token, "--bad"].map(OsString::from).to_vec();
+        let said = without_secrets(&format!("unexpected argument '{token}' and '--bad' after set"), &args);
+        assert_eq!(said, "unexpected argument '•••' and '--bad' after set");
+    }
+}
