@@ -3,6 +3,9 @@
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::expand;
+use crate::names::VarName;
+
 /// How a server is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
@@ -210,6 +213,12 @@ impl Entry {
                 .chain(self.headers.iter().map(|(name, value)| (Place::Header(name.clone()), value.as_str())))
                 .collect(),
         }
+    }
+
+    /// Whether one of [`Entry::strings`] has a placeholder of this variable.
+    pub fn mentions(&self, variable: &VarName) -> bool {
+        let texts = self.strings();
+        texts.iter().any(|(_, text)| expand::placeholders(text).iter().any(|p| p.name == variable.as_str()))
     }
 
     /// The entry with each of [`Entry::strings`] replaced by what `change` makes of it.

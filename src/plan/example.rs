@@ -6,7 +6,6 @@ use serde_json::Value;
 use crate::config::example::{self, Help};
 use crate::config::{Edit, Entry, SERVERS};
 use crate::draft::slots;
-use crate::expand;
 use crate::names::{ServerName, VarName};
 
 /// The edits that bring an example in step with a config in which `server` has just been added or changed.
@@ -43,13 +42,10 @@ pub fn after_removing(root: &Value, server: &str) -> Vec<Edit> {
         return Vec::new();
     }
     let mut edits = vec![Edit::remove([SERVERS, server])];
-    let still = |variable: &str| servers.iter().any(|(name, v)| name != server && mentions(v, variable));
+    let others = servers.iter().filter(|(name, _)| *name != server);
+    let others: Vec<Entry> = others.filter_map(|(_, value)| Entry::read(value).ok()).collect();
+    let still = |variable: &VarName| others.iter().any(|entry| entry.mentions(variable));
     let explained = example::read(root).into_iter().map(|(variable, _)| variable);
-    edits.extend(explained.filter(|v| !still(v.as_str())).map(|v| example::forget(&v)));
+    edits.extend(explained.filter(|v| !still(v)).map(|v| example::forget(&v)));
     edits
-}
-
-fn mentions(value: &Value, variable: &str) -> bool {
-    let Ok(entry) = Entry::read(value) else { return false };
-    entry.strings().iter().any(|(_, text)| expand::placeholders(text).iter().any(|p| p.name == variable))
 }

@@ -7,6 +7,7 @@ pub mod answers;
 mod apply;
 mod diff;
 pub mod example;
+mod naming;
 pub mod oauth;
 pub mod register;
 pub mod relocate;

@@ -8,7 +8,7 @@ use std::path::Path;
 use super::answers::Answers;
 use super::supply::{self, NewValue};
 use super::target::{self, Target};
-use super::{Plan, oauth};
+use super::{Plan, naming, oauth};
 use crate::config::example::Help;
 use crate::config::{Entry, Scope, View};
 use crate::ctx::World;
@@ -24,12 +24,12 @@ use crate::{cli, text};
 /// What a person asked for, beside the draft itself.
 #[derive(Debug)]
 pub struct Order<'a> {
-    name: ServerName,
+    pub(super) name: ServerName,
     scope: Scope,
     choices: Choices,
     global: bool,
     allow_http: bool,
-    force: bool,
+    pub(super) force: bool,
     ignore: bool,
     dry_run: bool,
     in_history: bool,
@@ -97,198 +97,163 @@ pub fn register(world: &World, draft: &Draft, order: Order<'_>) -> Result<(), Fa
     Ok(())
 }
 
-fn plan(world: &World, draft: &Draft, mut order: Order<'_>) -> Result<(Plan, Entry, Vec<String>), Failure> {
+fn plan(world: &World, draft: &Draft, order: Order<'_>) -> Result<(Plan, Entry, Vec<String>), Failure> {
     let target = Target::new(world, order.scope, order.name.as_str());
     if target.exists()? && !order.force {
         return Err(Failure::new(format!("server {} exists already in {}", order.name, shown(&target.file)))
             .hint("add --force to replace it, or take it out with 'mcpkey remove'"));
     }
-    let index = world.index()?;
-    let view = world.view()?;
-    let project = (!order.global && order.scope != Scope::User).then(|| world.project());
-    let mut slots = slots::find(&order.name, &draft.entry, &draft.blanks, &order.choices)?;
-    let typed = slots.iter().any(|slot| slot.value.is_some());
-
-    let desk = Desk { world, index: &index, view: &view, project: project.as_deref() };
-    let mut plan = Plan::default();
-    let mut news = Vec::new();
-    // The destination can depend on the names, because a command line is bound as it is written.
-    desk.rename(&mut slots, &draft.entry, &order)?;
+    let mut desk = Desk::new(world, order)?;
+    let mut slots = slots::find(&desk.order.name, &draft.entry, &draft.blanks, &desk.order.choices)?;
+    // Where a command line goes can depend on the names, because it is bound as it is written.
+    naming::settle(&desk, &mut slots, &draft.entry)?;
     let entry = slots::fill(&draft.entry, &slots);
-    let destination = desk.destination(&entry)?;
-    if let Ok(place) = &destination {
-        for slot in &slots {
-            supply::check_cleartext(place, slot.variable.as_str(), order.allow_http)?;
-        }
+    let destination = desk.destination(&entry);
+    desk.news.push(format!(
+        "added {} server {} to {}",
+        entry.transport.as_str(),
+        desk.order.name,
+        shown(&target.file)
+    ));
+    desk.take_values(&slots, &destination)?;
+    desk.take_typed_placeholders(&entry, &slots, &destination)?;
+    let helps = desk.helps(&entry, &destination);
+    target.put(&mut desk.plan, &desk.order.name, &draft.written(&entry), &helps)?;
+    if desk.order.ignore && desk.order.scope == Scope::Project {
+        desk.plan.edits.push(target::ignore(world));
     }
-    for slot in &slots {
-        let already = plan.secrets.iter().any(|s| s.record.variable == slot.variable);
-        if already {
-            continue;
-        }
-        let place = destination.clone().map_err(|why| Failure::new(format!("{}: {why}", order.name)))?;
-        let stored = desk.own_record(&slot.variable).filter(|_| slot.value.is_none() && !order.force);
-        if let Some(record) = stored {
-            news.push(format!(
-                "{} is stored already and is used; 'mcpkey set {0}' replaces it",
-                slot.variable
-            ));
-            plan.bind.push((record.id.clone(), BTreeSet::from([place])));
-            continue;
-        }
-        let value = match &slot.value {
-            Some(value) => value.clone(),
-            None if order.dry_run => continue,
-            None => order.answers.next(&format!("{} ({})", slot.variable, slot.label))?,
-        };
-        let new = NewValue {
-            variable: slot.variable.clone(),
-            project: project.clone(),
-            destinations: BTreeSet::from([place]),
-            expires: None,
-            value,
-        };
-        news.push(new.into_plan(world, &index, &mut plan)?);
-    }
-    if !order.dry_run {
-        order.answers.finish()?;
-    }
-    bind_typed_placeholders(&desk, &entry, &slots, &destination, &mut plan, &mut news);
-    if typed && order.in_history {
-        news.push("your shell's history still holds what you typed; next time use --bearer, -H \"Name\" or -e KEY and be asked".to_owned());
-    }
-    target.put(
-        &mut plan,
-        &order.name,
-        &draft.written(&entry),
-        &helps(&desk, &entry, &order, &destination),
-    )?;
-    if order.ignore && order.scope == Scope::Project {
-        plan.edits.push(target::ignore(world));
-    }
-    news.insert(
-        0,
-        format!("added {} server {} to {}", entry.transport.as_str(), order.name, shown(&target.file)),
-    );
-    Ok((plan, entry, news))
+    Ok((desk.plan, entry, desk.news))
 }
 
 fn shown(path: &Path) -> String {
     text::short(&path.to_string_lossy())
 }
 
-/// What the example says of each variable of the entry.
-fn helps(
-    desk: &Desk<'_>,
-    entry: &Entry,
-    order: &Order<'_>,
-    destination: &Result<Destination, resolve::BadPlace>,
-) -> Vec<(VarName, Help)> {
-    let project = desk.world.project();
-    let variables = resolve::mentions(entry, desk.facts(&project)).into_keys();
-    let explain = |variable: VarName| {
-        let known = order.help.iter().find(|(name, _)| *name == variable).map(|(_, help)| help.clone());
-        let server = Some(order.name.to_string());
-        let destination = destination.as_ref().ok().map(ToString::to_string);
-        (variable, Help { server, destination, ..known.unwrap_or_default() })
-    };
-    variables.map(explain).collect()
-}
+type Place = Result<Destination, resolve::BadPlace>;
 
-/// A person who types `${VAR}` for a server lets VAR go there, when it is stored.
-fn bind_typed_placeholders(
-    desk: &Desk<'_>,
-    entry: &Entry,
-    slots: &[Slot],
-    destination: &Result<Destination, resolve::BadPlace>,
-    plan: &mut Plan,
-    news: &mut Vec<String>,
-) {
-    let project = desk.world.project();
-    for (variable, has_default) in resolve::mentions(entry, desk.facts(&project)) {
-        if slots.iter().any(|slot| slot.variable == variable) {
-            continue;
-        }
-        match (desk.index.find(variable.as_str(), &project), destination) {
-            (Some(record), Ok(place)) if !record.destinations.contains(place) => {
-                news.push(format!("{variable} is stored already; it may now go to {place} too"));
-                plan.bind.push((record.id.clone(), BTreeSet::from([place.clone()])));
-            }
-            (None, _) if desk.world.environ.get(variable.as_str()).is_none() && !has_default => {
-                news.push(format!("{variable} has no value yet; 'mcpkey set {variable}' stores one"));
-            }
-            _ => {}
-        }
-    }
-}
-
-/// What is looked at while a registration is planned.
-struct Desk<'a> {
+/// A registration in the making: what is looked at, and what has been decided so far.
+pub(super) struct Desk<'a> {
+    pub(super) order: Order<'a>,
+    pub(super) view: View,
     world: &'a World,
-    index: &'a Index,
-    view: &'a View,
-    project: Option<&'a str>,
+    index: Index,
+    here: String,
+    plan: Plan,
+    news: Vec<String>,
 }
 
-impl Desk<'_> {
-    fn facts<'a>(&'a self, project: &'a str) -> resolve::Facts<'a> {
-        self.world.facts(self.index, project)
+impl<'a> Desk<'a> {
+    fn new(world: &'a World, order: Order<'a>) -> Result<Self, Failure> {
+        let (index, view, here) = (world.index()?, world.view()?, world.project());
+        Ok(Self { order, view, world, index, here, plan: Plan::default(), news: Vec::new() })
     }
 
-    fn destination(&self, entry: &Entry) -> Result<Result<Destination, resolve::BadPlace>, Failure> {
-        let project = self.world.project();
-        Ok(resolve::destination(entry, self.facts(&project)))
+    /// The project that new secrets are for; `None` is all.
+    fn project(&self) -> Option<&str> {
+        (!self.order.global && self.order.scope != Scope::User).then_some(self.here.as_str())
     }
 
-    fn own_record(&self, variable: &VarName) -> Option<&Record> {
-        self.index.exact(variable.as_str(), self.project)
+    fn facts(&self) -> resolve::Facts<'_> {
+        self.world.facts(&self.index, &self.here)
     }
 
-    /// A value must not take the name of another one: of a stored secret for another place, or of a variable that
-    /// another server mentions.
-    fn rename(&self, slots: &mut [Slot], entry: &Entry, order: &Order<'_>) -> Result<(), Failure> {
-        let destination = self.destination(&slots::fill(entry, slots))?.ok();
-        for i in 0..slots.len() {
-            let slot = &slots[i];
-            let stranger = |variable: &VarName| self.is_taken(variable, order, destination.as_ref());
-            if slot.named {
-                if slot.value.is_some() && stranger(&slot.variable) && !order.force {
-                    return Err(Failure::new(format!(
-                        "{} is stored already for another place",
-                        slot.variable
-                    ))
-                    .hint("choose another name, or add --force to replace its value"));
-                }
+    pub(super) fn destination(&self, entry: &Entry) -> Place {
+        resolve::destination(entry, self.facts())
+    }
+
+    /// The stored secret that a new one of this name would replace.
+    pub(super) fn rival(&self, variable: &VarName) -> Option<&Record> {
+        self.index.exact(variable.as_str(), self.project())
+    }
+
+    /// Takes the value of every slot to the store, from where it was typed or by asking.
+    fn take_values(&mut self, slots: &[Slot], destination: &Place) -> Result<(), Failure> {
+        for slot in slots {
+            let variable = &slot.variable;
+            if self.plan.secrets.iter().any(|s| s.record.variable == *variable) {
                 continue;
             }
-            if !stranger(&slot.variable) {
+            let place =
+                destination.clone().map_err(|why| Failure::new(format!("{}: {why}", self.order.name)))?;
+            supply::check_cleartext(&place, variable.as_str(), self.order.allow_http)?;
+            let stored = self.rival(variable).filter(|_| slot.value.is_none() && !self.order.force).cloned();
+            if let Some(record) = stored {
+                self.news.push(format!(
+                    "{variable} is stored already and is used; 'mcpkey set {variable}' replaces it"
+                ));
+                self.bind(&record, &place)?;
                 continue;
             }
-            let old = slot.variable.clone();
-            let prefix = VarName::derive(order.name.as_str(), "");
-            let base = match old.as_str().starts_with(prefix.as_str()) {
-                true => old.clone(),
-                false => VarName::derive(order.name.as_str(), old.as_str()),
+            let value = match &slot.value {
+                Some(value) => value.clone(),
+                None if self.order.dry_run => continue,
+                None => self.order.answers.next(&format!("{variable} ({})", slot.label))?,
             };
-            let numbered = (2..1000).map(|n| VarName::derive(base.as_str(), &n.to_string()));
-            let free =
-                std::iter::once(base.clone()).chain(numbered).find(|name| !stranger(name)).unwrap_or(base);
-            for slot in slots.iter_mut().filter(|s| s.variable == old) {
-                slot.variable = free.clone();
+            let project = self.project().map(str::to_owned);
+            let destinations = BTreeSet::from([place]);
+            let new = NewValue { variable: variable.clone(), project, destinations, expires: None, value };
+            self.news.push(new.into_plan(self.world, &self.index, &mut self.plan)?);
+        }
+        if !self.order.dry_run {
+            self.order.answers.finish()?;
+        }
+        if self.order.in_history && slots.iter().any(|slot| slot.value.is_some()) {
+            self.news.push("your shell's history still holds what you typed; next time use --bearer, -H \"Name\" or -e KEY and be asked".to_owned());
+        }
+        Ok(())
+    }
+
+    /// A person who types `${VAR}` for a server lets VAR go there, when it is stored.
+    fn take_typed_placeholders(
+        &mut self,
+        entry: &Entry,
+        slots: &[Slot],
+        destination: &Place,
+    ) -> Result<(), Failure> {
+        for (variable, has_default) in resolve::mentions(entry, self.facts()) {
+            if slots.iter().any(|slot| slot.variable == variable) {
+                continue;
+            }
+            let stored = self.index.find(variable.as_str(), &self.here).cloned();
+            match (stored, destination) {
+                (Some(record), Ok(place)) => self.bind(&record, place)?,
+                (None, _) if !has_default && self.world.environ.get(variable.as_str()).is_none() => {
+                    self.news
+                        .push(format!("{variable} has no value yet; 'mcpkey set {variable}' stores one"));
+                }
+                _ => {}
             }
         }
         Ok(())
     }
 
-    fn is_taken(&self, variable: &VarName, order: &Order<'_>, destination: Option<&Destination>) -> bool {
-        let Some(record) = self.own_record(variable) else { return false };
-        let elsewhere = !record.destinations.iter().all(|d| Some(d) == destination);
-        let mentioned = |server: &&crate::config::Server| {
-            server.name != order.name.as_str()
-                && server.entry.strings().iter().any(|(_, text)| {
-                    crate::expand::placeholders(text).iter().any(|p| p.name == variable.as_str())
-                })
+    /// Lets a stored secret go to `place`. An agent cannot: it could send any secret anywhere.
+    fn bind(&mut self, record: &Record, place: &Destination) -> Result<(), Failure> {
+        let variable = &record.variable;
+        if record.destinations.contains(place) {
+            return Ok(());
+        }
+        supply::check_cleartext(place, variable.as_str(), self.order.allow_http)?;
+        if self.world.is_agent() {
+            let line =
+                format!("{variable} is withheld from {place} until a person types: mcpkey allow {variable}");
+            self.news.push(line);
+            return Ok(());
+        }
+        self.news.push(format!("{variable} may now go to {place} too"));
+        self.plan.bind.push((record.id.clone(), BTreeSet::from([place.clone()])));
+        Ok(())
+    }
+
+    /// What the example says of each variable of the entry.
+    fn helps(&self, entry: &Entry, destination: &Place) -> Vec<(VarName, Help)> {
+        let explain = |variable: VarName| {
+            let known =
+                self.order.help.iter().find(|(name, _)| *name == variable).map(|(_, help)| help.clone());
+            let server = Some(self.order.name.to_string());
+            let destination = destination.as_ref().ok().map(ToString::to_string);
+            (variable, Help { server, destination, ..known.unwrap_or_default() })
         };
-        elsewhere || self.view.servers.iter().any(|server| mentioned(&server))
+        resolve::mentions(entry, self.facts()).into_keys().map(explain).collect()
     }
 }
