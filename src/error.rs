@@ -125,6 +125,7 @@ impl From<FileError> for Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
+            StoreError::Interrupted => return PromptError::Interrupted.into(),
             StoreError::Absent(_) => "use the encrypted file instead: mcpkey store use file",
             StoreError::Locked => {
                 "unlock it (log in to the desktop, or 'security unlock-keychain' on macOS) and try again"

@@ -1,8 +1,8 @@
 //! Questions to the person at the terminal: on the terminal itself, whatever stdin and stdout are.
 //!
-//! Hidden input is read with the terminal in raw mode (`rpassword`), because a line in the ordinary mode is
-//! cut at 4,095 bytes (1,023 on macOS) and some tokens are longer. Ctrl-C restores the terminal and
-//! comes back as [`PromptError::Interrupted`], so that nothing half-done is left behind.
+//! From before a question appears until it is answered the terminal neither echoes nor edits lines: a line that
+//! it edits is cut at 4,095 bytes (1,023 on macOS), some tokens are longer, and a fast typist is ahead of the libraries.
+//! Ctrl-C restores the terminal and comes back as [`PromptError::Interrupted`], so that nothing half-done is left behind.
 
 use std::fs::File;
 use std::io;
@@ -14,10 +14,11 @@ use dialoguer::console::Term;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// A terminal that a person sits at.
-#[derive(Debug)]
+/// A terminal that a person sits at. Opened once in a process: each opening has its own say on what SIGINT does.
+#[derive(Debug, Clone)]
 pub struct Terminal {
     term: Term,
+    tty: Arc<Tty>,
     sigint_kills: Arc<AtomicBool>,
 }
 
@@ -50,17 +51,17 @@ impl From<dialoguer::Error> for PromptError {
 impl Terminal {
     /// The controlling terminal, if there is one.
     pub fn open() -> Option<Self> {
-        let term = open_term().filter(Term::is_term)?;
+        let (term, tty) = open_term().filter(|(term, _)| term.is_term())?;
         let sigint_kills = Arc::new(AtomicBool::new(true));
         #[cfg(unix)]
         signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, sigint_kills.clone())
             .ok()?;
-        Some(Self { term, sigint_kills })
+        Some(Self { term, tty: Arc::new(tty), sigint_kills })
     }
 
     /// Asks for something that must not be seen.
     pub fn hidden(&self, question: &str) -> Result<Zeroizing<String>, PromptError> {
-        let _asking = Asking::begin(&self.sigint_kills);
+        let _asking = Asking::begin(self);
         let typed = rpassword::prompt_password(format!("{question} (hidden): "));
         if typed.is_err() {
             self.term.write_line("")?;
@@ -70,7 +71,7 @@ impl Terminal {
 
     /// Asks for a line; an empty answer takes the default.
     pub fn line(&self, question: &str, default: Option<&str>) -> Result<String, PromptError> {
-        let _asking = Asking::begin(&self.sigint_kills);
+        let _asking = Asking::begin(self);
         let mut input = Input::<String>::new().with_prompt(question).allow_empty(default.is_none());
         if let Some(default) = default {
             input = input.default(default.to_owned());
@@ -110,29 +111,63 @@ impl Terminal {
 }
 
 #[cfg(unix)]
-fn open_term() -> Option<Term> {
+type Tty = File;
+
+#[cfg(unix)]
+fn open_term() -> Option<(Term, Tty)> {
     let open = || File::options().read(true).write(true).open("/dev/tty").ok();
-    Some(Term::read_write_pair(open()?, open()?))
+    Some((Term::read_write_pair(open()?, open()?), open()?))
 }
 
 #[cfg(not(unix))]
-fn open_term() -> Option<Term> {
-    Some(Term::stderr())
+type Tty = ();
+
+#[cfg(not(unix))]
+fn open_term() -> Option<(Term, Tty)> {
+    Some((Term::stderr(), ()))
 }
 
-/// While it lives, SIGINT does not end the process: the libraries raise it themselves on Ctrl-C, one of them
-/// before it has put the terminal back, and report an interrupted read afterwards.
-struct Asking<'a>(&'a AtomicBool);
+/// While it lives, Ctrl-C is a key like any other, and a SIGINT does not end the process: the libraries raise it
+/// themselves on that key, one of them before it has put the terminal back, and report an interrupted read afterwards.
+struct Asking<'a> {
+    terminal: &'a Terminal,
+    #[cfg(unix)]
+    before: Option<rustix::termios::Termios>,
+}
 
 impl<'a> Asking<'a> {
-    fn begin(sigint_kills: &'a AtomicBool) -> Self {
-        sigint_kills.store(false, Ordering::SeqCst);
-        Self(sigint_kills)
+    fn begin(terminal: &'a Terminal) -> Self {
+        terminal.sigint_kills.store(false, Ordering::SeqCst);
+        Self {
+            terminal,
+            #[cfg(unix)]
+            before: quieten(&terminal.tty),
+        }
     }
+}
+
+/// Turns off echo, line editing and the keys that send signals; gives the modes before.
+#[cfg(unix)]
+fn quieten(tty: &Tty) -> Option<rustix::termios::Termios> {
+    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
+    let before = tcgetattr(tty).ok()?;
+    let mut quiet = before.clone();
+    quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+    tcsetattr(tty, OptionalActions::Now, &quiet).ok()?;
+    Some(before)
 }
 
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
-        self.0.store(true, Ordering::SeqCst);
+        #[cfg(unix)]
+        if let Some(before) = &self.before {
+            // A terminal that has gone has no modes to restore.
+            let _gone = rustix::termios::tcsetattr(
+                &self.terminal.tty,
+                rustix::termios::OptionalActions::Drain,
+                before,
+            );
+        }
+        self.terminal.sigint_kills.store(true, Ordering::SeqCst);
     }
 }

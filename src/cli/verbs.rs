@@ -177,8 +177,11 @@ pub enum StoreVerb {
     /// Protect the encrypted file with a passphrase, or replace the passphrase
     Passphrase {
         /// Go back to an identity file beside it
-        #[arg(long)]
+        #[arg(long, conflicts_with = "stdin")]
         remove: bool,
+        /// Read the new passphrase from stdin
+        #[arg(long)]
+        stdin: bool,
     },
 }
 

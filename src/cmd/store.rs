@@ -7,8 +7,9 @@ use crate::ctx::{Why, World};
 use crate::error::{Failure, code};
 use crate::files::Lock;
 use crate::index::StoreKind;
+use crate::plan::answers;
 use crate::plan::relocate::relocate;
-use crate::store::{Status, StoreError, file};
+use crate::store::{Passphrase, Status, StoreError, file};
 use crate::text;
 
 /// The version of `store --json`.
@@ -25,7 +26,11 @@ pub fn run(world: &World, args: &cli::Store) -> Result<u8, Failure> {
             world.ui.say(&format!("moved {moved} to the {store}; new secrets go there too"));
             Ok(0)
         }
-        Some(StoreVerb::Passphrase { remove }) => passphrase(world, *remove),
+        Some(StoreVerb::Passphrase { remove: true, .. }) => protect(world, None),
+        Some(StoreVerb::Passphrase { stdin, .. }) => {
+            let new = if *stdin { piped_passphrase()? } else { typed_passphrase(world)? };
+            protect(world, Some(new))
+        }
     }
 }
 
@@ -103,27 +108,36 @@ fn refuse_absent(world: &World, store: StoreKind) -> Result<(), Failure> {
     }
 }
 
-fn passphrase(world: &World, remove: bool) -> Result<u8, Failure> {
-    let store = file::File::new(&world.store_settings());
-    let new = match remove {
-        true => None,
-        false => {
-            let Some(terminal) = world.terminal() else {
-                return Err(Failure::new("a new passphrase is typed on a terminal, and there is none"));
-            };
-            let first = terminal.hidden("new passphrase")?;
-            let second = terminal.hidden("once more")?;
-            if first.is_empty() || first != second {
-                return Err(Failure::new("the passphrase is empty, or the two differ").code(code::NO));
-            }
-            Some(first)
-        }
-    };
-    store.set_passphrase(new.as_ref())?;
-    world.ui.say(if remove {
-        "the encrypted file is opened by a key file again"
-    } else {
-        "the passphrase is set"
+fn protect(world: &World, new: Option<Passphrase>) -> Result<u8, Failure> {
+    file::File::new(&world.store_settings()).set_passphrase(new.as_ref())?;
+    world.ui.say(match new {
+        Some(_) => "the passphrase is set",
+        None => "the encrypted file is opened by a key file again",
     });
     Ok(0)
+}
+
+fn typed_passphrase(world: &World) -> Result<Passphrase, Failure> {
+    let Some(terminal) = world.terminal() else {
+        return Err(Failure::new("the new passphrase is missing, and there is no terminal to ask on")
+            .hint("give it with --stdin; the one that holds now comes from MCPKEY_UNLOCK_FILE"));
+    };
+    let first = terminal.hidden("new passphrase")?;
+    let second = terminal.hidden("once more")?;
+    match first == second {
+        true => not_empty(first),
+        false => Err(Failure::new("the two passphrases differ").code(code::NO)),
+    }
+}
+
+fn piped_passphrase() -> Result<Passphrase, Failure> {
+    let line = answers::line_of_stdin("the new passphrase")?;
+    not_empty(Passphrase::new(line.trim_end_matches(['\r', '\n']).to_owned()))
+}
+
+fn not_empty(passphrase: Passphrase) -> Result<Passphrase, Failure> {
+    match passphrase.is_empty() {
+        true => Err(Failure::new("the passphrase is empty").code(code::NO)),
+        false => Ok(passphrase),
+    }
 }

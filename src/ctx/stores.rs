@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::World;
 use crate::error::Failure;
 use crate::index::StoreKind;
+use crate::prompt::{PromptError, Terminal};
 use crate::store::{self, Status, Store};
 
 /// The store that new secrets go to.
@@ -86,15 +87,19 @@ impl World {
             terminal: self.terminal().is_some(),
             unlock_file: self.environ.setting("MCPKEY_UNLOCK_FILE").map(|path| self.cwd.join(path)),
             passphrase: self.environ.setting("MCPKEY_PASSPHRASE").map(|p| Zeroizing::new(p.to_owned())),
-            ask: self.terminal().is_some().then(|| Arc::new(ask) as store::AskPassphrase),
+            ask: self.terminal().cloned().map(ask),
             note: Arc::new(move || ui.say("waiting for the keychain to be unlocked…")),
             ..store::Settings::unattended(self.own.data.clone())
         }
     }
 }
 
-fn ask(path: &Path) -> io::Result<Option<store::Passphrase>> {
-    let Some(terminal) = crate::prompt::Terminal::open() else { return Ok(None) };
-    let shown = crate::text::short(&path.to_string_lossy());
-    terminal.hidden(&format!("passphrase for {shown}")).map(Some).map_err(io::Error::other)
+fn ask(terminal: Terminal) -> store::AskPassphrase {
+    Arc::new(move |path: &Path| {
+        let shown = crate::text::short(&path.to_string_lossy());
+        terminal.hidden(&format!("passphrase for {shown}")).map(Some).map_err(|error| match error {
+            PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
+            PromptError::Io(error) => error,
+        })
+    })
 }

@@ -100,7 +100,8 @@ fn say_stripped(world: &World, what: &str, stripped: bool) {
     }
 }
 
-fn line_of_stdin(what: &str) -> Result<Zeroizing<String>, Failure> {
+/// One line of stdin, with its line break.
+pub fn line_of_stdin(what: &str) -> Result<Zeroizing<String>, Failure> {
     let mut bytes = Zeroizing::new(Vec::new());
     let mut stdin = io::stdin().lock().take(LONGEST);
     stdin

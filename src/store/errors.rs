@@ -64,6 +64,9 @@ pub enum StoreError {
     /// The file wants a passphrase, and there is none to try.
     #[error("{} needs a passphrase", shown(.0))]
     NoPassphrase(PathBuf),
+    /// Ctrl-C instead of a passphrase.
+    #[error("interrupted")]
+    Interrupted,
     /// The key file beside the encrypted file is gone.
     #[error("the key file {} is missing", shown(.0))]
     NoIdentity(PathBuf),

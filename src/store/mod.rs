@@ -31,7 +31,8 @@ pub use errors::StoreError;
 /// A passphrase as typed: unlike a [`Secret`] it may hold any character.
 pub type Passphrase = Zeroizing<String>;
 
-/// Asks a person for the passphrase of the file at the path; `None` where nobody can be asked.
+/// Asks a person for the passphrase of the file at the path; `None` where nobody can be asked, and an error of kind
+/// `Interrupted` where the person pressed Ctrl-C.
 pub type AskPassphrase = Arc<dyn Fn(&Path) -> io::Result<Option<Passphrase>> + Send + Sync>;
 
 /// What a store needs to know of the world.

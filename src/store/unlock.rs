@@ -19,7 +19,10 @@ const READ_LIMIT: u64 = 16 << 20;
 pub(super) fn passphrase(settings: &Settings, path: &Path) -> Result<Key, StoreError> {
     let given = match (given_passphrase(settings)?, &settings.ask) {
         (Some(given), _) => Some(given),
-        (None, Some(ask)) => ask(path).map_err(StoreError::io(path))?,
+        (None, Some(ask)) => ask(path).map_err(|error| match error.kind() {
+            std::io::ErrorKind::Interrupted => StoreError::Interrupted,
+            _ => StoreError::io(path)(error),
+        })?,
         (None, None) => None,
     };
     match given {
