@@ -8,7 +8,6 @@ use crate::ctx::World;
 use crate::destination::Destination;
 use crate::error::Failure;
 use crate::names::VarName;
-use crate::plan::Plan;
 use crate::plan::answers::Answers;
 use crate::plan::supply::{self, NewValue};
 use crate::resolve::{self, Need};
@@ -48,11 +47,8 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
     let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
     let value = Answers::new(world, args.stdin, &from_env).next(&question)?;
-    let mut plan = Plan::default();
-    let line =
-        NewValue { variable, project, destinations, expires, value }.into_plan(world, &index, &mut plan)?;
-    plan.apply(world)?;
-    world.ui.say(&line);
+    let new = NewValue { variable, project, destinations, expires, value };
+    world.ui.say(&new.store(world)?);
     Ok(0)
 }
 

@@ -12,7 +12,6 @@ use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::files::{self, Expect, Staged};
 use crate::names::VarName;
-use crate::plan::Plan;
 use crate::plan::answers::{self, Answers};
 use crate::plan::supply::{self, NewValue};
 use crate::plan::target;
@@ -55,10 +54,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
             expires: None,
             value,
         };
-        let mut plan = Plan::default();
-        let line = new.into_plan(world, &world.index()?, &mut plan)?;
-        plan.apply(world)?;
-        world.ui.say(&line);
+        world.ui.say(&new.store(world)?);
     }
     if let Some(name) = given.keys().next() {
         world

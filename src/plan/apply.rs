@@ -27,8 +27,12 @@ const TRIES: u32 = 50;
 impl Plan {
     /// Makes the change.
     pub fn apply(self, world: &World) -> Result<(), Failure> {
-        world.prepare_own_dirs()?;
-        let _lock = Lock::file(&world.own.lock)?;
+        let lock = lock(world)?;
+        self.apply_under(&lock, world)
+    }
+
+    /// Makes a change that was planned under the lock, so that no other process can have invalidated it.
+    pub fn apply_under(self, _: &Lock, world: &World) -> Result<(), Failure> {
         let mut staged = Vec::new();
         for edit in &self.edits {
             staged.push((edit, stage(edit)?));
@@ -53,6 +57,12 @@ impl Plan {
         }
         clear(world, &mut index)
     }
+}
+
+/// Waits until no other mcpkey changes anything.
+pub fn lock(world: &World) -> Result<Lock, Failure> {
+    world.prepare_own_dirs()?;
+    Ok(Lock::file(&world.own.lock)?)
 }
 
 /// Stores the values and notes them; gives the items they replace.

@@ -24,7 +24,7 @@ use crate::files::Expect;
 use crate::index::{Record, StoreKind};
 use crate::names::ItemId;
 
-pub use apply::NewSecret;
+pub use apply::{NewSecret, lock};
 
 /// Everything one verb is going to change.
 #[derive(Debug, Default)]

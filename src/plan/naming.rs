@@ -9,7 +9,7 @@ use crate::names::VarName;
 
 /// Gives every slot a name of which no other secret stands to lose its value: `API_KEY` of a second server becomes
 /// `SERVER_API_KEY`. A name that a person chose stays, or is refused.
-pub(super) fn settle(desk: &Desk<'_>, slots: &mut [Slot], entry: &Entry) -> Result<(), Failure> {
+pub(super) fn settle(desk: &Desk<'_, '_>, slots: &mut [Slot], entry: &Entry) -> Result<(), Failure> {
     let destination = desk.destination(&slots::fill(entry, slots)).ok();
     let is_taken = |variable: &VarName| is_taken(desk, variable, destination.as_ref());
     for at in 0..slots.len() {
@@ -43,7 +43,7 @@ fn free_name(server: &str, old: &VarName, is_taken: &dyn Fn(&VarName) -> bool) -
 }
 
 /// Whether a stored secret of this name is for another place, or also for another server.
-fn is_taken(desk: &Desk<'_>, variable: &VarName, destination: Option<&Destination>) -> bool {
+fn is_taken(desk: &Desk<'_, '_>, variable: &VarName, destination: Option<&Destination>) -> bool {
     let Some(record) = desk.rival(variable) else { return false };
     let elsewhere = !record.destinations.iter().all(|place| Some(place) == destination);
     let mut others = desk.view.servers.iter().filter(|server| server.name != desk.order.name.as_str());

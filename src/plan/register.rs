@@ -2,13 +2,13 @@
 //!
 //! `add` and `add-json` are this with different front doors.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::answers::Answers;
 use super::supply::{self, NewValue};
 use super::target::{self, Target};
-use super::{Plan, naming, oauth};
+use super::{Plan, lock, naming, oauth};
 use crate::config::example::Help;
 use crate::config::{Entry, Scope, View};
 use crate::ctx::World;
@@ -19,6 +19,7 @@ use crate::error::Failure;
 use crate::index::{Index, Record};
 use crate::names::{ServerName, VarName};
 use crate::resolve;
+use crate::secret::Secret;
 use crate::{cli, text};
 
 /// What a person asked for, beside the draft itself.
@@ -35,6 +36,8 @@ pub struct Order<'a> {
     in_history: bool,
     help: Vec<(VarName, Help)>,
     answers: Answers<'a>,
+    /// What was answered, by the slot's place in the draft.
+    given: BTreeMap<usize, Secret>,
     /// Whether an OAuth client secret is to be handed to the client.
     pub client_secret: bool,
 }
@@ -69,25 +72,41 @@ impl<'a> Order<'a> {
             in_history,
             help,
             answers: Answers::new(world, source.stdin, &source.from_env),
+            given: BTreeMap::new(),
             client_secret: false,
         })
+    }
+
+    /// The value of a blank, which is asked for once.
+    fn answer(&mut self, at: usize, slot: &Slot) -> Result<Secret, Failure> {
+        if let Some(given) = self.given.get(&at) {
+            return Ok(given.clone());
+        }
+        let answer = self.answers.next(&format!("{} ({})", slot.variable, slot.label))?;
+        self.given.insert(at, answer.clone());
+        Ok(answer)
     }
 }
 
 /// Registers `draft`: asks for its blanks, makes the change and says so. With `--dry-run` the change is only shown.
-pub fn register(world: &World, draft: &Draft, order: Order<'_>) -> Result<(), Failure> {
+///
+/// It is planned twice: once to ask, and then under the lock, where no other process can take the same names.
+pub fn register(world: &World, draft: &Draft, mut order: Order<'_>) -> Result<(), Failure> {
     let dry_run = order.dry_run;
     let name = order.name.clone();
     let client_secret = match order.client_secret && !dry_run {
         true => Some(oauth::client_secret(world)?),
         false => None,
     };
-    let (plan, entry, news) = plan(world, draft, order)?;
+    let (asked, ..) = plan(world, draft, &mut order)?;
     if dry_run {
-        let diff = plan.diff()?;
+        let diff = asked.diff()?;
         return Ok(world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?);
     }
-    plan.apply(world)?;
+    let lock = lock(world)?;
+    let (plan, entry, news) = plan(world, draft, &mut order)?;
+    plan.apply_under(&lock, world)?;
+    drop(lock);
     if let Some(secret) = &client_secret {
         oauth::hand_over(world, &name, &entry, secret)?;
     }
@@ -97,7 +116,7 @@ pub fn register(world: &World, draft: &Draft, order: Order<'_>) -> Result<(), Fa
     Ok(())
 }
 
-fn plan(world: &World, draft: &Draft, order: Order<'_>) -> Result<(Plan, Entry, Vec<String>), Failure> {
+fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, Entry, Vec<String>), Failure> {
     let target = Target::new(world, order.scope, order.name.as_str());
     if target.exists()? && !order.force {
         return Err(Failure::new(format!("server {} exists already in {}", order.name, shown(&target.file)))
@@ -132,8 +151,8 @@ fn shown(path: &Path) -> String {
 type Place = Result<Destination, resolve::BadPlace>;
 
 /// A registration in the making: what is looked at, and what has been decided so far.
-pub(super) struct Desk<'a> {
-    pub(super) order: Order<'a>,
+pub(super) struct Desk<'a, 'o> {
+    pub(super) order: &'a mut Order<'o>,
     pub(super) view: View,
     world: &'a World,
     index: Index,
@@ -142,8 +161,8 @@ pub(super) struct Desk<'a> {
     news: Vec<String>,
 }
 
-impl<'a> Desk<'a> {
-    fn new(world: &'a World, order: Order<'a>) -> Result<Self, Failure> {
+impl<'a, 'o> Desk<'a, 'o> {
+    fn new(world: &'a World, order: &'a mut Order<'o>) -> Result<Self, Failure> {
         let (index, view, here) = (world.index()?, world.view()?, world.project());
         Ok(Self { order, view, world, index, here, plan: Plan::default(), news: Vec::new() })
     }
@@ -168,7 +187,7 @@ impl<'a> Desk<'a> {
 
     /// Takes the value of every slot to the store, from where it was typed or by asking.
     fn take_values(&mut self, slots: &[Slot], destination: &Place) -> Result<(), Failure> {
-        for slot in slots {
+        for (at, slot) in slots.iter().enumerate() {
             let variable = &slot.variable;
             if self.plan.secrets.iter().any(|s| s.record.variable == *variable) {
                 continue;
@@ -187,7 +206,7 @@ impl<'a> Desk<'a> {
             let value = match &slot.value {
                 Some(value) => value.clone(),
                 None if self.order.dry_run => continue,
-                None => self.order.answers.next(&format!("{variable} ({})", slot.label))?,
+                None => self.order.answer(at, slot)?,
             };
             let project = self.project().map(str::to_owned);
             let destinations = BTreeSet::from([place]);

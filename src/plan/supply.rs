@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{NewSecret, Plan};
+use super::{NewSecret, Plan, lock};
 use crate::cli::WhichSecret;
 use crate::ctx::{Why, World};
 use crate::destination::Destination;
@@ -29,6 +29,15 @@ pub struct NewValue {
 }
 
 impl NewValue {
+    /// Stores this value; gives the line that tells a person about it.
+    pub fn store(self, world: &World) -> Result<String, Failure> {
+        let lock = lock(world)?;
+        let mut plan = Plan::default();
+        let line = self.into_plan(world, &world.index()?, &mut plan)?;
+        plan.apply_under(&lock, world)?;
+        Ok(line)
+    }
+
     /// Adds the storing of this value to `plan`; gives the line that tells a person about it.
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
         let old = index.exact(self.variable.as_str(), self.project.as_deref());

@@ -6,7 +6,6 @@ use crate::ctx::World;
 use crate::error::Failure;
 use crate::index::{Index, Record, StoreKind};
 use crate::names::VarName;
-use crate::plan::Plan;
 use crate::plan::answers::Answers;
 use crate::plan::supply::{self, NewValue};
 use crate::resolve::{self, Facts, Need, Problem, Supply};
@@ -92,10 +91,7 @@ impl<'a> Situation<'a> {
                 expires: None,
                 value: answers.next(&supply::question(need))?,
             };
-            let mut plan = Plan::default();
-            let line = new.into_plan(self.world, &self.index, &mut plan)?;
-            plan.apply(self.world)?;
-            self.world.ui.say(&line);
+            self.world.ui.say(&new.store(self.world)?);
         }
         Ok(true)
     }
