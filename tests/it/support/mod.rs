@@ -9,6 +9,7 @@ pub mod fastmcp;
 pub mod http;
 pub mod process;
 pub mod pty;
+pub mod screen;
 pub mod stdio;
 pub mod world;
 
