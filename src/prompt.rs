@@ -6,20 +6,19 @@
 
 use std::fs::File;
 use std::io;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use dialoguer::Input;
 use dialoguer::console::Term;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// A terminal that a person sits at. Opened once in a process: each opening has its own say on what SIGINT does.
+/// A terminal that a person sits at.
 #[derive(Debug, Clone)]
 pub struct Terminal {
     term: Term,
     tty: Arc<Tty>,
-    sigint_kills: Arc<AtomicBool>,
 }
 
 /// Why there is no answer.
@@ -52,11 +51,7 @@ impl Terminal {
     /// The controlling terminal, if there is one.
     pub fn open() -> Option<Self> {
         let (term, tty) = open_term().filter(|(term, _)| term.is_term())?;
-        let sigint_kills = Arc::new(AtomicBool::new(true));
-        #[cfg(unix)]
-        signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, sigint_kills.clone())
-            .ok()?;
-        Some(Self { term, tty: Arc::new(tty), sigint_kills })
+        Some(Self { term, tty: Arc::new(tty) })
     }
 
     /// Asks for something that must not be seen.
@@ -137,13 +132,27 @@ struct Asking<'a> {
 
 impl<'a> Asking<'a> {
     fn begin(terminal: &'a Terminal) -> Self {
-        terminal.sigint_kills.store(false, Ordering::SeqCst);
+        sigint_kills().store(false, Ordering::SeqCst);
         Self {
             terminal,
             #[cfg(unix)]
             before: quieten(&terminal.tty),
         }
     }
+}
+
+/// Whether SIGINT ends this process. Its handling is taken over with the first question and not before, because a
+/// command started in the background has SIGINT ignored, and is to inherit that.
+fn sigint_kills() -> &'static AtomicBool {
+    static KILLS: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+    KILLS.get_or_init(|| {
+        let kills = Arc::new(AtomicBool::new(true));
+        #[cfg(unix)]
+        // Where it cannot be taken over, Ctrl-C ends the process at once, which loses nothing.
+        let _refused =
+            signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, kills.clone());
+        kills
+    })
 }
 
 /// Turns off echo, line editing and the keys that send signals; gives the modes before.
@@ -168,6 +177,6 @@ impl Drop for Asking<'_> {
                 before,
             );
         }
-        self.terminal.sigint_kills.store(true, Ordering::SeqCst);
+        sigint_kills().store(true, Ordering::SeqCst);
     }
 }
