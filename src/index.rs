@@ -182,6 +182,14 @@ impl Record {
 impl StoreKind {
     /// Both, in the order in which they are preferred.
     pub const ALL: [Self; 2] = [Self::Keychain, Self::File];
+
+    /// What a sentence calls it; [`fmt::Display`] is the word of settings and machine views.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::File => "encrypted file",
+        }
+    }
 }
 
 impl fmt::Display for StoreKind {

@@ -89,7 +89,7 @@ pub enum Supply {
 impl fmt::Display for Supply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stored(record) => write!(f, "{}", record.store),
+            Self::Stored(record) => f.write_str(record.store.title()),
             Self::Environment => f.write_str("environment"),
             Self::Settings => f.write_str("settings.json"),
             Self::Empty => f.write_str("environment (empty)"),
@@ -321,3 +321,7 @@ pub fn destination(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPl
     let env = entry.env.iter().map(|(name, value)| (name.as_str(), mask(name, value)));
     Ok(Destination::of_command(&entry.command, args.iter().map(String::as_str), env)?)
 }
+
+#[cfg(test)]
+#[path = "resolve_tests.rs"]
+mod tests;

@@ -16,7 +16,7 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
     let project = world.project();
     let needs = resolve::needs(&view, world.facts(&index, &project));
     let variable = record.variable.clone();
-    let store = record.store;
+    let store = record.store.title();
     Plan { forget: vec![record], ..Plan::default() }.apply(world)?;
     world.ui.say(&format!("deleted {variable} from the {store}"));
     if let Some(need) = needs.iter().find(|need| need.variable == variable) {

@@ -23,7 +23,7 @@ pub fn run(world: &World, args: &cli::Store) -> Result<u8, Failure> {
         Some(StoreVerb::Move { store }) => {
             refuse_absent(world, *store)?;
             let moved = relocate(world, *store)?;
-            world.ui.say(&format!("moved {moved} to the {store}; new secrets go there too"));
+            world.ui.say(&format!("moved {moved} secrets to the {}; new ones go there too", store.title()));
             Ok(0)
         }
         Some(StoreVerb::Passphrase { remove: true, .. }) => protect(world, None),
@@ -66,8 +66,8 @@ fn show(world: &World, as_json: bool) -> Result<u8, Failure> {
         return Ok(0);
     }
     world.ui.answer(&format!(
-        "new secrets go to: {} ({why})\nkeychain: {keychain}; {} secrets\nfile: {file}; {} secrets\nmcpkey's files: {}",
-        choice.store,
+        "new secrets go to: {} ({why})\nkeychain: {keychain}; {} secrets\nencrypted file: {file}; {} secrets\nmcpkey's files: {}",
+        choice.store.title(),
         count(StoreKind::Keychain),
         count(StoreKind::File),
         text::short(&world.own.data.to_string_lossy()),
@@ -95,8 +95,9 @@ fn use_store(world: &World, store: StoreKind) -> Result<u8, Failure> {
     let mut settings = world.settings()?;
     settings.set_store(store);
     world.write_settings(&settings)?;
+    let title = store.title();
     world.ui.say(&format!(
-        "new secrets go to the {store}; those stored elsewhere stay ('mcpkey store move {store}')"
+        "new secrets go to the {title}; 'mcpkey store move {store}' takes those stored elsewhere there too"
     ));
     Ok(0)
 }

@@ -67,7 +67,7 @@ impl World {
             StoreKind::File => &self.file,
         };
         cell.get_or_init(|| {
-            self.ui.detail(&format!("opens the {kind}"));
+            self.ui.detail(&format!("opens the {}", kind.title()));
             store::open(kind, &self.store_settings())
         })
         .as_ref()

@@ -88,7 +88,12 @@ pub fn stored_line(record: &Record) -> String {
         [] => "no config sends it anywhere yet".to_owned(),
         places => format!("it may go to {}", text::list(places)),
     };
-    format!("stored {} in the {} for {whose}; {}", record.variable, record.store, text::line(&places, 1000))
+    format!(
+        "stored {} in the {} for {whose}; {}",
+        record.variable,
+        record.store.title(),
+        text::line(&places, 1000)
+    )
 }
 
 /// Where the configs send a variable. Fails where that cannot be told or could be read on the way.

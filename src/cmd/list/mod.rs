@@ -73,7 +73,7 @@ fn render(world: &World, picture: &Picture) -> String {
         out.push_str("\nstored, and mentioned by no config here:\n");
         for record in unused {
             let whose = if record.project.is_some() { "this project" } else { "all projects" };
-            out.push_str(&format!("  {} ({}, {whose})\n", record.variable, record.store));
+            out.push_str(&format!("  {} ({}, {whose})\n", record.variable, record.store.title()));
         }
     }
     out
