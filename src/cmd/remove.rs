@@ -32,7 +32,7 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     let file = text::short(&target.file.to_string_lossy());
     world.ui.say(&format!("removed server {} from {file}", text::short(&args.name)));
     for record in orphans {
-        let (variable, store) = (&record.variable, record.store);
+        let (variable, store) = (&record.variable, record.store.title());
         world.ui.say(&match args.forget {
             true => format!("deleted {variable} from the {store}; revoke it at the server too"),
             false => format!("{variable} is still in the {store}; 'mcpkey forget {variable}' deletes it"),
@@ -80,8 +80,12 @@ fn orphans(world: &World, index: &Index, server: &str, scope: Scope) -> Result<V
         let servers = servers.filter(|s| (s.name == server && s.scope == scope) == own);
         servers.flat_map(|s| resolve::mentions(&s.entry, facts).into_keys()).collect()
     };
-    let only_here = used_by(true).difference(&used_by(false)).cloned().collect::<Vec<_>>();
-    let records = only_here.iter().filter_map(|v| index.find(v.as_str(), &project));
-    // A secret for all projects may be in use where we do not look.
-    Ok(records.filter(|r| r.project.is_some() || scope == Scope::User).cloned().collect())
+    let (own, others) = (used_by(true), used_by(false));
+    // A secret for all projects may be in use where we do not look, unless it came with a server for all projects.
+    let reach = |r: &&Record| match r.project.as_deref() {
+        Some(of) => of == project,
+        None => scope == Scope::User,
+    };
+    let only_here = |r: &&Record| own.contains(&r.variable) && !others.contains(&r.variable);
+    Ok(index.records().iter().filter(reach).filter(only_here).cloned().collect())
 }

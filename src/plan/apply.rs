@@ -9,6 +9,7 @@ use crate::error::Failure;
 use crate::files::{self, FileError, Lock, Staged};
 use crate::index::{Index, Item, Record};
 use crate::secret::Secret;
+use crate::store::StoreError;
 
 use super::{FileEdit, Plan};
 
@@ -77,7 +78,9 @@ fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Resul
     let mut replaced = Vec::new();
     for secret in secrets {
         let item = secret.record.item();
-        world.store(item.store).put(&item.id, &secret.value)?;
+        if let Err(error) = world.store(item.store).put(&item.id, &secret.value) {
+            return Err(unannounce(world, index, secrets, error));
+        }
         let old = index.exact(secret.record.variable.as_str(), secret.record.project.as_deref());
         replaced.extend(old.map(Record::item));
         index.settle(&item);
@@ -85,6 +88,17 @@ fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Resul
     }
     world.write_index(index)?;
     Ok(replaced)
+}
+
+/// Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
+fn unannounce(world: &World, index: &mut Index, secrets: &[NewSecret], error: StoreError) -> Failure {
+    if matches!(error, StoreError::Absent(_)) {
+        secrets.iter().for_each(|secret| index.settle(&secret.record.item()));
+        if let Err(failure) = world.write_index(index) {
+            return failure;
+        }
+    }
+    error.into()
 }
 
 /// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.
@@ -97,9 +111,13 @@ pub(super) fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
     for item in pending {
         match world.store(item.store).delete(&item.id) {
             Ok(_) => index.settle(&item),
-            Err(error) => world
-                .ui
-                .say(&format!("warning: could not delete {} from the {}: {error}", item.id, item.store)),
+            // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
+            Err(StoreError::Absent(_)) => {}
+            Err(error) => world.ui.say(&format!(
+                "warning: could not delete {} from the {}: {error}",
+                item.id,
+                item.store.title()
+            )),
         }
     }
     world.write_index(index)

@@ -1,27 +1,26 @@
 //! Keeping `.mcp.json.example` in step: the same entries with placeholders only, and what a teammate needs to
 //! know about each variable.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::config::example::{self, Help};
 use crate::config::{Edit, Entry, SERVERS};
 use crate::draft::slots;
 use crate::names::{ServerName, VarName};
 
-/// The edits that bring an example in step with a config in which `server` has just been added or changed.
+/// The edits that bring an example in step with a config of these servers, of which `server` has just been added or changed.
 ///
 /// Servers that the example lacks come along; those that only the example has stay, because a team may commit
 /// the example alone.
 pub fn after_adding(
     root: Option<&Value>,
-    config: &Value,
+    config: &Map<String, Value>,
     server: &ServerName,
     helps: &[(VarName, Help)],
 ) -> Vec<Edit> {
     let known = |name: &str| root.is_some_and(|e| e[SERVERS].get(name).is_some());
-    let none = serde_json::Map::new();
     let mut edits = Vec::new();
-    for (name, value) in config[SERVERS].as_object().unwrap_or(&none) {
+    for (name, value) in config {
         if name != server.as_str() && known(name) {
             continue;
         }
@@ -30,22 +29,81 @@ pub fn after_adding(
                 .push(Edit::set([SERVERS, name.as_str()], slots::masked(&name, &entry).to_value_like(value)));
         }
     }
+    edits.extend(root.into_iter().flat_map(|root| unmentioned(root, server.as_str(), config)));
     edits.extend(helps.iter().flat_map(|(variable, help)| example::explain(variable, help)));
     edits
 }
 
-/// The edits that take `server` out of an example, with the help on variables that nothing else there mentions.
-pub fn after_removing(root: &Value, server: &str) -> Vec<Edit> {
-    let none = serde_json::Map::new();
+/// The edits that take out the help on what the old entry of `server` alone mentioned.
+fn unmentioned(root: &Value, server: &str, config: &Map<String, Value>) -> Vec<Edit> {
+    let none = Map::new();
     let servers = root[SERVERS].as_object().unwrap_or(&none);
-    if !servers.contains_key(server) {
+    let Some(old) = servers.get(server).and_then(|value| Entry::read(value).ok()) else { return Vec::new() };
+    let others = servers.iter().filter(|(name, _)| *name != server).map(|(_, value)| value);
+    let now: Vec<Entry> =
+        others.chain(config.get(server)).filter_map(|value| Entry::read(value).ok()).collect();
+    let is_gone = |v: &VarName| old.mentions(v) && !now.iter().any(|entry| entry.mentions(v));
+    let explained = example::read(root).into_iter().map(|(variable, _)| variable);
+    explained.filter(is_gone).map(|v| example::forget(&v)).collect()
+}
+
+/// The edits that take `server` out of an example, with the help on what it alone mentioned.
+pub fn after_removing(root: &Value, server: &str) -> Vec<Edit> {
+    if root[SERVERS].get(server).is_none() {
         return Vec::new();
     }
     let mut edits = vec![Edit::remove([SERVERS, server])];
-    let others = servers.iter().filter(|(name, _)| *name != server);
-    let others: Vec<Entry> = others.filter_map(|(_, value)| Entry::read(value).ok()).collect();
-    let still = |variable: &VarName| others.iter().any(|entry| entry.mentions(variable));
-    let explained = example::read(root).into_iter().map(|(variable, _)| variable);
-    edits.extend(explained.filter(|v| !still(v)).map(|v| example::forget(&v)));
+    edits.extend(unmentioned(root, server, &Map::new()));
     edits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::{Document, edit};
+    use serde_json::json;
+
+    fn after(example: &Value, edits: &[Edit]) -> Value {
+        let bytes = edit::apply(example.to_string().as_bytes(), edits).unwrap();
+        Document::parse(&bytes).unwrap().root().clone()
+    }
+
+    fn server(variable: &str) -> Value {
+        json!({"command": "x", "args": [], "env": {"A": format!("${{{variable}}}")}})
+    }
+
+    #[test]
+    fn a_server_comes_with_those_that_the_example_lacks_and_no_literal_secret() {
+        let secret: String = (0..36).map(|i| char::from(b"aZ3kP9xQ7m"[i * 7 % 10])).collect();
+        let config = json!({"new": server("NEW"), "old": {"command": "x", "args": [], "env": {"API_TOKEN": secret}}, "n": 1});
+        let example = json!({"mcpServers": {"theirs": server("THEIRS")}, "note": "kept"});
+        let helps = [("NEW".parse().unwrap(), Help { help: Some("ask Ann".to_owned()), ..Help::default() })];
+        let edits =
+            after_adding(Some(&example), config.as_object().unwrap(), &"new".parse().unwrap(), &helps);
+        let expected = json!({
+            "mcpServers": {"theirs": server("THEIRS"), "new": server("NEW"), "old": {"command": "x", "args": [], "env": {"API_TOKEN": "${API_TOKEN}"}}},
+            "note": "kept",
+            "mcpkey": {"variables": {"NEW": {"help": "ask Ann"}}},
+        });
+        assert_eq!(after(&example, &edits), expected);
+    }
+
+    #[test]
+    fn help_goes_with_the_last_server_that_needs_it() {
+        let variables = json!({"A": {"help": "a"}, "B": {"help": "b"}, "BY_HAND": {"help": "c"}});
+        let example = json!({"mcpServers": {"one": server("A"), "two": server("A"), "three": server("B")}, "mcpkey": {"variables": variables}});
+        let explained = |edits: &[Edit]| {
+            let after = after(&example, edits);
+            example::read(&after).into_iter().map(|(name, _)| name.to_string()).collect::<Vec<_>>()
+        };
+        let put = |name: &str| {
+            let config = json!({name: server("C")});
+            explained(&after_adding(Some(&example), config.as_object().unwrap(), &name.parse().unwrap(), &[]))
+        };
+        assert_eq!(put("one"), ["A", "B", "BY_HAND"]);
+        assert_eq!(put("three"), ["A", "BY_HAND"]);
+        assert_eq!(explained(&after_removing(&example, "two")), ["A", "B", "BY_HAND"]);
+        assert_eq!(explained(&after_removing(&example, "three")), ["A", "BY_HAND"]);
+        assert_eq!(after_removing(&example, "four"), []);
+    }
 }

@@ -53,9 +53,10 @@ impl Target {
         let change = Change::Json(vec![Edit::Set { path: self.path.clone(), value: entry.clone() }]);
         if self.scope == Scope::Project {
             let path = self.file.with_file_name(".mcp.json.example");
-            let mut config = document(&self.file)?.unwrap_or_else(|| Value::Object(Default::default()));
-            config[SERVERS][server.as_str()] = entry.clone();
-            let edits = example::after_adding(document(&path)?.as_ref(), &config, server, helps);
+            let config = document(&self.file)?.unwrap_or_default();
+            let mut servers = config.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
+            servers.insert(server.to_string(), entry.clone());
+            let edits = example::after_adding(document(&path)?.as_ref(), &servers, server, helps);
             plan.edits.push(self.edit(change));
             plan.edits.push(shared(path, Change::Json(edits)));
         } else {
