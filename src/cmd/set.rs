@@ -46,7 +46,9 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let expires = args.expires.as_deref().map(|when| expiry(when, world.now)).transpose()?;
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
     let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
-    let value = Answers::new(world, args.stdin, &from_env).next(&question)?;
+    let mut answers = Answers::new(world, args.stdin, &from_env);
+    let value = answers.next(&question)?;
+    answers.finish()?;
     let new = NewValue { variable, project, destinations, expires, value };
     world.ui.say(&new.store(world)?);
     Ok(0)

@@ -1,7 +1,7 @@
 //! Where a value comes from that was not typed: stdin, a variable of the environment, or the terminal.
 
 use std::collections::VecDeque;
-use std::io::{self, BufRead, Read};
+use std::io::{self, BufRead, IsTerminal, Read};
 
 use zeroize::Zeroizing;
 
@@ -24,6 +24,11 @@ impl<'a> Answers<'a> {
     /// `--stdin` and `--from-env` of a verb; without either the terminal is asked.
     pub fn new(world: &'a World, stdin: bool, from_env: &[String]) -> Self {
         Self { world, stdin, from_env: from_env.iter().cloned().collect() }
+    }
+
+    /// Whether a source was named, so that a value that comes from it is meant to replace one that is stored.
+    pub fn are_given(&self) -> bool {
+        self.stdin || !self.from_env.is_empty()
     }
 
     /// The value for `what`. Without a terminal and without another source this fails at once.
@@ -74,8 +79,13 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// Refuses sources that were named and not needed: the person expected them to be used.
+    /// Refuses what was given and not needed: the person expected it to be used, and half a value must not be stored.
     pub fn finish(&self) -> Result<(), Failure> {
+        if self.stdin && !rest_of_stdin_is_blank()? {
+            return Err(Failure::new("stdin holds more lines than there are values to fill in").hint(
+                "a value is one line; give one line for each, in the order in which they would be asked for",
+            ));
+        }
         match self.from_env.front() {
             Some(name) => Err(Failure::new(format!(
                 "--from-env {}: there is no value to fill in",
@@ -107,8 +117,26 @@ pub fn line_of_stdin(what: &str) -> Result<Zeroizing<String>, Failure> {
     stdin
         .read_until(b'\n', &mut bytes)
         .map_err(|e| Failure::new(format!("cannot read the value of {what} from stdin: {e}")))?;
-    match std::str::from_utf8(&bytes) {
+    if bytes.is_empty() {
+        return Err(Failure::new(format!("stdin ended before a value for {what}"))
+            .hint("give one line for each value"));
+    }
+    // The end of the line is the pipe's, not white space that somebody pasted.
+    let line = bytes.strip_suffix(b"\n").unwrap_or(&bytes);
+    match std::str::from_utf8(line.strip_suffix(b"\r").unwrap_or(line)) {
         Ok(text) => Ok(Zeroizing::new(text.to_owned())),
         Err(_) => Err(Failure::new(format!("the value of {what} on stdin is not text"))),
     }
+}
+
+/// What a person types stays open, so only a pipe or a file is read to its end.
+fn rest_of_stdin_is_blank() -> Result<bool, Failure> {
+    let stdin = io::stdin();
+    if stdin.is_terminal() {
+        return Ok(true);
+    }
+    let mut rest = Zeroizing::new(Vec::new());
+    let read = stdin.lock().take(LONGEST).read_to_end(&mut rest);
+    read.map_err(|e| Failure::new(format!("cannot read stdin: {e}")))?;
+    Ok(rest.trim_ascii().is_empty())
 }
