@@ -32,7 +32,7 @@ impl Lock {
         options.create(true).truncate(false).write(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(FileError::io(path, "lock"))?;
+        let file = options.open(path).map_err(FileError::io(path, "open"))?;
         let start = Instant::now();
         loop {
             match file.try_lock() {

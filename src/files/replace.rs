@@ -56,7 +56,7 @@ impl Staged {
         }
         #[cfg(not(unix))]
         let _acl_is_inherited = expect;
-        let mut file = builder.tempfile_in(dir).map_err(failed())?;
+        let mut file = builder.tempfile_in(dir).map_err(|e| failed()(e.kind().into()))?;
         if let Ok(meta) = fs::metadata(&target) {
             file.as_file().set_permissions(meta.permissions()).map_err(failed())?;
         }
@@ -99,7 +99,12 @@ pub fn private_dir(dir: &Path) -> Result<(), FileError> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir).map_err(FileError::io(dir, "create"))
+    match builder.create(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            Err(FileError::io(dir, "create")(std::io::ErrorKind::NotADirectory.into()))
+        }
+        other => other.map_err(FileError::io(dir, "create")),
+    }
 }
 
 #[cfg(test)]
