@@ -107,16 +107,15 @@ impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
         let hint = match &error {
             FileError::Io { source, what, .. } => match (source.kind(), *what) {
-                (std::io::ErrorKind::PermissionDenied, _) => Some("look at its owner and mode with 'ls -ld'"),
                 (std::io::ErrorKind::StorageFull, _) => Some("make room on the disk and try again"),
-                (std::io::ErrorKind::ReadOnlyFilesystem, "create" | "lock") => {
-                    Some("set MCPKEY_HOME to a directory that can be written")
-                }
+                (_, "create" | "open") => Some("set MCPKEY_HOME to a directory that can be written"),
+                (std::io::ErrorKind::PermissionDenied, _) => Some("look at its owner and mode with 'ls -ld'"),
                 _ => None,
             },
             FileError::Busy { .. } => Some("see which mcpkey or claude is running, and try again"),
             FileError::Changed { .. } => Some("try again"),
-            FileError::NotAFile { .. } | FileError::TooLarge { .. } => None,
+            FileError::NotAFile { .. } => Some("move it out of the way and try again"),
+            FileError::TooLarge { .. } => None,
         };
         with_hint(error.to_string(), hint)
     }
@@ -126,7 +125,9 @@ impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         let hint = match &error {
             StoreError::Interrupted => return PromptError::Interrupted.into(),
-            StoreError::Absent(_) => "use the encrypted file instead: mcpkey store use file",
+            StoreError::Absent(_) => {
+                "use the encrypted file instead: mcpkey store use file, or MCPKEY_STORE=file"
+            }
             StoreError::Locked => {
                 "unlock it (log in to the desktop, or 'security unlock-keychain' on macOS) and try again"
             }
@@ -224,4 +225,44 @@ macro_rules! plain {
     )*};
 }
 
-plain!(BadName, BadDestination, BadIndex, BadChoice, BadWords);
+impl From<BadWords> for Failure {
+    fn from(error: BadWords) -> Self {
+        let hint = match &error {
+            BadWords::Url(_) => {
+                "a url starts with https:// (or http:// or wss://); for a command leave -t away"
+            }
+            BadWords::Header(..) => {
+                "for instance -H \"X-API-Key: abc\", or -H \"X-API-Key\" to be asked for the value"
+            }
+            BadWords::Env(..) => "for instance -e API_KEY=abc, or -e API_KEY to be asked for the value",
+            BadWords::Misplaced(..) => "leave it away, or name the transport with -t",
+            BadWords::TwoBearers => "keep --bearer to be asked for the token",
+            BadWords::ArgsAfterUrl(_) => "see 'mcpkey add --help'",
+            BadWords::Entry(_) => {
+                "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"
+            }
+            BadWords::EmptyCommand => "mcpkey add NAME -- COMMAND ARGS",
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<BadChoice> for Failure {
+    fn from(error: BadChoice) -> Self {
+        let hint = match &error {
+            BadChoice::NoSuch { .. } => {
+                "name it as on the command line, for instance Authorization, API_KEY, --token or url"
+            }
+            BadChoice::HasPlaceholder { .. } => "write the whole value, or leave it to the placeholder",
+            BadChoice::Value { why: BadSecret::Empty, .. } => {
+                "give it a value, or leave the value away to be asked for it"
+            }
+            BadChoice::Value { .. } => {
+                "store a token of one line, or keep the value out of the config by hand"
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+plain!(BadName, BadDestination, BadIndex);

@@ -1,6 +1,7 @@
 //! The door: parse, look around, run one verb, turn the result into an exit code.
 
 use std::ffi::OsString;
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -20,7 +21,12 @@ fn main() -> ExitCode {
             Ui::default().explain(&cli::without_secrets(&error.render().to_string(), &args));
             return ExitCode::from(if is_run { code::STOPPED } else { code::TROUBLE });
         }
-        Err(help) => return ExitCode::from(if help.print().is_ok() { 0 } else { code::TROUBLE }),
+        Err(help) => {
+            return ExitCode::from(match help.print() {
+                Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => code::TROUBLE,
+                _ => 0,
+            });
+        }
     };
     let ui = Ui { verbose: cli.verbose };
     let world =

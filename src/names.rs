@@ -13,7 +13,7 @@ pub enum BadName {
     #[error("invalid server name \"{0}\": use letters, digits, '-' and '_'")]
     Server(String),
     /// A name that the client keeps for itself.
-    #[error("the server name \"{0}\" is reserved by Claude Code")]
+    #[error("the server name \"{0}\" is reserved by Claude Code: choose another")]
     Reserved(String),
     /// The rule of Claude Code's placeholders: `[A-Za-z_][A-Za-z0-9_]*`.
     #[error("invalid variable name \"{0}\": use letters, digits and '_', not starting with a digit")]

@@ -91,7 +91,7 @@ pub struct Source {
     /// Take the value that is missing from this environment variable, one for each
     #[arg(long, value_name = "VAR")]
     pub from_env: Vec<String>,
-    /// Name the placeholder of a header, variable, flag or 'url', for instance Authorization=MY_TOKEN
+    /// Name the placeholder of a header, variable, flag or 'url', which makes it a secret: Authorization=MY_TOKEN
     #[arg(long, value_name = "WHAT=VAR")]
     pub var: Vec<String>,
     /// Treat this header, variable, flag or 'url' as a secret

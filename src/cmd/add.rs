@@ -84,8 +84,11 @@ fn add_oauth(world: &World, oauth: &cli::Oauth, draft: &mut Draft) {
 fn find_template(name: &str) -> Result<&'static Template, Failure> {
     template::find(name).ok_or_else(|| {
         let failure = Failure::new(format!("no template is called {}", text::short(name)));
-        let near = template::all().iter().filter(|t| t.name.contains(&name.to_ascii_lowercase()));
-        let near: Vec<&str> = near.map(|t| t.name.as_str()).collect();
+        let (typed, names) = (name.to_ascii_lowercase(), template::all().iter().map(|t| t.name.as_str()));
+        let mut near: Vec<&str> = names.clone().filter(|name| name.contains(&typed)).collect();
+        if near.is_empty() {
+            near = similar::get_close_matches(&typed, &names.collect::<Vec<_>>(), 1, 0.7);
+        }
         match near.is_empty() {
             true => failure.hint("see what there is: mcpkey add --templates"),
             false => failure.hint(format!("did you mean {}?", near.join(" or "))),

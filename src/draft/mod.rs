@@ -8,6 +8,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::{Entry, EntryProblem, Place, Transport};
+use crate::destination;
 use crate::names::VarName;
 use crate::template::{Reached, Template};
 
@@ -77,8 +78,14 @@ impl Draft {
     /// An entry that is JSON already.
     pub fn from_json(given: &Value) -> Result<Self, BadWords> {
         let entry = Entry::read(given)?;
+        if entry.transport != Transport::Stdio {
+            check_url(&entry.url)?;
+        }
         for (name, value) in &entry.headers {
             check_header(name, name, value)?;
+        }
+        for (name, value) in &entry.env {
+            check_env(name, name, value)?;
         }
         Ok(Self { entry, blanks: Vec::new(), given: Some(given.clone()) })
     }
@@ -124,15 +131,7 @@ impl Draft {
                     (typed.as_str(), "")
                 }
             };
-            if name.is_empty() || name.contains(char::is_whitespace) || name.contains('\0') {
-                return Err(BadWords::Env(
-                    shown(typed, '='),
-                    "write KEY=value, or KEY to be asked for its value",
-                ));
-            }
-            if value.contains('\0') {
-                return Err(BadWords::Env(shown(typed, '='), "it contains NUL"));
-            }
+            check_env(typed, name, value)?;
             set(&mut env, name, value, |a, b| a == b);
         }
         let args = words.args.to_vec();
@@ -146,11 +145,7 @@ impl Draft {
         if let Some(arg) = words.args.first() {
             return Err(BadWords::ArgsAfterUrl(crate::text::short(arg)));
         }
-        if !crate::destination::is_url(words.target) {
-            return Err(BadWords::Url(crate::text::short(&crate::destination::without_userinfo(
-                words.target,
-            ))));
-        }
+        check_url(words.target)?;
         let mut blanks = Vec::new();
         let mut headers: Vec<(String, String)> = Vec::new();
         for typed in words.headers {
@@ -236,12 +231,31 @@ fn add_missing<'a>(list: &mut Vec<(String, String)>, more: impl Iterator<Item = 
     }
 }
 
+fn check_url(url: &str) -> Result<(), BadWords> {
+    match destination::is_url(url) {
+        true => Ok(()),
+        false => Err(BadWords::Url(crate::text::short(&destination::without_userinfo(url)))),
+    }
+}
+
+/// The client takes any name; one that is empty or holds white space is a typing error.
+fn check_env(typed: &str, name: &str, value: &str) -> Result<(), BadWords> {
+    let bad = |why| Err(BadWords::Env(shown(typed, '='), why));
+    if name.is_empty() || name.contains(char::is_whitespace) || name.contains('\0') {
+        return bad("it has no name that a variable could have");
+    }
+    if value.contains('\0') {
+        return bad("it contains NUL");
+    }
+    Ok(())
+}
+
 /// The rule of RFC 9110 for field names; a value must not break out of its line.
 fn check_header(typed: &str, name: &str, value: &str) -> Result<(), BadWords> {
     let bad = |why| Err(BadWords::Header(shown(typed, ':'), why));
     let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if name.is_empty() {
-        return bad("write \"Name: value\", or \"Name\" to be asked for its value");
+        return bad("it has no name");
     }
     if value.contains(['\r', '\n', '\0']) || name.contains(['\r', '\n', '\0']) {
         return bad("it contains a line break");

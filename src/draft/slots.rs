@@ -30,6 +30,16 @@ pub struct Slot {
     pub value: Option<Secret>,
 }
 
+impl Slot {
+    /// How a question names it: the variable, and what a person typed where that is called otherwise.
+    pub fn question(&self) -> String {
+        match self.variable.as_str() == self.label {
+            true => self.label.clone(),
+            false => format!("{} ({})", self.variable, self.label),
+        }
+    }
+}
+
 /// A value that is still to be asked for.
 #[derive(Debug, Clone)]
 pub struct Blank {
@@ -63,6 +73,12 @@ pub enum BadChoice {
         /// What it names.
         what: String,
     },
+    /// `--var` or `--secret` of a value of which a placeholder is part already.
+    #[error("{label}: its value holds a placeholder already")]
+    HasPlaceholder {
+        /// Which value.
+        label: String,
+    },
     /// A detected or named value that cannot be a secret.
     #[error("{label}: {why}")]
     Value {
@@ -92,18 +108,24 @@ pub fn find(
         if is_blank || chosen(&choices.plain) {
             continue;
         }
-        let ranges = match chosen(&choices.secret) {
-            true => vec![whole(&place, text)],
-            false => detected(entry, &place, text),
-        };
+        let mut ranges = detected(entry, &place, text);
+        let is_named = choices.names.iter().any(|(what, _)| same(what, &label));
+        if chosen(&choices.secret) || is_named && ranges.is_empty() {
+            ranges = vec![whole(&place, text)];
+            if !expand::placeholders(text).is_empty() {
+                return Err(BadChoice::HasPlaceholder { label });
+            }
+        }
+        let broken = |why| BadChoice::Value { label: label.clone(), why };
+        if ranges.is_empty() && is_spoilt(entry, &place, text) {
+            return Err(broken(BadSecret::Placeholder));
+        }
         for range in ranges {
             let value = &text[range.clone()];
-            if !expand::placeholders(value).is_empty() {
-                continue;
+            if expand::placeholders(value).is_empty() {
+                let (value, _stripped) = Secret::new(value.to_owned()).map_err(broken)?;
+                slots.push(slot(server, &place, &label, range, text, None, Some(value)));
             }
-            let (value, _stripped) = Secret::new(value.to_owned())
-                .map_err(|why| BadChoice::Value { label: label.clone(), why })?;
-            slots.push(slot(server, &place, &label, range, text, None, Some(value)));
         }
     }
     for slot in &mut slots {
@@ -212,6 +234,12 @@ pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
     found.into_iter().map(|m| m.range).collect()
 }
 
+/// Whether it is only a stray `${` that keeps the detector from taking the text for a secret.
+fn is_spoilt(entry: &Entry, place: &Place, text: &str) -> bool {
+    let stray = text.contains("${") && expand::placeholders(text).is_empty();
+    stray && !detected(entry, place, &text.replace("${", "")).is_empty()
+}
+
 /// All of a value but the scheme of an `Authorization` header or the `--flag=` of an argument.
 fn whole(place: &Place, text: &str) -> Range<usize> {
     let start = match place {
@@ -252,3 +280,7 @@ fn check_choices(entry: &Entry, choices: &Choices) -> Result<(), BadChoice> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "slots_tests.rs"]
+mod tests;

@@ -1,6 +1,5 @@
 //! Where a value comes from that was not typed: stdin, a variable of the environment, or the terminal.
 
-use std::collections::VecDeque;
 use std::io::{self, BufRead, IsTerminal, Read};
 
 use zeroize::Zeroizing;
@@ -17,13 +16,15 @@ const LONGEST: u64 = 1 << 20;
 pub struct Answers<'a> {
     world: &'a World,
     stdin: bool,
-    from_env: VecDeque<String>,
+    from_env: Vec<String>,
+    /// How many of them have been taken.
+    taken: usize,
 }
 
 impl<'a> Answers<'a> {
     /// `--stdin` and `--from-env` of a verb; without either the terminal is asked.
     pub fn new(world: &'a World, stdin: bool, from_env: &[String]) -> Self {
-        Self { world, stdin, from_env: from_env.iter().cloned().collect() }
+        Self { world, stdin, from_env: from_env.to_vec(), taken: 0 }
     }
 
     /// Whether a source was named, so that a value that comes from it is meant to replace one that is stored.
@@ -36,12 +37,13 @@ impl<'a> Answers<'a> {
         if self.stdin {
             return checked(self.world, what, line_of_stdin(what)?);
         }
-        if let Some(name) = self.from_env.pop_front() {
-            let value = self.world.environ.get(&name).map(|v| Zeroizing::new(v.to_owned()));
+        if let Some(name) = self.from_env.get(self.taken) {
+            self.taken += 1;
+            let value = self.world.environ.get(name).map(|v| Zeroizing::new(v.to_owned()));
             let value = value.ok_or_else(|| {
                 Failure::new(format!(
                     "--from-env {}: no such variable in the environment",
-                    crate::text::short(&name)
+                    crate::text::short(name)
                 ))
             })?;
             return checked(self.world, what, value);
@@ -86,7 +88,7 @@ impl<'a> Answers<'a> {
                 "a value is one line; give one line for each, in the order in which they would be asked for",
             ));
         }
-        match self.from_env.front() {
+        match self.from_env.get(self.taken) {
             Some(name) => Err(Failure::new(format!(
                 "--from-env {}: there is no value to fill in",
                 crate::text::short(name)

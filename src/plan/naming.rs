@@ -18,7 +18,7 @@ pub(super) fn settle(desk: &Desk<'_, '_>, slots: &mut [Slot], entry: &Entry) -> 
             continue;
         }
         if slots[at].named {
-            if slots[at].value.is_some() && !desk.order.force {
+            if desk.order.is_given(&slots[at]) && !desk.order.force {
                 return Err(Failure::new(format!("{old} is stored already for another place"))
                     .hint("choose another name, or add --force to replace its value"));
             }

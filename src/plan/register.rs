@@ -82,9 +82,14 @@ impl<'a> Order<'a> {
         if let Some(given) = self.given.get(&at) {
             return Ok(given.clone());
         }
-        let answer = self.answers.next(&format!("{} ({})", slot.variable, slot.label))?;
+        let answer = self.answers.next(&slot.question())?;
         self.given.insert(at, answer.clone());
         Ok(answer)
+    }
+
+    /// Whether a value for `slot` was typed or is on its way, so that one that is stored is to be replaced.
+    pub(super) fn is_given(&self, slot: &Slot) -> bool {
+        slot.value.is_some() || self.answers.are_given()
     }
 }
 
@@ -195,7 +200,8 @@ impl<'a, 'o> Desk<'a, 'o> {
             let place =
                 destination.clone().map_err(|why| Failure::new(format!("{}: {why}", self.order.name)))?;
             supply::check_cleartext(&place, variable.as_str(), self.order.allow_http)?;
-            let stored = self.rival(variable).filter(|_| slot.value.is_none() && !self.order.force).cloned();
+            let may_reuse = !self.order.is_given(slot) && !self.order.force;
+            let stored = self.rival(variable).filter(|_| may_reuse).cloned();
             if let Some(record) = stored {
                 self.news.push(format!(
                     "{variable} is stored already and is used; 'mcpkey set {variable}' replaces it"
