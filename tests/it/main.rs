@@ -7,13 +7,19 @@
 
 mod support;
 
+mod add;
+mod bad_input;
+mod bad_world;
+mod blanks;
 mod client;
 mod expansion;
+mod files;
 mod harness;
 mod many;
 mod parity;
 mod prompts;
 mod redirect;
 mod run;
+mod setup;
 mod store_file;
 mod store_keychain;

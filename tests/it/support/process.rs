@@ -33,6 +33,15 @@ impl Ran {
         self.gives(0)
     }
 
+    /// Fails the test unless each of `parts` is on standard error.
+    #[track_caller]
+    pub fn says(self, parts: &[&str]) -> Self {
+        for part in parts {
+            assert!(self.stderr.contains(part), "{part:?} is not in\n{}", self.said());
+        }
+        self
+    }
+
     /// Both outputs in one text.
     pub fn said(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)

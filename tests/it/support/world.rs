@@ -126,4 +126,64 @@ impl World {
         let text = self.read(path);
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e} in {text}"))
     }
+
+    /// What mcpkey answers in JSON; it must succeed.
+    #[track_caller]
+    pub fn read_json_of(&self, args: &[&str]) -> Value {
+        let text = self.mcpkey(args).ok().stdout;
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{e} in {text}"))
+    }
+
+    /// Whether `program` is in this world's `PATH`.
+    pub fn has(&self, program: &str) -> bool {
+        let path = self.env.get(OsStr::new("PATH")).expect("PATH");
+        std::env::split_paths(path).any(|dir| dir.join(program).exists())
+    }
+
+    /// Every file at or below the root with its bytes, every other thing with nothing: what must not change when nothing should.
+    pub fn snapshot(&self) -> Snapshot {
+        let mut all = BTreeMap::new();
+        let mut dirs = vec![self.root().to_owned()];
+        while let Some(dir) = dirs.pop() {
+            for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
+                let kind = entry.file_type().expect("a kind");
+                if kind.is_dir() {
+                    dirs.push(entry.path());
+                }
+                all.insert(entry.path(), kind.is_file().then(|| fs::read(entry.path()).unwrap_or_default()));
+            }
+        }
+        all
+    }
+
+    /// What `.mcp.json` of the project says of a server.
+    #[track_caller]
+    pub fn entry(&self, server: &str) -> Value {
+        self.read_json(".mcp.json")["mcpServers"][server].clone()
+    }
+
+    /// The value that a program started by mcpkey gets for `variable`.
+    #[track_caller]
+    pub fn delivered(&self, variable: &str) -> String {
+        self.mcpkey(&["run", "--only", variable, "--", "printenv", variable])
+            .ok()
+            .stdout
+            .trim_end()
+            .to_owned()
+    }
+}
+
+/// Every path of a world with the bytes of those that are files.
+pub type Snapshot = BTreeMap<PathBuf, Option<Vec<u8>>>;
+
+/// Fails the test unless the line was refused with code 2 and these words on standard error, and left the world as it was.
+#[track_caller]
+pub fn refused(world: &World, ran: Ran, parts: &[&str], before: &Snapshot) {
+    let ran = ran.gives(2).says(parts);
+    assert!(
+        ran.stdout.is_empty() && !ran.stderr.is_empty() && !ran.stderr.contains("panicked"),
+        "{}",
+        ran.said()
+    );
+    assert_eq!(world.snapshot(), *before);
 }
