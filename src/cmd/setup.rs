@@ -12,9 +12,10 @@ use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::files::{self, Expect, Staged};
 use crate::names::VarName;
-use crate::plan::answers::{self, Answers};
+use crate::plan::answers::Answers;
 use crate::plan::supply::{self, NewValue};
 use crate::plan::target;
+use crate::plan::{self, answers};
 use crate::resolve::{self, Need, Supply};
 use crate::secret::Secret;
 use crate::text;
@@ -73,6 +74,7 @@ fn recreate_config(world: &World) -> Result<(), Failure> {
     let (None, Some(bytes)) = (files::read(&config)?, files::read(&example)?) else { return Ok(()) };
     let edited =
         edit::apply(&bytes, &[Edit::remove(["mcpkey"])]).map_err(|error| Failure::edit(&example, &error))?;
+    let _lock = plan::lock(world)?;
     Staged::new(&config, None, &edited, Expect::Shared)?.commit()?;
     world.ui.say("made .mcp.json from .mcp.json.example");
     Ok(())

@@ -29,7 +29,8 @@ pub struct Staged {
 }
 
 impl Staged {
-    /// Writes `bytes` beside `path`, following symlinks, so that a rename can put them in place.
+    /// Writes `bytes` beside `path`, following symlinks, so that a rename can put them in place. The caller holds
+    /// mcpkey's lock.
     ///
     /// `before` is what the change was made from: a commit fails with [`FileError::Changed`] when the
     /// file holds something else by then.
@@ -46,8 +47,16 @@ impl Staged {
         if before.is_some() {
             fs::OpenOptions::new().append(true).open(&target).map_err(failed())?;
         }
+        // One name, because writers hold a lock: what a killed one left is swept here, not collected in the project.
+        let name = format!(".{}.mcpkey-new", target.file_name().unwrap_or_default().to_string_lossy());
+        match fs::remove_file(dir.join(&name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound && dir.is_dir() => {
+                return Err(failed()(error));
+            }
+            _ => {}
+        }
         let mut builder = tempfile::Builder::new();
-        builder.prefix(".mcpkey-").suffix(".tmp");
+        builder.prefix(&name).rand_bytes(0);
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;

@@ -42,13 +42,13 @@ impl Plan {
             world.settle_store(store)?;
         }
         let mut index = world.index()?;
-        let replaced = put_secrets(world, &mut index, &self.secrets)?;
         for (id, destinations) in &self.bind {
             index.bind(id, destinations);
         }
-        if !self.bind.is_empty() && self.secrets.is_empty() {
+        if !self.bind.is_empty() {
             world.write_index(&index)?;
         }
+        let replaced = put_secrets(world, &mut index, &self.secrets)?;
         for (edit, staged) in staged {
             commit(edit, staged)?;
         }

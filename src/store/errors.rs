@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::files::FileError;
 use crate::names::ItemId;
 use crate::secret::BadSecret;
 use crate::text;
@@ -81,6 +82,18 @@ pub enum StoreError {
         /// The refusal.
         source: io::Error,
     },
+}
+
+impl From<FileError> for StoreError {
+    fn from(error: FileError) -> Self {
+        match error {
+            FileError::Busy { path } => Self::Busy(path),
+            FileError::Io { path, source, .. } => Self::Io { path, source },
+            FileError::NotAFile { path, .. }
+            | FileError::TooLarge { path, .. }
+            | FileError::Changed { path } => Self::Damaged { path, why: "it is no file that mcpkey wrote" },
+        }
+    }
 }
 
 impl StoreError {

@@ -4,23 +4,18 @@
 //! step. Readers take no lock: they see the file before or after a change.
 
 use std::cell::RefCell;
-use std::fs::{self, TryLockError};
-use std::io::Write;
+use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use zeroize::Zeroizing;
 
-use super::deadline::{self, Limits};
 use super::vault::{self, Contents, Key, Unopened};
 use super::{Kind, Passphrase, Settings, Store, StoreError, accept, unlock};
+use crate::files::{self, Expect, Lock, Staged};
 use crate::names::ItemId;
 use crate::secret::Secret;
 
 pub use super::vault::Protection;
-
-/// How long a change waits for changes of other processes.
-const LOCK_PATIENCE: Duration = Duration::from_secs(60);
 
 /// The store behind [`Kind::File`].
 pub struct File {
@@ -140,27 +135,11 @@ impl File {
         Ok(key)
     }
 
-    /// Takes the lock that changes of all processes share. It ends with the returned file.
-    fn lock(&self) -> Result<fs::File, StoreError> {
+    /// Takes the lock that changes of all processes share.
+    fn lock(&self) -> Result<Lock, StoreError> {
         let dir = &self.settings.data_dir;
-        create_private_dir(dir).map_err(StoreError::io(dir))?;
-        let path = dir.join("secrets.lock");
-        let file = open_lock(&path).map_err(StoreError::io(&path))?;
-        match file.try_lock() {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::WouldBlock) => {}
-            Err(TryLockError::Error(e)) => return Err(StoreError::io(&path)(e)),
-        }
-        let limits = Limits { unattended: LOCK_PATIENCE, ..self.settings.limits };
-        let waited_for = path.clone();
-        let locked = deadline::within(&limits, None, move || {
-            file.lock().map_err(StoreError::io(&waited_for))?;
-            Ok(file)
-        });
-        locked.map_err(|e| match e {
-            StoreError::TimedOut(_) => StoreError::Busy(self.path()),
-            other => other,
-        })
+        files::private_dir(dir)?;
+        Ok(Lock::file(&dir.join("secrets.lock"))?)
     }
 
     fn unopened(&self, why: Unopened, wanted: Option<Protection>) -> StoreError {
@@ -212,22 +191,8 @@ impl Store for File {
 
 /// Puts `bytes` at `path` in one step, private and durable. The caller holds the lock.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let dir = target.parent().unwrap_or(Path::new("."));
-    let name = target.file_name().unwrap_or_default();
-    let temporary = dir.join(name).with_extension("new");
-    // One name under the lock instead of a random one: what a killed process left is swept here.
-    remove_if_there(&temporary)?;
-    let write = || {
-        let mut builder = tempfile::Builder::new();
-        let file_name = temporary.file_name().unwrap_or_default();
-        let mut file = builder.prefix(file_name).rand_bytes(0).tempfile_in(dir)?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        file.persist(&target)?;
-        sync_dir(dir)
-    };
-    write().map_err(StoreError::io(path))
+    let before = files::read(path)?;
+    Ok(Staged::new(path, before, bytes, Expect::Private)?.commit()?)
 }
 
 fn remove_if_there(path: &Path) -> Result<(), StoreError> {
@@ -235,35 +200,4 @@ fn remove_if_there(path: &Path) -> Result<(), StoreError> {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(path)(e)),
         _ => Ok(()),
     }
-}
-
-#[cfg(unix)]
-fn create_private_dir(dir: &Path) -> std::io::Result<()> {
-    use std::os::unix::fs::DirBuilderExt;
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)
-}
-
-#[cfg(not(unix))]
-fn create_private_dir(dir: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(dir)
-}
-
-fn open_lock(path: &Path) -> std::io::Result<fs::File> {
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path)
-}
-
-/// Makes a rename in `dir` survive a loss of power.
-#[cfg(unix)]
-fn sync_dir(dir: &Path) -> std::io::Result<()> {
-    fs::File::open(dir)?.sync_all()
-}
-
-/// Windows has no such call; its rename is journalled.
-#[cfg(not(unix))]
-fn sync_dir(_: &Path) -> std::io::Result<()> {
-    Ok(())
 }
