@@ -7,7 +7,7 @@
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::files::{self, FileError, Lock, Staged};
-use crate::index::{Index, Item, Record};
+use crate::index::{Index, Record};
 use crate::secret::Secret;
 use crate::store::StoreError;
 
@@ -48,13 +48,14 @@ impl Plan {
         if !self.bind.is_empty() {
             world.write_index(&index)?;
         }
-        let replaced = put_secrets(world, &mut index, &self.secrets)?;
+        put_secrets(world, &mut index, &self.secrets)?;
         for (edit, staged) in staged {
             commit(edit, staged)?;
         }
-        let gone = self.forget.iter().filter_map(|record| index.remove(&record.id)).map(|r| r.item());
-        for item in replaced.into_iter().chain(gone.collect::<Vec<_>>()) {
-            index.announce(item);
+        for forgotten in &self.forget {
+            if let Some(record) = index.remove(&forgotten.id) {
+                index.announce(record.item());
+            }
         }
         clear(world, &mut index)
     }
@@ -66,28 +67,28 @@ pub fn lock(world: &World) -> Result<Lock, Failure> {
     Ok(Lock::file(&world.own.lock)?)
 }
 
-/// Stores the values and notes them; gives the items they replace.
-fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<Vec<Item>, Failure> {
+/// Stores the values and notes them, and announces the items they replace.
+fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<(), Failure> {
     if secrets.is_empty() {
-        return Ok(Vec::new());
+        return Ok(());
     }
     for secret in secrets {
         index.announce(secret.record.item());
     }
     world.write_index(index)?;
-    let mut replaced = Vec::new();
     for secret in secrets {
         let item = secret.record.item();
         if let Err(error) = world.store(item.store).put(&item.id, &secret.value) {
             return Err(unannounce(world, index, secrets, error));
         }
         let old = index.exact(secret.record.variable.as_str(), secret.record.project.as_deref());
-        replaced.extend(old.map(Record::item));
+        let old = old.map(Record::item);
         index.settle(&item);
+        // In the same write in which its record goes: killed after it, nothing else would know of the item.
+        old.into_iter().for_each(|old| index.announce(old));
         index.put(secret.record.clone());
     }
-    world.write_index(index)?;
-    Ok(replaced)
+    world.write_index(index)
 }
 
 /// Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
