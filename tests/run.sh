@@ -49,6 +49,7 @@ missing_packages() {
 cc                     gcc
 git                    git
 age                    age
+strace                 strace
 secret-tool            libsecret-tools
 gnome-keyring-daemon   gnome-keyring
 dbus-run-session       dbus

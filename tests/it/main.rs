@@ -15,6 +15,7 @@ mod client;
 mod expansion;
 mod files;
 mod harness;
+mod killed;
 mod many;
 mod parity;
 mod prompts;

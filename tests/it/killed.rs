@@ -1,0 +1,153 @@
+//! SIGKILL at every step at which a change touches the disk, one after the other: what was acknowledged before is still there, every
+//! file is old or new, and the next change clears what was left behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use crate::run::{bearer, configure, store};
+use crate::support::process::{Ran, run};
+use crate::support::{World, canary};
+
+/// The system calls before which a process is killed.
+const STEPS: [&str; 6] = [
+    "mkdir,mkdirat",
+    "write",
+    "fsync,fdatasync",
+    "rename,renameat,renameat2",
+    "unlink,unlinkat,rmdir",
+    "flock,chmod,fchmod",
+];
+
+/// Runs mcpkey and kills it at its `nth` call of `calls`; 137 if it got that far.
+fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
+    let mut strace = world.command("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
+    strace.args(["-e", &format!("inject={calls}:signal=KILL:when={nth}")]);
+    strace.arg(env!("CARGO_BIN_EXE_mcpkey")).args(args);
+    run(&mut strace, input.as_bytes())
+}
+
+/// A change under test, and what must hold whenever it was cut short.
+struct Change<'a> {
+    args: &'a [&'a str],
+    input: &'a str,
+    /// The environment of the change and of all that follows.
+    env: &'a [(&'a str, &'a str)],
+    /// Variables that the change may take away.
+    may_go: &'a [&'a str],
+}
+
+/// A world with two servers, whose tokens are stored, and a variable for which there is none.
+fn furnished(env: &[(&str, &str)]) -> (World, BTreeMap<&'static str, String>) {
+    let mut world = World::new();
+    for (name, value) in env {
+        world.set(name, value);
+    }
+    configure(&world, &json!({"web": bearer("TOKEN"), "keep": bearer("KEPT")}));
+    let values = BTreeMap::from([("TOKEN", canary()), ("KEPT", canary())]);
+    values.iter().for_each(|(name, value)| store(&world, name, value));
+    (world, values)
+}
+
+/// What the encrypted file holds, by item.
+fn items(world: &World) -> BTreeMap<String, Value> {
+    let mut age = world.command("age");
+    age.args(["-d", "-i", "identity.txt", "secrets.age"]).current_dir(world.home.join("mcpkey"));
+    let plain: Value = serde_json::from_str(&run(&mut age, b"").ok().stdout).unwrap();
+    plain["secrets"].as_object().unwrap().clone().into_iter().collect()
+}
+
+/// The items that the index knows of.
+fn known(world: &World) -> BTreeSet<String> {
+    let index = world.read(world.home.join("mcpkey/secrets.toml"));
+    assert!(!index.contains("pending"), "{index}");
+    let ids = index.lines().filter_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"'));
+    ids.map(str::to_owned).collect()
+}
+
+/// Makes the change, killed at every step in turn; gives how often that was.
+fn survives(change: &Change<'_>) -> usize {
+    let mut kills = 0;
+    for calls in STEPS {
+        for nth in 1..400 {
+            let (world, values) = furnished(change.env);
+            let at = format!("{:?} killed at {calls} number {nth}", change.args);
+            let before = world.read_json(".mcp.json");
+            let ran = killed_at(&world, change.args, change.input, calls, nth);
+            if ran.code == 0 {
+                break;
+            }
+            assert_eq!(ran.code, 137, "{at}: {}", ran.said());
+            kills += 1;
+            is_sound(&world, change, &values, &before, &at);
+        }
+    }
+    kills
+}
+
+fn is_sound(world: &World, change: &Change<'_>, values: &BTreeMap<&str, String>, before: &Value, at: &str) {
+    let config = world.read_json(".mcp.json");
+    for name in ["web", "keep"] {
+        let server = &config["mcpServers"][name];
+        assert!(server == &before["mcpServers"][name] || server.is_null(), "{at}: {config}");
+    }
+    let listed = world.mcpkey(&["list"]);
+    assert_eq!(listed.code, 0, "{at}: {}", listed.said());
+    for (name, value) in values {
+        let ran = world.mcpkey(&["run", "--only", name, "--", "printenv", name]);
+        let same = ran.stdout.trim() == value || ran.stdout.trim() == change.input && ran.code == 0;
+        assert!(same || change.may_go.contains(name), "{at}: {name}: {}", ran.said());
+    }
+    let again = canary();
+    let next = ["add", "next", "-e", "NEXT_KEY", "--stdin", "--", "a-tool"];
+    let ran = world.mcpkey_fed(&next, &again);
+    assert_eq!(ran.code, 0, "{at}: {}", ran.said());
+    let ran = world.mcpkey(&["run", "--only", "NEXT_KEY", "--", "printenv", "NEXT_KEY"]);
+    assert_eq!(ran.stdout.trim(), again, "{at}: {}", ran.said());
+    if change.env.is_empty() {
+        let held: BTreeSet<String> = items(world).into_keys().collect();
+        assert_eq!(held, known(world), "{at}: items that nothing knows of");
+    }
+    let repeated = world.mcpkey_fed(change.args, change.input);
+    let done = ["exists already", "no server", "not stored"].iter().any(|why| repeated.stderr.contains(why));
+    assert!(repeated.code == 0 || done, "{at}, done again: {}", repeated.said());
+}
+
+#[test]
+fn add() {
+    let token = canary();
+    let args = ["add", "-t", "http", "new", "https://new.example.com/mcp", "--bearer", "--stdin"];
+    let kills = survives(&Change { args: &args, input: &token, env: &[], may_go: &[] });
+    assert!(kills > 20, "{kills}");
+}
+
+#[test]
+fn set() {
+    let token = canary();
+    let kills =
+        survives(&Change { args: &["set", "TOKEN", "--stdin"], input: &token, env: &[], may_go: &[] });
+    assert!(kills > 20, "{kills}");
+}
+
+#[test]
+fn remove() {
+    let args = ["remove", "web", "--forget"];
+    let kills = survives(&Change { args: &args, input: "", env: &[], may_go: &["TOKEN"] });
+    assert!(kills > 20, "{kills}");
+}
+
+#[test]
+fn forget() {
+    let kills = survives(&Change { args: &["forget", "TOKEN"], input: "", env: &[], may_go: &["TOKEN"] });
+    assert!(kills > 20, "{kills}");
+}
+
+#[test]
+fn a_passphrase_is_taken_off() {
+    let passphrase = canary();
+    let args = ["store", "passphrase", "--remove"];
+    let env = [("MCPKEY_PASSPHRASE", passphrase.as_str())];
+    let kills = survives(&Change { args: &args, input: "", env: &env, may_go: &[] });
+    assert!(kills > 10, "{kills}");
+}
