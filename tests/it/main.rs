@@ -16,6 +16,7 @@ mod expansion;
 mod files;
 mod harness;
 mod killed;
+mod leak;
 mod many;
 mod parity;
 mod prompts;

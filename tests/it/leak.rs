@@ -1,0 +1,114 @@
+//! A canary in every command and every failure: it surfaces in no file, output, argument list or core, only in the child's environment.
+
+use std::io::Write;
+use std::os::unix::process::ExitStatusExt;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde_json::json;
+
+use crate::run::{bearer, configure};
+use crate::support::canary::{contains, files_with};
+use crate::support::{World, canary, process};
+
+const URL: &str = "https://mcp.example.com/mcp";
+
+/// Commands that are given the canary on standard input, and what each ends with.
+const FED: &[(&[&str], i32)] = &[
+    (&["add", "-t", "http", "web", URL, "--bearer", "--stdin"], 0),
+    (&["add", "-t", "http", "web", URL, "--bearer", "--stdin"], 2),
+    (&["add", "-t", "http", "plain", "http://mcp.example.com", "--bearer", "--stdin"], 2),
+    (&["add", "tool", "-e", "TOOL_KEY", "--stdin", "--", "a-tool"], 0),
+    (&["add", "-n", "-t", "http", "dry", URL, "-H", "X-API-Key", "--stdin"], 0),
+    (&["set", "OTHER", "--stdin"], 0),
+    (&["set", "OTHER", "--stdin"], 0),
+    (&["set", "NO-NAME", "--stdin"], 2),
+    (&["setup", "--stdin"], 0),
+    (&["add-json", "bad", "-"], 2),
+    (&["run", "--", "true"], 0),
+    (&["run", "--print-names"], 0),
+    (&["run", "--", "/no/such/program"], 127),
+    (&["run", "--server", "none", "--", "true"], 125),
+    (&["list"], 0),
+    (&["list", "--json"], 0),
+    (&["reveal", "OTHER"], 2),
+    (&["allow", "OTHER", URL, "--yes"], 0),
+    (&["store"], 0),
+    (&["store", "passphrase", "--remove"], 0),
+    (&["remove", "tool", "--forget"], 0),
+    (&["forget", "OTHER"], 0),
+];
+
+/// Looks at the arguments of every process, as fast as it can, until told to stop; whether the secret was among them.
+fn watch(secret: &str, done: &AtomicBool) -> bool {
+    let mut seen = false;
+    while !done.load(Ordering::Relaxed) {
+        for entry in std::fs::read_dir("/proc").unwrap().flatten() {
+            let arguments = std::fs::read(entry.path().join("cmdline")).unwrap_or_default();
+            seen |= String::from_utf8_lossy(&arguments).contains(secret);
+        }
+    }
+    seen
+}
+
+#[test]
+fn no_command_and_no_failure_gives_the_secret_away() {
+    let mut world = World::new();
+    let secret = canary();
+    for (name, value) in [("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full"), ("RUST_LIB_BACKTRACE", "1")] {
+        world.set(name, value);
+    }
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| watch(&secret, &done));
+        let mut wrong = Vec::new();
+        for (args, code) in FED {
+            let ran = world.mcpkey_fed(&[&["-v"], *args].concat(), &secret);
+            let leaked = contains(ran.said().as_bytes(), &secret);
+            let found = files_with(&world.home, &secret);
+            if leaked || ran.code != *code || !found.is_empty() {
+                wrong.push(format!("{args:?} gave {}: {}, {found:?}", ran.code, ran.said()));
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+        assert!(!watcher.join().unwrap(), "the secret is in an argument list");
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+}
+
+#[test]
+fn a_broken_store_config_or_index_does_not_quote_the_secret() {
+    let secret = canary();
+    for (file, text) in [
+        ("mcpkey/secrets.age", "age-encryption.org/v1\n"),
+        ("mcpkey/identity.txt", "AGE-SECRET-KEY-1\n"),
+        ("mcpkey/secrets.toml", "version = [\n"),
+        ("mcpkey/config.toml", "store = [\n"),
+        ("project/.mcp.json", "{"),
+    ] {
+        let world = World::new();
+        configure(&world, &json!({"web": bearer("TOKEN")}));
+        world.mcpkey_fed(&["set", "TOKEN", "--stdin"], &secret).ok();
+        let path = world.home.join(file);
+        std::fs::write(&path, format!("{text}{secret}")).unwrap();
+        for args in [&["-v", "run", "--", "env"][..], &["-v", "set", "TOKEN", "--stdin"], &["-v", "list"]] {
+            let ran = world.mcpkey_fed(args, &secret);
+            let own = file == "mcpkey/config.toml" && ran.code == 0;
+            assert!(own || !contains(ran.said().as_bytes(), &secret), "{file} {args:?}: {}", ran.said());
+        }
+    }
+}
+
+#[test]
+fn a_crash_leaves_no_core() {
+    let (world, secret) = (World::new(), canary());
+    let mut shell = world.command("sh");
+    shell.args(["-c", r#"ulimit -c unlimited; exec "$0" set TOKEN --stdin"#, env!("CARGO_BIN_EXE_mcpkey")]);
+    let mut child = shell.stdin(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+    child.stdin.as_mut().unwrap().write_all(secret.as_bytes()).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    process::run(world.command("kill").args(["-ABRT", &child.id().to_string()]), b"").ok();
+    let status = child.wait().unwrap();
+    assert_eq!((status.signal(), status.core_dumped()), (Some(6), false));
+    assert!(files_with(world.root(), &secret).is_empty());
+}
