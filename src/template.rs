@@ -98,6 +98,16 @@ pub struct SecretSpec {
     pub optional: bool,
 }
 
+impl SecretSpec {
+    /// What it is and how to recognise it: `a personal access token; it starts with …`.
+    pub fn sentence(&self) -> String {
+        match self.format.as_str() {
+            "" => self.help.clone(),
+            format => format!("{}; it {format}", self.help),
+        }
+    }
+}
+
 const FILES: &[(&str, &str)] = &[
     ("airtable", include_str!("../templates/airtable.toml")),
     ("apify", include_str!("../templates/apify.toml")),

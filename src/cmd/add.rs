@@ -134,25 +134,16 @@ fn wants(world: &World, secret: &template::SecretSpec) -> Result<bool, Failure> 
 }
 
 fn about(secret: &template::SecretSpec) -> String {
-    let format = Some(&secret.format).filter(|f| !f.is_empty()).map(|f| format!("; it {f}"));
-    let scopes =
-        Some(secret.scopes.join(", ")).filter(|s| !s.is_empty()).map(|s| format!("\n  least scopes: {s}"));
-    format!(
-        "{}: {}{}\n  get one at {}{}",
-        secret.variable,
-        secret.help,
-        format.unwrap_or_default(),
-        secret.url,
-        scopes.unwrap_or_default()
-    )
+    let scopes = match secret.scopes.is_empty() {
+        true => String::new(),
+        false => format!("\n  least scopes: {}", secret.scopes.join(", ")),
+    };
+    format!("{}: {}\n  get one at {}{scopes}", secret.variable, secret.sentence(), secret.url)
 }
 
 fn help(template: &Template) -> Vec<(VarName, Help)> {
     let explain = |secret: &template::SecretSpec| Help {
-        help: Some(match secret.format.as_str() {
-            "" => secret.help.clone(),
-            format => format!("{}; it {format}", secret.help),
-        }),
+        help: Some(secret.sentence()),
         url: Some(secret.url.clone()),
         scopes: secret.scopes.clone(),
         ..Help::default()

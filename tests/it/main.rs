@@ -25,3 +25,4 @@ mod run;
 mod setup;
 mod store_file;
 mod store_keychain;
+mod templates;
