@@ -16,7 +16,7 @@ use crate::config::{Document, Scope, Source, View, claude_json};
 use crate::environ::Environ;
 use crate::error::Failure;
 use crate::files::{self, Expect, Places, Staged};
-use crate::index::Index;
+use crate::index::{BadIndex, Index};
 use crate::names::{ItemId, VarName};
 use crate::prompt::Terminal;
 use crate::resolve::Facts;
@@ -165,7 +165,14 @@ impl World {
         let bytes = files::read(&self.own.index)?.unwrap_or_default();
         let path = crate::text::short(&self.own.index.to_string_lossy());
         let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("{path}: is not text")))?;
-        Index::parse(&text).map_err(|e| Failure::new(format!("{path}: {e}")))
+        Index::parse(&text).map_err(|error| {
+            Failure::new(format!("{path}: {error}")).hint(match error {
+                BadIndex::Newer(_) => "update mcpkey",
+                BadIndex::Syntax(_) => {
+                    "mend it or restore it from a backup: it says which stored secret is whose"
+                }
+            })
+        })
     }
 
     /// Replaces the index. The caller holds the lock.
@@ -177,7 +184,9 @@ impl World {
     pub fn settings(&self) -> Result<Settings, Failure> {
         let bytes = files::read(&self.own.settings)?.unwrap_or_default();
         let path = crate::text::short(&self.own.settings.to_string_lossy());
-        Settings::parse(&String::from_utf8_lossy(&bytes)).map_err(|e| Failure::new(format!("{path}: {e}")))
+        Settings::parse(&String::from_utf8_lossy(&bytes)).map_err(|e| {
+            Failure::new(format!("{path}: {e}")).hint("mend the file, or delete it to choose again")
+        })
     }
 
     /// Replaces the settings. The caller holds the lock.

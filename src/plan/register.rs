@@ -122,6 +122,10 @@ pub fn register(world: &World, draft: &Draft, mut order: Order<'_>) -> Result<()
 }
 
 fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, Entry, Vec<String>), Failure> {
+    if order.ignore && order.scope != Scope::Project {
+        return Err(Failure::new("--ignore is for the project scope: the others write no .mcp.json")
+            .hint("leave --ignore away, or add -s project"));
+    }
     let target = Target::new(world, order.scope, order.name.as_str());
     if target.exists()? && !order.force {
         return Err(Failure::new(format!("server {} exists already in {}", order.name, shown(&target.file)))
@@ -143,7 +147,7 @@ fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, En
     desk.take_typed_placeholders(&entry, &slots, &destination)?;
     let helps = desk.helps(&entry, &destination);
     target.put(&mut desk.plan, &desk.order.name, &draft.written(&entry), &helps)?;
-    if desk.order.ignore && desk.order.scope == Scope::Project {
+    if desk.order.ignore {
         desk.plan.edits.push(target::ignore(world));
     }
     Ok((desk.plan, entry, desk.news))

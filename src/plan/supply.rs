@@ -82,6 +82,7 @@ pub fn stored<'i>(world: &World, index: &'i Index, which: &WhichSecret) -> Resul
 
 /// `stored GITHUB_TOKEN in the keychain for this project; it may go to https://…`
 pub fn stored_line(record: &Record) -> String {
+    let done = if record.rotated.is_some() { "replaced" } else { "stored" };
     let whose = if record.project.is_some() { "this project" } else { "all projects" };
     let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
     let places = match places.as_slice() {
@@ -89,7 +90,7 @@ pub fn stored_line(record: &Record) -> String {
         places => format!("it may go to {}", text::list(places)),
     };
     format!(
-        "stored {} in the {} for {whose}; {}",
+        "{done} {} in the {} for {whose}; {}",
         record.variable,
         record.store.title(),
         text::line(&places, 1000)

@@ -210,3 +210,27 @@ fn a_full_disk_and_a_read_only_one_stop_the_change_before_it_begins() {
         assert!(files_with(world.root(), &token).is_empty());
     }
 }
+
+#[test]
+fn files_of_ours_that_are_broken_are_named_and_left_alone() {
+    let (mut world, token) = (World::new(), canary());
+    world.unset("MCPKEY_STORE");
+    let home = world.home.join("mcpkey");
+    fs::create_dir(&home).expect("a directory");
+    fs::write(home.join("lock"), "").expect("written");
+    for (name, text, parts) in [
+        ("secrets.toml", "x = [", &["secrets.toml: ", "mend it"][..]),
+        ("secrets.toml", "version = 9", &["secrets.toml: ", "newer", "update mcpkey"]),
+        ("config.toml", "store = 1", &["config.toml: ", "mend the file"]),
+    ] {
+        fs::write(home.join(name), text).expect("written");
+        let before = world.snapshot();
+        refused(&world, world.mcpkey_fed(&["set", "K", "--stdin"], &token), parts, &before);
+        fs::remove_file(home.join(name)).expect("gone");
+    }
+    fs::write(world.home.join(".claude.json"), "{,").expect("written");
+    let before = world.snapshot();
+    for line in [&["list"][..], &["add", "a", "--", "npx"], &["add", "-s", "user", "a", "--", "npx"]] {
+        refused(&world, world.mcpkey(line), &[".claude.json:1:2: ", "left as it is"], &before);
+    }
+}

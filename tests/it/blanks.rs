@@ -90,7 +90,7 @@ fn one_name_for_two_servers_is_one_variable_each() {
 
 #[test]
 fn a_secret_that_is_stored_is_used_again_and_one_that_is_given_replaces_it() {
-    let (world, one, two) = (World::new(), canary(), canary());
+    let (mut world, one, two) = (World::new(), canary(), canary());
     let line = ["add", "x", "-e", "API_KEY", "--stdin", "--", "npx"];
     world.mcpkey_fed(&line, &one).ok();
     world.mcpkey(&["remove", "x"]).ok();
@@ -98,8 +98,12 @@ fn a_secret_that_is_stored_is_used_again_and_one_that_is_given_replaces_it() {
     ran.says(&["API_KEY is stored already and is used"]);
     assert_eq!(world.delivered("API_KEY"), one);
     world.mcpkey(&["remove", "x"]).ok();
-    world.mcpkey_fed(&line, &two).ok();
+    world.mcpkey_fed(&line, &two).ok().says(&["replaced API_KEY in the encrypted file"]);
     assert_eq!(world.delivered("API_KEY"), two);
+    world.mcpkey(&["remove", "x"]).ok();
+    world.set("ONE", &one);
+    world.mcpkey(&["add", "x", "-e", "API_KEY", "--from-env", "ONE", "--", "npx"]).ok();
+    assert_eq!(world.delivered("API_KEY"), one);
 }
 
 #[test]

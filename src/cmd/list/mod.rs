@@ -50,7 +50,7 @@ fn render(world: &World, picture: &Picture) -> String {
             true => server.entry.command.clone(),
             false => without_userinfo(&server.entry.url),
         };
-        let head = [text::short(&server.name), scope, text::line(&place, 50)];
+        let head = [text::line(&server.name, 40), scope, text::line(&place, 50)];
         let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.server == server.name));
         let mut empty = true;
         for need in needs {
