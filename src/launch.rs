@@ -93,16 +93,19 @@ impl Launch {
 
     /// Becomes the command. Returns only if that failed.
     #[cfg(unix)]
-    pub fn go(mut self) -> Result<u8, LaunchError> {
+    pub fn go(mut self) -> Result<i32, LaunchError> {
         let source = std::os::unix::process::CommandExt::exec(&mut self.command);
         Err(LaunchError::NotExecutable { path: self.path, source })
     }
 
-    /// Runs the command and gives its exit code. Ctrl-C reaches the child by itself: both share the console.
+    /// Runs the command and gives its exit code, all 32 bits of it. Ctrl-C reaches the child by itself, because both
+    /// share the console; this process only stays for what the child makes of it.
     #[cfg(not(unix))]
-    pub fn go(mut self) -> Result<u8, LaunchError> {
+    pub fn go(mut self) -> Result<i32, LaunchError> {
+        // Where this cannot be had, Ctrl-C ends this process too, with the system's own code for that.
+        let _unheeded = ctrlc::set_handler(|| ());
         match self.command.status() {
-            Ok(status) => Ok(u8::try_from(status.code().unwrap_or(1) & 0xff).unwrap_or(1)),
+            Ok(status) => Ok(status.code().unwrap_or(1)),
             Err(source) => Err(LaunchError::NotExecutable { path: self.path, source }),
         }
     }

@@ -31,14 +31,19 @@ fn main() -> ExitCode {
     let ui = Ui { verbose: cli.verbose };
     let world =
         World::read(cli.verbose).map_err(|failure| if is_run { failure.before_start() } else { failure });
-    ExitCode::from(world.and_then(|world| run(&world, cli.verb)).unwrap_or_else(|failure| {
+    let code = world.and_then(|world| run(&world, cli.verb)).unwrap_or_else(|failure| {
         ui.say(&failure.to_string());
-        failure.exit_code()
-    }))
+        i32::from(failure.exit_code())
+    });
+    match u8::try_from(code) {
+        Ok(code) => ExitCode::from(code),
+        // Windows has codes of 32 bits, which only this call passes on whole.
+        Err(_) => std::process::exit(code),
+    }
 }
 
-fn run(world: &World, verb: Verb) -> Result<u8, Failure> {
-    match verb {
+fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
+    let code = match verb {
         Verb::Add(args) => cmd::add::run(world, *args),
         Verb::AddJson(args) => cmd::add_json::run(world, &args),
         Verb::Remove(args) => cmd::remove::run(world, &args),
@@ -47,11 +52,12 @@ fn run(world: &World, verb: Verb) -> Result<u8, Failure> {
         Verb::Forget(args) => cmd::forget::run(world, &args),
         Verb::Reveal(args) => cmd::reveal::run(world, &args),
         Verb::Setup(args) => cmd::setup::run(world, &args),
-        Verb::Run(args) => cmd::run::run(world, &args),
-        Verb::Claude { args } => cmd::run::run(world, &cli::Run::claude(args)),
+        Verb::Run(args) => return cmd::run::run(world, &args),
+        Verb::Claude { args } => return cmd::run::run(world, &cli::Run::claude(args)),
         Verb::Allow(args) => cmd::allow::run(world, &args),
         Verb::Store(args) => cmd::store::run(world, &args),
         Verb::Completions(args) => cmd::completions::run(world, &args),
         Verb::Man(args) => cmd::man::run(world, &args),
-    }
+    };
+    code.map(i32::from)
 }

@@ -4,7 +4,6 @@
 //! it edits is cut at 4,095 bytes (1,023 on macOS), some tokens are longer, and a fast typist is ahead of the libraries.
 //! Ctrl-C restores the terminal and comes back as [`PromptError::Interrupted`], so that nothing half-done is left behind.
 
-use std::fs::File;
 use std::io;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -106,11 +105,11 @@ impl Terminal {
 }
 
 #[cfg(unix)]
-type Tty = File;
+type Tty = std::fs::File;
 
 #[cfg(unix)]
 fn open_term() -> Option<(Term, Tty)> {
-    let open = || File::options().read(true).write(true).open("/dev/tty").ok();
+    let open = || std::fs::File::options().read(true).write(true).open("/dev/tty").ok();
     Some((Term::read_write_pair(open()?, open()?), open()?))
 }
 

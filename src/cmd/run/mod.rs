@@ -13,15 +13,15 @@ use crate::ui;
 
 use situation::Situation;
 
-/// Runs the verb. On Unix it comes back only when the command did not start.
-pub fn run(world: &World, args: &cli::Run) -> Result<u8, Failure> {
+/// Runs the verb and gives the command's exit code. On Unix it comes back only when the command did not start.
+pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     if args.print_names {
         return print_names(world, args);
     }
     start(world, args).map_err(Failure::before_start)
 }
 
-fn start(world: &World, args: &cli::Run) -> Result<u8, Failure> {
+fn start(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let mut launch = find(world, &args.command)?;
     let mut situation = Situation::read(world, args)?;
     if !args.allow_missing && situation.ask_for_missing()? {
@@ -48,7 +48,7 @@ fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {
     Ok(Launch::find(program, args, world.environ.get_os("PATH"), &world.cwd)?)
 }
 
-fn print_names(world: &World, args: &cli::Run) -> Result<u8, Failure> {
+fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let situation = Situation::read(world, args)?;
     world.ui.answer(&ui::table(&situation.rows()))?;
     let problems = situation.problems();
