@@ -16,7 +16,7 @@ Before that it installs what is missing of the real parts that the tests drive: 
 .test-deps/ the Claude Code client and an MCP server from npm and FastMCP from PyPI. Remove .test-deps/ to start afresh.
 A part that is missing and cannot be installed fails the run: no test is skipped.
 
-  --all           also the tests marked as slow (cargo test -- --include-ignored)
+  --all           also the tests marked as slow (cargo test -- --include-ignored) and, last, tests/platforms.sh
   --install-only  install the parts and stop
 TEXT
 }
@@ -125,4 +125,5 @@ step cargo fmt --check
 step cargo clippy --locked --all-targets --quiet -- -D warnings
 step cargo test --locked "${slow[@]}"
 step document
+[ ${#slow[@]} = 0 ] || step tests/platforms.sh
 printf '\nall of it passed in %s s\n' "$SECONDS"
