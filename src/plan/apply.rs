@@ -7,7 +7,7 @@
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::files::{self, FileError, Lock, Staged};
-use crate::index::{Index, Record};
+use crate::index::{Index, Item, Record};
 use crate::secret::Secret;
 use crate::store::StoreError;
 
@@ -52,12 +52,15 @@ impl Plan {
         for (edit, staged) in staged {
             commit(edit, staged)?;
         }
-        for forgotten in &self.forget {
-            if let Some(record) = index.remove(&forgotten.id) {
-                index.announce(record.item());
-            }
+        let gone: Vec<Item> =
+            self.forget.iter().filter_map(|record| index.remove(&record.id)).map(|r| r.item()).collect();
+        gone.iter().for_each(|item| index.announce(item.clone()));
+        clear(world, &mut index)?;
+        match gone.iter().find(|item| index.pending().contains(item)) {
+            Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
+                .hint("nothing uses it any more, and the next change tries to delete it again")),
+            None => Ok(()),
         }
-        clear(world, &mut index)
     }
 }
 
