@@ -20,7 +20,7 @@ const STEPS: [&str; 6] = [
 ];
 
 /// Runs mcpkey and kills it at its `nth` call of `calls`; 137 if it got that far.
-fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
+pub fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
     let mut strace = world.command("strace");
     strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
     strace.args(["-e", &format!("inject={calls}:signal=KILL:when={nth}")]);

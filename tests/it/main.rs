@@ -22,6 +22,7 @@ mod parity;
 mod prompts;
 mod redirect;
 mod run;
+mod session;
 mod setup;
 mod store_file;
 mod store_keychain;

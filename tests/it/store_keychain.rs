@@ -13,10 +13,10 @@ use mcpkey::store::{Kind, Limits, Settings, Status, Store, StoreError, keychain_
 use crate::support::again;
 
 const SESSION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scripts/with-secret-service.sh");
-const UNLOCKED: (&str, &str) = ("KEYRING", "unlocked");
+pub const UNLOCKED: (&str, &str) = ("KEYRING", "unlocked");
 
 /// Runs `body` in a session that `with-secret-service.sh` makes.
-fn inside<F: Fn()>(session: (&str, &str), body: F) {
+pub fn inside<F: Fn()>(session: (&str, &str), body: F) {
     if again::role(&body).is_some() {
         return body();
     }
@@ -55,7 +55,7 @@ fn secret_tool(verb: &[&str], number: u32, more: &[&str], input: &str) -> String
     String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
-fn lock_the_keyring() {
+pub fn lock_the_keyring() {
     let collection = "array:objpath:/org/freedesktop/secrets/collection/login";
     let words = ["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"];
     let lock = Command::new("dbus-send")
