@@ -130,11 +130,43 @@ def python_keyring(count):
     return Row("python keyring, one process", count, [python, "-c", script], path)
 
 
+def keycli(count):
+    """Its own command that saves asks on a terminal, so its items are put where it looks for them."""
+    path, names = project("keycli", count)
+    for name in names:
+        where = ["service", f"keycli/bench{count}", "username", name.lower(), "target", "default", "application", "rust-keyring"]
+        sh(["secret-tool", "store", f"--label={name}", *where], path, None, secret())
+    wanted = [word for name in names for word in ("-s", name)]
+    return Row("keycli exec", count, ["keycli", "exec", "-a", f"bench{count}", *wanted, "--"], path) if count else None
+
+
+def secretspec(count):
+    path, names = project("secretspec", count)
+    with open(os.path.join(path, "secretspec.toml"), "w", encoding="utf-8") as out:
+        out.write(f'[project]\nname = "bench{count}"\nrevision = "1.0"\n\n[profiles.default]\n')
+        out.writelines(f'{name} = {{ description = "a secret" }}\n' for name in names)
+    for name in names:
+        sh(["secretspec", "set", "--provider", "keyring", name, secret()], path)
+    return Row("secretspec run", count, ["secretspec", "run", "--provider", "keyring", "--"], path) if count else None
+
+
+def fnox(count):
+    path, names = project("fnox", count)
+    with open(os.path.join(path, "fnox.toml"), "w", encoding="utf-8") as out:
+        out.write(f'[providers.keychain]\ntype = "keychain"\nservice = "bench{count}"\n')
+    for name in names:
+        sh(["fnox", "set", name, secret(), "--provider", "keychain"], path)
+    return Row("fnox exec", count, ["fnox", "exec", "--"], path) if count else None
+
+
 TOOLS = [
     ("true", bare),
     (MCPKEY, mcpkey("file")),
     (MCPKEY, mcpkey("keychain")),
     ("secret-tool", secret_tool()),
+    ("keycli", keycli),
+    ("secretspec", secretspec),
+    ("fnox", fnox),
     ("keyring", python_keyring),
 ]
 
@@ -146,10 +178,14 @@ def rows():
             missing.append(binary)
             continue
         for count in COUNTS:
-            row = make(count)
-            if row:
-                row.prove()
-                yield row
+            try:
+                row = make(count)
+                if row:
+                    row.prove()
+                    yield row
+            except subprocess.CalledProcessError as error:
+                print(f"{binary} with {count} secrets did not work: {(error.stderr or '').strip()[:200]}\n")
+                break
     if missing:
         print(f"Not installed: {', '.join(missing)}.\n")
 

@@ -10,7 +10,8 @@ usage: tests/bench/run.sh [--runs N] [--install-peers] [--build]
 Times whole processes, interleaved, against a real gnome-keyring on a private bus and the encrypted file.
 
   --runs N         timings of each row [default: 40]
-  --install-peers  install the other tools from crates.io, npm and PyPI into .test-deps/peers first
+  --install-peers  install the other tools from crates.io and PyPI into .test-deps/peers first
+                   (keycli needs Debian's libdbus-1-dev and pkg-config, fnox ten minutes)
   --build          also time a release build from clean
 TEXT
 }
@@ -27,13 +28,13 @@ while [ $# -gt 0 ]; do
     shift
 done
 
+# keycli builds against libdbus.
 install_peers() {
     local dir=$PWD/.test-deps/peers
     mkdir -p "$dir"
     for crate in keycli secretspec fnox; do
         [ -x "$dir/bin/$crate" ] || cargo install --quiet --locked --root "$dir" "$crate" || echo "$crate does not install" >&2
     done
-    npm install --no-audit --no-fund --loglevel=error --prefix "$dir" @dotenvx/dotenvx || echo "dotenvx does not install" >&2
     [ -x "$dir/venv/bin/keyring" ] || { python3 -m venv "$dir/venv" && "$dir/venv/bin/pip" install --quiet keyring; } ||
         echo "keyring does not install" >&2
 }
