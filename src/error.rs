@@ -238,6 +238,7 @@ impl From<BadWords> for Failure {
             BadWords::Misplaced(..) => "leave it away, or name the transport with -t",
             BadWords::TwoBearers => "keep --bearer to be asked for the token",
             BadWords::ArgsAfterUrl(_) => "see 'mcpkey add --help'",
+            BadWords::SecretElsewhere(_) => "take it out, or move it to a header, a variable or an argument",
             BadWords::Entry(_) => {
                 "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"
             }

@@ -66,6 +66,9 @@ pub enum BadWords {
     /// Not an entry that the client would load.
     #[error("the entry: {0}")]
     Entry(#[from] EntryProblem),
+    /// A secret under a key to whose value the client gives no placeholders.
+    #[error("\"{0}\" holds what looks like a secret, and no placeholder works there")]
+    SecretElsewhere(String),
     /// A command of no letters.
     #[error("the command is empty")]
     EmptyCommand,
@@ -86,6 +89,9 @@ impl Draft {
         }
         for (name, value) in &entry.env {
             check_env(name, name, value)?;
+        }
+        if let Some((key, _)) = entry.extra.iter().find(|(key, value)| !slots::is_harmless(key, value)) {
+            return Err(BadWords::SecretElsewhere(crate::text::short(key)));
         }
         Ok(Self { entry, blanks: Vec::new(), given: Some(given.clone()) })
     }

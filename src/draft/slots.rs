@@ -5,6 +5,7 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::{Entry, Place};
@@ -151,15 +152,28 @@ pub fn fill(entry: &Entry, slots: &[Slot]) -> Entry {
     })
 }
 
-/// The entry as a file that others read may hold it: what the detector takes for a secret becomes a placeholder.
+/// The entry as a file that others read may hold it: what the detector takes for a secret becomes a placeholder, and
+/// a key that the client does not expand and that holds one goes.
 pub fn masked(server: &ServerName, entry: &Entry) -> Entry {
-    match find(server, entry, &[], &Choices::default()) {
+    let mut masked = match find(server, entry, &[], &Choices::default()) {
         Ok(slots) => fill(entry, &slots),
         // A literal that cannot be a secret of ours (a PEM key of many lines) still must not be copied.
         Err(_) => entry.map_strings(|place, text| match detected(entry, place, text).is_empty() {
             true => text.to_owned(),
             false => VarName::derive(server.as_str(), "SECRET").placeholder(),
         }),
+    };
+    masked.extra.retain(|key, value| is_harmless(key, value));
+    masked
+}
+
+/// Whether the detector finds nothing in a value to which the client gives no placeholders.
+pub(super) fn is_harmless(key: &str, value: &Value) -> bool {
+    match value {
+        Value::String(text) => detect::env(key, text).is_empty() && detect::text(text).is_empty(),
+        Value::Array(items) => items.iter().all(|item| is_harmless(key, item)),
+        Value::Object(fields) => fields.iter().all(|(key, value)| is_harmless(key, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
 }
 

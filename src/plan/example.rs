@@ -75,13 +75,18 @@ mod tests {
     #[test]
     fn a_server_comes_with_those_that_the_example_lacks_and_no_literal_secret() {
         let secret: String = (0..36).map(|i| char::from(b"aZ3kP9xQ7m"[i * 7 % 10])).collect();
-        let config = json!({"new": server("NEW"), "old": {"command": "x", "args": [], "env": {"API_TOKEN": secret}}, "n": 1});
+        let config = json!({"new": server("NEW"), "n": 1, "old": {
+            "command": "x", "args": [], "env": {"API_TOKEN": secret},
+            "_comment": format!("the token was {secret}"), "disabled": true,
+        }});
         let example = json!({"mcpServers": {"theirs": server("THEIRS")}, "note": "kept"});
         let helps = [("NEW".parse().unwrap(), Help { help: Some("ask Ann".to_owned()), ..Help::default() })];
         let edits =
             after_adding(Some(&example), config.as_object().unwrap(), &"new".parse().unwrap(), &helps);
         let expected = json!({
-            "mcpServers": {"theirs": server("THEIRS"), "new": server("NEW"), "old": {"command": "x", "args": [], "env": {"API_TOKEN": "${API_TOKEN}"}}},
+            "mcpServers": {"theirs": server("THEIRS"), "new": server("NEW"), "old": {
+                "command": "x", "args": [], "env": {"API_TOKEN": "${API_TOKEN}"}, "disabled": true,
+            }},
             "note": "kept",
             "mcpkey": {"variables": {"NEW": {"help": "ask Ann"}}},
         });

@@ -6,6 +6,15 @@ use crate::support::canary::{files_with, github_token, random};
 use crate::support::{World, canary};
 
 #[test]
+fn a_secret_where_no_placeholder_works_is_refused() {
+    let (world, token) = (World::new(), github_token());
+    let entry = json!({"type": "http", "url": "https://h.example", "_comment": format!("use {token}")});
+    let ran = world.mcpkey(&["add-json", "a", &entry.to_string()]);
+    assert!(ran.code == 2 && ran.stderr.contains("_comment"), "{}", ran.said());
+    assert!(!ran.said().contains(&token) && !world.project.join(".mcp.json").exists());
+}
+
+#[test]
 fn a_pasted_line_puts_the_token_in_the_store_and_a_placeholder_in_the_file() {
     let (world, token) = (World::new(), github_token());
     let header = format!("Authorization: Bearer {token}");
