@@ -78,5 +78,5 @@ pub const HARMLESS: &[(&str, &str)] = &[
     ("DATABASE_URL", "postgres://app@db.acme-prod.net/orders"),
     ("CONNECTION", "Server=db;Database=orders;Trusted_Connection=True"), ("ACME_API_KEY", "ACME_API_KEY"),
     ("JAVA_HOME", "/usr/lib/jvm/java-21-openjdk-amd64"), ("AUTH_TOKEN_TYPE", "Bearer"),
-    ("npm_config_registry", "https://registry.npmjs.org/"),
+    ("npm_config_registry", "https://npm.example.com/"),
 ];
