@@ -54,6 +54,7 @@ secret-tool            libsecret-tools
 gnome-keyring-daemon   gnome-keyring
 dbus-run-session       dbus
 dbus-send              dbus
+groff                  groff-base
 node                   nodejs
 npm                    npm
 python3                python3
