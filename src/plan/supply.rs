@@ -41,6 +41,15 @@ impl NewValue {
     /// Adds the storing of this value to `plan`; gives the line that tells a person about it.
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
         let old = index.exact(self.variable.as_str(), self.project.as_deref());
+        let further = old.is_some_and(|record| !self.destinations.is_subset(&record.destinations));
+        if further && world.is_agent() {
+            // Its own value today would open the way for the person's value tomorrow.
+            return Err(Failure::new(format!(
+                "an agent cannot let {} go to a further destination",
+                self.variable
+            ))
+            .hint("type it yourself, in a terminal of your own, or have it use another variable"));
+        }
         let choice = world.chosen_store()?;
         if choice.why == Why::Found {
             plan.first_store = Some(choice.store);

@@ -187,3 +187,21 @@ fn a_new_value_does_not_widen_where_it_may_go() {
     world.mcpkey_fed(&["set", "TOKEN", "--stdin"], &token).ok();
     is_withheld_until_allowed(&world, &token, &["https://evil.example"], &["https://evil.example"]);
 }
+
+#[test]
+fn an_agent_opens_no_way_for_a_stored_secret() {
+    let (mut world, _) = crate::run::stored();
+    world.set("CLAUDECODE", "1");
+    let elsewhere = "https://elsewhere.example.com/mcp";
+    let index = world.read(world.home.join("mcpkey/secrets.toml"));
+    let header = "Authorization: Bearer ${TOKEN}";
+    let said = world.mcpkey(&["add", "-t", "http", "other", elsewhere, "-H", header]).ok().stderr;
+    assert!(said.contains("until a person types: mcpkey allow TOKEN"), "{said}");
+    let own_value = ["add", "-t", "http", "third", elsewhere, "--bearer", "--stdin", "--force"];
+    let named = [&own_value[..], &["--var", "Authorization=TOKEN"]].concat();
+    for args in [&named[..], &["set", "TOKEN", "--stdin", "--to", elsewhere]] {
+        let ran = world.mcpkey_fed(args, &canary()).gives(2);
+        assert!(ran.stderr.contains("an agent cannot let TOKEN go"), "{}", ran.stderr);
+    }
+    assert_eq!(world.read(world.home.join("mcpkey/secrets.toml")), index);
+}
