@@ -9,6 +9,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use crate::config::{Entry, Place};
+use crate::destination::without_userinfo;
 use crate::detect;
 use crate::expand;
 use crate::names::{ServerName, VarName};
@@ -246,6 +247,19 @@ pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
         }
     };
     found.into_iter().map(|m| m.range).collect()
+}
+
+/// Where the client goes for this entry, as it may be shown: the url or the command, with what the detector takes for a
+/// secret masked.
+pub fn shown_target(entry: &Entry) -> String {
+    let (place, mut text) = match entry.url.is_empty() {
+        true => (Place::Command, entry.command.clone()),
+        false => (Place::Url, entry.url.clone()),
+    };
+    for range in detected(entry, &place, &text).into_iter().rev() {
+        text.replace_range(range, "•••");
+    }
+    without_userinfo(&text)
 }
 
 /// Whether it is only a stray `${` that keeps the detector from taking the text for a secret.

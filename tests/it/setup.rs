@@ -13,6 +13,21 @@ fn add(world: &World, server: &str, variable: &str, command: &str, value: &str) 
 }
 
 #[test]
+fn list_shows_no_secret_that_a_config_still_holds() {
+    let (world, token) = (World::new(), github_token());
+    let servers = json!({
+        "query": {"type": "http", "url": format!("https://h.example/mcp?api_key={token}")},
+        "user": {"type": "http", "url": format!("https://u:{token}@h.example/mcp")},
+        "line": {"command": format!("server --token {token}")},
+    });
+    world.write_json(".mcp.json", &json!({"mcpServers": servers}));
+    for args in [&["list"][..], &["list", "--json"], &["-v", "run", "--print-names"]] {
+        let said = world.mcpkey(args).ok().said();
+        assert!(!said.contains(&token), "{args:?}: {said}");
+    }
+}
+
+#[test]
 fn a_team_that_commits_only_the_example_sets_up_from_it() {
     let (world, token) = (World::new(), canary());
     world.write(".gitignore", "/target\r\n");

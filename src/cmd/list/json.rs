@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::Picture;
 use crate::ctx::World;
-use crate::destination::without_userinfo;
+use crate::draft::slots;
 use crate::index::Record;
 use crate::resolve::{Need, Supply};
 
@@ -17,6 +17,8 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         .iter()
         .map(|server| {
             let used = |need: &&Need| need.uses.iter().any(|u| u.server == server.name);
+            let target = Some(slots::shown_target(&server.entry));
+            let is_remote = !server.entry.url.is_empty();
             let variables: Vec<&str> =
                 picture.needs.iter().filter(used).map(|need| need.variable.as_str()).collect();
             json!({
@@ -24,8 +26,8 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
                 "scope": server.scope.as_str(),
                 "file": server.file.to_string_lossy(),
                 "transport": server.entry.transport.as_str(),
-                "url": Some(&server.entry.url).filter(|url| !url.is_empty()).map(|url| without_userinfo(url)),
-                "command": Some(&server.entry.command).filter(|command| !command.is_empty()),
+                "url": target.clone().filter(|_| is_remote),
+                "command": target.filter(|_| !is_remote),
                 "variables": variables,
             })
         })

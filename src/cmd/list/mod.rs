@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use crate::cli;
 use crate::config::View;
 use crate::ctx::World;
-use crate::destination::without_userinfo;
+use crate::draft::slots;
 use crate::error::Failure;
 use crate::index::{Index, Record};
 use crate::resolve::{self, Need, Problem, Supply};
@@ -46,11 +46,8 @@ fn render(world: &World, picture: &Picture) -> String {
         vec![["SERVER", "SCOPE", "GOES TO", "VARIABLE", "VALUE FROM", "AGE"].map(str::to_owned).to_vec()];
     for server in &picture.view.servers {
         let scope = server.scope.as_str().to_owned();
-        let place = match server.entry.url.is_empty() {
-            true => server.entry.command.clone(),
-            false => without_userinfo(&server.entry.url),
-        };
-        let head = [text::line(&server.name, 40), scope, text::line(&place, 50)];
+        let target = slots::shown_target(&server.entry);
+        let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
         let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.server == server.name));
         let mut empty = true;
         for need in needs {
