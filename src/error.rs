@@ -44,7 +44,7 @@ pub struct Failure {
 impl Failure {
     /// A file that is not what it should be, named as compilers do: `path:line:column: message`.
     pub fn syntax(path: &Path, error: &SyntaxError) -> Self {
-        let path = crate::text::short(&path.to_string_lossy());
+        let path = crate::text::path(path);
         Self::new(format!("{path}:{error}")).hint("mend the file and try again; it was left as it is")
     }
 
@@ -52,7 +52,7 @@ impl Failure {
     pub fn edit(path: &Path, error: &EditError) -> Self {
         match error {
             EditError::Syntax(error) => Self::syntax(path, error),
-            other => Self::new(format!("{}: {other}", crate::text::short(&path.to_string_lossy()))),
+            other => Self::new(format!("{}: {other}", crate::text::path(path))),
         }
     }
 

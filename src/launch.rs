@@ -20,7 +20,7 @@ pub enum LaunchError {
     #[error("command not found: {0}")]
     NotFound(String),
     /// It is there, but the system will not run it.
-    #[error("cannot execute {}: {source}", crate::text::short(&path.to_string_lossy()))]
+    #[error("cannot execute {}: {source}", crate::text::path(path))]
     NotExecutable {
         /// What was found.
         path: PathBuf,
@@ -56,7 +56,7 @@ impl Launch {
         cwd: &Path,
     ) -> Result<Self, LaunchError> {
         let path = which::which_in(program, search, cwd).map_err(|_| {
-            let shown = crate::text::short(&program.to_string_lossy());
+            let shown = crate::text::path(program);
             let there = cwd.join(program);
             let has_path = Path::new(program).components().count() > 1;
             if has_path && there.exists() {

@@ -30,6 +30,13 @@ pub struct Facts<'a> {
     pub prefer_env: bool,
 }
 
+impl<'a> Facts<'a> {
+    /// What the client's environment will hold under `name` by itself: its settings override what it is started with.
+    fn environment(&self, name: &str) -> Option<&'a str> {
+        self.settings.get(name).map(String::as_str).or_else(|| self.environ.get(name))
+    }
+}
+
 /// One variable that the configs mention.
 #[derive(Debug, Clone)]
 pub struct Need {
@@ -190,7 +197,7 @@ fn contacted(view: &View) -> impl Iterator<Item = &Server> {
 pub fn supply(variable: &str, has_default: bool, facts: Facts<'_>) -> Supply {
     let stored = facts.index.find(variable, facts.project);
     let settings = facts.settings.get(variable).map(String::as_str);
-    let environment = settings.or_else(|| facts.environ.get(variable));
+    let environment = facts.environment(variable);
     match (stored, environment) {
         (Some(record), None) => Supply::Stored(Box::new(record.clone())),
         (Some(record), Some(_)) if !facts.prefer_env => Supply::Stored(Box::new(record.clone())),
@@ -205,6 +212,11 @@ pub fn supply(variable: &str, has_default: bool, facts: Facts<'_>) -> Supply {
 /// What would go wrong with `needs`.
 pub fn of_needs(needs: &[Need], facts: Facts<'_>) -> Vec<Problem> {
     needs.iter().flat_map(|need| of_need(need, facts)).collect()
+}
+
+/// Whether one of `problems` withholds the variable of `need`.
+pub fn is_withheld(need: &Need, problems: &[Problem]) -> bool {
+    problems.iter().any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable))
 }
 
 fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
@@ -284,12 +296,7 @@ pub fn mentions(entry: &Entry, facts: Facts<'_>) -> BTreeMap<VarName, bool> {
 fn value_or(name: &str, stand_in: &str, facts: Facts<'_>) -> Option<String> {
     match supply(name, false, facts) {
         Supply::Stored(_) => Some(stand_in.to_owned()),
-        _ => facts
-            .settings
-            .get(name)
-            .map(String::as_str)
-            .or_else(|| facts.environ.get(name))
-            .map(str::to_owned),
+        _ => facts.environment(name).map(str::to_owned),
     }
 }
 

@@ -27,6 +27,11 @@ pub fn short(text: &str) -> String {
     line(text, 300)
 }
 
+/// [`short`] for a path.
+pub fn path(path: impl AsRef<std::path::Path>) -> String {
+    short(&path.as_ref().to_string_lossy())
+}
+
 fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')

@@ -19,7 +19,7 @@ pub fn run(world: &World, args: &cli::Man) -> Result<u8, Failure> {
             world.ui.answer(&String::from_utf8_lossy(&page))?;
         }
         Some(dir) => {
-            let failed = |e| Failure::new(format!("{}: {e}", crate::text::short(&dir.to_string_lossy())));
+            let failed = |e| Failure::new(format!("{}: {e}", crate::text::path(dir)));
             fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(command, dir)).map_err(failed)?;
         }
     }

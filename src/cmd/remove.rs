@@ -29,7 +29,7 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
         return Ok(0);
     }
     plan.apply(world)?;
-    let file = text::short(&target.file.to_string_lossy());
+    let file = text::path(&target.file);
     world.ui.say(&format!("removed server {} from {file}", text::short(&args.name)));
     for record in orphans {
         let (variable, store) = (&record.variable, record.store.title());
@@ -60,8 +60,7 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
             let elsewhere = view.servers.iter().find(|s| s.name == args.name && s.scope == Scope::Project);
             let failure = Failure::new(format!("no server {name} to remove here")).code(code::NO);
             Err(match elsewhere.and_then(|s| s.file.parent()) {
-                Some(dir) => failure
-                    .hint(format!("it is configured in {0}: cd {0}", text::short(&dir.to_string_lossy()))),
+                Some(dir) => failure.hint(format!("it is configured in {0}: cd {0}", text::path(dir))),
                 None => failure.hint("see what there is: mcpkey list"),
             })
         }

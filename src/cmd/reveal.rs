@@ -22,10 +22,7 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
         return Ok(code::NO);
     }
     let found = world.store(record.store).get(std::slice::from_ref(&record.id))?.pop().flatten();
-    let secret = found.ok_or_else(|| {
-        Failure::new(format!("{variable} is gone from the {}", record.store.title()))
-            .hint(format!("store it again: mcpkey set {variable}"))
-    })?;
+    let secret = found.ok_or_else(|| supply::gone(record))?;
     terminal.reveal(secret.expose())?;
     Ok(0)
 }

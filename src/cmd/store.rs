@@ -70,19 +70,19 @@ fn show(world: &World, as_json: bool) -> Result<u8, Failure> {
         choice.store.title(),
         count(StoreKind::Keychain),
         count(StoreKind::File),
-        text::short(&world.own.data.to_string_lossy()),
+        text::path(&world.own.data),
     ))?;
     Ok(0)
 }
 
 fn encrypted_file(world: &World) -> Result<String, Failure> {
     let store = file::File::new(&world.store_settings());
-    let path = text::short(&store.path().to_string_lossy());
+    let path = text::path(store.path());
     Ok(match store.protection()? {
         None => "none yet".to_owned(),
         Some(file::Protection::Passphrase) => format!("{path}, protected by a passphrase"),
         Some(file::Protection::Identity) => {
-            let key = text::short(&store.identity_path().to_string_lossy());
+            let key = text::path(store.identity_path());
             format!("{path}, opened by the key in {key}: whoever reads both can read the secrets")
         }
     })

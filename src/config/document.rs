@@ -66,6 +66,11 @@ impl Document {
     pub fn root(&self) -> &Value {
         &self.root
     }
+
+    /// The value at the top, for one who keeps nothing else.
+    pub fn into_root(self) -> Value {
+        self.root
+    }
 }
 
 /// Whether a config holds nothing yet.

@@ -41,6 +41,7 @@ pub struct World {
     /// When this is.
     pub now: SystemTime,
     terminal: OnceCell<Option<Terminal>>,
+    project: OnceCell<String>,
     client_variables: OnceCell<BTreeMap<String, String>>,
     keychain: OnceCell<Box<dyn Store>>,
     file: OnceCell<Box<dyn Store>>,
@@ -100,6 +101,7 @@ impl World {
             ui: Ui { verbose },
             now: SystemTime::now(),
             terminal: OnceCell::new(),
+            project: OnceCell::new(),
             client_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
@@ -123,7 +125,7 @@ impl World {
 
     /// The directory by which the client keys local scope, and mcpkey a project's secrets.
     pub fn project(&self) -> String {
-        files::project_key(&self.cwd)
+        self.project.get_or_init(|| files::project_key(&self.cwd)).clone()
     }
 
     /// The servers the client would see from here, in all scopes.
@@ -136,15 +138,16 @@ impl World {
             }
         }
         let path = &self.places.claude_json;
-        let mut off = SwitchedOff::read(&Value::Null, "", &self.project_settings());
+        let mut root = Value::Null;
         if let Some(bytes) = files::read(path)? {
             self.ui.detail(&format!("reads {}", path.display()));
             let document = Document::parse(&bytes).map_err(|error| Failure::syntax(path, &error))?;
             let (local, user) = claude_json::servers(document.root(), &self.project());
-            off = SwitchedOff::read(document.root(), &self.project(), &self.project_settings());
             sources.push(Source::found(Scope::Local, path.clone(), local));
             sources.push(Source::found(Scope::User, path.clone(), user));
+            root = document.into_root();
         }
+        let off = SwitchedOff::read(&root, &self.project(), &self.project_settings());
         Ok(View { off, ..View::merge(sources) })
     }
 
@@ -163,7 +166,7 @@ impl World {
     /// What is known of stored secrets.
     pub fn index(&self) -> Result<Index, Failure> {
         let bytes = files::read(&self.own.index)?.unwrap_or_default();
-        let path = crate::text::short(&self.own.index.to_string_lossy());
+        let path = crate::text::path(&self.own.index);
         let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("{path}: is not text")))?;
         Index::parse(&text).map_err(|error| {
             Failure::new(format!("{path}: {error}")).hint(match error {
@@ -183,7 +186,7 @@ impl World {
     /// What a person decided once.
     pub fn settings(&self) -> Result<Settings, Failure> {
         let bytes = files::read(&self.own.settings)?.unwrap_or_default();
-        let path = crate::text::short(&self.own.settings.to_string_lossy());
+        let path = crate::text::path(&self.own.settings);
         Settings::parse(&String::from_utf8_lossy(&bytes)).map_err(|e| {
             Failure::new(format!("{path}: {e}")).hint("mend the file, or delete it to choose again")
         })
@@ -222,7 +225,7 @@ impl World {
 
 fn lenient(path: &Path) -> Option<Value> {
     let bytes = files::read(path).ok().flatten()?;
-    Some(Document::parse(&bytes).ok()?.root().clone())
+    Some(Document::parse(&bytes).ok()?.into_root())
 }
 
 fn write_own(path: &Path, text: &str) -> Result<(), Failure> {

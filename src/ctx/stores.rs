@@ -96,7 +96,7 @@ impl World {
 
 fn ask(terminal: Terminal) -> store::AskPassphrase {
     Arc::new(move |path: &Path| {
-        let shown = crate::text::short(&path.to_string_lossy());
+        let shown = crate::text::path(path);
         terminal.hidden(&format!("passphrase for {shown}")).map(Some).map_err(|error| match error {
             PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
             PromptError::Io(error) => error,

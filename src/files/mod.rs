@@ -18,7 +18,7 @@ pub use replace::{Expect, Staged, private_dir};
 #[derive(Debug, Error)]
 pub enum FileError {
     /// A directory, FIFO, socket or device stands there.
-    #[error("{}: is {what}, not a file", crate::text::short(&path.to_string_lossy()))]
+    #[error("{}: is {what}, not a file", crate::text::path(path))]
     NotAFile {
         /// Where.
         path: PathBuf,
@@ -26,7 +26,7 @@ pub enum FileError {
         what: &'static str,
     },
     /// More bytes than any config has.
-    #[error("{}: is larger than {} MB", crate::text::short(&path.to_string_lossy()), limit / 1_000_000)]
+    #[error("{}: is larger than {} MB", crate::text::path(path), limit / 1_000_000)]
     TooLarge {
         /// Where.
         path: PathBuf,
@@ -34,7 +34,7 @@ pub enum FileError {
         limit: u64,
     },
     /// The system said no.
-    #[error("{}: cannot {what}: {source}", crate::text::short(&path.to_string_lossy()))]
+    #[error("{}: cannot {what}: {source}", crate::text::path(path))]
     Io {
         /// Where.
         path: PathBuf,
@@ -44,13 +44,13 @@ pub enum FileError {
         source: io::Error,
     },
     /// Another program wrote the file after it was read.
-    #[error("{}: was changed by another program meanwhile", crate::text::short(&path.to_string_lossy()))]
+    #[error("{}: was changed by another program meanwhile", crate::text::path(path))]
     Changed {
         /// Where.
         path: PathBuf,
     },
     /// Another mcpkey, or the client, holds the lock.
-    #[error("{}: is locked by another process", crate::text::short(&path.to_string_lossy()))]
+    #[error("{}: is locked by another process", crate::text::path(path))]
     Busy {
         /// The lock.
         path: PathBuf,

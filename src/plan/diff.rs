@@ -32,7 +32,7 @@ fn of_file(edit: &FileEdit) -> Result<String, Failure> {
     let mut literals = literals(&old);
     literals.extend(self::literals(&after));
     let (old, new) = (shown(&old, &literals), shown(&after, &literals));
-    let path = text::short(&edit.path.to_string_lossy());
+    let path = text::path(&edit.path);
     let diff = TextDiff::from_lines(&old, &new);
     Ok(diff.unified_diff().context_radius(3).header(&path, &path).to_string())
 }

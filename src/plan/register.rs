@@ -3,7 +3,6 @@
 //! `add` and `add-json` are this with different front doors.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 
 use super::answers::Answers;
 use super::supply::{self, NewValue};
@@ -128,8 +127,12 @@ fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, En
     }
     let target = Target::new(world, order.scope, order.name.as_str());
     if target.exists()? && !order.force {
-        return Err(Failure::new(format!("server {} exists already in {}", order.name, shown(&target.file)))
-            .hint("add --force to replace it, or take it out with 'mcpkey remove'"));
+        return Err(Failure::new(format!(
+            "server {} exists already in {}",
+            order.name,
+            text::path(&target.file)
+        ))
+        .hint("add --force to replace it, or take it out with 'mcpkey remove'"));
     }
     let mut desk = Desk::new(world, order)?;
     let mut slots = slots::find(&desk.order.name, &draft.entry, &draft.blanks, &desk.order.choices)?;
@@ -141,7 +144,7 @@ fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, En
         "added {} server {} to {}",
         entry.transport.as_str(),
         desk.order.name,
-        shown(&target.file)
+        text::path(&target.file)
     ));
     desk.take_values(&slots, &destination)?;
     desk.take_typed_placeholders(&entry, &slots, &destination)?;
@@ -151,10 +154,6 @@ fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, En
         desk.plan.edits.push(target::ignore(world));
     }
     Ok((desk.plan, entry, desk.news))
-}
-
-fn shown(path: &Path) -> String {
-    text::short(&path.to_string_lossy())
 }
 
 type Place = Result<Destination, resolve::BadPlace>;

@@ -89,6 +89,13 @@ pub fn stored<'i>(world: &World, index: &'i Index, which: &WhichSecret) -> Resul
     })
 }
 
+/// A secret that the index knows of and its store does not hold.
+pub fn gone(record: &Record) -> Failure {
+    let variable = &record.variable;
+    Failure::new(format!("{variable} is gone from the {}", record.store.title()))
+        .hint(format!("store it again: mcpkey set {variable}"))
+}
+
 /// `stored GITHUB_TOKEN in the keychain for this project; it may go to https://…`
 pub fn stored_line(record: &Record) -> String {
     let done = if record.rotated.is_some() { "replaced" } else { "stored" };
@@ -111,11 +118,7 @@ pub fn destinations(need: &Need, allow_http: bool) -> Result<BTreeSet<Destinatio
     let mut found = BTreeSet::new();
     for user in &need.uses {
         let place = user.destination.clone().map_err(|why| {
-            Failure::new(format!(
-                "{} in {}: {why}",
-                text::short(&user.server),
-                text::short(&user.file.to_string_lossy())
-            ))
+            Failure::new(format!("{} in {}: {why}", text::short(&user.server), text::path(&user.file)))
         })?;
         check_cleartext(&place, need.variable.as_str(), allow_http)?;
         found.insert(place);

@@ -105,7 +105,7 @@ fn shared(path: PathBuf, change: Change) -> FileEdit {
 pub fn document(path: &Path) -> Result<Option<Value>, Failure> {
     let Some(bytes) = files::read(path)? else { return Ok(None) };
     match Document::parse(&bytes) {
-        Ok(document) => Ok(Some(document.root().clone())),
+        Ok(document) => Ok(Some(document.into_root())),
         Err(_) if bytes.is_empty() => Ok(None),
         Err(error) => Err(Failure::syntax(path, &error)),
     }

@@ -49,10 +49,10 @@ pub enum StoreError {
         why: BadSecret,
     },
     /// A file that must be private can be read or written by others.
-    #[error("others can read {}", shown(.0))]
+    #[error("others can read {}", text::path(.0))]
     Exposed(PathBuf),
     /// The encrypted file, or its key, is not what mcpkey wrote.
-    #[error("{} is damaged: {why}", shown(.path))]
+    #[error("{} is damaged: {why}", text::path(.path))]
     Damaged {
         /// The file.
         path: PathBuf,
@@ -60,22 +60,22 @@ pub enum StoreError {
         why: &'static str,
     },
     /// The passphrase does not open the file.
-    #[error("the passphrase does not open {}", shown(.0))]
+    #[error("the passphrase does not open {}", text::path(.0))]
     WrongPassphrase(PathBuf),
     /// The file wants a passphrase, and there is none to try.
-    #[error("{} needs a passphrase", shown(.0))]
+    #[error("{} needs a passphrase", text::path(.0))]
     NoPassphrase(PathBuf),
     /// Ctrl-C instead of a passphrase.
     #[error("interrupted")]
     Interrupted,
     /// The key file beside the encrypted file is gone.
-    #[error("the key file {} is missing", shown(.0))]
+    #[error("the key file {} is missing", text::path(.0))]
     NoIdentity(PathBuf),
     /// Another process kept the lock for this long.
-    #[error("{} is in use by another process", shown(.0))]
+    #[error("{} is in use by another process", text::path(.0))]
     Busy(PathBuf),
     /// The operating system refused a file operation.
-    #[error("{}: {source}", shown(.path))]
+    #[error("{}: {source}", text::path(.path))]
     Io {
         /// The file or directory.
         path: PathBuf,
@@ -102,8 +102,4 @@ impl StoreError {
         let path = path.to_owned();
         move |source| Self::Io { path, source }
     }
-}
-
-fn shown(path: &Path) -> String {
-    text::short(&path.to_string_lossy())
 }

@@ -6,7 +6,7 @@ use super::Picture;
 use crate::ctx::World;
 use crate::draft::slots;
 use crate::index::Record;
-use crate::resolve::{Need, Supply};
+use crate::resolve::{self, Need, Supply};
 
 const VERSION: u32 = 1;
 
@@ -68,7 +68,7 @@ fn variable(picture: &Picture, need: &Need) -> Value {
     json!({
         "name": need.variable.as_str(),
         "source": source,
-        "withheld": picture.withheld(need),
+        "withheld": resolve::is_withheld(need, &picture.problems),
         "servers": servers,
         "stored": record,
     })

@@ -32,10 +32,10 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
     let answer = if args.json { json::render(world, &picture) } else { render(world, &picture) };
     world.ui.answer(&answer)?;
     for unread in &picture.view.unread {
-        world.ui.say(&format!("warning: {}:{}", text::short(&unread.file.to_string_lossy()), unread.why));
+        world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
     }
     for skipped in &picture.view.skipped {
-        let (name, file) = (text::short(&skipped.name), text::short(&skipped.file.to_string_lossy()));
+        let (name, file) = (text::short(&skipped.name), text::path(&skipped.file));
         world.ui.say(&format!("warning: Claude Code skips server {name} in {file}: {}", skipped.why));
     }
     Ok(0)
@@ -52,7 +52,11 @@ fn render(world: &World, picture: &Picture) -> String {
         let mut empty = true;
         for need in needs {
             empty = false;
-            let supply = if picture.withheld(need) { "withheld".to_owned() } else { need.supply.to_string() };
+            let supply = if resolve::is_withheld(need, &picture.problems) {
+                "withheld".to_owned()
+            } else {
+                need.supply.to_string()
+            };
             rows.push(
                 [&head[..], &[need.variable.to_string(), supply, age(&need.supply, world.now)]].concat(),
             );
@@ -77,10 +81,6 @@ fn render(world: &World, picture: &Picture) -> String {
 }
 
 impl Picture {
-    fn withheld(&self, need: &Need) -> bool {
-        self.problems.iter().any(|p| matches!(p, Problem::Withheld(n, _) if n.variable == need.variable))
-    }
-
     /// What is stored for this project or for all, and not mentioned here.
     fn unused(&self) -> Vec<&Record> {
         let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == self.project);

@@ -89,7 +89,7 @@ fn say(problem: &Problem) -> (String, String) {
             format!("write ${{{variable}}} in the config, and store it: mcpkey set {variable}"),
         ),
         Problem::Unread { file, why } => (
-            format!("{}:{why}", text::short(&file.to_string_lossy())),
+            format!("{}:{why}", text::path(file)),
             "Claude Code would ignore the whole file; mend it and try again".to_owned(),
         ),
     }
@@ -104,5 +104,5 @@ fn wanted_by(need: &Need) -> String {
 }
 
 fn place(server: &str, file: &Path) -> String {
-    format!("server {} in {}", text::short(server), text::short(&file.to_string_lossy()))
+    format!("server {} in {}", text::short(server), text::path(file))
 }

@@ -98,16 +98,10 @@ impl<'a> Situation<'a> {
 
     /// The values to inject: of what is stored, all that no problem withholds.
     pub fn values(&self, problems: &[Problem]) -> Result<Vec<(VarName, Secret)>, Failure> {
-        let withheld = |need: &&Need| {
-            problems
-                .iter()
-                .any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable))
-        };
-        let stored = self.needs.iter().filter(|need| need.is_on() && !withheld(need)).filter_map(|need| {
-            match &need.supply {
-                Supply::Stored(record) => Some(record.as_ref()),
-                _ => None,
-            }
+        let free = self.needs.iter().filter(|need| need.is_on() && !resolve::is_withheld(need, problems));
+        let stored = free.filter_map(|need| match &need.supply {
+            Supply::Stored(record) => Some(record.as_ref()),
+            _ => None,
         });
         let records: Vec<&Record> = stored.collect();
         let mut values = Vec::with_capacity(records.len());
@@ -126,8 +120,7 @@ impl<'a> Situation<'a> {
         let mut values = Vec::with_capacity(records.len());
         for (record, value) in records.iter().zip(found) {
             let Some(secret) = value.or_else(|| self.moved(record)) else {
-                return Err(Failure::new(format!("{} is gone from the {kind}", record.variable))
-                    .hint(format!("store it again: mcpkey set {}", record.variable)));
+                return Err(supply::gone(record));
             };
             self.compare(&record.variable, &secret);
             values.push((record.variable.clone(), secret));
@@ -147,7 +140,7 @@ impl<'a> Situation<'a> {
     fn compare(&self, variable: &VarName, secret: &Secret) {
         if self.world.client_variables().get(variable.as_str()).is_some_and(|value| value != secret.expose())
         {
-            let settings = text::short(&self.world.places.settings.to_string_lossy());
+            let settings = text::path(&self.world.places.settings);
             self.world.ui.say(&format!(
                 "warning: {settings} sets {variable} too, and claude takes that value, not the stored one; take it out there"
             ));
@@ -164,10 +157,11 @@ impl<'a> Situation<'a> {
     pub fn rows(&self) -> Vec<Vec<String>> {
         let problems = self.problems();
         let rows = self.needs.iter().map(|need| {
-            let withheld = problems
-                .iter()
-                .any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable));
-            let source = if withheld { "withheld".to_owned() } else { need.supply.to_string() };
+            let source = if resolve::is_withheld(need, &problems) {
+                "withheld".to_owned()
+            } else {
+                need.supply.to_string()
+            };
             let servers: Vec<String> = need.uses.iter().map(|u| text::short(&u.server)).collect();
             vec![need.variable.to_string(), source, servers.join(", ")]
         });
