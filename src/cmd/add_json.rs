@@ -1,16 +1,14 @@
 //! `add-json`: `add` for an entry that is JSON already.
 
-use std::io::Read;
+use zeroize::Zeroizing;
 
 use crate::cli;
 use crate::config::Document;
 use crate::ctx::World;
 use crate::draft::Draft;
 use crate::error::Failure;
+use crate::plan::answers::rest_of_stdin;
 use crate::plan::register::{Order, register};
-
-/// Bytes; an entry is a few hundred.
-const LONGEST: u64 = 1 << 20;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {
@@ -20,18 +18,11 @@ pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {
         return Err(Failure::new("the entry and a value cannot both come from stdin")
             .hint("give the value with --from-env VAR"));
     }
-    let json = if from_stdin { stdin()? } else { args.json.clone().into_bytes() };
+    let json = if from_stdin { rest_of_stdin()? } else { Zeroizing::new(args.json.clone().into_bytes()) };
     let document = Document::parse(&json).map_err(|e| Failure::new(format!("the JSON of the entry: {e}")))?;
     let draft = Draft::from_json(document.root())?;
     let mut order = Order::new(world, name, &args.source, &args.writing, Vec::new(), !from_stdin)?;
     order.client_secret = args.client_secret;
     register(world, &draft, order)?;
     Ok(0)
-}
-
-fn stdin() -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = std::io::stdin().lock().take(LONGEST).read_to_end(&mut bytes);
-    read.map_err(|e| Failure::new(format!("cannot read the entry from stdin: {e}")))?;
-    Ok(bytes)
 }

@@ -1,7 +1,6 @@
 //! `setup`: after a clone, ask for each variable that the configs mention and nothing supplies.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
 use zeroize::Zeroizing;
 
@@ -19,9 +18,6 @@ use crate::plan::{self, answers};
 use crate::resolve::{self, Need, Supply};
 use crate::secret::Secret;
 use crate::text;
-
-/// Bytes; a few tokens are a few thousand.
-const LONGEST: u64 = 1 << 20;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
@@ -125,9 +121,8 @@ fn still_missing(left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
 
 /// `VAR=value` lines; empty ones and those that begin with `#` are passed over.
 fn pairs(world: &World) -> Result<BTreeMap<String, Secret>, Failure> {
-    let mut text = Zeroizing::new(String::new());
-    let read = std::io::stdin().lock().take(LONGEST).read_to_string(&mut text);
-    read.map_err(|e| Failure::new(format!("cannot read stdin: {e}")))?;
+    let bytes = answers::rest_of_stdin()?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| Failure::new("what is on stdin is not text"))?;
     let mut pairs = BTreeMap::new();
     for (number, line) in text.lines().enumerate() {
         let line = line.trim();

@@ -133,12 +133,16 @@ pub fn line_of_stdin(what: &str) -> Result<Zeroizing<String>, Failure> {
 
 /// What a person types stays open, so only a pipe or a file is read to its end.
 fn rest_of_stdin_is_blank() -> Result<bool, Failure> {
-    let stdin = io::stdin();
-    if stdin.is_terminal() {
+    if io::stdin().is_terminal() {
         return Ok(true);
     }
+    Ok(rest_of_stdin()?.trim_ascii().is_empty())
+}
+
+/// All that stdin still holds, as far as it is not endless.
+pub fn rest_of_stdin() -> Result<Zeroizing<Vec<u8>>, Failure> {
     let mut rest = Zeroizing::new(Vec::new());
-    let read = stdin.lock().take(LONGEST).read_to_end(&mut rest);
+    let read = io::stdin().lock().take(LONGEST).read_to_end(&mut rest);
     read.map_err(|e| Failure::new(format!("cannot read stdin: {e}")))?;
-    Ok(rest.trim_ascii().is_empty())
+    Ok(rest)
 }
