@@ -23,7 +23,7 @@ pub mod prompt;
 pub mod resolve;
 pub mod secret;
 pub mod store;
+pub mod syntax;
 pub mod template;
-
 pub mod text;
 pub mod ui;

@@ -18,7 +18,7 @@ use rules::{Floors, Source, broken};
 const FLOORS: Floors<'_> = &[
     (0, &["text"]),
     (0, &["destination", "names", "secret"]),
-    (1, &["detect", "environ", "expand", "index", "template"]),
+    (1, &["detect", "environ", "expand", "index", "syntax", "template"]),
     (2, &["config"]),
     (3, &["draft", "resolve"]),
     (4, &["files"]),

@@ -1,0 +1,161 @@
+//! A config's bytes as a tree that knows where each string stands, whatever the syntax.
+//!
+//! Values in, values out. What a client would read is what the tree says (`\u0067` is a `g`), and every string can
+//! tell which bytes of the file spell a stretch of it. A file that does not parse still gives the strings in it.
+
+mod dotenv;
+mod escape;
+mod json;
+mod loose;
+mod source;
+mod toml;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+pub use source::{Encoding, Position, Source};
+
+/// How a file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// JSON, with the comments and trailing commas that editors allow.
+    Json,
+    /// TOML.
+    Toml,
+    /// `NAME=value` lines.
+    Dotenv,
+}
+
+/// A value and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Node<'t> {
+    /// Members in the order of the file, also those that a later one of the same name hides.
+    Object(Vec<Member<'t>>),
+    /// Elements.
+    Array(Vec<Node<'t>>),
+    /// A string.
+    Text(Leaf<'t>),
+    /// A number, a boolean, a date, null.
+    Other(Range<usize>),
+}
+
+/// One member of an object.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Member<'t> {
+    /// Its name.
+    pub key: Leaf<'t>,
+    /// Its value.
+    pub value: Node<'t>,
+}
+
+/// A string of the file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Leaf<'t> {
+    /// What it says.
+    pub value: Cow<'t, str>,
+    /// The bytes of the text that spell it, without quotes.
+    pub span: Range<usize>,
+}
+
+/// A file as far as it could be read.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Tree<'t> {
+    /// The value at the top; an empty object where the file is empty.
+    pub root: Node<'t>,
+    /// The bytes of each comment, in order.
+    pub comments: Vec<Range<usize>>,
+    /// Where the file stops being of its language; the tree then holds what could be made out all the same.
+    pub broken: Option<Broken>,
+}
+
+/// Why a file is not of its language.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// Byte of the text.
+    pub at: usize,
+    /// In lower case, without a full stop.
+    pub message: String,
+}
+
+/// Levels of nesting beyond which a file is not read further.
+pub const DEEPEST: usize = 128;
+
+impl Language {
+    /// The language that a file of this name is written in; JSON where the name does not tell.
+    pub fn of_name(path: &str) -> Self {
+        let name = path.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+        let name = name.trim_end_matches(".example").trim_end_matches(".sample");
+        match name.rsplit_once('.') {
+            Some((_, "toml")) => Self::Toml,
+            Some((_, "env")) => Self::Dotenv,
+            _ if name == ".env" || name.starts_with(".env.") => Self::Dotenv,
+            _ => Self::Json,
+        }
+    }
+
+    /// Reads `text`.
+    pub fn read(self, text: &str) -> Tree<'_> {
+        match self {
+            Self::Json => json::read(text),
+            Self::Toml => toml::read(text),
+            Self::Dotenv => dotenv::read(text),
+        }
+    }
+}
+
+impl<'t> Node<'t> {
+    /// The value under `key`, of several the last, as parsers have it.
+    pub fn get(&self, key: &str) -> Option<&Node<'t>> {
+        self.members().iter().rfind(|m| m.key.value == key).map(|m| &m.value)
+    }
+
+    /// The members, none unless this is an object.
+    pub fn members(&self) -> &[Member<'t>] {
+        match self {
+            Self::Object(members) => members,
+            _ => &[],
+        }
+    }
+
+    /// The elements, none unless this is an array.
+    pub fn elements(&self) -> &[Node<'t>] {
+        match self {
+            Self::Array(elements) => elements,
+            _ => &[],
+        }
+    }
+
+    /// The string, if this is one.
+    pub fn text(&self) -> Option<&str> {
+        self.leaf().map(|leaf| &*leaf.value)
+    }
+
+    /// The string and where it stands, if this is one.
+    pub fn leaf(&self) -> Option<&Leaf<'t>> {
+        match self {
+            Self::Text(leaf) => Some(leaf),
+            _ => None,
+        }
+    }
+}
+
+impl<'t> Leaf<'t> {
+    /// The string that `span` of `text` spells, when it says `value`.
+    fn new(value: Cow<'t, str>, span: Range<usize>) -> Self {
+        Self { value, span }
+    }
+
+    /// The bytes of `text`, the whole file, that spell the bytes `range` of [`Leaf::value`].
+    pub fn locate(&self, text: &str, range: Range<usize>) -> Range<usize> {
+        let raw = &text[self.span.clone()];
+        let start = self.span.start;
+        if raw.len() == self.value.len() {
+            return start + range.start..start + range.end;
+        }
+        let places = escape::places(raw, &self.value, [range.start, range.end]);
+        start + places[0]..start + places[1]
+    }
+}
+
+#[cfg(test)]
+mod tests;

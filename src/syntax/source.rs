@@ -1,0 +1,123 @@
+//! Bytes to text and back: encodings, byte-order marks, lines and columns.
+
+use std::borrow::Cow;
+
+/// How the bytes of a file spell its text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// As nearly every file.
+    Utf8,
+    /// Little-endian UTF-16, as PowerShell's `>` and Notepad write.
+    Utf16Le,
+    /// Big-endian UTF-16.
+    Utf16Be,
+}
+
+/// The text of a file and where its lines begin.
+#[derive(Debug)]
+pub struct Source<'b> {
+    /// Without the byte-order mark; what is not text reads as U+FFFD.
+    pub text: Cow<'b, str>,
+    /// How it was spelled.
+    pub encoding: Encoding,
+    /// Whether a byte-order mark stood in front.
+    pub marked: bool,
+    /// Whether some bytes were not text.
+    pub lossy: bool,
+    lines: Vec<usize>,
+}
+
+/// A place in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// Counted from 1.
+    pub line: usize,
+    /// Counted from 1, in characters.
+    pub column: usize,
+}
+
+const MARK: char = '\u{feff}';
+
+impl<'b> Source<'b> {
+    /// Reads the bytes of a file. UTF-16 is recognised by its mark, or by the zero beside its first character.
+    pub fn decode(bytes: &'b [u8]) -> Self {
+        let encoding = match bytes {
+            [0xff, 0xfe, ..] => Encoding::Utf16Le,
+            [0xfe, 0xff, ..] => Encoding::Utf16Be,
+            [0, second, ..] if *second != 0 => Encoding::Utf16Be,
+            [first, 0, ..] if *first != 0 => Encoding::Utf16Le,
+            _ => Encoding::Utf8,
+        };
+        let (text, lossy) = match encoding {
+            Encoding::Utf8 => {
+                let text = String::from_utf8_lossy(bytes);
+                let lossy = matches!(text, Cow::Owned(_));
+                (text, lossy)
+            }
+            Encoding::Utf16Le => wide(bytes, u16::from_le_bytes),
+            Encoding::Utf16Be => wide(bytes, u16::from_be_bytes),
+        };
+        let marked = text.starts_with(MARK);
+        let text = match text {
+            Cow::Borrowed(text) => Cow::Borrowed(text.trim_start_matches(MARK)),
+            Cow::Owned(text) if marked => Cow::Owned(text[MARK.len_utf8()..].to_owned()),
+            owned => owned,
+        };
+        let lines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
+        let lines = std::iter::once(0).chain(lines).collect();
+        Self { text, encoding, marked, lossy, lines }
+    }
+
+    /// `text` as bytes of the same encoding, with the mark where there was one.
+    pub fn encode(&self, text: &str) -> Vec<u8> {
+        let mark = if self.marked { "\u{feff}" } else { "" };
+        let units = mark.encode_utf16().chain(text.encode_utf16());
+        match self.encoding {
+            Encoding::Utf8 => [mark.as_bytes(), text.as_bytes()].concat(),
+            Encoding::Utf16Le => units.flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => units.flat_map(u16::to_be_bytes).collect(),
+        }
+    }
+
+    /// The place of a byte of the text. Characters of its line are counted, so a line of many megabytes takes its time;
+    /// [`Source::position_after`] goes on from a place that is known.
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = offset.min(self.text.len());
+        let line = self.lines.partition_point(|&start| start <= offset);
+        let start = self.lines[line - 1];
+        Position { line, column: characters(&self.text.as_bytes()[start..offset]) + 1 }
+    }
+
+    /// The place of a byte at or after `from`, whose place is `known`.
+    pub fn position_after(&self, offset: usize, from: usize, known: Position) -> Position {
+        let line = self.lines.partition_point(|&start| start <= offset);
+        if line != known.line || offset < from {
+            return self.position(offset);
+        }
+        Position { line, column: known.column + characters(&self.text.as_bytes()[from..offset]) }
+    }
+
+    /// The bytes of a line, counted from 1, without its end; empty where there is no such line.
+    pub fn line(&self, line: usize) -> std::ops::Range<usize> {
+        let Some(&start) = line.checked_sub(1).and_then(|at| self.lines.get(at)) else { return 0..0 };
+        let end = self.lines.get(line).map_or(self.text.len(), |next| next - 1);
+        start..start + self.text[start..end].trim_end_matches('\r').len()
+    }
+}
+
+fn wide<'b>(bytes: &[u8], read: fn([u8; 2]) -> u16) -> (Cow<'b, str>, bool) {
+    let units = bytes.chunks_exact(2).map(|pair| read([pair[0], pair[1]]));
+    let mut lossy = bytes.len() % 2 == 1;
+    let text = char::decode_utf16(units).map(|c| {
+        c.unwrap_or_else(|_| {
+            lossy = true;
+            char::REPLACEMENT_CHARACTER
+        })
+    });
+    let text: String = text.collect();
+    (Cow::Owned(text), lossy)
+}
+
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|&&b| (b as i8) >= -0x40).count()
+}

@@ -1,0 +1,150 @@
+//! Every string is found with what it says and the bytes that spell it.
+
+use super::*;
+
+/// Every string of the tree as `path=value`, each checked to stand where it is said to.
+fn strings(language: Language, text: &str) -> Vec<String> {
+    fn visit(text: &str, path: &str, node: &Node<'_>, out: &mut Vec<String>) {
+        match node {
+            Node::Object(members) => {
+                for member in members {
+                    visit(text, &format!("{path}/{}", member.key.value), &member.value, out);
+                }
+            }
+            Node::Array(elements) => {
+                for (at, element) in elements.iter().enumerate() {
+                    visit(text, &format!("{path}/{at}"), element, out);
+                }
+            }
+            Node::Text(leaf) => out.push(format!("{path}={}", leaf.value)),
+            Node::Other(_) => {}
+        }
+    }
+    let mut out = Vec::new();
+    visit(text, "", &language.read(text).root, &mut out);
+    out
+}
+
+fn spelled(language: Language, text: &str, key: &str, wanted: &str) -> String {
+    let tree = language.read(text);
+    let leaf = tree.root.get(key).and_then(Node::leaf).unwrap();
+    let at = leaf.value.find(wanted).unwrap();
+    text[leaf.locate(text, at..at + wanted.len())].to_owned()
+}
+
+#[test]
+fn json_with_comments_and_trailing_commas_is_read() {
+    let text = "{ // one\n \"a\": {\"b\": [\"x\", \"y\",],}, /* two */ \"n\": 1}";
+    assert_eq!(strings(Language::Json, text), ["/a/b/0=x", "/a/b/1=y"]);
+    let tree = Language::Json.read(text);
+    let comments: Vec<&str> = tree.comments.iter().map(|range| &text[range.clone()]).collect();
+    assert_eq!(comments, ["// one", "/* two */"]);
+    assert_eq!(tree.broken, None);
+}
+
+#[test]
+fn what_escapes_spell_is_found_where_they_stand() {
+    let json = r#"{"a": "x\/y\u0067hp_\ud83d\ude00z\"q"}"#;
+    assert_eq!(spelled(Language::Json, json, "a", "ghp_"), r"\u0067hp_");
+    assert_eq!(spelled(Language::Json, json, "a", "y"), "y");
+    assert_eq!(spelled(Language::Json, json, "a", "😀z"), r"\ud83d\ude00z");
+    assert_eq!(spelled(Language::Json, json, "a", "\"q"), "\\\"q");
+    let toml = "a = \"\"\"\nx\\\n   y\\u0067\r\nz\"\"\"\nb = '\\n'\n";
+    assert_eq!(spelled(Language::Toml, toml, "a", "yg"), "\\\n   y\\u0067");
+    assert_eq!(spelled(Language::Toml, toml, "b", "n"), "n");
+}
+
+#[test]
+fn toml_is_read_with_its_comments() {
+    let text = "# top\n[mcp_servers.acme]\nurl = \"https://h/#x\" # why\nhttp_headers = { \"X-Key\" = 'v' }\nenv.A = \"1\"\n[[list]]\nname = \"n\"\n";
+    assert_eq!(
+        strings(Language::Toml, text),
+        [
+            "/mcp_servers/acme/url=https://h/#x",
+            "/mcp_servers/acme/http_headers/X-Key=v",
+            "/mcp_servers/acme/env/A=1",
+            "/list/0/name=n"
+        ]
+    );
+    let tree = Language::Toml.read(text);
+    let comments: Vec<&str> = tree.comments.iter().map(|range| &text[range.clone()]).collect();
+    assert_eq!(comments, ["# top", "# why"]);
+}
+
+#[test]
+fn dotenv_lines_are_read_as_shells_and_libraries_read_them() {
+    let text = "# c\nexport A=1\nB = \"two words\" # x\nC='3'\n\nD=a#b # note\nnothing\nE=\r\n";
+    assert_eq!(strings(Language::Dotenv, text), ["/A=1", "/B=two words", "/C=3", "/D=a#b", "/E="]);
+    assert_eq!(spelled(Language::Dotenv, text, "B", "two words"), "two words");
+}
+
+#[test]
+fn a_broken_file_still_gives_its_strings() {
+    for (text, expected) in [
+        ("{\"a\": {\"b\": \"x\" \"c\": \"y\"}", vec!["/a/b=x", "/a/c=y"]),
+        ("{\"a\": {\"b\": \"x", vec!["/a/b=x"]),
+        ("{\"a\": [\"x\", }, \"b\": \"\\u0067\"", vec!["/a/0=x", "/b=g"]),
+        ("\"a\": \"x\"", vec!["/a=x"]),
+    ] {
+        let tree = Language::Json.read(text);
+        assert!(tree.broken.is_some(), "{text}");
+        assert_eq!(strings(Language::Json, text), expected, "{text}");
+    }
+    assert_eq!(strings(Language::Toml, "[a]\nkey = \"x\"\nbad line\n"), ["/key=x"]);
+}
+
+#[test]
+fn ten_thousand_levels_are_an_error_and_not_a_crash() {
+    for text in
+        ["[".repeat(200_000), "{\"a\":".repeat(200_000), format!("{}\"x\"", "{\"a\":[".repeat(10_000))]
+    {
+        let tree = Language::Json.read(&text);
+        assert_eq!(tree.broken.as_ref().map(|b| b.message.as_str()), Some("nested too deeply"));
+    }
+    let toml = format!("a = {}1{}", "[".repeat(10_000), "]".repeat(10_000));
+    assert!(Language::Toml.read(&toml).broken.is_some());
+}
+
+#[test]
+fn utf16_and_marks_are_read_and_written_back() {
+    let text = "{\"a\": \"é😀\"}\r\n";
+    let le: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let be: Vec<u8> =
+        "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
+    let marked = format!("\u{feff}{text}").into_bytes();
+    for bytes in [le, be, marked, text.as_bytes().to_vec()] {
+        let source = Source::decode(&bytes);
+        assert_eq!(source.text, text);
+        assert_eq!(source.encode(&source.text), bytes);
+        assert!(!source.lossy);
+    }
+    assert!(Source::decode(b"{\"a\": \"\xff\"}").lossy);
+}
+
+#[test]
+fn places_are_lines_and_characters() {
+    let source = Source::decode("é: x\r\n\nyß z".as_bytes());
+    assert_eq!(source.position(4), Position { line: 1, column: 4 });
+    assert_eq!(source.position(7), Position { line: 2, column: 1 });
+    let at = source.text.find('z').unwrap();
+    assert_eq!(source.position(at), Position { line: 3, column: 4 });
+    assert_eq!(source.position_after(at, 8, source.position(8)), source.position(at));
+    assert_eq!(&source.text[source.line(1)], "é: x");
+    assert_eq!(source.line(9), 0..0);
+}
+
+#[test]
+fn the_name_tells_the_language() {
+    let table = [
+        (".mcp.json", Language::Json),
+        ("a/.codex/config.toml", Language::Toml),
+        (".env.local", Language::Dotenv),
+        ("prod.env", Language::Dotenv),
+        (".env.example", Language::Dotenv),
+        ("config.toml.example", Language::Toml),
+        ("noext", Language::Json),
+    ];
+    for (name, language) in table {
+        assert_eq!(Language::of_name(name), language, "{name}");
+    }
+}
