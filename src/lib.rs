@@ -4,6 +4,7 @@
 //! `tests/architecture.rs` enforces. Floors 0 to 3 are values in, values out: no files, environment,
 //! network, clock or output.
 
+pub mod check;
 pub mod cli;
 pub mod cmd;
 pub mod config;
@@ -17,9 +18,11 @@ pub mod expand;
 pub mod files;
 pub mod index;
 pub mod launch;
+pub mod lint;
 pub mod names;
 pub mod plan;
 pub mod prompt;
+pub mod render;
 pub mod resolve;
 pub mod secret;
 pub mod store;

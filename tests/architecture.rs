@@ -21,10 +21,13 @@ const FLOORS: Floors<'_> = &[
     (1, &["detect", "environ", "expand", "index", "syntax", "template"]),
     (2, &["config"]),
     (3, &["draft", "resolve"]),
+    (3, &["lint"]),
+    (3, &["render"]),
     (4, &["files"]),
     (5, &["launch", "prompt", "store", "ui"]),
     (6, &["cli", "error"]),
     (6, &["ctx"]),
+    (7, &["check"]),
     (7, &["plan"]),
     (8, &["cmd"]),
 ];

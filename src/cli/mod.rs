@@ -4,6 +4,7 @@
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
 mod add;
+mod lint;
 mod usage;
 mod variadic;
 mod verbs;
@@ -11,6 +12,7 @@ mod verbs;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
+pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
 pub use usage::without_secrets;
 pub use variadic::{is_run, split};
 pub use verbs::{
@@ -70,6 +72,8 @@ pub enum Verb {
     },
     /// Let a secret go to a further destination
     Allow(Allow),
+    /// Find literal secrets in MCP configs
+    Lint(Box<Lint>),
     /// Show which store is in use; change it
     Store(Store),
     /// Print a completion script for a shell

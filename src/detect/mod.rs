@@ -26,7 +26,7 @@ mod tests;
 
 use std::ops::Range;
 
-pub use rules::{RULES, Rule, Sample};
+pub use rules::{Category, RULES, Rule, Sample};
 pub use suffix::suffix;
 
 use header::judge_header as header_at;

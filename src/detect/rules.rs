@@ -6,6 +6,15 @@ use super::base64;
 use super::samples::{hex, mixed};
 use super::{Match, Severity};
 
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Category {
+    /// A literal secret.
+    Secret,
+    /// A config that will not do what its author expects.
+    Config,
+}
+
 /// One kind of finding.
 #[derive(Debug)]
 pub struct Rule {
@@ -13,8 +22,10 @@ pub struct Rule {
     pub id: &'static str,
     /// What was found, as the subject of a sentence.
     pub title: &'static str,
-    /// Why that is a secret.
+    /// Why that is one.
     pub why: &'static str,
+    /// What it is about.
+    pub category: Category,
     /// How bad it is, where the place does not say otherwise.
     pub severity: Severity,
     /// Something it matches, assembled at run time.
@@ -43,16 +54,31 @@ enum Place {
     Flag(&'static str),
     Url,
     Text,
+    File(&'static str),
 }
 
 impl Sample {
-    /// What the detector makes of it.
+    /// A whole config, for rules that look at more than one value.
+    pub fn file(name: &'static str, text: impl Into<String>) -> Self {
+        at(Place::File(name), text)
+    }
+
+    /// The name and the text of a whole config.
+    pub fn as_file(&self) -> Option<(&'static str, &str)> {
+        match self.place {
+            Place::File(name) => Some((name, &self.value)),
+            _ => None,
+        }
+    }
+
+    /// What the detector makes of it; of a whole config nothing, because that takes the linter.
     pub fn judge(&self) -> Vec<Match> {
         match self.place {
             Place::Header(name) => super::header(name, &self.value),
             Place::Env(name) => super::env(name, &self.value),
             Place::Url => super::url(&self.value),
             Place::Text => super::text(&self.value),
+            Place::File(_) => Vec::new(),
             Place::Flag(name) => {
                 let line = [name.to_owned(), self.value.clone()];
                 super::args("npx", &line).into_iter().map(|m| m.found).collect()
@@ -67,6 +93,7 @@ impl fmt::Display for Sample {
             Place::Header(name) => write!(f, "{name}: {}", self.value),
             Place::Env(name) => write!(f, "{name}={}", self.value),
             Place::Flag(name) => write!(f, "{name} {}", self.value),
+            Place::File(name) => write!(f, "{name}: {}", self.value),
             Place::Url | Place::Text => f.write_str(&self.value),
         }
     }
@@ -82,7 +109,7 @@ use Severity::{Error, Warning};
 macro_rules! rules {
     ($($name:ident $id:literal $severity:ident $title:literal $why:literal $yes:expr, $no:expr;)*) => {
         $(pub(super) static $name: Rule = Rule {
-            id: $id, title: $title, why: $why, severity: $severity, example: || $yes, counterexample: || $no,
+            id: $id, title: $title, why: $why, category: Category::Secret, severity: $severity, example: || $yes, counterexample: || $no,
         };)*
         /// All rules, in the order in which they are listed.
         pub static RULES: &[&Rule] = &[$(&$name),*];

@@ -103,6 +103,38 @@ impl Language {
     }
 }
 
+/// The named strings in a piece of `text` that is no file of its own: a comment that holds what was once a part of one.
+pub fn fragment(language: Language, text: &str, span: Range<usize>) -> Vec<(String, Leaf<'_>)> {
+    let body = &text[span.clone()];
+    let start = span.start;
+    let root = match language {
+        Language::Json if !body.contains('"') => return Vec::new(),
+        Language::Json => loose::read(body),
+        Language::Toml | Language::Dotenv => dotenv::read(body.trim_start_matches(['#', ' '])).root,
+    };
+    let skip = match language {
+        Language::Json => 0,
+        _ => body.len() - body.trim_start_matches(['#', ' ']).len(),
+    };
+    let mut found = Vec::new();
+    named_strings("", root, &mut found);
+    for (_, leaf) in &mut found {
+        leaf.span = leaf.span.start + start + skip..leaf.span.end + start + skip;
+    }
+    found
+}
+
+fn named_strings<'t>(name: &str, node: Node<'t>, found: &mut Vec<(String, Leaf<'t>)>) {
+    match node {
+        Node::Text(leaf) => found.push((name.to_owned(), leaf)),
+        Node::Object(members) => {
+            members.into_iter().for_each(|m| named_strings(&m.key.value, m.value, found));
+        }
+        Node::Array(elements) => elements.into_iter().for_each(|e| named_strings(name, e, found)),
+        Node::Other(_) => {}
+    }
+}
+
 impl<'t> Node<'t> {
     /// The value under `key`, of several the last, as parsers have it.
     pub fn get(&self, key: &str) -> Option<&Node<'t>> {

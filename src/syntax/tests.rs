@@ -2,18 +2,18 @@
 
 use super::*;
 
-/// Every string of the tree as `path=value`, each checked to stand where it is said to.
+/// Every string of the tree as `path=value`.
 fn strings(language: Language, text: &str) -> Vec<String> {
-    fn visit(text: &str, path: &str, node: &Node<'_>, out: &mut Vec<String>) {
+    fn visit(path: &str, node: &Node<'_>, out: &mut Vec<String>) {
         match node {
             Node::Object(members) => {
                 for member in members {
-                    visit(text, &format!("{path}/{}", member.key.value), &member.value, out);
+                    visit(&format!("{path}/{}", member.key.value), &member.value, out);
                 }
             }
             Node::Array(elements) => {
                 for (at, element) in elements.iter().enumerate() {
-                    visit(text, &format!("{path}/{at}"), element, out);
+                    visit(&format!("{path}/{at}"), element, out);
                 }
             }
             Node::Text(leaf) => out.push(format!("{path}={}", leaf.value)),
@@ -21,7 +21,7 @@ fn strings(language: Language, text: &str) -> Vec<String> {
         }
     }
     let mut out = Vec::new();
-    visit(text, "", &language.read(text).root, &mut out);
+    visit("", &language.read(text).root, &mut out);
     out
 }
 

@@ -1,0 +1,108 @@
+//! What a check says: where and why, never what. No renderer can print a secret, because no finding holds one.
+
+use crate::detect::{Category, Rule, Severity};
+
+/// Something found in a config.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Finding {
+    /// The file, `/`-separated, as it was named or found.
+    pub path: String,
+    /// Where it begins, counted from 1.
+    pub line: usize,
+    /// Counted from 1, in characters.
+    pub column: usize,
+    /// Where it ends.
+    pub end_line: usize,
+    /// The column after its last character.
+    pub end_column: usize,
+    /// The string it is in, as a JSON pointer (RFC 6901); none for a comment.
+    pub pointer: Option<String>,
+    /// By which rule.
+    pub rule: &'static Rule,
+    /// What it is, in words.
+    pub what: String,
+    /// How much it matters here.
+    pub severity: Severity,
+    /// The server it belongs to.
+    pub server: Option<String>,
+    /// Where that server is, with nothing secret in it.
+    pub destination: Option<String>,
+    /// What to do about it.
+    pub advice: String,
+    /// The client whose config this is.
+    pub client: Option<&'static str>,
+    /// Whether `mcpkey import` can do it.
+    pub fixable: bool,
+    /// The line, with what is secret in it masked.
+    pub excerpt: Option<Excerpt>,
+    /// The commits that brought it in, where a history was searched.
+    pub commits: Vec<Commit>,
+    /// See [`super::quiet`]; none for a value that could be guessed.
+    pub mark: Option<String>,
+}
+
+/// A piece of a line that is safe to show.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The text; `•••` stands for each secret.
+    pub text: String,
+    /// The first character of the finding in it, counted from 0.
+    pub start: usize,
+    /// The character after the last.
+    pub end: usize,
+}
+
+/// A commit that brought something in.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Commit {
+    /// Its full id.
+    pub id: String,
+    /// Name and address of its author.
+    pub author: String,
+    /// When it was written, RFC 3339.
+    pub date: String,
+}
+
+/// A file that could not be checked, or not wholly.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The file.
+    pub path: String,
+    /// Where, counted from 1; none where all of it is the problem.
+    pub place: Option<(usize, usize)>,
+    /// What is wrong, in lower case.
+    pub message: String,
+}
+
+/// Everything one run found.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Report {
+    /// By path, then by place.
+    pub findings: Vec<Finding>,
+    /// What could not be checked.
+    pub problems: Vec<Problem>,
+    /// How many configs were looked at.
+    pub checked: usize,
+    /// How many findings a baseline, a setting or a comment keeps quiet.
+    pub quieted: usize,
+}
+
+impl Finding {
+    /// What it is about.
+    pub fn category(&self) -> Category {
+        self.rule.category
+    }
+}
+
+impl Report {
+    /// Puts the findings in the order of their places, and the problems in that of their files.
+    pub fn sort(&mut self) {
+        self.findings.sort_by(|a, b| (&a.path, a.line, a.column).cmp(&(&b.path, b.line, b.column)));
+        self.problems.sort_by(|a, b| (&a.path, a.place).cmp(&(&b.path, b.place)));
+    }
+
+    /// How many findings matter that much or more.
+    pub fn count(&self, at_least: Severity) -> usize {
+        self.findings.iter().filter(|f| f.severity >= at_least).count()
+    }
+}
