@@ -3,6 +3,7 @@
 //! Values in, values out: whoever calls has read the files, and writes them.
 
 pub mod claude_json;
+pub mod client;
 mod container;
 mod document;
 pub mod edit;

@@ -1,0 +1,130 @@
+//! The names under which clients keep servers, and those of a server's fields, by what they hold.
+
+/// Every key under which some client keeps its servers.
+pub const SERVER_KEYS: &[&str] = &[
+    "mcpServers",
+    "servers",
+    "mcp_servers",
+    "mcp",
+    "context_servers",
+    "amp.mcpServers",
+    "mcp.servers",
+    "mcp-servers",
+    "mcpservers",
+    "modelContextProtocolServers",
+];
+
+/// Arguments after which the path of a file of variables stands, or to which it is joined by `=`.
+pub const ENV_FILE_FLAGS: &[&str] = &["--env-file", "--envfile", "--env_file", "--dotenv", "--dotenv-path"];
+
+/// What a field of a server holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    /// Where the server is.
+    Url,
+    /// A map of headers, or a list of `Name: value`.
+    Headers,
+    /// A map of variables, or a list of `NAME=value`.
+    Env,
+    /// The program, with its arguments if it is a list.
+    Command,
+    /// Its arguments.
+    Args,
+    /// The path of a file of variables.
+    EnvFile,
+    /// A credential itself.
+    Credential,
+    /// Nothing but names of variables: never a secret.
+    VariableNames,
+}
+
+/// In small letters, without `_` and `-`.
+#[rustfmt::skip]
+const ROLES: &[(Role, &[&str])] = &[
+    (Role::Url, &["url", "serverurl", "httpurl", "sseurl", "uri", "endpoint", "baseurl", "remoteurl", "wsurl"]),
+    (Role::Headers, &["headers", "httpheaders", "customheaders", "extraheaders", "requestheaders", "defaultheaders"]),
+    (Role::Env, &["env", "envs", "environment", "environmentvariables"]),
+    (Role::Command, &["command", "cmd", "executable", "commandline"]),
+    (Role::Args, &["args", "arguments", "argv", "commandargs"]),
+    (Role::EnvFile, &["envfile", "envfiles", "environmentfile", "dotenv", "dotenvpath", "envpath"]),
+    (Role::Credential, &["bearertoken", "bearer", "authorizationtoken", "authorization", "authtoken", "accesstoken",
+        "token", "apikey", "apitoken", "clientsecret", "password", "secret"]),
+    (Role::VariableNames, &["envvars", "envhttpheaders", "apikeyenv", "tokenenv", "secretenv", "inheritenv", "passenv",
+        "passthroughenv", "requiredenv", "headersfromenv", "envpassthrough"]),
+];
+
+/// Ends of names that say: a variable's name.
+const NAMING: &[&str] = &["envvar", "envvarname", "envname", "envkey", "environmentvariable", "fromenv"];
+
+/// Programs that replace placeholders in their own arguments, so that whatever stands there may be right for
+/// any client: shells, and `mcp-remote`, whose readme tells to write `--header Name:${VAR}`.
+const EXPANDERS: &[&str] = &[
+    "sh",
+    "bash",
+    "zsh",
+    "dash",
+    "fish",
+    "cmd",
+    "powershell",
+    "pwsh",
+    "wsl",
+    "mcp-remote",
+    "envmcp",
+    "mcpipe",
+    "envsubst",
+];
+
+/// What the field `key` of a server holds, as far as its name tells.
+pub fn role(key: &str) -> Option<Role> {
+    let plain: String =
+        key.chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>().to_ascii_lowercase();
+    if NAMING.iter().any(|end| plain.ends_with(end)) {
+        return Some(Role::VariableNames);
+    }
+    ROLES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)
+}
+
+/// Whether a word of a command line (`sh`, `/bin/bash`, `cmd.exe`, `mcp-remote@latest`) is a program that
+/// replaces placeholders in its arguments.
+pub fn expands_itself(word: &str) -> bool {
+    let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
+    let name = name.split('@').next().unwrap_or(name);
+    EXPANDERS.contains(&name.strip_suffix(".exe").unwrap_or(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fields_name_tells_what_it_holds() {
+        for (key, wanted) in [
+            ("url", Some(Role::Url)),
+            ("serverUrl", Some(Role::Url)),
+            ("httpUrl", Some(Role::Url)),
+            ("http_headers", Some(Role::Headers)),
+            ("headers", Some(Role::Headers)),
+            ("environment", Some(Role::Env)),
+            ("envFile", Some(Role::EnvFile)),
+            ("env_file", Some(Role::EnvFile)),
+            ("bearer_token", Some(Role::Credential)),
+            ("bearer_token_env_var", Some(Role::VariableNames)),
+            ("apiKeyEnvVar", Some(Role::VariableNames)),
+            ("env_vars", Some(Role::VariableNames)),
+            ("env_http_headers", Some(Role::VariableNames)),
+            ("description", None),
+        ] {
+            assert_eq!(role(key), wanted, "{key}");
+        }
+    }
+
+    #[test]
+    fn shells_and_bridges_read_placeholders_themselves() {
+        for word in ["sh", "/bin/bash", r"C:\Windows\cmd.exe", "mcp-remote", "mcp-remote@latest"] {
+            assert!(expands_itself(word), "{word}");
+        }
+        for word in ["npx", "node", "@scope/server", "", "bashful"] {
+            assert!(!expands_itself(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Which file is whose, by its path alone.
+
+use super::{CLIENTS, Client};
+
+/// What people append to a config's name to keep a copy, or to hand out a template.
+const COPIES: &[&str] = &[
+    ".example",
+    ".sample",
+    ".template",
+    ".tmpl",
+    ".dist",
+    ".bak",
+    ".backup",
+    ".old",
+    ".orig",
+    ".save",
+    ".disabled",
+    ".copy",
+    ".tmp",
+    ".local",
+    "~",
+];
+
+/// Ends of names that may be a config of a client.
+const ENDS: &[&str] = &[".json", ".jsonc", ".json5", ".toml", ".code-workspace"];
+
+/// Configs of something else, however they look. `*` stands for any part.
+#[rustfmt::skip]
+const OTHERS: &[&str] = &[
+    "package.json", "package-lock.json", "npm-shrinkwrap.json", "composer.json", "tsconfig*.json",
+    "jsconfig*.json", "angular.json", "nx.json", "turbo.json", "lerna.json", "rush.json", "vercel.json",
+    "firebase.json", "deno.json", "deno.jsonc", "biome.json", "biome.jsonc", "renovate.json", "renovate.json5",
+    ".eslintrc.json", ".prettierrc.json", ".babelrc.json", ".markdownlint.json", ".markdownlint.jsonc",
+    ".stylelintrc.json", "components.json", "manifest.json", "server.json", "openapi.json", "swagger.json",
+    "launch.json", "tasks.json", "extensions.json", "keybindings.json", "global.json", "appsettings*.json",
+    "*.schema.json", "*.min.json", "*.lock.json", "*.geo.json", "Cargo.toml", "pyproject.toml", "rustfmt.toml",
+    ".rustfmt.toml", "clippy.toml", ".clippy.toml", "rust-toolchain.toml", "deny.toml", "taplo.toml",
+    "netlify.toml", "fly.toml", "wrangler.toml", "book.toml", "hugo.toml", "Pipfile.toml", "typos.toml",
+    "ruff.toml", ".ruff.toml", "Makefile.toml", "Move.toml", "Project.toml", "Manifest.toml", "bunfig.toml",
+    "supabase.toml", "gradle.toml", "libs.versions.toml", "dprint.json", "glide.json", "cspell.json",
+];
+
+/// Whose config the file at `path` is: `/`-separated, relative or absolute. Copies and templates of a config
+/// (`.mcp.json.bak`, `mcp.json.example`) count as one.
+pub fn of_path(path: &str) -> Option<&'static Client> {
+    let path = original(path);
+    let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
+    if !ends(name) {
+        return None;
+    }
+    CLIENTS.iter().find(|client| client.files.iter().any(|pattern| fits(pattern, path, name)))
+}
+
+/// Whether a file of this name may be a client's config, so that a look inside is worth it.
+pub fn is_config_name(name: &str) -> bool {
+    let name = original(name);
+    ends(name) && !OTHERS.iter().any(|other| matches(other, name))
+}
+
+/// Pathspecs for git that every path with an [`of_path`] fits; some others fit, too.
+pub fn globs() -> Vec<String> {
+    let last = |pattern: &'static str| pattern.rsplit_once('/').map_or(pattern, |(_, name)| name);
+    let patterns = CLIENTS.iter().flat_map(|client| client.files);
+    let mut globs: Vec<String> = patterns
+        .map(|pattern| if last(pattern).starts_with('*') { pattern } else { last(pattern) })
+        .map(|pattern| format!(":(glob)**/{pattern}*"))
+        .collect();
+    globs.sort_unstable();
+    globs.dedup();
+    globs
+}
+
+fn original(path: &str) -> &str {
+    COPIES.iter().find_map(|copy| path.strip_suffix(copy)).unwrap_or(path)
+}
+
+fn ends(name: &str) -> bool {
+    ENDS.iter().any(|end| name.ends_with(end))
+}
+
+/// Whether `path`, whose last component is `name`, ends as `pattern` says.
+fn fits(pattern: &str, path: &str, name: &str) -> bool {
+    let mut wanted = pattern.rsplit('/');
+    if !wanted.next().is_some_and(|last| matches(last, name)) {
+        return false;
+    }
+    let mut found = path.rsplit('/').skip(1);
+    wanted.all(|component| found.next().is_some_and(|dir| matches(component, dir)))
+}
+
+/// Whether one component is as `pattern`, with at most one `*`, says.
+fn matches(pattern: &str, name: &str) -> bool {
+    match pattern.split_once('*') {
+        None => pattern == name,
+        Some((start, end)) => {
+            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+        }
+    }
+}

@@ -1,0 +1,226 @@
+use proptest::prelude::*;
+
+use super::placeholder::placeholders;
+use super::*;
+
+#[test]
+fn a_path_tells_whose_config_it_is() {
+    for (path, id) in [
+        (".mcp.json", "claude-code"),
+        ("backend/.mcp.json", "claude-code"),
+        ("/home/ada/.claude.json", "claude-code"),
+        ("plugins/x/.claude-plugin/plugin.json", "claude-code"),
+        (".mcp.json.example", "claude-code"),
+        (".mcp.json.bak", "claude-code"),
+        (".mcp.json~", "claude-code"),
+        (".claude/.mcp.json", "claude-code-unread"),
+        ("Library/Application Support/Claude/claude_desktop_config.json", "claude-desktop"),
+        (".cursor/mcp.json", "cursor"),
+        ("web/.cursor/mcp.json.example", "cursor"),
+        (".vscode/mcp.json", "vscode"),
+        (".config/Code/User/mcp.json", "vscode"),
+        ("Code - Insiders/User/profiles/-1a2b/mcp.json", "vscode"),
+        (".vscode/settings.json", "vscode-settings"),
+        ("team.code-workspace", "vscode-settings"),
+        (".devcontainer/devcontainer.json", "vscode-settings"),
+        (".vs/mcp.json", "visual-studio"),
+        (".codeium/windsurf/mcp_config.json", "windsurf"),
+        (".gemini/antigravity/mcp_config.json", "antigravity"),
+        (".codex/config.toml", "codex"),
+        (".codex/work.config.toml", "codex"),
+        (".gemini/settings.json", "gemini"),
+        ("ext/gemini-extension.json", "gemini"),
+        (".qwen/settings.json", "qwen"),
+        ("opencode.jsonc", "opencode"),
+        (".config/opencode/opencode.json", "opencode"),
+        (".zed/settings.json", "zed"),
+        (".kiro/settings/mcp.json", "kiro"),
+        (".kiro/agents/review.json", "kiro"),
+        (".amazonq/mcp.json", "amazon-q"),
+        (".roo/mcp.json", "roo"),
+        (".kilocode/mcp.json", "kilo"),
+        ("saoudrizwan.claude-dev/settings/cline_mcp_settings.json", "cline"),
+        (".amp/settings.json", "amp"),
+        (".continue/mcpServers/github.json", "continue"),
+        (".crush.json", "crush"),
+        (".lmstudio/mcp.json", "lm-studio"),
+        (".config/github-copilot/intellij/mcp.json", "copilot-jetbrains"),
+        (".copilot/mcp-config.json", "copilot-cli"),
+        (".github/copilot-mcp.json", "copilot-agent"),
+        (".config/mcphub/servers.json", "mcp-hub"),
+        (".factory/mcp.json", "factory"),
+        (".junie/mcp/mcp.json", "junie"),
+        (".idea/mcp.json", "jetbrains-ai"),
+        (".trae/mcp.json", "trae"),
+        (".warp/.mcp.json", "warp"),
+        (".tabnine/mcp_servers.json", "tabnine"),
+        (".openclaw/openclaw.json", "openclaw"),
+        ("mcp.json", "any"),
+        ("docs/mcp.local.json", "any"),
+        (".mcp.prod.json", "any"),
+        ("mcp-servers.json", "any"),
+    ] {
+        assert_eq!(of_path(path).map(|client| client.id), Some(id), "{path}");
+    }
+}
+
+#[test]
+fn a_near_miss_is_nobodys_config() {
+    for path in [
+        "",
+        "/",
+        "package.json",
+        "settings.json",
+        ".claude/settings.json",
+        "plugin.json",
+        "server.json",
+        "config.toml",
+        "mcp.yaml",
+        ".mcp.json.md",
+        "x.mcp.jsonl",
+        "mcp.json/readme",
+        "my.codex/config.toml",
+        "xmcp.json",
+        ".continue/mcpServers/deep/x.json",
+        "servers.json",
+        "openclaude_desktop_config.json",
+    ] {
+        assert_eq!(of_path(path).map(|client| client.id), None, "{path}");
+    }
+}
+
+#[test]
+fn a_name_tells_what_is_worth_a_look() {
+    for name in [
+        "mcp.json",
+        ".mcp.json.bak",
+        "servers.json",
+        "agents.toml",
+        "x.json5",
+        "a.code-workspace",
+        "settings.json",
+    ] {
+        assert!(is_config_name(name), "{name}");
+    }
+    for name in [
+        "package.json",
+        "package-lock.json.bak",
+        "tsconfig.base.json",
+        "Cargo.toml",
+        "server.json",
+        "a.min.json",
+        "main.rs",
+        "json",
+        ".env",
+        "x.yaml",
+    ] {
+        assert!(!is_config_name(name), "{name}");
+    }
+}
+
+#[test]
+fn every_pattern_is_in_reach() {
+    for client in CLIENTS {
+        for pattern in client.files {
+            let path = format!("some/where/{}", pattern.replace('*', "x"));
+            assert_eq!(of_path(&path).map(|found| found.id), Some(client.id), "{pattern}");
+            let name = path.rsplit('/').next().unwrap();
+            assert!(is_config_name(name), "{name}");
+        }
+    }
+}
+
+#[test]
+fn the_globs_are_few_and_fit_the_names() {
+    let globs = globs();
+    assert!(globs.len() < 60, "{}", globs.len());
+    for glob in [":(glob)**/.mcp.json*", ":(glob)**/config.toml*", ":(glob)**/*.code-workspace*"] {
+        assert!(globs.iter().any(|g| g == glob), "{glob} of {globs:?}");
+    }
+}
+
+#[test]
+fn every_client_writes_what_its_documentation_says() {
+    let variable: VarName = "GITHUB_TOKEN".parse().unwrap();
+    for (id, written) in [
+        ("claude-code", Some("${GITHUB_TOKEN}")),
+        ("claude-desktop", None),
+        ("cursor", Some("${env:GITHUB_TOKEN}")),
+        ("vscode", Some("${input:github_token}")),
+        ("visual-studio", Some("${input:github_token}")),
+        ("windsurf", Some("${env:GITHUB_TOKEN}")),
+        ("codex", None),
+        ("gemini", Some("${GITHUB_TOKEN}")),
+        ("opencode", Some("{env:GITHUB_TOKEN}")),
+        ("zed", None),
+        ("kiro", Some("${GITHUB_TOKEN}")),
+        ("roo", Some("${env:GITHUB_TOKEN}")),
+        ("cline", Some("${env:GITHUB_TOKEN}")),
+        ("amp", Some("${GITHUB_TOKEN}")),
+        ("crush", Some("${GITHUB_TOKEN}")),
+        ("copilot-cli", Some("${GITHUB_TOKEN}")),
+        ("copilot-agent", Some("${COPILOT_MCP_GITHUB_TOKEN}")),
+        ("any", None),
+    ] {
+        assert_eq!(of_id(id).unwrap().write(&variable).as_deref(), written, "{id}");
+    }
+    let own: VarName = "COPILOT_MCP_KEY".parse().unwrap();
+    assert_eq!(of_id("copilot-agent").unwrap().write(&own).unwrap(), "${COPILOT_MCP_KEY}");
+}
+
+#[test]
+fn every_client_understands_what_it_writes() {
+    let variable: VarName = "KEY".parse().unwrap();
+    for client in CLIENTS {
+        let Some(written) = client.write(&variable) else { continue };
+        let found = placeholders(&written);
+        assert_eq!(found.len(), 1, "{}: {written}", client.id);
+        assert_eq!(client.understands(&found[0]), Verdict::Yes, "{}: {written}", client.id);
+    }
+}
+
+#[test]
+fn a_foreign_form_is_known_to_be_one() {
+    for (id, text, verdict) in [
+        ("claude-code", "${KEY:-x}", Verdict::Yes),
+        ("claude-code", "${env:KEY}", Verdict::No),
+        ("claude-code", "$KEY", Verdict::No),
+        ("claude-code", "${KEY-x}", Verdict::No),
+        ("claude-code", "{{KEY}}", Verdict::No),
+        ("claude-desktop", "${KEY}", Verdict::No),
+        ("cursor", "${KEY}", Verdict::No),
+        ("cursor", "${workspaceFolder}", Verdict::Yes),
+        ("vscode", "${env:KEY}", Verdict::Yes),
+        ("vscode", "${KEY}", Verdict::No),
+        ("vscode", "${command:x.y}", Verdict::Unknown),
+        ("codex", "${KEY}", Verdict::No),
+        ("gemini", "Bearer $KEY", Verdict::Yes),
+        ("gemini", "${env:KEY}", Verdict::No),
+        ("opencode", "${KEY}", Verdict::No),
+        ("opencode", "{file:~/.key}", Verdict::Yes),
+        ("zed", "${KEY}", Verdict::No),
+        ("kiro", "${env:KEY}", Verdict::Unknown),
+        ("crush", "$(cat key)", Verdict::Yes),
+        ("lm-studio", "${KEY}", Verdict::Unknown),
+        ("any", "%KEY%", Verdict::Unknown),
+    ] {
+        let found = placeholders(text);
+        assert_eq!(of_id(id).unwrap().understands(&found[0]), verdict, "{id} of {text}");
+    }
+}
+
+#[test]
+fn a_file_that_two_clients_read_is_split_by_its_key() {
+    let owner = |path, key| of_path(path).unwrap().owner(key).id;
+    assert_eq!(owner(".mcp.json", "mcpServers"), "claude-code");
+    assert_eq!(owner(".mcp.json", "servers"), "visual-studio");
+    assert_eq!(owner(".vscode/settings.json", "amp.mcpServers"), "amp");
+    assert_eq!(owner(".vscode/settings.json", "mcp"), "vscode-settings");
+}
+
+proptest! {
+    #[test]
+    fn no_path_makes_the_lookup_fail(path in ".{0,40}") {
+        let _ = (of_path(&path), is_config_name(&path));
+    }
+}
