@@ -39,7 +39,10 @@ fn file(world: &World, path: &Path, report: &mut Report) {
     let name = path.strip_prefix(&world.cwd).unwrap_or(path).to_string_lossy().replace('\\', "/");
     match files::read(path) {
         Ok(Some(bytes)) => {
-            let checked = lint::check(&Blob { path: &name, bytes: &bytes, example: None, mode: None });
+            let checked = lint::check(
+                &Blob { path: &name, bytes: &bytes, example: None, mode: None },
+                lint::Options::default(),
+            );
             report.checked += 1;
             report.findings.extend(checked.findings);
             report.problems.extend(checked.problem);

@@ -1,5 +1,7 @@
 //! A line of a config as it may be shown: what is secret in it masked, and cut to what fits a screen.
 
+use std::ops::Range;
+
 use super::finding::Excerpt;
 use super::hit::Hit;
 use crate::syntax::Source;
@@ -7,44 +9,41 @@ use crate::text;
 
 const MASK: &str = "•••";
 
-/// Bytes shown on either side of the finding.
+/// Bytes shown on either side of the finding, and at most of itself.
 const AROUND: usize = 60;
 
-/// The surroundings of the hit at `at`, of all of the file's, which are in order and apart.
-pub fn of(source: &Source<'_>, hits: &[Hit<'_>], at: usize) -> Excerpt {
+/// The surroundings of the bytes `span`, without any of the secrets `hits`, which are in order and apart.
+pub fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> Excerpt {
     let body = &*source.text;
-    let hit = &hits[at].span;
-    let line = source.line(source.position(hit.start).line);
-    let from = floor(body, hit.start.saturating_sub(AROUND).max(line.start));
-    let to = floor(body, (hit.end + AROUND).min(line.end).max(hit.start));
-    let mut shown = String::new();
-    if from > line.start {
-        shown.push('…');
+    let line = source.line(source.position(span.start).line);
+    let from = floor(body, span.start.saturating_sub(AROUND).max(line.start)).min(span.start);
+    let last = span.end.min(line.end).max(span.start);
+    let to = floor(body, (last + AROUND).min(line.end)).max(last);
+    let shown = |range: Range<usize>| masked(body, hits, range);
+    let mut before = shown(from..span.start);
+    match from > line.start {
+        true => before.insert(0, '…'),
+        false => before = before.trim_start().to_owned(),
     }
-    let mut done = from;
-    let mut place = (0, 0);
-    let first = hits.partition_point(|other| other.span.end <= from);
-    for other in hits[first..].iter().take_while(|other| other.span.start < to) {
-        shown.push_str(&safe(&body[done.max(from)..other.span.start.max(done)]));
-        let start = shown.chars().count();
-        shown.push_str(MASK);
-        if other.span == *hit {
-            place = (start, start + MASK.chars().count());
-        }
-        done = other.span.end;
+    let within = text::line(&shown(span.start..last), AROUND);
+    let after = shown(last..to);
+    let start = before.chars().count();
+    let end = start + within.chars().count();
+    let more = if to < line.end { "…" } else { "" };
+    Excerpt { text: format!("{before}{within}{after}{more}"), start, end }
+}
+
+fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
+    let mut out = String::new();
+    let mut done = range.start;
+    let first = hits.partition_point(|hit| hit.span.end <= range.start);
+    for hit in hits[first..].iter().take_while(|hit| hit.span.start < range.end) {
+        out.push_str(&safe(&text[done..hit.span.start.max(done)]));
+        out.push_str(MASK);
+        done = hit.span.end.min(range.end);
     }
-    if done < to {
-        shown.push_str(&safe(&body[done..to]));
-    }
-    if to < line.end {
-        shown.push('…');
-    }
-    let indent = shown.len() - shown.trim_start().len();
-    Excerpt {
-        text: shown.trim_start().to_owned(),
-        start: place.0.saturating_sub(indent),
-        end: place.1.saturating_sub(indent),
-    }
+    out.push_str(&safe(&text[done..range.end]));
+    out
 }
 
 /// The start of the character that `at` is in.

@@ -3,10 +3,11 @@
 //! A server is known by its shape (a command, a url, headers), so that the layouts of all clients are one. What a
 //! string means is told by the name of the field it is in, at any depth: `headers` is `headers` in `requestInit` too.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use super::hit::{Hit, Pointer, ServerAt, Spot, Step};
-use super::roles::{Role, role};
+use crate::config::client::fields::{ENV_FILE_FLAGS, Role, role};
 use crate::detect::{self, ArgMatch, Match, Severity};
 use crate::syntax::{Language, Leaf, Node, Tree, fragment};
 
@@ -56,7 +57,7 @@ pub fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, reach: Re
 
 /// An AWS key id matters as soon as its secret is beside it.
 fn raise_pairs(hits: &mut [Hit<'_>]) {
-    let secrets: Vec<Option<usize>> = hits
+    let secrets: HashSet<Option<usize>> = hits
         .iter()
         .filter(|hit| matches!(&hit.spot, Spot::Variable(name) if name.to_ascii_lowercase().contains("secret_access")))
         .map(|hit| hit.server)
@@ -89,10 +90,10 @@ impl<'t> Finder<'t> {
         let role = self.server.and_then(|_| role(key));
         match (node, role) {
             (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header),
-            (Node::Object(_), Some(Role::Variables)) => self.named(node, Spot::Variable),
-            (Node::Object(_) | Node::Array(_), Some(Role::VariableName)) => {}
+            (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable),
+            (Node::Object(_) | Node::Array(_), Some(Role::VariableNames)) => {}
             (Node::Array(list), Some(Role::Headers)) => self.list(list, "-H"),
-            (Node::Array(list), Some(Role::Variables)) => self.list(list, "-e"),
+            (Node::Array(list), Some(Role::Env)) => self.list(list, "-e"),
             (Node::Array(list), Some(Role::Command)) => self.arguments("", list),
             (Node::Array(list), _) => self.array(list),
             (Node::Object(_), _) => self.object(node, is_server),
@@ -110,7 +111,7 @@ impl<'t> Finder<'t> {
             self.path.push(Step::Key(member.key.value.clone().into_owned()));
             self.key(&member.key);
             match (&member.value, role(&member.key.value)) {
-                (Node::Array(list), Some(Role::Arguments)) if is_server || self.server.is_some() => {
+                (Node::Array(list), Some(Role::Args)) if is_server || self.server.is_some() => {
                     self.arguments(command, list);
                 }
                 (value, _) => self.node(&member.key.value, value, member.key.span.clone()),
@@ -207,9 +208,12 @@ impl<'t> Finder<'t> {
 
     fn env_files(&mut self, words: &[String]) {
         for (at, word) in words.iter().enumerate() {
-            let named = word.strip_prefix("--env-file=").map(str::to_owned);
-            let next = (word == "--env-file").then(|| words.get(at + 1).cloned()).flatten();
-            self.hits.env_files.extend(named.or(next));
+            let (flag, joined) =
+                word.split_once('=').map_or((&**word, None), |(flag, path)| (flag, Some(path)));
+            if ENV_FILE_FLAGS.contains(&flag) {
+                let path = joined.or_else(|| words.get(at + 1).map(String::as_str));
+                self.hits.env_files.extend(path.map(str::to_owned));
+            }
         }
     }
 
@@ -223,7 +227,7 @@ impl<'t> Finder<'t> {
                 self.hits.env_files.push(value.to_owned());
                 (Vec::new(), Spot::Field(name))
             }
-            Some(Role::VariableName) => (detect::env("", value), Spot::Field(name)),
+            Some(Role::VariableNames) => (detect::env("", value), Spot::Field(name)),
             _ => (field(key, value), Spot::Field(name)),
         };
         self.add(leaf, found, &spot);
@@ -276,7 +280,7 @@ fn is_server(node: &Node<'_>) -> bool {
     node.members().iter().any(|member| match (role(&member.key.value), &member.value) {
         (Some(Role::Command), Node::Text(_) | Node::Array(_)) => true,
         (Some(Role::Url), Node::Text(leaf)) => leaf.value.contains("://") || leaf.value.contains("${"),
-        (Some(Role::Headers), Node::Object(_)) | (Some(Role::Arguments), Node::Array(_)) => true,
+        (Some(Role::Headers), Node::Object(_)) | (Some(Role::Args), Node::Array(_)) => true,
         _ => false,
     })
 }

@@ -1,24 +1,28 @@
 //! Blobs in, findings out.
 //!
-//! `hits` looks at every string of a config and asks the detector, `claude` and `placeholders` look at what a client
-//! would not do as its author expects, `quiet` keeps back what a person has allowed, `excerpt` shows a line
-//! without what is secret in it.
+//! `hits` looks at every string of a config and asks the detector; `servers` and `claude` look at what a client would
+//! not do as its author expects; `excerpt` shows a line without what is secret in it.
 
+mod claude;
 mod excerpt;
 mod finding;
 mod hit;
 mod hits;
-mod roles;
 mod rules;
+mod servers;
+mod sheet;
 
-use crate::destination::Destination;
-use crate::detect::{Category, Rule};
-use crate::syntax::{Language, Node, Source};
+use crate::config::client::{self, Client, Syntax};
+use crate::syntax::{Language, Source, Tree};
 
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
 pub use hit::{Hit, Pointer, ServerAt, Spot, Step};
-pub use hits::{Hits, Reach};
-pub use rules::{all as rules, rule};
+pub use hits::{Hits, find};
+pub use rules::{CONFIG, all as rules, rule};
+
+use hits::Reach;
+use rules::READABLE_BY_OTHERS;
+use sheet::{Note, Sheet};
 
 /// A config, from wherever it was read.
 #[derive(Debug, Clone, Copy)]
@@ -46,129 +50,86 @@ pub struct Checked {
     pub quieted: usize,
 }
 
-/// A config as it was read, for one who needs more than findings.
-pub struct Read<'t> {
-    /// Its text.
-    pub source: Source<'t>,
-    /// Its language.
-    pub language: Language,
+/// How to check.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// Keys the marks of a baseline.
+    pub salt: Option<&'a [u8; 16]>,
 }
 
-impl<'t> Read<'t> {
-    /// Decodes a file.
-    pub fn new(path: &str, bytes: &'t [u8]) -> Self {
-        Self { source: Source::decode(bytes), language: Language::of_name(path) }
-    }
+/// Words of which every MCP config that is not called like one holds at least one.
+const WORDS: &[&str] =
+    &["mcpServers", "mcp_servers", "context_servers", "mcp.servers", "mcp-servers", "\"mcp\""];
+
+/// Whether bytes that go by no client's name look like a config of MCP servers.
+pub fn is_config(bytes: &[u8]) -> bool {
+    WORDS.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 /// Checks one config.
-pub fn check(blob: &Blob<'_>) -> Checked {
-    let read = Read::new(blob.path, blob.bytes);
-    let text = &*read.source.text;
-    let tree = read.language.read(text);
-    let hits = hits::find(&tree, text, read.language, reach(blob.path));
-    let problem = tree.broken.as_ref().map(|broken| {
-        let place = read.source.position(broken.at);
-        Problem {
-            path: blob.path.to_owned(),
-            place: Some((place.line, place.column)),
-            message: broken.message.clone(),
-        }
-    });
-    let lossy = read.source.lossy.then(|| Problem {
-        path: blob.path.to_owned(),
-        place: None,
-        message: "holds bytes that are not text".to_owned(),
-    });
-    let mut places = Places { source: &read.source, last: None };
-    let findings = hits.hits.iter().enumerate().map(|(at, hit)| {
-        let (start, end) = (places.of(hit.span.start), places.of(hit.span.end));
-        let server = hit.server.and_then(|at| hits.servers.get(at));
-        Finding {
-            path: blob.path.to_owned(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-            pointer: (!hit.pointer.0.is_empty()).then(|| hit.pointer.to_string()),
-            rule: hit.found.rule,
-            what: format!("{} in {}", hit.found.what, hit.spot),
-            severity: hit.found.severity,
-            server: server.map(|s| s.name.clone()).filter(|name| !name.is_empty()),
-            destination: server.and_then(|s| destination(s, &hits.hits)),
-            advice: advice(hit, blob.path),
-            client: None,
-            fixable: hit.spot != Spot::Comment,
-            excerpt: Some(excerpt::of(&read.source, &hits.hits, at)),
-            commits: Vec::new(),
-            mark: None,
-        }
-    });
-    let findings = findings.collect();
-    Checked { findings, problem: problem.or(lossy), env_files: hits.env_files, quieted: 0 }
+pub fn check(blob: &Blob<'_>, _options: Options<'_>) -> Checked {
+    let source = Source::decode(blob.bytes);
+    let language = Language::of_name(blob.path);
+    let tree = language.read(&source.text);
+    let hits = hits::find(&tree, &source.text, language, Reach::of(client::of_path(blob.path)));
+    let sheet = Sheet::new(blob, &source, &tree, &hits);
+    let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&sheet, hit)).collect();
+    if blob.mode.is_some_and(|mode| mode & 0o044 != 0) && !findings.is_empty() {
+        findings.push(readable(&sheet));
+    }
+    findings.extend(servers::check(&sheet));
+    if let Some(client) =
+        sheet.client.filter(|client| client.syntax == Syntax::Json && client.id.starts_with("claude-code"))
+    {
+        findings.extend(claude::check(&sheet, client));
+    }
+    findings.sort_by_key(|finding| (finding.line, finding.column));
+    let problem = problem(blob, &source, &tree);
+    Checked { findings, problem, env_files: hits.env_files, quieted: 0 }
 }
 
-/// How much of a file of this name is looked at.
-fn reach(path: &str) -> Reach {
-    match path.rsplit('/').next().unwrap_or_default() {
-        ".claude.json" => Reach::State,
-        "settings.json" | "settings.local.json" | "config.toml" => Reach::Settings,
-        name if name.ends_with(".code-workspace") => Reach::Settings,
-        _ => Reach::Config,
+fn problem(blob: &Blob<'_>, source: &Source<'_>, tree: &Tree<'_>) -> Option<Problem> {
+    let path = blob.path.to_owned();
+    if source.lossy {
+        return Some(Problem { path, place: None, message: "holds bytes that are not text".to_owned() });
     }
+    let broken = tree.broken.as_ref()?;
+    let place = source.position(broken.at);
+    Some(Problem { path, place: Some((place.line, place.column)), message: broken.message.clone() })
 }
 
-fn advice(hit: &Hit<'_>, path: &str) -> String {
-    match (hit.found.rule.category, &hit.spot) {
-        (Category::Secret, Spot::Comment) => "take it out".to_owned(),
-        _ => format!("move it to the store: mcpkey import {}", crate::text::short(path)),
-    }
-}
-
-/// Where a server is, as it may be shown: the origin of its url, or its command up to the first word that is no flag.
-fn destination(server: &ServerAt<'_>, hits: &[Hit<'_>]) -> Option<String> {
-    let of_role = |wanted| server.node.members().iter().find(|m| roles::role(&m.key.value) == Some(wanted));
-    if let Some(url) = of_role(roles::Role::Url).and_then(|m| m.value.text()) {
-        return Destination::of_url(url).ok().map(|origin| origin.to_string());
-    }
-    let is_clean = |node: &&Node<'_>| {
-        let leaf = node.leaf();
-        leaf.is_some_and(|leaf| !hits.iter().any(|h| h.leaf.span == leaf.span))
+fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>) -> Finding {
+    let fixable = !matches!(hit.spot, Spot::Comment) && sheet.client.is_some();
+    let note = Note {
+        rule: hit.found.rule,
+        what: format!("{} in {}", hit.found.what, hit.spot),
+        advice: match fixable {
+            true => format!("move it to the store: mcpkey import {}", crate::text::short(sheet.blob.path)),
+            false => "take it out, and replace it where it came from".to_owned(),
+        },
     };
-    let command = of_role(roles::Role::Command)?;
-    let words = of_role(roles::Role::Arguments).map(|m| m.value.elements()).unwrap_or_default();
-    let words = std::iter::once(&command.value).chain(command.value.elements()).chain(words);
-    let mut shown: Vec<&str> = Vec::new();
-    for node in words.filter(|node| node.leaf().is_some()).take_while(is_clean) {
-        let word = node.text().unwrap_or_default();
-        shown.push(word);
-        if shown.len() > 1 && !word.starts_with('-') {
-            break;
+    let found = sheet.finding(hit.span.clone(), Some(&hit.pointer), hit.server, note);
+    Finding { severity: hit.found.severity, fixable, ..found }
+}
+
+fn readable(sheet: &Sheet<'_>) -> Finding {
+    let note = Note {
+        rule: &READABLE_BY_OTHERS,
+        what: "other users of this machine can read this file and the secrets in it".to_owned(),
+        advice: format!("chmod 600 {}", crate::text::short(sheet.blob.path)),
+    };
+    sheet.finding(0..0, None, None, note)
+}
+
+impl Reach {
+    /// How much of a client's file is looked at.
+    fn of(client: Option<&Client>) -> Self {
+        match client {
+            Some(client) if client.files == [".claude.json"] => Self::State,
+            Some(client) if client.files.iter().any(|file| file.ends_with("settings.json")) => Self::Settings,
+            _ => Self::Config,
         }
     }
-    (!shown.is_empty()).then(|| format!("stdio: {}", crate::text::line(&shown.join(" "), 100)))
-}
-
-/// Places that are asked for in order, each counted from the one before.
-struct Places<'s, 'b> {
-    source: &'s Source<'b>,
-    last: Option<(usize, crate::syntax::Position)>,
-}
-
-impl Places<'_, '_> {
-    fn of(&mut self, offset: usize) -> crate::syntax::Position {
-        let place = match self.last {
-            Some((from, known)) => self.source.position_after(offset, from, known),
-            None => self.source.position(offset),
-        };
-        self.last = Some((offset, place));
-        place
-    }
-}
-
-/// Whether `rule` is about secrets.
-pub fn is_secret(rule: &Rule) -> bool {
-    rule.category == Category::Secret
 }
 
 #[cfg(test)]

@@ -1,9 +1,51 @@
 //! All rules of the linter: the detector's, and those on configs that will not do what their authors expect.
 
-use crate::detect::{RULES, Rule};
+use crate::detect::{Category, RULES, Rule, Sample, Severity};
 
-/// The rules on configs, in the order in which they are listed.
-pub static CONFIG: &[&Rule] = &[];
+macro_rules! rules {
+    ($($name:ident $id:literal $severity:ident $title:literal $why:literal $yes:expr, $no:expr;)*) => {
+        $(pub(super) static $name: Rule = Rule {
+            id: $id, title: $title, why: $why, category: Category::Config, severity: Severity::$severity,
+            example: || $yes, counterexample: || $no,
+        };)*
+        /// The rules on configs, in the order in which they are listed.
+        pub static CONFIG: &[&Rule] = &[$(&$name),*];
+    };
+}
+
+rules! {
+    CLEARTEXT_URL "cleartext-url" Error "a credential on its way over http://"
+        "anyone on the way to another machine can read what is not encrypted, a placeholder's value too"
+        remote("http://mcp.acme.dev/mcp", "Bearer ${ACME_TOKEN}"), remote("http://localhost:8080/mcp", "Bearer ${ACME_TOKEN}");
+    FOREIGN_PLACEHOLDER "foreign-placeholder" Warning "a placeholder that this client does not replace"
+        "each client has its own spelling; another one's is sent to the server as it is written"
+        remote("https://mcp.acme.dev/mcp", "Bearer ${env:ACME_TOKEN}"), remote("https://mcp.acme.dev/mcp", "Bearer ${ACME_TOKEN}");
+    URL_WITHOUT_TYPE "url-without-type" Warning "a url without a type"
+        "Claude Code skips such a server with a warning"
+        claude("{\"a\": {\"url\": \"https://mcp.acme.dev/mcp\"}}"), claude("{\"a\": {\"type\": \"http\", \"url\": \"https://mcp.acme.dev/mcp\"}}");
+    SKIPPED_SERVER "skipped-server" Warning "a server that Claude Code skips"
+        "a field is missing or of the wrong type; the other servers still load"
+        claude("{\"a\": {\"command\": \"npx\", \"env\": {\"PORT\": 8080}}}"), claude("{\"a\": {\"command\": \"npx\", \"env\": {\"PORT\": \"8080\"}}}");
+    REJECTED_CONFIG "rejected-config" Warning "a config that Claude Code does not read"
+        "it takes strict JSON with an object \"mcpServers\" at the top, and loads no server of any other file"
+        Sample::file(".mcp.json", "{\"mcpServers\": {}, /* later */}"), claude("{}");
+    EXAMPLE_OUT_OF_STEP "example-out-of-step" Warning "an example that differs from its config"
+        "a teammate who goes by .mcp.json.example gets other servers or variables than this config has"
+        Sample::file(".mcp.json + example", "{\"mcpServers\": {\"a\": {\"command\": \"npx\"}}}"), claude("{}");
+    READABLE_BY_OTHERS "readable-by-others" Warning "a file with secrets that others can read"
+        "every user of this machine can read what is in it"
+        Sample::file("mode 644", "{\"mcpServers\": {}}"), Sample::file("mode 600", "{\"mcpServers\": {}}");
+}
+
+fn claude(servers: &str) -> Sample {
+    Sample::file(".mcp.json", format!("{{\"mcpServers\": {servers}}}"))
+}
+
+fn remote(url: &str, authorization: &str) -> Sample {
+    claude(&format!(
+        "{{\"a\": {{\"type\": \"http\", \"url\": \"{url}\", \"headers\": {{\"Authorization\": \"{authorization}\"}}}}}}"
+    ))
+}
 
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {

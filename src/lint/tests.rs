@@ -12,7 +12,7 @@ pub fn random(length: usize) -> String {
 }
 
 fn checked(path: &str, text: &str) -> Checked {
-    check(&Blob { path, bytes: text.as_bytes(), example: None, mode: None })
+    check(&Blob { path, bytes: text.as_bytes(), example: None, mode: None }, Options::default())
 }
 
 #[test]
@@ -110,4 +110,63 @@ fn a_broken_config_is_a_problem_and_is_still_looked_at() {
     );
     assert_eq!(checked.problem.unwrap().place, Some((1, 37)));
     assert_eq!(checked.findings.len(), 1);
+}
+
+#[test]
+fn every_rule_on_configs_has_an_example_that_matches_and_one_that_does_not() {
+    for rule in CONFIG {
+        for (sample, expected) in [((rule.example)(), true), ((rule.counterexample)(), false)] {
+            let (name, text) = sample.as_file().unwrap();
+            let secret = format!(
+                "{{\"mcpServers\": {{\"a\": {{\"command\": \"x\", \"env\": {{\"A_TOKEN\": \"{}\"}}}}}}}}",
+                random(32)
+            );
+            let (path, text, example, mode) = match name {
+                ".mcp.json + example" => (".mcp.json", text, Some(&b"{\"mcpServers\": {}}"[..]), None),
+                "mode 644" => (".mcp.json", &*secret, None, Some(0o644)),
+                "mode 600" => (".mcp.json", &*secret, None, Some(0o600)),
+                path => (path, text, None, None),
+            };
+            let found =
+                check(&Blob { path, bytes: text.as_bytes(), example, mode }, Options::default()).findings;
+            assert_eq!(found.iter().any(|f| f.rule == *rule), expected, "{}: {sample}: {found:#?}", rule.id);
+        }
+    }
+}
+
+#[test]
+fn ids_of_rules_are_unique() {
+    let mut ids: Vec<&str> = rules().map(|rule| rule.id).collect();
+    ids.sort_unstable();
+    let count = ids.len();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+#[test]
+fn placeholders_are_judged_by_the_client_they_are_for() {
+    let entry = |placeholder: &str| {
+        format!(
+            "{{\"type\": \"http\", \"url\": \"https://h.example\", \"headers\": {{\"Authorization\": \"Bearer {placeholder}\"}}}}"
+        )
+    };
+    for (path, placeholder, advice) in [
+        (".mcp.json", "${env:ACME_TOKEN}", Some("write ${ACME_TOKEN}")),
+        (".mcp.json", "$ACME_TOKEN", Some("write ${ACME_TOKEN}")),
+        (".mcp.json", "${ACME_TOKEN:-x}", None),
+        (".cursor/mcp.json", "${ACME_TOKEN}", Some("write ${env:ACME_TOKEN}")),
+        (".cursor/mcp.json", "${env:ACME_TOKEN}", None),
+        ("unknown.json", "${env:ACME_TOKEN}", None),
+    ] {
+        let text = format!("{{\"mcpServers\": {{\"a\": {}}}}}", entry(placeholder));
+        let found = checked(path, &text).findings;
+        let said = found.iter().map(|f| f.advice.as_str()).next();
+        assert_eq!(said, advice, "{path} {placeholder}: {found:#?}");
+    }
+}
+
+#[test]
+fn a_config_is_known_by_its_shape() {
+    assert!(is_config(b"{\"mcpServers\": {}}") && is_config(b"[mcp_servers.a]"));
+    assert!(!is_config(b"{\"name\": \"x\", \"dependencies\": {}}"));
 }

@@ -25,7 +25,12 @@ pub struct Source<'b> {
     /// Whether some bytes were not text.
     pub lossy: bool,
     lines: Vec<usize>,
+    /// How many characters come before each [`STRIDE`]th byte, so that a line of many megabytes is not counted anew
+    /// for each place in it.
+    counted: Vec<usize>,
 }
+
+const STRIDE: usize = 4096;
 
 /// A place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -65,7 +70,13 @@ impl<'b> Source<'b> {
         };
         let lines = memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1);
         let lines = std::iter::once(0).chain(lines).collect();
-        Self { text, encoding, marked, lossy, lines }
+        let mut counted = vec![0];
+        let mut sum = 0;
+        for part in text.as_bytes().chunks(STRIDE) {
+            sum += characters(part);
+            counted.push(sum);
+        }
+        Self { text, encoding, marked, lossy, lines, counted }
     }
 
     /// `text` as bytes of the same encoding, with the mark where there was one.
@@ -79,22 +90,17 @@ impl<'b> Source<'b> {
         }
     }
 
-    /// The place of a byte of the text. Characters of its line are counted, so a line of many megabytes takes its time;
-    /// [`Source::position_after`] goes on from a place that is known.
+    /// The place of a byte of the text.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
         let line = self.lines.partition_point(|&start| start <= offset);
         let start = self.lines[line - 1];
-        Position { line, column: characters(&self.text.as_bytes()[start..offset]) + 1 }
+        Position { line, column: self.characters_before(offset) - self.characters_before(start) + 1 }
     }
 
-    /// The place of a byte at or after `from`, whose place is `known`.
-    pub fn position_after(&self, offset: usize, from: usize, known: Position) -> Position {
-        let line = self.lines.partition_point(|&start| start <= offset);
-        if line != known.line || offset < from {
-            return self.position(offset);
-        }
-        Position { line, column: known.column + characters(&self.text.as_bytes()[from..offset]) }
+    fn characters_before(&self, offset: usize) -> usize {
+        let at = offset / STRIDE;
+        self.counted[at] + characters(&self.text.as_bytes()[at * STRIDE..offset])
     }
 
     /// The bytes of a line, counted from 1, without its end; empty where there is no such line.

@@ -128,9 +128,10 @@ fn places_are_lines_and_characters() {
     assert_eq!(source.position(7), Position { line: 2, column: 1 });
     let at = source.text.find('z').unwrap();
     assert_eq!(source.position(at), Position { line: 3, column: 4 });
-    assert_eq!(source.position_after(at, 8, source.position(8)), source.position(at));
     assert_eq!(&source.text[source.line(1)], "é: x");
     assert_eq!(source.line(9), 0..0);
+    let long = format!("é\n{}x", "é".repeat(9_000));
+    assert_eq!(Source::decode(long.as_bytes()).position(long.len() - 1), Position { line: 2, column: 9_001 });
 }
 
 #[test]

@@ -1,0 +1,114 @@
+//! What Claude Code would make of its own config: which file it does not read, which server it skips, and whether the
+//! example beside it still fits.
+
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::finding::Finding;
+use super::hit::{Pointer, Step};
+use super::rules::{EXAMPLE_OUT_OF_STEP, REJECTED_CONFIG, SKIPPED_SERVER, URL_WITHOUT_TYPE};
+use super::sheet::{Note, Sheet};
+use crate::config::client::Client;
+use crate::config::{Document, Entry, EntryProblem, SERVERS};
+use crate::draft::slots;
+use crate::names::ServerName;
+use crate::syntax::{Member, Node};
+
+/// Everything that is wrong with a config of Claude Code's.
+pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
+    if let Some(advice) = client.unread {
+        return vec![rejected(sheet, "Claude Code does not read a file of this name".to_owned(), 0, advice)];
+    }
+    let document = match Document::parse(sheet.blob.bytes) {
+        Ok(document) if document.is_blank() => return Vec::new(),
+        Ok(document) => document,
+        // What is no JSON for anyone is reported as such.
+        Err(_) if sheet.tree.broken.is_some() => return Vec::new(),
+        Err(error) => {
+            let at = sheet.source.line(error.line).start;
+            let what = format!("Claude Code takes strict JSON only, and here {}", error.message);
+            return vec![rejected(sheet, what, at, "take it out")];
+        }
+    };
+    let root = document.root();
+    if sheet.blob.path.ends_with(".mcp.json") && !root.get(SERVERS).is_some_and(Value::is_object) {
+        // Visual Studio's file of the same name has another key.
+        if root.get("servers").is_some_and(Value::is_object) {
+            return Vec::new();
+        }
+        let what = format!("Claude Code finds no object \"{SERVERS}\" in it");
+        return vec![rejected(sheet, what, 0, "put the servers under \"mcpServers\"")];
+    }
+    let mut found = Vec::new();
+    for path in client.servers {
+        servers(&sheet.tree.root, path, &mut Vec::new(), &mut |pointer, member| {
+            let value = root.pointer(&pointer.to_string());
+            let problem = value.and_then(|value| Entry::read(value).err());
+            found.extend(problem.map(|problem| skipped(sheet, &pointer, member, &problem)));
+        });
+    }
+    found.extend(example(sheet, root));
+    found
+}
+
+fn rejected(sheet: &Sheet<'_>, what: String, at: usize, advice: &str) -> Finding {
+    let line = sheet.source.line(sheet.source.position(at).line);
+    let note = Note { rule: &REJECTED_CONFIG, what, advice: advice.to_owned() };
+    sheet.finding(line, None, None, note)
+}
+
+/// Calls `each` for every server below the maps that `path` leads to.
+fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn FnMut(Pointer, &Member<'_>)) {
+    for member in node.members() {
+        way.push(Step::Key(member.key.value.clone().into_owned()));
+        match path.split_first() {
+            None => each(Pointer(way.clone()), member),
+            Some((key, rest)) if *key == "*" || *key == member.key.value => {
+                servers(&member.value, rest, way, each);
+            }
+            Some(_) => {}
+        }
+        way.pop();
+    }
+}
+
+fn skipped(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, problem: &EntryProblem) -> Finding {
+    let name = crate::text::short(&member.key.value);
+    let (rule, advice) = match problem {
+        EntryProblem::NoType => (&URL_WITHOUT_TYPE, "add \"type\": \"http\" (or \"sse\" or \"ws\")"),
+        _ => (&SKIPPED_SERVER, "mend the field"),
+    };
+    let note = Note { rule, what: format!("Claude Code skips {name}: {problem}"), advice: advice.to_owned() };
+    let at = sheet.server_at(pointer);
+    sheet.finding(member.key.span.clone(), Some(pointer), at, note)
+}
+
+/// Servers that the example beside the config lacks, or has otherwise. One with a literal secret is said to have that first.
+fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
+    let Some(example) = sheet.blob.example.and_then(|bytes| Document::parse(bytes).ok()) else {
+        return Vec::new();
+    };
+    let Some(map) = sheet.tree.root.get(SERVERS) else { return Vec::new() };
+    let literal: HashSet<Option<usize>> = sheet.hits.hits.iter().map(|hit| hit.server).collect();
+    let mut found = Vec::new();
+    for member in map.members() {
+        let name = &*member.key.value;
+        let pointer = Pointer(vec![Step::Key(SERVERS.to_owned()), Step::Key(name.to_owned())]);
+        let at = sheet.server_at(&pointer);
+        let has_secret = at.is_some() && literal.contains(&at);
+        let (value, theirs) = (&root[SERVERS][name], example.root()[SERVERS].get(name));
+        let (Ok(server), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) else { continue };
+        let wanted = slots::masked(&server, &entry).to_value_like(value);
+        let what = match theirs {
+            _ if has_secret => continue,
+            Some(theirs) if *theirs == wanted => continue,
+            Some(_) => format!("the example has {} otherwise", crate::text::short(name)),
+            None => format!("the example lacks {}", crate::text::short(name)),
+        };
+        let advice = "bring .mcp.json.example in step".to_owned();
+        let note = Note { rule: &EXAMPLE_OUT_OF_STEP, what, advice };
+        found.push(sheet.finding(member.key.span.clone(), Some(&pointer), at, note));
+    }
+    found
+}
