@@ -3,6 +3,7 @@
 mod find;
 mod lock;
 mod replace;
+mod walk;
 
 use std::fs;
 use std::io::{self, Read};
@@ -13,6 +14,7 @@ use thiserror::Error;
 pub use find::{Places, configs, git_root, project_key};
 pub use lock::Lock;
 pub use replace::{Expect, Staged, private_dir};
+pub use walk::{WalkError, WalkOptions, Walked, walk};
 
 /// Why a file could not be read or replaced. Its text names the path and what happened.
 #[derive(Debug, Error)]
