@@ -16,6 +16,7 @@ pub mod environ;
 pub mod error;
 pub mod expand;
 pub mod files;
+pub mod git;
 pub mod index;
 pub mod launch;
 pub mod lint;

@@ -1,0 +1,46 @@
+//! What git holds: the index, a branch's changes, every blob of the history, and where its hooks and settings are.
+//!
+//! It runs the `git` binary, which reads every repository format there is. Nothing secret is ever on a command line,
+//! and a git that fails or is interrupted is an error, never an empty answer.
+//!
+//! | file | answers |
+//! | --- | --- |
+//! | `staged` | which files the index or a branch changes, and their bytes |
+//! | `history` | which blobs ever were at a path, and the commits that brought them |
+//! | `places` | the top, the hooks, a setting, the tracked files |
+//! | `cat` | the bytes of blobs, by one `git cat-file` |
+//! | `records` | the NUL-separated lines that git answers in |
+//! | `run`, `error` | starting git, and why it said no |
+
+mod cat;
+mod error;
+mod history;
+mod places;
+mod records;
+mod run;
+mod staged;
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+pub use cat::{Blob, Unread};
+pub use error::GitError;
+pub use history::{Commit, HistoryBlob, Span, Step};
+pub use places::Setting;
+
+/// Git, asked from a directory. Nothing runs until something is asked.
+///
+/// Inside a hook git hands down variables (`GIT_DIR`, `GIT_INDEX_FILE`, …) that may be relative to the working directory,
+/// so there the directory must be the working directory itself.
+#[derive(Debug, Clone)]
+pub struct Git {
+    dir: PathBuf,
+}
+
+impl Git {
+    /// Git as it sees the repository that `dir` is in.
+    pub fn at(dir: &Path) -> Self {
+        Self { dir: dir.to_owned() }
+    }
+}

@@ -1,0 +1,104 @@
+//! The NUL-separated records in which git answers.
+
+use std::borrow::Cow;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::Path;
+
+use super::{Git, GitError};
+
+/// A blob at a path, before its bytes are read. The path is relative to the repository's top.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub path: std::path::PathBuf,
+    pub id: String,
+}
+
+impl Entry {
+    /// The entry, if it is a file (no symbolic link, no submodule, nothing deleted or in conflict) at a path that is wanted.
+    fn new(mode: &str, id: &str, path: &[u8], wanted: &dyn Fn(&Path) -> bool) -> Option<Self> {
+        let is_file = mode.starts_with("100") && id.bytes().any(|b| b != b'0');
+        let path = to_path(path);
+        (is_file && wanted(&path)).then(|| Self { path: path.into_owned(), id: id.to_owned() })
+    }
+
+    /// From `:MODE… ID… STATUS` and a path, as the diff family prints it with `--raw -z`: as many colons as parents,
+    /// and the modes and ids of the parents before those of the result.
+    pub(super) fn of_diff(meta: &[u8], path: &[u8], wanted: &dyn Fn(&Path) -> bool) -> Option<Self> {
+        let meta = std::str::from_utf8(meta).ok()?;
+        let fields = meta.trim_start_matches(':');
+        let parents = meta.len() - fields.len();
+        let mut fields = fields.split(' ');
+        let mode = fields.nth(parents)?;
+        Self::new(mode, fields.nth(parents)?, path, wanted)
+    }
+
+    /// From `MODE ID STAGE\tPATH`, as `ls-files --stage -z` prints it.
+    fn of_index(record: &[u8], wanted: &dyn Fn(&Path) -> bool) -> Option<Self> {
+        let tab = record.iter().position(|b| *b == b'\t')?;
+        let mut fields = std::str::from_utf8(&record[..tab]).ok()?.split(' ');
+        let (mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?);
+        if stage == "0" { Self::new(mode, id, &record[tab + 1..], wanted) } else { None }
+    }
+}
+
+/// What ends at a NUL, one after the other.
+pub(super) struct Records<R>(BufReader<R>);
+
+impl<R: Read> Records<R> {
+    pub(super) fn new(from: R) -> Self {
+        Self(BufReader::with_capacity(1 << 16, from))
+    }
+
+    /// Puts the next record into `into`; false at the end.
+    pub(super) fn next(&mut self, into: &mut Vec<u8>) -> io::Result<bool> {
+        into.clear();
+        self.0.read_until(0, into)?;
+        if into.last() == Some(&0) {
+            into.pop();
+            return Ok(true);
+        }
+        // A record that is cut off belongs to a git that failed, which its exit code tells.
+        Ok(false)
+    }
+}
+
+impl Git {
+    /// The files that a command of the diff family names.
+    pub(super) fn changes(
+        &self,
+        args: &[&str],
+        wanted: &dyn Fn(&Path) -> bool,
+    ) -> Result<Vec<Entry>, GitError> {
+        let answer = self.answer(args)?;
+        let mut records = answer.split(|b| *b == 0);
+        let mut entries = Vec::new();
+        while let Some(meta) = records.next().filter(|meta| !meta.is_empty()) {
+            let path = records.next().filter(|_| meta.starts_with(b":"));
+            let path = path.ok_or_else(|| GitError::Garbled { what: args.join(" ") })?;
+            entries.extend(Entry::of_diff(meta, path, wanted));
+        }
+        Ok(entries)
+    }
+
+    /// The files in the index.
+    pub(super) fn index(&self, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<Entry>, GitError> {
+        let answer = self.answer(&["ls-files", "--stage", "-z", "--full-name", "--", ":/"])?;
+        Ok(answer.split(|b| *b == 0).filter_map(|record| Entry::of_index(record, wanted)).collect())
+    }
+}
+
+/// The path that git spells with these bytes.
+#[cfg(unix)]
+pub(super) fn to_path(bytes: &[u8]) -> Cow<'_, Path> {
+    use std::os::unix::ffi::OsStrExt;
+    Cow::Borrowed(Path::new(std::ffi::OsStr::from_bytes(bytes)))
+}
+
+/// The path that git spells with these bytes; where file names are not bytes, git spells them in UTF-8.
+#[cfg(not(unix))]
+pub(super) fn to_path(bytes: &[u8]) -> Cow<'_, Path> {
+    match String::from_utf8_lossy(bytes) {
+        Cow::Borrowed(text) => Cow::Borrowed(Path::new(text)),
+        Cow::Owned(text) => Cow::Owned(text.into()),
+    }
+}

@@ -1,0 +1,120 @@
+//! Starting git so that it answers the same way everywhere, and noticing when it fails.
+
+use std::io::{self, Read};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::thread::{self, JoinHandle};
+
+use super::{Git, GitError};
+
+/// Settings of a user or repository that would change the form of an answer or start further programs.
+const SETTINGS: &[&str] = &[
+    "core.quotePath=false",
+    "core.fsmonitor=false",
+    "diff.relative=false",
+    "log.showRoot=true",
+    "log.showSignature=false",
+];
+
+/// No locks, no downloads from the remote of a partial clone, English words, and the objects as they are.
+const SET: &[(&str, &str)] = &[
+    ("GIT_OPTIONAL_LOCKS", "0"),
+    ("GIT_NO_LAZY_FETCH", "1"),
+    ("GIT_NO_REPLACE_OBJECTS", "1"),
+    ("GIT_TERMINAL_PROMPT", "0"),
+    ("LC_ALL", "C"),
+];
+
+/// Variables that would give the paths named to git another meaning.
+const UNSET: &[&str] =
+    &["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"];
+
+/// Enough of standard error to say what was wrong.
+const HEARD: u64 = 16_384;
+
+/// A git at work. Dropped before its end, it is stopped.
+#[derive(Debug)]
+pub(super) struct Running {
+    git: Git,
+    what: String,
+    child: Child,
+    stderr: Option<JoinHandle<Vec<u8>>>,
+}
+
+impl Git {
+    /// Starts git; `args` begins with the subcommand. It reads `stdin` and its answer is read by [`Running::stdout`].
+    pub(super) fn start(&self, args: &[&str], stdin: Stdio) -> Result<Running, GitError> {
+        let what = args.first().copied().unwrap_or_default().to_owned();
+        let mut command = Command::new("git");
+        command.arg("--no-pager").args(SETTINGS.iter().flat_map(|s| ["-c", s])).args(args);
+        command.envs(SET.iter().copied()).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        for name in UNSET {
+            command.env_remove(name);
+        }
+        if !self.dir.as_os_str().is_empty() {
+            command.current_dir(&self.dir);
+        }
+        let mut child = command.spawn().map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound if self.dir.as_os_str().is_empty() || self.dir.is_dir() => {
+                GitError::NoGit
+            }
+            _ => GitError::Io { what: what.clone(), source },
+        })?;
+        // Read to its end on the side: a full pipe would hold git up for ever.
+        let stderr = child.stderr.take().map(|mut stderr| {
+            thread::spawn(move || {
+                let mut heard = Vec::new();
+                let _what_came = stderr.by_ref().take(HEARD).read_to_end(&mut heard);
+                let _rest = io::copy(&mut stderr, &mut io::sink());
+                heard
+            })
+        });
+        Ok(Running { git: self.clone(), what, child, stderr })
+    }
+
+    /// The whole answer.
+    pub(super) fn answer(&self, args: &[&str]) -> Result<Vec<u8>, GitError> {
+        let mut running = self.start(args, Stdio::null())?;
+        let mut answer = Vec::new();
+        if let Some(mut stdout) = running.stdout() {
+            stdout.read_to_end(&mut answer).map_err(GitError::io(&running.what))?;
+        }
+        running.finish()?;
+        Ok(answer)
+    }
+
+    /// The whole answer, or nothing where git says no by exit code 1.
+    pub(super) fn answer_if_any(&self, args: &[&str]) -> Result<Option<Vec<u8>>, GitError> {
+        match self.answer(args) {
+            Err(GitError::Failed { code: Some(1), .. }) => Ok(None),
+            other => other.map(Some),
+        }
+    }
+}
+
+impl Running {
+    pub(super) fn stdin(&mut self) -> Option<ChildStdin> {
+        self.child.stdin.take()
+    }
+
+    pub(super) fn stdout(&mut self) -> Option<ChildStdout> {
+        self.child.stdout.take()
+    }
+
+    /// Waits for the end, which must be a good one.
+    pub(super) fn finish(mut self) -> Result<(), GitError> {
+        let status = self.child.wait().map_err(GitError::io(&self.what))?;
+        let stderr = self.stderr.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
+        if status.success() {
+            return Ok(());
+        }
+        Err(GitError::ended(&self.what, self.git.dir.clone(), status, &stderr))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // After `finish` both do nothing.
+        let _gone = self.child.kill();
+        let _reaped = self.child.wait();
+    }
+}

@@ -1,0 +1,58 @@
+//! The files that the next commit, or a branch, brings.
+
+use std::path::Path;
+
+use super::cat::{Blob, Cat};
+use super::{Git, GitError};
+
+impl Git {
+    /// The bytes in the index of every wanted file that differs there from `HEAD`; before the first commit, of every
+    /// wanted file in it. A renamed file has its new path. Symbolic links, submodules and files in conflict, which
+    /// cannot be committed as they are, are left out.
+    pub fn staged(&self, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<Blob>, GitError> {
+        // Both start at once, so that the whole takes little longer than one of them.
+        let cat = Cat::start(self)?;
+        let args = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"];
+        let args = [&args[..], &["--no-ext-diff", "--no-textconv", "HEAD", "--"]].concat();
+        let entries = match self.changes(&args, wanted) {
+            Err(GitError::NoRevision { .. }) => self.index(wanted)?,
+            other => other?,
+        };
+        cat.blobs(entries)
+    }
+
+    /// The bytes at `HEAD` of every wanted file that the branch changed since it left `base`.
+    ///
+    /// What it brought and took back again in between is part of the history, not of this.
+    pub fn diff(&self, base: &str, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<Blob>, GitError> {
+        let cat = Cat::start(self)?;
+        let fork = self.fork(base)?;
+        let args = ["diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev"];
+        let args = [&args[..], &["--no-ext-diff", "--no-textconv", &fork, "HEAD", "--"]].concat();
+        cat.blobs(self.changes(&args, wanted)?)
+    }
+
+    /// The bytes in the index of every wanted file.
+    pub fn index_files(&self, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<Blob>, GitError> {
+        Cat::start(self)?.blobs(self.index(wanted)?)
+    }
+
+    /// The commit at which `HEAD` and `base` parted.
+    fn fork(&self, base: &str) -> Result<String, GitError> {
+        let base_id = self.commit(base)?;
+        let fork = self.answer_if_any(&["merge-base", &base_id, "HEAD"])?;
+        let fork = fork.ok_or_else(|| GitError::NoMergeBase { base: base.to_owned() })?;
+        Ok(String::from_utf8_lossy(&fork).trim_end().to_owned())
+    }
+
+    /// The commit that a user's word for a revision means.
+    fn commit(&self, rev: &str) -> Result<String, GitError> {
+        let none = || GitError::NoRevision { rev: rev.to_owned() };
+        // No revision begins so, and git would take it for an option or an exclusion.
+        if rev.starts_with(['-', '^']) {
+            return Err(none());
+        }
+        let id = self.answer_if_any(&["rev-parse", "--verify", "--quiet", &format!("{rev}^{{commit}}")])?;
+        Ok(String::from_utf8_lossy(&id.ok_or_else(none)?).trim_end().to_owned())
+    }
+}
