@@ -10,6 +10,7 @@ use crate::destination::BadDestination;
 use crate::draft::BadWords;
 use crate::draft::slots::BadChoice;
 use crate::files::FileError;
+use crate::git::GitError;
 use crate::index::BadIndex;
 use crate::launch::LaunchError;
 use crate::names::BadName;
@@ -116,6 +117,25 @@ impl From<FileError> for Failure {
             FileError::Changed { .. } => Some("try again"),
             FileError::NotAFile { .. } => Some("move it out of the way and try again"),
             FileError::TooLarge { .. } => None,
+        };
+        with_hint(error.to_string(), hint)
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let hint = match &error {
+            GitError::NoGit => Some("install git, or name the files: mcpkey lint FILE"),
+            GitError::NotARepository { .. } => Some("go to a repository, or check files: mcpkey lint PATH"),
+            GitError::Refused { .. } => {
+                Some("tell git that you trust it: git config --global --add safe.directory DIR")
+            }
+            GitError::NoRevision { .. } => Some("see what there is with 'git branch -a', or fetch it first"),
+            GitError::NoMergeBase { .. } => {
+                Some("fetch the whole history: git fetch --unshallow (in CI: fetch-depth 0)")
+            }
+            GitError::BadDate { .. } => Some("for instance 2026-01-31, or '3 months ago'"),
+            GitError::Failed { .. } | GitError::Io { .. } | GitError::Garbled { .. } => None,
         };
         with_hint(error.to_string(), hint)
     }

@@ -1,55 +1,99 @@
 //! The working tree: files that are named, and directories that are searched.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
+use super::look::{self, Look, Looked};
 use crate::cli;
 use crate::ctx::World;
 use crate::error::Failure;
-use crate::files;
-use crate::lint::{self, Blob, Problem, Report};
+use crate::files::{self, WalkOptions};
+use crate::git::{Git, GitError};
+use crate::lint::{Blob, Report};
 
 /// Checks the paths that were named, or the working directory.
 pub fn check(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
     let mut report = Report::default();
-    let here = [world.cwd.clone()];
-    let roots = if args.paths.is_empty() { &here[..] } else { &args.paths[..] };
-    for root in roots {
-        let root = world.cwd.join(root);
-        if root.is_dir() {
-            let walk =
-                ignore::WalkBuilder::new(&root).hidden(false).git_ignore(!args.source.no_ignore).build();
-            for entry in walk.flatten() {
-                if entry.file_type().is_some_and(|t| t.is_file()) && is_config(entry.path()) {
-                    file(world, entry.path(), &mut report);
-                }
-            }
-        } else {
-            file(world, &root, &mut report);
+    let here = [PathBuf::from(".")];
+    let named = if args.paths.is_empty() { &here[..] } else { &args.paths[..] };
+    let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
+        named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
+    let look = Look { configs_only: args.configs_only, ..Look::default() };
+    for path in named {
+        if args.configs_only && !look::may_be_config(&path) {
+            continue;
         }
+        file(look, &world.cwd, &path).unwrap_or_else(|| absent(&world.cwd, &path)).into_report(&mut report);
+    }
+    let options = WalkOptions { no_ignore: args.source.no_ignore };
+    for dir in dirs {
+        search(&world.cwd, &dir, options, &mut report)?;
     }
     Ok(report)
 }
 
-fn is_config(path: &Path) -> bool {
-    let name = path.to_string_lossy();
-    [".json", ".jsonc", ".toml", ".example"].iter().any(|end| name.ends_with(end))
+fn absent(cwd: &Path, path: &Path) -> Looked {
+    Looked::problem(&shown(cwd, path), "no such file")
 }
 
-fn file(world: &World, path: &Path, report: &mut Report) {
-    let name = path.strip_prefix(&world.cwd).unwrap_or(path).to_string_lossy().replace('\\', "/");
-    match files::read(path) {
-        Ok(Some(bytes)) => {
-            let checked = lint::check(
-                &Blob { path: &name, bytes: &bytes, example: None, mode: None },
-                lint::Options::default(),
-            );
-            report.checked += 1;
-            report.findings.extend(checked.findings);
-            report.problems.extend(checked.problem);
+/// Everything below `dir` that is a config, also what git tracks although it is ignored, and the tracked files of
+/// variables that those configs point to.
+fn search(cwd: &Path, dir: &Path, options: WalkOptions, report: &mut Report) -> Result<(), Failure> {
+    let look = Look { configs_only: true, ..Look::default() };
+    let git = files::git_root(dir).map(|_| Git::at(dir));
+    let (mut walked, tracked) = std::thread::scope(|scope| {
+        let asked = git.as_ref().filter(|_| !options.no_ignore);
+        let tracked = asked.map(|git| scope.spawn(|| git.tracked(&look::may_be_config)));
+        let each = |path: &Path| file(look, cwd, path);
+        let walked = files::walk(&[dir.to_owned()], options, look::may_be_config, each);
+        (walked, tracked.and_then(|thread| thread.join().ok()))
+    });
+    let seen: BTreeSet<&Path> = walked.found.iter().map(|(path, _)| path.as_path()).collect();
+    let hidden = known(tracked)?.into_iter().map(|path| dir.join(path));
+    let hidden: Vec<PathBuf> = hidden.filter(|path| !seen.contains(path.as_path())).collect();
+    walked.found.extend(hidden.into_iter().map(|path| (path.clone(), file(look, cwd, &path))));
+    let mut env_files = BTreeSet::new();
+    for (path, looked) in walked.found {
+        let from = path.parent().unwrap_or(dir);
+        for named in looked.map(|looked| looked.into_report(report)).unwrap_or_default() {
+            env_files.extend(look::env_file(from, &named));
         }
-        Ok(None) => {
-            report.problems.push(Problem { path: name, place: None, message: "no such file".to_owned() })
-        }
-        Err(error) => report.problems.push(Problem { path: name, place: None, message: error.to_string() }),
     }
+    for error in walked.errors {
+        Looked::problem(&shown(cwd, &error.path), error.said).into_report(report);
+    }
+    let Some(git) = git.filter(|_| !env_files.is_empty()) else { return Ok(()) };
+    let wanted = |path: &Path| env_files.contains(&dir.join(path));
+    for path in known(Some(git.tracked(&wanted)))? {
+        let look = Look { configs_only: false, ..look };
+        if let Some(looked) = file(look, cwd, &dir.join(path)) {
+            looked.into_report(report);
+        }
+    }
+    Ok(())
+}
+
+/// What git tracks. Where there is no git to ask, files are all there is to go by.
+fn known(tracked: Option<Result<Vec<PathBuf>, GitError>>) -> Result<Vec<PathBuf>, Failure> {
+    match tracked {
+        None | Some(Err(GitError::NoGit | GitError::NotARepository { .. })) => Ok(Vec::new()),
+        Some(other) => Ok(other?),
+    }
+}
+
+fn file(look: Look<'_>, cwd: &Path, path: &Path) -> Option<Looked> {
+    let name = shown(cwd, path);
+    let bytes = match files::read(path) {
+        Ok(bytes) => bytes?,
+        Err(error) => return Some(Looked::problem(&name, error.without_path())),
+    };
+    let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
+    let mode = files::mode(path);
+    Some(look.at(&Blob { path: &name, bytes: &bytes, example: example.as_deref(), mode }))
+}
+
+/// `path` as a person at `cwd` would name it.
+fn shown(cwd: &Path, path: &Path) -> String {
+    let plain: PathBuf = path.components().collect();
+    look::name(plain.strip_prefix(cwd).unwrap_or(&plain))
 }

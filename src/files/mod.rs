@@ -60,6 +60,12 @@ pub enum FileError {
 }
 
 impl FileError {
+    /// The text without the path, for one who names that otherwise.
+    pub fn without_path(&self) -> String {
+        let text = self.to_string();
+        text.split_once(": ").map_or(text.clone(), |(_, rest)| rest.to_owned())
+    }
+
     fn io(path: &Path, what: &'static str) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();
         move |source| Self::Io { path, what, source }
@@ -89,6 +95,29 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     };
     file.take(LIMIT).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
     Ok(Some(bytes))
+}
+
+/// All that `from` holds, as far as a config could go.
+pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LIMIT {
+        true => Err(io::Error::other(format!("is larger than {} MB", LIMIT / 1_000_000))),
+        false => Ok(bytes),
+    }
+}
+
+/// The permission bits of a file, where there are any.
+#[cfg(unix)]
+pub fn mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(fs::metadata(path).ok()?.permissions().mode() & 0o777)
+}
+
+/// The permission bits of a file, where there are any.
+#[cfg(not(unix))]
+pub fn mode(_: &Path) -> Option<u32> {
+    None
 }
 
 /// A missing directory on the way is as absent as a missing file; so is a file where a directory should be.

@@ -25,7 +25,7 @@ use rules::READABLE_BY_OTHERS;
 use sheet::{Note, Sheet};
 
 /// A config, from wherever it was read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub struct Blob<'a> {
     /// What findings call it, `/`-separated.
     pub path: &'a str,
@@ -59,11 +59,20 @@ pub struct Options<'a> {
 
 /// Words of which every MCP config that is not called like one holds at least one.
 const WORDS: &[&str] =
-    &["mcpServers", "mcp_servers", "context_servers", "mcp.servers", "mcp-servers", "\"mcp\""];
+    &["mcpServers", "mcp_servers", "context_servers", "mcp.servers", "mcp-servers", "\"mcp\"", "mcp\":"];
 
-/// Whether bytes that go by no client's name look like a config of MCP servers.
-pub fn is_config(bytes: &[u8]) -> bool {
-    WORDS.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
+/// Whether a file of this path, which ends in `name`, is a config or may turn out to be one.
+pub fn may_be_config(path: &str, name: &str) -> bool {
+    client::is_config_name(name) || client::of_path(path).is_some()
+}
+
+/// Whether a file is a config of MCP servers, by its name or by what is in it.
+pub fn is_config(path: &str, bytes: &[u8]) -> bool {
+    let client = client::of_path(path);
+    let named = client.is_some() && Reach::of(client) != Reach::Settings;
+    let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    // Nearly every file ends here.
+    named || ["mcp", "context_servers"].iter().any(holds) && WORDS.iter().any(holds)
 }
 
 /// Checks one config.

@@ -12,7 +12,7 @@ pub fn random(length: usize) -> String {
 }
 
 fn checked(path: &str, text: &str) -> Checked {
-    check(&Blob { path, bytes: text.as_bytes(), example: None, mode: None }, Options::default())
+    check(&Blob { path, bytes: text.as_bytes(), ..Blob::default() }, Options::default())
 }
 
 #[test]
@@ -167,6 +167,14 @@ fn placeholders_are_judged_by_the_client_they_are_for() {
 
 #[test]
 fn a_config_is_known_by_its_shape() {
-    assert!(is_config(b"{\"mcpServers\": {}}") && is_config(b"[mcp_servers.a]"));
-    assert!(!is_config(b"{\"name\": \"x\", \"dependencies\": {}}"));
+    let table = [
+        ("x.json", "{\"mcpServers\": {}}", true),
+        ("x.toml", "[mcp_servers.a]", true),
+        ("x.json", "{\"name\": \"x\", \"dependencies\": {}}", false),
+        (".mcp.json", "{}", true),
+        (".vscode/settings.json", "{\"editor.tabSize\": 2}", false),
+    ];
+    for (path, text, expected) in table {
+        assert_eq!(is_config(path, text.as_bytes()), expected, "{path} {text}");
+    }
 }

@@ -1,0 +1,94 @@
+//! One look at one blob, the same from wherever it comes, and on any thread.
+
+use std::path::Path;
+
+use crate::lint::{self, Blob, Checked, Options, Problem, Report};
+
+/// How to look.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Look<'a> {
+    /// For the linter.
+    pub options: Options<'a>,
+    /// Whether a file must be a config by name or shape to be looked at.
+    pub configs_only: bool,
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub enum Looked {
+    /// It is no config.
+    Nothing,
+    /// It was checked.
+    Checked(Box<Checked>),
+    /// It could not be read.
+    Problem(Problem),
+}
+
+impl Look<'_> {
+    /// Looks at one blob.
+    pub fn at(&self, blob: &Blob<'_>) -> Looked {
+        if self.configs_only && !lint::is_config(blob.path, blob.bytes) {
+            return Looked::Nothing;
+        }
+        Looked::Checked(Box::new(lint::check(blob, self.options)))
+    }
+}
+
+impl Looked {
+    /// A file that could not be read.
+    pub fn problem(path: &str, why: impl ToString) -> Self {
+        Self::Problem(Problem { path: path.to_owned(), place: None, message: why.to_string() })
+    }
+
+    /// Adds it to the report; gives the files of variables that it points to.
+    pub fn into_report(self, report: &mut Report) -> Vec<String> {
+        match self {
+            Self::Nothing => Vec::new(),
+            Self::Problem(problem) => {
+                report.problems.push(problem);
+                Vec::new()
+            }
+            Self::Checked(checked) => {
+                report.checked += 1;
+                report.quieted += checked.quieted;
+                report.findings.extend(checked.findings);
+                report.problems.extend(checked.problem);
+                checked.env_files
+            }
+        }
+    }
+}
+
+/// `path` as findings name it.
+pub fn name(path: &Path) -> String {
+    let name = path.to_string_lossy();
+    if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
+}
+
+/// Whether a file of this name may be a config.
+pub fn may_be_config(path: &Path) -> bool {
+    path.file_name().is_some_and(|file| lint::may_be_config(&name(path), &file.to_string_lossy()))
+}
+
+/// The path of the example that belongs to a config.
+pub fn example_of(path: &Path) -> Option<std::path::PathBuf> {
+    (path.file_name()? == ".mcp.json").then(|| path.with_file_name(".mcp.json.example"))
+}
+
+/// The file of variables that a config in `dir` names, relative to what `dir` is relative to; nothing where only the
+/// client knows the directory.
+pub fn env_file(dir: &Path, named: &str) -> Option<std::path::PathBuf> {
+    const TOPS: &[&str] = &["${workspaceFolder}/", "${workspaceRoot}/", "${CLAUDE_PROJECT_DIR}/", "./"];
+    let from_top = TOPS[..3].iter().find_map(|top| named.strip_prefix(top));
+    let plain = from_top.unwrap_or_else(|| named.strip_prefix(TOPS[3]).unwrap_or(named));
+    if plain.contains('$') || plain.starts_with('~') {
+        return None;
+    }
+    // A client's own directory lies in the project's, and its paths are relative to that.
+    let hidden = dir.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let base = match (from_top.is_some() || hidden, dir.parent()) {
+        (true, Some(parent)) if hidden => parent,
+        _ => dir,
+    };
+    Some(base.join(plain))
+}
