@@ -50,7 +50,7 @@ fn look_at(blobs: &[GitBlob], examples: &BTreeMap<PathBuf, Vec<u8>>, report: &mu
         let looked = match &blob.bytes {
             Ok(bytes) => {
                 let example = look::example_of(&blob.path).and_then(|path| examples.get(&path));
-                look.at(&Blob { path: &path, bytes, example: example.map(Vec::as_slice), mode: None })
+                look.at(&Blob { path: &path, bytes, example: example.map(Vec::as_slice), ..Blob::default() })
             }
             Err(why) => Looked::problem(&path, why),
         };

@@ -10,6 +10,7 @@ use crate::error::Failure;
 use crate::files::{self, WalkOptions};
 use crate::git::{Git, GitError};
 use crate::lint::{Blob, Report};
+use crate::syntax::Language;
 
 /// Checks the paths that were named, or the working directory.
 pub fn check(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
@@ -23,7 +24,9 @@ pub fn check(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
         if args.configs_only && !look::may_be_config(&path) {
             continue;
         }
-        file(look, &world.cwd, &path).unwrap_or_else(|| absent(&world.cwd, &path)).into_report(&mut report);
+        file(look, &world.cwd, &path, None)
+            .unwrap_or_else(|| absent(&world.cwd, &path))
+            .into_report(&mut report);
     }
     let options = WalkOptions { no_ignore: args.source.no_ignore };
     for dir in dirs {
@@ -44,14 +47,14 @@ fn search(cwd: &Path, dir: &Path, options: WalkOptions, report: &mut Report) -> 
     let (mut walked, tracked) = std::thread::scope(|scope| {
         let asked = git.as_ref().filter(|_| !options.no_ignore);
         let tracked = asked.map(|git| scope.spawn(|| git.tracked(&look::may_be_config)));
-        let each = |path: &Path| file(look, cwd, path);
+        let each = |path: &Path| file(look, cwd, path, None);
         let walked = files::walk(&[dir.to_owned()], options, look::may_be_config, each);
         (walked, tracked.and_then(|thread| thread.join().ok()))
     });
     let seen: BTreeSet<&Path> = walked.found.iter().map(|(path, _)| path.as_path()).collect();
     let hidden = known(tracked)?.into_iter().map(|path| dir.join(path));
     let hidden: Vec<PathBuf> = hidden.filter(|path| !seen.contains(path.as_path())).collect();
-    walked.found.extend(hidden.into_iter().map(|path| (path.clone(), file(look, cwd, &path))));
+    walked.found.extend(hidden.into_iter().map(|path| (path.clone(), file(look, cwd, &path, None))));
     let mut env_files = BTreeSet::new();
     for (path, looked) in walked.found {
         let from = path.parent().unwrap_or(dir);
@@ -66,7 +69,7 @@ fn search(cwd: &Path, dir: &Path, options: WalkOptions, report: &mut Report) -> 
     let wanted = |path: &Path| env_files.contains(&dir.join(path));
     for path in known(Some(git.tracked(&wanted)))? {
         let look = Look { configs_only: false, ..look };
-        if let Some(looked) = file(look, cwd, &dir.join(path)) {
+        if let Some(looked) = file(look, cwd, &dir.join(path), Some(Language::Dotenv)) {
             looked.into_report(report);
         }
     }
@@ -81,7 +84,7 @@ fn known(tracked: Option<Result<Vec<PathBuf>, GitError>>) -> Result<Vec<PathBuf>
     }
 }
 
-fn file(look: Look<'_>, cwd: &Path, path: &Path) -> Option<Looked> {
+fn file(look: Look<'_>, cwd: &Path, path: &Path, language: Option<Language>) -> Option<Looked> {
     let name = shown(cwd, path);
     let bytes = match files::read(path) {
         Ok(bytes) => bytes?,
@@ -89,7 +92,7 @@ fn file(look: Look<'_>, cwd: &Path, path: &Path) -> Option<Looked> {
     };
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
     let mode = files::mode(path);
-    Some(look.at(&Blob { path: &name, bytes: &bytes, example: example.as_deref(), mode }))
+    Some(look.at(&Blob { path: &name, bytes: &bytes, example: example.as_deref(), mode, language }))
 }
 
 /// `path` as a person at `cwd` would name it.

@@ -17,7 +17,7 @@ use crate::syntax::{Language, Source, Tree};
 
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
 pub use hit::{Hit, Pointer, ServerAt, Spot, Step};
-pub use hits::{Hits, find};
+pub use hits::Hits;
 pub use rules::{CONFIG, all as rules, rule};
 
 use hits::Reach;
@@ -35,6 +35,8 @@ pub struct Blob<'a> {
     pub example: Option<&'a [u8]>,
     /// The permission bits of the file, where it is one.
     pub mode: Option<u32>,
+    /// Its language, where the name does not tell it.
+    pub language: Option<Language>,
 }
 
 /// What one config gave.
@@ -75,12 +77,17 @@ pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     named || ["mcp", "context_servers"].iter().any(holds) && WORDS.iter().any(holds)
 }
 
+/// The secrets of a config in their places, for one who moves them out.
+pub fn hits_of<'t>(tree: &'t Tree<'t>, text: &'t str, path: &str, language: Language) -> Hits<'t> {
+    hits::find(tree, text, language, Reach::of(client::of_path(path)))
+}
+
 /// Checks one config.
 pub fn check(blob: &Blob<'_>, _options: Options<'_>) -> Checked {
     let source = Source::decode(blob.bytes);
-    let language = Language::of_name(blob.path);
+    let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
     let tree = language.read(&source.text);
-    let hits = hits::find(&tree, &source.text, language, Reach::of(client::of_path(blob.path)));
+    let hits = hits_of(&tree, &source.text, blob.path, language);
     let sheet = Sheet::new(blob, &source, &tree, &hits);
     let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&sheet, hit)).collect();
     if blob.mode.is_some_and(|mode| mode & 0o044 != 0) && !findings.is_empty() {

@@ -127,8 +127,11 @@ fn every_rule_on_configs_has_an_example_that_matches_and_one_that_does_not() {
                 "mode 600" => (".mcp.json", &*secret, None, Some(0o600)),
                 path => (path, text, None, None),
             };
-            let found =
-                check(&Blob { path, bytes: text.as_bytes(), example, mode }, Options::default()).findings;
+            let found = check(
+                &Blob { path, bytes: text.as_bytes(), example, mode, language: None },
+                Options::default(),
+            )
+            .findings;
             assert_eq!(found.iter().any(|f| f.rule == *rule), expected, "{}: {sample}: {found:#?}", rule.id);
         }
     }

@@ -1,0 +1,33 @@
+//! The linter on any bytes under any name: no crash, places within the file, no secret in what it says.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use mcpkey::lint::{self, Blob, Options};
+use mcpkey::syntax::{Language, Source};
+
+const PATHS: &[&str] =
+    &[".mcp.json", ".claude.json", ".cursor/mcp.json", ".vscode/mcp.json", ".codex/config.toml", ".env", "x.json"];
+
+fuzz_target!(|input: (u8, Option<&[u8]>, &[u8])| {
+    let (which, example, bytes) = input;
+    let path = PATHS[usize::from(which) % PATHS.len()];
+    let checked = lint::check(&Blob { path, bytes, example, mode: Some(0o644), language: None }, Options::default());
+    let source = Source::decode(bytes);
+    let language = Language::of_name(path);
+    let tree = language.read(&source.text);
+    for finding in &checked.findings {
+        let line = &source.text[source.line(finding.line)];
+        assert!(finding.column <= line.chars().count() + 2, "{finding:?}");
+        assert!((finding.line, finding.column) <= (finding.end_line, finding.end_column), "{finding:?}");
+    }
+    let hits = lint::hits_of(&tree, &source.text, path, language);
+    for hit in hits.hits.iter().filter(|hit| hit.value().len() >= 16) {
+        assert!(source.text.get(hit.span.clone()).is_some());
+        // What is said more than once in the file may be elsewhere in a line that is shown.
+        if source.text.matches(hit.value()).count() == 1 {
+            for finding in &checked.findings {
+                assert!(!finding.excerpt.as_ref().is_some_and(|e| e.text.contains(hit.value())), "{finding:?}");
+            }
+        }
+    }
+});
