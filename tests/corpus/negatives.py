@@ -1,7 +1,8 @@
 """What looks like a secret and is none. Three tables.
 
 PLACEHOLDERS rows (label, form, make): make(rng) -> str stands in for a secret in every place whose row takes the form:
-  "words" (your-api-key, <token>, xxx: harmless also as a default) or "reference" (${VAR}, op://…: not inside another placeholder)
+  "words" (your-api-key, <token>, xxx: harmless also as a default) or "reference" (${VAR}: also within a string, but not inside another placeholder), "whole"
+  (op://…, a command: only as the whole value)
 NEGATIVES rows (label, put): put(rng) -> a whole server entry, as in places.py (the same reserved keys), with nothing secret in it
 POLICY rows (label, put): put(rng) -> the same with something on which people differ (a default password on loopback): never counted
 Labels are unique; values come from rng where that makes sense, so that no two runs show the same.
@@ -53,11 +54,11 @@ PLACEHOLDERS = [
     ("${workspace}", "reference", worded("${secrets.NAME}|${config:vendor.token}|${userHome}/.vendor/token|${command:vendor.getToken}")),
     ("{{X}}", "reference", worded("{{NAME}}|{{ NAME }}|{{vendor.apiKey}}|{{ secrets.NAME }}|${{ secrets.NAME }}")),
     ("<%= %>", "reference", worded("<%= ENV['NAME'] %>|#{NAME}|@NAME@|:NAME")),
-    ("op://", "reference", worded("op://Private/Vendor/credential|op://Dev/vendor mcp/token|op://Employee/NAME/password")),
-    ("vault:", "reference", worded("vault:secret/data/mcp#name_snake|vault://kv/vendor/token|vault:kv/prod/vendor#api_key")),
-    ("cloud reference", "reference", worded("aws-sm:prod/vendor/name-kebab|gcp-sm://projects/acme/secrets/NAME/versions/latest|azure-kv://acme/name-kebab|arn:aws:secretsmanager:eu-central-1:123456789012:secret:vendor-AbCdEf|ssm:/prod/vendor/token")),
-    ("other reference", "reference", worded("keychain:vendor-token|keyring://vendor/token|bw://vendor/token|doppler://NAME|infisical://dev/NAME|file:./secrets/vendor.txt|file:///run/secrets/name_snake|ref+vault://secret/vendor#/token|env:NAME|secret:name_snake|pass:vendor/token")),
-    ("keychain command", "reference", worded("$(security find-generic-password -s vendor -w)|$(op read op://Private/Vendor/credential)|`pass show vendor/token`|$(gh auth token)|$(cat ~/.config/vendor/token)|$(gcloud auth print-access-token)|$(secret-tool lookup service vendor)|!cat ~/.vendor-token")),
+    ("op://", "whole", worded("op://Private/Vendor/credential|op://Dev/vendor mcp/token|op://Employee/NAME/password")),
+    ("vault:", "whole", worded("vault:secret/data/mcp#name_snake|vault://kv/vendor/token|vault:kv/prod/vendor#api_key")),
+    ("cloud reference", "whole", worded("aws-sm:prod/vendor/name-kebab|gcp-sm://projects/acme/secrets/NAME/versions/latest|azure-kv://acme/name-kebab|arn:aws:secretsmanager:eu-central-1:123456789012:secret:vendor-AbCdEf|ssm:/prod/vendor/token")),
+    ("other reference", "whole", worded("keychain:vendor-token|keyring://vendor/token|bw://vendor/token|doppler://NAME|infisical://dev/NAME|file:./secrets/vendor.txt|file:///run/secrets/name_snake|ref+vault://secret/vendor#/token|env:NAME|secret:name_snake|pass:vendor/token")),
+    ("keychain command", "whole", worded("$(security find-generic-password -s vendor -w)|$(op read op://Private/Vendor/credential)|`pass show vendor/token`|$(gh auth token)|$(cat ~/.config/vendor/token)|$(gcloud auth print-access-token)|$(secret-tool lookup service vendor)|!cat ~/.vendor-token")),
     # Words
     ("your-api-key", "words", worded("your-api-key|your_api_key|your-api-key-here|YOUR_API_KEY_HERE|your_name_snake|your-name-kebab-here|YOUR_NAME|yourToken|your token here|your-vendor-token|YourVendorApiKey|your_actual_api_key_here|your-real-key")),
     ("insert", "words", worded("insert-your-key-here|INSERT_NAME_HERE|put-your-token-here|add-your-name-kebab|enter your API key|paste-your-token-here|PASTE_HERE|fill_me_in|FILL_ME|replace-with-your-key|REPLACE_WITH_YOUR_NAME|REPLACE_WITH_ACTUAL_TOKEN|set-me|SET_IN_ENV|TO_BE_SET")),
@@ -65,21 +66,21 @@ PLACEHOLDERS = [
     ("[X]", "words", worded("[YOUR_TOKEN]|[REDACTED]|[your-api-key]|[NAME]|[Your Vendor Token]|[hidden]|[MASKED]|[SECRET]")),
     ("{X}", "words", worded("{YOUR_TOKEN}|{api-key}|{your_vendor_key}|{token}")),
     ("__X__", "words", worded("__NAME__|__YOUR_KEY__|__REPLACE_ME__|__SECRET__|##NAME##|%%NAME%%|@@NAME@@")),
-    ("REPLACE_ME", "words", worded("REPLACE_ME|replaceme|CHANGE_ME|changeme|change-me|ChangeMe123|TODO|TBD|FIXME|todo-add-key|change_this|changeit|change-this-in-production|CHANGE_THIS_SECRET")),
+    ("REPLACE_ME", "words", worded("REPLACE_ME|replaceme|CHANGE_ME|changeme|change-me|TODO|TBD|FIXME|todo-add-key|change_this|changeit|change-this-in-production|CHANGE_THIS_SECRET")),
     ("masked", "words", worded("REDACTED|***REDACTED***|redacted|HIDDEN|MASKED|********|(hidden)|<hidden>|sanitized|REMOVED|removed-for-security|**removed**|xxREDACTEDxx|secret-removed")),
     ("fill characters", "words", chars),
     ("prefix and fill", "words", prefixed),
     ("fill in groups", "words", worded("xxxx-xxxx-xxxx-xxxx|XXXXXXXX-XXXX-XXXX-XXXX-XXXXXXXXXXXX|00000000-0000-0000-0000-000000000000|xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx|11111111-1111-1111-1111-111111111111|12345678-1234-1234-1234-123456789012|00000000000000000000000000000000")),
-    ("sequence", "words", worded("1234567890|abc123|abcdef123456|1234567890abcdef|0123456789abcdef0123456789abcdef|abcdefghijklmnopqrstuvwxyz|123456789012|foobar|foo|bar|baz|qwerty|asdf|test123|aaaaaaaaaaaaaaaa")),
-    ("example", "words", worded("example|example-token|example_api_key|EXAMPLE_NAME|sample-key|sample_token_value|dummy|dummy-token|dummy_key_for_tests|fake-api-key|fake_token|mock-token|test|test-token|test-key|test_api_key|demo|demo-key|placeholder|PLACEHOLDER_TOKEN|some-token|some_secret_value|my-token|my-secret-token|mytoken|my_api_key|mysecret|secret|password|token|key|api_key|not-a-real-token|not-needed|none|null|undefined|n/a|unused|ignored|noop|optional|required|local-dev-key|dev-only-token")),
+    ("sequence", "words", worded("1234567890|abc123|abcdef123456|1234567890abcdef|0123456789abcdef0123456789abcdef|abcdefghijklmnopqrstuvwxyz|123456789012|foobar|foo|bar|baz|aaaaaaaaaaaaaaaa")),
+    ("example", "words", worded("example|example-token|example_api_key|EXAMPLE_NAME|sample-key|sample_token_value|dummy|dummy-token|dummy_key_for_tests|fake-api-key|fake_token|mock-token|test|test-token|test-key|test_api_key|demo|demo-key|placeholder|PLACEHOLDER_TOKEN|some-token|some_secret_value|my-token|my-secret-token|mytoken|my_api_key|mysecret|token|key|api_key|not-a-real-token|not-needed|none|null|undefined|n/a|unused|ignored|noop|optional|required|local-dev-key|dev-only-token")),
     ("shortened", "words", worded("sk-...|ghp_...|eyJ...|abc...xyz|xoxb-...|sk-ant-...|Bearer ...|...|…|sk-…|eyJhbGciOi...|ntn_****|ghp_xxx...xxx")),
-    ("German", "words", worded("dein-api-key|DEIN_TOKEN|dein-token-hier|DEIN_API_SCHLÜSSEL|hier-einfügen|HIER_TOKEN_EINTRAGEN|Ihr-API-Schlüssel|IHR_TOKEN|bitte-ersetzen|DEIN_PASSWORT|platzhalter|<dein-token>|geheim|passwort|hier_deinen_schlüssel_eintragen")),
+    ("German", "words", worded("dein-api-key|DEIN_TOKEN|dein-token-hier|DEIN_API_SCHLÜSSEL|hier-einfügen|HIER_TOKEN_EINTRAGEN|Ihr-API-Schlüssel|IHR_TOKEN|bitte-ersetzen|DEIN_PASSWORT|platzhalter|<dein-token>|hier_deinen_schlüssel_eintragen")),
     ("French", "words", worded("votre-clé-api|VOTRE_CLE_API|votre_token|votre-token-ici|<votre-jeton>|ta-clé-ici|TON_TOKEN|remplacer-moi|A_REMPLACER|VOTRE_MOT_DE_PASSE|mot_de_passe|insérer_la_clé")),
     ("Spanish", "words", worded("tu-api-key|TU_TOKEN|tu_clave_aqui|TU_CLAVE_API_AQUI|<tu-token>|su-clave-api|reemplazar|REEMPLAZAME|tu_contraseña|contraseña|pon-tu-token-aquí|cambiame")),
     ("Portuguese", "words", worded("sua-chave-api|SEU_TOKEN|seu_token_aqui|SUA_CHAVE_AQUI|<seu-token>|sua-api-key-aqui|substituir|sua_senha|COLE_SEU_TOKEN_AQUI|senha|troque-me")),
     ("Italian", "words", worded("la-tua-chiave|TUA_API_KEY|il_tuo_token|inserisci-qui|la-tua-api-key|INSERISCI_TOKEN|sostituire|la_tua_password")),
     ("Dutch", "words", worded("jouw-api-key|JOUW_TOKEN|uw-token-hier|vervang-mij|jouw_wachtwoord|VUL_HIER_IN")),
-    ("Polish", "words", worded("twój-klucz-api|TWOJ_TOKEN|twoj_klucz|wstaw-tutaj|TWOJ_KLUCZ_API|haslo|zmien_mnie")),
+    ("Polish", "words", worded("twój-klucz-api|TWOJ_TOKEN|twoj_klucz|wstaw-tutaj|TWOJ_KLUCZ_API|zmien_mnie")),
     ("Turkish", "words", worded("api-anahtarınız|API_ANAHTARINIZ|buraya-yazın|TOKEN_BURAYA|anahtarınızı-girin|şifreniz|senin-tokenin")),
     ("Russian", "words", worded("ваш-токен|ВАШ_ТОКЕН|ваш_api_ключ|вставьте-сюда|ВАШ_КЛЮЧ|замените_меня|пароль|<ваш токен>")),
     ("Ukrainian", "words", worded("ваш-ключ|ВАШ_ТОКЕН_ТУТ|вставте_токен")),

@@ -1,7 +1,7 @@
 """The places in which a secret sits in an MCP config. A table: one row, one place.
 
 A row of PLACES is (label, takes, put); generate.py translates what `put` returns into the layout of each client (clients.py).
-  takes  the forms of kinds.py that are secrets there; "words" and "reference" (forms of negatives.PLACEHOLDERS) where these are harmless there
+  takes  the forms of kinds.py that are secrets there; "words", "reference" and "whole" (forms of negatives.PLACEHOLDERS) where these are harmless there
   put    put(rng, secret) -> a server entry as Claude Code writes it: {"command", "args", "env"} or {"type", "url", "headers"}, and more
          secret.mark() is the secret as it must stand inside a string of the entry, exactly once; secret.mark(quote(secret.text)) when it is
          written differently there. secret.text: the bare value; secret.name: a telling variable; secret.vendor: first word of the kind's label.
@@ -11,6 +11,7 @@ A row of PLACES is (label, takes, put); generate.py translates what `put` return
 
 import base64
 import json
+import re
 from urllib.parse import quote
 
 from servers import http, stdio
@@ -21,6 +22,7 @@ H = T | {"human"}
 P = {"human", "opaque"}
 WORDS, REFS = {"words"}, {"reference"}
 BLANK = WORDS | REFS
+FULL = BLANK | {"whole"}
 
 FLAGS = ["api-key", "token", "access-token", "api-token", "auth-token", "secret", "secret-key", "key", "apikey"]
 NEUTRAL = ["VALUE", "DATA", "CONFIG", "PARAM1", "MY_VAR", "SETTING", "EXTRA", "CUSTOM", "DEFAULT", "input", "conn", "ARG_ONE", "OPTIONS", "FOO", "X"]
@@ -79,7 +81,8 @@ def started(rng, secret):
 
 
 def quoted(secret):
-    return secret.mark(quote(secret.text, safe=""))
+    """As it stands inside an address; nobody encodes a placeholder."""
+    return secret.mark(quote(secret.text, safe="") if secret.real else re.sub("[/#@? ]", "", secret.text))
 
 
 def host(rng):
@@ -129,7 +132,7 @@ def field(key_of):
 def path_token(rng, secret):
     before, after = rng.choice([("https://mcp.zapier.com/api/mcp/s/", "/mcp"), ("https://acme.app.n8n.cloud/mcp/", "/sse"), ("https://eu1.make.com/mcp/api/v1/u/", "/sse"),
                                 ("https://mcp.firecrawl.dev/", "/v2/mcp"), ("https://mcp.acme.dev/t/", ""), ("https://server.smithery.ai/", "/mcp")])
-    return {"type": "http", "url": before + secret.mark(quote(secret.text, safe="")) + after}
+    return {"type": "http", "url": before + quoted(secret) + after}
 
 
 def query(names):
@@ -178,23 +181,23 @@ def windows_shell(rng, secret):
 
 PLACES = [
     # Headers
-    ("header bearer", T | BLANK, lambda r, s: header(r, s, "Authorization", "Bearer " + s.mark())),
+    ("header bearer", T | FULL, lambda r, s: header(r, s, "Authorization", "Bearer " + s.mark())),
     ("header bearer, lower case", T | BLANK, lambda r, s: header(r, s, "authorization", r.choice(["bearer ", "Bearer "]) + s.mark())),
-    ("header authorization without a scheme", T | BLANK, lambda r, s: header(r, s, "Authorization", s.mark())),
+    ("header authorization without a scheme", T | FULL, lambda r, s: header(r, s, "Authorization", s.mark())),
     ("header authorization, other scheme", T | BLANK, lambda r, s: header(r, s, "Authorization", r.choice(["Token ", "token ", "ApiKey ", "Bot ", "Api-Key ", "PRIVATE-TOKEN "]) + s.mark())),
     ("header basic, user and password", P, lambda r, s: header(r, s, "Authorization", "Basic " + basic(r, s, r.choice(USERS)))),
     ("header basic, mail and token", {"vendor"}, lambda r, s: header(r, s, "Authorization", "Basic " + basic(r, s, "anna.schmidt@acme.io"))),
-    ("header x-api-key", T | BLANK, lambda r, s: header(r, s, r.choice(["X-API-Key", "x-api-key", "X-Api-Key", "api-key", "apikey"]), s.mark())),
-    ("header of the vendor", T | BLANK, lambda r, s: header(r, s, r.choice(["X-Auth-Token", "X-Access-Token", f"X-{s.vendor.capitalize()}-Token", f"{s.vendor}-api-key", "PRIVATE-TOKEN", "X-Secret-Key"]), s.mark())),
-    ("header named as a variable", T | BLANK, lambda r, s: header(r, s, s.name, s.mark())),
+    ("header x-api-key", T | FULL, lambda r, s: header(r, s, r.choice(["X-API-Key", "x-api-key", "X-Api-Key", "api-key", "apikey"]), s.mark())),
+    ("header of the vendor", T | FULL, lambda r, s: header(r, s, r.choice(["X-Auth-Token", "X-Access-Token", f"X-{s.vendor.capitalize()}-Token", f"{s.vendor}-api-key", "PRIVATE-TOKEN", "X-Secret-Key"]), s.mark())),
+    ("header named as a variable", T | FULL, lambda r, s: header(r, s, s.name, s.mark())),
     ("header oddly named", S | BLANK, lambda r, s: header(r, s, r.choice(["X-Acme", "X-Mcp", "X-Custom", "X-Client", "X-Workspace", "mcp-caller", "X-Who"]), s.mark())),
-    ("header password", {"human"} | BLANK, lambda r, s: header(r, s, r.choice(["X-Password", "X-Auth-Password", "X-DB-Password"]), s.mark())),
+    ("header password", {"human"} | FULL, lambda r, s: header(r, s, r.choice(["X-Password", "X-Auth-Password", "X-DB-Password"]), s.mark())),
     ("header cookie", S | BLANK, lambda r, s: header(r, s, "Cookie", r.choice(["session=", "theme=dark; sessionid=", "auth_token=", "lang=de; connect.sid="]) + s.mark() + r.choice(["", "; Path=/", "; lang=en"]))),
     # Environment
-    ("env", H | BLANK, lambda r, s: environ(r, s, s.name, s.mark())),
-    ("env, lower case", H | BLANK, lambda r, s: environ(r, s, s.name.lower(), s.mark())),
-    ("env, camel case", H | BLANK, lambda r, s: environ(r, s, camel(s.name), s.mark())),
-    ("env, prefixed", H | BLANK, lambda r, s: environ(r, s, r.choice(["MCP_", "NEXT_", "ACME_", "MY_", "PROD_"]) + s.name, s.mark())),
+    ("env", H | FULL, lambda r, s: environ(r, s, s.name, s.mark())),
+    ("env, lower case", H | FULL, lambda r, s: environ(r, s, s.name.lower(), s.mark())),
+    ("env, camel case", H | FULL, lambda r, s: environ(r, s, camel(s.name), s.mark())),
+    ("env, prefixed", H | FULL, lambda r, s: environ(r, s, r.choice(["MCP_", "NEXT_", "ACME_", "MY_", "PROD_"]) + s.name, s.mark())),
     ("env, neutral name", S | BLANK, lambda r, s: environ(r, s, r.choice(NEUTRAL), s.mark())),
     ("env, name of the vendor only", S | BLANK, lambda r, s: environ(r, s, s.vendor.upper(), s.mark())),
     ("env postgres", P | BLANK, as_env("DATABASE_URL POSTGRES_URL DATABASE_URI POSTGRES_CONNECTION_STRING", database("postgresql", 5432, "app", "?sslmode=require"))),
@@ -204,8 +207,8 @@ PLACES = [
     ("env amqp", P | BLANK, as_env("AMQP_URL RABBITMQ_URL BROKER", database("amqps", 5671, "vhost"))),
     ("env clickhouse", P | BLANK, as_env("CLICKHOUSE_URL CLICKHOUSE_DSN", database("clickhouse", 9440, "default", "?secure=true"))),
     ("env mssql", P | BLANK, as_env("MSSQL_CONNECTION_STRING CONNECTION_STRING SQLSERVER", mssql)),
-    ("env jdbc", {"opaque"} | BLANK, as_env("JDBC_URL DATASOURCE_URL", lambda r, s: f"jdbc:postgresql://{host(r)}:5432/app?user=app&password={s.mark(quote(s.text, safe=''))}&ssl=true")),
-    ("env libpq", P | BLANK, as_env("PG_DSN DSN", lambda r, s: f"host={host(r)} port=5432 dbname=app user=app password={s.mark()} sslmode=require")),
+    ("env jdbc", {"opaque"} | BLANK, as_env("JDBC_URL DATASOURCE_URL", lambda r, s: f"jdbc:postgresql://{host(r)}:5432/app?user=app&password={quoted(s)}&ssl=true")),
+    ("env libpq", P | BLANK, as_env("PG_DSN DSN", lambda r, s: f"host={host(r)} port=5432 dbname=app user=app password='{s.mark()}' sslmode=require")),
     ("env connection string in quotes", P | BLANK, as_env("DATABASE_URL", lambda r, s: '"' + database("postgres", 5432, "app")(r, s) + '"')),
     ("env connection string as it is in .env", P | BLANK, as_env("OPTIONS DOTENV", lambda r, s: "DATABASE_URL=" + database("postgres", 5432, "app")(r, s))),
     ("env address with userinfo", P | BLANK, as_env("ELASTICSEARCH_URL GIT_REMOTE PROXY_URL", lambda r, s: f"https://{r.choice(USERS)}:{quoted(s)}@es.acme.io:9243")),
@@ -219,24 +222,24 @@ PLACES = [
     ("env JSON in a string", H | BLANK, lambda r, s: environ(r, s, r.choice(["CONFIG_JSON", "CLIENT_CONFIG", "OPTIONS"]), blob(r, s, camel(s.name)))),
     ("env headers in a string", T | BLANK, lambda r, s: environ(r, s, "OPENAPI_MCP_HEADERS", json.dumps({"Authorization": "Bearer " + s.mark(), "Notion-Version": "2022-06-28"}, ensure_ascii=False))),
     ("env AWS pair", {"pair"}, aws_pair),
-    ("env array", H | BLANK, lambda r, s: {**stdio(r, s.vendor), "env": [f"{s.name}={s.mark()}", "NODE_ENV=production"], "@clients": ("claude", "cursor", "desktop", "flat", "cline")}),
+    ("env array", H | FULL, lambda r, s: {**stdio(r, s.vendor), "env": [f"{s.name}={s.mark()}", "NODE_ENV=production"], "@clients": ("claude", "cursor", "desktop", "flat", "cline")}),
     ("env with a scheme", T | BLANK, lambda r, s: environ(r, s, r.choice(["AUTH_HEADER", "MCP_AUTHORIZATION", "AUTHORIZATION"]), "Bearer " + s.mark())),
-    ("env in quotes", H | BLANK, lambda r, s: environ(r, s, s.name, r.choice("'\"") .join(["", s.mark(), ""]))),
+    ("env in quotes", H | FULL, lambda r, s: environ(r, s, s.name, r.choice("'\"") .join(["", s.mark(), ""]))),
     ("env with blanks around", S | BLANK, lambda r, s: environ(r, s, s.name, " " + s.mark() + r.choice(["", "\n"]))),
     ("env npmrc", S | BLANK, lambda r, s: environ(r, s, r.choice(["NPMRC", "NPM_CONFIG"]), f"//registry.npmjs.org/:_authToken={s.mark()}")),
     ("env user and password", P | BLANK, lambda r, s: environ(r, s, r.choice(["BASIC_AUTH", "HTTP_AUTH", "CREDENTIALS"]), f"{r.choice(USERS)}:{s.mark()}")),
     # Arguments
-    ("args flag and value", H | BLANK, lambda r, s: args(r, s, "--" + flag(r, s), s.mark())),
-    ("args flag=value", H | BLANK, lambda r, s: args(r, s, f"--{flag(r, s)}={s.mark()}")),
-    ("args camel case flag", T | BLANK, lambda r, s: args(r, s, "--" + r.choice(["apiKey", "accessToken", "authToken", "clientSecret", "figmaApiKey"]), s.mark())),
+    ("args flag and value", H | FULL, lambda r, s: args(r, s, "--" + flag(r, s), s.mark())),
+    ("args flag=value", H | FULL, lambda r, s: args(r, s, f"--{flag(r, s)}={s.mark()}")),
+    ("args camel case flag", T | FULL, lambda r, s: args(r, s, "--" + r.choice(["apiKey", "accessToken", "authToken", "clientSecret", "figmaApiKey"]), s.mark())),
     ("args camel case flag=value", T | BLANK, lambda r, s: args(r, s, f"--{r.choice(['apiKey', 'accessToken', 'authToken'])}={s.mark()}")),
     ("args flag with underscores", T | BLANK, lambda r, s: args(r, s, "--" + s.name.lower(), s.mark())),
     ("args short flag", S | BLANK, lambda r, s: args(r, s, r.choice(["-k", "-t", "-a", "-p"]), s.mark())),
     ("args positional", S | BLANK, lambda r, s: args(r, s, s.mark())),
-    ("args password flag", {"human"} | BLANK, lambda r, s: args(r, s, "--host", "db.acme.io", "--user", "app", "--password", s.mark())),
+    ("args password flag", {"human"} | FULL, lambda r, s: args(r, s, "--host", "db.acme.io", "--user", "app", "--password", s.mark())),
     ("args user:password", P | BLANK, lambda r, s: args(r, s, r.choice(["-u", "--user", "--auth"]), f"{r.choice(USERS)}:{s.mark()}")),
-    ("args KEY=value", H | BLANK, lambda r, s: {"command": "env", "args": [f"{s.name}={s.mark()}", "npx", "-y", "@acme/mcp"]}),
-    ("args docker -e", H | BLANK, lambda r, s: docker(r, s, "-e", f"{s.name}={s.mark()}")),
+    ("args KEY=value", H | FULL, lambda r, s: {"command": "env", "args": [f"{s.name}={s.mark()}", "npx", "-y", "@acme/mcp"]}),
+    ("args docker -e", H | FULL, lambda r, s: docker(r, s, "-e", f"{s.name}={s.mark()}")),
     ("args docker --env=", H | BLANK, lambda r, s: docker(r, s, f"--env={s.name}={s.mark()}")),
     ("args JSON", H | BLANK, lambda r, s: args(r, s, "--config", blob(r, s, camel(s.name)))),
     ("args shell", T | BLANK, lambda r, s: shell(r, s, f"{s.name}={s.mark()} {started(r, s)}")),
@@ -265,24 +268,24 @@ PLACES = [
     ("default in a header", T | WORDS, lambda r, s: header(r, s, "Authorization", f"Bearer ${{{s.name}:-{s.mark()}}}")),
     ("default in env", H | WORDS, lambda r, s: environ(r, s, s.name, f"${{{s.name}:-{s.mark()}}}")),
     ("default in args", T | WORDS, lambda r, s: args(r, s, "--" + flag(r, s), f"${{{s.name}:-{s.mark()}}}")),
-    ("default in a url", T | WORDS, lambda r, s: {**http(r, s.vendor), "url": f"https://mcp.acme.dev/mcp?api_key=${{{s.name}:-{s.mark(quote(s.text, safe=''))}}}"}),
+    ("default in a url", T | WORDS, lambda r, s: {**http(r, s.vendor), "url": f"https://mcp.acme.dev/mcp?api_key=${{{s.name}:-{quoted(s)}}}"}),
     # Elsewhere
     ("headersHelper echo", T | BLANK, helper("""echo '{"Authorization": "Bearer SECRET"}'""")),
     ("headersHelper curl", S | BLANK, helper("""curl -s -H 'X-API-Key: SECRET' https://auth.acme.dev/headers""")),
-    ("field that the client ignores", T | BLANK, field(lambda r, s: {r.choice(["apiKey", "token", "api_key", "accessToken"]): s.mark()})),
-    ("field password", {"human"} | BLANK, field(lambda r, s: {"username": "anna", "password": s.mark()})),
-    ("field auth", T | BLANK, field(lambda r, s: {"auth": {"type": "bearer", "token": s.mark()}})),
-    ("field oauth", T | BLANK, field(lambda r, s: {"oauth": {"clientId": "acme-desktop", "clientSecret": s.mark(), "scopes": ["read"]}})),
-    ("disabled server", H | BLANK, lambda r, s: {**environ(r, s, s.name, s.mark()), "disabled": True}),
+    ("field that the client ignores", T | FULL, field(lambda r, s: {r.choice(["apiKey", "token", "api_key", "accessToken"]): s.mark()})),
+    ("field password", {"human"} | FULL, field(lambda r, s: {"username": "anna", "password": s.mark()})),
+    ("field auth", T | FULL, field(lambda r, s: {"auth": {"type": "bearer", "token": s.mark()}})),
+    ("field oauth", T | FULL, field(lambda r, s: {"oauth": {"clientId": "acme-desktop", "clientSecret": s.mark(), "scopes": ["read"]}})),
+    ("disabled server", H | FULL, lambda r, s: {**environ(r, s, s.name, s.mark()), "disabled": True}),
     ("comment key", S, field(lambda r, s: {r.choice(["_comment", "//", "_note", "comment"]): r.choice(["old token: ", "use ", "key = ", "backup key, works until March: "]) + s.mark()})),
     ("description", {"vendor"}, field(lambda r, s: {"description": f"Search for the team, token {s.mark()} (ask Anna for a new one)"})),
     ("comment", S | BLANK, commented("%s=%s")),
     ("comment, entry taken out", T | BLANK, commented('"env": { "%s": "%s" },')),
     ("vscode input default", T | WORDS, vscode_input),
-    ("outside: env", H | BLANK, on_top(lambda r, s: {"env": {s.name: s.mark()}})),
-    ("outside: field", T | BLANK, on_top(lambda r, s: {r.choice(["apiKey", "api_key", camel(s.name)]): s.mark()})),
+    ("outside: env", H | FULL, on_top(lambda r, s: {"env": {s.name: s.mark()}})),
+    ("outside: field", T | FULL, on_top(lambda r, s: {r.choice(["apiKey", "api_key", camel(s.name)]): s.mark()})),
     ("outside: another tool", T | BLANK, on_top(lambda r, s: {"telemetry": {"endpoint": "https://otel.acme.io", "headers": {"x-api-key": s.mark()}}})),
-    ("codex bearer_token", T | BLANK, lambda r, s: {"url": http(r, s.vendor)["url"], "bearer_token": s.mark(), "@clients": ("codex",)}),
+    ("codex bearer_token", T | FULL, lambda r, s: {"url": http(r, s.vendor)["url"], "bearer_token": s.mark(), "@clients": ("codex",)}),
     ("codex http_headers", T | BLANK, lambda r, s: {**header(r, s, r.choice(["Authorization", "X-API-Key"]), s.mark()), "@clients": ("codex",)}),
-    ("zed settings", T | BLANK, lambda r, s: {"settings": {camel(s.name): s.mark()}, "@clients": ("zed",)}),
+    ("zed settings", T | FULL, lambda r, s: {"settings": {camel(s.name): s.mark()}, "@clients": ("zed",)}),
 ]
