@@ -6,6 +6,9 @@ cd "$(dirname "$0")/.."
 CLIENT=2.1.329       # as in tests/it/support/deps.rs
 EVERYTHING=2026.8.31
 FASTMCP=4.1.2
+PRE_COMMIT=4.7.0
+HUSKY=9.1.7
+LEFTHOOK=2.2.2
 
 usage() {
     cat <<'TEXT'
@@ -13,7 +16,8 @@ usage: tests/run.sh [--all] [--install-only] [--help]
 
 Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, rustdoc with warnings as errors.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
-.test-deps/ the Claude Code client and an MCP server from npm and FastMCP from PyPI. Remove .test-deps/ to start afresh.
+.test-deps/ the Claude Code client, an MCP server, husky and lefthook from npm, FastMCP and pre-commit from PyPI. Remove
+.test-deps/ to start afresh.
 A part that is missing and cannot be installed fails the run: no test is skipped.
 
   --all           also what is slow and rarely breaks: type-checks of the fuzzers, and for other platforms (tests/platforms.sh)
@@ -111,6 +115,11 @@ install_parts() {
     cached claude "$client" from_npm "$client"
     cached everything "$everything" from_npm "$everything"
     cached venv "fastmcp==$FASTMCP" from_pypi "fastmcp==$FASTMCP"
+    cached pre-commit "pre-commit==$PRE_COMMIT" from_pypi "pre-commit==$PRE_COMMIT"
+    # The binary alone: the package `lefthook` installs hooks into whatever repository it finds itself in.
+    local lefthook=lefthook-linux-$arch@$LEFTHOOK
+    cached husky "husky@$HUSKY" from_npm "husky@$HUSKY"
+    cached lefthook "$lefthook" from_npm "$lefthook"
 }
 
 document() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --quiet; }

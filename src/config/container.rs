@@ -78,11 +78,12 @@ impl<'a> Container<'a> {
             .iter()
             .rev()
             .fold(value.clone(), |inner, name| Value::Object(Map::from_iter([(name.clone(), inner)])));
-        self.append(name, value, at, file);
+        self.append(Some(name), value, at, file);
         Ok(())
     }
 
-    fn append(&mut self, name: &str, value: Value, at: &Layout, file: &File<'a>) {
+    /// Adds a member at the end, without a name in an array.
+    pub fn append(&mut self, name: Option<&str>, value: Value, at: &Layout, file: &File<'a>) {
         self.hollow = "";
         let inline = self.inline(at);
         let (before, after) = match (self.members.last(), at) {
@@ -109,7 +110,7 @@ impl<'a> Container<'a> {
         if let Some(last) = self.members.last_mut() {
             last.after = comma;
         }
-        let key = Some((Cow::from(name.to_owned()), Cow::from(quote(name)), Cow::from(inline.colon)));
+        let key = name.map(|name| (name.to_owned().into(), quote(name).into(), inline.colon.into()));
         self.members.push(Member {
             before: before.into(),
             key,
@@ -120,21 +121,24 @@ impl<'a> Container<'a> {
 
     /// Takes out the members whose names are `unwanted`, each with its line and its comma.
     pub fn take(&mut self, unwanted: impl Fn(Option<&str>) -> bool) {
-        let is_unwanted = |m: &Member<'_>| unwanted(m.name());
-        let first = self.members.first().map(|m| m.before.clone());
-        let last = self.members.last().map(|m| m.after.clone());
-        let count = self.members.len();
-        let first_goes = self.members.first().is_some_and(is_unwanted);
-        let last_goes = self.members.last().is_some_and(is_unwanted);
-        self.members.retain(|m| !is_unwanted(m));
-        if self.members.len() == count {
+        let keep: Vec<bool> = self.members.iter().map(|m| !unwanted(m.name())).collect();
+        self.keep(&keep);
+    }
+
+    /// Takes out the members for which `keep` says no, each with its line and its comma.
+    pub fn keep(&mut self, keep: &[bool]) {
+        if keep.iter().all(|keep| *keep) {
             return;
         }
+        let first = self.members.first().map(|m| m.before.clone());
+        let last = self.members.last().map(|m| m.after.clone());
+        let mut kept = keep.iter();
+        self.members.retain(|_| kept.next().is_none_or(|keep| *keep));
         self.hollow = "";
-        if let (true, Some(head), Some(before)) = (first_goes, self.members.first_mut(), first) {
+        if let (Some(false), Some(head), Some(before)) = (keep.first(), self.members.first_mut(), first) {
             head.before = before;
         }
-        if let (true, Some(tail), Some(after)) = (last_goes, self.members.last_mut(), last) {
+        if let (Some(false), Some(tail), Some(after)) = (keep.last(), self.members.last_mut(), last) {
             tail.after = after;
         }
     }

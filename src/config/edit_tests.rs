@@ -126,3 +126,26 @@ fn ten_thousand_servers_are_edited_in_one_go() {
     let edited = run(&text, &edits);
     assert_eq!(edited.matches("node").count(), 2_000);
 }
+
+#[test]
+fn an_array_element_comes_and_goes_on_its_own_lines() {
+    for (before, after) in [
+        ("{\"a\": [ 1,{ \"b\":2 } ]}", "{\"a\": [ 1,{ \"b\":2 },{ \"c\":3 } ]}"),
+        (
+            "{\n  \"a\": [\n    {\"b\": 2},\n    { \"B\":2 }\n  ]\n}",
+            "{\n  \"a\": [\n    {\"b\": 2},\n    { \"B\":2 },\n    { \"c\":3 }\n  ]\n}",
+        ),
+        (
+            "{\n\t\"a\": [\n\t\t{\n\t\t\t\"b\": 2\n\t\t}\n\t]\n}",
+            "{\n\t\"a\": [\n\t\t{\n\t\t\t\"b\": 2\n\t\t},\n\t\t{\n\t\t\t\"c\": 3\n\t\t}\n\t]\n}",
+        ),
+    ] {
+        let mut wanted = Document::parse(before.as_bytes()).unwrap().into_root()["a"].clone();
+        let old = wanted.clone();
+        wanted.as_array_mut().unwrap().push(json!({"c": 3}));
+        assert_eq!(set(before, &["a"], wanted), after);
+        assert_eq!(set(after, &["a"], old), before);
+    }
+    assert_eq!(set("{\"a\": [1, 2 , 3]}", &["a"], json!([1, 3])), "{\"a\": [1, 3]}");
+    assert_eq!(set("{\"a\": [1, 2]}", &["a"], json!([])), "{\"a\": []}");
+}

@@ -85,7 +85,7 @@ impl<'a> Node<'a> {
 
     /// Changes no more than is needed to make this equal to `value`.
     fn assign(&mut self, value: &Value, at: &Layout, file: &File<'a>) {
-        if matches!(self, Node::Kept(kept) if same(kept, value)) {
+        if self.is(value) {
             return;
         }
         let layout = self.layout(at, file);
@@ -107,8 +107,22 @@ impl<'a> Node<'a> {
                     member.node.assign(value, &layout_after(&member.before, &inline, file), file);
                 }
             }
+            (Value::Array(wanted), '[') if container.starts(wanted) => {
+                for value in &wanted[container.members.len()..] {
+                    container.append(None, value.clone(), &layout, file);
+                }
+            }
+            (Value::Array(wanted), '[') => match container.leaves(wanted) {
+                Some(keep) => container.keep(&keep),
+                None => *self = Node::Fresh(value.clone(), layout),
+            },
             _ => *self = Node::Fresh(value.clone(), layout),
         }
+    }
+
+    /// Whether this stands as it stood, and is equal to `value`.
+    fn is(&self, value: &Value) -> bool {
+        matches!(self, Node::Kept(kept) if same(kept, value))
     }
 
     /// How a value in this one's place is laid out: as this one is.
@@ -136,6 +150,22 @@ impl<'a> Node<'a> {
             Node::Open(container) => Some(container),
             _ => None,
         }
+    }
+}
+
+impl Container<'_> {
+    /// Whether `wanted` begins with all that is here, and goes on.
+    fn starts(&self, wanted: &[Value]) -> bool {
+        !self.members.is_empty()
+            && self.members.len() < wanted.len()
+            && self.members.iter().zip(wanted).all(|(member, value)| member.node.is(value))
+    }
+
+    /// Which elements stay where `wanted` is some of what is here, in order.
+    fn leaves(&self, wanted: &[Value]) -> Option<Vec<bool>> {
+        let mut rest = wanted.iter().peekable();
+        let keep = self.members.iter().map(|m| rest.next_if(|value| m.node.is(value)).is_some()).collect();
+        rest.peek().is_none().then_some(keep)
     }
 }
 
