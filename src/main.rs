@@ -57,6 +57,7 @@ fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
         Verb::Allow(args) => cmd::allow::run(world, &args),
         Verb::Lint(args) => cmd::lint::run(world, &args),
         Verb::Store(args) => cmd::store::run(world, &args),
+        Verb::Hook(args) => cmd::hook::run(world, &args),
         Verb::Completions(args) => cmd::completions::run(world, &args),
         Verb::Man(args) => cmd::man::run(world, &args),
     };

@@ -4,6 +4,7 @@
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
 mod add;
+mod hook;
 mod lint;
 mod usage;
 mod variadic;
@@ -12,6 +13,7 @@ mod verbs;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
+pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
 pub use usage::without_secrets;
 pub use variadic::{is_run, split};
@@ -76,6 +78,8 @@ pub enum Verb {
     Lint(Box<Lint>),
     /// Show which store is in use; change it
     Store(Store),
+    /// Check by itself: before each commit, in pipelines, before Claude Code writes
+    Hook(Hook),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the man page

@@ -5,6 +5,7 @@ pub mod add_json;
 pub mod allow;
 pub mod completions;
 pub mod forget;
+pub mod hook;
 pub mod lint;
 pub mod list;
 pub mod man;

@@ -211,6 +211,14 @@ impl World {
         Facts { index, project, environ: &self.environ, settings: self.client_variables(), prefer_env: false }
     }
 
+    /// Where this program is: by the name under which the person's shell finds it, which outlives an update.
+    pub fn own_program(&self) -> Option<PathBuf> {
+        let exe = std::env::current_exe().ok()?;
+        let named = which::which_in("mcpkey", self.environ.get_os("PATH"), &self.cwd).ok();
+        let is_same = |path: &PathBuf| path.canonicalize().ok() == exe.canonicalize().ok();
+        named.filter(is_same).or(Some(exe))
+    }
+
     /// An id for a new item.
     pub fn new_id(&self, variable: &VarName) -> Result<ItemId, Failure> {
         let random = getrandom::u32().map_err(|e| Failure::new(format!("no random numbers: {e}")))?;

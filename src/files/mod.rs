@@ -1,5 +1,6 @@
 //! Finding, reading and replacing files without ever leaving half of one.
 
+mod aside;
 mod find;
 mod lock;
 mod replace;
@@ -11,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub use aside::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, configs, git_root, project_key};
 pub use lock::Lock;
-pub use replace::{Expect, Staged, private_dir};
+pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 
 /// Why a file could not be read or replaced. Its text names the path and what happened.

@@ -18,6 +18,8 @@ pub enum Expect {
     Shared,
     /// Only the owner (0600): mcpkey's own files and the client's state.
     Private,
+    /// Anyone may run it (0755 before the umask): hooks.
+    Executable,
 }
 
 /// New content that is on disk beside its target and waits for [`Staged::commit`]; dropped, it vanishes.
@@ -60,7 +62,11 @@ impl Staged {
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt;
-            let mode = if expect == Expect::Shared { 0o644 } else { 0o600 };
+            let mode = match expect {
+                Expect::Shared => 0o644,
+                Expect::Private => 0o600,
+                Expect::Executable => 0o755,
+            };
             builder.permissions(fs::Permissions::from_mode(mode));
         }
         #[cfg(not(unix))]
@@ -100,6 +106,26 @@ fn follow(path: &Path) -> Result<PathBuf, FileError> {
     }
     let looped = std::io::Error::other("too many levels of symbolic links");
     Err(FileError::io(&path, "write")(looped))
+}
+
+/// Creates `dir` for everyone, with the directories above it.
+pub fn shared_dir(dir: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(dir).map_err(FileError::io(dir, "write"))
+}
+
+/// Takes a file away; one that is not there is gone already.
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(FileError::io(path, "write")(error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Gives a file another name in its directory, in place of one that has it.
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    fs::rename(from, to).map_err(FileError::io(from, "write"))
 }
 
 /// Creates `dir` for its owner alone (0700), with the directories above it.

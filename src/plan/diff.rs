@@ -56,9 +56,14 @@ fn safe_line(line: &str) -> String {
 
 /// Every literal secret of a config, as its file spells it.
 fn literals(bytes: &[u8]) -> Vec<String> {
-    let Ok(document) = Document::parse(bytes) else { return Vec::new() };
     let mut found = Vec::new();
-    collect(document.root(), &mut found);
+    match Document::parse(bytes) {
+        Ok(document) => collect(document.root(), &mut found),
+        Err(_) => {
+            let text = String::from_utf8_lossy(bytes);
+            found.extend(detect::text(&text).into_iter().map(|m| text[m.range].to_owned()));
+        }
+    }
     // The longest first, so that one that contains another goes as a whole.
     found.sort_by_key(|s| std::cmp::Reverse(s.len()));
     found

@@ -61,6 +61,13 @@ pub enum Change {
     Json(Vec<Edit>),
     /// A line of text that must be there, as in `.gitignore`.
     Line(String),
+    /// Whatever `make` makes of the file and `text`.
+    Text {
+        /// Gives the new content; the old one where nothing is to change.
+        make: fn(&[u8], &str) -> Vec<u8>,
+        /// What it is given beside the file.
+        text: String,
+    },
 }
 
 impl Change {
@@ -70,6 +77,7 @@ impl Change {
         let new = match self {
             Self::Json(edits) => edit::apply(old, edits)?,
             Self::Line(line) => with_line(old, line),
+            Self::Text { make, text } => make(old, text),
         };
         Ok((before != Some(new.as_slice())).then_some(new))
     }

@@ -1,0 +1,69 @@
+//! The flags of `hook`.
+
+use clap::{Args, Subcommand, ValueEnum};
+
+/// Checks that run by themselves.
+#[derive(Debug, Args)]
+pub struct Hook {
+    /// What to do
+    #[command(subcommand)]
+    pub verb: HookVerb,
+}
+
+/// What can be done with hooks.
+#[derive(Debug, Subcommand)]
+pub enum HookVerb {
+    /// Check what is staged before each commit; beside any hook that is there
+    Install(HookInstall),
+    /// Take it out again, to the byte
+    Uninstall(HookUninstall),
+    /// Show what is installed, and whether git would run it
+    Status {
+        /// For machines; versioned
+        #[arg(long)]
+        json: bool,
+    },
+    /// Judge a tool call of Claude Code, as JSON on stdin
+    #[command(hide = true)]
+    Check,
+}
+
+/// Put a check in place.
+#[derive(Debug, Args)]
+pub struct HookInstall {
+    /// Write a workflow or job for this service, instead of the git hook
+    #[arg(long, value_enum, value_name = "SERVICE")]
+    pub ci: Option<Ci>,
+    /// Stop Claude Code from writing secrets into MCP configs, instead of the git hook
+    #[arg(long)]
+    pub claude: bool,
+    /// Also where core.hooksPath names a directory that other repositories share
+    #[arg(long)]
+    pub global_hooks: bool,
+    /// Show the change, do nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// Take a check out.
+#[derive(Debug, Args)]
+pub struct HookUninstall {
+    /// The hook of Claude Code, instead of the git hook
+    #[arg(long)]
+    pub claude: bool,
+    /// Also from a directory that other repositories share
+    #[arg(long)]
+    pub global_hooks: bool,
+    /// Show the change, do nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// Where pipelines run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Ci {
+    /// .github/workflows/mcpkey.yml
+    Github,
+    /// .gitlab/mcpkey.yml
+    Gitlab,
+}

@@ -1,0 +1,129 @@
+//! `hook`: checks that run by themselves, before a commit, in a pipeline, before Claude Code writes.
+
+mod block;
+mod check;
+mod ci;
+mod claude;
+mod git;
+mod lefthook;
+mod place;
+mod standin;
+
+use serde_json::json;
+
+use crate::cli::{self, HookVerb};
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::text;
+
+use git::State;
+
+/// The version of `hook status --json`.
+const VERSION: u32 = 1;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Hook) -> Result<u8, Failure> {
+    match &args.verb {
+        HookVerb::Install(args) => install(world, args),
+        HookVerb::Uninstall(args) => uninstall(world, args),
+        HookVerb::Status { json } => status(world, *json),
+        HookVerb::Check => check::run(world),
+    }
+}
+
+fn install(world: &World, args: &cli::HookInstall) -> Result<u8, Failure> {
+    if let Some(service) = args.ci {
+        world.ui.say(&ci::install(world, service, args.dry_run)?);
+    }
+    if args.claude {
+        world.ui.say(&claude::install(world, args.dry_run)?);
+    }
+    if args.claude || args.ci.is_some() {
+        return Ok(0);
+    }
+    let place = place::find(world)?.own(args.global_hooks)?;
+    world.ui.say(&git::install(world, &place, args.dry_run)?);
+    if let Some(idle) = place.idle {
+        world.ui.say(&format!("warning: it does not run yet, because {idle}"));
+    }
+    if place.framework() {
+        world.ui.say(&framework());
+    }
+    Ok(0)
+}
+
+/// What to do instead where the pre-commit framework is at home.
+fn framework() -> String {
+    format!(
+        "this repository uses the pre-commit framework, whose 'pre-commit install' writes the hook anew; better add to .pre-commit-config.yaml:
+  - repo: URL of mcpkey's repository
+    rev: v{}
+    hooks:
+      - id: mcpkey-lint",
+        env!("CARGO_PKG_VERSION")
+    )
+}
+
+fn uninstall(world: &World, args: &cli::HookUninstall) -> Result<u8, Failure> {
+    let done = match args.claude {
+        true => claude::uninstall(world, args.dry_run)?,
+        false => git::uninstall(world, &place::find(world)?.own(args.global_hooks)?, args.dry_run)?,
+    };
+    world.ui.say(done.as_deref().unwrap_or("there is no hook of mcpkey's"));
+    Ok(0)
+}
+
+fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
+    let place = place::find(world)?;
+    let state = git::state(world, &place)?;
+    let (word, mut says) = match state {
+        State::Absent => ("absent", "not installed: mcpkey hook install"),
+        State::Outdated => {
+            ("outdated", "installed by another mcpkey; bring it up to date: mcpkey hook install")
+        }
+        State::Installed => ("installed", "checks what is staged before each commit"),
+    };
+    let mut runs = state != State::Absent;
+    if let Some(idle) = place.idle.filter(|_| runs) {
+        (runs, says) = (false, idle);
+    } else if runs && !git::runs(&place) {
+        (runs, says) = (false, "git passes over it, because it is not executable: chmod +x");
+    }
+    let claude = claude::installed(world)?;
+    let (settings, services) = (claude::settings(world), ci::installed(&place.top));
+    if as_json {
+        let answer = json!({
+            "version": VERSION,
+            "hook": {
+                "state": word,
+                "runs": runs,
+                "manager": place.manager.as_str(),
+                "path": place.path.to_string_lossy(),
+                "shared": place.shared,
+                "note": says,
+            },
+            "claude": { "installed": claude, "path": settings.to_string_lossy() },
+            "ci": services,
+        });
+        world.ui.answer(&answer.to_string())?;
+    } else {
+        let yes =
+            |yes: bool, how: &str| if yes { "installed".to_owned() } else { format!("not installed: {how}") };
+        let services: Vec<&str> = services.iter().map(String::as_str).collect();
+        let rows = [
+            vec!["before a commit".to_owned(), says.to_owned(), text::path(&place.path)],
+            vec![
+                "Claude Code".to_owned(),
+                yes(claude, "mcpkey hook install --claude"),
+                text::path(&settings),
+            ],
+            vec![
+                "pipelines".to_owned(),
+                yes(!services.is_empty(), "mcpkey hook install --ci github|gitlab"),
+                text::list(&services),
+            ],
+        ];
+        world.ui.answer(&crate::ui::table(&rows))?;
+    }
+    Ok(if runs { 0 } else { code::NO })
+}

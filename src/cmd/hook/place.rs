@@ -1,0 +1,144 @@
+//! Where this repository's pre-commit hook belongs: git's own directory, husky's file, or lefthook's list of jobs.
+
+use std::path::{Path, PathBuf};
+
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::files;
+use crate::text;
+
+use super::standin::Git;
+
+/// Who runs what before a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manager {
+    /// git, from its hooks directory.
+    Git,
+    /// husky, version 9 and later, from a script beside its own directory.
+    Husky,
+    /// lefthook, from its configuration.
+    Lefthook,
+}
+
+impl Manager {
+    /// What people call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Git => "git",
+            Self::Husky => "husky",
+            Self::Lefthook => "lefthook",
+        }
+    }
+}
+
+/// The file that decides what runs before a commit.
+#[derive(Debug)]
+pub struct Place {
+    /// Who reads it.
+    pub manager: Manager,
+    /// The file; it need not exist.
+    pub path: PathBuf,
+    /// Whether it is committed, so that nothing of this machine may stand in it.
+    pub committed: bool,
+    /// Whether other repositories use it too.
+    pub shared: bool,
+    /// What a person has to do before it runs at all.
+    pub idle: Option<&'static str>,
+    /// The top of the working tree.
+    pub top: PathBuf,
+}
+
+/// Names under which lefthook looks for its configuration, without their ends.
+const LEFTHOOK: &[&str] = &["lefthook", ".lefthook", ".config/lefthook"];
+/// Those ends.
+const LEFTHOOK_ENDS: &[&str] = &["yml", "yaml", "toml", "json", "jsonc"];
+
+/// Looks around.
+pub fn find(world: &World) -> Result<Place, Failure> {
+    let git = Git::at(&world.cwd);
+    if git.is_bare()? {
+        return Err(Failure::new(
+            "this is a bare repository: nobody commits in it, so git runs no pre-commit hook here",
+        )
+        .hint(
+            "install the hook in a clone, or check pushes in your pipeline: mcpkey hook install --ci github",
+        ));
+    }
+    let top = absolute(&git.top()?);
+    let hooks = absolute(&git.hooks_dir()?);
+    let configured = git.config("core.hooksPath")?;
+    let in_tree = hooks.starts_with(&top) && !hooks.starts_with(top.join(".git"));
+    if hooks.file_name().is_some_and(|name| name == "_") && hooks.join("h").exists() {
+        let path = hooks.parent().unwrap_or(&top).join("pre-commit");
+        return Ok(Place { manager: Manager::Husky, path, committed: true, shared: false, idle: None, top });
+    }
+    if configured.is_none() && top.join(".husky").is_dir() && mentions(&top.join("package.json"), "husky") {
+        let path = top.join(".husky/pre-commit");
+        let idle = Some("husky is not set up in this clone yet: npm install, or npx husky");
+        return Ok(Place { manager: Manager::Husky, path, committed: true, shared: false, idle, top });
+    }
+    if let Some(path) = lefthook(&top) {
+        let runs = mentions(&hooks.join("pre-commit"), "lefthook");
+        let idle = (!runs).then_some("lefthook is not set up in this clone yet: lefthook install");
+        return Ok(Place { manager: Manager::Lefthook, path, committed: true, shared: false, idle, top });
+    }
+    if hooks.exists() && !hooks.is_dir() {
+        return Err(Failure::new(format!(
+            "core.hooksPath is {}, which is no directory: git runs no hooks here",
+            text::path(&hooks)
+        ))
+        .hint("git config --unset core.hooksPath, if you want hooks to run"));
+    }
+    let shared =
+        configured.is_some() && !hooks.starts_with(&top) && !hooks.starts_with(absolute(&git.common_dir()?));
+    let path = hooks.join("pre-commit");
+    Ok(Place {
+        manager: Manager::Git,
+        path,
+        committed: in_tree && configured.is_some(),
+        shared,
+        idle: None,
+        top,
+    })
+}
+
+impl Place {
+    /// Refuses a directory that other repositories share unless `allowed`.
+    pub fn own(self, allowed: bool) -> Result<Self, Failure> {
+        let dir = self.path.parent().unwrap_or(&self.path);
+        match self.shared && !allowed {
+            true => Err(Failure::new(format!(
+                "core.hooksPath sends git to {}, outside this repository: a change there changes every repository that uses it",
+                text::path(dir)
+            ))
+            .hint("add --global-hooks to change it all the same; or give this repository its own: git config --local core.hooksPath .git/hooks")),
+            false => Ok(self),
+        }
+    }
+
+    /// Whether the pre-commit framework manages this repository.
+    pub fn framework(&self) -> bool {
+        self.manager == Manager::Git && self.top.join(".pre-commit-config.yaml").exists()
+    }
+}
+
+fn lefthook(top: &Path) -> Option<PathBuf> {
+    let names = LEFTHOOK.iter().flat_map(|name| LEFTHOOK_ENDS.iter().map(move |end| format!("{name}.{end}")));
+    names.map(|name| top.join(name)).find(|path| path.is_file())
+}
+
+fn mentions(path: &Path, word: &str) -> bool {
+    let bytes = files::read(path).ok().flatten().unwrap_or_default();
+    memchr::memmem::find(&bytes, word.as_bytes()).is_some()
+}
+
+/// `path` without links, as far as it exists.
+fn absolute(path: &Path) -> PathBuf {
+    for above in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
+            // An empty rest would leave a slash at the end.
+            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
+        }
+    }
+    path.to_owned()
+}
