@@ -30,11 +30,15 @@ pub fn with_job(old: &[u8], script: &str) -> Option<Vec<u8>> {
             text.len(),
         ));
     };
+    if !opens(hook) {
+        return None;
+    }
     let inner: Vec<&Line<'_>> =
         lines[at + 1..].iter().take_while(|line| line.indent > 0 || is_item(line.body)).collect();
     let indent = inner.first().map_or(2, |line| line.indent);
     let (place, text) = match inner.iter().position(|line| line.indent == indent && key(line.body) == "jobs")
     {
+        Some(jobs) if !opens(inner[jobs]) => return None,
         Some(jobs) => {
             let first = inner.get(jobs + 1).filter(|line| is_item(line.body) && line.indent >= indent)?;
             (inner[jobs].end, framed(first.indent, &job(first.indent, script)))
@@ -45,10 +49,12 @@ pub fn with_job(old: &[u8], script: &str) -> Option<Vec<u8>> {
             (hook.end, framed(indent, &format!("{pad}jobs:\n{}", job(indent + 2, script))))
         }
     };
-    let opens =
-        |line: &Line<'_>| line.body.split(" #").next().is_some_and(|body| body.trim_end().ends_with(':'));
-    let opener = lines.iter().find(|line| line.end == place).is_some_and(opens);
-    opener.then(|| block::put(&bare, &text.replace('\n', newline), place))
+    Some(block::put(&bare, &text.replace('\n', newline), place))
+}
+
+/// Whether a line ends with its key, so that what belongs to it is on the lines below.
+fn opens(line: &Line<'_>) -> bool {
+    line.body.split(" #").next().is_some_and(|body| body.trim_end().ends_with(':'))
 }
 
 const OPEN: &str = "# >>> mcpkey >>>";
