@@ -24,10 +24,13 @@ const COMMAND: &str =
 const HOOKS: &str = "hooks";
 const EVENT: &str = "PreToolUse";
 
-/// The settings that are committed with the project.
+/// The settings that are committed with the project. The client reads those of the directory it is started in, which is
+/// the top of the repository unless there is a `.claude` here.
 pub fn settings(world: &World) -> PathBuf {
-    let top = Git::at(&world.cwd).top().unwrap_or_else(|_| world.cwd.clone());
-    top.join(".claude/settings.json")
+    let here = world.cwd.join(".claude");
+    let dir =
+        if here.is_dir() { None } else { Git::at(&world.cwd).top().ok().map(|top| top.join(".claude")) };
+    dir.unwrap_or(here).join("settings.json")
 }
 
 /// Whether the hook is there.

@@ -110,7 +110,8 @@ fn serve(stream: TcpStream, state: &State) {
     }
 }
 
-fn read(from: &mut impl BufRead) -> Option<Request> {
+/// The next request of a connection.
+pub(super) fn read(from: &mut impl BufRead) -> Option<Request> {
     let first = line(from)?;
     let mut words = first.split(' ');
     let (verb, target) = (words.next()?.to_owned(), words.next()?.to_owned());

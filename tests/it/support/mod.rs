@@ -7,6 +7,7 @@ pub mod claude;
 pub mod deps;
 pub mod fastmcp;
 pub mod http;
+pub mod messages;
 pub mod process;
 pub mod pty;
 pub mod screen;
