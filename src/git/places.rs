@@ -36,6 +36,11 @@ impl Git {
         Ok(dir.join(line(&hooks)))
     }
 
+    /// Where the repository itself is, which all its working trees share.
+    pub fn common_dir(&self) -> Result<PathBuf, GitError> {
+        Ok(self.dir.join(line(&self.answer(&["rev-parse", "--git-common-dir"])?)))
+    }
+
     /// The value that holds for `key`, such as `core.hooksPath`.
     pub fn config(&self, key: &str) -> Result<Option<Setting>, GitError> {
         let args = ["config", "--show-scope", "--show-origin", "-z", "--get", key];

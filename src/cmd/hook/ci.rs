@@ -6,10 +6,9 @@ use crate::cli::Ci;
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::files::{self, Expect};
+use crate::git::Git;
 use crate::plan::{Change, FileEdit, Plan};
 use crate::text;
-
-use super::standin::Git;
 
 /// A service, where its file goes, what is in it, and what is left to do.
 struct Service {
@@ -39,7 +38,7 @@ const SERVICES: &[Service] = &[
 
 /// Writes the file of `service`; gives what to say.
 pub fn install(world: &World, service: Ci, dry_run: bool) -> Result<String, Failure> {
-    let top = Git::at(&world.cwd).top()?;
+    let top = Git::at(&world.cwd).top()?.unwrap_or_else(|| world.cwd.clone());
     let Some(service) = SERVICES.iter().find(|s| s.service == service) else {
         return Err(Failure::new("no such service"));
     };

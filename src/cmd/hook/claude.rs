@@ -8,10 +8,9 @@ use crate::config::{Document, Edit};
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::files::{self, Expect};
+use crate::git::Git;
 use crate::plan::{Change, FileEdit, Plan};
 use crate::text;
-
-use super::standin::Git;
 
 /// The tools that can put something into a file.
 const MATCHER: &str = "Write|Edit|MultiEdit|Bash";
@@ -28,8 +27,11 @@ const EVENT: &str = "PreToolUse";
 /// the top of the repository unless there is a `.claude` here.
 pub fn settings(world: &World) -> PathBuf {
     let here = world.cwd.join(".claude");
-    let dir =
-        if here.is_dir() { None } else { Git::at(&world.cwd).top().ok().map(|top| top.join(".claude")) };
+    let dir = if here.is_dir() {
+        None
+    } else {
+        Git::at(&world.cwd).top().ok().flatten().map(|top| top.join(".claude"))
+    };
     dir.unwrap_or(here).join("settings.json")
 }
 

@@ -7,7 +7,6 @@ mod claude;
 mod git;
 mod lefthook;
 mod place;
-mod standin;
 
 use serde_json::json;
 

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::files;
+use crate::git::Git;
 use crate::text;
-
-use super::standin::Git;
 
 /// Who runs what before a commit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,15 +55,13 @@ const LEFTHOOK_ENDS: &[&str] = &["yml", "yaml", "toml", "json", "jsonc"];
 /// Looks around.
 pub fn find(world: &World) -> Result<Place, Failure> {
     let git = Git::at(&world.cwd);
-    if git.is_bare()? {
+    let Some(top) = git.top()? else {
         return Err(Failure::new(
             "this is a bare repository: nobody commits in it, so git runs no pre-commit hook here",
         )
-        .hint(
-            "install the hook in a clone, or check pushes in your pipeline: mcpkey hook install --ci github",
-        ));
-    }
-    let top = absolute(&git.top()?);
+        .hint("install the hook in a clone, or check in your pipeline: mcpkey hook install --ci github"));
+    };
+    let top = absolute(&top);
     let hooks = absolute(&git.hooks_dir()?);
     let configured = git.config("core.hooksPath")?;
     let in_tree = hooks.starts_with(&top) && !hooks.starts_with(top.join(".git"));

@@ -2,38 +2,22 @@
 
 use std::collections::BTreeSet;
 
-use crate::detect::Severity;
-use crate::lint::{self, Blob, Finding};
+use crate::config::client;
+use crate::detect::{Category, Severity};
+use crate::lint::{self, Blob, Finding, Options};
 use crate::syntax::Source;
-
-/// How the paths of MCP configs end.
-const ENDS: &[&str] = &[
-    "mcp.json",
-    "mcp.jsonc",
-    "mcp.json.example",
-    ".claude.json",
-    "claude_desktop_config.json",
-    "mcp_config.json",
-    "mcp-config.json",
-    "mcp_settings.json",
-    ".codex/config.toml",
-    ".gemini/settings.json",
-    "opencode.json",
-    "opencode.jsonc",
-];
-
-/// Keys that hold servers in one client or another.
-const KEYS: &[&str] = &["mcpServers", "mcp_servers", "context_servers", "mcp.servers"];
 
 /// Whether a file of this path and content is an MCP config.
 pub fn is_config(path: &str, text: &str) -> bool {
     let path = path.replace('\\', "/");
-    ENDS.iter().any(|end| path.ends_with(end)) || KEYS.iter().any(|key| text.contains(key))
+    let name = path.rsplit('/').next().unwrap_or_default();
+    client::of_path(&path).is_some() || client::is_config_name(name) && lint::is_config(text.as_bytes())
 }
 
 /// Whether any text, such as a command, is about an MCP config.
 pub fn mentions(text: &str) -> bool {
-    ENDS.iter().chain(KEYS).any(|word| text.contains(word))
+    let mut words = text.split(|c: char| c.is_whitespace() || "'\"`<>|;&()=,".contains(c));
+    words.any(|word| client::of_path(&word.replace('\\', "/")).is_some()) || lint::is_config(text.as_bytes())
 }
 
 /// A secret, and what may be said of it.
@@ -46,9 +30,10 @@ pub struct Secret {
 
 /// The secrets of a config that count as errors.
 pub fn secrets(path: &str, text: &str) -> Vec<Secret> {
-    let checked = lint::check(&Blob { path, bytes: text.as_bytes(), example: None, mode: None });
+    let checked =
+        lint::check(&Blob { path, bytes: text.as_bytes(), example: None, mode: None }, Options::default());
     let source = Source::decode(text.as_bytes());
-    let counts = |f: &&Finding| f.severity >= Severity::Error && lint::is_secret(f.rule);
+    let counts = |f: &&Finding| f.severity >= Severity::Error && f.rule.category == Category::Secret;
     let secret =
         |f: &Finding| Secret { spelled: spelled(&source, f), what: format!("line {}: {}", f.line, f.what) };
     checked.findings.iter().filter(counts).map(secret).collect()
