@@ -15,6 +15,7 @@ mod client;
 mod expansion;
 mod files;
 mod harness;
+mod hook;
 mod hook_claude;
 mod killed;
 mod leak;

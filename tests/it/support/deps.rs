@@ -21,6 +21,22 @@ pub fn everything() -> PathBuf {
     found("everything/node_modules/@modelcontextprotocol/server-everything/dist/index.js")
 }
 
+/// The entry script of husky, for `node`.
+pub fn husky() -> PathBuf {
+    found("husky/node_modules/husky/bin.js")
+}
+
+/// The binary of lefthook.
+pub fn lefthook() -> PathBuf {
+    let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    found(&format!("lefthook/node_modules/lefthook-linux-{arch}/bin/lefthook"))
+}
+
+/// The pre-commit framework.
+pub fn pre_commit() -> PathBuf {
+    found("pre-commit/bin/pre-commit")
+}
+
 /// A file of this repository's `tests/`.
 pub fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
