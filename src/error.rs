@@ -187,22 +187,6 @@ impl From<StoreError> for Failure {
     }
 }
 
-impl From<GitError> for Failure {
-    fn from(error: GitError) -> Self {
-        let hint = match &error {
-            GitError::NoGit => Some("install git, or add it to the PATH"),
-            GitError::NotARepository { .. } => Some("go to a clone, or make one: git init"),
-            GitError::Refused { .. } => {
-                Some("look at who owns the directory; see 'git help config' on safe.directory")
-            }
-            GitError::NoMergeBase { .. } => Some("fetch more of the history: git fetch --unshallow"),
-            GitError::NoRevision { .. } => Some("see 'git branch -a' for the names that are known here"),
-            _ => None,
-        };
-        with_hint(error.to_string(), hint)
-    }
-}
-
 impl From<LaunchError> for Failure {
     fn from(error: LaunchError) -> Self {
         match &error {

@@ -65,8 +65,8 @@ fn lefthook(world: &World, args: &[&str]) -> Ran {
 fn lefthook_runs_the_check_as_one_of_its_jobs() {
     for before in [
         "pre-commit:\n  jobs:\n    - name: other\n      run: echo ran >>ran\n",
-        "# ours\npre-commit:\n  parallel: false\n  commands:\n    other:\n      run: echo ran >>ran\n\npre-push:\n  commands:\n    a:\n      run: true\n",
-        "pre-push:\n  jobs:\n    - run: true",
+        "# ours\npre-commit:\n  parallel: false\n  commands:\n    other:\n      run: echo ran >>ran\n\npre-push:\n  commands:\n    a:\n      run: 'true'\n",
+        "pre-push:\n  jobs:\n    - run: 'true'",
         "pre-commit:\r\n  jobs:\r\n  - run: echo ran >>ran\r\n",
     ] {
         let world = repository();

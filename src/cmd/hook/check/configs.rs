@@ -11,13 +11,14 @@ use crate::syntax::Source;
 pub fn is_config(path: &str, text: &str) -> bool {
     let path = path.replace('\\', "/");
     let name = path.rsplit('/').next().unwrap_or_default();
-    client::of_path(&path).is_some() || client::is_config_name(name) && lint::is_config(text.as_bytes())
+    lint::may_be_config(&path, name) && lint::is_config(&path, text.as_bytes())
 }
 
 /// Whether any text, such as a command, is about an MCP config.
 pub fn mentions(text: &str) -> bool {
     let mut words = text.split(|c: char| c.is_whitespace() || "'\"`<>|;&()=,".contains(c));
-    words.any(|word| client::of_path(&word.replace('\\', "/")).is_some()) || lint::is_config(text.as_bytes())
+    words.any(|word| client::of_path(&word.replace('\\', "/")).is_some())
+        || lint::is_config("", text.as_bytes())
 }
 
 /// A secret, and what may be said of it.
