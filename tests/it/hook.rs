@@ -1,5 +1,6 @@
 //! The git hook: what is staged is checked before each commit, beside whatever hook is there, and never passed in silence.
 
+mod framework;
 mod managers;
 mod places;
 
