@@ -16,6 +16,7 @@ mod expansion;
 mod files;
 mod harness;
 mod hook;
+mod hook_ci;
 mod hook_claude;
 mod killed;
 mod leak;

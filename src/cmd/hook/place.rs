@@ -45,6 +45,8 @@ pub struct Place {
     pub idle: Option<&'static str>,
     /// The top of the working tree.
     pub top: PathBuf,
+    /// The hooks directory that git gave this repository.
+    own_hooks: PathBuf,
 }
 
 /// Names under which lefthook looks for its configuration, without their ends.
@@ -62,22 +64,30 @@ pub fn find(world: &World) -> Result<Place, Failure> {
         .hint("install the hook in a clone, or check in your pipeline: mcpkey hook install --ci github"));
     };
     let top = absolute(&top);
-    let hooks = absolute(&git.hooks_dir()?);
-    let configured = git.config("core.hooksPath")?;
-    let in_tree = hooks.starts_with(&top) && !hooks.starts_with(top.join(".git"));
+    let (hooks, common) = (absolute(&git.hooks_dir()?), absolute(&git.common_dir()?));
+    let own_hooks = common.join("hooks");
+    let committed = |manager, path, idle| Place {
+        manager,
+        path,
+        committed: true,
+        shared: false,
+        idle,
+        top: top.clone(),
+        own_hooks: own_hooks.clone(),
+    };
     if hooks.file_name().is_some_and(|name| name == "_") && hooks.join("h").exists() {
         let path = hooks.parent().unwrap_or(&top).join("pre-commit");
-        return Ok(Place { manager: Manager::Husky, path, committed: true, shared: false, idle: None, top });
+        return Ok(committed(Manager::Husky, path, None));
     }
-    if configured.is_none() && top.join(".husky").is_dir() && mentions(&top.join("package.json"), "husky") {
-        let path = top.join(".husky/pre-commit");
+    let package = top.join("package.json");
+    if hooks == own_hooks && top.join(".husky").is_dir() && mentions(&package, "husky") {
         let idle = Some("husky is not set up in this clone yet: npm install, or npx husky");
-        return Ok(Place { manager: Manager::Husky, path, committed: true, shared: false, idle, top });
+        return Ok(committed(Manager::Husky, top.join(".husky/pre-commit"), idle));
     }
     if let Some(path) = lefthook(&top) {
         let runs = mentions(&hooks.join("pre-commit"), "lefthook");
         let idle = (!runs).then_some("lefthook is not set up in this clone yet: lefthook install");
-        return Ok(Place { manager: Manager::Lefthook, path, committed: true, shared: false, idle, top });
+        return Ok(committed(Manager::Lefthook, path, idle));
     }
     if hooks.exists() && !hooks.is_dir() {
         return Err(Failure::new(format!(
@@ -86,17 +96,21 @@ pub fn find(world: &World) -> Result<Place, Failure> {
         ))
         .hint("git config --unset core.hooksPath, if you want hooks to run"));
     }
-    let shared =
-        configured.is_some() && !hooks.starts_with(&top) && !hooks.starts_with(absolute(&git.common_dir()?));
-    let path = hooks.join("pre-commit");
-    Ok(Place {
-        manager: Manager::Git,
-        path,
-        committed: in_tree && configured.is_some(),
-        shared,
-        idle: None,
-        top,
-    })
+    let (in_tree, in_git) = (hooks.starts_with(&top), hooks.starts_with(&common));
+    // One of the two may lie in the other; the nearer decides.
+    let committed = in_tree && !(in_git && common.starts_with(&top));
+    let shared = !in_tree && !in_git;
+    let path = of_framework(&hooks).unwrap_or_else(|| hooks.join("pre-commit"));
+    Ok(Place { manager: Manager::Git, path, committed, shared, idle: None, top, own_hooks })
+}
+
+/// Our hook, where the pre-commit framework was installed after it: it moves what is there aside, and calls it.
+fn of_framework(hooks: &Path) -> Option<PathBuf> {
+    let legacy = hooks.join("pre-commit.legacy");
+    let moved =
+        mentions(&hooks.join("pre-commit"), "pre-commit.com") && mentions(&legacy, "# >>> mcpkey >>>");
+    let doubled = mentions(&hooks.join("pre-commit"), "# >>> mcpkey >>>");
+    (moved && !doubled).then_some(legacy)
 }
 
 impl Place {
@@ -108,7 +122,10 @@ impl Place {
                 "core.hooksPath sends git to {}, outside this repository: a change there changes every repository that uses it",
                 text::path(dir)
             ))
-            .hint("add --global-hooks to change it all the same; or give this repository its own: git config --local core.hooksPath .git/hooks")),
+            .hint(format!(
+                "add --global-hooks to change it all the same; or give this repository its own: git config --local core.hooksPath {}",
+                text::path(&self.own_hooks)
+            ))),
             false => Ok(self),
         }
     }

@@ -1,11 +1,10 @@
 //! The programs that manage hooks: husky, lefthook and the pre-commit framework, the real ones.
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::json;
 
-use super::{commit, commits, refuses, repository, status};
+use super::{commits, refuses, repository, status};
 use crate::support::process::{self, Ran};
 use crate::support::{World, deps};
 
@@ -125,5 +124,9 @@ fn the_hook_of_the_pre_commit_framework_goes_on_behind_the_block() {
     world.mcpkey(&["hook", "install"]).ok();
     install(&world);
     refuses(&world, &world.project);
-    assert!(commit(&world, Path::new(&world.project)).code == 0);
+    commits(&world, &world.project);
+    assert_eq!(status(&world)["hook"]["state"], "installed");
+    world.mcpkey(&["hook", "uninstall"]).ok();
+    assert_eq!(status(&world)["hook"]["state"], "absent");
+    assert_eq!(world.read(&path), before);
 }

@@ -114,3 +114,14 @@ fn a_directory_that_cannot_be_written_is_named() {
     }
     assert!(commit(&world, &world.project).code == 0);
 }
+
+#[test]
+fn hooks_that_are_a_link_into_the_tree_name_nothing_of_this_machine() {
+    let world = repository();
+    fs::create_dir(world.project.join("hooks")).unwrap();
+    fs::remove_dir_all(world.project.join(".git/hooks")).unwrap();
+    std::os::unix::fs::symlink("../hooks", world.project.join(".git/hooks")).unwrap();
+    world.mcpkey(&["hook", "install"]).ok();
+    assert!(!world.read("hooks/pre-commit").contains(env!("CARGO_MANIFEST_DIR")));
+    refuses(&world, &world.project);
+}

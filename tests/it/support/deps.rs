@@ -37,6 +37,11 @@ pub fn pre_commit() -> PathBuf {
     found("pre-commit/bin/pre-commit")
 }
 
+/// A python that has PyYAML, which the framework stands on.
+pub fn yaml_python() -> PathBuf {
+    found("pre-commit/bin/python")
+}
+
 /// A file of this repository's `tests/`.
 pub fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
