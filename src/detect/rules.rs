@@ -155,7 +155,7 @@ rules! {
     PASSWORD "password" Error "a password"
         "its name says password and its value is no placeholder"
         at(Env("DB_PASSWORD"), format!("Sommer{}!", 2024)), at(Env("DB_PASSWORD"), "changeme");
-    CONNECTION_STRING "connection-string" Error "a password in a connection string"
+    CONNECTION_STRING "connection-string" Error "a connection string with a password"
         "whoever reads the config can open the database"
         at(Env("DATABASE_URL"), format!("postgres://app:{}@db.acme.net/x", mixed(12))),
         at(Env("DATABASE_URL"), "postgres://app:${DB_PASSWORD}@db.acme.net/x");

@@ -11,6 +11,7 @@ mod hits;
 mod rules;
 mod servers;
 mod sheet;
+mod wording;
 
 use crate::config::client::{self, Client, Syntax};
 use crate::syntax::{Language, Source, Tree};
@@ -118,7 +119,7 @@ fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>) -> Finding {
     let fixable = !matches!(hit.spot, Spot::Comment) && sheet.client.is_some();
     let note = Note {
         rule: hit.found.rule,
-        what: format!("{} in {}", hit.found.what, hit.spot),
+        what: wording::what(hit),
         advice: match fixable {
             true => format!("move it to the store: mcpkey import {}", crate::text::short(sheet.blob.path)),
             false => "take it out, and replace it where it came from".to_owned(),
