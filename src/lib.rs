@@ -22,6 +22,7 @@ pub mod launch;
 pub mod lint;
 pub mod names;
 pub mod plan;
+pub mod progress;
 pub mod prompt;
 pub mod render;
 pub mod resolve;

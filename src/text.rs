@@ -32,7 +32,8 @@ pub fn path(path: impl AsRef<std::path::Path>) -> String {
     short(&path.as_ref().to_string_lossy())
 }
 
-fn is_unsafe(c: char) -> bool {
+/// Whether a terminal or an eye would act on `c` instead of showing it.
+pub fn is_unsafe(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }

@@ -2,6 +2,8 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::environ::Environ;
+
 /// How to talk to whoever started mcpkey.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Ui {
@@ -28,6 +30,11 @@ impl Ui {
         io::stdout().is_terminal()
     }
 
+    /// Whether an answer should have colours, by what the environment says (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`).
+    pub fn answers_in_colour(self, environ: &Environ) -> bool {
+        wants_colour(environ, self.answers_on_terminal())
+    }
+
     /// News and warnings, on stderr. Where nobody can read them, the work goes on.
     pub fn say(self, text: &str) {
         let _unread = writeln!(io::stderr().lock(), "mcpkey: {text}");
@@ -44,6 +51,11 @@ impl Ui {
             self.say(text);
         }
     }
+}
+
+fn wants_colour(environ: &Environ, on_terminal: bool) -> bool {
+    let forced = environ.setting("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    environ.setting("NO_COLOR").is_none() && (forced || on_terminal && environ.get("TERM") != Some("dumb"))
 }
 
 /// `rows` in columns as wide as they need, two spaces apart, nothing after the last.
@@ -66,6 +78,18 @@ pub fn table(rows: &[Vec<String>]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn colour_is_for_terminals_and_for_those_who_force_it() {
+        let wants = |variables: &[(&'static str, &'static str)], on_terminal| {
+            wants_colour(&variables.iter().copied().collect(), on_terminal)
+        };
+        assert!(wants(&[], true) && !wants(&[], false));
+        assert!(!wants(&[("TERM", "dumb")], true));
+        assert!(!wants(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], true));
+        assert!(wants(&[("NO_COLOR", ""), ("CLICOLOR_FORCE", "1")], false));
+        assert!(!wants(&[("CLICOLOR_FORCE", "0")], false));
+    }
 
     #[test]
     fn columns_line_up() {

@@ -24,7 +24,7 @@ const FLOORS: Floors<'_> = &[
     (3, &["lint"]),
     (3, &["render"]),
     (4, &["files"]),
-    (5, &["git", "launch", "prompt", "store", "ui"]),
+    (5, &["git", "launch", "progress", "prompt", "store", "ui"]),
     (6, &["cli", "error"]),
     (6, &["ctx"]),
     (7, &["check"]),

@@ -29,10 +29,10 @@ pub struct Lint {
     #[arg(long, conflicts_with_all = ["staged", "history", "diff"])]
     pub fix: bool,
     /// List the rules
-    #[arg(long, exclusive = true)]
+    #[arg(long, conflicts_with_all = ["paths", "staged", "history", "diff", "fix", "output", "explain"])]
     pub rules: bool,
     /// Say what a rule finds, why, and show an example
-    #[arg(long, value_name = "RULE", exclusive = true)]
+    #[arg(long, value_name = "RULE", conflicts_with_all = ["paths", "staged", "history", "diff", "fix", "output"])]
     pub explain: Option<String>,
 }
 

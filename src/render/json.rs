@@ -1,31 +1,32 @@
-//! mcpkey's own format, version 1.
+//! mcpkey's own format, version 1. Fields may be added; those that are here keep their name and meaning.
 
 use serde_json::{Value, json};
 
-use crate::detect::{Category, Severity};
-use crate::lint::{Commit, Finding, Report};
+use super::words::{category, severity};
+use crate::detect::Severity;
+use crate::lint::{Commit, Excerpt, Finding, Problem, Report};
+
+const VERSION: u32 = 1;
 
 /// Renders `report`.
-pub fn render(report: &Report) -> String {
-    let value = json!({
-        "version": 1,
+pub fn render(report: &Report) -> Value {
+    let errors = report.count(Severity::Error);
+    json!({
+        "version": VERSION,
         "findings": report.findings.iter().map(finding).collect::<Vec<_>>(),
-        "problems": report.problems.iter().map(|p| json!({
-            "path": p.path, "line": p.place.map(|p| p.0), "column": p.place.map(|p| p.1), "message": p.message,
-        })).collect::<Vec<_>>(),
+        "problems": report.problems.iter().map(problem).collect::<Vec<_>>(),
         "summary": {
             "checked": report.checked,
-            "errors": report.count(Severity::Error),
-            "warnings": report.findings.len() - report.count(Severity::Error),
+            "errors": errors,
+            "warnings": report.findings.len() - errors,
             "problems": report.problems.len(),
             "quieted": report.quieted,
         },
-    });
-    format!("{value:#}\n")
+    })
 }
 
 fn finding(f: &Finding) -> Value {
-    let mut value = json!({
+    json!({
         "path": f.path,
         "line": f.line,
         "column": f.column,
@@ -33,7 +34,7 @@ fn finding(f: &Finding) -> Value {
         "end_column": f.end_column,
         "pointer": f.pointer,
         "rule": f.rule.id,
-        "category": word(f.category()),
+        "category": category(f.category()),
         "severity": severity(f.severity),
         "what": f.what,
         "server": f.server,
@@ -41,27 +42,20 @@ fn finding(f: &Finding) -> Value {
         "client": f.client,
         "advice": f.advice,
         "fixable": f.fixable,
-    });
-    if !f.commits.is_empty() {
-        value["commits"] = f.commits.iter().map(commit).collect();
-    }
-    value
+        "excerpt": f.excerpt.as_ref().map(excerpt),
+        "commits": f.commits.iter().map(commit).collect::<Vec<_>>(),
+    })
+}
+
+fn excerpt(e: &Excerpt) -> Value {
+    json!({"text": e.text, "start": e.start, "end": e.end})
 }
 
 fn commit(c: &Commit) -> Value {
     json!({"id": c.id, "author": c.author, "date": c.date})
 }
 
-fn word(category: Category) -> &'static str {
-    match category {
-        Category::Secret => "secret",
-        Category::Config => "config",
-    }
-}
-
-fn severity(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Error => "error",
-        Severity::Warning => "warning",
-    }
+fn problem(p: &Problem) -> Value {
+    let (line, column) = p.place.unzip();
+    json!({"path": p.path, "line": line, "column": column, "message": p.message})
 }

@@ -1,23 +1,69 @@
 //! `lint`: find literal secrets in MCP configs.
 
-use crate::check;
-use crate::cli::{self, SeverityArg};
+mod rules;
+
+use std::path::Path;
+
+use crate::cli::{self, ColorArg, FormatArg, LintOutput, SeverityArg};
 use crate::ctx::World;
 use crate::detect::Severity;
 use crate::error::{Failure, code};
+use crate::files::{self, Expect, Staged};
+use crate::lint::Report;
 use crate::render::{self, Format};
+use crate::{check, text};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
+    let is_json = args.output.format == FormatArg::Json;
+    if args.rules {
+        world.ui.answer(&rules::list(is_json))?;
+        return Ok(0);
+    }
+    if let Some(name) = &args.explain {
+        world.ui.answer(&rules::explain(name, is_json)?)?;
+        return Ok(0);
+    }
     let report = check::run(world, args)?;
-    world.ui.answer(&render::render(Format::Json, &report))?;
-    let least = match args.output.fail_on {
+    tell(world, &args.output, &report)?;
+    Ok(verdict(&args.output, &report))
+}
+
+/// Puts the report where it was asked for.
+fn tell(world: &World, how: &LintOutput, report: &Report) -> Result<(), Failure> {
+    let file = how.output.as_deref().filter(|path| *path != Path::new("-"));
+    let rendered = render::render(format(world, how, file.is_some()), report);
+    let Some(path) = file else { return Ok(world.ui.answer(&rendered)?) };
+    let path = world.cwd.join(path);
+    Staged::new(&path, files::read(&path)?, rendered.as_bytes(), Expect::Shared)?.commit()?;
+    world.ui.say(&format!("{}: the report is in {}", render::summary(report), text::path(&path)));
+    Ok(())
+}
+
+fn format(world: &World, how: &LintOutput, to_file: bool) -> Format {
+    let colour = match how.color {
+        ColorArg::Always => true,
+        ColorArg::Never => false,
+        ColorArg::Auto => !to_file && world.ui.answers_in_colour(&world.environ),
+    };
+    match how.format {
+        FormatArg::Human => Format::Human { colour },
+        FormatArg::Json => Format::Json,
+        FormatArg::Sarif => Format::Sarif,
+        FormatArg::Github => Format::Github,
+        FormatArg::Gitlab => Format::Gitlab,
+    }
+}
+
+/// The exit code, which no format changes.
+fn verdict(how: &LintOutput, report: &Report) -> u8 {
+    let least = match how.fail_on {
         Some(SeverityArg::Warning) => Severity::Warning,
         _ => Severity::Error,
     };
-    Ok(match (report.problems.is_empty(), report.count(least)) {
+    match (report.problems.is_empty(), report.count(least)) {
         (false, _) => code::TROUBLE,
-        (true, 1..) if !args.output.exit_zero => code::NO,
+        (true, 1..) if !how.exit_zero => code::NO,
         _ => 0,
-    })
+    }
 }

@@ -1,0 +1,80 @@
+//! `lint --rules` and `lint --explain`: what is looked for, and why.
+
+use serde_json::{Value, json};
+
+use crate::detect::{Category, Rule, Sample};
+use crate::error::Failure;
+use crate::render::{self, category, severity};
+use crate::{lint, text, ui};
+
+/// All rules, a line each, or whole as JSON.
+pub fn list(as_json: bool) -> String {
+    if as_json {
+        return render::document(
+            &json!({"version": 1, "rules": lint::rules().map(view).collect::<Vec<_>>()}),
+        );
+    }
+    let head = ["RULE", "SEVERITY", "CATEGORY", "FINDS"].map(str::to_owned).to_vec();
+    let rows = lint::rules().map(|rule| {
+        vec![
+            rule.id.to_owned(),
+            severity(rule.severity).to_owned(),
+            category(rule.category).to_owned(),
+            rule.title.to_owned(),
+        ]
+    });
+    ui::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+}
+
+/// All that is known of the rule `name`.
+pub fn explain(name: &str, as_json: bool) -> Result<String, Failure> {
+    let rule = lint::rule(name).ok_or_else(|| unknown(name))?;
+    if as_json {
+        return Ok(render::document(&json!({"version": 1, "rules": [view(rule)]})));
+    }
+    let why = if rule.category == Category::Secret { "Why it is one" } else { "Why it matters" };
+    let (yes, no) = (shown(&(rule.example)()), shown(&(rule.counterexample)()));
+    Ok(format!(
+        "{}: {} ({})\n\n{why}: {}.\n\nFound:\n{yes}\nNot found:\n{no}\n{}",
+        rule.id,
+        rule.title,
+        severity(rule.severity),
+        rule.why,
+        allowing(rule.id),
+    ))
+}
+
+fn allowing(id: &str) -> String {
+    format!(
+        "To allow one, with a reason: a comment on its line or the line above, or in strict JSON a key beside it:
+    // mcpkey:allow {id} REASON
+    \"mcpkey-allow\": \"{id} REASON\"
+For whole paths, and to set a severity: .mcpkey.toml. For all that is there now: --write-baseline FILE
+"
+    )
+}
+
+fn shown(sample: &Sample) -> String {
+    sample.to_string().lines().map(|line| format!("    {}\n", text::line(line, 200))).collect()
+}
+
+fn view(rule: &Rule) -> Value {
+    json!({
+        "id": rule.id,
+        "severity": severity(rule.severity),
+        "category": category(rule.category),
+        "title": rule.title,
+        "why": rule.why,
+        "example": (rule.example)().to_string(),
+        "counterexample": (rule.counterexample)().to_string(),
+    })
+}
+
+fn unknown(name: &str) -> Failure {
+    let ids: Vec<&str> = lint::rules().map(|rule| rule.id).collect();
+    let hint = match similar::get_close_matches(name, &ids, 3, 0.5).as_slice() {
+        [] => "see all with: mcpkey lint --rules".to_owned(),
+        close => format!("did you mean {}? see all with: mcpkey lint --rules", close.join(" or ")),
+    };
+    Failure::new(format!("there is no rule {}", text::short(name))).hint(hint)
+}
