@@ -16,6 +16,7 @@ mod placeholder;
 mod rules;
 mod samples;
 mod shape;
+mod strength;
 mod suffix;
 mod url;
 mod value;
@@ -27,6 +28,7 @@ mod tests;
 use std::ops::Range;
 
 pub use rules::{Category, RULES, Rule, Sample};
+pub use strength::is_unguessable;
 pub use suffix::suffix;
 
 use header::judge_header as header_at;
