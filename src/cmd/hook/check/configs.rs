@@ -31,8 +31,7 @@ pub struct Secret {
 
 /// The secrets of a config that count as errors.
 pub fn secrets(path: &str, text: &str) -> Vec<Secret> {
-    let checked =
-        lint::check(&Blob { path, bytes: text.as_bytes(), example: None, mode: None }, Options::default());
+    let checked = lint::check(&Blob { path, bytes: text.as_bytes(), ..Blob::default() }, Options::default());
     let source = Source::decode(text.as_bytes());
     let counts = |f: &&Finding| f.severity >= Severity::Error && f.rule.category == Category::Secret;
     let secret =
