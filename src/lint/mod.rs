@@ -135,7 +135,7 @@ fn readable(sheet: &Sheet<'_>) -> Finding {
         what: "other users of this machine can read this file and the secrets in it".to_owned(),
         advice: format!("chmod 600 {}", crate::text::short(sheet.blob.path)),
     };
-    sheet.finding(0..0, None, None, note)
+    Finding { excerpt: None, ..sheet.finding(0..0, None, None, note) }
 }
 
 impl Reach {

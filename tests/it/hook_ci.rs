@@ -87,7 +87,7 @@ fn the_job_for_gitlab_is_sound_and_leaves_a_report() {
     let bin = world.project.join(".mcpkey/bin");
     fs::create_dir_all(&bin).unwrap();
     symlink(env!("CARGO_BIN_EXE_mcpkey"), bin.join("mcpkey")).unwrap();
-    world.set("CI_PROJECT_DIR", &world.project.clone());
+    world.set("CI_PROJECT_DIR", world.project.clone());
     let lines = [strings(&job["before_script"]), strings(&job["script"])].concat();
     let report = job["artifacts"]["reports"]["codequality"].as_str().unwrap();
     let base = history(&world);
