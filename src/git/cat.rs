@@ -1,17 +1,14 @@
 //! The bytes of blobs, by one `git cat-file` however many they are.
 
-use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
+use std::io::{self, BufRead, Read};
 use std::path::PathBuf;
 use std::process::Stdio;
-use std::thread;
 
 use thiserror::Error;
 
 use super::records::Entry;
 use super::run::Running;
 use super::{Git, GitError};
-
-const WHAT: &str = "cat-file";
 
 /// Bytes no config comes near.
 const LIMIT: u64 = 64_000_000;
@@ -46,7 +43,7 @@ pub(super) struct Cat(Running);
 
 impl Cat {
     pub(super) fn start(git: &Git) -> Result<Self, GitError> {
-        git.start(&[WHAT, "--batch", "--buffer"], Stdio::piped()).map(Self)
+        git.start(&["cat-file", "--batch", "--buffer"], Stdio::piped()).map(Self)
     }
 
     /// Reads all at once.
@@ -60,30 +57,17 @@ impl Cat {
 
     /// Hands over the bytes of one blob after the other, in the order of `ids`.
     pub(super) fn each(
-        mut self,
+        self,
         ids: &[&str],
         each: &mut dyn FnMut(Result<Vec<u8>, Unread>),
     ) -> Result<(), GitError> {
-        let (Some(stdin), Some(stdout)) = (self.0.stdin(), self.0.stdout()) else {
-            return Err(GitError::Garbled { what: WHAT.to_owned() });
-        };
-        let read: io::Result<()> = thread::scope(|scope| {
-            // Fed on the side: git stops taking ids as long as nobody takes its answers. Where it has ended, its exit code tells.
-            scope.spawn(move || -> io::Result<()> {
-                let mut stdin = BufWriter::new(stdin);
-                ids.iter().try_for_each(|id| writeln!(stdin, "{id}"))?;
-                stdin.flush()
-            });
-            let mut stdout = BufReader::with_capacity(1 << 16, stdout);
+        let input: String = ids.iter().flat_map(|id| [id, "\n"]).collect();
+        self.0.talk(input.as_bytes(), |mut stdout| {
             for id in ids {
                 each(blob(&mut stdout, id)?);
             }
             Ok(())
-        });
-        match read.map_err(GitError::io(WHAT)) {
-            Err(garbled @ GitError::Garbled { .. }) => Err(garbled),
-            other => self.0.finish().and(other),
-        }
+        })
     }
 }
 

@@ -6,7 +6,7 @@
 //! | file | answers |
 //! | --- | --- |
 //! | `staged` | which files the index or a branch changes, and their bytes |
-//! | `history` | which blobs ever were at a path, and the commits that brought them |
+//! | `history`, `log` | which blobs ever were at a path, and the commits that brought them |
 //! | `places` | the top, the hooks, a setting, the tracked files |
 //! | `cat` | the bytes of blobs, by one `git cat-file` |
 //! | `records` | the NUL-separated lines that git answers in |
@@ -15,6 +15,7 @@
 mod cat;
 mod error;
 mod history;
+mod log;
 mod places;
 mod records;
 mod run;
@@ -28,6 +29,9 @@ pub use cat::{Blob, Unread};
 pub use error::GitError;
 pub use history::{Commit, HistoryBlob, Span, Step};
 pub use places::Setting;
+
+/// Whether a path is of interest; asked before anything is read.
+pub type Wanted<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
 
 /// Git, asked from a directory. Nothing runs until something is asked.
 ///

@@ -1,9 +1,9 @@
 //! Where a repository keeps things: its top, its hooks, its settings, the files it tracks.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::records::to_path;
-use super::{Git, GitError};
+use super::{Git, GitError, Wanted};
 
 /// A setting of git's and who made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,7 +55,7 @@ impl Git {
 
     /// The wanted files that git tracks at or below the directory from which it is asked, relative to that, sorted. They
     /// are committed even where `.gitignore` names them, so whoever walks a tree by its ignore files must add these.
-    pub fn tracked(&self, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>, GitError> {
+    pub fn tracked(&self, wanted: Wanted<'_>) -> Result<Vec<PathBuf>, GitError> {
         let answer = self.answer(&["ls-files", "-z"])?;
         let paths = answer.split(|b| *b == 0).filter(|path| !path.is_empty()).map(to_path);
         let mut tracked: Vec<_> = paths.filter(|path| wanted(path)).map(|p| p.into_owned()).collect();

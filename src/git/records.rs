@@ -1,10 +1,10 @@
 //! The NUL-separated records in which git answers.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead};
 use std::path::Path;
 
-use super::{Git, GitError};
+use super::{Git, GitError, Wanted};
 
 /// A blob at a path, before its bytes are read. The path is relative to the repository's top.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(super) struct Entry {
 
 impl Entry {
     /// The entry, if it is a file (no symbolic link, no submodule, nothing deleted or in conflict) at a path that is wanted.
-    fn new(mode: &str, id: &str, path: &[u8], wanted: &dyn Fn(&Path) -> bool) -> Option<Self> {
+    fn new(mode: &str, id: &str, path: &[u8], wanted: Wanted<'_>) -> Option<Self> {
         let is_file = mode.starts_with("100") && id.bytes().any(|b| b != b'0');
         let path = to_path(path);
         (is_file && wanted(&path)).then(|| Self { path: path.into_owned(), id: id.to_owned() })
@@ -23,7 +23,7 @@ impl Entry {
 
     /// From `:MODE… ID… STATUS` and a path, as the diff family prints it with `--raw -z`: as many colons as parents,
     /// and the modes and ids of the parents before those of the result.
-    pub(super) fn of_diff(meta: &[u8], path: &[u8], wanted: &dyn Fn(&Path) -> bool) -> Option<Self> {
+    pub(super) fn of_diff(meta: &[u8], path: &[u8], wanted: Wanted<'_>) -> Option<Self> {
         let meta = std::str::from_utf8(meta).ok()?;
         let fields = meta.trim_start_matches(':');
         let parents = meta.len() - fields.len();
@@ -33,7 +33,7 @@ impl Entry {
     }
 
     /// From `MODE ID STAGE\tPATH`, as `ls-files --stage -z` prints it.
-    fn of_index(record: &[u8], wanted: &dyn Fn(&Path) -> bool) -> Option<Self> {
+    fn of_index(record: &[u8], wanted: Wanted<'_>) -> Option<Self> {
         let tab = record.iter().position(|b| *b == b'\t')?;
         let mut fields = std::str::from_utf8(&record[..tab]).ok()?.split(' ');
         let (mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?);
@@ -41,34 +41,17 @@ impl Entry {
     }
 }
 
-/// What ends at a NUL, one after the other.
-pub(super) struct Records<R>(BufReader<R>);
-
-impl<R: Read> Records<R> {
-    pub(super) fn new(from: R) -> Self {
-        Self(BufReader::with_capacity(1 << 16, from))
-    }
-
-    /// Puts the next record into `into`; false at the end.
-    pub(super) fn next(&mut self, into: &mut Vec<u8>) -> io::Result<bool> {
-        into.clear();
-        self.0.read_until(0, into)?;
-        if into.last() == Some(&0) {
-            into.pop();
-            return Ok(true);
-        }
-        // A record that is cut off belongs to a git that failed, which its exit code tells.
-        Ok(false)
-    }
+/// Puts what comes before the next NUL into `into`; false at the end. A record that is cut off belongs to a git that
+/// failed, which its exit code tells.
+pub(super) fn next(from: &mut impl BufRead, into: &mut Vec<u8>) -> io::Result<bool> {
+    into.clear();
+    from.read_until(0, into)?;
+    Ok(into.pop() == Some(0))
 }
 
 impl Git {
     /// The files that a command of the diff family names.
-    pub(super) fn changes(
-        &self,
-        args: &[&str],
-        wanted: &dyn Fn(&Path) -> bool,
-    ) -> Result<Vec<Entry>, GitError> {
+    pub(super) fn changes(&self, args: &[&str], wanted: Wanted<'_>) -> Result<Vec<Entry>, GitError> {
         let answer = self.answer(args)?;
         let mut records = answer.split(|b| *b == 0);
         let mut entries = Vec::new();
@@ -81,7 +64,7 @@ impl Git {
     }
 
     /// The files in the index.
-    pub(super) fn index(&self, wanted: &dyn Fn(&Path) -> bool) -> Result<Vec<Entry>, GitError> {
+    pub(super) fn index(&self, wanted: Wanted<'_>) -> Result<Vec<Entry>, GitError> {
         let answer = self.answer(&["ls-files", "--stage", "-z", "--full-name", "--", ":/"])?;
         Ok(answer.split(|b| *b == 0).filter_map(|record| Entry::of_index(record, wanted)).collect())
     }

@@ -1,19 +1,13 @@
 //! Starting git so that it answers the same way everywhere, and noticing when it fails.
 
-use std::io::{self, Read};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::io::{self, BufReader, Read, Write};
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use super::{Git, GitError};
 
 /// Settings of a user or repository that would change the form of an answer or start further programs.
-const SETTINGS: &[&str] = &[
-    "core.quotePath=false",
-    "core.fsmonitor=false",
-    "diff.relative=false",
-    "log.showRoot=true",
-    "log.showSignature=false",
-];
+const SETTINGS: &[&str] = &["core.quotePath=false", "core.fsmonitor=false", "diff.relative=false"];
 
 /// No locks, no downloads from the remote of a partial clone, English words, and the objects as they are.
 const SET: &[(&str, &str)] = &[
@@ -41,7 +35,7 @@ pub(super) struct Running {
 }
 
 impl Git {
-    /// Starts git; `args` begins with the subcommand. It reads `stdin` and its answer is read by [`Running::stdout`].
+    /// Starts git; `args` begins with the subcommand. [`Running::talk`] goes on.
     pub(super) fn start(&self, args: &[&str], stdin: Stdio) -> Result<Running, GitError> {
         let what = args.first().copied().unwrap_or_default().to_owned();
         let mut command = Command::new("git");
@@ -73,13 +67,11 @@ impl Git {
 
     /// The whole answer.
     pub(super) fn answer(&self, args: &[&str]) -> Result<Vec<u8>, GitError> {
-        let mut running = self.start(args, Stdio::null())?;
-        let mut answer = Vec::new();
-        if let Some(mut stdout) = running.stdout() {
-            stdout.read_to_end(&mut answer).map_err(GitError::io(&running.what))?;
-        }
-        running.finish()?;
-        Ok(answer)
+        self.start(args, Stdio::null())?.talk(b"", |mut stdout| {
+            let mut answer = Vec::new();
+            stdout.read_to_end(&mut answer)?;
+            Ok(answer)
+        })
     }
 
     /// The whole answer, or nothing where git says no by exit code 1.
@@ -92,16 +84,28 @@ impl Git {
 }
 
 impl Running {
-    pub(super) fn stdin(&mut self) -> Option<ChildStdin> {
-        self.child.stdin.take()
+    /// Hands `input` over, has `read` take the answer to its end, and waits for git's own, which must be a good one.
+    pub(super) fn talk<T>(
+        mut self,
+        input: &[u8],
+        read: impl FnOnce(BufReader<ChildStdout>) -> io::Result<T>,
+    ) -> Result<T, GitError> {
+        let (stdin, stdout) = (self.child.stdin.take(), self.child.stdout.take());
+        let answer = thread::scope(|scope| {
+            if let Some(mut stdin) = stdin {
+                // On the side: git takes no more as long as nobody takes its answers. Where it has ended, its exit code tells.
+                scope.spawn(move || stdin.write_all(input));
+            }
+            let stdout = stdout.ok_or_else(|| io::Error::from(io::ErrorKind::BrokenPipe))?;
+            read(BufReader::with_capacity(1 << 16, stdout))
+        });
+        match answer.map_err(GitError::io(&self.what)) {
+            Err(garbled @ GitError::Garbled { .. }) => Err(garbled),
+            other => self.finish().and(other),
+        }
     }
 
-    pub(super) fn stdout(&mut self) -> Option<ChildStdout> {
-        self.child.stdout.take()
-    }
-
-    /// Waits for the end, which must be a good one.
-    pub(super) fn finish(mut self) -> Result<(), GitError> {
+    fn finish(mut self) -> Result<(), GitError> {
         let status = self.child.wait().map_err(GitError::io(&self.what))?;
         let stderr = self.stderr.take().and_then(|thread| thread.join().ok()).unwrap_or_default();
         if status.success() {

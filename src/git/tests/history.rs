@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{GitError, HistoryBlob, Span, Step};
+use super::super::{GitError, HistoryBlob, Span, Step, Wanted};
 use super::*;
 
 /// Text → paths and the commits that brought it.
 type Told = BTreeMap<String, (Vec<String>, Vec<String>)>;
 
-fn told(repo: &Repo, span: Span<'_>, wanted: &dyn Fn(&Path) -> bool) -> Told {
+fn told(repo: &Repo, span: Span<'_>, wanted: Wanted<'_>) -> Told {
     let mut told = Told::new();
     let mut each = |step| {
         let Step::Blob { blob: HistoryBlob { paths, commits, bytes, .. }, .. } = step else { return };
@@ -186,4 +186,26 @@ fn the_commits_that_hold_a_token_are_found_at_odd_paths_too() {
     let holding = repo.git().holding(&["[a]*.json".into()], &has).unwrap();
     assert_eq!(holding.len(), 2);
     assert!([&first, &last].iter().all(|id| holding.iter().any(|c| c.id == **id)));
+}
+
+#[test]
+fn a_long_history_is_shared_out_and_put_together_again() {
+    let repo = Repo::new();
+    let mut stream = String::new();
+    for n in 0..1201 {
+        let (who, text) = ("A Person <person@example.com> 1600000000 +0000", format!("{}", n % 400));
+        stream += &format!("commit refs/heads/main\ncommitter {who}\ndata 0\n");
+        stream += &format!("M 100644 inline a.json\ndata {}\n{text}\n", text.len());
+    }
+    let mut import = Command::new("git");
+    import.current_dir(&repo.dir).args(["fast-import", "--quiet"]).stdin(std::process::Stdio::piped());
+    let mut import = import.spawn().unwrap();
+    std::io::Write::write_all(&mut import.stdin.take().unwrap(), stream.as_bytes()).unwrap();
+    assert!(import.wait().unwrap().success());
+    let told = everything(&repo);
+    assert_eq!(told.len(), 400);
+    let newest_first = repo.run(&["rev-list", "main"]);
+    let newest_first: Vec<_> = newest_first.lines().collect();
+    let of_zero = [0, 400, 800, 1200].map(|n| newest_first[n].to_owned());
+    assert_eq!(told["0"].1, of_zero);
 }
