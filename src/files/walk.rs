@@ -1,7 +1,8 @@
 //! The files of a working tree, on all cores.
 //!
 //! What `.gitignore`, `.ignore` and git's own excludes name is passed over, as `rg` and `fd` do; hidden files are not, because
-//! most configs are. git tracks some files all the same: whoever needs them too asks git (`Git::tracked`).
+//! most configs are. git tracks some files all the same: whoever needs them too asks git
+//! (`Git::tracked`) and adds them by [`Walked::also`].
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,22 @@ pub struct Walked<T> {
     pub found: Vec<(PathBuf, T)>,
     /// The parts that could not be looked at.
     pub errors: Vec<WalkError>,
+}
+
+impl<T> Walked<T> {
+    /// Adds those of `files` that the walk passed over and that are there, as regular files: what git tracks although it
+    /// is ignored.
+    pub fn also(&mut self, mut files: Vec<PathBuf>, each: impl Fn(&Path) -> T) {
+        files.retain(|file| self.found.binary_search_by(|(path, _)| path.cmp(file)).is_err());
+        files.retain(|file| file.symlink_metadata().is_ok_and(|meta| meta.is_file()));
+        files.sort();
+        files.dedup();
+        self.found.extend(files.into_iter().map(|file| {
+            let became = each(&file);
+            (file, became)
+        }));
+        self.found.sort_by(|(a, _), (b, _)| a.cmp(b));
+    }
 }
 
 /// What a walk passes over.

@@ -95,6 +95,17 @@ fn what_cannot_be_looked_at_is_told_and_the_rest_is_walked() {
     assert_eq!(said.matches("gone").count(), 1, "{said}");
 }
 
+#[test]
+fn files_that_were_passed_over_can_be_added() {
+    let (_root, dir) = tree(&["a.json", "out/b.json", "c.json"]);
+    ignoring(&dir, ".gitignore", "out/\n");
+    let json = |path: &Path| path.extension().is_some_and(|e| e == "json");
+    let mut walked = walk(std::slice::from_ref(&dir), WalkOptions::default(), json, |_| "walked");
+    walked.also(["out/b.json", "c.json", "gone.json", "out"].map(|p| dir.join(p)).into(), |_| "added");
+    let expected = [("a.json", "walked"), ("c.json", "walked"), ("out/b.json", "added")];
+    assert_eq!(walked.found, expected.map(|(path, how)| (dir.join(path), how)));
+}
+
 #[cfg(unix)]
 #[test]
 fn links_are_followed_at_the_root_only() {

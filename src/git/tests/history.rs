@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{GitError, HistoryBlob, Span, Step, Wanted};
+use super::super::{GitError, HistoryBlob, Span, Step, Unread, Wanted};
 use super::*;
 
 /// Text → paths and the commits that brought it.
@@ -208,4 +208,25 @@ fn a_long_history_is_shared_out_and_put_together_again() {
     let newest_first: Vec<_> = newest_first.lines().collect();
     let of_zero = [0, 400, 800, 1200].map(|n| newest_first[n].to_owned());
     assert_eq!(told["0"].1, of_zero);
+}
+
+#[test]
+fn what_a_partial_clone_lacks_is_named_and_not_fetched() {
+    let repo = Repo::new();
+    repo.settings(&[("uploadpack.allowFilter", "true")]);
+    repo.stage("a.json", "old");
+    repo.commit("first");
+    repo.stage("a.json", "new");
+    repo.commit("second");
+    let url = format!("file://{}", repo.dir.to_str().unwrap());
+    repo.run(&["clone", "-q", "--filter=blob:none", &url, "../partial"]);
+    let partial = Git::at(&repo.dir.with_file_name("partial"));
+    let mut read = Vec::new();
+    let mut each = |step| {
+        if let Step::Blob { blob, .. } = step {
+            read.push(blob.bytes);
+        }
+    };
+    partial.history(Span::default(), &all, &mut each).unwrap();
+    assert_eq!(read, [Ok(b"new".to_vec()), Err(Unread::Missing)]);
 }
