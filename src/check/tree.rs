@@ -44,17 +44,14 @@ fn absent(cwd: &Path, path: &Path) -> Looked {
 fn search(cwd: &Path, dir: &Path, options: WalkOptions, report: &mut Report) -> Result<(), Failure> {
     let look = Look { configs_only: true, ..Look::default() };
     let git = files::git_root(dir).map(|_| Git::at(dir));
+    let each = |path: &Path| file(look, cwd, path, None);
     let (mut walked, tracked) = std::thread::scope(|scope| {
         let asked = git.as_ref().filter(|_| !options.no_ignore);
         let tracked = asked.map(|git| scope.spawn(|| git.tracked(&look::may_be_config)));
-        let each = |path: &Path| file(look, cwd, path, None);
         let walked = files::walk(&[dir.to_owned()], options, look::may_be_config, each);
         (walked, tracked.and_then(|thread| thread.join().ok()))
     });
-    let seen: BTreeSet<&Path> = walked.found.iter().map(|(path, _)| path.as_path()).collect();
-    let hidden = known(tracked)?.into_iter().map(|path| dir.join(path));
-    let hidden: Vec<PathBuf> = hidden.filter(|path| !seen.contains(path.as_path())).collect();
-    walked.found.extend(hidden.into_iter().map(|path| (path.clone(), file(look, cwd, &path, None))));
+    walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
     let mut env_files = BTreeSet::new();
     for (path, looked) in walked.found {
         let from = path.parent().unwrap_or(dir);

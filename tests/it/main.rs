@@ -14,6 +14,7 @@ mod blanks;
 mod client;
 mod expansion;
 mod files;
+mod git_sources;
 mod harness;
 mod hook;
 mod hook_ci;
