@@ -172,7 +172,7 @@ def commented(template):
 
 def git_url(rng, secret):
     user = rng.choice(["oauth2:", "x-access-token:", "anna:", ""])
-    return {"command": "uvx", "args": ["--from", f"git+https://{user}{secret.mark()}@{rng.choice(['github.com', 'gitlab.com'])}/acme/private-mcp.git", "private-mcp"]}
+    return {"command": "uvx", "args": ["--from", f"git+https://{user}{quoted(secret)}@{rng.choice(['github.com', 'gitlab.com'])}/acme/private-mcp.git", "private-mcp"]}
 
 
 def windows_shell(rng, secret):

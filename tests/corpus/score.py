@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs a scanner over a corpus of generate.py and says how well it did.
 
-usage: score.py DIR [--json] -- TOOL…      TOOL is the name of a reader below, then the command that starts it, for instance
+usage: score.py DIR [--json] -- TOOL…      (--json: the figures on stdout, the tables on stderr) TOOL is the name of a reader below, then the command that starts it, for instance
        score.py DIR -- mcpkey target/release/mcpkey        score.py DIR -- gitleaks gitleaks
 
 A secret is found when a finding stands on one of its lines. Precision is, over all files but the policy ones, true ÷ (true + false): true
@@ -197,6 +197,7 @@ def main():
     figures = score(labels, found_by(tool[0], command, root))
     if "--json" in sys.argv[:cut]:
         json.dump(figures, sys.stdout, indent=1)
+        say(figures, sys.stderr)
     else:
         say(figures)
 

@@ -12,6 +12,7 @@ mod bad_input;
 mod bad_world;
 mod blanks;
 mod client;
+mod corpus;
 mod expansion;
 mod files;
 mod git_sources;
