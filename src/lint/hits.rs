@@ -20,7 +20,12 @@ pub struct Hits<'t> {
     pub servers: Vec<ServerAt<'t>>,
     /// Files of variables that servers name.
     pub env_files: Vec<String>,
+    /// Whether there are more secrets than [`MOST`], of which the rest is not listed.
+    pub is_cut: bool,
 }
+
+/// Secrets of one file that are listed: so many that nobody reads them one by one.
+pub const MOST: usize = 10_000;
 
 /// What is known of the file as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -256,6 +261,10 @@ impl<'t> Finder<'t> {
 
     fn add(&mut self, leaf: &Leaf<'t>, found: Vec<Match>, spot: &Spot) {
         for found in found {
+            if self.hits.hits.len() == MOST {
+                self.hits.is_cut = true;
+                return;
+            }
             if self.server.is_none() && !self.in_comment && !self.counts_outside(&found) {
                 continue;
             }

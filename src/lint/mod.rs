@@ -73,6 +73,9 @@ pub fn may_be_config(path: &str, name: &str) -> bool {
 pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     let client = client::of_path(path);
     let named = client.is_some() && Reach::of(client) != Reach::Settings;
+    let wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]);
+    let decoded = (!named && wide).then(|| Source::decode(bytes));
+    let bytes = decoded.as_ref().map_or(bytes, |source| source.text.as_bytes());
     let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     // Nearly every file ends here.
     named || ["mcp", "context_servers"].iter().any(holds) && WORDS.iter().any(holds)
@@ -101,17 +104,25 @@ pub fn check(blob: &Blob<'_>, _options: Options<'_>) -> Checked {
         findings.extend(claude::check(&sheet, client));
     }
     findings.sort_by_key(|finding| (finding.line, finding.column));
-    let problem = problem(blob, &source, &tree);
+    if hits.is_cut {
+        // What is not listed cannot be masked either.
+        findings.iter_mut().for_each(|finding| finding.excerpt = None);
+    }
+    let problem = problem(&sheet);
     Checked { findings, problem, env_files: hits.env_files, quieted: 0 }
 }
 
-fn problem(blob: &Blob<'_>, source: &Source<'_>, tree: &Tree<'_>) -> Option<Problem> {
-    let path = blob.path.to_owned();
-    if source.lossy {
+fn problem(sheet: &Sheet<'_>) -> Option<Problem> {
+    let path = sheet.blob.path.to_owned();
+    if sheet.hits.is_cut {
+        let message = format!("holds more than {} secrets, of which the rest is not listed", hits::MOST);
+        return Some(Problem { path, place: None, message });
+    }
+    if sheet.source.lossy {
         return Some(Problem { path, place: None, message: "holds bytes that are not text".to_owned() });
     }
-    let broken = tree.broken.as_ref()?;
-    let place = source.position(broken.at);
+    let broken = sheet.tree.broken.as_ref()?;
+    let place = sheet.source.position(broken.at);
     Some(Problem { path, place: Some((place.line, place.column)), message: broken.message.clone() })
 }
 

@@ -181,3 +181,14 @@ fn a_config_is_known_by_its_shape() {
         assert_eq!(is_config(path, text.as_bytes()), expected, "{path} {text}");
     }
 }
+
+#[test]
+fn a_million_secrets_are_not_listed_one_by_one() {
+    let keys: Vec<String> = (0..12_000).map(|i| format!("\"K{i}_TOKEN\": \"{}\"", random(24))).collect();
+    let text =
+        format!("{{\"mcpServers\": {{\"a\": {{\"command\": \"x\", \"env\": {{{}}}}}}}}}", keys.join(", "));
+    let checked = checked(".mcp.json", &text);
+    assert_eq!(checked.findings.len(), hits::MOST);
+    assert!(checked.findings.iter().all(|finding| finding.excerpt.is_none()));
+    assert!(checked.problem.unwrap().message.contains("more than 10000 secrets"));
+}
