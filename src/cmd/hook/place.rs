@@ -89,10 +89,12 @@ pub fn find(world: &World) -> Result<Place, Failure> {
         let idle = (!runs).then_some("lefthook is not set up in this clone yet: lefthook install");
         return Ok(committed(Manager::Lefthook, path, idle));
     }
-    if hooks.exists() && !hooks.is_dir() {
+    // Git takes an empty path for the root of the file system.
+    let is_empty = git.config("core.hooksPath")?.is_some_and(|setting| setting.value.is_empty());
+    if is_empty || hooks.exists() && !hooks.is_dir() {
+        let shown = if is_empty { "empty".to_owned() } else { text::path(&hooks) };
         return Err(Failure::new(format!(
-            "core.hooksPath is {}, which is no directory: git runs no hooks here",
-            text::path(&hooks)
+            "core.hooksPath is {shown}, which is no directory: git runs no hooks here"
         ))
         .hint("git config --unset core.hooksPath, if you want hooks to run"));
     }
