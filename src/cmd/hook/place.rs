@@ -86,7 +86,7 @@ pub fn find(world: &World) -> Result<Place, Failure> {
     }
     if let Some(path) = lefthook(&top) {
         let runs = mentions(&hooks.join("pre-commit"), "lefthook");
-        let idle = (!runs).then_some("lefthook is not set up in this clone yet: lefthook install");
+        let idle = (!runs).then_some("lefthook has no pre-commit hook in this clone yet: lefthook install");
         return Ok(committed(Manager::Lefthook, path, idle));
     }
     // Git takes an empty path for the root of the file system.

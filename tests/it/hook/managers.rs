@@ -71,7 +71,13 @@ fn lefthook_runs_the_check_as_one_of_its_jobs() {
         let world = repository();
         world.write("lefthook.yml", before);
         lefthook(&world, &["install"]);
-        world.mcpkey(&["hook", "install"]).ok();
+        let ran = world.mcpkey(&["hook", "install"]).ok();
+        if !before.contains("pre-commit") {
+            // Until then it has put no such hook in place.
+            ran.says(&["does not run yet", "lefthook install"]);
+            world.mcpkey(&["hook", "status"]).gives(1);
+            lefthook(&world, &["install"]);
+        }
         lefthook(&world, &["validate"]);
         let with = world.read("lefthook.yml");
         world.mcpkey(&["hook", "install"]).ok();
