@@ -9,11 +9,13 @@ use super::finding::Finding;
 use super::hit::{Pointer, Step};
 use super::rules::{EXAMPLE_OUT_OF_STEP, REJECTED_CONFIG, SKIPPED_SERVER, URL_WITHOUT_TYPE};
 use super::sheet::{Note, Sheet};
+use super::wording;
 use crate::config::client::Client;
 use crate::config::{Document, Entry, EntryProblem, SERVERS};
 use crate::draft::slots;
 use crate::names::ServerName;
 use crate::syntax::{Member, Node};
+use crate::text;
 
 /// Everything that is wrong with a config of Claude Code's.
 pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
@@ -74,7 +76,7 @@ fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn F
 }
 
 fn skipped(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, problem: &EntryProblem) -> Finding {
-    let name = crate::text::short(&member.key.value);
+    let name = text::short(&wording::name(&member.key.value));
     let (rule, advice) = match problem {
         EntryProblem::NoType => (&URL_WITHOUT_TYPE, "add \"type\": \"http\" (or \"sse\" or \"ws\")"),
         _ => (&SKIPPED_SERVER, "mend the field"),
@@ -103,8 +105,8 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
         let what = match theirs {
             _ if has_secret => continue,
             Some(theirs) if *theirs == wanted => continue,
-            Some(_) => format!("the example has {} otherwise", crate::text::short(name)),
-            None => format!("the example lacks {}", crate::text::short(name)),
+            Some(_) => format!("the example has {} otherwise", text::short(&wording::name(name))),
+            None => format!("the example lacks {}", text::short(&wording::name(name))),
         };
         let advice = "bring .mcp.json.example in step".to_owned();
         let note = Note { rule: &EXAMPLE_OUT_OF_STEP, what, advice };

@@ -4,10 +4,9 @@ use std::ops::Range;
 
 use super::finding::Excerpt;
 use super::hit::Hit;
+use super::wording::{self, MASK};
 use crate::syntax::Source;
 use crate::text;
-
-const MASK: &str = "•••";
 
 /// Bytes shown on either side of the finding, and at most of itself.
 const AROUND: usize = 60;
@@ -33,7 +32,8 @@ pub fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> Excerpt 
     Excerpt { text: format!("{before}{within}{after}{more}"), start, end }
 }
 
-fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
+/// The bytes `range` of `text` without any of the secrets `hits`.
+pub fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
     let mut out = String::new();
     let mut done = range.start;
     let first = hits.partition_point(|hit| hit.span.end <= range.start);
@@ -55,5 +55,5 @@ fn floor(text: &str, mut at: usize) -> usize {
 }
 
 fn safe(part: &str) -> String {
-    text::line(&part.replace('\t', " "), usize::MAX)
+    text::line(&wording::prose(part).replace('\t', " "), usize::MAX)
 }

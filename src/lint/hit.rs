@@ -3,8 +3,10 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::wording;
 use crate::detect::Match;
 use crate::syntax::{Leaf, Node};
+use crate::text;
 
 /// A secret somewhere in a config.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,7 +81,7 @@ impl fmt::Display for Spot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let named = |f: &mut fmt::Formatter<'_>, what: &str, name: &str| match name {
             "" => write!(f, "{what}"),
-            name => write!(f, "{what} {}", crate::text::line(name, 60)),
+            name => write!(f, "{what} {}", text::line(&wording::name(name), 60)),
         };
         match self {
             Self::Header(name) => named(f, "the header", name),
@@ -103,6 +105,15 @@ impl fmt::Display for Pointer {
 }
 
 impl Pointer {
+    /// The same way for eyes: with nothing secret in its names.
+    pub fn shown(&self) -> Self {
+        let safe = |step: &Step| match step {
+            Step::Key(name) => Step::Key(wording::name(name)),
+            Step::Index(at) => Step::Index(*at),
+        };
+        Self(self.0.iter().map(safe).collect())
+    }
+
     /// The value it leads to.
     pub fn find<'n, 't>(&self, root: &'n Node<'t>) -> Option<&'n Node<'t>> {
         self.0.iter().try_fold(root, |node, step| match step {

@@ -166,7 +166,12 @@ impl<'t> Finder<'t> {
             match (node, name, value) {
                 (Node::Text(leaf), ..) => {
                     let found = detect::args("", &[flag.to_owned(), leaf.value.clone().into_owned()]);
-                    let name = leaf.value.split([':', '=']).next().unwrap_or_default().trim().to_owned();
+                    let name = leaf
+                        .value
+                        .split_once([':', '='])
+                        .map(|(name, _)| name.trim())
+                        .unwrap_or_default()
+                        .to_owned();
                     let spot = if flag == "-H" { Spot::Header(name) } else { Spot::Variable(name) };
                     self.add(leaf, found.into_iter().map(|m| m.found).collect(), &spot);
                 }
@@ -313,6 +318,6 @@ fn field(name: &str, value: &str) -> Vec<Match> {
 /// The flag that the word at `at` belongs to.
 fn flag_of(words: &[String], at: usize) -> Option<String> {
     let own = words.get(at)?.split_once('=').map(|(flag, _)| flag.to_owned());
-    let before = at.checked_sub(1).and_then(|i| words.get(i)).cloned();
+    let before = at.checked_sub(1).and_then(|i| words.get(i)).filter(|word| !word.contains('=')).cloned();
     [own, before].into_iter().flatten().find(|word| word.starts_with('-'))
 }

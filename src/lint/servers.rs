@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use super::excerpt;
 use super::finding::Finding;
 use super::hit::{Hit, Pointer, ServerAt, Spot, Step};
 use super::rules::{CLEARTEXT_URL, FOREIGN_PLACEHOLDER};
@@ -96,16 +97,13 @@ fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static
             if client.understands(&placeholder) != Verdict::No {
                 continue;
             }
+            let span = leaf.locate(&sheet.source.text, placeholder.range.clone());
+            let shown = text::line(&excerpt::masked(&sheet.source.text, &sheet.hits.hits, span.clone()), 60);
             let note = Note {
                 rule: &FOREIGN_PLACEHOLDER,
-                what: format!(
-                    "{} passes {} on as it is written",
-                    client.title,
-                    text::line(&leaf.value[placeholder.range.clone()], 60)
-                ),
+                what: format!("{} passes {shown} on as it is written", client.title),
                 advice: right_form(client, &placeholder),
             };
-            let span = leaf.locate(&sheet.source.text, placeholder.range.clone());
             found.push(sheet.finding(span, Some(&pointer), Some(at), note));
         }
     }

@@ -6,6 +6,7 @@ use std::ops::Range;
 use super::excerpt;
 use super::finding::Finding;
 use super::hit::{Hit, Pointer, ServerAt};
+use super::wording;
 use super::{Blob, Hits};
 use crate::config::client::fields::{Role, role};
 use crate::config::client::{self, Client};
@@ -66,11 +67,13 @@ impl<'s> Sheet<'s> {
             column: start.column,
             end_line: end.line,
             end_column: end.column,
-            pointer: pointer.filter(|pointer| !pointer.0.is_empty()).map(ToString::to_string),
+            pointer: pointer
+                .filter(|pointer| !pointer.0.is_empty())
+                .map(|pointer| pointer.shown().to_string()),
             severity: note.rule.severity,
             rule: note.rule,
             what: note.what,
-            server: server.map(|server| server.name.clone()).filter(|name| !name.is_empty()),
+            server: server.map(|server| wording::name(&server.name)).filter(|name| !name.is_empty()),
             destination,
             advice: note.advice,
             client: self.client.map(|client| client.id),
@@ -101,11 +104,12 @@ fn destination(server: &ServerAt<'_>, hits: &[Hit<'_>]) -> Option<String> {
     let command = field(server.node, Role::Command)?;
     let words = field(server.node, Role::Args).map(Node::elements).unwrap_or_default();
     let words = std::iter::once(command).chain(command.elements()).chain(words);
-    let mut shown: Vec<&str> = Vec::new();
+    let mut shown: Vec<String> = Vec::new();
     for node in words.filter(|node| node.leaf().is_some()).take_while(is_clean) {
-        let word = node.text().unwrap_or_default();
+        let word = wording::name(node.text().unwrap_or_default());
+        let is_flag = word.starts_with('-');
         shown.push(word);
-        if shown.len() > 1 && !word.starts_with('-') {
+        if shown.len() > 1 && !is_flag {
             break;
         }
     }

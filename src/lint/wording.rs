@@ -1,6 +1,10 @@
 //! What a finding says it is: a rule's title says where such a thing usually is, this one where it is here.
 
 use super::hit::{Hit, Spot};
+use crate::detect::{self, Match};
+
+/// Stands for each secret.
+pub const MASK: &str = "•••";
 
 /// Ends of titles that the place of a finding replaces.
 const PLACES: &[&str] =
@@ -19,6 +23,27 @@ pub fn what(hit: &Hit<'_>) -> String {
     }
 }
 
+/// A name of a variable, header or server as it may be shown: people paste tokens where names belong.
+pub fn name(name: &str) -> String {
+    match detect::text(name) {
+        found if found.is_empty() => masked(name, &detect::env("", name)),
+        found => masked(name, &found),
+    }
+}
+
+/// Any other text as it may be shown.
+pub fn prose(text: &str) -> String {
+    masked(text, &detect::text(text))
+}
+
+fn masked(text: &str, found: &[Match]) -> String {
+    let mut out = text.to_owned();
+    for one in found.iter().rev() {
+        out.replace_range(one.range.clone(), MASK);
+    }
+    out
+}
+
 /// Titles have theirs, the names of vendors' tokens begin with the vendor's.
 fn with_article(name: &str) -> String {
     if ["a ", "an ", "what "].iter().any(|article| name.starts_with(article)) {
@@ -32,8 +57,8 @@ fn with_article(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::detect;
     use crate::lint::Pointer;
+    use crate::lint::tests::random;
     use crate::syntax::Leaf;
 
     fn said(name: &'static str, spot: Spot) -> String {
@@ -42,6 +67,34 @@ mod tests {
         let found = detect::Match { rule, what, range: 0..0, severity: rule.severity };
         let leaf = Leaf { value: "".into(), span: 0..0 };
         super::what(&Hit { leaf, found, span: 0..0, pointer: Pointer::default(), spot, server: None })
+    }
+
+    #[test]
+    fn a_token_that_stands_for_a_name_is_masked() {
+        for (given, shown) in [
+            (format!("gh{}_{}", "p", random(36)), "•••".to_owned()),
+            (format!("_note gh{}_{}", "p", random(36)), "_note •••".to_owned()),
+            (random(40), "•••".to_owned()),
+            (format!("--{}", random(40)), "•••".to_owned()),
+        ] {
+            assert_eq!(name(&given), shown, "{given}");
+        }
+        for plain in [
+            "GOOGLE_APPLICATION_CREDENTIALS",
+            "X-Acme-Api-Key",
+            "@modelcontextprotocol/server-sequential-thinking",
+            "github.com/modelcontextprotocol/servers/tree/main/src/github",
+            "io.github.acme-labs/mcp-server_2",
+            "/home/ada/projects/orders-2024",
+            "dangerouslyAllowAllToolsWithoutConfirmation",
+            "GITHUB_PERSONAL_ACCESS_TOKEN",
+            "/nix/store/9f3a7c0e5d1b82649f3a7c0e5d1b8264-acme-1.2/bin/acme",
+            "git+https://github.com/acme/orders",
+            "日本のサーバー",
+            "",
+        ] {
+            assert_eq!(name(plain), plain);
+        }
     }
 
     #[test]
