@@ -9,6 +9,8 @@ FASTMCP=4.1.2
 PRE_COMMIT=4.7.0
 HUSKY=9.1.7
 LEFTHOOK=2.2.2
+JEST_SARIF=1.0.0-beta.0 # carries the schema of SARIF 2.1.0
+JSONSCHEMA=4.26.0
 
 usage() {
     cat <<'TEXT'
@@ -17,6 +19,7 @@ usage: tests/run.sh [--all] [--install-only] [--help]
 Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, rustdoc with warnings as errors.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, husky and lefthook from npm, FastMCP and pre-commit from PyPI. Remove
+.test-deps/ the Claude Code client, an MCP server and the schema of SARIF from npm, FastMCP and jsonschema from PyPI. Remove
 .test-deps/ to start afresh.
 A part that is missing and cannot be installed fails the run: no test is skipped.
 
@@ -120,6 +123,9 @@ install_parts() {
     local lefthook=lefthook-linux-$arch@$LEFTHOOK
     cached husky "husky@$HUSKY" from_npm "husky@$HUSKY"
     cached lefthook "$lefthook" from_npm "$lefthook"
+    local jest_sarif=@microsoft/jest-sarif@$JEST_SARIF jsonschema="jsonschema[format-nongpl]==$JSONSCHEMA"
+    cached sarif "$jest_sarif" from_npm "$jest_sarif"
+    cached jsonschema "$jsonschema" from_pypi "$jsonschema"
 }
 
 document() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --quiet; }

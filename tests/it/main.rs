@@ -22,6 +22,7 @@ mod hook_ci;
 mod hook_claude;
 mod killed;
 mod leak;
+mod lint_formats;
 mod many;
 mod parity;
 mod prompts;

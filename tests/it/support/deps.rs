@@ -42,6 +42,16 @@ pub fn yaml_python() -> PathBuf {
     found("pre-commit/bin/python")
 }
 
+/// The schema of SARIF 2.1.0.
+pub fn sarif_schema() -> PathBuf {
+    found("sarif/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")
+}
+
+/// A python that has `jsonschema`.
+pub fn jsonschema_python() -> PathBuf {
+    found("jsonschema/bin/python")
+}
+
 /// A file of this repository's `tests/`.
 pub fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
