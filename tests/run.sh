@@ -18,9 +18,8 @@ usage: tests/run.sh [--all] [--install-only] [--help]
 
 Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, rustdoc with warnings as errors.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
-.test-deps/ the Claude Code client, an MCP server, husky and lefthook from npm, FastMCP and pre-commit from PyPI. Remove
-.test-deps/ the Claude Code client, an MCP server and the schema of SARIF from npm, FastMCP and jsonschema from PyPI. Remove
-.test-deps/ to start afresh.
+.test-deps/ the Claude Code client, an MCP server, husky, lefthook and the schema of SARIF from npm, FastMCP, pre-commit and
+jsonschema from PyPI. Remove .test-deps/ to start afresh.
 A part that is missing and cannot be installed fails the run: no test is skipped.
 
   --all           also what is slow and rarely breaks: type-checks of the fuzzers, and for other platforms (tests/platforms.sh)
