@@ -46,10 +46,10 @@ pub fn explain(name: &str, as_json: bool) -> Result<String, Failure> {
 
 fn allowing(id: &str) -> String {
     format!(
-        "To allow one, with a reason: a comment on its line or the line above, or in strict JSON a key beside it:
+        "To allow one, say why: in a comment beside or above it, or in strict JSON in a field of its server's entry:
     // mcpkey:allow {id} REASON
     \"mcpkey-allow\": \"{id} REASON\"
-For whole paths, and to set a severity: .mcpkey.toml. For all that is there now: --write-baseline FILE
+For whole paths: [[allow]] in .mcpkey.toml. For all that is there now: mcpkey lint --write-baseline FILE
 "
     )
 }
