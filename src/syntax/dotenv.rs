@@ -15,14 +15,18 @@ pub fn read(text: &str) -> Tree<'_> {
         if body.starts_with('#') {
             comments.push(from..from + body.len());
         } else if let Some(sign) = body.find('=') {
-            members.push(member(body, from, sign));
+            let (member, end) = member(body, from, sign);
+            let rest = &text[end..from + body.len()];
+            comments.extend(rest.find(" #").map(|at| end + at + 1..from + body.len()));
+            members.push(member);
         }
         start += line.len();
     }
     Tree { root: Node::Object(members), comments, broken: None }
 }
 
-fn member(line: &str, start: usize, sign: usize) -> Member<'_> {
+/// The variable, and the byte at which its value ends.
+fn member(line: &str, start: usize, sign: usize) -> (Member<'_>, usize) {
     let name = line[..sign].trim_end();
     let name = name.strip_prefix("export ").map_or(name, str::trim_start);
     let name_at = line.find(name).unwrap_or(0);
@@ -38,5 +42,6 @@ fn member(line: &str, start: usize, sign: usize) -> Member<'_> {
         None => (skip, value.split(" #").next().unwrap_or_default().trim_end()),
     };
     let from = start + sign + 1 + skip;
-    Member { key, value: Node::Text(Leaf::new(Cow::Borrowed(value), from..from + value.len())) }
+    let end = from + value.len();
+    (Member { key, value: Node::Text(Leaf::new(Cow::Borrowed(value), from..end)) }, end)
 }

@@ -93,7 +93,7 @@ impl<'b> Source<'b> {
     /// The place of a byte of the text.
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.lines.partition_point(|&start| start <= offset);
+        let line = self.line_of(offset);
         let start = self.lines[line - 1];
         Position { line, column: self.characters_before(offset) - self.characters_before(start) + 1 }
     }
@@ -101,6 +101,11 @@ impl<'b> Source<'b> {
     fn characters_before(&self, offset: usize) -> usize {
         let at = offset / STRIDE;
         self.counted[at] + characters(&self.text.as_bytes()[at * STRIDE..offset])
+    }
+
+    /// The line of a byte, counted from 1.
+    pub fn line_of(&self, offset: usize) -> usize {
+        self.lines.partition_point(|&start| start <= offset)
     }
 
     /// The bytes of a line, counted from 1, without its end; empty where there is no such line.
