@@ -1,13 +1,14 @@
 //! Blobs in, findings out.
 //!
 //! `hits` looks at every string of a config and asks the detector; `servers` and `claude` look at what a client would
-//! not do as its author expects; `excerpt` shows a line without what is secret in it.
+//! not do as its author expects; `quiet` keeps back what a person has allowed; `excerpt` shows a line without what is secret in it.
 
 mod claude;
 mod excerpt;
 mod finding;
 mod hit;
 mod hits;
+pub mod quiet;
 mod rules;
 mod servers;
 mod sheet;
@@ -87,13 +88,13 @@ pub fn hits_of<'t>(tree: &'t Tree<'t>, text: &'t str, path: &str, language: Lang
 }
 
 /// Checks one config.
-pub fn check(blob: &Blob<'_>, _options: Options<'_>) -> Checked {
+pub fn check(blob: &Blob<'_>, options: Options<'_>) -> Checked {
     let source = Source::decode(blob.bytes);
     let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
     let tree = language.read(&source.text);
     let hits = hits_of(&tree, &source.text, blob.path, language);
     let sheet = Sheet::new(blob, &source, &tree, &hits);
-    let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&sheet, hit)).collect();
+    let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&sheet, hit, options)).collect();
     if blob.mode.is_some_and(|mode| mode & 0o044 != 0) && !findings.is_empty() {
         findings.push(readable(&sheet));
     }
@@ -103,13 +104,14 @@ pub fn check(blob: &Blob<'_>, _options: Options<'_>) -> Checked {
     {
         findings.extend(claude::check(&sheet, client));
     }
+    let quieted = quiet::inline(&sheet, &mut findings);
     findings.sort_by_key(|finding| (finding.line, finding.column));
     if hits.is_cut {
         // What is not listed cannot be masked either.
         findings.iter_mut().for_each(|finding| finding.excerpt = None);
     }
     let problem = problem(&sheet);
-    Checked { findings, problem, env_files: hits.env_files, quieted: 0 }
+    Checked { findings, problem, env_files: hits.env_files, quieted }
 }
 
 fn problem(sheet: &Sheet<'_>) -> Option<Problem> {
@@ -126,7 +128,7 @@ fn problem(sheet: &Sheet<'_>) -> Option<Problem> {
     Some(Problem { path, place: Some((place.line, place.column)), message: broken.message.clone() })
 }
 
-fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>) -> Finding {
+fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {
     let fixable = !matches!(hit.spot, Spot::Comment) && sheet.client.is_some();
     let note = Note {
         rule: hit.found.rule,
@@ -137,7 +139,8 @@ fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>) -> Finding {
         },
     };
     let found = sheet.finding(hit.span.clone(), Some(&hit.pointer), hit.server, note);
-    Finding { severity: hit.found.severity, fixable, ..found }
+    let mark = options.salt.and_then(|salt| quiet::mark(salt, hit.found.rule, hit.value()));
+    Finding { severity: hit.found.severity, fixable, mark, ..found }
 }
 
 fn readable(sheet: &Sheet<'_>) -> Finding {
@@ -161,4 +164,4 @@ impl Reach {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

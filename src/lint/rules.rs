@@ -35,6 +35,18 @@ rules! {
     READABLE_BY_OTHERS "readable-by-others" Warning "a file with secrets that others can read"
         "every user of this machine can read what is in it"
         Sample::file("mode 644", "{\"mcpServers\": {}}"), Sample::file("mode 600", "{\"mcpServers\": {}}");
+    ALLOW_WITHOUT_REASON "allow-without-reason" Warning "something allowed without a reason"
+        "whoever reads it later cannot tell whether it may stay; until there is a reason it allows nothing"
+        allow("local-password", LOCAL), allow("local-password of the demo", LOCAL);
+    UNKNOWN_RULE "unknown-rule" Warning "a rule that does not exist"
+        "a slip in its name, so that what was meant to be allowed is not"
+        allow("local-pasword of the demo", LOCAL), allow("local-password of the demo", LOCAL);
+    UNUSED_ALLOW "unused-allow" Warning "something allowed that is not there any more"
+        "the next secret at its place would be kept quiet"
+        allow("local-password of the demo", "${DATABASE_URL}"), allow("local-password of the demo", LOCAL);
+    MISPLACED_ALLOW "misplaced-allow" Error "a \"mcpkey-allow\" that a client would use"
+        "among headers and variables it is sent, or the server is skipped for it; among servers it is taken for one"
+        claude("{\"a\": {\"command\": \"npx\", \"env\": {\"mcpkey-allow\": \"local-password of the demo\"}}}"), allow("local-password of the demo", LOCAL);
 }
 
 fn claude(servers: &str) -> Sample {
@@ -44,6 +56,15 @@ fn claude(servers: &str) -> Sample {
 fn remote(url: &str, authorization: &str) -> Sample {
     claude(&format!(
         "{{\"a\": {{\"type\": \"http\", \"url\": \"{url}\", \"headers\": {{\"Authorization\": \"{authorization}\"}}}}}}"
+    ))
+}
+
+/// A password that is none.
+const LOCAL: &str = "postgres://postgres:postgres@localhost:5432/x";
+
+fn allow(allowed: &str, url: &str) -> Sample {
+    claude(&format!(
+        "{{\"a\": {{\"command\": \"npx\", \"env\": {{\"DATABASE_URL\": \"{url}\"}}, \"mcpkey-allow\": \"{allowed}\"}}}}"
     ))
 }
 
