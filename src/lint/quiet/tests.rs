@@ -7,7 +7,7 @@ use crate::lint::{Blob, CONFIG, Checked, Finding, Options, Report, check};
 const SALT: Salt = [7; 16];
 
 fn checked(path: &str, text: &str) -> Checked {
-    let blob = Blob { path, bytes: text.as_bytes(), example: None, mode: None };
+    let blob = Blob { path, bytes: text.as_bytes(), ..Blob::default() };
     check(&blob, Options { salt: Some(&SALT) })
 }
 
