@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
+use super::quiet::Quieting;
 use crate::cli;
 use crate::ctx::World;
 use crate::error::Failure;
@@ -13,7 +14,7 @@ use crate::lint::{self, Blob, Options, Report};
 use crate::syntax::Language;
 
 /// Checks what is staged.
-pub fn staged(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
+pub fn staged(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
     let scope = Scope::new(world, args);
     let mut report = Report::default();
@@ -23,12 +24,12 @@ pub fn staged(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
     let has_dotenv = blobs.iter().any(|blob| is_dotenv(&blob.path));
     let named = if has_dotenv { named_by_index(&git)? } else { BTreeSet::new() };
     blobs.retain(|blob| !is_dotenv(&blob.path) || named.contains(&blob.path));
-    look_at(&blobs, &examples, &mut report);
+    look_at(&blobs, &examples, quiet, &mut report);
     Ok(report)
 }
 
 /// Checks what the branch changed since it left `base`.
-pub fn diff(world: &World, args: &cli::Lint, base: &str) -> Result<Report, Failure> {
+pub fn diff(world: &World, args: &cli::Lint, base: &str, quiet: &Quieting) -> Result<Report, Failure> {
     let scope = Scope::new(world, args);
     let git = Git::at(&world.cwd);
     let mut blobs =
@@ -39,14 +40,14 @@ pub fn diff(world: &World, args: &cli::Lint, base: &str) -> Result<Report, Failu
     };
     blobs.retain(|blob| !is_dotenv(&blob.path) || named.contains(&blob.path));
     let mut report = Report::default();
-    look_at(&blobs, &BTreeMap::new(), &mut report);
+    look_at(&blobs, &BTreeMap::new(), quiet, &mut report);
     Ok(report)
 }
 
-fn look_at(blobs: &[GitBlob], examples: &BTreeMap<PathBuf, Vec<u8>>, report: &mut Report) {
+fn look_at(blobs: &[GitBlob], examples: &BTreeMap<PathBuf, Vec<u8>>, quiet: &Quieting, report: &mut Report) {
     for blob in blobs {
         let path = look::name(&blob.path);
-        let look = Look { configs_only: !is_dotenv(&blob.path), ..Look::default() };
+        let look = Look { configs_only: !is_dotenv(&blob.path), quiet };
         let looked = match &blob.bytes {
             Ok(bytes) => {
                 let example = look::example_of(&blob.path).and_then(|path| examples.get(&path));

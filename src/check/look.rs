@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
-use crate::lint::{self, Blob, Checked, Options, Problem, Report};
+use super::quiet::Quieting;
+use crate::lint::{self, Blob, Checked, Problem, Report};
 
 /// How to look.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy)]
 pub struct Look<'a> {
-    /// For the linter.
-    pub options: Options<'a>,
+    /// What is never looked at, and how the rest is to be marked.
+    pub quiet: &'a Quieting,
     /// Whether a file must be a config by name or shape to be looked at.
     pub configs_only: bool,
 }
@@ -18,19 +19,19 @@ pub struct Look<'a> {
 pub enum Looked {
     /// It is no config.
     Nothing,
-    /// It was checked.
-    Checked(Box<Checked>),
+    /// The file of this name was checked.
+    Checked(String, Box<Checked>),
     /// It could not be read.
     Problem(Problem),
 }
 
 impl Look<'_> {
-    /// Looks at one blob.
+    /// Looks at one blob, unless the project's settings leave it out.
     pub fn at(&self, blob: &Blob<'_>) -> Looked {
-        if self.configs_only && !lint::is_config(blob.path, blob.bytes) {
+        if self.quiet.excludes(blob.path) || self.configs_only && !lint::is_config(blob.path, blob.bytes) {
             return Looked::Nothing;
         }
-        Looked::Checked(Box::new(lint::check(blob, self.options)))
+        Looked::Checked(blob.path.to_owned(), Box::new(lint::check(blob, self.quiet.options())))
     }
 }
 
@@ -48,8 +49,9 @@ impl Looked {
                 report.problems.push(problem);
                 Vec::new()
             }
-            Self::Checked(checked) => {
+            Self::Checked(path, checked) => {
                 report.checked += 1;
+                report.files.push(path);
                 report.quieted += checked.quieted;
                 report.findings.extend(checked.findings);
                 report.problems.extend(checked.problem);

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
+use super::quiet::Quieting;
 use crate::cli;
 use crate::ctx::World;
 use crate::error::Failure;
@@ -13,13 +14,13 @@ use crate::lint::{Blob, Report};
 use crate::syntax::Language;
 
 /// Checks the paths that were named, or the working directory.
-pub fn check(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
+pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
     let mut report = Report::default();
     let here = [PathBuf::from(".")];
     let named = if args.paths.is_empty() { &here[..] } else { &args.paths[..] };
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
         named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
-    let look = Look { configs_only: args.configs_only, ..Look::default() };
+    let look = Look { configs_only: args.configs_only, quiet };
     for path in named {
         if args.configs_only && !look::may_be_config(&path) {
             continue;
@@ -30,7 +31,7 @@ pub fn check(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
     }
     let options = WalkOptions { no_ignore: args.source.no_ignore };
     for dir in dirs {
-        search(&world.cwd, &dir, options, &mut report)?;
+        search(&world.cwd, &dir, options, quiet, &mut report)?;
     }
     Ok(report)
 }
@@ -41,8 +42,14 @@ fn absent(cwd: &Path, path: &Path) -> Looked {
 
 /// Everything below `dir` that is a config, also what git tracks although it is ignored, and the tracked files of
 /// variables that those configs point to.
-fn search(cwd: &Path, dir: &Path, options: WalkOptions, report: &mut Report) -> Result<(), Failure> {
-    let look = Look { configs_only: true, ..Look::default() };
+fn search(
+    cwd: &Path,
+    dir: &Path,
+    options: WalkOptions,
+    quiet: &Quieting,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let look = Look { configs_only: true, quiet };
     let git = files::git_root(dir).map(|_| Git::at(dir));
     let each = |path: &Path| file(look, cwd, path, None);
     let (mut walked, tracked) = std::thread::scope(|scope| {
@@ -83,6 +90,9 @@ fn known(tracked: Option<Result<Vec<PathBuf>, GitError>>) -> Result<Vec<PathBuf>
 
 fn file(look: Look<'_>, cwd: &Path, path: &Path, language: Option<Language>) -> Option<Looked> {
     let name = shown(cwd, path);
+    if look.quiet.excludes(&name) {
+        return Some(Looked::Nothing);
+    }
     let bytes = match files::read(path) {
         Ok(bytes) => bytes?,
         Err(error) => return Some(Looked::problem(&name, error.without_path())),

@@ -83,6 +83,10 @@ pub struct Report {
     pub problems: Vec<Problem>,
     /// How many configs were looked at.
     pub checked: usize,
+    /// Which, as findings name them.
+    pub files: Vec<String>,
+    /// From which severity on the project's settings want the exit code to be 1.
+    pub fail_on: Option<Severity>,
     /// How many findings a baseline, a setting or a comment keeps quiet.
     pub quieted: usize,
 }

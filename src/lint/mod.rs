@@ -79,7 +79,8 @@ pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     let bytes = decoded.as_ref().map_or(bytes, |source| source.text.as_bytes());
     let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     // Nearly every file ends here.
-    named || ["mcp", "context_servers"].iter().any(holds) && WORDS.iter().any(holds)
+    let shaped = ["mcp", "context_servers"].iter().any(holds) && WORDS.iter().any(holds);
+    named || shaped && !quiet::is_baseline(bytes)
 }
 
 /// The secrets of a config in their places, for one who moves them out.

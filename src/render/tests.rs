@@ -49,6 +49,7 @@ fn report() -> Report {
         problems: vec![problem],
         checked: 14,
         quieted: 3,
+        ..Report::default()
     }
 }
 

@@ -23,6 +23,7 @@ mod hook_claude;
 mod killed;
 mod leak;
 mod lint_formats;
+mod lint_quiet;
 mod many;
 mod parity;
 mod prompts;

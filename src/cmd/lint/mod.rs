@@ -59,7 +59,8 @@ fn format(world: &World, how: &LintOutput, to_file: bool) -> Format {
 fn verdict(how: &LintOutput, report: &Report) -> u8 {
     let least = match how.fail_on {
         Some(SeverityArg::Warning) => Severity::Warning,
-        _ => Severity::Error,
+        Some(SeverityArg::Error) => Severity::Error,
+        None => report.fail_on.unwrap_or(Severity::Error),
     };
     match (report.problems.is_empty(), report.count(least)) {
         (false, _) => code::TROUBLE,

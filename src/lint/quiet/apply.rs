@@ -5,11 +5,11 @@ use std::collections::{HashMap, HashSet};
 use super::baseline::Baseline;
 use super::paths;
 use super::settings::{Level, Settings};
-use crate::detect::Rule;
+use crate::detect::{Category, Rule};
 use crate::lint::finding::{Finding, Report};
-use crate::lint::rules::UNUSED_ALLOW;
+use crate::lint::rules::{READABLE_BY_OTHERS, UNUSED_ALLOW};
 
-/// A file that keeps findings quiet: what the report calls it, and what it says.
+/// A file that keeps findings quiet: its path, absolute or from [`Quiet::base`], and what it says.
 pub type Placed<'a, T> = (&'a str, &'a T);
 
 /// What is to be kept quiet.
@@ -43,9 +43,17 @@ pub fn apply(report: &mut Report, quiet: &Quiet<'_>) {
         unused.extend(by_baseline(&mut report.findings, quiet, baseline, &whole));
     }
     report.quieted += before - report.findings.len();
+    without_moot(&mut report.findings);
     if !quiet.is_history {
         report.findings.extend(unused);
     }
+}
+
+/// Takes out that others can read secrets where no secret is left to be reported.
+pub fn without_moot(findings: &mut Vec<Finding>) {
+    let secrets = findings.iter().filter(|finding| finding.category() == Category::Secret);
+    let paths: HashSet<String> = secrets.map(|finding| finding.path.clone()).collect();
+    findings.retain(|finding| *finding.rule != READABLE_BY_OTHERS || paths.contains(&finding.path));
 }
 
 /// The directory of a file, absolute.
@@ -59,7 +67,8 @@ fn by_settings(
     (name, settings): Placed<'_, Settings>,
     whole: &HashSet<String>,
 ) -> Vec<Finding> {
-    let dir = dir_of(quiet.base, name);
+    let (dir, shown) =
+        (dir_of(quiet.base, name), paths::relative(quiet.base, &paths::absolute(quiet.base, name)));
     let local = |whole: &str| paths::relative(&dir, whole);
     let allows = &settings.allows;
     let mut used = vec![false; allows.len()];
@@ -92,7 +101,7 @@ fn by_settings(
         .map(|(_, allow)| {
             let what =
                 format!("this [[allow]] for {} matches nothing any more", crate::text::short(&allow.path));
-            complaint(name, (allow.line, allow.column), what, "take it out")
+            complaint(&shown, (allow.line, allow.column), what, "take it out")
         })
         .collect()
 }
@@ -106,7 +115,8 @@ fn by_baseline(
     (name, baseline): Placed<'_, Baseline>,
     whole: &HashSet<String>,
 ) -> Vec<Finding> {
-    let dir = dir_of(quiet.base, name);
+    let (dir, shown) =
+        (dir_of(quiet.base, name), paths::relative(quiet.base, &paths::absolute(quiet.base, name)));
     let entries = &baseline.entries;
     let mut left: Vec<usize> = entries.iter().map(|entry| entry.count.max(1)).collect();
     let mut used = vec![false; entries.len()];
@@ -150,7 +160,7 @@ fn by_baseline(
                 "this entry for {} in {path} matches nothing any more",
                 crate::text::short(&entry.rule)
             );
-            complaint(name, (entry.line, 1), what, "take it out, or write the baseline anew")
+            complaint(&shown, (entry.line, 1), what, "take it out, or write the baseline anew")
         })
         .collect()
 }

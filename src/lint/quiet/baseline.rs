@@ -40,6 +40,14 @@ pub struct Entry {
     pub line: usize,
 }
 
+/// How every baseline begins.
+const HEAD: &str = "{\n  \"version\": 1,\n  \"salt\": \"";
+
+/// Whether a file is a baseline. Its pointers name what configs hold, but it is none.
+pub fn is_baseline(bytes: &[u8]) -> bool {
+    bytes.starts_with(HEAD.as_bytes())
+}
+
 impl Baseline {
     /// A baseline of all `findings`, whose paths are from `base`, to be written into the directory `dir`, both absolute.
     pub fn of(findings: &[Finding], salt: Salt, base: &str, dir: &str) -> Self {
@@ -78,7 +86,7 @@ impl Baseline {
         let lines: Vec<String> = self.entries.iter().map(line).collect();
         let end = if lines.is_empty() { "" } else { "\n  " };
         let (salt, lines) = (hex(&self.salt), lines.join(","));
-        format!("{{\n  \"version\": 1,\n  \"salt\": \"{salt}\",\n  \"findings\": [{lines}{end}]\n}}\n")
+        format!("{HEAD}{salt}\",\n  \"findings\": [{lines}{end}]\n}}\n")
     }
 
     /// Reads the text of a baseline.

@@ -6,6 +6,7 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::Wrong;
+use super::apply::without_moot;
 use super::comments::{self, Mark};
 use super::keys::{self, KEY, Keys};
 use crate::detect::{Category, Rule};
@@ -38,6 +39,7 @@ pub fn inline(sheet: &Sheet<'_>, findings: &mut Vec<Finding>) -> usize {
         !own && !theirs
     });
     let quieted = before - findings.len();
+    without_moot(findings);
     findings.extend(allows.complaints(sheet));
     findings.extend(keys.misplaced.iter().map(|(span, used_as)| misplaced(sheet, span, used_as)));
     quieted

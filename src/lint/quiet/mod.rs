@@ -13,9 +13,10 @@ mod paths;
 mod settings;
 
 pub use apply::{Placed, Quiet, apply};
-pub use baseline::{Baseline, Entry};
+pub use baseline::{Baseline, Entry, is_baseline};
 pub(super) use inline::inline;
 pub use mark::{Salt, mark};
+pub use paths::absolute;
 pub use settings::{Allow, Level, NAME as SETTINGS, Settings};
 
 use thiserror::Error;
