@@ -5,6 +5,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::document::{self, SyntaxError};
+use super::rewrite::RewriteError;
 use super::style::{Layout, Style};
 use super::tree::{Blocked, File, Node};
 
@@ -38,6 +39,9 @@ pub enum EditError {
     /// The whole document was to be removed.
     #[error("the whole document cannot be removed")]
     Everything,
+    /// A secret in it could not be taken out.
+    #[error(transparent)]
+    Rewrite(#[from] RewriteError),
 }
 
 fn at(path: &[String]) -> String {

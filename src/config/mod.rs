@@ -9,6 +9,7 @@ mod document;
 pub mod edit;
 mod entry;
 pub mod example;
+pub mod rewrite;
 mod style;
 pub mod switches;
 mod tree;

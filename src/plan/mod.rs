@@ -7,6 +7,7 @@ pub mod answers;
 mod apply;
 mod diff;
 pub mod example;
+pub mod import;
 mod naming;
 pub mod oauth;
 pub mod register;
@@ -18,6 +19,7 @@ pub mod wizard;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use crate::config::rewrite::Rewrite;
 use crate::config::{Edit, EditError, edit};
 use crate::destination::Destination;
 use crate::files::Expect;
@@ -68,6 +70,8 @@ pub enum Change {
         /// What it is given beside the file.
         text: String,
     },
+    /// Secrets that make way for placeholders, in any client's config.
+    Rewrite(Box<Rewrite>),
 }
 
 impl Change {
@@ -78,6 +82,7 @@ impl Change {
             Self::Json(edits) => edit::apply(old, edits)?,
             Self::Line(line) => with_line(old, line),
             Self::Text { make, text } => make(old, text),
+            Self::Rewrite(rewrite) => rewrite.apply(old)?,
         };
         Ok((before != Some(new.as_slice())).then_some(new))
     }
