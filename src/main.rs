@@ -55,6 +55,7 @@ fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
         Verb::Run(args) => return cmd::run::run(world, &args),
         Verb::Claude { args } => return cmd::run::run(world, &cli::Run::claude(args)),
         Verb::Allow(args) => cmd::allow::run(world, &args),
+        Verb::Import(args) => cmd::import::run(world, &args),
         Verb::Lint(args) => cmd::lint::run(world, &args),
         Verb::Store(args) => cmd::store::run(world, &args),
         Verb::Hook(args) => cmd::hook::run(world, &args),

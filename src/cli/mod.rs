@@ -5,6 +5,7 @@
 
 mod add;
 mod hook;
+mod import;
 mod lint;
 mod usage;
 mod variadic;
@@ -14,6 +15,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
+pub use import::Import;
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
 pub use usage::without_secrets;
 pub use variadic::{is_run, split};
@@ -76,6 +78,8 @@ pub enum Verb {
     Allow(Allow),
     /// Find literal secrets in MCP configs
     Lint(Box<Lint>),
+    /// Move literal secrets out of configs into the store
+    Import(Import),
     /// Show which store is in use; change it
     Store(Store),
     /// Check by itself: before each commit, in pipelines, before Claude Code writes

@@ -6,6 +6,7 @@ pub mod allow;
 pub mod completions;
 pub mod forget;
 pub mod hook;
+pub mod import;
 pub mod lint;
 pub mod list;
 pub mod man;

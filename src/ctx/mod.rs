@@ -96,7 +96,8 @@ impl World {
         let base = directories::BaseDirs::new();
         let home = base.as_ref().map_or(cwd.as_path(), |b| b.home_dir());
         let config_dir = environ.setting("CLAUDE_CONFIG_DIR").map(|dir| cwd.join(dir));
-        let places = Places::new(home, config_dir.as_deref());
+        let programs = base.as_ref().map_or(cwd.as_path(), |b| b.config_dir());
+        let places = Places::new(home, programs, config_dir.as_deref());
         Ok(Self {
             ui: Ui { verbose },
             now: SystemTime::now(),

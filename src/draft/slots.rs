@@ -204,7 +204,7 @@ fn suffix(place: &Place, label: &str, text: &str, range: &Range<usize>) -> Strin
 }
 
 /// What stands before a value in a url, as a name: a query parameter, or `password` in front of the host.
-fn parameter(before: &str) -> &str {
+pub fn parameter(before: &str) -> &str {
     match before.rfind(['?', '&', '#', '/', ':']).map(|at| (&before[at..=at], &before[at + 1..])) {
         Some((":", _)) => "password",
         Some(("?" | "&" | "#", name)) => name.trim_end_matches('='),

@@ -10,20 +10,24 @@ pub struct Places {
     pub claude_json: PathBuf,
     /// `settings.json` of the user, whose `env` feeds placeholders.
     pub settings: PathBuf,
+    /// The home directory, where other clients keep theirs.
+    pub home: PathBuf,
+    /// Where the system keeps the settings of programs: `~/.config`, `~/Library/Application Support` or `%APPDATA%`.
+    pub programs: PathBuf,
 }
 
 impl Places {
-    /// From the home directory, and `CLAUDE_CONFIG_DIR` where it is set.
-    pub fn new(home: &Path, config_dir: Option<&Path>) -> Self {
-        match config_dir {
-            Some(dir) => Self { claude_json: dir.join(".claude.json"), settings: dir.join("settings.json") },
+    /// From the home directory, the one for the settings of programs, and `CLAUDE_CONFIG_DIR` where it is set.
+    pub fn new(home: &Path, programs: &Path, config_dir: Option<&Path>) -> Self {
+        let (claude_json, settings) = match config_dir {
+            Some(dir) => (dir.join(".claude.json"), dir.join("settings.json")),
             None => {
                 let older = home.join(".claude").join(".config.json");
-                let settings = home.join(".claude").join("settings.json");
                 let claude_json = if older.exists() { older } else { home.join(".claude.json") };
-                Self { claude_json, settings }
+                (claude_json, home.join(".claude").join("settings.json"))
             }
-        }
+        };
+        Self { claude_json, settings, home: home.to_owned(), programs: programs.to_owned() }
     }
 }
 
@@ -31,6 +35,11 @@ impl Places {
 /// the file system, also above a git root.
 pub fn configs(cwd: &Path) -> impl Iterator<Item = PathBuf> {
     cwd.ancestors().map(|dir| dir.join(".mcp.json"))
+}
+
+/// `dir` without `.`, `..` and symlinks; nothing where it does not exist.
+pub fn absolute(dir: &Path) -> Option<PathBuf> {
+    dir.canonicalize().ok()
 }
 
 /// The directory above or at `cwd` that holds `.git`, be it a directory or the file of a worktree.

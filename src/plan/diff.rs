@@ -9,6 +9,8 @@ use crate::detect;
 use crate::draft::slots;
 use crate::error::Failure;
 use crate::files;
+use crate::lint;
+use crate::syntax::Source;
 use crate::text;
 
 const MASK: &str = "•••";
@@ -18,19 +20,30 @@ impl Plan {
     pub fn diff(&self) -> Result<String, Failure> {
         let mut out = String::new();
         for edit in &self.edits {
-            out.push_str(&of_file(edit)?);
+            out.push_str(&of_file(edit, &self.values())?);
         }
         Ok(out)
     }
+
+    /// What is about to be stored, which must not show wherever it stands.
+    fn values(&self) -> Vec<String> {
+        self.secrets.iter().map(|secret| secret.value.expose().to_owned()).collect()
+    }
 }
 
-fn of_file(edit: &FileEdit) -> Result<String, Failure> {
+fn of_file(edit: &FileEdit, values: &[String]) -> Result<String, Failure> {
     let before = files::read(&edit.path)?;
     let after = edit.change.apply(before.as_deref()).map_err(|error| Failure::edit(&edit.path, &error))?;
     let Some(after) = after else { return Ok(String::new()) };
     let old = before.unwrap_or_default();
-    let mut literals = literals(&old);
-    literals.extend(self::literals(&after));
+    let mut literals = values.to_vec();
+    for bytes in [&old, &after] {
+        literals.extend(self::literals(bytes));
+        literals.extend(spelled(&edit.path, bytes));
+    }
+    literals.retain(|literal| !literal.is_empty());
+    // The longest first, so that one that contains another goes as a whole.
+    literals.sort_by_key(|s| std::cmp::Reverse(s.len()));
     let (old, new) = (shown(&old, &literals), shown(&after, &literals));
     let path = text::path(&edit.path);
     let diff = TextDiff::from_lines(&old, &new);
@@ -39,7 +52,7 @@ fn of_file(edit: &FileEdit) -> Result<String, Failure> {
 
 /// File content safe to print: its own lines, secrets masked, nothing that a terminal would act on.
 fn shown(bytes: &[u8], literals: &[String]) -> String {
-    let mut shown = String::from_utf8_lossy(bytes).into_owned();
+    let mut shown = Source::decode(bytes).text.into_owned();
     for literal in literals {
         shown = shown.replace(literal, MASK);
     }
@@ -66,7 +79,15 @@ fn literals(bytes: &[u8]) -> Vec<String> {
     }
     // The longest first, so that one that contains another goes as a whole.
     found.sort_by_key(|s| std::cmp::Reverse(s.len()));
+    collect(document.root(), &mut found);
     found
+}
+
+/// Every literal secret of any client's config, as the file spells it.
+fn spelled(path: &std::path::Path, bytes: &[u8]) -> Vec<String> {
+    lint::read(&path.to_string_lossy(), bytes, |source, _, hits| {
+        hits.hits.iter().filter_map(|hit| source.text.get(hit.span.clone())).map(str::to_owned).collect()
+    })
 }
 
 fn collect(value: &Value, found: &mut Vec<String>) {

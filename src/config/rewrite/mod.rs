@@ -16,7 +16,7 @@ use crate::syntax::{Language, Source, Tree};
 
 pub use codex::{Field, Kind};
 pub use jsonc::{Input, Wrap};
-pub use place::{Turn, Way};
+pub use place::{Turn, Way, follow};
 pub use swap::{Hidden, Swap};
 
 /// All changes of one file, in the order in which they are made.

@@ -61,7 +61,8 @@ impl Way {
     }
 }
 
-fn follow<'n, 't>(root: &'n Node<'t>, turns: &[Turn]) -> Option<&'n Node<'t>> {
+/// The value that the turns lead to.
+pub fn follow<'n, 't>(root: &'n Node<'t>, turns: &[Turn]) -> Option<&'n Node<'t>> {
     turns.iter().try_fold(root, |node, turn| match turn {
         Turn::Member(name, nth) => {
             node.members().iter().filter(|m| m.key.value == *name).nth(*nth).map(|m| &m.value)

@@ -1,1 +1,174 @@
-//! x
+//! Moving literal secrets out of configs: the value to the store, a reference of the client's own form to the config.
+//!
+//! | file | answers |
+//! | --- | --- |
+//! | `places` | which configs, and whose secrets they hold |
+//! | `read` | what is in one |
+//! | `forms` | how a secret leaves its place for each client, or why it stays |
+//! | `names`, `settle` | which secrets are one, and what each is called |
+//! | `whither` | where each may go |
+//! | `ask` | which ones a person wants to move |
+//! | `build` | the plan |
+//! | `news`, `history` | what a person has to know afterwards |
+
+mod ask;
+mod build;
+mod forms;
+mod history;
+mod names;
+mod news;
+mod places;
+mod read;
+mod settle;
+mod whither;
+
+use std::path::PathBuf;
+
+use crate::config::rewrite::Kind;
+use crate::ctx::World;
+use crate::detect::Severity;
+use crate::error::{Failure, code};
+use crate::names::VarName;
+use crate::secret::Secret;
+
+use super::lock;
+use build::Built;
+use forms::Move;
+use places::Place;
+use read::{File, Found, Unread};
+use settle::Pick;
+
+/// What a person asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Move without asking.
+    pub yes: bool,
+    /// Move also what is only worth a look.
+    pub all: bool,
+    /// Show the change, do nothing.
+    pub dry_run: bool,
+    /// Store for all projects.
+    pub global: bool,
+    /// Let secrets travel over `http://` to another machine.
+    pub allow_http: bool,
+    /// Names that a person chose, by pointer, header, variable or flag.
+    pub var: Vec<(String, VarName)>,
+}
+
+/// A secret that stays where it is.
+struct Left {
+    file: usize,
+    at: usize,
+    why: String,
+}
+
+/// Moves the secrets of `named`, or of every config in effect here. Gives the exit code: 1 where one had to stay, 2 where
+/// a file could not be read.
+pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<u8, Failure> {
+    let (files, unread) = read_all(world, named);
+    unread.iter().for_each(|Unread(why)| world.ui.say(why));
+    let mut left = Vec::new();
+    let mut picks = candidates(&files, options, &mut left)?;
+    let is_asked = !options.yes && !options.dry_run && !picks.is_empty();
+    if is_asked {
+        if world.terminal().is_none() {
+            return Err(Failure::new("there are secrets to move, and there is no terminal to ask on")
+                .hint("add --yes to move them all, or --dry-run to see what would change"));
+        }
+        let index = world.index()?;
+        picks = ask::which(world, &index, &files, picks, options, &mut left)?;
+    }
+    let held = if options.dry_run || picks.is_empty() { None } else { Some(lock(world)?) };
+    let built = build::plan(world, &world.index()?, &files, picks, options, &mut left)?;
+    say_left(world, &files, &left);
+    match held {
+        Some(lock) => {
+            let Built { plan, moved, lines } = built;
+            plan.apply_under(&lock, world)?;
+            drop(lock);
+            news::say(world, &files, &moved, &lines);
+        }
+        None => {
+            let diff = built.plan.diff()?;
+            let nothing = if options.dry_run { "nothing would change" } else { "nothing to move" };
+            if options.dry_run || left.is_empty() && unread.is_empty() {
+                world.ui.answer(if diff.is_empty() { nothing } else { &diff })?;
+            }
+        }
+    }
+    let stays = left.iter().any(|l| files[l.file].found[l.at].finding.severity == Severity::Error);
+    Ok(match (unread.is_empty(), stays) {
+        (false, _) => code::TROUBLE,
+        (true, true) => code::NO,
+        (true, false) => 0,
+    })
+}
+
+fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
+    let paths = match named.is_empty() {
+        true => places::all(world),
+        false => named.iter().map(|path| places::plain(&world.cwd.join(path))).collect(),
+    };
+    for path in paths {
+        let whose: Place = places::whose(world, &path);
+        match File::read(world, &path, whose) {
+            Ok(Some(file)) => files.push(file),
+            Ok(None) if named.is_empty() => {}
+            Ok(None) => unread.push(Unread(format!("{}: no such file", crate::text::path(&path)))),
+            Err(why) => unread.push(why),
+        }
+    }
+    (files, unread)
+}
+
+/// Everything that can go. What cannot is added to `left`.
+fn candidates<'f>(
+    files: &'f [File],
+    options: &Options,
+    left: &mut Vec<Left>,
+) -> Result<Vec<Pick<'f>>, Failure> {
+    let mut picks = Vec::new();
+    let asks = !options.yes && !options.dry_run;
+    for (file, config) in files.iter().enumerate() {
+        for (at, found) in config.found.iter().enumerate() {
+            if found.finding.severity < Severity::Error && !options.all && !asks {
+                continue;
+            }
+            match forms::way_out(config, found).and_then(|way| Ok((value(found, &way)?, way))) {
+                Ok((value, way)) => {
+                    let chosen = options.var.iter().find(|(what, _)| names::is_called(found, what));
+                    let chosen = chosen.map(|(_, name)| name.clone());
+                    picks.push(Pick { file, at, found, way, value, chosen });
+                }
+                Err(why) => left.push(Left { file, at, why }),
+            }
+        }
+    }
+    for (what, _) in &options.var {
+        if !picks.iter().any(|pick| names::is_called(pick.found, what)) {
+            return Err(Failure::new(format!("--var {}: no secret is called so", crate::text::short(what)))
+                .hint("name a header, a variable, a flag or a JSON pointer, as 'mcpkey lint --format json' shows it"));
+        }
+    }
+    Ok(picks)
+}
+
+/// What is stored: of a header of Codex all of it, because its variable holds all of it.
+fn value(found: &Found, way: &Move) -> Result<Secret, String> {
+    let said = |why: &crate::secret::BadSecret| format!("{why}; take it out by hand");
+    match (way, &found.value) {
+        (Move::Field(Kind::Header(_)), _) => {
+            Secret::new(found.text.clone()).map(|(secret, _)| secret).map_err(|why| said(&why))
+        }
+        (_, Ok(secret)) => Ok(secret.clone()),
+        (_, Err(why)) => Err(said(why)),
+    }
+}
+
+fn say_left(world: &World, files: &[File], left: &[Left]) {
+    for Left { file, at, why } in left.iter().filter(|left| !left.why.is_empty()) {
+        let finding = &files[*file].found[*at].finding;
+        world.ui.say(&format!("left {}: {why}", news::named(finding)));
+    }
+}

@@ -1,0 +1,38 @@
+//! The flags of `import`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// Move literal secrets out of configs into the store.
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Import {
+    /// Configs of any MCP client [default: all that are in effect here, and the user's own]
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Move everything without asking
+    #[arg(short, long, conflicts_with = "dry_run")]
+    pub yes: bool,
+    /// Also move what is only worth a look, such as the password of a local database
+    #[arg(long)]
+    pub all: bool,
+    /// Show the change, with every secret masked, and do nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+    /// Name the variable of a header, variable, flag, 'url' or JSON pointer: Authorization=MY_TOKEN
+    #[arg(long, value_name = "WHAT=VAR")]
+    pub var: Vec<String>,
+    /// Keep the secrets for all projects, also those of a project's own configs
+    #[arg(short, long)]
+    pub global: bool,
+    /// Let secrets travel over http:// to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+}
+
+const AFTER: &str = "What takes a secret's place is what the client itself understands: ${VAR} (Claude Code, Gemini, Kiro, Amp),
+${env:VAR} (Cursor, Windsurf, Roo, Cline), a question under \"inputs\" (VS Code), {env:VAR} (opencode),
+bearer_token_env_var, env_http_headers and env_vars (Codex). A client that replaces nothing (Claude Desktop, Zed)
+gets 'mcpkey run --only VAR --' in front of the server's command.
+Exit code 1: a secret had to stay where it is, for the reason that is given.";

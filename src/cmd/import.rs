@@ -1,0 +1,26 @@
+//! `import`: move literal secrets out of configs into the store.
+
+use crate::cli;
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::names::VarName;
+use crate::plan::import::{self, Options};
+use crate::text;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Import) -> Result<u8, Failure> {
+    let pair = |typed: &String| match typed.rsplit_once('=') {
+        Some((what, variable)) => Ok((what.to_owned(), variable.parse::<VarName>()?)),
+        None => Err(Failure::new(format!("--var {}: write WHAT=VAR", text::short(typed)))
+            .hint("for instance --var Authorization=MY_TOKEN")),
+    };
+    let options = Options {
+        yes: args.yes,
+        all: args.all,
+        dry_run: args.dry_run,
+        global: args.global,
+        allow_http: args.allow_http,
+        var: args.var.iter().map(pair).collect::<Result<_, Failure>>()?,
+    };
+    import::run(world, &args.files, &options)
+}
