@@ -99,6 +99,7 @@ fn collect(value: &Value, found: &mut Vec<String>) {
                 found.push(text[range].to_owned());
             }
         }
+        return;
     }
     match value {
         Value::Object(map) => map.iter().for_each(|(key, value)| {

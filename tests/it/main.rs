@@ -20,6 +20,7 @@ mod harness;
 mod hook;
 mod hook_ci;
 mod hook_claude;
+mod import;
 mod killed;
 mod leak;
 mod lint_formats;

@@ -4,7 +4,7 @@
 use jsonc_parser::ParseOptions;
 use jsonc_parser::cst::{CstArray, CstInputValue, CstNode, CstObject, CstRootNode};
 
-use super::{Hidden, RewriteError, Turn};
+use super::{Hidden, Rewrite, RewriteError, Turn};
 
 /// A question that VS Code asks once, the answer to which it keeps itself.
 #[derive(Debug, Clone)]
@@ -28,16 +28,29 @@ pub struct Wrap {
     pub old: Hidden,
 }
 
+/// A member that goes as a whole: the default of a question.
+#[derive(Debug, Clone)]
+pub struct Drop {
+    /// The object it is in.
+    pub of: Vec<Turn>,
+    /// Its name.
+    pub name: String,
+    /// What it must still hold.
+    pub old: Hidden,
+}
+
 const MCPKEY: &str = "mcpkey";
 
 /// `text` with all of them.
-pub fn apply(text: &str, inputs: &[Input], wraps: &[Wrap]) -> Result<String, RewriteError> {
-    if inputs.is_empty() && wraps.is_empty() {
+pub fn apply(text: &str, rewrite: &Rewrite) -> Result<String, RewriteError> {
+    let Rewrite { inputs, wraps, drops, .. } = rewrite;
+    if inputs.is_empty() && wraps.is_empty() && drops.is_empty() {
         return Ok(text.to_owned());
     }
     let root = CstRootNode::parse(text, &ParseOptions::default()).map_err(|_| RewriteError::Broken)?;
     inputs.iter().try_for_each(|input| ask(&root, input))?;
     wraps.iter().try_for_each(|wrap| put_in_front(&root, wrap))?;
+    drops.iter().try_for_each(|drop| take_out(&root, drop))?;
     Ok(root.to_string())
 }
 
@@ -55,6 +68,15 @@ fn ask(root: &CstRootNode, input: &Input) -> Result<(), RewriteError> {
         text("description", &input.description),
         ("password".to_owned(), CstInputValue::Bool(true)),
     ]));
+    Ok(())
+}
+
+fn take_out(root: &CstRootNode, drop: &Drop) -> Result<(), RewriteError> {
+    let member = object(root, &drop.of)?.get(&drop.name).ok_or(RewriteError::Changed)?;
+    match member.value().and_then(string) {
+        Some(now) if drop.old.is(&now) => member.remove(),
+        _ => return Err(RewriteError::Changed),
+    }
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use thiserror::Error;
 use crate::syntax::{Language, Source, Tree};
 
 pub use codex::{Field, Kind};
-pub use jsonc::{Input, Wrap};
+pub use jsonc::{Drop, Input, Wrap};
 pub use place::{Turn, Way, follow};
 pub use swap::{Hidden, Swap};
 
@@ -30,6 +30,8 @@ pub struct Rewrite {
     pub inputs: Vec<Input>,
     /// Servers that are to be started by mcpkey.
     pub wraps: Vec<Wrap>,
+    /// Members that go as a whole.
+    pub drops: Vec<Drop>,
     /// Fields of Codex that make way for those that name variables.
     pub fields: Vec<Field>,
 }
@@ -51,7 +53,14 @@ pub enum RewriteError {
 impl Rewrite {
     /// No changes yet.
     pub fn new(language: Language) -> Self {
-        Self { language, swaps: Vec::new(), inputs: Vec::new(), wraps: Vec::new(), fields: Vec::new() }
+        Self {
+            language,
+            swaps: Vec::new(),
+            inputs: Vec::new(),
+            wraps: Vec::new(),
+            drops: Vec::new(),
+            fields: Vec::new(),
+        }
     }
 
     /// The content after the changes, in the encoding of `before`.
@@ -64,7 +73,7 @@ impl Rewrite {
         if self.language == Language::Toml {
             text = codex::apply(&text, &self.fields)?;
         } else {
-            text = jsonc::apply(&text, &self.inputs, &self.wraps)?;
+            text = jsonc::apply(&text, self)?;
         }
         sound(self.language, &text)?;
         Ok(source.encode(&text))

@@ -49,9 +49,11 @@ pub fn plan(
         let places = whither::places(world, index, files, &picks, &groups)?;
         let why: Vec<Option<String>> =
             picks.iter().zip(&places).map(|(pick, place)| stays(pick, place.as_ref(), options)).collect();
+        for (pick, place) in picks.iter_mut().zip(places) {
+            pick.place = place.and_then(Result::ok);
+        }
         for group in &mut groups {
-            let of = |at: &usize| places[*at].as_ref().and_then(|place| place.clone().ok());
-            group.destinations = group.picks.iter().filter_map(of).collect();
+            group.destinations = group.picks.iter().filter_map(|at| picks[*at].place.clone()).collect();
         }
         let refused =
             |at: usize| groups.iter().find(|g| g.picks.contains(&at)).and_then(|g| refusal(world, g));
@@ -181,22 +183,20 @@ fn example_of(
     let mut edits: Vec<Edit> = Vec::new();
     for server in &file.servers {
         let Ok(name) = server.name.parse::<ServerName>() else { continue };
-        let helps: Vec<(VarName, Help)> = groups
-            .iter()
-            .filter(|group| {
-                let mine = |pick: &Pick<'_>| {
-                    let of = file.server_of(pick.found).is_some_and(|s| s.name == server.name);
-                    let client = pick.found.client.is_some_and(|client| client.form == Form::Braces);
-                    pick.file == at && pick.way == Move::Reference && of && client
-                };
-                group.picks.iter().any(|i| mine(&picks[*i]))
-            })
-            .map(|group| {
-                let destination = group.destinations.first().map(ToString::to_string);
-                let help = Help { server: Some(server.name.clone()), destination, ..Help::default() };
-                (group.variable.clone(), help)
-            })
-            .collect();
+        let is_mine = |pick: &&Pick<'_>| {
+            let server_of = file.server_of(pick.found).map(|s| s.name.as_str());
+            let is_read = pick.found.client.is_some_and(|client| client.form == Form::Braces);
+            pick.file == at && pick.way == Move::Reference && server_of == Some(name.as_str()) && is_read
+        };
+        let mut helps: Vec<(VarName, Help)> = Vec::new();
+        for group in groups {
+            let first = group.picks.iter().map(|i| &picks[*i]).find(is_mine);
+            if let Some(pick) = first {
+                let destination = pick.place.as_ref().map(ToString::to_string);
+                let help = Help { server: Some(name.to_string()), destination, ..Help::default() };
+                helps.push((group.variable.clone(), help));
+            }
+        }
         if !helps.is_empty() {
             edits.extend(example::after_adding(old.as_ref(), servers, &name, &helps));
         }

@@ -1,10 +1,11 @@
 //! How a secret leaves its place for each client, or why it has to stay.
 
 use crate::config::client::{self, Form};
-use crate::config::rewrite::{Field, Hidden, Input, Kind, Rewrite, Swap, Turn, Way, Wrap};
+use crate::config::rewrite::{Drop, Field, Hidden, Input, Kind, Rewrite, Swap, Turn, Way, Wrap};
 use crate::lint::{Spot, Step};
 use crate::names::VarName;
 use crate::secret::BadSecret;
+use crate::syntax::Language;
 
 use super::read::{File, Found};
 
@@ -17,6 +18,8 @@ pub enum Move {
     Inert,
     /// VS Code asks for it.
     Input(Vec<Turn>),
+    /// VS Code asks for it already, and must no longer propose it.
+    Default,
     /// mcpkey starts the server and supplies it under this name.
     Wrap(String),
     /// Another field of Codex names the variable.
@@ -41,6 +44,9 @@ pub fn way_out(file: &File, found: &Found) -> Result<Move, String> {
     if found.is_inside {
         return Err("it stands inside another placeholder; write a placeholder of its own".to_owned());
     }
+    if file.language == Language::Dotenv {
+        return Err("a file of variables is meant to hold it; keep the file out of git".to_owned());
+    }
     let Some(client) = found.client else {
         return Err(
             "it is not known whose config this is, so neither is how a variable is written in it".to_owned()
@@ -59,9 +65,7 @@ pub fn way_out(file: &File, found: &Found) -> Result<Move, String> {
     }
     match client.form {
         Form::Braces | Form::EnvColon | Form::Env => Ok(Move::Reference),
-        Form::Input if field == "inputs" || is_default(found) => {
-            Err("VS Code shows it as the default of a question; delete the \"default\"".to_owned())
-        }
+        Form::Input if is_default(found) => Ok(Move::Default),
         Form::Input => beside(file, found).map(Move::Input),
         Form::Fields => codex(file, found),
         Form::Nothing => wrap(file, found, client.title),
@@ -90,8 +94,11 @@ fn field<'f>(file: &File, found: &'f Found) -> &'f str {
     }
 }
 
+/// Whether it is the `default` of one of VS Code's questions.
 fn is_default(found: &Found) -> bool {
-    matches!(found.pointer.0.as_slice(), [Step::Key(inputs), ..] if inputs == "inputs")
+    let names = found.pointer.0.as_slice();
+    let [.., Step::Key(inputs), Step::Index(_), Step::Key(default)] = names else { return false };
+    inputs == "inputs" && default == "default"
 }
 
 /// The object beside whose servers the `inputs` stand.
@@ -180,6 +187,14 @@ pub fn add(rewrite: &mut Rewrite, file: &File, found: &Found, way: &Move, variab
             rewrite.swaps.push(swap(format!("${{input:{id}}}")));
             let description = variable.to_string();
             rewrite.inputs.push(Input { beside: beside.clone(), id, description });
+        }
+        Move::Default => {
+            if let Way::Value(turns) = &found.way
+                && let Some((Turn::Member(name, _), of)) = turns.split_last()
+            {
+                let old = Hidden::new(&found.text);
+                rewrite.drops.push(Drop { of: of.to_vec(), name: name.clone(), old });
+            }
         }
         Move::Wrap(name) => {
             let old = Hidden::new(&found.text);

@@ -68,10 +68,11 @@ pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<u8, Fa
     let (files, unread) = read_all(world, named);
     unread.iter().for_each(|Unread(why)| world.ui.say(why));
     let mut left = Vec::new();
-    let mut picks = candidates(&files, options, &mut left)?;
-    let is_asked = !options.yes && !options.dry_run && !picks.is_empty();
-    if is_asked {
-        if world.terminal().is_none() {
+    let asks = !options.yes && !options.dry_run;
+    let is_there = asks && world.terminal().is_some();
+    let mut picks = candidates(&files, options, options.all || is_there, &mut left)?;
+    if asks && !picks.is_empty() {
+        if !is_there {
             return Err(Failure::new("there are secrets to move, and there is no terminal to ask on")
                 .hint("add --yes to move them all, or --dry-run to see what would change"));
         }
@@ -122,24 +123,24 @@ fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {
     (files, unread)
 }
 
-/// Everything that can go. What cannot is added to `left`.
+/// Everything that can go, with `all` also what is only worth a look. What cannot is added to `left`.
 fn candidates<'f>(
     files: &'f [File],
     options: &Options,
+    all: bool,
     left: &mut Vec<Left>,
 ) -> Result<Vec<Pick<'f>>, Failure> {
     let mut picks = Vec::new();
-    let asks = !options.yes && !options.dry_run;
     for (file, config) in files.iter().enumerate() {
         for (at, found) in config.found.iter().enumerate() {
-            if found.finding.severity < Severity::Error && !options.all && !asks {
+            if found.finding.severity < Severity::Error && !all {
                 continue;
             }
             match forms::way_out(config, found).and_then(|way| Ok((value(found, &way)?, way))) {
                 Ok((value, way)) => {
                     let chosen = options.var.iter().find(|(what, _)| names::is_called(found, what));
                     let chosen = chosen.map(|(_, name)| name.clone());
-                    picks.push(Pick { file, at, found, way, value, chosen });
+                    picks.push(Pick { file, at, found, way, value, chosen, place: None });
                 }
                 Err(why) => left.push(Left { file, at, why }),
             }

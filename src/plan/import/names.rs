@@ -10,6 +10,9 @@ use super::read::{File, Found};
 /// The name that people would expect.
 pub fn expected(file: &File, found: &Found) -> VarName {
     let server = file.server_of(found).map_or("", |server| server.name.as_str());
+    if let (true, Some(id)) = (server.is_empty(), &found.id) {
+        return VarName::derive(id, "");
+    }
     let owner = if server.is_empty() { owner(found) } else { server };
     let before = &found.text[..found.range.start];
     let suffix = |name: &str| VarName::derive(owner, detect::suffix(name));

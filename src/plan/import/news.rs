@@ -91,7 +91,7 @@ fn starts(moved: &[Moved]) -> Vec<String> {
         let title = one.client.map_or("the client", |(_, title)| title);
         match &one.way {
             Move::Inert => {}
-            Move::Input(_) => lines.push(format!(
+            Move::Input(_) | Move::Default => lines.push(format!(
                 "{title} asks for {0} once and keeps it: look it up with 'mcpkey reveal {0}'",
                 one.variable
             )),

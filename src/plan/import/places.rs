@@ -52,7 +52,7 @@ pub fn whose(world: &World, path: &Path) -> Place {
     if path == world.places.claude_json || path.ends_with(".claude.json") {
         return Place::State;
     }
-    if of_user(world).any(|user| user == path) {
+    if of_user(world).any(|user| user == path || plain(&user) == path) {
         return Place::User;
     }
     let dir = path.parent().unwrap_or(&world.cwd);

@@ -66,6 +66,8 @@ pub struct Found {
     pub server: Option<usize>,
     /// Whose config this part of the file is.
     pub client: Option<&'static Client>,
+    /// The `id` beside it.
+    pub id: Option<String>,
     /// The variable whose default it is.
     pub default_of: Option<VarName>,
     /// Whether it stands inside another placeholder, so that none can be put there.
@@ -170,6 +172,8 @@ fn found(
     let around = client::placeholder::placeholders(&whole);
     let is_inside =
         default_of.is_none() && around.iter().any(|p| p.range.start < range.start && range.end < p.range.end);
+    let above = Pointer(hit.pointer.0.split_last().map(|(_, above)| above.to_vec()).unwrap_or_default());
+    let id = above.find(&tree.root).and_then(|node| node.get("id")).and_then(Node::text).map(str::to_owned);
     let client = match (client, hit.pointer.0.first()) {
         (Some(client), Some(Step::Key(key))) => Some(client.owner(key)),
         (client, _) => client,
@@ -183,6 +187,7 @@ fn found(
         spot: hit.spot.clone(),
         server: hit.server,
         client,
+        id,
         default_of,
         is_inside,
         finding,

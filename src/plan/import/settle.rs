@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::config::rewrite::Way;
+use crate::config::rewrite::follow;
 use crate::ctx::World;
 use crate::destination::Destination;
 use crate::error::Failure;
@@ -30,6 +30,8 @@ pub struct Pick<'f> {
     pub value: Secret,
     /// The name that a person chose.
     pub chosen: Option<VarName>,
+    /// Where it would go, once that is known.
+    pub place: Option<Destination>,
 }
 
 /// One variable, wherever its value stood.
@@ -63,17 +65,14 @@ impl<'a> Known<'a> {
     pub fn new(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Self {
         let mut mentioned = BTreeSet::new();
         for (at, file) in files.iter().enumerate() {
-            let mine: Vec<&Way> = picks.iter().filter(|p| p.file == at).map(|p| &p.found.way).collect();
             let source = Source::decode(&file.bytes);
             let tree = file.language.read(&source.text);
-            mentions(
-                &tree.root,
-                &mut |leaf| {
-                    let way = Way::to(&tree, &leaf.span);
-                    way.is_none_or(|way| !mine.contains(&&way))
-                },
-                &mut mentioned,
-            );
+            let mine = picks.iter().filter(|pick| pick.file == at);
+            let mine: BTreeSet<usize> =
+                mine.filter_map(|pick| Some(pick.found.way.find(&tree, &source.text)?.span.start)).collect();
+            for server in file.servers.iter().filter_map(|server| follow(&tree.root, &server.way)) {
+                mentions(server, &mine, &mut mentioned);
+            }
         }
         Self { world, index, mentioned, values: BTreeMap::new() }
     }
@@ -88,20 +87,13 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Names that a file mentions in `${…}`.
-fn mentions(
-    node: &Node<'_>,
-    counts: &mut dyn FnMut(&crate::syntax::Leaf<'_>) -> bool,
-    out: &mut BTreeSet<String>,
-) {
-    if let Some(leaf) = node.leaf().filter(|leaf| leaf.value.contains("${")) {
-        let found = expand::placeholders(&leaf.value);
-        if !found.is_empty() && counts(leaf) {
-            out.extend(found.iter().map(|p| p.name.to_owned()));
-        }
+/// Names that a server mentions in `${…}`, but for the strings that begin at these bytes.
+fn mentions(node: &Node<'_>, but: &BTreeSet<usize>, out: &mut BTreeSet<String>) {
+    if let Some(leaf) = node.leaf().filter(|leaf| !but.contains(&leaf.span.start)) {
+        out.extend(expand::placeholders(&leaf.value).iter().map(|p| p.name.to_owned()));
     }
-    node.members().iter().for_each(|member| mentions(&member.value, counts, out));
-    node.elements().iter().for_each(|element| mentions(element, counts, out));
+    node.members().iter().for_each(|member| mentions(&member.value, but, out));
+    node.elements().iter().for_each(|element| mentions(element, but, out));
 }
 
 /// Groups the picks by value, and gives each group its name.

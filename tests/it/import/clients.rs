@@ -1,0 +1,192 @@
+//! Each client's config before and after, byte for byte, and mcpkey starting what a client now starts through it.
+
+use std::fs;
+
+use crate::support::canary::random;
+use crate::support::{World, canary};
+
+/// A config with `§` for the secret, and what must stand there afterwards.
+struct Form {
+    path: &'static str,
+    before: &'static str,
+    after: &'static str,
+}
+
+const FORMS: &[Form] = &[
+    Form {
+        path: ".cursor/mcp.json",
+        before: "{\r\n\t\"mcpServers\": {\r\n\t\t\"acme\": { \"url\": \"https://a.example.com/mcp\", \"headers\": { \"Authorization\": \"Bearer §\" } }\r\n\t}\r\n}",
+        after: "{\r\n\t\"mcpServers\": {\r\n\t\t\"acme\": { \"url\": \"https://a.example.com/mcp\", \"headers\": { \"Authorization\": \"Bearer ${env:ACME_TOKEN}\" } }\r\n\t}\r\n}",
+    },
+    Form {
+        path: ".vscode/mcp.json",
+        before: "{\n  // our servers\n  \"servers\": {\n    \"acme\": {\n      \"type\": \"http\",\n      \"url\": \"https://a.example.com/mcp\",\n      \"headers\": { \"X-API-Key\": \"§\" }, // secret\n    },\n  },\n}\n",
+        after: "{\n  // our servers\n  \"servers\": {\n    \"acme\": {\n      \"type\": \"http\",\n      \"url\": \"https://a.example.com/mcp\",\n      \"headers\": { \"X-API-Key\": \"${input:acme_api_key}\" }, // secret\n    },\n  },\n  \"inputs\": [\n    {\n      \"type\": \"promptString\",\n      \"id\": \"acme_api_key\",\n      \"description\": \"ACME_API_KEY\",\n      \"password\": true\n    }\n  ],\n}\n",
+    },
+    Form {
+        path: ".vscode/mcp.json",
+        before: "{\n  \"inputs\": [\n    {\n      \"type\": \"promptString\",\n      \"id\": \"acme_secret\",\n      \"default\": \"§\"\n    }\n  ],\n  \"servers\": {}\n}\n",
+        after: "{\n  \"inputs\": [\n    {\n      \"type\": \"promptString\",\n      \"id\": \"acme_secret\"\n    }\n  ],\n  \"servers\": {}\n}\n",
+    },
+    Form {
+        path: ".gemini/settings.json",
+        before: "{ \"theme\": \"x\", \"mcpServers\": { \"acme\": { \"command\": \"acme\", \"env\": { \"ACME_SECRET\": \"§\" } } } }\n",
+        after: "{ \"theme\": \"x\", \"mcpServers\": { \"acme\": { \"command\": \"acme\", \"env\": { \"ACME_SECRET\": \"${ACME_SECRET}\" } } } }\n",
+    },
+    Form {
+        path: "opencode.json",
+        before: "{\"mcp\": {\"acme\": {\"type\": \"local\", \"command\": [\"acme\", \"--api-key\", \"§\"]}}}",
+        after: "{\"mcp\": {\"acme\": {\"type\": \"local\", \"command\": [\"acme\", \"--api-key\", \"{env:ACME_API_KEY}\"]}}}",
+    },
+    Form {
+        path: ".codex/config.toml",
+        before: "# mine\nmodel = \"o3\"\n\n[mcp_servers.acme] # acme\nurl = \"https://a.example.com/mcp\"\nbearer_token = \"§\" # old\n\n[mcp_servers.b]\ncommand = \"b\"\n",
+        after: "# mine\nmodel = \"o3\"\n\n[mcp_servers.acme] # acme\nurl = \"https://a.example.com/mcp\"\nbearer_token_env_var = \"ACME_TOKEN\" # old\n\n[mcp_servers.b]\ncommand = \"b\"\n",
+    },
+    Form {
+        path: ".codex/config.toml",
+        before: "[mcp_servers.acme]\ncommand = \"acme\"\nargs = [\"x\"] # keep\nenv = { ACME_SECRET = \"§\", LEVEL = \"debug\" }\n",
+        after: "[mcp_servers.acme]\ncommand = \"acme\"\nargs = [\"x\"] # keep\nenv = { LEVEL = \"debug\" }\nenv_vars = [\"ACME_SECRET\"]\n",
+    },
+    Form {
+        path: ".codex/config.toml",
+        before: "[mcp_servers.acme]\r\nurl = \"https://a.example.com/mcp\"\r\nhttp_headers = { \"X-API-Key\" = \"§\" }\r\n",
+        after: "[mcp_servers.acme]\r\nurl = \"https://a.example.com/mcp\"\r\nenv_http_headers = { X-API-Key = \"ACME_API_KEY\" }\r\n",
+    },
+    Form {
+        path: "claude_desktop_config.json",
+        before: "{\n  \"mcpServers\": {\n    \"acme\": {\n      \"command\": \"npx\",\n      \"args\": [\"-y\", \"acme\"],\n      \"env\": {\n        \"ACME_SECRET\": \"§\"\n      }\n    }\n  }\n}",
+        after: "{\n  \"mcpServers\": {\n    \"acme\": {\n      \"command\": \"mcpkey\",\n      \"args\": [\"run\", \"--only\", \"ACME_SECRET\", \"--\", \"npx\", \"-y\", \"acme\"]\n    }\n  }\n}",
+    },
+];
+
+#[test]
+fn each_client_gets_its_own_form_and_every_other_byte_stays() {
+    for form in FORMS {
+        let (world, secret) = (World::new(), canary());
+        world.write(form.path, form.before.replace('§', &secret));
+        let ran = world.mcpkey(&["import", "--yes", form.path]).ok();
+        assert_eq!(world.read(form.path), form.after, "{}\n{}", form.path, ran.said());
+        assert!(!ran.said().contains(&secret), "{}", ran.said());
+        world.mcpkey(&["lint", form.path]).ok();
+        let name = ["ACME_TOKEN", "ACME_API_KEY", "ACME_SECRET"].into_iter();
+        let name = name.max_by_key(|name| form.after.to_uppercase().contains(name)).unwrap();
+        assert_eq!(world.delivered(name), secret, "{}", form.path);
+        let untouched = world.snapshot();
+        world.mcpkey(&["import", "--yes", form.path]).ok();
+        assert_eq!(world.snapshot(), untouched, "{}: twice is once", form.path);
+    }
+}
+
+#[test]
+fn the_configs_of_all_clients_are_found_without_being_named() {
+    let world = World::new();
+    let secrets: Vec<String> = (0..7).map(|_| canary()).collect();
+    let server = |i: usize| {
+        format!(
+            "{{\"url\": \"https://h{i}.example.com/mcp\", \"headers\": {{\"X-API-Key\": \"{}\"}}}}",
+            secrets[i]
+        )
+    };
+    let home = |name: &str| world.home.join(name);
+    world.write(
+        ".mcp.json",
+        format!("{{\"mcpServers\": {{\"a\": {{\"type\": \"http\", {}}}}}", &server(0)[1..]),
+    );
+    world.write(
+        home(".claude.json"),
+        format!("{{\"mcpServers\": {{\"b\": {{\"type\": \"http\", {}}}, \"x\": 1}}", &server(1)[1..]),
+    );
+    world.write(".cursor/mcp.json", format!("{{\"mcpServers\": {{\"c\": {}}}}}", server(2)));
+    world.write(home(".cursor/mcp.json"), format!("{{\"mcpServers\": {{\"d\": {}}}}}", server(3)));
+    world.write(".vscode/mcp.json", format!("{{\"servers\": {{\"e\": {}}}}}", server(4)));
+    world.write(
+        home(".config/Claude/claude_desktop_config.json"),
+        format!(
+            "{{\"mcpServers\": {{\"f\": {{\"command\": \"f\", \"env\": {{\"F_KEY\": \"{}\"}}}}}}}}",
+            secrets[5]
+        ),
+    );
+    world.write(
+        home(".codex/config.toml"),
+        format!("[mcp_servers.g]\nurl = \"https://g.example.com\"\nbearer_token = \"{}\"\n", secrets[6]),
+    );
+    world.mcpkey(&["import", "--yes"]).ok();
+    for (at, name) in ["A_API_KEY", "B_API_KEY", "C_API_KEY", "D_API_KEY", "E_API_KEY", "F_KEY", "G_TOKEN"]
+        .into_iter()
+        .enumerate()
+    {
+        assert_eq!(world.delivered(name), secrets[at], "{name}");
+        let found = crate::support::canary::files_with(world.root(), &secrets[at]);
+        assert!(found.is_empty(), "{found:?}");
+    }
+    let index = world.read(world.home.join("mcpkey/secrets.toml"));
+    assert_eq!(index.matches("project = ").count(), 3, "the user's own are for all projects: {index}");
+}
+
+#[test]
+fn what_a_client_starts_through_mcpkey_gets_the_secret_from_any_directory() {
+    let (world, secret) = (World::new(), canary());
+    let path = world.home.join(".config/Claude/claude_desktop_config.json");
+    let config = format!(
+        "{{\"mcpServers\": {{\"acme\": {{\"command\": \"printenv\", \"args\": [\"ACME_SECRET\"], \"env\": {{\"ACME_SECRET\": \"{secret}\"}}}}}}}}"
+    );
+    world.write(&path, config);
+    world.mcpkey(&["import", "--yes"]).ok().says(&["Claude Desktop now starts mcpkey"]);
+    let entry = &world.read_json(&path)["mcpServers"]["acme"];
+    assert_eq!(entry["command"], "mcpkey");
+    let args: Vec<String> = serde_json::from_value(entry["args"].clone()).unwrap();
+    let mut command = world.mcpkey_command(&args);
+    let ran = crate::support::process::run(command.current_dir("/"), b"").ok();
+    assert_eq!(ran.stdout.trim(), secret);
+}
+
+#[test]
+fn what_a_client_cannot_be_given_stays_and_is_said() {
+    let secret = random(40);
+    for (path, text, why) in [
+        (
+            "claude_desktop_config.json",
+            "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"args\": [\"--api-key\", \"§\"]}}}",
+            "replaces nothing",
+        ),
+        (
+            ".codex/config.toml",
+            "[mcp_servers.a]\ncommand = \"a\"\nargs = [\"--api-key\", \"§\"]\n",
+            "Codex replaces nothing",
+        ),
+        (
+            ".mcp.json",
+            "{\"mcpServers\": {\"a\": {\"type\": \"http\", \"url\": \"https://h.example.com\", \"headersHelper\": \"echo '{\\\"X-API-Key\\\": \\\"§\\\"}'\"}}}",
+            "headersHelper",
+        ),
+        (
+            ".mcp.json",
+            "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"env\": {\"A_KEY\": \"-----BEGIN PRIVATE KEY-----\\n§\\n§\\n-----END PRIVATE KEY-----\\n\"}}}}",
+            "several lines",
+        ),
+        (
+            ".mcp.json",
+            "{\"mcpServers\": {\"a\": {\"type\": \"http\", \"url\": \"http://h.example.com/mcp\", \"headers\": {\"X-API-Key\": \"§\"}}}}",
+            "--allow-http",
+        ),
+    ] {
+        let world = World::new();
+        let text = text.replace('§', &secret);
+        world.write(path, &text);
+        let ran = world.mcpkey(&["import", "--yes", path]).gives(1).says(&["left ", why]);
+        assert!(!ran.said().contains(&secret), "{}", ran.said());
+        assert_eq!(fs::read_to_string(world.project.join(path)).unwrap(), text);
+    }
+}
+
+#[test]
+fn http_is_allowed_by_a_flag() {
+    let (world, secret) = (World::new(), canary());
+    let entry = format!(
+        "{{\"mcpServers\": {{\"a\": {{\"type\": \"http\", \"url\": \"http://h.example.com/mcp\", \"headers\": {{\"X-API-Key\": \"{secret}\"}}}}}}}}"
+    );
+    world.write(".mcp.json", entry);
+    world.mcpkey(&["import", "--yes", "--allow-http"]).ok();
+    assert_eq!(world.entry("a")["headers"]["X-API-Key"], "${A_API_KEY}");
+}

@@ -1,0 +1,198 @@
+//! Nothing is lost, nothing is taken from another secret, and nothing changes that need not.
+
+use serde_json::json;
+
+use crate::run::configure;
+use crate::support::{World, canary};
+
+fn key(value: &str) -> serde_json::Value {
+    json!({"command": "tool", "env": {"API_KEY": value}})
+}
+
+#[test]
+fn a_dry_run_shows_the_change_without_the_secret_and_makes_none() {
+    let (world, secret) = (World::new(), canary());
+    configure(&world, &json!({"acme": key(&secret)}));
+    let before = world.snapshot();
+    let ran = world.mcpkey(&["import", "--dry-run"]).ok();
+    assert!(ran.stdout.contains("+        \"API_KEY\": \"${API_KEY}\""), "{}", ran.stdout);
+    assert!(
+        ran.stdout.contains("-        \"API_KEY\": \"•••\"") && !ran.said().contains(&secret),
+        "{}",
+        ran.said()
+    );
+    assert_eq!(world.snapshot(), before);
+}
+
+#[test]
+fn a_stored_secret_keeps_its_value_and_its_name() {
+    let (world, stored, secret) = (World::new(), canary(), canary());
+    world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &stored).ok();
+    configure(&world, &json!({"acme": key(&secret)}));
+    world.mcpkey(&["import", "--yes"]).ok();
+    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${ACME_API_KEY}");
+    assert_eq!((world.delivered("API_KEY"), world.delivered("ACME_API_KEY")), (stored, secret));
+}
+
+#[test]
+fn a_value_that_is_stored_already_is_used() {
+    let (world, secret) = (World::new(), canary());
+    world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &secret).ok();
+    configure(&world, &json!({"acme": key(&secret)}));
+    world
+        .mcpkey(&["import", "--yes"])
+        .ok()
+        .says(&["API_KEY is stored already", "may now go to stdio: tool too"]);
+    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${API_KEY}");
+    world.mcpkey(&["run", "--", "true"]).ok();
+    assert_eq!(world.delivered("API_KEY"), secret);
+}
+
+#[test]
+fn two_values_of_one_name_get_two_names() {
+    let (world, one, two) = (World::new(), canary(), canary());
+    configure(
+        &world,
+        &json!({"first": key(&one), "second": key(&two), "third": {"command": "t", "env": {"API_KEY": "${FIRST_API_KEY}"}}}),
+    );
+    world.mcpkey(&["import", "--yes"]).ok();
+    let names: Vec<String> = ["first", "second"]
+        .iter()
+        .map(|server| {
+            world.entry(server)["env"]["API_KEY"].as_str().unwrap().trim_matches(['$', '{', '}']).to_owned()
+        })
+        .collect();
+    assert_eq!(names, ["API_KEY", "SECOND_API_KEY"]);
+    let only = |name: &str| world.mcpkey(&["run", "--only", name, "--", "printenv", name]).ok().stdout;
+    assert_eq!((only("API_KEY").trim(), only("SECOND_API_KEY").trim()), (one.as_str(), two.as_str()));
+}
+
+#[test]
+fn a_name_is_chosen_by_what_it_is_for_or_by_pointer() {
+    for what in ["API_KEY", "/mcpServers/acme/env/API_KEY"] {
+        let (world, secret) = (World::new(), canary());
+        configure(&world, &json!({"acme": key(&secret)}));
+        world.mcpkey(&["import", "--yes", "--var", &format!("{what}=MINE")]).ok();
+        assert_eq!(world.entry("acme")["env"]["API_KEY"], "${MINE}");
+        assert_eq!(world.delivered("MINE"), secret);
+    }
+    let world = World::new();
+    configure(&world, &json!({"acme": key(&canary())}));
+    world.mcpkey(&["import", "--yes", "--var", "OTHER=MINE"]).gives(2).says(&["no secret is called so"]);
+    world.mcpkey(&["import", "--yes", "--var", "OTHER"]).gives(2).says(&["write WHAT=VAR"]);
+}
+
+#[test]
+fn what_was_committed_must_be_rotated_and_the_commits_are_named() {
+    let (world, secret, clean) = (World::new(), format!("{}/x", canary()), canary());
+    world.git(&["init", "-q"]);
+    configure(&world, &json!({"acme": key(&secret)}));
+    world.git(&["add", ".mcp.json"]);
+    world.git(&["commit", "-qm", "secret"]);
+    let id = world.git(&["rev-parse", "HEAD"]).stdout.trim()[..12].to_owned();
+    configure(&world, &json!({"acme": key(&secret), "new": {"command": "n", "env": {"NEW_KEY": clean}}}));
+    let ran = world.mcpkey(&["import", "--yes"]).ok();
+    let ran = ran.says(&["API_KEY was committed", &id, "A Person", "mcpkey set API_KEY"]);
+    assert!(!ran.stderr.contains("NEW_KEY was committed"), "{}", ran.stderr);
+}
+
+#[test]
+fn what_was_never_committed_is_spoken_of_all_the_same() {
+    let world = World::new();
+    configure(&world, &json!({"acme": key(&canary())}));
+    let ran = world.mcpkey(&["import", "--yes"]).ok().says(&["rotated"]);
+    assert!(!ran.stderr.contains("was committed"), "{}", ran.stderr);
+}
+
+#[test]
+fn comments_and_fields_that_nobody_reads_are_cleaned_too() {
+    let (world, one, two) = (World::new(), crate::support::github_token(), canary());
+    world.write(
+        ".cursor/mcp.json",
+        format!("{{\n  // \"Authorization\": \"Bearer {one}\"\n  \"mcpServers\": {{\"a\": {{\"command\": \"a\", \"_was\": \"api_key={two}\"}}}}\n}}\n"),
+    );
+    world.mcpkey(&["import", "--yes", ".cursor/mcp.json"]).ok();
+    let text = world.read(".cursor/mcp.json");
+    assert!(!text.contains(&one) && !text.contains(&two), "{text}");
+    world.mcpkey(&["lint", ".cursor/mcp.json"]).ok();
+}
+
+#[test]
+fn utf16_and_marks_survive() {
+    let secret = canary();
+    let text = |value: &str| {
+        format!(
+            "\u{feff}{{\"mcpServers\": {{\"a\": {{\"command\": \"a\", \"env\": {{\"A_KEY\": \"{value}\"}}}}}}}}\r\n"
+        )
+    };
+    let wide = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<_>>();
+    let world = World::new();
+    world.write(".cursor/mcp.json", wide(&text(&secret)));
+    world.mcpkey(&["import", "--yes", ".cursor/mcp.json"]).ok();
+    assert_eq!(std::fs::read(world.project.join(".cursor/mcp.json")).unwrap(), wide(&text("${env:A_KEY}")));
+    world.write(".mcp.json", text(&secret));
+    world.mcpkey(&["import", "--yes"]).ok();
+    assert_eq!(world.read(".mcp.json"), text("${A_KEY}"));
+}
+
+#[test]
+fn a_file_that_cannot_be_read_or_written_is_left_and_the_rest_goes() {
+    let (world, secret) = (World::new(), canary());
+    configure(&world, &json!({"acme": key(&secret)}));
+    world.write(
+        ".cursor/mcp.json",
+        "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"env\": {\"A_KEY\": \"x\"}}",
+    );
+    world.mcpkey(&["import", "--yes"]).gives(2).says(&[".cursor/mcp.json:1:"]);
+    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${API_KEY}");
+    world.mcpkey(&["import", "--yes", "none.json"]).gives(2).says(&["no such file"]);
+
+    let world = World::new();
+    configure(&world, &json!({"acme": key(&secret)}));
+    let path = world.project.join(".mcp.json");
+    let mut mode = std::fs::metadata(&path).unwrap().permissions();
+    mode.set_readonly(true);
+    std::fs::set_permissions(&path, mode).unwrap();
+    // Root may write it all the same.
+    if std::fs::OpenOptions::new().append(true).open(&path).is_err() {
+        world.mcpkey(&["import", "--yes"]).gives(2).says(&["cannot write"]);
+        assert!(!world.home.join("mcpkey/secrets.toml").exists(), "nothing was stored");
+    }
+}
+
+#[test]
+fn the_state_of_the_client_stays_private_and_whole() {
+    use std::os::unix::fs::PermissionsExt;
+    let (world, one, two) = (World::new(), canary(), canary());
+    let file = world.home.join(".claude.json");
+    let other = world.home.join("other");
+    let state = json!({
+        "numStartups": 7, "projects": {
+            world.project.to_str().unwrap(): {"mcpServers": {"here": key(&one)}, "allowedTools": []},
+            other.to_str().unwrap(): {"mcpServers": {"there": key(&two)}},
+        },
+    });
+    world.write_json(&file, &state);
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
+    world.mcpkey(&["import", "--yes"]).ok();
+    let text = world.read(&file);
+    assert_eq!(text, format!("{state:#}").replace(&one, "${API_KEY}").replace(&two, "${API_KEY}"));
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+    assert_eq!(world.delivered("API_KEY"), one);
+    std::fs::create_dir_all(&other).unwrap();
+    let mut there = world.mcpkey_command(&["run", "--only", "API_KEY", "--", "printenv", "API_KEY"]);
+    let ran = crate::support::process::run(there.current_dir(&other), b"").ok();
+    assert_eq!(ran.stdout.trim(), two);
+}
+
+#[test]
+fn what_is_only_worth_a_look_moves_when_asked_for() {
+    let (world, secret) = (World::new(), canary());
+    let dsn = "postgres://postgres:postgres@localhost:5432/app";
+    configure(&world, &json!({"acme": key(&secret), "db": {"command": "db", "env": {"DATABASE_URL": dsn}}}));
+    world.mcpkey(&["import", "--yes"]).ok();
+    assert_eq!(world.entry("db")["env"]["DATABASE_URL"], dsn);
+    world.mcpkey(&["import", "--yes", "--all"]).ok();
+    assert_eq!(world.entry("db")["env"]["DATABASE_URL"], "${DATABASE_URL}");
+    assert_eq!(world.delivered("DATABASE_URL"), dsn);
+}
