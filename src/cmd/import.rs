@@ -22,5 +22,9 @@ pub fn run(world: &World, args: &cli::Import) -> Result<u8, Failure> {
         allow_http: args.allow_http,
         var: args.var.iter().map(pair).collect::<Result<_, Failure>>()?,
     };
-    import::run(world, &args.files, &options)
+    let outcome = import::run(world, &args.files, &options)?;
+    if let Some(answer) = outcome.answer {
+        world.ui.answer(&answer)?;
+    }
+    Ok(outcome.code)
 }

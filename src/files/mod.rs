@@ -13,7 +13,6 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 pub use aside::{kept, kept_aside, put_back, set_aside};
-pub use find::{Places, configs, git_root, project_key};
 pub use find::{Places, absolute, configs, git_root, project_key};
 pub use lock::Lock;
 pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};

@@ -77,9 +77,6 @@ fn literals(bytes: &[u8]) -> Vec<String> {
             found.extend(detect::text(&text).into_iter().map(|m| text[m.range].to_owned()));
         }
     }
-    // The longest first, so that one that contains another goes as a whole.
-    found.sort_by_key(|s| std::cmp::Reverse(s.len()));
-    collect(document.root(), &mut found);
     found
 }
 

@@ -2,6 +2,7 @@
 
 mod asks;
 mod clients;
+mod cut_short;
 mod rules;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,11 @@ use crate::support::canary::{files_with, random};
 use crate::support::http::Recorder;
 use crate::support::stdio::Stdio;
 use crate::support::{World, canary, claude};
+
+/// A secret that the detector takes for one: of a canary all of letters it cannot be sure.
+pub fn secret() -> String {
+    format!("{}7", canary())
+}
 
 /// A server that notes what it is given, and the literal entry by which it is given a secret.
 struct Case {
@@ -48,7 +54,7 @@ fn received(server: &Server) -> String {
 /// Every place in which a secret can sit, each with a secret of its own.
 fn cases(secrets: &mut Vec<String>) -> Vec<Case> {
     let mut secret = || {
-        let new = canary();
+        let new = self::secret();
         secrets.push(new.clone());
         new
     };

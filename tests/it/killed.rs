@@ -10,7 +10,7 @@ use crate::support::process::{Ran, run};
 use crate::support::{World, canary};
 
 /// The system calls before which a process is killed.
-const STEPS: [&str; 6] = [
+pub const STEPS: [&str; 6] = [
     "mkdir,mkdirat",
     "write",
     "fsync,fdatasync",
@@ -51,7 +51,7 @@ fn furnished(env: &[(&str, &str)]) -> (World, BTreeMap<&'static str, String>) {
 }
 
 /// What the encrypted file holds, by item.
-fn items(world: &World) -> BTreeMap<String, Value> {
+pub fn items(world: &World) -> BTreeMap<String, Value> {
     let mut age = world.command("age");
     age.args(["-d", "-i", "identity.txt", "secrets.age"]).current_dir(world.home.join("mcpkey"));
     let plain: Value = serde_json::from_str(&run(&mut age, b"").ok().stdout).unwrap();
@@ -59,7 +59,7 @@ fn items(world: &World) -> BTreeMap<String, Value> {
 }
 
 /// The items that the index knows of.
-fn known(world: &World) -> BTreeSet<String> {
+pub fn known(world: &World) -> BTreeSet<String> {
     let index = world.read(world.home.join("mcpkey/secrets.toml"));
     assert!(!index.contains("pending"), "{index}");
     let ids = index.lines().filter_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"'));

@@ -2,14 +2,16 @@
 
 mod rules;
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use crate::cli::{self, ColorArg, FormatArg, LintOutput, SeverityArg};
 use crate::ctx::World;
-use crate::detect::Severity;
+use crate::detect::{Category, Severity};
 use crate::error::{Failure, code};
 use crate::files::{self, Expect, Staged};
 use crate::lint::Report;
+use crate::plan::import::{self, Options};
 use crate::render::{self, Format};
 use crate::{check, text};
 
@@ -24,9 +26,25 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
         world.ui.answer(&rules::explain(name, is_json)?)?;
         return Ok(0);
     }
-    let report = check::run(world, args)?;
+    let mut report = check::run(world, args)?;
+    if args.fix {
+        fix(world, &report)?;
+        report = check::run(world, args)?;
+    }
     tell(world, &args.output, &report)?;
     Ok(verdict(&args.output, &report))
+}
+
+/// Moves into the store what can be moved, as `import --yes` does.
+fn fix(world: &World, report: &Report) -> Result<(), Failure> {
+    let fixable = report.findings.iter().filter(|f| f.category() == Category::Secret && f.fixable);
+    let files: BTreeSet<PathBuf> = fixable.map(|finding| PathBuf::from(&finding.path)).collect();
+    if !files.is_empty() {
+        let files: Vec<PathBuf> = files.into_iter().collect();
+        // What had to stay is in the report that follows.
+        import::run(world, &files, &Options { yes: true, ..Options::default() })?;
+    }
+    Ok(())
 }
 
 /// Puts the report where it was asked for.

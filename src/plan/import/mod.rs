@@ -55,6 +55,15 @@ pub struct Options {
     pub var: Vec<(String, VarName)>,
 }
 
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The exit code: 1 where a secret had to stay, 2 where a file could not be read.
+    pub code: u8,
+    /// What is to be said on stdout: the change that was asked for, or that there is none.
+    pub answer: Option<String>,
+}
+
 /// A secret that stays where it is.
 struct Left {
     file: usize,
@@ -62,9 +71,8 @@ struct Left {
     why: String,
 }
 
-/// Moves the secrets of `named`, or of every config in effect here. Gives the exit code: 1 where one had to stay, 2 where
-/// a file could not be read.
-pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<u8, Failure> {
+/// Moves the secrets of `named`, or of every config in effect here.
+pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<Outcome, Failure> {
     let (files, unread) = read_all(world, named);
     unread.iter().for_each(|Unread(why)| world.ui.say(why));
     let mut left = Vec::new();
@@ -82,6 +90,7 @@ pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<u8, Fa
     let held = if options.dry_run || picks.is_empty() { None } else { Some(lock(world)?) };
     let built = build::plan(world, &world.index()?, &files, picks, options, &mut left)?;
     say_left(world, &files, &left);
+    let mut answer = None;
     match held {
         Some(lock) => {
             let Built { plan, moved, lines } = built;
@@ -89,20 +98,20 @@ pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<u8, Fa
             drop(lock);
             news::say(world, &files, &moved, &lines);
         }
-        None => {
+        None if options.dry_run => {
             let diff = built.plan.diff()?;
-            let nothing = if options.dry_run { "nothing would change" } else { "nothing to move" };
-            if options.dry_run || left.is_empty() && unread.is_empty() {
-                world.ui.answer(if diff.is_empty() { nothing } else { &diff })?;
-            }
+            answer = Some(if diff.is_empty() { "nothing would change".to_owned() } else { diff });
         }
+        None if left.is_empty() && unread.is_empty() => answer = Some("nothing to move".to_owned()),
+        None => {}
     }
     let stays = left.iter().any(|l| files[l.file].found[l.at].finding.severity == Severity::Error);
-    Ok(match (unread.is_empty(), stays) {
+    let code = match (unread.is_empty(), stays) {
         (false, _) => code::TROUBLE,
         (true, true) => code::NO,
         (true, false) => 0,
-    })
+    };
+    Ok(Outcome { code, answer })
 }
 
 fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {

@@ -2,14 +2,15 @@
 
 use serde_json::json;
 
+use super::secret;
 use crate::run::configure;
+use crate::support::World;
 use crate::support::canary::files_with;
 use crate::support::pty::Terminal;
-use crate::support::{World, canary};
 
 /// A world with three secrets.
 fn three() -> (World, [String; 3]) {
-    let (world, secrets) = (World::new(), [canary(), canary(), canary()]);
+    let (world, secrets) = (World::new(), [secret(), secret(), secret()]);
     let server = |at: usize| json!({"command": "tool", "env": {format!("KEY_{at}_TOKEN"): secrets[at]}});
     configure(&world, &json!({"a": server(0), "b": server(1), "c": server(2)}));
     (world, secrets)
@@ -83,7 +84,7 @@ fn without_a_terminal_it_says_what_to_type() {
 
 #[test]
 fn an_agent_is_not_asked_and_opens_no_way_for_a_stored_secret() {
-    let (mut world, secret) = (World::new(), canary());
+    let (mut world, secret) = (World::new(), secret());
     world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &secret).ok();
     configure(&world, &json!({"acme": {"command": "tool", "env": {"API_KEY": secret}}}));
     world.set("CLAUDECODE", "1");

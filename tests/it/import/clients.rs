@@ -2,8 +2,9 @@
 
 use std::fs;
 
+use super::secret;
+use crate::support::World;
 use crate::support::canary::random;
-use crate::support::{World, canary};
 
 /// A config with `§` for the secret, and what must stand there afterwards.
 struct Form {
@@ -63,7 +64,7 @@ const FORMS: &[Form] = &[
 #[test]
 fn each_client_gets_its_own_form_and_every_other_byte_stays() {
     for form in FORMS {
-        let (world, secret) = (World::new(), canary());
+        let (world, secret) = (World::new(), secret());
         world.write(form.path, form.before.replace('§', &secret));
         let ran = world.mcpkey(&["import", "--yes", form.path]).ok();
         assert_eq!(world.read(form.path), form.after, "{}\n{}", form.path, ran.said());
@@ -81,7 +82,7 @@ fn each_client_gets_its_own_form_and_every_other_byte_stays() {
 #[test]
 fn the_configs_of_all_clients_are_found_without_being_named() {
     let world = World::new();
-    let secrets: Vec<String> = (0..7).map(|_| canary()).collect();
+    let secrets: Vec<String> = (0..7).map(|_| secret()).collect();
     let server = |i: usize| {
         format!(
             "{{\"url\": \"https://h{i}.example.com/mcp\", \"headers\": {{\"X-API-Key\": \"{}\"}}}}",
@@ -126,7 +127,7 @@ fn the_configs_of_all_clients_are_found_without_being_named() {
 
 #[test]
 fn what_a_client_starts_through_mcpkey_gets_the_secret_from_any_directory() {
-    let (world, secret) = (World::new(), canary());
+    let (world, secret) = (World::new(), secret());
     let path = world.home.join(".config/Claude/claude_desktop_config.json");
     let config = format!(
         "{{\"mcpServers\": {{\"acme\": {{\"command\": \"printenv\", \"args\": [\"ACME_SECRET\"], \"env\": {{\"ACME_SECRET\": \"{secret}\"}}}}}}}}"
@@ -182,7 +183,7 @@ fn what_a_client_cannot_be_given_stays_and_is_said() {
 
 #[test]
 fn http_is_allowed_by_a_flag() {
-    let (world, secret) = (World::new(), canary());
+    let (world, secret) = (World::new(), secret());
     let entry = format!(
         "{{\"mcpServers\": {{\"a\": {{\"type\": \"http\", \"url\": \"http://h.example.com/mcp\", \"headers\": {{\"X-API-Key\": \"{secret}\"}}}}}}}}"
     );

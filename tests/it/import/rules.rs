@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
+use super::secret;
 use crate::run::configure;
-use crate::support::{World, canary};
+use crate::support::World;
 
 fn key(value: &str) -> serde_json::Value {
     json!({"command": "tool", "env": {"API_KEY": value}})
@@ -11,7 +12,7 @@ fn key(value: &str) -> serde_json::Value {
 
 #[test]
 fn a_dry_run_shows_the_change_without_the_secret_and_makes_none() {
-    let (world, secret) = (World::new(), canary());
+    let (world, secret) = (World::new(), secret());
     configure(&world, &json!({"acme": key(&secret)}));
     let before = world.snapshot();
     let ran = world.mcpkey(&["import", "--dry-run"]).ok();
@@ -26,7 +27,7 @@ fn a_dry_run_shows_the_change_without_the_secret_and_makes_none() {
 
 #[test]
 fn a_stored_secret_keeps_its_value_and_its_name() {
-    let (world, stored, secret) = (World::new(), canary(), canary());
+    let (world, stored, secret) = (World::new(), secret(), secret());
     world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &stored).ok();
     configure(&world, &json!({"acme": key(&secret)}));
     world.mcpkey(&["import", "--yes"]).ok();
@@ -36,7 +37,7 @@ fn a_stored_secret_keeps_its_value_and_its_name() {
 
 #[test]
 fn a_value_that_is_stored_already_is_used() {
-    let (world, secret) = (World::new(), canary());
+    let (world, secret) = (World::new(), secret());
     world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &secret).ok();
     configure(&world, &json!({"acme": key(&secret)}));
     world
@@ -50,7 +51,7 @@ fn a_value_that_is_stored_already_is_used() {
 
 #[test]
 fn two_values_of_one_name_get_two_names() {
-    let (world, one, two) = (World::new(), canary(), canary());
+    let (world, one, two) = (World::new(), secret(), secret());
     configure(
         &world,
         &json!({"first": key(&one), "second": key(&two), "third": {"command": "t", "env": {"API_KEY": "${FIRST_API_KEY}"}}}),
@@ -70,21 +71,21 @@ fn two_values_of_one_name_get_two_names() {
 #[test]
 fn a_name_is_chosen_by_what_it_is_for_or_by_pointer() {
     for what in ["API_KEY", "/mcpServers/acme/env/API_KEY"] {
-        let (world, secret) = (World::new(), canary());
+        let (world, secret) = (World::new(), secret());
         configure(&world, &json!({"acme": key(&secret)}));
         world.mcpkey(&["import", "--yes", "--var", &format!("{what}=MINE")]).ok();
         assert_eq!(world.entry("acme")["env"]["API_KEY"], "${MINE}");
         assert_eq!(world.delivered("MINE"), secret);
     }
     let world = World::new();
-    configure(&world, &json!({"acme": key(&canary())}));
+    configure(&world, &json!({"acme": key(&secret())}));
     world.mcpkey(&["import", "--yes", "--var", "OTHER=MINE"]).gives(2).says(&["no secret is called so"]);
     world.mcpkey(&["import", "--yes", "--var", "OTHER"]).gives(2).says(&["write WHAT=VAR"]);
 }
 
 #[test]
 fn what_was_committed_must_be_rotated_and_the_commits_are_named() {
-    let (world, secret, clean) = (World::new(), format!("{}/x", canary()), canary());
+    let (world, secret, clean) = (World::new(), format!("{}/x", secret()), secret());
     world.git(&["init", "-q"]);
     configure(&world, &json!({"acme": key(&secret)}));
     world.git(&["add", ".mcp.json"]);
@@ -99,14 +100,14 @@ fn what_was_committed_must_be_rotated_and_the_commits_are_named() {
 #[test]
 fn what_was_never_committed_is_spoken_of_all_the_same() {
     let world = World::new();
-    configure(&world, &json!({"acme": key(&canary())}));
+    configure(&world, &json!({"acme": key(&secret())}));
     let ran = world.mcpkey(&["import", "--yes"]).ok().says(&["rotated"]);
     assert!(!ran.stderr.contains("was committed"), "{}", ran.stderr);
 }
 
 #[test]
 fn comments_and_fields_that_nobody_reads_are_cleaned_too() {
-    let (world, one, two) = (World::new(), crate::support::github_token(), canary());
+    let (world, one, two) = (World::new(), crate::support::github_token(), secret());
     world.write(
         ".cursor/mcp.json",
         format!("{{\n  // \"Authorization\": \"Bearer {one}\"\n  \"mcpServers\": {{\"a\": {{\"command\": \"a\", \"_was\": \"api_key={two}\"}}}}\n}}\n"),
@@ -119,7 +120,7 @@ fn comments_and_fields_that_nobody_reads_are_cleaned_too() {
 
 #[test]
 fn utf16_and_marks_survive() {
-    let secret = canary();
+    let secret = secret();
     let text = |value: &str| {
         format!(
             "\u{feff}{{\"mcpServers\": {{\"a\": {{\"command\": \"a\", \"env\": {{\"A_KEY\": \"{value}\"}}}}}}}}\r\n"
@@ -137,7 +138,7 @@ fn utf16_and_marks_survive() {
 
 #[test]
 fn a_file_that_cannot_be_read_or_written_is_left_and_the_rest_goes() {
-    let (world, secret) = (World::new(), canary());
+    let (world, secret) = (World::new(), secret());
     configure(&world, &json!({"acme": key(&secret)}));
     world.write(
         ".cursor/mcp.json",
@@ -163,7 +164,7 @@ fn a_file_that_cannot_be_read_or_written_is_left_and_the_rest_goes() {
 #[test]
 fn the_state_of_the_client_stays_private_and_whole() {
     use std::os::unix::fs::PermissionsExt;
-    let (world, one, two) = (World::new(), canary(), canary());
+    let (world, one, two) = (World::new(), secret(), secret());
     let file = world.home.join(".claude.json");
     let other = world.home.join("other");
     let state = json!({
@@ -187,7 +188,7 @@ fn the_state_of_the_client_stays_private_and_whole() {
 
 #[test]
 fn what_is_only_worth_a_look_moves_when_asked_for() {
-    let (world, secret) = (World::new(), canary());
+    let (world, secret) = (World::new(), secret());
     let dsn = "postgres://postgres:postgres@localhost:5432/app";
     configure(&world, &json!({"acme": key(&secret), "db": {"command": "db", "env": {"DATABASE_URL": dsn}}}));
     world.mcpkey(&["import", "--yes"]).ok();
@@ -195,4 +196,21 @@ fn what_is_only_worth_a_look_moves_when_asked_for() {
     world.mcpkey(&["import", "--yes", "--all"]).ok();
     assert_eq!(world.entry("db")["env"]["DATABASE_URL"], "${DATABASE_URL}");
     assert_eq!(world.delivered("DATABASE_URL"), dsn);
+}
+
+#[test]
+fn lint_fixes_what_import_moves_and_reports_the_rest() {
+    let (world, one, two) = (World::new(), secret(), secret());
+    configure(
+        &world,
+        &json!({"acme": key(&one), "held": {
+            "type": "http", "url": "https://h.example.com/mcp", "headersHelper": format!("printf '{{\"X-API-Key\": \"{two}\"}}'"),
+        }}),
+    );
+    let ran = world.mcpkey(&["lint", "--fix", "--format", "json"]).gives(1);
+    let report: serde_json::Value = serde_json::from_str(&ran.stdout).unwrap();
+    let found = report["findings"].as_array().unwrap().iter().filter(|f| f["category"] == "secret");
+    let pointers: Vec<_> = found.map(|f| &f["pointer"]).collect();
+    assert_eq!(pointers, ["/mcpServers/held/headersHelper"], "{}", ran.said());
+    assert_eq!(world.delivered("API_KEY"), one);
 }
