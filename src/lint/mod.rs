@@ -115,15 +115,6 @@ pub fn check(blob: &Blob<'_>, options: Options<'_>) -> Checked {
     Checked { findings, problem, env_files: hits.env_files, quieted }
 }
 
-/// Reads one config and hands over what is in it, secrets and all: for whoever moves them.
-pub fn read<R>(path: &str, bytes: &[u8], look: impl FnOnce(&Source<'_>, &Tree<'_>, &Hits<'_>) -> R) -> R {
-    let source = Source::decode(bytes);
-    let language = Language::of_name(path);
-    let tree = language.read(&source.text);
-    let hits = hits::find(&tree, &source.text, language, Reach::of(client::of_path(path)));
-    look(&source, &tree, &hits)
-}
-
 fn problem(sheet: &Sheet<'_>) -> Option<Problem> {
     let path = sheet.blob.path.to_owned();
     if sheet.hits.is_cut {

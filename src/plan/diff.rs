@@ -10,7 +10,7 @@ use crate::draft::slots;
 use crate::error::Failure;
 use crate::files;
 use crate::lint;
-use crate::syntax::Source;
+use crate::syntax::{Language, Source};
 use crate::text;
 
 const MASK: &str = "•••";
@@ -82,9 +82,11 @@ fn literals(bytes: &[u8]) -> Vec<String> {
 
 /// Every literal secret of any client's config, as the file spells it.
 fn spelled(path: &std::path::Path, bytes: &[u8]) -> Vec<String> {
-    lint::read(&path.to_string_lossy(), bytes, |source, _, hits| {
-        hits.hits.iter().filter_map(|hit| source.text.get(hit.span.clone())).map(str::to_owned).collect()
-    })
+    let (path, source) = (path.to_string_lossy(), Source::decode(bytes));
+    let language = Language::of_name(&path);
+    let tree = language.read(&source.text);
+    let hits = lint::hits_of(&tree, &source.text, &path, language).hits;
+    hits.iter().filter_map(|hit| source.text.get(hit.span.clone())).map(str::to_owned).collect()
 }
 
 fn collect(value: &Value, found: &mut Vec<String>) {

@@ -15,7 +15,7 @@ use crate::files;
 use crate::lint::{self, Blob, Finding, Hit, Options, Pointer, Spot, Step};
 use crate::names::VarName;
 use crate::secret::{BadSecret, Secret};
-use crate::syntax::{Language, Node};
+use crate::syntax::{Language, Node, Source, Tree};
 use crate::text;
 
 use super::places::Place;
@@ -99,27 +99,30 @@ impl File {
         }
         let secrets: Vec<Finding> =
             checked.findings.into_iter().filter(|f| f.category() == Category::Secret).collect();
-        let client = client::of_path(&shown);
-        let (servers, found) = lint::read(&shown, &bytes, |source, tree, hits| {
-            let servers = hits.servers.iter().map(|server| Server {
-                name: server.name.clone(),
-                way: turns(&server.pointer, &tree.root, server.node),
-                pointer: server.pointer.clone(),
-                has_command: server.node.get("command").and_then(Node::text).is_some(),
-            });
-            // What lint keeps quiet is not taken out either.
-            let of_finding = |hit: &Hit<'_>| {
-                let at = source.position(hit.span.start);
-                secrets.iter().find(|f| (f.line, f.column) == (at.line, at.column)).cloned()
-            };
-            let found = hits.hits.iter().filter_map(|hit| {
-                let way = Way::to(tree, &hit.leaf.span)?;
-                Some(found(&source.text, tree, hit, way, client, of_finding(hit)?))
-            });
-            (servers.collect(), found.collect())
-        });
+        let client = client::of_path(&path.to_string_lossy().replace('\\', "/"));
+        let source = Source::decode(&bytes);
         let language = Language::of_name(&shown);
-        Ok(Some(Self { path: path.to_owned(), language, bytes, place, servers, found }))
+        let tree = language.read(&source.text);
+        let hits = lint::hits_of(&tree, &source.text, &shown, language);
+        let servers = hits.servers.iter().map(|server| Server {
+            name: server.name.clone(),
+            way: turns(&server.pointer, &tree.root, server.node),
+            pointer: server.pointer.clone(),
+            has_command: server.node.get("command").and_then(Node::text).is_some(),
+        });
+        let servers = servers.collect();
+        // What lint keeps quiet is not taken out either.
+        let of_finding = |hit: &Hit<'_>| {
+            let at = source.position(hit.span.start);
+            secrets.iter().find(|f| (f.line, f.column) == (at.line, at.column)).cloned()
+        };
+        let found = hits.hits.iter().filter_map(|hit| {
+            let way = Way::to(&tree, &hit.leaf.span)?;
+            Some(found(&source.text, &tree, hit, way, client, of_finding(hit)?))
+        });
+        let found = found.collect();
+        let path = path.to_owned();
+        Ok(Some(Self { path, language, bytes, place, servers, found }))
     }
 
     /// The server of one of its secrets.
@@ -141,7 +144,7 @@ impl File {
 
 fn found(
     text: &str,
-    tree: &crate::syntax::Tree<'_>,
+    tree: &Tree<'_>,
     hit: &Hit<'_>,
     way: Way,
     client: Option<&'static Client>,
