@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::names::{Says, says};
 use super::placeholder::is_placeholder;
-use super::rules::TEXT_CREDENTIAL;
+use super::rules::{RANDOM_VALUE, TEXT_CREDENTIAL};
 use super::value::{Context, From, judge, shifted, trimmed};
 use super::{ArgMatch, Match, formats, header_at, shape};
 
@@ -16,6 +16,14 @@ const HEADER_FLAGS: &[&str] = &["-H", "--header", "--headers", "--http-header", 
 const SHELL_FLAGS: &[&str] =
     &["-c", "-lc", "-ic", "-ec", "-lic", "-cl", "/c", "/C", "/k", "-Command", "-command"];
 
+/// Words of a text that make a hexadecimal word in it a hash.
+#[rustfmt::skip]
+const PINS: &[&str] = &[
+    "pinned", "pin", "commit", "commit:", "commits", "sha", "sha:", "sha1", "sha256", "sha256:", "digest", "digest:", "checksum", "checksum:", "hash",
+    "hash:", "rev", "rev:", "revision", "revision:", "tag", "image", "build", "build:", "checkout", "release", "md5", "md5:", "fingerprint", "fingerprint:",
+    "@", "cherry-pick", "merge", "upstream", "version", "version:", "ref", "id", "id:",
+];
+
 /// What is secret in the words of a command line.
 pub fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
     let mut found = Vec::new();
@@ -25,8 +33,16 @@ pub fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
         let next = line.get(at + 1).copied();
         let (used, matches) = match next {
             Some(value) if ENV_FLAGS.contains(&word) && is_assignment(value) => (1, assignment(value, depth)),
+            Some(name) if HEADER_FLAGS.contains(&word) && is_header_name(name) && at + 2 < line.len() => {
+                (2, header_at(name, line[at + 2], depth))
+            }
             Some(value) if HEADER_FLAGS.contains(&word) => (1, header_text(value, depth)),
-            Some(value) if SHELL_FLAGS.contains(&word) && value.contains(' ') => (1, find(value, depth + 1)),
+            Some(value) if SHELL_FLAGS.contains(&word) && value.contains([' ', ';', '&']) => {
+                (1, find(value, depth + 1))
+            }
+            Some(value) if sets(line, at) => {
+                (1, judge(Context { from: From::Variable, name: word, depth }, value))
+            }
             Some(value) if is_flag(word) && !word.contains('=') && takes(word, value) => {
                 (1, flag(word, value, depth))
             }
@@ -36,6 +52,22 @@ pub fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
         at += 1 + used;
     }
     found
+}
+
+/// A header's name alone, whose value is the next word.
+fn is_header_name(word: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    word.len() <= 40 && word.bytes().all(sign) && matches!(says(word), Says::Secret | Says::Password)
+}
+
+/// Whether the word at `at` is the name that `setx NAME value` or `set -gx NAME value` sets.
+fn sets(line: &[&str], at: usize) -> bool {
+    let before = at.checked_sub(1).map(|b| line[b]).unwrap_or_default();
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+    ["setx", "setenv", "-x", "-gx", "-Ux"].contains(&before)
+        && !line[at].is_empty()
+        && line[at].bytes().all(sign)
+        && matches!(says(line[at]), Says::Secret | Says::Password)
 }
 
 fn is_flag(word: &str) -> bool {
@@ -58,6 +90,11 @@ fn flag(name: &str, value: &str, depth: u8) -> Vec<Match> {
 /// A word that stands for itself.
 fn single(word: &str, depth: u8) -> Vec<Match> {
     let (start, word) = trimmed(word);
+    // As in `set NAME=value&& …` and `$env:NAME='value';`.
+    let word = word.trim_end_matches(['&', ';']);
+    if let Some(rest) = word.strip_prefix("$env:").filter(|rest| is_assignment(rest)) {
+        return shifted(assignment(rest, depth), start + 5);
+    }
     let found = if let Some((name, rest)) = split_flag(word) {
         let value = &word[rest..];
         if HEADER_FLAGS.contains(&name) {
@@ -73,10 +110,21 @@ fn single(word: &str, depth: u8) -> Vec<Match> {
         header_text(word, depth)
     } else if is_pinned(word) {
         formats::find(word)
+    } else if let Some(at) = named_inside(word) {
+        shifted(assignment(&word[at..], depth), at)
     } else {
         judge(Context { from: From::Argument, name: "", depth }, word)
     };
     shifted(found, start)
+}
+
+/// Where in a word a name begins that says secret and is given a value, as in `//registry.acme.dev/:_authToken=…`.
+fn named_inside(word: &str) -> Option<usize> {
+    let at = word.find('=').filter(|&at| at + 8 < word.len() && !word.contains("://"))?;
+    let sign = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    let name = word[..at].rsplit(|c| !sign(c)).next().unwrap_or_default();
+    let fits = name.len() < at && matches!(says(name), Says::Secret | Says::Password);
+    fits.then_some(at - name.len())
 }
 
 /// A package with a version or a commit, whose hash is no secret: `@acme/mcp@1.2`, `github:acme/mcp#3f9a…`.
@@ -94,7 +142,9 @@ fn split_flag(word: &str) -> Option<(&str, usize)> {
 fn is_assignment(word: &str) -> bool {
     let Some((name, _)) = word.split_once('=') else { return false };
     let first = |b: u8| b.is_ascii_alphabetic() || b == b'_';
-    name.bytes().next().is_some_and(first)
+    let padding = word[name.len()..].bytes().all(|b| b == b'=') && name.len() >= 16;
+    !padding
+        && name.bytes().next().is_some_and(first)
         && name.len() <= 80
         && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"_.-".contains(&b))
 }
@@ -103,6 +153,7 @@ fn is_assignment(word: &str) -> bool {
 pub fn assigns(value: &str) -> bool {
     is_assignment(value)
         && value.split_once('=').is_some_and(|(name, v)| says(name) != Says::Neutral && !v.is_empty())
+        || named_inside(value).is_some()
 }
 
 fn assignment(word: &str, depth: u8) -> Vec<Match> {
@@ -139,8 +190,10 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
     }
     let ranges = split(text);
     let line: Vec<&str> = ranges.iter().map(|r| &text[r.clone()]).collect();
+    let pinned = line.iter().any(|word| PINS.iter().any(|pin| word.eq_ignore_ascii_case(pin)));
     let mut found: Vec<Match> = words(&line, depth)
         .into_iter()
+        .filter(|hit| !pinned || *hit.found.rule != RANDOM_VALUE || !shape::is_hex(line[hit.index]))
         .flat_map(|hit| shifted(vec![hit.found], ranges[hit.index].start))
         .collect();
     found.extend(prose(text, &ranges));
@@ -172,16 +225,17 @@ fn split(text: &str) -> Vec<Range<usize>> {
     let mut ranges = Vec::new();
     let mut start = None;
     let mut quote = None;
+    let last = [text.rfind('"'), text.rfind('\'')].map(Option::unwrap_or_default);
     for (at, c) in text.char_indices() {
         match (quote, c) {
             (Some(open), c) if c == open => quote = None,
             (Some(_), _) => {}
-            (None, c) if c.is_whitespace() || matches!(c, ';' | '|') => {
+            (None, c) if c.is_whitespace() || matches!(c, ';' | '|') || text[at..].starts_with("&&") => {
                 ranges.extend(start.take().map(|s| bare(text, s..at)));
             }
             (None, c) => {
                 let first = start.is_none() || text[..at].ends_with('=');
-                if matches!(c, '"' | '\'') && first && text[at + 1..].contains(c) {
+                if matches!(c, '"' | '\'') && first && last[usize::from(c == '\'')] > at {
                     quote = Some(c);
                 }
                 start = start.or(Some(at));
@@ -194,7 +248,7 @@ fn split(text: &str) -> Vec<Range<usize>> {
 }
 
 fn bare(text: &str, range: Range<usize>) -> Range<usize> {
-    let word = text[range.clone()].trim_end_matches([',', ')']);
+    let word = text[range.clone()].trim_end_matches([',', ')', '&']);
     let (skip, inside) = trimmed(word);
     range.start + skip..range.start + skip + inside.len()
 }

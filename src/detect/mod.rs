@@ -6,6 +6,7 @@
 //! and `json` cut values out of their surroundings.
 
 mod base64;
+mod filler;
 mod formats;
 mod header;
 mod json;
@@ -13,6 +14,7 @@ mod line;
 mod names;
 mod path;
 mod placeholder;
+mod public;
 mod rules;
 mod samples;
 mod shape;
@@ -21,6 +23,7 @@ mod suffix;
 mod url;
 mod value;
 mod vendor;
+mod wording;
 
 #[cfg(test)]
 mod tests;

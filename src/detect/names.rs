@@ -29,16 +29,25 @@ const PASSWORD: &[&str] = &[
 
 #[rustfmt::skip]
 const SECRET: &[&str] = &[
-    "accesskey", "accesstoken", "apikey", "apikeys", "apitoken", "auth", "authkey", "authorization",
-    "authtoken", "bearer", "cookie", "cookies", "cred", "credential", "credentials", "creds", "jwt", "key",
-    "keys", "pat", "pem", "privatekey", "salt", "secret", "secretkey", "secrets", "session", "sessionid",
+    "accesskey", "accesstoken", "apikey", "apikeys", "apitoken", "auth", "authkey", "authn", "authorization",
+    "authtoken", "bearer", "chave", "clave", "clef", "cookie", "cookies", "cred", "credential", "credentials", "creds", "jwt", "key",
+    "keys", "pat", "pem", "privatekey", "privkey", "salt", "schluessel", "secret", "secretkey", "secrets", "session", "sessionid",
     "sessiontoken", "sig", "signature", "token", "tokens",
 ];
 
 /// Ends of words written without a gap, as in `pgpassword`.
-const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passphrase"];
-const SECRET_ENDS: &[&str] =
-    &["token", "secret", "apikey", "accesskey", "secretkey", "privatekey", "authkey"];
+const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passphrase", "passwort", "kennwort", "senha"];
+const SECRET_ENDS: &[&str] = &[
+    "token",
+    "secret",
+    "apikey",
+    "accesskey",
+    "secretkey",
+    "privatekey",
+    "authkey",
+    "credentials",
+    "authorization",
+];
 
 /// After the word that says credential, these turn it into something about a credential.
 #[rustfmt::skip]
@@ -65,16 +74,43 @@ const BEFORE: &[&str] = &[
 /// Before `key`, which has other meanings, these do too.
 #[rustfmt::skip]
 const BEFORE_KEY: &[&str] = &[
-    "bundle", "cache", "column", "composite", "context", "foreign", "gpg", "group", "hash", "hot", "idempotency", "issue",
-    "license", "partition", "pgp", "primary", "project", "requests", "routing", "sort",
+    "board", "bucket", "bundle", "cache", "column", "composite", "context", "dedupe", "document", "file", "foreign", "gpg", "group", "hash", "host", "hot",
+    "idempotency", "issue", "lookup", "map", "node", "object", "page", "partition", "pgp", "primary", "project", "record", "requests", "routing",
+    "s3", "site", "sort", "space", "table", "tag", "team", "ticket", "translation", "tree",
 ];
 
 /// Names of identifiers, hashes and versions, whose values look random by nature.
 #[rustfmt::skip]
 const IDENTIFIERS: &[&str] = &[
-    "address", "arn", "checksum", "commit", "digest", "etag", "fingerprint", "guid", "hash", "id", "ids",
-    "image", "integrity", "md5", "nonce", "project", "ref", "rev", "revision", "sha", "sha1", "sha256",
-    "sha512", "sid", "tag", "tenant", "traceparent", "uuid", "version",
+    "account", "address", "agent", "arn", "audience", "base", "board", "branch", "bucket", "build", "calendar", "channel", "channels", "checksum", "cluster",
+    "collection", "commit", "container", "contract", "database", "deployment", "device", "digest", "directory", "doc", "document", "domain", "email", "etag",
+    "file", "fingerprint", "folder", "guid", "hash", "host", "hostname", "id", "identifier", "ids", "image", "index", "instance", "integrity", "issuer", "kid",
+    "mac", "md5", "model", "namespace", "network", "nonce", "npub", "org", "organisation", "organization", "origin", "page", "path", "pin", "profile", "project",
+    "projects", "pubkey", "recipient", "recipients", "ref", "region", "release", "repo", "repository", "rev", "revision", "schema", "serial", "sha", "sha1",
+    "sha256", "sha384", "sha512", "sheet", "sid", "site", "slug", "socket", "space", "span", "spreadsheet", "store", "subscription", "table", "tag", "team", "template",
+    "tenant", "thumbprint", "traceid", "traceparent", "user", "username", "uuid", "version", "voice", "volume", "workspace", "zone",
+];
+
+/// Ends of such names written without a gap, as in `clientid`.
+const IDENTIFIER_ENDS: &[&str] = &[
+    "clientid",
+    "appid",
+    "tenantid",
+    "projectid",
+    "accountid",
+    "userid",
+    "teamid",
+    "orgid",
+    "workspaceid",
+    "keyid",
+    "fileid",
+    "pageid",
+    "databaseid",
+    "channelid",
+    "sessionid",
+    "requestid",
+    "traceid",
+    "uuid",
 ];
 
 /// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
@@ -90,7 +126,11 @@ pub fn says(name: &str) -> Says {
         }
     };
     let last = words.iter().rposition(|w| of(w).is_some());
-    let identifier = || words.last().is_some_and(|w| IDENTIFIERS.contains(&w.as_str()));
+    let identifier = || {
+        words.last().is_some_and(|w| {
+            IDENTIFIERS.contains(&w.as_str()) || IDENTIFIER_ENDS.iter().any(|e| w.len() > 2 && w.ends_with(e))
+        })
+    };
     let Some(at) = last else {
         return if identifier() { Says::Harmless } else { Says::Neutral };
     };
@@ -102,7 +142,7 @@ pub fn says(name: &str) -> Says {
     let turned = words
         .first()
         .is_some_and(|w| at > 0 && ["max", "min", "num", "use", "no", "require"].contains(&w.as_str()));
-    if about || before || turned || identifier() {
+    if about || before || turned || at + 1 < words.len() && identifier() {
         return Says::Harmless;
     }
     of(&words[at]).unwrap_or(Says::Neutral)
@@ -116,7 +156,9 @@ pub fn words(name: &str) -> Vec<String> {
         let before = i.checked_sub(1).map(|b| chars[b]);
         let hump = c.is_uppercase()
             && before.is_some_and(|b| {
-                b.is_lowercase() || b.is_uppercase() && chars.get(i + 1).is_some_and(|n| n.is_lowercase())
+                b.is_lowercase()
+                    || b.is_numeric() && chars.get(i + 1).is_some_and(|n| n.is_lowercase())
+                    || b.is_uppercase() && chars.get(i + 1).is_some_and(|n| n.is_lowercase())
             });
         if hump || !c.is_alphanumeric() {
             words.push(String::new());

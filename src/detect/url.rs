@@ -6,9 +6,10 @@
 use std::ops::Range;
 
 use super::names::{Says, says, words};
-use super::placeholder::{is_placeholder, is_public};
+use super::placeholder::is_placeholder;
+use super::public::is_public;
 use super::rules::{CONNECTION_STRING, LOCAL_PASSWORD, LOOPBACK_TOKEN, SENTRY_DSN, URL_USERINFO};
-use super::value::{Context, From, judge, shifted};
+use super::value::{Context, From, judge, shifted, trimmed};
 use super::{Match, formats, path, shape};
 
 /// The parts of one url as ranges of the text it stands in.
@@ -107,11 +108,14 @@ fn userinfo(text: &str, parts: &Parts<'_>) -> Option<Match> {
 /// A user without a password: a token in its place, as git hosts take it, or the public key of a Sentry DSN.
 fn alone(user: &str, start: usize, parts: &Parts<'_>) -> Option<Match> {
     let place = start..start + user.len();
+    let plain = unescaped(user);
+    let user = plain.as_str();
     let vendor = formats::find(user);
     if parts.host.contains("sentry") && shape::is_hex(user) {
         return Some(Match::of(&SENTRY_DSN, place));
     }
-    (!vendor.is_empty() || shape::is_random(user, 16) && !is_placeholder(user))
+    // What one colon parts may be a key and its id, both escaped.
+    (!vendor.is_empty() || (shape::is_random(user, 16) || shape::is_uuid(user)) && !is_placeholder(user))
         .then(|| Match::of(&URL_USERINFO, place))
 }
 
@@ -207,11 +211,16 @@ fn bare(text: &str) -> Vec<Match> {
     place.map(|p| Match::of(&CONNECTION_STRING, p)).into_iter().collect()
 }
 
+/// Whether a text is `Name=value;Name=value` or the same with spaces.
+pub fn is_pairs(text: &str) -> bool {
+    let sign = if text.contains(';') { ';' } else { ' ' };
+    !text.starts_with('-') && text.split(sign).filter(|p| p.contains('=')).count() >= 2
+}
+
 /// `Server=…;Password=…` and `host=… password=…`.
 pub fn pairs(text: &str) -> Vec<Match> {
     let sign = if text.contains(';') { ';' } else { ' ' };
-    let count = text.split(sign).filter(|p| p.contains('=')).count();
-    if count < 2 || text.starts_with('-') {
+    if !is_pairs(text) {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -223,8 +232,9 @@ pub fn pairs(text: &str) -> Vec<Match> {
                 .last()
                 .is_some_and(|w| w == "key" || w == "accountkey" || w.ends_with("accesskey"));
             let secret = says == Says::Password || key && shape::is_random(value, 16);
+            let (skip, value) = trimmed(value);
             if secret && !value.is_empty() && !is_placeholder(value) {
-                let place = start + name.len() + 1;
+                let place = start + name.len() + 1 + skip;
                 found.push(Match::of(&CONNECTION_STRING, place..place + value.len()));
             }
         }

@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use super::names::{Says, says, words};
-use super::placeholder::{is_path, is_placeholder, is_public, is_reference};
+use super::placeholder::{is_path, is_placeholder, is_reference};
+use super::public::{is_host, is_id, is_public};
 use super::rules::{
-    CREDENTIAL_ARGUMENT, CREDENTIAL_HEADER, CREDENTIAL_VARIABLE, PASSWORD, PUBLISHABLE_KEY, RANDOM_VALUE,
-    URL_QUERY,
+    CREDENTIAL_ARGUMENT, CREDENTIAL_HEADER, CREDENTIAL_VARIABLE, PASSWORD, PRIVATE_KEY, PUBLISHABLE_KEY,
+    RANDOM_VALUE, URL_QUERY,
 };
-use super::{Match, Rule, base64, formats, json, line, shape, url};
+use super::wording::is_numbered;
+use super::{Match, Rule, base64, formats, header, json, line, shape, url};
 
 /// Where a value was cut out, which decides how its finding is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +41,11 @@ impl Context<'_> {
             From::Query => &URL_QUERY,
         }
     }
+
+    /// The rule for a value that only says after decoding what it is.
+    fn rule_for(&self, inside: &Match) -> &'static Rule {
+        if *inside.rule == PRIVATE_KEY { &PRIVATE_KEY } else { self.rule() }
+    }
 }
 
 /// What is secret in `value`, which stands under `context.name`.
@@ -60,9 +67,8 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
         return json::fields(value, deeper.depth);
     }
     if let Some(nested) = encoded(value) {
-        let rule = context.rule();
-        let found = !json::fields(&nested, deeper.depth).is_empty();
-        return if found { vec![Match::of(rule, 0..value.len())] } else { Vec::new() };
+        let found = inner(Context { name: "", ..deeper }, nested.trim());
+        return found.first().map(|m| Match::of(context.rule_for(m), 0..value.len())).into_iter().collect();
     }
     let formats = formats::find(value);
     if !formats.is_empty() && !value.contains("://") {
@@ -73,6 +79,16 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     }
     if is_public(value) {
         return Vec::new();
+    }
+    if let Some((scheme, rest)) = value.split_once(' ')
+        && header::is_scheme(scheme)
+        && !rest.trim().contains(' ')
+        && says(context.name) != Says::Password
+    {
+        return header::judge_header("Authorization", value, deeper.depth);
+    }
+    if let Some(found) = pair(context, value) {
+        return found;
     }
     if value.contains("://") || url::is_bare(value) {
         return url::find(value, context.depth);
@@ -89,11 +105,37 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     named(context, value).into_iter().collect()
 }
 
-/// The JSON object that a value is in base64, as some hosts take a server's settings in its url.
-fn encoded(value: &str) -> Option<String> {
-    let bytes = value.starts_with("eyJ").then(|| base64::decode(value)).flatten()?;
-    String::from_utf8(bytes).ok().filter(|text| text.trim_end().ends_with('}'))
+/// The JSON object or key text that a value is in base64, as some hosts take a server's settings in its url.
+pub fn encoded(value: &str) -> Option<String> {
+    let starts = ["eyJ", "ewo", "eyA", "LS0tLS1CRUdJTi"].iter().any(|start| value.starts_with(start));
+    let bytes = starts.then(|| base64::decode(value)).flatten()?;
+    String::from_utf8(bytes).ok().filter(|text| text.starts_with('-') || text.trim_end().ends_with('}'))
 }
+
+/// `user:password` under a name for both.
+fn pair(context: Context<'_>, value: &str) -> Option<Vec<Match>> {
+    let last = words(context.name).pop()?;
+    let flag = context.from == From::Argument && ["u", "user"].contains(&last.as_str());
+    if !flag && !PAIRS.contains(&last.as_str()) {
+        return None;
+    }
+    let (user, password) = value.split_once(':')?;
+    let is_user = |b: u8| b.is_ascii_alphanumeric() || b"_-.@+".contains(&b);
+    let fits =
+        !user.is_empty() && user.len() <= 64 && user.bytes().all(is_user) && !password.starts_with("//");
+    // `docker run --user 1000:1000` and `--user nobody:nogroup`.
+    let ids = password.bytes().all(|b| b.is_ascii_digit()) && password.len() < 6;
+    let group = flag && password.bytes().all(|b| b.is_ascii_lowercase());
+    (fits && password.len() >= 4 && !ids && !group).then(|| {
+        let found = !is_placeholder(password) && !is_path(password);
+        let place = user.len() + 1..value.len();
+        found.then(|| Match::of(&PASSWORD, place)).into_iter().collect()
+    })
+}
+
+/// Last words of names under which a user and a password stand, joined by a colon.
+const PAIRS: &[&str] =
+    &["auth", "basic", "basicauth", "credential", "credentials", "creds", "login", "userpass", "userpwd"];
 
 /// The plain case: one word, no structure.
 fn named(context: Context<'_>, value: &str) -> Option<Match> {
@@ -103,11 +145,12 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
     let whole = 0..value.len();
     match says(context.name) {
         Says::Password => (value.chars().count() >= 4).then(|| Match::of(&PASSWORD, whole)),
+        _ if !value.is_ascii() || is_host(value) => None,
         Says::Secret => is_credential(value).then(|| Match::of(context.rule(), whole)),
         Says::Neutral => {
             let least = if context.from == From::Header { 16 } else { 20 };
             let hash = shape::is_hex(value) && value.len() < 32;
-            (shape::is_random(value, least) && !hash && !shape::is_uuid(value))
+            (shape::is_random(value, least) && !hash && !shape::is_uuid(value) && !is_id(value))
                 .then(|| Match::of(&RANDOM_VALUE, whole))
         }
         Says::Harmless => None,
@@ -118,7 +161,7 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
 pub fn is_credential(value: &str) -> bool {
     let length = value.chars().count();
     let number = value.bytes().all(|b| b.is_ascii_digit() || b == b'.') && length <= 12;
-    length >= 8 && !number && !shape::is_words(value)
+    length >= 8 && !number && !shape::is_words(value) && !is_numbered(value)
 }
 
 /// Values that switch something instead of proving something.
@@ -164,15 +207,15 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
         }
         from = close;
     }
-    let beside = |m: &Match, seen: &[Match]| {
-        !seen.iter().any(|s| s.range.start < m.range.end && m.range.start < s.range.end)
+    let more = match value.contains("://") {
+        true => url::find(value, context.depth),
+        false if value.contains(char::is_whitespace) || url::is_pairs(value) => {
+            line::find(value, context.depth + 1)
+        }
+        false => formats::find(value),
     };
-    let more = if value.contains("://") { url::find(value, context.depth) } else { formats::find(value) };
-    let more: Vec<Match> =
-        more.into_iter().filter(|m| beside(m, &found) && !value[m.range.clone()].contains("${")).collect();
-    found.extend(more);
-    found.sort_by_key(|m| m.range.start);
-    found
+    found.extend(more.into_iter().filter(|m| !value[m.range.clone()].contains("${")));
+    super::apart(found)
 }
 
 /// A Google key under a name that says it is for the web is public by design.

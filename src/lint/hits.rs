@@ -111,7 +111,10 @@ impl<'t> Finder<'t> {
     }
 
     fn object(&mut self, node: &'t Node<'t>, is_server: bool) {
-        let command = node.get("command").and_then(Node::text).unwrap_or_default();
+        // Zed's `command` may be an object whose `path` is the program.
+        let command = ["command", "path", "cmd"].iter().find_map(|key| node.get(key).and_then(Node::text));
+        let command = command.unwrap_or(NO_COMMAND);
+        let asked = self.asked(node);
         for member in node.members() {
             self.path.push(Step::Key(member.key.value.clone().into_owned()));
             self.key(&member.key);
@@ -119,10 +122,20 @@ impl<'t> Finder<'t> {
                 (Node::Array(list), Some(Role::Args)) if is_server || self.server.is_some() => {
                     self.arguments(command, list);
                 }
+                (Node::Text(leaf), _) if member.key.value == "default" && asked.is_some() => {
+                    let name = asked.unwrap_or_default();
+                    self.add(leaf, detect::env(name, &leaf.value), &Spot::Field("default".to_owned()));
+                }
                 (value, _) => self.node(&member.key.value, value, member.key.span.clone()),
             }
             self.path.pop();
         }
+    }
+
+    /// What the default of an input that hides what is typed stands for.
+    fn asked(&self, node: &'t Node<'t>) -> Option<&'t str> {
+        let Some(Node::Other(span)) = node.get("password") else { return None };
+        (&self.text[span.clone()] == "true").then_some("token")
     }
 
     fn array(&mut self, list: &'t [Node<'t>]) {
@@ -143,18 +156,24 @@ impl<'t> Finder<'t> {
             self.path.push(Step::Key(member.key.value.clone().into_owned()));
             let name = &*member.key.value;
             match &member.value {
-                Node::Text(leaf) => {
-                    let spot = spot(name.to_owned());
-                    let found = match spot {
-                        Spot::Header(_) => detect::header(name, &leaf.value),
-                        _ => detect::env(name, &leaf.value),
-                    };
-                    self.add(leaf, found, &spot);
+                Node::Text(leaf) => self.one(name, leaf, &spot(name.to_owned())),
+                Node::Other(span) => {
+                    let leaf = Leaf { value: self.text[span.clone()].into(), span: span.clone() };
+                    self.one(name, &leaf, &spot(name.to_owned()));
                 }
                 other => self.node(name, other, 0..0),
             }
             self.path.pop();
         }
+    }
+
+    /// A header or a variable.
+    fn one(&mut self, name: &str, leaf: &Leaf<'t>, spot: &Spot) {
+        let found = match spot {
+            Spot::Header(_) => detect::header(name, &leaf.value),
+            _ => detect::env(name, &leaf.value),
+        };
+        self.add(leaf, found, spot);
     }
 
     /// Headers or variables as `["A: b"]`, `["A=b"]` or `[{"name": "A", "value": "b"}]`.
@@ -284,15 +303,30 @@ impl<'t> Finder<'t> {
         match self.reach {
             Reach::Config => true,
             Reach::Settings => !matches!(found.rule.id, "random-value" | "url-path"),
-            Reach::State => false,
+            Reach::State => {
+                let own = |step: &Step| matches!(step, Step::Key(key) if OWN.contains(&key.as_str()));
+                matches!(
+                    found.rule.id,
+                    "vendor-token" | "credential-variable" | "password" | "json-web-token"
+                ) && self.path.len() <= 2
+                    && !self.path.iter().any(own)
+            }
         }
     }
 }
+
+/// Where no command is known, so that the first argument is not taken for one.
+const NO_COMMAND: &str = "?";
+
+/// Fields of a client's own state that hold its own secrets, or what was typed.
+const OWN: &[&str] =
+    &["primaryApiKey", "oauthAccount", "customApiKeyResponses", "history", "projects", "cachedChangelog"];
 
 /// Whether an object is a server's entry, in any client's words.
 fn is_server(node: &Node<'_>) -> bool {
     node.members().iter().any(|member| match (role(&member.key.value), &member.value) {
         (Some(Role::Command), Node::Text(_) | Node::Array(_)) => true,
+        (Some(Role::Command), inner @ Node::Object(_)) => is_server(inner) || inner.get("path").is_some(),
         (Some(Role::Url), Node::Text(leaf)) => leaf.value.contains("://") || leaf.value.contains("${"),
         (Some(Role::Headers), Node::Object(_)) | (Some(Role::Args), Node::Array(_)) => true,
         _ => false,
@@ -310,7 +344,6 @@ fn field(name: &str, value: &str) -> Vec<Match> {
     match detect::text(value) {
         precise if is_prose && !precise.is_empty() => precise,
         _ if is_prose && found.iter().all(|m| m.rule.id != "password") => Vec::new(),
-        more if found.is_empty() => more,
         _ => found,
     }
 }

@@ -1,0 +1,130 @@
+//! Signs that fill the place of a secret: `xxxx`, `1234567890`, `abc123def456`, `12345678-1234-…`, and values that manuals print.
+
+/// Pieces of values that documentation prints, too short to be secrets themselves.
+#[rustfmt::skip]
+const PRINTED: &[&str] = &[
+    // jwt.io, RFC 7515, Supabase's local stack
+    "SflKxwRJSM", "TJVA95OrM7", "NHVaYe26MbtO", "eyJzdWIiOiIxMjM0NTY3ODkw", "dBjftJeZ4CVP", "InN1cGFiYXNlLWRlbW8i", "c3VwYWJhc2UtZGVtby", "N7UND0UgjKTV",
+    // RFC 5849, 6749, 6750, 7617
+    "mF_9.B5f-4", "2YotnFZFEjr1", "tGzv3JOkF0", "SplxlOBeZQ", "gX1fBat3bV", "czZCaGRSa3", "7Fjfp0ZBr1", "dpf43f3p2l", "kd94hf93k4", "QWxhZGRpbj",
+    // AWS, GitHub, Slack, Stripe, Telegram, SendGrid, Twilio
+    "OSFODNN7", "K7MDENG", "16C7e42F29", "17653672481-198746", "23984754863-234897", "4eC39HqLyj", "ABC-DEF1234", "AAHdqTcvCH1", "ngeVfQFYQl",
+    // uuids of RFC 4122 and its articles
+    "123e4567-e89b", "550e8400-e29b", "f47ac10b-58cc", "6ba7b810-9dad", "3fa85f64-5717",
+    // Keys of emulators and test chains
+    "Eby8vdM02xNO", "C2y6yDjf5/R+", "ac0974bec39a", "59c6995e998f",
+];
+
+/// Runs along the keyboard and other things that hands do, in small letters.
+const HANDS: &[&str] = &[
+    "qwerty", "qwertz", "azerty", "asdfgh", "asdf", "zxcvbn", "1q2w3e", "1qaz2wsx", "deadbeef", "cafebabe",
+    "badc0de", "feedface", "c0ffee",
+];
+
+/// Whether `value` is nothing but filler, or what a manual prints.
+pub fn is_filler(value: &str) -> bool {
+    let marks = ["...", "…", "***", "•••", "EXAMPLE", "____", "xxxx", "XXXX"];
+    if marks.iter().any(|mark| value.contains(mark)) && !value.contains("PRIVATE KEY") {
+        return true;
+    }
+    if value.len() > 4096 {
+        return false;
+    }
+    if PRINTED.iter().any(|piece| value.contains(piece)) {
+        return true;
+    }
+    let lower = value.to_ascii_lowercase();
+    let parts: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
+    let word = |p: &&str| p.len() <= 6 && p.bytes().all(|b| b.is_ascii_alphabetic()) || p.len() <= 2;
+    match parts.iter().max_by_key(|p| p.len()) {
+        None => true,
+        Some(longest) => {
+            is_fill(longest) && parts.iter().all(|p| is_fill(p) || word(p))
+                || is_sequence(&lower)
+                || HANDS.iter().any(|run| longest.starts_with(run) && run.len() * 4 >= longest.len() * 3)
+                || parts.len() > 2 && is_fill(&parts.concat())
+        }
+    }
+}
+
+fn is_fill(part: &str) -> bool {
+    let crossed = part.len() >= 3 && part.bytes().all(|b| b == b'x' || b == b'0');
+    crossed
+        || part.len() >= 5 && (is_poor(part) || is_sequence(part))
+        || ["abc123", "123abc", "abc", "1234", "123", "xyz"].contains(&part)
+}
+
+/// Fewer different signs than chance would choose, or the same stretch again.
+fn is_poor(part: &str) -> bool {
+    let bytes = part.as_bytes();
+    let mut seen = [false; 256];
+    bytes.iter().for_each(|&b| seen[usize::from(b)] = true);
+    let different = seen.iter().filter(|s| **s).count();
+    let repeats = (1..=bytes.len() / 2)
+        .any(|period| bytes.len() >= 12 && bytes[period..] == bytes[..bytes.len() - period]);
+    different == 1
+        || bytes.len() >= 8 && different == 2
+        || bytes.len() >= 16 && different <= 4
+        || bytes.len() <= 512 && repeats
+}
+
+/// Letters and digits each in the order of the alphabet, either way, as in `1a2b3c4d5e6f`.
+fn is_sequence(text: &str) -> bool {
+    let up = |p: &[u8]| {
+        p[0] == p[1] || p[1] == p[0].wrapping_add(1) || [*b"90", *b"za", *b"fa"].iter().any(|w| w == p)
+    };
+    let down = |p: &[u8]| {
+        p[0] == p[1]
+            || p[0] == p[1].wrapping_add(1)
+            || [*b"09", *b"az", *b"af", *b"19"].iter().any(|w| w == p)
+    };
+    let of = |kind: fn(&u8) -> bool| text.bytes().filter(kind).collect::<Vec<u8>>();
+    let (letters, digits) = (of(u8::is_ascii_alphabetic), of(u8::is_ascii_digit));
+    let pairs = letters.len().saturating_sub(1) + digits.len().saturating_sub(1);
+    let steps = |step: &dyn Fn(&[u8]) -> bool| {
+        letters.windows(2).chain(digits.windows(2)).filter(|p| step(p)).count()
+    };
+    pairs >= 4 && [steps(&up), steps(&down)].iter().any(|steps| steps * 10 >= pairs * 7)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{hex, mixed};
+    use super::*;
+
+    #[test]
+    fn fill_is_seen() {
+        for text in [
+            "1234567890",
+            "abcdef123456",
+            "0123456789abcdef0123456789abcdef",
+            "abc123def456ghi789jkl012",
+            "a1b2c3d4e5f6g7h8",
+            "9876543210fedcba",
+            "12345678-1234-1234-1234-123456789012",
+            "a1b2c3d4-e5f6-7890-abcd-ef1234567890",
+            "00000000-0000-0000-0000-000000000000",
+            "xoxb-abc123",
+            "sk-1234567890abcdef1234",
+            "aaaaaaaaaaaaaaaa",
+            "abc123abc123",
+            "deadbeefdeadbeef",
+            "qwerty12",
+            "***",
+            "…",
+            "---",
+        ] {
+            assert!(is_filler(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn chance_is_not() {
+        for length in [12, 16, 20, 32, 64] {
+            assert!(!is_filler(&mixed(length)) && !is_filler(&hex(length)), "{length}");
+        }
+        for text in ["hunter42", "Sommer2024!", "Maggie2026*", "dog-77-cat"] {
+            assert!(!is_filler(text), "{text}");
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! Words that stand where a secret will be, in the languages of those who write manuals.
+
+use super::shape;
+
+/// Words that ask for something to be put here or say that nothing is. Folded, see [`fold`]; in order.
+#[rustfmt::skip]
+const ASKING: &[&str] = &[
+    "actual", "aendern", "aici", "anahtarin", "anahtariniz", "anahtarinizi", "anda", "andern", "andre", "avaimesi",
+    "beispiel", "bitte", "byt", "cambia", "cambiame", "cambiami", "cambiar", "cambiare", "censored", "change",
+    "changed", "changeit", "changeme", "changer", "changethis", "changez", "colar", "cole", "coller", "collez",
+    "coloque", "contoh", "cua", "degistir", "degistirin", "dein", "deine", "deinem", "deinen", "deiner", "deines",
+    "dummy", "einfuegen", "einfugen", "eingeben", "einsetzen", "eintragen", "ejemplo", "ekleyin", "eksempel", "empty",
+    "endre", "enter", "entrer", "entrez", "ersatt", "ersetze", "ersetzen", "erstat", "erstatt", "esempio",
+    "esimerkki", "example", "exempel", "exemple", "exemplo", "exemplu", "fake", "fill", "fillme", "fixme", "foobar",
+    "ganti", "gantidengan", "girin", "giriniz", "here", "hidden", "hier", "ici", "ignored", "ihr", "ihre", "ihren",
+    "incolla", "indsaet", "infoga", "inlocuieste", "inlocuiti", "insere", "inserer", "inserez", "inserire",
+    "inserisci", "insert", "inserta", "insertar", "inserte", "insira", "introduce", "introduceti", "introduisez",
+    "introduzca", "invullen", "isi", "jouw", "kamu", "klistra", "korvaa", "koyun", "letakkan", "liita", "lisaa",
+    "masked", "masukkan", "mettez", "missing", "mock", "mude", "nahrad", "nahradte", "nhap", "nil", "none", "noop",
+    "null", "omitted", "optional", "ornek", "paste", "pega", "pegar", "pelda", "placeholder", "plak", "platzhalter",
+    "podaj", "pon", "ponga", "preencha", "priklad", "provide", "provided", "przyklad", "redacted", "redigiert",
+    "reemplace", "reemplaza", "reemplazame", "reemplazar", "removed", "remplace", "remplacer", "remplacez", "replace",
+    "replaced", "replaceme", "replacethis", "required", "saisir", "saisissez", "sample", "sanitized", "scrubbed",
+    "senin", "seu", "sifreniz", "sinun", "sizin", "sostituire", "sostituisci", "specify", "stripped", "sua",
+    "substitua", "substituir", "substitute", "sustituir", "sustituye", "syota", "tahan", "tbc", "tbd", "tempel",
+    "todo", "tokenin", "tokeniniz", "troque", "tua", "tuo", "tutaj", "tvoj", "tvuj", "twoj", "twoja", "twoje",
+    "twojego", "ubah", "undefined", "unset", "unused", "uzupelnij", "vaihda", "vase", "vervang", "vervangen",
+    "vlozte", "voorbeeld", "vos", "vostra", "vostro", "votre", "wijzig", "wklej", "wpisz", "wstaw", "yapistirin",
+    "yazin", "yaziniz", "your", "yours", "zadejte", "zamien", "zde", "zmen", "zmien",
+];
+
+/// Nouns for what goes there. Folded; in order.
+#[rustfmt::skip]
+const NOUNS: &[&str] = &[
+    "adgangskode", "anahtar", "anahtari", "apikey", "avain", "bearer", "chave", "cheie", "chiave", "clave", "cle",
+    "clef", "contrasena", "cookie", "credential", "credentials", "geheimnis", "gizli", "haslo", "hemlighet", "heslo",
+    "jelszo", "jeton", "jwt", "kennwort", "key", "keys", "khoa", "klic", "kluc", "klucz", "kulcs", "kunci", "llave",
+    "losenord", "motdepasse", "nogle", "nokkel", "nyckel", "parola", "pass", "passe", "passord", "passphrase",
+    "passwd", "password", "passwort", "pat", "pw", "pwd", "rahasia", "salasana", "sandi", "schluessel", "schlussel",
+    "secret", "secreto", "secrets", "segredo", "segreto", "senha", "sifre", "sleutel", "token", "tokens",
+    "wachtwoord", "zugangsdaten",
+];
+
+/// Words that go with them and say nothing alone. Folded; in order.
+#[rustfmt::skip]
+const GLUE: &[&str] = &[
+    "a", "access", "account", "add", "admin", "an", "any", "api", "app", "application", "aqui", "auth",
+    "authorization", "authtoken", "ban", "bar", "base64", "baz", "be", "bot", "buraya", "by", "client", "code",
+    "connection", "da", "database", "db", "de", "default", "del", "della", "demo", "den", "der", "des", "dev",
+    "development", "di", "die", "din", "dina", "disini", "dit", "ditt", "do", "dummy", "el", "en", "encoded", "env",
+    "environment", "foo", "for", "from", "generated", "har", "her", "http", "id", "ide", "il", "in", "integration",
+    "internal", "is", "it", "je", "kata", "la", "le", "les", "live", "lo", "local", "long", "ma", "main", "master",
+    "mat", "mcp", "me", "mein", "meine", "mi", "min", "mit", "mon", "mot", "my", "name", "needed", "new", "no", "not",
+    "o", "oauth", "oauth2", "obtain", "of", "old", "only", "or", "own", "personal", "private", "prod", "production",
+    "project", "public", "put", "qui", "qux", "random", "read", "real", "refresh", "root", "secure", "see", "server",
+    "service", "session", "set", "signing", "some", "staging", "string", "su", "super", "sus", "ta", "te", "team",
+    "test", "testing", "tests", "text", "that", "the", "this", "to", "ton", "tu", "tus", "un", "una", "unique", "use",
+    "user", "username", "uw", "value", "vas", "very", "via", "vul", "webhook", "with",
+];
+
+/// Words of other scripts that may stand beside digits.
+#[rustfmt::skip]
+const FOREIGN: &[&str] = &[
+    "你的", "您的", "密钥", "密鑰", "密码", "密碼", "令牌", "替换", "请", "あなた", "ここ", "キー", "トークン", "パスワード", "ваш", "твой", "встав",
+    "токен", "ключ", "замен", "여기", "토큰", "비밀", "당신", "본인", "입력",
+];
+
+fn is_in(table: &[&str], word: &str) -> bool {
+    table.binary_search(&word).is_ok()
+}
+
+fn is_known(word: &str) -> bool {
+    is_in(NOUNS, word) || is_in(GLUE, word) || is_in(ASKING, word)
+}
+
+/// Whether `value` is words for a secret rather than one.
+pub fn is_wording(value: &str) -> bool {
+    if value.len() > 200 {
+        return false;
+    }
+    if !value.is_ascii() {
+        let other = |c: char| c.is_alphabetic() && !is_latin(c);
+        let digits = value.bytes().any(|b| b.is_ascii_digit());
+        if value.chars().any(other)
+            && (!digits || FOREIGN.iter().any(|word| value.to_lowercase().contains(word)))
+        {
+            return true;
+        }
+    }
+    let parts = parts(value);
+    if parts.is_empty() {
+        return false;
+    }
+    let number = |p: &String| p.len() <= 2 && p.bytes().all(|b| b.is_ascii_digit());
+    let letters = |p: &String| p.bytes().all(|b| b.is_ascii_alphabetic());
+    let chance = || value.split(|c: char| !c.is_alphanumeric()).any(|p| shape::is_random(p, 12));
+    let asks = |p: &String| is_in(ASKING, p) || letters(p) && p.len() <= 40 && asks_without_gaps(p);
+    parts.iter().all(|p| is_known(p) || number(p) || letters(p) && p.len() <= 40 && is_compound(p))
+        && !parts.iter().all(number)
+        || parts.iter().any(asks) && !chance()
+        || parts.len() > 1
+            && parts.iter().any(|p| is_in(NOUNS, p))
+            && parts.iter().all(letters)
+            && parts.iter().all(|p| shape::is_words(p))
+}
+
+/// Whether a name for a secret with a number behind it, as `token123`, is all there is.
+pub fn is_numbered(value: &str) -> bool {
+    let stem = value.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = stem.trim_end_matches(['-', '_']);
+    value.len() - stem.len() <= 5
+        && !stem.is_empty()
+        && parts(stem).iter().all(|p| is_known(p) || is_compound(p))
+}
+
+/// The words of a text, also those that only a hump parts, unless digits say that nobody wrote words.
+fn parts(value: &str) -> Vec<String> {
+    let humps = value.bytes().all(|b| !b.is_ascii_digit());
+    if humps {
+        return super::names::words(value).iter().map(|word| fold(word)).collect();
+    }
+    value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(fold).collect()
+}
+
+/// `yourapikeyhere`: made of nothing but known words.
+fn is_compound(word: &str) -> bool {
+    const SHORT: &[&str] = &["my", "me", "to", "be", "in", "db", "id"];
+    let mut reached = vec![false; word.len() + 1];
+    reached[0] = true;
+    for end in 2..=word.len() {
+        reached[end] = (0..end - 1).any(|start| {
+            let part = &word[start..end];
+            reached[start] && (part.len() > 2 && is_known(part) || SHORT.contains(&part))
+        });
+    }
+    word.len() > 3 && reached[word.len()]
+}
+
+fn asks_without_gaps(word: &str) -> bool {
+    const STEMS: &[&str] = &[
+        "your",
+        "insert",
+        "replace",
+        "changeme",
+        "changethis",
+        "placeholder",
+        "enteryour",
+        "pasteyour",
+        "example",
+        "dummy",
+        "redacted",
+    ];
+    STEMS.iter().any(|stem| word.starts_with(stem)) || word.ends_with("placeholder")
+}
+
+fn is_latin(c: char) -> bool {
+    (c as u32) < 0x250 || (0x1e00..0x1f00).contains(&(c as u32))
+}
+
+/// In small letters, without the marks of Latin letters.
+fn fold(word: &str) -> String {
+    const MARKED: &[(&str, char)] = &[
+        ("àáâãäåāăą", 'a'),
+        ("çćčĉ", 'c'),
+        ("ďđð", 'd'),
+        ("èéêëēėęě", 'e'),
+        ("ğģ", 'g'),
+        ("ìíîïīįı", 'i'),
+        ("ķ", 'k'),
+        ("łļľ", 'l'),
+        ("ñńņň", 'n'),
+        ("òóôõöøőōơ", 'o'),
+        ("ŕř", 'r'),
+        ("śşšș", 's'),
+        ("ţťț", 't'),
+        ("ùúûüūůűųư", 'u'),
+        ("ýÿ", 'y'),
+        ("źżž", 'z'),
+    ];
+    let plain = |c: char| match c as u32 {
+        0x1ea0..=0x1eb7 => 'a',
+        0x1eb8..=0x1ec7 => 'e',
+        0x1ec8..=0x1ecb => 'i',
+        0x1ecc..=0x1ee3 => 'o',
+        0x1ee4..=0x1ef1 => 'u',
+        0x1ef2..=0x1ef9 => 'y',
+        _ => MARKED.iter().find(|(marked, _)| marked.contains(c)).map_or(c, |(_, plain)| *plain),
+    };
+    if word.is_ascii() {
+        return word.to_ascii_lowercase();
+    }
+    word.to_lowercase().chars().filter(|c| *c != '\u{307}').map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_tables_are_in_order() {
+        for table in [ASKING, NOUNS, GLUE] {
+            let mut sorted = table.to_vec();
+            sorted.sort_unstable();
+            assert_eq!(table, sorted);
+        }
+    }
+
+    #[test]
+    fn twenty_languages_ask_for_a_secret() {
+        for text in [
+            "your-api-key-here",
+            "yourapikeyhere",
+            "YourVendorApiKey",
+            "dein_schlüssel",
+            "HIER_TOKEN_EINTRAGEN",
+            "votre-clé-ici",
+            "mot_de_passe",
+            "tu_contraseña",
+            "pon-tu-token-aquí",
+            "sua_senha",
+            "troque-me",
+            "la-tua-chiave",
+            "vervang-mij",
+            "jouw-api-key",
+            "twój-klucz",
+            "zmien_mnie",
+            "anahtarınızı-girin",
+            "buraya-yazın",
+            "khóa-api-của-bạn",
+            "kata_sandi_anda",
+            "din-api-nyckel",
+            "sinun-avaimesi",
+            "ersätt-mig",
+            "ваш-токен",
+            "вставте_токен",
+            "你的API密钥",
+            "あなたのAPIキー",
+            "여기에_토큰_입력",
+            "ضع_الرمز_هنا",
+            "आपकी-कुंजी",
+            "το-κλειδί-σας",
+            "המפתח-שלך",
+            "my-acme-token",
+            "TO_BE_SET",
+            "test-key-1",
+        ] {
+            assert!(is_wording(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn passwords_and_tokens_do_not_ask() {
+        for text in [
+            "hunter42",
+            "Sommer2024!",
+            "correct horse battery",
+            "tr0ub4dor&3",
+            "Grün4711!",
+            "Пароль-на-2024",
+            "la-vida-loca",
+            "q7Zk2Vx9Rb4Tn8Lw",
+            "Kaffee.katze.hund3",
+            "oinh wojl tulg uiyb",
+        ] {
+            assert!(!is_wording(text), "{text}");
+        }
+    }
+}
