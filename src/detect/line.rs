@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::names::{Says, says};
 use super::placeholder::is_placeholder;
 use super::rules::{RANDOM_VALUE, TEXT_CREDENTIAL};
-use super::value::{Context, From, judge, shifted, trimmed};
+use super::value::{Context, From, is_plain, judge, shifted, trimmed};
 use super::{ArgMatch, Match, formats, header_at, shape};
 
 /// Flags whose value is `NAME=value`.
@@ -90,6 +90,9 @@ fn flag(name: &str, value: &str, depth: u8) -> Vec<Match> {
 /// A word that stands for itself.
 fn single(word: &str, depth: u8) -> Vec<Match> {
     let (start, word) = trimmed(word);
+    if is_plain(word) {
+        return Vec::new();
+    }
     // As in `set NAME=value&& …` and `$env:NAME='value';`.
     let word = word.trim_end_matches(['&', ';']);
     if let Some(rest) = word.strip_prefix("$env:").filter(|rest| is_assignment(rest)) {
@@ -210,11 +213,14 @@ fn prose(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
             continue;
         }
         let after = ranges[at + 1..].iter().take(2).find(|r| !super::header::is_scheme(&text[(*r).clone()]));
-        if let Some(value) = after
-            && shape::is_random(&text[value.clone()], 16)
-            && !is_placeholder(&text[value.clone()])
-        {
-            found.push(Match::of(&TEXT_CREDENTIAL, value.clone()));
+        let Some(place) = after else { continue };
+        let value = &text[place.clone()];
+        // In prose a password is known by what words do not have.
+        let odd = |b: u8| b.is_ascii_digit() || b"!#$%*?&".contains(&b);
+        let spoken = says(name) == Says::Password && value.len() >= 6 && value.bytes().any(odd);
+        let chosen = spoken && value.bytes().any(|b| b.is_ascii_alphabetic()) && !value.contains("://");
+        if (chosen || shape::is_random(value, 16)) && !is_placeholder(value) {
+            found.push(Match::of(&TEXT_CREDENTIAL, place.clone()));
         }
     }
     found

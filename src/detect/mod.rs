@@ -23,6 +23,7 @@ mod suffix;
 mod url;
 mod value;
 mod vendor;
+mod vendors;
 mod wording;
 
 #[cfg(test)]
@@ -149,8 +150,26 @@ pub fn args(command: &str, args: &[String]) -> Vec<ArgMatch> {
             glued.map(|(index, a)| ArgMatch { index, found: Match::of(&rules::PASSWORD, 2..a.len()) }),
         );
     }
+    let own = PASSWORD_FLAGS.iter().filter(|(programs, _)| programs.contains(&name)).map(|(_, flag)| *flag);
+    for flag in own {
+        let at = args.iter().position(|a| a == flag).map(|at| at + 1);
+        if let Some(index) = at.filter(|at| found.iter().all(|m| m.index != *at))
+            && let Some(value) = args.get(index)
+        {
+            let context = Context { from: From::Argument, name: "password", depth: 0 };
+            found.extend(value::judge(context, value).into_iter().map(|found| ArgMatch { index, found }));
+        }
+    }
     found
 }
+
+/// Short flags after which these programs take a password.
+const PASSWORD_FLAGS: &[(&[&str], &str)] = &[
+    (&["redis-cli", "valkey-cli", "keydb-cli"], "-a"),
+    (&["sshpass", "mongosh", "mongo", "mongodump", "rabbitmqadmin", "cypher-shell"], "-p"),
+    (&["sqlcmd", "bcp"], "-P"),
+    (&["ldapsearch", "ldapmodify"], "-w"),
+];
 
 /// Clients that take a password glued to `-p`.
 const MYSQL: &[&str] = &["mysql", "mysqldump", "mysqladmin", "mariadb"];

@@ -15,6 +15,7 @@ pub enum Says {
 
 const PASSWORD: &[&str] = &[
     "contraseña",
+    "mnemonic",
     "pass",
     "passcode",
     "passphrase",
@@ -25,6 +26,7 @@ const PASSWORD: &[&str] = &[
     "psk",
     "pw",
     "pwd",
+    "seedphrase",
 ];
 
 #[rustfmt::skip]
@@ -52,7 +54,7 @@ const SECRET_ENDS: &[&str] = &[
 /// After the word that says credential, these turn it into something about a credential.
 #[rustfmt::skip]
 const ABOUT: &[&str] = &[
-    "address", "age", "alg", "algorithm", "alias", "app", "arn", "audience", "backend", "base", "budget", "cache",
+    "address", "affinity", "age", "alg", "algorithm", "alias", "app", "arn", "audience", "backend", "base", "budget", "cache",
     "callback", "chars", "class", "config", "contract", "count", "counter", "days", "dir", "directory", "domain", "enable",
     "enabled", "endpoint", "env", "environment", "expiration", "expires", "expiry", "field", "file",
     "filename", "flow", "folder", "format", "grant", "header", "helper", "host", "hours", "id", "ids",
@@ -82,13 +84,17 @@ const BEFORE_KEY: &[&str] = &[
 /// Names of identifiers, hashes and versions, whose values look random by nature.
 #[rustfmt::skip]
 const IDENTIFIERS: &[&str] = &[
-    "account", "address", "agent", "arn", "audience", "base", "board", "branch", "bucket", "build", "calendar", "channel", "channels", "checksum", "cluster",
-    "collection", "commit", "container", "contract", "database", "deployment", "device", "digest", "directory", "doc", "document", "domain", "email", "etag",
-    "file", "fingerprint", "folder", "guid", "hash", "host", "hostname", "id", "identifier", "ids", "image", "index", "instance", "integrity", "issuer", "kid",
-    "mac", "md5", "model", "namespace", "network", "nonce", "npub", "org", "organisation", "organization", "origin", "page", "path", "pin", "profile", "project",
-    "projects", "pubkey", "recipient", "recipients", "ref", "region", "release", "repo", "repository", "rev", "revision", "schema", "serial", "sha", "sha1",
-    "sha256", "sha384", "sha512", "sheet", "sid", "site", "slug", "socket", "space", "span", "spreadsheet", "store", "subscription", "table", "tag", "team", "template",
-    "tenant", "thumbprint", "traceid", "traceparent", "user", "username", "uuid", "version", "voice", "volume", "workspace", "zone",
+    "account", "address", "agent", "arn", "audience", "base", "board", "branch", "bucket", "build", "calendar",
+    "channel", "channels", "chat", "checksum", "cluster", "collection", "commit", "container", "contract", "database",
+    "deployment", "device", "digest", "directory", "doc", "document", "domain", "email", "env", "environment", "etag",
+    "file", "fingerprint", "folder", "githead", "guid", "guild", "hash", "head", "host", "hostname", "id",
+    "identifier", "ids", "image", "index", "instance", "integrity", "issuer", "kid", "list", "mac", "md5", "model",
+    "namespace", "network", "nonce", "npub", "org", "organisation", "organization", "origin", "page", "parent",
+    "path", "pin", "playlist", "profile", "project", "projects", "pubkey", "queue", "recipient", "recipients", "ref",
+    "region", "release", "repo", "repository", "rev", "revision", "room", "schema", "serial", "sha", "sha1", "sha256",
+    "sha384", "sha512", "sheet", "sid", "site", "sitekey", "slug", "socket", "space", "span", "spreadsheet", "store",
+    "stream", "subscription", "table", "tag", "team", "template", "tenant", "thumbprint", "topic", "traceid",
+    "traceparent", "user", "username", "uuid", "version", "video", "voice", "volume", "workspace", "zone",
 ];
 
 /// Ends of such names written without a gap, as in `clientid`.
@@ -117,7 +123,8 @@ const IDENTIFIER_ENDS: &[&str] = &[
 pub fn says(name: &str) -> Says {
     let words = words(name);
     let of = |word: &str| {
-        if PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
+        let glued = word.ends_with("pass") && !["bypass", "compass", "surpass", "trespass"].contains(&word);
+        if glued || PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
             Some(Says::Password)
         } else if SECRET.contains(&word) || SECRET_ENDS.iter().any(|e| word.ends_with(e)) {
             Some(Says::Secret)
@@ -125,6 +132,12 @@ pub fn says(name: &str) -> Says {
             None
         }
     };
+    if let [.., kind, last] = &words[..]
+        && last == "phrase"
+        && ["seed", "recovery", "secret", "backup"].contains(&kind.as_str())
+    {
+        return Says::Password;
+    }
     let last = words.iter().rposition(|w| of(w).is_some());
     let identifier = || {
         words.last().is_some_and(|w| {
@@ -151,15 +164,15 @@ pub fn says(name: &str) -> Says {
 /// The words of a name in lower case: `tavilyApiKey` is `tavily`, `api`, `key`.
 pub fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
-    let chars: Vec<char> = name.chars().collect();
-    for (i, &c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).map(|b| chars[b]);
+    let mut before = None;
+    let mut chars = name.chars().peekable();
+    while let Some(c) = chars.next() {
+        let next_is_small = chars.peek().is_some_and(|n| n.is_lowercase());
         let hump = c.is_uppercase()
-            && before.is_some_and(|b| {
-                b.is_lowercase()
-                    || b.is_numeric() && chars.get(i + 1).is_some_and(|n| n.is_lowercase())
-                    || b.is_uppercase() && chars.get(i + 1).is_some_and(|n| n.is_lowercase())
+            && before.is_some_and(|b: char| {
+                b.is_lowercase() || next_is_small && (b.is_numeric() || b.is_uppercase())
             });
+        before = Some(c);
         if hump || !c.is_alphanumeric() {
             words.push(String::new());
         }

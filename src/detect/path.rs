@@ -41,22 +41,43 @@ const BEFORE_IDS: &[&str] = &[
     "tree", "user", "users", "version", "versions", "view", "workflows", "workspace", "workspaces", "zones",
 ];
 
+/// Hosts whose addresses hold ids and hashes only.
+#[rustfmt::skip]
+const PUBLIC_HOSTS: &[&str] = &[
+    "github.com", "githubusercontent.com", "gitlab.com", "bitbucket.org", "docs.google.com", "drive.google.com", "figma.com", "notion.so", "notion.site",
+    "airtable.com", "huggingface.co", "npmjs.org", "pypi.org", "pythonhosted.org", "crates.io", "docker.io", "ghcr.io", "quay.io", "youtube.com", "youtu.be",
+    "unpkg.com", "jsdelivr.net", "gateway.ai.cloudflare.com", "linear.app", "miro.com", "loom.com", "trello.com", "atlassian.net",
+];
+
+/// No token in a path is shorter.
+const SHORTEST: usize = 6;
+
 /// The tokens among the segments of `path`, which starts at byte `start` of the text.
 pub fn tokens(host: &str, path: &str, start: usize) -> Vec<Match> {
     let segments: Vec<&str> = path.split('/').collect();
     let download = segments.last().is_some_and(|last| is_file(last));
+    let name = host.split(':').next().unwrap_or_default();
+    let below = |of: &&str| name.strip_suffix(*of).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
+    let public = PUBLIC_HOSTS.iter().any(|host| below(&host));
     let mut found = Vec::new();
     let mut at = start;
     for (i, segment) in segments.iter().enumerate() {
         let before = i.checked_sub(1).map_or("", |b| segments[b]).to_ascii_lowercase();
         let place = at..at + segment.len();
+        if segment.len() < SHORTEST {
+            at += segment.len() + 1;
+            continue;
+        }
         let hook = HOOKS.iter().any(|h| h.is_at(host, &segments, i));
         let vendor = formats::find(segment);
         if let Some(first) = vendor.first() {
             let range =
                 if segment.contains('%') { place } else { at + first.range.start..at + first.range.end };
             found.push(Match { range, ..first.clone() });
-        } else if !is_placeholder(segment) && (hook && segment.len() >= 6 || is_token(&before, segment)) {
+        } else if !public
+            && !is_placeholder(segment)
+            && (hook && segment.len() >= 6 || is_token(&before, segment))
+        {
             let content_hash = download && shape::is_hex(segment);
             let rule = if hook { &WEBHOOK_URL } else { &URL_PATH };
             found.extend((!content_hash).then(|| Match::of(rule, place)));

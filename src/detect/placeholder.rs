@@ -58,18 +58,34 @@ pub fn is_path(value: &str) -> bool {
     ends.iter().any(|e| value.ends_with(e)) && !shape::is_random(value, 24)
 }
 
+/// What templates put around the name of what they insert.
+const PAIRS: &[(&str, &str)] = &[
+    ("${", "}"),
+    ("{{", "}}"),
+    ("$(", ")"),
+    ("<%", "%>"),
+    ("#{", "}"),
+    ("`", "`"),
+    ("<<", ">>"),
+    ("%{", "}"),
+];
+
 fn is_syntax(value: &str) -> bool {
     let wrapped =
         |open: char, close: char| value.starts_with(open) && value.ends_with(close) && value.len() > 1;
     let name = |v: &str| !v.is_empty() && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     value.is_empty()
-        || ["${", "{{", "$(", "<%", "#{", "`"].iter().any(|open| value.contains(open))
+        || PAIRS
+            .iter()
+            .any(|(open, close)| value.find(open).is_some_and(|at| value[at + open.len()..].contains(close)))
         || value.strip_prefix('$').is_some_and(|v| name(v) && !v.as_bytes()[0].is_ascii_digit())
         || value.strip_prefix("$env:").is_some_and(name)
         || wrapped('%', '%')
             && name(value.trim_matches('%'))
             && !value.bytes().any(|b| b.is_ascii_lowercase())
-        || (wrapped('{', '}') || wrapped('[', ']')) && !value.contains('"')
+        || (wrapped('{', '}') || wrapped('[', ']'))
+            && !value.contains('"')
+            && !shape::is_random(&value[1..value.len() - 1], 12)
         || value.starts_with("__") && value.ends_with("__")
         || wrapped('<', '>')
         || value.find('<').is_some_and(|at| value[at..].contains('>') && shape::is_words(&value[at..]))

@@ -9,7 +9,7 @@ const PREFIXES: &[&str] = &[
     "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "sk-ssh-ed25519", "sk-ecdsa-", "ecdsa-sha2-", "pk_live_", "pk_test_", "pk.eyJ", "sb_publishable_", "phc_", "age1",
     "-----BEGIN PUBLIC KEY", "-----BEGIN RSA PUBLIC KEY", "-----BEGIN CERTIFICATE", "-----BEGIN SSH2 PUBLIC", "-----BEGIN X509", "-----BEGIN PGP PUBLIC",
     "npub1", "nprofile1", "note1", "did:", "xpub", "ypub", "zpub", "MIIBIjANBgkqhkiG9w0BAQ", "MFkwEwYHKoZIzj0CAQ", "MCowBQYDK2Vw",
-    "GTM-", "ca-pub-", "pub-",
+    "GTM-", "ca-pub-", "pub-", "0x4AAAAAAA",
     // Hash pins
     "sha1-", "sha256-", "sha384-", "sha512-", "sha1:", "sha256:", "sha384:", "sha512:", "SHA256:", "md5:", "MD5:", "h1:", "blake3:", "git-sha:", "commit:",
     // Inline content and names
@@ -59,7 +59,10 @@ pub fn is_id(value: &str) -> bool {
         && value[2..].bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
     let airtable =
         bytes.len() == 17 && ["app", "tbl", "viw", "rec", "fld", "wsp"].iter().any(|p| value.starts_with(p));
-    slack || twilio || airtable
+    let trace = bytes.len() == 55
+        && value.starts_with("00-")
+        && value[3..].bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
+    slack || twilio || airtable || trace
 }
 
 /// `0x` and 40 digits, and what banks of other chains take.

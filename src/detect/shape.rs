@@ -75,7 +75,24 @@ pub fn is_random(text: &str, least: usize) -> bool {
         return false;
     }
     let longest = text.split(|c: char| !c.is_ascii_alphanumeric()).map(str::len).max().unwrap_or(0);
-    longest >= 8 && (is_hex(text) && text.len() >= 24 || surprise(text) >= 0.38)
+    let mut parts = text.split(|c: char| !c.is_ascii_alphanumeric());
+    longest >= 8
+        && (is_long_hex(text) || surprise(text) >= 0.38 || parts.any(|p| p.len() >= 20 && is_mixed(p)))
+}
+
+/// Hexadecimal digits, perhaps in groups.
+fn is_long_hex(text: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_hexdigit() || b == b'-';
+    text.len() >= 24 && text.bytes().all(sign) && text.bytes().any(|b| b.is_ascii_digit())
+}
+
+/// Digits, small and capital letters, in no order of words.
+fn is_mixed(part: &str) -> bool {
+    let has = |test: fn(&u8) -> bool| part.as_bytes().iter().any(test);
+    has(u8::is_ascii_digit)
+        && has(u8::is_ascii_lowercase)
+        && has(u8::is_ascii_uppercase)
+        && surprise(part) >= 0.38
 }
 
 /// Hexadecimal digits only, with both kinds among them.

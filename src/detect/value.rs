@@ -51,8 +51,21 @@ impl Context<'_> {
 /// What is secret in `value`, which stands under `context.name`.
 pub fn judge(context: Context<'_>, value: &str) -> Vec<Match> {
     let (start, value) = trimmed(value);
-    let found = if context.depth > DEEPEST { Vec::new() } else { inner(context, value) };
+    let found = if context.depth > DEEPEST || is_plain(value) && !is_telling(context.name) {
+        Vec::new()
+    } else {
+        inner(context, value)
+    };
     shifted(found, start)
+}
+
+/// Too short and simple to be a secret unless its name says so.
+pub fn is_plain(value: &str) -> bool {
+    value.len() < 16 && !value.bytes().any(|b| b"=:@<{$%".contains(&b))
+}
+
+fn is_telling(name: &str) -> bool {
+    !name.is_empty() && matches!(says(name), Says::Password | Says::Secret)
 }
 
 fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
@@ -89,6 +102,12 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     }
     if let Some(found) = pair(context, value) {
         return found;
+    }
+    if value.contains(';') && value.contains("://") {
+        let fields = url::pairs(value);
+        if !fields.is_empty() {
+            return fields;
+        }
     }
     if value.contains("://") || url::is_bare(value) {
         return url::find(value, context.depth);
@@ -202,8 +221,16 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
     while let Some(open) = value[from..].find("${").map(|i| from + i) {
         let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
         if let Some(dash) = value[open..close].find(":-").map(|i| open + i + 2) {
-            let deeper = Context { depth: context.depth + 1, ..context };
-            found.extend(shifted(judge(deeper, &value[dash..close]), dash));
+            let variable = &value[open + 2..dash - 2];
+            let name = if is_telling(variable) { variable } else { context.name };
+            let deeper = Context { name, depth: context.depth + 1, ..context };
+            let literal = &value[dash..close];
+            let plain = url::unescaped(literal);
+            let hits = judge(deeper, &plain);
+            found.extend(match plain == literal {
+                true => shifted(hits, dash),
+                false => hits.into_iter().take(1).map(|m| Match { range: dash..close, ..m }).collect(),
+            });
         }
         from = close;
     }

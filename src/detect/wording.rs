@@ -33,29 +33,31 @@ const ASKING: &[&str] = &[
 #[rustfmt::skip]
 const NOUNS: &[&str] = &[
     "adgangskode", "anahtar", "anahtari", "apikey", "avain", "bearer", "chave", "cheie", "chiave", "clave", "cle",
-    "clef", "contrasena", "cookie", "credential", "credentials", "geheimnis", "gizli", "haslo", "hemlighet", "heslo",
-    "jelszo", "jeton", "jwt", "kennwort", "key", "keys", "khoa", "klic", "kluc", "klucz", "kulcs", "kunci", "llave",
-    "losenord", "motdepasse", "nogle", "nokkel", "nyckel", "parola", "pass", "passe", "passord", "passphrase",
-    "passwd", "password", "passwort", "pat", "pw", "pwd", "rahasia", "salasana", "sandi", "schluessel", "schlussel",
-    "secret", "secreto", "secrets", "segredo", "segreto", "senha", "sifre", "sleutel", "token", "tokens",
-    "wachtwoord", "zugangsdaten",
+    "clef", "contrasena", "cookie", "credential", "credentials", "geheim", "geheimnis", "gizli", "haslo", "hemlighet",
+    "hemligt", "hemmelig", "heslo", "jelszo", "jeton", "jwt", "kennwort", "key", "keys", "khoa", "klic", "kluc",
+    "klucz", "kulcs", "kunci", "llave", "losenord", "motdepasse", "nogle", "nokkel", "nyckel", "parola", "parolasi",
+    "pass", "passe", "passord", "passphrase", "passwd", "password", "passwort", "pat", "pw", "pwd", "rahasia",
+    "salasana", "sandi", "schluessel", "schlussel", "secret", "secreto", "secrets", "segredo", "segreto", "senha",
+    "sifre", "sleutel", "tajne", "tajny", "token", "tokens", "wachtwoord", "zugangsdaten",
 ];
 
 /// Words that go with them and say nothing alone. Folded; in order.
 #[rustfmt::skip]
 const GLUE: &[&str] = &[
-    "a", "access", "account", "add", "admin", "an", "any", "api", "app", "application", "aqui", "auth",
-    "authorization", "authtoken", "ban", "bar", "base64", "baz", "be", "bot", "buraya", "by", "client", "code",
-    "connection", "da", "database", "db", "de", "default", "del", "della", "demo", "den", "der", "des", "dev",
-    "development", "di", "die", "din", "dina", "disini", "dit", "ditt", "do", "dummy", "el", "en", "encoded", "env",
-    "environment", "foo", "for", "from", "generated", "har", "her", "http", "id", "ide", "il", "in", "integration",
-    "internal", "is", "it", "je", "kata", "la", "le", "les", "live", "lo", "local", "long", "ma", "main", "master",
-    "mat", "mcp", "me", "mein", "meine", "mi", "min", "mit", "mon", "mot", "my", "name", "needed", "new", "no", "not",
-    "o", "oauth", "oauth2", "obtain", "of", "old", "only", "or", "own", "personal", "private", "prod", "production",
-    "project", "public", "put", "qui", "qux", "random", "read", "real", "refresh", "root", "secure", "see", "server",
-    "service", "session", "set", "signing", "some", "staging", "string", "su", "super", "sus", "ta", "te", "team",
-    "test", "testing", "tests", "text", "that", "the", "this", "to", "ton", "tu", "tus", "un", "una", "unique", "use",
-    "user", "username", "uw", "value", "vas", "very", "via", "vul", "webhook", "with",
+    "1password", "a", "access", "account", "add", "admin", "an", "any", "api", "app", "application", "aqui", "ask",
+    "auth", "authorization", "authtoken", "ban", "bar", "base64", "baz", "be", "bitwarden", "bot", "buraya", "by",
+    "client", "code", "connection", "da", "database", "db", "de", "default", "del", "della", "demo", "den", "der",
+    "des", "dev", "development", "di", "die", "din", "dina", "direnv", "disini", "dit", "ditt", "do", "dummy", "el",
+    "elsewhere", "en", "encoded", "env", "environment", "foo", "for", "from", "generated", "goes", "har", "her",
+    "http", "id", "ide", "il", "in", "integration", "internal", "is", "it", "je", "kata", "keychain", "keyring", "la",
+    "le", "les", "live", "lm", "lo", "local", "long", "ma", "main", "managed", "manager", "master", "mat", "mcp",
+    "me", "mein", "meine", "mi", "min", "mit", "mon", "mot", "my", "name", "needed", "new", "no", "not", "o", "oauth",
+    "oauth2", "obtain", "of", "old", "ollama", "only", "or", "own", "personal", "private", "prod", "production",
+    "project", "public", "put", "qui", "qux", "random", "read", "real", "refresh", "root", "secretmanager", "secure",
+    "see", "server", "service", "session", "set", "signing", "some", "staging", "stored", "string", "studio", "su",
+    "super", "sus", "ta", "te", "team", "test", "testing", "tests", "text", "that", "the", "this", "to", "ton", "tu",
+    "tus", "un", "una", "unique", "use", "user", "username", "uw", "value", "vas", "vault", "very", "via", "vul",
+    "webhook", "with",
 ];
 
 /// Words of other scripts that may stand beside digits.
@@ -94,7 +96,7 @@ pub fn is_wording(value: &str) -> bool {
     let number = |p: &String| p.len() <= 2 && p.bytes().all(|b| b.is_ascii_digit());
     let letters = |p: &String| p.bytes().all(|b| b.is_ascii_alphabetic());
     let chance = || value.split(|c: char| !c.is_alphanumeric()).any(|p| shape::is_random(p, 12));
-    let asks = |p: &String| is_in(ASKING, p) || letters(p) && p.len() <= 40 && asks_without_gaps(p);
+    let asks = |p: &String| is_in(ASKING, p) || p.len() <= 40 && asks_without_gaps(p);
     parts.iter().all(|p| is_known(p) || number(p) || letters(p) && p.len() <= 40 && is_compound(p))
         && !parts.iter().all(number)
         || parts.iter().any(asks) && !chance()
@@ -150,6 +152,10 @@ fn asks_without_gaps(word: &str) -> bool {
         "dummy",
         "redacted",
     ];
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    if !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return false;
+    }
     STEMS.iter().any(|stem| word.starts_with(stem)) || word.ends_with("placeholder")
 }
 
