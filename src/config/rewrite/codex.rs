@@ -1,6 +1,6 @@
 //! Codex, whose config names variables in fields of their own, by `toml_edit`, which keeps comments and layout.
 
-use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, TableLike, Value};
+use toml_edit::{Array, DocumentMut, InlineTable, Item, Key, RawString, TableLike, Value};
 
 use super::{Hidden, RewriteError};
 
@@ -97,35 +97,57 @@ impl Field {
         to: &str,
         make: &dyn Fn(Option<&Item>) -> Option<Item>,
     ) -> Result<(), RewriteError> {
-        let made = make(server.get(to)).ok_or(RewriteError::Shape)?;
+        let mut made = make(server.get(to)).ok_or(RewriteError::Shape)?;
         let is_inline = server.get(from).is_some_and(Item::is_inline_table);
+        let has_header = server.get(from).is_some_and(has_header);
+        let around = server.get(from).and_then(Item::as_table).map(toml_edit::Table::decor);
+        let around = around.into_iter().flat_map(|decor| [decor.prefix(), decor.suffix()]).flatten();
+        let has_comment_of_its_own = around.into_iter().any(has_comment);
         let map = server.get_mut(from).and_then(Item::as_table_like_mut).ok_or(RewriteError::Changed)?;
         self.check(map.get(name))?;
+        let key = map.key(name).cloned();
         let gone = map.remove(name);
+        let is_empty = map.is_empty() && !has_comment_of_its_own;
         if is_inline {
             close(map, gone);
+        } else if let (Some(made), Some(gone)) = (made.as_value_mut(), gone.as_ref().and_then(Item::as_value))
+        {
+            // The comment behind it.
+            if let Some(behind) = gone.decor().suffix().filter(|text| has_comment(text)) {
+                made.decor_mut().set_suffix(behind.clone());
+            }
         }
-        let is_empty = map.is_empty();
         let is_new = server.get(to).is_none();
-        match (is_empty, is_new) {
-            (true, true) if !server.get(from).is_some_and(Item::is_table) => replace(server, from, to, made),
-            (_, true) => {
-                if is_empty {
-                    server.remove(from);
-                }
-                server.insert(to, made);
+        if is_empty && is_new && !has_header {
+            replace(server, from, to, made);
+        } else {
+            if is_empty {
+                server.remove(from);
             }
-            (_, false) => {
-                if is_empty {
-                    server.remove(from);
-                }
-                if let Some(item) = server.get_mut(to) {
-                    *item = made;
+            match server.get_mut(to) {
+                Some(item) => *item = made,
+                None => {
+                    server.insert(to, made);
                 }
             }
+        }
+        if !is_inline
+            && let Some(above) = key.and_then(|key| key.leaf_decor().prefix().cloned()).filter(has_comment)
+            && let Some(mut to) = server.key_mut(to)
+        {
+            to.leaf_decor_mut().set_prefix(above);
         }
         Ok(())
     }
+}
+
+fn has_comment(space: &RawString) -> bool {
+    space.as_str().is_some_and(|text| text.contains('#'))
+}
+
+/// Whether it is a table with a line of its own, after which no value of the table above can stand.
+fn has_header(item: &Item) -> bool {
+    item.as_table().is_some_and(|table| !table.is_dotted())
 }
 
 /// What stood before the brace of an inline table stands there again.

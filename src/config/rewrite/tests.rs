@@ -108,7 +108,17 @@ fn codex_names_variables_where_it_held_values() {
         (
             "[mcp_servers.a]\ncommand = \"x\"\n\n[mcp_servers.a.env] # vars\nK = \"s\" # k\nL = \"l\"\n",
             vec![field(variable("K"), "s", "K")],
-            "[mcp_servers.a]\ncommand = \"x\"\nenv_vars = [\"K\"]\n\n[mcp_servers.a.env] # vars\nL = \"l\"\n",
+            "[mcp_servers.a]\ncommand = \"x\"\nenv_vars = [\"K\"] # k\n\n[mcp_servers.a.env] # vars\nL = \"l\"\n",
+        ),
+        (
+            "[mcp_servers.a]\n# above\nenv.K = \"s\" # k\nx = 1\n",
+            vec![field(variable("K"), "s", "K")],
+            "[mcp_servers.a]\n# above\nenv_vars = [\"K\"] # k\nx = 1\n",
+        ),
+        (
+            "[mcp_servers.a]\nurl = \"u\"\n\n# all of them\n[mcp_servers.a.http_headers]\nAuthorization = \"Bearer s\"\n",
+            vec![field(bearer("Authorization"), "Bearer s", "T")],
+            "[mcp_servers.a]\nurl = \"u\"\nbearer_token_env_var = \"T\"\n\n# all of them\n[mcp_servers.a.http_headers]\n",
         ),
         (
             "[mcp_servers.a]\r\ncommand = \"x\"\r\nenv.K = \"s\"\r\nenv_vars = [\"A\"] # c\r\n",

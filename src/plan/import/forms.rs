@@ -35,6 +35,10 @@ const CLAUDE: &[(&str, &str)] = &[
     ("oauth", "take it out, and give it to Claude Code: mcpkey add --client-secret"),
 ];
 
+/// Fields that Codex and the clients that replace nothing read in a server; what stands in others reaches nobody.
+const READ: &[&str] =
+    &["command", "args", "url", "env", "headers", "http_headers", "bearer_token", "cwd", "settings"];
+
 /// How `found` can go; the error says why it cannot, and what to do.
 pub fn way_out(file: &File, found: &Found) -> Result<Move, String> {
     storable(found)?;
@@ -66,6 +70,8 @@ pub fn way_out(file: &File, found: &Found) -> Result<Move, String> {
     match client.form {
         Form::Braces | Form::EnvColon | Form::Env => Ok(Move::Reference),
         Form::Input if is_default(found) => Ok(Move::Default),
+        Form::Input if outside => Ok(Move::Inert),
+        Form::Fields | Form::Nothing if !READ.contains(&field) => Ok(Move::Inert),
         Form::Input => beside(file, found).map(Move::Input),
         Form::Fields => codex(file, found),
         Form::Nothing => wrap(file, found, client.title),
@@ -119,6 +125,12 @@ fn codex(file: &File, found: &Found) -> Result<Move, String> {
     let skip = file.server_of(found).map_or(names.len(), |server| server.pointer.0.len());
     let rest: Vec<&str> = names.iter().skip(skip).map(String::as_str).collect();
     let whole = found.range == (0..found.text.len());
+    if ["args", "url", "command"].contains(&field(file, found)) {
+        return Err(
+            "Codex replaces nothing there; have the server read a variable, or send a header instead"
+                .to_owned(),
+        );
+    }
     match rest.as_slice() {
         ["bearer_token"] if whole => Ok(Move::Field(Kind::Bearer)),
         ["http_headers", name] => match found.text.strip_prefix("Bearer ") {
@@ -132,10 +144,6 @@ fn codex(file: &File, found: &Found) -> Result<Move, String> {
             _ => Ok(Move::Field(Kind::Header((*name).to_owned()))),
         },
         ["env", name] if whole => Ok(Move::Field(Kind::Variable((*name).to_owned()))),
-        ["args" | "url" | "command", ..] => {
-            Err("Codex replaces nothing there; have the server read a variable, or send a header instead"
-                .to_owned())
-        }
         _ => Err("Codex replaces nothing there; take it out by hand".to_owned()),
     }
 }

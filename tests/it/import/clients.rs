@@ -55,6 +55,11 @@ const FORMS: &[Form] = &[
         after: "[mcp_servers.acme]\r\nurl = \"https://a.example.com/mcp\"\r\nenv_http_headers = { X-API-Key = \"ACME_API_KEY\" }\r\n",
     },
     Form {
+        path: ".codex/config.toml",
+        before: "[mcp_servers.acme]\ncommand = \"acme\"\nenv.ACME_SECRET = \"§\"\nnote = \"§\" # §\n",
+        after: "[mcp_servers.acme]\ncommand = \"acme\"\nenv_vars = [\"ACME_SECRET\"]\nnote = \"${ACME_SECRET}\" # ${ACME_SECRET}\n",
+    },
+    Form {
         path: "claude_desktop_config.json",
         before: "{\n  \"mcpServers\": {\n    \"acme\": {\n      \"command\": \"npx\",\n      \"args\": [\"-y\", \"acme\"],\n      \"env\": {\n        \"ACME_SECRET\": \"§\"\n      }\n    }\n  }\n}",
         after: "{\n  \"mcpServers\": {\n    \"acme\": {\n      \"command\": \"mcpkey\",\n      \"args\": [\"run\", \"--only\", \"ACME_SECRET\", \"--\", \"npx\", \"-y\", \"acme\"]\n    }\n  }\n}",
@@ -154,7 +159,7 @@ fn what_a_client_cannot_be_given_stays_and_is_said() {
         (
             ".codex/config.toml",
             "[mcp_servers.a]\ncommand = \"a\"\nargs = [\"--api-key\", \"§\"]\n",
-            "Codex replaces nothing",
+            "or send a header instead",
         ),
         (
             ".mcp.json",
