@@ -20,6 +20,7 @@ pub fn run(world: &World, args: &cli::Import) -> Result<u8, Failure> {
         dry_run: args.dry_run,
         global: args.global,
         allow_http: args.allow_http,
+        only: None,
         var: args.var.iter().map(pair).collect::<Result<_, Failure>>()?,
     };
     let outcome = import::run(world, &args.files, &options)?;

@@ -38,11 +38,13 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
 /// Moves into the store what can be moved, as `import --yes` does.
 fn fix(world: &World, report: &Report) -> Result<(), Failure> {
     let fixable = report.findings.iter().filter(|f| f.category() == Category::Secret && f.fixable);
-    let files: BTreeSet<PathBuf> = fixable.map(|finding| PathBuf::from(&finding.path)).collect();
+    // What a setting or a baseline keeps quiet stays where it is.
+    let only: BTreeSet<_> = fixable.map(|f| (import::path(world, &f.path), f.line, f.column)).collect();
+    let files: BTreeSet<PathBuf> = only.iter().map(|(path, ..)| path.clone()).collect();
     if !files.is_empty() {
         let files: Vec<PathBuf> = files.into_iter().collect();
         // What had to stay is in the report that follows.
-        import::run(world, &files, &Options { yes: true, ..Options::default() })?;
+        import::run(world, &files, &Options { yes: true, only: Some(only), ..Options::default() })?;
     }
     Ok(())
 }

@@ -22,12 +22,14 @@ mod read;
 mod settle;
 mod whither;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::config::rewrite::Kind;
 use crate::ctx::World;
 use crate::detect::Severity;
 use crate::error::{Failure, code};
+use crate::lint::Finding;
 use crate::names::VarName;
 use crate::secret::Secret;
 
@@ -53,6 +55,15 @@ pub struct Options {
     pub allow_http: bool,
     /// Names that a person chose, by pointer, header, variable or flag.
     pub var: Vec<(String, VarName)>,
+    /// Leave all but these alone: path, line and column.
+    pub only: Option<BTreeSet<(PathBuf, usize, usize)>>,
+}
+
+impl Options {
+    fn wants(&self, file: &File, finding: &Finding) -> bool {
+        let place = || (file.path.clone(), finding.line, finding.column);
+        self.only.as_ref().is_none_or(|only| only.contains(&place()))
+    }
 }
 
 /// What came of it.
@@ -114,6 +125,11 @@ pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<Outcom
     Ok(Outcome { code, answer })
 }
 
+/// The path by which a file is known here, however it was named.
+pub fn path(world: &World, named: &str) -> PathBuf {
+    places::plain(&world.cwd.join(named))
+}
+
 fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     let paths = match named.is_empty() {
@@ -142,7 +158,7 @@ fn candidates<'f>(
     let mut picks = Vec::new();
     for (file, config) in files.iter().enumerate() {
         for (at, found) in config.found.iter().enumerate() {
-            if found.finding.severity < Severity::Error && !all {
+            if found.finding.severity < Severity::Error && !all || !options.wants(config, &found.finding) {
                 continue;
             }
             match forms::way_out(config, found).and_then(|way| Ok((value(found, &way)?, way))) {

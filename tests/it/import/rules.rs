@@ -214,3 +214,16 @@ fn lint_fixes_what_import_moves_and_reports_the_rest() {
     assert_eq!(pointers, ["/mcpServers/held/headersHelper"], "{}", ran.said());
     assert_eq!(world.delivered("API_KEY"), one);
 }
+
+#[test]
+fn lint_fixes_nothing_that_a_baseline_keeps_quiet() {
+    let (world, old, new) = (World::new(), secret(), secret());
+    configure(&world, &json!({"old": key(&old)}));
+    world.mcpkey(&["lint", "--write-baseline", "base.json"]).ok();
+    let server = json!({"command": "tool", "env": {"NEW_KEY": new}});
+    configure(&world, &json!({"old": key(&old), "new": server}));
+    let path = world.project.join(".mcp.json");
+    world.mcpkey(&["lint", "--fix", "--baseline", "base.json", path.to_str().unwrap()]).ok();
+    assert_eq!(world.entry("old")["env"]["API_KEY"], old.as_str());
+    assert_eq!(world.entry("new")["env"]["NEW_KEY"], "${NEW_KEY}");
+}
