@@ -1,55 +1,149 @@
 //! Every version of every config that was ever committed, each distinct one once.
 
-use super::index::Scope;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
+use super::scope::Scope;
 use crate::cli;
+use crate::config::client;
 use crate::ctx::World;
+use crate::detect::Category;
 use crate::error::Failure;
-use crate::git::{Git, HistoryBlob, Span, Step};
-use crate::lint::{Blob, Commit, Report};
+use crate::git::{Git, GitError, HistoryBlob, Span, Step};
+use crate::lint::{Blob, Checked, Commit, Report};
+use crate::syntax::Language;
 
 /// Checks all refs, or `range` where it is not empty.
 pub fn check(world: &World, args: &cli::Lint, range: &str, quiet: &Quieting) -> Result<Report, Failure> {
-    let scope = Scope::new(world, args);
+    let git = Git::at(&world.cwd);
+    let scope = Scope::new(world, args, &git)?;
     let span = Span {
         range: Some(range).filter(|range| !range.is_empty()),
         since: args.source.since.as_deref(),
         ..Span::default()
     };
-    let mut report = Report::default();
-    let wanted = |path: &std::path::Path| scope.holds(path) && look::may_be_config(path);
-    Git::at(&world.cwd).history(span, &wanted, &mut |step| {
+    let mut search =
+        Search { quiet, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
+    let wanted = |path: &Path| look::may_be_config(path) || look::may_be_env_file(path);
+    let done = git.history(span, &wanted, &mut |step| {
         if let Step::Blob { blob, .. } = step {
-            version(&blob, quiet, &mut report);
+            search.blob(&blob);
         }
-    })?;
-    Ok(report)
+    });
+    match done {
+        // `--history FILE` reads as the range FILE.
+        Err(error @ GitError::NoRevision { .. }) if world.cwd.join(range).exists() => {
+            Err(Failure::from(error)
+                .hint("for the history of a file or directory: mcpkey lint PATH --history"))
+        }
+        other => Ok(other.map(|()| search.end())?),
+    }
 }
 
-fn version(blob: &HistoryBlob, quiet: &Quieting, report: &mut Report) {
-    let Some(path) = blob.paths.first().map(|path| look::name(path)) else { return };
-    let before = report.findings.len();
-    let look = Look { configs_only: true, quiet };
-    let looked = match &blob.bytes {
-        Ok(bytes) => look.at(&Blob { path: &path, bytes, ..Blob::default() }),
-        Err(why) => Looked::problem(&path, why),
-    };
-    // What an old version does not load is no news, and a broken one hides nothing: its strings were looked at.
-    if let Looked::Checked(name, mut checked) = looked {
-        checked.problem = None;
-        checked.findings.retain(|finding| finding.category() == crate::detect::Category::Secret);
-        Looked::Checked(name, checked).into_report(report);
-    } else {
-        looked.into_report(report);
+/// A search on its way through the history.
+struct Search<'q> {
+    quiet: &'q Quieting,
+    scope: Scope,
+    report: Report,
+    /// The files of variables that some version of some config points to.
+    named: BTreeSet<PathBuf>,
+    /// What is in files that may turn out to be such.
+    held: Vec<(Vec<PathBuf>, Looked)>,
+}
+
+impl Search<'_> {
+    fn blob(&mut self, blob: &HistoryBlob) {
+        let (configs, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            blob.paths.iter().partition(|path| look::may_be_config(path));
+        self.configs(blob, &configs);
+        let others: Vec<PathBuf> =
+            others.into_iter().filter(|path| self.scope.holds(path)).cloned().collect();
+        if let Some(first) = others.first() {
+            let looked = version(self.quiet, blob, first, Some(Language::Dotenv));
+            self.held.push((others, looked));
+        }
     }
-    let commits = blob.commits.iter().map(|c| Commit {
+
+    /// The same bytes may be one client's config at one path, another's at another, and nothing at a third.
+    fn configs(&mut self, blob: &HistoryBlob, paths: &[&PathBuf]) {
+        let mut judged = Vec::new();
+        let mut all: Option<(String, Checked)> = None;
+        for path in paths {
+            let name = look::name(path);
+            let as_whose = (
+                client::of_path(&name).map(|client| client.id),
+                Language::of_name(&name),
+                self.scope.holds(path),
+            );
+            if judged.contains(&as_whose) {
+                continue;
+            }
+            judged.push(as_whose);
+            match version(self.quiet, blob, path, None) {
+                Looked::Checked(name, checked) => {
+                    for path in paths {
+                        let dir = path.parent().unwrap_or(Path::new(""));
+                        self.named
+                            .extend(checked.env_files.iter().filter_map(|file| look::env_file(dir, file)));
+                    }
+                    if self.scope.holds(path) {
+                        all = Some(joined(all, (name, *checked)));
+                    }
+                }
+                Looked::Problem(problem) if self.scope.holds(path) => {
+                    self.report.problems.push(problem);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        if let Some((name, checked)) = all {
+            Looked::Checked(name, Box::new(checked)).into_report(&mut self.report);
+        }
+    }
+
+    fn end(mut self) -> Report {
+        for (paths, looked) in self.held {
+            if paths.iter().any(|path| self.named.contains(path)) {
+                looked.into_report(&mut self.report);
+            }
+        }
+        self.report
+    }
+}
+
+/// What two looks at the same bytes found.
+fn joined(first: Option<(String, Checked)>, next: (String, Checked)) -> (String, Checked) {
+    let Some(mut first) = first else { return next };
+    for finding in next.1.findings {
+        if !first.1.findings.iter().any(|known| (known.line, known.column) == (finding.line, finding.column))
+        {
+            first.1.findings.push(finding);
+        }
+    }
+    first
+}
+
+fn version(quiet: &Quieting, blob: &HistoryBlob, path: &Path, language: Option<Language>) -> Looked {
+    let name = look::name(path);
+    let look = Look { configs_only: language.is_none(), quiet };
+    let looked = match &blob.bytes {
+        Ok(bytes) => look.at(&Blob { path: &name, bytes, language, ..Blob::default() }),
+        Err(why) => Looked::problem(&name, why),
+    };
+    let Looked::Checked(name, mut checked) = looked else { return looked };
+    // What an old version does not load is no news, and a broken one hides nothing: its strings were looked at.
+    checked.problem = None;
+    checked.findings.retain(|finding| finding.category() == Category::Secret);
+    let commit = |c: &std::sync::Arc<crate::git::Commit>| Commit {
         id: c.id.clone(),
         author: c.author.clone(),
         date: c.date.clone(),
-    });
-    let commits: Vec<Commit> = commits.collect();
-    for finding in &mut report.findings[before..] {
-        finding.commits.clone_from(&commits);
+    };
+    for finding in &mut checked.findings {
+        finding.commits = blob.commits.iter().map(commit).collect();
     }
+    Looked::Checked(name, checked)
 }

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
+use super::scope::Scope;
 use crate::cli;
 use crate::ctx::World;
 use crate::error::Failure;
-use crate::files;
 use crate::git::{Blob as GitBlob, Git, GitError};
 use crate::lint::{self, Blob, Options, Report};
 use crate::syntax::Language;
@@ -16,56 +16,48 @@ use crate::syntax::Language;
 /// Checks what is staged.
 pub fn staged(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = Scope::new(world, args);
-    let mut report = Report::default();
-    let mut blobs =
-        git.staged(&|path| scope.holds(path) && (look::may_be_config(path) || is_dotenv(path)))?;
-    let examples = examples(&git, &blobs)?;
-    let has_dotenv = blobs.iter().any(|blob| is_dotenv(&blob.path));
-    let named = if has_dotenv { named_by_index(&git)? } else { BTreeSet::new() };
-    blobs.retain(|blob| !is_dotenv(&blob.path) || named.contains(&blob.path));
-    look_at(&blobs, &examples, quiet, &mut report);
-    Ok(report)
+    let scope = Scope::new(world, args, &git)?;
+    look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path))?, quiet)
 }
 
 /// Checks what the branch changed since it left `base`.
 pub fn diff(world: &World, args: &cli::Lint, base: &str, quiet: &Quieting) -> Result<Report, Failure> {
-    let scope = Scope::new(world, args);
     let git = Git::at(&world.cwd);
-    let mut blobs =
-        git.diff(base, &|path| scope.holds(path) && (look::may_be_config(path) || is_dotenv(path)))?;
-    let named = match blobs.iter().any(|blob| is_dotenv(&blob.path)) {
-        true => named_by_index(&git)?,
-        false => BTreeSet::new(),
-    };
-    blobs.retain(|blob| !is_dotenv(&blob.path) || named.contains(&blob.path));
-    let mut report = Report::default();
-    look_at(&blobs, &BTreeMap::new(), quiet, &mut report);
-    Ok(report)
+    let scope = Scope::new(world, args, &git)?;
+    look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path))?, quiet)
 }
 
-fn look_at(blobs: &[GitBlob], examples: &BTreeMap<PathBuf, Vec<u8>>, quiet: &Quieting, report: &mut Report) {
+fn is_wanted(path: &Path) -> bool {
+    look::may_be_config(path) || look::may_be_env_file(path)
+}
+
+fn look_at(git: &Git, mut blobs: Vec<GitBlob>, quiet: &Quieting) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let beside = beside(git, &blobs)?;
+    let has_env_file = blobs.iter().any(|blob| look::may_be_env_file(&blob.path));
+    let named = if has_env_file { named_by_index(git)? } else { BTreeSet::new() };
+    blobs.retain(|blob| !look::may_be_env_file(&blob.path) || named.contains(&blob.path));
     for blob in blobs {
         let path = look::name(&blob.path);
-        let look = Look { configs_only: !is_dotenv(&blob.path), quiet };
+        let example = look::example_of(&blob.path).and_then(|path| beside.get(&path)).map(Vec::as_slice);
+        let in_plugin = look::manifest_of(&blob.path).is_some_and(|path| beside.contains_key(&path));
+        let language = named.contains(&blob.path).then_some(Language::Dotenv);
+        let look = Look { configs_only: language.is_none(), quiet };
         let looked = match &blob.bytes {
             Ok(bytes) => {
-                let example = look::example_of(&blob.path).and_then(|path| examples.get(&path));
-                look.at(&Blob { path: &path, bytes, example: example.map(Vec::as_slice), ..Blob::default() })
+                look.at(&Blob { path: &path, bytes, example, in_plugin, language, ..Blob::default() })
             }
             Err(why) => Looked::problem(&path, why),
         };
-        looked.into_report(report);
+        looked.into_report(&mut report);
     }
+    Ok(report)
 }
 
-fn is_dotenv(path: &Path) -> bool {
-    Language::of_name(&look::name(path)) == Language::Dotenv
-}
-
-/// The examples in the index that belong to staged configs.
-fn examples(git: &Git, blobs: &[GitBlob]) -> Result<BTreeMap<PathBuf, Vec<u8>>, GitError> {
-    let wanted: BTreeSet<PathBuf> = blobs.iter().filter_map(|blob| look::example_of(&blob.path)).collect();
+/// What the index has beside configs that tells more about them: examples, manifests of plugins.
+fn beside(git: &Git, blobs: &[GitBlob]) -> Result<BTreeMap<PathBuf, Vec<u8>>, GitError> {
+    let beside = |blob: &GitBlob| [look::example_of(&blob.path), look::manifest_of(&blob.path)];
+    let wanted: BTreeSet<PathBuf> = blobs.iter().flat_map(beside).flatten().collect();
     if wanted.is_empty() {
         return Ok(BTreeMap::new());
     }
@@ -86,24 +78,4 @@ fn named_by_index(git: &Git) -> Result<BTreeSet<PathBuf>, GitError> {
         }
     }
     Ok(named)
-}
-
-/// The part of a repository that paths on the command line name.
-pub struct Scope(Vec<PathBuf>);
-
-impl Scope {
-    /// What `args` names, relative to the repository's top; all of it when nothing is named.
-    pub fn new(world: &World, args: &cli::Lint) -> Self {
-        let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
-        let inside = |path: &PathBuf| {
-            let full: PathBuf = world.cwd.join(path).components().collect();
-            full.strip_prefix(top).map_or(full.clone(), Path::to_owned)
-        };
-        Self(args.paths.iter().map(inside).collect())
-    }
-
-    /// Whether `path`, relative to the top, is in it.
-    pub fn holds(&self, path: &Path) -> bool {
-        self.0.is_empty() || self.0.iter().any(|named| path.starts_with(named))
-    }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::quiet::Quieting;
 use crate::lint::{self, Blob, Checked, Problem, Report};
+use crate::syntax::Language;
 
 /// How to look.
 #[derive(Debug, Clone, Copy)]
@@ -72,9 +73,28 @@ pub fn may_be_config(path: &Path) -> bool {
     path.file_name().is_some_and(|file| lint::may_be_config(&name(path), &file.to_string_lossy()))
 }
 
+/// Whether a file of this name may be one of variables that a config points to. Any file can be one, but looking into
+/// every config for the name of each file that a commit brings would be slow.
+pub fn may_be_env_file(path: &Path) -> bool {
+    const ENDS: &[&str] = &["txt", "list", "conf", "cfg", "ini", "vars", "secrets", "properties"];
+    const WORDS: &[&str] = &["env", "var", "secret", "credential", "token", "key"];
+    let Some(file) = path.file_name().map(|file| file.to_string_lossy().to_ascii_lowercase()) else {
+        return false;
+    };
+    let end = path.extension().map(|end| end.to_string_lossy().to_ascii_lowercase());
+    let is_plain =
+        end.is_none_or(|end| ENDS.contains(&&*end)) && WORDS.iter().any(|word| file.contains(word));
+    !may_be_config(path) && (is_plain || Language::of_name(&file) == Language::Dotenv)
+}
+
 /// The path of the example that belongs to a config.
 pub fn example_of(path: &Path) -> Option<std::path::PathBuf> {
     (path.file_name()? == ".mcp.json").then(|| path.with_file_name(".mcp.json.example"))
+}
+
+/// The manifest that makes a config's directory a plugin of Claude Code's.
+pub fn manifest_of(path: &Path) -> Option<std::path::PathBuf> {
+    (path.file_name()? == ".mcp.json").then(|| path.with_file_name(".claude-plugin").join("plugin.json"))
 }
 
 /// The file of variables that a config in `dir` names, relative to what `dir` is relative to; nothing where only the

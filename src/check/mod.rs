@@ -4,6 +4,7 @@ mod history;
 mod index;
 mod look;
 mod quiet;
+mod scope;
 mod stdin;
 mod tree;
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
+use super::scope::plain;
 use crate::cli;
 use crate::ctx::World;
 use crate::error::Failure;
@@ -21,7 +22,11 @@ pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
         named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
     let look = Look { configs_only: args.configs_only, quiet };
+    let mut seen = BTreeSet::new();
     for path in named {
+        if !seen.insert(plain(&path)) {
+            continue;
+        }
         if args.configs_only && !look::may_be_config(&path) {
             continue;
         }
@@ -31,7 +36,7 @@ pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report
     }
     let options = WalkOptions { no_ignore: args.source.no_ignore };
     for dir in dirs {
-        search(&world.cwd, &dir, options, quiet, &mut report)?;
+        search(&world.cwd, &dir, options, quiet, &mut seen, &mut report)?;
     }
     Ok(report)
 }
@@ -42,11 +47,14 @@ fn absent(cwd: &Path, path: &Path) -> Looked {
 
 /// Everything below `dir` that is a config, also what git tracks although it is ignored, and the tracked files of
 /// variables that those configs point to.
+///
+/// What is already `seen` is not reported again.
 fn search(
     cwd: &Path,
     dir: &Path,
     options: WalkOptions,
     quiet: &Quieting,
+    seen: &mut BTreeSet<PathBuf>,
     report: &mut Report,
 ) -> Result<(), Failure> {
     let look = Look { configs_only: true, quiet };
@@ -62,16 +70,22 @@ fn search(
     let mut env_files = BTreeSet::new();
     for (path, looked) in walked.found {
         let from = path.parent().unwrap_or(dir);
-        for named in looked.map(|looked| looked.into_report(report)).unwrap_or_default() {
-            env_files.extend(look::env_file(from, &named));
-        }
+        let names = match looked {
+            Some(looked) if seen.insert(plain(&path)) => looked.into_report(report),
+            Some(Looked::Checked(_, checked)) => checked.env_files,
+            _ => Vec::new(),
+        };
+        env_files.extend(names.iter().filter_map(|name| look::env_file(from, name)).map(|path| plain(&path)));
     }
     for error in walked.errors {
         Looked::problem(&shown(cwd, &error.path), error.said).into_report(report);
     }
     let Some(git) = git.filter(|_| !env_files.is_empty()) else { return Ok(()) };
-    let wanted = |path: &Path| env_files.contains(&dir.join(path));
+    let wanted = |path: &Path| env_files.contains(&plain(&dir.join(path)));
     for path in known(Some(git.tracked(&wanted)))? {
+        if !seen.insert(plain(&dir.join(&path))) {
+            continue;
+        }
         let look = Look { configs_only: false, ..look };
         if let Some(looked) = file(look, cwd, &dir.join(path), Some(Language::Dotenv)) {
             looked.into_report(report);
@@ -98,8 +112,16 @@ fn file(look: Look<'_>, cwd: &Path, path: &Path, language: Option<Language>) -> 
         Err(error) => return Some(Looked::problem(&name, error.without_path())),
     };
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
+    let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
     let mode = files::mode(path);
-    Some(look.at(&Blob { path: &name, bytes: &bytes, example: example.as_deref(), mode, language }))
+    Some(look.at(&Blob {
+        path: &name,
+        bytes: &bytes,
+        example: example.as_deref(),
+        in_plugin,
+        mode,
+        language,
+    }))
 }
 
 /// `path` as a person at `cwd` would name it.

@@ -35,8 +35,9 @@ pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
     };
     let root = document.root();
     if sheet.blob.path.ends_with(".mcp.json") && !root.get(SERVERS).is_some_and(Value::is_object) {
-        // Visual Studio's file of the same name has another key.
-        if root.get("servers").is_some_and(Value::is_object) {
+        // Visual Studio's file of the same name has another key, and a plugin's may hold the servers without one.
+        let is_map = |root: &Value| root.as_object().is_some_and(|map| map.values().all(Value::is_object));
+        if root.get("servers").is_some_and(Value::is_object) || sheet.blob.in_plugin && is_map(root) {
             return Vec::new();
         }
         let what = format!("Claude Code finds no object \"{SERVERS}\" in it");
@@ -63,6 +64,10 @@ fn rejected(sheet: &Sheet<'_>, what: String, at: usize, advice: &str) -> Finding
 /// Calls `each` for every server below the maps that `path` leads to.
 fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn FnMut(Pointer, &Member<'_>)) {
     for member in node.members() {
+        // Of two with one name the client takes the last.
+        if !node.get(&member.key.value).is_some_and(|last| std::ptr::eq(last, &member.value)) {
+            continue;
+        }
         way.push(Step::Key(member.key.value.clone().into_owned()));
         match path.split_first() {
             None => each(Pointer(way.clone()), member),

@@ -15,7 +15,7 @@ mod sheet;
 mod wording;
 
 use crate::config::client::{self, Client, Syntax};
-use crate::syntax::{Language, Source, Tree};
+use crate::syntax::{Language, Node, Source, Tree};
 
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
 pub use hit::{Hit, Pointer, ServerAt, Spot, Step};
@@ -35,6 +35,8 @@ pub struct Blob<'a> {
     pub bytes: &'a [u8],
     /// The `.mcp.json.example` beside a `.mcp.json`.
     pub example: Option<&'a [u8]>,
+    /// Whether it is beside the manifest of one of Claude Code's plugins.
+    pub in_plugin: bool,
     /// The permission bits of the file, where it is one.
     pub mode: Option<u32>,
     /// Its language, where the name does not tell it.
@@ -79,8 +81,30 @@ pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     let bytes = decoded.as_ref().map_or(bytes, |source| source.text.as_bytes());
     let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     // Nearly every file ends here.
-    let shaped = ["mcp", "context_servers"].iter().any(holds) && WORDS.iter().any(holds);
+    let shaped =
+        ["mcp", "context_servers"].iter().any(holds) && (WORDS.iter().any(holds) || is_map_of_servers(bytes));
     named || shaped && !quiet::is_baseline(bytes)
+}
+
+/// Whether a file of another name is nothing but servers by their names, as some clients keep them.
+fn is_map_of_servers(bytes: &[u8]) -> bool {
+    const LARGEST: usize = 1 << 20;
+    let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
+    if bytes.len() > LARGEST || !["\"command\"", "\"url\""].iter().any(holds) {
+        return false;
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let tree = Language::Json.read(&text);
+    let is_note = |name: &str| name.starts_with(['$', '_', '/']);
+    let mut members = tree.root.members().iter().filter(|member| !is_note(&member.key.value)).peekable();
+    tree.broken.is_none() && members.peek().is_some() && members.all(|member| is_entry(&member.value))
+}
+
+fn is_entry(node: &Node<'_>) -> bool {
+    let text = |key| node.get(key).and_then(Node::text);
+    let any = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
+    text("command").is_some() && any(&["args", "env"])
+        || text("url").is_some_and(|url| url.contains("://")) && any(&["type", "headers", "transport"])
 }
 
 /// The secrets of a config in their places, for one who moves them out.
@@ -156,9 +180,11 @@ fn readable(sheet: &Sheet<'_>) -> Finding {
 impl Reach {
     /// How much of a client's file is looked at.
     fn of(client: Option<&Client>) -> Self {
+        let is_settings =
+            |file: &&str| matches!(file.rsplit('/').next(), Some("settings.json" | "settings.jsonc"));
         match client {
             Some(client) if client.files == [".claude.json"] => Self::State,
-            Some(client) if client.files.iter().any(|file| file.ends_with("settings.json")) => Self::Settings,
+            Some(client) if client.files.iter().any(is_settings) => Self::Settings,
             _ => Self::Config,
         }
     }

@@ -128,7 +128,7 @@ fn every_rule_on_configs_has_an_example_that_matches_and_one_that_does_not() {
                 path => (path, text, None, None),
             };
             let found = check(
-                &Blob { path, bytes: text.as_bytes(), example, mode, language: None },
+                &Blob { path, bytes: text.as_bytes(), example, mode, language: None, in_plugin: false },
                 Options::default(),
             )
             .findings;
