@@ -14,7 +14,7 @@ mod servers;
 mod sheet;
 mod wording;
 
-use crate::config::client::{self, Client, Syntax};
+use crate::config::client::{self, Client, Form, Syntax};
 use crate::syntax::{Language, Node, Source, Tree};
 
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
@@ -154,7 +154,7 @@ fn problem(sheet: &Sheet<'_>) -> Option<Problem> {
 }
 
 fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {
-    let fixable = !matches!(hit.spot, Spot::Comment) && sheet.client.is_some();
+    let fixable = fixable(sheet, hit);
     let note = Note {
         rule: hit.found.rule,
         what: wording::what(hit),
@@ -166,6 +166,21 @@ fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {
     let found = sheet.finding(hit.span.clone(), Some(&hit.pointer), hit.server, note);
     let mark = options.salt.and_then(|salt| quiet::mark(salt, hit.found.rule, hit.value()));
     Finding { severity: hit.found.severity, fixable, mark, ..found }
+}
+
+/// Whether `import` can move it, as far as can be told without asking it.
+fn fixable(sheet: &Sheet<'_>, hit: &Hit<'_>) -> bool {
+    /// Fields in which Claude Code replaces nothing.
+    const LITERAL: &[&str] = &["headersHelper", "oauth"];
+    let Some(client) = sheet.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
+    let is_literal = |step: &Step| matches!(step, Step::Key(name) if LITERAL.contains(&name.as_str()));
+    match (client.form, &hit.spot) {
+        (Form::Unknown, _) => false,
+        (_, Spot::Comment) => true,
+        (Form::Nothing, spot) => matches!(spot, Spot::Variable(_)) && hit.server.is_some(),
+        (Form::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),
+        _ => !hit.pointer.0.iter().any(is_literal),
+    }
 }
 
 fn readable(sheet: &Sheet<'_>) -> Finding {
