@@ -160,7 +160,7 @@ fn what_nothing_supplies_is_told_apart() {
 
 #[test]
 fn foreign_placeholders_and_secret_defaults_are_seen_but_not_in_a_shells_own_text() {
-    let secret: String = (0..36).map(|i| char::from(b"aZ3kP9xQ7m"[i * 7 % 10])).collect();
+    let secret = crate::detect::mixed(36);
     let servers = json!({
         "a": {"command": "x", "args": ["$TOKEN", "%TOKEN%"], "env": {"A": "${env:TOKEN}"}},
         "b": {"command": "sh", "args": ["-c", "echo $HOME"]},

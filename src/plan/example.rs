@@ -74,7 +74,7 @@ mod tests {
 
     #[test]
     fn a_server_comes_with_those_that_the_example_lacks_and_no_literal_secret() {
-        let secret: String = (0..36).map(|i| char::from(b"aZ3kP9xQ7m"[i * 7 % 10])).collect();
+        let secret = crate::detect::mixed(36);
         let config = json!({"new": server("NEW"), "n": 1, "old": {
             "command": "x", "args": [], "env": {"API_TOKEN": secret},
             "_comment": format!("the token was {secret}"), "disabled": true,
