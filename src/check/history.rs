@@ -73,7 +73,7 @@ impl Search<'_> {
         for path in paths {
             let name = look::name(path);
             let as_whose = (
-                client::of_path(&name).map(|client| client.id),
+                client::of_path(&name).map(|client| client.files),
                 Language::of_name(&name),
                 self.scope.holds(path),
             );
