@@ -14,7 +14,7 @@ use crate::config::client::Client;
 use crate::config::{Document, Entry, EntryProblem, SERVERS};
 use crate::draft::slots;
 use crate::names::ServerName;
-use crate::syntax::{Member, Node};
+use crate::syntax::{Encoding, Member, Node};
 use crate::text;
 
 /// Everything that is wrong with a config of Claude Code's.
@@ -25,6 +25,10 @@ pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
     let document = match Document::parse(sheet.blob.bytes) {
         Ok(document) if document.is_blank() => return Vec::new(),
         Ok(document) => document,
+        Err(_) if sheet.source.encoding != Encoding::Utf8 => {
+            let what = "Claude Code reads UTF-8 only, and this is UTF-16".to_owned();
+            return vec![rejected(sheet, what, 0, "save it as UTF-8")];
+        }
         // What is no JSON for anyone is reported as such.
         Err(_) if sheet.tree.broken.is_some() => return Vec::new(),
         Err(error) => {
@@ -63,6 +67,13 @@ fn rejected(sheet: &Sheet<'_>, what: String, at: usize, advice: &str) -> Finding
 
 /// Calls `each` for every server below the maps that `path` leads to.
 fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn FnMut(Pointer, &Member<'_>)) {
+    if let Some(("*", rest)) = path.split_first().map(|(key, rest)| (*key, rest)) {
+        for (at, element) in node.elements().iter().enumerate() {
+            way.push(Step::Index(at));
+            servers(element, rest, way, each);
+            way.pop();
+        }
+    }
     for member in node.members() {
         // Of two with one name the client takes the last.
         if !node.get(&member.key.value).is_some_and(|last| std::ptr::eq(last, &member.value)) {
@@ -96,26 +107,40 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
     let Some(example) = sheet.blob.example.and_then(|bytes| Document::parse(bytes).ok()) else {
         return Vec::new();
     };
-    let Some(map) = sheet.tree.root.get(SERVERS) else { return Vec::new() };
+    let is_map = |member: &&Member<'_>| member.key.value == SERVERS;
+    let Some(map) = sheet.tree.root.members().iter().rfind(is_map) else { return Vec::new() };
     let literal: HashSet<Option<usize>> = sheet.hits.hits.iter().map(|hit| hit.server).collect();
     let mut found = Vec::new();
-    for member in map.members() {
+    for member in map.value.members() {
         let name = &*member.key.value;
         let pointer = Pointer(vec![Step::Key(SERVERS.to_owned()), Step::Key(name.to_owned())]);
         let at = sheet.server_at(&pointer);
         let has_secret = at.is_some() && literal.contains(&at);
         let (value, theirs) = (&root[SERVERS][name], example.root()[SERVERS].get(name));
         let (Ok(server), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) else { continue };
-        let wanted = slots::masked(&server, &entry).to_value_like(value);
+        let wanted = slots::masked(&server, &entry).to_value();
+        // Fields left out and fields that say the default are the same to the client.
+        let fits = |theirs: &Value| Entry::read(theirs).is_ok_and(|entry| entry.to_value() == wanted);
         let what = match theirs {
             _ if has_secret => continue,
-            Some(theirs) if *theirs == wanted => continue,
+            Some(theirs) if fits(theirs) => continue,
             Some(_) => format!("the example has {} otherwise", text::short(&wording::name(name))),
             None => format!("the example lacks {}", text::short(&wording::name(name))),
         };
         let advice = "bring .mcp.json.example in step".to_owned();
         let note = Note { rule: &EXAMPLE_OUT_OF_STEP, what, advice };
         found.push(sheet.finding(member.key.span.clone(), Some(&pointer), at, note));
+    }
+    let known = |name: &String| root[SERVERS].get(name).is_some();
+    let theirs = example.root()[SERVERS].as_object().into_iter().flat_map(|servers| servers.keys());
+    for name in theirs.filter(|name| !known(name)) {
+        let note = Note {
+            rule: &EXAMPLE_OUT_OF_STEP,
+            what: format!("the example has {} as well", text::short(&wording::name(name))),
+            advice: "bring .mcp.json.example in step".to_owned(),
+        };
+        let pointer = Pointer(vec![Step::Key(SERVERS.to_owned())]);
+        found.push(sheet.finding(map.key.span.clone(), Some(&pointer), None, note));
     }
     found
 }

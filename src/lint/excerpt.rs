@@ -38,11 +38,11 @@ pub fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
     let mut done = range.start;
     let first = hits.partition_point(|hit| hit.span.end <= range.start);
     for hit in hits[first..].iter().take_while(|hit| hit.span.start < range.end) {
-        out.push_str(&safe(&text[done..hit.span.start.max(done)]));
+        out.push_str(&safe(text, done..hit.span.start.max(done)));
         out.push_str(MASK);
         done = hit.span.end.min(range.end);
     }
-    out.push_str(&safe(&text[done..range.end]));
+    out.push_str(&safe(text, done..range.end));
     out
 }
 
@@ -54,6 +54,29 @@ fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
-fn safe(part: &str) -> String {
-    text::line(&wording::prose(part).replace('\t', " "), usize::MAX)
+/// The bytes `range` of `text` as they may be shown. A word that looks like a key, be it cut by the range, is masked too: no
+/// rule may have asked for it where it stands.
+fn safe(text: &str, range: Range<usize>) -> String {
+    /// Shorter words are no keys, and longer ones are not looked through.
+    const WORD: Range<usize> = 20..256;
+    let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    let bytes = text.as_bytes();
+    let mut out = String::new();
+    let mut at = range.start;
+    while at < range.end {
+        let within = bytes[at..range.end].iter().take_while(|b| is_part(b)).count();
+        if within == 0 {
+            let rest = bytes[at..range.end].iter().position(is_part).map_or(range.end, |next| at + next);
+            out.push_str(&text[at..rest]);
+            at = rest;
+            continue;
+        }
+        let before = bytes[..at].iter().rev().take(WORD.end).take_while(|b| is_part(b)).count();
+        let after = bytes[at + within..].iter().take(WORD.end).take_while(|b| is_part(b)).count();
+        let whole = &text[at - before..at + within + after];
+        let is_key = whole.len() >= WORD.start && wording::name(whole) != whole;
+        out.push_str(if is_key { MASK } else { &text[at..at + within] });
+        at += within;
+    }
+    text::line(&wording::prose(&out).replace('\t', " "), usize::MAX)
 }

@@ -23,6 +23,7 @@ mod hook_claude;
 mod import;
 mod killed;
 mod leak;
+mod lint;
 mod lint_formats;
 mod lint_quiet;
 mod lint_shapes;
