@@ -1,6 +1,6 @@
 //! What the next commit, or a branch, brings: the bytes that git holds, not those of the working tree.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
@@ -9,7 +9,7 @@ use super::scope::Scope;
 use crate::cli;
 use crate::ctx::World;
 use crate::error::Failure;
-use crate::git::{Blob as GitBlob, Git, GitError};
+use crate::git::{Git, GitError, Taken};
 use crate::lint::{self, Blob, Options, Report};
 use crate::syntax::Language;
 
@@ -17,23 +17,23 @@ use crate::syntax::Language;
 pub fn staged(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
     let scope = Scope::new(world, args, &git)?;
-    look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path))?, quiet)
+    look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
 }
 
 /// Checks what the branch changed since it left `base`.
 pub fn diff(world: &World, args: &cli::Lint, base: &str, quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
     let scope = Scope::new(world, args, &git)?;
-    look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path))?, quiet)
+    look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
 }
 
 fn is_wanted(path: &Path) -> bool {
     look::may_be_config(path) || look::may_be_env_file(path)
 }
 
-fn look_at(git: &Git, mut blobs: Vec<GitBlob>, quiet: &Quieting) -> Result<Report, Failure> {
+fn look_at(git: &Git, taken: Taken, quiet: &Quieting) -> Result<Report, Failure> {
     let mut report = Report::default();
-    let beside = beside(git, &blobs)?;
+    let Taken { mut blobs, beside } = taken;
     let has_env_file = blobs.iter().any(|blob| look::may_be_env_file(&blob.path));
     let named = if has_env_file { named_by_index(git)? } else { BTreeSet::new() };
     blobs.retain(|blob| !look::may_be_env_file(&blob.path) || named.contains(&blob.path));
@@ -54,15 +54,9 @@ fn look_at(git: &Git, mut blobs: Vec<GitBlob>, quiet: &Quieting) -> Result<Repor
     Ok(report)
 }
 
-/// What the index has beside configs that tells more about them: examples, manifests of plugins.
-fn beside(git: &Git, blobs: &[GitBlob]) -> Result<BTreeMap<PathBuf, Vec<u8>>, GitError> {
-    let beside = |blob: &GitBlob| [look::example_of(&blob.path), look::manifest_of(&blob.path)];
-    let wanted: BTreeSet<PathBuf> = blobs.iter().flat_map(beside).flatten().collect();
-    if wanted.is_empty() {
-        return Ok(BTreeMap::new());
-    }
-    let found = git.index_files(&|path| wanted.contains(path))?;
-    Ok(found.into_iter().filter_map(|blob| Some((blob.path, blob.bytes.ok()?))).collect())
+/// What may be beside a config that tells more about it: its example, the manifest of a plugin.
+fn beside(path: &Path) -> Vec<PathBuf> {
+    [look::example_of(path), look::manifest_of(path)].into_iter().flatten().collect()
 }
 
 /// The files of variables that the configs in the index point to.

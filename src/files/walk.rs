@@ -77,7 +77,10 @@ pub fn walk<T: Send>(
         }
         builder.standard_filters(!options.no_ignore).require_git(in_git);
         builder.parents(in_git && !options.no_ignore).hidden(false).follow_links(false);
-        builder.filter_entry(|entry| entry.depth() == 0 || !STORES.iter().any(|s| entry.file_name() == *s));
+        builder.filter_entry(|entry| {
+            let name = entry.file_name();
+            entry.depth() == 0 || !STORES.iter().any(|store| name == *store)
+        });
         builder.build_parallel().run(|| {
             Box::new(|entry| {
                 match entry {

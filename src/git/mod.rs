@@ -25,13 +25,16 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use cat::{Blob, Unread};
+pub use cat::{Blob, Taken, Unread};
 pub use error::GitError;
 pub use history::{Commit, HistoryBlob, Span, Step};
 pub use places::Setting;
 
 /// Whether a path is of interest; asked before anything is read.
 pub type Wanted<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
+
+/// Which files of the index belong to one of interest, so that they are read with it.
+pub type Beside<'a> = &'a dyn Fn(&Path) -> Vec<PathBuf>;
 
 /// Git, asked from a directory. Nothing runs until something is asked.
 ///

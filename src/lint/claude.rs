@@ -1,12 +1,13 @@
 //! What Claude Code would make of its own config: which file it does not read, which server it skips, and whether the
 //! example beside it still fits.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
 use super::finding::Finding;
 use super::hit::{Pointer, Step};
+use super::hits::MOST;
 use super::rules::{EXAMPLE_OUT_OF_STEP, REJECTED_CONFIG, SKIPPED_SERVER, URL_WITHOUT_TYPE};
 use super::sheet::{Note, Sheet};
 use super::wording;
@@ -17,7 +18,7 @@ use crate::names::ServerName;
 use crate::syntax::{Encoding, Member, Node};
 use crate::text;
 
-/// Everything that is wrong with a config of Claude Code's.
+/// Everything that is wrong with a config of Claude Code's, or a little more than [`MOST`].
 pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
     if let Some(advice) = client.unread {
         return vec![rejected(sheet, "Claude Code does not read a file of this name".to_owned(), 0, advice)];
@@ -51,7 +52,7 @@ pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
     for path in client.servers {
         servers(&sheet.tree.root, path, &mut Vec::new(), &mut |pointer, member| {
             let value = root.pointer(&pointer.to_string());
-            let problem = value.and_then(|value| Entry::read(value).err());
+            let problem = value.filter(|_| found.len() <= MOST).and_then(|value| Entry::read(value).err());
             found.extend(problem.map(|problem| skipped(sheet, &pointer, member, &problem)));
         });
     }
@@ -74,12 +75,14 @@ fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn F
             way.pop();
         }
     }
-    for member in node.members() {
-        // Of two with one name the client takes the last.
-        if !node.get(&member.key.value).is_some_and(|last| std::ptr::eq(last, &member.value)) {
+    // Of two with one name the client takes the last.
+    let last: HashMap<&str, usize> =
+        node.members().iter().enumerate().map(|(at, member)| (&*member.key.value, at)).collect();
+    for (at, member) in node.members().iter().enumerate() {
+        if last.get(&*member.key.value) != Some(&at) {
             continue;
         }
-        way.push(Step::Key(member.key.value.clone().into_owned()));
+        way.push(Step::key(&member.key.value));
         match path.split_first() {
             None => each(Pointer(way.clone()), member),
             Some((key, rest)) if *key == "*" || *key == member.key.value => {
@@ -112,8 +115,11 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
     let literal: HashSet<Option<usize>> = sheet.hits.hits.iter().map(|hit| hit.server).collect();
     let mut found = Vec::new();
     for member in map.value.members() {
+        if found.len() > MOST {
+            break;
+        }
         let name = &*member.key.value;
-        let pointer = Pointer(vec![Step::Key(SERVERS.to_owned()), Step::Key(name.to_owned())]);
+        let pointer = Pointer(vec![Step::key(SERVERS), Step::key(name)]);
         let at = sheet.server_at(&pointer);
         let has_secret = at.is_some() && literal.contains(&at);
         let (value, theirs) = (&root[SERVERS][name], example.root()[SERVERS].get(name));

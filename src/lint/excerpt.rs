@@ -47,7 +47,7 @@ pub fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
 }
 
 /// The start of the character that `at` is in.
-fn floor(text: &str, mut at: usize) -> usize {
+pub fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {
         at -= 1;
     }

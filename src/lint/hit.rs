@@ -3,6 +3,7 @@
 use std::fmt;
 use std::ops::Range;
 
+use super::excerpt::floor;
 use super::wording;
 use crate::detect::Match;
 use crate::syntax::{Leaf, Node};
@@ -55,6 +56,16 @@ pub enum Step {
     Key(String),
     /// To the element of this number.
     Index(usize),
+}
+
+/// Bytes of a name that are kept. A way to a longer one leads nowhere; but all that stands below it does not carry it along.
+const LONGEST_NAME: usize = 1000;
+
+impl Step {
+    /// To the member of this name.
+    pub fn key(name: &str) -> Self {
+        Self::Key(name[..floor(name, LONGEST_NAME.min(name.len()))].to_owned())
+    }
 }
 
 /// A server's entry in a config.

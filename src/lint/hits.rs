@@ -3,6 +3,7 @@
 //! A server is known by its shape (a command, a url, headers), so that the layouts of all clients are one. What a
 //! string means is told by the name of the field it is in, at any depth: `headers` is `headers` in `requestInit` too.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Range;
 
@@ -20,12 +21,15 @@ pub struct Hits<'t> {
     pub servers: Vec<ServerAt<'t>>,
     /// Files of variables that servers name.
     pub env_files: Vec<String>,
-    /// Whether there are more secrets than [`MOST`], of which the rest is not listed.
+    /// Whether there are more secrets than [`MOST`], or too many to list, of which the rest is not listed.
     pub is_cut: bool,
 }
 
 /// Secrets of one file that are listed: so many that nobody reads them one by one.
 pub const MOST: usize = 10_000;
+
+/// Bytes of strings with escapes, counted once for each secret in them: so many are walked through and held.
+const MOST_COPIED: usize = 100_000_000;
 
 /// What is known of the file as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +44,15 @@ pub enum Reach {
 
 /// Looks through `tree`, which was read from `text`.
 pub fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, reach: Reach) -> Hits<'t> {
-    let mut finder =
-        Finder { text, reach, path: Vec::new(), server: None, in_comment: false, hits: Hits::default() };
+    let mut finder = Finder {
+        text,
+        reach,
+        path: Vec::new(),
+        server: None,
+        in_comment: false,
+        copied: 0,
+        hits: Hits::default(),
+    };
     finder.node("", &tree.root, 0..0);
     if reach != Reach::State {
         for comment in &tree.comments {
@@ -81,6 +92,7 @@ struct Finder<'t> {
     server: Option<usize>,
     /// Whether the strings visited are those of a comment, to which no pointer leads.
     in_comment: bool,
+    copied: usize,
     hits: Hits<'t>,
 }
 
@@ -116,7 +128,7 @@ impl<'t> Finder<'t> {
         let command = command.unwrap_or(NO_COMMAND);
         let asked = self.asked(node);
         for member in node.members() {
-            self.path.push(Step::Key(member.key.value.clone().into_owned()));
+            self.path.push(Step::key(&member.key.value));
             self.key(&member.key);
             match (&member.value, role(&member.key.value)) {
                 (Node::Array(list), Some(Role::Args)) if is_server || self.server.is_some() => {
@@ -153,7 +165,7 @@ impl<'t> Finder<'t> {
     /// Headers or variables.
     fn named(&mut self, node: &'t Node<'t>, spot: fn(String) -> Spot) {
         for member in node.members() {
-            self.path.push(Step::Key(member.key.value.clone().into_owned()));
+            self.path.push(Step::key(&member.key.value));
             let name = &*member.key.value;
             match &member.value {
                 Node::Text(leaf) => self.one(name, leaf, &spot(name.to_owned())),
@@ -195,7 +207,7 @@ impl<'t> Finder<'t> {
                     self.add(leaf, found.into_iter().map(|m| m.found).collect(), &spot);
                 }
                 (_, Some(name), Some(leaf)) => {
-                    self.path.push(Step::Key("value".to_owned()));
+                    self.path.push(Step::key("value"));
                     let (found, spot) = match flag {
                         "-H" => (detect::header(name, &leaf.value), Spot::Header(name.to_owned())),
                         _ => (detect::env(name, &leaf.value), Spot::Variable(name.to_owned())),
@@ -285,7 +297,10 @@ impl<'t> Finder<'t> {
 
     fn add(&mut self, leaf: &Leaf<'t>, found: Vec<Match>, spot: &Spot) {
         for found in found {
-            if self.hits.hits.len() == MOST {
+            if matches!(leaf.value, Cow::Owned(_)) {
+                self.copied += leaf.span.len();
+            }
+            if self.hits.hits.len() == MOST || self.copied > MOST_COPIED {
                 self.hits.is_cut = true;
                 return;
             }

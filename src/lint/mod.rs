@@ -130,19 +130,22 @@ pub fn check(blob: &Blob<'_>, options: Options<'_>) -> Checked {
         findings.extend(claude::check(&sheet, client));
     }
     let quieted = quiet::inline(&sheet, &mut findings);
+    let is_cut = hits.is_cut || findings.len() > hits::MOST;
+    findings.truncate(hits::MOST);
     findings.sort_by_key(|finding| (finding.line, finding.column));
     if hits.is_cut {
         // What is not listed cannot be masked either.
         findings.iter_mut().for_each(|finding| finding.excerpt = None);
     }
-    let problem = problem(&sheet);
+    let problem = problem(&sheet, is_cut);
     Checked { findings, problem, env_files: hits.env_files, quieted }
 }
 
-fn problem(sheet: &Sheet<'_>) -> Option<Problem> {
+fn problem(sheet: &Sheet<'_>, is_cut: bool) -> Option<Problem> {
     let path = sheet.blob.path.to_owned();
-    if sheet.hits.is_cut {
-        let message = format!("holds more than {} secrets, of which the rest is not listed", hits::MOST);
+    if is_cut {
+        let message =
+            format!("holds more than {} secrets or mistakes, of which the rest is not listed", hits::MOST);
         return Some(Problem { path, place: None, message });
     }
     if sheet.source.lossy {

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use super::excerpt;
 use super::finding::Finding;
 use super::hit::{Hit, Pointer, ServerAt, Spot, Step};
+use super::hits::MOST;
 use super::rules::{CLEARTEXT_URL, FOREIGN_PLACEHOLDER};
 use super::sheet::{Note, Sheet, field};
 use crate::config::client::fields::{Role, expands_itself, role};
@@ -19,7 +20,10 @@ use crate::text;
 /// Flags of bridges such as `mcp-remote` after which a header stands.
 const HEADER_FLAGS: &[&str] = &["--header", "--headers", "-H"];
 
-/// Everything of the kind in the file.
+/// Foreign placeholders of one string that are listed.
+const MOST_IN_STRING: usize = 50;
+
+/// Everything of the kind in the file, or a little more than [`MOST`].
 pub fn check(sheet: &Sheet<'_>) -> Vec<Finding> {
     let is_sent = |hit: &&Hit<'_>| match &hit.spot {
         Spot::Header(_) | Spot::Url(_) => true,
@@ -30,6 +34,9 @@ pub fn check(sheet: &Sheet<'_>) -> Vec<Finding> {
         sheet.hits.hits.iter().filter(is_sent).filter_map(|hit| hit.server).collect();
     let mut found = Vec::new();
     for (at, server) in sheet.hits.servers.iter().enumerate() {
+        if found.len() > MOST {
+            break;
+        }
         found.extend(cleartext(sheet, at, server, literal.contains(&at)));
         let owner = match server.pointer.0.first() {
             Some(Step::Key(key)) => sheet.client.map(|client| client.owner(key)),
@@ -43,7 +50,7 @@ pub fn check(sheet: &Sheet<'_>) -> Vec<Finding> {
 }
 
 fn cleartext(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, literal: bool) -> Option<Finding> {
-    let (pointer, leaf) = urls(server).into_iter().find(|(_, leaf)| is_cleartext(&leaf.value))?;
+    let (pointer, leaf) = cleartext_url(server)?;
     if !literal && !has_credential(server) && placeholders(&leaf.value).is_empty() {
         return None;
     }
@@ -56,22 +63,23 @@ fn cleartext(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, literal: bool)
     Some(sheet.finding(leaf.span.clone(), Some(&pointer), Some(at), note))
 }
 
-/// Where a server is, with the way to it: its own url, or the one that a bridge has among its arguments.
-fn urls<'n>(server: &'n ServerAt<'_>) -> Vec<(Pointer, &'n Leaf<'n>)> {
-    let mut urls = Vec::new();
-    for member in server.node.members() {
-        let way = |steps: Vec<Step>| Pointer([server.pointer.0.clone(), steps].concat());
-        let key = || Step::Key(member.key.value.to_string());
-        match (role(&member.key.value), &member.value) {
-            (Some(Role::Url), Node::Text(leaf)) => urls.push((way(vec![key()]), leaf)),
+/// Where a server is, with the way to it, if that is in the clear: its own url, or the one that a bridge has among its
+/// arguments.
+fn cleartext_url<'n>(server: &'n ServerAt<'_>) -> Option<(Pointer, &'n Leaf<'n>)> {
+    let is_clear = |node: &&Node<'_>| node.text().is_some_and(is_cleartext);
+    server.node.members().iter().find_map(|member| {
+        let (node, step) = match (role(&member.key.value), &member.value) {
+            (Some(Role::Url), url) => (Some(url).filter(is_clear)?, None),
             (Some(Role::Args), Node::Array(list)) => {
-                let words = list.iter().enumerate().filter_map(|(at, node)| Some((at, node.leaf()?)));
-                urls.extend(words.map(|(at, leaf)| (way(vec![key(), Step::Index(at)]), leaf)));
+                let at = list.iter().position(|node| is_clear(&node))?;
+                (&list[at], Some(Step::Index(at)))
             }
-            _ => {}
-        }
-    }
-    urls
+            _ => return None,
+        };
+        let mut way = server.pointer.clone();
+        way.0.extend([Some(Step::key(&member.key.value)), step].into_iter().flatten());
+        Some((way, node.leaf()?))
+    })
 }
 
 /// Whether what is sent there can be read on the way. Nobody here knows the host that a placeholder stands for.
@@ -103,48 +111,36 @@ fn has_credential(server: &ServerAt<'_>) -> bool {
         })
 }
 
-/// The strings of a server that its client may expand, each with the way to it.
-fn strings<'n>(server: &'n ServerAt<'_>) -> Vec<(Pointer, &'n Leaf<'n>)> {
-    fn visit<'n>(way: &mut Pointer, node: &'n Node<'n>, out: &mut Vec<(Pointer, &'n Leaf<'n>)>) {
-        let mut step = |step, node| {
-            way.0.push(step);
-            visit(way, node, out);
-            way.0.pop();
-        };
-        match node {
-            Node::Object(members) => {
-                members.iter().for_each(|m| step(Step::Key(m.key.value.to_string()), &m.value));
-            }
-            Node::Array(list) => list.iter().enumerate().for_each(|(at, node)| step(Step::Index(at), node)),
-            Node::Text(leaf) => out.push((way.clone(), leaf)),
-            Node::Other(_) => {}
-        }
+/// Calls `each` for the strings below `node`, to which `way` leads, with the way to them.
+fn strings<'n>(way: &mut Pointer, node: &'n Node<'n>, each: &mut dyn FnMut(&Pointer, &'n Leaf<'n>)) {
+    let mut step = |step, node| {
+        way.0.push(step);
+        strings(way, node, each);
+        way.0.pop();
+    };
+    match node {
+        Node::Object(members) => members.iter().for_each(|m| step(Step::key(&m.key.value), &m.value)),
+        Node::Array(list) => list.iter().enumerate().for_each(|(at, node)| step(Step::Index(at), node)),
+        Node::Text(leaf) => each(way, leaf),
+        Node::Other(_) => {}
     }
-    let mut out = Vec::new();
+}
+
+/// Whether a server's words are a shell's, which expands them itself.
+fn is_shell(server: &ServerAt<'_>) -> bool {
     let words = field(server.node, Role::Args).into_iter().chain(field(server.node, Role::Command));
-    let is_shell = words.flat_map(|node| std::iter::once(node).chain(node.elements()));
-    let is_shell = is_shell.filter_map(Node::text).any(expands_itself);
-    for member in server.node.members() {
-        let wanted = match role(&member.key.value) {
-            Some(Role::Args | Role::Command) => !is_shell,
-            Some(Role::Url | Role::Headers | Role::Env | Role::Credential) => true,
-            _ => false,
-        };
-        if wanted {
-            let mut way = server.pointer.clone();
-            way.0.push(Step::Key(member.key.value.to_string()));
-            visit(&mut way, &member.value, &mut out);
-        }
-    }
-    out
+    let mut words = words.flat_map(|node| std::iter::once(node).chain(node.elements()));
+    words.any(|word| word.text().is_some_and(expands_itself))
 }
 
 fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static Client) -> Vec<Finding> {
     let mut found = Vec::new();
-    for (pointer, leaf) in strings(server) {
-        for placeholder in placeholders(&leaf.value) {
-            if client.understands(&placeholder) != Verdict::No {
-                continue;
+    let mut look = |pointer: &Pointer, leaf: &Leaf<'_>| {
+        let foreign =
+            placeholders(&leaf.value).into_iter().filter(|one| client.understands(one) == Verdict::No);
+        for placeholder in foreign.take(MOST_IN_STRING) {
+            if found.len() > MOST {
+                return;
             }
             let span = leaf.locate(&sheet.source.text, placeholder.range.clone());
             let shown = text::line(&excerpt::masked(&sheet.source.text, &sheet.hits.hits, span.clone()), 60);
@@ -153,7 +149,21 @@ fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static
                 what: format!("{} passes {shown} on as it is written", client.title),
                 advice: right_form(client, &placeholder),
             };
-            found.push(sheet.finding(span, Some(&pointer), Some(at), note));
+            found.push(sheet.finding(span, Some(pointer), Some(at), note));
+        }
+    };
+    let mut way = server.pointer.clone();
+    let is_shell = is_shell(server);
+    for member in server.node.members() {
+        let may_expand = match role(&member.key.value) {
+            Some(Role::Args | Role::Command) => !is_shell,
+            Some(Role::Url | Role::Headers | Role::Env | Role::Credential) => true,
+            _ => false,
+        };
+        if may_expand {
+            way.0.push(Step::key(&member.key.value));
+            strings(&mut way, &member.value, &mut look);
+            way.0.pop();
         }
     }
     found

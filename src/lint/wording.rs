@@ -6,6 +6,9 @@ use crate::detect::{self, Match};
 /// Stands for each secret.
 pub const MASK: &str = "•••";
 
+/// Bytes of a name that anybody would read; what is longer is looked at for each finding below it, and then not shown.
+const LONGEST_NAME: usize = 500;
+
 /// Ends of titles that the place of a finding replaces.
 const PLACES: &[&str] =
     &[" in a header", " in a variable or field", " in an argument", " inside a longer text"];
@@ -25,6 +28,9 @@ pub fn what(hit: &Hit<'_>) -> String {
 
 /// A name of a variable, header or server as it may be shown: people paste tokens where names belong.
 pub fn name(name: &str) -> String {
+    if name.len() > LONGEST_NAME {
+        return MASK.to_owned();
+    }
     match detect::text(name) {
         found if found.is_empty() => masked(name, &detect::env("", name)),
         found => masked(name, &found),

@@ -80,6 +80,14 @@ pub struct Broken {
 /// Levels of nesting beyond which a file is not read further.
 pub const DEEPEST: usize = 128;
 
+/// Quotes, brackets, commas and the like in a file, beyond which it is not taken apart: its values would take a hundred
+/// times as much memory as the file.
+pub const MOST_MARKS: usize = 10_000_000;
+
+fn marks(text: &str) -> usize {
+    text.bytes().filter(|b| matches!(b, b'"' | b',' | b'[' | b'{' | b'=' | b'\n')).count()
+}
+
 impl Language {
     /// The language that a file of this name is written in; JSON where the name does not tell.
     pub fn of_name(path: &str) -> Self {
@@ -93,8 +101,13 @@ impl Language {
         }
     }
 
-    /// Reads `text`.
+    /// Reads `text`. One with more than [`MOST_MARKS`] is taken for one string.
     pub fn read(self, text: &str) -> Tree<'_> {
+        if text.len() > MOST_MARKS && marks(text) > MOST_MARKS {
+            let root = Node::Text(Leaf::new(Cow::Borrowed(text), 0..text.len()));
+            let message = "holds more values than any config".to_owned();
+            return Tree { root, comments: Vec::new(), broken: Some(Broken { at: 0, message }) };
+        }
         match self {
             Self::Json => json::read(text),
             Self::Toml => toml::read(text),

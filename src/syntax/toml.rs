@@ -18,7 +18,10 @@ pub fn read(text: &str) -> Tree<'_> {
         }
         Err(error) => {
             let at = error.span().map_or(0, |span| span.start);
-            let message = error.message().lines().next().unwrap_or_default().to_owned();
+            let message = match error.message().lines().next().unwrap_or_default() {
+                deep if deep.contains("recurs") => "nested too deeply".to_owned(),
+                other => other.to_owned(),
+            };
             Tree { broken: Some(Broken { at, message }), ..dotenv::read(text) }
         }
     }

@@ -25,6 +25,7 @@ mod killed;
 mod leak;
 mod lint;
 mod lint_formats;
+mod lint_hostile;
 mod lint_quiet;
 mod lint_shapes;
 mod lint_sources;

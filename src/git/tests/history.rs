@@ -167,7 +167,7 @@ fn a_shallow_clone_has_the_history_that_it_has() {
     };
     shallow.history(Span::default(), &all, &mut each).unwrap();
     assert_eq!(found, [("a.json".into(), 2), ("b.json".into(), 2)]);
-    let error = shallow.diff("HEAD~1", &all).unwrap_err();
+    let error = shallow.diff_alone("HEAD~1", &all).unwrap_err();
     assert!(matches!(error, GitError::NoRevision { .. }), "{error}");
 }
 
