@@ -166,3 +166,45 @@ proptest::proptest! {
         }
     }
 }
+
+#[test]
+fn zz_time() {
+    for piece in [
+        "ghs_.",
+        "AKIA",
+        "key=",
+        "a;b=",
+        "Q~",
+        "token: ",
+        "KEY=value ",
+        "://",
+        "@",
+        "'x ",
+        "\"a\":\"b\",",
+        "'",
+        "${A:-",
+        "a:b@",
+    ] {
+        for size in [20_000, 80_000] {
+            let long = piece.repeat(size / piece.len());
+            for (n, f) in [
+                (
+                    "text",
+                    (|l: &str| {
+                        text(l);
+                    }) as fn(&str),
+                ),
+                ("env", |l| {
+                    env("TOKEN", l);
+                }),
+                ("url", |l| {
+                    url(l);
+                }),
+            ] {
+                let t = std::time::Instant::now();
+                f(&long);
+                eprintln!("T {piece:?} {n} {size} {:?}", t.elapsed().as_millis());
+            }
+        }
+    }
+}

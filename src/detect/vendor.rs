@@ -25,11 +25,20 @@ impl Alphabet {
     }
 }
 
+/// For each alphabet, how many bytes are left where the last counted run begins and ends.
+type Reach = [(usize, usize); 5];
+
 impl Vendor {
     /// How long the token at the start of `text` is, if one of this format is there.
-    fn length(&self, text: &str) -> Option<usize> {
+    ///
+    /// `reach` remembers the last run of each alphabet, so that a long one is counted once.
+    fn length(&self, text: &str, reach: &mut Reach) -> Option<usize> {
         let rest = text.strip_prefix(self.prefix)?;
-        let run = self.alphabet.run(rest, self.most);
+        let (start, end) = &mut reach[self.alphabet as usize];
+        if rest.len() > *start || rest.len() <= *end {
+            (*start, *end) = (rest.len(), rest.len() - self.alphabet.run(rest, usize::MAX - 3));
+        }
+        let run = (rest.len() - *end).min(self.most + 3);
         let body = rest[..run].trim_end_matches(['.', ':']);
         let fits = (self.least..=self.most).contains(&body.len());
         let start = &body[..body.len().min(ENOUGH)];
@@ -67,9 +76,10 @@ pub fn find(text: &str) -> Vec<Token> {
     let mut found: Vec<Token> = live(text);
     found.extend(azure(text));
     let mut at = 0;
+    let mut reach = [(0, 0); 5];
     while at < bytes.len() {
         let starts = STARTS[usize::from(bytes[at])] && (at == 0 || !Alphabet::Url.holds(bytes[at - 1]));
-        match starts.then(|| longest(&text[at..])).flatten() {
+        match starts.then(|| longest(&text[at..], &mut reach)).flatten() {
             Some((length, what, test)) => {
                 found.push((at..at + length, what, test));
                 at += length;
@@ -80,10 +90,10 @@ pub fn find(text: &str) -> Vec<Token> {
     found
 }
 
-fn longest(text: &str) -> Option<(usize, &'static str, bool)> {
+fn longest(text: &str, reach: &mut Reach) -> Option<(usize, &'static str, bool)> {
     let first = *text.as_bytes().first()?;
     let rows = VENDORS.iter().filter(|v| v.prefix.as_bytes()[0] == first);
-    let hits = rows.filter_map(|v| v.length(text).map(|n| (v.prefix.len(), n, v)));
+    let hits = rows.filter_map(|v| v.length(text, reach).map(|n| (v.prefix.len(), n, v)));
     hits.max_by_key(|(prefix, ..)| *prefix).map(|(_, n, v)| (n, v.what, v.test))
 }
 

@@ -1,10 +1,11 @@
 //! Blobs in, findings out.
 //!
-//! `hits` looks at every string of a config and asks the detector; `servers` and `claude` look at what a client would
+//! `hits` (by way of `finder`) looks at every string of a config and asks the detector; `servers` and `claude` look at what a client would
 //! not do as its author expects; `quiet` keeps back what a person has allowed; `excerpt` shows a line without what is secret in it.
 
 mod claude;
 mod excerpt;
+mod finder;
 mod finding;
 mod hit;
 mod hits;
