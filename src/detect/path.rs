@@ -58,7 +58,7 @@ pub fn tokens(host: &str, path: &str, start: usize) -> Vec<Match> {
     let download = segments.last().is_some_and(|last| is_file(last));
     let name = host.split(':').next().unwrap_or_default();
     let below = |of: &&str| name.strip_suffix(*of).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
-    let public = PUBLIC_HOSTS.iter().any(|host| below(host));
+    let public = PUBLIC_HOSTS.iter().any(below);
     let mut found = Vec::new();
     let mut at = start;
     for (i, segment) in segments.iter().enumerate() {

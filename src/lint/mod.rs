@@ -1,7 +1,8 @@
 //! Blobs in, findings out.
 //!
-//! `hits` (by way of `finder`) looks at every string of a config and asks the detector; `servers` and `claude` look at what a client would
-//! not do as its author expects; `quiet` keeps back what a person has allowed; `excerpt` shows a line without what is secret in it.
+//! `hits` (by way of `finder`) looks at every string of a config and asks the detector; `servers` and `claude` look at
+//! what a client would not do as its author expects; `quiet` keeps back what a person has allowed; `excerpt` shows a
+//! line without what is secret in it.
 
 mod claude;
 mod excerpt;
