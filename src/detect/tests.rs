@@ -142,6 +142,10 @@ fn long_hostile_input_comes_to_an_end() {
         "'x ",
         "a:b@",
         "x_live_",
+        "AKIA",
+        "ghs_.",
+        "key=",
+        "KEY=value ",
     ] {
         let long = piece.repeat(200_000 / piece.len());
         text(&long);
@@ -163,48 +167,6 @@ proptest::proptest! {
     fn structured_text_breaks_nothing(value in "([a-z]{1,4}|://|@|:|=|\\$\\{|:-|\\}|\"|'| |<|>|--|%|/|\\?|&|;|\\{|é){0,24}") {
         for found in [env("TOKEN", &value), url(&value), text(&value), header("Cookie", &value)].concat() {
             proptest::prop_assert!(value.get(found.range.clone()).is_some_and(|v| !v.is_empty()), "{:?}", found.range);
-        }
-    }
-}
-
-#[test]
-fn zz_time() {
-    for piece in [
-        "ghs_.",
-        "AKIA",
-        "key=",
-        "a;b=",
-        "Q~",
-        "token: ",
-        "KEY=value ",
-        "://",
-        "@",
-        "'x ",
-        "\"a\":\"b\",",
-        "'",
-        "${A:-",
-        "a:b@",
-    ] {
-        for size in [20_000, 80_000] {
-            let long = piece.repeat(size / piece.len());
-            for (n, f) in [
-                (
-                    "text",
-                    (|l: &str| {
-                        text(l);
-                    }) as fn(&str),
-                ),
-                ("env", |l| {
-                    env("TOKEN", l);
-                }),
-                ("url", |l| {
-                    url(l);
-                }),
-            ] {
-                let t = std::time::Instant::now();
-                f(&long);
-                eprintln!("T {piece:?} {n} {size} {:?}", t.elapsed().as_millis());
-            }
         }
     }
 }

@@ -33,7 +33,7 @@ const ASKING: &[&str] = &[
 #[rustfmt::skip]
 const NOUNS: &[&str] = &[
     "adgangskode", "anahtar", "anahtari", "apikey", "avain", "bearer", "chave", "cheie", "chiave", "clave", "cle",
-    "clef", "contrasena", "cookie", "credential", "credentials", "geheim", "geheimnis", "gizli", "haslo", "hemlighet",
+    "clef", "contrasena", "cookie", "credential", "credentials", "geheimnis", "gizli", "haslo", "hemlighet",
     "hemligt", "hemmelig", "heslo", "jelszo", "jeton", "jwt", "kennwort", "key", "keys", "khoa", "klic", "kluc",
     "klucz", "kulcs", "kunci", "llave", "losenord", "motdepasse", "nogle", "nokkel", "nyckel", "parola", "parolasi",
     "pass", "passe", "passord", "passphrase", "passwd", "password", "passwort", "pat", "pw", "pwd", "rahasia",
@@ -110,7 +110,8 @@ pub fn is_wording(value: &str) -> bool {
 pub fn is_numbered(value: &str) -> bool {
     let stem = value.trim_end_matches(|c: char| c.is_ascii_digit());
     let stem = stem.trim_end_matches(['-', '_']);
-    value.len() - stem.len() <= 5
+    value.len() <= 60
+        && value.len() - stem.len() <= 5
         && !stem.is_empty()
         && parts(stem).iter().all(|p| is_known(p) || is_compound(p))
 }
@@ -135,7 +136,7 @@ fn is_compound(word: &str) -> bool {
             reached[start] && (part.len() > 2 && is_known(part) || SHORT.contains(&part))
         });
     }
-    word.len() > 3 && reached[word.len()]
+    word.len() > 6 && reached[word.len()]
 }
 
 fn asks_without_gaps(word: &str) -> bool {
