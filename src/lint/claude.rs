@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::excerpt;
 use super::finding::Finding;
 use super::hit::{Pointer, Step};
 use super::hits::MOST;
@@ -34,7 +35,8 @@ pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
         Err(_) if sheet.tree.broken.is_some() => return Vec::new(),
         Err(error) => {
             let at = sheet.source.line(error.line).start;
-            let what = format!("Claude Code takes strict JSON only, and here {}", error.message);
+            let said = excerpt::sentence(&error.message);
+            let what = format!("Claude Code takes strict JSON only, and here {said}");
             return vec![rejected(sheet, what, at, "take it out")];
         }
     };
@@ -100,6 +102,7 @@ fn skipped(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, problem: &
         EntryProblem::NoType => (&URL_WITHOUT_TYPE, "add \"type\": \"http\" (or \"sse\" or \"ws\")"),
         _ => (&SKIPPED_SERVER, "mend the field"),
     };
+    let problem = excerpt::sentence(&problem.to_string());
     let note = Note { rule, what: format!("Claude Code skips {name}: {problem}"), advice: advice.to_owned() };
     let at = sheet.server_at(pointer);
     sheet.finding(member.key.span.clone(), Some(pointer), at, note)

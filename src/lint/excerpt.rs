@@ -54,6 +54,11 @@ pub fn floor(text: &str, mut at: usize) -> usize {
     at
 }
 
+/// A sentence that quotes the config, as it may be shown.
+pub fn sentence(text: &str) -> String {
+    safe(text, 0..text.len())
+}
+
 /// The bytes `range` of `text` as they may be shown. A word that looks like a key, be it cut by the range, is masked too: no
 /// rule may have asked for it where it stands.
 fn safe(text: &str, range: Range<usize>) -> String {

@@ -155,7 +155,11 @@ fn problem(sheet: &Sheet<'_>, is_cut: bool) -> Option<Problem> {
     }
     let broken = sheet.tree.broken.as_ref()?;
     let place = sheet.source.position(broken.at);
-    Some(Problem { path, place: Some((place.line, place.column)), message: broken.message.clone() })
+    Some(Problem {
+        path,
+        place: Some((place.line, place.column)),
+        message: excerpt::sentence(&broken.message),
+    })
 }
 
 fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {

@@ -172,7 +172,7 @@ fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static
 fn right_form(client: &Client, placeholder: &Placeholder<'_>) -> String {
     let variable = placeholder.name.parse().ok().unwrap_or_else(|| VarName::derive("", placeholder.name));
     match (client.write(&variable), client.form) {
-        (Some(form), _) => format!("write {form}"),
+        (Some(form), _) => format!("write {}", excerpt::sentence(&form)),
         (None, Form::Fields) => {
             "name the variable itself: bearer_token_env_var, env_http_headers or env_vars".to_owned()
         }

@@ -286,3 +286,33 @@ fn stdin_is_read_as_what_its_name_says() {
     assert_eq!(shown("any", ""), (Value::Null, Value::Null, 0));
     world.mcpkey(&["lint", "-", "other"]).gives(2).says(&["'-' stands alone"]);
 }
+
+#[test]
+fn a_secret_where_no_rule_expects_one_is_not_shown_either() {
+    let json = r#"{"mcpServers":{"§":{"type":"§","url":"https://a.dev","headers":{"§":"${§}"},"command":"§","args":["§","--§","--a=§"],"env":{"§":"$§"},"§":"§"},
+        "b":{"type":"http","url":"http://a.dev/${§:-§}","headers":{"X":"${env:§}"}},"d":"§","e":["§"],"§":1},"inputs":[{"id":"§","default":"§"}]}"#;
+    let toml = "§ = '§'\n[mcp_servers.'§']\nurl = '§'\nbearer_token = '${§}'\n§ = 1\n[mcp_servers.b]\ncommand = '§'\n# §\n[mcp_servers.b.env]\n§ = '§'\n§ = '2'\n";
+    let world = World::new();
+    for (path, text) in [(".mcp.json", json), (".cursor/mcp.json", json), (".codex/config.toml", toml)] {
+        for place in 0..text.matches('§').count() {
+            let secret = if place % 2 == 0 { canary() } else { github_token() };
+            let mut at = 0;
+            let fill = |part: &str| {
+                at += 1;
+                let value = if at - 1 == place { secret.clone() } else { format!("x{at}") };
+                format!("{part}{value}")
+            };
+            let filled: String = text.split('§').map(fill).collect();
+            let end = filled.find(&secret).expect("planted") + secret.len();
+            // Whole, cut off behind the secret, and with a quote too many before it.
+            let broken = filled.replacen(&secret, &format!("\"{secret}"), 1);
+            for text in [&filled, &filled[..end], &broken] {
+                put(&world, path, text);
+                for format in ["human", "json"] {
+                    let ran = world.mcpkey(&["lint", "--format", format, path]);
+                    assert!(!contains(ran.said().as_bytes(), &secret), "{path} {place}: {}", ran.said());
+                }
+            }
+        }
+    }
+}
