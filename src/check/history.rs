@@ -13,6 +13,7 @@ use crate::detect::Category;
 use crate::error::Failure;
 use crate::git::{Git, GitError, HistoryBlob, Span, Step};
 use crate::lint::{Blob, Checked, Commit, Report};
+use crate::progress::Progress;
 use crate::syntax::Language;
 
 /// Checks all refs, or `range` where it is not empty.
@@ -27,8 +28,13 @@ pub fn check(world: &World, args: &cli::Lint, range: &str, quiet: &Quieting) -> 
     let mut search =
         Search { quiet, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
     let wanted = |path: &Path| look::may_be_config(path) || look::may_be_env_file(path);
-    let done = git.history(span, &wanted, &mut |step| {
-        if let Step::Blob { blob, .. } = step {
+    let mut commits = Bar::new(world, "reading commits");
+    let mut blobs = Bar::new(world, "checking configs");
+    let done = git.history(span, &wanted, &mut |step| match step {
+        Step::Commits { done, total } => commits.at(done, total),
+        Step::Blob { blob, total } => {
+            commits.end();
+            blobs.on(total);
             search.blob(&blob);
         }
     });
@@ -39,6 +45,34 @@ pub fn check(world: &World, args: &cli::Lint, range: &str, quiet: &Quieting) -> 
                 .hint("for the history of a file or directory: mcpkey lint PATH --history"))
         }
         other => Ok(other.map(|()| search.end())?),
+    }
+}
+
+/// A bar whose length is known only when the work begins.
+struct Bar<'w> {
+    world: &'w World,
+    what: &'static str,
+    shown: Option<Progress>,
+    done: usize,
+}
+
+impl<'w> Bar<'w> {
+    fn new(world: &'w World, what: &'static str) -> Self {
+        Self { world, what, shown: None, done: 0 }
+    }
+
+    fn at(&mut self, done: usize, total: usize) {
+        let start = || Progress::start(&self.world.environ, self.what, Some(total as u64));
+        self.shown.get_or_insert_with(start).step(done.saturating_sub(self.done) as u64);
+        self.done = done;
+    }
+
+    fn on(&mut self, total: usize) {
+        self.at(self.done + 1, total);
+    }
+
+    fn end(&mut self) {
+        self.shown = None;
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
@@ -12,7 +13,11 @@ use crate::error::Failure;
 use crate::files::{self, WalkOptions};
 use crate::git::{Git, GitError};
 use crate::lint::{Blob, Report};
+use crate::progress::Progress;
 use crate::syntax::Language;
+
+/// How many files go by between two looks at the clock.
+const STRIDE: u64 = 256;
 
 /// Checks the paths that were named, or the working directory.
 pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
@@ -36,7 +41,7 @@ pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report
     }
     let options = WalkOptions { no_ignore: args.source.no_ignore };
     for dir in dirs {
-        search(&world.cwd, &dir, options, quiet, &mut seen, &mut report)?;
+        search(world, &dir, options, quiet, &mut seen, &mut report)?;
     }
     Ok(report)
 }
@@ -50,22 +55,32 @@ fn absent(cwd: &Path, path: &Path) -> Looked {
 ///
 /// What is already `seen` is not reported again.
 fn search(
-    cwd: &Path,
+    world: &World,
     dir: &Path,
     options: WalkOptions,
     quiet: &Quieting,
     seen: &mut BTreeSet<PathBuf>,
     report: &mut Report,
 ) -> Result<(), Failure> {
+    let cwd = &*world.cwd;
     let look = Look { configs_only: true, quiet };
+    let progress = Progress::start(&world.environ, "files looked at", None);
+    let passed = AtomicU64::new(1);
+    let wanted = |path: &Path| {
+        if passed.fetch_add(1, Ordering::Relaxed).is_multiple_of(STRIDE) {
+            progress.step(STRIDE);
+        }
+        look::may_be_config(path)
+    };
     let git = files::git_root(dir).map(|_| Git::at(dir));
     let each = |path: &Path| file(look, cwd, path, None);
     let (mut walked, tracked) = std::thread::scope(|scope| {
         let asked = git.as_ref().filter(|_| !options.no_ignore);
         let tracked = asked.map(|git| scope.spawn(|| git.tracked(&look::may_be_config)));
-        let walked = files::walk(&[dir.to_owned()], options, look::may_be_config, each);
+        let walked = files::walk(&[dir.to_owned()], options, wanted, each);
         (walked, tracked.and_then(|thread| thread.join().ok()))
     });
+    drop(progress);
     walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
     let mut env_files = BTreeSet::new();
     for (path, looked) in walked.found {
