@@ -32,6 +32,8 @@ mod tests;
 use std::ops::Range;
 
 pub use rules::{Category, RULES, Rule, Sample};
+#[cfg(test)]
+pub(crate) use samples::mixed;
 pub use strength::is_unguessable;
 pub use suffix::suffix;
 
