@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a labelled corpus of MCP configs: real-looking files, some of which hold a made-up secret.
 
-usage: generate.py DIR [--seed N] [--count N] [--set tuned|held-out]
+usage: generate.py DIR [--seed N] [--count N] [--set tuned|held-out|unseen]
 
 DIR gets `positive/` (one secret a file, every kind and every place in turn), `negative/` (none, however much it looks like one), `policy/`
 (what people differ on) and `mix/` (as files in public repositories are), COUNT files each, policy a tenth of it; and `labels.json`:
@@ -21,6 +21,7 @@ import kinds
 import negatives
 import places
 import servers
+import unseen
 from write import Ink, write
 
 ODD = {"positive": 0.05, "negative": 0.03, "policy": 0.02, "mix": 0.01}
@@ -49,13 +50,14 @@ class Tables:
     """The tables of a set."""
 
     def __init__(self, name):
-        held = held_out if name == "held-out" else None
+        held = {"held-out": held_out, "unseen": unseen}.get(name)
 
         def pick(table, tuned):
             return getattr(held, table, None) or tuned
 
         self.kinds = pick("KINDS", kinds.KINDS)
-        self.places = [*(held.PLACES if held else []), *places.PLACES]
+        self.places = [*(held.PLACES if held else []), *(places.PLACES if held is not unseen else [])]
+        self.clean = getattr(held, "clean", servers.clean)
         self.placeholders = pick("PLACEHOLDERS", negatives.PLACEHOLDERS)
         self.negatives = pick("NEGATIVES", negatives.NEGATIVES)
         self.policy = pick("POLICY", negatives.POLICY)
@@ -152,7 +154,7 @@ class Corpus:
 
     def around(self, entry, most):
         """The entry among well-known servers."""
-        entries = [entry] + [servers.clean(self.rng) for _ in range(self.rng.randint(0, most))]
+        entries = [entry] + [self.tables.clean(self.rng) for _ in range(self.rng.randint(0, most))]
         self.rng.shuffle(entries)
         return entries
 
@@ -195,7 +197,7 @@ class Corpus:
             lambda label: not label.startswith(("args", "env")))]
         for n in range(count):
             ink, way = Ink(), self.rng.random()
-            entries = [servers.clean(self.rng) for _ in range(self.rng.choice([1, 1, 2, 2, 3, 4, 5, 8]) - 1)]
+            entries = [self.tables.clean(self.rng) for _ in range(self.rng.choice([1, 1, 2, 2, 3, 4, 5, 8]) - 1)]
             if way < 0.10:
                 turn = self.rng.choices(turns, [66, 20, 14])[0]
                 row, place = next(turn)
@@ -205,7 +207,7 @@ class Corpus:
                 entries.append(self.placeholder(turn, ink)[1])
             else:
                 label, make = self.rng.choice(self.tables.negatives)
-                entries.append(named(self.rng, make(self.rng)) if self.rng.random() < 0.3 else servers.clean(self.rng))
+                entries.append(named(self.rng, make(self.rng)) if self.rng.random() < 0.3 else self.tables.clean(self.rng))
             self.rng.shuffle(entries)
             self.save("mix", entries, ink, None if ink.marks else "mix")
 
@@ -215,7 +217,7 @@ def main():
     parser.add_argument("dir")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--count", type=int, default=640)
-    parser.add_argument("--set", choices=["tuned", "held-out"], default="tuned")
+    parser.add_argument("--set", choices=["tuned", "held-out", "unseen"], default="tuned")
     options = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     if os.path.exists(options.dir) and os.listdir(options.dir):
