@@ -59,7 +59,7 @@ from_debian() {
     local own=(-o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$apt/lists"
         -o "Dir::Cache::archives=$apt/archives" -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o APT::Sandbox::User=root)
     apt-get "${own[@]}" update && apt-get "${own[@]}" download "$1" && dpkg -x ./"$1"_*.deb "$dir/$1" &&
-        ln -sf "$dir/$1/usr/bin/$1" "$dir/bin/$1" && rm -rf "$apt" && "$dir/bin/$1" version
+        ln -sf "../$1/usr/bin/$1" "$dir/bin/$1" && rm -rf "$apt" && "$dir/bin/$1" version
 }
 # Go itself comes from PyPI where the machine has none.
 from_go() {
