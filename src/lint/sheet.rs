@@ -1,5 +1,6 @@
 //! One config on the desk: its text, its tree, what was found so far, and how a finding about it is written.
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
@@ -27,8 +28,9 @@ pub struct Sheet<'s> {
     pub hits: &'s Hits<'s>,
     /// Whose it is, as far as the name tells.
     pub client: Option<&'static Client>,
-    destinations: Vec<Option<String>>,
-    known: HashMap<String, usize>,
+    /// Told apart only where something is found, because most servers have nothing.
+    destinations: Vec<OnceCell<Option<String>>>,
+    known: OnceCell<HashMap<String, usize>>,
 }
 
 /// What a finding says beside its place.
@@ -44,10 +46,16 @@ pub struct Note {
 impl<'s> Sheet<'s> {
     /// Lays the config on the desk.
     pub fn new(blob: &'s Blob<'s>, source: &'s Source<'s>, tree: &'s Tree<'s>, hits: &'s Hits<'s>) -> Self {
-        let known =
-            hits.servers.iter().enumerate().map(|(at, server)| (server.pointer.to_string(), at)).collect();
-        let destinations = hits.servers.iter().map(|server| destination(server, &hits.hits)).collect();
-        Self { blob, source, tree, hits, client: client::of_path(blob.path), destinations, known }
+        let destinations = vec![OnceCell::new(); hits.servers.len()];
+        Self {
+            blob,
+            source,
+            tree,
+            hits,
+            client: client::of_path(blob.path),
+            destinations,
+            known: OnceCell::new(),
+        }
     }
 
     /// A finding at the bytes `span` of the text.
@@ -59,7 +67,7 @@ impl<'s> Sheet<'s> {
         note: Note,
     ) -> Finding {
         let (start, end) = (self.source.position(span.start), self.source.position(span.end));
-        let destination = server.and_then(|at| self.destinations.get(at).cloned().flatten());
+        let destination = server.and_then(|at| self.destination(at));
         let server = server.and_then(|at| self.hits.servers.get(at));
         Finding {
             path: self.blob.path.to_owned(),
@@ -86,7 +94,16 @@ impl<'s> Sheet<'s> {
 
     /// Which of [`Hits::servers`] this leads to.
     pub fn server_at(&self, pointer: &Pointer) -> Option<usize> {
-        self.known.get(&pointer.to_string()).copied()
+        let servers = || self.hits.servers.iter().enumerate();
+        let known = self
+            .known
+            .get_or_init(|| servers().map(|(at, server)| (server.pointer.to_string(), at)).collect());
+        known.get(&pointer.to_string()).copied()
+    }
+
+    fn destination(&self, at: usize) -> Option<String> {
+        let server = self.hits.servers.get(at)?;
+        self.destinations.get(at)?.get_or_init(|| destination(server, &self.hits.hits)).clone()
     }
 }
 

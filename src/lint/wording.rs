@@ -9,6 +9,9 @@ pub const MASK: &str = "•••";
 /// Bytes of a name that anybody would read; what is longer is looked at for each finding below it, and then not shown.
 const LONGEST_NAME: usize = 500;
 
+/// Letters alone that are fewer are a word. Most names are, and looking at each costs as much as looking at the values.
+const SHORTEST_TOKEN: usize = 12;
+
 /// Ends of titles that the place of a finding replaces.
 const PLACES: &[&str] =
     &[" in a header", " in a variable or field", " in an argument", " inside a longer text"];
@@ -30,6 +33,9 @@ pub fn what(hit: &Hit<'_>) -> String {
 pub fn name(name: &str) -> String {
     if name.len() > LONGEST_NAME {
         return MASK.to_owned();
+    }
+    if name.len() < SHORTEST_TOKEN && name.bytes().all(|b| b.is_ascii_alphabetic()) {
+        return name.to_owned();
     }
     match detect::text(name) {
         found if found.is_empty() => masked(name, &detect::env("", name)),

@@ -76,8 +76,8 @@ const EXPANDERS: &[&str] = &[
 
 /// What the field `key` of a server holds, as far as its name tells.
 pub fn role(key: &str) -> Option<Role> {
-    let plain: String =
-        key.chars().filter(|c| !matches!(c, '_' | '-')).collect::<String>().to_ascii_lowercase();
+    let letters = key.chars().filter(|c| !matches!(c, '_' | '-'));
+    let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
     if NAMING.iter().any(|end| plain.ends_with(end)) {
         return Some(Role::VariableNames);
     }
