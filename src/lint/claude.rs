@@ -142,13 +142,13 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
     }
     let known = |name: &String| root[SERVERS].get(name).is_some();
     let theirs = example.root()[SERVERS].as_object().into_iter().flat_map(|servers| servers.keys());
-    for name in theirs.filter(|name| !known(name)) {
+    for name in theirs.filter(|name| !known(name)).take(MOST) {
         let note = Note {
             rule: &EXAMPLE_OUT_OF_STEP,
             what: format!("the example has {} as well", text::short(&wording::name(name))),
             advice: "bring .mcp.json.example in step".to_owned(),
         };
-        let pointer = Pointer(vec![Step::Key(SERVERS.to_owned())]);
+        let pointer = Pointer(vec![Step::key(SERVERS)]);
         found.push(sheet.finding(map.key.span.clone(), Some(&pointer), None, note));
     }
     found
