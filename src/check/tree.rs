@@ -128,7 +128,8 @@ fn file(look: Look<'_>, cwd: &Path, path: &Path, language: Option<Language>) -> 
     };
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
     let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
-    let mode = files::mode(path);
+    // A working tree is made for sharing, and git keeps no modes; a person's own config is not.
+    let mode = files::git_root(path).is_none().then(|| files::mode(path)).flatten();
     Some(look.at(&Blob {
         path: &name,
         bytes: &bytes,

@@ -1,6 +1,6 @@
 """Generates a corpus and prints how each scanner that is installed does on it, as one Markdown table.
 
-usage: scanners.py [--seed N] [--count N] [--set tuned|held-out]      (scanners.sh builds and installs what it needs)
+usage: scanners.py [--seed N] [--count N] [--set tuned|second|unseen]      (scanners.sh builds and installs what it needs)
 """
 
 import argparse
@@ -55,7 +55,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     parser.add_argument("--count", type=int, default=640)
-    parser.add_argument("--set", default="tuned")
+    parser.add_argument("--set", default="unseen")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as to:
         root, one = os.path.join(to, "all"), os.path.join(to, "one")

@@ -5,14 +5,14 @@ cd "$(dirname "$0")/../.."
 
 usage() {
     cat <<'TEXT'
-usage: tests/bench/scanners.sh [--seed N] [--count N] [--set tuned|held-out] [--install | --install-only]
+usage: tests/bench/scanners.sh [--seed N] [--count N] [--set tuned|second|unseen] [--install | --install-only]
 
 Generates a corpus (tests/corpus/) and runs every scanner that is installed over it: recall on the right line, recall on a
 realistic mix, precision, share of clean files flagged, and the time for one config and for all.
 
   --seed N        of the corpus [default: random, printed]
   --count N       files in each of its three parts [default: 640]
-  --set SET       tuned or held-out kinds and places [default: tuned]
+  --set SET       which kinds and places [default: unseen, which the linter is never tuned on]
   --install       first install what installs here into .test-deps/peers-lint: gitleaks from Debian unstable, or like betterleaks by Go;
                   credsweeper, detect-secrets, kingfisher, trufflehog3 and whispers from PyPI; ripsecrets and agnix from crates.io;
                   secretlint from npm. All at low priority

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes a labelled corpus of MCP configs: real-looking files, some of which hold a made-up secret.
 
-usage: generate.py DIR [--seed N] [--count N] [--set tuned|held-out|unseen]
+usage: generate.py DIR [--seed N] [--count N] [--set tuned|second|unseen]
 
 DIR gets `positive/` (one secret a file, every kind and every place in turn), `negative/` (none, however much it looks like one), `policy/`
 (what people differ on) and `mix/` (as files in public repositories are), COUNT files each, policy a tenth of it; and `labels.json`:
@@ -16,7 +16,7 @@ import random
 import sys
 
 import clients
-import held_out
+import second
 import kinds
 import negatives
 import places
@@ -50,7 +50,7 @@ class Tables:
     """The tables of a set."""
 
     def __init__(self, name):
-        held = {"held-out": held_out, "unseen": unseen}.get(name)
+        held = {"second": second, "unseen": unseen}.get(name)
 
         def pick(table, tuned):
             return getattr(held, table, None) or tuned
@@ -217,7 +217,7 @@ def main():
     parser.add_argument("dir")
     parser.add_argument("--seed", type=int, default=None)
     parser.add_argument("--count", type=int, default=640)
-    parser.add_argument("--set", choices=["tuned", "held-out", "unseen"], default="tuned")
+    parser.add_argument("--set", choices=["tuned", "second", "unseen"], default="tuned")
     options = parser.parse_args()
     seed = random.SystemRandom().randrange(10**6) if options.seed is None else options.seed
     if os.path.exists(options.dir) and os.listdir(options.dir):

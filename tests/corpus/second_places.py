@@ -3,9 +3,9 @@
 import json
 from urllib.parse import quote
 
-from held_out_fields import FIELDS
-from held_out_servers import asked, dressed, given, insert, remote
-from held_out_shapes import b64
+from second_fields import FIELDS
+from second_servers import asked, dressed, given, insert, remote
+from second_shapes import b64
 
 TOKENS = ("vendor", "opaque", "uuid")
 SAFE = (*TOKENS, "words", "reference")

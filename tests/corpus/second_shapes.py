@@ -1,4 +1,4 @@
-"""How held-out values look: a little language of shapes, and the few that need more than random letters.
+"""How second values look: a little language of shapes, and the few that need more than random letters.
 
 shape("pre_<a20>.<h8>") is a make(rng): every <letter number> becomes that many characters of the alphabet with that letter, <u> a uuid.
 What stands in the source is thus never a secret, only its outline.

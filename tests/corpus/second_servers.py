@@ -1,6 +1,6 @@
-"""Servers of the held-out set: how one is started here, and where one is reached."""
+"""Servers of the second set: how one is started here, and where one is reached."""
 
-from held_out_shapes import fill
+from second_shapes import fill
 
 PACKAGES = ["mcp-server-{0}", "@{0}/mcp", "{0}-mcp-server", "@mcp-tools/{0}", "@community/{0}-mcp@latest", "mcp_{0}", "@{0}-labs/mcp-server@0.9.2"]
 HOSTS = ["mcp.{0}.com", "{0}.mcp.example-cloud.net", "api.{0}.io", "tools.{0}.app", "gateway.{0}.dev", "mcp.{0}.co.uk"]

@@ -1,6 +1,6 @@
 """Held-out places that are a key of their own, in the server or beside it: auth blocks, lists where others have maps, what was set aside."""
 
-from held_out_servers import asked, insert, local, remote
+from second_servers import asked, insert, local, remote
 
 TOKENS = ("vendor", "opaque", "uuid")
 ALL = (*TOKENS, "human", "words", "reference")

@@ -1,6 +1,6 @@
 """Held-out stand-ins for a secret: words of many languages and styles, and references to where the secret is. Rows as in negatives.py."""
 
-from held_out_shapes import fill
+from second_shapes import fill
 
 # label, what people write, apart by two spaces.
 WORDS = [

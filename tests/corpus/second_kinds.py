@@ -1,6 +1,6 @@
 """Held-out kinds of secrets: vendors seldom met in scanners, and what people make up themselves. Rows as in kinds.py."""
 
-from held_out_shapes import fill, jwt, pem, shape
+from second_shapes import fill, jwt, pem, shape
 
 HS256 = {"alg": "HS256", "typ": "JWT"}
 RS256 = {"alg": "RS256", "typ": "JWT"}

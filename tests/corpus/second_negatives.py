@@ -2,8 +2,8 @@
 
 import json
 
-from held_out_servers import asked, given, local, remote
-from held_out_shapes import b64, fill, jwt, pem
+from second_servers import asked, given, local, remote
+from second_shapes import b64, fill, jwt, pem
 
 # label, variable, value.
 VARIABLES = [
