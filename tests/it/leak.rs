@@ -33,6 +33,9 @@ const FED: &[(&[&str], i32)] = &[
     (&["store", "use", "file"], 0),
     (&["store", "move", "file"], 0),
     (&["no-such-verb"], 2),
+    (&["lint", "-"], 2),
+    (&["lint", "-", "--stdin-filename", ".env", "--format", "json"], 0),
+    (&["hook", "check"], 0),
     (&["run", "--print-names"], 0),
     (&["run", "--", "/no/such/program"], 127),
     (&["run", "--server", "none", "--", "true"], 125),
@@ -91,6 +94,58 @@ fn no_command_and_no_failure_gives_the_secret_away() {
         assert_eq!(watcher.join().unwrap(), BTreeSet::new());
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     });
+}
+
+/// What is done with a repository whose `.mcp.json` holds the canary, in this order, and what each ends with.
+const HELD: &[(&[&str], i32)] = &[
+    (&["lint"], 1),
+    (&["lint", "--format", "json"], 1),
+    (&["lint", "--format", "sarif"], 1),
+    (&["lint", "--format", "github"], 1),
+    (&["lint", "--format", "gitlab"], 1),
+    (&["lint", "--staged"], 1),
+    (&["lint", "--history"], 1),
+    (&["lint", "--diff", "HEAD~1"], 1),
+    (&["lint", "--write-baseline", "base.json"], 0),
+    (&["lint", "--baseline", "base.json"], 0),
+    (&["list"], 0),
+    (&["import"], 2),
+    (&["import", "--dry-run"], 0),
+    (&["import", "--yes"], 0),
+    (&["lint"], 0),
+    (&["import"], 0),
+    (&["lint", "--history"], 1),
+];
+
+#[test]
+fn nothing_that_looks_at_a_secret_or_moves_it_gives_it_away() {
+    let world = World::new();
+    let secret = format!("{}7", canary());
+    world.git(&["init", "-q"]).ok();
+    world.git(&["commit", "-q", "--allow-empty", "-m", "one"]).ok();
+    let entry = |token: &str| json!({"web": {"type": "http", "url": URL, "headers": {"X-API-Key": token}}});
+    configure(&world, &entry(&secret));
+    world.git(&["add", ".mcp.json"]).ok();
+    world.git(&["commit", "-q", "-m", "two"]).ok();
+    // Staged and not committed: once more, in another place.
+    let twice = json!({"web": entry(&secret)["web"], "again": entry(&secret)["web"]});
+    configure(&world, &twice);
+    world.git(&["add", ".mcp.json"]).ok();
+    let done = AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let watcher = scope.spawn(|| watch(&secret, &done));
+        let mut wrong = Vec::new();
+        for (args, code) in HELD {
+            let ran = world.mcpkey(&[&["-v"], *args].concat());
+            if contains(ran.said().as_bytes(), &secret) || ran.code != *code {
+                wrong.push(format!("{args:?} gave {}: {}", ran.code, ran.said()));
+            }
+        }
+        done.store(true, Ordering::Relaxed);
+        assert_eq!(watcher.join().unwrap(), BTreeSet::new());
+        assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    });
+    assert_eq!(files_with(world.root(), &secret), Vec::<std::path::PathBuf>::new());
 }
 
 #[test]
