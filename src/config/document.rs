@@ -5,9 +5,10 @@
 
 use std::borrow::Cow;
 
-use jsonc_parser::ParseOptions;
 use serde_json::{Map, Value};
 use thiserror::Error;
+
+use crate::syntax;
 
 /// Where a config stops being JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -29,20 +30,6 @@ pub struct Document {
 }
 
 const BOM: &str = "\u{feff}";
-
-/// Everything that `JSON.parse` refuses is refused; of what it takes, only nesting beyond 127 levels is.
-pub(super) const STRICT: ParseOptions = ParseOptions {
-    allow_comments: false,
-    allow_loose_object_property_names: false,
-    allow_trailing_commas: false,
-    allow_missing_commas: false,
-    allow_single_quoted_strings: false,
-    allow_hexadecimal_numbers: false,
-    allow_unary_plus_numbers: false,
-    allow_bare_decimal_point_numbers: false,
-    allow_non_finite_numbers: false,
-    allow_extended_string_escapes: false,
-};
 
 impl Document {
     /// Reads a config. One that is empty, or nothing but white space, is an empty object: so the client takes it.
@@ -118,7 +105,7 @@ fn explain(text: &str, error: &serde_json::Error) -> SyntaxError {
         None => 0,
     };
     let offset = (line_start + error.column().saturating_sub(1)).min(text.len());
-    match jsonc_parser::parse_to_ast(text, &Default::default(), &STRICT) {
+    match jsonc_parser::parse_to_ast(text, &Default::default(), &syntax::STRICT) {
         Err(named) if named.range().start <= offset => {
             at(text, named.range().start, &lower_first(&named.kind().to_string()))
         }

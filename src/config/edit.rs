@@ -8,6 +8,7 @@ use super::document::{self, SyntaxError};
 use super::rewrite::RewriteError;
 use super::style::{Layout, Style};
 use super::tree::{Blocked, File, Node};
+use crate::syntax::STRICT;
 
 /// One change. A path is the keys from the top; array elements have none.
 #[derive(Debug, Clone, PartialEq)]
@@ -84,7 +85,7 @@ pub fn apply(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> {
 }
 
 fn edit(parsed: &str, text: &str, edits: &[Edit]) -> Result<String, EditError> {
-    let ast = jsonc_parser::parse_to_ast(parsed, &Default::default(), &document::STRICT)
+    let ast = jsonc_parser::parse_to_ast(parsed, &Default::default(), &STRICT)
         .map_err(|error| document::at(parsed, error.range().start, "nested too deeply"))?;
     let Some(root) = &ast.value else { return Err(EditError::NotAnObject(Vec::new())) };
     let style = Style::of(text, root);

@@ -11,11 +11,11 @@ use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, Pars
 
 use super::{Broken, Leaf, Member, Node, Tree, loose};
 
-/// What editors take: comments and trailing commas.
-const JSONC: ParseOptions = ParseOptions {
-    allow_comments: true,
+/// What `JSON.parse` takes, as far as options tell.
+pub const STRICT: ParseOptions = ParseOptions {
+    allow_comments: false,
     allow_loose_object_property_names: false,
-    allow_trailing_commas: true,
+    allow_trailing_commas: false,
     allow_missing_commas: false,
     allow_single_quoted_strings: false,
     allow_hexadecimal_numbers: false,
@@ -24,6 +24,9 @@ const JSONC: ParseOptions = ParseOptions {
     allow_non_finite_numbers: false,
     allow_extended_string_escapes: false,
 };
+
+/// What editors take: comments and trailing commas.
+const JSONC: ParseOptions = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
 
 /// Reads `text`; empty text is an empty object.
 pub fn read(text: &str) -> Tree<'_> {

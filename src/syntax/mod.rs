@@ -13,6 +13,7 @@ mod toml;
 use std::borrow::Cow;
 use std::ops::Range;
 
+pub use json::STRICT;
 pub use source::{Encoding, Position, Source};
 
 /// How a file is written.
