@@ -11,7 +11,7 @@ const PATHS: &[&str] =
 fuzz_target!(|input: (u8, Option<&[u8]>, &[u8])| {
     let (which, example, bytes) = input;
     let path = PATHS[usize::from(which) % PATHS.len()];
-    let checked = lint::check(&Blob { path, bytes, example, mode: Some(0o644), language: None }, Options::default());
+    let checked = lint::check(&Blob { path, bytes, example, mode: Some(0o644), ..Blob::default() }, Options::default());
     let source = Source::decode(bytes);
     let language = Language::of_name(path);
     let tree = language.read(&source.text);
