@@ -70,13 +70,18 @@ fn is_poor(part: &str) -> bool {
 
 /// Letters and digits each in the order of the alphabet, either way, as in `1a2b3c4d5e6f`.
 fn is_sequence(text: &str) -> bool {
+    let hex = text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     let up = |p: &[u8]| {
-        p[0] == p[1] || p[1] == p[0].wrapping_add(1) || [*b"90", *b"za", *b"fa"].iter().any(|w| w == p)
+        p[0] == p[1]
+            || p[1] == p[0].wrapping_add(1)
+            || [*b"90", *b"za"].iter().any(|w| w == p)
+            || hex && p == b"fa"
     };
     let down = |p: &[u8]| {
         p[0] == p[1]
             || p[0] == p[1].wrapping_add(1)
-            || [*b"09", *b"az", *b"af", *b"19"].iter().any(|w| w == p)
+            || [*b"09", *b"az"].iter().any(|w| w == p)
+            || hex && p == b"af"
     };
     let of = |kind: fn(&u8) -> bool| text.bytes().filter(kind).collect::<Vec<u8>>();
     let (letters, digits) = (of(u8::is_ascii_alphabetic), of(u8::is_ascii_digit));

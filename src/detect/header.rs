@@ -65,8 +65,11 @@ fn plain(name: &str, value: &str, depth: u8) -> Vec<Match> {
 }
 
 fn authorization(value: &str, depth: u8) -> Vec<Match> {
-    let (scheme, rest) =
-        value.split_once(' ').filter(|(s, v)| is_scheme(s) || is_own_scheme(s, v)).unwrap_or(("", value));
+    let (scheme, rest) = value
+        .split_once(' ')
+        .or_else(|| value.split_once("%20"))
+        .filter(|(s, v)| is_scheme(s) || is_own_scheme(s, v))
+        .unwrap_or(("", value));
     let (skip, token) = trimmed(rest);
     let start = value.len() - rest.len() + skip;
     if scheme.eq_ignore_ascii_case("basic") && !token.contains("${") {

@@ -3,12 +3,25 @@
 //! A real parser would lose the places. Values that need escapes are judged after unescaping `\/` and `\"`, and
 //! reported as a whole.
 
+use super::rules::PRIVATE_KEY;
 use super::value::{Context, From, judge, shifted};
 use super::{Match, header_at, names};
+
+/// Whether `text` is an object or a list, and not a file whose first line is `[section]`.
+pub fn is_like(text: &str) -> bool {
+    let section =
+        || text.lines().next().is_some_and(|line| line.trim_end().ends_with(']') && !line.contains('"'));
+    text.contains('"')
+        && (text.starts_with('{') || text.starts_with('[') && !(section() && text.contains('\n')))
+}
+
+/// Names in a key set after which secrets stand; the others hold what is public.
+const PRIVATE_PARTS: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "k"];
 
 /// What is secret in the fields of `text`.
 pub fn fields(text: &str, depth: u8) -> Vec<Match> {
     let bytes = text.as_bytes();
+    let is_keys = text.contains("\"kty\"");
     let mut found = Vec::new();
     let mut name = "";
     let mut at = 0;
@@ -24,6 +37,9 @@ pub fn fields(text: &str, depth: u8) -> Vec<Match> {
         let colon = bytes[at.min(bytes.len())..].iter().position(|b| !b.is_ascii_whitespace());
         if colon.is_some_and(|skip| bytes[at + skip] == b':') {
             name = string;
+        } else if is_keys {
+            let private = PRIVATE_PARTS.contains(&name) && string.len() >= 16;
+            found.extend(private.then(|| Match::of(&PRIVATE_KEY, start..start + string.len())));
         } else {
             found.extend(shifted(field(name, string, depth), start));
         }

@@ -6,7 +6,7 @@ use super::names::{Says, says};
 use super::placeholder::is_placeholder;
 use super::rules::{RANDOM_VALUE, TEXT_CREDENTIAL};
 use super::value::{Context, From, is_plain, judge, shifted, trimmed};
-use super::{ArgMatch, Match, formats, header_at, shape};
+use super::{ArgMatch, Match, assigned, formats, header_at, shape};
 
 /// Flags whose value is `NAME=value`.
 const ENV_FLAGS: &[&str] = &["-e", "-E", "--env", "--environment", "--build-arg", "--set-env"];
@@ -40,6 +40,7 @@ pub fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
             Some(value) if SHELL_FLAGS.contains(&word) && value.contains([' ', ';', '&']) => {
                 (1, find(value, depth + 1))
             }
+            Some(_) if SETTERS.contains(&word) && sets(line, at + 1) => (0, Vec::new()),
             Some(value) if sets(line, at) => {
                 (1, judge(Context { from: From::Variable, name: word, depth }, value))
             }
@@ -60,11 +61,14 @@ fn is_header_name(word: &str) -> bool {
     word.len() <= 40 && word.bytes().all(sign) && matches!(says(word), Says::Secret | Says::Password)
 }
 
+/// Words before a name that is set to the next word.
+const SETTERS: &[&str] = &["setx", "setenv", "-x", "-gx", "-Ux", "-Ugx", "-xg", "-lx", "-xU"];
+
 /// Whether the word at `at` is the name that `setx NAME value` or `set -gx NAME value` sets.
 fn sets(line: &[&str], at: usize) -> bool {
     let before = at.checked_sub(1).map(|b| line[b]).unwrap_or_default();
     let sign = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-    ["setx", "setenv", "-x", "-gx", "-Ux"].contains(&before)
+    SETTERS.contains(&before)
         && !line[at].is_empty()
         && line[at].bytes().all(sign)
         && matches!(says(line[at]), Says::Secret | Says::Password)
@@ -82,6 +86,10 @@ fn takes(flag: &str, value: &str) -> bool {
 
 fn flag(name: &str, value: &str, depth: u8) -> Vec<Match> {
     if says(name) == Says::Neutral && (is_assignment(value) || is_header(value)) {
+        // As in `env -S "NAME=value command"`.
+        if is_assignment(value) && value.contains(' ') {
+            return find(value, depth + 1);
+        }
         return single(value, depth);
     }
     judge(Context { from: From::Argument, name, depth }, value)
@@ -200,6 +208,7 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
         .flat_map(|hit| shifted(vec![hit.found], ranges[hit.index].start))
         .collect();
     found.extend(prose(text, &ranges));
+    found.extend(assigned::find(text, depth));
     found.extend(formats::find(text));
     super::apart(found)
 }
@@ -208,11 +217,17 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
 fn prose(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
     let mut found = Vec::new();
     for (at, range) in ranges.iter().enumerate() {
-        let Some(name) = text[range.clone()].strip_suffix([':', '=']) else { continue };
+        let word = &text[range.clone()];
+        let next = ranges.get(at + 1).map(|next| &text[next.clone()]);
+        let apart = next.is_some_and(|next| next == "=" || next == ":");
+        let Some(name) = word.strip_suffix([':', '=']).or(apart.then_some(word)) else { continue };
         if !matches!(says(name), Says::Secret | Says::Password) {
             continue;
         }
-        let after = ranges[at + 1..].iter().take(2).find(|r| !super::header::is_scheme(&text[(*r).clone()]));
+        let after = ranges[at + 1 + usize::from(apart)..]
+            .iter()
+            .take(2)
+            .find(|r| !super::header::is_scheme(&text[(*r).clone()]));
         let Some(place) = after else { continue };
         let value = &text[place.clone()];
         // In prose a password is known by what words do not have.

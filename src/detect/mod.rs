@@ -5,7 +5,9 @@
 //! `vendor` and `formats` what is known by its form; `value` decides with their help, and `header`, `line`, `url`, `path`
 //! and `json` cut values out of their surroundings.
 
+mod assigned;
 mod base64;
+mod chosen;
 mod filler;
 mod formats;
 mod header;
@@ -15,6 +17,7 @@ mod names;
 mod path;
 mod placeholder;
 mod public;
+mod reference;
 mod rules;
 mod samples;
 mod shape;
@@ -29,6 +32,7 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 pub use rules::{Category, RULES, Rule, Sample};
@@ -100,9 +104,14 @@ pub fn rule(id: &str) -> Option<&'static Rule> {
     RULES.iter().find(|r| r.id == id).copied()
 }
 
+/// Whether a field's name promises a credential.
+pub fn is_telling(name: &str) -> bool {
+    matches!(names::says(name), names::Says::Password | names::Says::Secret)
+}
+
 /// What is secret in the value of the header `name`: the token without its scheme, the whole of a cookie header.
 pub fn header(name: &str, value: &str) -> Vec<Match> {
-    header_at(name, value, 0)
+    reference::outside(value, header_at(name, value, 0))
 }
 
 /// What is secret in the variable `name`.
@@ -110,7 +119,8 @@ pub fn header(name: &str, value: &str) -> Vec<Match> {
 /// At most one finding, and it spans the whole value (a connection string as much as a token), unless the value
 /// holds a `${…}`: then only the literal parts are reported.
 pub fn env(name: &str, value: &str) -> Vec<Match> {
-    let mut found = value::judge(Context { from: From::Variable, name, depth: 0 }, value);
+    let found = value::judge(Context { from: From::Variable, name, depth: 0 }, value);
+    let mut found = reference::outside(value, found);
     if found.is_empty() || value.contains("${") {
         return found;
     }
@@ -123,15 +133,15 @@ pub fn env(name: &str, value: &str) -> Vec<Match> {
 
 /// What is secret in a server's url: in its userinfo, path and query.
 pub fn url(value: &str) -> Vec<Match> {
-    value::judge(Context { from: From::Query, name: "", depth: 0 }, value)
+    reference::outside(value, value::judge(Context { from: From::Query, name: "", depth: 0 }, value))
 }
 
 /// What is secret in any other text: a command as one string, a comment, prose, a nested config.
 pub fn text(value: &str) -> Vec<Match> {
-    if value.trim_start().starts_with(['{', '[']) && value.contains('"') {
-        return json::fields(value, 1);
+    if json::is_like(value.trim_start()) {
+        return reference::outside(value, json::fields(value, 1));
     }
-    let mut found = line::find(value, 1);
+    let mut found = reference::outside(value, line::find(value, 1));
     for one in &mut found {
         if one.rule.id.starts_with("credential-") {
             *one = Match::of(&rules::TEXT_CREDENTIAL, one.range.clone());
@@ -145,9 +155,13 @@ pub fn args(command: &str, args: &[String]) -> Vec<ArgMatch> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let mut found = line::words(&words, 0);
     let name = command.rsplit(['/', '\\']).next().unwrap_or_default();
-    if MYSQL.contains(&name) {
-        let glued =
-            args.iter().enumerate().filter(|(_, a)| a.len() > 5 && a.starts_with("-p") && !a.contains("${"));
+    let is_mysql = MYSQL.contains(&name);
+    if is_mysql || args.iter().any(|a| a == "-u" || a == "-U") {
+        let is_password = |a: &str| is_mysql || a.get(2..).is_some_and(chosen::is_glued);
+        let glued = args
+            .iter()
+            .enumerate()
+            .filter(|(_, a)| a.len() > 5 && a.starts_with("-p") && !a.contains("${") && is_password(a));
         found.extend(
             glued.map(|(index, a)| ArgMatch { index, found: Match::of(&rules::PASSWORD, 2..a.len()) }),
         );
@@ -162,7 +176,19 @@ pub fn args(command: &str, args: &[String]) -> Vec<ArgMatch> {
             found.extend(value::judge(context, value).into_iter().map(|found| ArgMatch { index, found }));
         }
     }
-    found
+    let is_contained = CONTAINERS.iter().any(|program| name == *program || args.iter().any(|a| a == program));
+    if is_contained {
+        found.retain(|m| m.found.rule != &rules::RANDOM_VALUE || !shape::is_hex(&args[m.index]));
+    }
+    let mut by_word: BTreeMap<usize, Vec<Match>> = BTreeMap::new();
+    for one in found {
+        by_word.entry(one.index).or_default().push(one.found);
+    }
+    let outside = |(index, found): (usize, Vec<Match>)| {
+        let found = args.get(index).map(|word| reference::outside(word, found)).unwrap_or_default();
+        found.into_iter().map(move |found| ArgMatch { index, found })
+    };
+    by_word.into_iter().flat_map(outside).collect()
 }
 
 /// Short flags after which these programs take a password.
@@ -172,6 +198,10 @@ const PASSWORD_FLAGS: &[(&[&str], &str)] = &[
     (&["sqlcmd", "bcp"], "-P"),
     (&["ldapsearch", "ldapmodify"], "-w"),
 ];
+
+/// Programs whose arguments name containers and images by their hashes.
+const CONTAINERS: &[&str] =
+    &["docker", "podman", "nerdctl", "crictl", "ctr", "kubectl", "finch", "lxc", "incus"];
 
 /// Clients that take a password glued to `-p`.
 const MYSQL: &[&str] = &["mysql", "mysqldump", "mysqladmin", "mariadb"];

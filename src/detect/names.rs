@@ -54,47 +54,67 @@ const SECRET_ENDS: &[&str] = &[
 /// After the word that says credential, these turn it into something about a credential.
 #[rustfmt::skip]
 const ABOUT: &[&str] = &[
-    "address", "affinity", "age", "alg", "algorithm", "alias", "app", "arn", "audience", "backend", "base", "budget", "cache",
-    "callback", "chars", "class", "config", "contract", "count", "counter", "days", "dir", "directory", "domain", "enable",
-    "enabled", "endpoint", "env", "environment", "expiration", "expires", "expiry", "field", "file",
-    "filename", "flow", "folder", "format", "grant", "header", "helper", "host", "hours", "id", "ids",
-    "index", "issuer", "kind", "label", "layout", "length", "len", "level", "lifetime", "limit", "limits",
-    "location", "manager", "max", "metadata", "method", "methods", "min", "mint", "model", "minutes", "mode", "name", "names", "param",
-    "path", "paths", "pattern", "per", "policy", "port", "prefix", "provider", "realm", "redirect", "ref",
-    "refresh_interval", "region", "required", "rotation", "scheme", "scope", "scopes", "seconds", "server",
-    "service", "size", "source", "stdin", "store", "strategy", "timeout", "ttl", "type", "types", "uri",
-    "url", "usage", "user", "username", "var", "variable", "version", "window",
+    "address", "affinity", "age", "alg", "algo", "algorithm", "alias", "allowed", "app", "arn", "attempts", "aud", "audience", "authority",
+    "autorefresh", "backend", "base", "binding", "bindings", "bits", "budget", "cache", "callback", "case", "challenge", "characters", "chars",
+    "charset", "chunk", "claim", "claims", "class", "cmd", "column", "complexity", "config", "contract", "cost", "count", "counter", "counting",
+    "cron", "curve", "days", "delimiter", "denied", "description", "dir", "directory", "discovery", "display", "domain", "domains", "driver",
+    "enable", "enabled", "encoding", "endpoint", "env", "environment", "estimate", "estimator", "events", "excluded", "expiration", "expire",
+    "expires", "expiresin", "expiry", "field", "file", "filename", "fingerprint", "flow", "flows", "folder", "format", "generator", "grant", "grants",
+    "group", "groups", "handler", "header", "helper", "history", "host", "hosts", "hours", "id", "ids", "ignore", "ignored", "included", "index",
+    "interval", "issuer", "iterations", "jwks", "kdf", "kind", "label", "layout", "leeway", "len", "length", "level", "lifetime", "limit", "limits",
+    "location", "lockout", "login", "logout", "manager", "mapping", "mappings", "max", "maxlength", "metadata", "method", "methods", "middleware",
+    "min", "minlength", "mint", "minutes", "mode", "model", "name", "names", "namespace", "order", "overlap", "owner", "page", "param", "path",
+    "paths", "pattern", "per", "persist", "persistent", "placeholder", "placement", "plugin", "policy", "port", "ports", "position", "prefix",
+    "price", "program", "provider", "pruning", "quota", "rate", "realm", "redirect", "ref", "refresh_interval", "refreshinterval", "regex", "region",
+    "repeat", "required", "requirement", "requirements", "reset", "resource", "retries", "rotate", "rotation", "rounds", "rule", "rules", "schedule",
+    "schema", "scheme", "scope", "scopes", "screen", "script", "seconds", "sensitive", "sensitivity", "separator", "server", "service", "services",
+    "shortcut", "size", "skew", "sort", "source", "splitter", "state", "status", "stdin", "storage", "store", "strategy", "strength", "style",
+    "subject", "supported", "symbols", "table", "template", "tenant", "threshold", "timeout", "title", "tokenizer", "tool", "tools", "truncate",
+    "ttl", "type", "types", "uri", "url", "usage", "user", "username", "validation", "validator", "var", "variable", "vars", "verifier", "version",
+    "visible", "window",
 ];
 
 /// Before it, these do.
 #[rustfmt::skip]
 const BEFORE: &[&str] = &[
-    "allow", "disable", "enable", "enabled", "has", "input", "max", "min", "no", "num", "number", "output", "public",
-    "publishable", "require", "requires", "show", "skip", "total", "use",
+    "allow", "average", "avg", "cached", "completion", "context", "disable", "enable", "enabled", "expose", "forward", "generate", "has", "hide",
+    "ignore", "input", "log", "mask", "max", "min", "no", "num", "number", "output", "prompt", "public", "publishable", "redact", "remaining",
+    "require", "requires", "reserved", "rotate", "show", "skip", "strip", "total", "use", "validate", "verify",
 ];
 
 /// Before `key`, which has other meanings, these do too.
 #[rustfmt::skip]
 const BEFORE_KEY: &[&str] = &[
-    "board", "bucket", "bundle", "cache", "column", "composite", "context", "dedupe", "document", "file", "foreign", "gpg", "group", "hash", "host", "hot",
-    "idempotency", "issue", "lookup", "map", "node", "object", "page", "partition", "pgp", "primary", "project", "record", "requests", "routing",
-    "s3", "site", "sort", "space", "table", "tag", "team", "ticket", "translation", "tree",
+    "answer", "arrow", "attribute", "board", "bucket", "bundle", "cache", "cell", "column", "composite", "context", "ctrl", "dedup", "dedupe",
+    "delete", "dictionary", "document", "down", "enter", "entity", "escape", "field", "file", "filter", "foreign", "gpg", "group", "hash", "home",
+    "host", "hot", "idempotency", "index", "issue", "item", "json", "label", "lang", "language", "leader", "left", "locale", "lookup", "map", "menu",
+    "merge", "meta", "meter", "metric", "modifier", "nav", "node", "noun", "object", "option", "page", "parent", "partition", "payload", "pgp",
+    "phrase", "pivot", "primary", "project", "range", "record", "requests", "result", "return", "right", "routing", "row", "s3", "schema", "screen",
+    "section", "select", "shard", "shift", "shortcut", "site", "slot", "sort", "sorting", "space", "tab", "table", "tag", "task", "team", "template",
+    "ticket", "topic", "translation", "tree", "type", "unique", "up", "var", "variable", "view",
 ];
 
 /// Names of identifiers, hashes and versions, whose values look random by nature.
 #[rustfmt::skip]
 const IDENTIFIERS: &[&str] = &[
-    "account", "address", "agent", "arn", "audience", "base", "board", "branch", "bucket", "build", "calendar",
-    "channel", "channels", "chat", "checksum", "cluster", "collection", "commit", "container", "contract", "database",
-    "deployment", "device", "digest", "directory", "doc", "document", "domain", "email", "env", "environment", "etag",
-    "file", "fingerprint", "folder", "githead", "guid", "guild", "hash", "head", "host", "hostname", "id",
-    "identifier", "ids", "image", "index", "instance", "integrity", "issuer", "kid", "list", "mac", "md5", "model",
-    "namespace", "network", "nonce", "npub", "org", "organisation", "organization", "origin", "page", "parent",
-    "path", "pin", "playlist", "profile", "project", "projects", "pubkey", "queue", "recipient", "recipients", "ref",
-    "region", "release", "repo", "repository", "rev", "revision", "room", "schema", "serial", "sha", "sha1", "sha256",
-    "sha384", "sha512", "sheet", "sid", "site", "sitekey", "slug", "socket", "space", "span", "spreadsheet", "store",
-    "stream", "subscription", "table", "tag", "team", "template", "tenant", "thumbprint", "topic", "traceid",
-    "traceparent", "user", "username", "uuid", "version", "video", "voice", "volume", "workspace", "zone",
+    "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "audiences", "avatar", "backup", "base", "block", "board",
+    "branch", "bucket", "build", "buildid", "bundle", "bundleid", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate",
+    "changeset", "channel", "channels", "chat", "checksum", "cid", "cidr", "cluster", "cohort", "collection", "color", "colour", "column", "commit",
+    "commitid", "container", "contract", "correlation", "crt", "csp", "csr", "cursor", "customer", "dashboard", "database", "dataset", "deployment",
+    "device", "did", "digest", "directory", "doc", "document", "domain", "drive", "email", "env", "environment", "epic", "etag", "event",
+    "experiment", "exponent", "extension", "feed", "fid", "file", "fingerprint", "flow", "folder", "font", "gateway", "gid", "gitcommit", "githead",
+    "gitsha", "group", "guid", "guild", "hash", "head", "host", "hostname", "icon", "id", "identifier", "ids", "image", "incident", "index",
+    "ingress", "instance", "integrities", "integrity", "invoice", "ip", "issue", "issuer", "job", "jwks", "keyset", "kid", "knownhost", "knownhosts",
+    "kty", "layer", "list", "listener", "locale", "location", "locationid", "lockfile", "logo", "mac", "manifest", "md5", "mid", "model", "module",
+    "modulus", "monitor", "namespace", "network", "node", "nodeid", "nonce", "notebook", "npub", "offset", "oid", "order", "org", "organisation",
+    "organization", "orgid", "origin", "package", "page", "panel", "parent", "partition", "path", "peer", "pid", "pin", "pipeline", "pkg", "place",
+    "placeid", "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product", "profile", "project", "projects", "pubkey", "queue",
+    "recipient", "recipients", "ref", "region", "regions", "release", "replica", "repo", "repository", "request", "rev", "revision", "rid", "role",
+    "room", "route", "row", "rule", "run", "sandbox", "schema", "segment", "serial", "sha", "sha1", "sha256", "sha384", "sha512", "shard", "sheet",
+    "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot", "socket", "space", "span", "spanid", "spki", "spreadsheet", "sprint", "sri",
+    "stage", "store", "stream", "subnet", "subscriber", "subscription", "survey", "table", "tag", "target", "task", "team", "template", "tenant",
+    "theme", "thread", "thumbprint", "ticket", "tid", "topic", "trace", "traceid", "traceparent", "treeish", "uid", "unit", "user", "username",
+    "uuid", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "workflow", "workspace", "xid", "zone",
 ];
 
 /// Ends of such names written without a gap, as in `clientid`.

@@ -4,7 +4,7 @@ use super::placeholder::is_placeholder;
 use super::rules::{URL_PATH, WEBHOOK_URL};
 use super::{Match, formats, shape, url};
 
-/// A webhook's host, the segments before its token, and how many segments further the token stands.
+/// A webhook's host (or, up to a dot, a part of it), the segments before its token, and how many segments further the token stands.
 struct Hook {
     host: &'static str,
     before: &'static str,
@@ -20,6 +20,13 @@ const HOOKS: &[Hook] = &[
     Hook { host: "hooks.zapier.com", before: "catch", skip: 1 },
     Hook { host: "webhook.office.com", before: "IncomingWebhook", skip: 0 },
     Hook { host: "chat.googleapis.com", before: "messages", skip: 0 },
+    Hook { host: "bitrix24.", before: "rest", skip: 1 },
+    Hook { host: "maker.ifttt.com", before: "key", skip: 0 },
+    Hook { host: "hook.eu1.make.com", before: "", skip: 0 },
+    Hook { host: "hook.eu2.make.com", before: "", skip: 0 },
+    Hook { host: "hook.us1.make.com", before: "", skip: 0 },
+    Hook { host: "hook.us2.make.com", before: "", skip: 0 },
+    Hook { host: "hc-ping.com", before: "", skip: 0 },
 ];
 
 /// After these comes a token, if what comes looks like one at all.
@@ -89,7 +96,9 @@ pub fn tokens(host: &str, path: &str, start: usize) -> Vec<Match> {
 
 impl Hook {
     fn is_at(&self, host: &str, segments: &[&str], at: usize) -> bool {
-        let right = host.eq_ignore_ascii_case(self.host) || host.ends_with(&format!(".{}", self.host));
+        let right = host.eq_ignore_ascii_case(self.host)
+            || host.ends_with(&format!(".{}", self.host))
+            || self.host.ends_with('.') && host.contains(self.host);
         right && at > self.skip && segments[at - self.skip - 1] == self.before
     }
 }
@@ -123,7 +132,13 @@ fn is_file(segment: &str) -> bool {
 
 /// `Roadmap-9f3a…`: a title and the id of its page.
 fn is_slug(segment: &str) -> bool {
-    segment
-        .rsplit_once('-')
-        .is_some_and(|(title, id)| shape::is_hex(id) && title.len() >= 3 && shape::is_words(title))
+    segment.rsplit_once('-').is_some_and(|(title, id)| {
+        shape::is_hex(id) && title.len() >= 3 && shape::is_words(title) && !is_prefix(title)
+    })
+}
+
+/// `acme-live`: whose key it is, and for what.
+fn is_prefix(title: &str) -> bool {
+    const MARKS: &[&str] = &["live", "prod", "sk", "key", "api", "secret", "token", "pat", "bearer", "auth"];
+    title.len() <= 16 && title.split(['-', '_']).any(|part| MARKS.contains(&part))
 }

@@ -2,20 +2,9 @@
 
 use super::filler::is_filler;
 use super::names::{Says, says};
+use super::reference::is_reference;
 use super::shape;
 use super::wording::is_wording;
-
-/// Beginnings of references that some other tool resolves.
-#[rustfmt::skip]
-const REFERENCES: &[&str] = &[
-    "op://", "vault:", "vault://", "aws-sm:", "aws-ssm:", "awssm:", "ssm:", "gcp-sm:", "gsm:", "azure-kv:",
-    "akv:", "keychain:", "keychain://", "keyring:", "keyring://", "secretref:", "secret:", "secret://",
-    "secrets:", "secrets.", "@secret:", "@env:", "@file:", "bws:", "bw:", "bitwarden:", "doppler:",
-    "infisical:", "1password:", "sops:", "env:", "env.", "file:", "process.env.", "os.environ",
-    "import.meta.env", "!secret ", "!vault ", "ref+", "arn:aws:secretsmanager:", "arn:aws:ssm:",
-    "projects/", "op read ", "pass show ", "security find-generic-password", "secret-tool lookup",
-    "gopass show ", "bw get ", "credential:", "wincred:", "dpapi:", "from:",
-];
 
 /// Whether a value is only the place for one, a reference to one, or filler.
 pub fn is_placeholder(value: &str) -> bool {
@@ -28,13 +17,6 @@ pub fn is_placeholder(value: &str) -> bool {
         || is_wording(value)
         || is_variable_name(value.trim_matches(|c: char| c.is_ascii_punctuation()))
         || bare.len() + 4 <= value.len() && is_wording(bare)
-}
-
-/// Whether another tool will replace it: a reference to a store or a file.
-pub fn is_reference(value: &str) -> bool {
-    REFERENCES
-        .iter()
-        .any(|r| value.len() >= r.len() && value.as_bytes()[..r.len()].eq_ignore_ascii_case(r.as_bytes()))
 }
 
 /// Whether it is a path to a file rather than its content.

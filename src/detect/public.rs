@@ -6,12 +6,12 @@ use super::shape;
 #[rustfmt::skip]
 const PREFIXES: &[&str] = &[
     // Keys that are handed out
-    "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "sk-ssh-ed25519", "sk-ecdsa-", "ecdsa-sha2-", "pk_live_", "pk_test_", "pk.eyJ", "sb_publishable_", "phc_", "age1",
+    "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "sk-ssh-ed25519", "sk-ecdsa-", "AAAAC3NzaC1lZDI1NTE5", "AAAAB3NzaC1yc2E", "AAAAB3NzaC1kc3M", "AAAAE2VjZHNh", "AAAAGnNr", "AAAAInNr", "c3NoLXJzYS", "c3NoLWVkMjU1MTk", "ecdsa-sha2-", "pk_live_", "pk_test_", "pk.eyJ", "sb_publishable_", "phc_", "age1",
     "-----BEGIN PUBLIC KEY", "-----BEGIN RSA PUBLIC KEY", "-----BEGIN CERTIFICATE", "-----BEGIN SSH2 PUBLIC", "-----BEGIN X509", "-----BEGIN PGP PUBLIC",
     "npub1", "nprofile1", "note1", "did:", "xpub", "ypub", "zpub", "MIIBIjANBgkqhkiG9w0BAQ", "MFkwEwYHKoZIzj0CAQ", "MCowBQYDK2Vw",
     "GTM-", "ca-pub-", "pub-", "0x4AAAAAAA",
     // Hash pins
-    "sha1-", "sha256-", "sha384-", "sha512-", "sha1:", "sha256:", "sha384:", "sha512:", "SHA256:", "md5:", "MD5:", "h1:", "blake3:", "git-sha:", "commit:",
+    "sha1-", "sha256-", "sha384-", "sha512-", "sha1:", "sha256:", "sha384:", "sha512:", "SHA256:", "md5:", "MD5:", "h1:", "blake3:", "blake2b", "nonce-", "sha1=", "sha256=", "sha512=", "sha256~", "narHash", "pin-sha256", "git-sha:", "commit:",
     // Inline content and names
     "data:", "arn:", "urn:", "ocid1.", "gid://", "tag:", "spiffe://", "uuid:", "//iam.googleapis", "bafy", "bafk", "ipfs://", "oci://", "docker://",
 ];

@@ -112,6 +112,11 @@ pub fn is_uuid(text: &str) -> bool {
         && parts.next().is_none()
 }
 
+/// A uuid behind some letters that say whose key it is.
+pub fn ends_in_uuid(text: &str) -> bool {
+    text.is_ascii() && text.len() >= 36 && is_uuid(&text[text.len() - 36..])
+}
+
 /// Whether a person wrote it as words: every part is a plain word, a short number or a version.
 pub fn is_words(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).all(is_word)

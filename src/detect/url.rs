@@ -191,6 +191,7 @@ pub fn is_bare(text: &str) -> bool {
 fn bare_password(text: &str) -> Option<Range<usize>> {
     let at = text.rfind('@')?;
     let (info, rest) = (&text[..at], &text[at + 1..]);
+    let (rest, easy) = rest.strip_prefix("//").map_or((rest, false), |rest| (rest, true));
     let word = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_alphanumeric() || b"_-.".contains(&b));
     let host = rest.split(['/', '?']).next().unwrap_or_default();
     let (name, port) = host.split_once(':').unwrap_or((host, ""));
@@ -201,7 +202,7 @@ fn bare_password(text: &str) -> Option<Range<usize>> {
     let fits = if info.as_bytes()[sign] == b':' {
         named && !password.starts_with("//")
     } else {
-        oracle && !password.contains('/')
+        (oracle || easy && word(name)) && !password.contains('/')
     };
     (word(user) && !password.is_empty() && fits).then_some(sign + 1..at)
 }

@@ -3,14 +3,15 @@
 use std::ops::Range;
 
 use super::names::{Says, says, words};
-use super::placeholder::{is_path, is_placeholder, is_reference};
+use super::placeholder::{is_path, is_placeholder};
 use super::public::{is_host, is_id, is_public};
+use super::reference::is_reference;
 use super::rules::{
     CREDENTIAL_ARGUMENT, CREDENTIAL_HEADER, CREDENTIAL_VARIABLE, PASSWORD, PRIVATE_KEY, PUBLISHABLE_KEY,
     RANDOM_VALUE, URL_QUERY,
 };
 use super::wording::is_numbered;
-use super::{Match, Rule, base64, formats, header, json, line, shape, url};
+use super::{Match, Rule, base64, chosen, formats, header, json, line, shape, url};
 
 /// Where a value was cut out, which decides how its finding is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,14 +70,17 @@ fn is_telling(name: &str) -> bool {
 }
 
 fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
-    if value.is_empty() || is_reference(value) {
+    if value.is_empty() {
         return Vec::new();
+    }
+    if is_reference(value) {
+        return if value.contains(' ') { formats::find(value) } else { Vec::new() };
     }
     if value.contains("${") {
         return around_placeholders(context, value);
     }
     let deeper = Context { depth: context.depth + 1, ..context };
-    if value.starts_with(['{', '[']) && value.contains('"') {
+    if json::is_like(value) {
         return json::fields(value, deeper.depth);
     }
     if let Some(nested) = encoded(value) {
@@ -88,7 +92,11 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
         return formats.into_iter().map(|m| softened(context.name, value, m)).collect();
     }
     if let Some(inside) = value.strip_prefix('<').and_then(|v| v.strip_suffix('>')) {
-        return if shape::is_random(inside, 16) { shifted(inner(deeper, inside), 1) } else { Vec::new() };
+        return if shape::is_random(inside, 16) || shape::ends_in_uuid(inside) {
+            shifted(inner(deeper, inside), 1)
+        } else {
+            Vec::new()
+        };
     }
     if is_public(value) {
         return Vec::new();
@@ -108,6 +116,12 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
         if !fields.is_empty() {
             return fields;
         }
+    }
+    if value.contains("://") && value.contains(['\n', '{', '"', '\'']) && value.contains(char::is_whitespace)
+    {
+        let mut found = url::find(value, context.depth);
+        found.extend(line::find(value, deeper.depth));
+        return super::apart(found);
     }
     if value.contains("://") || url::is_bare(value) {
         return url::find(value, context.depth);
@@ -164,16 +178,30 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
     let whole = 0..value.len();
     match says(context.name) {
         Says::Password => (value.chars().count() >= 4).then(|| Match::of(&PASSWORD, whole)),
+        Says::Secret if chosen::is_chosen(value) || chosen::is_passphrase(value) => {
+            Some(Match::of(context.rule(), whole))
+        }
         _ if !value.is_ascii() || is_host(value) => None,
         Says::Secret => is_credential(value).then(|| Match::of(context.rule(), whole)),
         Says::Neutral => {
             let least = if context.from == From::Header { 16 } else { 20 };
             let hash = shape::is_hex(value) && value.len() < 32;
-            (shape::is_random(value, least) && !hash && !shape::is_uuid(value) && !is_id(value))
-                .then(|| Match::of(&RANDOM_VALUE, whole))
+            (shape::is_random(value, least)
+                && !hash
+                && !shape::is_uuid(value)
+                && !is_id(value)
+                && !is_labelled(value))
+            .then(|| Match::of(&RANDOM_VALUE, whole))
         }
         Says::Harmless => None,
     }
+}
+
+/// `drive:1x…` and `folders/1x…`: an id behind the word for what it is of.
+fn is_labelled(value: &str) -> bool {
+    value
+        .split_once([':', '/', '='])
+        .is_some_and(|(label, id)| says(label) == Says::Harmless && !id.contains(':'))
 }
 
 /// Whether a value under a name that says credential is one, and not the word for how to get it.

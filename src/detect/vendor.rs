@@ -75,6 +75,7 @@ pub fn find(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut found: Vec<Token> = live(text);
     found.extend(azure(text));
+    found.extend(mailchimp(text));
     let mut at = 0;
     let mut reach = [(0, 0); 5];
     while at < bytes.len() {
@@ -125,6 +126,21 @@ fn azure(text: &str) -> Vec<Token> {
         let fits = before[..3].iter().all(u8::is_ascii_alphanumeric) && before[3].is_ascii_digit();
         if starts && fits && (31..=34).contains(&run) {
             found.push((at - 4..at + 2 + run, "Entra client secret", false));
+        }
+    }
+    found
+}
+
+/// 32 hexadecimal digits, `-us` and the number of a data centre.
+fn mailchimp(text: &str) -> Vec<Token> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), "-us").filter(|at| *at >= 32) {
+        let body = &text.as_bytes()[at - 32..at];
+        let starts = at == 32 || !text.as_bytes()[at - 33].is_ascii_alphanumeric();
+        let digits = text.as_bytes()[at + 3..].iter().take(3).take_while(|b| b.is_ascii_digit()).count();
+        let hex = body.iter().all(u8::is_ascii_hexdigit) && body.iter().any(u8::is_ascii_alphabetic);
+        if starts && hex && (1..=2).contains(&digits) && !is_placeholder(&text[at - 32..at]) {
+            found.push((at - 32..at + 3 + digits, "Mailchimp key", false));
         }
     }
     found

@@ -60,6 +60,10 @@ const GLUE: &[&str] = &[
     "webhook", "with",
 ];
 
+/// Words that only stand in an explanation, as in `injected-by-ci`.
+const TELLING: &[&str] =
+    &["by", "via", "from", "at", "using", "per", "see", "never", "not", "no", "runtime", "ask"];
+
 /// Words of other scripts that may stand beside digits.
 #[rustfmt::skip]
 const FOREIGN: &[&str] = &[
@@ -97,8 +101,12 @@ pub fn is_wording(value: &str) -> bool {
     let letters = |p: &String| p.bytes().all(|b| b.is_ascii_alphabetic());
     let chance = || value.split(|c: char| !c.is_alphanumeric()).any(|p| shape::is_random(p, 12));
     let asks = |p: &String| is_in(ASKING, p) || p.len() <= 40 && asks_without_gaps(p);
-    parts.iter().all(|p| is_known(p) || number(p) || letters(p) && p.len() <= 40 && is_compound(p))
-        && !parts.iter().all(number)
+    let told = (2..=8).contains(&parts.len()) && parts.iter().any(|p| TELLING.contains(&p.as_str()));
+    told && parts.iter().all(letters)
+        && parts.iter().all(|p| shape::is_words(p))
+        && !value.contains(|c| "!?#$*".contains(c))
+        || parts.iter().all(|p| is_known(p) || number(p) || letters(p) && p.len() <= 40 && is_compound(p))
+            && !parts.iter().all(number)
         || parts.iter().any(asks) && !chance()
         || parts.len() > 1
             && parts.iter().any(|p| is_in(NOUNS, p))

@@ -57,7 +57,7 @@ impl<'t> Finder<'t> {
             (Node::Array(list), Some(Role::Headers)) => self.list(list, "-H"),
             (Node::Array(list), Some(Role::Env)) => self.list(list, "-e"),
             (Node::Array(list), Some(Role::Command)) => self.arguments("", list),
-            (Node::Array(list), _) => self.array(list),
+            (Node::Array(list), _) => self.array(key, list),
             (Node::Object(_), _) => self.object(node, is_server),
             (Node::Text(leaf), role) => self.string(key, leaf, role),
             (Node::Other(_), _) => {}
@@ -95,14 +95,27 @@ impl<'t> Finder<'t> {
         (&self.text[span.clone()] == "true").then_some("token")
     }
 
-    fn array(&mut self, list: &'t [Node<'t>]) {
-        if self.server.is_some() && list.iter().all(|node| node.leaf().is_some()) {
+    fn array(&mut self, key: &str, list: &'t [Node<'t>]) {
+        let is_plain = list.iter().all(|node| node.leaf().is_some());
+        if is_plain && detect::is_telling(key) {
+            return self.each(key, list);
+        }
+        if self.server.is_some() && is_plain {
             return self.arguments("", list);
         }
         for (at, node) in list.iter().enumerate() {
             self.path.push(Step::Index(at));
             let name = node.get("name").or_else(|| node.get("id")).and_then(Node::text).unwrap_or_default();
             self.node(name, node, 0..0);
+            self.path.pop();
+        }
+    }
+
+    /// A list of credentials.
+    fn each(&mut self, key: &str, list: &'t [Node<'t>]) {
+        for (at, node) in list.iter().enumerate() {
+            self.path.push(Step::Index(at));
+            self.node(key, node, 0..0);
             self.path.pop();
         }
     }
@@ -126,11 +139,19 @@ impl<'t> Finder<'t> {
 
     /// A header or a variable.
     fn one(&mut self, name: &str, leaf: &Leaf<'t>, spot: &Spot) {
+        let name = if self.is_servers(name) { "token" } else { name };
         let found = match spot {
             Spot::Header(_) => detect::header(name, &leaf.value),
             _ => detect::env(name, &leaf.value),
         };
         self.add(leaf, found, spot);
+    }
+
+    /// Whether a variable has no other name than its server.
+    fn is_servers(&self, name: &str) -> bool {
+        let plain = |name: &str| name.replace(['-', '_', ' '], "").to_ascii_lowercase();
+        let server = self.server.and_then(|at| self.hits.servers.get(at));
+        server.is_some_and(|server| name.len() > 2 && plain(name) == plain(&server.name))
     }
 
     /// Headers or variables as `["A: b"]`, `["A=b"]` or `[{"name": "A", "value": "b"}]`.
