@@ -44,8 +44,8 @@ rules! {
     UNUSED_ALLOW "unused-allow" Warning "something allowed that is not there any more"
         "the next secret at its place would be kept quiet"
         allow("local-password of the demo", "${DATABASE_URL}"), allow("local-password of the demo", LOCAL);
-    MISPLACED_ALLOW "misplaced-allow" Error "a \"mcpkey-allow\" that a client would use"
-        "among headers and variables it is sent, or the server is skipped for it; among servers it is taken for one"
+    MISPLACED_ALLOW "misplaced-allow" Warning "a \"mcpkey-allow\" that a client would use"
+        "it holds, but among headers and variables it is sent along, or the server is skipped for it; among servers it is taken for one"
         claude("{\"a\": {\"command\": \"npx\", \"env\": {\"mcpkey-allow\": \"local-password of the demo\"}}}"), allow("local-password of the demo", LOCAL);
 }
 

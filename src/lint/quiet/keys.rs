@@ -1,7 +1,7 @@
 //! `"mcpkey-allow"` beside a value: the way that works in strict JSON.
 //!
 //! Clients pass over a field of a server that they do not know, and one at the top of the file. Among headers and variables
-//! they would send it, and among servers take it for one.
+//! they send it along, and among servers take it for one: it holds there too, and is told a better place.
 
 use std::collections::HashSet;
 use std::ops::Range;
@@ -29,7 +29,7 @@ pub struct Scope<'t> {
 pub struct Keys<'t> {
     /// What they allow.
     pub scopes: Vec<Scope<'t>>,
-    /// The names of those that stand where a client would use them, and as what. They allow nothing.
+    /// The names of those that stand where a client would use them, and as what.
     pub misplaced: Vec<(Range<usize>, &'static str)>,
 }
 
@@ -60,10 +60,8 @@ fn node<'t>(
                 Some(Role::Env) => Some("a variable"),
                 _ => maps.contains(path.as_str()).then_some("a server"),
             };
-            match used_as {
-                Some(used_as) => keys.misplaced.push((member.key.span.clone(), used_as)),
-                None => field(&member.key, &member.value, path, keys),
-            }
+            keys.misplaced.extend(used_as.map(|used_as| (member.key.span.clone(), used_as)));
+            field(&member.key, &member.value, path, keys);
             continue;
         }
         path.push('/');

@@ -112,16 +112,17 @@ fn what_is_wrong_with_allowing_is_said() {
 }
 
 #[test]
-fn a_key_where_a_client_would_use_it_allows_nothing_and_is_said() {
+fn a_key_where_a_client_would_use_it_holds_and_is_told_a_better_place() {
     let allow = "\"mcpkey-allow\": \"credential-variable of the demo\"";
     let token = "\"A_TOKEN\": \"§\"";
     let with = |env: &str, servers: &str| {
         format!("{{\"mcpServers\": {{\"a\": {{\"command\": \"npx\", \"env\": {{{env}}}}}{servers}}}}}")
     };
-    let text = with(&format!("{token}, {allow}"), "");
-    assert!(ids(&found_any(&text)).contains(&"misplaced-allow"));
-    assert!(ids(&found_any(&text)).contains(&"credential-variable"));
-    assert!(ids(&found_any(&with(token, &format!(", {allow}")))).contains(&"misplaced-allow"));
+    for text in [with(&format!("{token}, {allow}"), ""), with(token, &format!(", {allow}"))] {
+        let found = ids(&found_any(&text));
+        assert!(found.contains(&"misplaced-allow"), "{text}: {found:?}");
+        assert!(!found.contains(&"credential-variable"), "{text}: {found:?}");
+    }
 }
 
 fn found_any(text: &str) -> Vec<Finding> {
