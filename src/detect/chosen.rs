@@ -1,5 +1,8 @@
 //! Whether a person chose a value to be a password: a word or two, a number, a sign.
 
+use super::shape;
+use super::wording::is_known;
+
 /// Signs that people put into passwords and hardly anywhere else.
 const SIGNS: &str = "!#$%^&*?~";
 
@@ -31,14 +34,17 @@ pub fn is_chosen(value: &str) -> bool {
 pub fn is_glued(value: &str) -> bool {
     let has = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
     let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
-    is_chosen(value) || mixed && value.len() >= 8 && !value.contains(['/', '=', ':', '\\'])
+    is_chosen(value)
+        || shape::is_random(value, 12)
+        || mixed && value.len() >= 8 && !value.contains(['/', '=', ':', '\\'])
 }
 
-/// Six words or more with the same sign between them, as dice choose them.
+/// Four words or more with the same sign between them, as dice choose them.
 pub fn is_passphrase(value: &str) -> bool {
     let sign = value.chars().find(|c| !c.is_ascii_lowercase()).unwrap_or_default();
-    let word = |w: &str| (4..=9).contains(&w.len()) && w.bytes().all(|b| b.is_ascii_lowercase());
-    "-._ ".contains(sign) && value.split(sign).count() >= 5 && value.split(sign).all(word)
+    let word =
+        |w: &str| (4..=9).contains(&w.len()) && w.bytes().all(|b| b.is_ascii_lowercase()) && !is_known(w);
+    "-._ ".contains(sign) && value.split(sign).count() >= 4 && value.split(sign).all(word)
 }
 
 #[cfg(test)]

@@ -35,7 +35,30 @@ const PLAIN: &[&str] = &[
 
 /// Whether a word is the scheme before a credential.
 pub fn is_scheme(word: &str) -> bool {
-    SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s))
+    SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s)) || is_vendors_scheme(word)
+}
+
+/// `Zoho-oauthtoken`, `GenieKey`, `SSWS`, `Splunk`.
+fn is_vendors_scheme(word: &str) -> bool {
+    const OWN: &[&str] = &[
+        "ssws",
+        "splunk",
+        "oauth",
+        "hawk",
+        "jwt",
+        "mac",
+        "klaviyo-api-key",
+        "snowflake",
+        "discogs",
+        "access_token",
+        "private-token",
+    ];
+    const ENDS: &[&str] = &["token", "-key", "apikey", "-auth", "geniekey", "secret", "bearer"];
+    let word = word.to_ascii_lowercase();
+    let sign = |b: u8| b.is_ascii_lowercase() || b == b'-' || b == b'_';
+    word.len() <= 24
+        && word.bytes().all(sign)
+        && (OWN.contains(&word.as_str()) || ENDS.iter().any(|end| word.ends_with(end)))
 }
 
 /// What is secret in the value of the header `name`.

@@ -106,7 +106,9 @@ fn single(word: &str, depth: u8) -> Vec<Match> {
     if let Some(rest) = word.strip_prefix("$env:").filter(|rest| is_assignment(rest)) {
         return shifted(assignment(rest, depth), start + 5);
     }
-    let found = if let Some((name, rest)) = split_flag(word) {
+    let found = if let Some((name, rest)) = split_option(word) {
+        shifted(judge(Context { from: From::Argument, name, depth }, &word[rest..]), rest)
+    } else if let Some((name, rest)) = split_flag(word) {
         let value = &word[rest..];
         if HEADER_FLAGS.contains(&name) {
             shifted(header_text(value, depth), rest)
@@ -142,6 +144,16 @@ fn named_inside(word: &str) -> Option<usize> {
 fn is_pinned(word: &str) -> bool {
     let package = word.contains('@') && (word.starts_with('@') || !word.contains(':'));
     !word.contains("://") && (package || word.contains('#'))
+}
+
+/// `/token:value` and `-Token:value`, as programs of Windows take it.
+fn split_option(word: &str) -> Option<(&str, usize)> {
+    let at = word.find([':', '=']).filter(|at| (3..=48).contains(at))?;
+    let name = word[..at].strip_prefix(['/', '-'])?;
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b == b'-' || b == b'_';
+    let fits = word.starts_with('/') || word.as_bytes()[at] == b':';
+    (fits && name.bytes().all(sign) && matches!(says(name), Says::Secret | Says::Password))
+        .then_some((name, at + 1))
 }
 
 fn split_flag(word: &str) -> Option<(&str, usize)> {
@@ -204,6 +216,7 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
     let pinned = line.iter().any(|word| PINS.iter().any(|pin| word.eq_ignore_ascii_case(pin)));
     let mut found: Vec<Match> = words(&line, depth)
         .into_iter()
+        .chain(echoed(&line, depth))
         .filter(|hit| !pinned || *hit.found.rule != RANDOM_VALUE || !shape::is_hex(line[hit.index]))
         .flat_map(|hit| shifted(vec![hit.found], ranges[hit.index].start))
         .collect();
@@ -219,6 +232,9 @@ fn prose(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
     for (at, range) in ranges.iter().enumerate() {
         let word = &text[range.clone()];
         let next = ranges.get(at + 1).map(|next| &text[next.clone()]);
+        if let Some(place) = ranges.get(at + 1).filter(|_| word.ends_with(':')) {
+            found.extend(announced(text, &ranges[at.saturating_sub(6)..at], place.clone()));
+        }
         let apart = next.is_some_and(|next| next == "=" || next == ":");
         let Some(name) = word.strip_suffix([':', '=']).or(apart.then_some(word)) else { continue };
         if !matches!(says(name), Says::Secret | Says::Password) {
@@ -239,6 +255,32 @@ fn prose(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
         }
     }
     found
+}
+
+/// As in `old token (valid until June): 0f8430b3-…`.
+fn announced(text: &str, before: &[Range<usize>], place: Range<usize>) -> Option<Match> {
+    let tells = |word: &str| matches!(says(word), Says::Secret | Says::Password);
+    let told = before.iter().any(|range| tells(&text[range.clone()]));
+    let fits = told && shape::is_uuid(&text[place.clone()]) && !is_placeholder(&text[place.clone()]);
+    fits.then(|| Match::of(&TEXT_CREDENTIAL, place))
+}
+
+/// What `echo` hands to a login that reads a password, as in `echo … | docker login --password-stdin`.
+fn echoed(line: &[&str], depth: u8) -> Vec<ArgMatch> {
+    let is_login = |word: &&str| {
+        ["login", "--password-stdin", "--with-token", "--token-stdin", "--pass-stdin"].contains(word)
+    };
+    let Some(at) = line.iter().position(|word| ["echo", "printf", "print"].contains(word)) else {
+        return Vec::new();
+    };
+    if !line.iter().any(is_login) {
+        return Vec::new();
+    }
+    let Some(index) = (at + 1..line.len()).find(|i| !line[*i].starts_with(['-', '%'])) else {
+        return Vec::new();
+    };
+    let context = Context { from: From::Argument, name: "token", depth: depth + 1 };
+    judge(context, line[index]).into_iter().map(|found| ArgMatch { index, found }).collect()
 }
 
 /// The words of a text as a shell would part them, roughly; quotes around a whole word and punctuation after it are left out.

@@ -77,7 +77,8 @@ fn spans(text: &str, open: &str, close: &str) -> Vec<Range<usize>> {
         && let Some(end) = text[start..].find(close).map(|at| start + at + close.len())
         && spans.len() < MOST
     {
-        spans.push(start..end);
+        let quoted = text[..start].ends_with(['"', '\'']);
+        spans.push(start - usize::from(quoted)..end);
         from = end;
     }
     spans

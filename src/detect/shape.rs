@@ -129,7 +129,8 @@ fn is_word(part: &str) -> bool {
     }
     let letters = part.trim_matches(|c: char| c.is_ascii_digit());
     let bare = digits == part.len() - letters.len() && digits <= 2;
-    bare && (part.len() <= 3 || surprise(letters) < 0.4)
+    let hump = part.as_bytes().windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
+    bare && (part.len() <= 3 && !hump || surprise(letters) < 0.4)
 }
 
 #[cfg(test)]

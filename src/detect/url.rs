@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::names::{Says, says, words};
 use super::placeholder::is_placeholder;
 use super::public::is_public;
+use super::reference::is_reference;
 use super::rules::{CONNECTION_STRING, LOCAL_PASSWORD, LOOPBACK_TOKEN, SENTRY_DSN, URL_USERINFO};
 use super::value::{Context, From, judge, shifted, trimmed};
 use super::{Match, formats, path, shape};
@@ -87,6 +88,9 @@ fn judge_parts(text: &str, parts: &Parts<'_>, depth: u8) -> Vec<Match> {
 fn userinfo(text: &str, parts: &Parts<'_>) -> Option<Match> {
     let range = parts.userinfo.clone()?;
     let info = &text[range.clone()];
+    if is_reference(info) || info.starts_with('{') && info.ends_with('}') {
+        return None;
+    }
     let web =
         ["http", "https", "ws", "wss", "ssh"].iter().any(|s| parts.scheme.rsplit('+').next() == Some(s));
     let rule = if web { &URL_USERINFO } else { &CONNECTION_STRING };

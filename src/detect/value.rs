@@ -101,7 +101,7 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     if is_public(value) {
         return Vec::new();
     }
-    if let Some((scheme, rest)) = value.split_once(' ')
+    if let Some((scheme, rest)) = value.split_once(' ').or_else(|| value.split_once("%20"))
         && header::is_scheme(scheme)
         && !rest.trim().contains(' ')
         && says(context.name) != Says::Password
@@ -185,7 +185,7 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
         Says::Secret => is_credential(value).then(|| Match::of(context.rule(), whole)),
         Says::Neutral => {
             let least = if context.from == From::Header { 16 } else { 20 };
-            let hash = shape::is_hex(value) && value.len() < 32;
+            let hash = shape::is_hex(value) && value.len() < 26;
             (shape::is_random(value, least)
                 && !hash
                 && !shape::is_uuid(value)
@@ -193,7 +193,11 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
                 && !is_labelled(value))
             .then(|| Match::of(&RANDOM_VALUE, whole))
         }
-        Says::Harmless => None,
+        // No id in a header is so long.
+        Says::Harmless => {
+            let long = context.from == From::Header && shape::is_random(value, 40) && !shape::is_hex(value);
+            (long && words(context.name).len() <= 2).then(|| Match::of(&RANDOM_VALUE, whole))
+        }
     }
 }
 

@@ -75,7 +75,8 @@ fn is_in(table: &[&str], word: &str) -> bool {
     table.binary_search(&word).is_ok()
 }
 
-fn is_known(word: &str) -> bool {
+/// Whether it is one of the words above, folded.
+pub fn is_known(word: &str) -> bool {
     is_in(NOUNS, word) || is_in(GLUE, word) || is_in(ASKING, word)
 }
 

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use super::hit::{Hit, Pointer, ServerAt, Spot, Step};
 use super::hits::{Hits, MOST, Reach};
+use super::spoken::{VALUES, field, spoken};
 use crate::config::client::fields::{ENV_FILE_FLAGS, Role, role};
 use crate::detect::{self, ArgMatch, Match};
 use crate::syntax::{Language, Leaf, Node, Tree, fragment};
@@ -58,7 +59,7 @@ impl<'t> Finder<'t> {
             (Node::Array(list), Some(Role::Env)) => self.list(list, "-e"),
             (Node::Array(list), Some(Role::Command)) => self.arguments("", list),
             (Node::Array(list), _) => self.array(key, list),
-            (Node::Object(_), _) => self.object(node, is_server),
+            (Node::Object(_), _) => self.object(key, node, is_server),
             (Node::Text(leaf), role) => self.string(key, leaf, role),
             (Node::Other(_), _) => {}
         }
@@ -67,7 +68,7 @@ impl<'t> Finder<'t> {
         }
     }
 
-    fn object(&mut self, node: &'t Node<'t>, is_server: bool) {
+    fn object(&mut self, key: &str, node: &'t Node<'t>, is_server: bool) {
         // Zed's `command` may be an object whose `path` is the program.
         let command = ["command", "path", "cmd"].iter().find_map(|key| node.get(key).and_then(Node::text));
         let command = command.unwrap_or(NO_COMMAND);
@@ -82,6 +83,12 @@ impl<'t> Finder<'t> {
                 (Node::Text(leaf), _) if member.key.value == "default" && asked.is_some() => {
                     let name = asked.unwrap_or_default();
                     self.add(leaf, detect::env(name, &leaf.value), &Spot::Field("default".to_owned()));
+                }
+                (Node::Text(leaf), _)
+                    if VALUES.contains(&&*member.key.value) && spoken(key, node).is_some() =>
+                {
+                    let name = spoken(key, node).unwrap_or_default();
+                    self.add(leaf, detect::env(name, &leaf.value), &Spot::Field(name.to_owned()));
                 }
                 (value, _) => self.node(&member.key.value, value, member.key.span.clone()),
             }
@@ -312,21 +319,6 @@ fn is_server(node: &Node<'_>) -> bool {
         (Some(Role::Headers), Node::Object(_)) | (Some(Role::Args), Node::Array(_)) => true,
         _ => false,
     })
-}
-
-/// A string in a field that no client gives a meaning of its own.
-fn field(name: &str, value: &str) -> Vec<Match> {
-    let last = name.rsplit(['_', '-']).next().unwrap_or_default();
-    if ["authorization", "cookie"].iter().any(|header| last.eq_ignore_ascii_case(header)) {
-        return detect::header(name, value);
-    }
-    let found = detect::env(name, value);
-    let is_prose = value.trim().contains(char::is_whitespace);
-    match detect::text(value) {
-        precise if is_prose && !precise.is_empty() => precise,
-        _ if is_prose && found.iter().all(|m| m.rule.id != "password") => Vec::new(),
-        _ => found,
-    }
 }
 
 /// The flag that the word at `at` belongs to.

@@ -14,6 +14,7 @@ pub mod quiet;
 mod rules;
 mod servers;
 mod sheet;
+mod spoken;
 mod wording;
 
 use crate::config::client::{self, Client, Form, Syntax};
