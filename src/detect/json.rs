@@ -54,9 +54,27 @@ fn close(bytes: &[u8], mut at: usize) -> usize {
     at.min(bytes.len())
 }
 
+/// `text` with `\u4f60` read as the character it is.
+fn letters(text: &str) -> String {
+    let mut parts = text.split("\\u");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let code = part.get(..4).and_then(|hex| u32::from_str_radix(hex, 16).ok()).and_then(char::from_u32);
+        match code {
+            Some(c) => {
+                out.push(c);
+                out.push_str(&part[4..]);
+            }
+            None => out.push_str(part),
+        }
+    }
+    out
+}
+
 fn field(name: &str, raw: &str, depth: u8) -> Vec<Match> {
-    let plain =
-        raw.contains('\\').then(|| raw.replace("\\/", "/").replace("\\\"", "\"").replace("\\n", "\n"));
+    let plain = raw
+        .contains('\\')
+        .then(|| letters(raw).replace("\\/", "/").replace("\\\"", "\"").replace("\\n", "\n"));
     let value = plain.as_deref().unwrap_or(raw);
     let header = names::words(name).last().is_some_and(|w| w == "authorization" || w == "cookie");
     let mut found = if header {

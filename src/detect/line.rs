@@ -181,8 +181,17 @@ pub fn assigns(value: &str) -> bool {
 
 fn assignment(word: &str, depth: u8) -> Vec<Match> {
     let Some(at) = word.find('=') else { return Vec::new() };
-    let context = Context { from: From::Variable, name: &word[..at], depth };
-    shifted(judge(context, &word[at + 1..]), at + 1)
+    let (name, value) = (&word[..at], &word[at + 1..]);
+    let context = Context { from: From::Variable, name, depth };
+    let mut found = judge(context, value);
+    // As in `NAME='value' command`.
+    if found.is_empty() && value.contains(' ') && matches!(says(name), Says::Password | Says::Secret) {
+        let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+        let skip = usize::from(quote.is_some());
+        let first = value[skip..].split(quote.unwrap_or(' ')).next().unwrap_or_default();
+        found = shifted(judge(context, first), skip);
+    }
+    shifted(found, at + 1)
 }
 
 /// `Name: value` or `Authorization:value`, as bridges take it.
@@ -217,6 +226,7 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
     let mut found: Vec<Match> = words(&line, depth)
         .into_iter()
         .chain(echoed(&line, depth))
+        .filter(|hit| *hit.found.rule != RANDOM_VALUE || !is_labelled(&line[..hit.index]))
         .filter(|hit| !pinned || *hit.found.rule != RANDOM_VALUE || !shape::is_hex(line[hit.index]))
         .flat_map(|hit| shifted(vec![hit.found], ranges[hit.index].start))
         .collect();
@@ -255,6 +265,16 @@ fn prose(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
         }
     }
     found
+}
+
+/// Whether the words before a value end with the name of something that is no secret, as in `commit: 3f9a…`.
+fn is_labelled(before: &[&str]) -> bool {
+    let name = match before {
+        [.., name, "=" | ":"] => Some(*name),
+        [.., name] => name.strip_suffix([':', '=']),
+        [] => None,
+    };
+    name.is_some_and(|name| says(name) == Says::Harmless)
 }
 
 /// As in `old token (valid until June): 0f8430b3-…`.

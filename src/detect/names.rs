@@ -13,28 +13,24 @@ pub enum Says {
     Neutral,
 }
 
+/// In the languages of those who write configs.
+#[rustfmt::skip]
 const PASSWORD: &[&str] = &[
-    "contraseña",
-    "mnemonic",
-    "pass",
-    "passcode",
-    "passphrase",
-    "passwd",
-    "passwort",
-    "password",
-    "passwords",
-    "psk",
-    "pw",
-    "pwd",
-    "seedphrase",
+    "adgangskode", "contrasena", "contrasenia", "contrasenya", "contraseña", "geslo", "haslo", "hasło", "heslo", "jelszo", "jelszó", "katasandi",
+    "kennwort", "kodeord", "losenord", "lozinka", "lösenord", "matkhau", "mdp", "mnemonic", "motdepasse", "parol", "parola", "parolasi", "parole",
+    "pass", "passcode", "passe", "passord", "passphrase", "passw", "passwd", "password", "passwords", "passwort", "paswoord", "psk", "pswd", "pw",
+    "pwd", "salasana", "sandi", "seedphrase", "senha", "sifre", "sifresi", "wachtwoord", "şifre", "şifresi", "κωδικός", "парола", "пароли", "пароль",
+    "סיסמה", "รหัสผ่าน", "パスワード", "口令", "密码", "密碼", "暗証番号", "비밀번호", "암호",
 ];
 
 #[rustfmt::skip]
 const SECRET: &[&str] = &[
-    "accesskey", "accesstoken", "apikey", "apikeys", "apitoken", "auth", "authkey", "authn", "authorization",
-    "authtoken", "bearer", "chave", "clave", "clef", "cookie", "cookies", "cred", "credential", "credentials", "creds", "jwt", "key",
-    "keys", "pat", "pem", "privatekey", "privkey", "salt", "schluessel", "secret", "secretkey", "secrets", "session", "sessionid",
-    "sessiontoken", "sig", "signature", "token", "tokens",
+    "accesskey", "accesstoken", "accesstokens", "anahtar", "anahtari", "apikey", "apikeys", "apitoken", "apitokens", "auth", "authkey", "authn",
+    "authorization", "authtoken", "authtokens", "avain", "bearer", "chave", "chiave", "clave", "cle", "clef", "clé", "cookie", "cookies", "cred",
+    "credential", "credentials", "creds", "geheim", "geheimnis", "geheimschlüssel", "jeton", "jwt", "key", "keys", "klic", "klucz", "klíč", "kulcs",
+    "llave", "nyckel", "nøgle", "pat", "pem", "privatekey", "privkey", "salt", "schluessel", "schlüssel", "secret", "secretkey", "secreto", "secrets",
+    "segredo", "segreto", "sekret", "session", "sessionid", "sessiontoken", "sig", "signature", "sleutel", "token", "token_api", "tokens", "ключ",
+    "секрет", "токен", "キー", "シークレット", "トークン", "令牌", "密鑰", "密钥", "秘钥", "비밀", "비밀키", "키", "토큰",
 ];
 
 /// Ends of words written without a gap, as in `pgpassword`.
@@ -99,22 +95,23 @@ const BEFORE_KEY: &[&str] = &[
 const IDENTIFIERS: &[&str] = &[
     "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "audiences", "avatar", "backup", "base", "block", "board",
     "branch", "bucket", "build", "buildid", "bundle", "bundleid", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate",
-    "changeset", "channel", "channels", "chat", "checksum", "cid", "cidr", "cluster", "cohort", "collection", "color", "colour", "column", "commit",
-    "commitid", "container", "contract", "correlation", "crt", "csp", "csr", "cursor", "customer", "dashboard", "database", "dataset", "deployment",
-    "device", "did", "digest", "directory", "doc", "document", "domain", "drive", "email", "env", "environment", "epic", "etag", "event",
-    "experiment", "exponent", "extension", "feed", "fid", "file", "fingerprint", "flow", "folder", "font", "gateway", "gid", "gitcommit", "githead",
-    "gitsha", "group", "guid", "guild", "hash", "head", "host", "hostname", "icon", "id", "identifier", "ids", "image", "incident", "index",
-    "ingress", "instance", "integrities", "integrity", "invoice", "ip", "issue", "issuer", "job", "jwks", "keyset", "kid", "knownhost", "knownhosts",
-    "kty", "layer", "list", "listener", "locale", "location", "locationid", "lockfile", "logo", "mac", "manifest", "md5", "mid", "model", "module",
-    "modulus", "monitor", "namespace", "network", "node", "nodeid", "nonce", "notebook", "npub", "offset", "oid", "order", "org", "organisation",
-    "organization", "orgid", "origin", "package", "page", "panel", "parent", "partition", "path", "peer", "pid", "pin", "pipeline", "pkg", "place",
-    "placeid", "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product", "profile", "project", "projects", "pubkey", "queue",
-    "recipient", "recipients", "ref", "region", "regions", "release", "replica", "repo", "repository", "request", "rev", "revision", "rid", "role",
-    "room", "route", "row", "rule", "run", "sandbox", "schema", "segment", "serial", "sha", "sha1", "sha256", "sha384", "sha512", "shard", "sheet",
-    "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot", "socket", "space", "span", "spanid", "spki", "spreadsheet", "sprint", "sri",
-    "stage", "store", "stream", "subnet", "subscriber", "subscription", "survey", "table", "tag", "target", "task", "team", "template", "tenant",
-    "theme", "thread", "thumbprint", "ticket", "tid", "topic", "trace", "traceid", "traceparent", "treeish", "uid", "unit", "user", "username",
-    "uuid", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "workflow", "workspace", "xid", "zone",
+    "challenge", "changeset", "channel", "channels", "chat", "checksum", "cid", "cidr", "cluster", "cohort", "collection", "color", "colour",
+    "column", "commit", "commitid", "container", "contract", "correlation", "crt", "csp", "csr", "cursor", "customer", "dashboard", "database",
+    "dataset", "deployment", "device", "did", "digest", "directory", "doc", "document", "domain", "drive", "email", "env", "environment", "epic",
+    "etag", "event", "experiment", "exponent", "extension", "feed", "fid", "file", "fingerprint", "fingerprints", "flow", "folder", "font",
+    "footprint", "fpr", "gateway", "gid", "gitcommit", "githead", "gitsha", "group", "guid", "guild", "hash", "head", "host", "hostname", "icon",
+    "id", "identifier", "ids", "image", "incident", "index", "ingress", "instance", "integrities", "integrity", "invoice", "ip", "issue", "issuer",
+    "job", "jwks", "keyset", "kid", "knownhost", "knownhosts", "kty", "layer", "list", "listener", "locale", "location", "locationid", "lockfile",
+    "logo", "mac", "manifest", "md5", "mid", "model", "module", "modulus", "monitor", "namespace", "network", "node", "nodeid", "nonce", "notebook",
+    "npub", "offset", "oid", "order", "org", "organisation", "organization", "orgid", "origin", "package", "page", "panel", "parent", "partition",
+    "path", "peer", "pid", "pin", "pipeline", "pkg", "place", "placeid", "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product",
+    "profile", "program", "project", "projects", "pubkey", "queue", "recipient", "recipients", "ref", "region", "regions", "release", "replica",
+    "repo", "repository", "request", "rev", "revision", "rid", "role", "room", "route", "row", "rule", "run", "sandbox", "schema", "segment",
+    "serial", "sha", "sha1", "sha256", "sha384", "sha512", "shard", "sheet", "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot",
+    "socket", "space", "span", "spanid", "spki", "spreadsheet", "sprint", "sri", "stage", "state", "store", "stream", "subnet", "subscriber",
+    "subscription", "survey", "table", "tag", "target", "task", "team", "template", "tenant", "theme", "thread", "thumbprint", "ticket", "tid",
+    "topic", "trace", "traceid", "traceparent", "treeish", "uid", "unit", "user", "username", "uuid", "variant", "vault", "version", "vid", "video",
+    "vnet", "voice", "volume", "vpc", "workflow", "workspace", "xid", "zone",
 ];
 
 /// Ends of such names written without a gap, as in `clientid`.

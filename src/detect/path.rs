@@ -21,6 +21,8 @@ const HOOKS: &[Hook] = &[
     Hook { host: "webhook.office.com", before: "IncomingWebhook", skip: 0 },
     Hook { host: "chat.googleapis.com", before: "messages", skip: 0 },
     Hook { host: "bitrix24.", before: "rest", skip: 1 },
+    Hook { host: "n8n.", before: "mcp", skip: 0 },
+    Hook { host: "n8n.", before: "mcp-test", skip: 0 },
     Hook { host: "maker.ifttt.com", before: "key", skip: 0 },
     Hook { host: "hook.eu1.make.com", before: "", skip: 0 },
     Hook { host: "hook.eu2.make.com", before: "", skip: 0 },

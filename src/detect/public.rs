@@ -51,7 +51,7 @@ pub fn is_id(value: &str) -> bool {
     {
         return !rest.contains(['_', '-']) || prefix.len() > 2 && shape::is_uuid(rest);
     }
-    // Slack's teams, channels and users, Twilio's accounts, Airtable's bases and tables, YouTube's channels.
+    // Slack's teams, channels and users, Twilio's accounts, Airtable's bases and tables, YouTube's channels and lists, Google's files and sheets.
     let upper = |from: usize| bytes[from..].iter().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     let slack = (9..=12).contains(&bytes.len()) && b"TCUBDGW".contains(&bytes[0]) && upper(1);
     let twilio = bytes.len() == 34
@@ -62,7 +62,15 @@ pub fn is_id(value: &str) -> bool {
     let trace = bytes.len() == 55
         && value.starts_with("00-")
         && value[3..].bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    slack || twilio || airtable || trace
+    let google = matches!(bytes.len(), 33 | 44) && bytes[0] == b'1' && body(value);
+    let youtube =
+        bytes.len() == 24 && value.starts_with("UC") || bytes.len() == 34 && value.starts_with("PL");
+    google || youtube || is_image(value) || slack || twilio || airtable || trace
+}
+
+/// `ghcr.io/acme/mcp:sha-3f9a…`
+fn is_image(value: &str) -> bool {
+    value.split_once('/').is_some_and(|(host, rest)| is_host(host) && rest.contains(':'))
 }
 
 /// `0x` and 40 digits, and what banks of other chains take.

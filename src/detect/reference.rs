@@ -34,8 +34,21 @@ const REFERENCES: &[&str] = &[
 ];
 
 /// What encloses a reference or a ciphertext in the midst of a text.
-const ENCLOSED: &[(&str, &str)] =
-    &[("ENC[", "]"), ("ENC(", ")"), ("EJ[", "]"), (".KeyVault(", ")"), ("$(", ")"), ("{{resolve:", "}}")];
+const ENCLOSED: &[(&str, &str)] = &[
+    ("-----BEGIN CERTIFICATE", "-----END"),
+    ("-----BEGIN PUBLIC", "-----END"),
+    ("-----BEGIN RSA PUBLIC", "-----END"),
+    ("-----BEGIN PGP MESSAGE", "-----END"),
+    ("-----BEGIN PGP PUBLIC", "-----END"),
+    ("-----BEGIN AGE", "-----END"),
+    ("-----BEGIN SSH2 PUBLIC", "-----END"),
+    ("ENC[", "]"),
+    ("ENC(", ")"),
+    ("EJ[", "]"),
+    (".KeyVault(", ")"),
+    ("$(", ")"),
+    ("{{resolve:", "}}"),
+];
 
 /// Whether another tool will replace it.
 pub fn is_reference(value: &str) -> bool {
@@ -45,7 +58,7 @@ pub fn is_reference(value: &str) -> bool {
     let squeezed = || starts("projects") && value.contains("secrets") && value.contains("versions");
     // `pass:` also stands before a literal, in openssl's options.
     let pass = || starts("pass:") && value.contains('/');
-    let assigned = value.contains(" = ") || value.contains("]=") || value.contains("==");
+    let assigned = value.contains(" = ") || value.contains("]=");
     !assigned && REFERENCES.iter().any(|r| starts(r))
         || squeezed()
         || pass()

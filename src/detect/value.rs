@@ -195,7 +195,10 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
         }
         // No id in a header is so long.
         Says::Harmless => {
-            let long = context.from == From::Header && shape::is_random(value, 40) && !shape::is_hex(value);
+            let long = context.from == From::Header
+                && shape::is_random(value, 40)
+                && !shape::is_hex(value)
+                && !is_id(value);
             (long && words(context.name).len() <= 2).then(|| Match::of(&RANDOM_VALUE, whole))
         }
     }

@@ -9,20 +9,21 @@ const ASKING: &[&str] = &[
     "beispiel", "bitte", "byt", "cambia", "cambiame", "cambiami", "cambiar", "cambiare", "censored", "change",
     "changed", "changeit", "changeme", "changer", "changethis", "changez", "colar", "cole", "coller", "collez",
     "coloque", "contoh", "cua", "degistir", "degistirin", "dein", "deine", "deinem", "deinen", "deiner", "deines",
-    "dummy", "einfuegen", "einfugen", "eingeben", "einsetzen", "eintragen", "ejemplo", "ekleyin", "eksempel", "empty",
-    "endre", "enter", "entrer", "entrez", "ersatt", "ersetze", "ersetzen", "erstat", "erstatt", "esempio",
-    "esimerkki", "example", "exempel", "exemple", "exemplo", "exemplu", "fake", "fill", "fillme", "fixme", "foobar",
-    "ganti", "gantidengan", "girin", "giriniz", "here", "hidden", "hier", "ici", "ignored", "ihr", "ihre", "ihren",
-    "incolla", "indsaet", "infoga", "inlocuieste", "inlocuiti", "insere", "inserer", "inserez", "inserire",
-    "inserisci", "insert", "inserta", "insertar", "inserte", "insira", "introduce", "introduceti", "introduisez",
-    "introduzca", "invullen", "isi", "jouw", "kamu", "klistra", "korvaa", "koyun", "letakkan", "liita", "lisaa",
-    "masked", "masukkan", "mettez", "missing", "mock", "mude", "nahrad", "nahradte", "nhap", "nil", "none", "noop",
-    "null", "omitted", "optional", "ornek", "paste", "pega", "pegar", "pelda", "placeholder", "plak", "platzhalter",
-    "podaj", "pon", "ponga", "preencha", "priklad", "provide", "provided", "przyklad", "redacted", "redigiert",
-    "reemplace", "reemplaza", "reemplazame", "reemplazar", "removed", "remplace", "remplacer", "remplacez", "replace",
-    "replaced", "replaceme", "replacethis", "required", "saisir", "saisissez", "sample", "sanitized", "scrubbed",
-    "senin", "seu", "sifreniz", "sinun", "sizin", "sostituire", "sostituisci", "specify", "stripped", "sua",
-    "substitua", "substituir", "substitute", "sustituir", "sustituye", "syota", "tahan", "tbc", "tbd", "tempel",
+    "delegated", "deprecated", "dummy", "einfuegen", "einfugen", "eingeben", "einsetzen", "eintragen", "ejemplo",
+    "ekleyin", "eksempel", "empty", "endre", "enter", "entrer", "entrez", "ersatt", "ersetze", "ersetzen", "erstat",
+    "erstatt", "esempio", "esimerkki", "example", "exempel", "exemple", "exemplo", "exemplu", "expired", "fake",
+    "fetched", "fill", "fillme", "fixme", "foobar", "ganti", "gantidengan", "girin", "giriniz", "here", "hidden",
+    "hier", "ici", "ignored", "ihr", "ihre", "ihren", "incolla", "indsaet", "infoga", "injected", "inlocuieste",
+    "inlocuiti", "insere", "inserer", "inserez", "inserire", "inserisci", "insert", "inserta", "insertar", "inserte",
+    "insira", "introduce", "introduceti", "introduisez", "introduzca", "invullen", "isi", "jouw", "kamu", "klistra",
+    "korvaa", "koyun", "letakkan", "liita", "lisaa", "loaded", "masked", "masukkan", "mettez", "missing", "mock",
+    "mude", "nahrad", "nahradte", "nhap", "nil", "none", "noop", "null", "omitted", "optional", "ornek", "paste",
+    "pega", "pegar", "pelda", "placeholder", "plak", "platzhalter", "podaj", "pon", "ponga", "preencha", "priklad",
+    "provide", "provided", "przyklad", "redacted", "redigiert", "reemplace", "reemplaza", "reemplazame", "reemplazar",
+    "removed", "remplace", "remplacer", "remplacez", "replace", "replaced", "replaceme", "replacethis", "required",
+    "resolved", "revoked", "rotated", "saisir", "saisissez", "sample", "sanitized", "scrubbed", "senin", "seu",
+    "sifreniz", "sinun", "sizin", "sostituire", "sostituisci", "specify", "stripped", "sua", "substitua",
+    "substituir", "substitute", "supplied", "sustituir", "sustituye", "syota", "tahan", "tbc", "tbd", "tempel",
     "todo", "tokenin", "tokeniniz", "troque", "tua", "tuo", "tutaj", "tvoj", "tvuj", "twoj", "twoja", "twoje",
     "twojego", "ubah", "undefined", "unset", "unused", "uzupelnij", "vaihda", "vase", "vervang", "vervangen",
     "vlozte", "voorbeeld", "vos", "vostra", "vostro", "votre", "wijzig", "wklej", "wpisz", "wstaw", "yapistirin",
@@ -44,20 +45,24 @@ const NOUNS: &[&str] = &[
 /// Words that go with them and say nothing alone. Folded; in order.
 #[rustfmt::skip]
 const GLUE: &[&str] = &[
-    "1password", "a", "access", "account", "add", "admin", "an", "any", "api", "app", "application", "aqui", "ask",
-    "auth", "authorization", "authtoken", "ban", "bar", "base64", "baz", "be", "bitwarden", "bot", "buraya", "by",
-    "client", "code", "connection", "da", "database", "db", "de", "default", "del", "della", "demo", "den", "der",
-    "des", "dev", "development", "di", "die", "din", "dina", "direnv", "disini", "dit", "ditt", "do", "dummy", "el",
-    "elsewhere", "en", "encoded", "env", "environment", "foo", "for", "from", "generated", "goes", "har", "her",
-    "http", "id", "ide", "il", "in", "integration", "internal", "is", "it", "je", "kata", "keychain", "keyring", "la",
-    "le", "les", "live", "lm", "lo", "local", "long", "ma", "main", "managed", "manager", "master", "mat", "mcp",
-    "me", "mein", "meine", "mi", "min", "mit", "mon", "mot", "my", "name", "needed", "new", "no", "not", "o", "oauth",
-    "oauth2", "obtain", "of", "old", "ollama", "only", "or", "own", "personal", "private", "prod", "production",
-    "project", "public", "put", "qui", "qux", "random", "read", "real", "refresh", "root", "secretmanager", "secure",
-    "see", "server", "service", "session", "set", "signing", "some", "staging", "stored", "string", "studio", "su",
-    "super", "sus", "ta", "te", "team", "test", "testing", "tests", "text", "that", "the", "this", "to", "ton", "tu",
-    "tus", "un", "una", "unique", "use", "user", "username", "uw", "value", "vas", "vault", "very", "via", "vul",
-    "webhook", "with",
+    "1password", "a", "access", "account", "add", "admin", "an", "anonymous", "any", "anything", "api", "app",
+    "application", "aqui", "as", "ask", "auth", "authorization", "authtoken", "auto", "ban", "bar", "base64", "baz",
+    "be", "bitwarden", "bot", "browser", "buraya", "by", "care", "client", "code", "compatible", "connection", "cpp",
+    "da", "daily", "database", "db", "de", "default", "del", "della", "demo", "den", "der", "des", "dev",
+    "development", "di", "die", "din", "dina", "direnv", "disini", "dit", "ditt", "do", "doesn", "doesnt", "dummy",
+    "el", "elsewhere", "en", "encoded", "env", "environment", "foo", "for", "from", "generated", "goes", "gpt4all",
+    "har", "her", "http", "iam", "id", "ide", "identity", "il", "in", "inherit", "inherited", "integration",
+    "interactive", "internal", "is", "it", "jan", "je", "kata", "kerberos", "keychain", "keyring", "koboldcpp", "la",
+    "ldap", "le", "les", "litellm", "live", "llama", "llamacpp", "llamafile", "lm", "lo", "local", "localai", "login",
+    "long", "ma", "main", "managed", "manager", "manual", "master", "mat", "matter", "matters", "mcp", "me", "mein",
+    "meine", "mi", "min", "mit", "mlx", "mon", "mot", "msi", "my", "na", "name", "needed", "new", "nightly", "no",
+    "noauth", "not", "o", "oauth", "oauth2", "obtain", "of", "oidc", "okta", "old", "ollama", "only", "openai", "or",
+    "own", "passwordless", "personal", "private", "prod", "production", "project", "prompt", "public", "put", "qui",
+    "qux", "random", "read", "real", "refresh", "root", "same", "saml", "secretmanager", "secure", "see", "server",
+    "service", "session", "set", "sglang", "signing", "some", "sso", "staging", "stored", "string", "studio", "su",
+    "super", "sus", "ta", "te", "team", "test", "testing", "tests", "text", "tgi", "that", "the", "this", "to", "ton",
+    "tu", "tus", "un", "una", "unique", "use", "user", "username", "uw", "value", "vas", "vault", "very", "via",
+    "vllm", "vul", "webhook", "weekly", "whatever", "with",
 ];
 
 /// Words that only stand in an explanation, as in `injected-by-ci`.
@@ -66,10 +71,11 @@ const TELLING: &[&str] =
 
 /// Words of other scripts that may stand beside digits.
 #[rustfmt::skip]
-const FOREIGN: &[&str] = &[
-    "你的", "您的", "密钥", "密鑰", "密码", "密碼", "令牌", "替换", "请", "あなた", "ここ", "キー", "トークン", "パスワード", "ваш", "твой", "встав",
-    "токен", "ключ", "замен", "여기", "토큰", "비밀", "당신", "본인", "입력",
-];
+const FOREIGN: &[&str] = &["你的", "您的", "替换", "请", "あなた", "ここ", "ваш", "твой", "встав", "замен", "замін", "여기", "당신", "본인", "입력"];
+
+/// Nouns of other scripts; with a longer number they are a password.
+#[rustfmt::skip]
+const FOREIGN_NOUNS: &[&str] = &["密钥", "密鑰", "密码", "密碼", "令牌", "キー", "トークン", "パスワード", "токен", "ключ", "토큰", "비밀"];
 
 fn is_in(table: &[&str], word: &str) -> bool {
     table.binary_search(&word).is_ok()
@@ -87,10 +93,10 @@ pub fn is_wording(value: &str) -> bool {
     }
     if !value.is_ascii() {
         let other = |c: char| c.is_alphabetic() && !is_latin(c);
-        let digits = value.bytes().any(|b| b.is_ascii_digit());
-        if value.chars().any(other)
-            && (!digits || FOREIGN.iter().any(|word| value.to_lowercase().contains(word)))
-        {
+        let digits = value.bytes().filter(u8::is_ascii_digit).count();
+        let lower = value.to_lowercase();
+        let has = |table: &[&str]| table.iter().any(|word| lower.contains(word));
+        if value.chars().any(other) && (digits == 0 || has(FOREIGN) || digits < 3 && has(FOREIGN_NOUNS)) {
             return true;
         }
     }

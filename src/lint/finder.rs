@@ -73,7 +73,8 @@ impl<'t> Finder<'t> {
         let command = ["command", "path", "cmd"].iter().find_map(|key| node.get(key).and_then(Node::text));
         let command = command.unwrap_or(NO_COMMAND);
         let asked = self.asked(node);
-        for member in node.members() {
+        let is_public = node.get("kty").is_some() && node.get("d").or_else(|| node.get("k")).is_none();
+        for member in node.members().iter().filter(|_| !is_public) {
             self.path.push(Step::key(&member.key.value));
             self.key(&member.key);
             match (&member.value, role(&member.key.value)) {
