@@ -83,7 +83,7 @@ const BEFORE: &[&str] = &[
 const BEFORE_KEY: &[&str] = &[
     "answer", "arrow", "attribute", "board", "bucket", "bundle", "cache", "cell", "column", "composite", "context", "ctrl", "dedup", "dedupe",
     "delete", "dictionary", "document", "down", "enter", "entity", "escape", "field", "file", "filter", "foreign", "gpg", "group", "hash", "home",
-    "host", "hot", "idempotency", "index", "issue", "item", "json", "label", "lang", "language", "leader", "left", "locale", "lookup", "map", "menu",
+    "host", "hot", "idempotency", "index", "issue", "item", "json", "kms", "label", "lang", "language", "leader", "left", "locale", "lookup", "map", "menu",
     "merge", "meta", "meter", "metric", "modifier", "nav", "node", "noun", "object", "option", "page", "parent", "partition", "payload", "pgp",
     "phrase", "pivot", "primary", "project", "range", "record", "requests", "result", "return", "right", "routing", "row", "s3", "schema", "screen",
     "section", "select", "shard", "shift", "shortcut", "site", "slot", "sort", "sorting", "space", "tab", "table", "tag", "task", "team", "template",
@@ -96,13 +96,13 @@ const IDENTIFIERS: &[&str] = &[
     "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "audiences", "avatar", "backup", "base", "block", "board",
     "branch", "bucket", "build", "buildid", "bundle", "bundleid", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate",
     "challenge", "changeset", "channel", "channels", "chat", "checksum", "cid", "cidr", "cluster", "cohort", "collection", "color", "colour",
-    "column", "commit", "commitid", "container", "contract", "correlation", "crt", "csp", "csr", "cursor", "customer", "dashboard", "database",
+    "column", "commit", "cuid", "commitid", "container", "contract", "correlation", "crt", "csp", "csr", "cursor", "customer", "dashboard", "database",
     "dataset", "deployment", "device", "did", "digest", "directory", "doc", "document", "domain", "drive", "email", "env", "environment", "epic",
     "etag", "event", "experiment", "exponent", "extension", "feed", "fid", "file", "fingerprint", "fingerprints", "flow", "folder", "font",
     "footprint", "fpr", "gateway", "gid", "gitcommit", "githead", "gitsha", "group", "guid", "guild", "hash", "head", "host", "hostname", "icon",
     "id", "identifier", "ids", "image", "incident", "index", "ingress", "instance", "integrities", "integrity", "invoice", "ip", "issue", "issuer",
-    "job", "jwks", "keyset", "kid", "knownhost", "knownhosts", "kty", "layer", "list", "listener", "locale", "location", "locationid", "lockfile",
-    "logo", "mac", "manifest", "md5", "mid", "model", "module", "modulus", "monitor", "namespace", "network", "node", "nodeid", "nonce", "notebook",
+    "item", "job", "jwks", "keyset", "ksuid", "kid", "knownhost", "knownhosts", "kty", "layer", "list", "listener", "locale", "location", "locationid", "lockfile",
+    "logo", "mac", "machine", "manifest", "md5", "mid", "model", "module", "modulus", "monitor", "namespace", "nanoid", "network", "node", "nodeid", "nonce", "notebook",
     "npub", "offset", "oid", "order", "org", "organisation", "organization", "orgid", "origin", "package", "page", "panel", "parent", "partition",
     "path", "peer", "pid", "pin", "pipeline", "pkg", "place", "placeid", "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product",
     "profile", "program", "project", "projects", "pubkey", "queue", "recipient", "recipients", "ref", "region", "regions", "release", "replica",
@@ -110,7 +110,7 @@ const IDENTIFIERS: &[&str] = &[
     "serial", "sha", "sha1", "sha256", "sha384", "sha512", "shard", "sheet", "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot",
     "socket", "space", "span", "spanid", "spki", "spreadsheet", "sprint", "sri", "stage", "state", "store", "stream", "subnet", "subscriber",
     "subscription", "survey", "table", "tag", "target", "task", "team", "template", "tenant", "theme", "thread", "thumbprint", "ticket", "tid",
-    "topic", "trace", "traceid", "traceparent", "treeish", "uid", "unit", "user", "username", "uuid", "variant", "vault", "version", "vid", "video",
+    "topic", "trace", "traceid", "traceparent", "treeish", "uid", "ulid", "unit", "user", "username", "uuid", "variant", "vault", "version", "vid", "video",
     "vnet", "voice", "volume", "vpc", "workflow", "workspace", "xid", "zone",
 ];
 
@@ -178,8 +178,14 @@ pub fn says(name: &str) -> Says {
     of(&words[at]).unwrap_or(Says::Neutral)
 }
 
+/// Bytes of a name that are read, from its end, where names say what they are for.
+const LONGEST: usize = 400;
+
 /// The words of a name in lower case: `tavilyApiKey` is `tavily`, `api`, `key`.
 pub fn words(name: &str) -> Vec<String> {
+    let cut =
+        (name.len().saturating_sub(LONGEST)..).find(|at| name.is_char_boundary(*at)).unwrap_or_default();
+    let name = &name[cut..];
     let mut words = vec![String::new()];
     let mut before = None;
     let mut chars = name.chars().peekable();

@@ -46,7 +46,7 @@ const BEFORE_IDS: &[&str] = &[
     "environments", "file", "files", "folder", "folders", "images", "issues", "item", "namespaces", "org",
     "organization", "organizations", "orgs", "p", "package", "packages", "page", "pages", "project",
     "projects", "proto", "releases", "repos", "raw", "resources", "runs", "servers", "sha", "sites",
-    "space", "spaces", "spreadsheets", "subscriptions", "tasks", "team", "teams", "tenant", "tenants",
+    "space", "spaces", "spreadsheets", "styles", "subscriptions", "tasks", "team", "teams", "tenant", "tenants",
     "tree", "user", "users", "version", "versions", "view", "workflows", "workspace", "workspaces", "zones",
 ];
 

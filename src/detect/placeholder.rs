@@ -40,6 +40,16 @@ pub fn is_path(value: &str) -> bool {
     ends.iter().any(|e| value.ends_with(e)) && !shape::is_random(value, 24)
 }
 
+/// Whether a text with blanks in it is still one path, as on a Mac: no flag, assignment or quote is in it.
+pub fn is_path_with_blanks(value: &str) -> bool {
+    is_path(value)
+        && value.contains(' ')
+        && !value.contains(" -")
+        && !value.contains(['=', '"', '\'', ';', '|', '&', ':'])
+        && value.split(' ').skip(1).all(|part| !part.starts_with('/'))
+        && value.split('/').all(|part| !part.starts_with(' ') && !part.ends_with(' '))
+}
+
 /// What templates put around the name of what they insert.
 const PAIRS: &[(&str, &str)] = &[
     ("${", "}"),

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::names::{Says, says, words};
-use super::placeholder::{is_path, is_placeholder};
+use super::placeholder::{is_path, is_path_with_blanks, is_placeholder};
 use super::public::{is_host, is_id, is_public};
 use super::reference::is_reference;
 use super::rules::{
@@ -132,6 +132,9 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     }
     let password = says(context.name) == Says::Password;
     let listed = !password && line::assigns(value);
+    if !password && is_path_with_blanks(value) {
+        return formats::find(value);
+    }
     if listed || (!password && value.contains(char::is_whitespace)) {
         return line::find(value, deeper.depth);
     }
