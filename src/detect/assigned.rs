@@ -31,7 +31,7 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
             continue;
         }
         let header = words(spoken).last().is_some_and(|w| w == "authorization" || w == "cookie");
-        let flows = b"{,([&".contains(&before(bytes, name.start));
+        let flows = b"{,[&".contains(&before(bytes, name.start)) && (is_file || text.contains('{'));
         let starts = starts_line(text, name.start) || flows && bytes[at] == b':';
         let Some(place) = value_after(bytes, at + 1, starts && (is_file || flows), header) else { continue };
         let Some(value) = text.get(place.clone()) else { continue };
@@ -41,6 +41,27 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
         };
         from = place.end;
         found.extend(shifted(hits, place.start));
+    }
+    found.extend(elements(text, depth));
+    found
+}
+
+/// `<password>…</password>`
+fn elements(text: &str, depth: u8) -> Vec<Match> {
+    let mut found = Vec::new();
+    for at in memchr::memmem::find_iter(text.as_bytes(), "</") {
+        let head = &text.as_bytes()[at.saturating_sub(VALUE)..at];
+        let Some(start) = memchr::memrchr(b'>', head).map(|open| at - head.len() + open + 1) else {
+            continue;
+        };
+        let after = &text.as_bytes()[at + 2..text.len().min(at + 2 + NAME)];
+        let Some(name) = memchr::memchr(b'>', after).and_then(|end| text.get(at + 2..at + 2 + end)) else {
+            continue;
+        };
+        if start < at && matches!(says(name), Says::Secret | Says::Password) {
+            let context = Context { from: From::Variable, name, depth: depth + 1 };
+            found.extend(shifted(judge(context, &text[start..at]), start));
+        }
     }
     found
 }
@@ -71,7 +92,8 @@ fn starts_line(text: &str, start: usize) -> bool {
     let head = head.trim_matches([' ', '\t', '-', '"', '\'']);
     head.len() < 40
         && (["", "export", "set", "env", "let", "const", "var", "local", "declare"].contains(&head)
-            || head.ends_with(['.', '[', '$', ':']))
+            || head.ends_with(['.', '[', '$'])
+            || head.ends_with("$env:"))
 }
 
 /// What is assigned: what stands in quotes, or where `bare` up to the next gap, in a header up to the end of the line.

@@ -3,10 +3,9 @@
 use std::ops::Range;
 
 use super::names::{Says, says};
-use super::placeholder::is_placeholder;
-use super::rules::{RANDOM_VALUE, TEXT_CREDENTIAL};
+use super::rules::RANDOM_VALUE;
 use super::value::{Context, From, is_plain, judge, shifted, trimmed};
-use super::{ArgMatch, Match, assigned, formats, header_at, shape};
+use super::{ArgMatch, Match, assigned, formats, header_at, programs, prose, shape};
 
 /// Flags whose value is `NAME=value`.
 const ENV_FLAGS: &[&str] = &["-e", "-E", "--env", "--environment", "--build-arg", "--set-env"];
@@ -75,7 +74,12 @@ fn sets(line: &[&str], at: usize) -> bool {
 }
 
 fn is_flag(word: &str) -> bool {
-    word.len() > 1 && word.starts_with('-') && !word.contains(char::is_whitespace)
+    let option = || {
+        word.strip_prefix('/').is_some_and(|name| {
+            matches!(says(name), Says::Password | Says::Secret) && !name.contains(['/', '.'])
+        })
+    };
+    word.len() > 1 && (word.starts_with('-') || option()) && !word.contains(char::is_whitespace)
 }
 
 /// Whether the word after a flag is its value: not another flag, unless a credential is due and it is no flag's name.
@@ -197,7 +201,11 @@ fn assignment(word: &str, depth: u8) -> Vec<Match> {
 /// `Name: value` or `Authorization:value`, as bridges take it.
 fn is_header(word: &str) -> bool {
     let Some((name, value)) = word.split_once(':') else { return false };
-    let fits = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    // A sentence about a password is no header.
+    let told = says(name) == Says::Password && value.trim().contains(' ');
+    let fits = !told
+        && !name.is_empty()
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     fits && !value.starts_with("//") && (value.starts_with(' ') || name.eq_ignore_ascii_case("authorization"))
 }
 
@@ -225,82 +233,16 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
     let pinned = line.iter().any(|word| PINS.iter().any(|pin| word.eq_ignore_ascii_case(pin)));
     let mut found: Vec<Match> = words(&line, depth)
         .into_iter()
-        .chain(echoed(&line, depth))
-        .filter(|hit| *hit.found.rule != RANDOM_VALUE || !is_labelled(&line[..hit.index]))
+        .chain(programs::echoed(&line, depth))
+        .chain(programs::find(&line, depth + 1))
+        .filter(|hit| *hit.found.rule != RANDOM_VALUE || !prose::is_labelled(&line[..hit.index]))
         .filter(|hit| !pinned || *hit.found.rule != RANDOM_VALUE || !shape::is_hex(line[hit.index]))
         .flat_map(|hit| shifted(vec![hit.found], ranges[hit.index].start))
         .collect();
-    found.extend(prose(text, &ranges));
+    found.extend(prose::find(text, &ranges));
     found.extend(assigned::find(text, depth));
     found.extend(formats::find(text));
     super::apart(found)
-}
-
-/// `token: VALUE` and `Authorization: Bearer VALUE` in running text.
-fn prose(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
-    let mut found = Vec::new();
-    for (at, range) in ranges.iter().enumerate() {
-        let word = &text[range.clone()];
-        let next = ranges.get(at + 1).map(|next| &text[next.clone()]);
-        if let Some(place) = ranges.get(at + 1).filter(|_| word.ends_with(':')) {
-            found.extend(announced(text, &ranges[at.saturating_sub(6)..at], place.clone()));
-        }
-        let apart = next.is_some_and(|next| next == "=" || next == ":");
-        let Some(name) = word.strip_suffix([':', '=']).or(apart.then_some(word)) else { continue };
-        if !matches!(says(name), Says::Secret | Says::Password) {
-            continue;
-        }
-        let after = ranges[at + 1 + usize::from(apart)..]
-            .iter()
-            .take(2)
-            .find(|r| !super::header::is_scheme(&text[(*r).clone()]));
-        let Some(place) = after else { continue };
-        let value = &text[place.clone()];
-        // In prose a password is known by what words do not have.
-        let odd = |b: u8| b.is_ascii_digit() || b"!#$%*?&".contains(&b);
-        let spoken = says(name) == Says::Password && value.len() >= 6 && value.bytes().any(odd);
-        let chosen = spoken && value.bytes().any(|b| b.is_ascii_alphabetic()) && !value.contains("://");
-        if (chosen || shape::is_random(value, 16)) && !is_placeholder(value) {
-            found.push(Match::of(&TEXT_CREDENTIAL, place.clone()));
-        }
-    }
-    found
-}
-
-/// Whether the words before a value end with the name of something that is no secret, as in `commit: 3f9a…`.
-fn is_labelled(before: &[&str]) -> bool {
-    let name = match before {
-        [.., name, "=" | ":"] => Some(*name),
-        [.., name] => name.strip_suffix([':', '=']),
-        [] => None,
-    };
-    name.is_some_and(|name| says(name) == Says::Harmless)
-}
-
-/// As in `old token (valid until June): 0f8430b3-…`.
-fn announced(text: &str, before: &[Range<usize>], place: Range<usize>) -> Option<Match> {
-    let tells = |word: &str| matches!(says(word), Says::Secret | Says::Password);
-    let told = before.iter().any(|range| tells(&text[range.clone()]));
-    let fits = told && shape::is_uuid(&text[place.clone()]) && !is_placeholder(&text[place.clone()]);
-    fits.then(|| Match::of(&TEXT_CREDENTIAL, place))
-}
-
-/// What `echo` hands to a login that reads a password, as in `echo … | docker login --password-stdin`.
-fn echoed(line: &[&str], depth: u8) -> Vec<ArgMatch> {
-    let is_login = |word: &&str| {
-        ["login", "--password-stdin", "--with-token", "--token-stdin", "--pass-stdin"].contains(word)
-    };
-    let Some(at) = line.iter().position(|word| ["echo", "printf", "print"].contains(word)) else {
-        return Vec::new();
-    };
-    if !line.iter().any(is_login) {
-        return Vec::new();
-    }
-    let Some(index) = (at + 1..line.len()).find(|i| !line[*i].starts_with(['-', '%'])) else {
-        return Vec::new();
-    };
-    let context = Context { from: From::Argument, name: "token", depth: depth + 1 };
-    judge(context, line[index]).into_iter().map(|found| ArgMatch { index, found }).collect()
 }
 
 /// The words of a text as a shell would part them, roughly; quotes around a whole word and punctuation after it are left out.

@@ -16,6 +16,8 @@ mod line;
 mod names;
 mod path;
 mod placeholder;
+mod programs;
+mod prose;
 mod public;
 mod reference;
 mod rules;
@@ -155,27 +157,11 @@ pub fn args(command: &str, args: &[String]) -> Vec<ArgMatch> {
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     let mut found = line::words(&words, 0);
     let name = command.rsplit(['/', '\\']).next().unwrap_or_default();
-    let is_mysql = MYSQL.contains(&name);
-    if is_mysql || args.iter().any(|a| a == "-u" || a == "-U") {
-        let is_password = |a: &str| is_mysql || a.get(2..).is_some_and(chosen::is_glued);
-        let glued = args
-            .iter()
-            .enumerate()
-            .filter(|(_, a)| a.len() > 5 && a.starts_with("-p") && !a.contains("${") && is_password(a));
-        found.extend(
-            glued.map(|(index, a)| ArgMatch { index, found: Match::of(&rules::PASSWORD, 2..a.len()) }),
-        );
-    }
-    let own = PASSWORD_FLAGS.iter().filter(|(programs, _)| programs.contains(&name)).map(|(_, flag)| *flag);
-    for flag in own {
-        let at = args.iter().position(|a| a == flag).map(|at| at + 1);
-        if let Some(index) = at.filter(|at| found.iter().all(|m| m.index != *at))
-            && let Some(value) = args.get(index)
-        {
-            let context = Context { from: From::Argument, name: "password", depth: 0 };
-            found.extend(value::judge(context, value).into_iter().map(|found| ArgMatch { index, found }));
-        }
-    }
+    let line: Vec<&str> = std::iter::once(command).chain(words.iter().copied()).collect();
+    let own = programs::find(&line, 0).into_iter().filter(|m| m.index > 0);
+    let own: Vec<ArgMatch> = own.map(|m| ArgMatch { index: m.index - 1, ..m }).collect();
+    let taken: std::collections::BTreeSet<usize> = found.iter().map(|m| m.index).collect();
+    found.extend(own.into_iter().filter(|m| !taken.contains(&m.index)));
     let is_contained = CONTAINERS.iter().any(|program| name == *program || args.iter().any(|a| a == program));
     if is_contained {
         found.retain(|m| m.found.rule != &rules::RANDOM_VALUE || !shape::is_hex(&args[m.index]));
@@ -191,17 +177,6 @@ pub fn args(command: &str, args: &[String]) -> Vec<ArgMatch> {
     by_word.into_iter().flat_map(outside).collect()
 }
 
-/// Short flags after which these programs take a password.
-const PASSWORD_FLAGS: &[(&[&str], &str)] = &[
-    (&["redis-cli", "valkey-cli", "keydb-cli"], "-a"),
-    (&["sshpass", "mongosh", "mongo", "mongodump", "rabbitmqadmin", "cypher-shell"], "-p"),
-    (&["sqlcmd", "bcp"], "-P"),
-    (&["ldapsearch", "ldapmodify"], "-w"),
-];
-
 /// Programs whose arguments name containers and images by their hashes.
 const CONTAINERS: &[&str] =
     &["docker", "podman", "nerdctl", "crictl", "ctr", "kubectl", "finch", "lxc", "incus"];
-
-/// Clients that take a password glued to `-p`.
-const MYSQL: &[&str] = &["mysql", "mysqldump", "mysqladmin", "mariadb"];

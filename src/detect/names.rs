@@ -25,7 +25,7 @@ const PASSWORD: &[&str] = &[
 
 #[rustfmt::skip]
 const SECRET: &[&str] = &[
-    "accesskey", "accesstoken", "accesstokens", "anahtar", "anahtari", "apikey", "apikeys", "apitoken", "apitokens", "auth", "authkey", "authn",
+    "accesskey", "accesstoken", "accesstokens", "anahtar", "anahtari", "apikey", "apikeys", "apitoken", "apitokens", "auth", "authkey", "authentication", "authn",
     "authorization", "authtoken", "authtokens", "avain", "bearer", "chave", "chiave", "clave", "cle", "clef", "clé", "cookie", "cookies", "cred",
     "credential", "credentials", "creds", "geheim", "geheimnis", "geheimschlüssel", "jeton", "jwt", "key", "keys", "klic", "klucz", "klíč", "kulcs",
     "llave", "nyckel", "nøgle", "pat", "pem", "privatekey", "privkey", "salt", "schluessel", "schlüssel", "secret", "secretkey", "secreto", "secrets",
@@ -140,6 +140,7 @@ const IDENTIFIER_ENDS: &[&str] = &[
 pub fn says(name: &str) -> Says {
     let words = words(name);
     let of = |word: &str| {
+        let word = if word == "auth0" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
         let glued = word.ends_with("pass") && !["bypass", "compass", "surpass", "trespass"].contains(&word);
         if glued || PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
             Some(Says::Password)
@@ -155,6 +156,9 @@ pub fn says(name: &str) -> Says {
     {
         return Says::Password;
     }
+    if words.ends_with(&["key".to_owned(), "base".to_owned()]) {
+        return Says::Secret;
+    }
     let last = words.iter().rposition(|w| of(w).is_some());
     let identifier = || {
         words.last().is_some_and(|w| {
@@ -164,7 +168,8 @@ pub fn says(name: &str) -> Says {
     let Some(at) = last else {
         return if identifier() { Says::Harmless } else { Says::Neutral };
     };
-    let about = words[at + 1..].iter().any(|w| ABOUT.contains(&w.as_str()));
+    let itself = words.last().is_some_and(|w| ["value", "val"].contains(&w.as_str()));
+    let about = !itself && words[at + 1..].iter().any(|w| ABOUT.contains(&w.as_str()));
     let before = at.checked_sub(1).is_some_and(|b| {
         let word = words[b].as_str();
         BEFORE.contains(&word) || BEFORE_KEY.contains(&word) && words[at].starts_with("key")

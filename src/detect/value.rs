@@ -91,6 +91,9 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     if !formats.is_empty() && !value.contains("://") {
         return formats.into_iter().map(|m| softened(context.name, value, m)).collect();
     }
+    if value.starts_with('<') && value.contains("</") {
+        return line::find(value, deeper.depth);
+    }
     if let Some(inside) = value.strip_prefix('<').and_then(|v| v.strip_suffix('>')) {
         return if shape::is_random(inside, 16) || shape::ends_in_uuid(inside) {
             shifted(inner(deeper, inside), 1)
@@ -162,7 +165,7 @@ fn pair(context: Context<'_>, value: &str) -> Option<Vec<Match>> {
     // `docker run --user 1000:1000` and `--user nobody:nogroup`.
     let ids = password.bytes().all(|b| b.is_ascii_digit()) && password.len() < 6;
     let group = flag && password.bytes().all(|b| b.is_ascii_lowercase());
-    (fits && password.len() >= 4 && !ids && !group).then(|| {
+    (fits && !password.ends_with(':') && password.len() >= 4 && !ids && !group).then(|| {
         let found = !is_placeholder(password) && !is_path(password);
         let place = user.len() + 1..value.len();
         found.then(|| Match::of(&PASSWORD, place)).into_iter().collect()
@@ -217,7 +220,9 @@ fn is_labelled(value: &str) -> bool {
 /// Whether a value under a name that says credential is one, and not the word for how to get it.
 pub fn is_credential(value: &str) -> bool {
     let length = value.chars().count();
-    let number = value.bytes().all(|b| b.is_ascii_digit() || b == b'.') && length <= 12;
+    let digits = value.strip_prefix('+').unwrap_or(value);
+    let number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+        && digits.len() <= 12 + (length - digits.chars().count()) * 4;
     length >= 8 && !number && !shape::is_words(value) && !is_numbered(value)
 }
 

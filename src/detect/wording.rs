@@ -65,6 +65,10 @@ const GLUE: &[&str] = &[
     "vllm", "vul", "webhook", "weekly", "whatever", "with",
 ];
 
+/// Where it is kept instead.
+const MANAGERS: &[&str] =
+    &["1password", "bitwarden", "keepass", "lastpass", "dashlane", "keychain", "protonpass"];
+
 /// Words that only stand in an explanation, as in `injected-by-ci`.
 const TELLING: &[&str] =
     &["by", "via", "from", "at", "using", "per", "see", "never", "not", "no", "runtime", "ask"];
@@ -99,6 +103,10 @@ pub fn is_wording(value: &str) -> bool {
         if value.chars().any(other) && (digits == 0 || has(FOREIGN) || digits < 3 && has(FOREIGN_NOUNS)) {
             return true;
         }
+    }
+    let lower = value.to_ascii_lowercase();
+    if value.len() <= 60 && MANAGERS.iter().any(|manager| lower.contains(manager)) {
+        return true;
     }
     let parts = parts(value);
     if parts.is_empty() {
