@@ -13,7 +13,7 @@ pub fn find(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
     for (at, range) in ranges.iter().enumerate() {
         let word = &text[range.clone()];
         let next = ranges.get(at + 1).map(|next| &text[next.clone()]);
-        if let Some(place) = ranges.get(at + 1).filter(|_| word.ends_with(':')) {
+        if let Some(place) = ranges.get(at + 1).filter(|_| word.ends_with(':') || word == "is") {
             found.extend(announced(text, &ranges[at.saturating_sub(6)..at], place.clone()));
         }
         // As in `machine api.acme.dev login ada password …`.

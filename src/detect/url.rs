@@ -10,7 +10,7 @@ use super::placeholder::is_placeholder;
 use super::public::is_public;
 use super::reference::is_reference;
 use super::rules::{CONNECTION_STRING, LOCAL_PASSWORD, LOOPBACK_TOKEN, SENTRY_DSN, URL_USERINFO};
-use super::value::{Context, From, judge, shifted, trimmed};
+use super::value::{Context, From, is_credential, judge, shifted, trimmed};
 use super::{Match, formats, path, shape};
 
 /// The parts of one url as ranges of the text it stands in.
@@ -236,7 +236,8 @@ pub fn pairs(text: &str) -> Vec<Match> {
             let key = words(name)
                 .last()
                 .is_some_and(|w| w == "key" || w == "accountkey" || w.ends_with("accesskey"));
-            let secret = says == Says::Password || key && shape::is_random(value, 16);
+            let secret = says == Says::Password
+                || key && (shape::is_random(value, 16) || value.len() >= 20 && is_credential(value));
             let (skip, value) = trimmed(value);
             if secret && !value.is_empty() && !is_placeholder(value) {
                 let place = start + name.len() + 1 + skip;
