@@ -157,9 +157,11 @@ impl<'t> Finder<'t> {
 
     /// Whether a variable has no other name than its server.
     fn is_servers(&self, name: &str) -> bool {
-        let plain = |name: &str| name.replace(['-', '_', ' '], "").to_ascii_lowercase();
+        fn letters(name: &str) -> impl Iterator<Item = char> {
+            name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase())
+        }
         let server = self.server.and_then(|at| self.hits.servers.get(at));
-        server.is_some_and(|server| name.len() > 2 && plain(name) == plain(&server.name))
+        server.is_some_and(|server| name.len() > 2 && letters(name).eq(letters(&server.name)))
     }
 
     /// Headers or variables as `["A: b"]`, `["A=b"]` or `[{"name": "A", "value": "b"}]`.
