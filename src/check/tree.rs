@@ -35,7 +35,8 @@ pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report
         if args.configs_only && !look::may_be_config(&path) {
             continue;
         }
-        file(look, &world.cwd, &path, None)
+        let is_shared = files::git_root(&path).is_some();
+        file(look, &world.cwd, &path, is_shared, None)
             .unwrap_or_else(|| absent(&world.cwd, &path))
             .into_report(&mut report);
     }
@@ -73,7 +74,8 @@ fn search(
         look::may_be_config(path)
     };
     let git = files::git_root(dir).map(|_| Git::at(dir));
-    let each = |path: &Path| file(look, cwd, path, None);
+    let is_shared = git.is_some();
+    let each = |path: &Path| file(look, cwd, path, is_shared, None);
     let (mut walked, tracked) = std::thread::scope(|scope| {
         let asked = git.as_ref().filter(|_| !options.no_ignore);
         let tracked = asked.map(|git| scope.spawn(|| git.tracked(&look::may_be_config)));
@@ -102,7 +104,7 @@ fn search(
             continue;
         }
         let look = Look { configs_only: false, ..look };
-        if let Some(looked) = file(look, cwd, &dir.join(path), Some(Language::Dotenv)) {
+        if let Some(looked) = file(look, cwd, &dir.join(path), is_shared, Some(Language::Dotenv)) {
             looked.into_report(report);
         }
     }
@@ -117,7 +119,15 @@ fn known(tracked: Option<Result<Vec<PathBuf>, GitError>>) -> Result<Vec<PathBuf>
     }
 }
 
-fn file(look: Look<'_>, cwd: &Path, path: &Path, language: Option<Language>) -> Option<Looked> {
+/// Looks at one file. A working tree of git, which keeps no modes, is made for sharing: what others can read there is
+/// not held against it.
+fn file(
+    look: Look<'_>,
+    cwd: &Path,
+    path: &Path,
+    is_shared: bool,
+    language: Option<Language>,
+) -> Option<Looked> {
     let name = shown(cwd, path);
     if look.quiet.excludes(&name) {
         return Some(Looked::Nothing);
@@ -128,8 +138,7 @@ fn file(look: Look<'_>, cwd: &Path, path: &Path, language: Option<Language>) -> 
     };
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
     let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
-    // A working tree is made for sharing, and git keeps no modes; a person's own config is not.
-    let mode = files::git_root(path).is_none().then(|| files::mode(path)).flatten();
+    let mode = if is_shared { None } else { files::mode(path) };
     Some(look.at(&Blob {
         path: &name,
         bytes: &bytes,
