@@ -17,6 +17,7 @@ use zeroize::Zeroizing;
 #[derive(Debug, Clone)]
 pub struct Terminal {
     term: Term,
+    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix keeps the modes of a terminal in a file"))]
     tty: Arc<Tty>,
 }
 
@@ -124,6 +125,7 @@ fn open_term() -> Option<(Term, Tty)> {
 /// While it lives, Ctrl-C is a key like any other, and a SIGINT does not end the process: the libraries raise it
 /// themselves on that key, one of them before it has put the terminal back, and report an interrupted read afterwards.
 struct Asking<'a> {
+    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no modes to put back"))]
     terminal: &'a Terminal,
     #[cfg(unix)]
     before: Option<rustix::termios::Termios>,
