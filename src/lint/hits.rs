@@ -19,7 +19,7 @@ pub struct Hits<'t> {
     pub servers: Vec<ServerAt<'t>>,
     /// Files of variables that servers name.
     pub env_files: Vec<String>,
-    /// Whether there are more secrets than [`MOST`], or too many to list, of which the rest is not listed.
+    /// Whether there are more than 10,000 secrets, or too many to list, of which the rest is not listed.
     pub is_cut: bool,
 }
 
