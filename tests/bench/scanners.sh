@@ -55,7 +55,10 @@ from_npm() { npm install --no-audit --no-fund --prefix "$dir/$1" "${@:2}"; }
 from_debian() {
     local apt=$dir/$1/apt
     mkdir -p "$apt/lists/partial" "$apt/archives/partial" && cd "$apt"
-    echo 'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian unstable main' >sources.list
+    local mirror
+    mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | sort -u | head -n 1)
+    [ -n "$mirror" ] || return 1
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror unstable main" >sources.list
     local own=(-o "Dir::Etc::sourcelist=$apt/sources.list" -o Dir::Etc::sourceparts=- -o "Dir::State::lists=$apt/lists"
         -o "Dir::Cache::archives=$apt/archives" -o "Dir::Cache::pkgcache=" -o "Dir::Cache::srcpkgcache=" -o APT::Sandbox::User=root)
     apt-get "${own[@]}" update && apt-get "${own[@]}" download "$1" && dpkg -x ./"$1"_*.deb "$dir/$1" &&

@@ -226,7 +226,7 @@ PLACES = [
     ("env with a scheme", T | BLANK, lambda r, s: environ(r, s, r.choice(["AUTH_HEADER", "MCP_AUTHORIZATION", "AUTHORIZATION"]), "Bearer " + s.mark())),
     ("env in quotes", H | FULL, lambda r, s: environ(r, s, s.name, r.choice("'\"") .join(["", s.mark(), ""]))),
     ("env with blanks around", S | BLANK, lambda r, s: environ(r, s, s.name, " " + s.mark() + r.choice(["", "\n"]))),
-    ("env npmrc", S | BLANK, lambda r, s: environ(r, s, r.choice(["NPMRC", "NPM_CONFIG"]), f"//registry.npmjs.org/:_authToken={s.mark()}")),
+    ("env npmrc", S | BLANK, lambda r, s: environ(r, s, r.choice(["NPMRC", "NPM_CONFIG"]), f"//npm.example.com/:_authToken={s.mark()}")),
     ("env user and password", P | BLANK, lambda r, s: environ(r, s, r.choice(["BASIC_AUTH", "HTTP_AUTH", "CREDENTIALS"]), f"{r.choice(USERS)}:{s.mark()}")),
     # Arguments
     ("args flag and value", H | FULL, lambda r, s: args(r, s, "--" + flag(r, s), s.mark())),
