@@ -18,7 +18,7 @@ mod spoken;
 mod wording;
 
 use crate::config::client::{self, Client, Form, Syntax};
-use crate::syntax::{Language, Node, Source, Tree};
+use crate::syntax::{Encoding, Language, Node, Source, Tree};
 
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
 pub use hit::{Hit, Pointer, ServerAt, Spot, Step};
@@ -79,14 +79,16 @@ pub fn may_be_config(path: &str, name: &str) -> bool {
 pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     let client = client::of_path(path);
     let named = client.is_some() && Reach::of(client) != Reach::Settings;
-    let wide = matches!(bytes, [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..]);
-    let decoded = (!named && wide).then(|| Source::decode(bytes));
+    if named {
+        return true;
+    }
+    let decoded = (Encoding::of(bytes) != Encoding::Utf8).then(|| Source::decode(bytes));
     let bytes = decoded.as_ref().map_or(bytes, |source| source.text.as_bytes());
     let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     // Nearly every file ends here.
-    let shaped =
-        ["mcp", "context_servers"].iter().any(holds) && (WORDS.iter().any(holds) || is_map_of_servers(bytes));
-    named || shaped && !quiet::is_baseline(bytes)
+    ["mcp", "context_servers"].iter().any(holds)
+        && (WORDS.iter().any(holds) || is_map_of_servers(bytes))
+        && !quiet::is_baseline(bytes)
 }
 
 /// Whether a file of another name is nothing but servers by their names, as some clients keep them.

@@ -41,18 +41,25 @@ pub struct Position {
     pub column: usize,
 }
 
+impl Encoding {
+    /// How these bytes spell their text. UTF-16 is recognised by its mark, or by the zero beside its first character.
+    pub fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [0xff, 0xfe, ..] => Self::Utf16Le,
+            [0xfe, 0xff, ..] => Self::Utf16Be,
+            [0, second, ..] if *second != 0 => Self::Utf16Be,
+            [first, 0, ..] if *first != 0 => Self::Utf16Le,
+            _ => Self::Utf8,
+        }
+    }
+}
+
 const MARK: char = '\u{feff}';
 
 impl<'b> Source<'b> {
-    /// Reads the bytes of a file. UTF-16 is recognised by its mark, or by the zero beside its first character.
+    /// Reads the bytes of a file.
     pub fn decode(bytes: &'b [u8]) -> Self {
-        let encoding = match bytes {
-            [0xff, 0xfe, ..] => Encoding::Utf16Le,
-            [0xfe, 0xff, ..] => Encoding::Utf16Be,
-            [0, second, ..] if *second != 0 => Encoding::Utf16Be,
-            [first, 0, ..] if *first != 0 => Encoding::Utf16Le,
-            _ => Encoding::Utf8,
-        };
+        let encoding = Encoding::of(bytes);
         let (text, lossy) = match encoding {
             Encoding::Utf8 => {
                 let text = String::from_utf8_lossy(bytes);
