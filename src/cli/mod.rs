@@ -4,9 +4,12 @@
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
 mod add;
+mod doctor;
 mod hook;
 mod import;
 mod lint;
+mod rotate;
+mod test;
 mod usage;
 mod variadic;
 mod verbs;
@@ -14,9 +17,12 @@ mod verbs;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
+pub use doctor::Doctor;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
+pub use rotate::{Form, Rotate};
+pub use test::Test;
 pub use usage::without_secrets;
 pub use variadic::{is_run, split};
 pub use verbs::{
@@ -76,6 +82,12 @@ pub enum Verb {
     },
     /// Let a secret go to a further destination
     Allow(Allow),
+    /// Test servers: is it the token, the server, the network or the config?
+    Test(Test),
+    /// Replace a token, tested before the old one goes
+    Rotate(Rotate),
+    /// Say what is wrong on this machine and in this project
+    Doctor(Doctor),
     /// Find literal secrets in MCP configs
     Lint(Box<Lint>),
     /// Move literal secrets out of configs into the store

@@ -21,8 +21,8 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
     if !terminal.confirm(&format!("show {variable} on this screen?"), false)? {
         return Ok(code::NO);
     }
-    let found = world.store(record.store).get(std::slice::from_ref(&record.id))?.pop().flatten();
-    let secret = found.ok_or_else(|| supply::gone(record))?;
-    terminal.reveal(secret.expose())?;
+    for secret in world.values(&[record])? {
+        terminal.reveal(secret.expose())?;
+    }
     Ok(0)
 }

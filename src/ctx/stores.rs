@@ -8,8 +8,9 @@ use zeroize::Zeroizing;
 
 use super::World;
 use crate::error::Failure;
-use crate::index::StoreKind;
+use crate::index::{Record, StoreKind};
 use crate::prompt::{PromptError, Terminal};
+use crate::secret::Secret;
 use crate::store::{self, Status, Store};
 
 /// The store that new secrets go to.
@@ -73,6 +74,34 @@ impl World {
         .as_ref()
     }
 
+    /// The values of `records`, in their order; each store is asked once.
+    pub fn values(&self, records: &[&Record]) -> Result<Vec<Secret>, Failure> {
+        let mut found: Vec<Option<Secret>> = vec![None; records.len()];
+        for kind in StoreKind::ALL {
+            let here: Vec<usize> = (0..records.len()).filter(|&at| records[at].store == kind).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let ids: Vec<_> = here.iter().map(|&at| records[at].id.clone()).collect();
+            for (at, value) in here.into_iter().zip(self.store(kind).get(&ids)?) {
+                found[at] = value;
+            }
+        }
+        let values = records.iter().zip(found);
+        values
+            .map(|(record, value)| value.or_else(|| self.moved(record)).ok_or_else(|| gone(record)))
+            .collect()
+    }
+
+    /// The value of a record that another mcpkey replaced between our look at the index and at the store.
+    fn moved(&self, record: &Record) -> Option<Secret> {
+        let index = self.index().ok()?;
+        let now = index.exact(record.variable.as_str(), record.project.as_deref())?;
+        let changed = now.item() != record.item() && now.destinations == record.destinations;
+        let values = changed.then(|| self.store(now.store).get(std::slice::from_ref(&now.id)));
+        values?.ok()?.pop()?
+    }
+
     /// What the keychain says of itself, without asking anybody anything.
     pub fn keychain_status(&self) -> Status {
         store::keychain_status(&self.store_settings())
@@ -92,6 +121,13 @@ impl World {
             ..store::Settings::unattended(self.own.data.clone())
         }
     }
+}
+
+/// A secret that the index knows of and its store does not hold.
+fn gone(record: &Record) -> Failure {
+    let variable = &record.variable;
+    Failure::new(format!("{variable} is gone from the {}", record.store.title()))
+        .hint(format!("store it again: mcpkey set {variable}"))
 }
 
 fn ask(terminal: Terminal) -> store::AskPassphrase {

@@ -6,7 +6,7 @@
 //! and `json` cut values out of their surroundings.
 
 mod assigned;
-mod base64;
+pub mod base64;
 mod chosen;
 mod filler;
 mod formats;

@@ -89,13 +89,6 @@ pub fn stored<'i>(world: &World, index: &'i Index, which: &WhichSecret) -> Resul
     })
 }
 
-/// A secret that the index knows of and its store does not hold.
-pub fn gone(record: &Record) -> Failure {
-    let variable = &record.variable;
-    Failure::new(format!("{variable} is gone from the {}", record.store.title()))
-        .hint(format!("store it again: mcpkey set {variable}"))
-}
-
 /// `stored GITHUB_TOKEN in the keychain for this project; it may go to https://…`
 pub fn stored_line(record: &Record) -> String {
     let done = if record.rotated.is_some() { "replaced" } else { "stored" };

@@ -4,7 +4,7 @@ use crate::cli;
 use crate::config::{Server, View};
 use crate::ctx::World;
 use crate::error::Failure;
-use crate::index::{Index, Record, StoreKind};
+use crate::index::{Index, Record};
 use crate::names::VarName;
 use crate::plan::answers::Answers;
 use crate::plan::supply::{self, NewValue};
@@ -105,36 +105,11 @@ impl<'a> Situation<'a> {
         });
         let records: Vec<&Record> = stored.collect();
         let mut values = Vec::with_capacity(records.len());
-        for kind in StoreKind::ALL {
-            let here: Vec<&Record> = records.iter().copied().filter(|r| r.store == kind).collect();
-            if !here.is_empty() {
-                values.extend(self.read_store(kind, &here)?);
-            }
-        }
-        Ok(values)
-    }
-
-    fn read_store(&self, kind: StoreKind, records: &[&Record]) -> Result<Vec<(VarName, Secret)>, Failure> {
-        let ids: Vec<_> = records.iter().map(|r| r.id.clone()).collect();
-        let found = self.world.store(kind).get(&ids)?;
-        let mut values = Vec::with_capacity(records.len());
-        for (record, value) in records.iter().zip(found) {
-            let Some(secret) = value.or_else(|| self.moved(record)) else {
-                return Err(supply::gone(record));
-            };
+        for (record, secret) in records.iter().zip(self.world.values(&records)?) {
             self.compare(&record.variable, &secret);
             values.push((record.variable.clone(), secret));
         }
         Ok(values)
-    }
-
-    /// The value of a record that another mcpkey replaced between our look at the index and at the store.
-    fn moved(&self, record: &Record) -> Option<Secret> {
-        let index = self.world.index().ok()?;
-        let now = index.exact(record.variable.as_str(), record.project.as_deref())?;
-        let changed = now.item() != record.item() && now.destinations == record.destinations;
-        let values = changed.then(|| self.world.store(now.store).get(std::slice::from_ref(&now.id)));
-        values?.ok()?.pop()?
     }
 
     fn compare(&self, variable: &VarName, secret: &Secret) {

@@ -1,0 +1,22 @@
+//! `doctor`: what is wrong on this machine and in this project.
+
+use std::time::Duration;
+
+use clap::Args;
+
+/// Look at everything.
+#[derive(Debug, Args)]
+pub struct Doctor {
+    /// Mend what can be mended without asking: modes of mcpkey's own files, the example, leftovers of a kill
+    #[arg(long)]
+    pub fix: bool,
+    /// Do not contact any server
+    #[arg(long)]
+    pub offline: bool,
+    /// Give up on a server after this long [default: 10s]
+    #[arg(long, value_name = "TIME", value_parser = super::test::span)]
+    pub timeout: Option<Duration>,
+    /// For machines; versioned
+    #[arg(long)]
+    pub json: bool,
+}

@@ -1,0 +1,57 @@
+//! `rotate`: a new token in place of an old one, without a gap.
+
+use clap::{Args, ValueEnum};
+
+/// Replace a token.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Rotate {
+    /// The variable, or a server that has one
+    #[arg(value_name = "NAME|VAR")]
+    pub what: String,
+    /// The value kept for all projects, not the one for this project
+    #[arg(short, long)]
+    pub global: bool,
+    /// Read the new value from stdin
+    #[arg(long, conflicts_with_all = ["from_env", "generate"])]
+    pub stdin: bool,
+    /// Take the new value from this environment variable
+    #[arg(long, value_name = "VAR", conflicts_with = "generate")]
+    pub from_env: Option<String>,
+    /// Make a random value of 256 bits, for a server of your own
+    #[arg(long, value_name = "FORM", num_args = 0..=1, default_missing_value = "base64url", value_enum)]
+    pub generate: Option<Form>,
+    /// When the new value stops working: a time span such as 90d, or a date such as 2027-01-31
+    #[arg(long, value_name = "WHEN")]
+    pub expires: Option<String>,
+    /// Replace it without testing it
+    #[arg(long)]
+    pub no_test: bool,
+    /// Replace it although the test fails
+    #[arg(long)]
+    pub force: bool,
+    /// Go on with a new value that was stored before, and did not work or was not tested yet
+    #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "undo", "forget_old"])]
+    pub resume: bool,
+    /// Go back to the value before the last one
+    #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires", "forget_old"])]
+    pub undo: bool,
+    /// Delete the value before the last one
+    #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires"])]
+    pub forget_old: bool,
+}
+
+/// How a made value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    /// 64 hexadecimal digits
+    Hex,
+    /// 43 characters of the alphabet for urls
+    Base64url,
+}
+
+const EXAMPLES: &str = "Examples:
+  mcpkey rotate github
+  op read op://dev/github/token | mcpkey rotate GITHUB_TOKEN --stdin
+  mcpkey rotate MY_SERVER_TOKEN --generate
+  mcpkey rotate GITHUB_TOKEN --undo";

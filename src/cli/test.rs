@@ -1,0 +1,71 @@
+//! `test`: is it the token, the server, the network or the config?
+
+use std::time::Duration;
+
+use clap::Args;
+
+use super::TransportArg;
+
+/// Test servers.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Test {
+    /// The servers [default: all that are configured here]
+    #[arg(value_name = "NAME", conflicts_with = "url")]
+    pub names: Vec<String>,
+    /// Test a server before it is registered
+    #[arg(long, value_name = "URL")]
+    pub url: Option<String>,
+    /// How it is reached [default: http]
+    #[arg(short, long, value_enum, requires = "url")]
+    pub transport: Option<TransportArg>,
+    /// A header for --url; without a value it is asked for
+    #[arg(short = 'H', long, value_name = "NAME: VALUE", requires = "url")]
+    pub header: Vec<String>,
+    /// Ask for the token of 'Authorization: Bearer' for --url
+    #[arg(long, requires = "url")]
+    pub bearer: bool,
+    /// A variable for the command; without a value it is asked for
+    #[arg(short, long, value_name = "KEY=VALUE", requires = "command")]
+    pub env: Vec<String>,
+    /// A command to test before it is registered
+    #[arg(last = true, value_name = "CMD", conflicts_with_all = ["names", "url"])]
+    pub command: Vec<String>,
+    /// Read the values that are missing from stdin, one line for each
+    #[arg(long, conflicts_with = "from_env")]
+    pub stdin: bool,
+    /// Take the value that is missing from this environment variable, one for each
+    #[arg(long, value_name = "VAR")]
+    pub from_env: Vec<String>,
+    /// Also test without the credential: a server that answers then is open to everyone who can reach it
+    #[arg(long)]
+    pub anonymous: bool,
+    /// List the tools, with what they say about reading and destroying
+    #[arg(long)]
+    pub tools: bool,
+    /// Give up on a server after this long [default: 30s]
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub timeout: Option<Duration>,
+    /// Also start commands that nobody approved in Claude Code yet
+    #[arg(short, long)]
+    pub yes: bool,
+    /// Let a secret that is asked for travel over http:// to another machine
+    #[arg(long)]
+    pub allow_http: bool,
+    /// For machines; versioned
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// `10s`, `500ms`, or a number of seconds.
+pub fn span(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<u64>().map(Duration::from_secs);
+    let span = seconds.or_else(|_| humantime::parse_duration(text)).map_err(|e| e.to_string())?;
+    if span.is_zero() { Err("must be more than nothing".to_owned()) } else { Ok(span) }
+}
+
+const EXAMPLES: &str = "Examples:
+  mcpkey test
+  mcpkey test github --tools
+  mcpkey test --url https://mcp.example.com/mcp --bearer
+  mcpkey test -e API_KEY -- npx -y @example/search-mcp";
