@@ -3,6 +3,10 @@
 //! Revisions 2025-11-25 and earlier open a session with `initialize`; from 2026-07-28 on every request stands alone and
 //! `server/discover` introduces the server.
 
+pub mod answer;
+pub mod era;
+pub mod request;
+
 use crate::redact::Said;
 
 /// The revision that mcpkey asks for first.
