@@ -22,10 +22,14 @@ impl Environ {
         self.get(name).filter(|value| !value.is_empty())
     }
 
+    /// The names that are text.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|(name, _)| name.to_str())
+    }
+
     /// A variable whose name differs from `name` in nothing but case.
     pub fn other_case(&self, name: &str) -> Option<&str> {
-        let mut names = self.0.iter().filter_map(|(n, _)| n.to_str());
-        names.find(|n| *n != name && n.eq_ignore_ascii_case(name))
+        self.names().find(|n| *n != name && n.eq_ignore_ascii_case(name))
     }
 }
 

@@ -80,6 +80,16 @@ impl Failure {
         self
     }
 
+    /// What happened, without what to type next.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to type next.
+    pub fn advice(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
     /// The process's exit code.
     pub fn exit_code(&self) -> u8 {
         self.code

@@ -4,9 +4,11 @@
 //! of a secret stays behind. Windows has no such thing: there a child is started, waited for, and its code returned.
 
 use std::ffi::{OsStr, OsString};
-use std::io;
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
@@ -38,6 +40,65 @@ pub fn hide_memory() {
         // A kernel that refuses leaves the process as any other.
         let _refused = set_dumpable_behavior(DumpableBehavior::NotDumpable);
     }
+}
+
+/// Every program of this name on `search`, the one that a shell would take first; two ways to the same file count once.
+pub fn all(program: &str, search: Option<&OsStr>, cwd: &Path) -> Vec<PathBuf> {
+    let mut seen = Vec::new();
+    let found = which::which_in_all(program, search, cwd).into_iter().flatten();
+    found
+        .filter(|path| {
+            let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+            let is_new = !seen.contains(&real);
+            seen.push(real);
+            is_new
+        })
+        .collect()
+}
+
+/// What the program at `path` answers to `--version`, on its first line; nothing where it fails or takes longer than `limit`.
+pub fn version(path: &Path, limit: Duration) -> Option<String> {
+    let mut command = Command::new(path);
+    command.arg("--version").env_remove("MCPKEY_PASSPHRASE");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn().ok()?;
+    let (said, heard) = mpsc::channel();
+    let stdout = child.stdout.take()?;
+    std::thread::spawn(move || {
+        let mut line = String::new();
+        let read = BufReader::new(stdout.take(LONGEST)).read_line(&mut line);
+        // Nobody may be listening any more.
+        let _late = said.send(read.ok().map(|_| line));
+    });
+    let line = heard.recv_timeout(limit).ok().flatten();
+    let start = Instant::now();
+    let status = loop {
+        match child.try_wait() {
+            Ok(None) if line.is_some() && start.elapsed() < limit => std::thread::sleep(PAUSE),
+            other => break other.ok().flatten(),
+        }
+    };
+    end(&mut child);
+    let line = line?.trim().to_owned();
+    (status?.success() && !line.is_empty()).then_some(line)
+}
+
+/// No version is longer, in bytes.
+const LONGEST: u64 = 4096;
+const PAUSE: Duration = Duration::from_millis(5);
+
+/// Ends a child with all that it started; one that has ended already stays as it is.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Ok(None) = child.try_wait()
+        && let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw)
+    {
+        let _gone = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _gone = child.kill();
+    let _reaped = child.wait();
 }
 
 /// A command that has been found and is ready to go.
@@ -85,7 +146,7 @@ impl Launch {
 
     /// Runs the command in `dir`, hears nothing of what it prints, and gives whether it succeeded.
     pub fn wait_in(mut self, dir: &Path) -> Result<bool, LaunchError> {
-        let quiet = || std::process::Stdio::null();
+        let quiet = Stdio::null;
         let command = self.command.current_dir(dir).stdin(quiet()).stdout(quiet()).stderr(quiet());
         let status = command.status();
         status.map(|s| s.success()).map_err(|source| LaunchError::NotExecutable { path: self.path, source })

@@ -18,6 +18,7 @@ pub mod expand;
 pub mod files;
 pub mod git;
 pub mod health;
+pub mod hooks;
 pub mod index;
 pub mod launch;
 pub mod lint;

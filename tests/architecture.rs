@@ -30,6 +30,7 @@ const FLOORS: Floors<'_> = &[
     (6, &["ctx"]),
     (7, &["check", "health"]),
     (7, &["plan"]),
+    (7, &["hooks"]),
     (8, &["cmd"]),
 ];
 

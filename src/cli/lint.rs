@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 /// Find literal secrets in MCP configs.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Lint {
     /// Files to check whatever their names, directories to search, or '-' for stdin [default: .]
     #[arg(value_name = "PATH")]
@@ -37,7 +37,7 @@ pub struct Lint {
 }
 
 /// Where configs are looked for.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct LintSource {
     /// Check what is staged for the next commit, not the working tree
     #[arg(long, conflicts_with_all = ["history", "diff"])]
@@ -57,7 +57,7 @@ pub struct LintSource {
 }
 
 /// How to report.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct LintOutput {
     /// The format of the report
     #[arg(long, value_enum, default_value_t = FormatArg::Human)]
@@ -77,7 +77,7 @@ pub struct LintOutput {
 }
 
 /// What is kept quiet.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct LintQuiet {
     /// Report only what this baseline does not hold
     #[arg(long, value_name = "FILE")]
@@ -88,9 +88,10 @@ pub struct LintQuiet {
 }
 
 /// `--format`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum FormatArg {
     /// lines for a person
+    #[default]
     Human,
     /// mcpkey's own, versioned
     Json,
@@ -103,9 +104,10 @@ pub enum FormatArg {
 }
 
 /// `--color`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum ColorArg {
     /// on a terminal
+    #[default]
     Auto,
     /// always
     Always,

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::config::switches::{self, SwitchedOff};
-use crate::config::{Document, Scope, Source, View, claude_json};
+use crate::config::{Document, Scope, Source, SourceProblem, View, claude_json};
 use crate::environ::Environ;
 use crate::error::Failure;
 use crate::files::{self, Expect, Places, Staged};
@@ -129,27 +129,70 @@ impl World {
         self.project.get_or_init(|| files::project_key(&self.cwd)).clone()
     }
 
-    /// The servers the client would see from here, in all scopes.
+    /// The servers the client would see from here, in all scopes. A `.mcp.json` that cannot be opened, or a `.claude.json`
+    /// that cannot be used, is an error.
     pub fn view(&self) -> Result<View, Failure> {
+        match self.look() {
+            (_, Some(failure)) => Err(failure),
+            (view, None) => Ok(view),
+        }
+    }
+
+    /// [`World::view`] of what can be read; the rest is among its unread.
+    pub fn view_in_part(&self) -> View {
+        self.look().0
+    }
+
+    /// What can be seen, and the first thing that stood in the way.
+    fn look(&self) -> (View, Option<Failure>) {
         let mut sources = Vec::new();
+        let mut failure = None;
         for path in files::configs(&self.cwd) {
-            if let Some(bytes) = files::read(&path)? {
-                self.ui.detail(&format!("reads {}", path.display()));
-                sources.push(Source::project(path, &bytes));
+            match files::read(&path) {
+                Ok(None) => {}
+                Ok(Some(bytes)) => {
+                    self.ui.detail(&format!("reads {}", path.display()));
+                    sources.push(Source::project(path, &bytes));
+                }
+                Err(error) => {
+                    let servers = Err(SourceProblem::Unreadable(error.without_path()));
+                    sources.push(Source { scope: Scope::Project, file: path, servers });
+                    failure.get_or_insert(error.into());
+                }
             }
         }
         let path = &self.places.claude_json;
-        let mut root = Value::Null;
-        if let Some(bytes) = files::read(path)? {
-            self.ui.detail(&format!("reads {}", path.display()));
-            let document = Document::parse(&bytes).map_err(|error| Failure::syntax(path, &error))?;
-            let (local, user) = claude_json::servers(document.root(), &self.project());
-            sources.push(Source::found(Scope::Local, path.clone(), local));
-            sources.push(Source::found(Scope::User, path.clone(), user));
-            root = document.into_root();
-        }
+        let root = match self.claude_json() {
+            Ok(root) => root,
+            Err((why, error)) => {
+                sources.push(Source { scope: Scope::User, file: path.clone(), servers: Err(why) });
+                failure.get_or_insert(error);
+                Value::Null
+            }
+        };
+        let (local, user) = claude_json::servers(&root, &self.project());
+        sources.push(Source::found(Scope::Local, path.clone(), local));
+        sources.push(Source::found(Scope::User, path.clone(), user));
         let off = SwitchedOff::read(&root, &self.project(), &self.project_settings());
-        Ok(View { off, ..View::merge(sources) })
+        (View { off, ..View::merge(sources) }, failure)
+    }
+
+    /// The client's own file; null where there is none.
+    fn claude_json(&self) -> Result<Value, (SourceProblem, Failure)> {
+        let path = &self.places.claude_json;
+        let bytes = match files::read(path) {
+            Ok(None) => return Ok(Value::Null),
+            Ok(Some(bytes)) => bytes,
+            Err(error) => return Err((SourceProblem::Unreadable(error.without_path()), error.into())),
+        };
+        self.ui.detail(&format!("reads {}", path.display()));
+        match Document::parse(&bytes) {
+            Ok(document) => Ok(document.into_root()),
+            Err(error) => {
+                let failure = Failure::syntax(path, &error);
+                Err((error.into(), failure))
+            }
+        }
     }
 
     /// The settings of this project, as far as they can be read: like the client, broken ones count as none.

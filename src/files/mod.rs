@@ -122,6 +122,18 @@ pub fn mode(_: &Path) -> Option<u32> {
     None
 }
 
+/// Leaves a file or directory of mcpkey's own to its owner alone: 0600, or 0700. Elsewhere than on Unix it is so already.
+pub fn make_private(path: &Path) -> Result<(), FileError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = if path.is_dir() { 0o700 } else { 0o600 };
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(FileError::io(path, "change"))?;
+    }
+    let _is_private = path;
+    Ok(())
+}
+
 /// A missing directory on the way is as absent as a missing file; so is a file where a directory should be.
 fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)

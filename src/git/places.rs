@@ -1,6 +1,6 @@
 //! Where a repository keeps things: its top, its hooks, its settings, the files it tracks.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::records::to_path;
 use super::{Git, GitError, Wanted};
@@ -51,6 +51,12 @@ impl Git {
             (Some(scope), Some(origin), Some(value)) => Ok(Some(Setting { value, scope, origin })),
             _ => Err(GitError::Garbled { what: "config".to_owned() }),
         }
+    }
+
+    /// Whether git would leave this file out; one that is tracked already is not asked about.
+    pub fn ignores(&self, path: &Path) -> Result<bool, GitError> {
+        let path = path.to_string_lossy();
+        Ok(self.answer_if_any(&["check-ignore", "--", &path])?.is_some())
     }
 
     /// The wanted files that git tracks at or below the directory from which it is asked, relative to that, sorted. They

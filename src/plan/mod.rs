@@ -10,6 +10,7 @@ pub mod example;
 pub mod import;
 mod naming;
 pub mod oauth;
+pub mod preflight;
 pub mod register;
 pub mod relocate;
 pub mod supply;

@@ -1,21 +1,15 @@
 //! `hook`: checks that run by themselves, before a commit, in a pipeline, before Claude Code writes.
 
-mod block;
 mod check;
-mod ci;
-mod claude;
-mod git;
-mod lefthook;
-mod place;
 
 use serde_json::json;
 
 use crate::cli::{self, HookVerb};
 use crate::ctx::World;
 use crate::error::{Failure, code};
+use crate::hooks::git::State;
+use crate::hooks::{self, BeforeCommit, ci, claude, git, place};
 use crate::text;
-
-use git::State;
 
 /// The version of `hook status --json`.
 const VERSION: u32 = 1;
@@ -73,21 +67,12 @@ fn uninstall(world: &World, args: &cli::HookUninstall) -> Result<u8, Failure> {
 }
 
 fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
-    let place = place::find(world)?;
-    let state = git::state(world, &place)?;
-    let (word, mut says) = match state {
-        State::Absent => ("absent", "not installed: mcpkey hook install"),
-        State::Outdated => {
-            ("outdated", "installed by another mcpkey; bring it up to date: mcpkey hook install")
-        }
-        State::Installed => ("installed", "checks what is staged before each commit"),
+    let BeforeCommit { place, state, runs, note } = hooks::before_commit(world)?;
+    let word = match state {
+        State::Absent => "absent",
+        State::Outdated => "outdated",
+        State::Installed => "installed",
     };
-    let mut runs = state != State::Absent;
-    if let Some(idle) = place.idle.filter(|_| runs) {
-        (runs, says) = (false, idle);
-    } else if runs && !git::runs(&place) {
-        (runs, says) = (false, "git passes over it, because it is not executable: chmod +x");
-    }
     let claude = claude::installed(world)?;
     let (settings, services) = (claude::settings(world), ci::installed(&place.top));
     if as_json {
@@ -99,7 +84,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
                 "manager": place.manager.as_str(),
                 "path": place.path.to_string_lossy(),
                 "shared": place.shared,
-                "note": says,
+                "note": note,
             },
             "claude": { "installed": claude, "path": settings.to_string_lossy() },
             "ci": services,
@@ -110,7 +95,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
             |yes: bool, how: &str| if yes { "installed".to_owned() } else { format!("not installed: {how}") };
         let services: Vec<&str> = services.iter().map(String::as_str).collect();
         let rows = [
-            vec!["before a commit".to_owned(), says.to_owned(), text::path(&place.path)],
+            vec!["before a commit".to_owned(), note.to_owned(), text::path(&place.path)],
             vec![
                 "Claude Code".to_owned(),
                 yes(claude, "mcpkey hook install --claude"),

@@ -1,6 +1,5 @@
 //! `run`: start `claude`, or any command, with exactly the variables that the configs mention.
 
-mod preflight;
 mod situation;
 
 use std::ffi::OsString;
@@ -9,6 +8,7 @@ use crate::cli;
 use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::launch::Launch;
+use crate::plan::preflight;
 use crate::ui;
 
 use situation::Situation;

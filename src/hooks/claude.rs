@@ -1,4 +1,4 @@
-//! The hook in Claude Code's settings that has [`super::check`] judge each tool call.
+//! The hook in Claude Code's settings that has `mcpkey hook check` judge each tool call.
 
 use std::path::PathBuf;
 

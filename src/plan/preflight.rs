@@ -26,7 +26,8 @@ pub fn failure(problems: &[Problem]) -> Failure {
     }
 }
 
-fn say(problem: &Problem) -> (String, String) {
+/// One problem: what it is, and what to do about it.
+pub fn say(problem: &Problem) -> (String, String) {
     match problem {
         Problem::Missing(need) => {
             let name = &need.variable;

@@ -12,8 +12,8 @@ use super::block;
 use super::lefthook;
 use super::place::{Manager, Place};
 
-const CHECK: &str = include_str!("../../../templates/hook/check.sh");
-const BESIDE: &str = include_str!("../../../templates/hook/beside.sh");
+const CHECK: &str = include_str!("../../templates/hook/check.sh");
+const BESIDE: &str = include_str!("../../templates/hook/beside.sh");
 const CLOSE: &str = "# <<< mcpkey <<<\n";
 /// How a hook begins that was made here; where nothing else is left of it, it goes.
 const MADE: &str = "#!/bin/sh\n# Made by 'mcpkey hook install'.\n";

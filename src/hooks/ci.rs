@@ -24,14 +24,14 @@ const SERVICES: &[Service] = &[
         service: Ci::Github,
         name: "github",
         path: ".github/workflows/mcpkey.yml",
-        text: include_str!("../../../templates/ci/github.yml"),
+        text: include_str!("../../templates/ci/github.yml"),
         then: "commit it, and it runs on pushes and pull requests",
     },
     Service {
         service: Ci::Gitlab,
         name: "gitlab",
         path: ".gitlab/mcpkey.yml",
-        text: include_str!("../../../templates/ci/gitlab.yml"),
+        text: include_str!("../../templates/ci/gitlab.yml"),
         then: "commit it, and add to .gitlab-ci.yml:\n  include:\n    - local: .gitlab/mcpkey.yml",
     },
 ];
