@@ -11,8 +11,8 @@ use crate::detect::base64;
 use crate::secret::Secret;
 use crate::text;
 
-/// What a server or program said, safe to show. Only a [`Redactor`] makes one.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a server or program said, safe to show. Only a [`Redactor`] makes one that is not empty.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Said(String);
 
 impl Said {

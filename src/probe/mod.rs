@@ -1,5 +1,8 @@
 //! Speaks to one server as the client would, and says what it found.
 
+pub mod conversation;
+pub mod proof;
+
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;

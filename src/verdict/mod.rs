@@ -26,6 +26,21 @@ pub struct Report {
     pub elapsed: Duration,
 }
 
+impl Report {
+    /// A verdict, and nothing known besides.
+    pub fn new(verdict: Verdict) -> Self {
+        Self {
+            verdict,
+            server: None,
+            protocol: None,
+            tools: None,
+            status: None,
+            said: Said::default(),
+            elapsed: Duration::ZERO,
+        }
+    }
+}
+
 /// Whether a server works, and if not, why not.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
