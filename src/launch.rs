@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use crate::files::{self, NoProgram};
 use crate::names::VarName;
 use crate::secret::Secret;
 
@@ -116,15 +117,10 @@ impl Launch {
         search: Option<&OsStr>,
         cwd: &Path,
     ) -> Result<Self, LaunchError> {
-        let path = which::which_in(program, search, cwd).map_err(|_| {
-            let shown = crate::text::path(program);
-            let there = cwd.join(program);
-            let has_path = Path::new(program).components().count() > 1;
-            if has_path && there.exists() {
-                let source = io::Error::from(io::ErrorKind::PermissionDenied);
-                LaunchError::NotExecutable { path: there, source }
-            } else {
-                LaunchError::NotFound(shown)
+        let path = files::program(program, search, cwd).map_err(|problem| match problem {
+            NoProgram::Missing => LaunchError::NotFound(crate::text::path(program)),
+            NoProgram::NotExecutable(path) => {
+                LaunchError::NotExecutable { path, source: io::ErrorKind::PermissionDenied.into() }
             }
         })?;
         let mut command = Command::new(&path);

@@ -3,6 +3,7 @@
 mod aside;
 mod find;
 mod lock;
+mod program;
 mod replace;
 mod walk;
 
@@ -15,6 +16,7 @@ use thiserror::Error;
 pub use aside::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
 pub use lock::Lock;
+pub use program::{NoProgram, program};
 pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 

@@ -1,14 +1,17 @@
 //! Speaks to one server as the client would, and says what it found.
 
 pub mod conversation;
+pub mod group;
+mod lines;
 pub mod proof;
+pub mod stdio;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use zeroize::Zeroizing;
 
@@ -76,14 +79,16 @@ impl Net {
 }
 
 /// Speaks to `target` for at most `limit`.
-pub fn probe(target: &Target, _net: &Net, limit: Duration) -> Report {
-    Report {
-        verdict: Verdict::Closed(target.redactor.say("not built yet", 80)),
-        server: None,
-        protocol: None,
-        tools: None,
-        status: None,
-        said: target.redactor.say("", 0),
-        elapsed: limit,
-    }
+pub fn probe(target: &Target, net: &Net, limit: Duration) -> Report {
+    let started = Instant::now();
+    let deadline = started + limit;
+    let mut report = match &target.reach {
+        Reach::Remote { .. } => Report::new(Verdict::Closed(target.redactor.say("not built yet", 80))),
+        Reach::Local { command, args, inherited, env, dir } => {
+            let program = stdio::Program { command, args, inherited, env, dir };
+            stdio::probe(&program, &target.redactor, &net.stop, deadline)
+        }
+    };
+    report.elapsed = started.elapsed();
+    report
 }

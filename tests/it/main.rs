@@ -31,6 +31,7 @@ mod lint_shapes;
 mod lint_sources;
 mod many;
 mod parity;
+mod probe_stdio;
 mod prompts;
 mod redirect;
 mod run;

@@ -1,0 +1,174 @@
+//! A process with all that it starts, ended together: a process group on Unix, a job object on Windows.
+
+use std::io;
+use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Killed processes are gone within this, or hang in the system.
+const GONE: Duration = Duration::from_secs(2);
+const TICK: Duration = Duration::from_millis(5);
+
+/// Running processes. None of them is left once this is dropped, unless it left the group by itself.
+#[derive(Debug)]
+pub struct Group {
+    child: platform::Child,
+    is_over: bool,
+}
+
+/// The pipes to a process.
+#[derive(Debug)]
+pub struct Pipes {
+    /// What it reads.
+    pub input: ChildStdin,
+    /// What it answers.
+    pub output: ChildStdout,
+    /// What it says besides.
+    pub errors: ChildStderr,
+}
+
+impl Group {
+    /// Starts `command` as the head of a group of its own.
+    pub fn start(mut command: Command) -> io::Result<(Self, Pipes)> {
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut group = Self { child: platform::spawn(command)?, is_over: false };
+        let (input, output, errors) = platform::pipes(&mut group.child);
+        match (input, output, errors) {
+            (Some(input), Some(output), Some(errors)) => Ok((group, Pipes { input, output, errors })),
+            _ => Err(io::ErrorKind::BrokenPipe.into()),
+        }
+    }
+
+    /// How the head of the group ended, where it did.
+    pub fn ended(&mut self) -> Option<ExitStatus> {
+        self.child.try_wait().ok().flatten()
+    }
+
+    /// Waits at most `limit` for the head of the group to end.
+    pub fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
+        let until = Instant::now() + limit;
+        loop {
+            let ended = self.ended();
+            if ended.is_some() || Instant::now() >= until {
+                return ended;
+            }
+            thread::sleep(TICK);
+        }
+    }
+
+    /// Ends the group, whose input is closed: the head may end by itself, after `grace` all are asked to, and after as
+    /// long again they are killed.
+    pub fn end(mut self, grace: Duration) {
+        self.wait(grace);
+        if !self.is_gone() {
+            platform::ask(&self.child);
+            let until = Instant::now() + grace;
+            while !self.is_gone() && Instant::now() < until {
+                thread::sleep(TICK);
+            }
+        }
+        self.kill();
+    }
+
+    fn is_gone(&mut self) -> bool {
+        self.ended().is_some() && !platform::has_members(&self.child)
+    }
+
+    fn kill(&mut self) {
+        if self.is_over {
+            return;
+        }
+        self.is_over = true;
+        if !self.is_gone() {
+            platform::kill(&mut self.child);
+            self.wait(GONE);
+        }
+    }
+}
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// `exit code 3` or `signal 11`.
+pub fn how(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        return format!("signal {signal}");
+    }
+    status.code().map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
+}
+
+#[cfg(unix)]
+mod platform {
+    use std::io;
+    use std::os::unix::process::CommandExt;
+    use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
+
+    use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
+
+    pub use std::process::Child;
+
+    pub fn spawn(mut command: Command) -> io::Result<Child> {
+        command.process_group(0).spawn()
+    }
+
+    pub fn pipes(child: &mut Child) -> (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>) {
+        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    }
+
+    /// Whether anyone of the group is still there.
+    pub fn has_members(child: &Child) -> bool {
+        id(child).is_some_and(|id| test_kill_process_group(id).is_ok())
+    }
+
+    pub fn ask(child: &Child) {
+        signal(child, Signal::TERM);
+    }
+
+    pub fn kill(child: &mut Child) {
+        signal(child, Signal::KILL);
+    }
+
+    fn signal(child: &Child, signal: Signal) {
+        // Those who ended meanwhile need no signal.
+        let _gone = id(child).map(|id| kill_process_group(id, signal));
+    }
+
+    fn id(child: &Child) -> Option<Pid> {
+        i32::try_from(child.id()).ok().and_then(Pid::from_raw)
+    }
+}
+
+#[cfg(windows)]
+mod platform {
+    use std::io;
+    use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
+
+    use process_wrap::std::{ChildWrapper, CommandWrap, JobObject};
+
+    pub type Child = Box<dyn ChildWrapper>;
+
+    pub fn spawn(command: Command) -> io::Result<Child> {
+        CommandWrap::from(command).wrap(JobObject).spawn()
+    }
+
+    pub fn pipes(child: &mut Child) -> (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>) {
+        (child.stdin().take(), child.stdout().take(), child.stderr().take())
+    }
+
+    /// A job does not tell, so it is always ended.
+    pub fn has_members(_child: &Child) -> bool {
+        true
+    }
+
+    /// There is no gentle way.
+    pub fn ask(_child: &Child) {}
+
+    pub fn kill(child: &mut Child) {
+        // Those who ended meanwhile need no end.
+        let _gone = child.start_kill();
+    }
+}
