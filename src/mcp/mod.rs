@@ -4,8 +4,10 @@
 //! `server/discover` introduces the server.
 
 pub mod answer;
+pub mod challenge;
 pub mod era;
 pub mod request;
+pub mod sse;
 
 use crate::redact::Said;
 

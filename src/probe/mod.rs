@@ -2,21 +2,23 @@
 
 pub mod conversation;
 pub mod group;
+mod line;
 mod lines;
+mod net;
 pub mod proof;
+mod proxy;
 pub mod stdio;
+mod trouble;
 
 use std::ffi::OsString;
 use std::fmt;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
+pub use net::Net;
 use zeroize::Zeroizing;
 
 use crate::config::Transport;
-use crate::environ::Environ;
 use crate::redact::Redactor;
 use crate::verdict::{Report, Verdict};
 
@@ -61,20 +63,6 @@ pub enum Reach {
 impl fmt::Debug for Target {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Target(…)")
-    }
-}
-
-/// What all tests of one run share: proxies and trusted certificates as the environment names them, and whether to stop.
-#[derive(Debug, Clone)]
-pub struct Net {
-    /// Set when a person pressed Ctrl-C: every test ends as soon as it can, and leaves no process behind.
-    pub stop: Arc<AtomicBool>,
-}
-
-impl Net {
-    /// From `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `NODE_EXTRA_CA_CERTS`.
-    pub fn new(_environ: &Environ) -> Self {
-        Self { stop: Arc::default() }
     }
 }
 

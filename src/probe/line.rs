@@ -1,0 +1,194 @@
+//! Connections that know how far they came, end when a person says so, and pass through a proxy as the real client's do.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+use std::time::Instant;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::tls::TlsConfig;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::time::Duration;
+use ureq::unversioned::transport::{
+    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, TcpConnector,
+    Transport,
+};
+use ureq::{Agent, Error};
+
+use super::Net;
+use super::proxy::Way;
+use crate::verdict::Waiting;
+
+/// So often a waiting connection looks whether it is to stop.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// How far the first connection of a test came.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Stage(Arc<AtomicU8>);
+
+impl Stage {
+    pub const CONNECTING: u8 = 1;
+    pub const CONNECTED: u8 = 2;
+
+    /// What is being waited for, before an answer starts.
+    pub fn waiting(&self) -> Waiting {
+        match self.0.load(Ordering::Relaxed) {
+            Self::CONNECTED => Waiting::Answer,
+            Self::CONNECTING => Waiting::Connection,
+            _ => Waiting::Name,
+        }
+    }
+
+    pub fn reach(&self, stage: u8) {
+        self.0.fetch_max(stage, Ordering::Relaxed);
+    }
+}
+
+/// An agent that goes `way`, and says by `stage` how far it came. `origin` is the scheme, host and port of all its urls.
+pub(super) fn agent(net: &Net, way: &Way, origin: &str, stage: &Stage) -> Agent {
+    let tls = match origin.starts_with("https:") || matches!(way, Way::Tunnel(_)) {
+        true => net.tls(),
+        false => TlsConfig::default(),
+    };
+    let proxy = match way {
+        Way::Tunnel(proxy) => Some(proxy.clone()),
+        Way::Direct | Way::Asked(..) => None,
+    };
+    // Said even where there is none: an agent would look for one in the environment of the process.
+    let config = Agent::config_builder()
+        .proxy(proxy)
+        .tls_config(tls)
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .user_agent(concat!("mcpkey/", env!("CARGO_PKG_VERSION")))
+        .build();
+    let asked = match way {
+        Way::Asked(proxy, _) => Some(proxy.clone()),
+        Way::Direct | Way::Tunnel(_) => None,
+    };
+    let prefix = asked.is_some().then(|| origin.to_owned());
+    Agent::with_parts(config, connector(net, prefix, stage), Via { proxy: asked, inner: DefaultResolver::default() })
+}
+
+/// What makes the connections of [`agent`].
+pub(super) fn connector(net: &Net, prefix: Option<String>, stage: &Stage) -> impl Connector<Out: Transport> + use<> {
+    let mark = |stage: &Stage, reached| Mark { stage: stage.clone(), reached };
+    ().chain(mark(stage, Stage::CONNECTING))
+        .chain(ConnectProxyConnector::default())
+        .chain(TcpConnector::default())
+        .chain(Watch { net: net.clone(), prefix })
+        .chain(RustlsConnector::default())
+        .chain(mark(stage, Stage::CONNECTED))
+}
+
+/// Finds the addresses of the proxy, where it is asked for the urls themselves.
+#[derive(Debug)]
+struct Via {
+    proxy: Option<Uri>,
+    inner: DefaultResolver,
+}
+
+impl Resolver for Via {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        self.inner.resolve(self.proxy.as_ref().unwrap_or(uri), config, timeout)
+    }
+}
+
+#[derive(Debug)]
+struct Mark {
+    stage: Stage,
+    reached: u8,
+}
+
+impl<In: Transport> Connector<In> for Mark {
+    type Out = In;
+
+    fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<In>, Error> {
+        self.stage.reach(self.reached);
+        Ok(chained)
+    }
+}
+
+#[derive(Debug)]
+struct Watch {
+    net: Net,
+    prefix: Option<String>,
+}
+
+impl<In: Transport> Connector<In> for Watch {
+    type Out = Watched<In>;
+
+    fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<Watched<In>>, Error> {
+        let watched = |inner| Watched { inner, net: self.net.clone(), prefix: self.prefix.clone() };
+        Ok(chained.map(watched))
+    }
+}
+
+#[derive(Debug)]
+struct Watched<In> {
+    inner: In,
+    net: Net,
+    prefix: Option<String>,
+}
+
+impl<In: Transport> Transport for Watched<In> {
+    fn buffers(&mut self) -> &mut dyn Buffers {
+        self.inner.buffers()
+    }
+
+    fn transmit_output(&mut self, amount: usize, timeout: NextTimeout) -> Result<(), Error> {
+        let more = match &self.prefix {
+            Some(origin) => make_absolute(self.inner.buffers().output(), amount, origin),
+            None => 0,
+        };
+        self.inner.transmit_output(amount + more, timeout)
+    }
+
+    fn await_input(&mut self, timeout: NextTimeout) -> Result<bool, Error> {
+        let end = match timeout.after {
+            Duration::Exact(left) => Instant::now().checked_add(left),
+            Duration::NotHappening => None,
+        };
+        loop {
+            if self.net.stopped() {
+                return Err(Error::Io(io::Error::other("stopped")));
+            }
+            let left = end.map(|end| end.saturating_duration_since(Instant::now()));
+            let slice = left.map_or(LOOK, |left| left.min(LOOK));
+            let short = NextTimeout { after: slice.into(), ..timeout };
+            match self.inner.await_input(short) {
+                Err(Error::Timeout(_)) if left.is_none_or(|left| left > LOOK) => {}
+                answer => return answer,
+            }
+        }
+    }
+
+    fn is_open(&mut self) -> bool {
+        self.inner.is_open()
+    }
+
+    fn is_tls(&self) -> bool {
+        self.inner.is_tls()
+    }
+}
+
+/// Puts `origin` before the path of a request line that starts `out`, as a proxy wants it, and says how many bytes came
+/// in. A body of JSON never looks like a request line.
+fn make_absolute(out: &mut [u8], amount: usize, origin: &str) -> usize {
+    let Some(space) = out[..amount].iter().position(|byte| *byte == b' ') else { return 0 };
+    let path = space + 1;
+    let is_start = out[..space].iter().all(u8::is_ascii_uppercase) && out[..amount].get(path) == Some(&b'/');
+    if !is_start || amount + origin.len() > out.len() {
+        return 0;
+    }
+    out.copy_within(path..amount, path + origin.len());
+    out[path..path + origin.len()].copy_from_slice(origin.as_bytes());
+    origin.len()
+}

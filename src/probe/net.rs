@@ -1,0 +1,90 @@
+//! What all tests of one run share: proxies and trusted certificates, and whether to stop.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+
+use super::proxy::Proxies;
+use crate::environ::Environ;
+
+/// What all tests of one run share: proxies and trusted certificates as the environment names them, and whether to stop.
+#[derive(Clone)]
+pub struct Net {
+    /// Set when a person pressed Ctrl-C: every test ends as soon as it can, and leaves no process behind.
+    pub stop: Arc<AtomicBool>,
+    shared: Arc<Shared>,
+}
+
+struct Shared {
+    proxies: Proxies,
+    certificates: Certificates,
+    tls: OnceLock<TlsConfig>,
+}
+
+/// Files with certificates that the environment names.
+struct Certificates {
+    /// `SSL_CERT_FILE` and `SSL_CERT_DIR`: one of them is enough to replace the system's.
+    file: Option<PathBuf>,
+    dir: Option<PathBuf>,
+    /// `NODE_EXTRA_CA_CERTS`, which the real client trusts besides.
+    extra: Option<PathBuf>,
+}
+
+impl fmt::Debug for Net {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Net(…)")
+    }
+}
+
+impl Net {
+    /// From `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `NODE_EXTRA_CA_CERTS`.
+    pub fn new(environ: &Environ) -> Self {
+        let path = |name| environ.get_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
+        let certificates = Certificates {
+            file: path("SSL_CERT_FILE"),
+            dir: path("SSL_CERT_DIR"),
+            extra: path("NODE_EXTRA_CA_CERTS"),
+        };
+        let shared = Shared { proxies: Proxies::new(environ), certificates, tls: OnceLock::new() };
+        Self { stop: Arc::default(), shared: Arc::new(shared) }
+    }
+
+    /// Whether to stop.
+    pub(super) fn stopped(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn proxies(&self) -> &Proxies {
+        &self.shared.proxies
+    }
+
+    /// How to encrypt. The trusted certificates are read at the first call and kept; what cannot be read is passed over,
+    /// as OpenSSL does, after which nobody is trusted who would have been in there.
+    pub(super) fn tls(&self) -> TlsConfig {
+        let make = || {
+            let certificates = Arc::new(self.shared.certificates.load());
+            TlsConfig::builder()
+                .provider(TlsProvider::Rustls)
+                .root_certs(RootCerts::Specific(certificates))
+                .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+                .build()
+        };
+        self.shared.tls.get_or_init(make).clone()
+    }
+}
+
+impl Certificates {
+    fn load(&self) -> Vec<Certificate<'static>> {
+        use rustls_native_certs::{load_certs_from_paths, load_native_certs};
+        let trusted = match (&self.file, &self.dir) {
+            (None, None) => load_native_certs(),
+            (file, dir) => load_certs_from_paths(file.as_deref(), dir.as_deref()),
+        };
+        let extra = self.extra.as_deref().map(|file| load_certs_from_paths(Some(file), None));
+        let all = trusted.certs.into_iter().chain(extra.into_iter().flat_map(|found| found.certs));
+        all.map(|certificate| Certificate::from_der(&certificate).to_owned()).collect()
+    }
+}
