@@ -69,11 +69,19 @@ pub(super) fn agent(net: &Net, way: &Way, origin: &str, stage: &Stage) -> Agent 
         Way::Direct | Way::Tunnel(_) => None,
     };
     let prefix = asked.is_some().then(|| origin.to_owned());
-    Agent::with_parts(config, connector(net, prefix, stage), Via { proxy: asked, inner: DefaultResolver::default() })
+    Agent::with_parts(
+        config,
+        connector(net, prefix, stage),
+        Via { proxy: asked, inner: DefaultResolver::default() },
+    )
 }
 
 /// What makes the connections of [`agent`].
-pub(super) fn connector(net: &Net, prefix: Option<String>, stage: &Stage) -> impl Connector<Out: Transport> + use<> {
+pub(super) fn connector(
+    net: &Net,
+    prefix: Option<String>,
+    stage: &Stage,
+) -> impl Connector<Out: Transport> + use<> {
     let mark = |stage: &Stage, reached| Mark { stage: stage.clone(), reached };
     ().chain(mark(stage, Stage::CONNECTING))
         .chain(ConnectProxyConnector::default())

@@ -1,13 +1,18 @@
 //! Speaks to one server as the client would, and says what it found.
 
 pub mod conversation;
+mod event_stream;
 pub mod group;
+mod http;
 mod line;
 mod lines;
 mod net;
 pub mod proof;
 mod proxy;
+mod remote;
+mod status;
 pub mod stdio;
+mod streamable;
 mod trouble;
 
 use std::ffi::OsString;
@@ -16,11 +21,12 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 pub use net::Net;
+use remote::Remote;
 use zeroize::Zeroizing;
 
 use crate::config::Transport;
 use crate::redact::Redactor;
-use crate::verdict::{Report, Verdict};
+use crate::verdict::Report;
 
 /// A server as it is to be reached, every placeholder filled in.
 #[derive(Clone)]
@@ -70,11 +76,15 @@ impl fmt::Debug for Target {
 pub fn probe(target: &Target, net: &Net, limit: Duration) -> Report {
     let started = Instant::now();
     let deadline = started + limit;
+    let redactor = &target.redactor;
     let mut report = match &target.reach {
-        Reach::Remote { .. } => Report::new(Verdict::Closed(target.redactor.say("not built yet", 80))),
+        Reach::Remote { transport, url, headers, has_credential } => {
+            let remote = Remote { url, headers, has_credential: *has_credential, redactor, deadline };
+            remote::probe(*transport, &remote, net)
+        }
         Reach::Local { command, args, inherited, env, dir } => {
             let program = stdio::Program { command, args, inherited, env, dir };
-            stdio::probe(&program, &target.redactor, &net.stop, deadline)
+            stdio::probe(&program, redactor, &net.stop, deadline)
         }
     };
     report.elapsed = started.elapsed();

@@ -197,8 +197,7 @@ mod tests {
             ("", "http://127.0.0.1/", false),
         ];
         for (except, url, direct) in table {
-            let environ =
-                [("HTTPS_PROXY", "http://p:1"), ("HTTP_PROXY", "http://p:1"), ("NO_PROXY", except)];
+            let environ = [("HTTPS_PROXY", "http://p:1"), ("HTTP_PROXY", "http://p:1"), ("NO_PROXY", except)];
             assert_eq!(way(&environ, url) == "direct", direct, "{except} {url}");
         }
     }

@@ -35,7 +35,9 @@ impl Place<'_> {
             Error::Timeout(_) => Verdict::TimedOut(self.waiting()),
             Error::HostNotFound => self.no_host(),
             Error::ConnectProxyFailed(words) => Verdict::Proxy(self.judge_proxy(&words)),
-            Error::BadUri(_) | Error::Http(_) => Verdict::BadEntry("its url or a header cannot be sent".to_owned()),
+            Error::BadUri(_) | Error::Http(_) => {
+                Verdict::BadEntry("its url or a header cannot be sent".to_owned())
+            }
             Error::Tls(words) => Verdict::Tls(TlsTrouble::Other(self.redactor.say(words, LONGEST))),
             Error::BodyExceedsLimit(_) => self.not_mcp("an answer of more than 4 MB"),
             Error::LargeResponseHeader(..) => self.not_mcp("an answer with headers without end"),
@@ -115,11 +117,14 @@ impl Place<'_> {
             Bad::NotValidYet | Bad::NotValidYetContext { .. } => TlsTrouble::NotYetValid,
             Bad::NotValidForName => TlsTrouble::WrongHost(Vec::new()),
             Bad::NotValidForNameContext { presented, .. } => {
-                let names = presented.iter().take(10).map(|name| self.redactor.say(plain_name(name), LONGEST));
+                let names =
+                    presented.iter().take(10).map(|name| self.redactor.say(plain_name(name), LONGEST));
                 TlsTrouble::WrongHost(names.collect())
             }
             // What `openssl req -x509` makes: signed by itself and marked as an authority.
-            Bad::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => TlsTrouble::UnknownAuthority,
+            Bad::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+                TlsTrouble::UnknownAuthority
+            }
             other => TlsTrouble::Other(self.redactor.say(&other.to_string(), LONGEST)),
         }
     }
@@ -180,14 +185,13 @@ mod tests {
         let connecting = Stage::default();
         connecting.reach(Stage::CONNECTING);
         assert_eq!(judge(&connecting, false, refused()), Verdict::Refused);
-        assert!(matches!(
-            judge(&connecting, true, refused()),
-            Verdict::Proxy(ProxyTrouble::Unreachable(_))
-        ));
+        assert!(matches!(judge(&connecting, true, refused()), Verdict::Proxy(ProxyTrouble::Unreachable(_))));
         let lookup = || Error::Io(io::Error::other("failed to lookup address information"));
         assert_eq!(judge(&Stage::default(), false, lookup()), Verdict::NoHost("h.example".to_owned()));
         let failed = |words: &str| judge(&connecting, true, Error::ConnectProxyFailed(words.to_owned()));
         assert_eq!(failed("proxy server responded 407/407"), Verdict::Proxy(ProxyTrouble::WantsPassword));
-        assert!(matches!(failed("proxy server responded 403/403"), Verdict::Proxy(ProxyTrouble::Refused(s)) if s.as_str() == "403"));
+        assert!(
+            matches!(failed("proxy server responded 403/403"), Verdict::Proxy(ProxyTrouble::Refused(s)) if s.as_str() == "403")
+        );
     }
 }

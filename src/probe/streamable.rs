@@ -1,0 +1,269 @@
+//! Streamable HTTP, in both eras: each message is a POST, and its answer comes as JSON or as a stream of events.
+//!
+//! The order is the real client's: whatever comes of `server/discover` that is no sign of a modern server, `initialize`
+//! is next, except that a 401 or 403 is an answer about the credential; where `initialize` finds nobody, the deprecated
+//! transport with a stream of events is tried.
+
+use std::io::Read;
+
+use serde_json::Value;
+use ureq::http::header::CONTENT_TYPE;
+use ureq::http::{HeaderMap, Method};
+use ureq::{Body, Error};
+
+use super::event_stream::{self, EventStream};
+use super::http::{Http, JSON, MOST};
+use super::proof::{Exchange, nonsense, prove, refused};
+use super::status::what_it_is;
+use crate::mcp::MODERN;
+use crate::mcp::answer::{Introduction, Message, RpcError};
+use crate::mcp::era::{self, Next};
+use crate::mcp::request::{self, Era, Request};
+use crate::mcp::sse::Decoder;
+use crate::verdict::{Report, Verdict};
+
+const SESSION: &str = "Mcp-Session-Id";
+const REVISION: &str = "MCP-Protocol-Version";
+
+const DISCOVER: u64 = 1;
+const INITIALIZE: u64 = 2;
+
+type Outcome = Result<Value, RpcError>;
+
+/// How a conversation starts.
+enum Start {
+    /// With an introduction.
+    Met(Era, Introduction),
+    /// Nobody here opens a session; the verdict, if the deprecated transport is not there either.
+    Nobody(Verdict),
+}
+
+/// What came of a POST.
+struct Heard {
+    status: u16,
+    headers: HeaderMap,
+    /// The answer to the request, where there is one in the body.
+    outcome: Option<Outcome>,
+    /// What came, where it was no stream of events.
+    body: String,
+}
+
+/// Speaks to the server until the verdict is clear, and notes in `report` what it said of itself.
+pub(super) fn converse(http: &mut Http<'_>, report: &mut Report) -> Verdict {
+    let redactor = http.redactor;
+    let mut talk = Talk { http, session: None };
+    match talk.discover(report) {
+        Ok(Start::Met(era, introduction)) => {
+            let verdict = prove(&mut talk, &era, introduction, redactor, report);
+            talk.end(&era);
+            verdict
+        }
+        Ok(Start::Nobody(verdict)) => fall_back(http, verdict, report),
+        Err(verdict) => verdict,
+    }
+}
+
+fn fall_back(http: &mut Http<'_>, verdict: Verdict, report: &mut Report) -> Verdict {
+    let first = (http.status, http.said.take());
+    match EventStream::open(http) {
+        Ok(stream) => event_stream::converse(http, stream, report),
+        Err(other) if is_about_credential(http.status) => other,
+        Err(_) => {
+            (http.status, http.said) = first;
+            verdict
+        }
+    }
+}
+
+/// Of the server's, or of a proxy's that wants a password.
+fn is_about_credential(status: Option<u16>) -> bool {
+    matches!(status, Some(401 | 403 | 407))
+}
+
+struct Talk<'t, 'a> {
+    http: &'t mut Http<'a>,
+    session: Option<String>,
+}
+
+impl Talk<'_, '_> {
+    fn discover(&mut self, report: &mut Report) -> Result<Start, Verdict> {
+        let heard = self.post(&Request::discover(DISCOVER, MODERN))?;
+        if is_about_credential(Some(heard.status)) {
+            return Err(self.refuse(&heard));
+        }
+        match self.judge(heard.outcome.as_ref()) {
+            Next::Modern(introduction) => Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction)),
+            Next::Neither(revisions) => Err(Verdict::Version(revisions)),
+            Next::Again => self.discover_again(report),
+            Next::Legacy => self.initialize(report),
+        }
+    }
+
+    /// Asks a server that is known to be modern.
+    fn discover_again(&mut self, report: &mut Report) -> Result<Start, Verdict> {
+        let request = Request::discover(DISCOVER, MODERN);
+        let outcome = self.ask(&request)?;
+        match (self.judge(Some(&outcome)), outcome) {
+            (Next::Modern(introduction), _) => Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction)),
+            (Next::Neither(revisions), _) => Err(Verdict::Version(revisions)),
+            (_, Err(error)) => Err(refused(request.method, error, report)),
+            (_, Ok(result)) => Err(nonsense(&result, self.http.redactor)),
+        }
+    }
+
+    fn judge(&self, outcome: Option<&Outcome>) -> Next {
+        outcome.map_or(Next::Legacy, |outcome| Next::after_discover(outcome, self.http.redactor))
+    }
+
+    fn initialize(&mut self, report: &mut Report) -> Result<Start, Verdict> {
+        let request = Request::initialize(INITIALIZE);
+        let heard = self.post(&request)?;
+        if let 400 | 404 | 405 = heard.status {
+            let verdict = match heard.outcome {
+                Some(Err(error)) if heard.status == 400 => refused(request.method, error, report),
+                _ => self.refuse(&heard),
+            };
+            return Ok(Start::Nobody(verdict));
+        }
+        let session = heard.headers.get(SESSION).and_then(|value| value.to_str().ok()).map(str::to_owned);
+        match self.outcome(heard)? {
+            Ok(result) => {
+                self.session = session;
+                self.open(&result)
+            }
+            Err(error) => match Next::after_error(&error) {
+                Next::Again => self.discover_again(report),
+                Next::Neither(revisions) => Err(Verdict::Version(revisions)),
+                _ => Err(refused(request.method, error, report)),
+            },
+        }
+    }
+
+    fn open(&mut self, result: &Value) -> Result<Start, Verdict> {
+        let Some(introduction) = Introduction::initialized(result, self.http.redactor) else {
+            return Err(nonsense(result, self.http.redactor));
+        };
+        if !introduction.revisions.iter().all(era::is_spoken) {
+            return Err(Verdict::Version(introduction.revisions));
+        }
+        let era = Era::Legacy(introduction.revisions.iter().map(ToString::to_string).collect());
+        let heard = self.post(&Request::initialized(&era))?;
+        match heard.status {
+            200..=299 => Ok(Start::Met(era, introduction)),
+            _ => Err(self.refuse(&heard)),
+        }
+    }
+
+    /// Ends the session, where there is one.
+    fn end(&self, era: &Era) {
+        if let Some(session) = &self.session {
+            self.http.end(&[(SESSION, session), (REVISION, era.revision())]);
+        }
+    }
+
+    fn refuse(&mut self, heard: &Heard) -> Verdict {
+        self.http.refusal(heard.status, &heard.headers, &heard.body)
+    }
+
+    /// The answer to a request, or the verdict on there being none.
+    fn outcome(&mut self, heard: Heard) -> Result<Outcome, Verdict> {
+        match (heard.status, heard.outcome) {
+            (200..=299, Some(outcome)) => Ok(outcome),
+            (200..=299, None) => Err(Verdict::NotMcp(what_it_is(&heard.body, self.http.redactor))),
+            (400, Some(Err(error))) => Ok(Err(error)),
+            (_, outcome) => Err(self.refuse(&Heard { outcome, ..heard })),
+        }
+    }
+
+    fn post(&mut self, request: &Request) -> Result<Heard, Verdict> {
+        let mut headers = JSON.to_vec();
+        headers.extend(request.headers(self.session.as_deref()));
+        let url = self.http.url().clone();
+        let answer = self.http.send(&Method::POST, &url, &headers, &request.body.to_string())?;
+        let (parts, body) = answer.into_parts();
+        let mut heard = Heard {
+            status: parts.status.as_u16(),
+            headers: parts.headers,
+            outcome: None,
+            body: String::new(),
+        };
+        if !parts.status.is_success() {
+            heard.body = self.http.read_refusal(body);
+        } else if request.id.is_none() {
+            return Ok(heard);
+        } else if is_event_stream(&heard.headers) {
+            heard.outcome = Some(self.listen(body, request)?);
+            return Ok(heard);
+        } else {
+            heard.body = self.http.read(body)?;
+        }
+        heard.outcome = self.find(&heard.body, request.id).ok();
+        Ok(heard)
+    }
+
+    /// The answer to the request `id` in a body; otherwise what the server asks in there.
+    fn find(&self, body: &str, id: Option<u64>) -> Result<Outcome, Vec<(Value, String)>> {
+        let mut asked = Vec::new();
+        let messages = match serde_json::from_str(body) {
+            Ok(Value::Array(messages)) => messages,
+            Ok(message) => vec![message],
+            Err(_) => Vec::new(),
+        };
+        for message in &messages {
+            match Message::read(message, self.http.redactor) {
+                Some(Message::Answer { id: of, outcome })
+                    if of == id || (of.is_none() && outcome.is_err()) =>
+                {
+                    return Ok(outcome);
+                }
+                Some(Message::Request { id, method }) => asked.push((id, method)),
+                _ => {}
+            }
+        }
+        Err(asked)
+    }
+
+    /// Waits for the answer in a stream of events. Meanwhile the server may ask, and is answered.
+    fn listen(&mut self, body: Body, request: &Request) -> Result<Outcome, Verdict> {
+        let too_much = || Verdict::NotMcp(self.http.redactor.say("an answer of more than 4 MB", 100));
+        let mut reader = body.into_with_config().limit(MOST).reader();
+        let mut decoder = Decoder::new(usize::try_from(MOST).unwrap_or(usize::MAX));
+        let mut chunk = [0; 8 << 10];
+        loop {
+            let count = reader.read(&mut chunk).map_err(|error| self.http.judge(Error::Io(error), true))?;
+            if count == 0 {
+                let words = "the stream of events ended without an answer";
+                return Err(Verdict::Closed(self.http.redactor.say(words, 100)));
+            }
+            for event in decoder.push(&chunk[..count]).map_err(|_| too_much())? {
+                match self.find(&event.data, request.id) {
+                    Ok(outcome) => return Ok(outcome),
+                    Err(asked) => asked.iter().for_each(|(id, method)| self.reply(id, method, request)),
+                }
+            }
+        }
+    }
+
+    /// Answers what a server asks. If that does not arrive, the server's own answer will tell.
+    fn reply(&mut self, id: &Value, method: &str, request: &Request) {
+        let mut headers = JSON.to_vec();
+        headers.extend(request.headers(self.session.as_deref()));
+        let url = self.http.url().clone();
+        let status = self.http.status;
+        let _ = self.http.send(&Method::POST, &url, &headers, &request::reply(id, method).to_string());
+        self.http.status = status;
+    }
+}
+
+impl Exchange for Talk<'_, '_> {
+    fn ask(&mut self, request: &Request) -> Result<Outcome, Verdict> {
+        let heard = self.post(request)?;
+        self.outcome(heard)
+    }
+}
+
+/// Whether an answer comes as events.
+pub(super) fn is_event_stream(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream")
+}
