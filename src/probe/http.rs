@@ -8,16 +8,18 @@ use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
 use ureq::http::header::{HeaderName, HeaderValue, LOCATION, PROXY_AUTHORIZATION};
-use ureq::http::{HeaderMap, Method, Request, Response};
+use ureq::http::{HeaderMap, Method, Request, Response, Uri};
+use ureq::unversioned::transport::TransportAdapter;
 use ureq::{Agent, Body, Error};
 use url::Url;
 
 use super::Net;
-use super::line::{self, Stage};
 use super::proxy::Way;
 use super::remote::{Remote, origin, way};
+use super::route::Route;
 use super::status::{Refusal, Refused};
 use super::trouble::Place;
+use super::watch::Stage;
 use crate::destination::without_userinfo;
 use crate::redact::{Redactor, Said};
 use crate::verdict::Verdict;
@@ -35,7 +37,8 @@ const MOST_REDIRECTS: usize = 5;
 pub(super) struct Http<'a> {
     agent: Agent,
     url: Url,
-    headers: HeaderMap,
+    /// What goes along with every request.
+    pub headers: HeaderMap,
     has_credential: bool,
     way: Way,
     stage: Stage,
@@ -43,6 +46,8 @@ pub(super) struct Http<'a> {
     pub deadline: Instant,
     /// Knows the secrets.
     pub redactor: &'a Redactor,
+    /// Whether any answer came yet.
+    answered: bool,
     /// The status of the last answer.
     pub status: Option<u16>,
     /// What a refusal said.
@@ -50,12 +55,15 @@ pub(super) struct Http<'a> {
 }
 
 impl<'a> Http<'a> {
+    /// Opens nothing yet.
     pub fn new(net: &Net, remote: &Remote<'a>) -> Result<Self, Verdict> {
-        let (url, mut headers) = remote.parts()?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(Verdict::BadEntry("its url is no http or https url".to_owned()));
-        }
+        let (mut url, mut headers) = remote.parts()?;
         let way = way(net, &url, remote.redactor)?;
+        // A web socket starts as a request too.
+        let scheme = url.scheme().replace("ws", "http");
+        if !matches!(scheme.as_str(), "http" | "https") || url.set_scheme(&scheme).is_err() {
+            return Err(Verdict::BadEntry("no server can be reached by its url".to_owned()));
+        }
         if let Way::Asked(_, Some(password)) = &way
             && let Ok(mut value) = HeaderValue::from_str(password.as_str())
         {
@@ -64,7 +72,7 @@ impl<'a> Http<'a> {
         }
         let stage = Stage::default();
         Ok(Self {
-            agent: line::agent(net, &way, &origin(&url), &stage),
+            agent: Route { net, way: &way, origin: origin(&url), stage: &stage }.agent(),
             url,
             headers,
             has_credential: remote.has_credential,
@@ -72,6 +80,7 @@ impl<'a> Http<'a> {
             stage,
             deadline: remote.deadline,
             redactor: remote.redactor,
+            answered: false,
             status: None,
             said: None,
         })
@@ -92,8 +101,16 @@ impl<'a> Http<'a> {
         body: &str,
     ) -> Result<Response<Body>, Verdict> {
         let mut url = url.clone();
+        self.status = None;
         for _ in 0..=MOST_REDIRECTS {
-            let answer = self.send_once(method, &url, headers, body, self.deadline)?;
+            let answer = match self.send_once(method, &url, headers, body, self.deadline) {
+                // A connection that was kept open may be closed by the other side at any moment.
+                Err(Verdict::Closed(_)) if self.answered => {
+                    self.send_once(method, &url, headers, body, self.deadline)?
+                }
+                sent => sent?,
+            };
+            self.answered = true;
             let status = answer.status().as_u16();
             self.status = Some(status);
             let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok());
@@ -121,7 +138,7 @@ impl<'a> Http<'a> {
     }
 
     /// A query is not shown: it may be a ticket.
-    fn redirected(&self, to: &Url, same_origin: bool) -> Verdict {
+    pub fn redirected(&self, to: &Url, same_origin: bool) -> Verdict {
         let mut to = to.clone();
         to.set_query(None);
         to.set_fragment(None);
@@ -159,6 +176,14 @@ impl<'a> Http<'a> {
             })
         };
         sent.map_err(|error| self.judge(error, false))
+    }
+
+    /// One connection, for whatever is spoken over it.
+    pub fn dial(&self, net: &Net) -> Result<TransportAdapter, Verdict> {
+        let uri =
+            Uri::try_from(self.url.as_str()).map_err(|error| self.judge(Error::Http(error.into()), false))?;
+        let route = Route { net, way: &self.way, origin: origin(&self.url), stage: &self.stage };
+        route.dial(&uri, self.deadline).map_err(|error| self.judge(error, false))
     }
 
     /// Ends a session, if that is quickly done.

@@ -4,16 +4,25 @@ pub mod conversation;
 mod event_stream;
 pub mod group;
 mod http;
-mod line;
 mod lines;
 mod net;
 pub mod proof;
 mod proxy;
 mod remote;
+mod route;
 mod status;
 pub mod stdio;
 mod streamable;
 mod trouble;
+mod watch;
+mod ws;
+
+#[cfg(test)]
+mod hostile_tests;
+#[cfg(test)]
+mod remote_tests;
+#[cfg(test)]
+mod scripted_tests;
 
 use std::ffi::OsString;
 use std::fmt;

@@ -22,6 +22,8 @@ struct Shared {
     proxies: Proxies,
     certificates: Certificates,
     tls: OnceLock<TlsConfig>,
+    /// The variable that names no certificate at all, once they were read.
+    empty: OnceLock<&'static str>,
 }
 
 /// Files with certificates that the environment names.
@@ -48,7 +50,12 @@ impl Net {
             dir: path("SSL_CERT_DIR"),
             extra: path("NODE_EXTRA_CA_CERTS"),
         };
-        let shared = Shared { proxies: Proxies::new(environ), certificates, tls: OnceLock::new() };
+        let shared = Shared {
+            proxies: Proxies::new(environ),
+            certificates,
+            tls: OnceLock::new(),
+            empty: OnceLock::new(),
+        };
         Self { stop: Arc::default(), shared: Arc::new(shared) }
     }
 
@@ -61,11 +68,16 @@ impl Net {
         &self.shared.proxies
     }
 
+    /// The variable whose file gave no certificate, which explains why nobody is trusted.
+    pub(super) fn untrusting(&self) -> Option<&'static str> {
+        self.shared.empty.get().copied()
+    }
+
     /// How to encrypt. The trusted certificates are read at the first call and kept; what cannot be read is passed over,
-    /// as OpenSSL does, after which nobody is trusted who would have been in there.
+    /// as OpenSSL does.
     pub(super) fn tls(&self) -> TlsConfig {
         let make = || {
-            let certificates = Arc::new(self.shared.certificates.load());
+            let certificates = Arc::new(self.shared.certificates.load(&self.shared.empty));
             TlsConfig::builder()
                 .provider(TlsProvider::Rustls)
                 .root_certs(RootCerts::Specific(certificates))
@@ -77,13 +89,21 @@ impl Net {
 }
 
 impl Certificates {
-    fn load(&self) -> Vec<Certificate<'static>> {
+    fn load(&self, empty: &OnceLock<&'static str>) -> Vec<Certificate<'static>> {
         use rustls_native_certs::{load_certs_from_paths, load_native_certs};
         let trusted = match (&self.file, &self.dir) {
             (None, None) => load_native_certs(),
             (file, dir) => load_certs_from_paths(file.as_deref(), dir.as_deref()),
         };
         let extra = self.extra.as_deref().map(|file| load_certs_from_paths(Some(file), None));
+        let none = [
+            (self.file.is_some() && trusted.certs.is_empty(), "SSL_CERT_FILE"),
+            (self.dir.is_some() && trusted.certs.is_empty(), "SSL_CERT_DIR"),
+            (extra.as_ref().is_some_and(|found| found.certs.is_empty()), "NODE_EXTRA_CA_CERTS"),
+        ];
+        if let Some((_, name)) = none.iter().find(|(is_none, _)| *is_none) {
+            let _ = empty.set(name);
+        }
         let all = trusted.certs.into_iter().chain(extra.into_iter().flat_map(|found| found.certs));
         all.map(|certificate| Certificate::from_der(&certificate).to_owned()).collect()
     }

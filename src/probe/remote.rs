@@ -10,10 +10,10 @@ use zeroize::Zeroizing;
 use super::event_stream::{self, EventStream};
 use super::http::Http;
 use super::proxy::{BadAddress, Way};
-use super::{Net, streamable};
+use super::{Net, streamable, ws};
 use crate::config::Transport;
 use crate::redact::Redactor;
-use crate::verdict::{ProxyTrouble, Report, Verdict};
+use crate::verdict::{ProxyTrouble, Report, TlsTrouble, Verdict};
 
 /// A server as the configuration has it.
 pub(super) struct Remote<'a> {
@@ -86,20 +86,28 @@ pub(super) fn way(net: &Net, url: &Url, redactor: &Redactor) -> Result<Way, Verd
 /// Speaks to a server until the verdict is clear.
 pub(super) fn probe(transport: Transport, remote: &Remote<'_>, net: &Net) -> Report {
     let mut report = Report::new(Verdict::Works);
-    report.verdict = match Http::new(net, remote) {
-        Ok(http) => converse(transport, http, &mut report),
+    let verdict = match Http::new(net, remote) {
+        Ok(http) => converse(transport, http, net, &mut report),
         Err(verdict) => verdict,
+    };
+    report.verdict = match (verdict, net.untrusting()) {
+        (Verdict::Tls(TlsTrouble::UnknownAuthority), Some(name)) => {
+            let words = format!("nobody known signed its certificate, and {name} names none");
+            Verdict::Tls(TlsTrouble::Other(remote.redactor.say(&words, 200)))
+        }
+        (verdict, _) => verdict,
     };
     report
 }
 
-fn converse(transport: Transport, mut http: Http<'_>, report: &mut Report) -> Verdict {
+fn converse(transport: Transport, mut http: Http<'_>, net: &Net, report: &mut Report) -> Verdict {
     let verdict = match transport {
         Transport::Sse => match EventStream::open(&mut http) {
             Ok(stream) => event_stream::converse(&mut http, stream, report),
             Err(verdict) => verdict,
         },
-        _ => streamable::converse(&mut http, report),
+        Transport::Ws => ws::converse(&mut http, net, report),
+        Transport::Http | Transport::Stdio => streamable::converse(&mut http, report),
     };
     report.status = http.status;
     if let Some(said) = http.said.filter(|_| report.said.as_str().is_empty()) {

@@ -67,7 +67,7 @@ fn fall_back(http: &mut Http<'_>, verdict: Verdict, report: &mut Report) -> Verd
     let first = (http.status, http.said.take());
     match EventStream::open(http) {
         Ok(stream) => event_stream::converse(http, stream, report),
-        Err(other) if is_about_credential(http.status) => other,
+        Err(other) if is_about_credential(http.status) || matches!(other, Verdict::Redirect { .. }) => other,
         Err(_) => {
             (http.status, http.said) = first;
             verdict

@@ -5,7 +5,7 @@ use std::io;
 use rustls::{CertificateError, Error as Tls};
 use ureq::Error;
 
-use super::line::Stage;
+use super::watch::Stage;
 use crate::redact::Redactor;
 use crate::verdict::{ProxyTrouble, TlsTrouble, Verdict, Waiting};
 

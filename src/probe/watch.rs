@@ -1,23 +1,15 @@
-//! Connections that know how far they came, end when a person says so, and pass through a proxy as the real client's do.
+//! Connections that know how far they came and end when a person says so, and the request line that a proxy wants.
 
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Instant;
 
-use ureq::config::Config;
-use ureq::http::Uri;
-use ureq::tls::TlsConfig;
-use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::Error;
 use ureq::unversioned::transport::time::Duration;
-use ureq::unversioned::transport::{
-    Buffers, ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, TcpConnector,
-    Transport,
-};
-use ureq::{Agent, Error};
+use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
 use super::Net;
-use super::proxy::Way;
 use crate::verdict::Waiting;
 
 /// So often a waiting connection looks whether it is to stop.
@@ -45,74 +37,11 @@ impl Stage {
     }
 }
 
-/// An agent that goes `way`, and says by `stage` how far it came. `origin` is the scheme, host and port of all its urls.
-pub(super) fn agent(net: &Net, way: &Way, origin: &str, stage: &Stage) -> Agent {
-    let tls = match origin.starts_with("https:") || matches!(way, Way::Tunnel(_)) {
-        true => net.tls(),
-        false => TlsConfig::default(),
-    };
-    let proxy = match way {
-        Way::Tunnel(proxy) => Some(proxy.clone()),
-        Way::Direct | Way::Asked(..) => None,
-    };
-    // Said even where there is none: an agent would look for one in the environment of the process.
-    let config = Agent::config_builder()
-        .proxy(proxy)
-        .tls_config(tls)
-        .http_status_as_error(false)
-        .max_redirects(0)
-        .max_redirects_will_error(false)
-        .user_agent(concat!("mcpkey/", env!("CARGO_PKG_VERSION")))
-        .build();
-    let asked = match way {
-        Way::Asked(proxy, _) => Some(proxy.clone()),
-        Way::Direct | Way::Tunnel(_) => None,
-    };
-    let prefix = asked.is_some().then(|| origin.to_owned());
-    Agent::with_parts(
-        config,
-        connector(net, prefix, stage),
-        Via { proxy: asked, inner: DefaultResolver::default() },
-    )
-}
-
-/// What makes the connections of [`agent`].
-pub(super) fn connector(
-    net: &Net,
-    prefix: Option<String>,
-    stage: &Stage,
-) -> impl Connector<Out: Transport> + use<> {
-    let mark = |stage: &Stage, reached| Mark { stage: stage.clone(), reached };
-    ().chain(mark(stage, Stage::CONNECTING))
-        .chain(ConnectProxyConnector::default())
-        .chain(TcpConnector::default())
-        .chain(Watch { net: net.clone(), prefix })
-        .chain(RustlsConnector::default())
-        .chain(mark(stage, Stage::CONNECTED))
-}
-
-/// Finds the addresses of the proxy, where it is asked for the urls themselves.
+/// Notes that a connection came to this link of the chain.
 #[derive(Debug)]
-struct Via {
-    proxy: Option<Uri>,
-    inner: DefaultResolver,
-}
-
-impl Resolver for Via {
-    fn resolve(
-        &self,
-        uri: &Uri,
-        config: &Config,
-        timeout: NextTimeout,
-    ) -> Result<ResolvedSocketAddrs, Error> {
-        self.inner.resolve(self.proxy.as_ref().unwrap_or(uri), config, timeout)
-    }
-}
-
-#[derive(Debug)]
-struct Mark {
-    stage: Stage,
-    reached: u8,
+pub(super) struct Mark {
+    pub stage: Stage,
+    pub reached: u8,
 }
 
 impl<In: Transport> Connector<In> for Mark {
@@ -124,10 +53,12 @@ impl<In: Transport> Connector<In> for Mark {
     }
 }
 
+/// Makes a connection [`Watched`].
 #[derive(Debug)]
-struct Watch {
-    net: Net,
-    prefix: Option<String>,
+pub(super) struct Watch {
+    pub net: Net,
+    /// What a proxy wants before the path of each request.
+    pub prefix: Option<String>,
 }
 
 impl<In: Transport> Connector<In> for Watch {
@@ -139,8 +70,9 @@ impl<In: Transport> Connector<In> for Watch {
     }
 }
 
+/// A connection that looks whether it is to stop.
 #[derive(Debug)]
-struct Watched<In> {
+pub(super) struct Watched<In> {
     inner: In,
     net: Net,
     prefix: Option<String>,

@@ -1,0 +1,127 @@
+//! The way to a server, opened: an agent for requests, or one bare connection for a web socket.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use ureq::config::Config;
+use ureq::http::Uri;
+use ureq::tls::TlsConfig;
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{
+    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, TcpConnector,
+    Transport, TransportAdapter, time,
+};
+use ureq::{Agent, Error, Timeout};
+
+use super::Net;
+use super::proxy::Way;
+use super::watch::{Mark, Stage, Watch};
+
+pub(super) const USER_AGENT: &str = concat!("mcpkey/", env!("CARGO_PKG_VERSION"));
+
+/// Where connections lead and how they are made.
+pub(super) struct Route<'a> {
+    pub net: &'a Net,
+    pub way: &'a Way,
+    /// Scheme, host and port of all urls.
+    pub origin: String,
+    /// Says how far the first connection came.
+    pub stage: &'a Stage,
+}
+
+impl Route<'_> {
+    /// An agent that sends what it is told, follows nothing, and takes every status for an answer.
+    pub fn agent(&self) -> Agent {
+        let asked = match self.way {
+            Way::Asked(proxy, _) => Some(proxy.clone()),
+            Way::Direct | Way::Tunnel(_) => None,
+        };
+        let prefix = asked.is_some().then(|| self.origin.clone());
+        let resolver = Via { proxy: asked, inner: DefaultResolver::default() };
+        Agent::with_parts(self.config(), self.connector(prefix), resolver)
+    }
+
+    fn config(&self) -> Config {
+        let proxy = match self.way {
+            Way::Tunnel(proxy) => Some(proxy.clone()),
+            Way::Direct | Way::Asked(..) => None,
+        };
+        let tls = match self.origin.starts_with("https:") || proxy.is_some() {
+            true => self.net.tls(),
+            false => TlsConfig::default(),
+        };
+        // The proxy is set even where there is none: an agent would look for one in the environment of the process.
+        Agent::config_builder()
+            .proxy(proxy)
+            .tls_config(tls)
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .user_agent(USER_AGENT)
+            .build()
+    }
+
+    fn connector(&self, prefix: Option<String>) -> impl Connector<Out: Transport> + use<> {
+        let mark = |reached| Mark { stage: self.stage.clone(), reached };
+        ().chain(mark(Stage::CONNECTING))
+            .chain(ConnectProxyConnector::default())
+            .chain(TcpConnector::default())
+            .chain(Watch { net: self.net.clone(), prefix })
+            .chain(RustlsConnector::default())
+            .chain(mark(Stage::CONNECTED))
+    }
+
+    /// One connection to `uri`, for whatever is spoken over it.
+    pub fn dial(&self, uri: &Uri, deadline: Instant) -> Result<TransportAdapter, Error> {
+        let config = self.config();
+        let timeout = until(deadline);
+        let resolver = DefaultResolver::default();
+        let addrs = match self.way {
+            Way::Tunnel(_) => resolver.empty(),
+            Way::Direct | Way::Asked(..) => resolver.resolve(uri, &config, timeout)?,
+        };
+        let connector = self.connector(None);
+        let run = move |details: &ConnectionDetails<'_>| -> Result<Box<dyn Transport>, Error> {
+            let made = connector.connect(details, None)?.ok_or(Error::ConnectionFailed)?;
+            Ok(Box::new(made))
+        };
+        let details = ConnectionDetails {
+            uri,
+            addrs,
+            config: &config,
+            request_level: false,
+            resolver: &resolver,
+            now: time::Instant::now(),
+            timeout,
+            current_time: Arc::new(time::Instant::now),
+            run_connector: Arc::new(run),
+            register_shutdown: Arc::new(|_| Ok(())),
+        };
+        let transport = (details.run_connector)(&details)?;
+        Ok(TransportAdapter::new(transport, details.current_time.clone()))
+    }
+}
+
+/// What is left until `deadline`, as a connection wants it.
+pub(super) fn until(deadline: Instant) -> NextTimeout {
+    let left = deadline.saturating_duration_since(Instant::now());
+    NextTimeout { after: left.into(), reason: Timeout::Global, ..NextTimeout::default() }
+}
+
+/// Finds the addresses of the proxy, where it is asked for the urls themselves.
+#[derive(Debug)]
+struct Via {
+    proxy: Option<Uri>,
+    inner: DefaultResolver,
+}
+
+impl Resolver for Via {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
+        self.inner.resolve(self.proxy.as_ref().unwrap_or(uri), config, timeout)
+    }
+}
