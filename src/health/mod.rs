@@ -1,5 +1,8 @@
 //! Tests configured servers, all at once: each with just its own secrets, and only with those that may go there.
 
+pub mod helper;
+mod scrub;
+
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;

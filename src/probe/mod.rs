@@ -4,7 +4,7 @@ pub mod conversation;
 mod event_stream;
 pub mod group;
 mod http;
-mod lines;
+pub mod lines;
 mod net;
 pub mod proof;
 mod proxy;

@@ -17,6 +17,7 @@ mod expansion;
 mod files;
 mod git_sources;
 mod harness;
+mod helper;
 mod hook;
 mod hook_ci;
 mod hook_claude;
