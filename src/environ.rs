@@ -27,6 +27,11 @@ impl Environ {
         self.0.iter().filter_map(|(name, _)| name.to_str())
     }
 
+    /// All variables, in their order.
+    pub fn iter(&self) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+        self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
+    }
+
     /// A variable whose name differs from `name` in nothing but case.
     pub fn other_case(&self, name: &str) -> Option<&str> {
         self.names().find(|n| *n != name && n.eq_ignore_ascii_case(name))

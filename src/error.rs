@@ -35,7 +35,7 @@ pub mod code {
 }
 
 /// A verb that did not do what was asked.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     message: String,
     hint: Option<String>,

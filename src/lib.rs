@@ -20,6 +20,7 @@ pub mod git;
 pub mod health;
 pub mod hooks;
 pub mod index;
+pub mod interrupt;
 pub mod launch;
 pub mod lint;
 pub mod mcp;

@@ -38,7 +38,12 @@ impl Progress {
         Self { bar, start: Instant::now(), shown: OnceLock::new(), may_show }
     }
 
-    /// Says that `count` more steps are done.
+    /// Calls the work `what` from now on.
+    pub fn call(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+    }
+
+    /// Says that `count` more steps are done; 0 to show that the work goes on.
     pub fn step(&self, count: u64) {
         self.bar.inc(count);
         if self.may_show && self.shown.get().is_none() && self.start.elapsed() > PATIENCE {

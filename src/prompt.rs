@@ -5,13 +5,14 @@
 //! Ctrl-C restores the terminal and comes back as [`PromptError::Interrupted`], so that nothing half-done is left behind.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use dialoguer::Input;
 use dialoguer::console::Term;
 use thiserror::Error;
 use zeroize::Zeroizing;
+
+use crate::interrupt;
 
 /// A terminal that a person sits at.
 #[derive(Debug, Clone)]
@@ -129,31 +130,19 @@ struct Asking<'a> {
     terminal: &'a Terminal,
     #[cfg(unix)]
     before: Option<rustix::termios::Termios>,
+    _held: interrupt::Held,
 }
 
 impl<'a> Asking<'a> {
     fn begin(terminal: &'a Terminal) -> Self {
-        sigint_kills().store(false, Ordering::SeqCst);
+        let held = interrupt::hold();
         Self {
             terminal,
             #[cfg(unix)]
             before: quieten(&terminal.tty),
+            _held: held,
         }
     }
-}
-
-/// Whether SIGINT ends this process. Its handling is taken over with the first question and not before, because a
-/// command started in the background has SIGINT ignored, and is to inherit that.
-fn sigint_kills() -> &'static AtomicBool {
-    static KILLS: OnceLock<Arc<AtomicBool>> = OnceLock::new();
-    KILLS.get_or_init(|| {
-        let kills = Arc::new(AtomicBool::new(true));
-        #[cfg(unix)]
-        // Where it cannot be taken over, Ctrl-C ends the process at once, which loses nothing.
-        let _refused =
-            signal_hook::flag::register_conditional_default(signal_hook::consts::SIGINT, kills.clone());
-        kills
-    })
 }
 
 /// Turns off echo, line editing and the keys that send signals; gives the modes before.
@@ -178,6 +167,5 @@ impl Drop for Asking<'_> {
                 before,
             );
         }
-        sigint_kills().store(true, Ordering::SeqCst);
     }
 }

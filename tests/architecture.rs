@@ -24,7 +24,7 @@ const FLOORS: Floors<'_> = &[
     (3, &["draft", "resolve"]),
     (3, &["lint", "verdict"]),
     (3, &["render"]),
-    (4, &["files"]),
+    (4, &["files", "interrupt"]),
     (5, &["git", "launch", "probe", "progress", "prompt", "store", "ui"]),
     (6, &["cli", "error"]),
     (6, &["ctx"]),

@@ -76,20 +76,26 @@ impl World {
 
     /// The values of `records`, in their order; each store is asked once.
     pub fn values(&self, records: &[&Record]) -> Result<Vec<Secret>, Failure> {
-        let mut found: Vec<Option<Secret>> = vec![None; records.len()];
+        self.each_value(records).into_iter().collect()
+    }
+
+    /// What comes of asking for each of `records`, in their order; each store is asked once.
+    pub fn each_value(&self, records: &[&Record]) -> Vec<Result<Secret, Failure>> {
+        let mut found: Vec<Result<Option<Secret>, Failure>> = vec![Ok(None); records.len()];
         for kind in StoreKind::ALL {
             let here: Vec<usize> = (0..records.len()).filter(|&at| records[at].store == kind).collect();
             if here.is_empty() {
                 continue;
             }
             let ids: Vec<_> = here.iter().map(|&at| records[at].id.clone()).collect();
-            for (at, value) in here.into_iter().zip(self.store(kind).get(&ids)?) {
-                found[at] = value;
+            match self.store(kind).get(&ids).map_err(Failure::from) {
+                Ok(values) => here.into_iter().zip(values).for_each(|(at, value)| found[at] = Ok(value)),
+                Err(failure) => here.into_iter().for_each(|at| found[at] = Err(failure.clone())),
             }
         }
         let values = records.iter().zip(found);
         values
-            .map(|(record, value)| value.or_else(|| self.moved(record)).ok_or_else(|| gone(record)))
+            .map(|(record, value)| value?.or_else(|| self.moved(record)).ok_or_else(|| gone(record)))
             .collect()
     }
 

@@ -1,5 +1,7 @@
 //! What a test of one server found, as a value: is it the token, the server, the network or the config?
 
+pub mod words;
+
 use std::time::Duration;
 
 use crate::destination::Destination;
