@@ -32,7 +32,7 @@ pub struct Facts<'a> {
 
 impl<'a> Facts<'a> {
     /// What the client's environment will hold under `name` by itself: its settings override what it is started with.
-    fn environment(&self, name: &str) -> Option<&'a str> {
+    pub fn environment(&self, name: &str) -> Option<&'a str> {
         self.settings.get(name).map(String::as_str).or_else(|| self.environ.get(name))
     }
 }

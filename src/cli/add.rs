@@ -3,6 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::ScopeArg;
+use crate::config::Transport;
 
 /// Register a server the way 'claude mcp add' does.
 #[derive(Debug, Args)]
@@ -137,4 +138,15 @@ pub enum TransportArg {
     Ws,
     /// a local command
     Stdio,
+}
+
+impl From<TransportArg> for Transport {
+    fn from(transport: TransportArg) -> Self {
+        match transport {
+            TransportArg::Http => Self::Http,
+            TransportArg::Sse => Self::Sse,
+            TransportArg::Ws => Self::Ws,
+            TransportArg::Stdio => Self::Stdio,
+        }
+    }
 }

@@ -17,7 +17,7 @@ pub fn is_run(args: &[OsString]) -> bool {
     verb(args).is_some_and(|at| args[at] == "run" || args[at] == "claude")
 }
 
-/// The command line with `-e A=1 B=2` written out as `-e A=1 -e B=2`, for `add` up to a `--`, and with a `--` after
+/// The command line with `-e A=1 B=2` written out as `-e A=1 -e B=2`, for `add` and `test` up to a `--`, and with a `--` after
 /// `claude`: `-v` is a flag of both programs.
 pub fn split(mut args: Vec<OsString>) -> Vec<OsString> {
     if let Some(at) = verb(&args).filter(|at| args[*at] == "claude") {
@@ -34,7 +34,7 @@ pub fn split(mut args: Vec<OsString>) -> Vec<OsString> {
             out.push(arg);
             break;
         }
-        is_add |= text == "add" && at <= 2;
+        is_add |= matches!(text, "add" | "test") && at <= 2;
         let continues = open.as_ref().is_some_and(|flag| flag.more(text));
         if text.starts_with('-') && text.len() > 1 {
             open = Flag::named(text).filter(|_| is_add);
@@ -105,6 +105,7 @@ mod tests {
             ("mcpkey -v add -eA=1 B=2", "mcpkey -v add -eA=1 B=2"),
             ("mcpkey add a -e A=1 A-B=1 -- npx", "mcpkey add a -e A=1 -e A-B=1 -- npx"),
             ("mcpkey add a -e A=1 https://h/?x=1", "mcpkey add a -e A=1 https://h/?x=1"),
+            ("mcpkey test -e A=1 B=2 -- x", "mcpkey test -e A=1 -e B=2 -- x"),
             ("mcpkey run env A=1 -e B=2 C=3", "mcpkey run env A=1 -e B=2 C=3"),
             ("mcpkey -v claude -v -- x", "mcpkey -v claude -- -v -- x"),
         ];

@@ -1,6 +1,6 @@
 //! `add`: register a server the way `claude mcp add` does, without its token in the config.
 
-use crate::cli::{self, TransportArg};
+use crate::cli;
 use crate::config::Transport;
 use crate::config::example::Help;
 use crate::ctx::World;
@@ -47,12 +47,7 @@ fn usage(message: &str) -> Failure {
 
 fn words(args: &cli::Add) -> Words<'_> {
     Words {
-        transport: args.transport.map(|transport| match transport {
-            TransportArg::Http => Transport::Http,
-            TransportArg::Sse => Transport::Sse,
-            TransportArg::Ws => Transport::Ws,
-            TransportArg::Stdio => Transport::Stdio,
-        }),
+        transport: args.transport.map(Transport::from),
         target: args.target.as_deref().unwrap_or_default(),
         args: &args.args,
         env: &args.env,

@@ -1,18 +1,29 @@
 //! Tests configured servers, all at once: each with just its own secrets, and only with those that may go there.
 
 pub mod helper;
+mod pool;
 mod scrub;
+mod target;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::config::{Entry, Scope, Server};
+use crate::config::{Entry, Scope, Server, Skipped, View};
 use crate::ctx::World;
-use crate::error::Failure;
+use crate::error::{Failure, code};
+use crate::index::{Index, Record};
 use crate::names::VarName;
+use crate::probe::{Net, Target, probe};
+use crate::redact::Redactor;
 use crate::secret::Secret;
-use crate::verdict::Report;
+use crate::verdict::words::{self, About, Words};
+use crate::verdict::{Report, Verdict};
+
+use target::{Ready, Wants};
+
+/// For how long a server is waited for, all in all.
+pub const LIMIT: Duration = Duration::from_secs(30);
 
 /// A server to be tested.
 #[derive(Debug, Clone)]
@@ -32,10 +43,17 @@ impl From<&Server> for Subject {
     }
 }
 
+impl Subject {
+    fn server(&self) -> Server {
+        let (scope, file) = self.place.clone().unwrap_or((Scope::Local, PathBuf::new()));
+        Server { name: self.name.clone(), scope, file, entry: self.entry.clone() }
+    }
+}
+
 /// How to test.
 #[derive(Debug, Clone, Default)]
 pub struct Order {
-    /// For how long at most; `None` is the default.
+    /// For how long at most; `None` is [`LIMIT`].
     pub limit: Option<Duration>,
     /// Whether each is tested without its credential too.
     pub anonymous: bool,
@@ -43,6 +61,8 @@ pub struct Order {
     pub unapproved: bool,
     /// Values that stand in for what the store holds, or are not stored yet. What is stored stays bound to its destinations.
     pub values: BTreeMap<VarName, Secret>,
+    /// The index as it is going to be; `None` is as it is.
+    pub index: Option<Index>,
 }
 
 /// What came of one test.
@@ -50,6 +70,8 @@ pub struct Order {
 pub struct Health {
     /// The server.
     pub subject: Subject,
+    /// Where it is, as it may be shown: an origin, or a command.
+    pub place: String,
     /// The stored or given variables that were sent, or would have been.
     pub variables: Vec<VarName>,
     /// What was found.
@@ -58,7 +80,130 @@ pub struct Health {
     pub anonymous: Option<Report>,
 }
 
-/// Tests `subjects`; the answers come in their order.
-pub fn check(_world: &World, _subjects: Vec<Subject>, _order: &Order) -> Result<Vec<Health>, Failure> {
-    Err(Failure::new("not built yet"))
+impl Health {
+    /// What was found, in words.
+    pub fn words(&self) -> Words {
+        let server = self.subject.place.is_some().then_some(self.subject.name.as_str());
+        words::of(&self.report, About { server, place: &self.place, variables: &self.variables })
+    }
+
+    /// Whether a server answers without the credential that is configured for it.
+    pub fn is_open(&self) -> bool {
+        self.anonymous.as_ref().is_some_and(|report| report.verdict == Verdict::Works)
+    }
+}
+
+impl From<&Skipped> for Health {
+    /// A server that the client passes over, which nobody has to test.
+    fn from(skipped: &Skipped) -> Self {
+        let subject = Subject {
+            name: skipped.name.clone(),
+            place: Some((skipped.scope, skipped.file.clone())),
+            entry: Entry::stdio(String::new(), Vec::new(), Vec::new()),
+        };
+        let why = format!("Claude Code skips it: {}", skipped.why);
+        let report = Report::new(Verdict::BadEntry(why));
+        Self { subject, place: String::new(), variables: Vec::new(), report, anonymous: None }
+    }
+}
+
+/// A test in the making.
+struct Case {
+    subject: Subject,
+    wants: Wants,
+    ready: Result<Ready, Verdict>,
+}
+
+/// Tests `subjects`, all at once; the answers come in their order. Ctrl-C ends all of them, and is then the failure.
+pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec<Health>, Failure> {
+    let index = order.index.clone().map_or_else(|| world.index(), Ok)?;
+    let (project, view) = (world.project(), world.view()?);
+    let facts = world.facts(&index, &project);
+    let wanted: Vec<_> = subjects
+        .into_iter()
+        .map(|subject| {
+            let (wants, verdict) = target::wants(&subject, facts, order);
+            let verdict = standing(&view, &subject, order).and(verdict);
+            (subject, wants, verdict)
+        })
+        .collect();
+    let records =
+        wanted.iter().filter(|(.., verdict)| verdict.is_ok()).flat_map(|(_, wants, _)| &wants.stored);
+    let purse = Purse::open(world, records.collect())?;
+    let cases: Vec<Case> = wanted
+        .into_iter()
+        .map(|(subject, wants, verdict)| {
+            let values = verdict.and_then(|()| purse.values(&wants, order));
+            let ready = values.map(|values| target::ready(world, &view, facts, &subject, &values));
+            Case { subject, wants, ready }
+        })
+        .collect();
+    let limit = order.limit.unwrap_or(LIMIT);
+    let names: Vec<String> = cases.iter().map(|case| case.subject.name.clone()).collect();
+    let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;
+    let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| Health {
+        variables: case.wants.variables(),
+        place: case.wants.place,
+        subject: case.subject,
+        report,
+        anonymous,
+    });
+    Ok(found.collect())
+}
+
+impl Case {
+    fn examine(&self, net: &Net, limit: Duration, anonymous: bool) -> (Report, Option<Report>) {
+        let ready = match &self.ready {
+            Ok(ready) => ready,
+            Err(verdict) => return (Report::new(verdict.clone()), None),
+        };
+        let redactor = Redactor::new(&ready.secrets);
+        let target = Target { reach: ready.reach.clone(), redactor: redactor.clone() };
+        let report = probe(&target, net, limit);
+        let bare = ready.anonymous.clone().filter(|_| anonymous);
+        let bare = bare.map(|reach| probe(&Target { reach, redactor }, net, limit));
+        (report, bare)
+    }
+}
+
+/// The verdict on a server that the client itself would not contact.
+fn standing(view: &View, subject: &Subject, order: &Order) -> Result<(), Verdict> {
+    let Some((scope, _)) = &subject.place else { return Ok(()) };
+    if view.off.contains(*scope, &subject.name) {
+        return Err(Verdict::Off);
+    }
+    let _ = order;
+    Ok(())
+}
+
+/// The values of many records, fetched at once.
+struct Purse(Vec<(Record, Result<Secret, Failure>)>);
+
+impl Purse {
+    fn open(world: &World, mut records: Vec<&Record>) -> Result<Self, Failure> {
+        records.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
+        records.dedup_by(|a, b| a.id == b.id);
+        let values = world.each_value(&records);
+        // Ctrl-C at the question for a passphrase is meant for all of it.
+        let stopped = values.iter().filter_map(|value| value.as_ref().err());
+        if let Some(failure) = stopped.into_iter().find(|failure| failure.exit_code() == code::INTERRUPTED) {
+            return Err(failure.clone());
+        }
+        Ok(Self(records.into_iter().cloned().zip(values).collect()))
+    }
+
+    /// The given and stored values that a server wants.
+    fn values(&self, wants: &Wants, order: &Order) -> Result<BTreeMap<VarName, Secret>, Verdict> {
+        let given =
+            wants.given.iter().filter_map(|name| Some((name.clone(), order.values.get(name)?.clone())));
+        let mut values: BTreeMap<VarName, Secret> = given.collect();
+        for record in &wants.stored {
+            match self.0.iter().find(|(known, _)| known.id == record.id) {
+                Some((_, Ok(value))) => values.insert(record.variable.clone(), value.clone()),
+                Some((_, Err(failure))) => return Err(Verdict::NoSecret(failure.message().to_owned())),
+                None => None,
+            };
+        }
+        Ok(values)
+    }
 }

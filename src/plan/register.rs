@@ -226,7 +226,7 @@ impl<'a, 'o> Desk<'a, 'o> {
             self.order.answers.finish()?;
         }
         if self.order.in_history && slots.iter().any(|slot| slot.value.is_some()) {
-            self.news.push("your shell's history still holds what you typed; next time use --bearer, -H \"Name\" or -e KEY and be asked".to_owned());
+            self.news.push(supply::IN_HISTORY.to_owned());
         }
         Ok(())
     }

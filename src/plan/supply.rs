@@ -13,6 +13,9 @@ use crate::resolve::Need;
 use crate::secret::Secret;
 use crate::text;
 
+/// What is said where a secret stood in the command line.
+pub const IN_HISTORY: &str = "your shell's history still holds what you typed; next time use --bearer, -H \"Name\" or -e KEY and be asked";
+
 /// A value and all that is to be known of it.
 #[derive(Debug)]
 pub struct NewValue {

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use anstyle::{AnsiColor, Style};
+use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
+use super::pen::{ERROR, FRAME, GOOD, Pen, STRONG, WARNING};
 use super::words;
 use crate::detect::Severity;
 use crate::lint::{Excerpt, Finding, Problem, Report};
@@ -37,24 +38,7 @@ fn advising(findings: &[Finding]) -> Vec<bool> {
     all
 }
 
-const ERROR: Style = AnsiColor::Red.on_default().bold();
-const WARNING: Style = AnsiColor::Yellow.on_default().bold();
-const GOOD: Style = AnsiColor::Green.on_default();
-const FRAME: Style = AnsiColor::Blue.on_default().bold();
-const STRONG: Style = Style::new().bold();
-
-struct Pen {
-    colour: bool,
-}
-
 impl Pen {
-    fn paint(&self, style: Style, words: &str) -> String {
-        match self.colour {
-            true => format!("{style}{words}{style:#}"),
-            false => words.to_owned(),
-        }
-    }
-
     fn finding(&self, f: &Finding, advises: bool) -> String {
         let look = if f.severity == Severity::Error { ERROR } else { WARNING };
         let gutter = " ".repeat(f.line.to_string().len());

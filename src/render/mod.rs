@@ -8,6 +8,7 @@ mod github;
 mod gitlab;
 mod human;
 mod json;
+pub mod pen;
 mod sarif;
 #[cfg(test)]
 mod tests;

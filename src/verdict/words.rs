@@ -55,7 +55,7 @@ impl Verdict {
 type Row = (&'static str, String, &'static str, &'static str);
 
 const ROTATE: (&str, &str) =
-    ("mcpkey rotate {variable}", "replace the token where it comes from ('mcpkey list' shows that)");
+    ("mcpkey rotate {variable}", "get a new token, and put it where this one came from");
 
 /// The words of `report`.
 pub fn of(report: &Report, about: About<'_>) -> Words {

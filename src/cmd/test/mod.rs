@@ -1,10 +1,72 @@
 //! `test`: is it the token, the server, the network or the config?
 
+mod candidate;
+mod human;
+mod json;
+
 use crate::cli;
+use crate::config::View;
 use crate::ctx::World;
-use crate::error::Failure;
+use crate::error::{Failure, code};
+use crate::health::{self, Health, Order, Subject};
+use crate::text;
+use crate::verdict::words::Kind;
 
 /// Runs the verb.
-pub fn run(_world: &World, _args: &cli::Test) -> Result<u8, Failure> {
-    Err(Failure::new("not built yet"))
+pub fn run(world: &World, args: &cli::Test) -> Result<u8, Failure> {
+    let order = Order { limit: args.timeout, anonymous: args.anonymous, ..Order::default() };
+    let (found, unread) = match candidate::target(args) {
+        Some(target) => (candidate::test(world, args, target, order)?, false),
+        None => configured(world, args, order)?,
+    };
+    let answer = match args.json {
+        true => json::render(&found, args.tools),
+        false => human::render(&found, args.tools, human::Look::of(world)),
+    };
+    world.ui.answer(&answer)?;
+    Ok(exit_code(&found, unread))
+}
+
+/// The answers of the servers that are configured or named, and whether there is a config that could not be read.
+fn configured(world: &World, args: &cli::Test, order: Order) -> Result<(Vec<Health>, bool), Failure> {
+    let view = world.view()?;
+    for unread in &view.unread {
+        world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
+    }
+    let is_wanted = |name: &str| args.names.is_empty() || args.names.iter().any(|named| named == name);
+    let subjects: Vec<Subject> =
+        view.servers.iter().filter(|server| is_wanted(&server.name)).map(Subject::from).collect();
+    let skipped: Vec<Health> =
+        view.skipped.iter().filter(|skipped| is_wanted(&skipped.name)).map(Health::from).collect();
+    check_names(&args.names, &view)?;
+    if subjects.is_empty() && skipped.is_empty() {
+        return Err(Failure::new("no servers are configured here")
+            .hint("register one: mcpkey add NAME URL; or test one before that: mcpkey test --url URL"));
+    }
+    let order = Order { unapproved: args.yes || !args.names.is_empty(), ..order };
+    let mut found = health::check(world, subjects, &order)?;
+    found.extend(skipped);
+    Ok((found, !view.unread.is_empty()))
+}
+
+fn check_names(names: &[String], view: &View) -> Result<(), Failure> {
+    let servers = view.servers.iter().map(|server| server.name.as_str());
+    let known: Vec<&str> = servers.chain(view.skipped.iter().map(|skipped| skipped.name.as_str())).collect();
+    let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+    let failure = Failure::new(format!("no server {} is configured here", text::short(name)));
+    let near = similar::get_close_matches(name.as_str(), &known, 2, 0.6);
+    Err(match (near.is_empty(), known.is_empty()) {
+        (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
+        (true, true) => failure.hint("none is; register one: mcpkey add NAME URL"),
+        (true, false) => failure.hint(format!("the servers here are: {}", text::short(&text::list(&known)))),
+    })
+}
+
+fn exit_code(found: &[Health], unread: bool) -> u8 {
+    let any = |kind: Kind| found.iter().any(|health| health.report.verdict.kind() == kind);
+    match () {
+        () if any(Kind::Fails) || found.iter().any(Health::is_open) => code::NO,
+        () if any(Kind::Untested) || unread => code::TROUBLE,
+        () => 0,
+    }
 }

@@ -1,0 +1,87 @@
+//! A server that is only on the command line: tested before it is registered.
+
+use crate::cli;
+use crate::config::Transport;
+use crate::ctx::World;
+use crate::draft::slots::{self, Choices, Slot};
+use crate::draft::{Draft, Words};
+use crate::error::Failure;
+use crate::health::{self, Health, Order, Subject};
+use crate::names::{ServerName, VarName};
+use crate::plan::answers::Answers;
+use crate::plan::supply;
+use crate::resolve::{self, Facts};
+
+/// What it is called as long as it has no name.
+const NAME: &str = "candidate";
+
+/// The url or command of the command line, and what follows it.
+pub(super) fn target(args: &cli::Test) -> Option<(&str, &[String])> {
+    match (&args.url, args.command.split_first()) {
+        (Some(url), _) => Some((url, &[])),
+        (None, Some((command, rest))) => Some((command, rest)),
+        (None, None) => None,
+    }
+}
+
+/// Asks for what is missing, and tests the server.
+pub(super) fn test(
+    world: &World,
+    args: &cli::Test,
+    (target, rest): (&str, &[String]),
+    order: Order,
+) -> Result<Vec<Health>, Failure> {
+    let transport = args.transport.map(Transport::from);
+    let draft = Draft::read(&Words {
+        transport: args.url.as_ref().map_or(Some(Transport::Stdio), |_| transport),
+        target,
+        args: rest,
+        env: &args.env,
+        headers: &args.header,
+        bearer: args.bearer,
+    })?;
+    let name: ServerName = NAME.parse()?;
+    let (index, project) = (world.index()?, world.project());
+    let facts = world.facts(&index, &project);
+    let mut slots = slots::find(&name, &draft.entry, &draft.blanks, &Choices::default())?;
+    rename(&mut slots, facts, &draft);
+    let entry = slots::fill(&draft.entry, &slots);
+    let mut order = order;
+    let mut answers = Answers::new(world, args.stdin, &args.from_env);
+    for slot in &slots {
+        let place = resolve::destination(&entry, facts).map_err(|why| Failure::new(why.to_string()))?;
+        supply::check_cleartext(&place, &slot.label, args.allow_http)?;
+        let value = match &slot.value {
+            Some(value) => value.clone(),
+            None if order.values.contains_key(&slot.variable) => continue,
+            None => answers.next(&slot.label)?,
+        };
+        order.values.insert(slot.variable.clone(), value);
+    }
+    answers.finish()?;
+    if slots.iter().any(|slot| slot.value.is_some()) {
+        world.ui.say(supply::IN_HISTORY);
+    }
+    let mut found =
+        health::check(world, vec![Subject { name: NAME.to_owned(), place: None, entry }], &order)?;
+    // Its variables are names that nobody chose.
+    found.iter_mut().for_each(|health| health.variables.clear());
+    Ok(found)
+}
+
+/// Gives each slot a name that nothing else has: its value stands for nothing that is stored.
+fn rename(slots: &mut [Slot], facts: Facts<'_>, draft: &Draft) {
+    let is_taken = |name: &VarName| {
+        draft.entry.mentions(name)
+            || facts.index.find(name.as_str(), facts.project).is_some()
+            || facts.environment(name.as_str()).is_some()
+    };
+    for at in 0..slots.len() {
+        let old = slots[at].variable.clone();
+        let numbered = (2..u32::MAX).map(|n| VarName::derive(old.as_str(), &n.to_string()));
+        let free = std::iter::once(old.clone()).chain(numbered).find(|name| !is_taken(name));
+        for slot in slots.iter_mut().filter(|slot| slot.variable == old) {
+            slot.variable = free.clone().unwrap_or_else(|| old.clone());
+        }
+    }
+}

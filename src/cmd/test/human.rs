@@ -1,0 +1,219 @@
+//! What `test` shows a person: a line for each server, and below a failure what to type.
+
+use std::time::Duration;
+
+use anstyle::Style;
+use unicode_width::UnicodeWidthStr;
+
+use crate::ctx::World;
+use crate::health::Health;
+use crate::mcp::Tool;
+use crate::render::pen::{ERROR, FAINT, GOOD, Pen, STRONG, WARNING};
+use crate::text;
+use crate::verdict::words::Kind;
+use crate::verdict::{Report, Verdict};
+
+/// How it is shown.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Look {
+    pen: Pen,
+    /// After so many columns a sentence goes on in the next line; in a pipe never.
+    columns: usize,
+}
+
+impl Look {
+    /// As whatever stdout is can show it.
+    pub fn of(world: &World) -> Self {
+        let columns = if world.ui.answers_on_terminal() { 80 } else { usize::MAX };
+        Self { pen: Pen { colour: world.ui.answers_in_colour(&world.environ) }, columns }
+    }
+}
+
+const INDENT: &str = "    ";
+
+/// Everything that was found.
+pub(super) fn render(found: &[Health], tools: bool, look: Look) -> String {
+    let names: Vec<String> = found.iter().map(|health| text::line(&health.subject.name, 40)).collect();
+    let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
+    let columns = columns(found);
+    let mut out = String::new();
+    for (health, name) in found.iter().zip(&names) {
+        let (mark, style) = mark(health);
+        let head = format!("{mark} {name}{}", " ".repeat(width - name.width()));
+        let line = match health.report.verdict.kind() {
+            Kind::Works => format!("{head}  {}", padded(&cells(&health.report), &columns)),
+            _ => wrapped(&format!("{head}  {}", sentence(health)), look.columns),
+        };
+        let rest = line.strip_prefix(&head).unwrap_or_default();
+        out.push_str(&format!("{}{}\n", look.pen.paint(style, &head), rest));
+        details(health, tools, look, &mut out);
+    }
+    if found.len() > 1 {
+        out.push_str(&format!("\n{}\n", look.pen.paint(STRONG, &summary(found))));
+    }
+    out
+}
+
+fn mark(health: &Health) -> (char, Style) {
+    match health.report.verdict.kind() {
+        Kind::Works if health.is_open() => ('!', WARNING),
+        Kind::Works => ('✓', GOOD),
+        Kind::Fails => ('✗', ERROR),
+        Kind::Untested => ('?', WARNING),
+        Kind::Off => ('-', FAINT),
+    }
+}
+
+/// `works`, server and version, revision, tools, time.
+fn cells(report: &Report) -> [String; 5] {
+    let tools = report.tools.as_ref().map(|tools| count(tools.len(), "tool"));
+    let revision = report.protocol.clone().unwrap_or_default();
+    [
+        "works".to_owned(),
+        server(report),
+        text::short(&revision),
+        tools.unwrap_or_default(),
+        time(report.elapsed),
+    ]
+}
+
+fn server(report: &Report) -> String {
+    let name = |info: &crate::mcp::ServerInfo| format!("{} {}", info.name, info.version).trim().to_owned();
+    text::line(&report.server.as_ref().map(name).unwrap_or_default(), 60)
+}
+
+fn columns(found: &[Health]) -> [usize; 5] {
+    let mut widths = [0; 5];
+    for health in found.iter().filter(|health| health.report.verdict == Verdict::Works) {
+        for (width, cell) in widths.iter_mut().zip(cells(&health.report)) {
+            *width = (*width).max(cell.width());
+        }
+    }
+    widths
+}
+
+fn padded(cells: &[String; 5], widths: &[usize; 5]) -> String {
+    let pad = |(cell, width): (&String, &usize)| {
+        format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
+    };
+    let filled = cells.iter().zip(widths).filter(|(_, width)| **width > 0).map(pad);
+    filled.collect::<Vec<_>>().join("  ").trim_end().to_owned()
+}
+
+/// What is wrong, with whatever the server said of itself before.
+fn sentence(health: &Health) -> String {
+    let report = &health.report;
+    let revision = report.protocol.as_deref().map(text::short).unwrap_or_default();
+    let elapsed = if report.elapsed.is_zero() { String::new() } else { time(report.elapsed) };
+    let facts: Vec<String> =
+        [server(report), revision, elapsed].into_iter().filter(|fact| !fact.is_empty()).collect();
+    match facts.is_empty() {
+        true => health.words().sentence,
+        false => format!("{} ({})", health.words().sentence, facts.join(", ")),
+    }
+}
+
+fn details(health: &Health, tools: bool, look: Look, out: &mut String) {
+    let report = &health.report;
+    let words = health.words();
+    let mut add = |style: Style, line: &str| {
+        let line = line.strip_suffix('\n').unwrap_or(line);
+        out.push_str(&format!("{INDENT}{}\n", look.pen.paint(style, line)));
+    };
+    if !words.next.is_empty() {
+        add(STRONG, &words.next);
+    }
+    if !report.said.as_str().is_empty() {
+        add(Style::new(), wrapped(&format!("it says: {}", report.said), look.columns - 4).trim_end());
+    }
+    let lines = stderr(&report.verdict);
+    if !lines.is_empty() {
+        add(Style::new(), "its last words on stderr:");
+        lines.iter().for_each(|line| add(FAINT, &format!("  {line}")));
+    }
+    if health.is_open() {
+        add(WARNING, "answers without the credential too: it is open to everyone who can reach it");
+    } else if let Some(bare) = &health.anonymous {
+        let status = bare.status.map(|status| format!(" ({status})")).unwrap_or_default();
+        add(FAINT, &format!("does not answer without the credential{status}"));
+    }
+    for tool in report.tools.iter().flatten().filter(|_| tools) {
+        add(Style::new(), &line_of(tool));
+    }
+}
+
+fn line_of(tool: &Tool) -> String {
+    let title = tool.title.as_str();
+    let title = if title.is_empty() { String::new() } else { format!("  {}", text::line(title, 100)) };
+    format!("{:<11}  {}{title}", hint(tool), tool.name)
+}
+
+/// What a tool says that it does. Only a hint: nothing holds a server to it.
+pub(super) fn hint(tool: &Tool) -> &'static str {
+    match (tool.read_only, tool.destructive) {
+        (Some(true), _) => "read-only",
+        (_, Some(true)) => "destructive",
+        (_, Some(false)) => "writes",
+        (_, None) => "unsaid",
+    }
+}
+
+/// The last lines on stderr, where the verdict has them.
+pub(super) fn stderr(verdict: &Verdict) -> Vec<&str> {
+    match verdict {
+        Verdict::Crashed(_, lines) | Verdict::Silent(lines) => {
+            lines.iter().map(|line| line.as_str()).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+fn summary(found: &[Health]) -> String {
+    let kinds = |kind: Kind| found.iter().filter(|health| health.report.verdict.kind() == kind).count();
+    let open = found.iter().filter(|health| health.is_open()).count();
+    let rest = [
+        (kinds(Kind::Fails), "failed"),
+        (kinds(Kind::Untested), "not tested"),
+        (kinds(Kind::Off), "off"),
+        (open, "open to everyone"),
+    ];
+    let rest = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
+    let works = kinds(Kind::Works);
+    format!(
+        "{works} of {} {}{}",
+        count(found.len(), "server"),
+        if works == 1 { "works" } else { "work" },
+        rest.collect::<String>()
+    )
+}
+
+/// `2 tools`.
+fn count(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn time(elapsed: Duration) -> String {
+    format!("{:.1} s", elapsed.as_secs_f64())
+}
+
+/// `line` in lines of at most `columns`, where it has spaces; those after the first are indented.
+fn wrapped(line: &str, columns: usize) -> String {
+    let mut out = String::new();
+    let mut width = 0;
+    for (at, word) in line.split(' ').enumerate() {
+        if at > 0 && width + 1 + word.width() > columns {
+            out.push_str(&format!("\n{INDENT}"));
+            width = INDENT.len();
+        } else if at > 0 {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += word.width();
+    }
+    out
+}
+
+#[cfg(test)]
+#[path = "human_tests.rs"]
+mod tests;

@@ -1,0 +1,76 @@
+//! `test --json`, version 1. Fields may be added; those that are here keep their name and meaning.
+
+use serde_json::{Value, json};
+
+use super::human;
+use crate::draft::slots;
+use crate::health::Health;
+use crate::mcp::Tool;
+use crate::verdict::Report;
+use crate::verdict::words::Kind;
+
+const VERSION: u32 = 1;
+
+pub(super) fn render(found: &[Health], tools: bool) -> String {
+    let servers: Vec<Value> = found.iter().map(|health| server(health, tools)).collect();
+    let count = |kind: Kind| found.iter().filter(|health| health.report.verdict.kind() == kind).count();
+    json!({
+        "version": VERSION,
+        "servers": servers,
+        "summary": {
+            "works": count(Kind::Works),
+            "failed": count(Kind::Fails),
+            "untested": count(Kind::Untested),
+            "off": count(Kind::Off),
+            "open": found.iter().filter(|health| health.is_open()).count(),
+        },
+    })
+    .to_string()
+}
+
+fn server(health: &Health, tools: bool) -> Value {
+    let (report, words) = (&health.report, health.words());
+    let registered = health.subject.place.as_ref();
+    let info = report.server.as_ref();
+    let variables: Vec<&str> = health.variables.iter().map(|name| name.as_str()).collect();
+    let mut value = json!({
+        "name": registered.map(|_| health.subject.name.as_str()),
+        "scope": registered.map(|(scope, _)| scope.as_str()),
+        "file": registered.map(|(_, file)| file.to_string_lossy()),
+        "transport": health.subject.entry.transport.as_str(),
+        "target": slots::shown_target(&health.subject.entry),
+        "variables": variables,
+        "verdict": words.word,
+        "sentence": words.sentence,
+        "next": Some(words.next).filter(|next| !next.is_empty()),
+        "said": Some(report.said.as_str()).filter(|said| !said.is_empty()),
+        "stderr": human::stderr(&report.verdict),
+        "status": report.status,
+        "server": info.map(|info| json!({"name": info.name.as_str(), "version": info.version.as_str()})),
+        "protocol": report.protocol,
+        "tools": report.tools.as_ref().map(Vec::len),
+        "elapsed_ms": elapsed(report),
+        "anonymous": health.anonymous.as_ref().map(|bare| json!({
+            "answers": health.is_open(),
+            "status": bare.status,
+        })),
+    });
+    if tools {
+        let list: Option<Vec<Value>> = report.tools.as_ref().map(|list| list.iter().map(tool).collect());
+        value["tool_list"] = json!(list);
+    }
+    value
+}
+
+fn tool(tool: &Tool) -> Value {
+    json!({
+        "name": tool.name.as_str(),
+        "title": tool.title.as_str(),
+        "read_only": tool.read_only,
+        "destructive": tool.destructive,
+    })
+}
+
+fn elapsed(report: &Report) -> u64 {
+    u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX)
+}
