@@ -11,7 +11,8 @@ trap 'rm -rf "$scratch"' EXIT
 mkdir "$scratch/project"
 cd "$scratch/project"
 git init -q
-export MCPKEY_HOME="$scratch/mcpkey" MCPKEY_STORE=file
+# example.com has no MCP server that could be tested.
+export MCPKEY_HOME="$scratch/mcpkey" MCPKEY_STORE=file MCPKEY_TEST_ON_ADD=0
 token=demo-$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
 
 step() { printf '\n$ %s\n' "$1"; }

@@ -49,7 +49,10 @@ const ADD_EXAMPLES: &str = "Examples:
   mcpkey add -t http github https://api.githubcopilot.com/mcp/ --bearer
   mcpkey add -t http docs https://mcp.example.com/mcp -H \"X-API-Key\"
   mcpkey add search -e SEARCH_API_KEY -- npx -y @example/search-mcp
-  mcpkey add --template sentry";
+  mcpkey add --template sentry
+
+A server that gets a new token is tested with it before it is registered (--no-test, 'test-on-add = false' in config.toml or
+MCPKEY_TEST_ON_ADD=0 to not). A test that fails asks what to do; without a terminal the server is registered with a warning.";
 
 /// Register a server from its JSON entry.
 #[derive(Debug, Args)]
@@ -121,6 +124,9 @@ pub struct Writing {
     /// Show the change, do nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+    /// Do not test the server, although it gets a new token
+    #[arg(long)]
+    pub no_test: bool,
     /// Put .mcp.json into .gitignore, for teams that commit only the example
     #[arg(long)]
     pub ignore: bool,

@@ -6,7 +6,10 @@ use clap::Args;
 
 use super::TransportArg;
 
-/// Test servers.
+/// Test servers, all at once, as the client would reach them.
+///
+/// A server works when it lists its tools: many answer everybody until then. Each gets just its own secrets, and only those
+/// that may go there.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Test {
@@ -68,4 +71,7 @@ const EXAMPLES: &str = "Examples:
   mcpkey test
   mcpkey test github --tools
   mcpkey test --url https://mcp.example.com/mcp --bearer
-  mcpkey test -e API_KEY -- npx -y @example/search-mcp";
+  mcpkey test -e API_KEY -- npx -y @example/search-mcp
+
+Exit codes: 0 all work; 1 one does not, or answers without its credential (--anonymous); 2 one was not tested, or usage.
+A server that is switched off in Claude Code is no failure.";

@@ -236,6 +236,16 @@ impl World {
         })
     }
 
+    /// Whether a server is tested before it is registered with a new token.
+    pub fn tests_on_add(&self) -> Result<bool, Failure> {
+        match self.environ.setting("MCPKEY_TEST_ON_ADD") {
+            Some("1") => Ok(true),
+            Some("0") => Ok(false),
+            Some(_) => Err(Failure::new("MCPKEY_TEST_ON_ADD: is neither 0 nor 1")),
+            None => Ok(self.settings()?.test_on_add().ok().flatten().unwrap_or(true)),
+        }
+    }
+
     /// Replaces the settings. The caller holds the lock.
     pub fn write_settings(&self, settings: &Settings) -> Result<(), Failure> {
         write_own(&self.own.settings, &settings.render())

@@ -12,7 +12,9 @@ impl Settings {
     /// Reads the file's text. The error names line and column.
     pub fn parse(text: &str) -> Result<Self, String> {
         let settings = Self(text.parse::<DocumentMut>().map_err(|e| e.to_string())?);
-        settings.store().map(|_| settings.clone())
+        settings.store()?;
+        settings.test_on_add()?;
+        Ok(settings)
     }
 
     /// The store that new secrets go to, once one has been chosen.
@@ -20,6 +22,14 @@ impl Settings {
         match self.0.get("store") {
             None => Ok(None),
             Some(item) => item.as_str().ok_or("\"store\" is not a string")?.parse().map(Some),
+        }
+    }
+
+    /// Whether a server is tested before it is registered with a new token, where that was decided.
+    pub fn test_on_add(&self) -> Result<Option<bool>, String> {
+        match self.0.get("test-on-add") {
+            None => Ok(None),
+            Some(item) => Ok(Some(item.as_bool().ok_or("\"test-on-add\" is neither true nor false")?)),
         }
     }
 
@@ -45,6 +55,14 @@ mod tests {
         settings.set_store(StoreKind::File);
         let text = settings.render();
         assert!(text.starts_with("# mine\nother = 1\nstore = \"file\""), "{text}");
+    }
+
+    #[test]
+    fn the_test_on_add_is_on_off_or_undecided() {
+        let decided = |text: &str| Settings::parse(text).map(|settings| settings.test_on_add());
+        assert_eq!(decided("test-on-add = false\n"), Ok(Ok(Some(false))));
+        assert_eq!(decided(""), Ok(Ok(None)));
+        assert!(decided("test-on-add = \"no\"\n").is_err());
     }
 
     #[test]

@@ -15,6 +15,7 @@ pub mod register;
 pub mod relocate;
 pub mod supply;
 pub mod target;
+mod trial;
 pub mod wizard;
 
 use std::collections::BTreeSet;

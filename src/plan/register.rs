@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answers::Answers;
 use super::supply::{self, NewValue};
 use super::target::{self, Target};
-use super::{Plan, lock, naming, oauth};
+use super::{Plan, lock, naming, oauth, trial};
 use crate::config::example::Help;
 use crate::config::{Entry, Scope, View};
 use crate::ctx::World;
@@ -36,7 +36,9 @@ pub struct Order<'a> {
     help: Vec<(VarName, Help)>,
     answers: Answers<'a>,
     /// What was answered, by the slot's place in the draft.
-    given: BTreeMap<usize, Secret>,
+    pub(super) given: BTreeMap<usize, Secret>,
+    /// Whether the server is tested with its new token.
+    tests: bool,
     /// Whether an OAuth client secret is to be handed to the client.
     pub client_secret: bool,
 }
@@ -72,6 +74,7 @@ impl<'a> Order<'a> {
             help,
             answers: Answers::new(world, source.stdin, &source.from_env),
             given: BTreeMap::new(),
+            tests: !writing.no_test && !writing.dry_run && world.tests_on_add()?,
             client_secret: false,
         })
     }
@@ -102,25 +105,44 @@ pub fn register(world: &World, draft: &Draft, mut order: Order<'_>) -> Result<()
         true => Some(oauth::client_secret(world)?),
         false => None,
     };
-    let (asked, ..) = plan(world, draft, &mut order)?;
+    let asked = plan(world, draft, &mut order)?;
     if dry_run {
-        let diff = asked.diff()?;
+        let diff = asked.plan.diff()?;
         return Ok(world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?);
     }
+    let trial = if order.tests { trial::hold(world, &mut order, &asked)? } else { None };
     let lock = lock(world)?;
-    let (plan, entry, news) = plan(world, draft, &mut order)?;
+    let Planned { plan, entry, news, .. } = plan(world, draft, &mut order)?;
     plan.apply_under(&lock, world)?;
     drop(lock);
     if let Some(secret) = &client_secret {
         oauth::hand_over(world, &name, &entry, secret)?;
     }
-    for line in news {
+    for line in news.into_iter().chain(trial) {
         world.ui.say(&line);
     }
     Ok(())
 }
 
-fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, Entry, Vec<String>), Failure> {
+/// A registration, ready to be made.
+pub(super) struct Planned {
+    pub(super) plan: Plan,
+    pub(super) entry: Entry,
+    /// The values that are new.
+    pub(super) fresh: Vec<Fresh>,
+    news: Vec<String>,
+}
+
+/// A value that is new.
+pub(super) struct Fresh {
+    /// Its slot's place in the draft.
+    pub(super) at: usize,
+    pub(super) variable: VarName,
+    /// How it is asked for.
+    pub(super) question: String,
+}
+
+fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<Planned, Failure> {
     if order.ignore && order.scope != Scope::Project {
         return Err(Failure::new("--ignore is for the project scope: the others write no .mcp.json")
             .hint("leave --ignore away, or add -s project"));
@@ -153,7 +175,7 @@ fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<(Plan, En
     if desk.order.ignore {
         desk.plan.edits.push(target::ignore(world));
     }
-    Ok((desk.plan, entry, desk.news))
+    Ok(Planned { plan: desk.plan, entry, fresh: desk.fresh, news: desk.news })
 }
 
 type Place = Result<Destination, resolve::BadPlace>;
@@ -166,13 +188,23 @@ pub(super) struct Desk<'a, 'o> {
     index: Index,
     here: String,
     plan: Plan,
+    fresh: Vec<Fresh>,
     news: Vec<String>,
 }
 
 impl<'a, 'o> Desk<'a, 'o> {
     fn new(world: &'a World, order: &'a mut Order<'o>) -> Result<Self, Failure> {
         let (index, view, here) = (world.index()?, world.view()?, world.project());
-        Ok(Self { order, view, world, index, here, plan: Plan::default(), news: Vec::new() })
+        Ok(Self {
+            order,
+            view,
+            world,
+            index,
+            here,
+            plan: Plan::default(),
+            fresh: Vec::new(),
+            news: Vec::new(),
+        })
     }
 
     /// The project that new secrets are for; `None` is all.
@@ -213,10 +245,11 @@ impl<'a, 'o> Desk<'a, 'o> {
                 continue;
             }
             let value = match &slot.value {
-                Some(value) => value.clone(),
+                Some(typed) => self.order.given.get(&at).unwrap_or(typed).clone(),
                 None if self.order.dry_run => continue,
                 None => self.order.answer(at, slot)?,
             };
+            self.fresh.push(Fresh { at, variable: variable.clone(), question: slot.question() });
             let project = self.project().map(str::to_owned);
             let destinations = BTreeSet::from([place]);
             let new = NewValue { variable: variable.clone(), project, destinations, expires: None, value };

@@ -109,3 +109,12 @@ fn what_is_next_names_the_variable_and_the_server() {
         assert_eq!((words.sentence.as_str(), words.next.as_str()), (sentence, next));
     }
 }
+
+#[test]
+fn the_readme_lists_every_word() {
+    let readme = include_str!("../../README.md");
+    for verdict in all() {
+        let word = words(verdict, None, None, &[]).word;
+        assert!(readme.contains(&format!("`{word}`")), "{word}");
+    }
+}

@@ -41,6 +41,7 @@ impl World {
         world.set("LANG", "C.UTF-8");
         world.set("MCPKEY_HOME", home.join("mcpkey"));
         world.set("MCPKEY_STORE", "file");
+        world.set("MCPKEY_TEST_ON_ADD", "0");
         world.set("GIT_CONFIG_NOSYSTEM", "1");
         for who in ["AUTHOR", "COMMITTER"] {
             world.set(format!("GIT_{who}_NAME"), "A Person");
