@@ -41,3 +41,5 @@ mod setup;
 mod store_file;
 mod store_keychain;
 mod templates;
+mod test_on_add;
+mod test_verb;
