@@ -68,6 +68,43 @@ pub struct Record {
     /// When it stops working, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
+    /// The value before this one, kept until it is known that nobody needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Past>,
+    /// The value after this one, stored and not in use yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+}
+
+/// A value that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// What holds it.
+    #[serde(flatten)]
+    pub item: Item,
+    /// When it came in, RFC 3339 in UTC.
+    pub since: String,
+    /// When another took its place, RFC 3339 in UTC.
+    pub replaced: String,
+    /// When it stops working, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+
+/// A value that waits to take the place of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// What holds it.
+    #[serde(flatten)]
+    pub item: Item,
+    /// When it was stored, RFC 3339 in UTC.
+    pub since: String,
+    /// When it stops working, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// Whether mcpkey made it up, so that nobody else may know it yet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub made: bool,
 }
 
 /// Why an index could not be read.
@@ -117,20 +154,28 @@ impl Index {
         self.secrets.iter().find(|r| r.variable.as_str() == variable && r.project.as_deref() == project)
     }
 
-    /// Puts `record` in the place of the one with the same variable and project, or at the end.
+    /// Puts `record` in the place of the one with the same variable and project, or at the end. Items that it names are
+    /// pending no longer, and those that only the old one named are from now on: in one write, so that at no moment
+    /// an item exists that the index does not know.
     pub fn put(&mut self, record: Record) {
         self.version = VERSION;
-        let same = |r: &&mut Record| r.variable == record.variable && r.project == record.project;
-        match self.secrets.iter_mut().find(same) {
-            Some(old) => *old = record,
+        let named = record.items();
+        let same = |r: &Record| r.variable == record.variable && r.project == record.project;
+        let mut dropped = Vec::new();
+        match self.secrets.iter_mut().find(|r| same(r)) {
+            Some(old) => dropped = std::mem::replace(old, record).items(),
             None => self.secrets.push(record),
         }
+        named.iter().for_each(|item| self.settle(item));
+        dropped.into_iter().filter(|item| !named.contains(item)).for_each(|item| self.announce(item));
     }
 
-    /// Takes the record with this id out.
+    /// Takes the record with this id out; its items are pending from now on.
     pub fn remove(&mut self, id: &ItemId) -> Option<Record> {
         let at = self.secrets.iter().position(|r| r.id == *id)?;
-        Some(self.secrets.remove(at))
+        let record = self.secrets.remove(at);
+        record.items().into_iter().for_each(|item| self.announce(item));
+        Some(record)
     }
 
     /// Lets the secret with this id go to further places.
@@ -154,7 +199,7 @@ impl Index {
         }
     }
 
-    /// Strikes an item off the list of [`Index::pending`]: it has a record now, or is gone from its store.
+    /// Strikes an item off the list of [`Index::pending`]: it is gone from its store.
     pub fn settle(&mut self, item: &Item) {
         self.pending.retain(|i| i != item);
     }
@@ -171,6 +216,13 @@ impl Record {
     /// The item that holds the value.
     pub fn item(&self) -> Item {
         Item { id: self.id.clone(), store: self.store }
+    }
+
+    /// Every item that belongs to this secret: the value, the one before it and the one after it.
+    pub fn items(&self) -> Vec<Item> {
+        let past = self.previous.iter().map(|past| past.item.clone());
+        let next = self.next.iter().map(|next| next.item.clone());
+        std::iter::once(self.item()).chain(past).chain(next).collect()
     }
 
     /// When the present value came in, RFC 3339.
@@ -209,6 +261,10 @@ impl FromStr for StoreKind {
     }
 }
 
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 mod as_text {
     use super::{Deserialize, FromStr, fmt};
     use serde::{Deserializer, Serializer, de::Error};
@@ -241,72 +297,5 @@ mod as_texts {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn record(variable: &str, project: Option<&str>) -> Record {
-        let variable: VarName = variable.parse().unwrap();
-        Record {
-            id: ItemId::new(&variable, 7),
-            variable,
-            project: project.map(str::to_owned),
-            store: StoreKind::File,
-            destinations: BTreeSet::from([
-                "https://h".parse().unwrap(),
-                "stdio: npx -y 'a b'".parse().unwrap(),
-            ]),
-            created: "2026-01-01T00:00:00Z".to_owned(),
-            rotated: None,
-            expires: None,
-        }
-    }
-
-    #[test]
-    fn the_text_form_reads_back() {
-        let mut index = Index::parse("").unwrap();
-        index.put(record("A", Some("/p \"q\"")));
-        index.put(record("B", None));
-        index.announce(record("C", None).item());
-        assert_eq!(Index::parse(&index.render().unwrap()).unwrap(), index);
-    }
-
-    #[test]
-    fn a_projects_own_secret_beats_the_one_for_all() {
-        let mut index = Index::default();
-        index.put(record("A", None));
-        index.put(record("A", Some("/p")));
-        assert_eq!(index.find("A", "/p").unwrap().project.as_deref(), Some("/p"));
-        assert_eq!(index.find("A", "/q").unwrap().project, None);
-        assert!(index.find("a", "/p").is_none());
-        assert_eq!(index.other_case("a", "/p").unwrap().as_str(), "A");
-    }
-
-    #[test]
-    fn putting_again_replaces() {
-        let mut index = Index::default();
-        index.put(record("A", None));
-        let rotated = Record { rotated: Some("2026-02-01T00:00:00Z".to_owned()), ..record("A", None) };
-        index.put(rotated.clone());
-        assert_eq!(index.records(), std::slice::from_ref(&rotated));
-        assert_eq!(index.remove(&rotated.id).unwrap().since(), "2026-02-01T00:00:00Z");
-        assert!(index.records().is_empty());
-    }
-
-    #[test]
-    fn pending_items_are_listed_once_until_settled() {
-        let mut index = Index::default();
-        let item = record("A", None).item();
-        index.announce(item.clone());
-        index.announce(item.clone());
-        assert_eq!(index.pending(), std::slice::from_ref(&item));
-        index.settle(&item);
-        assert!(index.pending().is_empty());
-    }
-
-    #[test]
-    fn a_newer_or_broken_index_is_refused() {
-        assert!(matches!(Index::parse("version = 2\n"), Err(BadIndex::Newer(2))));
-        assert!(matches!(Index::parse("version = \n"), Err(BadIndex::Syntax(_))));
-        assert!(Index::parse("version = 1\n[[secret]]\nvariable = \"1\"\n").is_err());
-    }
-}
+#[path = "index_tests.rs"]
+mod tests;

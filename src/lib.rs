@@ -22,6 +22,7 @@ pub mod hooks;
 pub mod index;
 pub mod interrupt;
 pub mod launch;
+pub mod lifetime;
 pub mod lint;
 pub mod mcp;
 pub mod names;

@@ -30,6 +30,8 @@ fn stored(places: &[&str]) -> Index {
         created: "2026-01-01T00:00:00Z".to_owned(),
         rotated: None,
         expires: None,
+        previous: None,
+        next: None,
     });
     index
 }

@@ -19,7 +19,7 @@ const FLOORS: Floors<'_> = &[
     (0, &["text"]),
     (0, &["destination", "names", "secret"]),
     (1, &["detect", "environ", "expand", "index", "syntax", "template"]),
-    (1, &["redact"]),
+    (1, &["lifetime", "redact"]),
     (2, &["config", "mcp"]),
     (3, &["draft", "resolve"]),
     (3, &["lint", "verdict"]),

@@ -1,7 +1,6 @@
 //! `set`: store a value for a variable, or replace it.
 
 use std::collections::BTreeSet;
-use std::time::SystemTime;
 
 use crate::cli;
 use crate::ctx::World;
@@ -11,7 +10,6 @@ use crate::names::VarName;
 use crate::plan::answers::Answers;
 use crate::plan::supply::{self, NewValue};
 use crate::resolve::{self, Need};
-use crate::text;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
@@ -43,7 +41,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         (true, Some(_)) => BTreeSet::new(),
         (true, None) => supply::destinations(&need, args.allow_http)?,
     };
-    let expires = args.expires.as_deref().map(|when| expiry(when, world.now)).transpose()?;
+    let expires = args.expires.as_deref().map(|when| supply::expiry(when, world.now)).transpose()?;
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
     let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
     let mut answers = Answers::new(world, args.stdin, &from_env);
@@ -62,32 +60,4 @@ fn named(args: &cli::Set) -> Result<BTreeSet<Destination>, Failure> {
         found.insert(place);
     }
     Ok(found)
-}
-
-/// `90d`, or a date, as RFC 3339.
-fn expiry(when: &str, now: SystemTime) -> Result<String, Failure> {
-    let date = || humantime::parse_rfc3339_weak(&format!("{when} 00:00:00")).ok();
-    let span = || humantime::parse_duration(when).ok().and_then(|span| now.checked_add(span));
-    let at = date().or_else(|| humantime::parse_rfc3339_weak(when).ok()).or_else(span);
-    let at = at.ok_or_else(|| {
-        Failure::new(format!("--expires {}: neither a time span nor a date", text::short(when)))
-            .hint("for instance --expires 90d, or --expires 2027-01-31")
-    })?;
-    Ok(humantime::format_rfc3339_seconds(at).to_string())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_expiry_is_a_span_or_a_date() {
-        let now = humantime::parse_rfc3339("2026-01-01T00:00:00Z").unwrap();
-        assert_eq!(expiry("90d", now).unwrap(), "2026-04-01T00:00:00Z");
-        assert_eq!(expiry("2027-01-31", now).unwrap(), "2027-01-31T00:00:00Z");
-        assert_eq!(expiry("2027-01-31T12:00:00Z", now).unwrap(), "2027-01-31T12:00:00Z");
-        for bad in ["", "soon", "2027-13-01", "99999999999999999999d"] {
-            assert!(expiry(bad, now).is_err(), "{bad}");
-        }
-    }
 }

@@ -2,7 +2,7 @@
 //!
 //! One lock is held throughout. New content of every file is on disk before the first secret is stored, so a full
 //! disk or a missing permission stops the change before it began. An item is announced in the index before it is
-//! written and again when it is no longer needed; whatever a kill leaves behind is cleared by the next change.
+//! written and again when no record names it any more; whatever a kill leaves behind is cleared by the next change.
 
 use crate::ctx::World;
 use crate::error::Failure;
@@ -52,9 +52,12 @@ impl Plan {
         for (edit, staged) in staged {
             commit(edit, staged)?;
         }
-        let gone: Vec<Item> =
-            self.forget.iter().filter_map(|record| index.remove(&record.id)).map(|r| r.item()).collect();
-        gone.iter().for_each(|item| index.announce(item.clone()));
+        let gone: Vec<Item> = self
+            .forget
+            .iter()
+            .filter_map(|record| index.remove(&record.id))
+            .flat_map(|r| r.items())
+            .collect();
         clear(world, &mut index)?;
         match gone.iter().find(|item| index.pending().contains(item)) {
             Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
@@ -70,8 +73,8 @@ pub fn lock(world: &World) -> Result<Lock, Failure> {
     Ok(Lock::file(&world.own.lock)?)
 }
 
-/// Stores the values and notes them, and announces the items they replace.
-fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<(), Failure> {
+/// Stores the values and notes them. What they replace is pending from then on.
+pub(super) fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<(), Failure> {
     if secrets.is_empty() {
         return Ok(());
     }
@@ -84,11 +87,6 @@ fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Resul
         if let Err(error) = world.store(item.store).put(&item.id, &secret.value) {
             return Err(unannounce(world, index, secrets, error));
         }
-        let old = index.exact(secret.record.variable.as_str(), secret.record.project.as_deref());
-        let old = old.map(Record::item);
-        index.settle(&item);
-        // In the same write in which its record goes: killed after it, nothing else would know of the item.
-        old.into_iter().for_each(|old| index.announce(old));
         index.put(secret.record.clone());
     }
     world.write_index(index)

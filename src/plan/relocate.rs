@@ -13,29 +13,33 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
     world.prepare_own_dirs()?;
     let _lock = Lock::file(&world.own.lock)?;
     let mut index = world.index()?;
-    let records: Vec<Record> = index.records().iter().filter(|r| r.store != to).cloned().collect();
-    let there = |record: &Record| Item { id: record.id.clone(), store: to };
-    let ids: Vec<_> = records.iter().map(|r| r.id.clone()).collect();
+    let away = |item: &Item| item.store != to;
+    let records: Vec<Record> =
+        index.records().iter().filter(|r| r.items().iter().any(away)).cloned().collect();
+    let there = |item: &Item| Item { id: item.id.clone(), store: to };
+    let items: Vec<Item> = records.iter().flat_map(Record::items).filter(away).collect();
+    let ids: Vec<_> = items.iter().map(|item| item.id.clone()).collect();
     let from = StoreKind::ALL.into_iter().find(|kind| *kind != to);
     let values = match from {
         Some(from) if !ids.is_empty() => world.store(from).get(&ids)?,
         _ => Vec::new(),
     };
-    records.iter().for_each(|record| index.announce(there(record)));
-    if !records.is_empty() {
+    items.iter().for_each(|item| index.announce(there(item)));
+    if !items.is_empty() {
         world.write_index(&index)?;
     }
-    let mut moved = 0;
-    for (record, value) in records.iter().zip(values) {
-        let item = there(record);
-        // A value that is gone already stays gone; its record waits for 'set'.
-        if let Some(value) = value {
-            world.store(to).put(&item.id, &value)?;
-            index.announce(record.item());
-            moved += 1;
+    let mut moved = Vec::new();
+    for (item, value) in items.iter().zip(values) {
+        match value {
+            Some(value) => {
+                world.store(to).put(&item.id, &value)?;
+                moved.push(item);
+            }
+            None => index.settle(&there(item)),
         }
-        index.settle(&item);
-        index.put(Record { store: to, ..record.clone() });
+    }
+    for record in &records {
+        index.put(moved_to(record, to, &moved));
     }
     if !records.is_empty() {
         world.write_index(&index)?;
@@ -44,5 +48,17 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
     settings.set_store(to);
     world.write_settings(&settings)?;
     clear(world, &mut index)?;
-    Ok(moved)
+    Ok(records.iter().filter(|record| record.items().iter().any(|item| moved.contains(&item))).count())
+}
+
+/// The record with its items in `to`. A value that is gone already stays gone: its record waits for 'set', and an old or
+/// a new one is no longer named.
+fn moved_to(record: &Record, to: StoreKind, moved: &[&Item]) -> Record {
+    let mut record = Record { store: to, ..record.clone() };
+    let is_there = |item: &Item| item.store == to || moved.contains(&item);
+    record.previous = record.previous.filter(|past| is_there(&past.item));
+    record.next = record.next.filter(|next| is_there(&next.item));
+    record.previous.iter_mut().for_each(|past| past.item.store = to);
+    record.next.iter_mut().for_each(|next| next.item.store = to);
+    record
 }

@@ -1,6 +1,7 @@
 //! Storing a value for a variable that is known by name: what `set`, `setup` and a `run` that asks have in common.
 
 use std::collections::BTreeSet;
+use std::time::SystemTime;
 
 use super::{NewSecret, Plan, lock};
 use crate::cli::WhichSecret;
@@ -8,6 +9,7 @@ use crate::ctx::{Why, World};
 use crate::destination::Destination;
 use crate::error::{Failure, code};
 use crate::index::{Index, Record};
+use crate::lifetime;
 use crate::names::VarName;
 use crate::resolve::Need;
 use crate::secret::Secret;
@@ -25,7 +27,7 @@ pub struct NewValue {
     pub project: Option<String>,
     /// Where it may go, beside where a value it replaces may.
     pub destinations: BTreeSet<Destination>,
-    /// When it stops working, RFC 3339.
+    /// When it stops working, RFC 3339; where that is not said, the value may say it itself.
     pub expires: Option<String>,
     /// The value.
     pub value: Secret,
@@ -67,7 +69,9 @@ impl NewValue {
             destinations: kept.into_iter().chain(self.destinations).collect(),
             created: old.map_or_else(|| now.clone(), |r| r.created.clone()),
             rotated: old.map(|_| now),
-            expires: self.expires,
+            expires: self.expires.or_else(|| lifetime::own_end(&self.value)),
+            previous: None,
+            next: None,
         };
         let line = stored_line(&record);
         plan.secrets.push(NewSecret { record, value: self.value });
@@ -101,8 +105,12 @@ pub fn stored_line(record: &Record) -> String {
         [] => "no config sends it anywhere yet".to_owned(),
         places => format!("it may go to {}", text::list(places)),
     };
+    let until = match &record.expires {
+        Some(end) => format!(" until {}", end.get(..10).unwrap_or(end)),
+        None => String::new(),
+    };
     format!(
-        "{done} {} in the {} for {whose}; {}",
+        "{done} {} in the {} for {whose}{until}; {}",
         record.variable,
         record.store.title(),
         text::line(&places, 1000)
@@ -142,4 +150,32 @@ pub fn question(need: &Need) -> String {
         .collect();
     let places: Vec<String> = places.into_iter().collect();
     format!("{} for {} ({})", need.variable, text::list(&servers), text::list(&places))
+}
+
+/// `--expires`: `90d`, or a date, as RFC 3339.
+pub fn expiry(when: &str, now: SystemTime) -> Result<String, Failure> {
+    let date = || humantime::parse_rfc3339_weak(&format!("{when} 00:00:00")).ok();
+    let span = || humantime::parse_duration(when).ok().and_then(|span| now.checked_add(span));
+    let at = date().or_else(|| humantime::parse_rfc3339_weak(when).ok()).or_else(span);
+    let at = at.ok_or_else(|| {
+        Failure::new(format!("--expires {}: neither a time span nor a date", text::short(when)))
+            .hint("for instance --expires 90d, or --expires 2027-01-31")
+    })?;
+    Ok(humantime::format_rfc3339_seconds(at).to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_expiry_is_a_span_or_a_date() {
+        let now = humantime::parse_rfc3339("2026-01-01T00:00:00Z").unwrap();
+        assert_eq!(expiry("90d", now).unwrap(), "2026-04-01T00:00:00Z");
+        assert_eq!(expiry("2027-01-31", now).unwrap(), "2027-01-31T00:00:00Z");
+        assert_eq!(expiry("2027-01-31T12:00:00Z", now).unwrap(), "2027-01-31T12:00:00Z");
+        for bad in ["", "soon", "2027-13-01", "99999999999999999999d"] {
+            assert!(expiry(bad, now).is_err(), "{bad}");
+        }
+    }
 }

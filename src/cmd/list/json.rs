@@ -75,6 +75,11 @@ fn variable(picture: &Picture, need: &Need) -> Value {
 }
 
 fn stored(record: &Record) -> Value {
+    let previous = record
+        .previous
+        .as_ref()
+        .map(|past| json!({"since": past.since, "replaced": past.replaced, "expires": past.expires}));
+    let next = record.next.as_ref().map(|next| json!({"since": next.since, "expires": next.expires}));
     let destinations: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
     json!({
         "name": record.variable.as_str(),
@@ -84,5 +89,7 @@ fn stored(record: &Record) -> Value {
         "created": record.created,
         "rotated": record.rotated,
         "expires": record.expires,
+        "previous": previous,
+        "next": next,
     })
 }

@@ -2,14 +2,13 @@
 
 mod json;
 
-use std::time::SystemTime;
-
 use crate::cli;
 use crate::config::View;
 use crate::ctx::World;
 use crate::draft::slots;
 use crate::error::Failure;
 use crate::index::{Index, Record};
+use crate::lifetime::{self, ago};
 use crate::resolve::{self, Need, Problem, Supply};
 use crate::{text, ui};
 
@@ -42,6 +41,7 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
 }
 
 fn render(world: &World, picture: &Picture) -> String {
+    let now = &world.timestamp();
     let mut rows =
         vec![["SERVER", "SCOPE", "GOES TO", "VARIABLE", "VALUE FROM", "AGE"].map(str::to_owned).to_vec()];
     for server in &picture.view.servers {
@@ -57,9 +57,7 @@ fn render(world: &World, picture: &Picture) -> String {
             } else {
                 need.supply.to_string()
             };
-            rows.push(
-                [&head[..], &[need.variable.to_string(), supply, age(&need.supply, world.now)]].concat(),
-            );
+            rows.push([&head[..], &[need.variable.to_string(), supply, age(&need.supply, now)]].concat());
         }
         if empty {
             rows.push([&head[..], &["-".to_owned()]].concat());
@@ -77,29 +75,43 @@ fn render(world: &World, picture: &Picture) -> String {
             out.push_str(&format!("  {} ({}, {whose})\n", record.variable, record.store.title()));
         }
     }
-    out
+    out + &kept(&picture.here(), now)
+}
+
+/// The old and the new values that are stored beside those in use.
+fn kept(records: &[&Record], now: &str) -> String {
+    let mut out = String::new();
+    for record in records {
+        let variable = &record.variable;
+        if let Some(past) = &record.previous {
+            let ago = ago(&past.replaced, now);
+            out.push_str(&format!("  {variable}: the old value, replaced {ago} (mcpkey rotate {variable} --undo, or --forget-old)\n"));
+        }
+        if let Some(next) = &record.next {
+            let ago = ago(&next.since, now);
+            out.push_str(&format!("  {variable}: a new value, stored {ago} and not in use yet (mcpkey rotate {variable} --resume)\n"));
+        }
+    }
+    if out.is_empty() { out } else { format!("\nkept beside the values in use:\n{out}") }
 }
 
 impl Picture {
-    /// What is stored for this project or for all, and not mentioned here.
-    fn unused(&self) -> Vec<&Record> {
+    /// What is stored for this project or for all.
+    fn here(&self) -> Vec<&Record> {
         let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == self.project);
-        let mentioned = |r: &&Record| self.needs.iter().any(|n| n.variable == r.variable);
-        self.index.records().iter().filter(here).filter(|r| !mentioned(r)).collect()
+        self.index.records().iter().filter(here).collect()
+    }
+
+    /// What of that is not mentioned here.
+    fn unused(&self) -> Vec<&Record> {
+        let mentioned = |r: &Record| self.needs.iter().any(|n| n.variable == r.variable);
+        self.here().into_iter().filter(|r| !mentioned(r)).collect()
     }
 }
 
-/// `12d`, and `expired` or `expires in 3d` where that is known.
-fn age(supply: &Supply, now: SystemTime) -> String {
-    let Supply::Stored(record) = supply else { return String::new() };
-    let at = |text: &str| humantime::parse_rfc3339(text).ok();
-    let age = at(record.since()).and_then(|then| now.duration_since(then).ok());
-    let mut out = age.map(|age| format!("{}d", age.as_secs() / 86_400)).unwrap_or_default();
-    if let Some(end) = record.expires.as_deref().and_then(at) {
-        match end.duration_since(now) {
-            Ok(left) => out.push_str(&format!(", expires in {}d", left.as_secs() / 86_400)),
-            Err(_) => out.push_str(", expired"),
-        }
+fn age(supply: &Supply, now: &str) -> String {
+    match supply {
+        Supply::Stored(record) => lifetime::cell(record, now),
+        _ => String::new(),
     }
-    out
 }

@@ -5,6 +5,7 @@ use crate::config::{Server, View};
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::index::{Index, Record};
+use crate::lifetime::Lifetime;
 use crate::names::VarName;
 use crate::plan::answers::Answers;
 use crate::plan::supply::{self, NewValue};
@@ -107,9 +108,19 @@ impl<'a> Situation<'a> {
         let mut values = Vec::with_capacity(records.len());
         for (record, secret) in records.iter().zip(self.world.values(&records)?) {
             self.compare(&record.variable, &secret);
+            self.warn(record);
             values.push((record.variable.clone(), secret));
         }
         Ok(values)
+    }
+
+    /// One line about a secret that is about to end, or has ended.
+    fn warn(&self, record: &Record) {
+        let lifetime = Lifetime::of(record, &self.world.timestamp());
+        if lifetime.is_urgent() {
+            let variable = &record.variable;
+            self.world.ui.say(&format!("{variable} {lifetime}: mcpkey rotate {variable}"));
+        }
     }
 
     fn compare(&self, variable: &VarName, secret: &Secret) {

@@ -77,6 +77,8 @@ fn as_if_stored(world: &World, index: &Index, groups: &[Group]) -> Index {
             created: world.timestamp(),
             rotated: None,
             expires: None,
+            previous: None,
+            next: None,
         });
     }
     index
