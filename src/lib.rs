@@ -27,6 +27,7 @@ pub mod lint;
 pub mod mcp;
 pub mod names;
 pub mod plan;
+pub mod processes;
 pub mod probe;
 pub mod progress;
 pub mod prompt;
