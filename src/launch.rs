@@ -148,6 +148,12 @@ impl Launch {
         status.map(|s| s.success()).map_err(|source| LaunchError::NotExecutable { path: self.path, source })
     }
 
+    /// Runs the command with this process's own terminal and streams; gives its exit code where it has one.
+    pub fn wait(mut self) -> Result<Option<i32>, LaunchError> {
+        let status = self.command.status();
+        status.map(|s| s.code()).map_err(|source| LaunchError::NotExecutable { path: self.path, source })
+    }
+
     /// Becomes the command. Returns only if that failed.
     #[cfg(unix)]
     pub fn go(mut self) -> Result<i32, LaunchError> {

@@ -91,12 +91,16 @@ impl Terminal {
         }
     }
 
-    /// Shows a secret until Enter is pressed, then clears it from the screen.
-    pub fn reveal(&self, secret: &str) -> Result<(), PromptError> {
+    /// Shows lines with a secret in them until Enter is pressed, then clears them from the screen.
+    pub fn reveal(&self, lines: &[&str], question: &str) -> Result<(), PromptError> {
         let columns = usize::from(self.term.size().1).max(1);
-        self.term.write_line(secret)?;
-        let seen = self.line("press Enter to hide it", Some("ok"));
-        self.term.clear_last_lines(secret.chars().count().div_ceil(columns) + 1)?;
+        let rows = |line: &&str| line.chars().count().div_ceil(columns).max(1);
+        for line in lines {
+            self.term.write_line(line)?;
+        }
+        let seen = self.line(question, Some("ok"));
+        let asked = rows(&format!("{question} [ok]: ok").as_str());
+        self.term.clear_last_lines(lines.iter().map(rows).sum::<usize>() + asked)?;
         seen.map(|_| ())
     }
 

@@ -1,5 +1,7 @@
 //! `rotate`: a new token in place of an old one, without a gap.
 
+use std::ffi::OsString;
+
 use clap::{Args, ValueEnum};
 
 /// Replace a token.
@@ -31,7 +33,7 @@ pub struct Rotate {
     #[arg(long)]
     pub force: bool,
     /// Go on with a new value that was stored before, and did not work or was not tested yet
-    #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "undo", "forget_old"])]
+    #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires", "undo", "forget_old"])]
     pub resume: bool,
     /// Go back to the value before the last one
     #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires", "forget_old"])]
@@ -39,6 +41,10 @@ pub struct Rotate {
     /// Delete the value before the last one
     #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires"])]
     pub forget_old: bool,
+    /// A command that puts the new value into the server before it is tested; it finds it in its environment, under the
+    /// variable's name
+    #[arg(last = true, value_name = "CMD", conflicts_with_all = ["undo", "forget_old"])]
+    pub command: Vec<OsString>,
 }
 
 /// How a made value is written.
@@ -54,4 +60,5 @@ const EXAMPLES: &str = "Examples:
   mcpkey rotate github
   op read op://dev/github/token | mcpkey rotate GITHUB_TOKEN --stdin
   mcpkey rotate MY_SERVER_TOKEN --generate
+  mcpkey rotate MY_SERVER_TOKEN --generate -- ./deploy-token.sh
   mcpkey rotate GITHUB_TOKEN --undo";

@@ -22,7 +22,7 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
         return Ok(code::NO);
     }
     for secret in world.values(&[record])? {
-        terminal.reveal(secret.expose())?;
+        terminal.reveal(&[secret.expose()], "press Enter to hide it")?;
     }
     Ok(0)
 }

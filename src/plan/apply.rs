@@ -74,33 +74,37 @@ pub fn lock(world: &World) -> Result<Lock, Failure> {
 }
 
 /// Stores the values and notes them. What they replace is pending from then on.
-pub(super) fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<(), Failure> {
+fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<(), Failure> {
     if secrets.is_empty() {
         return Ok(());
     }
-    for secret in secrets {
-        index.announce(secret.record.item());
-    }
-    world.write_index(index)?;
-    for secret in secrets {
-        let item = secret.record.item();
-        if let Err(error) = world.store(item.store).put(&item.id, &secret.value) {
-            return Err(unannounce(world, index, secrets, error));
-        }
-        index.put(secret.record.clone());
-    }
+    let values: Vec<(Item, &Secret)> = secrets.iter().map(|s| (s.record.item(), &s.value)).collect();
+    put_items(world, index, &values)?;
+    secrets.iter().for_each(|secret| index.put(secret.record.clone()));
     world.write_index(index)
 }
 
-/// Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
-fn unannounce(world: &World, index: &mut Index, secrets: &[NewSecret], error: StoreError) -> Failure {
-    if matches!(error, StoreError::Absent(_)) {
-        secrets.iter().for_each(|secret| index.settle(&secret.record.item()));
-        if let Err(failure) = world.write_index(index) {
-            return failure;
+/// Stores a value that no record names yet; until one does, its item is pending.
+pub(super) fn put_item(world: &World, index: &mut Index, item: &Item, value: &Secret) -> Result<(), Failure> {
+    put_items(world, index, &[(item.clone(), value)])
+}
+
+fn put_items(world: &World, index: &mut Index, values: &[(Item, &Secret)]) -> Result<(), Failure> {
+    values.iter().for_each(|(item, _)| index.announce(item.clone()));
+    world.write_index(index)?;
+    for (item, value) in values {
+        match world.store(item.store).put(&item.id, value) {
+            Ok(()) => {}
+            // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
+            Err(error @ StoreError::Absent(_)) => {
+                values.iter().for_each(|(item, _)| index.settle(item));
+                world.write_index(index)?;
+                return Err(error.into());
+            }
+            Err(error) => return Err(error.into()),
         }
     }
-    error.into()
+    Ok(())
 }
 
 /// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.

@@ -13,6 +13,7 @@ pub mod oauth;
 pub mod preflight;
 pub mod register;
 pub mod relocate;
+pub mod rotate;
 pub mod supply;
 pub mod target;
 mod trial;

@@ -1,10 +1,142 @@
 //! `rotate`: a new token in place of an old one, tested before the old one goes.
+//!
+//! The new value is stored beside the old one before anything is done with it, so that whatever happens next it can be
+//! gone on with: by `--resume`, or, once it is in use, back by `--undo`.
+
+mod made;
+mod running;
+mod source;
+mod trial;
+mod which;
 
 use crate::cli;
 use crate::ctx::World;
-use crate::error::Failure;
+use crate::error::{Failure, code};
+use crate::index::Record;
+use crate::plan::rotate::{self, NewValue};
+use crate::secret::Secret;
+
+use source::Source;
+use trial::{Outcome, Trial};
 
 /// Runs the verb.
-pub fn run(_world: &World, _args: &cli::Rotate) -> Result<u8, Failure> {
-    Err(Failure::new("not built yet"))
+pub fn run(world: &World, args: &cli::Rotate) -> Result<u8, Failure> {
+    let (index, view) = (world.index()?, world.view()?);
+    let record = which::find(world, &index, &view, args)?;
+    let trial = Trial::new(world, &index, &view, &record, args);
+    match (args.forget_old, args.undo) {
+        (true, _) => forget_old(world, &record),
+        (_, true) => undo(world, args, &record, &trial),
+        _ => replace(world, args, &record, &trial),
+    }
+}
+
+fn forget_old(world: &World, record: &Record) -> Result<u8, Failure> {
+    rotate::forget_old(world, record)?;
+    world.ui.say(&format!("the old value of {} is deleted; revoke it at the server too", record.variable));
+    Ok(0)
+}
+
+fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -> Result<u8, Failure> {
+    let (variable, old) = (&record.variable, rotate::old(world, record)?);
+    let outcome = trial.of(&old, args.no_test)?;
+    if !outcome.is_good() && !args.force {
+        let what = match outcome {
+            Outcome::Refused => "the old value does not work any more",
+            _ => "it cannot be told whether the old value still works",
+        };
+        let anyway = match world.terminal() {
+            Some(terminal) => terminal.confirm(&format!("{what}: go back to it anyway?"), false)?,
+            None => false,
+        };
+        if !anyway {
+            return Err(Failure::new(format!("{what}: {variable} stays as it is"))
+                .code(outcome.code())
+                .hint(format!("to go back all the same: mcpkey rotate {variable} --undo --force")));
+        }
+    }
+    let replaced = world.values(&[record])?;
+    rotate::undo(world, record)?;
+    world.ui.say(&format!(
+        "{variable} has its old value again; the one it had is kept ('mcpkey rotate {variable} --undo' swaps them again)"
+    ));
+    replaced.iter().for_each(|replaced| running::report(world, variable, replaced, &old));
+    Ok(0)
+}
+
+fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -> Result<u8, Failure> {
+    let current = world.values(&[record])?.pop();
+    let source = Source::new(world, args, record);
+    let new = source.value(trial)?;
+    if Some(&new.value) == current.as_ref() {
+        world.ui.say(&format!("{} has that value already: nothing to do", record.variable));
+        return Ok(0);
+    }
+    let record = match args.resume {
+        true => record.clone(),
+        false => stash(world, record, &new)?,
+    };
+    let variable = record.variable.clone();
+    go_on(world, args, record, new, trial, &source, current.as_ref()).map_err(|failure| {
+        // What was typed or made is not lost, whatever was pressed.
+        match failure.exit_code() {
+            code::INTERRUPTED => failure
+                .hint(format!("the new value is kept, and not in use: mcpkey rotate {variable} --resume")),
+            _ => failure,
+        }
+    })
+}
+
+fn stash(world: &World, record: &Record, new: &NewValue) -> Result<Record, Failure> {
+    if record.next.is_some() {
+        world.ui.say(&format!("the new value of {} that waited until now is deleted", record.variable));
+    }
+    rotate::stash(world, record, new)
+}
+
+fn go_on(
+    world: &World,
+    args: &cli::Rotate,
+    mut record: Record,
+    mut new: NewValue,
+    trial: &Trial<'_>,
+    source: &Source<'_>,
+    current: Option<&Secret>,
+) -> Result<u8, Failure> {
+    if !source.hand_over(&new)? {
+        return Ok(0);
+    }
+    loop {
+        let outcome = trial.of(&new.value, args.no_test)?;
+        if outcome.is_good() || args.force {
+            break;
+        }
+        match source.after(outcome)? {
+            source::Then::Again => {}
+            source::Then::Another => {
+                new = source.value(trial)?;
+                record = stash(world, &record, &new)?;
+            }
+            source::Then::Anyway => break,
+            source::Then::Leave => return Err(left(&record, outcome)),
+        }
+    }
+    rotate::swap(world, &record)?;
+    let variable = &record.variable;
+    world.ui.say(&format!(
+        "{variable} has the new value; the old one is kept until the next rotation ('mcpkey rotate {variable} --undo' goes back to it, --forget-old deletes it)"
+    ));
+    current.into_iter().for_each(|old| running::report(world, variable, old, &new.value));
+    Ok(0)
+}
+
+fn left(record: &Record, outcome: Outcome) -> Failure {
+    let variable = &record.variable;
+    let what = match outcome {
+        Outcome::Refused => "the new value does not work",
+        _ => "it cannot be told whether the new value works",
+    };
+    Failure::new(format!("{what}: {variable} keeps the old one")).code(outcome.code()).hint(format!(
+        "the new one is kept beside it. To test it again: mcpkey rotate {variable} --resume\nto put it in use all the same: mcpkey rotate {variable} --resume --force"
+    ))
 }

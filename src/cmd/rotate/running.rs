@@ -1,0 +1,33 @@
+//! The programs that were started with the value that was in use until now: they go on with it.
+
+use crate::ctx::World;
+use crate::lifetime;
+use crate::names::VarName;
+use crate::processes::{self, Holder};
+use crate::secret::Secret;
+use crate::text;
+
+/// No more programs are named than these.
+const MOST: usize = 20;
+
+/// Says who still has `old`, and who has `new` already. Where nothing is seen nothing is said.
+pub fn report(world: &World, variable: &VarName, old: &Secret, new: &Secret) {
+    let holders = processes::holders(variable, &[old, new]);
+    let now = lifetime::seconds(&world.timestamp()).unwrap_or_default();
+    for holder in holders.iter().take(MOST) {
+        world.ui.say(&line(variable, holder, now));
+    }
+    if let Some(more) = holders.len().checked_sub(MOST).filter(|more| *more > 0) {
+        world.ui.say(&format!("{more} more programs have {variable}"));
+    }
+}
+
+fn line(variable: &VarName, holder: &Holder, now: u64) -> String {
+    let process = &holder.process;
+    let since = lifetime::span(now.saturating_sub(process.started));
+    let who = format!("{} (pid {}, started {since} ago)", text::short(&process.name), process.pid);
+    match holder.value {
+        0 => format!("{who} still has the value of {variable} from before: restart it"),
+        _ => format!("{who} has the present value of {variable} already"),
+    }
+}

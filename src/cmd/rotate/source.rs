@@ -1,0 +1,142 @@
+//! Where the new value comes from, how the server gets it, and what happens when it does not work.
+
+use crate::cli;
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::index::Record;
+use crate::launch::Launch;
+use crate::plan::answers::Answers;
+use crate::plan::rotate::{self, NewValue};
+use crate::plan::supply;
+use crate::prompt::Terminal;
+use crate::text;
+
+use super::made;
+use super::trial::{Outcome, Trial};
+
+/// The source of one rotation.
+pub struct Source<'a> {
+    world: &'a World,
+    args: &'a cli::Rotate,
+    record: &'a Record,
+}
+
+/// What a person wants when a test failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Then {
+    /// Test it again.
+    Again,
+    /// Give another value.
+    Another,
+    /// Use it all the same.
+    Anyway,
+    /// Leave everything as it is, and the new value beside it.
+    Leave,
+}
+
+impl<'a> Source<'a> {
+    /// As the flags have it.
+    pub fn new(world: &'a World, args: &'a cli::Rotate, record: &'a Record) -> Self {
+        Self { world, args, record }
+    }
+
+    /// The new value.
+    pub fn value(&self, trial: &Trial<'_>) -> Result<NewValue, Failure> {
+        if self.args.resume {
+            return rotate::waiting(self.world, self.record);
+        }
+        let when = self.args.expires.as_deref();
+        let expires = when.map(|when| supply::expiry(when, self.world.now)).transpose()?;
+        if let Some(form) = self.args.generate {
+            return Ok(NewValue { value: made::value(form)?, expires, made: true });
+        }
+        let from_env: Vec<String> = self.args.from_env.iter().cloned().collect();
+        let mut answers = Answers::new(self.world, self.args.stdin, &from_env);
+        let value = answers.next(&format!("new {}", trial.question()))?;
+        answers.finish()?;
+        Ok(NewValue { value, expires, made: false })
+    }
+
+    /// Sees to it that the server gets a value that it cannot know yet. Whether to go on at once.
+    pub fn hand_over(&self, new: &NewValue) -> Result<bool, Failure> {
+        if !self.args.command.is_empty() {
+            return self.run(new).map(|()| true);
+        }
+        if !new.made {
+            return Ok(true);
+        }
+        let variable = &self.record.variable;
+        let hash = made::sha256(&new.value);
+        let purpose = if self.args.no_test { "put it in use" } else { "test it" };
+        if let Some(terminal) = self.screen() {
+            let line = zeroize::Zeroizing::new(format!("{variable}={}", new.value.expose()));
+            terminal.show("for the server's environment, or its SHA-256 where it stores only that:")?;
+            let question = format!("put it into the server, then press Enter to {purpose}");
+            terminal.reveal(&[&line, &format!("SHA-256 {hash}")], &question)?;
+            return Ok(true);
+        }
+        if self.args.resume {
+            return Ok(true);
+        }
+        self.world.ui.answer(&hash)?;
+        if self.args.no_test || self.args.force {
+            self.world.ui.say(&format!("hand it to the server: mcpkey run --only {variable} -- COMMAND"));
+            return Ok(true);
+        }
+        self.world.ui.say(&format!(
+            "a new value of {variable} is stored and not in use yet; its SHA-256 is on stdout\n  hand it to the server, test it and put it in use: mcpkey rotate {variable} --resume -- COMMAND (which finds it in its environment as {variable})"
+        ));
+        Ok(false)
+    }
+
+    /// Runs the command that hands it over.
+    fn run(&self, new: &NewValue) -> Result<(), Failure> {
+        let Some((program, rest)) = self.args.command.split_first() else { return Ok(()) };
+        let search = self.world.environ.get_os("PATH");
+        let mut launch =
+            Launch::find(program, rest, search, &self.world.cwd).map_err(|e| self.stays(Failure::from(e)))?;
+        launch.give(&self.record.variable, &new.value);
+        launch.withhold("MCPKEY_PASSPHRASE");
+        let how = match launch.wait()? {
+            Some(0) => return Ok(()),
+            Some(code) => format!("failed with exit code {code}"),
+            None => "was killed".to_owned(),
+        };
+        Err(self.stays(Failure::new(format!("{} {how}", text::path(program)))))
+    }
+
+    fn stays(&self, failure: Failure) -> Failure {
+        let variable = &self.record.variable;
+        failure.code(code::NO).hint(format!(
+            "{variable} keeps the old value; the new one waits: mcpkey rotate {variable} --resume -- COMMAND"
+        ))
+    }
+
+    /// The terminal of a person who reads what is shown there now.
+    fn screen(&self) -> Option<&Terminal> {
+        self.world.terminal().filter(|_| self.world.ui.answers_on_terminal())
+    }
+
+    /// What is to happen after a test that was not passed. A script is not asked.
+    pub fn after(&self, outcome: Outcome) -> Result<Then, Failure> {
+        let in_script = self.args.stdin || self.args.from_env.is_some() || !self.args.command.is_empty();
+        let Some(terminal) = self.screen().filter(|_| !in_script) else { return Ok(Then::Leave) };
+        let typed = self.args.generate.is_none() && !self.args.resume;
+        let what = match outcome {
+            Outcome::Refused => "the new value does not work",
+            _ => "it cannot be told whether the new value works",
+        };
+        let another = if typed { ", give [a]nother" } else { "" };
+        let question =
+            format!("{what}: [t]est again{another}, [u]se it all the same, or [l]eave the old one in use");
+        loop {
+            match terminal.line(&question, Some("t"))?.to_ascii_lowercase().as_str() {
+                "t" => return Ok(Then::Again),
+                "a" if typed => return Ok(Then::Another),
+                "u" => return Ok(Then::Anyway),
+                "l" => return Ok(Then::Leave),
+                _ => {}
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+//! A value tested against every server that would get it.
+
+use std::collections::BTreeMap;
+
+use crate::cli;
+use crate::config::View;
+use crate::ctx::World;
+use crate::draft::slots;
+use crate::error::{Failure, code};
+use crate::health::{self, Health, Order, Subject};
+use crate::index::{Index, Record};
+use crate::names::VarName;
+use crate::plan::supply;
+use crate::resolve::{self, Need, Supply, Use};
+use crate::secret::Secret;
+use crate::text;
+use crate::verdict::Verdict;
+use crate::verdict::words::{self, About, Kind};
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Each server that could be tested works with it.
+    Works,
+    /// No server could be tested, or none was to be.
+    Untested,
+    /// A server refuses it.
+    Refused,
+    /// A server does not work for another reason.
+    CannotTell,
+}
+
+impl Outcome {
+    /// Whether nothing speaks against the value.
+    pub fn is_good(self) -> bool {
+        matches!(self, Self::Works | Self::Untested)
+    }
+
+    /// What a script gets.
+    pub fn code(self) -> u8 {
+        if self == Self::CannotTell { code::TROUBLE } else { code::NO }
+    }
+}
+
+/// The servers that use one secret.
+pub struct Trial<'a> {
+    world: &'a World,
+    variable: VarName,
+    need: Need,
+    subjects: Vec<Subject>,
+    /// Servers that are not tested, each with the reason.
+    passed_over: Vec<String>,
+    /// Whether the secret is for all projects, of which only this one is seen.
+    everywhere: bool,
+    unapproved: bool,
+}
+
+impl<'a> Trial<'a> {
+    /// The servers in view that get the value of `record`.
+    pub fn new(world: &'a World, index: &Index, view: &View, record: &Record, args: &cli::Rotate) -> Self {
+        let (variable, project) = (record.variable.clone(), world.project());
+        let needs = resolve::needs(view, world.facts(index, &project));
+        let mine = |need: &Need| matches!(&need.supply, Supply::Stored(its) if its.id == record.id);
+        let need = needs.into_iter().find(mine).unwrap_or_else(|| Need::unused(variable.clone()));
+        let (mut subjects, mut passed_over) = (Vec::new(), Vec::new());
+        for user in &need.uses {
+            let mut servers = view.servers.iter().chain(&view.shadowed);
+            let server = servers.find(|server| server.name == user.server && server.file == user.file);
+            match (why_not(record, user), server) {
+                (None, Some(server)) => subjects.push(Subject::from(server)),
+                (why, _) => passed_over.extend(why),
+            }
+        }
+        let unapproved = args.what != variable.as_str();
+        let everywhere = record.project.is_none();
+        Self { world, variable, need, subjects, passed_over, everywhere, unapproved }
+    }
+
+    /// How a question names the secret.
+    pub fn question(&self) -> String {
+        match self.need.uses.is_empty() {
+            true => self.variable.to_string(),
+            false => supply::question(&self.need),
+        }
+    }
+
+    /// Tests `value`, unless told not to, and says of each server what came of it.
+    pub fn of(&self, value: &Secret, no_test: bool) -> Result<Outcome, Failure> {
+        if no_test {
+            return Ok(Outcome::Untested);
+        }
+        let ui = self.world.ui;
+        let values = BTreeMap::from([(self.variable.clone(), value.clone())]);
+        let order = Order { unapproved: self.unapproved, values, ..Order::default() };
+        let found = match self.subjects.is_empty() {
+            true => Vec::new(),
+            false => health::check(self.world, self.subjects.clone(), &order)?,
+        };
+        found.iter().for_each(|health| ui.say(&line(health)));
+        self.passed_over.iter().for_each(|why| ui.say(why));
+        let outcome = outcome(&found);
+        if outcome == Outcome::Untested {
+            ui.say(&format!("no server that uses {} could be tested with the value", self.variable));
+        }
+        if self.everywhere {
+            let name = &self.variable;
+            ui.say(&format!(
+                "{name} is stored for all projects: servers of other projects are not tested from here"
+            ));
+        }
+        Ok(outcome)
+    }
+}
+
+/// Why a server does not get the value, so that it is not tested with it.
+fn why_not(record: &Record, user: &Use) -> Option<String> {
+    let (server, variable) = (text::short(&user.server), &record.variable);
+    match &user.destination {
+        _ if !user.is_on => Some(format!("{server}: switched off, not tested")),
+        Ok(place) if record.destinations.contains(place) => None,
+        _ => Some(format!("{server}: {variable} is withheld from it, not tested")),
+    }
+}
+
+fn line(health: &Health) -> String {
+    let subject = &health.subject;
+    let place = text::short(&slots::shown_target(&subject.entry));
+    let about = About { server: Some(&subject.name), place: &place, variables: &health.variables };
+    format!("{}: {}", text::short(&subject.name), words::of(&health.report, about).sentence)
+}
+
+fn outcome(found: &[Health]) -> Outcome {
+    let failed = |health: &&Health| health.report.verdict.kind() == Kind::Fails;
+    if found.iter().filter(failed).any(|health| is_refusal(&health.report.verdict)) {
+        Outcome::Refused
+    } else if found.iter().any(|health| failed(&health)) {
+        Outcome::CannotTell
+    } else if found.iter().any(|health| health.report.verdict.kind() == Kind::Works) {
+        Outcome::Works
+    } else {
+        Outcome::Untested
+    }
+}
+
+/// Whether it is the credential that the server does not like.
+fn is_refusal(verdict: &Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::NoToken
+            | Verdict::BadToken
+            | Verdict::ExpiredToken
+            | Verdict::WantsLogin
+            | Verdict::Forbidden(_)
+    )
+}

@@ -1,0 +1,64 @@
+//! Which secret is meant: by its variable, or by a server that has one.
+
+use crate::cli::{self, WhichSecret};
+use crate::config::View;
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::index::{Index, Record};
+use crate::plan::supply;
+use crate::resolve;
+use crate::text;
+
+/// The record to rotate. A variable beats a server of the same name; a server with several secrets is asked about.
+pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
+    let project = world.project();
+    let stored = |variable: &str| match args.global {
+        true => index.exact(variable, None),
+        false => index.find(variable, &project),
+    };
+    if let Some(record) = stored(&args.what) {
+        return Ok(record.clone());
+    }
+    let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == args.what);
+    let Some(server) = named else {
+        let which = WhichSecret { variable: args.what.clone(), global: args.global };
+        let found = supply::stored(world, index, &which).cloned();
+        let name = text::short(&args.what);
+        return found.map_err(|failure| match args.what.parse::<crate::names::VarName>() {
+            Ok(_) if index.other_case(&args.what, &project).is_some() => failure,
+            Ok(name) => failure.hint(format!("store it first: mcpkey set {name}")),
+            Err(_) => Failure::new(format!("no variable and no server is called {name}"))
+                .code(code::NO)
+                .hint("see what there is: mcpkey list"),
+        });
+    };
+    let mentioned: Vec<_> =
+        resolve::mentions(&server.entry, world.facts(index, &project)).into_keys().collect();
+    let records: Vec<&Record> = mentioned.iter().filter_map(|variable| stored(variable.as_str())).collect();
+    let name = text::short(&args.what);
+    match (records.as_slice(), mentioned.first()) {
+        ([one], _) => Ok((*one).clone()),
+        ([], Some(variable)) => Err(Failure::new(format!("nothing is stored for server {name}"))
+            .code(code::NO)
+            .hint(format!("store it first: mcpkey set {variable}"))),
+        ([], None) => Err(Failure::new(format!("server {name} mentions no variable"))
+            .code(code::NO)
+            .hint("a literal secret in its entry is moved to the store by: mcpkey import")),
+        (several, _) => ask(world, &name, several),
+    }
+}
+
+fn ask(world: &World, server: &str, records: &[&Record]) -> Result<Record, Failure> {
+    let names: Vec<&str> = records.iter().map(|record| record.variable.as_str()).collect();
+    let Some(terminal) = world.terminal() else {
+        return Err(Failure::new(format!("server {server} has several secrets: {}", text::list(&names)))
+            .hint(format!("say which: mcpkey rotate {}", names.first().copied().unwrap_or_default())));
+    };
+    loop {
+        let question = format!("which of {} (secrets of server {server})?", text::list(&names));
+        let answer = terminal.line(&question, names.first().copied())?;
+        if let Some(record) = records.iter().find(|record| record.variable.as_str() == answer) {
+            return Ok((*record).clone());
+        }
+    }
+}
