@@ -35,6 +35,7 @@ mod parity;
 mod probe_stdio;
 mod prompts;
 mod redirect;
+mod rotate;
 mod run;
 mod session;
 mod setup;

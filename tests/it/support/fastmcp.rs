@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -22,7 +23,7 @@ impl FastMcp {
     /// Starts a server that accepts each of `tokens` and waits until it listens.
     pub fn accepting(tokens: &[&str]) -> Self {
         let dir = tempfile::Builder::new().prefix("mcpkey-server-").tempdir().expect("a temporary directory");
-        fs::write(dir.path().join("tokens"), tokens.join("\n")).expect("a written file");
+        accept(dir.path(), tokens);
         let log = fs::File::create(dir.path().join("log")).expect("a log");
         let child = Command::new(deps::python())
             .arg(deps::script("it/support/fastmcp_server.py"))
@@ -43,6 +44,16 @@ impl FastMcp {
     /// The endpoint.
     pub fn url(&self) -> String {
         format!("http://127.0.0.1:{}/mcp", self.port)
+    }
+
+    /// From now on the server accepts each of `tokens` and no other.
+    pub fn accepts(&self, tokens: &[&str]) {
+        accept(self.dir.path(), tokens);
+    }
+
+    /// The file with the tokens that the server accepts, one on each line.
+    pub fn tokens(&self) -> PathBuf {
+        self.dir.path().join("tokens")
     }
 
     /// The `Authorization` values that came in, in order, empty where there was none.
@@ -67,6 +78,12 @@ impl FastMcp {
             thread::sleep(Duration::from_millis(20));
         }
     }
+}
+
+/// In one step, because the server may read at any moment.
+fn accept(dir: &Path, tokens: &[&str]) {
+    fs::write(dir.join("tokens.new"), tokens.join("\n") + "\n").expect("a written file");
+    fs::rename(dir.join("tokens.new"), dir.join("tokens")).expect("a renamed file");
 }
 
 impl Drop for FastMcp {

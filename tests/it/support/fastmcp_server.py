@@ -2,7 +2,7 @@
 
 usage: fastmcp_server.py RECORD TOKENS
 
-TOKENS is a file with one accepted token per line. RECORD gets one JSON object per line: first {"port": N} when the server
+TOKENS is a file with one accepted token per line, read anew at each request. RECORD gets one JSON object per line: first {"port": N} when the server
 listens, then {"method", "path", "authorization"} of each request.
 """
 
@@ -16,10 +16,18 @@ from fastmcp.server.auth.providers.jwt import StaticTokenVerifier
 
 record, tokens = sys.argv[1:]
 out = open(record, "a", encoding="utf-8", buffering=1)
-with open(tokens, encoding="utf-8") as file:
-    accepted = {line.strip(): {"client_id": "test", "scopes": []} for line in file if line.strip()}
 
-server = FastMCP("guarded", auth=StaticTokenVerifier(tokens=accepted))
+
+class Verifier(StaticTokenVerifier):
+    """Knows what the file holds now."""
+
+    async def verify_token(self, token):
+        with open(tokens, encoding="utf-8") as file:
+            self.tokens = {line.strip(): {"client_id": "test", "scopes": []} for line in file if line.strip()}
+        return await super().verify_token(token)
+
+
+server = FastMCP("guarded", auth=Verifier(tokens={}))
 
 
 @server.tool

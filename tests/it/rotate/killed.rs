@@ -1,0 +1,101 @@
+//! A rotation killed at every step: at no moment does the store hold no token that works, and it can always be gone on with.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::guarded;
+use crate::killed::{STEPS, items, killed_at, known};
+use crate::run::{configure, store};
+use crate::support::fastmcp::FastMcp;
+use crate::support::{World, canary};
+
+/// Two tokens, and a server that knows both until it is told otherwise.
+struct Scene {
+    server: FastMcp,
+    old: String,
+    new: String,
+}
+
+impl Scene {
+    fn new() -> Self {
+        let (old, new) = (canary(), canary());
+        Self { server: FastMcp::accepting(&[&old, &new]), old, new }
+    }
+
+    /// A world before the rotation, or (`rotated`) after it.
+    fn world(&self, rotated: bool) -> World {
+        let world = World::new();
+        configure(&world, &json!({"web": guarded(&self.server.url(), "TOKEN")}));
+        store(&world, "TOKEN", &self.old);
+        if rotated {
+            world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &self.new).ok();
+        }
+        world
+    }
+
+    /// Runs `args` in fresh worlds, killed at every step in turn, with `after` for what must hold then; gives the number of kills.
+    fn killed(&self, args: &[&str], rotated: bool, after: impl Fn(&World, &str)) -> usize {
+        let mut kills = 0;
+        for calls in STEPS {
+            for nth in 1..400 {
+                let world = self.world(rotated);
+                let at = format!("{args:?} killed at {calls} number {nth}");
+                let ran = killed_at(&world, args, &self.new, calls, nth);
+                if ran.code == 0 {
+                    break;
+                }
+                assert_eq!(ran.code, 137, "{at}: {}", ran.said());
+                kills += 1;
+                let delivered = world.delivered("TOKEN");
+                assert!([&self.old, &self.new].contains(&&delivered), "{at}: {delivered}");
+                after(&world, &at);
+                world.mcpkey_fed(&["set", "NEXT", "--stdin"], &canary()).ok();
+                let held: BTreeSet<String> = items(&world).into_keys().collect();
+                assert_eq!(held, known(&world), "{at}: items that nothing knows of");
+            }
+        }
+        kills
+    }
+}
+
+#[test]
+fn a_rotation_can_be_gone_on_with_after_a_kill_at_any_step() {
+    let scene = Scene::new();
+    let rotate = ["rotate", "TOKEN", "--stdin"];
+    let kills = scene.killed(&rotate, false, |world, at| {
+        let ran = world.mcpkey_fed(&rotate, &scene.new);
+        assert_eq!(ran.code, 0, "{at}, again: {}", ran.said());
+        assert_eq!(world.delivered("TOKEN"), scene.new, "{at}");
+    });
+    assert!(kills > 30, "{kills}");
+}
+
+#[test]
+fn what_was_stored_beside_the_old_one_is_resumed_once_the_server_knows_only_that() {
+    let scene = Scene::new();
+    let kills = scene.killed(&["rotate", "TOKEN", "--stdin"], false, |world, at| {
+        scene.server.accepts(&[&scene.new]);
+        let resumed = world.mcpkey(&["rotate", "TOKEN", "--resume"]);
+        // Killed before it was stored, or after it was put in use: then there is nothing to resume.
+        let nothing = resumed.code == 1 && resumed.stderr.contains("no new value of TOKEN waits");
+        assert!(resumed.code == 0 || nothing, "{at}: {}", resumed.said());
+        assert!(!nothing || !items(world).is_empty(), "{at}");
+        assert!(nothing || world.delivered("TOKEN") == scene.new, "{at}");
+        scene.server.accepts(&[&scene.old, &scene.new]);
+    });
+    assert!(kills > 30, "{kills}");
+}
+
+#[test]
+fn going_back_and_deleting_the_old_one_can_be_killed_too() {
+    let scene = Scene::new();
+    for args in [&["rotate", "TOKEN", "--undo", "--no-test"][..], &["rotate", "TOKEN", "--forget-old"]] {
+        let kills = scene.killed(args, true, |world, at| {
+            let ran = world.mcpkey(args);
+            let done = ran.stderr.contains("no old value of TOKEN is kept");
+            assert!(ran.code == 0 || done, "{at}, again: {}", ran.said());
+        });
+        assert!(kills > 10, "{kills}");
+    }
+}

@@ -1,0 +1,68 @@
+//! A rotation by a person at a terminal.
+
+use super::furnished;
+use crate::support::canary;
+use crate::support::canary::contains;
+use crate::support::pty::Terminal;
+
+#[test]
+fn a_typed_token_that_does_not_work_is_asked_about_and_never_lost() {
+    let (wrong, new) = (canary(), canary());
+    let (world, _server, old) = furnished(&[&new]);
+    let mut terminal = Terminal::mcpkey(&world, &["rotate", "web"]);
+    let mut screen = terminal.sees("new TOKEN for web");
+    screen += &terminal.sees("(hidden): ");
+    terminal.types(&wrong);
+    screen += &terminal.sees("[l]eave");
+    assert_eq!(world.delivered("TOKEN"), old);
+    terminal.types("t");
+    screen += &terminal.sees("[l]eave");
+    terminal.types("a");
+    screen += &terminal.sees("(hidden): ");
+    terminal.types(&new);
+    let ended = terminal.ends();
+    screen += &ended.screen;
+    assert_eq!((ended.code, ended.sane), (0, true), "{screen}");
+    assert!(!contains(screen.as_bytes(), &wrong) && !contains(screen.as_bytes(), &new), "{screen}");
+    assert_eq!(world.delivered("TOKEN"), new);
+}
+
+#[test]
+fn a_person_may_leave_it_use_it_or_press_ctrl_c() {
+    let new = canary();
+    let (world, _server, old) = furnished(&[]);
+    for (key, code, kept) in [("l\r", 1, true), ("\x03", 130, true), ("u\r", 0, false)] {
+        let mut terminal = Terminal::mcpkey(&world, &["rotate", "TOKEN"]);
+        terminal.sees("(hidden): ");
+        terminal.types(&new);
+        terminal.sees("in use [t]");
+        terminal.presses(key);
+        let ended = terminal.ends();
+        assert_eq!((ended.code, ended.sane), (code, true), "{key:?}: {}", ended.screen);
+        assert!(!kept || ended.screen.contains("--resume"), "{key:?}: {}", ended.screen);
+        assert_eq!(world.delivered("TOKEN"), if kept { old.clone() } else { new.clone() });
+    }
+}
+
+#[test]
+fn a_made_value_is_shown_with_its_hash_and_tested_after_enter() {
+    let (world, server, old) = furnished(&[]);
+    let mut terminal = Terminal::mcpkey(&world, &["rotate", "TOKEN", "--generate"]);
+    terminal.sees("TOKEN=");
+    let shown = terminal.sees("SHA-256 ").trim().to_owned();
+    assert_eq!(shown.len(), 43, "{shown}");
+    terminal.sees("then press Enter to test it");
+    // Closed before it was put into the server: it is shown again.
+    terminal.presses("\x03");
+    let ended = terminal.ends();
+    assert_eq!(ended.code, 130, "{}", ended.screen);
+    assert!(ended.screen.contains("--resume"), "{}", ended.screen);
+    let mut terminal = Terminal::mcpkey(&world, &["rotate", "TOKEN", "--resume"]);
+    terminal.sees(&format!("TOKEN={shown}"));
+    terminal.sees("then press Enter to test it");
+    server.accepts(&[&old, &shown]);
+    terminal.presses("\r");
+    terminal.sees("web: works");
+    assert_eq!(terminal.ends().code, 0);
+    assert_eq!(world.delivered("TOKEN"), shown);
+}
