@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use crate::cli;
 use crate::config::View;
 use crate::ctx::World;
-use crate::draft::slots;
 use crate::error::{Failure, code};
 use crate::health::{self, Health, Order, Subject};
 use crate::index::{Index, Record};
@@ -15,7 +14,7 @@ use crate::resolve::{self, Need, Supply, Use};
 use crate::secret::Secret;
 use crate::text;
 use crate::verdict::Verdict;
-use crate::verdict::words::{self, About, Kind};
+use crate::verdict::words::Kind;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,10 +122,9 @@ fn why_not(record: &Record, user: &Use) -> Option<String> {
 }
 
 fn line(health: &Health) -> String {
-    let subject = &health.subject;
-    let place = text::short(&slots::shown_target(&subject.entry));
-    let about = About { server: Some(&subject.name), place: &place, variables: &health.variables };
-    format!("{}: {}", text::short(&subject.name), words::of(&health.report, about).sentence)
+    let said = health.report.said.as_str();
+    let said = if said.is_empty() { String::new() } else { format!("; it says: {said}") };
+    format!("{}: {}{said}", text::short(&health.subject.name), health.words().sentence)
 }
 
 fn outcome(found: &[Health]) -> Outcome {
