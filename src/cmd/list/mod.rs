@@ -8,7 +8,7 @@ use crate::ctx::World;
 use crate::draft::slots;
 use crate::error::Failure;
 use crate::index::{Index, Record};
-use crate::lifetime::{self, ago};
+use crate::lifetime::{self, Lifetime, ago};
 use crate::resolve::{self, Need, Problem, Supply};
 use crate::{text, ui};
 
@@ -30,6 +30,16 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
     let picture = Picture { view, index, project, needs, problems };
     let answer = if args.json { json::render(world, &picture) } else { render(world, &picture) };
     world.ui.answer(&answer)?;
+    let now = world.timestamp();
+    for need in &picture.needs {
+        if let Supply::Stored(record) = &need.supply
+            && let lifetime = Lifetime::of(record, &now)
+            && lifetime.is_urgent()
+        {
+            let variable = &need.variable;
+            world.ui.say(&format!("warning: {variable} {lifetime}: mcpkey rotate {variable}"));
+        }
+    }
     for unread in &picture.view.unread {
         world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
     }

@@ -32,8 +32,14 @@ pub fn run(world: &World, args: &cli::Rotate) -> Result<u8, Failure> {
 }
 
 fn forget_old(world: &World, record: &Record) -> Result<u8, Failure> {
+    let variable = &record.variable;
+    let old = rotate::old(world, record);
     rotate::forget_old(world, record)?;
-    world.ui.say(&format!("the old value of {} is deleted; revoke it at the server too", record.variable));
+    world.ui.say(&format!("the old value of {variable} is deleted; revoke it at the server too"));
+    // Whoever has it still is to be restarted before that. A store that has lost it leaves nothing to look for.
+    if let (Ok(old), Ok(current)) = (old, world.values(&[record])) {
+        current.iter().for_each(|current| running::report(world, variable, &old, current));
+    }
     Ok(0)
 }
 

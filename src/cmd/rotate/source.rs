@@ -97,7 +97,7 @@ impl<'a> Source<'a> {
             Launch::find(program, rest, search, &self.world.cwd).map_err(|e| self.stays(Failure::from(e)))?;
         launch.give(&self.record.variable, &new.value);
         launch.withhold("MCPKEY_PASSPHRASE");
-        let how = match launch.wait()? {
+        let how = match launch.wait().map_err(|e| self.stays(Failure::from(e)))? {
             Some(0) => return Ok(()),
             Some(code) => format!("failed with exit code {code}"),
             None => "was killed".to_owned(),

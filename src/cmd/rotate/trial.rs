@@ -70,7 +70,13 @@ impl<'a> Trial<'a> {
                 (why, _) => passed_over.extend(why),
             }
         }
-        let unapproved = args.what != variable.as_str();
+        let unread = view
+            .unread
+            .iter()
+            .map(|unread| format!("{}:{}: its servers are not tested", text::path(&unread.file), unread.why));
+        passed_over.extend(unread);
+        // Named by the person, it may be started; any other command of a config waits for its approval.
+        let unapproved = subjects.iter().all(|subject| subject.name == args.what);
         let everywhere = record.project.is_none();
         Self { world, variable, need, subjects, passed_over, everywhere, unapproved }
     }

@@ -137,6 +137,9 @@ fn a_web_tokens_own_end_is_known_and_run_says_when_it_is_near() {
             Some(said) => assert_eq!(ran.stderr, format!("mcpkey: {said}: mcpkey rotate TOKEN\n")),
             None => assert_eq!(ran.stderr, ""),
         }
+        let warned = world.mcpkey(&["list"]).ok().stderr;
+        assert_eq!(said.map(|said| warned.contains(said)), said.map(|_| true), "{warned}");
+        assert_eq!(warned.is_empty(), said.is_none(), "{warned}");
     }
 }
 

@@ -40,7 +40,7 @@ impl Drop for Client {
 fn clients_with_the_old_value_are_told_apart_from_those_with_the_new_one() {
     let (world, _) = stored();
     let claude = world.root().join("bin/claude");
-    world.write(&claude, "#!/bin/sh\nsleep 600 &\nwait\n".to_owned());
+    world.write(&claude, "#!/bin/sh\nsleep 600 &\nwait\n");
     let mode = std::os::unix::fs::PermissionsExt::from_mode(0o755);
     std::fs::set_permissions(&claude, mode).unwrap();
     let before = Client::start(&world);
@@ -57,6 +57,12 @@ fn clients_with_the_old_value_are_told_apart_from_those_with_the_new_one() {
         |client: &Client| lines.iter().find(|line| line.contains(&client.named())).expect("a line").clone();
     assert_eq!(lines.len(), 2, "{lines:?}");
     assert!(of(&after).ends_with("restart it") && of(&before).ends_with("already"), "{lines:?}");
+    let ran = world.mcpkey(&["rotate", "TOKEN", "--forget-old"]).ok();
+    assert!(
+        told(&ran).iter().any(|line| line.contains(&after.named()) && line.ends_with("restart it")),
+        "{}",
+        ran.said()
+    );
 }
 
 #[test]

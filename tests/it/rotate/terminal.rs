@@ -4,6 +4,7 @@ use super::furnished;
 use crate::support::canary;
 use crate::support::canary::contains;
 use crate::support::pty::Terminal;
+use crate::support::screen;
 
 #[test]
 fn a_typed_token_that_does_not_work_is_asked_about_and_never_lost() {
@@ -58,11 +59,14 @@ fn a_made_value_is_shown_with_its_hash_and_tested_after_enter() {
     assert_eq!(ended.code, 130, "{}", ended.screen);
     assert!(ended.screen.contains("--resume"), "{}", ended.screen);
     let mut terminal = Terminal::mcpkey(&world, &["rotate", "TOKEN", "--resume"]);
-    terminal.sees(&format!("TOKEN={shown}"));
-    terminal.sees("then press Enter to test it");
+    let mut seen = |text: &str| terminal.sees(text) + text;
+    let before = seen(&format!("TOKEN={shown}")) + &seen("then press Enter to test it");
     server.accepts(&[&old, &shown]);
     terminal.presses("\r");
-    terminal.sees("web: works");
-    assert_eq!(terminal.ends().code, 0);
+    let ended = terminal.ends();
+    assert_eq!(ended.code, 0, "{}", ended.screen);
+    assert!(ended.screen.contains("web: works"), "{}", ended.screen);
+    let left = screen::after(&format!("{before}{}", ended.screen));
+    assert!(!left.contains(&shown) && left.contains("SHA-256 where"), "{left}");
     assert_eq!(world.delivered("TOKEN"), shown);
 }
