@@ -1,11 +1,14 @@
 //! Keeping `.mcp.json.example` in step: the same entries with placeholders only, and what a teammate needs to
 //! know about each variable.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::config::example::{self, Help};
 use crate::config::{Edit, Entry, SERVERS};
 use crate::draft::slots;
+use crate::expand;
 use crate::names::{ServerName, VarName};
 
 /// The edits that bring an example in step with a config of these servers, of which `server` has just been added or changed.
@@ -55,6 +58,73 @@ pub fn after_removing(root: &Value, server: &str) -> Vec<Edit> {
     let mut edits = vec![Edit::remove([SERVERS, server])];
     edits.extend(unmentioned(root, server, &Map::new()));
     edits
+}
+
+/// How an example differs from what its config would have it say.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Drift {
+    /// There is none, although somebody would need it.
+    pub is_absent: bool,
+    /// Servers that it lacks.
+    pub missing: Vec<String>,
+    /// Servers that the config has in another form.
+    pub changed: Vec<String>,
+    /// Servers that only it has.
+    pub stale: Vec<String>,
+    /// Variables of which it does not say what they are for.
+    pub unexplained: Vec<VarName>,
+}
+
+/// Compares an example with a config of these servers.
+pub fn drift(root: Option<&Value>, config: &Map<String, Value>) -> Drift {
+    let mut drift = Drift::default();
+    let none = Map::new();
+    let theirs = root.and_then(|root| root[SERVERS].as_object()).unwrap_or(&none);
+    let explained: Vec<VarName> =
+        root.into_iter().flat_map(example::read).map(|(variable, _)| variable).collect();
+    for (name, value) in config {
+        let (Ok(server), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) else { continue };
+        let wanted = slots::masked(&server, &entry);
+        match theirs.get(name).map(Entry::read) {
+            None => drift.missing.push(name.clone()),
+            Some(Ok(have)) if slots::masked(&server, &have) == wanted => {}
+            Some(_) => drift.changed.push(name.clone()),
+        }
+        let mentioned = wanted.strings().into_iter().flat_map(|(_, text)| expand::placeholders(text));
+        let mentioned = mentioned.filter_map(|placeholder| placeholder.name.parse::<VarName>().ok());
+        drift.unexplained.extend(mentioned.filter(|variable| !explained.contains(variable)));
+    }
+    drift.unexplained.sort();
+    drift.unexplained.dedup();
+    drift.stale = theirs.keys().filter(|name| !config.contains_key(*name)).cloned().collect();
+    drift.is_absent = root.is_none() && !drift.unexplained.is_empty();
+    if root.is_none() && !drift.is_absent { Drift::default() } else { drift }
+}
+
+impl Drift {
+    /// Whether the two say the same.
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Whether there is anything that [`Drift::edits`] changes. Servers that only the example has stay.
+    pub fn can_be_mended(&self) -> bool {
+        *self != Self { stale: self.stale.clone(), ..Self::default() }
+    }
+
+    /// The edits that bring the example in step; `helps` says what is known of each variable.
+    pub fn edits(&self, config: &Map<String, Value>, helps: &BTreeMap<VarName, Help>) -> Vec<Edit> {
+        let mut edits = Vec::new();
+        for name in self.missing.iter().chain(&self.changed) {
+            let Some(value) = config.get(name) else { continue };
+            if let (Ok(server), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) {
+                edits.push(Edit::set([SERVERS, name], slots::masked(&server, &entry).to_value_like(value)));
+            }
+        }
+        let help = |variable: &VarName| helps.get(variable).cloned().unwrap_or_default();
+        edits.extend(self.unexplained.iter().flat_map(|v| example::explain(v, &help(v))));
+        edits
+    }
 }
 
 #[cfg(test)]

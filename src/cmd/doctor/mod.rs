@@ -1,10 +1,61 @@
 //! `doctor`: what is wrong on this machine and in this project, and what mends it.
+//!
+//! Each subject has a file that turns what it finds into lines; nothing that is broken makes the verb itself fail.
+
+mod client;
+mod configs;
+mod example;
+mod fix;
+mod human;
+mod json;
+mod line;
+mod literals;
+mod machine;
+mod modes;
+mod repository;
+mod scene;
+mod secrets;
+mod servers;
+mod store;
+mod variables;
 
 use crate::cli;
 use crate::ctx::World;
-use crate::error::Failure;
+use crate::error::{Failure, code};
+
+use line::{Line, State};
+use scene::Scene;
 
 /// Runs the verb.
-pub fn run(_world: &World, _args: &cli::Doctor) -> Result<u8, Failure> {
-    Err(Failure::new("not built yet"))
+pub fn run(world: &World, args: &cli::Doctor) -> Result<u8, Failure> {
+    let fixed = if args.fix { fix::mend(&Scene::look(world)) } else { Vec::new() };
+    if !args.json {
+        fixed.iter().for_each(|done| world.ui.say(done));
+    }
+    let lines = examine(world, args)?;
+    let page = match args.json {
+        true => json::render(&lines, &fixed),
+        false => human::render(&lines, world.ui.answers_in_colour(&world.environ)),
+    };
+    world.ui.answer(&page)?;
+    Ok(if lines.iter().any(|line| line.state == State::Problem) { code::NO } else { 0 })
+}
+
+fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {
+    let scene = Scene::look(world);
+    let literals = literals::Literals::find(&scene);
+    Ok([
+        machine::lines(&scene),
+        client::lines(&scene),
+        store::lines(&scene),
+        modes::lines(&scene),
+        configs::lines(&scene),
+        variables::lines(&scene),
+        secrets::lines(&scene),
+        repository::lines(&scene, &literals),
+        literals.lines(&scene),
+        example::lines(&scene),
+        servers::lines(&scene, args)?,
+    ]
+    .concat())
 }

@@ -1,0 +1,46 @@
+//! Claude Code: whether it is there, once, and runs.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::line::{Line, Section};
+use super::scene::Scene;
+use crate::{launch, text};
+
+const HERE: Section = Section::Machine;
+/// A cold start of the client takes about a second.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    let world = scene.world;
+    let found = launch::all("claude", world.environ.get_os("PATH"), &world.cwd);
+    let Some((first, others)) = found.split_first() else {
+        return vec![
+            Line::warning(HERE, "claude", "claude is not on the PATH, so 'mcpkey run' has nothing to start")
+                .next("npm install -g @anthropic-ai/claude-code"),
+        ];
+    };
+    let mut lines = vec![version(first)];
+    if !others.is_empty() {
+        let named: Vec<String> = others.iter().map(text::path).collect();
+        lines.push(
+            Line::warning(
+                HERE,
+                "several-claudes",
+                format!("there is more than one claude: also {}", text::list(&named)),
+            )
+            .next(format!("{} is the one that runs; remove the others", text::path(first))),
+        );
+    }
+    lines
+}
+
+fn version(path: &Path) -> Line {
+    let shown = text::path(path);
+    match launch::version(path, LIMIT) {
+        Some(version) => Line::ok(HERE, "claude", format!("claude {}, {shown}", text::line(&version, 60))),
+        None => Line::problem(HERE, "claude", format!("{shown} does not say its version"))
+            .next(format!("see what it says: {} --version", super::line::argument(path))),
+    }
+}

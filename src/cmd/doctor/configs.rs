@@ -1,0 +1,94 @@
+//! The configs in effect: what the client loads, what hides what, what it passes over.
+
+use super::line::{Line, Section, some};
+use super::scene::Scene;
+use crate::config::{Scope, SourceProblem, View};
+use crate::plan::preflight;
+use crate::resolve::{self, Problem};
+use crate::text;
+
+const HERE: Section = Section::Configs;
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    let View { unread, skipped, .. } = &scene.view;
+    let mut lines = in_effect(scene);
+    lines.extend(unread.iter().map(|unread| {
+        let gap = if matches!(unread.why, SourceProblem::Syntax(_)) { "" } else { " " };
+        let what =
+            format!("{}:{gap}{}; Claude Code ignores the whole file", scene.shown(&unread.file), unread.why);
+        Line::problem(HERE, "unread", what).about(unread.file.to_string_lossy()).next("mend the file")
+    }));
+    lines.extend(skipped.iter().map(|skipped| {
+        let at = scene.place(skipped.scope, &skipped.file);
+        let what = format!("Claude Code skips server {} ({at}): {}", text::short(&skipped.name), skipped.why);
+        Line::problem(HERE, "skipped", what).about(&skipped.name).next("mend its entry")
+    }));
+    lines.extend(shadowed(scene));
+    lines.extend(off(scene));
+    lines.extend(scene.view.servers.iter().flat_map(resolve::of_server).map(|problem| placeholder(&problem)));
+    lines
+}
+
+fn in_effect(scene: &Scene<'_>) -> Vec<Line> {
+    let mut places: Vec<(Scope, &std::path::Path)> = Vec::new();
+    for server in scene.view.servers.iter().chain(&scene.view.shadowed) {
+        let place = (server.scope, server.file.as_path());
+        if !places.contains(&place) {
+            places.push(place);
+        }
+    }
+    if places.is_empty() {
+        return vec![Line::ok(HERE, "config", "no servers are configured here").next("mcpkey add")];
+    }
+    let line = |(scope, file): (Scope, &std::path::Path)| {
+        let here = scene.view.servers.iter().filter(|server| server.scope == scope && server.file == file);
+        let what = format!("{}: {}", scene.place(scope, file), some(here.count(), "server"));
+        Line::ok(HERE, "config", what).about(file.to_string_lossy())
+    };
+    places.into_iter().map(line).collect()
+}
+
+fn shadowed(scene: &Scene<'_>) -> Vec<Line> {
+    let lines =
+        scene.view.shadowed.iter().filter_map(|hidden| {
+            let winner = scene.view.servers.iter().find(|server| server.name == hidden.name)?;
+            let name = text::short(&hidden.name);
+            let (by, of) = (scene.place(winner.scope, &winner.file), scene.place(hidden.scope, &hidden.file));
+            let line = Line::warning(HERE, "hidden", format!("{name} of {by} hides {name} of {of}"))
+                .about(&hidden.name);
+            let dir = match winner.scope {
+                Scope::Project => winner.file.parent().filter(|dir| *dir != scene.world.cwd),
+                Scope::Local | Scope::User => None,
+            };
+            let there = dir.map(|dir| format!(", in {}", text::path(dir))).unwrap_or_default();
+            Some(line.next(format!(
+                "if that is not meant: mcpkey remove {name} -s {}{there}",
+                winner.scope.as_str()
+            )))
+        });
+    lines.collect()
+}
+
+fn off(scene: &Scene<'_>) -> Option<Line> {
+    let off = scene.view.servers.iter().filter(|server| !scene.view.is_on(server));
+    let names: Vec<String> = off.map(|server| text::short(&server.name)).collect();
+    (!names.is_empty()).then(|| {
+        Line::ok(HERE, "off", format!("switched off in the client's settings: {}", text::list(&names)))
+    })
+}
+
+/// A placeholder that will not expand, or carries a secret with it.
+fn placeholder(problem: &Problem) -> Line {
+    let (what, next) = preflight::say(problem);
+    let (id, about) = match problem {
+        Problem::SecretDefault { server, .. } => ("secret-default", Some(server)),
+        Problem::Foreign { server, .. } => ("placeholder", Some(server)),
+        _ => ("placeholder", None),
+    };
+    let line = Line::problem(HERE, id, what).next(next);
+    match about {
+        Some(server) => line.about(server),
+        None => line,
+    }
+}

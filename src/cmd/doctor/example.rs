@@ -1,0 +1,140 @@
+//! `.mcp.json.example`: whether it says what the config says.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Map, Value};
+
+use super::line::{Line, Section, State};
+use super::repository::{Tracking, tracking};
+use super::scene::Scene;
+use crate::config::example::Help;
+use crate::config::{Entry, SERVERS};
+use crate::error::Failure;
+use crate::files::Expect;
+use crate::names::VarName;
+use crate::plan::example::{self, Drift};
+use crate::plan::{Change, FileEdit, Plan, target};
+use crate::resolve;
+use crate::text;
+
+const HERE: Section = Section::Repository;
+
+/// An example that is out of step with its config.
+pub struct OutOfStep {
+    /// The example.
+    pub path: PathBuf,
+    drift: Drift,
+    config: Map<String, Value>,
+    /// Whether the config is the team's too. Of one that is a person's own, nothing goes to the team by itself.
+    is_shared: bool,
+}
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    let mut lines: Vec<Line> = scene.project_configs().iter().filter_map(|path| line(scene, path)).collect();
+    lines.extend(alone(scene));
+    lines
+}
+
+/// A clone that has only the example.
+fn alone(scene: &Scene<'_>) -> Option<Line> {
+    let config = scene.world.cwd.join(".mcp.json");
+    let example = config.with_file_name(".mcp.json.example");
+    (example.is_file() && !config.exists()).then(|| {
+        Line::warning(HERE, "example", "there is an example here, and no .mcp.json yet")
+            .about(example.to_string_lossy())
+            .next("mcpkey setup")
+    })
+}
+
+fn line(scene: &Scene<'_>, config: &Path) -> Option<Line> {
+    let about = config.with_file_name(".mcp.json.example");
+    let line = match compare(config) {
+        Err(_) if scene.is_unread(config) => return None,
+        Err(failure) => Line::failed(HERE, "example", &failure),
+        Ok(None) if about.is_file() => {
+            Line::ok(HERE, "example", format!("{} is in step", scene.shown(&about)))
+        }
+        Ok(None) => return None,
+        Ok(Some(found)) => {
+            let what = format!("{} {}", scene.shown(&about), found.says());
+            let line = Line::new(HERE, "example", State::Warning, what);
+            match found.can_be_mended() {
+                true => line.next("mcpkey doctor --fix").fixable(),
+                false => line.next("mend it by hand: it is what your team starts from"),
+            }
+        }
+    };
+    Some(line.about(about.to_string_lossy()))
+}
+
+/// Every example of this project that `--fix` brings in step.
+pub fn to_mend(scene: &Scene<'_>) -> Vec<OutOfStep> {
+    let found = scene.project_configs().into_iter().filter_map(|path| compare(&path).ok().flatten());
+    found.filter(OutOfStep::can_be_mended).collect()
+}
+
+fn compare(config: &Path) -> Result<Option<OutOfStep>, Failure> {
+    let path = config.with_file_name(".mcp.json.example");
+    let servers = target::document(config)?.unwrap_or_default();
+    let config_servers = servers.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
+    let root = target::document(&path)?;
+    let drift = example::drift(root.as_ref(), &config_servers);
+    let is_shared = !matches!(tracking(config), Some(Ok(Tracking::Ignored)));
+    let found = OutOfStep { path, drift, config: config_servers, is_shared };
+    Ok((!found.drift.is_none()).then_some(found))
+}
+
+impl OutOfStep {
+    fn can_be_mended(&self) -> bool {
+        self.is_shared && self.drift.can_be_mended()
+    }
+
+    fn says(&self) -> String {
+        let Drift { is_absent, missing, changed, stale, unexplained } = &self.drift;
+        if *is_absent {
+            return "is missing: a teammate cannot tell which tokens to get".to_owned();
+        }
+        let names = |list: &[String]| text::short(&text::list(list));
+        let variables: Vec<String> = unexplained.iter().map(ToString::to_string).collect();
+        let parts = [
+            ("lacks", names(missing)),
+            ("has an older", names(changed)),
+            ("still has", names(stale)),
+            ("does not explain", names(&variables)),
+        ];
+        let parts: Vec<String> = parts
+            .into_iter()
+            .filter(|(_, names)| !names.is_empty())
+            .map(|(what, names)| format!("{what} {names}"))
+            .collect();
+        text::list(&parts)
+    }
+
+    /// The change that brings it in step.
+    pub fn plan(&self, scene: &Scene<'_>) -> Plan {
+        let edits = self.drift.edits(&self.config, &self.helps(scene));
+        let edit = FileEdit {
+            path: self.path.clone(),
+            change: Change::Json(edits),
+            expect: Expect::Shared,
+            shared_with_client: false,
+        };
+        Plan { edits: vec![edit], ..Plan::default() }
+    }
+
+    /// Of each variable, which server wants it and where it goes.
+    fn helps(&self, scene: &Scene<'_>) -> BTreeMap<VarName, Help> {
+        let mut helps = BTreeMap::new();
+        for (name, value) in &self.config {
+            let Ok(entry) = Entry::read(value) else { continue };
+            let destination = resolve::destination(&entry, scene.facts()).ok().map(|place| place.to_string());
+            for variable in resolve::mentions(&entry, scene.facts()).into_keys() {
+                let (server, destination) = (Some(name.clone()), destination.clone());
+                helps.entry(variable).or_insert(Help { server, destination, ..Help::default() });
+            }
+        }
+        helps
+    }
+}

@@ -1,0 +1,91 @@
+//! The page for a person: sections, a mark for each line, what mends it right below, the counts last.
+
+use anstyle::Style;
+
+use super::line::{Line, Section, State};
+use crate::render::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
+
+/// As wide as the longest mark and the space around it.
+const MARK: usize = 9;
+
+/// Renders the page.
+pub fn render(lines: &[Line], colour: bool) -> String {
+    let pen = Pen { colour };
+    let mut out = String::new();
+    for section in Section::ALL {
+        let here: Vec<&Line> = lines.iter().filter(|line| line.section == section).collect();
+        if here.is_empty() {
+            continue;
+        }
+        out.push_str(&format!("{}\n", pen.paint(STRONG, section.title())));
+        here.iter().for_each(|line| out.push_str(&one(pen, line)));
+        out.push('\n');
+    }
+    let worst = lines.iter().map(|line| line.state).max_by_key(|state| *state as u8);
+    out.push_str(&format!("{}\n", pen.paint(look(worst.unwrap_or(State::Ok)), &counts(lines))));
+    out
+}
+
+fn one(pen: Pen, line: &Line) -> String {
+    let mark = line.state.as_str();
+    let gap = " ".repeat(MARK - mark.len());
+    let mut out = format!("  {}{gap}{}\n", pen.paint(look(line.state), mark), line.what);
+    if let Some(next) = &line.next {
+        out.push_str(&format!("  {}{next}\n", " ".repeat(MARK)));
+    }
+    out
+}
+
+fn look(state: State) -> Style {
+    match state {
+        State::Ok => GOOD,
+        State::Warning => WARNING,
+        State::Problem => ERROR,
+    }
+}
+
+/// `1 problem, 2 warnings, 14 ok; mcpkey doctor --fix mends 2`.
+fn counts(lines: &[Line]) -> String {
+    let count = |state| lines.iter().filter(|line| line.state == state).count();
+    let named = |state: State| super::line::some(count(state), state.as_str());
+    let mut out = match (count(State::Problem), count(State::Warning)) {
+        (0, 0) => format!("all {} ok", count(State::Ok)),
+        _ => format!("{}, {}, {} ok", named(State::Problem), named(State::Warning), count(State::Ok)),
+    };
+    match lines.iter().filter(|line| line.fixable).count() {
+        0 => {}
+        mended => out.push_str(&format!("; mcpkey doctor --fix mends {mended}")),
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_reads_without_colour_and_ends_with_its_counts() {
+        let lines = [
+            Line::ok(Section::Machine, "version", "mcpkey 1"),
+            Line::problem(Section::Variables, "missing", "A has no value").next("mcpkey set A"),
+            Line::warning(Section::Store, "modes", "others can read x").next("chmod 600 x").fixable(),
+        ];
+        let expected = "\
+Machine
+  ok       mcpkey 1
+
+Store
+  warning  others can read x
+           chmod 600 x
+
+Variables
+  problem  A has no value
+           mcpkey set A
+
+1 problem, 1 warning, 1 ok; mcpkey doctor --fix mends 1
+";
+        assert_eq!(render(&lines, false), expected);
+        assert!(render(&lines, true).contains("\u{1b}["));
+        assert!(render(&lines[..1], false).ends_with("all 1 ok\n"));
+    }
+}

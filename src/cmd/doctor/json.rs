@@ -1,0 +1,35 @@
+//! `doctor --json`, version 1. Fields may be added; those that are here keep their name and meaning.
+
+use serde_json::{Value, json};
+
+use super::line::{Line, State};
+
+const VERSION: u32 = 1;
+
+/// Renders the page and what `--fix` did.
+pub fn render(lines: &[Line], fixed: &[String]) -> String {
+    let count = |state| lines.iter().filter(|line| line.state == state).count();
+    json!({
+        "version": VERSION,
+        "lines": lines.iter().map(one).collect::<Vec<_>>(),
+        "fixed": fixed,
+        "summary": {
+            "ok": count(State::Ok),
+            "warnings": count(State::Warning),
+            "problems": count(State::Problem),
+        },
+    })
+    .to_string()
+}
+
+fn one(line: &Line) -> Value {
+    json!({
+        "section": line.section.title().to_ascii_lowercase(),
+        "id": line.id,
+        "state": line.state.as_str(),
+        "about": line.about,
+        "what": line.what,
+        "next": line.next,
+        "fixable": line.fixable,
+    })
+}

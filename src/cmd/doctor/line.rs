@@ -1,0 +1,154 @@
+//! One line of the page: about what, how it is, and what mends it.
+
+use crate::error::Failure;
+use crate::text;
+
+/// The parts of the page, in their order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Section {
+    /// mcpkey itself, the client, the environment.
+    Machine,
+    /// Where secrets rest, and who can read the files.
+    Store,
+    /// What the client loads, and what it passes over.
+    Configs,
+    /// What the configs mention.
+    Variables,
+    /// What is stored.
+    Secrets,
+    /// What is committed, and the checks before that.
+    Repository,
+    /// What answers.
+    Servers,
+}
+
+impl Section {
+    /// All, in the order of the page.
+    pub const ALL: [Self; 7] = [
+        Self::Machine,
+        Self::Store,
+        Self::Configs,
+        Self::Variables,
+        Self::Secrets,
+        Self::Repository,
+        Self::Servers,
+    ];
+
+    /// The heading; in lower case the word for machines.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Machine => "Machine",
+            Self::Store => "Store",
+            Self::Configs => "Configs",
+            Self::Variables => "Variables",
+            Self::Secrets => "Secrets",
+            Self::Repository => "Repository",
+            Self::Servers => "Servers",
+        }
+    }
+}
+
+/// How it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// As it should be.
+    Ok,
+    /// It works, and somebody should know.
+    Warning,
+    /// It does not work, or a secret is in danger.
+    Problem,
+}
+
+impl State {
+    /// The word of both views.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Warning => "warning",
+            Self::Problem => "problem",
+        }
+    }
+}
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Where it stands.
+    pub section: Section,
+    /// The stable word for what was looked at.
+    pub id: &'static str,
+    /// How it is.
+    pub state: State,
+    /// The variable, server or file that it is about.
+    pub about: Option<String>,
+    /// What there is to say, safe for a terminal.
+    pub what: String,
+    /// What mends it: a command, or advice.
+    pub next: Option<String>,
+    /// Whether `--fix` does it.
+    pub fixable: bool,
+}
+
+/// No line needs more characters.
+const LONGEST: usize = 2000;
+
+impl Line {
+    /// A line of this state.
+    pub fn new(section: Section, id: &'static str, state: State, what: impl AsRef<str>) -> Self {
+        let what = text::line(what.as_ref(), LONGEST);
+        Self { section, id, state, about: None, what, next: None, fixable: false }
+    }
+
+    /// All is well.
+    pub fn ok(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
+        Self::new(section, id, State::Ok, what)
+    }
+
+    /// It works, and somebody should know.
+    pub fn warning(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
+        Self::new(section, id, State::Warning, what)
+    }
+
+    /// It does not work.
+    pub fn problem(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
+        Self::new(section, id, State::Problem, what)
+    }
+
+    /// What another part of mcpkey failed with.
+    pub fn failed(section: Section, id: &'static str, failure: &Failure) -> Self {
+        let line = Self::problem(section, id, failure.message());
+        match failure.advice() {
+            Some(advice) => line.next(advice),
+            None => line,
+        }
+    }
+
+    /// The same about this variable, server or file.
+    pub fn about(mut self, about: impl AsRef<str>) -> Self {
+        self.about = Some(text::short(about.as_ref()));
+        self
+    }
+
+    /// The same with what mends it.
+    pub fn next(mut self, next: impl AsRef<str>) -> Self {
+        self.next = Some(text::line(next.as_ref(), LONGEST));
+        self
+    }
+
+    /// The same, mended by `--fix`.
+    pub fn fixable(mut self) -> Self {
+        self.fixable = true;
+        self
+    }
+}
+
+/// `path` as an argument that a shell reads back.
+pub fn argument(path: &std::path::Path) -> String {
+    let shown = text::path(path);
+    shlex::try_quote(&shown).map_or_else(|_| shown.clone(), std::borrow::Cow::into_owned)
+}
+
+/// `1 secret`, `2 secrets`.
+pub fn some(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}

@@ -1,0 +1,130 @@
+//! Literal secrets in the configs in effect and in this project, by `lint`'s own eyes.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use super::line::{Line, Section, argument, some};
+use super::scene::Scene;
+use crate::cli;
+use crate::detect::Category;
+use crate::error::Failure;
+use crate::lint::Report;
+use crate::{check, files};
+
+const HERE: Section = Section::Configs;
+/// More files are counted, not named.
+const NAMED: usize = 5;
+
+/// What `lint` found.
+pub struct Literals {
+    /// How many secrets a file holds.
+    counts: BTreeMap<PathBuf, usize>,
+    report: Result<Report, Failure>,
+}
+
+impl Literals {
+    /// Looks into every config that the client reads here, and every other one in the project.
+    pub fn find(scene: &Scene<'_>) -> Self {
+        let world = scene.world;
+        let in_effect = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
+        let mut paths: Vec<PathBuf> = in_effect.filter(|path| path.is_file()).collect();
+        // Nobody means all of a home directory by a project.
+        if !world.places.home.starts_with(scene.top()) {
+            paths.push(scene.top().to_owned());
+        }
+        let report = match paths.is_empty() {
+            true => Ok(Report::default()),
+            false => check::run(world, &cli::Lint { paths, ..cli::Lint::default() }),
+        };
+        let mut counts: BTreeMap<PathBuf, usize> = BTreeMap::new();
+        let findings = report.iter().flat_map(|report| &report.findings);
+        for finding in findings.filter(|finding| finding.category() == Category::Secret) {
+            *counts.entry(world.cwd.join(&finding.path)).or_default() += 1;
+        }
+        Self { counts, report }
+    }
+
+    /// How many secrets this file holds.
+    pub fn count(&self, path: &Path) -> usize {
+        self.counts.get(path).copied().unwrap_or_default()
+    }
+
+    /// The lines.
+    pub fn lines(&self, scene: &Scene<'_>) -> Vec<Line> {
+        let report = match &self.report {
+            Ok(report) => report,
+            Err(failure) => return vec![Line::failed(HERE, "literals", failure)],
+        };
+        let mut lines: Vec<Line> =
+            self.counts.iter().take(NAMED).map(|(path, count)| held(scene, path, *count)).collect();
+        match self.counts.len().saturating_sub(NAMED) {
+            0 if lines.is_empty() => {
+                lines.push(Line::ok(
+                    HERE,
+                    "literals",
+                    format!("no literal secret in {}", some(report.checked, "config")),
+                ));
+            }
+            0 => {}
+            more => lines.push(
+                Line::problem(
+                    HERE,
+                    "literals",
+                    format!("and {} with literal secrets", some(more, "more file")),
+                )
+                .next("mcpkey lint"),
+            ),
+        }
+        lines.extend(open(scene, report));
+        lines.extend(mistakes(report));
+        lines.extend(unchecked(scene, report));
+        lines
+    }
+}
+
+fn held(scene: &Scene<'_>, path: &Path, count: usize) -> Line {
+    let what = format!("{} in {}", some(count, "literal secret"), scene.shown(path));
+    Line::problem(HERE, "literals", what)
+        .about(path.to_string_lossy())
+        .next(format!("mcpkey import {}; 'mcpkey lint {0}' shows where", argument(path)))
+}
+
+/// Configs outside git with secrets in them that other users can read.
+fn open(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
+    let found = report.findings.iter().filter(|finding| finding.rule.id == "readable-by-others");
+    let paths = found.map(|finding| scene.world.cwd.join(&finding.path));
+    // The client's own file has a line of its own, whatever it holds.
+    let paths = paths.filter(|path| *path != scene.world.places.claude_json);
+    paths
+        .map(|path| {
+            let what = format!("others can read {} and the secrets in it", scene.shown(&path));
+            Line::problem(HERE, "literals-readable", what)
+                .about(path.to_string_lossy())
+                .next(format!("chmod 600 {}", argument(&path)))
+        })
+        .collect()
+}
+
+fn mistakes(report: &Report) -> Option<Line> {
+    let is_mistake = |rule: &str| rule != "readable-by-others";
+    let found = report.findings.iter().filter(|f| f.category() == Category::Config && is_mistake(f.rule.id));
+    let count = found.count();
+    (count > 0).then(|| {
+        let what = format!("{} in configs that will not do what their author expects", some(count, "place"));
+        Line::warning(HERE, "mistakes", what).next("mcpkey lint")
+    })
+}
+
+fn unchecked(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
+    let own = report.problems.iter().filter(|problem| !scene.is_unread(&scene.world.cwd.join(&problem.path)));
+    own.map(|problem| {
+        Line::warning(
+            HERE,
+            "unchecked",
+            format!("{} was not looked into: {}", crate::text::short(&problem.path), problem.message),
+        )
+        .about(&problem.path)
+        .next("mcpkey lint")
+    })
+    .collect()
+}

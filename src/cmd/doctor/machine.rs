@@ -1,0 +1,99 @@
+//! mcpkey itself, and an environment that is not what it looks like.
+
+use super::line::{Line, Section};
+use super::scene::Scene;
+use crate::index::StoreKind;
+use crate::{launch, text};
+
+const HERE: Section = Section::Machine;
+
+/// Every variable that mcpkey reads.
+const KNOWN: &[&str] = &["MCPKEY_HOME", "MCPKEY_STORE", "MCPKEY_UNLOCK_FILE", "MCPKEY_PASSPHRASE"];
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    [version(scene), unknown(scene), passphrase(scene), client_dir(scene)].concat()
+}
+
+fn version(scene: &Scene<'_>) -> Vec<Line> {
+    let world = scene.world;
+    let version = env!("CARGO_PKG_VERSION");
+    let own = world.own_program();
+    let real = |path: &std::path::Path| path.canonicalize().ok();
+    let found = launch::all("mcpkey", world.environ.get_os("PATH"), &world.cwd);
+    let at = own.as_ref().map(|path| format!(", {}", text::path(path))).unwrap_or_default();
+    let line = Line::ok(HERE, "version", format!("mcpkey {version}{at}"));
+    let path = match (found.first(), &own) {
+        (None, _) => Some(
+            Line::warning(
+                HERE,
+                "program",
+                "mcpkey is not on the PATH: hooks, and the client's own helpers, do not find it",
+            )
+            .next("put its directory into PATH"),
+        ),
+        (Some(first), Some(own)) if real(first) != real(own) => Some(
+            Line::warning(
+                HERE,
+                "program",
+                format!("the PATH has another mcpkey first: {}", text::path(first)),
+            )
+            .next("remove one of the two, or change the order of PATH"),
+        ),
+        _ => None,
+    };
+    [line].into_iter().chain(path).collect()
+}
+
+fn unknown(scene: &Scene<'_>) -> Vec<Line> {
+    let names = scene
+        .world
+        .environ
+        .iter()
+        .filter_map(|(name, _)| name.to_str()?.starts_with("MCPKEY_").then_some(name.to_str()?));
+    let unknown = names.filter(|name| !KNOWN.contains(name));
+    unknown
+        .map(|name| {
+            let shown = text::short(name);
+            Line::warning(
+                HERE,
+                "unknown-variable",
+                format!("{shown} is set, and mcpkey knows no such variable"),
+            )
+            .about(name)
+            .next(format!("mcpkey knows {}; unset {shown}", text::list(KNOWN)))
+        })
+        .collect()
+}
+
+fn passphrase(scene: &Scene<'_>) -> Vec<Line> {
+    const NAME: &str = "MCPKEY_PASSPHRASE";
+    let world = scene.world;
+    if world.environ.setting(NAME).is_none() {
+        return Vec::new();
+    }
+    let is_used =
+        scene.reach(StoreKind::File).is_some() && world.environ.setting("MCPKEY_UNLOCK_FILE").is_none();
+    let (what, next) = match is_used {
+        true => (
+            "every program that is started from here can read the passphrase in MCPKEY_PASSPHRASE",
+            "put it into a file that only you can read, and name that in MCPKEY_UNLOCK_FILE",
+        ),
+        false => ("MCPKEY_PASSPHRASE is set, and nothing uses it", "unset MCPKEY_PASSPHRASE"),
+    };
+    vec![Line::warning(HERE, "passphrase", what).about(NAME).next(next)]
+}
+
+fn client_dir(scene: &Scene<'_>) -> Vec<Line> {
+    const NAME: &str = "CLAUDE_CONFIG_DIR";
+    let Some(dir) = scene.world.environ.setting(NAME) else { return Vec::new() };
+    let shown = text::short(dir);
+    let line = match scene.world.cwd.join(dir).is_dir() {
+        true => Line::ok(HERE, "client-directory", format!("{NAME}: the client keeps its files in {shown}")),
+        false => {
+            Line::warning(HERE, "client-directory", format!("{NAME} names {shown}, which is no directory"))
+                .next(format!("unset {NAME}, or start claude once to create it"))
+        }
+    };
+    vec![line.about(NAME)]
+}

@@ -1,0 +1,107 @@
+//! Files that other users of this machine can read or write.
+
+use std::path::{Path, PathBuf};
+
+use super::line::{Line, Section, State, argument};
+use super::scene::Scene;
+use crate::ctx::World;
+use crate::{files, text};
+
+const HERE: Section = Section::Store;
+/// The permission bits of everybody but the owner.
+const OTHERS: u32 = 0o077;
+/// Those of them that let something be changed.
+const WRITES: u32 = 0o022;
+
+/// A file or directory of mcpkey's own that is not its owner's alone.
+#[derive(Debug)]
+pub struct Exposed {
+    /// Where.
+    pub path: PathBuf,
+    state: State,
+    what: &'static str,
+}
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    let world = scene.world;
+    let mut lines: Vec<Line> = exposed(world).iter().map(own).collect();
+    if lines.is_empty() && world.own.data.exists() {
+        lines.push(Line::ok(HERE, "modes", "mcpkey's own files are yours alone"));
+    }
+    lines.extend(unlock_file(world));
+    lines.extend(clients(scene));
+    lines
+}
+
+/// What of mcpkey's own others can get at.
+pub fn exposed(world: &World) -> Vec<Exposed> {
+    let own = &world.own;
+    let is_around = |dir: &Path| world.places.home.starts_with(dir) || world.cwd.starts_with(dir);
+    // A directory that is not mcpkey's alone is not mcpkey's to close.
+    let dirs = [Some(own.data.as_path()), own.settings.parent()];
+    let dirs = dirs.into_iter().flatten().filter(|dir| !is_around(dir)).map(|dir| (dir.to_owned(), false));
+    let files = [
+        (own.settings.clone(), false),
+        (own.index.clone(), false),
+        (own.data.join("secrets.age"), true),
+        (own.data.join("identity.txt"), true),
+    ];
+    let mut found: Vec<Exposed> = dirs
+        .chain(files)
+        .filter_map(|(path, holds_secrets)| {
+            let open = files::mode(&path)? & OTHERS;
+            let (state, what) = match (open, open & WRITES) {
+                (0, _) => return None,
+                (_, 1..) => (State::Problem, "write"),
+                _ if holds_secrets => (State::Problem, "read"),
+                _ => (State::Warning, "read"),
+            };
+            Some(Exposed { path, state, what })
+        })
+        .collect();
+    found.dedup_by(|a, b| a.path == b.path);
+    found
+}
+
+fn own(exposed: &Exposed) -> Line {
+    let what = format!("others can {} {}", exposed.what, text::path(&exposed.path));
+    Line::new(HERE, "modes", exposed.state, what)
+        .about(exposed.path.to_string_lossy())
+        .next(close(&exposed.path))
+        .fixable()
+}
+
+fn close(path: &Path) -> String {
+    format!("chmod {} {}", if path.is_dir() { 700 } else { 600 }, argument(path))
+}
+
+fn unlock_file(world: &World) -> Option<Line> {
+    let path = world.store_settings().unlock_file?;
+    let shown = text::path(&path);
+    let line = match files::mode(&path) {
+        _ if !path.exists() => Line::problem(
+            HERE,
+            "unlock-file",
+            format!("MCPKEY_UNLOCK_FILE names {shown}, which is not there"),
+        )
+        .next("write the passphrase into it, or unset MCPKEY_UNLOCK_FILE"),
+        Some(mode) if path.is_file() && mode & OTHERS != 0 => {
+            Line::problem(HERE, "unlock-file", format!("others can read the passphrase in {shown}"))
+                .next(close(&path))
+        }
+        _ => Line::ok(HERE, "unlock-file", format!("the passphrase comes from {shown}")),
+    };
+    Some(line.about(path.to_string_lossy()))
+}
+
+/// The client's own file, which holds sessions and whatever was typed after `claude mcp add`.
+fn clients(scene: &Scene<'_>) -> Option<Line> {
+    let path = &scene.world.places.claude_json;
+    let open = files::mode(path)? & OTHERS;
+    (open != 0).then(|| {
+        Line::warning(HERE, "client-modes", format!("others can read {}", scene.shown(path)))
+            .about(path.to_string_lossy())
+            .next(close(path))
+    })
+}

@@ -1,0 +1,133 @@
+//! What git does with the configs, and the checks that run before that.
+
+use std::path::Path;
+
+use super::line::{Line, Section};
+use super::literals::Literals;
+use super::scene::Scene;
+use crate::error::Failure;
+use crate::git::{Git, GitError};
+use crate::hooks::git::State;
+use crate::hooks::{self, ci, claude};
+use crate::{files, text};
+
+const HERE: Section = Section::Repository;
+
+/// What git does with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tracking {
+    /// It is committed, or staged.
+    Tracked,
+    /// It stays out.
+    Ignored,
+    /// Nothing yet: `git add .` would take it in.
+    Loose,
+}
+
+/// What git does with `path`; nothing outside a repository.
+pub fn tracking(path: &Path) -> Option<Result<Tracking, GitError>> {
+    let dir = path.parent().filter(|dir| files::git_root(dir).is_some())?;
+    let git = Git::at(dir);
+    let tracked = git.tracked(&|found| Some(found.as_os_str()) == path.file_name());
+    Some(tracked.and_then(|tracked| match tracked.is_empty() {
+        false => Ok(Tracking::Tracked),
+        true if git.ignores(path)? => Ok(Tracking::Ignored),
+        true => Ok(Tracking::Loose),
+    }))
+}
+
+/// The lines; none outside a repository.
+pub fn lines(scene: &Scene<'_>, literals: &Literals) -> Vec<Line> {
+    if files::git_root(&scene.world.cwd).is_none() {
+        return Vec::new();
+    }
+    let mut lines: Vec<Line> =
+        scene.project_configs().iter().filter_map(|path| config(scene, literals, path)).collect();
+    lines.push(before_commit(scene));
+    lines.push(before_writing(scene));
+    lines.push(pipelines(scene));
+    lines
+}
+
+fn config(scene: &Scene<'_>, literals: &Literals, path: &Path) -> Option<Line> {
+    let example = path.with_file_name(".mcp.json.example");
+    let (shown, secrets) = (scene.shown(path), literals.count(path));
+    let tracked = match tracking(path)? {
+        Ok(tracked) => tracked,
+        Err(error) => return Some(Line::failed(HERE, "tracked", &Failure::from(error))),
+    };
+    let has_example =
+        matches!(tracking(&example), Some(Ok(Tracking::Tracked | Tracking::Loose))) && example.is_file();
+    let import = || format!("mcpkey import {}", super::line::argument(path));
+    let line = match (tracked, secrets) {
+        (Tracking::Tracked, 0) => {
+            Line::ok(HERE, "tracked", format!("{shown} is committed, with placeholders"))
+        }
+        (Tracking::Tracked, _) => {
+            Line::problem(HERE, "tracked", format!("{shown} is committed with a secret in it"))
+                .next(format!("{}, and replace what was in it where it came from", import()))
+        }
+        (Tracking::Loose, 0) => {
+            Line::ok(HERE, "tracked", format!("{shown} is not committed yet, and can be"))
+        }
+        (Tracking::Loose, _) => Line::problem(
+            HERE,
+            "tracked",
+            format!("the next 'git add .' takes in {shown}, with a secret in it"),
+        )
+        .next(import()),
+        (Tracking::Ignored, _) if has_example => {
+            Line::ok(HERE, "tracked", format!("{shown} is ignored; its example goes to the team"))
+        }
+        (Tracking::Ignored, _) => {
+            Line::warning(HERE, "tracked", format!("{shown} is ignored, and no example goes to the team"))
+                .next(
+                    "commit .mcp.json.example ('mcpkey add' writes it), or take .mcp.json out of .gitignore",
+                )
+        }
+    };
+    Some(line.about(path.to_string_lossy()))
+}
+
+fn before_commit(scene: &Scene<'_>) -> Line {
+    let found = match hooks::before_commit(scene.world) {
+        Ok(found) => found,
+        Err(failure) => return Line::failed(HERE, "hook", &failure),
+    };
+    match (found.state, found.runs) {
+        (State::Installed, true) => Line::ok(HERE, "hook", "what is staged is checked before each commit"),
+        (State::Absent, _) => Line::warning(HERE, "hook", "nothing checks what is staged before a commit")
+            .next("mcpkey hook install"),
+        (State::Outdated, true) => {
+            Line::warning(HERE, "hook", "the hook before a commit is another mcpkey's")
+                .next("mcpkey hook install")
+        }
+        (_, false) => {
+            Line::warning(HERE, "hook", format!("the hook before a commit does not run: {}", found.note))
+                .about(text::path(&found.place.path))
+        }
+    }
+}
+
+/// Not every project wants this one, so its absence is no warning.
+fn before_writing(scene: &Scene<'_>) -> Line {
+    match claude::installed(scene.world) {
+        Ok(true) => Line::ok(HERE, "hook-claude", "Claude Code asks mcpkey before it writes"),
+        Ok(false) => Line::ok(
+            HERE,
+            "hook-claude",
+            "Claude Code does not ask before it writes (mcpkey hook install --claude)",
+        ),
+        Err(failure) => Line::failed(HERE, "hook-claude", &failure),
+    }
+}
+
+fn pipelines(scene: &Scene<'_>) -> Line {
+    let services = ci::installed(scene.top());
+    match services.is_empty() {
+        true => Line::ok(HERE, "pipelines", "no pipeline checks (mcpkey hook install --ci github|gitlab)"),
+        false => {
+            Line::ok(HERE, "pipelines", format!("checked in the pipelines of {}", text::list(&services)))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! What all subjects look at: the configs, the index, which stores can be read without asking anybody.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::{Scope, View};
+use crate::ctx::{Choice, World};
+use crate::error::Failure;
+use crate::files;
+use crate::index::{Index, Record, StoreKind};
+use crate::names::ItemId;
+use crate::resolve::{self, Facts, Need};
+use crate::store::{self, Status, StoreError};
+
+/// The machine and the project as they are now.
+pub struct Scene<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// What can be read of the configs.
+    pub view: View,
+    /// What is stored; empty where that cannot be read.
+    pub index: Index,
+    /// Why the index cannot be read.
+    pub no_index: Option<Failure>,
+    /// The store for new secrets.
+    pub choice: Result<Choice, Failure>,
+    /// The keychain, where anything is to do with it.
+    pub keychain: Option<Reach>,
+    /// The encrypted file, where anything is to do with it.
+    pub file: Option<Reach>,
+    project: String,
+}
+
+/// What came of reading everything that a store holds.
+#[derive(Debug)]
+pub enum Reach {
+    /// It gave all but these.
+    Read(Vec<ItemId>),
+    /// It would have to ask somebody first.
+    Locked,
+    /// It did not.
+    Failed(Failure),
+}
+
+impl<'a> Scene<'a> {
+    /// Looks around.
+    pub fn look(world: &'a World) -> Self {
+        let (index, no_index) = match world.index() {
+            Ok(index) => (index, None),
+            Err(failure) => (Index::default(), Some(failure)),
+        };
+        let choice = world.chosen_store();
+        let is_used = |kind| {
+            let chosen = choice.as_ref().is_ok_and(|choice| choice.store == kind);
+            chosen || index.records().iter().any(|record| record.store == kind)
+        };
+        let keychain = is_used(StoreKind::Keychain).then(|| keychain(world, &index));
+        let file = is_used(StoreKind::File).then(|| file(world, &index));
+        let (view, project) = (world.view_in_part(), world.project());
+        Self { world, view, index, no_index, choice, keychain, file, project }
+    }
+
+    /// What resolving needs to know.
+    pub fn facts(&self) -> Facts<'_> {
+        self.world.facts(&self.index, &self.project)
+    }
+
+    /// Every variable that the configs mention.
+    pub fn needs(&self) -> Vec<Need> {
+        resolve::needs(&self.view, self.facts())
+    }
+
+    /// What is stored for this project or for all.
+    pub fn records(&self) -> Vec<&Record> {
+        let here = |record: &&Record| record.project.as_deref().is_none_or(|p| p == self.project);
+        self.index.records().iter().filter(here).collect()
+    }
+
+    /// What came of reading a store; nothing where it was not looked at.
+    pub fn reach(&self, kind: StoreKind) -> Option<&Reach> {
+        match kind {
+            StoreKind::Keychain => self.keychain.as_ref(),
+            StoreKind::File => self.file.as_ref(),
+        }
+    }
+
+    /// Whether a store gives its secrets without asking anybody.
+    pub fn answers(&self, kind: StoreKind) -> bool {
+        matches!(self.reach(kind), Some(Reach::Read(_)))
+    }
+
+    /// The top of the project: of the repository, or the working directory outside one.
+    pub fn top(&self) -> &'a Path {
+        files::git_root(&self.world.cwd).unwrap_or(&self.world.cwd)
+    }
+
+    /// Every `.mcp.json` of this project that the client reads, nearest first.
+    pub fn project_configs(&self) -> Vec<PathBuf> {
+        let top = self.top();
+        files::configs(&self.world.cwd).filter(|path| path.starts_with(top) && path.is_file()).collect()
+    }
+
+    /// Whether the client ignores this file as a whole.
+    pub fn is_unread(&self, path: &Path) -> bool {
+        self.view.unread.iter().any(|unread| unread.file == path)
+    }
+
+    /// The file in which a scope keeps its servers, as a person names it.
+    pub fn shown(&self, path: &Path) -> String {
+        let here = path.strip_prefix(&self.world.cwd).map(Path::to_owned);
+        let home = path.strip_prefix(&self.world.places.home).map(|rest| Path::new("~").join(rest));
+        crate::text::path(here.or(home).unwrap_or_else(|_| path.to_owned()))
+    }
+
+    /// `project .mcp.json`, `user ~/.claude.json`.
+    pub fn place(&self, scope: Scope, file: &Path) -> String {
+        format!("{} {}", scope.as_str(), self.shown(file))
+    }
+}
+
+/// Reads what the index says is there, from a keychain that is open already.
+fn keychain(world: &World, index: &Index) -> Reach {
+    match world.keychain_status() {
+        Status::Locked => Reach::Locked,
+        Status::Absent(why) => Reach::Failed(StoreError::Absent(why).into()),
+        Status::Failing(error) => Reach::Failed(error.into()),
+        // macOS may ask whether this program may have an item, whatever the state of the keychain.
+        Status::Ready if cfg!(target_os = "macos") => Reach::Read(Vec::new()),
+        Status::Ready => read(world, index, StoreKind::Keychain),
+    }
+}
+
+fn file(world: &World, index: &Index) -> Reach {
+    read(world, index, StoreKind::File)
+}
+
+fn read(world: &World, index: &Index, kind: StoreKind) -> Reach {
+    let alone = store::Settings { display: false, terminal: false, ask: None, ..world.store_settings() };
+    let ids: Vec<ItemId> = index
+        .records()
+        .iter()
+        .filter(|record| record.store == kind)
+        .map(|record| record.id.clone())
+        .collect();
+    match store::open(kind, &alone).get(&ids) {
+        Ok(values) => {
+            let gone = ids.into_iter().zip(values).filter(|(_, value)| value.is_none());
+            Reach::Read(gone.map(|(id, _)| id).collect())
+        }
+        Err(StoreError::NoPassphrase(_) | StoreError::Locked) => Reach::Locked,
+        Err(error) => Reach::Failed(error.into()),
+    }
+}

@@ -1,0 +1,91 @@
+//! What is stored: too old, about to end, left over, or mentioned by nobody.
+
+use super::line::{Line, Section, State, some};
+use super::scene::Scene;
+use crate::index::Record;
+use crate::lifetime::Lifetime;
+use crate::names::VarName;
+
+const HERE: Section = Section::Secrets;
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    let needs = scene.needs();
+    let is_mentioned = |variable: &VarName| needs.iter().any(|need| need.variable == *variable);
+    let now = scene.world.timestamp();
+    let mut lines = Vec::new();
+    for record in scene.records() {
+        let name = record.variable.as_str();
+        let mut here =
+            [age(record, &now), previous(record), next(record)].into_iter().flatten().collect::<Vec<_>>();
+        if !is_mentioned(&record.variable) {
+            here.push(unused(record));
+        }
+        if here.is_empty() {
+            let age = crate::lifetime::cell(record, &now);
+            here.push(Line::ok(HERE, "age", format!("{name}: age {age}")));
+        }
+        lines.extend(here.into_iter().map(|line| line.about(name)));
+    }
+    lines.extend(leftovers(scene));
+    lines
+}
+
+fn age(record: &Record, now: &str) -> Option<Line> {
+    let name = &record.variable;
+    let life = Lifetime::of(record, now);
+    let (id, state) = match life {
+        Lifetime::Expired(_) => ("expired", State::Problem),
+        Lifetime::Ends(_) => ("expires-soon", State::Warning),
+        Lifetime::Old(_) => ("old", State::Warning),
+        Lifetime::Fine => return None,
+    };
+    Some(Line::new(HERE, id, state, format!("{name} {life}")).next(format!("mcpkey rotate {name}")))
+}
+
+/// An old value is kept until somebody says that the new one is good.
+fn previous(record: &Record) -> Option<Line> {
+    let name = &record.variable;
+    record.previous.as_ref().map(|_| {
+        Line::warning(HERE, "previous", format!("the value of {name} before the last rotation is still kept"))
+            .next(format!("mcpkey rotate {name} --forget-old, once it is revoked"))
+    })
+}
+
+fn next(record: &Record) -> Option<Line> {
+    let name = &record.variable;
+    record.next.as_ref().map(|_| {
+        Line::warning(HERE, "unfinished-rotation", format!("a rotation of {name} was begun and not finished"))
+            .next(format!("mcpkey rotate {name}"))
+    })
+}
+
+fn unused(record: &Record) -> Line {
+    let name = &record.variable;
+    match record.project {
+        Some(_) => Line::warning(
+            HERE,
+            "unused",
+            format!("{name} is stored for this project, and no config here mentions it"),
+        )
+        .next(format!("mcpkey forget {name}")),
+        None => Line::ok(HERE, "unused", format!("{name}: for all projects; no config here mentions it")),
+    }
+}
+
+fn leftovers(scene: &Scene<'_>) -> Option<Line> {
+    let pending = scene.index.pending();
+    if pending.is_empty() {
+        return None;
+    }
+    let what = format!(
+        "{} that nothing uses may be left in the store, after a kill or a full disk",
+        some(pending.len(), "item")
+    );
+    let line = Line::warning(HERE, "leftovers", what);
+    let can = pending.iter().all(|item| scene.answers(item.store));
+    Some(match can {
+        true => line.next("mcpkey doctor --fix").fixable(),
+        false => line.next("the next change clears them, once the store answers"),
+    })
+}

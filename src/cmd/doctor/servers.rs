@@ -1,0 +1,109 @@
+//! The servers themselves: which work, and which work for anybody.
+
+use super::line::{Line, Section, State, some};
+use super::scene::Scene;
+use crate::cli;
+use crate::config::Server;
+use crate::draft::slots;
+use crate::error::{Failure, code};
+use crate::health::{self, Health, Order, Subject};
+use crate::resolve::{self, Supply};
+use crate::text;
+use crate::verdict::words::{self, About, Kind};
+use crate::verdict::{Report, Verdict};
+use std::time::Duration;
+
+const HERE: Section = Section::Servers;
+/// A page should not keep anybody waiting as long as a test may.
+const LIMIT: Duration = Duration::from_secs(10);
+
+/// The lines. Fails only where a person stopped it.
+pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {
+    let (asking, free): (Vec<&Server>, Vec<&Server>) = scene
+        .view
+        .servers
+        .iter()
+        .filter(|server| scene.view.is_on(server))
+        .partition(|server| would_ask(scene, server));
+    if asking.is_empty() && free.is_empty() {
+        return Ok(Vec::new());
+    }
+    if args.offline {
+        let count = some(asking.len() + free.len(), "server");
+        return Ok(vec![Line::ok(HERE, "offline", format!("{count} not contacted (--offline)"))]);
+    }
+    let mut lines: Vec<Line> = asking.into_iter().map(untested).collect();
+    let subjects: Vec<Subject> = free.into_iter().map(Subject::from).collect();
+    let order = Order { limit: Some(args.timeout.unwrap_or(LIMIT)), anonymous: true, ..Order::default() };
+    match health::check(scene.world, subjects, &order) {
+        Ok(found) => lines.extend(found.iter().flat_map(one)),
+        Err(failure) if failure.exit_code() == code::INTERRUPTED => return Err(failure),
+        Err(failure) => lines.push(Line::failed(HERE, "servers", &failure)),
+    }
+    Ok(lines)
+}
+
+/// Whether a test needs a store that would ask somebody first.
+fn would_ask(scene: &Scene<'_>, server: &Server) -> bool {
+    let facts = scene.facts();
+    let mentioned = resolve::mentions(&server.entry, facts);
+    let stored = mentioned.iter().filter_map(|(variable, has_default)| {
+        match resolve::supply(variable.as_str(), *has_default, facts) {
+            Supply::Stored(record) => Some(record.store),
+            _ => None,
+        }
+    });
+    stored.into_iter().any(|store| !scene.answers(store))
+}
+
+fn untested(server: &Server) -> Line {
+    let name = text::short(&server.name);
+    Line::warning(
+        HERE,
+        "untested",
+        format!("{name}: not tested, because its token could not be read without asking"),
+    )
+    .about(&server.name)
+    .next(format!("mcpkey test {name}"))
+}
+
+fn one(health: &Health) -> Vec<Line> {
+    let name = text::short(&health.subject.name);
+    let about = &health.subject.name;
+    let said = say(health, &health.report);
+    let kind = health.report.verdict.kind();
+    let line = match (kind, &health.report.verdict) {
+        (Kind::Works, _) => Line::ok(HERE, "works", format!("{name}: works{}", tools(&health.report))),
+        (Kind::Off, _) => return Vec::new(),
+        // The variable has a line of its own.
+        (_, Verdict::Missing(_) | Verdict::Withheld(..)) => {
+            Line::warning(HERE, said.word, format!("{name}: not tested: {}", said.sentence))
+        }
+        (Kind::Untested, _) => Line::warning(HERE, said.word, format!("{name}: {}", said.sentence)),
+        (Kind::Fails, _) => Line::problem(HERE, said.word, format!("{name}: {}", said.sentence)),
+    };
+    let line = match said.next.is_empty() || line.state == State::Ok {
+        true => line,
+        false => line.next(&said.next),
+    };
+    let open = health.anonymous.as_ref().filter(|report| report.verdict.kind() == Kind::Works).map(|_| {
+        Line::warning(
+            HERE,
+            "open",
+            format!("{name} answers without its token: whoever can reach it can use it"),
+        )
+        .next("have the server refuse requests without one")
+    });
+    std::iter::once(line).chain(open).map(|line| line.about(about)).collect()
+}
+
+fn say(health: &Health, report: &Report) -> words::Words {
+    let place = slots::shown_target(&health.subject.entry);
+    let place = text::line(&place, 80);
+    let about = About { server: Some(&health.subject.name), place: &place, variables: &health.variables };
+    words::of(report, about)
+}
+
+fn tools(report: &Report) -> String {
+    report.tools.as_ref().map(|tools| format!(", {}", some(tools.len(), "tool"))).unwrap_or_default()
+}

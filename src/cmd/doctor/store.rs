@@ -1,0 +1,84 @@
+//! The store: which, why, and whether it gives what it should hold.
+
+use super::line::{Line, Section, some};
+use super::scene::{Reach, Scene};
+use crate::ctx::Why;
+use crate::index::StoreKind;
+use crate::store::file::{File, Protection};
+use crate::text;
+
+const HERE: Section = Section::Store;
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    let mut lines = vec![index(scene), chosen(scene)];
+    lines.extend(StoreKind::ALL.into_iter().flat_map(|kind| answers(scene, kind)));
+    lines
+}
+
+fn index(scene: &Scene<'_>) -> Line {
+    match &scene.no_index {
+        Some(failure) => Line::failed(HERE, "index", failure),
+        None => {
+            let known = some(scene.index.records().len(), "secret");
+            Line::ok(HERE, "index", format!("{known} stored, in all projects"))
+        }
+    }
+}
+
+fn chosen(scene: &Scene<'_>) -> Line {
+    let choice = match &scene.choice {
+        Ok(choice) => choice,
+        Err(failure) => return Line::failed(HERE, "store", failure),
+    };
+    let why = match choice.why {
+        Why::Environment => "MCPKEY_STORE says so",
+        Why::Settings => "chosen in config.toml",
+        Why::Found if choice.store == StoreKind::File => "there is no keychain",
+        Why::Found => "there is one",
+    };
+    Line::ok(HERE, "store", format!("new secrets go to the {} ({why})", choice.store.title()))
+}
+
+fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<Line> {
+    let Some(reach) = scene.reach(kind) else { return Vec::new() };
+    let id = match kind {
+        StoreKind::Keychain => "keychain",
+        StoreKind::File => "file",
+    };
+    let title = kind.title();
+    match reach {
+        Reach::Failed(failure) => vec![Line::failed(HERE, id, failure)],
+        Reach::Locked if kind == StoreKind::File => {
+            vec![Line::ok(HERE, id, "the encrypted file wants its passphrase, which was not asked for")]
+        }
+        Reach::Locked => vec![
+            Line::warning(HERE, id, "the keychain is locked, and nobody was asked to unlock it")
+                .next("log in to the desktop, or unlock it with its own program"),
+        ],
+        Reach::Read(gone) => {
+            let mut lines =
+                vec![Line::ok(HERE, id, format!("the {title} answers{}", protection(scene, kind)))];
+            let missing = scene.index.records().iter().filter(|record| gone.contains(&record.id));
+            lines.extend(missing.map(|record| {
+                let what = format!("{} is gone from the {title}", record.variable);
+                Line::problem(HERE, "gone", what)
+                    .about(record.variable.as_str())
+                    .next(format!("store it again: mcpkey set {}", record.variable))
+            }));
+            lines
+        }
+    }
+}
+
+fn protection(scene: &Scene<'_>, kind: StoreKind) -> String {
+    let file = File::new(&scene.world.store_settings());
+    match (kind, file.protection()) {
+        (StoreKind::File, Ok(Some(Protection::Passphrase))) => ", opened by a passphrase".to_owned(),
+        (StoreKind::File, Ok(Some(Protection::Identity))) => {
+            format!(", opened by the key beside it ({})", text::path(file.identity_path()))
+        }
+        (StoreKind::File, Ok(None)) => ", and holds nothing yet".to_owned(),
+        _ => String::new(),
+    }
+}

@@ -1,0 +1,78 @@
+//! Every variable that the configs mention: what supplies it, or what stands in the way.
+
+use super::line::{Line, Section, State};
+use super::scene::Scene;
+use crate::plan::preflight;
+use crate::resolve::{self, Need, Problem, Supply};
+use crate::text;
+
+const HERE: Section = Section::Variables;
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    scene.needs().iter().flat_map(|need| one(scene, need)).collect()
+}
+
+fn one(scene: &Scene<'_>, need: &Need) -> Vec<Line> {
+    let name = need.variable.as_str();
+    let problems = resolve::of_needs(std::slice::from_ref(need), scene.facts());
+    if problems.is_empty() {
+        return vec![supplied(scene, need).about(name)];
+    }
+    let is_guess = scene.no_index.is_some() && need.supply == Supply::Missing;
+    let line = |problem: &Problem| {
+        let (what, next) = preflight::say(problem);
+        match is_guess {
+            true => Line::warning(
+                HERE,
+                "unknown",
+                format!("{name} has no value, as far as can be told without the index"),
+            ),
+            false => Line::problem(HERE, id(problem), what).next(next),
+        }
+        .about(name)
+    };
+    problems.iter().map(line).collect()
+}
+
+fn id(problem: &Problem) -> &'static str {
+    match problem {
+        Problem::Missing(_) => "missing",
+        Problem::Empty(_) => "empty",
+        Problem::Case(..) => "case",
+        Problem::Withheld(..) => "withheld",
+        Problem::Foreign { .. } | Problem::Unread { .. } | Problem::SecretDefault { .. } => "placeholder",
+    }
+}
+
+fn supplied(scene: &Scene<'_>, need: &Need) -> Line {
+    let name = &need.variable;
+    let mut servers: Vec<String> = need.uses.iter().map(|user| text::short(&user.server)).collect();
+    servers.dedup();
+    let wanted = format!("for {}", text::list(&servers));
+    let id = match &need.supply {
+        Supply::Stored(_) => "stored",
+        Supply::Environment => "environment",
+        Supply::Settings => "settings",
+        Supply::Default => "default",
+        Supply::Empty | Supply::Missing => {
+            return Line::ok(HERE, "off", format!("{name}: {}, {wanted}, switched off", need.supply));
+        }
+    };
+    let is_stored = matches!(need.supply, Supply::Stored(_));
+    if is_stored && scene.world.client_variables().contains_key(name.as_str()) {
+        let settings = scene.shown(&scene.world.places.settings);
+        return Line::new(
+            HERE,
+            "overridden",
+            State::Warning,
+            format!("{settings} sets {name} too, and claude takes that value, not the stored one"),
+        )
+        .next(format!("take {name} out of {settings}"));
+    }
+    let beside = match is_stored && scene.world.environ.get(name.as_str()).is_some() {
+        true => "; the one in the environment is not used",
+        false => "",
+    };
+    Line::ok(HERE, id, format!("{name}: {}, {wanted}{beside}", need.supply))
+}
