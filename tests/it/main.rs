@@ -13,6 +13,7 @@ mod bad_world;
 mod blanks;
 mod client;
 mod corpus;
+mod doctor;
 mod expansion;
 mod files;
 mod git_sources;

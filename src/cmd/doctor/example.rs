@@ -81,9 +81,12 @@ fn compare(config: &Path) -> Result<Option<OutOfStep>, Failure> {
     let config_servers = servers.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
     let root = target::document(&path)?;
     let drift = example::drift(root.as_ref(), &config_servers);
-    let is_shared = !matches!(tracking(config), Some(Ok(Tracking::Ignored)));
-    let found = OutOfStep { path, drift, config: config_servers, is_shared };
-    Ok((!found.drift.is_none()).then_some(found))
+    let tracking = tracking(config);
+    let is_shared = !matches!(tracking, Some(Ok(Tracking::Ignored)));
+    // Outside git there is no team to write one for.
+    let is_nobodys = drift.is_absent && tracking.is_none();
+    let is_in_step = drift.is_none() || is_nobodys;
+    Ok((!is_in_step).then_some(OutOfStep { path, drift, config: config_servers, is_shared }))
 }
 
 impl OutOfStep {

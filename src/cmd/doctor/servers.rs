@@ -33,6 +33,9 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
         return Ok(vec![Line::ok(HERE, "offline", format!("{count} not contacted (--offline)"))]);
     }
     let mut lines: Vec<Line> = asking.into_iter().map(untested).collect();
+    if free.is_empty() {
+        return Ok(lines);
+    }
     let subjects: Vec<Subject> = free.into_iter().map(Subject::from).collect();
     let order = Order { limit: Some(args.timeout.unwrap_or(LIMIT)), anonymous: true, ..Order::default() };
     match health::check(scene.world, subjects, &order) {
