@@ -5,6 +5,7 @@ cd "$(dirname "$0")/.."
 
 CLIENT=2.1.329       # as in tests/it/support/deps.rs
 EVERYTHING=2026.8.31
+MCP_REMOTE=0.15.1
 FASTMCP=4.1.2
 PRE_COMMIT=4.7.0
 HUSKY=9.1.7
@@ -18,8 +19,9 @@ usage: tests/run.sh [--all] [--install-only] [--help]
 
 Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, rustdoc with warnings as errors.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
-.test-deps/ the Claude Code client, an MCP server, husky, lefthook and the schema of SARIF from npm, FastMCP, pre-commit and
-jsonschema from PyPI. Remove .test-deps/ to start afresh.
+.test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
+FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
+Remove .test-deps/ to start afresh.
 A part that is missing and cannot be installed fails the run: no test is skipped.
 
   --all           also what is slow and rarely breaks: type-checks of the fuzzers, and for other platforms (tests/platforms.sh)
@@ -106,6 +108,12 @@ from_pypi() {
     "$2/bin/pip" install --quiet --disable-pip-version-check "$1"
 }
 
+# What cargo makes on the way is removed: the program alone is kept.
+from_crate() {
+    cargo install --quiet --locked --debug --path "$1" --root "$2" --target-dir "$2/target"
+    rm -rf "$2/target"
+}
+
 install_parts() {
     case $(uname -sm) in
         'Linux x86_64') arch=x64 ;;
@@ -116,6 +124,9 @@ install_parts() {
     local everything=@modelcontextprotocol/server-everything@$EVERYTHING
     cached claude "$client" from_npm "$client"
     cached everything "$everything" from_npm "$everything"
+    local bridge=mcp-remote@$MCP_REMOTE
+    cached mcp-remote "$bridge" from_npm "$bridge"
+    cached rmcp "$(cat tests/rmcp/Cargo.lock tests/rmcp/Cargo.toml tests/rmcp/src/main.rs | sha256sum)" from_crate tests/rmcp
     cached venv "fastmcp==$FASTMCP" from_pypi "fastmcp==$FASTMCP"
     cached pre-commit "pre-commit==$PRE_COMMIT" from_pypi "pre-commit==$PRE_COMMIT"
     # The binary alone: the package `lefthook` installs hooks into whatever repository it finds itself in.

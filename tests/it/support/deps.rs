@@ -21,6 +21,16 @@ pub fn everything() -> PathBuf {
     found("everything/node_modules/@modelcontextprotocol/server-everything/dist/index.js")
 }
 
+/// The entry script of `mcp-remote`, for `node`.
+pub fn mcp_remote() -> PathBuf {
+    found("mcp-remote/node_modules/mcp-remote/dist/proxy.js")
+}
+
+/// A server of the official Rust SDK: `stdio`, or `http`, which prints its port.
+pub fn rmcp() -> PathBuf {
+    found("rmcp/bin/mcpkey-rmcp-server")
+}
+
 /// The entry script of husky, for `node`.
 pub fn husky() -> PathBuf {
     found("husky/node_modules/husky/bin.js")
