@@ -1,14 +1,15 @@
-//! A loopback MCP server that records what it receives, and may insist on a bearer token.
+//! A loopback HTTP server that records what it receives: an MCP server that may insist on a bearer token, or any other behaviour.
 //!
 //! It speaks as much of the 2025 revision as a client's health check needs.
 
-use std::io::{BufRead, BufReader, Write};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use serde_json::{Value, json};
 
 /// A request as it came over the wire.
@@ -29,12 +30,23 @@ impl Request {
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
+
+    /// The method of the protocol; empty where there is none.
+    pub fn method(&self) -> &str {
+        self.body.get("method").and_then(Value::as_str).unwrap_or_default()
+    }
 }
 
-#[derive(Default)]
+/// A connection, encrypted or not.
+pub trait Wire: Read + Write + Send {}
+impl<T: Read + Write + Send> Wire for T {}
+
+/// Answers one request on its connection; an error ends the connection.
+pub type Behaviour = Box<dyn Fn(&Request, &mut dyn Wire) -> io::Result<()> + Send + Sync>;
+
 struct State {
     requests: Mutex<Vec<Request>>,
-    token: Option<String>,
+    behaviour: Behaviour,
     closed: AtomicBool,
 }
 
@@ -47,26 +59,47 @@ pub struct Recorder {
 impl Recorder {
     /// A server that accepts everyone.
     pub fn open() -> Self {
-        Self::start(None)
+        Self::serving(welcoming())
     }
 
     /// A server that answers 401 without `Authorization: Bearer <token>`.
     pub fn guarded(token: &str) -> Self {
-        Self::start(Some(token.to_owned()))
+        let wanted = format!("Bearer {token}");
+        Self::serving(Box::new(move |request, out| {
+            let welcome = request.header("authorization") == Some(&wanted);
+            out.write_all(&if welcome { answer(request) } else { denied() })
+        }))
     }
 
-    fn start(token: Option<String>) -> Self {
+    /// A server that answers each request by `behaviour`.
+    pub fn serving(behaviour: Behaviour) -> Self {
+        Self::start(behaviour, None)
+    }
+
+    /// As [`Recorder::serving`], over TLS.
+    pub fn encrypted(behaviour: Behaviour, certificate: Arc<ServerConfig>) -> Self {
+        Self::start(behaviour, Some(certificate))
+    }
+
+    fn start(behaviour: Behaviour, certificate: Option<Arc<ServerConfig>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
-        let state = Arc::new(State { token, ..State::default() });
+        let state = Arc::new(State { requests: Mutex::default(), behaviour, closed: AtomicBool::new(false) });
         let shared = Arc::clone(&state);
         thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 if shared.closed.load(Ordering::Relaxed) {
                     return;
                 }
-                let shared = Arc::clone(&shared);
-                thread::spawn(move || serve(stream, &shared));
+                let (shared, certificate) = (Arc::clone(&shared), certificate.clone());
+                let _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
+                thread::spawn(move || match certificate {
+                    None => serve(stream, &shared),
+                    Some(config) => {
+                        let session = ServerConnection::new(config).expect("a session");
+                        serve(StreamOwned::new(session, stream), &shared);
+                    }
+                });
             }
         });
         Self { address, state }
@@ -82,6 +115,11 @@ impl Recorder {
         format!("{}/mcp", self.origin())
     }
 
+    /// The port.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// What came in so far.
     pub fn requests(&self) -> Vec<Request> {
         self.state.requests.lock().expect("no panic while locked").clone()
@@ -95,16 +133,12 @@ impl Drop for Recorder {
     }
 }
 
-fn serve(stream: TcpStream, state: &State) {
-    let _ = stream.set_read_timeout(Some(Duration::from_secs(30)));
-    let Ok(mut out) = stream.try_clone() else { return };
-    let mut from = BufReader::new(stream);
+fn serve(wire: impl Wire, state: &State) {
+    let mut from = BufReader::new(wire);
     while let Some(request) = read(&mut from) {
-        let wanted = state.token.as_ref().map(|t| format!("Bearer {t}"));
-        let welcome = wanted.is_none() || wanted.as_deref() == request.header("authorization");
-        let answer = if welcome { answer(&request) } else { denied() };
-        state.requests.lock().expect("no panic while locked").push(request);
-        if out.write_all(&answer).is_err() {
+        state.requests.lock().expect("no panic while locked").push(request.clone());
+        let wire = from.get_mut();
+        if (state.behaviour)(&request, wire).and_then(|()| wire.flush()).is_err() {
             return;
         }
     }
@@ -139,7 +173,13 @@ fn line(from: &mut impl BufRead) -> Option<String> {
     Some(text.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-fn answer(request: &Request) -> Vec<u8> {
+/// The behaviour of a server that accepts everyone.
+pub fn welcoming() -> Behaviour {
+    Box::new(|request, out| out.write_all(&answer(request)))
+}
+
+/// What an MCP server answers.
+pub fn answer(request: &Request) -> Vec<u8> {
     if request.verb == "DELETE" {
         return response("200 OK", "", &Value::Null);
     }
@@ -156,7 +196,8 @@ fn answer(request: &Request) -> Vec<u8> {
     }
 }
 
-fn reply(body: &Value) -> Option<Value> {
+/// The result of a request, where this server knows its method.
+pub fn reply(body: &Value) -> Option<Value> {
     match body.get("method")?.as_str()? {
         "initialize" => Some(json!({
             "protocolVersion": body.pointer("/params/protocolVersion")?,
@@ -174,7 +215,8 @@ fn denied() -> Vec<u8> {
     response("401 Unauthorized", realm, &json!({"error": "invalid_token"}))
 }
 
-fn response(status: &str, headers: &str, body: &Value) -> Vec<u8> {
+/// A whole answer; `headers` each with their line's end, `body` as JSON.
+pub fn response(status: &str, headers: &str, body: &Value) -> Vec<u8> {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
     format!("HTTP/1.1 {status}\r\n{headers}{kind}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()

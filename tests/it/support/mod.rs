@@ -3,15 +3,20 @@
 
 pub mod again;
 pub mod canary;
+pub mod certificates;
 pub mod claude;
 pub mod deps;
 pub mod fastmcp;
+pub mod hostile;
 pub mod http;
 pub mod messages;
 pub mod process;
+pub mod program;
+pub mod proxy;
 pub mod pty;
 pub mod screen;
 pub mod stdio;
+pub mod web_socket;
 pub mod world;
 
 pub use canary::{canary, github_token};
