@@ -8,6 +8,8 @@
 mod support;
 
 mod add;
+mod agreement;
+mod at_once;
 mod bad_input;
 mod bad_world;
 mod blanks;
@@ -45,3 +47,4 @@ mod store_keychain;
 mod templates;
 mod test_on_add;
 mod test_verb;
+mod verdicts;

@@ -16,6 +16,7 @@ pub mod proxy;
 pub mod pty;
 pub mod screen;
 pub mod stdio;
+pub mod tested;
 pub mod web_socket;
 pub mod world;
 
