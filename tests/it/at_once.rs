@@ -11,9 +11,10 @@ use std::time::{Duration, Instant};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::json;
 
+use crate::support::hostile::mute;
 use crate::support::http::{self, Behaviour, Recorder};
 use crate::support::pty::Terminal;
-use crate::support::tested::{Tested, approve, bearer};
+use crate::support::tested::{Tested, approve, bearer, plain};
 use crate::support::{World, canary, deps};
 
 const MANY: usize = 50;
@@ -128,23 +129,26 @@ fn nothing_is_left_of_servers_that_work_or_time_out() {
 
 #[test]
 fn nothing_is_left_after_a_signal() {
-    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143)] {
+    for signal in [Signal::INT, Signal::TERM, Signal::HUP] {
         let (world, records) = stubborn(&["quiet", "stubborn"]);
-        let child = start(world.mcpkey_command(&["test", "--timeout", "60s"]));
+        let child = start(world.mcpkey_command(&["test", "--timeout", "10m"]));
         until("the servers do not start", || noted(&records).len() == 4);
         kill_process(Pid::from_raw(child.id().try_into().unwrap()).unwrap(), signal).unwrap();
         let out = child.wait_with_output().unwrap();
         none_left(&records);
-        let ended = std::os::unix::process::ExitStatusExt::signal(&out.status).map(|s| 128 + s);
-        assert_eq!(out.status.code().or(ended), Some(code), "{}", String::from_utf8_lossy(&out.stderr));
+        assert_eq!(out.status.code(), Some(130), "{}", String::from_utf8_lossy(&out.stderr));
     }
 }
 
 #[test]
 fn nothing_is_left_when_a_terminal_says_to_stop() {
     let (world, records) = stubborn(&["quiet"]);
-    let mut terminal = Terminal::mcpkey(&world, &["test", "--timeout", "60s"]);
-    until("the server does not start", || noted(&records).len() == 2);
+    let mute = Recorder::serving(mute());
+    let mut config = world.read_json(".mcp.json");
+    config["mcpServers"]["mute"] = plain(&mute.url());
+    world.write_json(".mcp.json", &config);
+    let mut terminal = Terminal::mcpkey(&world, &["test", "--timeout", "10m"]);
+    until("the servers are not asked", || noted(&records).len() == 2 && !mute.requests().is_empty());
     terminal.presses("\x03");
     let ended = terminal.ends();
     none_left(&records);

@@ -12,7 +12,7 @@ stubborn   starts a child, serves, ignores the end of its input, SIGTERM and SIG
 quiet      as stubborn, but never answers
 junk       prints what is no JSON before each answer
 chatty     prints what is no JSON without an end
-huge       answers with a line of a gigabyte
+huge       answers with a line without an end
 """
 
 import json
@@ -87,5 +87,5 @@ if way == "chatty":
         out("Welcome to the server!\n")
 if way == "huge":
     block = "x" * (1 << 20)
-    for _ in range(1024):
+    while True:
         out(block)

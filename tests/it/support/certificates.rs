@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair, date_time_ymd};
+use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, date_time_ymd};
 use rustls::ServerConfig;
 use rustls::pki_types::PrivatePkcs8KeyDer;
 
@@ -15,9 +15,10 @@ pub struct Authority {
 }
 
 impl Authority {
-    /// A new one.
-    pub fn new() -> Self {
-        let mut params = CertificateParams::new([]).expect("no names");
+    /// A new one with this name.
+    pub fn called(name: &str) -> Self {
+        let mut params = of(name);
+        params.subject_alt_names.clear();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         let issuer = CertifiedIssuer::self_signed(params, key()).expect("an authority");
         Self { issuer }
@@ -32,19 +33,19 @@ impl Authority {
 
     /// A certificate for `host`.
     pub fn signs(&self, host: &str) -> Arc<ServerConfig> {
-        self.finished(CertificateParams::new([host.to_owned()]).expect("a name"))
+        self.finished(of(host))
     }
 
     /// A certificate for `host` that was good until 2020.
     pub fn signed_until_2020(&self, host: &str) -> Arc<ServerConfig> {
-        let mut params = CertificateParams::new([host.to_owned()]).expect("a name");
+        let mut params = of(host);
         (params.not_before, params.not_after) = (date_time_ymd(2019, 1, 1), date_time_ymd(2020, 1, 1));
         self.finished(params)
     }
 
     /// A certificate for `host` that is good from 2999.
     pub fn signs_from_2999(&self, host: &str) -> Arc<ServerConfig> {
-        let mut params = CertificateParams::new([host.to_owned()]).expect("a name");
+        let mut params = of(host);
         (params.not_before, params.not_after) = (date_time_ymd(2999, 1, 1), date_time_ymd(2999, 2, 1));
         self.finished(params)
     }
@@ -59,8 +60,14 @@ impl Authority {
 /// A certificate for `host` that vouches for itself.
 pub fn self_signed(host: &str) -> Arc<ServerConfig> {
     let key = key();
-    let params = CertificateParams::new([host.to_owned()]).expect("a name");
+    let params = of(host);
     server(params.self_signed(&key).expect("a certificate").der(), &key)
+}
+
+fn of(host: &str) -> CertificateParams {
+    let mut params = CertificateParams::new([host.to_owned()]).expect("a name");
+    params.distinguished_name.push(DnType::CommonName, host);
+    params
 }
 
 fn key() -> KeyPair {

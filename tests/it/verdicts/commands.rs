@@ -24,8 +24,8 @@ fn a_program_is_told_by_how_it_ends() {
     table.row("quits", bad("quits"), "crashed", "by hand");
     table.row("silent", bad("silent"), "silent", "waiting for the database");
     table.row("quiet", bad("quiet"), "silent", "stdout");
-    table.row("chatty", bad("chatty"), "not-mcp", "");
-    table.row("huge", bad("huge"), "not-mcp", "");
+    table.row("chatty", bad("chatty"), "not-mcp", "command");
+    table.row("huge", bad("huge"), "silent", "stdout");
     table.row("nowhere", json!({"command": "no-such-program"}), "no-command", "install it");
     let plain = world.root().join("bin/plain");
     std::fs::write(&plain, "not a program").unwrap();

@@ -8,7 +8,7 @@ use crate::support::hostile::{
     dripping, dripping_headers, endless_events, hanging_up, huge, idle_events, mute, only_for,
 };
 use crate::support::http::{Recorder, welcoming};
-use crate::support::program::free_port;
+use crate::support::program::{free_port, rmcp};
 use crate::support::proxy::Proxy;
 use crate::support::tested::{bearer, plain};
 
@@ -57,13 +57,15 @@ fn whoever_sends_too_much_is_cut_off() {
 
 #[test]
 fn certificates() {
-    let (trusted, unknown) = (Authority::new(), Authority::new());
+    let (trusted, unknown, renewed) =
+        (Authority::called("ours"), Authority::called("theirs"), Authority::called("ours"));
     let host = "127.0.0.1";
     let mut scene = Scene::new();
     scene.world.set("SSL_CERT_FILE", trusted.file(&scene.world));
     let rows = [
         ("good", trusted.signs(host), "works", ""),
         ("unknown", unknown.signs(host), "tls-unknown-authority", "SSL_CERT_FILE"),
+        ("renewed", renewed.signs(host), "tls-unknown-authority", "SSL_CERT_FILE"),
         ("self-signed", self_signed(host), "tls-unknown-authority", "SSL_CERT_FILE"),
         ("expired", trusted.signed_until_2020(host), "tls-expired", "renewed"),
         ("early", trusted.signs_from_2999(host), "tls-not-yet-valid", "clock"),
@@ -74,19 +76,19 @@ fn certificates() {
         let entry = bearer(&url.replace("http:", "https:"), "TOKEN");
         scene.table.row(name, entry, word, next);
     }
-    let url = scene.serve(welcoming());
-    scene.table.row("not-tls", bearer(&url.replace("http:", "https:"), "TOKEN"), "not-tls", "http://");
+    let clear = rmcp();
+    scene.table.row("not-tls", bearer(&clear.url.replace("http:", "https:"), "TOKEN"), "not-tls", "http://");
     let url = scene.servers[1].url().replace("http:", "wss:");
     scene.table.row("ws", of_type("ws", bearer(&url, "TOKEN")), "tls-unknown-authority", "SSL_CERT_FILE");
     scene.holds(&[]);
-    for server in &scene.servers[1..6] {
+    for server in &scene.servers[1..] {
         assert!(server.requests().is_empty(), "{:?}", server.requests());
     }
 }
 
 /// A server as `https://mcp.example.com` that only a proxy can find, and a scene that trusts its certificate.
 fn behind() -> (Scene, u16) {
-    let authority = Authority::new();
+    let authority = Authority::called("ours");
     let mut scene = Scene::new();
     scene.world.set("SSL_CERT_FILE", authority.file(&scene.world));
     let server = Recorder::encrypted(welcoming(), authority.signs("mcp.example.com"));

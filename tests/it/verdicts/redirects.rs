@@ -50,7 +50,7 @@ fn nothing_arrives_where_an_old_server_wants_its_messages() {
 
 #[test]
 fn nothing_leaves_the_encryption() {
-    let authority = Authority::new();
+    let authority = Authority::called("ours");
     let other = Recorder::open();
     let mut scene = Scene::new();
     scene.world.set("SSL_CERT_FILE", authority.file(&scene.world));
