@@ -10,7 +10,8 @@ use crate::support::hostile::{
 use crate::support::http::{Recorder, welcoming};
 use crate::support::program::{free_port, rmcp};
 use crate::support::proxy::Proxy;
-use crate::support::tested::{bearer, plain};
+use crate::support::tested::{Tested, approve, bearer, plain};
+use crate::support::{World, canary, deps, process};
 
 const TIME: &str = "--timeout";
 
@@ -53,6 +54,26 @@ fn whoever_sends_too_much_is_cut_off() {
     let url = scene.serve(endless_events());
     scene.table.row("sse", of_type("sse", bearer(&url, "TOKEN")), "not-mcp", "url");
     scene.holds(&["--timeout", "20s"]);
+}
+
+#[test]
+fn a_gigabyte_is_not_kept_in_memory() {
+    let (token, world) = (canary(), World::new());
+    let servers = [huge(true), huge(false), endless_events()].map(Recorder::serving);
+    let script = deps::script("it/support/bad_stdio.py");
+    let program = json!({"command": deps::python(), "args": [script, "huge"]});
+    let [one, two, three] = servers.each_ref().map(|server| bearer(&server.url(), "TOKEN"));
+    let entries = json!({"one": one, "two": two, "three": three, "program": program});
+    world.write_json(".mcp.json", &json!({"mcpServers": entries}));
+    approve(&world);
+    crate::run::store(&world, "TOKEN", &token);
+    let mut command = world.command("sh");
+    // Half a gigabyte of addresses; without the variable the allocator reserves some for each thread.
+    command.env("MALLOC_ARENA_MAX", "1").args(["-c", "ulimit -v 524288; exec \"$@\"", "sh"]);
+    command.arg(env!("CARGO_BIN_EXE_mcpkey")).args(["test", "--json", "--timeout", "5s"]);
+    let tested = Tested::read(process::run(&mut command, b"")).gives(1);
+    let verdicts = ["one", "two", "three", "program"].map(|name| tested.verdict(name));
+    assert_eq!(verdicts, ["not-mcp", "not-mcp", "not-mcp", "silent"], "{}", tested.ran.said());
 }
 
 #[test]
@@ -129,7 +150,7 @@ fn a_proxy_stands_in_the_way() {
     scene.world.set("HTTPS_PROXY", format!("http://{}", refusing.authority()));
     scene.holds(&[]);
 
-    let (name, password) = ("ada", crate::support::canary());
+    let (name, password) = ("ada", canary());
     let credential = mcpkey::detect::base64::encode(format!("{name}:{password}").as_bytes());
     let wanting = Proxy::wanting(&credential, port);
     let rows = [
