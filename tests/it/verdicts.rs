@@ -3,6 +3,7 @@
 mod answers;
 mod commands;
 mod network;
+mod parrots;
 mod redirects;
 
 use serde_json::Value;
