@@ -1,4 +1,4 @@
-//! All servers at once, one thread each, until each has answered or Ctrl-C is pressed.
+//! All servers at once, one thread each, until each has answered or mcpkey is told to end.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -26,7 +26,7 @@ pub(super) fn each<T: Send>(
     names: &[String],
     work: impl Fn(usize, &Net) -> T + Sync,
 ) -> Result<Vec<T>, Failure> {
-    let held = interrupt::hold();
+    let held = interrupt::hold_all();
     let mut net = Net::new(&world.environ);
     net.stop = held.pressed();
     let progress = Progress::start(&world.environ, &waits_for(names, &[]), Some(names.len() as u64));
