@@ -112,7 +112,8 @@ impl Place<'_> {
     fn judge_certificate(&self, error: &CertificateError) -> TlsTrouble {
         use CertificateError as Bad;
         match error {
-            Bad::UnknownIssuer => TlsTrouble::UnknownAuthority,
+            // A bad signature is that of an authority made anew, with the name of one that is trusted.
+            Bad::UnknownIssuer | Bad::BadSignature => TlsTrouble::UnknownAuthority,
             Bad::Expired | Bad::ExpiredContext { .. } => TlsTrouble::Expired,
             Bad::NotValidYet | Bad::NotValidYetContext { .. } => TlsTrouble::NotYetValid,
             Bad::NotValidForName => TlsTrouble::WrongHost(Vec::new()),
