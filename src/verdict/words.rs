@@ -141,7 +141,7 @@ fn row(report: &Report, about: About<'_>) -> Row {
         Verdict::ServerError => ("server-error", format!("{status}{place} has a problem of its own"), "try again later, or look at the server's own log", ""),
         Verdict::Status => ("bad-status", format!("{status}{place} answers as no MCP server does"), "check the url", ""),
         Verdict::NotMcp(what) => ("not-mcp", format!("{place} answers, but not as an MCP server{}", because(what.as_str())),
-            "check the url: it may be that of a web page, not of the endpoint", ""),
+            "check its url or command: it may be that of a web page or of another program", ""),
         Verdict::RpcError { method, code } => ("rpc-error", format!("{place} answers {method} with error {code}"), "look at the server's own log", ""),
         Verdict::Version(known) => ("version", versions(known.iter().map(|v| v.as_str()).collect()), "update the server, or the client", ""),
 
