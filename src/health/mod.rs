@@ -1,5 +1,6 @@
 //! Tests configured servers, all at once: each with just its own secrets, and only with those that may go there.
 
+mod case;
 pub mod helper;
 mod pool;
 mod scrub;
@@ -14,13 +15,12 @@ use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::index::{Index, Record};
 use crate::names::VarName;
-use crate::probe::{Net, Target, probe};
-use crate::redact::Redactor;
 use crate::secret::Secret;
 use crate::verdict::words::{self, About, Words};
 use crate::verdict::{Report, Verdict};
 
-use target::{Ready, Wants};
+use case::Case;
+use target::Wants;
 
 /// For how long a server is waited for, all in all.
 pub const LIMIT: Duration = Duration::from_secs(30);
@@ -107,13 +107,6 @@ impl From<&Skipped> for Health {
     }
 }
 
-/// A test in the making.
-struct Case {
-    subject: Subject,
-    wants: Wants,
-    ready: Result<Ready, Verdict>,
-}
-
 /// Tests `subjects`, all at once; the answers come in their order. Ctrl-C ends all of them, and is then the failure.
 pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec<Health>, Failure> {
     let index = order.index.clone().map_or_else(|| world.index(), Ok)?;
@@ -149,21 +142,6 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
         anonymous,
     });
     Ok(found.collect())
-}
-
-impl Case {
-    fn examine(&self, net: &Net, limit: Duration, anonymous: bool) -> (Report, Option<Report>) {
-        let ready = match &self.ready {
-            Ok(ready) => ready,
-            Err(verdict) => return (Report::new(verdict.clone()), None),
-        };
-        let redactor = Redactor::new(&ready.secrets);
-        let target = Target { reach: ready.reach.clone(), redactor: redactor.clone() };
-        let report = probe(&target, net, limit);
-        let bare = ready.anonymous.clone().filter(|_| anonymous);
-        let bare = bare.map(|reach| probe(&Target { reach, redactor }, net, limit));
-        (report, bare)
-    }
 }
 
 /// The verdict on a server that the client itself would not contact.

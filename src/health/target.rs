@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::case::{Surroundings, helper_of};
 use super::{Order, Subject};
 use crate::config::{Entry, Transport, View};
 use crate::ctx::World;
@@ -104,6 +105,8 @@ pub(super) struct Ready {
     pub anonymous: Option<Reach>,
     /// Everything in there that must not be shown.
     pub secrets: Vec<Secret>,
+    /// What a `headersHelper` runs in, where the entry has one.
+    pub surroundings: Option<Surroundings>,
 }
 
 /// Fills in the placeholders of `subject`, with the given and stored `values` before all others.
@@ -120,9 +123,13 @@ pub(super) fn ready(
         own.or_else(|| facts.environment(name)).map(str::to_owned)
     };
     let filling = Filling { entry: &subject.entry, lookup: &lookup, values };
+    let environ = || inherited(world, view, facts, subject, values);
     match subject.entry.transport {
-        Transport::Stdio => filling.local(inherited(world, view, facts, subject, values), world),
-        transport => filling.remote(transport),
+        Transport::Stdio => filling.local(environ(), world),
+        transport => {
+            let surroundings = helper_of(&subject.entry).map(|_| Surroundings::of(world, subject, environ()));
+            Ready { surroundings, ..filling.remote(transport) }
+        }
     }
 }
 
@@ -166,7 +173,12 @@ impl Filling<'_> {
             headers: bare,
             has_credential: false,
         });
-        Ready { reach: Reach::Remote { transport, url, headers, has_credential }, anonymous, secrets }
+        Ready {
+            reach: Reach::Remote { transport, url, headers, has_credential },
+            anonymous,
+            secrets,
+            surroundings: None,
+        }
     }
 
     fn local(&self, inherited: Vec<(OsString, OsString)>, world: &World) -> Ready {
@@ -194,7 +206,7 @@ impl Filling<'_> {
         drop(plain.into_iter().map(Zeroizing::new).collect::<Vec<_>>());
         let command = self.expand(&self.entry.command);
         let reach = Reach::Local { command, args, inherited, env, dir: world.cwd.clone() };
-        Ready { reach, anonymous: None, secrets }
+        Ready { reach, anonymous: None, secrets, surroundings: None }
     }
 
     /// Whether a text of the entry has a placeholder of a given or stored variable.
@@ -209,7 +221,8 @@ fn holds(text: &str, secrets: &[Secret]) -> bool {
     secrets.iter().any(|secret| secret.expose().len() >= 8 && text.contains(secret.expose()))
 }
 
-fn secret(text: &str) -> Option<Secret> {
+/// `text` as a secret, as far as it can be one.
+pub(super) fn secret(text: &str) -> Option<Secret> {
     Secret::new(text.to_owned()).ok().map(|(secret, _)| secret)
 }
 

@@ -271,6 +271,28 @@ fn a_command_sees_its_own_variables_and_no_other_servers() {
 }
 
 #[test]
+fn a_helper_brings_the_credential_and_its_failure_is_a_verdict_of_its_own() {
+    let (world, token) = (World::new(), canary());
+    let guarded = Recorder::guarded(&token);
+    world.write_json("headers.json", &json!({"Authorization": format!("Bearer {token}")}));
+    let with = |helper: &str| json!({"type": "http", "url": guarded.url(), "headersHelper": helper});
+    configure(&world, &json!({"helped": with("cat headers.json"), "broken": with("echo oh no >&2; exit 3")}));
+    let found = verdicts(&world.mcpkey(&["test", "--json"]).gives(2));
+    assert_eq!([&found["helped"]["verdict"], &found["broken"]["verdict"]], ["unapproved", "unapproved"]);
+    assert!(guarded.requests().is_empty());
+    approve(&world);
+    let ran = world.mcpkey(&["test", "--json", "--anonymous"]).gives(1);
+    assert!(!contains(ran.said().as_bytes(), &token));
+    let found = verdicts(&ran);
+    assert_eq!([&found["helped"]["verdict"], &found["broken"]["verdict"]], ["works", "helper-failed"]);
+    assert_eq!(found["helped"]["anonymous"]["status"], 401);
+    assert!(found["broken"]["sentence"].as_str().unwrap().contains("oh no"), "{}", found["broken"]);
+    world.write_json("headers.json", &json!({"Authorization": format!("Bearer {}", canary())}));
+    let found = verdicts(&world.mcpkey(&["test", "--json", "helped"]).gives(1));
+    assert_eq!(found["helped"]["verdict"], "bad-token");
+}
+
+#[test]
 fn a_token_that_a_server_sends_back_is_not_shown() {
     let (world, token) = (World::new(), canary());
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
