@@ -192,6 +192,7 @@ impl Output {
     }
 }
 
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[path = "helper_tests.rs"]
 mod tests;
