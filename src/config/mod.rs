@@ -2,6 +2,7 @@
 //!
 //! Values in, values out: whoever calls has read the files, and writes them.
 
+pub mod approvals;
 pub mod claude_json;
 pub mod client;
 mod container;

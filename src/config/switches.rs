@@ -11,7 +11,7 @@ use super::Scope;
 pub struct SwitchedOff(BTreeSet<(Scope, String)>);
 
 impl SwitchedOff {
-    /// From the project's entry in `.claude.json` and the project's settings files.
+    /// From the project's entry in `.claude.json` and all settings files, the project's and the person's.
     pub fn read(claude_json: &Value, project_key: &str, settings: &[Value]) -> Self {
         let project = &claude_json["projects"][project_key];
         let mut off = BTreeSet::new();
@@ -19,8 +19,9 @@ impl SwitchedOff {
             off.extend(names(&place["disabledMcpjsonServers"]).map(|name| (Scope::Project, name)));
         }
         off.extend(
-            names(&project["disabledMcpServers"])
-                .flat_map(|name| [(Scope::Local, name.clone()), (Scope::User, name)]),
+            names(&project["disabledMcpServers"]).flat_map(|name| {
+                [Scope::Local, Scope::Project, Scope::User].map(|scope| (scope, name.clone()))
+            }),
         );
         Self(off)
     }
@@ -57,7 +58,7 @@ mod tests {
                 && off.contains(Scope::Project, "p")
                 && off.contains(Scope::Project, "q")
         );
-        assert!(!off.contains(Scope::Project, "l") && !off.contains(Scope::Local, "p"));
+        assert!(off.contains(Scope::Project, "l") && !off.contains(Scope::Local, "p"));
         assert_eq!(SwitchedOff::read(&claude, "/other", &[]), SwitchedOff::default());
     }
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use serde_json::Value;
 use thiserror::Error;
 
+use super::approvals::Approvals;
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
 
@@ -117,6 +118,8 @@ pub struct View {
     pub unread: Vec<Unread>,
     /// Servers that the client's settings switch off; they are listed above all the same.
     pub off: SwitchedOff,
+    /// Servers of the project scope that a person approved in the client.
+    pub approvals: Approvals,
 }
 
 impl Source {
@@ -148,6 +151,11 @@ impl View {
     /// Whether the client starts this server now.
     pub fn is_on(&self, server: &Server) -> bool {
         !self.off.contains(server.scope, &server.name)
+    }
+
+    /// Whether the client contacts this server without asking anyone first. Only the project scope needs approval.
+    pub fn is_approved(&self, server: &Server) -> bool {
+        server.scope != Scope::Project || self.approvals.contains(&server.name)
     }
 
     /// Merges the configs. Those of the project scope must come nearest first; scopes may come in any order.

@@ -11,6 +11,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
+use crate::config::approvals::Approvals;
 use crate::config::switches::{self, SwitchedOff};
 use crate::config::{Document, Scope, Source, SourceProblem, View, claude_json};
 use crate::environ::Environ;
@@ -173,8 +174,12 @@ impl World {
         let (local, user) = claude_json::servers(&root, &self.project());
         sources.push(Source::found(Scope::Local, path.clone(), local));
         sources.push(Source::found(Scope::User, path.clone(), user));
-        let off = SwitchedOff::read(&root, &self.project(), &self.project_settings());
-        (View { off, ..View::merge(sources) }, failure)
+        let mut settings = self.project_settings();
+        let person = lenient(&self.places.settings).unwrap_or_default();
+        let approvals = Approvals::read(&root, &self.project(), &settings, &person);
+        settings.push(person);
+        let off = SwitchedOff::read(&root, &self.project(), &settings);
+        (View { off, approvals, ..View::merge(sources) }, failure)
     }
 
     /// The client's own file; null where there is none.
@@ -195,10 +200,13 @@ impl World {
         }
     }
 
-    /// The settings of this project, as far as they can be read: like the client, broken ones count as none.
+    /// The settings of this project, as far as they can be read: like the client, broken ones count as none. Below the
+    /// root of a repository the root's local ones count too.
     fn project_settings(&self) -> Vec<Value> {
-        let dir = self.cwd.join(".claude");
-        ["settings.json", "settings.local.json"].iter().filter_map(|name| lenient(&dir.join(name))).collect()
+        let root = files::git_root(&self.cwd).unwrap_or(&self.cwd);
+        let (local, shared) = ("settings.local.json", "settings.json");
+        let files = [(self.cwd.as_path(), shared), (root, local), (self.cwd.as_path(), local)];
+        files.iter().filter_map(|(dir, name)| lenient(&dir.join(".claude").join(name))).collect()
     }
 
     /// The variables with which the person's settings override the client's environment.

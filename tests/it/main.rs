@@ -9,6 +9,7 @@ mod support;
 
 mod add;
 mod agreement;
+mod approvals;
 mod at_once;
 mod bad_input;
 mod bad_world;
