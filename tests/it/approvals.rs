@@ -49,9 +49,10 @@ impl Case {
     fn measured(&self) -> Vec<&'static str> {
         let mut world = World::new();
         claude::quiet(&mut world);
-        world.write_json(".mcp.json", &json!({"mcpServers": NAMES.map(|n| (n, json!({"command": "true"}))).into_iter().collect::<std::collections::BTreeMap<_, _>>()}));
-        let config = self.claude_json(&world);
-        world.write_json(world.home.join(".claude.json"), &config);
+        let servers = json!({"a": {"command": "true"}, "b": {"command": "true"}});
+        world.write_json(".mcp.json", &json!({"mcpServers": servers}));
+        let key = world.project.to_str().unwrap();
+        world.write_json(world.home.join(".claude.json"), &json!({"projects": {key: self.entry}}));
         for (path, value) in [
             (world.project.join(".claude/settings.json"), &self.shared),
             (world.project.join(".claude/settings.local.json"), &self.local),
@@ -70,10 +71,6 @@ impl Case {
         };
         assert!(NAMES.iter().all(|name| known(name)), "{}", ran.said());
         NAMES.into_iter().filter(contacted).collect()
-    }
-
-    fn claude_json(&self, world: &World) -> Value {
-        json!({"projects": {world.project.to_str().unwrap(): self.entry}})
     }
 
     /// The servers that mcpkey takes for approved and not switched off.

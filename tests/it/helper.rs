@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
 use crate::support::http::Recorder;
+use crate::support::process::is_running;
 use crate::support::{World, claude};
 
 /// A server's name and its helper.
@@ -121,4 +122,19 @@ fn a_projects_helper_sees_the_variables_that_the_client_lets_it_see() {
     assert_eq!(helper.run(&AtomicBool::new(false), &Redactor::default()), Ok(Headers::new()));
     assert_eq!(seen("own"), seen("client"));
     assert!(!seen("own").contains(&"MCPKEY_PASSPHRASE") && seen("own").contains(&"MCPKEY_UNLOCK_FILE"));
+}
+
+#[test]
+fn a_helper_that_takes_too_long_is_ended_with_all_it_started() {
+    let world = World::new();
+    let environ: Vec<(OsString, OsString)> = vec![("PATH".into(), "/usr/bin:/bin".into())];
+    let command = "trap '' TERM; echo $$ > own; sleep 1000 & echo $! > child; wait; sleep 1000";
+    let dir = &world.project;
+    let helper = Helper { command, server: "web", url: "", scope: None, dir, environ: &environ };
+    let said = helper.run(&AtomicBool::new(false), &Redactor::default()).unwrap_err();
+    assert_eq!(said.as_str(), "it took longer than 10 seconds");
+    for name in ["own", "child"] {
+        let pid = world.read(name);
+        assert!(!is_running(pid.trim()), "{name} is left");
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
+use crate::support::process::is_running;
 use crate::support::stdio::Stdio;
 use crate::support::{canary, deps};
 
@@ -70,12 +71,6 @@ impl Place {
             thread::sleep(Duration::from_millis(5));
         }
     }
-}
-
-/// Whether a process of this pid is there and not just waiting to be reaped.
-fn is_running(pid: &str) -> bool {
-    let stat = fs::read_to_string(Path::new("/proc").join(pid).join("stat")).unwrap_or_default();
-    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
 }
 
 /// A server in a few lines of python; `body` handles one `message`, with `say` to answer.

@@ -109,3 +109,9 @@ pub fn kill_group(child: &Child) {
         let _ = kill_process_group(pid, Signal::KILL);
     }
 }
+
+/// Whether a process of this pid is there and not just waiting to be reaped.
+pub fn is_running(pid: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
+    stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
+}
