@@ -1,6 +1,6 @@
 //! Runs a `headersHelper` as the client does, and says what the client keeps to itself: that it failed.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io::Read;
 use std::path::Path;
 use std::process::Command;
@@ -100,7 +100,7 @@ impl Helper<'_> {
 #[cfg(unix)]
 fn shell(line: &str) -> Command {
     let mut command = Command::new("/bin/sh");
-    command.args([OsStr::new("-c"), OsStr::new(line)]);
+    command.args(["-c", line]);
     command
 }
 
