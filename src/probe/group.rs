@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 /// Killed processes are gone within this, or hang in the system.
 const GONE: Duration = Duration::from_secs(2);
+/// What the head leaves is dying too; an init that does not reap would keep it for ever.
+const DYING: Duration = Duration::from_millis(500);
 const TICK: Duration = Duration::from_millis(5);
 
 /// Running processes. None of them is left once this is dropped, unless it left the group by itself.
@@ -82,6 +84,10 @@ impl Group {
         if !self.is_gone() {
             platform::kill(&mut self.child);
             self.wait(GONE);
+            let until = Instant::now() + DYING;
+            while !self.is_gone() && Instant::now() < until {
+                thread::sleep(TICK);
+            }
         }
     }
 }
