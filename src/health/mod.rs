@@ -146,12 +146,16 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
 
 /// The verdict on a server that the client itself would not contact.
 fn standing(view: &View, subject: &Subject, order: &Order) -> Result<(), Verdict> {
-    let Some((scope, _)) = &subject.place else { return Ok(()) };
-    if view.off.contains(*scope, &subject.name) {
-        return Err(Verdict::Off);
+    if subject.place.is_none() {
+        return Ok(());
     }
-    let _ = order;
-    Ok(())
+    let server = subject.server();
+    let starts_something = !server.entry.command.is_empty() || case::helper_of(&server.entry).is_some();
+    match () {
+        () if !view.is_on(&server) => Err(Verdict::Off),
+        () if starts_something && !order.unapproved && !view.is_approved(&server) => Err(Verdict::Unapproved),
+        () => Ok(()),
+    }
 }
 
 /// The values of many records, fetched at once.
