@@ -116,7 +116,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
         .into_iter()
         .map(|subject| {
             let (wants, verdict) = target::wants(&subject, facts, order);
-            let verdict = standing(&view, &subject, order).and(verdict);
+            let verdict = standing(&view, &subject, order, verdict);
             (subject, wants, verdict)
         })
         .collect();
@@ -144,17 +144,26 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
     Ok(found.collect())
 }
 
-/// The verdict on a server that the client itself would not contact.
-fn standing(view: &View, subject: &Subject, order: &Order) -> Result<(), Verdict> {
+/// The verdict on a server of which `verdict` is what its config alone says: the client does not start one that is off, and
+/// nobody starts one that was not approved, unless a person says so.
+fn standing(
+    view: &View,
+    subject: &Subject,
+    order: &Order,
+    verdict: Result<(), Verdict>,
+) -> Result<(), Verdict> {
     if subject.place.is_none() {
-        return Ok(());
+        return verdict;
     }
     let server = subject.server();
+    if !view.is_on(&server) {
+        return Err(Verdict::Off);
+    }
+    verdict?;
     let starts_something = !server.entry.command.is_empty() || case::helper_of(&server.entry).is_some();
-    match () {
-        () if !view.is_on(&server) => Err(Verdict::Off),
-        () if starts_something && !order.unapproved && !view.is_approved(&server) => Err(Verdict::Unapproved),
-        () => Ok(()),
+    match starts_something && !order.unapproved && !view.is_approved(&server) {
+        true => Err(Verdict::Unapproved),
+        false => Ok(()),
     }
 }
 
