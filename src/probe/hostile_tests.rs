@@ -80,7 +80,7 @@ fn what_is_no_http_is_told_apart() {
         let _ = stream.read_to_end(&mut Vec::new());
     });
     assert!(matches!(at(Transport::Http, "http", closing), Verdict::Closed(_)));
-    assert!(matches!(at(Transport::Ws, "ws", closing), Verdict::Closed(_) | Verdict::NotMcp(_)));
+    assert!(matches!(at(Transport::Ws, "ws", closing), Verdict::Closed(_)));
     assert!(matches!(at(Transport::Http, "http", babbling), Verdict::NotMcp(_)));
     assert_eq!(at(Transport::Http, "https", babbling), Verdict::Tls(TlsTrouble::NotTls));
     assert_eq!(at(Transport::Ws, "wss", babbling), Verdict::Tls(TlsTrouble::NotTls));

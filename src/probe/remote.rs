@@ -92,7 +92,9 @@ pub(super) fn probe(transport: Transport, remote: &Remote<'_>, net: &Net) -> Rep
     };
     report.verdict = match (verdict, net.untrusting()) {
         (Verdict::Tls(TlsTrouble::UnknownAuthority), Some(name)) => {
-            let words = format!("nobody known signed its certificate, and {name} names none");
+            let words = format!(
+                "its certificate is signed by nobody this machine trusts, and {name} gives no certificate"
+            );
             Verdict::Tls(TlsTrouble::Other(remote.redactor.say(&words, 200)))
         }
         (verdict, _) => verdict,

@@ -86,6 +86,7 @@ impl Place<'_> {
                 | Kind::NetworkDown
                 | Kind::AddrNotAvailable
                 | Kind::PermissionDenied => Verdict::Unreachable(said),
+                Kind::UnexpectedEof => Verdict::Closed(self.redactor.say("", 0)),
                 _ => Verdict::Closed(said),
             },
         }

@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use serde_json::Value;
 use tungstenite::client::client_with_config;
-use tungstenite::error::{CapacityError, Error};
+use tungstenite::error::{CapacityError, Error, ProtocolError};
 use tungstenite::handshake::HandshakeError;
 use tungstenite::handshake::client::{Request, generate_key};
 use tungstenite::protocol::WebSocketConfig;
@@ -103,7 +103,11 @@ fn judge(http: &Http<'_>, error: Error) -> Verdict {
     match error {
         Error::Io(error) => http.judge(ureq::Error::Io(error), false),
         Error::Capacity(CapacityError::MessageTooLong { .. }) => not_mcp("an answer of more than 4 MB"),
-        Error::ConnectionClosed | Error::AlreadyClosed => Verdict::Closed(http.redactor.say("", 0)),
+        Error::ConnectionClosed
+        | Error::AlreadyClosed
+        | Error::Protocol(ProtocolError::HandshakeIncomplete | ProtocolError::ResetWithoutClosingHandshake) => {
+            Verdict::Closed(http.redactor.say("", 0))
+        }
         other => not_mcp(&format!("no web socket as MCP wants it: {other}")),
     }
 }

@@ -120,8 +120,8 @@ fn row(report: &Report, about: About<'_>) -> Row {
         Verdict::Proxy(trouble) => proxy(trouble, place),
         Verdict::Redirect { to, same_origin: false } => ("redirect", format!("{place} redirects to {to}; the credential was not sent there"),
             "if that is the server's new address, register it there: mcpkey add", ""),
-        Verdict::Redirect { to, same_origin: true } => ("redirect-loop", format!("{place} keeps redirecting, at last to {to}"),
-            "check the path of the url", ""),
+        Verdict::Redirect { to, same_origin: true } => ("redirect-loop", format!("{place} redirects to {to}, and no message gets through"),
+            "check the path of the url: it may be that one", ""),
 
         Verdict::NoToken => ("no-token", format!("{status}{place} wants a credential, and none is configured"),
             "give it one: mcpkey add --force {server} URL --bearer", "give it one: --bearer, or -H NAME"),
