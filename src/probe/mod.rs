@@ -1,6 +1,7 @@
 //! Speaks to one server as the client would, and says what it found.
 
 pub mod conversation;
+mod encrypt;
 mod event_stream;
 pub mod group;
 mod http;
@@ -14,6 +15,7 @@ mod status;
 pub mod stdio;
 mod streamable;
 mod trouble;
+mod trust;
 mod watch;
 mod ws;
 

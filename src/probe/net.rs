@@ -5,9 +5,11 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use ureq::tls::{Certificate, RootCerts, TlsConfig, TlsProvider};
+use rustls::ClientConfig;
+use rustls::pki_types::CertificateDer;
 
 use super::proxy::Proxies;
+use super::trust;
 use crate::environ::Environ;
 
 /// What all tests of one run share: proxies and trusted certificates as the environment names them, and whether to stop.
@@ -21,7 +23,7 @@ pub struct Net {
 struct Shared {
     proxies: Proxies,
     certificates: Certificates,
-    tls: OnceLock<TlsConfig>,
+    tls: OnceLock<Option<Arc<ClientConfig>>>,
     /// The variable that names no certificate at all, once they were read.
     empty: OnceLock<&'static str>,
 }
@@ -75,21 +77,14 @@ impl Net {
 
     /// How to encrypt. The trusted certificates are read at the first call and kept; what cannot be read is passed over,
     /// as OpenSSL does.
-    pub(super) fn tls(&self) -> TlsConfig {
-        let make = || {
-            let certificates = Arc::new(self.shared.certificates.load(&self.shared.empty));
-            TlsConfig::builder()
-                .provider(TlsProvider::Rustls)
-                .root_certs(RootCerts::Specific(certificates))
-                .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-                .build()
-        };
+    pub(super) fn tls(&self) -> Option<Arc<ClientConfig>> {
+        let make = || trust::config(self.shared.certificates.load(&self.shared.empty)).ok();
         self.shared.tls.get_or_init(make).clone()
     }
 }
 
 impl Certificates {
-    fn load(&self, empty: &OnceLock<&'static str>) -> Vec<Certificate<'static>> {
+    fn load(&self, empty: &OnceLock<&'static str>) -> Vec<CertificateDer<'static>> {
         use rustls_native_certs::{load_certs_from_paths, load_native_certs};
         let trusted = match (&self.file, &self.dir) {
             (None, None) => load_native_certs(),
@@ -104,7 +99,6 @@ impl Certificates {
         if let Some((_, name)) = none.iter().find(|(is_none, _)| *is_none) {
             let _ = empty.set(name);
         }
-        let all = trusted.certs.into_iter().chain(extra.into_iter().flat_map(|found| found.certs));
-        all.map(|certificate| Certificate::from_der(&certificate).to_owned()).collect()
+        trusted.certs.into_iter().chain(extra.into_iter().flat_map(|found| found.certs)).collect()
     }
 }

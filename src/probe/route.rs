@@ -5,15 +5,15 @@ use std::time::Instant;
 
 use ureq::config::Config;
 use ureq::http::Uri;
-use ureq::tls::TlsConfig;
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{
-    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, RustlsConnector, TcpConnector,
-    Transport, TransportAdapter, time,
+    ConnectProxyConnector, ConnectionDetails, Connector, NextTimeout, TcpConnector, Transport,
+    TransportAdapter, time,
 };
 use ureq::{Agent, Error, Timeout};
 
 use super::Net;
+use super::encrypt::Encrypt;
 use super::proxy::Way;
 use super::watch::{Mark, Stage, Watch};
 
@@ -46,14 +46,9 @@ impl Route<'_> {
             Way::Tunnel(proxy) => Some(proxy.clone()),
             Way::Direct | Way::Asked(..) => None,
         };
-        let tls = match self.origin.starts_with("https:") || proxy.is_some() {
-            true => self.net.tls(),
-            false => TlsConfig::default(),
-        };
         // The proxy is set even where there is none: an agent would look for one in the environment of the process.
         Agent::config_builder()
             .proxy(proxy)
-            .tls_config(tls)
             .http_status_as_error(false)
             .max_redirects(0)
             .max_redirects_will_error(false)
@@ -62,12 +57,14 @@ impl Route<'_> {
     }
 
     fn connector(&self, prefix: Option<String>) -> impl Connector<Out: Transport> + use<> {
+        let is_encrypted = self.origin.starts_with("https:") || matches!(self.way, Way::Tunnel(_));
+        let tls = is_encrypted.then(|| self.net.tls()).flatten();
         let mark = |reached| Mark { stage: self.stage.clone(), reached };
         ().chain(mark(Stage::CONNECTING))
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector::default())
             .chain(Watch { net: self.net.clone(), prefix })
-            .chain(RustlsConnector::default())
+            .chain(Encrypt(tls))
             .chain(mark(Stage::CONNECTED))
     }
 

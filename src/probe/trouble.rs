@@ -5,6 +5,7 @@ use std::io;
 use rustls::{CertificateError, Error as Tls};
 use ureq::Error;
 
+use super::trust;
 use super::watch::Stage;
 use crate::redact::Redactor;
 use crate::verdict::{ProxyTrouble, TlsTrouble, Verdict, Waiting};
@@ -123,10 +124,7 @@ impl Place<'_> {
                     presented.iter().take(10).map(|name| self.redactor.say(plain_name(name), LONGEST));
                 TlsTrouble::WrongHost(names.collect())
             }
-            // What `openssl req -x509` makes: signed by itself and marked as an authority.
-            Bad::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
-                TlsTrouble::UnknownAuthority
-            }
+            own if trust::is_authoritys_own(own) => TlsTrouble::UnknownAuthority,
             other => TlsTrouble::Other(self.redactor.say(&other.to_string(), LONGEST)),
         }
     }
