@@ -85,10 +85,12 @@ fn a_dialog_that_is_closed_is_a_refusal() {
 fn everything_moves_there_and_back() {
     inside(UNLOCKED, || {
         let world = desktop();
-        let (token, kept) = (canary(), canary());
-        store(&world, "TOKEN", &token);
+        let (token, kept, old) = (canary(), canary(), canary());
+        store(&world, "TOKEN", &old);
         store(&world, "KEPT", &kept);
-        for (to, items) in [("file", 0), ("keychain", 2), ("keychain", 2), ("file", 0)] {
+        world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &token).ok();
+        world.mcpkey(&["rotate", "TOKEN", "--generate"]).ok();
+        for (to, items) in [("file", 0), ("keychain", 4), ("keychain", 4), ("file", 0)] {
             world.mcpkey(&["store", "move", to]).ok();
             assert_eq!(
                 (world.delivered("TOKEN"), world.delivered("KEPT")),
@@ -97,6 +99,10 @@ fn everything_moves_there_and_back() {
             );
             assert_eq!(in_keyring(), items, "{to}");
         }
+        world.mcpkey(&["rotate", "TOKEN", "--undo", "--no-test"]).ok();
+        assert_eq!(world.delivered("TOKEN"), old);
+        world.mcpkey(&["rotate", "TOKEN", "--resume", "--no-test"]).ok();
+        assert!(![token, old].contains(&world.delivered("TOKEN")));
     });
 }
 
@@ -108,21 +114,22 @@ fn a_move_that_is_killed_loses_nothing_and_can_be_made_again() {
             for calls in ["sendmsg", "rename,renameat,renameat2", "fsync,fdatasync", "unlink,unlinkat"] {
                 for nth in 1..200 {
                     let world = desktop();
-                    let (token, kept) = (canary(), canary());
-                    store(&world, "TOKEN", &token);
-                    store(&world, "KEPT", &kept);
+                    let (token, old) = (canary(), canary());
+                    store(&world, "TOKEN", &old);
+                    world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &token).ok();
                     if to == "keychain" {
                         world.mcpkey(&["store", "move", "file"]).ok();
                     }
                     let ran = killed_at(&world, &["store", "move", to], "", calls, nth);
                     let at = format!("move to {to} killed at {calls} number {nth}: {}", ran.said());
-                    let values = || (world.delivered("TOKEN"), world.delivered("KEPT"));
-                    assert_eq!(values(), (token.clone(), kept.clone()), "{at}");
+                    let value = || world.delivered("TOKEN");
+                    assert_eq!(value(), token, "{at}");
                     world.mcpkey(&["store", "move", to]).ok();
-                    assert_eq!(values(), (token.clone(), kept.clone()), "{at}, made again");
+                    assert_eq!(value(), token, "{at}, made again");
                     assert_eq!(in_keyring(), if to == "file" { 0 } else { 2 }, "{at}, made again");
+                    world.mcpkey(&["rotate", "TOKEN", "--undo", "--no-test"]).ok();
+                    assert_eq!(value(), old, "{at}, gone back");
                     world.mcpkey(&["forget", "TOKEN"]).ok();
-                    world.mcpkey(&["forget", "KEPT"]).ok();
                     if ran.code == 0 {
                         break;
                     }
