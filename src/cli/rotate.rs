@@ -35,10 +35,10 @@ pub struct Rotate {
     /// Go on with a new value that was stored before, and did not work or was not tested yet
     #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires", "undo", "forget_old"])]
     pub resume: bool,
-    /// Go back to the value before the last one
+    /// Go back to the old value; the one in use is kept then
     #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires", "forget_old"])]
     pub undo: bool,
-    /// Delete the value before the last one
+    /// Delete the old value
     #[arg(long, conflicts_with_all = ["stdin", "from_env", "generate", "expires"])]
     pub forget_old: bool,
     /// A command that puts the new value into the server before it is tested; it finds it in its environment, under the

@@ -128,8 +128,15 @@ fn why_not(record: &Record, user: &Use) -> Option<String> {
 }
 
 fn line(health: &Health) -> String {
-    let said = health.report.said.as_str();
-    let said = if said.is_empty() { String::new() } else { format!("; it says: {said}") };
+    let report = &health.report;
+    let (said, last) = match &report.verdict {
+        Verdict::Crashed(_, lines) | Verdict::Silent(lines) => ("on stderr", lines.last()),
+        _ => ("it says", Some(&report.said)),
+    };
+    let said = match last.map(|said| said.as_str()).filter(|said| !said.is_empty()) {
+        Some(words) => format!("; {said}: {words}"),
+        None => String::new(),
+    };
     format!("{}: {}{said}", text::short(&health.subject.name), health.words().sentence)
 }
 

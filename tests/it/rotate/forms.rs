@@ -60,6 +60,17 @@ fn a_value_comes_from_the_environment_too_and_the_same_one_changes_nothing() {
 }
 
 #[test]
+fn a_command_that_ends_says_why_and_not_with_what() {
+    let (world, new) = (World::new(), canary());
+    let refuses = json!({"command": "sh", "args": ["-c", "echo no entry with $KEY >&2; exit 3"], "env": {"KEY": "${TOOL_KEY}"}});
+    configure(&world, &json!({"tool": refuses}));
+    store(&world, "TOOL_KEY", &canary());
+    let ran = world.mcpkey_fed(&["rotate", "tool", "--stdin"], &new).gives(2);
+    assert!(!contains(ran.said().as_bytes(), &new), "{}", ran.said());
+    ran.says(&["tool: ", "on stderr: no entry with •••", "keeps the old one"]);
+}
+
+#[test]
 fn what_is_meant_is_found_or_said() {
     let (world, _) = stored();
     let two = json!({"type": "http", "url": "https://mcp.example.com/mcp", "headers": {"A": "${TOKEN}", "B": "${OTHER}"}});
