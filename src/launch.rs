@@ -64,6 +64,7 @@ pub fn version(path: &Path, limit: Duration) -> Option<String> {
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let start = Instant::now();
     let mut child = command.spawn().ok()?;
     let (said, heard) = mpsc::channel();
     let stdout = child.stdout.take()?;
@@ -74,7 +75,6 @@ pub fn version(path: &Path, limit: Duration) -> Option<String> {
         let _late = said.send(read.ok().map(|_| line));
     });
     let line = heard.recv_timeout(limit).ok().flatten();
-    let start = Instant::now();
     let status = loop {
         match child.try_wait() {
             Ok(None) if line.is_some() && start.elapsed() < limit => std::thread::sleep(PAUSE),
@@ -171,5 +171,47 @@ impl Launch {
             Ok(status) => Ok(status.code().unwrap_or(1)),
             Err(source) => Err(LaunchError::NotExecutable { path: self.path, source }),
         }
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    fn program(dir: &Path, name: &str, script: &str) -> PathBuf {
+        let path = dir.join(name);
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    }
+
+    #[test]
+    fn a_version_is_the_first_line_of_a_program_that_succeeds_in_time() {
+        let dir = tempfile::tempdir().unwrap();
+        let said = |script: &str| version(&program(dir.path(), "p", script), Duration::from_millis(1500));
+        assert_eq!(
+            said("test \"$1\" = --version && echo ' 1.2 (p) '; echo more").as_deref(),
+            Some("1.2 (p)")
+        );
+        assert_eq!(said("echo 1.2; exit 3"), None);
+        assert_eq!(said("exit 0"), None);
+        assert_eq!(said("sleep 60 & wait"), None);
+        assert_eq!(said("echo 1.2; sleep 60"), None);
+        assert_eq!(version(&dir.path().join("none"), Duration::from_secs(1)), None);
+    }
+
+    #[test]
+    fn a_program_behind_two_names_is_found_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let at = |name: &str| dir.path().join(name);
+        ["one", "two", "same"].iter().for_each(|name| fs::create_dir(at(name)).unwrap());
+        let (one, two) = (program(&at("one"), "p", ""), program(&at("two"), "p", ""));
+        symlink(&one, at("same").join("p")).unwrap();
+        let search = std::env::join_paths([at("one"), at("same"), at("none"), at("two")]).unwrap();
+        assert_eq!(all("p", Some(&search), dir.path()), [one, two]);
+        assert_eq!(all("q", Some(&search), dir.path()), [""; 0].map(PathBuf::from));
     }
 }

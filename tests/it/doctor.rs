@@ -5,6 +5,7 @@ mod fix;
 mod machine;
 mod repository;
 mod secrets;
+mod servers;
 mod store;
 
 use std::os::unix::fs::PermissionsExt;

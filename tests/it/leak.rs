@@ -53,6 +53,10 @@ const FED: &[(&[&str], i32)] = &[
     (&["run", "--server", "none", "--", "true"], 125),
     (&["list"], 0),
     (&["list", "--json"], 0),
+    (&["doctor", "--timeout", "2s"], 1),
+    (&["doctor", "--offline", "--json"], 0),
+    (&["doctor", "--offline", "--fix"], 0),
+    (&["test", "--timeout", "2s"], 1),
     (&["reveal", "OTHER"], 2),
     (&["allow", "OTHER", URL, "--yes"], 0),
     (&["store"], 0),
@@ -121,6 +125,8 @@ const HELD: &[(&[&str], i32)] = &[
     (&["lint", "--write-baseline", "base.json"], 0),
     (&["lint", "--baseline", "base.json"], 0),
     (&["list"], 0),
+    (&["doctor", "--offline"], 1),
+    (&["doctor", "--offline", "--fix", "--json"], 1),
     (&["import"], 2),
     (&["import", "--dry-run"], 0),
     (&["import", "--yes"], 0),
@@ -175,7 +181,13 @@ fn a_broken_store_config_or_index_does_not_quote_the_secret() {
         world.mcpkey_fed(&["set", "TOKEN", "--stdin"], &secret).ok();
         let path = world.home.join(file);
         std::fs::write(&path, format!("{text}{secret}")).unwrap();
-        for args in [&["-v", "run", "--", "env"][..], &["-v", "set", "TOKEN", "--stdin"], &["-v", "list"]] {
+        for args in [
+            &["-v", "run", "--", "env"][..],
+            &["-v", "set", "TOKEN", "--stdin"],
+            &["-v", "list"],
+            &["-v", "doctor", "--offline"],
+            &["-v", "doctor", "--timeout", "2s", "--json"],
+        ] {
             let ran = world.mcpkey_fed(args, &secret);
             let own = file == "mcpkey/config.toml" && ran.code == 0;
             assert!(own || !contains(ran.said().as_bytes(), &secret), "{file} {args:?}: {}", ran.said());

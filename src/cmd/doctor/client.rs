@@ -21,7 +21,7 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
                 .next("npm install -g @anthropic-ai/claude-code"),
         ];
     };
-    let mut lines = vec![version(first)];
+    let mut lines = vec![version(scene, first)];
     if !others.is_empty() {
         let named: Vec<String> = others.iter().map(text::path).collect();
         lines.push(
@@ -36,11 +36,11 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
     lines
 }
 
-fn version(path: &Path) -> Line {
+fn version(scene: &Scene<'_>, path: &Path) -> Line {
     let shown = text::path(path);
     match launch::version(path, LIMIT) {
         Some(version) => Line::ok(HERE, "claude", format!("claude {}, {shown}", text::line(&version, 60))),
         None => Line::problem(HERE, "claude", format!("{shown} does not say its version"))
-            .next(format!("see what it says: {} --version", super::line::argument(path))),
+            .next(format!("see what it says: {} --version", scene.argument(path))),
     }
 }

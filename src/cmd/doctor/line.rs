@@ -142,12 +142,6 @@ impl Line {
     }
 }
 
-/// `path` as an argument that a shell reads back.
-pub fn argument(path: &std::path::Path) -> String {
-    let shown = text::path(path);
-    shlex::try_quote(&shown).map_or_else(|_| shown.clone(), std::borrow::Cow::into_owned)
-}
-
 /// `1 secret`, `2 secrets`.
 pub fn some(count: usize, what: &str) -> String {
     format!("{count} {what}{}", if count == 1 { "" } else { "s" })

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::line::{Line, Section, argument, some};
+use super::line::{Line, Section, some};
 use super::scene::Scene;
 use crate::cli;
 use crate::detect::Category;
@@ -86,7 +86,7 @@ fn held(scene: &Scene<'_>, path: &Path, count: usize) -> Line {
     let what = format!("{} in {}", some(count, "literal secret"), scene.shown(path));
     Line::problem(HERE, "literals", what)
         .about(path.to_string_lossy())
-        .next(format!("mcpkey import {}; 'mcpkey lint {0}' shows where", argument(path)))
+        .next(format!("mcpkey import {}", scene.argument(path)))
 }
 
 /// Configs outside git with secrets in them that other users can read.
@@ -100,7 +100,7 @@ fn open(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
             let what = format!("others can read {} and the secrets in it", scene.shown(&path));
             Line::problem(HERE, "literals-readable", what)
                 .about(path.to_string_lossy())
-                .next(format!("chmod 600 {}", argument(&path)))
+                .next(format!("chmod 600 {}", scene.argument(&path)))
         })
         .collect()
 }

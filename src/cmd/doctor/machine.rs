@@ -7,8 +7,9 @@ use crate::{launch, text};
 
 const HERE: Section = Section::Machine;
 
-/// Every variable that mcpkey reads.
-const KNOWN: &[&str] = &["MCPKEY_HOME", "MCPKEY_STORE", "MCPKEY_UNLOCK_FILE", "MCPKEY_PASSPHRASE"];
+/// Every variable that mcpkey reads, as the README has them.
+const KNOWN: &[&str] =
+    &["MCPKEY_HOME", "MCPKEY_STORE", "MCPKEY_UNLOCK_FILE", "MCPKEY_PASSPHRASE", "MCPKEY_TEST_ON_ADD"];
 
 /// The lines.
 pub fn lines(scene: &Scene<'_>) -> Vec<Line> {

@@ -2,10 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
-use super::line::{Line, Section, State, argument};
+use super::line::{Line, Section, State};
 use super::scene::Scene;
 use crate::ctx::World;
-use crate::{files, text};
+use crate::files;
 
 const HERE: Section = Section::Store;
 /// The permission bits of everybody but the owner.
@@ -25,11 +25,11 @@ pub struct Exposed {
 /// The lines.
 pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let world = scene.world;
-    let mut lines: Vec<Line> = exposed(world).iter().map(own).collect();
+    let mut lines: Vec<Line> = exposed(world).iter().map(|exposed| own(scene, exposed)).collect();
     if lines.is_empty() && world.own.data.exists() {
         lines.push(Line::ok(HERE, "modes", "mcpkey's own files are yours alone"));
     }
-    lines.extend(unlock_file(world));
+    lines.extend(unlock_file(scene));
     lines.extend(clients(scene));
     lines
 }
@@ -64,21 +64,21 @@ pub fn exposed(world: &World) -> Vec<Exposed> {
     found
 }
 
-fn own(exposed: &Exposed) -> Line {
-    let what = format!("others can {} {}", exposed.what, text::path(&exposed.path));
+fn own(scene: &Scene<'_>, exposed: &Exposed) -> Line {
+    let what = format!("others can {} {}", exposed.what, scene.shown(&exposed.path));
     Line::new(HERE, "modes", exposed.state, what)
         .about(exposed.path.to_string_lossy())
-        .next(close(&exposed.path))
+        .next(close(scene, &exposed.path))
         .fixable()
 }
 
-fn close(path: &Path) -> String {
-    format!("chmod {} {}", if path.is_dir() { 700 } else { 600 }, argument(path))
+fn close(scene: &Scene<'_>, path: &Path) -> String {
+    format!("chmod {} {}", if path.is_dir() { 700 } else { 600 }, scene.argument(path))
 }
 
-fn unlock_file(world: &World) -> Option<Line> {
-    let path = world.store_settings().unlock_file?;
-    let shown = text::path(&path);
+fn unlock_file(scene: &Scene<'_>) -> Option<Line> {
+    let path = scene.world.store_settings().unlock_file?;
+    let shown = scene.shown(&path);
     let line = match files::mode(&path) {
         _ if !path.exists() => Line::problem(
             HERE,
@@ -88,7 +88,7 @@ fn unlock_file(world: &World) -> Option<Line> {
         .next("write the passphrase into it, or unset MCPKEY_UNLOCK_FILE"),
         Some(mode) if path.is_file() && mode & OTHERS != 0 => {
             Line::problem(HERE, "unlock-file", format!("others can read the passphrase in {shown}"))
-                .next(close(&path))
+                .next(close(scene, &path))
         }
         _ => Line::ok(HERE, "unlock-file", format!("the passphrase comes from {shown}")),
     };
@@ -102,6 +102,6 @@ fn clients(scene: &Scene<'_>) -> Option<Line> {
     (open != 0).then(|| {
         Line::warning(HERE, "client-modes", format!("others can read {}", scene.shown(path)))
             .about(path.to_string_lossy())
-            .next(close(path))
+            .next(close(scene, path))
     })
 }

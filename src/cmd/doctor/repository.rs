@@ -58,7 +58,7 @@ fn config(scene: &Scene<'_>, literals: &Literals, path: &Path) -> Option<Line> {
     };
     let has_example =
         matches!(tracking(&example), Some(Ok(Tracking::Tracked | Tracking::Loose))) && example.is_file();
-    let import = || format!("mcpkey import {}", super::line::argument(path));
+    let import = || format!("mcpkey import {}", scene.argument(path));
     let line = match (tracked, secrets) {
         (Tracking::Tracked, 0) => {
             Line::ok(HERE, "tracked", format!("{shown} is committed, with placeholders"))

@@ -1,5 +1,6 @@
 //! What all subjects look at: the configs, the index, which stores can be read without asking anybody.
 
+use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::config::{Scope, View};
@@ -10,6 +11,7 @@ use crate::index::{Index, Record, StoreKind};
 use crate::names::ItemId;
 use crate::resolve::{self, Facts, Need};
 use crate::store::{self, Status, StoreError};
+use crate::text;
 
 /// The machine and the project as they are now.
 pub struct Scene<'a> {
@@ -104,11 +106,31 @@ impl<'a> Scene<'a> {
         self.view.unread.iter().any(|unread| unread.file == path)
     }
 
-    /// The file in which a scope keeps its servers, as a person names it.
+    /// `path` as a person here names it: relative, or from the home directory.
     pub fn shown(&self, path: &Path) -> String {
-        let here = path.strip_prefix(&self.world.cwd).map(Path::to_owned);
-        let home = path.strip_prefix(&self.world.places.home).map(|rest| Path::new("~").join(rest));
-        crate::text::path(here.or(home).unwrap_or_else(|_| path.to_owned()))
+        match (self.inside(&self.world.cwd, path), self.inside(&self.world.places.home, path)) {
+            (Some(here), _) => text::path(here),
+            (None, Some(rest)) => text::path(Path::new("~").join(rest)),
+            (None, None) => text::path(path),
+        }
+    }
+
+    /// `path` as an argument that a shell here reads back.
+    pub fn argument(&self, path: &Path) -> String {
+        let quoted = |path: &Path| {
+            let shown = text::path(path);
+            shlex::try_quote(&shown).map_or_else(|_| shown.clone(), Cow::into_owned)
+        };
+        match (self.inside(&self.world.cwd, path), self.inside(&self.world.places.home, path)) {
+            (Some(here), _) => quoted(here),
+            // A shell knows the home directory by a sign that must not be quoted.
+            (None, Some(rest)) if cfg!(unix) => format!("~/{}", quoted(rest)),
+            _ => quoted(path),
+        }
+    }
+
+    fn inside<'p>(&self, dir: &Path, path: &'p Path) -> Option<&'p Path> {
+        path.strip_prefix(dir).ok().filter(|rest| !rest.as_os_str().is_empty())
     }
 
     /// `project .mcp.json`, `user ~/.claude.json`.

@@ -1,17 +1,17 @@
 //! The servers themselves: which work, and which work for anybody.
 
-use super::line::{Line, Section, State, some};
+use std::time::Duration;
+
+use super::line::{Line, Section, some};
 use super::scene::Scene;
 use crate::cli;
 use crate::config::Server;
-use crate::draft::slots;
 use crate::error::{Failure, code};
 use crate::health::{self, Health, Order, Subject};
 use crate::resolve::{self, Supply};
 use crate::text;
-use crate::verdict::words::{self, About, Kind};
+use crate::verdict::words::Kind;
 use crate::verdict::{Report, Verdict};
-use std::time::Duration;
 
 const HERE: Section = Section::Servers;
 /// A page should not keep anybody waiting as long as a test may.
@@ -37,9 +37,14 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
         return Ok(lines);
     }
     let subjects: Vec<Subject> = free.into_iter().map(Subject::from).collect();
-    let order = Order { limit: Some(args.timeout.unwrap_or(LIMIT)), anonymous: true, ..Order::default() };
+    let order = Order {
+        limit: Some(args.timeout.unwrap_or(LIMIT)),
+        anonymous: true,
+        index: Some(scene.index.clone()),
+        ..Order::default()
+    };
     match health::check(scene.world, subjects, &order) {
-        Ok(found) => lines.extend(found.iter().flat_map(one)),
+        Ok(found) => lines.extend(found.iter().flat_map(|health| one(scene, health))),
         Err(failure) if failure.exit_code() == code::INTERRUPTED => return Err(failure),
         Err(failure) => lines.push(Line::failed(HERE, "servers", &failure)),
     }
@@ -70,41 +75,39 @@ fn untested(server: &Server) -> Line {
     .next(format!("mcpkey test {name}"))
 }
 
-fn one(health: &Health) -> Vec<Line> {
-    let name = text::short(&health.subject.name);
-    let about = &health.subject.name;
-    let said = say(health, &health.report);
-    let kind = health.report.verdict.kind();
-    let line = match (kind, &health.report.verdict) {
-        (Kind::Works, _) => Line::ok(HERE, "works", format!("{name}: works{}", tools(&health.report))),
+fn one(scene: &Scene<'_>, health: &Health) -> Vec<Line> {
+    let (name, said) = (text::short(&health.subject.name), health.words());
+    let what = format!("{name}: {}", said.sentence);
+    let line = match (health.report.verdict.kind(), &health.report.verdict) {
         (Kind::Off, _) => return Vec::new(),
-        // The variable has a line of its own.
-        (_, Verdict::Missing(_) | Verdict::Withheld(..)) => {
+        (Kind::Works, _) => Line::ok(HERE, said.word, format!("{what}{}", tools(&health.report))),
+        (Kind::Untested, _) => Line::warning(HERE, said.word, what),
+        (Kind::Fails, verdict) if is_said(scene, health, verdict) => {
             Line::warning(HERE, said.word, format!("{name}: not tested: {}", said.sentence))
         }
-        (Kind::Untested, _) => Line::warning(HERE, said.word, format!("{name}: {}", said.sentence)),
-        (Kind::Fails, _) => Line::problem(HERE, said.word, format!("{name}: {}", said.sentence)),
+        (Kind::Fails, _) => Line::problem(HERE, said.word, what),
     };
-    let line = match said.next.is_empty() || line.state == State::Ok {
+    let line = match said.next.is_empty() {
         true => line,
         false => line.next(&said.next),
     };
-    let open = health.anonymous.as_ref().filter(|report| report.verdict.kind() == Kind::Works).map(|_| {
-        Line::warning(
-            HERE,
-            "open",
-            format!("{name} answers without its token: whoever can reach it can use it"),
-        )
-        .next("have the server refuse requests without one")
+    let open = health.is_open().then(|| {
+        let what = format!("{name} answers without its token: whoever can reach it can use it");
+        Line::warning(HERE, "open", what).next("have the server refuse requests without one")
     });
-    std::iter::once(line).chain(open).map(|line| line.about(about)).collect()
+    std::iter::once(line).chain(open).map(|line| line.about(&health.subject.name)).collect()
 }
 
-fn say(health: &Health, report: &Report) -> words::Words {
-    let place = slots::shown_target(&health.subject.entry);
-    let place = text::line(&place, 80);
-    let about = About { server: Some(&health.subject.name), place: &place, variables: &health.variables };
-    words::of(report, about)
+/// Whether what stands in the way has a line of its own, among the variables or the configs.
+fn is_said(scene: &Scene<'_>, health: &Health, verdict: &Verdict) -> bool {
+    match verdict {
+        Verdict::Missing(_) | Verdict::Withheld(..) => true,
+        Verdict::BadEntry(_) => {
+            let is_this = |server: &&Server| server.name == health.subject.name;
+            scene.view.servers.iter().filter(is_this).any(|server| !resolve::of_server(server).is_empty())
+        }
+        _ => false,
+    }
 }
 
 fn tools(report: &Report) -> String {

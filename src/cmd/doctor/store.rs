@@ -5,7 +5,6 @@ use super::scene::{Reach, Scene};
 use crate::ctx::Why;
 use crate::index::StoreKind;
 use crate::store::file::{File, Protection};
-use crate::text;
 
 const HERE: Section = Section::Store;
 
@@ -21,7 +20,7 @@ fn index(scene: &Scene<'_>) -> Line {
         Some(failure) => Line::failed(HERE, "index", failure),
         None => {
             let known = some(scene.index.records().len(), "secret");
-            Line::ok(HERE, "index", format!("{known} stored, in all projects"))
+            Line::ok(HERE, "index", format!("{known} stored, of all projects"))
         }
     }
 }
@@ -76,7 +75,7 @@ fn protection(scene: &Scene<'_>, kind: StoreKind) -> String {
     match (kind, file.protection()) {
         (StoreKind::File, Ok(Some(Protection::Passphrase))) => ", opened by a passphrase".to_owned(),
         (StoreKind::File, Ok(Some(Protection::Identity))) => {
-            format!(", opened by the key beside it ({})", text::path(file.identity_path()))
+            format!(", opened by the key beside it ({})", scene.shown(&file.identity_path()))
         }
         (StoreKind::File, Ok(None)) => ", and holds nothing yet".to_owned(),
         _ => String::new(),

@@ -59,12 +59,12 @@ fn what_others_can_read_is_named_and_how_to_close_it() {
     ] {
         mode(&own.join(file), open);
         let page = offline(&world);
-        page.has("modes", state, what, &format!("chmod 600 {}", own.join(file).display()));
+        page.has("modes", state, what, &format!("chmod 600 ~/mcpkey/{file}"));
         assert_eq!(page.line("modes")["fixable"], true);
         mode(&own.join(file), 0o600);
     }
     mode(&own, 0o750);
-    offline(&world).has("modes", "warning", "others can read", &format!("chmod 700 {}", own.display()));
+    offline(&world).has("modes", "warning", "others can read", "chmod 700 ~/mcpkey");
 }
 
 #[test]
