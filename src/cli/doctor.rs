@@ -6,6 +6,7 @@ use clap::Args;
 
 /// Look at everything.
 #[derive(Debug, Args)]
+#[command(after_help = EXIT)]
 pub struct Doctor {
     /// Mend what can be mended without asking: modes of mcpkey's own files, the example, leftovers of a kill
     #[arg(long)]
@@ -20,3 +21,5 @@ pub struct Doctor {
     #[arg(long)]
     pub json: bool,
 }
+
+const EXIT: &str = "Exit codes: 0 ok, or warnings only; 1 a problem; 2 could not look at all.";

@@ -17,6 +17,8 @@ use crate::run::{bearer, configure, store, stored};
 use crate::support::process::{self, Ran};
 use crate::support::{World, canary};
 
+const README: &str = include_str!("../../README.md");
+
 /// The page as machines read it.
 struct Page {
     ran: Ran,
@@ -28,7 +30,9 @@ struct Page {
 fn doctor(world: &World, args: &[&str]) -> Page {
     let ran = world.mcpkey(&[&["doctor", "--json"], args].concat());
     let root = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e} in {}", ran.said()));
-    Page { ran, root }
+    let page = Page { ran, root };
+    page.is_in_the_readme();
+    page
 }
 
 /// The page of a world in which no server is contacted.
@@ -38,6 +42,17 @@ fn offline(world: &World) -> Page {
 }
 
 impl Page {
+    /// Fails the test unless the README has the section and the word of every line.
+    #[track_caller]
+    fn is_in_the_readme(&self) {
+        for line in self.root["lines"].as_array().unwrap() {
+            let (section, id) = (line["section"].as_str().unwrap(), line["id"].as_str().unwrap());
+            let row = README.lines().find(|row| row.starts_with(&format!("| `{section}` | `")));
+            let is_verdict = section == "servers" && README.contains(&format!("`{id}`"));
+            assert!(is_verdict || row.is_some_and(|row| row.contains(&format!("`{id}`"))), "{section} {id}");
+        }
+    }
+
     /// All lines with this id.
     fn lines(&self, id: &str) -> Vec<&Value> {
         self.root["lines"].as_array().unwrap().iter().filter(|line| line["id"] == id).collect()
