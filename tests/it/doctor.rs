@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::run::{bearer, configure, store, stored};
 use crate::support::process::{self, Ran};
-use crate::support::{World, canary};
+use crate::support::{World, canary, claude};
 
 const README: &str = include_str!("../../README.md");
 
@@ -100,7 +100,8 @@ fn mode(path: &Path, mode: u32) {
 #[test]
 fn a_sound_world_is_all_ok_and_ends_with_0() {
     let mut world = quiet();
-    crate::support::claude::quiet(&mut world);
+    claude::install(&mut world);
+    mode(&world.home.join(".claude.json"), 0o600);
     world.git(&["init", "-q"]);
     world
         .mcpkey_fed(

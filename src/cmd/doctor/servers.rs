@@ -28,11 +28,13 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
     if asking.is_empty() && free.is_empty() {
         return Ok(Vec::new());
     }
+    let mut lines: Vec<Line> = approval(scene).into_iter().collect();
     if args.offline {
         let count = some(asking.len() + free.len(), "server");
-        return Ok(vec![Line::ok(HERE, "offline", format!("{count} not contacted (--offline)"))]);
+        lines.push(Line::ok(HERE, "offline", format!("{count} not contacted (--offline)")));
+        return Ok(lines);
     }
-    let mut lines: Vec<Line> = asking.into_iter().map(untested).collect();
+    lines.extend(asking.into_iter().map(untested));
     if free.is_empty() {
         return Ok(lines);
     }
@@ -49,6 +51,18 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
         Err(failure) => lines.push(Line::failed(HERE, "servers", &failure)),
     }
     Ok(lines)
+}
+
+/// What the client contacts only once a person said that it may.
+fn approval(scene: &Scene<'_>) -> Option<Line> {
+    let view = &scene.view;
+    let waiting = view.servers.iter().filter(|server| view.is_on(server) && !view.is_approved(server));
+    let names: Vec<String> = waiting.map(|server| text::short(&server.name)).collect();
+    (!names.is_empty()).then(|| {
+        let what = format!("Claude Code contacts {} only when somebody has approved it", text::list(&names));
+        Line::warning(HERE, "approval", what)
+            .next("start claude in this directory, and approve what you trust")
+    })
 }
 
 /// Whether a test needs a store that would ask somebody first.

@@ -1,6 +1,7 @@
 //! The servers: which work, which do not and why, which work for anybody, and which are left alone.
 
 use super::{World, canary, configure, doctor, json, offline, quiet, store};
+use crate::support::claude;
 use crate::support::fastmcp::FastMcp;
 use crate::support::http::Recorder;
 use crate::support::stdio::Stdio;
@@ -102,11 +103,26 @@ fn a_command_that_nobody_approved_is_not_started() {
 }
 
 #[test]
+fn what_waits_for_approval_is_named() {
+    let mut world = quiet();
+    configure(&world, &json!({"web": {"command": "a"}, "tool": {"command": "b"}, "off": {"command": "c"}}));
+    world.write_json(".claude/settings.json", &json!({"disabledMcpjsonServers": ["off"]}));
+    offline(&world).has(
+        "approval",
+        "warning",
+        "web and tool only when somebody has approved",
+        "start claude",
+    );
+    claude::install(&mut world);
+    offline(&world).lacks("approval");
+}
+
+#[test]
 fn a_command_that_was_approved_is_started() {
     let world = quiet();
     let server = command(&world);
     world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
-    crate::support::claude::trust(&world, &world.project);
+    claude::trust(&world, &world.project);
     doctor(&world, &[]).has("works", "ok", "tool: works", "");
     assert!(server.noted().is_some());
 }
