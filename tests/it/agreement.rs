@@ -112,6 +112,19 @@ fn both_reach_the_same_servers() {
         let found = (tested.verdict(name) == "works", client.connected(name));
         assert_eq!(found, wanted, "{name} {why}\n{}\n{}", tested.server(name), client.text);
     }
+    let spoken = [
+        ("fast", "2026-07-28"),
+        ("rust", "2026-07-28"),
+        ("rust-stdio", "2026-07-28"),
+        ("everything-http", "2025-11-25"),
+        ("everything-sse", "2025-11-25"),
+        ("everything-stdio", "2025-11-25"),
+    ];
+    for (name, revision) in spoken {
+        let server = tested.server(name);
+        assert_eq!(server["protocol"], revision, "{server}");
+        assert!(server["tools"].as_u64().is_some_and(|tools| tools > 0), "{server}");
+    }
     for said in [tested.ran.said(), client.text] {
         assert!(!said.contains(&right) && !said.contains(&wrong), "{said}");
     }

@@ -93,6 +93,14 @@ pub fn dripping_headers() -> Behaviour {
     })
 }
 
+/// Headers without an end, as fast as they are read.
+pub fn endless_headers() -> Behaviour {
+    Box::new(|_, out| {
+        out.write_all(b"HTTP/1.1 200 OK\r\n")?;
+        pour(out, b"X-More: and more\r\n", Duration::ZERO)
+    })
+}
+
 /// A stream of events without an end and without an answer, as fast as they are read.
 pub fn endless_events() -> Behaviour {
     Box::new(|_, out| {

@@ -1,10 +1,12 @@
 //! Servers that answer, and what their answers come to.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use serde_json::json;
 
 use super::{Scene, of_type};
 use crate::support::hostile::{echoing, of_version, only_for, rpc_error, says};
-use crate::support::http::Recorder;
+use crate::support::http::{self, Behaviour, Recorder};
 use crate::support::tested::{Tested, bearer};
 use crate::support::web_socket::WebSocket;
 
@@ -91,4 +93,24 @@ fn a_server_that_takes_the_token_works_in_every_transport() {
     let server = tested.server("http");
     assert_eq!(server["server"], json!({"name": "recorder", "version": "1"}), "{server:#}");
     assert_eq!(server["protocol"], "2025-11-25", "{server:#}");
+}
+
+#[test]
+fn a_list_of_tools_without_an_end_is_read_for_a_while() {
+    let pages = AtomicUsize::new(0);
+    let endless: Behaviour = Box::new(move |request, out| {
+        let page = pages.fetch_add(1, Ordering::Relaxed);
+        let result = json!({"tools": [{"name": format!("t{page}"), "inputSchema": {}}], "nextCursor": format!("c{page}")});
+        let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": result});
+        out.write_all(&match request.method() {
+            "tools/list" => http::response("200 OK", "", &answer),
+            _ => http::answer(request),
+        })
+    });
+    let mut scene = Scene::new();
+    scene.with_token("endless", endless, "works", "");
+    scene.holds(&[]);
+    let tested = Tested::of(&scene.world, &["--tools"]);
+    let tools = &tested.server("endless")["tool_list"];
+    assert!(tools.as_array().is_some_and(|tools| tools.len() > 1), "{tools:#}");
 }

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::{Scene, of_type};
 use crate::support::certificates::{Authority, self_signed};
 use crate::support::hostile::{
-    dripping, dripping_headers, endless_events, hanging_up, huge, idle_events, mute, only_for,
+    dripping, dripping_headers, endless_events, endless_headers, hanging_up, huge, idle_events, mute,
+    only_for,
 };
 use crate::support::http::{Recorder, welcoming};
 use crate::support::program::{free_port, rmcp};
@@ -51,6 +52,7 @@ fn whoever_sends_too_much_is_cut_off() {
     scene.with_token("gigabyte", huge(true), "not-mcp", "url");
     scene.with_token("gigabyte-unannounced", huge(false), "not-mcp", "url");
     scene.with_token("endless-events", endless_events(), "not-mcp", "url");
+    scene.with_token("endless-headers", endless_headers(), "not-mcp", "url");
     let url = scene.serve(endless_events());
     scene.table.row("sse", of_type("sse", bearer(&url, "TOKEN")), "not-mcp", "url");
     scene.holds(&["--timeout", "20s"]);
@@ -146,6 +148,9 @@ fn a_proxy_carries_it() {
 fn a_proxy_stands_in_the_way() {
     let (mut scene, port) = behind();
     scene.table.row("far", bearer(FAR, "TOKEN"), "proxy-refused", "NO_PROXY");
+    scene.table.row("far-sse", of_type("sse", bearer(FAR, "TOKEN")), "proxy-refused", "NO_PROXY");
+    let socket = bearer(&FAR.replace("https", "wss"), "TOKEN");
+    scene.table.row("far-ws", of_type("ws", socket), "proxy-refused", "NO_PROXY");
     let refusing = Proxy::refusing();
     scene.world.set("HTTPS_PROXY", format!("http://{}", refusing.authority()));
     scene.holds(&[]);
@@ -165,7 +170,7 @@ fn a_proxy_stands_in_the_way() {
         scene.world.set("HTTPS_PROXY", address);
         let mut table = crate::support::tested::Table::default();
         table.row("far", bearer(FAR, "TOKEN"), word, next);
-        table.holds(&scene.world, &[&scene.token, &password], &[]);
+        table.holds(&scene.world, &[&scene.token, &password], &["far"]);
     }
     assert!(scene.servers[0].requests().iter().all(|r| r.header("proxy-authorization").is_none()));
 }
