@@ -130,6 +130,11 @@ impl Launch {
         Ok(Self { path, command })
     }
 
+    /// The program's name, without its directory.
+    pub fn name(&self) -> String {
+        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+
     /// Adds a variable to the child's environment.
     pub fn give(&mut self, name: &VarName, secret: &Secret) {
         self.command.env(name.as_str(), secret.expose());

@@ -21,6 +21,7 @@ pub mod health;
 pub mod hooks;
 pub mod index;
 pub mod interrupt;
+pub mod journal;
 pub mod launch;
 pub mod lifetime;
 pub mod lint;

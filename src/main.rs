@@ -61,6 +61,7 @@ fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
         Verb::Import(args) => cmd::import::run(world, &args),
         Verb::Lint(args) => cmd::lint::run(world, &args),
         Verb::Store(args) => cmd::store::run(world, &args),
+        Verb::Log(args) => cmd::log::run(world, &args),
         Verb::Hook(args) => cmd::hook::run(world, &args),
         Verb::Completions(args) => cmd::completions::run(world, &args),
         Verb::Man(args) => cmd::man::run(world, &args),

@@ -25,7 +25,7 @@ const FLOORS: Floors<'_> = &[
     (3, &["lint", "verdict"]),
     (3, &["render"]),
     (4, &["files", "interrupt"]),
-    (5, &["git", "launch", "probe", "processes", "progress", "prompt", "store", "ui"]),
+    (5, &["git", "journal", "launch", "probe", "processes", "progress", "prompt", "store", "ui"]),
     (6, &["cli", "error"]),
     (6, &["ctx"]),
     (7, &["check", "health"]),

@@ -8,6 +8,7 @@ mod doctor;
 mod hook;
 mod import;
 mod lint;
+mod log;
 mod rotate;
 mod test;
 mod usage;
@@ -21,6 +22,7 @@ pub use doctor::Doctor;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
+pub use log::Log;
 pub use rotate::{Form, Rotate};
 pub use test::Test;
 pub use usage::without_secrets;
@@ -94,6 +96,8 @@ pub enum Verb {
     Import(Import),
     /// Show which store is in use; change it
     Store(Store),
+    /// Show which commands handed which variables to whom
+    Log(Log),
     /// Check by itself: before each commit, in pipelines, before Claude Code writes
     Hook(Hook),
     /// Print a completion script for a shell

@@ -10,6 +10,7 @@ pub mod hook;
 pub mod import;
 pub mod lint;
 pub mod list;
+pub mod log;
 pub mod man;
 pub mod remove;
 pub mod reveal;

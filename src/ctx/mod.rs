@@ -18,6 +18,7 @@ use crate::environ::Environ;
 use crate::error::Failure;
 use crate::files::{self, Expect, Places, Staged};
 use crate::index::{BadIndex, Index};
+use crate::journal::{Entry, Journal};
 use crate::names::{ItemId, VarName};
 use crate::prompt::Terminal;
 use crate::resolve::Facts;
@@ -66,15 +67,18 @@ pub struct Own {
     pub index: PathBuf,
     /// What a writer locks.
     pub lock: PathBuf,
+    /// The account of use.
+    pub log: PathBuf,
 }
 
 impl Own {
-    fn new(config: &Path, data: &Path) -> Self {
+    fn new(config: &Path, data: &Path, state: &Path) -> Self {
         Self {
             settings: config.join("config.toml"),
             data: data.to_owned(),
             index: data.join("secrets.toml"),
             lock: data.join("lock"),
+            log: state.join("log.jsonl"),
         }
     }
 }
@@ -90,8 +94,11 @@ impl World {
             .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
         let dirs = directories::ProjectDirs::from("", "", "mcpkey");
         let own = match (environ.setting("MCPKEY_HOME"), &dirs) {
-            (Some(home), _) => Own::new(&cwd.join(home), &cwd.join(home)),
-            (None, Some(dirs)) => Own::new(dirs.config_dir(), dirs.data_local_dir()),
+            (Some(home), _) => Own::new(&cwd.join(home), &cwd.join(home), &cwd.join(home)),
+            (None, Some(dirs)) => {
+                let data = dirs.data_local_dir();
+                Own::new(dirs.config_dir(), data, dirs.state_dir().unwrap_or(data))
+            }
             (None, None) => return Err(homeless()),
         };
         let base = directories::BaseDirs::new();
@@ -265,6 +272,23 @@ impl World {
         match self.own.settings.parent() {
             Some(dir) => Ok(files::private_dir(dir)?),
             None => Ok(()),
+        }
+    }
+
+    /// The account of use.
+    pub fn journal(&self) -> Journal {
+        Journal::at(self.own.log.clone())
+    }
+
+    /// Writes down what a verb did with secrets. A log that cannot be written stops nothing.
+    pub fn note(&self, entry: Entry) {
+        if entry.handed.is_empty() && entry.withheld.is_empty() && entry.failure.is_none() {
+            return;
+        }
+        let entry = Entry { time: self.timestamp(), project: self.project(), ..entry };
+        if let Err(error) = self.journal().append(&entry) {
+            let path = crate::text::path(&self.own.log);
+            self.ui.say(&format!("warning: cannot write the log {path}: {error}"));
         }
     }
 

@@ -31,6 +31,7 @@ fn start(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     if !problems.is_empty() {
         let failure = preflight::failure(&problems);
         if !args.allow_missing {
+            world.note(situation.account(&problems, None));
             return Err(failure.code(code::STOPPED));
         }
         world.ui.say(&format!("warning: {failure}"));
@@ -38,6 +39,7 @@ fn start(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     for (variable, secret) in situation.values(&problems)? {
         launch.give(&variable, &secret);
     }
+    world.note(situation.account(&problems, Some(launch.name())));
     launch.withhold("MCPKEY_PASSPHRASE");
     Ok(launch.go()?)
 }

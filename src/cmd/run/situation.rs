@@ -5,6 +5,7 @@ use crate::config::{Server, View};
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::index::{Index, Record};
+use crate::journal::{Entry, Handed, Withheld};
 use crate::lifetime::Lifetime;
 use crate::names::VarName;
 use crate::plan::answers::Answers;
@@ -97,10 +98,14 @@ impl<'a> Situation<'a> {
         Ok(true)
     }
 
+    /// What may be injected.
+    fn free<'s>(&'s self, problems: &'s [Problem]) -> impl Iterator<Item = &'s Need> {
+        self.needs.iter().filter(|need| need.is_on() && !resolve::is_withheld(need, problems))
+    }
+
     /// The values to inject: of what is stored, all that no problem withholds.
     pub fn values(&self, problems: &[Problem]) -> Result<Vec<(VarName, Secret)>, Failure> {
-        let free = self.needs.iter().filter(|need| need.is_on() && !resolve::is_withheld(need, problems));
-        let stored = free.filter_map(|need| match &need.supply {
+        let stored = self.free(problems).filter_map(|need| match &need.supply {
             Supply::Stored(record) => Some(record.as_ref()),
             _ => None,
         });
@@ -112,6 +117,33 @@ impl<'a> Situation<'a> {
             values.push((record.variable.clone(), secret));
         }
         Ok(values)
+    }
+
+    /// What is handed to `program`, if it starts, and what is withheld, for the log.
+    pub fn account(&self, problems: &[Problem], program: Option<String>) -> Entry {
+        let handed =
+            self.free(problems).filter(|_| program.is_some()).filter_map(|need| match &need.supply {
+                Supply::Stored(record) => Some(handed(need, record)),
+                _ => None,
+            });
+        let withheld = problems.iter().filter_map(|problem| match problem {
+            Problem::Withheld(need, at) => Some(Withheld {
+                variable: need.variable.to_string(),
+                server: Some(at.server.clone()),
+                why: match &at.destination {
+                    Ok(place) => format!("it may not go to {place}"),
+                    Err(why) => why.to_string(),
+                },
+            }),
+            _ => None,
+        });
+        Entry {
+            verb: "run".to_owned(),
+            handed: handed.collect(),
+            program,
+            withheld: withheld.collect(),
+            ..Entry::default()
+        }
     }
 
     /// One line about a secret that is about to end, or has ended.
@@ -152,6 +184,19 @@ impl<'a> Situation<'a> {
             vec![need.variable.to_string(), source, servers.join(", ")]
         });
         rows.collect()
+    }
+}
+
+fn handed(need: &Need, record: &Record) -> Handed {
+    Handed {
+        variable: need.variable.to_string(),
+        servers: need.uses.iter().map(|u| u.server.clone()).collect(),
+        destinations: need
+            .uses
+            .iter()
+            .filter_map(|u| Some(u.destination.as_ref().ok()?.to_string()))
+            .collect(),
+        store: record.store.to_string(),
     }
 }
 

@@ -1,0 +1,17 @@
+//! `log`: an account of use.
+
+use clap::Args;
+
+/// Show which commands handed which variables to whom.
+#[derive(Debug, Args)]
+pub struct Log {
+    /// Only what came after: a time span such as 2d, or a date such as 2026-01-31
+    #[arg(long, value_name = "WHEN")]
+    pub since: Option<String>,
+    /// Only what concerns this server
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+    /// For machines; versioned
+    #[arg(long)]
+    pub json: bool,
+}

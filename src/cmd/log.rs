@@ -1,0 +1,69 @@
+//! `log`: which commands handed which variables to whom, and what was withheld.
+
+use serde_json::json;
+
+use crate::cli;
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::journal::Entry;
+use crate::text;
+
+/// The version of `log --json`.
+const VERSION: u32 = 1;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Log) -> Result<u8, Failure> {
+    let since = args.since.as_deref().map(|when| since(world, when)).transpose()?.unwrap_or_default();
+    let mut entries = world.journal().read()?;
+    // RFC 3339 in UTC sorts as text.
+    entries.retain(|entry| {
+        entry.time >= since && args.server.as_deref().is_none_or(|server| entry.is_about(server))
+    });
+    let answer = match args.json {
+        true => json!({"version": VERSION, "entries": entries}).to_string(),
+        false => entries.iter().map(lines).collect(),
+    };
+    if answer.is_empty() {
+        world.ui.say(&format!("nothing in {}", text::path(world.journal().path())));
+        return Ok(0);
+    }
+    world.ui.answer(&answer)?;
+    Ok(0)
+}
+
+fn since(world: &World, when: &str) -> Result<String, Failure> {
+    let date = humantime::parse_rfc3339_weak(&format!("{when} 00:00:00")).ok();
+    let at = date.or_else(|| humantime::parse_rfc3339_weak(when).ok());
+    let span = || world.now.checked_sub(humantime::parse_duration(when).ok()?);
+    let at = at.or_else(span).ok_or_else(|| {
+        Failure::new(format!("--since {}: neither a time span nor a date", text::short(when)))
+            .hint("for instance --since 2d, or --since 2026-01-31")
+    })?;
+    Ok(humantime::format_rfc3339_seconds(at).to_string())
+}
+
+/// One entry: what happened, and below it each variable.
+fn lines(entry: &Entry) -> String {
+    let what = match &entry.program {
+        Some(program) => format!("{} {}", entry.verb, program),
+        None => entry.verb.clone(),
+    };
+    let parent = entry.parent.as_ref().map(|p| format!("  (asked by {}, pid {})", p.name, p.pid));
+    let mut out = line(&format!("{}  {what}{}", entry.time, parent.unwrap_or_default()));
+    for handed in &entry.handed {
+        let places = text::list(&handed.destinations);
+        out.push_str(&line(&format!("  {} from the {} to {places}", handed.variable, handed.store)));
+    }
+    for withheld in &entry.withheld {
+        out.push_str(&line(&format!("  {} withheld: {}", withheld.variable, withheld.why)));
+    }
+    if let Some(failure) = &entry.failure {
+        out.push_str(&line(&format!("  nothing: {failure}")));
+    }
+    out
+}
+
+/// A line of a log that any process of this user could have written to.
+fn line(text: &str) -> String {
+    format!("{}\n", text::line(text, 1000))
+}
