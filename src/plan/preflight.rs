@@ -6,6 +6,9 @@ use crate::error::Failure;
 use crate::resolve::{Need, Problem, Supply};
 use crate::text;
 
+/// More than these fill a screen and help nobody.
+const SHOWN: usize = 20;
+
 /// All problems as one failure.
 pub fn failure(problems: &[Problem]) -> Failure {
     match problems {
@@ -14,13 +17,17 @@ pub fn failure(problems: &[Problem]) -> Failure {
             Failure::new(what).hint(hint)
         }
         many => {
-            let lines: Vec<String> = many
+            let mut lines: Vec<String> = many
                 .iter()
+                .take(SHOWN)
                 .map(|problem| {
                     let (what, hint) = say(problem);
                     format!("- {what}\n    {hint}")
                 })
                 .collect();
+            if many.len() > SHOWN {
+                lines.push(format!("… and {} more", many.len() - SHOWN));
+            }
             Failure::new(format!("{} things are in the way", many.len())).hint(lines.join("\n"))
         }
     }
