@@ -25,6 +25,8 @@ pub struct Process {
     pub command_line: Vec<OsString>,
     /// When it started, in seconds since the epoch.
     pub started: u64,
+    /// The session it belongs to, on systems that have such: no process can join one, only leave its own.
+    pub session: Option<u32>,
 }
 
 /// A process that holds one of the values it was asked about, the topmost of its kind: what it started holds the same.
@@ -36,14 +38,16 @@ pub struct Holder {
     pub value: usize,
 }
 
-/// The processes that started this one, the nearest first.
-pub fn ancestors() -> Vec<Process> {
-    let system =
-        look(ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always));
-    let mut found = Vec::new();
-    let mut at = sysinfo::get_current_pid().ok().and_then(|pid| system.process(pid)?.parent());
+/// This process and those that started it, the nearest first. Each is looked at alone, because a helper is waited for.
+pub fn lineage() -> Vec<Process> {
+    let kind = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always);
+    let mut system = System::new();
+    let mut found: Vec<Process> = Vec::new();
+    let mut at = sysinfo::get_current_pid().ok();
     // A number that was given anew could lead in a circle.
-    while let Some(process) = at.and_then(|pid| system.process(pid)).filter(|_| found.len() < 64) {
+    while let Some(pid) = at.filter(|_| found.len() < 64) {
+        system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
+        let Some(process) = system.process(pid) else { break };
         found.push(describe(process));
         at = process.parent();
     }
@@ -83,6 +87,7 @@ fn describe(process: &sysinfo::Process) -> Process {
         exe: process.exe().map(PathBuf::from),
         command_line: process.cmd().to_vec(),
         started: process.start_time(),
+        session: process.session_id().map(Pid::as_u32),
     }
 }
 
@@ -123,8 +128,8 @@ mod tests {
 
     #[test]
     fn whoever_started_the_tests_is_found() {
-        let found = ancestors();
-        assert!(!found.is_empty());
-        assert!(found.iter().all(|process| process.pid != std::process::id()));
+        let found = lineage();
+        assert_eq!(found[0].pid, std::process::id());
+        assert!(found.len() > 1);
     }
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
+use crate::config::delivery::Delivery;
 use crate::config::{Entry, Place, Scope, Server, SourceProblem, View};
 use crate::destination::{BadDestination, Destination};
 use crate::detect;
@@ -54,6 +55,12 @@ impl Need {
         self.uses.is_empty() || self.uses.iter().any(|u| u.is_on)
     }
 
+    /// Whether the environment of the client has to hold it: a server that it starts now takes it from there, or it was
+    /// asked for by name.
+    pub fn is_for_environment(&self) -> bool {
+        self.uses.is_empty() || self.uses.iter().any(|u| u.is_on && u.delivery == Delivery::Env)
+    }
+
     /// A variable that no config mentions.
     pub fn unused(variable: VarName) -> Self {
         Self { variable, uses: Vec::new(), supply: Supply::Missing }
@@ -74,6 +81,8 @@ pub struct Use {
     /// Whether the client starts this server now. One that is off could be switched on while the client runs, so it
     /// counts when a secret is withheld, and not when one is missing.
     pub is_on: bool,
+    /// How the value gets there.
+    pub delivery: Delivery,
 }
 
 /// What supplies a variable.
@@ -142,6 +151,13 @@ pub enum Problem {
         /// The variable that is probably meant.
         name: Option<String>,
     },
+    /// A server that takes its secrets from mcpkey, and nothing says which those are.
+    Unknown {
+        /// The server.
+        server: String,
+        /// The config.
+        file: PathBuf,
+    },
     /// A config that the client ignores as a whole.
     Unread {
         /// The config.
@@ -176,6 +192,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
                 destination: destination.clone(),
                 has_default,
                 is_on: view.is_on(server),
+                delivery: server.delivery,
             });
         }
     }
@@ -242,6 +259,9 @@ fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
 /// What would go wrong with the texts of a server, whatever the variables hold.
 pub fn of_server(server: &Server) -> Vec<Problem> {
     let mut found = Vec::new();
+    if server.is_unknown {
+        found.push(Problem::Unknown { server: server.name.clone(), file: server.file.clone() });
+    }
     for (place, text) in server.entry.strings() {
         for placeholder in expand::placeholders(text) {
             let default = placeholder.default.filter(|d| !detect::env(placeholder.name, d).is_empty());

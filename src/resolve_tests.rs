@@ -70,6 +70,7 @@ fn word(problem: &Problem) -> String {
         Problem::Case(need, known) => format!("{} for {known}", need.variable),
         Problem::Withheld(need, user) => format!("withheld {} from {}", need.variable, user.server),
         Problem::Foreign { written, .. } => format!("foreign {written}"),
+        Problem::Unknown { server, .. } => format!("unknown {server}"),
         Problem::Unread { .. } => "unread".to_owned(),
         Problem::SecretDefault { variable, .. } => format!("secret default of {variable}"),
     }

@@ -6,6 +6,7 @@ pub mod approvals;
 pub mod claude_json;
 pub mod client;
 mod container;
+pub mod delivery;
 mod document;
 pub mod edit;
 mod entry;

@@ -7,8 +7,10 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::approvals::Approvals;
+use super::delivery::{self, Delivery};
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
+use crate::index::Kept;
 
 /// Where a server is registered. The order is that of precedence: the first wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -66,8 +68,12 @@ pub struct Server {
     pub scope: Scope,
     /// In which file.
     pub file: PathBuf,
-    /// What it is.
+    /// What it is, in its plain form as far as that is known: see [`delivery`](super::delivery).
     pub entry: Entry,
+    /// How it gets its secrets.
+    pub delivery: Delivery,
+    /// Whether it takes its secrets from mcpkey and nothing says which those are.
+    pub is_unknown: bool,
 }
 
 /// A server that the client passes over, with a warning at most.
@@ -147,7 +153,27 @@ impl Source {
     }
 }
 
+impl Server {
+    /// A server of this entry; one that takes its secrets from mcpkey is still to be completed.
+    pub fn new(name: String, scope: Scope, file: PathBuf, entry: Entry) -> Self {
+        let delivery = Delivery::of(&entry);
+        Self { name, scope, file, entry, delivery, is_unknown: delivery == Delivery::Helper }
+    }
+
+    /// Completes the entry of a server that takes its secrets from mcpkey.
+    pub fn complete(&mut self, kept: &Kept) {
+        self.entry = delivery::plain(&self.entry, kept);
+        self.is_unknown = false;
+    }
+}
+
 impl View {
+    /// Every server that takes its secrets from mcpkey, also those that are hidden.
+    pub fn helped(&mut self) -> impl Iterator<Item = &mut Server> {
+        let all = self.servers.iter_mut().chain(&mut self.shadowed);
+        all.filter(|server| server.delivery == Delivery::Helper)
+    }
+
     /// Whether the client starts this server now.
     pub fn is_on(&self, server: &Server) -> bool {
         !self.off.contains(server.scope, &server.name)
@@ -179,10 +205,12 @@ impl View {
                 let file = file.clone();
                 match read(&name, &value) {
                     Err(why) => view.skipped.push(Skipped { name, scope, file, why }),
-                    Ok(entry) if taken.insert(name.clone()) => {
-                        view.servers.push(Server { name, scope, file, entry });
+                    Ok(entry) => {
+                        let is_first = taken.insert(name.clone());
+                        let server = Server::new(name, scope, file, entry);
+                        let to = if is_first { &mut view.servers } else { &mut view.shadowed };
+                        to.push(server);
                     }
-                    Ok(entry) => view.shadowed.push(Server { name, scope, file, entry }),
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! The world handed in: the only place that reads the process's environment, and where verbs find
 //! their directories, the configs in effect, the index and the stores.
 
+mod delivery;
 mod settings;
 mod stores;
 
@@ -151,24 +152,18 @@ impl World {
         self.look().0
     }
 
+    /// The servers of this project's configs alone, which is quicker; what cannot be read is left out.
+    pub fn view_of_project(&self) -> View {
+        let mut view = View::merge(self.project_sources(&mut None));
+        // Without the index a server stays unknown, which whoever looks at it says.
+        let _unknown = self.complete(&mut view);
+        view
+    }
+
     /// What can be seen, and the first thing that stood in the way.
     fn look(&self) -> (View, Option<Failure>) {
-        let mut sources = Vec::new();
         let mut failure = None;
-        for path in files::configs(&self.cwd) {
-            match files::read(&path) {
-                Ok(None) => {}
-                Ok(Some(bytes)) => {
-                    self.ui.detail(&format!("reads {}", path.display()));
-                    sources.push(Source::project(path, &bytes));
-                }
-                Err(error) => {
-                    let servers = Err(SourceProblem::Unreadable(error.without_path()));
-                    sources.push(Source { scope: Scope::Project, file: path, servers });
-                    failure.get_or_insert(error.into());
-                }
-            }
-        }
+        let mut sources = self.project_sources(&mut failure);
         let path = &self.places.claude_json;
         let root = match self.claude_json() {
             Ok(root) => root,
@@ -186,7 +181,31 @@ impl World {
         let approvals = Approvals::read(&root, &self.project(), &settings, &person);
         settings.push(person);
         let off = SwitchedOff::read(&root, &self.project(), &settings);
-        (View { off, approvals, ..View::merge(sources) }, failure)
+        let mut view = View { off, approvals, ..View::merge(sources) };
+        if let Err(error) = self.complete(&mut view) {
+            failure.get_or_insert(error);
+        }
+        (view, failure)
+    }
+
+    /// Every `.mcp.json` from here up, and the first thing that stood in the way.
+    fn project_sources(&self, failure: &mut Option<Failure>) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for path in files::configs(&self.cwd) {
+            match files::read(&path) {
+                Ok(None) => {}
+                Ok(Some(bytes)) => {
+                    self.ui.detail(&format!("reads {}", path.display()));
+                    sources.push(Source::project(path, &bytes));
+                }
+                Err(error) => {
+                    let servers = Err(SourceProblem::Unreadable(error.without_path()));
+                    sources.push(Source { scope: Scope::Project, file: path, servers });
+                    failure.get_or_insert(error.into());
+                }
+            }
+        }
+        sources
     }
 
     /// The client's own file; null where there is none.

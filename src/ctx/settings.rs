@@ -2,6 +2,7 @@
 
 use toml_edit::{DocumentMut, value};
 
+use crate::config::delivery::Delivery;
 use crate::index::StoreKind;
 
 /// The settings as text that can be edited.
@@ -13,6 +14,7 @@ impl Settings {
     pub fn parse(text: &str) -> Result<Self, String> {
         let settings = Self(text.parse::<DocumentMut>().map_err(|e| e.to_string())?);
         settings.store()?;
+        settings.delivery()?;
         settings.test_on_add()?;
         Ok(settings)
     }
@@ -22,6 +24,14 @@ impl Settings {
         match self.0.get("store") {
             None => Ok(None),
             Some(item) => item.as_str().ok_or("\"store\" is not a string")?.parse().map(Some),
+        }
+    }
+
+    /// How new servers get their secrets, where that was decided.
+    pub fn delivery(&self) -> Result<Option<Delivery>, String> {
+        match self.0.get("deliver") {
+            None => Ok(None),
+            Some(item) => item.as_str().ok_or("\"deliver\" is not a string")?.parse().map(Some),
         }
     }
 

@@ -46,7 +46,7 @@ impl From<&Server> for Subject {
 impl Subject {
     fn server(&self) -> Server {
         let (scope, file) = self.place.clone().unwrap_or((Scope::Local, PathBuf::new()));
-        Server { name: self.name.clone(), scope, file, entry: self.entry.clone() }
+        Server::new(self.name.clone(), scope, file, self.entry.clone())
     }
 }
 

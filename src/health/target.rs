@@ -92,6 +92,9 @@ fn bad_entry(subject: &Subject, destination: &Result<Destination, BadPlace>) -> 
         Problem::SecretDefault { variable, .. } => {
             Some(format!("the default of {} is itself a secret", text::short(&variable)))
         }
+        Problem::Unknown { .. } => {
+            Some("it takes its secrets from mcpkey, and nothing here says which".to_owned())
+        }
         _ => None,
     })
 }

@@ -96,6 +96,11 @@ pub fn say(problem: &Problem) -> (String, String) {
             format!("the default of {variable} in {} is itself a secret", place(server, file)),
             format!("write ${{{variable}}} in the config, and store it: mcpkey set {variable}"),
         ),
+        Problem::Unknown { server, file } => (
+            format!("{} takes its secrets from mcpkey, and nothing here says which", place(server, file)),
+            "bring back .mcp.json.example beside it, or register the server anew: mcpkey add --force"
+                .to_owned(),
+        ),
         Problem::Unread { file, why } => (
             format!("{}:{why}", text::path(file)),
             "Claude Code would ignore the whole file; mend it and try again".to_owned(),

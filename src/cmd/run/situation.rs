@@ -100,7 +100,7 @@ impl<'a> Situation<'a> {
 
     /// What may be injected.
     fn free<'s>(&'s self, problems: &'s [Problem]) -> impl Iterator<Item = &'s Need> {
-        self.needs.iter().filter(|need| need.is_on() && !resolve::is_withheld(need, problems))
+        self.needs.iter().filter(|need| need.is_for_environment() && !resolve::is_withheld(need, problems))
     }
 
     /// The values to inject: of what is stored, all that no problem withholds.
@@ -177,6 +177,8 @@ impl<'a> Situation<'a> {
         let rows = self.needs.iter().map(|need| {
             let source = if resolve::is_withheld(need, &problems) {
                 "withheld".to_owned()
+            } else if !need.is_for_environment() && need.is_on() {
+                "by helper".to_owned()
             } else {
                 need.supply.to_string()
             };

@@ -1,0 +1,349 @@
+//! How a server gets its secrets: from the environment of the client, or from mcpkey when it is asked.
+//!
+//! Every entry has a plain form, with `${VAR}` where a secret goes, and by helper one without: for a url
+//! `headersHelper` stands in for the headers, for a command `mcpkey exec NAME --` in front of it. What the second
+//! lacks is [`Kept`] elsewhere. Everything that asks what a server wants, and where that goes, looks at the plain form.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::{Entry, Transport};
+use crate::expand;
+use crate::index::Kept;
+use crate::names::{VarName, is_variable};
+
+/// A server's own words for how it gets its secrets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Delivery {
+    /// From the environment that the client was started in.
+    Env,
+    /// From mcpkey, which the client asks.
+    Helper,
+}
+
+/// Why a server cannot be asked to take its secrets from a helper.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NoHelper {
+    /// The client asks no helper for web sockets.
+    #[error("Claude Code asks no helper for a web socket")]
+    Socket,
+    /// A helper gives headers, nothing else.
+    #[error("{0} stands in its url, and a helper gives headers only")]
+    Url(VarName),
+    /// The command itself comes from a variable.
+    #[error("{0} stands in its command")]
+    Command(VarName),
+    /// Somebody else's helper.
+    #[error("it has a headersHelper of its own")]
+    Taken,
+    /// Nothing in it is a secret.
+    #[error("it mentions no secret")]
+    Nothing,
+}
+
+/// What stands in for a header that a helper gives. No HTTP client can send it, so that nothing is sent at all where
+/// mcpkey does not answer: without it Claude Code would connect as nobody, and say nothing of it (measured, 2.1.329).
+const BLOCK: &str = "→";
+const BEARER: &str = "Bearer ";
+
+/// What stands in for a header of this value.
+fn block(value: &str) -> String {
+    if value.starts_with(BEARER) { format!("{BEARER}{BLOCK}") } else { BLOCK.to_owned() }
+}
+
+/// Whether a header's value stands in for one that a helper gives.
+pub fn is_block(value: &str) -> bool {
+    value.strip_prefix(BEARER).unwrap_or(value) == BLOCK
+}
+
+/// The key of a helper.
+pub const HELPER: &str = "headersHelper";
+const EXEC: &str = "exec";
+
+impl Delivery {
+    /// How this entry gets its secrets.
+    pub fn of(entry: &Entry) -> Self {
+        let by_helper = match entry.transport {
+            Transport::Stdio => executed(entry).is_some(),
+            _ => entry.extra.get(HELPER).and_then(Value::as_str).is_some_and(is_ours),
+        };
+        if by_helper { Self::Helper } else { Self::Env }
+    }
+
+    /// The word of settings, flags and machine views.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Env => "env",
+            Self::Helper => "helper",
+        }
+    }
+}
+
+impl FromStr for Delivery {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = [Self::Env, Self::Helper].into_iter().find(|delivery| delivery.as_str() == text);
+        found.ok_or_else(|| format!("unknown delivery \"{}\": use env or helper", crate::text::short(text)))
+    }
+}
+
+/// Whether a helper's command line is `mcpkey headers`, by whatever path, with variables and `exec` in front of it.
+fn is_ours(command: &str) -> bool {
+    let words = shlex::split(command).unwrap_or_default();
+    let is_front = |word: &&String| {
+        word.split_once('=').is_some_and(|(name, _)| is_variable(name)) || word.as_str() == "exec"
+    };
+    let mut words = words.iter().skip_while(is_front);
+    words.next().is_some_and(|word| is_mcpkey(word)) && words.next().is_some_and(|word| word == "headers")
+}
+
+/// The command line of a helper, where `program` is mcpkey's path, or none in a config that is shared.
+///
+/// The shell makes way for mcpkey, so that the client's signal reaches it, and a client that was started from a desktop,
+/// whose `PATH` lacks the places of a person's own programs, finds it too (both measured).
+fn helper(program: Option<&str>) -> String {
+    match program {
+        Some(path) if cfg!(windows) => format!("\"{path}\" headers"),
+        Some(path) => format!("exec {} headers", quoted(path)),
+        None => r#"PATH="$PATH:$HOME/.cargo/bin:$HOME/.local/bin" exec mcpkey headers"#.to_owned(),
+    }
+}
+
+fn is_mcpkey(program: &str) -> bool {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    name.strip_suffix(".exe").unwrap_or(name) == "mcpkey"
+}
+
+/// The name and the command line behind `mcpkey exec NAME --`.
+fn executed(entry: &Entry) -> Option<(&str, &[String])> {
+    match entry.args.as_slice() {
+        [exec, name, dashes, line @ ..] if exec == EXEC && dashes == "--" && !line.is_empty() => {
+            is_mcpkey(&entry.command).then_some((name, line))
+        }
+        _ => None,
+    }
+}
+
+/// How a placeholder is spelled behind `mcpkey exec`, where the client must not replace it.
+fn spelled(variable: &str) -> String {
+    format!("{{{{{variable}}}}}")
+}
+
+/// `text` with each `{{VAR}}` as the placeholder it stands for.
+fn unspelled(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find("{{") {
+        let (before, after) = (&rest[..start], &rest[start + 2..]);
+        out.push_str(before);
+        match after.split_once("}}").and_then(|(name, behind)| Some((name.parse::<VarName>().ok()?, behind)))
+        {
+            Some((name, behind)) => {
+                out.push_str(&name.placeholder());
+                rest = behind;
+            }
+            None => {
+                out.push_str("{{");
+                rest = after;
+            }
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// The plain form of an entry by helper, of which the rest was `kept`.
+pub fn plain(entry: &Entry, kept: &Kept) -> Entry {
+    let mut plain = entry.clone();
+    match executed(entry) {
+        Some((_, line)) => {
+            plain.command = unspelled(&line[0]);
+            plain.args = line[1..].iter().map(|arg| unspelled(arg)).collect();
+            complete(&mut plain.env, &kept.env);
+        }
+        None => {
+            plain.extra.shift_remove(HELPER);
+            complete(&mut plain.headers, &kept.headers);
+            plain.headers.retain(|(_, value)| !is_block(value));
+        }
+    }
+    plain
+}
+
+/// Adds what was kept; a block makes way for it, anything else stands.
+fn complete(pairs: &mut Vec<(String, String)>, kept: &BTreeMap<String, String>) {
+    for (name, value) in kept {
+        match pairs.iter_mut().find(|(have, _)| have.eq_ignore_ascii_case(name)) {
+            Some((_, text)) if is_block(text) => value.clone_into(text),
+            Some(_) => {}
+            None => pairs.push((name.clone(), value.clone())),
+        }
+    }
+}
+
+/// The form by helper of a plain entry, and what has to be kept of it. `moves` says which variables the helper is to
+/// supply; `program` is mcpkey's path, or none in a config that is shared.
+pub fn by_helper(
+    server: &str,
+    entry: &Entry,
+    program: Option<&str>,
+    moves: &dyn Fn(&VarName) -> bool,
+) -> Result<(Entry, Kept), NoHelper> {
+    let wanted = |text: &str| {
+        expand::placeholders(text)
+            .iter()
+            .find_map(|p| p.name.parse::<VarName>().ok().filter(|name| moves(name)))
+    };
+    let mut helped = entry.clone();
+    let mut kept = Kept::default();
+    match entry.transport {
+        Transport::Ws => return Err(NoHelper::Socket),
+        Transport::Stdio => {
+            if let Some(name) = wanted(&entry.command) {
+                return Err(NoHelper::Command(name));
+            }
+            kept.env = take(&mut helped.env, &wanted);
+            let mut found = !kept.env.is_empty();
+            let line = entry.args.iter().map(|arg| {
+                found |= wanted(arg).is_some();
+                respelled(arg, moves)
+            });
+            let front = [EXEC, server, "--", entry.command.as_str()].map(str::to_owned);
+            helped.args = front.into_iter().chain(line).collect();
+            helped.command = program.unwrap_or("mcpkey").to_owned();
+            if !found {
+                return Err(NoHelper::Nothing);
+            }
+        }
+        Transport::Http | Transport::Sse => {
+            if entry.extra.contains_key(HELPER) {
+                return Err(NoHelper::Taken);
+            }
+            if let Some(name) = wanted(&entry.url) {
+                return Err(NoHelper::Url(name));
+            }
+            kept.headers = take(&mut helped.headers, &wanted);
+            helped.headers.extend(kept.headers.iter().map(|(name, value)| (name.clone(), block(value))));
+            if kept.headers.is_empty() {
+                return Err(NoHelper::Nothing);
+            }
+            helped.extra.insert(HELPER.to_owned(), helper(program).into());
+        }
+    }
+    Ok((helped, kept))
+}
+
+/// A path as one word of a command line.
+fn quoted(program: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@".contains(c);
+    if program.chars().all(is_plain) { program.to_owned() } else { format!("\"{program}\"") }
+}
+
+/// Takes out the pairs whose value mentions what is wanted.
+fn take(
+    pairs: &mut Vec<(String, String)>,
+    wanted: &dyn Fn(&str) -> Option<VarName>,
+) -> BTreeMap<String, String> {
+    let taken = pairs.iter().filter(|(_, value)| wanted(value).is_some()).cloned().collect();
+    pairs.retain(|(_, value)| wanted(value).is_none());
+    taken
+}
+
+/// `text` with the placeholders of what `moves` spelled so that the client leaves them alone.
+fn respelled(text: &str, moves: &dyn Fn(&VarName) -> bool) -> String {
+    let mut out = text.to_owned();
+    for placeholder in expand::placeholders(text).into_iter().rev() {
+        if placeholder.name.parse::<VarName>().is_ok_and(|name| moves(&name)) {
+            out.replace_range(placeholder.range, &spelled(placeholder.name));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn entry(value: Value) -> Entry {
+        Entry::read(&value).unwrap()
+    }
+
+    fn secret(name: &VarName) -> bool {
+        name.as_str().ends_with("TOKEN")
+    }
+
+    fn both_ways(value: Value) -> Value {
+        let plain_entry = entry(value);
+        let (helped, kept) = by_helper("s", &plain_entry, None, &secret).unwrap();
+        assert_eq!(Delivery::of(&helped), Delivery::Helper);
+        let back = plain(&helped, &kept);
+        assert_eq!(Delivery::of(&back), Delivery::Env);
+        let sorted = |entry: &Entry| {
+            let mut pairs: Vec<_> = entry.headers.iter().chain(&entry.env).cloned().collect();
+            pairs.sort();
+            (entry.url.clone(), entry.command.clone(), entry.args.clone(), pairs, entry.extra.clone())
+        };
+        assert_eq!(sorted(&back), sorted(&plain_entry));
+        helped.to_value()
+    }
+
+    #[test]
+    fn a_url_keeps_its_other_headers_and_gets_a_helper() {
+        let helped = both_ways(json!({
+            "type": "http", "url": "https://h/${REGION}", "timeout": 5,
+            "headers": {"Authorization": "Bearer ${A_TOKEN}", "X-Team": "${TEAM:-a}"},
+        }));
+        assert_eq!(
+            helped,
+            json!({
+                "type": "http", "url": "https://h/${REGION}", "timeout": 5,
+                "headers": {"X-Team": "${TEAM:-a}", "Authorization": "Bearer →"},
+                "headersHelper": "PATH=\"$PATH:$HOME/.cargo/bin:$HOME/.local/bin\" exec mcpkey headers",
+            })
+        );
+    }
+
+    #[test]
+    fn a_command_is_started_by_mcpkey_and_its_secrets_are_out_of_the_clients_sight() {
+        let helped = both_ways(json!({
+            "command": "npx", "args": ["-y", "s", "--t=${A_TOKEN}", "${DIR}", "{{x y}}"],
+            "env": {"B": "${B_TOKEN}", "LEVEL": "info"},
+        }));
+        assert_eq!(
+            helped,
+            json!({
+                "type": "stdio", "command": "mcpkey",
+                "args": ["exec", "s", "--", "npx", "-y", "s", "--t={{A_TOKEN}}", "${DIR}", "{{x y}}"],
+                "env": {"LEVEL": "info"},
+            })
+        );
+    }
+
+    #[test]
+    fn what_no_helper_can_do_is_said() {
+        let no = |value| by_helper("s", &entry(value), None, &secret).unwrap_err();
+        assert_eq!(no(json!({"type": "ws", "url": "wss://h"})), NoHelper::Socket);
+        assert!(matches!(no(json!({"type": "http", "url": "https://h/${A_TOKEN}"})), NoHelper::Url(_)));
+        assert!(matches!(no(json!({"command": "${A_TOKEN}"})), NoHelper::Command(_)));
+        assert_eq!(no(json!({"command": "x", "args": ["${OTHER}"]})), NoHelper::Nothing);
+        let taken = json!({"type": "http", "url": "https://h", "headersHelper": "./mine.sh"});
+        assert_eq!(no(taken), NoHelper::Taken);
+    }
+
+    #[test]
+    fn mcpkey_is_known_by_whatever_path() {
+        let of = |value| Delivery::of(&entry(value));
+        let helper = |line: &str| of(json!({"type": "http", "url": "https://h", "headersHelper": line}));
+        assert_eq!(helper("/opt/bin/mcpkey headers"), Delivery::Helper);
+        assert_eq!(helper("'/Users/a b/mcpkey' headers"), Delivery::Helper);
+        for path in [None, Some("/opt/my bin/mcpkey"), Some("/usr/bin/mcpkey")] {
+            assert_eq!(helper(&super::helper(path)), Delivery::Helper);
+        }
+        assert_eq!(helper("./get-headers.sh mcpkey headers"), Delivery::Env);
+        assert_eq!(of(json!({"command": "mcpkey", "args": ["exec", "s", "npx"]})), Delivery::Env);
+    }
+}
