@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use super::ScopeArg;
+use super::{DeliveryArg, ScopeArg};
 use crate::config::Transport;
 
 /// Register a server the way 'claude mcp add' does.
@@ -124,6 +124,9 @@ pub struct Writing {
     /// Show the change, do nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
+    /// How it gets its secrets [default: env, or what config.toml says under 'deliver']
+    #[arg(long, value_enum, value_name = "HOW")]
+    pub deliver: Option<DeliveryArg>,
     /// Do not test the server, although it gets a new token
     #[arg(long)]
     pub no_test: bool,

@@ -4,6 +4,7 @@
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
 mod add;
+mod deliver;
 mod doctor;
 mod hook;
 mod import;
@@ -18,6 +19,7 @@ mod verbs;
 use clap::{Parser, Subcommand, ValueEnum};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
+pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
@@ -90,6 +92,8 @@ pub enum Verb {
     Rotate(Rotate),
     /// Say what is wrong on this machine and in this project
     Doctor(Doctor),
+    /// Change how servers get their secrets: from the environment, or from mcpkey when asked
+    Deliver(Deliver),
     /// Find literal secrets in MCP configs
     Lint(Box<Lint>),
     /// Move literal secrets out of configs into the store

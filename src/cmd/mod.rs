@@ -4,6 +4,7 @@ pub mod add;
 pub mod add_json;
 pub mod allow;
 pub mod completions;
+pub mod deliver;
 pub mod doctor;
 pub mod forget;
 pub mod hook;

@@ -8,8 +8,8 @@ use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::index::{Index, Record};
 use crate::names::VarName;
-use crate::plan::Plan;
 use crate::plan::target::Target;
+use crate::plan::{Plan, deliver};
 use crate::resolve;
 use crate::text;
 
@@ -19,6 +19,7 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     let mut plan = Plan::default();
     let target = Target::new(world, scope, &args.name);
     target.remove(&mut plan, &args.name)?;
+    plan.stop_delivering.push((args.name.clone(), deliver::owner(world, scope)));
     let index = world.index()?;
     let orphans = orphans(world, &index, &args.name, scope)?;
     if args.forget {

@@ -45,12 +45,19 @@ impl Plan {
         for (id, destinations) in &self.bind {
             index.bind(id, destinations);
         }
-        if !self.bind.is_empty() {
+        let delivers = !self.deliver.is_empty();
+        self.deliver.into_iter().for_each(|delivered| index.deliver(delivered));
+        if delivers || !self.bind.is_empty() {
             world.write_index(&index)?;
         }
         put_secrets(world, &mut index, &self.secrets)?;
         for (edit, staged) in staged {
             commit(edit, staged)?;
+        }
+        let stop =
+            |(server, project): &(String, Option<String>)| index.stop_delivering(server, project.as_deref());
+        if self.stop_delivering.iter().map(stop).fold(false, |any, one| any | one) {
+            world.write_index(&index)?;
         }
         let gone: Vec<Item> = self
             .forget

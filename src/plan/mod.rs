@@ -5,6 +5,7 @@
 
 pub mod answers;
 mod apply;
+pub mod deliver;
 mod diff;
 pub mod example;
 pub mod import;
@@ -26,7 +27,7 @@ use crate::config::rewrite::Rewrite;
 use crate::config::{Edit, EditError, edit};
 use crate::destination::Destination;
 use crate::files::Expect;
-use crate::index::{Record, StoreKind};
+use crate::index::{Delivered, Record, StoreKind};
 use crate::names::ItemId;
 
 pub use apply::{NewSecret, lock};
@@ -42,6 +43,10 @@ pub struct Plan {
     pub edits: Vec<FileEdit>,
     /// The store that was found on the first write, to be kept from now on.
     pub first_store: Option<StoreKind>,
+    /// What servers are to get from mcpkey, once the files say that they ask it.
+    pub deliver: Vec<Delivered>,
+    /// Servers that no longer ask, and whose they are.
+    pub stop_delivering: Vec<(String, Option<String>)>,
     /// Secrets to delete, once the files no longer mention them.
     pub forget: Vec<Record>,
 }

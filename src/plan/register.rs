@@ -4,10 +4,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::Value;
+
 use super::answers::Answers;
 use super::supply::{self, NewValue};
 use super::target::{self, Target};
-use super::{Plan, lock, naming, oauth, trial};
+use super::{Plan, deliver, lock, naming, oauth, trial};
+use crate::config::delivery::{Delivery, NoHelper};
 use crate::config::example::Help;
 use crate::config::{Entry, Scope, View};
 use crate::ctx::World;
@@ -33,6 +36,7 @@ pub struct Order<'a> {
     ignore: bool,
     dry_run: bool,
     in_history: bool,
+    delivery: Delivery,
     help: Vec<(VarName, Help)>,
     answers: Answers<'a>,
     /// What was answered, by the slot's place in the draft.
@@ -71,6 +75,10 @@ impl<'a> Order<'a> {
             ignore: writing.ignore,
             dry_run: writing.dry_run,
             in_history,
+            delivery: match writing.deliver {
+                Some(how) => how.into(),
+                None => world.delivery()?,
+            },
             help,
             answers: Answers::new(world, source.stdin, &source.from_env),
             given: BTreeMap::new(),
@@ -171,7 +179,9 @@ fn plan(world: &World, draft: &Draft, order: &mut Order<'_>) -> Result<Planned, 
     desk.take_values(&slots, &destination)?;
     desk.take_typed_placeholders(&entry, &slots, &destination)?;
     let helps = desk.helps(&entry, &destination);
-    target.put(&mut desk.plan, &desk.order.name, &draft.written(&entry), &helps)?;
+    let plain = draft.written(&entry);
+    let written = desk.deliver(&entry, &plain)?;
+    target.put(&mut desk.plan, &desk.order.name, &written, &plain, &helps)?;
     if desk.order.ignore {
         desk.plan.edits.push(target::ignore(world));
     }
@@ -304,6 +314,25 @@ impl<'a, 'o> Desk<'a, 'o> {
         self.news.push(format!("{variable} may now go to {place} too"));
         self.plan.bind.push((record.id.clone(), BTreeSet::from([place.clone()])));
         Ok(())
+    }
+
+    /// The entry as the config is to have it: its plain form, or by helper.
+    fn deliver(&mut self, entry: &Entry, plain: &Value) -> Result<Value, Failure> {
+        let (world, name, scope) = (self.world, &self.order.name, self.order.scope);
+        if self.order.delivery == Delivery::Env {
+            self.plan.stop_delivering.push((name.to_string(), deliver::owner(world, scope)));
+            return Ok(plain.clone());
+        }
+        match deliver::helped(world, &self.index, name, scope, entry) {
+            Ok((helped, delivered)) => {
+                self.plan.deliver.push(delivered);
+                Ok(helped.to_value())
+            }
+            // Nothing secret is in it, so there is nothing to deliver.
+            Err(NoHelper::Nothing) => Ok(plain.clone()),
+            Err(why) => Err(Failure::new(format!("{name} cannot get its secrets from a helper: {why}"))
+                .hint("register it with --deliver env")),
+        }
     }
 
     /// What the example says of each variable of the entry.

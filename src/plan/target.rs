@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Change, FileEdit, Plan, example};
 use crate::config::example::Help;
-use crate::config::{Document, Edit, SERVERS, Scope, claude_json};
+use crate::config::{Document, Edit, SERVERS, Scope, Server, claude_json};
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::files::{self, Expect};
@@ -36,18 +36,24 @@ impl Target {
         Self { file, path, scope }
     }
 
+    /// The place of a server that is configured.
+    pub fn of(world: &World, server: &Server) -> Self {
+        Self { file: server.file.clone(), ..Self::new(world, server.scope, &server.name) }
+    }
+
     /// Whether the config has the server; a config that does not parse is an error.
     pub fn exists(&self) -> Result<bool, Failure> {
         let root = document(&self.file)?;
         Ok(root.is_some_and(|root| self.path.iter().try_fold(&root, |value, key| value.get(key)).is_some()))
     }
 
-    /// Adds the writing of `entry` to `plan`; for the project scope the example follows.
+    /// Adds the writing of `entry` to `plan`; for the project scope the example follows, with the entry's plain form.
     pub fn put(
         &self,
         plan: &mut Plan,
         server: &ServerName,
         entry: &Value,
+        plain: &Value,
         helps: &[(VarName, Help)],
     ) -> Result<(), Failure> {
         let change = Change::Json(vec![Edit::Set { path: self.path.clone(), value: entry.clone() }]);
@@ -55,7 +61,7 @@ impl Target {
             let path = self.file.with_file_name(".mcp.json.example");
             let config = document(&self.file)?.unwrap_or_default();
             let mut servers = config.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
-            servers.insert(server.to_string(), entry.clone());
+            servers.insert(server.to_string(), plain.clone());
             let edits = example::after_adding(document(&path)?.as_ref(), &servers, server, helps);
             plan.edits.push(self.edit(change));
             plan.edits.push(shared(path, Change::Json(edits)));

@@ -1,0 +1,46 @@
+//! `deliver`: how servers get their secrets.
+
+use clap::{Args, ValueEnum};
+
+use crate::config::delivery::Delivery;
+
+/// Change how servers get their secrets.
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Deliver {
+    /// How
+    #[arg(value_enum)]
+    pub how: DeliveryArg,
+    /// The servers
+    #[arg(value_name = "NAME", required_unless_present = "all")]
+    pub names: Vec<String>,
+    /// All servers that are configured here and mention a secret
+    #[arg(long, conflicts_with = "names")]
+    pub all: bool,
+    /// Show the change, do nothing
+    #[arg(short = 'n', long)]
+    pub dry_run: bool,
+}
+
+/// The two ways.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DeliveryArg {
+    /// from the environment of the client, which 'mcpkey run' fills: works without mcpkey for whoever exports the variables
+    Env,
+    /// from mcpkey, which the client asks: nobody else sees them, and no wrapper is needed
+    Helper,
+}
+
+impl From<DeliveryArg> for Delivery {
+    fn from(arg: DeliveryArg) -> Self {
+        match arg {
+            DeliveryArg::Env => Self::Env,
+            DeliveryArg::Helper => Self::Helper,
+        }
+    }
+}
+
+const EXAMPLES: &str = "Examples:
+  mcpkey deliver helper github
+  mcpkey deliver helper --all -n
+  mcpkey deliver env --all";

@@ -1,0 +1,70 @@
+//! `deliver`: how servers get their secrets, from the environment or from mcpkey itself.
+
+use crate::cli;
+use crate::config::delivery::{Delivery, NoHelper};
+use crate::config::{Server, View};
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::plan::deliver::{self, Outcome};
+use crate::plan::{self, Plan};
+use crate::text;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
+    let to = Delivery::from(args.how);
+    // Planned under the lock that it is made under, so that no other change comes between.
+    let lock = (!args.dry_run).then(|| plan::lock(world)).transpose()?;
+    let (view, index) = (world.view()?, world.index()?);
+    let mut plan = Plan::default();
+    let mut news = Vec::new();
+    let mut refused = false;
+    for server in wanted(&view, args)? {
+        let name = text::short(&server.name);
+        match deliver::convert(world, &index, server, to, &mut plan)? {
+            Outcome::Changes => news.push(format!(
+                "{name} gets its secrets {} ({})",
+                match to {
+                    Delivery::Env => "from the environment: start claude with 'mcpkey claude'",
+                    Delivery::Helper => "from mcpkey when claude asks",
+                },
+                text::path(&server.file)
+            )),
+            Outcome::Cannot(NoHelper::Nothing) if args.all => {}
+            Outcome::Stands if args.all => {}
+            Outcome::Stands => news.push(format!("{name} is delivered by {} already", to.as_str())),
+            Outcome::Cannot(why) => {
+                refused = true;
+                news.push(format!("{name} stays as it is: {why}"));
+            }
+        }
+    }
+    match lock {
+        None => {
+            let diff = plan.diff()?;
+            world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?;
+        }
+        Some(lock) => plan.apply_under(&lock, world)?,
+    }
+    if news.is_empty() {
+        news.push("no server here has anything to change".to_owned());
+    }
+    news.iter().for_each(|line| world.ui.say(line));
+    Ok(if refused { code::NO } else { 0 })
+}
+
+/// The servers that were named, or all.
+fn wanted<'v>(view: &'v View, args: &cli::Deliver) -> Result<Vec<&'v Server>, Failure> {
+    if args.all {
+        return Ok(view.servers.iter().collect());
+    }
+    args.names
+        .iter()
+        .map(|name| {
+            view.servers.iter().find(|server| server.name == *name).ok_or_else(|| {
+                let known: Vec<String> = view.servers.iter().map(|s| text::short(&s.name)).collect();
+                Failure::new(format!("no server {} is configured here", text::short(name)))
+                    .hint(format!("the servers here are: {}", text::list(&known)))
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,90 @@
+//! From the environment to a helper and back: how a server gets its secrets, changed without touching the secrets.
+
+use crate::config::delivery::{self, Delivery, NoHelper};
+use crate::config::{Entry, Scope, Server};
+use crate::ctx::World;
+use crate::error::Failure;
+use crate::index::{Delivered, Index};
+use crate::names::{ServerName, VarName};
+use crate::text;
+
+use super::Plan;
+use super::target::Target;
+
+/// What becomes of one server.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its entry changes.
+    Changes,
+    /// It is as wanted already.
+    Stands,
+    /// It cannot be; the reason.
+    Cannot(NoHelper),
+}
+
+/// Adds to `plan` what makes `server` get its secrets by `to`.
+pub fn convert(
+    world: &World,
+    index: &Index,
+    server: &Server,
+    to: Delivery,
+    plan: &mut Plan,
+) -> Result<Outcome, Failure> {
+    if server.is_unknown {
+        let name = text::short(&server.name);
+        return Err(Failure::new(format!("nothing here says which secrets server {name} is to get")).hint(
+            "bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force",
+        ));
+    }
+    if server.delivery == to {
+        return Ok(Outcome::Stands);
+    }
+    let name: ServerName = server.name.parse()?;
+    let target = Target::of(world, server);
+    let owner = owner(world, server.scope);
+    let entry = match to {
+        Delivery::Env => {
+            plan.stop_delivering.push((name.to_string(), owner));
+            server.entry.clone()
+        }
+        Delivery::Helper => match helped(world, index, &name, server.scope, &server.entry) {
+            Ok((entry, delivered)) => {
+                plan.deliver.push(delivered);
+                entry
+            }
+            Err(why) => return Ok(Outcome::Cannot(why)),
+        },
+    };
+    target.put(plan, &name, &entry.to_value(), &server.entry.to_value(), &[])?;
+    Ok(Outcome::Changes)
+}
+
+/// The form by helper of `entry`, with what the index is to know of it. A helper supplies what is stored, or will be.
+pub fn helped(
+    world: &World,
+    index: &Index,
+    server: &ServerName,
+    scope: Scope,
+    entry: &Entry,
+) -> Result<(Entry, Delivered), NoHelper> {
+    let project = world.project();
+    let supplied_otherwise =
+        |name: &str| world.environ.get(name).is_some() || world.client_variables().contains_key(name);
+    let defaulted = |name: &VarName| {
+        let texts = entry.strings();
+        let mut placeholders = texts.iter().flat_map(|(_, text)| crate::expand::placeholders(text));
+        placeholders.any(|p| p.name == name.as_str() && p.default.is_some())
+    };
+    let moves = |name: &VarName| {
+        index.find(name.as_str(), &project).is_some()
+            || !supplied_otherwise(name.as_str()) && !defaulted(name)
+    };
+    let program = world.program_for(scope);
+    let (entry, kept) = delivery::by_helper(server.as_str(), entry, program.as_deref(), &moves)?;
+    Ok((entry, Delivered { server: server.to_string(), project: owner(world, scope), kept }))
+}
+
+/// Whose the note in the index is: that of every project for the user's scope.
+pub fn owner(world: &World, scope: Scope) -> Option<String> {
+    (scope != Scope::User).then(|| world.project())
+}
