@@ -140,6 +140,11 @@ impl Launch {
         self.command.env(name.as_str(), secret.expose());
     }
 
+    /// Adds a variable whose value was made of several.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.command.env(name, value);
+    }
+
     /// Takes a variable out of the child's environment.
     pub fn withhold(&mut self, name: &str) {
         self.command.env_remove(name);

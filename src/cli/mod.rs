@@ -6,6 +6,7 @@
 mod add;
 mod deliver;
 mod doctor;
+mod exec;
 mod hook;
 mod import;
 mod lint;
@@ -21,6 +22,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
+pub use exec::Exec;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
@@ -102,6 +104,10 @@ pub enum Verb {
     Store(Store),
     /// Show which commands handed which variables to whom
     Log(Log),
+    /// For Claude Code to call: the headers of a server, as JSON
+    Headers,
+    /// For Claude Code to call: start a server with just its own secrets
+    Exec(Exec),
     /// Check by itself: before each commit, in pipelines, before Claude Code writes
     Hook(Hook),
     /// Print a completion script for a shell

@@ -70,6 +70,8 @@ pub struct Own {
     pub lock: PathBuf,
     /// The account of use.
     pub log: PathBuf,
+    /// Its time is that of the last word on the desktop.
+    pub notice: PathBuf,
 }
 
 impl Own {
@@ -80,6 +82,7 @@ impl Own {
             index: data.join("secrets.toml"),
             lock: data.join("lock"),
             log: state.join("log.jsonl"),
+            notice: state.join("last-notice"),
         }
     }
 }

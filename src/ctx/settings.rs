@@ -3,6 +3,7 @@
 use toml_edit::{DocumentMut, value};
 
 use crate::config::delivery::Delivery;
+use crate::gate::Callers;
 use crate::index::StoreKind;
 
 /// The settings as text that can be edited.
@@ -15,6 +16,7 @@ impl Settings {
         let settings = Self(text.parse::<DocumentMut>().map_err(|e| e.to_string())?);
         settings.store()?;
         settings.delivery()?;
+        settings.callers()?;
         settings.test_on_add()?;
         Ok(settings)
     }
@@ -32,6 +34,14 @@ impl Settings {
         match self.0.get("deliver") {
             None => Ok(None),
             Some(item) => item.as_str().ok_or("\"deliver\" is not a string")?.parse().map(Some),
+        }
+    }
+
+    /// Who may ask for a server's secrets.
+    pub fn callers(&self) -> Result<Callers, String> {
+        match self.0.get("callers") {
+            None => Ok(Callers::default()),
+            Some(item) => item.as_str().ok_or("\"callers\" is not a string")?.parse(),
         }
     }
 

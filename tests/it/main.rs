@@ -16,6 +16,7 @@ mod bad_world;
 mod blanks;
 mod client;
 mod corpus;
+mod delivery;
 mod doctor;
 mod expansion;
 mod files;

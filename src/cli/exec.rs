@@ -1,0 +1,16 @@
+//! `exec`: a stdio server with just its own secrets.
+
+use std::ffi::OsString;
+
+use clap::Args;
+
+/// Start a server.
+#[derive(Debug, Args)]
+pub struct Exec {
+    /// Its name
+    #[arg(value_name = "NAME")]
+    pub server: String,
+    /// Its command line, as the config has it
+    #[arg(last = true, required = true, value_name = "CMD")]
+    pub command: Vec<OsString>,
+}

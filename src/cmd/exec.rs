@@ -1,0 +1,43 @@
+//! `exec`: starts one stdio server with just its own secrets, and becomes it.
+
+use std::ffi::OsString;
+
+use crate::cli;
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::hand::{self, Refusal};
+use crate::launch::Launch;
+use crate::text;
+
+/// Runs the verb and gives the server's exit code. On Unix it comes back only when the server did not start.
+pub fn run(world: &World, args: &cli::Exec) -> Result<i32, Failure> {
+    start(world, args).map_err(|refusal| {
+        world.note(refusal.account("exec"));
+        hand::notify(world, &args.server, refusal.failure.message());
+        refusal.failure.before_start()
+    })
+}
+
+fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
+    let line: Vec<String> = args
+        .command
+        .iter()
+        .map(|word| {
+            word.to_str().map(str::to_owned).ok_or_else(|| {
+                Failure::new(format!("{}: not text, as every config is", text::path(word)))
+                    .code(code::TROUBLE)
+            })
+        })
+        .collect::<Result<_, Failure>>()?;
+    let hand = hand::command(world, &args.server, &line)?;
+    let words: Vec<OsString> = hand.args.iter().map(|arg| OsString::from(arg.as_str())).collect();
+    let program = OsString::from(&hand.command);
+    let mut launch =
+        Launch::find(&program, &words, world.environ.get_os("PATH"), &world.cwd).map_err(Failure::from)?;
+    for (name, value) in &hand.pairs {
+        launch.set(name, value);
+    }
+    launch.withhold("MCPKEY_PASSPHRASE");
+    world.note(hand::account("exec", hand.account));
+    Ok(launch.go().map_err(Failure::from)?)
+}

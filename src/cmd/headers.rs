@@ -1,0 +1,96 @@
+//! `headers`: what Claude Code asks as a server's `headersHelper`, which is answered on stdout as JSON.
+//!
+//! The client passes over a helper that fails and connects as nobody, so a failure is an answer too: a header whose name
+//! is a sentence. No request can carry it, the client says `Invalid header name: 'mcpkey: …'` to the person and to the
+//! model, and nothing is sent (measured, 2.1.329). It waits for 10 seconds; this answers before.
+
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::hand::{self, Refusal};
+use crate::text;
+
+/// How long a keychain and everything else may take together.
+const LIMIT: Duration = Duration::from_secs(8);
+
+type Pairs = Vec<(String, Zeroizing<String>)>;
+
+/// Runs the verb. The exit code is 0 whatever comes of it: another one would hide the answer.
+pub fn run(world: &World) -> Result<u8, Failure> {
+    let asked = |name: &str| world.environ.setting(name).map(str::to_owned);
+    let (Some(name), Some(url)) = (asked("CLAUDE_CODE_MCP_SERVER_NAME"), asked("CLAUDE_CODE_MCP_SERVER_URL"))
+    else {
+        return Err(Failure::new("this is for Claude Code to call, as the headersHelper of a server")
+            .hint("to see whether a server works: mcpkey test; to use its token: mcpkey run -- COMMAND"));
+    };
+    let answer = match within(world.ui.verbose, &name, &url) {
+        Ok(pairs) => pairs.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect(),
+        Err(refusal) => refused(world, &name, refusal),
+    };
+    world.ui.answer(&Zeroizing::new(Value::Object(answer).to_string()))?;
+    Ok(0)
+}
+
+/// Works on a thread of its own, which is left behind when time is up: the process ends then.
+fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
+    let (send, answers) = mpsc::channel();
+    let (name, url) = (name.to_owned(), url.to_owned());
+    thread::spawn(move || {
+        let work = || -> Result<Pairs, Refusal> {
+            let world = World::read(verbose)?;
+            let hand = hand::headers(&world, &name, &url)?;
+            world.note(hand::account("headers", hand.account));
+            Ok(hand.pairs)
+        };
+        // Nobody listens any more when time was up.
+        let _late = send.send(work());
+    });
+    answers.recv_timeout(LIMIT).unwrap_or_else(|_| {
+        Err(Failure::new("the keychain did not answer in time").hint("unlock it").code(code::TROUBLE).into())
+    })
+}
+
+/// The answer that fails, and the reason everywhere else that a person looks.
+fn refused(world: &World, server: &str, refusal: Refusal) -> Map<String, Value> {
+    world.note(refusal.account("headers"));
+    let message = refusal.failure.message();
+    hand::notify(world, server, message);
+    let mut answer: Map<String, Value> =
+        hand::header_names(world, server).into_iter().map(|name| (name, Value::from(""))).collect();
+    answer.insert(sentence(message), Value::from(""));
+    answer
+}
+
+/// The reason as the name of a header: plain signs, and few enough for the client to show them all.
+fn sentence(message: &str) -> String {
+    let plain: String = message
+        .chars()
+        .map(|c| if c.is_ascii_graphic() && !"\"'\\;".contains(c) { c } else { ' ' })
+        .collect();
+    let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
+    format!(
+        "mcpkey: {} (a person can run: mcpkey doctor)",
+        text::line(&words.join(" "), 110).replace('…', "...")
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reason_is_plain_and_short_and_never_a_header() {
+        let said = sentence("A is \"withheld\" from\nserver x; it\u{1b}[31m may not go → there");
+        assert_eq!(
+            said,
+            "mcpkey: A is withheld from server x it [31m may not go there (a person can run: mcpkey doctor)"
+        );
+        assert!(sentence(&"long ".repeat(100)).len() < 180);
+    }
+}

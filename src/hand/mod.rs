@@ -1,0 +1,216 @@
+//! What one server is handed by mcpkey itself: only its own secrets, and only where each may go.
+
+mod notice;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use zeroize::Zeroizing;
+
+use crate::config::delivery::{self, Delivery};
+use crate::config::{Entry, Server, Transport, View};
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::expand;
+use crate::gate;
+use crate::index::{Index, Kept, Record};
+use crate::journal::{Entry as Account, Handed, Parent, Withheld};
+use crate::names::VarName;
+use crate::processes;
+use crate::resolve::{self, BadPlace, Facts, Supply};
+use crate::secret::Secret;
+use crate::text;
+
+/// An entry with everything filled in.
+#[derive(Debug)]
+pub struct Hand {
+    /// What it says where: the value of each header, or of each variable of a command.
+    pub pairs: Vec<(String, Zeroizing<String>)>,
+    /// The command; empty for a url.
+    pub command: String,
+    /// The arguments of a command.
+    pub args: Vec<Zeroizing<String>>,
+    /// For the log.
+    pub account: Account,
+}
+
+/// Why nothing is handed over.
+#[derive(Debug)]
+pub struct Refusal {
+    /// In words, with what to type.
+    pub failure: Failure,
+    /// The variables that may not go there.
+    pub withheld: Vec<Withheld>,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self { failure, withheld: Vec::new() }
+    }
+}
+
+impl Refusal {
+    /// For the log.
+    pub fn account(&self, verb: &str) -> Account {
+        let failure = self.withheld.is_empty().then(|| self.failure.message().to_owned());
+        account(verb, Account { withheld: self.withheld.clone(), failure, ..Account::default() })
+    }
+}
+
+/// What is to be sent to the server of this name at `url`.
+pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
+    admit(world)?;
+    let index = world.index()?;
+    let entry = |kept: &Kept| {
+        let headers = kept.headers.clone().into_iter().collect();
+        Entry::remote(Transport::Http, url.to_owned(), headers)
+    };
+    let kept = kept(world, &index, name);
+    let entries: Vec<Entry> = kept.iter().filter(|kept| !kept.headers.is_empty()).map(entry).collect();
+    first(world, &index, name, &entries)
+}
+
+/// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
+/// the config sets beside it decide, too, which code runs and where that sends things.
+pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refusal> {
+    admit(world)?;
+    let index = world.index()?;
+    let front = ["exec", name, "--"].map(str::to_owned);
+    let args = front.into_iter().chain(line.iter().cloned()).collect();
+    let wanted = delivery::plain(&Entry::stdio("mcpkey".to_owned(), args, Vec::new()), &Kept::default());
+    let is_it = |server: &&Server| {
+        let same = server.entry.command == wanted.command && server.entry.args == wanted.args;
+        server.name == name && server.delivery == Delivery::Helper && !server.is_unknown && same
+    };
+    let entries = |view: View| {
+        let all = view.servers.iter().chain(&view.shadowed).filter(is_it).map(|server| server.entry.clone());
+        all.collect::<Vec<Entry>>()
+    };
+    let mut found = entries(world.view_of_project());
+    if found.is_empty() {
+        found = entries(world.view()?);
+    }
+    first(world, &index, name, &found)
+}
+
+/// Answers nobody but those whom the settings allow.
+fn admit(world: &World) -> Result<(), Refusal> {
+    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    gate::check(&processes::lineage(), callers).map_err(|stranger| {
+        Failure::new(stranger.to_string())
+            .hint("to use a token yourself: mcpkey run -- COMMAND; to test a server: mcpkey test")
+            .code(code::NO)
+            .into()
+    })
+}
+
+/// `account` with who did it and who asked.
+pub fn account(verb: &str, account: Account) -> Account {
+    let parent = processes::lineage().into_iter().nth(1);
+    let parent = parent.map(|process| Parent { pid: process.pid, name: process.name });
+    Account { verb: verb.to_owned(), parent, ..account }
+}
+
+/// Tells the person on the desktop that `server` gets nothing, and why.
+pub fn notify(world: &World, server: &str, why: &str) {
+    let text = format!("{}: {}", text::short(server), text::short(why));
+    notice::show(&world.own.notice, "mcpkey gives a server no secret", &text, world.now);
+}
+
+/// The headers that servers of this name get, whether or not there is a value for them; `Authorization` where nothing is known.
+pub fn header_names(world: &World, name: &str) -> BTreeSet<String> {
+    let index = world.index().unwrap_or_default();
+    let names: BTreeSet<String> =
+        kept(world, &index, name).into_iter().flat_map(|kept| kept.headers.into_keys()).collect();
+    if names.is_empty() { BTreeSet::from(["Authorization".to_owned()]) } else { names }
+}
+
+/// The first of what is known under this name that may be handed over, or why the first of all may not. The client says
+/// no more than a name, which can stand for a server of the project and for another of the user's.
+fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<Hand, Refusal> {
+    let project = world.project();
+    let facts = world.facts(index, &project);
+    let mut refused = None;
+    for entry in entries {
+        match fill(world, facts, name, entry) {
+            Ok(hand) => return Ok(hand),
+            Err(refusal) => {
+                refused.get_or_insert(refusal);
+            }
+        }
+    }
+    Err(refused.unwrap_or_else(|| {
+        Failure::new(format!("nothing here says which secrets server {} is to get", text::short(name)))
+            .hint("bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force")
+            .code(code::NO)
+            .into()
+    }))
+}
+
+fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Hand, Refusal> {
+    let to = resolve::destination(entry, facts);
+    let mut records: Vec<Record> = Vec::new();
+    let mut withheld = Vec::new();
+    let mut missing = Vec::new();
+    for (variable, has_default) in resolve::mentions(entry, facts) {
+        match resolve::supply(variable.as_str(), has_default, facts) {
+            Supply::Stored(record) if matches!(&to, Ok(to) if record.destinations.contains(to)) => {
+                records.push(*record);
+            }
+            Supply::Stored(_) => withheld.push(variable),
+            Supply::Missing | Supply::Empty => missing.push(variable),
+            Supply::Environment | Supply::Settings | Supply::Default => {}
+        }
+    }
+    if let Some(variable) = withheld.first() {
+        return Err(stray(name, variable, &to));
+    }
+    if let Some(variable) = missing.first() {
+        let failure = Failure::new(format!("{variable} of server {} has no value", text::short(name)));
+        return Err(failure.hint(format!("store one: mcpkey set {variable}")).code(code::NO).into());
+    }
+    let values = world.values(&records.iter().collect::<Vec<_>>())?;
+    let found: BTreeMap<&str, &Secret> = records.iter().map(|r| r.variable.as_str()).zip(&values).collect();
+    let lookup = |name: &str| {
+        let stored = found.get(name).map(|secret| secret.expose());
+        stored.or_else(|| facts.environment(name)).map(str::to_owned)
+    };
+    let is_stdio = entry.transport == Transport::Stdio;
+    let filled = |(name, text): &(String, String)| {
+        let expand = if is_stdio { expand::expand } else { expand::expand_header };
+        (name.clone(), Zeroizing::new(expand(text, &lookup)))
+    };
+    let pairs = if is_stdio { &entry.env } else { &entry.headers };
+    let handed = records.iter().map(|record| Handed {
+        variable: record.variable.to_string(),
+        servers: vec![name.to_owned()],
+        destinations: to.iter().map(ToString::to_string).collect(),
+        store: record.store.to_string(),
+    });
+    Ok(Hand {
+        command: entry.command.clone(),
+        pairs: pairs.iter().map(filled).collect(),
+        args: entry.args.iter().map(|arg| Zeroizing::new(expand::expand(arg, &lookup))).collect(),
+        account: Account { handed: handed.collect(), ..Account::default() },
+    })
+}
+
+fn stray(name: &str, variable: &VarName, to: &Result<crate::destination::Destination, BadPlace>) -> Refusal {
+    let shown = text::short(name);
+    let (why, hint) = match to {
+        Ok(to) => (
+            format!("it may not go to {}", text::line(&to.to_string(), 1000)),
+            format!("if that is what you want: mcpkey allow {variable} --server {shown}"),
+        ),
+        Err(why) => (why.to_string(), "write the host into the config".to_owned()),
+    };
+    let failure = Failure::new(format!("{variable} is withheld from server {shown}: {why}"));
+    let withheld = Withheld { variable: variable.to_string(), server: Some(name.to_owned()), why };
+    Refusal { failure: failure.hint(hint).code(code::NO), withheld: vec![withheld] }
+}
+
+/// All that is known to be delivered to servers of this name, in the order in which the client chooses among scopes.
+fn kept(world: &World, index: &Index, name: &str) -> Vec<Kept> {
+    let project = world.project();
+    let noted = |project: Option<&str>| index.delivery(name, project).map(|d| d.kept.clone());
+    noted(Some(&project)).into_iter().chain(world.examples(name)).chain(noted(None)).collect()
+}
