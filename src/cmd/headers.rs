@@ -26,8 +26,9 @@ pub fn run(world: &World) -> Result<u8, Failure> {
     let asked = |name: &str| world.environ.setting(name).map(str::to_owned);
     let (Some(name), Some(url)) = (asked("CLAUDE_CODE_MCP_SERVER_NAME"), asked("CLAUDE_CODE_MCP_SERVER_URL"))
     else {
-        return Err(Failure::new("this is for Claude Code to call, as the headersHelper of a server")
-            .hint("to see whether a server works: mcpkey test; to use its token: mcpkey run -- COMMAND"));
+        return Err(Failure::new("this is for Claude Code to call, as the headersHelper of a server").hint(
+            "to see whether a server works: mcpkey test; to use its token: mcpkey run --only VAR -- COMMAND",
+        ));
     };
     let answer = match within(world.ui.verbose, &name, &url) {
         Ok(pairs) => pairs.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect(),

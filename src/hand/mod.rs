@@ -11,7 +11,7 @@ use crate::config::{Entry, Server, Transport, View};
 use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::expand;
-use crate::gate;
+use crate::gate::{self, Stranger};
 use crate::index::{Index, Kept, Record};
 use crate::journal::{Entry as Account, Handed, Parent, Withheld};
 use crate::names::VarName;
@@ -97,10 +97,16 @@ fn admit(world: &World) -> Result<(), Refusal> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
     gate::check(&processes::lineage(), callers).map_err(|stranger| {
         Failure::new(stranger.to_string())
-            .hint("to use a token yourself: mcpkey run -- COMMAND; to test a server: mcpkey test")
+            .hint("to use a token yourself: mcpkey run --only VAR -- COMMAND; to test a server: mcpkey test")
             .code(code::NO)
             .into()
     })
+}
+
+/// Whether this runs below the shell of the client's model, where secrets are handed to nobody who has them not already.
+pub fn is_below_model(world: &World) -> Result<bool, Failure> {
+    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    Ok(gate::check(&processes::lineage(), callers) == Err(Stranger::Model))
 }
 
 /// `account` with who did it and who asked.

@@ -7,6 +7,7 @@ use std::ffi::OsString;
 use crate::cli;
 use crate::ctx::World;
 use crate::error::{Failure, code};
+use crate::journal::{Entry as Account, Withheld};
 use crate::launch::Launch;
 use crate::plan::preflight;
 use crate::ui;
@@ -36,7 +37,16 @@ fn start(world: &World, args: &cli::Run) -> Result<i32, Failure> {
         }
         world.ui.say(&format!("warning: {failure}"));
     }
-    for (variable, secret) in situation.values(&problems)? {
+    let values = situation.values(&problems)?;
+    if let Some(variable) = situation.new_to_model(&values)? {
+        let failure = Failure::new(format!("{variable} is not handed to the shell of Claude Code's model"));
+        let withheld = vec![Withheld { variable, server: None, why: failure.message().to_owned() }];
+        world.note(Account { verb: "run".to_owned(), withheld, ..Account::default() });
+        let hint =
+            "run it yourself, or start claude with 'mcpkey claude' if its shell is to have the variable";
+        return Err(failure.hint(hint).code(code::STOPPED));
+    }
+    for (variable, secret) in values {
         launch.give(&variable, &secret);
     }
     world.note(situation.account(&problems, Some(launch.name())));

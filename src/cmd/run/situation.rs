@@ -4,6 +4,7 @@ use crate::cli;
 use crate::config::{Server, View};
 use crate::ctx::World;
 use crate::error::Failure;
+use crate::hand;
 use crate::index::{Index, Record};
 use crate::journal::{Entry, Handed, Withheld};
 use crate::lifetime::Lifetime;
@@ -98,9 +99,14 @@ impl<'a> Situation<'a> {
         Ok(true)
     }
 
+    /// Whether it is to be injected: the client takes it from its environment, or it was asked for by name.
+    fn is_asked(&self, need: &Need) -> bool {
+        need.is_for_environment() || self.args.only.iter().any(|name| need.variable.as_str() == name)
+    }
+
     /// What may be injected.
     fn free<'s>(&'s self, problems: &'s [Problem]) -> impl Iterator<Item = &'s Need> {
-        self.needs.iter().filter(|need| need.is_for_environment() && !resolve::is_withheld(need, problems))
+        self.needs.iter().filter(|need| self.is_asked(need) && !resolve::is_withheld(need, problems))
     }
 
     /// The values to inject: of what is stored, all that no problem withholds.
@@ -117,6 +123,17 @@ impl<'a> Situation<'a> {
             values.push((record.variable.clone(), secret));
         }
         Ok(values)
+    }
+
+    /// The first of `values` that the model's shell would get and does not have, if this runs below one: a server that
+    /// takes its secrets from mcpkey could otherwise be turned round there, and its secret printed.
+    pub fn new_to_model(&self, values: &[(VarName, Secret)]) -> Result<Option<String>, Failure> {
+        let has =
+            |name: &VarName, secret: &Secret| self.world.environ.get(name.as_str()) == Some(secret.expose());
+        match values.iter().find(|(name, secret)| !has(name, secret)) {
+            Some((name, _)) if hand::is_below_model(self.world)? => Ok(Some(name.to_string())),
+            _ => Ok(None),
+        }
     }
 
     /// What is handed to `program`, if it starts, and what is withheld, for the log.
@@ -177,7 +194,7 @@ impl<'a> Situation<'a> {
         let rows = self.needs.iter().map(|need| {
             let source = if resolve::is_withheld(need, &problems) {
                 "withheld".to_owned()
-            } else if !need.is_for_environment() && need.is_on() {
+            } else if !self.is_asked(need) && need.is_on() {
                 "by helper".to_owned()
             } else {
                 need.supply.to_string()
