@@ -1,5 +1,8 @@
 //! Delivery by helper, with the real client: each server gets its own secrets, and nobody else sees them.
 
+mod sight;
+mod who;
+
 use serde_json::json;
 
 use crate::support::fastmcp::FastMcp;

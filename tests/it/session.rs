@@ -12,13 +12,7 @@ use crate::support::{World, canary};
 
 /// A world in the session that this process runs in, with nothing chosen.
 fn desktop() -> World {
-    let mut world = World::new();
-    world.unset("MCPKEY_STORE");
-    for name in ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"] {
-        if let Some(value) = std::env::var_os(name) {
-            world.set(name, value);
-        }
-    }
+    let world = World::desktop();
     configure(&world, &json!({"web": bearer("TOKEN"), "keep": bearer("KEPT")}));
     world
 }

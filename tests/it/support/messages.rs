@@ -5,6 +5,7 @@
 
 use std::io::{BufReader, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::thread;
@@ -91,13 +92,18 @@ impl Messages {
     /// `--dangerously-skip-permissions` has it go ahead. Hooks run all the same.
     #[track_caller]
     pub fn run(&self, world: &World, flags: &[&str]) -> Ran {
-        let mut command = world.command("claude");
-        command.args(["-p", "go on"]).args(flags);
+        process::run(&mut self.command(world, &["claude"], flags), b"")
+    }
+
+    /// What [`Messages::run`] runs, where `words` start the client: `claude`, or something that starts it.
+    pub fn command(&self, world: &World, words: &[&str], flags: &[&str]) -> Command {
+        let mut command = world.command(words[0]);
+        command.args(&words[1..]).args(["-p", "go on"]).args(flags);
         // As root the client takes that flag only where it is told that nothing can break.
         command.env("IS_SANDBOX", "1");
         command.env("ANTHROPIC_BASE_URL", format!("http://{}", self.address));
         command.env("ANTHROPIC_API_KEY", format!("sk-{}", canary::random(20)));
-        process::run(&mut command, b"")
+        command
     }
 
     /// Every request so far.

@@ -60,6 +60,18 @@ impl Stdio {
         serde_json::from_str(&std::fs::read_to_string(self.record()).ok()?).ok()
     }
 
+    /// The process that was started last: `{"pid": …, "env": {…}}`, the whole environment.
+    #[track_caller]
+    pub fn process(&self) -> Value {
+        let text = std::fs::read_to_string(self.process_file()).expect("the server was started");
+        serde_json::from_str(&text).expect("whole, because it was renamed into its place")
+    }
+
+    /// Where [`Stdio::process`] is noted; there from when the server serves.
+    pub fn process_file(&self) -> PathBuf {
+        self.record().with_extension("json.process")
+    }
+
     fn record(&self) -> PathBuf {
         self.dir.path().join("record.json")
     }

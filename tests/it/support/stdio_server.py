@@ -3,7 +3,7 @@
 usage: stdio_server.py RECORD NAMES [--want NAME=FILE] [ARGS...]
 
 RECORD gets one JSON object: "args" (ARGS) and "env" (the variables in the comma-separated NAMES that are set; no
-others). With --want it refuses to serve unless the variable holds exactly what FILE holds.
+others). RECORD.process gets its "pid" and its whole environment, "env". With --want it refuses to serve unless the variable holds exactly what FILE holds.
 """
 
 import json
@@ -20,6 +20,9 @@ if args[:1] == ["--want"]:
             sys.exit(f"{name} is not what this server wants")
 with open(record, "w", encoding="utf-8") as out:
     json.dump({"args": args, "env": env}, out)
+with open(record + ".new", "w", encoding="utf-8") as out:
+    json.dump({"pid": os.getpid(), "env": dict(os.environ)}, out)
+os.replace(record + ".new", record + ".process")
 
 for line in sys.stdin:
     message = json.loads(line)

@@ -50,6 +50,18 @@ impl World {
         world
     }
 
+    /// A world in the desktop session that this process runs in, with no store chosen.
+    pub fn desktop() -> Self {
+        let mut world = Self::new();
+        world.unset("MCPKEY_STORE");
+        for name in ["DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR"] {
+            if let Some(value) = std::env::var_os(name) {
+                world.set(name, value);
+            }
+        }
+        world
+    }
+
     /// Everything of this world is at or below this directory.
     pub fn root(&self) -> &Path {
         self.root.path()

@@ -1,0 +1,252 @@
+//! A session of the real client with servers of every kind, in which the model's shell looks wherever it can; what each
+//! part of it got to see is kept for the tests.
+
+use std::fs;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use crate::support::canary::{self, canary};
+use crate::support::http::Recorder;
+use crate::support::messages::{Messages, Turn};
+use crate::support::stdio::Stdio;
+use crate::support::{World, claude, process};
+
+/// What the model's shell looks at besides: all environments, all command lines, the keychain.
+const LOOKS: &[(&str, &str)] = &[
+    ("printenv", "printenv; env; export -p; sh -c printenv; python3 -c 'import os; print(os.environ)'"),
+    ("proc", r#"for p in /proc/[0-9]*; do echo; echo "== ${p#/proc/}"; cat $p/environ; done"#),
+    ("ps", "ps axww; for p in /proc/[0-9]*; do cat $p/cmdline; done"),
+    ("keychain", "secret-tool search --all --unlock service mcpkey"),
+];
+
+/// The ways in which it asks mcpkey. `$LINE` is the command line of the stdio server, `$OUT` where the answer goes.
+const ASKS: &[&str] = &[
+    "mcpkey headers",
+    "mcpkey -v headers",
+    "sh -c 'mcpkey headers; :'",
+    "bash -c 'exec -a claude mcpkey headers'",
+    "eval 'mcpkey headers'",
+    "echo headers | xargs mcpkey",
+    r#"python3 -c 'import subprocess; subprocess.run(["mcpkey", "headers"])'"#,
+    "env -i HOME=\"$HOME\" PATH=\"$PATH\" MCPKEY_HOME=\"$MCPKEY_HOME\" CLAUDE_CODE_MCP_SERVER_NAME=web \
+     CLAUDE_CODE_MCP_SERVER_URL=\"$CLAUDE_CODE_MCP_SERVER_URL\" mcpkey headers",
+    "setsid mcpkey headers",
+    "setsid -f sh -c 'mcpkey headers > \"$OUT.late\" 2>&1; touch \"$OUT.done\"'",
+    "nohup mcpkey headers & wait",
+    "cp \"$(command -v mcpkey)\" \"$OUT.mcpkey\"; \"$OUT.mcpkey\" headers",
+    "mcpkey exec own -- printenv",
+    "mcpkey exec own -- $LINE < /dev/null; cat \"$RECORD\"",
+    "setsid mcpkey exec own -- $LINE < /dev/null; cat \"$RECORD\"",
+    "mcpkey exec own -- sh -c printenv",
+    "mcpkey reveal WEB_TOKEN; mcpkey reveal OWN_KEY",
+    "mcpkey list; mcpkey list --json; mcpkey log; mcpkey store; mcpkey doctor --offline",
+    "mcpkey run -- printenv",
+    "mcpkey run --only WEB_TOKEN --only OWN_KEY -- printenv",
+    "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver helper --all",
+];
+
+/// What leaves the client's tree of processes and passes itself off as a person, or as the client: nothing can tell.
+const POSES: &[(&str, &str)] = &[
+    (
+        "person",
+        "setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
+    ),
+    (
+        "client",
+        "mkdir $OUT.dir; cp /bin/sh $OUT.dir/claude; \
+         setsid -f $OUT.dir/claude -c \"mcpkey headers > $OUT.late 2>&1; touch $OUT.done\"",
+    ),
+];
+
+/// For what was started apart.
+const AWAIT: &str = "until [ -e \"$OUT.done\" ]; do sleep 0.05; done; cat \"$OUT.late\"";
+
+/// One session, after its end.
+pub struct Sight {
+    /// A bearer token, and the secret of a command.
+    pub tokens: Tokens,
+    /// The server of the bearer token.
+    pub web: Recorder,
+    other: Recorder,
+    own: Stdio,
+    rest: [Stdio; 2],
+    world: World,
+    seen: TempDir,
+    environ: Vec<u8>,
+    holders: Vec<(u64, Vec<u8>)>,
+}
+
+/// The two secrets in question.
+pub struct Tokens {
+    /// For `web`.
+    pub web: String,
+    /// For `own`.
+    pub own: String,
+}
+
+impl Sight {
+    /// A session with this delivery. It must run in a desktop session, because the keychain is asked too.
+    #[track_caller]
+    pub fn of(delivery: &str) -> Self {
+        let mut world = World::desktop();
+        claude::install(&mut world);
+        world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
+        let tokens = Tokens { web: canary(), own: canary() };
+        let (others, seconds) = (canary(), canary());
+        let (web, other) = (Recorder::guarded(&tokens.web), Recorder::guarded(&others));
+        let (own, second) = (Stdio::wanting("OWN_KEY", &tokens.own), Stdio::wanting("SECOND_KEY", &seconds));
+        let bare = Stdio::noting::<&str>(&[]);
+        for (name, url, token) in [("web", web.url(), &tokens.web), ("other", other.url(), &others)] {
+            let words = ["add", "-t", "http", name, &url, "--bearer", "--stdin", "--deliver", delivery];
+            world.mcpkey_fed(&words, token).ok();
+        }
+        let secrets = [("own", "OWN_KEY", &own, &tokens.own), ("second", "SECOND_KEY", &second, &seconds)];
+        for (name, key, stdio, secret) in secrets {
+            let words = ["add", name, "--stdin", "-e", key, "--deliver", delivery, "--"];
+            world
+                .mcpkey_fed(
+                    &words.map(str::to_owned).into_iter().chain(line(stdio)).collect::<Vec<_>>(),
+                    secret,
+                )
+                .ok();
+        }
+        let words = ["add", "bare", "--deliver", delivery, "--"].map(str::to_owned);
+        world.mcpkey(&words.into_iter().chain(line(&bare)).collect::<Vec<_>>()).ok();
+
+        let seen = tempfile::Builder::new().prefix("mcpkey-seen-").tempdir().unwrap();
+        let rest = [second, bare];
+        let mut sight =
+            Self { tokens, web, other, own, rest, world, seen, environ: Vec::new(), holders: Vec::new() };
+        sight.look(delivery);
+        sight
+    }
+
+    fn look(&mut self, delivery: &str) {
+        fs::write(self.seen.path().join("look.sh"), self.script()).unwrap();
+        let call = format!(". {}", self.seen.path().join("look.sh").display());
+        let model = Messages::saying(&[Turn::call("Bash", json!({"command": call}))]);
+        let words: &[&str] = if delivery == "env" { &["mcpkey", "claude"] } else { &["claude"] };
+        let mut command = model.command(&self.world, words, &["--allowedTools", "Bash"]);
+        let ran = process::run(&mut command, b"");
+        let outcomes = model.outcomes();
+        assert!(outcomes.len() == 1 && !outcomes[0].is_error, "{outcomes:?}\n{}", ran.said());
+        let claude = String::from_utf8(self.file("claude")).unwrap();
+        let dump = self.file("proc");
+        let text = String::from_utf8_lossy(&dump);
+        for section in text.split("\n== ").skip(1) {
+            let (pid, environ) = section.split_once('\n').unwrap();
+            if pid == claude.trim() {
+                self.environ = environ.as_bytes().to_vec();
+            }
+            self.holders.push((pid.parse().unwrap(), environ.as_bytes().to_vec()));
+        }
+        assert!(canary::contains(&self.environ, "ANTHROPIC_BASE_URL"), "the environment of claude itself");
+    }
+
+    /// Waits for all servers, then looks, then asks.
+    fn script(&self) -> String {
+        let seen = self.seen.path().display();
+        let started = self.stdio().map(|stdio| format!("[ -e '{}' ]", stdio.process_file().display()));
+        let mut script = format!(
+            "n=0; until {}; do sleep 0.1; n=$((n+1)); [ $n -lt 300 ] || break; done\necho $CLAUDE_PID > {seen}/claude\n",
+            started.join(" && ")
+        );
+        for (name, look) in LOOKS {
+            script += &format!("( {look} ) > {seen}/{name} 2>&1 < /dev/null\n");
+        }
+        script += "export CLAUDE_CODE_MCP_SERVER_NAME=web\n";
+        script += &format!("export CLAUDE_CODE_MCP_SERVER_URL={}\n", self.web.url());
+        script += &format!(
+            "LINE='{}' RECORD={seen}/asked\n",
+            line(&self.own).join(" ").replace("record.json", "asked.json")
+        );
+        for (number, ask) in ASKS.iter().enumerate() {
+            let wait = if ask.contains("setsid -f") { AWAIT } else { ":" };
+            script += &format!("export OUT={seen}/ask.{number}; ( {ask}; {wait} ) > $OUT 2>&1 < /dev/null\n");
+        }
+        for (name, pose) in POSES {
+            script += &format!("export OUT={seen}/{name}; ( {pose}; {AWAIT} ) > $OUT 2>&1 < /dev/null\n");
+        }
+        script + "true\n"
+    }
+
+    fn stdio(&self) -> [&Stdio; 3] {
+        [&self.own, &self.rest[0], &self.rest[1]]
+    }
+
+    fn file(&self, name: &str) -> Vec<u8> {
+        let path = self.seen.path().join(name);
+        fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+    }
+
+    /// Whether what the model's shell got by one of its looks holds `token`.
+    pub fn looked(&self, look: &str, token: &str) -> bool {
+        let found = self.file(look);
+        assert!(!found.is_empty(), "{look} showed nothing at all");
+        canary::contains(&found, token)
+    }
+
+    /// The ways of asking mcpkey that gave `token` away, with the answer.
+    pub fn asked(&self, token: &str) -> Vec<(&str, String)> {
+        let answers =
+            ASKS.iter().enumerate().map(|(number, ask)| (*ask, self.file(&format!("ask.{number}"))));
+        let leaks = answers.filter(|(_, answer)| canary::contains(answer, token));
+        leaks.map(|(ask, answer)| (ask, String::from_utf8_lossy(&answer).into_owned())).collect()
+    }
+
+    /// What mcpkey said to each way of asking.
+    pub fn answers(&self) -> Vec<(&str, String)> {
+        let answers =
+            ASKS.iter().enumerate().map(|(number, ask)| (*ask, self.file(&format!("ask.{number}"))));
+        answers.map(|(ask, answer)| (ask, String::from_utf8_lossy(&answer).into_owned())).collect()
+    }
+
+    /// Whether the environment of `claude` itself held `token`.
+    pub fn in_claude(&self, token: &str) -> bool {
+        canary::contains(&self.environ, token)
+    }
+
+    /// The processes whose `/proc/PID/environ` gave `token` away.
+    pub fn holders(&self, token: &str) -> Vec<u64> {
+        let holders = self.holders.iter().filter(|(_, environ)| canary::contains(environ, token));
+        holders.map(|(pid, _)| *pid).collect()
+    }
+
+    /// Whether a stdio server's own environment held `token`: that of `own`, or of one of the others.
+    pub fn in_stdio(&self, own: bool, token: &str) -> bool {
+        let environments = self.stdio().map(|stdio| stdio.process()["env"].to_string());
+        let (first, rest) = environments.split_first().unwrap();
+        if own { first.contains(token) } else { rest.iter().any(|env| env.contains(token)) }
+    }
+
+    /// The process of the server that the second secret is for.
+    pub fn own_pid(&self) -> u64 {
+        self.own.process()["pid"].as_u64().unwrap()
+    }
+
+    /// Whether `token` was sent to its server, or to the other one.
+    pub fn sent(&self, own: bool, token: &str) -> bool {
+        let server = if own { &self.web } else { &self.other };
+        let requests = server.requests();
+        assert!(!requests.is_empty());
+        requests.iter().any(|r| r.headers.iter().any(|(_, value)| value.contains(token)))
+    }
+
+    /// The files of the project that hold `token`.
+    pub fn files(&self, token: &str) -> Vec<PathBuf> {
+        canary::files_with(&self.world.project, token)
+    }
+
+    /// The environment of each stdio server but for what is another one's business: the names alone.
+    pub fn names(&self) -> Vec<Vec<String>> {
+        let names = |env: &Value| env.as_object().unwrap().keys().cloned().collect();
+        self.stdio().map(|stdio| names(&stdio.process()["env"])).into()
+    }
+}
+
+fn line(stdio: &Stdio) -> Vec<String> {
+    let command = stdio.command().to_str().unwrap().to_owned();
+    std::iter::once(command).chain(stdio.args()).collect()
+}
