@@ -39,6 +39,11 @@ pub enum NoHelper {
     /// Somebody else's helper.
     #[error("it has a headersHelper of its own")]
     Taken,
+    /// Its value is known in one project, and the client asks for a server of the user's in its own directory.
+    #[error(
+        "{0} is stored for one project, and Claude Code asks for a server of the user's scope outside of any"
+    )]
+    ProjectOnly(VarName),
     /// Nothing in it is a secret.
     #[error("it mentions no secret")]
     Nothing,

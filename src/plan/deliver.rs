@@ -4,7 +4,8 @@ use crate::config::delivery::{self, Delivery, NoHelper};
 use crate::config::{Entry, Scope, Server};
 use crate::ctx::World;
 use crate::error::Failure;
-use crate::index::{Delivered, Index};
+use crate::expand;
+use crate::index::{Delivered, Index, Kept};
 use crate::names::{ServerName, VarName};
 use crate::text;
 
@@ -47,7 +48,7 @@ pub fn convert(
             plan.stop_delivering.push((name.to_string(), owner));
             server.entry.clone()
         }
-        Delivery::Helper => match helped(world, index, &name, server.scope, &server.entry) {
+        Delivery::Helper => match helped(world, index, plan, &name, server.scope, &server.entry) {
             Ok((entry, delivered)) => {
                 plan.deliver.push(delivered);
                 entry
@@ -59,10 +60,11 @@ pub fn convert(
     Ok(Outcome::Changes)
 }
 
-/// The form by helper of `entry`, with what the index is to know of it. A helper supplies what is stored, or will be.
+/// The form by helper of `entry`, with what the index is to know of it. A helper supplies what is stored, or will be by `plan`.
 pub fn helped(
     world: &World,
     index: &Index,
+    plan: &Plan,
     server: &ServerName,
     scope: Scope,
     entry: &Entry,
@@ -72,7 +74,7 @@ pub fn helped(
         |name: &str| world.environ.get(name).is_some() || world.client_variables().contains_key(name);
     let defaulted = |name: &VarName| {
         let texts = entry.strings();
-        let mut placeholders = texts.iter().flat_map(|(_, text)| crate::expand::placeholders(text));
+        let mut placeholders = texts.iter().flat_map(|(_, text)| expand::placeholders(text));
         placeholders.any(|p| p.name == name.as_str() && p.default.is_some())
     };
     let moves = |name: &VarName| {
@@ -81,7 +83,23 @@ pub fn helped(
     };
     let program = world.program_for(scope);
     let (entry, kept) = delivery::by_helper(server.as_str(), entry, program.as_deref(), &moves)?;
+    if scope == Scope::User
+        && let Some(name) = kept_here_only(index, plan, &project, &kept)
+    {
+        return Err(NoHelper::ProjectOnly(name));
+    }
     Ok((entry, Delivered { server: server.to_string(), project: owner(world, scope), kept }))
+}
+
+/// The first variable of a header that is stored for `project` only. A helper of the user's scope could not find it: it runs in
+/// the client's own directory (measured, 2.1.329).
+fn kept_here_only(index: &Index, plan: &Plan, project: &str, kept: &Kept) -> Option<VarName> {
+    let placeholders = kept.headers.values().flat_map(|text| expand::placeholders(text));
+    let is_new = |name: &str| plan.secrets.iter().any(|new| new.record.variable.as_str() == name);
+    let mut names = placeholders.map(|placeholder| placeholder.name).filter(|name| {
+        !is_new(name) && index.exact(name, None).is_none() && index.exact(name, Some(project)).is_some()
+    });
+    names.find_map(|name| name.parse().ok())
 }
 
 /// Whose the note in the index is: that of every project for the user's scope.

@@ -323,7 +323,7 @@ impl<'a, 'o> Desk<'a, 'o> {
             self.plan.stop_delivering.push((name.to_string(), deliver::owner(world, scope)));
             return Ok(plain.clone());
         }
-        match deliver::helped(world, &self.index, name, scope, entry) {
+        match deliver::helped(world, &self.index, &self.plan, name, scope, entry) {
             Ok((helped, delivered)) => {
                 self.plan.deliver.push(delivered);
                 Ok(helped.to_value())

@@ -1,5 +1,6 @@
 //! Delivery by helper, with the real client: each server gets its own secrets, and nobody else sees them.
 
+mod desktop;
 mod sight;
 mod who;
 

@@ -1,0 +1,86 @@
+//! A client that was not started from a shell, and servers of the local and the user's scope: the helper finds mcpkey, and
+//! mcpkey finds the secret.
+
+use crate::support::fastmcp::FastMcp;
+use crate::support::stdio::Stdio;
+use crate::support::{World, canary, claude, process};
+
+/// A world in which mcpkey is where cargo puts it, and has its files in their usual places.
+fn world() -> World {
+    let mut world = World::new();
+    claude::install(&mut world);
+    for name in ["MCPKEY_HOME", "MCPKEY_STORE"] {
+        world.unset(name);
+    }
+    let bin = world.home.join(".cargo/bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_mcpkey"), bin.join("mcpkey")).unwrap();
+    world
+}
+
+/// `claude mcp list` as a desktop would start it: nothing of the shell's environment is there.
+#[track_caller]
+fn listed(world: &World) -> claude::Listing {
+    let mut command = world.command(world.root().join("bin/claude"));
+    command.env_clear().env("HOME", &world.home).env("PATH", "/usr/bin:/bin");
+    command.envs([("DISABLE_AUTOUPDATER", "1"), ("CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC", "1")]);
+    claude::Listing::read(&process::run(command.args(["mcp", "list"]), b""))
+}
+
+#[test]
+fn each_scope_works_without_the_environment_of_a_shell() {
+    for scope in ["project", "local", "user"] {
+        let token = canary();
+        let fast = FastMcp::accepting(&[&token]);
+        let world = world();
+        let words = ["add", "-s", scope, "-t", "http", "fast", &fast.url(), "--bearer", "--stdin"];
+        world.mcpkey_fed(&[&words[..], &["--deliver", "helper"]].concat(), &token).ok();
+        let listing = listed(&world);
+        assert!(listing.connected("fast"), "{scope}: {}", listing.text);
+        assert!(fast.authorizations().contains(&format!("Bearer {token}")), "{scope}");
+        world.mcpkey(&["deliver", "env", "fast"]).ok();
+        let listing = listed(&world);
+        assert!(!listing.connected("fast"), "{scope}: {}", listing.text);
+        world.mcpkey(&["deliver", "helper", "fast"]).ok();
+        assert!(listed(&world).connected("fast"), "{scope}, and back");
+    }
+}
+
+#[test]
+fn a_command_of_ones_own_is_started_too_and_a_shared_one_says_what_is_not_found() {
+    for (scope, found) in [("local", true), ("user", true), ("project", false)] {
+        let key = canary();
+        let tool = Stdio::wanting("TOOL_KEY", &key);
+        let world = world();
+        let (command, args) = (tool.command(), tool.args());
+        let mut words =
+            vec!["add", "-s", scope, "tool", "--stdin", "-e", "TOOL_KEY", "--deliver", "helper", "--"];
+        words.push(command.to_str().unwrap());
+        words.extend(args.iter().map(String::as_str));
+        world.mcpkey_fed(&words, &key).ok();
+        let listing = listed(&world);
+        assert_eq!(listing.connected("tool"), found, "{scope}: {}", listing.text);
+        assert!(found || listing.text.contains("not found in $PATH: \"mcpkey\""), "{}", listing.text);
+    }
+}
+
+#[test]
+fn a_secret_of_one_project_is_not_promised_to_a_server_of_all() {
+    let token = canary();
+    let fast = FastMcp::accepting(&[&token]);
+    let world = world();
+    let add =
+        ["add", "-s", "user", "-t", "http", "fast", &fast.url(), "-H", "Authorization: Bearer ${MINE_TOKEN}"];
+    world.mcpkey(&[&add[..], &["--deliver", "env"]].concat()).ok();
+    world.mcpkey_fed(&["set", "MINE_TOKEN", "--stdin"], &token).ok();
+    let before = world.read(world.home.join(".claude.json"));
+    let why = ["MINE_TOKEN is stored for one project"];
+    world.mcpkey(&["deliver", "helper", "fast"]).gives(1).says(&why);
+    world.mcpkey(&[&add[..], &["--deliver", "helper", "--force"]].concat()).gives(2).says(&why);
+    assert_eq!(world.read(world.home.join(".claude.json")), before);
+
+    world.mcpkey_fed(&["set", "MINE_TOKEN", "--global", "--stdin"], &token).ok();
+    world.mcpkey(&["deliver", "helper", "fast"]).ok();
+    let listing = listed(&world);
+    assert!(listing.connected("fast"), "{}", listing.text);
+}
