@@ -68,6 +68,12 @@ pub fn is_block(value: &str) -> bool {
 pub const HELPER: &str = "headersHelper";
 const EXEC: &str = "exec";
 
+/// What a shared entry says to those who do not have mcpkey, under a key that the client ignores.
+const NOTE: (&str, &str) = (
+    "mcpkey",
+    "its secrets come from mcpkey: run 'mcpkey setup' once; or copy .mcp.json.example over this file and export its variables",
+);
+
 impl Delivery {
     /// How this entry gets its secrets.
     pub fn of(entry: &Entry) -> Self {
@@ -163,6 +169,7 @@ fn unspelled(text: &str) -> String {
 /// The plain form of an entry by helper, of which the rest was `kept`.
 pub fn plain(entry: &Entry, kept: &Kept) -> Entry {
     let mut plain = entry.clone();
+    plain.extra.shift_remove(NOTE.0);
     match executed(entry) {
         Some((_, line)) => {
             plain.command = unspelled(&line[0]);
@@ -238,6 +245,9 @@ pub fn by_helper(
             helped.extra.insert(HELPER.to_owned(), helper(program).into());
         }
     }
+    if program.is_none() {
+        helped.extra.insert(NOTE.0.to_owned(), NOTE.1.into());
+    }
     Ok((helped, kept))
 }
 
@@ -308,6 +318,7 @@ mod tests {
                 "type": "http", "url": "https://h/${REGION}", "timeout": 5,
                 "headers": {"X-Team": "${TEAM:-a}", "Authorization": "Bearer →"},
                 "headersHelper": "PATH=\"$PATH:$HOME/.cargo/bin:$HOME/.local/bin\" exec mcpkey headers",
+                "mcpkey": NOTE.1,
             })
         );
     }
@@ -323,7 +334,7 @@ mod tests {
             json!({
                 "type": "stdio", "command": "mcpkey",
                 "args": ["exec", "s", "--", "npx", "-y", "s", "--t={{A_TOKEN}}", "${DIR}", "{{x y}}"],
-                "env": {"LEVEL": "info"},
+                "env": {"LEVEL": "info"}, "mcpkey": NOTE.1,
             })
         );
     }
