@@ -1,7 +1,10 @@
 //! Delivery by helper, with the real client: each server gets its own secrets, and nobody else sees them.
 
 mod desktop;
+mod exec;
+mod rotated;
 mod sight;
+mod team;
 mod who;
 
 use serde_json::json;
