@@ -2,6 +2,8 @@
 
 mod desktop;
 mod exec;
+mod failing;
+mod killed;
 mod rotated;
 mod sight;
 mod team;

@@ -1,0 +1,67 @@
+//! `deliver`, killed at every step: the config is in one of its two forms, and works either way.
+
+use super::{add, world};
+use crate::killed::{STEPS, killed_at};
+use crate::support::http::Recorder;
+use crate::support::{World, canary, claude, process};
+
+/// What is handed over for the server in the form that its entry has now.
+fn handed(world: &World, url: &str) -> String {
+    if !world.read(".mcp.json").contains("mcpkey headers") {
+        return world.mcpkey(&["run", "--", "printenv", "FAST_TOKEN"]).said();
+    }
+    let mut command = world.mcpkey_command(&["headers"]);
+    command.envs([("CLAUDE_CODE_MCP_SERVER_NAME", "fast"), ("CLAUDE_CODE_MCP_SERVER_URL", url)]);
+    process::run(&mut command, b"").said()
+}
+
+/// Kills the change at each of its steps, and gives how often that was.
+fn kills(from: &str, to: &str) -> usize {
+    let mut kills = 0;
+    for calls in STEPS {
+        for nth in 1..400 {
+            let token = canary();
+            let server = Recorder::guarded(&token);
+            let world = world();
+            world.write(world.home.join("mcpkey/config.toml"), "callers = \"anyone\"\n");
+            add(&world, &server.url(), &token, &["--deliver", from]);
+            let (before, example) = (world.read(".mcp.json"), world.read(".mcp.json.example"));
+            let ran = killed_at(&world, &["deliver", to, "fast"], "", calls, nth);
+            let at = format!("deliver {to} killed at {calls} number {nth}: {}", ran.said());
+            assert_eq!(world.read(".mcp.json.example"), example, "{at}");
+            assert!(
+                handed(&world, &server.url()).contains(&token),
+                "{at}: {}",
+                handed(&world, &server.url())
+            );
+            let cut = world.read(".mcp.json");
+            world.mcpkey(&["deliver", to, "fast"]).ok();
+            let after = world.read(".mcp.json");
+            assert!(after != before && (cut == before || cut == after), "{at}: {cut}");
+            assert!(handed(&world, &server.url()).contains(&token), "{at}, done again");
+            if ran.code == 0 {
+                let client: &[&str] = if to == "env" { &["run", "--"] } else { &[] };
+                let mut words: Vec<&str> = if to == "env" { vec!["mcpkey"] } else { vec![] };
+                words.extend(client.iter().chain(&["claude", "mcp", "list"]));
+                let listing =
+                    claude::Listing::read(&process::run(world.command(words[0]).args(&words[1..]), b""));
+                assert!(listing.connected("fast"), "{}", listing.text);
+                break;
+            }
+            kills += 1;
+        }
+    }
+    kills
+}
+
+#[test]
+fn to_helper() {
+    let kills = kills("env", "helper");
+    assert!(kills > 10, "{kills}");
+}
+
+#[test]
+fn to_env() {
+    let kills = kills("helper", "env");
+    assert!(kills > 10, "{kills}");
+}
