@@ -34,7 +34,7 @@ pub struct HookInstall {
     /// Write a workflow or job for this service, instead of the git hook
     #[arg(long, value_enum, value_name = "SERVICE")]
     pub ci: Option<Ci>,
-    /// Stop Claude Code from writing secrets into MCP configs, instead of the git hook
+    /// Stop Claude Code from writing secrets into MCP configs, and deny it mcpkey's commands and files that hold them, instead of the git hook
     #[arg(long)]
     pub claude: bool,
     /// Also where core.hooksPath names a directory that other repositories share
@@ -48,7 +48,7 @@ pub struct HookInstall {
 /// Take a check out.
 #[derive(Debug, Args)]
 pub struct HookUninstall {
-    /// The hook of Claude Code, instead of the git hook
+    /// The hook of Claude Code and its rules, instead of the git hook
     #[arg(long)]
     pub claude: bool,
     /// Also from a directory that other repositories share

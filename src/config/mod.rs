@@ -11,6 +11,7 @@ mod document;
 pub mod edit;
 mod entry;
 pub mod example;
+pub mod permissions;
 pub mod rewrite;
 mod style;
 pub mod switches;

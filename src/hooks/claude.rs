@@ -1,15 +1,12 @@
-//! The hook in Claude Code's settings that has `mcpkey hook check` judge each tool call.
-
-use std::path::PathBuf;
+//! The hook in Claude Code's settings that has `mcpkey hook check` judge each tool call, and the rules beside it.
 
 use serde_json::{Value, json};
 
-use crate::config::{Document, Edit};
+use super::denied;
+use super::settings::{self, Settings};
+use crate::config::Edit;
 use crate::ctx::World;
 use crate::error::Failure;
-use crate::files::{self, Expect};
-use crate::git::Git;
-use crate::plan::{Change, FileEdit, Plan};
 use crate::text;
 
 /// The tools that can put something into a file.
@@ -23,84 +20,94 @@ const COMMAND: &str =
 const HOOKS: &str = "hooks";
 const EVENT: &str = "PreToolUse";
 
-/// The settings that are committed with the project. The client reads those of the directory it is started in, which is
-/// the top of the repository unless there is a `.claude` here.
-pub fn settings(world: &World) -> PathBuf {
-    let here = world.cwd.join(".claude");
-    let dir = if here.is_dir() {
-        None
-    } else {
-        Git::at(&world.cwd).top().ok().flatten().map(|top| top.join(".claude"))
-    };
-    dir.unwrap_or(here).join("settings.json")
+/// Whether the hook is there, and how many of the rules that belong beside it are not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct State {
+    /// Whether the hook is there.
+    pub installed: bool,
+    /// Rules that are not there.
+    pub missing_rules: usize,
 }
 
-/// Whether the hook is there.
-pub fn installed(world: &World) -> Result<bool, Failure> {
-    Ok(entries(&read(world)?).iter().any(is_ours))
+impl State {
+    /// Whether nothing is left to install.
+    pub fn is_complete(self) -> bool {
+        self.installed && self.missing_rules == 0
+    }
 }
 
-/// Puts the hook in; gives what to say.
+/// Looks.
+pub fn state(world: &World) -> Result<State, Failure> {
+    let settings = read(world)?;
+    let there = settings.rules()?;
+    let missing_rules = denied::rules(world).iter().filter(|rule| !there.contains(rule)).count();
+    Ok(State { installed: entries(settings.root()).iter().any(is_ours), missing_rules })
+}
+
+/// Puts the hook in, and the rules beside it; gives what to say.
 pub fn install(world: &World, dry_run: bool) -> Result<String, Failure> {
-    let root = read(world)?;
+    let settings = read(world)?;
     let ours = json!({ "matcher": MATCHER, HOOKS: [{ "type": "command", "command": COMMAND }] });
-    let mut wanted = entries(&root);
+    let mut wanted = entries(settings.root());
     match wanted.iter_mut().find(|entry| is_ours(entry)) {
         // One that stands among others' in the same entry stays as its owner arranged it.
         Some(mine) if others(mine).is_none() => *mine = ours,
         Some(_) => {}
         None => wanted.push(ours),
     }
-    write(world, Edit::set([HOOKS, EVENT], Value::Array(wanted)), dry_run)?;
-    let shown = text::path(settings(world));
-    Ok(if dry_run {
-        format!("{shown} would be changed")
-    } else {
-        format!("{shown} has Claude Code ask mcpkey before it writes")
-    })
+    let mut edits = settings.rule_edits(&[], &denied::rules(world))?;
+    edits.push(Edit::set([HOOKS, EVENT], Value::Array(wanted)));
+    let shown = text::path(settings.path());
+    if dry_run {
+        world.ui.answer(&settings.diff(&edits)?)?;
+        return Ok(format!("{shown} would be changed"));
+    }
+    settings.apply(world, &edits)?;
+    Ok(format!(
+        "{shown} has Claude Code ask mcpkey before it writes, and denies it the commands and files that hold your secrets"
+    ))
 }
 
-/// Takes the hook out; gives what to say, or nothing where there was none.
+/// Takes the hook and the rules out; gives what to say, or nothing where there were none.
 pub fn uninstall(world: &World, dry_run: bool) -> Result<Option<String>, Failure> {
-    let root = read(world)?;
-    let all = entries(&root);
-    if !all.iter().any(is_ours) {
+    let settings = read(world)?;
+    let all = entries(settings.root());
+    let mut edits = settings.rule_edits(&denied::rules(world), &[])?;
+    if all.iter().any(is_ours) {
+        let left: Vec<Value> = all
+            .iter()
+            .filter_map(|entry| if is_ours(entry) { others(entry) } else { Some(entry.clone()) })
+            .collect();
+        let alone = settings.root()[HOOKS].as_object().is_some_and(|hooks| hooks.len() == 1);
+        edits.push(match (left.is_empty(), alone) {
+            (false, _) => Edit::set([HOOKS, EVENT], Value::Array(left)),
+            (true, true) => Edit::remove([HOOKS]),
+            (true, false) => Edit::remove([HOOKS, EVENT]),
+        });
+    }
+    if edits.is_empty() {
         return Ok(None);
     }
-    let path = settings(world);
-    let left: Vec<Value> = all
-        .iter()
-        .filter_map(|entry| if is_ours(entry) { others(entry) } else { Some(entry.clone()) })
-        .collect();
-    let alone = |at: &Value| at.as_object().is_some_and(|object| object.len() == 1);
-    let edit = match left.is_empty() {
-        false => Edit::set([HOOKS, EVENT], Value::Array(left)),
-        true if alone(&root[HOOKS]) && alone(&root) && !dry_run => {
-            files::remove(&path)?;
-            return Ok(Some(format!("removed {}, which held nothing else", text::path(&path))));
-        }
-        true if alone(&root[HOOKS]) => Edit::remove([HOOKS]),
-        true => Edit::remove([HOOKS, EVENT]),
-    };
-    write(world, edit, dry_run)?;
-    let shown = text::path(&path);
-    Ok(Some(if dry_run {
-        format!("{shown} would be changed")
-    } else {
-        format!("took the hook out of {shown}")
+    let shown = text::path(settings.path());
+    if dry_run {
+        world.ui.answer(&settings.diff(&edits)?)?;
+        return Ok(Some(format!("{shown} would be changed")));
+    }
+    Ok(Some(match settings.apply(world, &edits)? {
+        true => format!("removed {shown}, which held nothing else"),
+        false => format!("took the hook and its rules out of {shown}"),
     }))
 }
 
-fn read(world: &World) -> Result<Value, Failure> {
-    let path = settings(world);
-    let bytes = files::read(&path)?.unwrap_or_default();
-    let root = Document::parse(&bytes).map_err(|error| Failure::syntax(&path, &error))?.into_root();
-    match root.get(HOOKS).and_then(|hooks| hooks.get(EVENT)) {
-        Some(list) if !list.is_array() => {
-            Err(Failure::new(format!("{}: \"hooks.PreToolUse\" is not an array", text::path(&path)))
-                .hint("mend the file and try again; it was left as it is"))
-        }
-        _ => Ok(root),
+fn read(world: &World) -> Result<Settings, Failure> {
+    let settings = Settings::read(settings::shared(world))?;
+    match settings.root().get(HOOKS).and_then(|hooks| hooks.get(EVENT)) {
+        Some(list) if !list.is_array() => Err(Failure::new(format!(
+            "{}: \"hooks.PreToolUse\" is not an array",
+            text::path(settings.path())
+        ))
+        .hint("mend the file and try again; it was left as it is")),
+        _ => Ok(settings),
     }
 }
 
@@ -123,16 +130,4 @@ fn others(entry: &Value) -> Option<Value> {
     let mut entry = entry.clone();
     entry[HOOKS] = Value::Array(hooks.clone());
     (!hooks.is_empty()).then_some(entry)
-}
-
-fn write(world: &World, edit: Edit, dry_run: bool) -> Result<(), Failure> {
-    let path = settings(world);
-    let change = Change::Json(vec![edit]);
-    let edit = FileEdit { path: path.clone(), change, expect: Expect::Shared, shared_with_client: false };
-    let plan = Plan { edits: vec![edit], ..Plan::default() };
-    if dry_run {
-        return Ok(world.ui.answer(&plan.diff()?)?);
-    }
-    files::shared_dir(path.parent().unwrap_or(&world.cwd))?;
-    plan.apply(world)
 }

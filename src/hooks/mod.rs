@@ -3,9 +3,11 @@
 mod block;
 pub mod ci;
 pub mod claude;
+mod denied;
 pub mod git;
 mod lefthook;
 pub mod place;
+pub mod settings;
 
 use crate::ctx::World;
 use crate::error::Failure;

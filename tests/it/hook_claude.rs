@@ -99,6 +99,152 @@ fn without_the_hook_the_client_would_have_written_it() {
     assert_eq!(world.read(".mcp.json"), config(&token));
 }
 
+/// What the client says of a call that a rule forbids.
+const FORBIDDEN: &str = "has been denied";
+
+/// Whether each of these shell commands was forbidden.
+#[track_caller]
+fn forbidden(world: &World, commands: &[String]) -> Vec<bool> {
+    let calls: Vec<Turn> = commands.iter().map(|command| bash(command)).collect();
+    outcomes(world, &calls).iter().map(|outcome| outcome.text.contains(FORBIDDEN)).collect()
+}
+
+#[test]
+fn the_models_shell_runs_no_command_that_hands_out_or_changes_secrets() {
+    let world = installed();
+    world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
+    let verbs = [
+        "headers",
+        "exec web -- env",
+        "set WEB_TOKEN",
+        "store use file",
+        "run -- env",
+        "claude --version",
+        "reveal WEB_TOKEN",
+        "rotate WEB_TOKEN",
+        "forget WEB_TOKEN",
+        "allow WEB_TOKEN https://example.com",
+        "deliver env --all",
+        "guard --remove web",
+        "hook uninstall --claude",
+    ];
+    let mut commands: Vec<String> = verbs.iter().map(|verb| format!("mcpkey {verb}")).collect();
+    commands.extend(verbs.iter().map(|verb| format!("mcpkey -v {verb}")));
+    commands.extend(["~/.cargo/bin/mcpkey headers", "true && X=1 mcpkey exec web -- env"].map(str::to_owned));
+    commands.extend(
+        ["mcpkey --verbose -v headers", "mcpkey headers | cat", "echo $(mcpkey headers)"].map(str::to_owned),
+    );
+    for (command, forbidden) in commands.iter().zip(forbidden(&world, &commands)) {
+        assert!(forbidden, "{command} was not forbidden");
+    }
+    let commands = [
+        "mcpkey list",
+        "mcpkey -v list",
+        "mcpkey lint",
+        "mcpkey add -n -t http settings https://mcp.example.com/headers",
+        "mcpkey add -n store -- npx exec run",
+        "mcpkey setup --help",
+        "mcpkey test --help",
+        "mcpkey hook status",
+        "git log --grep 'mcpkey headers'",
+    ];
+    let commands = commands.map(str::to_owned);
+    for (command, forbidden) in commands.iter().zip(forbidden(&world, &commands)) {
+        assert!(!forbidden, "{command} was forbidden");
+    }
+}
+
+#[test]
+fn the_model_neither_reads_nor_writes_mcpkeys_own_files() {
+    let mut world = installed();
+    world.unset("MCPKEY_HOME");
+    world.set("MCPKEY_STORE", "file");
+    world.mcpkey_fed(&["set", "TOKEN", "--to", "https://mcp.example.com", "--stdin"], &canary()).ok();
+    let dir = world.home.join(".local/share/mcpkey");
+    let index = dir.join("secrets.toml");
+    let before = world.read(&index);
+    let call = |tool: &str, input: Value| Turn::call(tool, input);
+    let mut calls = vec![
+        call("Read", json!({"file_path": index})),
+        call("Read", json!({"file_path": dir.join("identity.txt")})),
+        call("Write", json!({"file_path": dir.join("new"), "content": "x"})),
+        call("Write", json!({"file_path": world.home.join(".config/mcpkey/config.toml"), "content": "x"})),
+        call("Read", json!({"file_path": world.home.join(".local/state/mcpkey/log.jsonl")})),
+    ];
+    calls.extend(
+        [
+            "cat ~/.local/share/mcpkey/identity.txt",
+            "cp -r ~/.local/share/mcpkey here",
+            "ls ~/.local/share/mcpkey",
+        ]
+        .map(bash),
+    );
+    calls.extend(
+        ["echo x >>~/.local/share/mcpkey/secrets.toml", "rm ~/.local/share/mcpkey/secrets.age"].map(bash),
+    );
+    for (call, outcome) in calls.iter().zip(outcomes(&world, &calls)) {
+        assert!(outcome.is_error && outcome.text.contains("denied"), "{call:?}: {outcome:#?}");
+    }
+    assert_eq!(world.read(&index), before);
+    assert!(
+        dir.join("secrets.age").exists() && !dir.join("new").exists() && !world.project.join("here").exists()
+    );
+    // The rules are what stops it.
+    world.mcpkey(&["hook", "uninstall", "--claude"]).ok();
+    let outcome = outcomes(&world, &[bash("cat ~/.local/share/mcpkey/secrets.toml")]).remove(0);
+    assert!(outcome.text.contains("TOKEN"), "{outcome:#?}");
+}
+
+#[test]
+fn the_rules_name_nobodys_home_and_cover_a_directory_of_ones_own() {
+    let mut world = World::new();
+    world.git(&["init", "-q"]);
+    let elsewhere = world.root().canonicalize().unwrap().join("own");
+    for (home, rule) in [
+        (world.home.join("keys"), "Read(~/keys/**)".to_owned()),
+        (elsewhere.clone(), format!("Edit(/{}/**)", elsewhere.display())),
+        (world.project.clone(), "Read(~/project/secrets.toml)".to_owned()),
+    ] {
+        world.set("MCPKEY_HOME", &home);
+        world.mcpkey(&["hook", "install", "--claude"]).ok();
+        let settings = world.read_json(".claude/settings.json");
+        let rules = settings["permissions"]["deny"].as_array().unwrap();
+        assert!(rules.contains(&json!(rule)), "{rules:#?}");
+        assert!(rules.contains(&json!("Read(~/Library/Application Support/mcpkey/**)")), "{rules:#?}");
+        assert!(!rules.contains(&json!("Read(~/project/**)")), "{rules:#?}");
+        assert!(!settings.to_string().contains(world.home.to_str().unwrap()), "{settings}");
+        world.mcpkey(&["hook", "uninstall", "--claude"]).ok().says(&["removed"]);
+    }
+}
+
+#[test]
+fn a_rule_that_somebody_took_out_is_missed_and_put_back() {
+    let world = World::new();
+    world.git(&["init", "-q"]);
+    let own = "{\n  \"permissions\": {\n    \"deny\": [\n      \"WebFetch\",\n      7\n    ],\n    \"allow\": [\"Bash(ls:*)\"]\n  }\n}\n";
+    world.write(".claude/settings.json", own);
+    let shown = world.mcpkey(&["hook", "install", "--claude", "-n"]).ok().stdout;
+    assert!(shown.contains("+      \"Bash(mcpkey headers:*)\""), "{shown}");
+    assert_eq!(world.read(".claude/settings.json"), own);
+    world.mcpkey(&["hook", "install", "--claude"]).ok();
+    assert_eq!(status(&world)["claude"]["missing_rules"], 0);
+    let whole = world.read(".claude/settings.json");
+    world.write(".claude/settings.json", whole.replace("      \"Bash(mcpkey headers:*)\",\n", ""));
+    assert_eq!(
+        status(&world)["claude"],
+        json!({
+            "installed": true, "missing_rules": 1, "path": world.project.join(".claude/settings.json"),
+        })
+    );
+    let doctor = world.mcpkey(&["doctor", "--offline"]).stdout;
+    assert!(doctor.contains("lacks rules"), "{doctor}");
+    world.mcpkey(&["hook", "install", "--claude"]).ok();
+    assert_eq!(status(&world)["claude"]["missing_rules"], 0);
+    world.mcpkey(&["hook", "uninstall", "--claude"]).ok().says(&["took the hook and its rules out"]);
+    assert_eq!(world.read(".claude/settings.json"), own);
+    world.mcpkey(&["hook", "uninstall", "--claude"]).ok().says(&["there is no hook"]);
+}
+
 #[test]
 fn the_settings_keep_all_that_is_theirs() {
     let world = World::new();

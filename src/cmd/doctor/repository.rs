@@ -111,9 +111,17 @@ fn before_commit(scene: &Scene<'_>) -> Line {
 
 /// Not every project wants this one, so its absence is no warning.
 fn before_writing(scene: &Scene<'_>) -> Line {
-    match claude::installed(scene.world) {
-        Ok(true) => Line::ok(HERE, "hook-claude", "Claude Code asks mcpkey before it writes"),
-        Ok(false) => Line::ok(
+    match claude::state(scene.world) {
+        Ok(state) if state.is_complete() => {
+            Line::ok(HERE, "hook-claude", "Claude Code asks mcpkey before it writes")
+        }
+        Ok(state) if state.installed => Line::warning(
+            HERE,
+            "hook-claude",
+            "Claude Code asks mcpkey before it writes, and lacks rules that keep the model from your secrets",
+        )
+        .next("mcpkey hook install --claude"),
+        Ok(_) => Line::ok(
             HERE,
             "hook-claude",
             "Claude Code does not ask before it writes (mcpkey hook install --claude)",

@@ -8,7 +8,7 @@ use crate::cli::{self, HookVerb};
 use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::hooks::git::State;
-use crate::hooks::{self, BeforeCommit, ci, claude, git, place};
+use crate::hooks::{self, BeforeCommit, ci, claude, git, place, settings};
 use crate::text;
 
 /// The version of `hook status --json`.
@@ -73,8 +73,8 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
         State::Outdated => "outdated",
         State::Installed => "installed",
     };
-    let claude = claude::installed(world)?;
-    let (settings, services) = (claude::settings(world), ci::installed(&place.top));
+    let claude = claude::state(world)?;
+    let (settings, services) = (settings::shared(world), ci::installed(&place.top));
     if as_json {
         let answer = json!({
             "version": VERSION,
@@ -86,7 +86,11 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
                 "shared": place.shared,
                 "note": note,
             },
-            "claude": { "installed": claude, "path": settings.to_string_lossy() },
+            "claude": {
+                "installed": claude.installed,
+                "missing_rules": claude.missing_rules,
+                "path": settings.to_string_lossy(),
+            },
             "ci": services,
         });
         world.ui.answer(&answer.to_string())?;
@@ -98,7 +102,10 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
             vec!["before a commit".to_owned(), note.to_owned(), text::path(&place.path)],
             vec![
                 "Claude Code".to_owned(),
-                yes(claude, "mcpkey hook install --claude"),
+                match claude.installed && !claude.is_complete() {
+                    true => "installed, without all of its rules: mcpkey hook install --claude".to_owned(),
+                    false => yes(claude.installed, "mcpkey hook install --claude"),
+                },
                 text::path(&settings),
             ],
             vec![
