@@ -58,6 +58,7 @@ fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
         Verb::Claude { args } => return cmd::run::run(world, &cli::Run::claude(args)),
         Verb::Allow(args) => cmd::allow::run(world, &args),
         Verb::Deliver(args) => cmd::deliver::run(world, &args),
+        Verb::Guard(args) => cmd::guard::run(world, &args),
         Verb::Test(args) => cmd::test::run(world, &args),
         Verb::Rotate(args) => cmd::rotate::run(world, &args),
         Verb::Doctor(args) => cmd::doctor::run(world, &args),

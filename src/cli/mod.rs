@@ -7,6 +7,7 @@ mod add;
 mod deliver;
 mod doctor;
 mod exec;
+mod guard;
 mod hook;
 mod import;
 mod lint;
@@ -23,6 +24,7 @@ pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;
+pub use guard::Guard;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
@@ -96,6 +98,8 @@ pub enum Verb {
     Doctor(Doctor),
     /// Change how servers get their secrets: from the environment, or from mcpkey when asked
     Deliver(Deliver),
+    /// Write permission rules for a server's tools: read-only ones allowed, destructive ones denied
+    Guard(Guard),
     /// Find literal secrets in MCP configs
     Lint(Box<Lint>),
     /// Move literal secrets out of configs into the store

@@ -8,6 +8,7 @@ pub mod deliver;
 pub mod doctor;
 pub mod exec;
 pub mod forget;
+pub mod guard;
 pub mod headers;
 pub mod hook;
 pub mod import;

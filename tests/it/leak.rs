@@ -57,6 +57,7 @@ const FED: &[(&[&str], i32)] = &[
     (&["doctor", "--offline", "--json"], 0),
     (&["doctor", "--offline", "--fix"], 0),
     (&["test", "--timeout", "2s"], 1),
+    (&["guard", "web", "--timeout", "2s"], 1),
     (&["reveal", "OTHER"], 2),
     (&["allow", "OTHER", URL, "--yes"], 0),
     (&["store"], 0),

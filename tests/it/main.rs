@@ -21,6 +21,7 @@ mod doctor;
 mod expansion;
 mod files;
 mod git_sources;
+mod guard;
 mod harness;
 mod helper;
 mod hook;

@@ -5,7 +5,6 @@ mod human;
 mod json;
 
 use crate::cli;
-use crate::config::View;
 use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::health::{self, Health, Order, Subject};
@@ -38,7 +37,7 @@ fn configured(world: &World, args: &cli::Test, order: Order) -> Result<(Vec<Heal
         view.servers.iter().filter(|server| is_wanted(&server.name)).map(Subject::from).collect();
     let skipped: Vec<Health> =
         view.skipped.iter().filter(|skipped| is_wanted(&skipped.name)).map(Health::from).collect();
-    check_names(&args.names, &view)?;
+    health::check_names(&args.names, &view)?;
     if subjects.is_empty() && skipped.is_empty() {
         return Err(Failure::new("no servers are configured here")
             .hint("register one: mcpkey add NAME URL; or test one before that: mcpkey test --url URL"));
@@ -47,19 +46,6 @@ fn configured(world: &World, args: &cli::Test, order: Order) -> Result<(Vec<Heal
     let mut found = health::check(world, subjects, &order)?;
     found.extend(skipped);
     Ok((found, !view.unread.is_empty()))
-}
-
-fn check_names(names: &[String], view: &View) -> Result<(), Failure> {
-    let servers = view.servers.iter().map(|server| server.name.as_str());
-    let known: Vec<&str> = servers.chain(view.skipped.iter().map(|skipped| skipped.name.as_str())).collect();
-    let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
-    let failure = Failure::new(format!("no server {} is configured here", text::short(name)));
-    let near = similar::get_close_matches(name.as_str(), &known, 2, 0.6);
-    Err(match (near.is_empty(), known.is_empty()) {
-        (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
-        (true, true) => failure.hint("none is; register one: mcpkey add NAME URL"),
-        (true, false) => failure.hint(format!("the servers here are: {}", text::short(&text::list(&known)))),
-    })
 }
 
 fn exit_code(found: &[Health], unread: bool) -> u8 {

@@ -2,6 +2,7 @@
 #![allow(dead_code)]
 
 pub mod again;
+pub mod annotated;
 pub mod canary;
 pub mod certificates;
 pub mod claude;

@@ -1,0 +1,179 @@
+//! `guard`: a server's tools as Claude Code permission rules, by what the server and its tools' names say.
+
+mod judge;
+mod record;
+
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use crate::cli;
+use crate::config::permissions::{self, List, Rule};
+use crate::config::{Scope, View};
+use crate::ctx::World;
+use crate::error::{Failure, code};
+use crate::health::{self, Health, Order, Subject};
+use crate::hooks::settings::{self, Settings};
+use crate::mcp::Tool;
+use crate::text;
+use crate::ui;
+use crate::verdict::words::Kind;
+
+use judge::{Judged, Known};
+use record::Record;
+
+/// The version of `guard --json`.
+const VERSION: u32 = 1;
+
+/// Runs the verb.
+pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
+    if args.remove {
+        return remove(world, args);
+    }
+    if let Some(bad) = args.deny.iter().chain(&args.allow).find(|pattern| !record::is_pattern(pattern)) {
+        return Err(Failure::new(format!("no tool is named like '{}'", text::short(bad)))
+            .hint("name tools, with '*' for anything: --deny 'delete_*'"));
+    }
+    let view = world.view()?;
+    health::check_names(std::slice::from_ref(&args.name), &view)?;
+    let settings = Settings::read(file(world, &view, args))?;
+    let standing = settings.rules()?;
+    let tools = tools(world, &view, args)?;
+    let before = Record::read(settings.root(), &args.name);
+    let mut after = before.clone();
+    after.learn(List::Allow, &patterns(&args.allow, &args.name));
+    after.learn(List::Deny, &patterns(&args.deny, &args.name));
+    let by_person: Vec<Rule> = standing.into_iter().filter(|rule| !before.rules.contains(rule)).collect();
+    let others: Vec<&str> =
+        view.servers.iter().map(|server| server.name.as_str()).filter(|name| *name != args.name).collect();
+    let known =
+        Known { server: &args.name, others: &others, patterns: &after.patterns, standing: &by_person };
+    let judged = judge::judge(&tools, &known);
+    let rules = judge::rules(&judged, &known);
+    after.rules = rules.into_iter().filter(|rule| !by_person.contains(rule)).collect();
+    let mut edits = settings.rule_edits(&before.rules, &after.rules)?;
+    edits.extend(after.edit(settings.root(), &args.name));
+    let page = match (args.json, args.dry_run) {
+        (true, _) => json(args, &settings, &judged, !edits.is_empty()).to_string(),
+        (false, false) => table(&judged),
+        (false, true) => format!("{}\n{}", table(&judged), settings.diff(&edits)?),
+    };
+    world.ui.answer(&page)?;
+    let shown = text::path(settings.path());
+    let done = match (edits.is_empty(), args.dry_run) {
+        (true, _) => "is as it should be",
+        (false, true) => "would be changed",
+        (false, false) => "is changed",
+    };
+    if !args.dry_run {
+        settings.apply(world, &edits)?;
+    }
+    world.ui.say(&format!("{shown} {done}: {}", summary(&judged)));
+    if judged.iter().any(|tool| tool.list == List::Allow && tool.needs_rule) {
+        world.ui.say("what a tool does is the server's own word; to be asked about one all the same, take its rule out");
+    }
+    Ok(0)
+}
+
+/// The patterns without the head that rules have, for those who type it.
+fn patterns(given: &[String], server: &str) -> Vec<String> {
+    let head = permissions::of_tool(server, "");
+    given.iter().map(|pattern| pattern.strip_prefix(&head).unwrap_or(pattern).to_owned()).collect()
+}
+
+/// Where the rules go: to where the server is registered for, unless told otherwise.
+fn file(world: &World, view: &View, args: &cli::Guard) -> PathBuf {
+    let scope = view.servers.iter().find(|server| server.name == args.name).map(|server| server.scope);
+    match scope {
+        _ if args.local => settings::local(world),
+        Some(Scope::User) => world.places.settings.clone(),
+        Some(Scope::Local) => settings::local(world),
+        Some(Scope::Project) | None => settings::shared(world),
+    }
+}
+
+/// What the server offers; an error with `test`'s verdict where it does not say.
+fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Failure> {
+    let name = args.name.as_str();
+    let subject = view.servers.iter().find(|server| server.name == name).map(Subject::from);
+    // Whoever names a server has approved of its being started.
+    let order = Order { unapproved: true, limit: args.timeout, ..Order::default() };
+    let tested = subject.map(|subject| health::check(world, vec![subject], &order)).transpose()?;
+    let skipped = view.skipped.iter().filter(|skipped| skipped.name == name).map(Health::from);
+    let Some(health) = tested.into_iter().flatten().chain(skipped).next() else {
+        return Err(Failure::new(format!("{} could not be asked", text::short(name))));
+    };
+    let words = health.words();
+    let code = match health.report.verdict.kind() {
+        Kind::Works => return Ok(health.report.tools.unwrap_or_default()),
+        Kind::Fails | Kind::Off => code::NO,
+        Kind::Untested => code::TROUBLE,
+    };
+    let failure = Failure::new(format!("{}: {}", text::short(name), words.sentence)).code(code);
+    Err(if words.next.is_empty() { failure } else { failure.hint(words.next) })
+}
+
+fn remove(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
+    let mut found = false;
+    for path in [settings::shared(world), settings::local(world), world.places.settings.clone()] {
+        let settings = Settings::read(path)?;
+        let record = Record::read(settings.root(), &args.name);
+        let mut edits = settings.rule_edits(&record.rules, &[])?;
+        edits.extend(Record::default().edit(settings.root(), &args.name));
+        if edits.is_empty() {
+            continue;
+        }
+        found = true;
+        let shown = text::path(settings.path());
+        match args.dry_run {
+            true => world.ui.answer(&settings.diff(&edits)?)?,
+            false => {
+                settings.apply(world, &edits)?;
+                world
+                    .ui
+                    .say(&format!("took out of {shown} what guard wrote for {}", text::short(&args.name)));
+            }
+        }
+    }
+    if !found {
+        world.ui.say(&format!("guard wrote nothing for {} here", text::short(&args.name)));
+    }
+    Ok(0)
+}
+
+fn table(judged: &[Judged]) -> String {
+    let row = |tool: &Judged| vec![tool.list.as_str().to_owned(), tool.name.clone(), tool.why.clone()];
+    ui::table(
+        &List::ALL
+            .iter()
+            .rev()
+            .flat_map(|list| judged.iter().filter(|tool| tool.list == *list))
+            .map(row)
+            .collect::<Vec<_>>(),
+    )
+}
+
+fn summary(judged: &[Judged]) -> String {
+    let count = |list: List| judged.iter().filter(|tool| tool.list == list).count();
+    match judged.len() {
+        0 => "the server has no tools".to_owned(),
+        all => format!(
+            "{} of {all} tools allowed, {} denied, {} asked about",
+            count(List::Allow),
+            count(List::Deny),
+            count(List::Ask)
+        ),
+    }
+}
+
+fn json(args: &cli::Guard, settings: &Settings, judged: &[Judged], changes: bool) -> Value {
+    let tool = |tool: &Judged| json!({"name": tool.name, "rule": tool.rule, "decision": tool.list.as_str(), "why": tool.why});
+    json!({
+        "version": VERSION,
+        "server": args.name,
+        "file": settings.path().to_string_lossy(),
+        "tools": judged.iter().map(tool).collect::<Vec<_>>(),
+        "changes": changes,
+        "dry_run": args.dry_run,
+    })
+}
