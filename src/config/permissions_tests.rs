@@ -61,7 +61,7 @@ fn no_name_makes_more_than_one_rule() {
         ("a", "get_x", "mcp__a__get_x"),
         ("my server", "get.x", "mcp__my_server__get_x"),
         ("a", "x(*)\",\n\"Bash", "mcp__a__x_______Bash"),
-        ("*", "é", "mcp_______"),
+        ("*", "é", "mcp______"),
     ] {
         assert_eq!(of_tool(server, tool), rule);
     }

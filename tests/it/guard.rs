@@ -172,6 +172,20 @@ fn the_rules_go_to_where_the_server_is_registered_for() {
 }
 
 #[test]
+fn the_client_keeps_what_guard_notes_when_it_writes_the_file_itself() {
+    let server = Annotated::with(&tools());
+    let world = world("a", &server);
+    world.mcpkey(&["guard", "a", "--local"]).ok();
+    let before = world.read_json(LOCAL);
+    let market = json!({"name": "m", "owner": {"name": "x"}, "plugins": []});
+    world.write_json("market/.claude-plugin/marketplace.json", &market);
+    claude::run(&world, &["plugin", "marketplace", "add", "./market", "--scope", "local"]).ok();
+    let after = world.read_json(LOCAL);
+    assert!(after != before && after["mcpkey"] == before["mcpkey"], "{after:#}");
+    assert_eq!(after["permissions"], before["permissions"]);
+}
+
+#[test]
 fn a_server_that_does_not_work_gets_no_rules() {
     let world = World::new();
     configure(

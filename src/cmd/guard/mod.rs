@@ -36,9 +36,12 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
     }
     let view = world.view()?;
     health::check_names(std::slice::from_ref(&args.name), &view)?;
-    let settings = Settings::read(file(world, &view, args))?;
-    let standing = settings.rules()?;
+    let path = file(world, &view, args);
+    Settings::read(path.clone())?.rules()?;
     let tools = tools(world, &view, args)?;
+    // Read once more: the server may have taken its time, and somebody may have written meanwhile.
+    let settings = Settings::read(path)?;
+    let standing = settings.rules()?;
     let before = Record::read(settings.root(), &args.name);
     let mut after = before.clone();
     after.learn(List::Allow, &patterns(&args.allow, &args.name));
