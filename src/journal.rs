@@ -10,6 +10,8 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::files;
+use crate::index::StoreKind;
+use crate::names::VarName;
 
 /// Bytes at which the file makes way for a new one; the one before is kept, the one before that is not.
 const LARGEST: u64 = 1 << 20;
@@ -19,8 +21,11 @@ const LARGEST: u64 = 1 << 20;
 pub struct Entry {
     /// When, RFC 3339 in UTC.
     pub time: String,
-    /// The verb: `run`, `headers`, `exec`, `test`, `rotate`, `reveal`.
+    /// The verb: `run`, `headers`, `exec`, `test`, `doctor`, `add`, `rotate`, `reveal`.
     pub verb: String,
+    /// The server it was all for, where it was for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// What was started, where something was: the program's name alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
@@ -56,10 +61,19 @@ pub struct Handed {
     pub variable: String,
     /// The servers that mention it.
     pub servers: Vec<String>,
-    /// Where they send it.
+    /// Where they send it, or the screen.
     pub destinations: Vec<String>,
-    /// The store it came from.
-    pub store: String,
+    /// The store it came from; none where it was not stored yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub store: Option<String>,
+}
+
+impl Handed {
+    /// A variable that was shown on the screen.
+    pub fn shown(variable: &VarName, store: Option<StoreKind>) -> Self {
+        let (variable, store) = (variable.to_string(), store.map(|store| store.to_string()));
+        Self { variable, servers: Vec::new(), destinations: vec!["the screen".to_owned()], store }
+    }
 }
 
 /// A variable that was not handed over.
@@ -77,7 +91,8 @@ pub struct Withheld {
 impl Entry {
     /// Whether a server of this name had a part in it.
     pub fn is_about(&self, server: &str) -> bool {
-        self.handed.iter().any(|h| h.servers.iter().any(|s| s == server))
+        self.server.as_deref() == Some(server)
+            || self.handed.iter().any(|h| h.servers.iter().any(|s| s == server))
             || self.withheld.iter().any(|w| w.server.as_deref() == Some(server))
     }
 }
@@ -184,5 +199,7 @@ mod tests {
             why: String::new(),
         });
         assert!(entry.is_about("s") && !entry.is_about("t"));
+        let refused = Entry { server: Some("t".to_owned()), ..Entry::default() };
+        assert!(refused.is_about("t") && !refused.is_about("s"));
     }
 }

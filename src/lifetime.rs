@@ -18,6 +18,8 @@ pub const NOTICE_DAYS: u64 = 7;
 pub const OLD_DAYS: u64 = 90;
 
 const DAY: u64 = 86_400;
+/// The year 10000, in seconds since the epoch.
+const AFTER_ALL: u64 = 253_402_300_800;
 
 /// What is to be said of a secret's age. [`fmt::Display`] says it, after its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,6 +98,18 @@ pub fn span(seconds: u64) -> String {
     }
 }
 
+/// What a person means by `when`: a date, a moment, or a time span such as `90d`, of whose seconds `span` makes a moment
+/// in seconds since the epoch. RFC 3339.
+pub fn moment(when: &str, span: impl FnOnce(u64) -> Option<u64>) -> Option<String> {
+    let date = humantime::parse_rfc3339_weak(&format!("{when} 00:00:00"));
+    let at = date.or_else(|_| humantime::parse_rfc3339_weak(when)).ok();
+    let at = match at {
+        Some(at) => at.duration_since(UNIX_EPOCH).ok()?.as_secs(),
+        None => span(humantime::parse_duration(when).ok()?.as_secs())?,
+    };
+    written(at)
+}
+
 /// Seconds since the epoch.
 pub fn seconds(moment: &str) -> Option<u64> {
     Some(humantime::parse_rfc3339(moment).ok()?.duration_since(UNIX_EPOCH).ok()?.as_secs())
@@ -127,10 +141,13 @@ pub fn own_end(secret: &Secret) -> Option<String> {
     }
     let body = Zeroizing::new(base64::decode(body)?);
     let claims: Claims = serde_json::from_slice(&body).ok()?;
-    // A moment beyond the year 9999 cannot be written, and says as much as none.
-    let seconds = Some(claims.exp).filter(|exp| (1.0..253_402_300_800.0).contains(exp))?;
-    let end = UNIX_EPOCH.checked_add(Duration::from_secs_f64(seconds))?;
-    Some(humantime::format_rfc3339_seconds(end).to_string())
+    Some(claims.exp).filter(|exp| *exp >= 1.0).and_then(|exp| written(exp as u64))
+}
+
+/// A moment in seconds since the epoch as RFC 3339. One beyond the year 9999 cannot be written.
+fn written(seconds: u64) -> Option<String> {
+    let at = UNIX_EPOCH.checked_add(Duration::from_secs(seconds)).filter(|_| seconds < AFTER_ALL)?;
+    Some(humantime::format_rfc3339_seconds(at).to_string())
 }
 
 #[cfg(test)]
@@ -177,6 +194,21 @@ mod tests {
             let record = record(since, expires);
             assert_eq!(Lifetime::of(&record, NOW).to_string(), said, "{since} {expires:?}");
             assert_eq!(cell(&record, NOW), shown, "{since} {expires:?}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_a_date_or_a_span_from_now() {
+        let now = seconds("2026-01-01T00:00:00Z").unwrap();
+        let later = |when: &str| moment(when, |span| now.checked_add(span));
+        let earlier = |when: &str| moment(when, |span| now.checked_sub(span));
+        assert_eq!(later("90d").as_deref(), Some("2026-04-01T00:00:00Z"));
+        assert_eq!(earlier("2d").as_deref(), Some("2025-12-30T00:00:00Z"));
+        for at in ["2027-01-31", "2027-01-31T00:00:00Z", "2027-01-31 00:00:00"] {
+            assert_eq!(later(at).as_deref(), Some("2027-01-31T00:00:00Z"), "{at}");
+        }
+        for bad in ["", "soon", "2027-13-01", "99999999999999999999d", "20000y"] {
+            assert_eq!((later(bad), earlier(bad)), (None, None), "{bad}");
         }
     }
 

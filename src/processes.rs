@@ -38,14 +38,23 @@ pub struct Holder {
     pub value: usize,
 }
 
-/// This process and those that started it, the nearest first. Each is looked at alone, because a helper is waited for.
+/// This process and those that started it, the nearest first.
 pub fn lineage() -> Vec<Process> {
-    let kind = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always);
+    upwards(64, ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always))
+}
+
+/// The process that started this one, without its program and command line.
+pub fn parent() -> Option<Process> {
+    upwards(2, ProcessRefreshKind::nothing()).into_iter().nth(1)
+}
+
+/// This process and those above it, `most` at most. Each is looked at alone, because a helper is waited for.
+fn upwards(most: usize, kind: ProcessRefreshKind) -> Vec<Process> {
     let mut system = System::new();
     let mut found: Vec<Process> = Vec::new();
     let mut at = sysinfo::get_current_pid().ok();
     // A number that was given anew could lead in a circle.
-    while let Some(pid) = at.filter(|_| found.len() < 64) {
+    while let Some(pid) = at.filter(|_| found.len() < most) {
         system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
         let Some(process) = system.process(pid) else { break };
         found.push(describe(process));
@@ -130,6 +139,6 @@ mod tests {
     fn whoever_started_the_tests_is_found() {
         let found = lineage();
         assert_eq!(found[0].pid, std::process::id());
-        assert!(found.len() > 1);
+        assert_eq!(parent().unwrap().pid, found[1].pid);
     }
 }

@@ -12,7 +12,7 @@ use crate::text;
 /// Runs the verb and gives the server's exit code. On Unix it comes back only when the server did not start.
 pub fn run(world: &World, args: &cli::Exec) -> Result<i32, Failure> {
     start(world, args).map_err(|refusal| {
-        world.note(refusal.account("exec"));
+        world.note(refusal.account("exec", Some(&args.server)));
         hand::notify(world, &args.server, refusal.failure.message());
         refusal.failure.before_start()
     })
@@ -38,6 +38,6 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
         launch.set(name, value);
     }
     launch.withhold("MCPKEY_PASSPHRASE");
-    world.note(hand::account("exec", hand.account));
+    world.note(hand::account("exec", Some(&args.server), hand.account));
     Ok(launch.go().map_err(Failure::from)?)
 }

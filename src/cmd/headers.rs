@@ -46,7 +46,7 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
         let work = || -> Result<Pairs, Refusal> {
             let world = World::read(verbose)?;
             let hand = hand::headers(&world, &name, &url)?;
-            world.note(hand::account("headers", hand.account));
+            world.note(hand::account("headers", Some(&name), hand.account));
             Ok(hand.pairs)
         };
         // Nobody listens any more when time was up.
@@ -59,7 +59,7 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
 
 /// The answer that fails, and the reason everywhere else that a person looks.
 fn refused(world: &World, server: &str, refusal: Refusal) -> Map<String, Value> {
-    world.note(refusal.account("headers"));
+    world.note(refusal.account("headers", Some(server)));
     let message = refusal.failure.message();
     hand::notify(world, server, message);
     let mut answer: Map<String, Value> =

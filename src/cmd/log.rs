@@ -6,6 +6,7 @@ use crate::cli;
 use crate::ctx::World;
 use crate::error::Failure;
 use crate::journal::Entry;
+use crate::lifetime;
 use crate::text;
 
 /// The version of `log --json`.
@@ -32,27 +33,26 @@ pub fn run(world: &World, args: &cli::Log) -> Result<u8, Failure> {
 }
 
 fn since(world: &World, when: &str) -> Result<String, Failure> {
-    let date = humantime::parse_rfc3339_weak(&format!("{when} 00:00:00")).ok();
-    let at = date.or_else(|| humantime::parse_rfc3339_weak(when).ok());
-    let span = || world.now.checked_sub(humantime::parse_duration(when).ok()?);
-    let at = at.or_else(span).ok_or_else(|| {
+    let now = lifetime::seconds(&world.timestamp()).unwrap_or_default();
+    lifetime::moment(when, |span| Some(now.saturating_sub(span))).ok_or_else(|| {
         Failure::new(format!("--since {}: neither a time span nor a date", text::short(when)))
             .hint("for instance --since 2d, or --since 2026-01-31")
-    })?;
-    Ok(humantime::format_rfc3339_seconds(at).to_string())
+    })
 }
 
 /// One entry: what happened, and below it each variable.
 fn lines(entry: &Entry) -> String {
-    let what = match &entry.program {
-        Some(program) => format!("{} {}", entry.verb, program),
-        None => entry.verb.clone(),
-    };
+    let what = [Some(&entry.verb), entry.server.as_ref(), entry.program.as_ref()];
+    let what = what.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
     let parent = entry.parent.as_ref().map(|p| format!("  (asked by {}, pid {})", p.name, p.pid));
     let mut out = line(&format!("{}  {what}{}", entry.time, parent.unwrap_or_default()));
     for handed in &entry.handed {
-        let places = text::list(&handed.destinations);
-        out.push_str(&line(&format!("  {} from the {} to {places}", handed.variable, handed.store)));
+        let from = handed.store.as_ref().map(|store| format!(" from the {store}")).unwrap_or_default();
+        let places = match handed.destinations.as_slice() {
+            [] => String::new(),
+            places => format!(" to {}", text::list(places)),
+        };
+        out.push_str(&line(&format!("  {}{from}{places}", handed.variable)));
     }
     for withheld in &entry.withheld {
         out.push_str(&line(&format!("  {} withheld: {}", withheld.variable, withheld.why)));

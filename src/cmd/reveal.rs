@@ -3,6 +3,7 @@
 use crate::cli;
 use crate::ctx::World;
 use crate::error::{Failure, code};
+use crate::journal::{Entry, Handed};
 use crate::plan::supply;
 
 /// Runs the verb.
@@ -22,6 +23,11 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
         return Ok(code::NO);
     }
     for secret in world.values(&[record])? {
+        world.note(Entry {
+            verb: "reveal".to_owned(),
+            handed: vec![Handed::shown(variable, Some(record.store))],
+            ..Entry::default()
+        });
         terminal.reveal(&[secret.expose()], "press Enter to hide it")?;
     }
     Ok(0)

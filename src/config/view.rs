@@ -72,6 +72,8 @@ pub struct Server {
     pub entry: Entry,
     /// How it gets its secrets.
     pub delivery: Delivery,
+    /// mcpkey as its entry calls it, where it does.
+    pub program: Option<String>,
     /// Whether it takes its secrets from mcpkey and nothing says which those are.
     pub is_unknown: bool,
 }
@@ -157,7 +159,9 @@ impl Server {
     /// A server of this entry; one that takes its secrets from mcpkey is still to be completed.
     pub fn new(name: String, scope: Scope, file: PathBuf, entry: Entry) -> Self {
         let delivery = Delivery::of(&entry);
-        Self { name, scope, file, entry, delivery, is_unknown: delivery == Delivery::Helper }
+        let is_unknown = delivery == Delivery::Helper;
+        let program = is_unknown.then(|| delivery::program(&entry)).flatten();
+        Self { name, scope, file, entry, delivery, program, is_unknown }
     }
 
     /// Completes the entry of a server that takes its secrets from mcpkey.

@@ -3,10 +3,9 @@
 use std::path::Path;
 
 use super::{World, lenient};
-use crate::config::delivery::Delivery;
+use crate::config::delivery::{self, Delivery};
 use crate::config::{Entry, SERVERS, Scope, Server, View};
 use crate::error::Failure;
-use crate::expand;
 use crate::files;
 use crate::index::Kept;
 
@@ -63,8 +62,5 @@ fn shown(server: &Server) -> Option<Kept> {
 fn example(config: &Path, server: &str) -> Option<Kept> {
     let root = lenient(&config.with_file_name(EXAMPLE))?;
     let entry = Entry::read(root.get(SERVERS)?.get(server)?).ok()?;
-    let placeholders = |pairs: Vec<(String, String)>| {
-        pairs.into_iter().filter(|(_, value)| !expand::placeholders(value).is_empty()).collect()
-    };
-    Some(Kept { headers: placeholders(entry.headers), env: placeholders(entry.env) })
+    Some(delivery::kept_of(&entry))
 }

@@ -1,11 +1,12 @@
 //! The world handed in: the only place that reads the process's environment, and where verbs find
 //! their directories, the configs in effect, the index and the stores.
 
+mod account;
 mod delivery;
 mod settings;
 mod stores;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -19,14 +20,13 @@ use crate::environ::Environ;
 use crate::error::Failure;
 use crate::files::{self, Expect, Places, Staged};
 use crate::index::{BadIndex, Index};
-use crate::journal::{Entry, Journal};
 use crate::names::{ItemId, VarName};
 use crate::prompt::Terminal;
 use crate::resolve::Facts;
 use crate::store::Store;
 use crate::ui::Ui;
 
-pub use settings::Settings;
+pub use settings::{KEYS, Settings};
 pub use stores::{Choice, Why};
 
 /// Everything a verb may touch.
@@ -48,6 +48,8 @@ pub struct World {
     client_variables: OnceCell<BTreeMap<String, String>>,
     keychain: OnceCell<Box<dyn Store>>,
     file: OnceCell<Box<dyn Store>>,
+    /// Whether it was said that the log cannot be written.
+    is_warned: Cell<bool>,
 }
 
 impl std::fmt::Debug for World {
@@ -118,6 +120,7 @@ impl World {
             client_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
+            is_warned: Cell::new(false),
             cwd,
             environ,
             places,
@@ -294,23 +297,6 @@ impl World {
         match self.own.settings.parent() {
             Some(dir) => Ok(files::private_dir(dir)?),
             None => Ok(()),
-        }
-    }
-
-    /// The account of use.
-    pub fn journal(&self) -> Journal {
-        Journal::at(self.own.log.clone())
-    }
-
-    /// Writes down what a verb did with secrets. A log that cannot be written stops nothing.
-    pub fn note(&self, entry: Entry) {
-        if entry.handed.is_empty() && entry.withheld.is_empty() && entry.failure.is_none() {
-            return;
-        }
-        let entry = Entry { time: self.timestamp(), project: self.project(), ..entry };
-        if let Err(error) = self.journal().append(&entry) {
-            let path = crate::text::path(&self.own.log);
-            self.ui.say(&format!("warning: cannot write the log {path}: {error}"));
         }
     }
 

@@ -6,6 +6,9 @@ use crate::config::delivery::Delivery;
 use crate::gate::Callers;
 use crate::index::StoreKind;
 
+/// Every key that mcpkey reads, as the README has them.
+pub const KEYS: &[&str] = &["store", "deliver", "callers", "test-on-add"];
+
 /// The settings as text that can be edited.
 #[derive(Debug, Clone, Default)]
 pub struct Settings(DocumentMut);
@@ -53,6 +56,11 @@ impl Settings {
         }
     }
 
+    /// Keys that mean nothing to mcpkey.
+    pub fn unknown(&self) -> Vec<String> {
+        self.0.iter().map(|(key, _)| key.to_owned()).filter(|key| !KEYS.contains(&key.as_str())).collect()
+    }
+
     /// Chooses the store that new secrets go to.
     pub fn set_store(&mut self, kind: StoreKind) {
         self.0["store"] = value(kind.to_string());
@@ -72,6 +80,7 @@ mod tests {
     fn comments_and_unknown_keys_stay() {
         let mut settings = Settings::parse("# mine\nother = 1\nstore = \"keychain\" # why\n").unwrap();
         assert_eq!(settings.store(), Ok(Some(StoreKind::Keychain)));
+        assert_eq!(settings.unknown(), ["other"]);
         settings.set_store(StoreKind::File);
         let text = settings.render();
         assert!(text.starts_with("# mine\nother = 1\nstore = \"file\""), "{text}");

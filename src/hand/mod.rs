@@ -13,7 +13,7 @@ use crate::error::{Failure, code};
 use crate::expand;
 use crate::gate::{self, Stranger};
 use crate::index::{Index, Kept, Record};
-use crate::journal::{Entry as Account, Handed, Parent, Withheld};
+use crate::journal::{Entry as Account, Handed, Withheld};
 use crate::names::VarName;
 use crate::processes;
 use crate::resolve::{self, BadPlace, Facts, Supply};
@@ -50,9 +50,9 @@ impl From<Failure> for Refusal {
 
 impl Refusal {
     /// For the log.
-    pub fn account(&self, verb: &str) -> Account {
+    pub fn account(&self, verb: &str, server: Option<&str>) -> Account {
         let failure = self.withheld.is_empty().then(|| self.failure.message().to_owned());
-        account(verb, Account { withheld: self.withheld.clone(), failure, ..Account::default() })
+        account(verb, server, Account { withheld: self.withheld.clone(), failure, ..Account::default() })
     }
 }
 
@@ -109,11 +109,9 @@ pub fn is_below_model(world: &World) -> Result<bool, Failure> {
     Ok(gate::check(&processes::lineage(), callers) == Err(Stranger::Model))
 }
 
-/// `account` with who did it and who asked.
-pub fn account(verb: &str, account: Account) -> Account {
-    let parent = processes::lineage().into_iter().nth(1);
-    let parent = parent.map(|process| Parent { pid: process.pid, name: process.name });
-    Account { verb: verb.to_owned(), parent, ..account }
+/// `account` with what was done, and for whom.
+pub fn account(verb: &str, server: Option<&str>, account: Account) -> Account {
+    Account { verb: verb.to_owned(), server: server.map(str::to_owned), ..account }
 }
 
 /// Tells the person on the desktop that `server` gets nothing, and why.
@@ -190,7 +188,7 @@ fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Ha
         variable: record.variable.to_string(),
         servers: vec![name.to_owned()],
         destinations: to.iter().map(ToString::to_string).collect(),
-        store: record.store.to_string(),
+        store: Some(record.store.to_string()),
     });
     Ok(Hand {
         command: entry.command.clone(),

@@ -1,5 +1,6 @@
 //! Tests configured servers, all at once: each with just its own secrets, and only with those that may go there.
 
+mod account;
 mod case;
 pub mod helper;
 mod pool;
@@ -54,6 +55,8 @@ impl Subject {
 /// How to test.
 #[derive(Debug, Clone, Default)]
 pub struct Order {
+    /// The verb for which it is tested, for the log; empty is `test`.
+    pub verb: &'static str,
     /// For how long at most; `None` is [`LIMIT`].
     pub limit: Option<Duration>,
     /// Whether each is tested without its credential too.
@@ -132,6 +135,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
             Case { subject, wants, ready }
         })
         .collect();
+    world.note(account::of(&cases, order));
     let limit = order.limit.unwrap_or(LIMIT);
     let names: Vec<String> = cases.iter().map(|case| case.subject.name.clone()).collect();
     let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;

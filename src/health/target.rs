@@ -27,6 +27,8 @@ use crate::verdict::Verdict;
 pub(super) struct Wants {
     /// Where it is, as it may be shown.
     pub place: String,
+    /// Where its secrets go, where that can be told.
+    pub to: Option<Destination>,
     /// Variables whose values were given for this test.
     pub given: Vec<VarName>,
     /// Those that a store has to give.
@@ -49,7 +51,7 @@ pub(super) fn wants(subject: &Subject, facts: Facts<'_>, order: &Order) -> (Want
         Ok(Destination::Origin(origin)) => text::short(origin),
         _ => text::short(&slots::shown_target(entry)),
     };
-    let mut wants = Wants { place, ..Wants::default() };
+    let mut wants = Wants { place, to: destination.clone().ok(), ..Wants::default() };
     let mut withheld = None;
     let mut missing = Vec::new();
     for (variable, has_default) in resolve::mentions(entry, facts) {

@@ -13,6 +13,7 @@ use super::rules::{EXAMPLE_OUT_OF_STEP, REJECTED_CONFIG, SKIPPED_SERVER, URL_WIT
 use super::sheet::{Note, Sheet};
 use super::wording;
 use crate::config::client::Client;
+use crate::config::delivery::{self, Delivery};
 use crate::config::{Document, Entry, EntryProblem, SERVERS};
 use crate::draft::slots;
 use crate::names::ServerName;
@@ -127,6 +128,12 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
         let has_secret = at.is_some() && literal.contains(&at);
         let (value, theirs) = (&root[SERVERS][name], example.root()[SERVERS].get(name));
         let (Ok(server), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) else { continue };
+        let kept =
+            theirs.and_then(|theirs| Entry::read(theirs).ok()).map(|theirs| delivery::kept_of(&theirs));
+        let entry = match (Delivery::of(&entry), kept) {
+            (Delivery::Helper, Some(kept)) => delivery::plain(&entry, &kept),
+            _ => entry,
+        };
         let wanted = slots::masked(&server, &entry).to_value();
         // Fields left out and fields that say the default are the same to the client.
         let fits = |theirs: &Value| Entry::read(theirs).is_ok_and(|entry| entry.to_value() == wanted);

@@ -12,6 +12,7 @@ use super::sheet::{Note, Sheet, field};
 use crate::config::client::fields::{Role, expands_itself, role};
 use crate::config::client::placeholder::{Placeholder, placeholders};
 use crate::config::client::{Client, Form, Verdict};
+use crate::config::delivery;
 use crate::destination::Destination;
 use crate::names::VarName;
 use crate::syntax::{Leaf, Node};
@@ -133,6 +134,14 @@ fn is_shell(server: &ServerAt<'_>) -> bool {
     words.any(|word| word.text().is_some_and(expands_itself))
 }
 
+/// Whether mcpkey starts it, and replaces `{{VAR}}` itself.
+fn is_executed(server: &ServerAt<'_>) -> bool {
+    let args = field(server.node, Role::Args).map(Node::elements).unwrap_or_default();
+    let args: Vec<&str> = args.iter().filter_map(Node::text).collect();
+    let command = field(server.node, Role::Command).and_then(Node::text);
+    command.is_some_and(|command| delivery::is_executed(command, &args))
+}
+
 fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static Client) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut look = |pointer: &Pointer, leaf: &Leaf<'_>| {
@@ -153,9 +162,10 @@ fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static
         }
     };
     let mut way = server.pointer.clone();
-    let is_shell = is_shell(server);
+    let (is_shell, is_executed) = (is_shell(server), is_executed(server));
     for member in server.node.members() {
         let may_expand = match role(&member.key.value) {
+            Some(Role::Args) if is_executed => false,
             Some(Role::Args | Role::Command) => !is_shell,
             Some(Role::Url | Role::Headers | Role::Env | Role::Credential) => true,
             _ => false,

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use crate::config::delivery::Delivery;
 use crate::config::example::{self, Help};
 use crate::config::{Edit, Entry, SERVERS};
 use crate::draft::slots;
@@ -28,6 +29,10 @@ pub fn after_adding(
             continue;
         }
         if let (Ok(name), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) {
+            // An example is for those without mcpkey too: another server comes along in its plain form or not at all.
+            if Delivery::of(&entry) == Delivery::Helper {
+                continue;
+            }
             edits
                 .push(Edit::set([SERVERS, name.as_str()], slots::masked(&name, &entry).to_value_like(value)));
         }

@@ -181,12 +181,12 @@ fn list_shows_sources_and_never_a_value() {
     );
     let ran = world.mcpkey(&["list"]).ok();
     let rows: Vec<Vec<&str>> = ran.stdout.lines().map(|l| l.split_whitespace().collect()).collect();
-    assert_eq!(rows[0].join(" "), "SERVER SCOPE GOES TO VARIABLE VALUE FROM AGE");
+    assert_eq!(rows[0].join(" "), "SERVER SCOPE GOES TO VARIABLE VALUE FROM DELIVERED BY AGE");
     for row in [
-        "a project x A_KEY encrypted file 0d",
-        "b user y D default",
-        "b user y FROM_ENV environment",
-        "b user y M missing",
+        "a project x A_KEY encrypted file env 0d",
+        "b user y D default env",
+        "b user y FROM_ENV environment env",
+        "b user y M missing env",
     ] {
         assert!(rows.iter().any(|r| r.join(" ") == row), "{row} is not in\n{}", ran.stdout);
     }

@@ -84,6 +84,7 @@ fn placeholder(problem: &Problem) -> Line {
     let (id, about) = match problem {
         Problem::SecretDefault { server, .. } => ("secret-default", Some(server)),
         Problem::Foreign { server, .. } => ("placeholder", Some(server)),
+        Problem::Unknown { server, .. } => ("delivery", Some(server)),
         _ => ("placeholder", None),
     };
     let line = Line::problem(HERE, id, what).next(next);

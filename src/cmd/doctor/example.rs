@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use super::line::{Line, Section, State};
 use super::repository::{Tracking, tracking};
 use super::scene::Scene;
+use crate::config::delivery::Delivery;
 use crate::config::example::Help;
 use crate::config::{Entry, SERVERS};
 use crate::error::Failure;
@@ -50,7 +51,7 @@ fn alone(scene: &Scene<'_>) -> Option<Line> {
 
 fn line(scene: &Scene<'_>, config: &Path) -> Option<Line> {
     let about = config.with_file_name(".mcp.json.example");
-    let line = match compare(config) {
+    let line = match compare(scene, config) {
         Err(_) if scene.is_unread(config) => return None,
         Err(failure) => Line::failed(HERE, "example", &failure),
         Ok(None) if about.is_file() => {
@@ -71,14 +72,22 @@ fn line(scene: &Scene<'_>, config: &Path) -> Option<Line> {
 
 /// Every example of this project that `--fix` brings in step.
 pub fn to_mend(scene: &Scene<'_>) -> Vec<OutOfStep> {
-    let found = scene.project_configs().into_iter().filter_map(|path| compare(&path).ok().flatten());
+    let found = scene.project_configs().into_iter().filter_map(|path| compare(scene, &path).ok().flatten());
     found.filter(OutOfStep::can_be_mended).collect()
 }
 
-fn compare(config: &Path) -> Result<Option<OutOfStep>, Failure> {
+fn compare(scene: &Scene<'_>, config: &Path) -> Result<Option<OutOfStep>, Failure> {
     let path = config.with_file_name(".mcp.json.example");
     let servers = target::document(config)?.unwrap_or_default();
-    let config_servers = servers.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
+    let mut config_servers = servers.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
+    // An example has the plain form of each server; one of which that is not known has a line of its own.
+    let all = scene.view.servers.iter().chain(&scene.view.shadowed);
+    for server in all.filter(|server| server.file == config && server.delivery == Delivery::Helper) {
+        match server.is_unknown {
+            true => config_servers.shift_remove(&server.name),
+            false => config_servers.insert(server.name.clone(), server.entry.to_value()),
+        };
+    }
     let root = target::document(&path)?;
     let drift = example::drift(root.as_ref(), &config_servers);
     let tracking = tracking(config);

@@ -2,18 +2,26 @@
 
 use super::line::{Line, Section};
 use super::scene::Scene;
+use crate::ctx::KEYS;
+use crate::gate::Callers;
 use crate::index::StoreKind;
 use crate::{launch, text};
 
 const HERE: Section = Section::Machine;
 
 /// Every variable that mcpkey reads, as the README has them.
-const KNOWN: &[&str] =
-    &["MCPKEY_HOME", "MCPKEY_STORE", "MCPKEY_UNLOCK_FILE", "MCPKEY_PASSPHRASE", "MCPKEY_TEST_ON_ADD"];
+const KNOWN: &[&str] = &[
+    "MCPKEY_HOME",
+    "MCPKEY_STORE",
+    "MCPKEY_UNLOCK_FILE",
+    "MCPKEY_PASSPHRASE",
+    "MCPKEY_TEST_ON_ADD",
+    "MCPKEY_DELIVER",
+];
 
 /// The lines.
 pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
-    [version(scene), unknown(scene), passphrase(scene), client_dir(scene)].concat()
+    [version(scene), unknown(scene), settings(scene), passphrase(scene), client_dir(scene)].concat()
 }
 
 fn version(scene: &Scene<'_>) -> Vec<Line> {
@@ -65,6 +73,33 @@ fn unknown(scene: &Scene<'_>) -> Vec<Line> {
             .next(format!("mcpkey knows {}; unset {shown}", text::list(KNOWN)))
         })
         .collect()
+}
+
+fn settings(scene: &Scene<'_>) -> Vec<Line> {
+    let world = scene.world;
+    let settings = match world.settings() {
+        Ok(settings) => settings,
+        Err(failure) => return vec![Line::failed(HERE, "settings", &failure)],
+    };
+    let shown = scene.shown(&world.own.settings);
+    let unknown = settings.unknown().into_iter().map(|key| {
+        let key = text::short(&key);
+        Line::warning(
+            HERE,
+            "unknown-setting",
+            format!("{shown} sets {key}, and mcpkey knows no such setting"),
+        )
+        .about(&key)
+        .next(format!("mcpkey knows {}", text::list(KEYS)))
+    });
+    let anyone = settings.callers().is_ok_and(|callers| callers == Callers::Anyone).then(|| {
+        let what = "whatever runs as you gets the secrets of a server by helper: callers = \"anyone\"";
+        Line::warning(HERE, "callers", what)
+            .next(format!("take that out of {shown}: Claude Code needs no more than \"client\""))
+    });
+    let word = world.environ.setting("MCPKEY_DELIVER").and(world.delivery().err());
+    let word = word.map(|failure| Line::failed(HERE, "settings", &failure).about("MCPKEY_DELIVER"));
+    unknown.chain(anyone).chain(word).collect()
 }
 
 fn passphrase(scene: &Scene<'_>) -> Vec<Line> {

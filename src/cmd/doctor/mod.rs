@@ -4,6 +4,7 @@
 
 mod client;
 mod configs;
+mod delivery;
 mod example;
 mod fix;
 mod human;
@@ -50,6 +51,7 @@ fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {
         store::lines(&scene),
         modes::lines(&scene),
         configs::lines(&scene),
+        delivery::lines(&scene),
         variables::lines(&scene),
         secrets::lines(&scene),
         repository::lines(&scene, &literals),

@@ -40,6 +40,7 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
     }
     let subjects: Vec<Subject> = free.into_iter().map(Subject::from).collect();
     let order = Order {
+        verb: "doctor",
         limit: Some(args.timeout.unwrap_or(LIMIT)),
         anonymous: true,
         index: Some(scene.index.clone()),

@@ -29,6 +29,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
                 "url": target.clone().filter(|_| is_remote),
                 "command": target.filter(|_| !is_remote),
                 "variables": variables,
+                "delivery": server.delivery.as_str(),
             })
         })
         .collect();

@@ -40,6 +40,12 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
             world.ui.say(&format!("warning: {variable} {lifetime}: mcpkey rotate {variable}"));
         }
     }
+    for server in picture.view.servers.iter().filter(|server| server.is_unknown) {
+        let name = text::short(&server.name);
+        world
+            .ui
+            .say(&format!("warning: nothing here says which secrets server {name} is to get: mcpkey doctor"));
+    }
     for unread in &picture.view.unread {
         world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
     }
@@ -52,13 +58,17 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
 
 fn render(world: &World, picture: &Picture) -> String {
     let now = &world.timestamp();
-    let mut rows =
-        vec![["SERVER", "SCOPE", "GOES TO", "VARIABLE", "VALUE FROM", "AGE"].map(str::to_owned).to_vec()];
+    let mut rows = vec![
+        ["SERVER", "SCOPE", "GOES TO", "VARIABLE", "VALUE FROM", "DELIVERED BY", "AGE"]
+            .map(str::to_owned)
+            .to_vec(),
+    ];
     for server in &picture.view.servers {
         let scope = server.scope.as_str().to_owned();
         let target = slots::shown_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
         let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.server == server.name));
+        let by = server.delivery.as_str().to_owned();
         let mut empty = true;
         for need in needs {
             empty = false;
@@ -67,7 +77,10 @@ fn render(world: &World, picture: &Picture) -> String {
             } else {
                 need.supply.to_string()
             };
-            rows.push([&head[..], &[need.variable.to_string(), supply, age(&need.supply, now)]].concat());
+            rows.push(
+                [&head[..], &[need.variable.to_string(), supply, by.clone(), age(&need.supply, now)]]
+                    .concat(),
+            );
         }
         if empty {
             rows.push([&head[..], &["-".to_owned()]].concat());

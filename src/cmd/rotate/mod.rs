@@ -67,6 +67,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
         "{variable} has its old value again; the one it had is kept ('mcpkey rotate {variable} --undo' swaps them again)"
     ));
     replaced.iter().for_each(|replaced| running::report(world, variable, replaced, &old));
+    running::helped(world, &trial.helped);
     Ok(0)
 }
 
@@ -133,6 +134,7 @@ fn go_on(
         "{variable} has the new value; the old one is kept until the next rotation ('mcpkey rotate {variable} --undo' goes back to it, --forget-old deletes it)"
     ));
     current.into_iter().for_each(|old| running::report(world, variable, old, &new.value));
+    running::helped(world, &trial.helped);
     Ok(0)
 }
 

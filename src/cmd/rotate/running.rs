@@ -1,5 +1,6 @@
 //! The programs that were started with the value that was in use until now: they go on with it.
 
+use crate::config::Transport;
 use crate::ctx::World;
 use crate::lifetime;
 use crate::names::VarName;
@@ -19,6 +20,25 @@ pub fn report(world: &World, variable: &VarName, old: &Secret, new: &Secret) {
     }
     if let Some(more) = holders.len().checked_sub(MOST).filter(|more| *more > 0) {
         world.ui.say(&format!("{more} more programs have {variable}"));
+    }
+}
+
+/// Says which servers by helper take the new value by themselves, and for which somebody has to do something.
+pub fn helped(world: &World, servers: &[(String, Transport)]) {
+    let (alone, rest): (Vec<_>, Vec<_>) = servers.iter().partition(|(_, kind)| *kind == Transport::Http);
+    let names =
+        |of: &[&(String, Transport)]| text::list(&of.iter().map(|(n, _)| text::short(n)).collect::<Vec<_>>());
+    if !alone.is_empty() {
+        let names = names(&alone);
+        world.ui.say(&format!(
+            "{names}: a running claude asks for the new value by itself when the old one is refused"
+        ));
+    }
+    if !rest.is_empty() {
+        let names = names(&rest);
+        world.ui.say(&format!(
+            "{names}: a running claude goes on with the old value: reconnect in /mcp, or restart claude"
+        ));
     }
 }
 

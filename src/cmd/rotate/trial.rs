@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::cli;
-use crate::config::View;
+use crate::config::delivery::Delivery;
+use crate::config::{Transport, View};
 use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::health::{self, Health, Order, Subject};
@@ -49,6 +50,8 @@ pub struct Trial<'a> {
     subjects: Vec<Subject>,
     /// Servers that are not tested, each with the reason.
     passed_over: Vec<String>,
+    /// Those that ask mcpkey for it, and how each is spoken to.
+    pub helped: Vec<(String, Transport)>,
     /// Whether the secret is for all projects, of which only this one is seen.
     everywhere: bool,
     unapproved: bool,
@@ -61,10 +64,13 @@ impl<'a> Trial<'a> {
         let needs = resolve::needs(view, world.facts(index, &project));
         let mine = |need: &Need| matches!(&need.supply, Supply::Stored(its) if its.id == record.id);
         let need = needs.into_iter().find(mine).unwrap_or_else(|| Need::unused(variable.clone()));
-        let (mut subjects, mut passed_over) = (Vec::new(), Vec::new());
+        let (mut subjects, mut passed_over, mut helped) = (Vec::new(), Vec::new(), Vec::new());
         for user in &need.uses {
             let mut servers = view.servers.iter().chain(&view.shadowed);
             let server = servers.find(|server| server.name == user.server && server.file == user.file);
+            if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Helper) {
+                helped.push((server.name.clone(), server.entry.transport));
+            }
             match (why_not(record, user), server) {
                 (None, Some(server)) => subjects.push(Subject::from(server)),
                 (why, _) => passed_over.extend(why),
@@ -78,7 +84,7 @@ impl<'a> Trial<'a> {
         // Named by the person, it may be started; any other command of a config waits for its approval.
         let unapproved = subjects.iter().all(|subject| subject.name == args.what);
         let everywhere = record.project.is_none();
-        Self { world, variable, need, subjects, passed_over, everywhere, unapproved }
+        Self { world, variable, need, subjects, passed_over, helped, everywhere, unapproved }
     }
 
     /// How a question names the secret.
@@ -96,7 +102,7 @@ impl<'a> Trial<'a> {
         }
         let ui = self.world.ui;
         let values = BTreeMap::from([(self.variable.clone(), value.clone())]);
-        let order = Order { unapproved: self.unapproved, values, ..Order::default() };
+        let order = Order { verb: "rotate", unapproved: self.unapproved, values, ..Order::default() };
         let found = match self.subjects.is_empty() {
             true => Vec::new(),
             false => health::check(self.world, self.subjects.clone(), &order)?,

@@ -7,7 +7,8 @@ use std::ffi::OsString;
 use crate::cli;
 use crate::ctx::World;
 use crate::error::{Failure, code};
-use crate::journal::{Entry as Account, Withheld};
+use crate::hand::Refusal;
+use crate::journal::Withheld;
 use crate::launch::Launch;
 use crate::plan::preflight;
 use crate::ui;
@@ -19,11 +20,14 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     if args.print_names {
         return print_names(world, args);
     }
-    start(world, args).map_err(Failure::before_start)
+    let launch = find(world, &args.command).map_err(Failure::before_start)?;
+    start(world, args, launch).map_err(|refusal| {
+        world.note(refusal.account("run", None));
+        refusal.failure.before_start()
+    })
 }
 
-fn start(world: &World, args: &cli::Run) -> Result<i32, Failure> {
-    let mut launch = find(world, &args.command)?;
+fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refusal> {
     let mut situation = Situation::read(world, args)?;
     if !args.allow_missing && situation.ask_for_missing()? {
         situation = Situation::read(world, args)?;
@@ -32,8 +36,8 @@ fn start(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     if !problems.is_empty() {
         let failure = preflight::failure(&problems);
         if !args.allow_missing {
-            world.note(situation.account(&problems, None));
-            return Err(failure.code(code::STOPPED));
+            let failure = failure.code(code::STOPPED);
+            return Err(Refusal { failure, withheld: situation::withheld(&problems) });
         }
         world.ui.say(&format!("warning: {failure}"));
     }
@@ -41,17 +45,16 @@ fn start(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     if let Some(variable) = situation.new_to_model(&values)? {
         let failure = Failure::new(format!("{variable} is not handed to the shell of Claude Code's model"));
         let withheld = vec![Withheld { variable, server: None, why: failure.message().to_owned() }];
-        world.note(Account { verb: "run".to_owned(), withheld, ..Account::default() });
         let hint =
             "run it yourself, or start claude with 'mcpkey claude' if its shell is to have the variable";
-        return Err(failure.hint(hint).code(code::STOPPED));
+        return Err(Refusal { failure: failure.hint(hint).code(code::STOPPED), withheld });
     }
     for (variable, secret) in values {
         launch.give(&variable, &secret);
     }
-    world.note(situation.account(&problems, Some(launch.name())));
+    world.note(situation.account(&problems, launch.name()));
     launch.withhold("MCPKEY_PASSPHRASE");
-    Ok(launch.go()?)
+    Ok(launch.go().map_err(Failure::from)?)
 }
 
 fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {

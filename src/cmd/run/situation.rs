@@ -136,29 +136,17 @@ impl<'a> Situation<'a> {
         }
     }
 
-    /// What is handed to `program`, if it starts, and what is withheld, for the log.
-    pub fn account(&self, problems: &[Problem], program: Option<String>) -> Entry {
-        let handed =
-            self.free(problems).filter(|_| program.is_some()).filter_map(|need| match &need.supply {
-                Supply::Stored(record) => Some(handed(need, record)),
-                _ => None,
-            });
-        let withheld = problems.iter().filter_map(|problem| match problem {
-            Problem::Withheld(need, at) => Some(Withheld {
-                variable: need.variable.to_string(),
-                server: Some(at.server.clone()),
-                why: match &at.destination {
-                    Ok(place) => format!("it may not go to {place}"),
-                    Err(why) => why.to_string(),
-                },
-            }),
+    /// What is handed to `program`, and what is withheld, for the log.
+    pub fn account(&self, problems: &[Problem], program: String) -> Entry {
+        let handed = self.free(problems).filter_map(|need| match &need.supply {
+            Supply::Stored(record) => Some(handed(need, record)),
             _ => None,
         });
         Entry {
             verb: "run".to_owned(),
+            program: Some(program),
             handed: handed.collect(),
-            program,
-            withheld: withheld.collect(),
+            withheld: withheld(problems),
             ..Entry::default()
         }
     }
@@ -206,6 +194,22 @@ impl<'a> Situation<'a> {
     }
 }
 
+/// What is not handed over, for the log.
+pub fn withheld(problems: &[Problem]) -> Vec<Withheld> {
+    let withheld = problems.iter().filter_map(|problem| match problem {
+        Problem::Withheld(need, at) => Some(Withheld {
+            variable: need.variable.to_string(),
+            server: Some(at.server.clone()),
+            why: match &at.destination {
+                Ok(place) => format!("it may not go to {place}"),
+                Err(why) => why.to_string(),
+            },
+        }),
+        _ => None,
+    });
+    withheld.collect()
+}
+
 fn handed(need: &Need, record: &Record) -> Handed {
     Handed {
         variable: need.variable.to_string(),
@@ -215,7 +219,7 @@ fn handed(need: &Need, record: &Record) -> Handed {
             .iter()
             .filter_map(|u| Some(u.destination.as_ref().ok()?.to_string()))
             .collect(),
-        store: record.store.to_string(),
+        store: Some(record.store.to_string()),
     }
 }
 

@@ -1,0 +1,150 @@
+//! How servers get their secrets, and what keeps one that asks mcpkey from getting them.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::time::Duration;
+
+use super::line::{Line, Section};
+use super::scene::Scene;
+use crate::config::delivery::Delivery;
+use crate::config::{Scope, Server, Transport};
+use crate::{launch, lifetime, resolve, text};
+
+const HERE: Section = Section::Configs;
+/// Refusals that are older are not spoken of.
+const LATELY: Duration = Duration::from_secs(86_400);
+/// Where a helper looks for mcpkey beside the `PATH`, below the home directory.
+const PLACES: [&str; 2] = [".cargo/bin", ".local/bin"];
+
+/// The lines.
+pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+    let facts = scene.facts();
+    let (helped, others): (Vec<&Server>, Vec<&Server>) =
+        scene.view.servers.iter().partition(|server| server.delivery == Delivery::Helper);
+    let has_secret = |server: &&Server| !resolve::mentions(&server.entry, facts).is_empty();
+    let others: Vec<&Server> = others.into_iter().filter(has_secret).collect();
+    let mut lines = Vec::new();
+    if !others.is_empty() {
+        let what = format!("from the environment of claude: the secrets of {}", names(&others));
+        lines.push(
+            Line::ok(HERE, "delivery", what)
+                .next("for that server alone to get them: mcpkey deliver helper NAME"),
+        );
+    }
+    if !helped.is_empty() {
+        let what = format!("from mcpkey when claude asks: the secrets of {}", names(&helped));
+        lines.push(Line::ok(HERE, "delivery", what));
+    }
+    lines.extend(helped.iter().filter_map(|server| unreachable(scene, server)));
+    lines.extend(untrusted(scene, &helped));
+    lines.extend(streams(&helped));
+    lines.extend(refusals(scene));
+    lines
+}
+
+fn names(servers: &[&Server]) -> String {
+    text::list(&servers.iter().map(|server| text::short(&server.name)).collect::<Vec<_>>())
+}
+
+/// An entry that calls an mcpkey which is not there.
+fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
+    let (world, program) = (scene.world, server.program.as_deref()?);
+    let name = text::short(&server.name);
+    let line = match Path::new(program).components().count() {
+        1 => {
+            let is_there = |dir: &str| {
+                !launch::all(program, Some(world.places.home.join(dir).as_os_str()), &world.cwd).is_empty()
+            };
+            let is_remote = server.entry.transport != Transport::Stdio;
+            let found = !launch::all(program, world.environ.get_os("PATH"), &world.cwd).is_empty();
+            if found || is_remote && PLACES.iter().any(|dir| is_there(dir)) {
+                return None;
+            }
+            let places = if is_remote { ", nor in ~/.cargo/bin or ~/.local/bin" } else { "" };
+            let what = format!("{name} asks mcpkey for its secrets, which is not on the PATH{places}");
+            Line::problem(HERE, "helper-program", what).next("install mcpkey where claude finds it")
+        }
+        _ if program.contains('$') || world.cwd.join(program).is_file() => return None,
+        _ => {
+            let what = format!("{name} asks {} for its secrets, which is not there", text::path(program));
+            let again = format!("mcpkey deliver env {name}, then mcpkey deliver helper {name}");
+            Line::problem(HERE, "helper-program", what).next(again)
+        }
+    };
+    Some(line.about(&server.name))
+}
+
+/// What the client asks nobody for until the person trusts the directory.
+fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<Line> {
+    let is_held = |server: &&&Server| {
+        server.scope != Scope::User && server.entry.transport != Transport::Stdio && scene.view.is_on(server)
+    };
+    let held: Vec<&Server> = helped.iter().filter(is_held).copied().collect();
+    (!held.is_empty() && !scene.view.approvals.is_trusted).then(|| {
+        let what = format!(
+            "Claude Code does not trust this directory yet, and asks mcpkey for no secret of {}",
+            names(&held)
+        );
+        Line::warning(HERE, "untrusted", what).next("start claude in this directory, and trust it if you do")
+    })
+}
+
+/// Connections for which the client asks only once.
+fn streams(helped: &[&Server]) -> Option<Line> {
+    let is_stream = |server: &&&Server| server.entry.transport == Transport::Sse;
+    let streams: Vec<&Server> = helped.iter().filter(is_stream).copied().collect();
+    (!streams.is_empty()).then(|| {
+        let what = format!(
+            "over sse claude asks for a token once: after a rotation {} still has the old one",
+            names(&streams)
+        );
+        Line::ok(HERE, "delivery", what).next("after a rotation: restart claude")
+    })
+}
+
+/// What was refused lately, by server and reason, the last time of each.
+fn refusals(scene: &Scene<'_>) -> Vec<Line> {
+    let world = scene.world;
+    let now = world.timestamp();
+    let entries = match world.journal().read() {
+        Ok(entries) => entries,
+        Err(error) => return vec![Line::failed(HERE, "log", &error.into())],
+    };
+    let is_late = |time: &str| {
+        let span = lifetime::seconds(&now).zip(lifetime::seconds(time));
+        span.is_some_and(|(now, then)| now.saturating_sub(then) <= LATELY.as_secs())
+    };
+    let project = world.project();
+    let mut refused: BTreeMap<(String, String), String> = BTreeMap::new();
+    let mut served: BTreeMap<String, String> = BTreeMap::new();
+    for entry in entries.into_iter().filter(|entry| is_late(&entry.time)) {
+        let Some(server) = entry.server else { continue };
+        // A helper of a user's server runs in no project.
+        let is_it =
+            |known: &Server| known.name == server && (known.scope == Scope::User || entry.project == project);
+        if !scene.view.servers.iter().any(is_it) {
+            continue;
+        }
+        let withheld = entry.withheld.iter().map(|one| format!("{} is withheld: {}", one.variable, one.why));
+        let why: Vec<String> = withheld.chain(entry.failure).collect();
+        if why.is_empty() {
+            served.insert(server.clone(), entry.time.clone());
+        }
+        refused.extend(why.into_iter().map(|why| ((server.clone(), why), entry.time.clone())));
+    }
+    let line = |((server, why), time): ((String, String), String)| {
+        let what = format!(
+            "{} got no secret {}: {}",
+            text::short(&server),
+            lifetime::ago(&time, &now),
+            text::short(&why)
+        );
+        let line = match served.get(&server).is_some_and(|served| *served > time) {
+            true => Line::ok(HERE, "refused", format!("{what}; it got one since")),
+            false => Line::warning(HERE, "refused", what)
+                .next(format!("mcpkey test {0}; all of it: mcpkey log --server {0}", text::short(&server))),
+        };
+        line.about(&server)
+    };
+    refused.into_iter().map(line).collect()
+}
