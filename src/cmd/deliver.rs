@@ -21,6 +21,8 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     for server in wanted(&view, args)? {
         let name = text::short(&server.name);
         match deliver::convert(world, &index, server, to, &mut plan)? {
+            // The difference says it.
+            Outcome::Changes if args.dry_run => {}
             Outcome::Changes => news.push(format!(
                 "{name} gets its secrets {} ({})",
                 match to {
@@ -45,7 +47,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
         }
         Some(lock) => plan.apply_under(&lock, world)?,
     }
-    if news.is_empty() {
+    if news.is_empty() && !args.dry_run {
         news.push("no server here has anything to change".to_owned());
     }
     news.iter().for_each(|line| world.ui.say(line));

@@ -1,6 +1,6 @@
 //! What the client sees from one directory: the servers of all its configs, merged by its rules.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -10,7 +10,9 @@ use super::approvals::Approvals;
 use super::delivery::{self, Delivery};
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
+use crate::expand;
 use crate::index::Kept;
+use crate::names::VarName;
 
 /// Where a server is registered. The order is that of precedence: the first wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -72,8 +74,8 @@ pub struct Server {
     pub entry: Entry,
     /// How it gets its secrets.
     pub delivery: Delivery,
-    /// mcpkey as its entry calls it, where it does.
-    pub program: Option<String>,
+    /// The entry as it is written, where it takes its secrets from mcpkey.
+    pub written: Option<Box<Entry>>,
     /// Whether it takes its secrets from mcpkey and nothing says which those are.
     pub is_unknown: bool,
 }
@@ -160,8 +162,24 @@ impl Server {
     pub fn new(name: String, scope: Scope, file: PathBuf, entry: Entry) -> Self {
         let delivery = Delivery::of(&entry);
         let is_unknown = delivery == Delivery::Helper;
-        let program = is_unknown.then(|| delivery::program(&entry)).flatten();
-        Self { name, scope, file, entry, delivery, program, is_unknown }
+        let written = is_unknown.then(|| Box::new(entry.clone()));
+        Self { name, scope, file, entry, delivery, written, is_unknown }
+    }
+
+    /// How it gets the value of `variable`: what stands in its entry all the same is replaced by the client.
+    pub fn delivery_of(&self, variable: &VarName) -> Delivery {
+        match &self.written {
+            Some(written) if !written.mentions(variable) => Delivery::Helper,
+            _ => Delivery::Env,
+        }
+    }
+
+    /// The variables for which `is_stored` that are still in the environment of the client, although it asks mcpkey.
+    pub fn left_behind(&self, is_stored: impl Fn(&VarName) -> bool) -> BTreeSet<VarName> {
+        let texts = self.written.iter().flat_map(|written| written.strings());
+        let names =
+            texts.flat_map(|(_, text)| expand::placeholders(text)).filter_map(|p| p.name.parse().ok());
+        names.filter(is_stored).collect()
     }
 
     /// Completes the entry of a server that takes its secrets from mcpkey.

@@ -14,9 +14,14 @@ pub const KEYS: &[&str] = &["store", "deliver", "callers", "test-on-add"];
 pub struct Settings(DocumentMut);
 
 impl Settings {
-    /// Reads the file's text. The error names line and column.
+    /// Reads the file's text. The error names the line.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let settings = Self(text.parse::<DocumentMut>().map_err(|e| e.to_string())?);
+        let settings = Self(text.parse::<DocumentMut>().map_err(|error| {
+            // Its own text quotes the line, which may hold anything.
+            let before = error.span().and_then(|span| text.get(..span.start)).unwrap_or_default();
+            let line = before.matches('\n').count() + 1;
+            format!("line {line}: {}", error.message().replace('\n', ", "))
+        })?);
         settings.store()?;
         settings.delivery()?;
         settings.callers()?;

@@ -37,7 +37,9 @@ pub fn convert(
             "bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force",
         ));
     }
-    if server.delivery == to {
+    let project = world.project();
+    let left = server.left_behind(|variable| index.find(variable.as_str(), &project).is_some());
+    if server.delivery == to && (to == Delivery::Env || left.is_empty()) {
         return Ok(Outcome::Stands);
     }
     let name: ServerName = server.name.parse()?;

@@ -92,7 +92,8 @@ pub fn drift(root: Option<&Value>, config: &Map<String, Value>) -> Drift {
         let wanted = slots::masked(&server, &entry);
         match theirs.get(name).map(Entry::read) {
             None => drift.missing.push(name.clone()),
-            Some(Ok(have)) if slots::masked(&server, &have) == wanted => {}
+            // Of two maps the order says nothing.
+            Some(Ok(have)) if slots::masked(&server, &have).to_value() == wanted.to_value() => {}
             Some(_) => drift.changed.push(name.clone()),
         }
         let mentioned = wanted.strings().into_iter().flat_map(|(_, text)| expand::placeholders(text));

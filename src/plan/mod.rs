@@ -51,6 +51,17 @@ pub struct Plan {
     pub forget: Vec<Record>,
 }
 
+impl Plan {
+    /// Adds a change of a file. All changes of one file are made in one write.
+    pub fn edit(&mut self, edit: FileEdit) {
+        let known = self.edits.iter_mut().find(|known| known.path == edit.path);
+        match (known.map(|known| &mut known.change), edit.change) {
+            (Some(Change::Json(all)), Change::Json(more)) => all.extend(more),
+            (_, change) => self.edits.push(FileEdit { change, ..edit }),
+        }
+    }
+}
+
 /// A change of one file.
 #[derive(Debug, Clone)]
 pub struct FileEdit {

@@ -63,23 +63,23 @@ impl Target {
             let mut servers = config.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
             servers.insert(server.to_string(), plain.clone());
             let edits = example::after_adding(document(&path)?.as_ref(), &servers, server, helps);
-            plan.edits.push(self.edit(change));
-            plan.edits.push(shared(path, Change::Json(edits)));
+            plan.edit(self.edit(change));
+            plan.edit(shared(path, Change::Json(edits)));
         } else {
-            plan.edits.push(self.edit(change));
+            plan.edit(self.edit(change));
         }
         Ok(())
     }
 
     /// Adds the removal of the server to `plan`, from the example too.
     pub fn remove(&self, plan: &mut Plan, server: &str) -> Result<(), Failure> {
-        plan.edits.push(self.edit(Change::Json(vec![Edit::Remove { path: self.path.clone() }])));
+        plan.edit(self.edit(Change::Json(vec![Edit::Remove { path: self.path.clone() }])));
         if self.scope == Scope::Project {
             let path = self.file.with_file_name(".mcp.json.example");
             let edits =
                 document(&path)?.map(|root| example::after_removing(&root, server)).unwrap_or_default();
             if !edits.is_empty() {
-                plan.edits.push(shared(path, Change::Json(edits)));
+                plan.edit(shared(path, Change::Json(edits)));
             }
         }
         Ok(())

@@ -129,13 +129,14 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
         }
         let destination = destination(&server.entry, facts);
         for (variable, has_default) in mentions {
+            let delivery = server.delivery_of(&variable);
             uses.entry(variable).or_default().push(Use {
                 server: server.name.clone(),
                 file: server.file.clone(),
                 destination: destination.clone(),
                 has_default,
                 is_on: view.is_on(server),
-                delivery: server.delivery,
+                delivery,
             });
         }
     }

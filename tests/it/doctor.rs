@@ -1,6 +1,7 @@
 //! `doctor`: for each of its lines a world in which it is ok and one in which it is not, and nothing that stops the page.
 
 mod configs;
+mod delivery;
 mod fix;
 mod machine;
 mod repository;

@@ -6,9 +6,10 @@ use std::time::Duration;
 
 use super::line::{Line, Section};
 use super::scene::Scene;
-use crate::config::delivery::Delivery;
+use crate::config::delivery::{self, Delivery};
 use crate::config::{Scope, Server, Transport};
-use crate::{launch, lifetime, resolve, text};
+use crate::resolve::{self, Supply};
+use crate::{launch, lifetime, text};
 
 const HERE: Section = Section::Configs;
 /// Refusals that are older are not spoken of.
@@ -36,6 +37,7 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
         lines.push(Line::ok(HERE, "delivery", what));
     }
     lines.extend(helped.iter().filter_map(|server| unreachable(scene, server)));
+    lines.extend(helped.iter().filter_map(|server| left_behind(scene, server)));
     lines.extend(untrusted(scene, &helped));
     lines.extend(streams(&helped));
     lines.extend(refusals(scene));
@@ -48,7 +50,8 @@ fn names(servers: &[&Server]) -> String {
 
 /// An entry that calls an mcpkey which is not there.
 fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
-    let (world, program) = (scene.world, server.program.as_deref()?);
+    let (world, program) = (scene.world, delivery::program(server.written.as_ref()?)?);
+    let program = program.as_str();
     let name = text::short(&server.name);
     let line = match Path::new(program).components().count() {
         1 => {
@@ -72,6 +75,22 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
         }
     };
     Some(line.about(&server.name))
+}
+
+/// A stored secret that the entry of a server by helper still mentions, so that it has to be in the environment.
+fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<Line> {
+    let left = server.left_behind(|variable| {
+        matches!(resolve::supply(variable.as_str(), false, scene.facts()), Supply::Stored(_))
+    });
+    (!left.is_empty()).then(|| {
+        let name = text::short(&server.name);
+        let left = text::list(&left.iter().map(ToString::to_string).collect::<Vec<_>>());
+        let what =
+            format!("{name} asks mcpkey for its secrets, and takes {left} from the environment all the same");
+        Line::warning(HERE, "delivery", what)
+            .about(&server.name)
+            .next(format!("mcpkey deliver helper {name}"))
+    })
 }
 
 /// What the client asks nobody for until the person trusts the directory.
