@@ -83,19 +83,9 @@ impl Flow {
     }
 }
 
-/// Every file of a world with its bytes.
-fn snapshot(world: &World) -> BTreeMap<PathBuf, Vec<u8>> {
-    fn visit(dir: PathBuf, all: &mut BTreeMap<PathBuf, Vec<u8>>) {
-        for entry in std::fs::read_dir(dir).unwrap().flatten() {
-            match entry.file_type().unwrap().is_dir() {
-                true => visit(entry.path(), all),
-                false => drop(all.insert(entry.path(), std::fs::read(entry.path()).unwrap_or_default())),
-            }
-        }
-    }
-    let mut all = BTreeMap::new();
-    visit(world.root().to_owned(), &mut all);
-    all
+/// Every file of a world with its bytes; a directory may be made for the lock.
+fn snapshot(world: &World) -> BTreeMap<PathBuf, Option<Vec<u8>>> {
+    world.snapshot().into_iter().filter(|(_, bytes)| bytes.is_some()).collect()
 }
 
 /// Tests all conversations at once: most of their time is waiting.

@@ -22,7 +22,10 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     }
     let launch = find(world, &args.command).map_err(Failure::before_start)?;
     start(world, args, launch).map_err(|refusal| {
-        world.note(refusal.account("run", None));
+        // Ctrl-C at a question is a person's own refusal.
+        if refusal.failure.exit_code() != code::INTERRUPTED {
+            world.note(refusal.account("run", None));
+        }
         refusal.failure.before_start()
     })
 }

@@ -153,13 +153,17 @@ impl World {
         std::env::split_paths(path).any(|dir| dir.join(program).exists())
     }
 
-    /// Every file at or below the root with its bytes, every other thing with nothing: what must not change when nothing should.
+    /// Every file at or below the root with its bytes, every other thing with nothing: what must not change when nothing
+    /// should. The account of use is left out, because a refusal goes there too.
     pub fn snapshot(&self) -> Snapshot {
         let mut all = BTreeMap::new();
         let mut dirs = vec![self.root().to_owned()];
         while let Some(dir) = dirs.pop() {
             for entry in fs::read_dir(dir).into_iter().flatten().flatten() {
                 let kind = entry.file_type().expect("a kind");
+                if is_account(&entry.path()) {
+                    continue;
+                }
                 if kind.is_dir() {
                     dirs.push(entry.path());
                 }
@@ -184,6 +188,13 @@ impl World {
             .trim_end()
             .to_owned()
     }
+}
+
+/// Whether this is mcpkey's account of use, or a directory with nothing else in it.
+fn is_account(path: &Path) -> bool {
+    let is_log = |path: &Path| path.ends_with("mcpkey/log.jsonl");
+    let below = || fs::read_dir(path).into_iter().flatten().flatten().map(|entry| entry.path());
+    is_log(path) || path.ends_with("mcpkey") && below().count() > 0 && below().all(|path| is_log(&path))
 }
 
 /// Every path of a world with the bytes of those that are files.
