@@ -4,12 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-/// Write Claude Code permission rules for a server's tools.
-///
-/// The server is asked for its tools. Those that it calls read-only are allowed, those that it calls destructive, or that are named
-/// so (delete_…, remove_…, drop_…), are denied; about all others the client asks, as it does without a rule. What a tool does
-/// is the server's own word: look through the list. Run it again when the server's tools have changed: what guard wrote
-/// for the server is brought up to date, what you wrote yourself stays and counts.
+/// Write permission rules for a server's tools.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Guard {
@@ -39,7 +34,12 @@ pub struct Guard {
     pub json: bool,
 }
 
-const EXAMPLES: &str = "Examples:
+const EXAMPLES: &str = "The server is asked for its tools. Those that it calls read-only are allowed; those that it calls destructive, or that are named
+so (delete_…, remove_…, drop_…), are denied; about all others Claude Code asks, as it does without a rule. What a tool does is
+the server's own word: look through the list. Run it again when the tools have changed: what guard wrote for the server
+follows, what you wrote yourself stays and counts.
+
+Examples:
   mcpkey guard github --dry-run
   mcpkey guard github --deny 'merge_*' --allow 'create_issue'
   mcpkey guard github --remove
