@@ -58,7 +58,7 @@ pub struct Cli {
 }
 
 const AFTER: &str = "Exit codes: 0 yes; 1 no (a variable missing); 2 could not tell (usage, unreadable file, store out of reach).
-'run' gives the command's own code (128+n for a signal), 125 when mcpkey itself stopped it, 126 not executable, 127 not found.";
+'run' and 'exec' give the command's own code (128+n for a signal), 125 when mcpkey itself stopped it, 126 not executable, 127 not found.";
 
 /// One verb each; the file of the same name in `cmd/` does it.
 #[derive(Debug, Subcommand)]
