@@ -1,7 +1,7 @@
 //! An account of use: which command handed which variables to whom, and what it withheld. Never a value.
 //!
 //! One JSON object a line, appended in one write, so that processes side by side do not mix. Only its owner can read
-//! it. It is cut in two by size, so that it never holds more than twice [`LARGEST`].
+//! it. It is cut in two by size, so that it never holds more than two megabytes or so.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
