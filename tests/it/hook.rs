@@ -174,7 +174,7 @@ fn a_link_a_program_and_a_hook_that_is_switched_off_stay_what_they_were() {
     assert_eq!(fs::read_link(hook(&world)).unwrap(), Path::new("../../scripts/check"));
     fs::remove_file(hook(&world)).unwrap();
 
-    fs::copy("/bin/false", hook(&world)).unwrap();
+    world.copy("/bin/false".as_ref(), &hook(&world));
     world.mcpkey(&["hook", "install"]).ok();
     assert!(commit(&world, &world.project).code != 0);
     world.mcpkey(&["hook", "uninstall"]).ok();
@@ -235,7 +235,7 @@ fn without_mcpkey_nothing_is_committed_and_the_person_is_told_why() {
     let own = world.root().join("it's mine/$HOME");
     fs::create_dir_all(&own).unwrap();
     let program = own.join("mcpkey");
-    fs::copy(env!("CARGO_BIN_EXE_mcpkey"), &program).unwrap();
+    world.copy(env!("CARGO_BIN_EXE_mcpkey").as_ref(), &program);
     process::run(world.command(&program).args(["hook", "install"]), b"").ok();
     // As a graphical client would run git.
     world.set("PATH", "/usr/bin:/bin");

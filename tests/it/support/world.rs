@@ -82,6 +82,12 @@ impl World {
         std::os::unix::fs::symlink(program, self.root().join("bin").join(name)).expect("a link");
     }
 
+    /// Copies a program. Another process does it: where this one had it open for writing, a test beside it that starts a
+    /// process at that moment would keep it from being run ("text file busy").
+    pub fn copy(&self, from: &Path, to: &Path) {
+        process::run(self.command("cp").args([from, to]), b"").ok();
+    }
+
     /// A command in this world, standing in the project.
     pub fn command(&self, program: impl AsRef<OsStr>) -> Command {
         let mut command = Command::new(program);
