@@ -4,6 +4,9 @@
 //! its own (measured, 2.1.329: in `mcp list`, `-p` and at a terminal). A process can leave a session and join none, so as
 //! long as the chain of parents is whole, being in the session of every client above tells the one from the other. The
 //! environment says the same, but anyone can change that.
+//!
+//! A chain that the system shows no further ends there. `hidepid` hides only the processes of others, so a client of the
+//! same person stays to be seen; in a pid namespace of its own (a container, a sandbox) a client outside does not.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -48,15 +51,19 @@ pub enum Stranger {
     /// Something is between, and `callers = \"parent\"`.
     #[error("Claude Code did not itself start the program that asks for it")]
     Between,
+    /// Not even this process is to be seen.
+    #[error("the system does not show which program asks for it")]
+    Unseen,
 }
 
-/// Whether this process, of this `lineage` (itself first), may be answered. Where the system shows no parents or sessions,
-/// as on Windows, nothing can be told and everyone may.
+/// Whether this process, of this `lineage` (itself first), may be answered. Where the system has no sessions, as on
+/// Windows, nothing can be told and everyone may.
 pub fn check(lineage: &[Process], callers: Callers) -> Result<(), Stranger> {
-    let [own, above @ ..] = lineage else { return Ok(()) };
-    let Some(session) = own.session.filter(|_| callers != Callers::Anyone && !above.is_empty()) else {
+    if callers == Callers::Anyone {
         return Ok(());
-    };
+    }
+    let [own, above @ ..] = lineage else { return Err(Stranger::Unseen) };
+    let Some(session) = own.session else { return Ok(()) };
     let mut clients = above.iter().filter(|process| is_client(process)).peekable();
     if clients.peek().is_none() {
         return Err(Stranger::NoClient);
@@ -120,10 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn where_nothing_can_be_told_everyone_is_answered() {
-        assert_eq!(check(&[], Callers::Parent), Ok(()));
-        assert_eq!(asks(Callers::Parent, &[("mcpkey", 5)]), Ok(()));
+    fn where_there_are_no_sessions_everyone_is_answered_and_who_hides_is_not() {
         let blind = Process { session: None, ..process("mcpkey", 0) };
         assert_eq!(check(&[blind, process("init", 1)], Callers::Client), Ok(()));
+        assert_eq!(check(&[], Callers::Client), Err(Stranger::Unseen));
+        assert_eq!(check(&[], Callers::Anyone), Ok(()));
+        assert_eq!(asks(Callers::Client, &[("mcpkey", 5)]), Err(Stranger::NoClient));
     }
 }

@@ -31,7 +31,12 @@ fn main() -> ExitCode {
     let ui = Ui { verbose: cli.verbose };
     let world =
         World::read(cli.verbose).map_err(|failure| if is_run { failure.before_start() } else { failure });
-    let code = world.and_then(|world| run(&world, cli.verb)).unwrap_or_else(|failure| {
+    let code = match (world, cli.verb) {
+        (Ok(world), verb) => run(&world, verb),
+        (Err(failure), Verb::Headers) => cmd::headers::lost(ui, &failure).map(i32::from),
+        (Err(failure), _) => Err(failure),
+    };
+    let code = code.unwrap_or_else(|failure| {
         ui.say(&failure.to_string());
         i32::from(failure.exit_code())
     });

@@ -40,27 +40,27 @@ pub struct Holder {
 
 /// This process and those that started it, the nearest first.
 pub fn lineage() -> Vec<Process> {
-    upwards(64, ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always))
+    upward(ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always)).collect()
 }
 
 /// The process that started this one, without its program and command line.
 pub fn parent() -> Option<Process> {
-    upwards(2, ProcessRefreshKind::nothing()).into_iter().nth(1)
+    upward(ProcessRefreshKind::nothing()).nth(1)
 }
 
-/// This process and those above it, `most` at most. Each is looked at alone, because a helper is waited for.
-fn upwards(most: usize, kind: ProcessRefreshKind) -> Vec<Process> {
+/// This process and those above it. Each is looked at alone, and only when it is asked for, because a helper is waited for.
+fn upward(kind: ProcessRefreshKind) -> impl Iterator<Item = Process> {
     let mut system = System::new();
-    let mut found: Vec<Process> = Vec::new();
     let mut at = sysinfo::get_current_pid().ok();
-    // A number that was given anew could lead in a circle.
-    while let Some(pid) = at.filter(|_| found.len() < most) {
+    let next = move || {
+        let pid = at?;
         system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
-        let Some(process) = system.process(pid) else { break };
-        found.push(describe(process));
+        let process = system.process(pid)?;
         at = process.parent();
-    }
-    found
+        Some(describe(process))
+    };
+    // A number that was given anew could lead in a circle.
+    std::iter::from_fn(next).take(64)
 }
 
 /// The processes in whose environment `variable` has one of `values`, but for this one.

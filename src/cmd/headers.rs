@@ -15,6 +15,7 @@ use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::hand::{self, Refusal};
 use crate::text;
+use crate::ui::Ui;
 
 /// How long a keychain and everything else may take together.
 const LIMIT: Duration = Duration::from_secs(8);
@@ -35,6 +36,16 @@ pub fn run(world: &World) -> Result<u8, Failure> {
         Err(refusal) => refused(world, &name, refusal),
     };
     world.ui.answer(&Zeroizing::new(Value::Object(answer).to_string()))?;
+    Ok(0)
+}
+
+/// The answer where not even the world can be looked at: a home or a working directory that is gone.
+pub fn lost(ui: Ui, failure: &Failure) -> Result<u8, Failure> {
+    let answer: Map<String, Value> =
+        [("Authorization".to_owned(), Value::from("")), (sentence(failure.message()), Value::from(""))]
+            .into_iter()
+            .collect();
+    ui.answer(&Value::Object(answer).to_string())?;
     Ok(0)
 }
 

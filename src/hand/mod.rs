@@ -117,7 +117,7 @@ pub fn account(verb: &str, server: Option<&str>, account: Account) -> Account {
 /// Tells the person on the desktop that `server` gets nothing, and why.
 pub fn notify(world: &World, server: &str, why: &str) {
     let text = format!("{}: {}", text::short(server), text::short(why));
-    notice::show(&world.own.notice, "mcpkey gives a server no secret", &text, world.now);
+    notice::show(&world.own.notice, "mcpkey gives a server no secret", text, world.now);
 }
 
 /// The headers that servers of this name get, whether or not there is a value for them; `Authorization` where nothing is known.
@@ -143,6 +143,16 @@ fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<
         }
     }
     Err(refused.unwrap_or_else(|| {
+        // The client takes the values of variables that look like credentials out of what it tells a project's helper.
+        if name.contains("REDACTED") {
+            return Failure::new(format!(
+                "Claude Code hides a part of the name of server {}, because a variable that looks like a credential holds it",
+                text::short(name)
+            ))
+            .hint("rename the server, or give that variable a longer value")
+            .code(code::NO)
+            .into();
+        }
         Failure::new(format!("nothing here says which secrets server {} is to get", text::short(name)))
             .hint("bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force")
             .code(code::NO)

@@ -1,25 +1,42 @@
 //! A word on the desktop when a server was refused its secrets: what a helper writes to stderr, nobody sees.
 
+use std::fs::{File, OpenOptions};
+use std::io::Write;
 use std::path::Path;
+use std::sync::mpsc;
+use std::thread;
 use std::time::{Duration, SystemTime};
 
 /// So that a client with ten servers and a locked keychain shows one, not ten.
 const PAUSE: Duration = Duration::from_secs(60);
 
 /// How long a desktop may take to answer.
-#[cfg(target_os = "linux")]
 const LIMIT: Duration = Duration::from_secs(1);
 
 /// Shows `text` under `title`, unless something was shown a moment ago, which the time of the file `stamp` tells.
 /// A machine without a desktop, or one that does not answer, shows nothing: the log has it all the same.
-pub fn show(stamp: &Path, title: &str, text: &str, now: SystemTime) {
-    let last = std::fs::metadata(stamp).and_then(|meta| meta.modified()).ok();
-    if last.and_then(|last| now.duration_since(last).ok()).is_some_and(|since| since < PAUSE) {
-        return;
+pub fn show(stamp: &Path, title: &'static str, text: String, now: SystemTime) {
+    // Held until the end, so that of those who ask at once only one shows something.
+    let Some(_turn) = turn(stamp, now) else { return };
+    let (send, shown) = mpsc::channel();
+    thread::spawn(move || send.send(post(title, &text)));
+    let _in_time = shown.recv_timeout(LIMIT);
+}
+
+/// The right to show something now.
+fn turn(stamp: &Path, now: SystemTime) -> Option<File> {
+    let mut file = OpenOptions::new().append(true).create(true).open(stamp).ok()?;
+    file.try_lock().ok()?;
+    let meta = file.metadata().ok()?;
+    let last = meta.modified().ok()?;
+    // Another process may have shown something after this one looked at the clock.
+    let since = now.duration_since(last).unwrap_or_else(|early| early.duration());
+    if meta.len() > 0 && since < PAUSE {
+        return None;
     }
-    if std::fs::write(stamp, "").is_ok() {
-        let _nowhere = post(title, text);
-    }
+    file.set_len(0).ok()?;
+    file.write_all(b"\n").ok()?;
+    Some(file)
 }
 
 /// `org.freedesktop.Notifications`, as every Linux desktop has it.
@@ -47,4 +64,23 @@ fn post(title: &str, text: &str) -> Option<()> {
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
 fn post(_: &str, _: &str) -> Option<()> {
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_of_many_has_the_turn_and_then_nobody_for_a_while() {
+        let dir = tempfile::tempdir().unwrap();
+        let stamp = dir.path().join("stamp");
+        let now = SystemTime::now();
+        let first = turn(&stamp, now);
+        assert!(first.is_some() && turn(&stamp, now + PAUSE * 2).is_none());
+        drop(first);
+        let asks = |at: SystemTime| turn(&stamp, at).is_some();
+        assert!(!asks(now) && !asks(now - Duration::from_secs(5)));
+        assert!(asks(SystemTime::now() + PAUSE) && asks(now - PAUSE * 2));
+        assert!(turn(&dir.path().join("none/stamp"), now).is_none());
+    }
 }

@@ -3,6 +3,7 @@
 
 pub mod again;
 pub mod annotated;
+pub mod asker;
 pub mod canary;
 pub mod certificates;
 pub mod claude;
