@@ -1,0 +1,149 @@
+"""Times `mcpkey headers` and `mcpkey exec NAME -- true` beside a bare `true`, and prints a Markdown table.
+
+usage: delivery.py REPOSITORY RUNS      (inside a session with a Secret Service; delivery.sh does that)
+
+Every row proves before it is timed that what it hands over is whole. The rows run interleaved, in an order that is shuffled
+each round. This process calls itself `claude`, so with the default `callers = "client"` the walk up to it, and on to the
+first process of the machine, is part of what is timed.
+"""
+
+import json
+import os
+import random
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
+MCPKEY = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
+ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
+QUIET = [(os.POSIX_SPAWN_OPEN, fd, "/dev/null", os.O_WRONLY, 0) for fd in (1, 2)]
+URL = "http://127.0.0.1:9/mcp"
+PROOF = "for name in $NAMES; do eval test -n \"\\$$name\" || exit 9; done"
+BIG = 2_000_000
+
+
+class Scene:
+    """A home and a project with one server by url and two by command, by helper unless `run` is timed, with `count` secrets each."""
+
+    def __init__(self, store, callers, count, scope="project", big=False, helper=True):
+        self.names = [f"S{i}" for i in range(count)]
+        self.values = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=40)) for _ in self.names]
+        home = tempfile.mkdtemp(dir=ROOT)
+        self.cwd, own = os.path.join(home, "project"), os.path.join(home, "mcpkey")
+        os.makedirs(self.cwd)
+        os.makedirs(own)
+        self.env = {**os.environ, "HOME": home, "MCPKEY_HOME": own, "MCPKEY_STORE": store, "NAMES": " ".join(self.names)}
+        headers = {f"X-{name}": "${%s}" % name for name in self.names}
+        env = {name: "${%s}" % name for name in self.names}
+        command = lambda words: {"command": words[0], "args": words[1:], "env": env}
+        servers = {"web": {"type": "http", "url": URL, "headers": headers}, "bare": command(["true"]), "proof": command(["sh", "-c", PROOF])}
+        config = {}
+        if big:
+            config["history"] = ["x" * 60] * (BIG // 66)
+        if scope == "user":
+            config["mcpServers"] = servers
+        else:
+            self.write(os.path.join(self.cwd, ".mcp.json"), {"mcpServers": servers})
+        self.write(os.path.join(home, ".claude.json"), config)
+        for name, value in zip(self.names, self.values):
+            self.mcpkey(["set", name, "--stdin"], value)
+        if helper:
+            for name in servers:
+                self.mcpkey(["deliver", "helper", name])
+        with open(os.path.join(own, "config.toml"), "a", encoding="utf-8") as out:
+            out.write(f'callers = "{callers}"\n')
+        self.env.update(CLAUDE_CODE_MCP_SERVER_NAME="web", CLAUDE_CODE_MCP_SERVER_URL=URL)
+
+    def write(self, path, value):
+        with open(path, "w", encoding="utf-8") as out:
+            json.dump(value, out)
+
+    def mcpkey(self, words, feed=""):
+        ran = subprocess.run([MCPKEY, *words], cwd=self.cwd, env=self.env, input=feed, text=True, capture_output=True)
+        assert ran.returncode == 0, f"{words}: {ran.stderr}"
+        return ran.stdout
+
+    def prove_run(self):
+        self.mcpkey(["run", "--", "sh", "-c", PROOF])
+
+    def prove(self):
+        given = json.loads(self.mcpkey(["headers"]))
+        assert given == {f"X-{name}": value for name, value in zip(self.names, self.values)}, "headers are not whole"
+        self.mcpkey(["exec", "proof", "--", "sh", "-c", PROOF])
+
+
+class Row:
+    """One command in one scene, and how long it took."""
+
+    def __init__(self, title, scene, argv):
+        self.title, self.scene, self.argv, self.times = title, scene, argv, []
+
+    def time(self):
+        os.chdir(self.scene.cwd)
+        began = time.perf_counter_ns()
+        pid = os.posix_spawn(self.argv[0], self.argv, self.scene.env, file_actions=QUIET)
+        _, status = os.waitpid(pid, 0)
+        self.times.append((time.perf_counter_ns() - began) / 1e6)
+        assert status == 0, f"{self.title} ended with {status}"
+
+
+def rows():
+    kinds = [(f"{store}, {count} secret{'s' * (count > 1)}", (store, callers, count), callers)
+             for store in ("file", "keychain") for count in (1, 10) for callers in ("client", "anyone")]
+    more = [(f"file, 1 secret, {scope} scope, ~/.claude.json of 2 MB", ("file", "client", 1, scope, True), "client")
+            for scope in ("project", "user")]
+    bare = None
+    for title, what, callers in kinds + more:
+        scene = Scene(*what)
+        scene.prove()
+        if bare is None:
+            bare = Row("bare `true`", scene, [shutil.which("true")])
+            yield bare
+        for verb, argv in (("headers", ["headers"]), ("exec", ["exec", "bare", "--", "true"])):
+            yield Row(f"{verb}, {title}, callers {callers}", scene, [MCPKEY, *argv])
+        if callers == "client" and len(what) == 3:
+            plain = Scene(*what, helper=False)
+            plain.prove_run()
+            yield Row(f"run, {title}", plain, [MCPKEY, "run", "--", "true"])
+
+
+def log_line(scene):
+    """How long `run` is busy with its line of the log, in ms, with strace slowing it down: no less than without."""
+    trace = os.path.join(ROOT, "trace")
+    best = []
+    for _ in range(RUNS):
+        subprocess.run(["strace", "-ttt", "-T", "-o", trace, MCPKEY, "run", "--", "true"], cwd=scene.cwd, env=scene.env, check=True, stderr=subprocess.DEVNULL)
+        with open(trace, encoding="utf-8", errors="replace") as text:
+            calls = [re.match(r"([0-9.]+) (\w+)\((.*)", line) for line in text]
+        calls = [call for call in calls if call]
+        start = next(at for at, call in enumerate(calls) if call[2] == "openat" and "log.jsonl" in call[3])
+        end = next(at for at in range(start, len(calls)) if calls[at][2] == "close")
+        best.append((float(calls[end + 1][1]) - float(calls[start - 1][1])) * 1e3)
+    return f"{min(best):.2f} / {statistics.median(best):.2f}"
+
+
+def main():
+    with open("/proc/self/comm", "w", encoding="utf-8") as comm:
+        comm.write("claude")
+    all_rows = list(rows())
+    for _ in range(RUNS):
+        for row in random.sample(all_rows, len(all_rows)):
+            row.time()
+    print(f"Whole process, milliseconds, minimum / median of {RUNS}; the last column is over `true`:\n")
+    print("| | whole | more than `true` |\n| --- | --- | --- |")
+    floor = (min(all_rows[0].times), statistics.median(all_rows[0].times))
+    for row in all_rows:
+        least, middle = min(row.times), statistics.median(row.times)
+        print(f"| {row.title} | {least:.1f} / {middle:.1f} | {least - floor[0]:.1f} / {middle - floor[1]:.1f} |")
+    if shutil.which("strace"):
+        plain = next(row.scene for row in all_rows if row.title.startswith("run"))
+        print(f"\nThe line of the log in `run`, under strace: {log_line(plain)} ms.")
+    print(f"Binary: {os.path.getsize(MCPKEY) / 1e6:.1f} MB.")
+
+
+main()
