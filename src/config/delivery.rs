@@ -36,6 +36,9 @@ pub enum NoHelper {
     /// The command itself comes from a variable.
     #[error("{0} stands in its command")]
     Command(VarName),
+    /// It holds text that mcpkey would take for a placeholder of its own.
+    #[error("\"{0}\" in its command would be taken for a placeholder")]
+    Braces(String),
     /// Somebody else's helper.
     #[error("it has a headersHelper of its own")]
     Taken,
@@ -138,9 +141,9 @@ fn executed(entry: &Entry) -> Option<(&str, &[String])> {
     }
 }
 
-/// How a placeholder is spelled behind `mcpkey exec`, where the client must not replace it.
-fn spelled(variable: &str) -> String {
-    format!("{{{{{variable}}}}}")
+/// How a placeholder is spelled behind `mcpkey exec`, where the client must not replace it: `${…}` as `{{…}}`.
+fn spelled(written: &str) -> String {
+    format!("{}}}", written.replacen('$', "{", 1))
 }
 
 /// `text` with each `{{VAR}}` as the placeholder it stands for.
@@ -150,10 +153,10 @@ fn unspelled(text: &str) -> String {
     while let Some(start) = rest.find("{{") {
         let (before, after) = (&rest[..start], &rest[start + 2..]);
         out.push_str(before);
-        match after.split_once("}}").and_then(|(name, behind)| Some((name.parse::<VarName>().ok()?, behind)))
-        {
-            Some((name, behind)) => {
-                out.push_str(&name.placeholder());
+        let is_name = |text: &str| is_variable(text.split(":-").next().unwrap_or(text));
+        match after.split_once("}}").filter(|(inner, _)| is_name(inner)) {
+            Some((inner, behind)) => {
+                out.push_str(&format!("${{{inner}}}"));
                 rest = behind;
             }
             None => {
@@ -239,6 +242,10 @@ pub fn by_helper(
             if let Some(name) = wanted(&entry.command) {
                 return Err(NoHelper::Command(name));
             }
+            let line = || std::iter::once(&entry.command).chain(&entry.args);
+            if let Some(word) = line().find(|word| unspelled(word) != **word) {
+                return Err(NoHelper::Braces(crate::text::short(word)));
+            }
             kept.env = take(&mut helped.env, &wanted);
             let mut found = !kept.env.is_empty();
             let line = entry.args.iter().map(|arg| {
@@ -294,11 +301,16 @@ fn respelled(text: &str, moves: &dyn Fn(&VarName) -> bool) -> String {
     let mut out = text.to_owned();
     for placeholder in expand::placeholders(text).into_iter().rev() {
         if placeholder.name.parse::<VarName>().is_ok_and(|name| moves(&name)) {
-            out.replace_range(placeholder.range, &spelled(placeholder.name));
+            let written = &text[placeholder.range.clone()];
+            out.replace_range(placeholder.range, &spelled(written));
         }
     }
     out
 }
+
+#[cfg(test)]
+#[path = "delivery_properties.rs"]
+mod properties;
 
 #[cfg(test)]
 #[path = "delivery_tests.rs"]

@@ -1,4 +1,4 @@
-//! Both forms of an entry, and back.
+//! The two forms of an entry, by example; `delivery_properties` says it in general.
 
 use super::*;
 use serde_json::json;
