@@ -107,12 +107,15 @@ fn value_after(bytes: &[u8], at: usize, bare: bool, header: bool) -> Option<Rang
         let escaped = usize::from(end > 0 && rest[end] == b'\\');
         return (end > escaped).then_some(start + 1..start + 1 + end - escaped);
     }
+    if !bare {
+        return None;
+    }
     let ends = |b: &u8| match header {
         true => matches!(b, b'\n' | b'\r' | b'"' | b'\''),
         false => b.is_ascii_whitespace() || b",}\"'".contains(b),
     };
     let length = rest.iter().position(ends).unwrap_or(rest.len());
-    (bare && length > 0).then_some(start..start + length)
+    (length > 0).then_some(start..start + length)
 }
 
 #[cfg(test)]

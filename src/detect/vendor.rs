@@ -1,6 +1,7 @@
 //! Finds tokens in the formats of `vendors`.
 
 use std::ops::Range;
+use std::sync::LazyLock;
 
 use super::placeholder::is_placeholder;
 use super::shape;
@@ -56,16 +57,14 @@ fn is_made(body: &str) -> bool {
     })
 }
 
-/// Which bytes a row starts with, so that most of a text is passed over quickly.
-const STARTS: [bool; 256] = {
-    let mut starts = [false; 256];
-    let mut row = 0;
-    while row < VENDORS.len() {
-        starts[VENDORS[row].prefix.as_bytes()[0] as usize] = true;
-        row += 1;
+/// The vendors whose tokens start with each byte.
+static STARTING: LazyLock<[Vec<&'static Vendor>; 256]> = LazyLock::new(|| {
+    let mut starting = [const { Vec::new() }; 256];
+    for vendor in VENDORS {
+        starting[usize::from(vendor.prefix.as_bytes()[0])].push(vendor);
     }
-    starts
-};
+    starting
+});
 
 /// A token's place, what it is, and whether it is for tests only.
 pub type Token = (Range<usize>, &'static str, bool);
@@ -79,8 +78,9 @@ pub fn find(text: &str) -> Vec<Token> {
     let mut at = 0;
     let mut reach = [(0, 0); 5];
     while at < bytes.len() {
-        let starts = STARTS[usize::from(bytes[at])] && (at == 0 || !Alphabet::Url.holds(bytes[at - 1]));
-        match starts.then(|| longest(&text[at..], &mut reach)).flatten() {
+        let rows = &STARTING[usize::from(bytes[at])];
+        let starts = !rows.is_empty() && (at == 0 || !Alphabet::Url.holds(bytes[at - 1]));
+        match starts.then(|| longest(rows, &text[at..], &mut reach)).flatten() {
             Some((length, what, test)) => {
                 found.push((at..at + length, what, test));
                 at += length;
@@ -91,10 +91,8 @@ pub fn find(text: &str) -> Vec<Token> {
     found
 }
 
-fn longest(text: &str, reach: &mut Reach) -> Option<(usize, &'static str, bool)> {
-    let first = *text.as_bytes().first()?;
-    let rows = VENDORS.iter().filter(|v| v.prefix.as_bytes()[0] == first);
-    let hits = rows.filter_map(|v| v.length(text, reach).map(|n| (v.prefix.len(), n, v)));
+fn longest(rows: &[&'static Vendor], text: &str, reach: &mut Reach) -> Option<(usize, &'static str, bool)> {
+    let hits = rows.iter().filter_map(|v| v.length(text, reach).map(|n| (v.prefix.len(), n, v)));
     hits.max_by_key(|(prefix, ..)| *prefix).map(|(_, n, v)| (n, v.what, v.test))
 }
 
