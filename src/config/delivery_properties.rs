@@ -4,7 +4,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{Delivery, by_helper, plain};
+use super::{Delivery, by_helper, is_block, plain};
 use crate::config::{Entry, Transport};
 use crate::expand;
 use crate::names::VarName;
@@ -47,6 +47,8 @@ proptest! {
 
     #[test]
     fn what_goes_to_a_helper_comes_back_as_it_was(entry in entry()) {
+        // No request can carry such a header, so one that somebody wrote is no loss.
+        prop_assume!(!entry.headers.iter().any(|(_, value)| is_block(value)));
         let Ok((helped, kept)) = by_helper("s", &entry, None, &moves) else { return Ok(()) };
         prop_assert_eq!(Delivery::of(&helped), Delivery::Helper);
         let texts = helped.strings();
