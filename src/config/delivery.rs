@@ -121,7 +121,8 @@ fn is_ours(command: &str) -> bool {
 fn helper(program: Option<&str>) -> String {
     match program {
         Some(path) if cfg!(windows) => format!("\"{path}\" headers"),
-        Some(path) => format!("exec {} headers", quoted(path)),
+        // No path holds a NUL, the one thing that cannot be quoted.
+        Some(path) => format!("exec {} headers", shlex::try_quote(path).unwrap_or_default()),
         None => r#"PATH="$PATH:$HOME/.cargo/bin:$HOME/.local/bin" exec mcpkey headers"#.to_owned(),
     }
 }
@@ -278,12 +279,6 @@ pub fn by_helper(
         helped.extra.insert(NOTE.0.to_owned(), NOTE.1.into());
     }
     Ok((helped, kept))
-}
-
-/// A path as one word of a command line.
-fn quoted(program: &str) -> String {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || "/._-+@".contains(c);
-    if program.chars().all(is_plain) { program.to_owned() } else { format!("\"{program}\"") }
 }
 
 /// Takes out the pairs whose value mentions what is wanted.

@@ -15,7 +15,7 @@ use crate::gate::{self, Stranger};
 use crate::index::{Index, Kept, Record};
 use crate::journal::{Entry as Account, Handed, Withheld};
 use crate::names::VarName;
-use crate::processes;
+use crate::processes::{self, Reader};
 use crate::resolve::{self, BadPlace, Facts, Supply};
 use crate::secret::Secret;
 use crate::text;
@@ -58,7 +58,7 @@ impl Refusal {
 
 /// What is to be sent to the server of this name at `url`.
 pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
-    admit(world)?;
+    admit(world, processes::reader())?;
     let index = world.index()?;
     let entry = |kept: &Kept| {
         let headers = kept.headers.clone().into_iter().collect();
@@ -72,7 +72,8 @@ pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
 /// the config sets beside it decide, too, which code runs and where that sends things.
 pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refusal> {
-    admit(world)?;
+    // What is handed over goes into the environment of the command, not to whoever reads its output.
+    admit(world, Reader::Untold)?;
     let index = world.index()?;
     let front = ["exec", name, "--"].map(str::to_owned);
     let args = front.into_iter().chain(line.iter().cloned()).collect();
@@ -92,10 +93,12 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refus
     first(world, &index, name, &found)
 }
 
-/// Answers nobody but those whom the settings allow.
-fn admit(world: &World) -> Result<(), Refusal> {
+/// Answers nobody but those whom the settings allow; `reader` is who gets an answer that is printed.
+fn admit(world: &World, reader: Reader) -> Result<(), Refusal> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    gate::check(&processes::lineage(), callers).map_err(|stranger| {
+    let lineage = processes::lineage();
+    let stranger = gate::check(&lineage, callers).and(gate::check_reader(&lineage, reader, callers));
+    stranger.map_err(|stranger| {
         Failure::new(stranger.to_string())
             .hint("to use a token yourself: mcpkey run --only VAR -- COMMAND; to test a server: mcpkey test")
             .code(code::NO)

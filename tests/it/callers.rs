@@ -73,7 +73,7 @@ fn how_strict_is_a_persons_choice() {
     let (world, token) = asked_for();
     let headers = json!({"Authorization": format!("Bearer {token}")});
     allow(&world, "parent");
-    assert_eq!(answer(&ran(&world, ASK)), headers);
+    assert_eq!(answer(&ran(&world, "exec mcpkey headers")), headers);
     refused(&ran(&world, &format!("sh -c '{ASK}'; exit $?")), "did not itself start");
     allow(&world, "anyone");
     let mut plain = world.mcpkey_command(&["headers"]);

@@ -4,6 +4,7 @@ mod desktop;
 mod exec;
 mod failing;
 mod killed;
+mod nosy;
 mod rotated;
 mod sight;
 mod team;

@@ -11,7 +11,7 @@ use crate::support::canary::{self, canary};
 use crate::support::http::Recorder;
 use crate::support::messages::{Messages, Turn};
 use crate::support::stdio::Stdio;
-use crate::support::{World, claude, process};
+use crate::support::{World, claude, deps, process};
 
 /// What the model's shell looks at besides: all environments, all command lines, the keychain.
 const LOOKS: &[(&str, &str)] = &[
@@ -53,11 +53,7 @@ const POSES: &[(&str, &str)] = &[
         "person",
         "setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
     ),
-    (
-        "client",
-        "mkdir $OUT.dir; cp /bin/sh $OUT.dir/claude; \
-         setsid -f $OUT.dir/claude -c \"mcpkey headers > $OUT.late 2>&1; touch $OUT.done\"",
-    ),
+    ("client", "setsid -f sh -c \"$STAND_IN -c 'mcpkey headers' > $OUT.late 2>&1; touch $OUT.done\""),
 ];
 
 /// For what was started apart.
@@ -156,6 +152,7 @@ impl Sight {
         for (name, look) in LOOKS {
             script += &format!("( {look} ) > {seen}/{name} 2>&1 < /dev/null\n");
         }
+        script += &format!("STAND_IN={}\n", deps::script("it/support/claude_stand_in.py").display());
         script += "export CLAUDE_CODE_MCP_SERVER_NAME=web\n";
         script += &format!("export CLAUDE_CODE_MCP_SERVER_URL={}\n", self.web.url());
         script += &format!(

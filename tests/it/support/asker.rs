@@ -1,4 +1,4 @@
-//! A stand-in for the client where only its name counts: a shell called `claude` that asks mcpkey for headers.
+//! A stand-in for the client where only its name and its way to a helper count: it asks mcpkey for headers.
 
 use std::process::Command;
 
@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::World;
 use super::canary::canary;
+use super::deps;
 use super::process::{self, Ran};
 
 /// The server that asks.
@@ -15,7 +16,7 @@ pub const ASK: &str = "mcpkey headers; exit $?";
 
 /// Makes the stand-in and mcpkey reachable.
 pub fn install(world: &World) {
-    world.link("claude", "/bin/sh".as_ref());
+    world.link("claude", &deps::script("it/support/claude_stand_in.py"));
     world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
 }
 
