@@ -65,7 +65,7 @@ class Scene:
             self.write(os.path.join(self.cwd, ".mcp.json"), {"mcpServers": servers})
         self.write(os.path.join(home, ".claude.json"), config)
         for name, value in zip(self.names, self.values):
-            self.mcpkey(["set", name, "--stdin"], value)
+            self.mcpkey(["set", name, "--stdin", *(["--global"] if scope == "user" else [])], value)
         if helper:
             for name in servers:
                 self.mcpkey(["deliver", "helper", name])
