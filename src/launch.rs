@@ -4,7 +4,7 @@
 //! of a secret stays behind. Windows has no such thing: there a child is started, waited for, and its code returned.
 
 use std::ffi::{OsStr, OsString};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
@@ -69,10 +69,11 @@ pub fn version(path: &Path, limit: Duration) -> Option<String> {
     let (said, heard) = mpsc::channel();
     let stdout = child.stdout.take()?;
     std::thread::spawn(move || {
-        let mut line = String::new();
-        let read = BufReader::new(stdout.take(LONGEST)).read_line(&mut line);
-        // Nobody may be listening any more.
-        let _late = said.send(read.ok().map(|_| line));
+        let mut text = String::new();
+        // To its end, because a program to which nobody listens any more does not succeed.
+        let read = stdout.take(LONGEST).read_to_string(&mut text);
+        // Nobody may be waiting any more.
+        let _late = said.send(read.ok().and_then(|_| text.lines().next().map(str::to_owned)));
     });
     let line = heard.recv_timeout(limit).ok().flatten();
     let status = loop {
@@ -192,8 +193,10 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     fn program(dir: &Path, name: &str, script: &str) -> PathBuf {
-        let path = dir.join(name);
-        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        let (path, text) = (dir.join(name), dir.join("text"));
+        fs::write(&text, format!("#!/bin/sh\n{script}\n")).unwrap();
+        // Copied by another process: what this one writes to, another test's child may hold open, and then it does not start.
+        assert!(Command::new("cp").args([&text, &path]).status().unwrap().success());
         fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
         path
     }
