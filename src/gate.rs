@@ -11,7 +11,8 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::processes::{Process, Reader};
+use crate::processes::Process;
+use crate::ui::Reader;
 
 /// How strict to be, as `callers` in `config.toml` says. No environment variable does: the model can set those.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -38,32 +38,6 @@ pub struct Holder {
     pub value: usize,
 }
 
-/// Who reads what this process prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
-    /// The process that made the socket.
-    Process(u32),
-    /// A file, a terminal, or whoever has the other end of a pipe.
-    Other,
-    /// This system does not tell.
-    Untold,
-}
-
-/// Who reads the standard output of this process.
-#[cfg(target_os = "linux")]
-pub fn reader() -> Reader {
-    match rustix::net::sockopt::socket_peercred(std::io::stdout()) {
-        Ok(peer) => u32::try_from(peer.pid.as_raw_nonzero().get()).map_or(Reader::Other, Reader::Process),
-        Err(_) => Reader::Other,
-    }
-}
-
-/// Who reads the standard output of this process.
-#[cfg(not(target_os = "linux"))]
-pub fn reader() -> Reader {
-    Reader::Untold
-}
-
 /// This process and those that started it, the nearest first.
 pub fn lineage() -> Vec<Process> {
     upward(ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always)).collect()

@@ -15,10 +15,11 @@ use crate::gate::{self, Stranger};
 use crate::index::{Index, Kept, Record};
 use crate::journal::{Entry as Account, Handed, Withheld};
 use crate::names::VarName;
-use crate::processes::{self, Reader};
+use crate::processes;
 use crate::resolve::{self, BadPlace, Facts, Supply};
 use crate::secret::Secret;
 use crate::text;
+use crate::ui::Reader;
 
 /// An entry with everything filled in.
 #[derive(Debug)]
@@ -58,7 +59,7 @@ impl Refusal {
 
 /// What is to be sent to the server of this name at `url`.
 pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
-    admit(world, processes::reader())?;
+    admit(world, world.ui.reader())?;
     let index = world.index()?;
     let entry = |kept: &Kept| {
         let headers = kept.headers.clone().into_iter().collect();
