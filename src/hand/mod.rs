@@ -12,11 +12,11 @@ use crate::ctx::World;
 use crate::error::{Failure, code};
 use crate::expand;
 use crate::gate::{self, Stranger};
-use crate::index::{Index, Kept, Record};
+use crate::index::{Index, Kept};
 use crate::journal::{Entry as Account, Handed, Withheld};
 use crate::names::VarName;
 use crate::processes;
-use crate::resolve::{self, BadPlace, Facts, Supply};
+use crate::resolve::{self, BadPlace, Facts, Wants};
 use crate::secret::Secret;
 use crate::text;
 use crate::ui::Reader;
@@ -165,22 +165,9 @@ fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<
 }
 
 fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Hand, Refusal> {
-    let to = resolve::destination(entry, facts);
-    let mut records: Vec<Record> = Vec::new();
-    let mut withheld = Vec::new();
-    let mut missing = Vec::new();
-    for (variable, has_default) in resolve::mentions(entry, facts) {
-        match resolve::supply(variable.as_str(), has_default, facts) {
-            Supply::Stored(record) if matches!(&to, Ok(to) if record.destinations.contains(to)) => {
-                records.push(*record);
-            }
-            Supply::Stored(_) => withheld.push(variable),
-            Supply::Missing | Supply::Empty => missing.push(variable),
-            Supply::Environment | Supply::Settings | Supply::Default => {}
-        }
-    }
-    if let Some(variable) = withheld.first() {
-        return Err(stray(name, variable, &to));
+    let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
+    if let Some(record) = withheld.first() {
+        return Err(stray(name, &record.variable, &to));
     }
     if let Some(variable) = missing.first() {
         let failure = Failure::new(format!("{variable} of server {} has no value", text::short(name)));

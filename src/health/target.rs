@@ -17,13 +17,13 @@ use crate::expand;
 use crate::index::Record;
 use crate::names::VarName;
 use crate::probe::Reach;
-use crate::resolve::{self, BadPlace, Facts, Problem, Supply};
+use crate::resolve::{self, BadPlace, Facts, Problem};
 use crate::secret::Secret;
 use crate::text;
 use crate::verdict::Verdict;
 
 /// What a server needs before it can be reached.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Wants {
     /// Where it is, as it may be shown.
     pub place: String,
@@ -46,35 +46,25 @@ impl Wants {
 /// What `subject` wants, and the verdict where the config alone gives one.
 pub(super) fn wants(subject: &Subject, facts: Facts<'_>, order: &Order) -> (Wants, Result<(), Verdict>) {
     let entry = &subject.entry;
-    let destination = resolve::destination(entry, facts);
+    let resolve::Wants { to: destination, stored, withheld, mut missing } = resolve::wants(entry, facts);
     let place = match &destination {
         Ok(Destination::Origin(origin)) => text::short(origin),
         _ => text::short(&slots::shown_target(entry)),
     };
-    let mut wants = Wants { place, to: destination.clone().ok(), ..Wants::default() };
-    let mut withheld = None;
-    let mut missing = Vec::new();
-    for (variable, has_default) in resolve::mentions(entry, facts) {
-        let supply = resolve::supply(variable.as_str(), has_default, facts);
-        let is_given = order.values.contains_key(&variable);
-        if let Supply::Stored(record) = &supply
-            && !matches!(&destination, Ok(to) if record.destinations.contains(to))
-        {
-            withheld.get_or_insert_with(|| (variable.clone(), destination.clone()));
-        }
-        match supply {
-            _ if is_given => wants.given.push(variable),
-            Supply::Stored(record) => wants.stored.push(*record),
-            Supply::Missing | Supply::Empty => missing.push(variable),
-            Supply::Environment | Supply::Settings | Supply::Default => {}
-        }
-    }
-    let verdict = match (bad_entry(subject, &destination), withheld) {
+    let is_given = |variable: &VarName| order.values.contains_key(variable);
+    missing.retain(|variable| !is_given(variable));
+    let verdict = match (bad_entry(subject, &destination), withheld.first()) {
         (Some(why), _) => Err(Verdict::BadEntry(why)),
         (None, _) if !missing.is_empty() => Err(Verdict::Missing(missing)),
-        (None, Some((variable, to))) => Err(Verdict::Withheld(variable, to.map_err(|why| why.to_string()))),
+        (None, Some(record)) => {
+            let to = destination.clone().map_err(|why| why.to_string());
+            Err(Verdict::Withheld(record.variable.clone(), to))
+        }
         (None, None) => Ok(()),
     };
+    let given = resolve::mentions(entry, facts).into_keys().filter(is_given).collect();
+    let stored = stored.into_iter().chain(withheld).filter(|record| !is_given(&record.variable)).collect();
+    let wants = Wants { place, to: destination.ok(), given, stored };
     (wants, verdict)
 }
 

@@ -11,7 +11,7 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::config::delivery::Delivery;
-use crate::config::{Scope, Server, View};
+use crate::config::{Entry, Scope, Server, View};
 use crate::destination::Destination;
 use crate::environ::Environ;
 use crate::index::{Index, Record};
@@ -152,6 +152,39 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
 /// user's, so those count too.
 fn contacted(view: &View) -> impl Iterator<Item = &Server> {
     view.servers.iter().chain(view.shadowed.iter().filter(|server| server.scope == Scope::User))
+}
+
+/// What one entry wants of the stores, and what keeps it from getting that.
+#[derive(Debug, Clone)]
+pub struct Wants {
+    /// Where a value would go.
+    pub to: Result<Destination, BadPlace>,
+    /// What is stored and may go there.
+    pub stored: Vec<Record>,
+    /// What is stored and may not.
+    pub withheld: Vec<Record>,
+    /// What nothing supplies, or the environment with nothing.
+    pub missing: Vec<VarName>,
+}
+
+/// What `entry` wants, each list in the order of the alphabet.
+pub fn wants(entry: &Entry, facts: Facts<'_>) -> Wants {
+    let to = destination(entry, facts);
+    let (mut stored, mut withheld, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    for (variable, has_default) in mentions(entry, facts) {
+        match supply(variable.as_str(), has_default, facts) {
+            Supply::Stored(record) if may_go(&record, &to) => stored.push(*record),
+            Supply::Stored(record) => withheld.push(*record),
+            Supply::Missing | Supply::Empty => missing.push(variable),
+            Supply::Environment | Supply::Settings | Supply::Default => {}
+        }
+    }
+    Wants { to, stored, withheld, missing }
+}
+
+/// Whether a stored secret may go to a place, as far as there is one.
+pub fn may_go(record: &Record, to: &Result<Destination, BadPlace>) -> bool {
+    matches!(to, Ok(to) if record.destinations.contains(to))
 }
 
 /// What supplies `variable`; `has_default` says whether every mention carries a default.

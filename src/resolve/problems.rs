@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Facts, Need, Supply, Use};
+use super::{Facts, Need, Supply, Use, may_go};
 use crate::config::{Place, Server, SourceProblem};
 use crate::detect;
 use crate::expand::{self, Foreign};
@@ -79,7 +79,7 @@ fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
             }
         }
         Supply::Stored(record) => {
-            let stray = |u: &&Use| !matches!(&u.destination, Ok(d) if record.destinations.contains(d));
+            let stray = |u: &&Use| !may_go(record, &u.destination);
             need.uses.iter().filter(stray).map(|u| Problem::Withheld(need.clone(), u.clone())).collect()
         }
     }

@@ -126,10 +126,10 @@ impl<'a> Trial<'a> {
 /// Why a server does not get the value, so that it is not tested with it.
 fn why_not(record: &Record, user: &Use) -> Option<String> {
     let (server, variable) = (text::short(&user.server), &record.variable);
-    match &user.destination {
-        _ if !user.is_on => Some(format!("{server}: switched off, not tested")),
-        Ok(place) if record.destinations.contains(place) => None,
-        _ => Some(format!("{server}: {variable} is withheld from it, not tested")),
+    match user.is_on {
+        false => Some(format!("{server}: switched off, not tested")),
+        true if resolve::may_go(record, &user.destination) => None,
+        true => Some(format!("{server}: {variable} is withheld from it, not tested")),
     }
 }
 
