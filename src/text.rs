@@ -38,6 +38,11 @@ pub fn is_unsafe(c: char) -> bool {
         || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
+/// `1 secret`, `2 secrets`.
+pub fn some(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
 /// `a, b and c`.
 pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     match items {
@@ -65,6 +70,11 @@ mod tests {
     fn long_text_is_cut() {
         assert_eq!(line("abcdef", 3), "abc…");
         assert_eq!(line("abc", 3), "abc");
+    }
+
+    #[test]
+    fn one_has_no_s() {
+        assert_eq!([0, 1, 2].map(|n| some(n, "tool")), ["0 tools", "1 tool", "2 tools"]);
     }
 
     #[test]

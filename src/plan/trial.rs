@@ -14,6 +14,7 @@ use crate::health::{self, Health, Subject};
 use crate::index::Index;
 use crate::names::{ServerName, VarName};
 use crate::secret::Secret;
+use crate::text;
 use crate::verdict::Verdict;
 use crate::verdict::words::{self, About};
 
@@ -119,10 +120,7 @@ fn is_unsent(verdict: &Verdict) -> bool {
 fn works(health: &Health) -> String {
     let server = health.report.server.as_ref();
     let server = server.map(|info| format!("{} {}", info.name, info.version).trim().to_owned());
-    let tools = health.report.tools.as_ref().map(|tools| match tools.len() {
-        1 => "1 tool".to_owned(),
-        count => format!("{count} tools"),
-    });
+    let tools = health.report.tools.as_ref().map(|tools| text::some(tools.len(), "tool"));
     let facts: Vec<String> = server.into_iter().chain(tools).filter(|fact| !fact.is_empty()).collect();
     if facts.is_empty() { "works".to_owned() } else { format!("works: {}", facts.join(", ")) }
 }

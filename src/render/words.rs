@@ -24,23 +24,20 @@ pub fn category(category: Category) -> &'static str {
 pub fn summary(report: &Report) -> String {
     let errors = report.count(Severity::Error);
     let counts = [(errors, "error"), (report.findings.len() - errors, "warning")];
-    let found: Vec<String> = counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| some(*n, what)).collect();
+    let found: Vec<String> =
+        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| text::some(*n, what)).collect();
     let mut line = match (report.checked, found.is_empty()) {
         (0, true) => "no MCP configs here".to_owned(),
-        (checked, true) => format!("nothing found in {}", some(checked, "config")),
-        (checked, false) => format!("{} in {}", text::list(&found), some(checked, "config")),
+        (checked, true) => format!("nothing found in {}", text::some(checked, "config")),
+        (checked, false) => format!("{} in {}", text::list(&found), text::some(checked, "config")),
     };
     if report.quieted > 0 {
         line.push_str(&format!("; {} kept quiet", report.quieted));
     }
     if !report.problems.is_empty() {
-        line.push_str(&format!("; {}", some(report.problems.len(), "problem")));
+        line.push_str(&format!("; {}", text::some(report.problems.len(), "problem")));
     }
     line
-}
-
-fn some(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }
 
 /// Commits that are named before the rest is counted.

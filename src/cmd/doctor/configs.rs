@@ -1,6 +1,6 @@
 //! The configs in effect: what the client loads, what hides what, what it passes over.
 
-use super::line::{Line, Section, some};
+use super::line::{Line, Section};
 use super::scene::Scene;
 use crate::config::{Scope, SourceProblem, View};
 use crate::plan::preflight;
@@ -43,7 +43,7 @@ fn in_effect(scene: &Scene<'_>) -> Vec<Line> {
     }
     let line = |(scope, file): (Scope, &std::path::Path)| {
         let here = scene.view.servers.iter().filter(|server| server.scope == scope && server.file == file);
-        let what = format!("{}: {}", scene.place(scope, file), some(here.count(), "server"));
+        let what = format!("{}: {}", scene.place(scope, file), text::some(here.count(), "server"));
         Line::ok(HERE, "config", what).about(file.to_string_lossy())
     };
     places.into_iter().map(line).collect()

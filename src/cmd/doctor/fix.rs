@@ -39,8 +39,7 @@ fn clear(scene: &Scene<'_>) -> Result<Option<String>, Failure> {
     Plan::default().apply(scene.world)?;
     let left = scene.world.index()?.pending().len();
     let cleared = pending.len().saturating_sub(left);
-    Ok((cleared > 0)
-        .then(|| format!("deleted {} that nothing used", super::line::some(cleared, "stored item"))))
+    Ok((cleared > 0).then(|| format!("deleted {} that nothing used", text::some(cleared, "stored item"))))
 }
 
 fn examples(scene: &Scene<'_>) -> Vec<String> {

@@ -4,6 +4,7 @@ use anstyle::Style;
 
 use super::line::{Line, Section, State};
 use crate::render::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
+use crate::text;
 
 /// As wide as the longest mark and the space around it.
 const MARK: usize = 9;
@@ -47,7 +48,7 @@ fn look(state: State) -> Style {
 /// `1 problem, 2 warnings, 14 ok; mcpkey doctor --fix mends 2`.
 fn counts(lines: &[Line]) -> String {
     let count = |state| lines.iter().filter(|line| line.state == state).count();
-    let named = |state: State| super::line::some(count(state), state.as_str());
+    let named = |state: State| text::some(count(state), state.as_str());
     let mut out = match (count(State::Problem), count(State::Warning)) {
         (0, 0) => format!("all {} ok", count(State::Ok)),
         _ => format!("{}, {}, {} ok", named(State::Problem), named(State::Warning), count(State::Ok)),

@@ -141,8 +141,3 @@ impl Line {
         self
     }
 }
-
-/// `1 secret`, `2 secrets`.
-pub fn some(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
-}

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::line::{Line, Section, some};
+use super::line::{Line, Section};
 use super::scene::Scene;
 use crate::cli;
 use crate::detect::Category;
 use crate::error::Failure;
 use crate::lint::Report;
+use crate::text;
 use crate::{check, files};
 
 const HERE: Section = Section::Configs;
@@ -62,7 +63,7 @@ impl Literals {
                 lines.push(Line::ok(
                     HERE,
                     "literals",
-                    format!("no literal secret in {}", some(report.checked, "config")),
+                    format!("no literal secret in {}", text::some(report.checked, "config")),
                 ));
             }
             0 => {}
@@ -70,7 +71,7 @@ impl Literals {
                 Line::problem(
                     HERE,
                     "literals",
-                    format!("and {} with literal secrets", some(more, "more file")),
+                    format!("and {} with literal secrets", text::some(more, "more file")),
                 )
                 .next("mcpkey lint"),
             ),
@@ -83,7 +84,7 @@ impl Literals {
 }
 
 fn held(scene: &Scene<'_>, path: &Path, count: usize) -> Line {
-    let what = format!("{} in {}", some(count, "literal secret"), scene.shown(path));
+    let what = format!("{} in {}", text::some(count, "literal secret"), scene.shown(path));
     Line::problem(HERE, "literals", what)
         .about(path.to_string_lossy())
         .next(format!("mcpkey import {}", scene.argument(path)))
@@ -110,7 +111,8 @@ fn mistakes(report: &Report) -> Option<Line> {
     let found = report.findings.iter().filter(|f| f.category() == Category::Config && is_mistake(f.rule.id));
     let count = found.count();
     (count > 0).then(|| {
-        let what = format!("{} in configs that will not do what their author expects", some(count, "place"));
+        let what =
+            format!("{} in configs that will not do what their author expects", text::some(count, "place"));
         Line::warning(HERE, "mistakes", what).next("mcpkey lint")
     })
 }

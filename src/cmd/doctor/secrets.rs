@@ -1,10 +1,11 @@
 //! What is stored: too old, about to end, left over, or mentioned by nobody.
 
-use super::line::{Line, Section, State, some};
+use super::line::{Line, Section, State};
 use super::scene::Scene;
 use crate::index::Record;
 use crate::lifetime::Lifetime;
 use crate::names::VarName;
+use crate::text;
 
 const HERE: Section = Section::Secrets;
 
@@ -80,7 +81,7 @@ fn leftovers(scene: &Scene<'_>) -> Option<Line> {
     }
     let what = format!(
         "{} that nothing uses may be left in the store, after a kill or a full disk",
-        some(pending.len(), "item")
+        text::some(pending.len(), "item")
     );
     let line = Line::warning(HERE, "leftovers", what);
     let can = pending.iter().all(|item| scene.answers(item.store));

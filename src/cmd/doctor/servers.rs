@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::line::{Line, Section, some};
+use super::line::{Line, Section};
 use super::scene::Scene;
 use crate::cli;
 use crate::config::Server;
@@ -30,7 +30,7 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
     }
     let mut lines: Vec<Line> = approval(scene).into_iter().collect();
     if args.offline {
-        let count = some(asking.len() + free.len(), "server");
+        let count = text::some(asking.len() + free.len(), "server");
         lines.push(Line::ok(HERE, "offline", format!("{count} not contacted (--offline)")));
         return Ok(lines);
     }
@@ -126,5 +126,5 @@ fn is_said(scene: &Scene<'_>, health: &Health, verdict: &Verdict) -> bool {
 }
 
 fn tools(report: &Report) -> String {
-    report.tools.as_ref().map(|tools| format!(", {}", some(tools.len(), "tool"))).unwrap_or_default()
+    report.tools.as_ref().map(|tools| format!(", {}", text::some(tools.len(), "tool"))).unwrap_or_default()
 }

@@ -1,10 +1,11 @@
 //! The store: which, why, and whether it gives what it should hold.
 
-use super::line::{Line, Section, some};
+use super::line::{Line, Section};
 use super::scene::{Reach, Scene};
 use crate::ctx::Why;
 use crate::index::StoreKind;
 use crate::store::file::{File, Protection};
+use crate::text;
 
 const HERE: Section = Section::Store;
 
@@ -19,7 +20,7 @@ fn index(scene: &Scene<'_>) -> Line {
     match &scene.no_index {
         Some(failure) => Line::failed(HERE, "index", failure),
         None => {
-            let known = some(scene.index.records().len(), "secret");
+            let known = text::some(scene.index.records().len(), "secret");
             Line::ok(HERE, "index", format!("{known} stored, of all projects"))
         }
     }

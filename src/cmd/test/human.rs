@@ -66,7 +66,7 @@ fn mark(health: &Health) -> (char, Style) {
 
 /// `works`, server and version, revision, tools, time.
 fn cells(report: &Report) -> [String; 5] {
-    let tools = report.tools.as_ref().map(|tools| count(tools.len(), "tool"));
+    let tools = report.tools.as_ref().map(|tools| text::some(tools.len(), "tool"));
     let revision = report.protocol.clone().unwrap_or_default();
     [
         "works".to_owned(),
@@ -181,15 +181,10 @@ fn summary(found: &[Health]) -> String {
     let works = kinds(Kind::Works);
     format!(
         "{works} of {} {}{}",
-        count(found.len(), "server"),
+        text::some(found.len(), "server"),
         if works == 1 { "works" } else { "work" },
         rest.collect::<String>()
     )
-}
-
-/// `2 tools`.
-fn count(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 fn time(elapsed: Duration) -> String {
