@@ -76,6 +76,11 @@ pub fn is_variable(text: &str) -> bool {
         && bytes.all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
+/// Whether `c` can stand in the name of a header: `tchar` of RFC 9110, section 5.6.2.
+pub fn is_token(c: char) -> bool {
+    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
+}
+
 /// Names that `claude mcp add` refuses, case-sensitive.
 const RESERVED: [&str; 4] = ["workspace", "claude-in-chrome", "computer-use", "__proto__"];
 

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::config::{Entry, EntryProblem, Place, Transport};
 use crate::destination;
-use crate::names::VarName;
+use crate::names::{VarName, is_token};
 use crate::template::{Reached, Template};
 
 pub use slots::Blank;
@@ -259,14 +259,13 @@ fn check_env(typed: &str, name: &str, value: &str) -> Result<(), BadWords> {
 /// The rule of RFC 9110 for field names; a value must not break out of its line.
 fn check_header(typed: &str, name: &str, value: &str) -> Result<(), BadWords> {
     let bad = |why| Err(BadWords::Header(shown(typed, ':'), why));
-    let token = |b: u8| b.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&b);
     if name.is_empty() {
         return bad("it has no name");
     }
     if value.contains(['\r', '\n', '\0']) || name.contains(['\r', '\n', '\0']) {
         return bad("it contains a line break");
     }
-    if !name.bytes().all(token) {
+    if !name.chars().all(is_token) {
         return bad("the name has a character that no header name can have");
     }
     Ok(())

@@ -15,6 +15,7 @@ use zeroize::Zeroizing;
 use super::scrub::scrubbed;
 use crate::config::Scope;
 use crate::detect;
+use crate::names::is_token;
 use crate::probe::group::{self, Group};
 use crate::probe::lines::Last;
 use crate::redact::{Redactor, Said};
@@ -134,7 +135,7 @@ fn read(output: &[u8]) -> Result<Headers, String> {
             return Err(format!("the value of {name} is not text"));
         };
         let value = Zeroizing::new(value);
-        if name.is_empty() || !name.bytes().all(is_name) {
+        if name.is_empty() || !name.chars().all(is_token) {
             return Err(format!("{name} cannot be the name of a header"));
         }
         if value.chars().any(|c| c.is_control() && c != '\t' || u32::from(c) > 0xff) {
@@ -143,10 +144,6 @@ fn read(output: &[u8]) -> Result<Headers, String> {
         headers.push((name, value));
     }
     Ok(headers)
-}
-
-fn is_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
 /// The headers that are sent when a helper gave `given` beside the `own` of an entry: one of exactly the same name

@@ -2,6 +2,8 @@
 //!
 //! Read with patience: real servers leave out quotes and commas.
 
+use crate::names::is_token;
+
 /// One challenge.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Challenge {
@@ -87,11 +89,6 @@ fn quoted(text: &str) -> (String, &str) {
         }
     }
     (value, chars.as_str())
-}
-
-/// `tchar` of RFC 9110.
-fn is_token(c: char) -> bool {
-    c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
 #[cfg(test)]
