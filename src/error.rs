@@ -17,6 +17,7 @@ use crate::names::BadName;
 use crate::prompt::PromptError;
 use crate::secret::BadSecret;
 use crate::store::StoreError;
+use crate::text;
 
 /// The exit codes of every verb but `run`, which gives the child's own, and [`code::STOPPED`] and above before it starts.
 pub mod code {
@@ -55,6 +56,25 @@ impl Failure {
             EditError::Syntax(error) => Self::syntax(path, error),
             other => Self::new(format!("{}: {other}", crate::text::path(path))),
         }
+    }
+
+    /// A name that none of the servers here has; `known` are those that could have been meant.
+    pub fn no_server(name: &str, known: &[&str]) -> Self {
+        let failure = Self::new(format!("no server {} is configured here", text::short(name)));
+        let near = similar::get_close_matches(name, known, 2, 0.6);
+        match (near.is_empty(), known.is_empty()) {
+            (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
+            (true, true) => failure.hint("none is; register one: mcpkey add NAME URL"),
+            (true, false) => {
+                failure.hint(format!("the servers here are: {}", text::short(&text::list(known))))
+            }
+        }
+    }
+
+    /// A server that takes its secrets from mcpkey, of which nothing says which those are.
+    pub fn no_secrets_known(server: &str) -> Self {
+        Self::new(format!("nothing here says which secrets server {} is to get", text::short(server)))
+            .hint("bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force")
     }
 
     /// A failure with [`code::TROUBLE`]; `message` is a sentence in lower case without a full stop.

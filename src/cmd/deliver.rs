@@ -59,14 +59,11 @@ fn wanted<'v>(view: &'v View, args: &cli::Deliver) -> Result<Vec<&'v Server>, Fa
     if args.all {
         return Ok(view.servers.iter().collect());
     }
-    args.names
-        .iter()
-        .map(|name| {
-            view.servers.iter().find(|server| server.name == *name).ok_or_else(|| {
-                let known: Vec<String> = view.servers.iter().map(|s| text::short(&s.name)).collect();
-                Failure::new(format!("no server {} is configured here", text::short(name)))
-                    .hint(format!("the servers here are: {}", text::list(&known)))
-            })
+    let find = |name: &String| {
+        view.servers.iter().find(|server| server.name == *name).ok_or_else(|| {
+            let known: Vec<&str> = view.servers.iter().map(|server| server.name.as_str()).collect();
+            Failure::no_server(name, &known)
         })
-        .collect()
+    };
+    args.names.iter().map(find).collect()
 }

@@ -157,10 +157,7 @@ fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<
             .code(code::NO)
             .into();
         }
-        Failure::new(format!("nothing here says which secrets server {} is to get", text::short(name)))
-            .hint("bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force")
-            .code(code::NO)
-            .into()
+        Failure::no_secrets_known(name).code(code::NO).into()
     }))
 }
 

@@ -17,7 +17,6 @@ use crate::error::{Failure, code};
 use crate::index::{Index, Record};
 use crate::names::VarName;
 use crate::secret::Secret;
-use crate::text;
 use crate::verdict::words::{self, About, Words};
 use crate::verdict::{Report, Verdict};
 
@@ -154,13 +153,7 @@ pub fn check_names(names: &[String], view: &View) -> Result<(), Failure> {
     let servers = view.servers.iter().map(|server| server.name.as_str());
     let known: Vec<&str> = servers.chain(view.skipped.iter().map(|skipped| skipped.name.as_str())).collect();
     let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
-    let failure = Failure::new(format!("no server {} is configured here", text::short(name)));
-    let near = similar::get_close_matches(name.as_str(), &known, 2, 0.6);
-    Err(match (near.is_empty(), known.is_empty()) {
-        (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
-        (true, true) => failure.hint("none is; register one: mcpkey add NAME URL"),
-        (true, false) => failure.hint(format!("the servers here are: {}", text::short(&text::list(&known)))),
-    })
+    Err(Failure::no_server(name, &known))
 }
 
 /// The verdict on a server of which `verdict` is what its config alone says: the client does not start one that is off, and

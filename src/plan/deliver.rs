@@ -7,7 +7,6 @@ use crate::error::Failure;
 use crate::expand;
 use crate::index::{Delivered, Index, Kept};
 use crate::names::{ServerName, VarName};
-use crate::text;
 
 use super::Plan;
 use super::target::Target;
@@ -32,10 +31,7 @@ pub fn convert(
     plan: &mut Plan,
 ) -> Result<Outcome, Failure> {
     if server.is_unknown {
-        let name = text::short(&server.name);
-        return Err(Failure::new(format!("nothing here says which secrets server {name} is to get")).hint(
-            "bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force",
-        ));
+        return Err(Failure::no_secrets_known(&server.name));
     }
     let project = world.project();
     let left = server.left_behind(|variable| index.find(variable.as_str(), &project).is_some());

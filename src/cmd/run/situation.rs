@@ -31,10 +31,7 @@ impl<'a> Situation<'a> {
         let (view, index, project) = (world.view()?, world.index()?, world.project());
         let known: Vec<&str> = view.servers.iter().map(|s| s.name.as_str()).collect();
         if let Some(name) = args.server.iter().find(|name| !known.contains(&name.as_str())) {
-            let hint = format!("the servers here are: {}", text::short(&text::list(&known)));
-            return Err(
-                Failure::new(format!("no server {} is configured here", text::short(name))).hint(hint)
-            );
+            return Err(Failure::no_server(name, &known));
         }
         let mut situation = Self { world, args, view, index, project, needs: Vec::new() };
         situation.needs = resolve::needs(&situation.view, situation.facts());
