@@ -3,6 +3,7 @@
 
 mod account;
 mod delivery;
+mod own;
 mod settings;
 mod stores;
 
@@ -26,6 +27,7 @@ use crate::resolve::Facts;
 use crate::store::Store;
 use crate::ui::Ui;
 
+pub use own::Own;
 pub use settings::{KEYS, Settings};
 pub use stores::{Choice, Why};
 
@@ -56,36 +58,6 @@ impl std::fmt::Debug for World {
     /// The environment may hold tokens: nothing of it is printed.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("World").field("cwd", &self.cwd).finish_non_exhaustive()
-    }
-}
-
-/// Paths of mcpkey's own files.
-#[derive(Debug, Clone)]
-pub struct Own {
-    /// `config.toml`.
-    pub settings: PathBuf,
-    /// Where the index and the encrypted file are.
-    pub data: PathBuf,
-    /// `secrets.toml`.
-    pub index: PathBuf,
-    /// What a writer locks.
-    pub lock: PathBuf,
-    /// The account of use.
-    pub log: PathBuf,
-    /// Its time is that of the last word on the desktop.
-    pub notice: PathBuf,
-}
-
-impl Own {
-    fn new(config: &Path, data: &Path, state: &Path) -> Self {
-        Self {
-            settings: config.join("config.toml"),
-            data: data.to_owned(),
-            index: data.join("secrets.toml"),
-            lock: data.join("lock"),
-            log: state.join("log.jsonl"),
-            notice: state.join("last-notice"),
-        }
     }
 }
 

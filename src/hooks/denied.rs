@@ -56,17 +56,10 @@ pub fn rules(world: &World) -> Vec<Rule> {
 /// Where mcpkey's own files are here.
 fn own(world: &World) -> Vec<String> {
     let (own, home) = (&world.own, world.places.home.as_path());
-    let is_around = |dir: &Path| home.starts_with(dir) || world.cwd.starts_with(dir);
-    let dirs = [Some(own.data.as_path()), own.log.parent(), own.settings.parent()];
     let whole = |dir: &Path| spelled(dir, home).map(|dir| format!("{dir}/**"));
-    match dirs.iter().flatten().any(|dir| is_around(dir)) {
-        false => dirs.into_iter().flatten().filter_map(whole).collect(),
-        // A directory that the work itself is in cannot be closed.
-        true => {
-            let data = ["secrets.age", "identity.txt"].map(|name| own.data.join(name));
-            let others = [own.index.clone(), own.log.clone(), own.settings.clone()];
-            data.iter().chain(&others).filter_map(|file| spelled(file, home)).collect()
-        }
+    match own.dirs().any(|dir| world.is_inside(dir)) {
+        false => own.dirs().filter_map(whole).collect(),
+        true => own.files().iter().filter_map(|(file, _)| spelled(file, home)).collect(),
     }
 }
 

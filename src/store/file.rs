@@ -17,6 +17,11 @@ use crate::secret::Secret;
 
 pub use super::vault::Protection;
 
+/// The encrypted file's name in the data directory.
+pub const ENCRYPTED: &str = "secrets.age";
+/// The name of the key file beside it.
+pub const IDENTITY: &str = "identity.txt";
+
 /// The store behind [`Kind::File`].
 pub struct File {
     settings: Settings,
@@ -38,12 +43,12 @@ impl File {
 
     /// Where the encrypted file is.
     pub fn path(&self) -> PathBuf {
-        self.settings.data_dir.join("secrets.age")
+        self.settings.data_dir.join(ENCRYPTED)
     }
 
     /// Where the key file is, if the file is protected by one.
     pub fn identity_path(&self) -> PathBuf {
-        self.settings.data_dir.join("identity.txt")
+        self.settings.data_dir.join(IDENTITY)
     }
 
     /// What protects the file; `None` where there is no file yet. Decrypts nothing.

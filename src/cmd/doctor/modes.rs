@@ -36,19 +36,9 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
 
 /// What of mcpkey's own others can get at.
 pub fn exposed(world: &World) -> Vec<Exposed> {
-    let own = &world.own;
-    let is_around = |dir: &Path| world.places.home.starts_with(dir) || world.cwd.starts_with(dir);
-    // A directory that is not mcpkey's alone is not mcpkey's to close.
-    let dirs = [Some(own.data.as_path()), own.settings.parent()];
-    let dirs = dirs.into_iter().flatten().filter(|dir| !is_around(dir)).map(|dir| (dir.to_owned(), false));
-    let files = [
-        (own.settings.clone(), false),
-        (own.index.clone(), false),
-        (own.data.join("secrets.age"), true),
-        (own.data.join("identity.txt"), true),
-    ];
+    let dirs = world.own.dirs().filter(|dir| !world.is_inside(dir)).map(|dir| (dir.to_owned(), false));
     let mut found: Vec<Exposed> = dirs
-        .chain(files)
+        .chain(world.own.files())
         .filter_map(|(path, holds_secrets)| {
             let open = files::mode(&path)? & OTHERS;
             let (state, what) = match (open, open & WRITES) {
