@@ -1,46 +1,19 @@
 //! mcpkey keeps the tokens of MCP servers out of the configs that mention them.
 //!
-//! The modules are floors; a module imports only from floors below its own, which
-//! `tests/architecture.rs` enforces. Floors 0 to 3 are values in, values out: no files, environment,
-//! network, clock or output.
+//! The modules are wings; a wing imports only from wings below its own, which `tests/architecture.rs` enforces. From the
+//! ground up: `base`, `detect`, `system`, `process`, `vault`, `client`, `probe`, `world`, `lint`, `change`, `actions`,
+//! `cli`, `cmd`. `ARCHITECTURE.md` says what each is for and which way four journeys take through them.
 
-pub mod check;
+pub mod actions;
+pub mod base;
+pub mod change;
 pub mod cli;
+pub mod client;
 pub mod cmd;
-pub mod config;
-pub mod ctx;
-pub mod destination;
 pub mod detect;
-pub mod draft;
-pub mod environ;
-pub mod error;
-pub mod expand;
-pub mod files;
-pub mod gate;
-pub mod git;
-pub mod hand;
-pub mod health;
-pub mod hooks;
-pub mod index;
-pub mod interrupt;
-pub mod journal;
-pub mod launch;
-pub mod lifetime;
 pub mod lint;
-pub mod mcp;
-pub mod names;
-pub mod plan;
 pub mod probe;
-pub mod processes;
-pub mod progress;
-pub mod prompt;
-pub mod redact;
-pub mod render;
-pub mod resolve;
-pub mod secret;
-pub mod store;
-pub mod syntax;
-pub mod template;
-pub mod text;
-pub mod ui;
-pub mod verdict;
+pub mod process;
+pub mod system;
+pub mod vault;
+pub mod world;

@@ -7,12 +7,12 @@ use std::process::ExitCode;
 use clap::Parser;
 use mcpkey::cli::{self, Cli, Verb};
 use mcpkey::cmd;
-use mcpkey::ctx::World;
-use mcpkey::error::{Failure, code};
-use mcpkey::ui::Ui;
+use mcpkey::system::ui::Ui;
+use mcpkey::world::World;
+use mcpkey::world::error::{Failure, code};
 
 fn main() -> ExitCode {
-    mcpkey::launch::hide_memory();
+    mcpkey::process::launch::hide_memory();
     let args: Vec<OsString> = std::env::args_os().collect();
     let is_run = cli::is_run(&args);
     let cli = match Cli::try_parse_from(cli::split(args.clone())) {

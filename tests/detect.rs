@@ -21,7 +21,12 @@ mod wording;
 use std::collections::BTreeMap;
 
 use kinds::{KINDS, Reach};
-use mcpkey::detect::{Match, args, env, header, text, url};
+use mcpkey::detect::Match;
+use mcpkey::detect::args;
+use mcpkey::detect::env;
+use mcpkey::detect::header;
+use mcpkey::detect::text;
+use mcpkey::detect::url;
 use random::Rng;
 
 pub enum Spot {

@@ -2,7 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::config::{Entry, Source, View, example};
+use mcpkey::client::Entry;
+use mcpkey::client::Source;
+use mcpkey::client::View;
+use mcpkey::client::example;
 
 fuzz_target!(|bytes: &[u8]| {
     let view = View::merge(vec![Source::project("fuzz".into(), bytes)]);
@@ -12,7 +15,7 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(again.strings(), server.entry.strings());
         assert_eq!(again.to_value(), written);
     }
-    if let Ok(document) = mcpkey::config::Document::parse(bytes) {
+    if let Ok(document) = mcpkey::client::Document::parse(bytes) {
         let _ = example::read(document.root());
     }
 });

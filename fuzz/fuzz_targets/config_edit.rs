@@ -2,7 +2,10 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::config::{Document, Edit, EditError, edit};
+use mcpkey::client::Document;
+use mcpkey::client::Edit;
+use mcpkey::client::EditError;
+use mcpkey::client::edit;
 use serde_json::{Value, json};
 
 fuzz_target!(|input: (String, String, bool, &[u8])| {

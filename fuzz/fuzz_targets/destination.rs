@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::destination::Destination;
+use mcpkey::vault::destination::Destination;
 
 fuzz_target!(|text: &str| {
     let Ok(place) = Destination::of_url(text) else { return };

@@ -2,9 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::config::Document;
-use mcpkey::draft::slots::{self, Choices};
-use mcpkey::draft::{Draft, Words};
+use mcpkey::client::Document;
+use mcpkey::client::registration::fields;
+use mcpkey::client::registration::fields::Choices;
+use mcpkey::client::registration::Draft;
+use mcpkey::client::registration::Words;
 
 fuzz_target!(|input: (&str, Vec<String>, Vec<String>, Vec<String>, bool)| {
     let (target, args, env, headers, bearer) = input;
@@ -13,10 +15,10 @@ fuzz_target!(|input: (&str, Vec<String>, Vec<String>, Vec<String>, bool)| {
     let json = Document::parse(target.as_bytes()).ok().and_then(|document| Draft::from_json(document.root()).ok());
     let server = "server".parse().expect("a name");
     for draft in typed.into_iter().chain(json) {
-        if let Ok(found) = slots::find(&server, &draft.entry, &draft.blanks, &Choices::default()) {
-            let filled = slots::fill(&draft.entry, &found);
+        if let Ok(found) = fields::find(&server, &draft.entry, &draft.blanks, &Choices::default()) {
+            let filled = fields::fill(&draft.entry, &found);
             assert_eq!(filled.strings().len(), draft.entry.strings().len());
         }
-        slots::masked(&server, &draft.entry);
+        fields::masked(&server, &draft.entry);
     }
 });

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::expand;
+use mcpkey::client::expand;
 
 fuzz_target!(|text: &str| {
     for placeholder in expand::placeholders(text) {

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::index::Index;
+use mcpkey::vault::records::Index;
 
 fuzz_target!(|text: &str| {
     if let Ok(index) = Index::parse(text) {

@@ -2,8 +2,11 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::lint::{self, Blob, Options};
-use mcpkey::syntax::{Language, Source};
+use mcpkey::lint;
+use mcpkey::lint::Blob;
+use mcpkey::lint::Options;
+use mcpkey::base::syntax::Language;
+use mcpkey::base::syntax::Source;
 
 const PATHS: &[&str] =
     &[".mcp.json", ".claude.json", ".cursor/mcp.json", ".vscode/mcp.json", ".codex/config.toml", ".env", "x.json"];

@@ -2,7 +2,9 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::syntax::{Language, Node, Source};
+use mcpkey::base::syntax::Language;
+use mcpkey::base::syntax::Node;
+use mcpkey::base::syntax::Source;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {

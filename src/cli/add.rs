@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{DeliveryArg, ScopeArg};
-use crate::config::Transport;
+use crate::client::Transport;
 
 /// Register a server the way 'claude mcp add' does.
 #[derive(Debug, Args)]

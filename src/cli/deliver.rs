@@ -2,7 +2,7 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::config::delivery::Delivery;
+use crate::client::delivery::Delivery;
 
 /// Change how servers get their secrets.
 #[derive(Debug, Args)]

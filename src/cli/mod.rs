@@ -37,7 +37,7 @@ pub use verbs::{
     Allow, Completions, Forget, List, Man, Remove, Reveal, Run, Set, Setup, Store, StoreVerb, WhichSecret,
 };
 
-use crate::config::Scope;
+use crate::client::Scope;
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
 use super::ScopeArg;
-use crate::index::StoreKind;
+use crate::vault::records::StoreKind;
 
 /// Start a command with the variables the configs mention.
 #[derive(Debug, Default, Args)]

@@ -1,16 +1,17 @@
 //! `add`: register a server the way `claude mcp add` does, without its token in the config.
 
+use crate::actions::register::{Order, register};
+use crate::actions::wizard;
+use crate::base::names::{ServerName, VarName};
+use crate::base::text;
 use crate::cli;
-use crate::config::Transport;
-use crate::config::example::Help;
-use crate::ctx::World;
-use crate::draft::{Draft, Words};
-use crate::error::Failure;
-use crate::names::{ServerName, VarName};
-use crate::plan::register::{Order, register};
-use crate::plan::wizard;
-use crate::template::{self, Template};
-use crate::{text, ui};
+use crate::client::Transport;
+use crate::client::example::Help;
+use crate::client::registration::{Draft, Words};
+use crate::client::template::{self, Template};
+use crate::system::ui;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {

@@ -2,13 +2,13 @@
 
 use zeroize::Zeroizing;
 
+use crate::actions::answers::rest_of_stdin;
+use crate::actions::register::{Order, register};
 use crate::cli;
-use crate::config::Document;
-use crate::ctx::World;
-use crate::draft::Draft;
-use crate::error::Failure;
-use crate::plan::answers::rest_of_stdin;
-use crate::plan::register::{Order, register};
+use crate::client::Document;
+use crate::client::registration::Draft;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::supply;
+use crate::base::names::VarName;
+use crate::base::text;
+use crate::change::Plan;
 use crate::cli;
-use crate::ctx::World;
-use crate::destination::Destination;
-use crate::error::{Failure, code};
-use crate::names::VarName;
-use crate::plan::Plan;
-use crate::plan::supply;
-use crate::resolve::{self, Need};
-use crate::text;
+use crate::client::resolve::{self, Need};
+use crate::vault::destination::Destination;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {

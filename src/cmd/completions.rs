@@ -3,8 +3,8 @@
 use clap::CommandFactory;
 
 use crate::cli;
-use crate::ctx::World;
-use crate::error::Failure;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Completions) -> Result<u8, Failure> {

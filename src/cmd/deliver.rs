@@ -1,19 +1,19 @@
 //! `deliver`: how servers get their secrets, from the environment or from mcpkey itself.
 
+use crate::actions::deliver::{self, Outcome};
+use crate::base::text;
+use crate::change::{self, Plan};
 use crate::cli;
-use crate::config::delivery::{Delivery, NoHelper};
-use crate::config::{Server, View};
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::plan::deliver::{self, Outcome};
-use crate::plan::{self, Plan};
-use crate::text;
+use crate::client::delivery::{Delivery, NoHelper};
+use crate::client::{Server, View};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let to = Delivery::from(args.how);
     // Planned under the lock that it is made under, so that no other change comes between.
-    let lock = (!args.dry_run).then(|| plan::lock(world)).transpose()?;
+    let lock = (!args.dry_run).then(|| change::lock(world)).transpose()?;
     let (view, index) = (world.view()?, world.index()?);
     let mut plan = Plan::default();
     let mut news = Vec::new();

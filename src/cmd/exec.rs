@@ -2,18 +2,18 @@
 
 use std::ffi::OsString;
 
+use crate::actions::helper::{self, Refusal};
+use crate::base::text;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::hand::{self, Refusal};
-use crate::launch::Launch;
-use crate::text;
+use crate::process::launch::Launch;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb and gives the server's exit code. On Unix it comes back only when the server did not start.
 pub fn run(world: &World, args: &cli::Exec) -> Result<i32, Failure> {
     start(world, args).map_err(|refusal| {
         world.note(refusal.account("exec", Some(&args.server)));
-        hand::notify(world, &args.server, refusal.failure.message());
+        helper::notify(world, &args.server, refusal.failure.message());
         refusal.failure.before_start()
     })
 }
@@ -29,7 +29,7 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
             })
         })
         .collect::<Result<_, Failure>>()?;
-    let hand = hand::command(world, &args.server, &line)?;
+    let hand = helper::command(world, &args.server, &line)?;
     let words: Vec<OsString> = hand.args.iter().map(|arg| OsString::from(arg.as_str())).collect();
     let program = OsString::from(&hand.command);
     let mut launch =
@@ -38,6 +38,6 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
         launch.set(name, value);
     }
     launch.withhold("MCPKEY_PASSPHRASE");
-    world.note(hand::account("exec", Some(&args.server), hand.account));
+    world.note(helper::account("exec", Some(&args.server), hand.account));
     Ok(launch.go().map_err(Failure::from)?)
 }

@@ -1,12 +1,12 @@
 //! `forget`: delete a stored value.
 
+use crate::actions::supply;
+use crate::base::text;
+use crate::change::Plan;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::Failure;
-use crate::plan::Plan;
-use crate::plan::supply;
-use crate::resolve;
-use crate::text;
+use crate::client::resolve;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {

@@ -11,11 +11,11 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::hand::{self, Refusal};
-use crate::text;
-use crate::ui::Ui;
+use crate::actions::helper::{self, Refusal};
+use crate::base::text;
+use crate::system::ui::Ui;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// How long a keychain and everything else may take together.
 const LIMIT: Duration = Duration::from_secs(8);
@@ -56,8 +56,8 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
     thread::spawn(move || {
         let work = || -> Result<Pairs, Refusal> {
             let world = World::read(verbose)?;
-            let hand = hand::headers(&world, &name, &url)?;
-            world.note(hand::account("headers", Some(&name), hand.account));
+            let hand = helper::headers(&world, &name, &url)?;
+            world.note(helper::account("headers", Some(&name), hand.account));
             Ok(hand.pairs)
         };
         // Nobody listens any more when time was up.
@@ -72,9 +72,9 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
 fn refused(world: &World, server: &str, refusal: Refusal) -> Map<String, Value> {
     world.note(refusal.account("headers", Some(server)));
     let message = refusal.failure.message();
-    hand::notify(world, server, message);
+    helper::notify(world, server, message);
     let mut answer: Map<String, Value> =
-        hand::header_names(world, server).into_iter().map(|name| (name, Value::from(""))).collect();
+        helper::header_names(world, server).into_iter().map(|name| (name, Value::from(""))).collect();
     answer.insert(sentence(message), Value::from(""));
     answer
 }

@@ -1,11 +1,11 @@
 //! `import`: move literal secrets out of configs into the store.
 
+use crate::actions::import::{self, Options};
+use crate::base::names::VarName;
+use crate::base::text;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::Failure;
-use crate::names::VarName;
-use crate::plan::import::{self, Options};
-use crate::text;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Import) -> Result<u8, Failure> {

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
+use crate::base::text;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::Failure;
-use crate::journal::Entry;
-use crate::lifetime;
-use crate::text;
+use crate::vault::expiry;
+use crate::vault::log::Entry;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// The version of `log --json`.
 const VERSION: u32 = 1;
@@ -33,8 +33,8 @@ pub fn run(world: &World, args: &cli::Log) -> Result<u8, Failure> {
 }
 
 fn since(world: &World, when: &str) -> Result<String, Failure> {
-    let now = lifetime::seconds(&world.timestamp()).unwrap_or_default();
-    lifetime::moment(when, |span| Some(now.saturating_sub(span))).ok_or_else(|| {
+    let now = expiry::seconds(&world.timestamp()).unwrap_or_default();
+    expiry::moment(when, |span| Some(now.saturating_sub(span))).ok_or_else(|| {
         Failure::new(format!("--since {}: neither a time span nor a date", text::short(when)))
             .hint("for instance --since 2d, or --since 2026-01-31")
     })

@@ -6,8 +6,8 @@ use clap::CommandFactory;
 use clap_mangen::Man;
 
 use crate::cli;
-use crate::ctx::World;
-use crate::error::Failure;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Man) -> Result<u8, Failure> {
@@ -19,7 +19,7 @@ pub fn run(world: &World, args: &cli::Man) -> Result<u8, Failure> {
             world.ui.answer(&String::from_utf8_lossy(&page))?;
         }
         Some(dir) => {
-            let failed = |e| Failure::new(format!("{}: {e}", crate::text::path(dir)));
+            let failed = |e| Failure::new(format!("{}: {e}", crate::base::text::path(dir)));
             fs::create_dir_all(dir).and_then(|()| clap_mangen::generate_to(command, dir)).map_err(failed)?;
         }
     }

@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::deliver;
+use crate::actions::target::Target;
+use crate::base::names::VarName;
+use crate::base::text;
+use crate::change::Plan;
 use crate::cli;
-use crate::config::Scope;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::index::{Index, Record};
-use crate::names::VarName;
-use crate::plan::target::Target;
-use crate::plan::{Plan, deliver};
-use crate::resolve;
-use crate::text;
+use crate::client::Scope;
+use crate::client::resolve;
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {

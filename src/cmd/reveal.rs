@@ -1,10 +1,10 @@
 //! `reveal`: show one stored value, on a terminal, to a person who was asked first.
 
+use crate::actions::supply;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::journal::{Entry, Handed};
-use crate::plan::supply;
+use crate::vault::log::{Entry, Handed};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {

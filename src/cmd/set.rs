@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::answers::Answers;
+use crate::actions::supply::{self, NewValue};
+use crate::base::names::VarName;
 use crate::cli;
-use crate::ctx::World;
-use crate::destination::Destination;
-use crate::error::Failure;
-use crate::names::VarName;
-use crate::plan::answers::Answers;
-use crate::plan::supply::{self, NewValue};
-use crate::resolve::{self, Need};
+use crate::client::resolve::{self, Need};
+use crate::vault::destination::Destination;
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {

@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
+use crate::actions::answers;
+use crate::actions::answers::Answers;
+use crate::actions::supply::{self, NewValue};
+use crate::actions::target;
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::change;
 use crate::cli;
-use crate::config::example::{self, Help};
-use crate::config::{Edit, edit};
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::files::{self, Expect, Staged};
-use crate::names::VarName;
-use crate::plan::answers::Answers;
-use crate::plan::supply::{self, NewValue};
-use crate::plan::target;
-use crate::plan::{self, answers};
-use crate::resolve::{self, Need, Supply};
-use crate::secret::Secret;
-use crate::text;
+use crate::client::example::{self, Help};
+use crate::client::resolve::{self, Need, Supply};
+use crate::client::{Edit, edit};
+use crate::system::files::{self, Expect, Staged};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
@@ -70,7 +71,7 @@ fn recreate_config(world: &World) -> Result<(), Failure> {
     let (None, Some(bytes)) = (files::read(&config)?, files::read(&example)?) else { return Ok(()) };
     let edited =
         edit::apply(&bytes, &[Edit::remove(["mcpkey"])]).map_err(|error| Failure::edit(&example, &error))?;
-    let _lock = plan::lock(world)?;
+    let _lock = change::lock(world)?;
     Staged::new(&config, None, &edited, Expect::Shared)?.commit()?;
     world.ui.say("made .mcp.json from .mcp.json.example");
     Ok(())

@@ -2,15 +2,15 @@
 
 use serde_json::json;
 
+use crate::actions::answers;
+use crate::actions::relocate::relocate;
+use crate::base::text;
 use crate::cli::{self, StoreVerb};
-use crate::ctx::{Why, World};
-use crate::error::{Failure, code};
-use crate::files::Lock;
-use crate::index::StoreKind;
-use crate::plan::answers;
-use crate::plan::relocate::relocate;
-use crate::store::{Passphrase, Status, StoreError, file};
-use crate::text;
+use crate::system::files::Lock;
+use crate::vault::records::StoreKind;
+use crate::vault::store::{Passphrase, Status, StoreError, file};
+use crate::world::error::{Failure, code};
+use crate::world::{Why, World};
 
 /// The version of `store --json`.
 const VERSION: u32 = 1;

@@ -7,10 +7,10 @@
 
 mod assigned;
 pub mod base64;
-mod chosen;
 mod filler;
 mod formats;
 mod header;
+mod human;
 mod json;
 mod line;
 mod names;
@@ -19,6 +19,7 @@ mod placeholder;
 mod programs;
 mod prose;
 mod public;
+pub mod redact;
 mod reference;
 mod rules;
 mod samples;

@@ -2,7 +2,7 @@
 
 use super::rules::PASSWORD;
 use super::value::{Context, From, judge};
-use super::{ArgMatch, Match, chosen};
+use super::{ArgMatch, Match, human};
 
 /// Short flags after which these programs take a password.
 const FLAGS: &[(&[&str], &str)] = &[
@@ -34,7 +34,7 @@ pub fn find(line: &[&str], depth: u8) -> Vec<ArgMatch> {
         if GLUED.contains(&name) {
             until = at + NEAR;
         }
-        let is_password = |value: &str| until > at || has_user && chosen::is_glued(value);
+        let is_password = |value: &str| until > at || has_user && human::is_glued(value);
         if let Some(value) =
             word.strip_prefix("-p").filter(|v| v.len() > 3 && !v.contains("${") && is_password(v))
         {

@@ -11,7 +11,7 @@ use super::rules::{
     RANDOM_VALUE, URL_QUERY,
 };
 use super::wording::is_numbered;
-use super::{Match, Rule, base64, chosen, formats, header, json, line, shape, url};
+use super::{Match, Rule, base64, formats, header, human, json, line, shape, url};
 
 /// Where a value was cut out, which decides how its finding is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -184,7 +184,7 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
     let whole = 0..value.len();
     match says(context.name) {
         Says::Password => (value.chars().count() >= 4).then(|| Match::of(&PASSWORD, whole)),
-        Says::Secret if chosen::is_chosen(value) || chosen::is_passphrase(value) => {
+        Says::Secret if human::is_chosen(value) || human::is_passphrase(value) => {
             Some(Match::of(context.rule(), whole))
         }
         _ if !value.is_ascii() || is_host(value) => None,

@@ -5,20 +5,20 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
+use super::context::{Note, Sheet};
 use super::excerpt;
 use super::finding::Finding;
-use super::hit::{Pointer, Step};
-use super::hits::MOST;
+use super::matched::{Pointer, Step};
+use super::matches::MOST;
 use super::rules::{EXAMPLE_OUT_OF_STEP, REJECTED_CONFIG, SKIPPED_SERVER, URL_WITHOUT_TYPE};
-use super::sheet::{Note, Sheet};
 use super::wording;
-use crate::config::client::Client;
-use crate::config::delivery::{self, Delivery};
-use crate::config::{Document, Entry, EntryProblem, SERVERS};
-use crate::draft::slots;
-use crate::names::ServerName;
-use crate::syntax::{Encoding, Member, Node};
-use crate::text;
+use crate::base::names::ServerName;
+use crate::base::syntax::{Encoding, Member, Node};
+use crate::base::text;
+use crate::client::delivery::{self, Delivery};
+use crate::client::known::Client;
+use crate::client::registration::fields;
+use crate::client::{Document, Entry, EntryProblem, SERVERS};
 
 /// Everything that is wrong with a config of Claude Code's, or a little more than [`MOST`].
 pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
@@ -134,7 +134,7 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
             (Delivery::Helper, Some(kept)) => delivery::plain(&entry, &kept),
             _ => entry,
         };
-        let wanted = slots::masked(&server, &entry).to_value();
+        let wanted = fields::masked(&server, &entry).to_value();
         // Fields left out and fields that say the default are the same to the client.
         let fits = |theirs: &Value| Entry::read(theirs).is_ok_and(|entry| entry.to_value() == wanted);
         let what = match theirs {

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::finding::Excerpt;
-use super::hit::Hit;
+use super::matched::Hit;
 use super::wording::{self, MASK};
-use crate::syntax::Source;
-use crate::text;
+use crate::base::syntax::Source;
+use crate::base::text;
 
 /// Bytes shown on either side of the finding, and at most of itself.
 const AROUND: usize = 60;

@@ -1,33 +1,35 @@
 //! Blobs in, findings out.
 //!
-//! `hits` (by way of `finder`) looks at every string of a config and asks the detector; `servers` and `claude` look at
+//! `matches` (by way of `walk`) looks at every string of a config and asks the detector; `servers` and `claude` look at
 //! what a client would not do as its author expects; `quiet` keeps back what a person has allowed; `excerpt` shows a
 //! line without what is secret in it.
 
 mod claude;
+mod context;
 mod excerpt;
-mod finder;
 mod finding;
-mod hit;
-mod hits;
+mod matched;
+mod matches;
+mod named;
+pub mod output;
 pub mod quiet;
 mod rules;
 mod servers;
-mod sheet;
-mod spoken;
+pub mod sources;
+mod walk;
 mod wording;
 
-use crate::config::client::{self, Client, Form, Syntax};
-use crate::syntax::{Encoding, Language, Node, Source, Tree};
+use crate::base::syntax::{Encoding, Language, Node, Source, Tree};
+use crate::client::known::{self, Client, Form, Syntax};
 
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
-pub use hit::{Hit, Pointer, ServerAt, Spot, Step};
-pub use hits::Hits;
+pub use matched::{Hit, Pointer, ServerAt, Spot, Step};
+pub use matches::Hits;
 pub use rules::{CONFIG, all as rules, rule};
 
-use hits::Reach;
+use context::{Note, Sheet};
+use matches::Reach;
 use rules::READABLE_BY_OTHERS;
-use sheet::{Note, Sheet};
 
 /// A config, from wherever it was read.
 #[derive(Debug, Clone, Copy, Default)]
@@ -72,12 +74,12 @@ const WORDS: &[&str] =
 
 /// Whether a file of this path, which ends in `name`, is a config or may turn out to be one.
 pub fn may_be_config(path: &str, name: &str) -> bool {
-    client::is_config_name(name) || client::of_path(path).is_some()
+    known::is_config_name(name) || known::of_path(path).is_some()
 }
 
 /// Whether a file is a config of MCP servers, by its name or by what is in it.
 pub fn is_config(path: &str, bytes: &[u8]) -> bool {
-    let client = client::of_path(path);
+    let client = known::of_path(path);
     let named = client.is_some() && Reach::of(client) != Reach::Settings;
     if named {
         return true;
@@ -114,7 +116,7 @@ fn is_entry(node: &Node<'_>) -> bool {
 
 /// The secrets of a config in their places, for one who moves them out.
 pub fn hits_of<'t>(tree: &'t Tree<'t>, text: &'t str, path: &str, language: Language) -> Hits<'t> {
-    hits::find(tree, text, language, Reach::of(client::of_path(path)))
+    matches::find(tree, text, language, Reach::of(known::of_path(path)))
 }
 
 /// Checks one config.
@@ -135,8 +137,8 @@ pub fn check(blob: &Blob<'_>, options: Options<'_>) -> Checked {
         findings.extend(claude::check(&sheet, client));
     }
     let quieted = quiet::inline(&sheet, &mut findings);
-    let is_cut = hits.is_cut || findings.len() > hits::MOST;
-    findings.truncate(hits::MOST);
+    let is_cut = hits.is_cut || findings.len() > matches::MOST;
+    findings.truncate(matches::MOST);
     findings.sort_by_key(|finding| (finding.line, finding.column));
     if hits.is_cut {
         // What is not listed cannot be masked either.
@@ -150,7 +152,7 @@ fn problem(sheet: &Sheet<'_>, is_cut: bool) -> Option<Problem> {
     let path = sheet.blob.path.to_owned();
     if is_cut {
         let message =
-            format!("holds more than {} secrets or mistakes, of which the rest is not listed", hits::MOST);
+            format!("holds more than {} secrets or mistakes, of which the rest is not listed", matches::MOST);
         return Some(Problem { path, place: None, message });
     }
     if sheet.source.lossy {
@@ -171,7 +173,9 @@ fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {
         rule: hit.found.rule,
         what: wording::what(hit),
         advice: match fixable {
-            true => format!("move it to the store: mcpkey import {}", crate::text::short(sheet.blob.path)),
+            true => {
+                format!("move it to the store: mcpkey import {}", crate::base::text::short(sheet.blob.path))
+            }
             false => "take it out, and replace it where it came from".to_owned(),
         },
     };
@@ -199,7 +203,7 @@ fn readable(sheet: &Sheet<'_>) -> Finding {
     let note = Note {
         rule: &READABLE_BY_OTHERS,
         what: "other users of this machine can read this file and the secrets in it".to_owned(),
-        advice: format!("chmod 600 {}", crate::text::short(sheet.blob.path)),
+        advice: format!("chmod 600 {}", crate::base::text::short(sheet.blob.path)),
     };
     Finding { excerpt: None, ..sheet.finding(0..0, None, None, note) }
 }

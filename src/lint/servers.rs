@@ -3,20 +3,20 @@
 
 use std::collections::HashSet;
 
+use super::context::{Note, Sheet, field};
 use super::excerpt;
 use super::finding::Finding;
-use super::hit::{Hit, Pointer, ServerAt, Spot, Step};
-use super::hits::MOST;
+use super::matched::{Hit, Pointer, ServerAt, Spot, Step};
+use super::matches::MOST;
 use super::rules::{CLEARTEXT_URL, FOREIGN_PLACEHOLDER};
-use super::sheet::{Note, Sheet, field};
-use crate::config::client::fields::{Role, expands_itself, role};
-use crate::config::client::placeholder::{Placeholder, placeholders};
-use crate::config::client::{Client, Form, Verdict};
-use crate::config::delivery;
-use crate::destination::Destination;
-use crate::names::VarName;
-use crate::syntax::{Leaf, Node};
-use crate::text;
+use crate::base::names::VarName;
+use crate::base::syntax::{Leaf, Node};
+use crate::base::text;
+use crate::client::delivery;
+use crate::client::known::fields::{Role, expands_itself, role};
+use crate::client::known::placeholder::{Placeholder, placeholders};
+use crate::client::known::{Client, Form, Verdict};
+use crate::vault::destination::Destination;
 
 /// Flags of bridges such as `mcp-remote` after which a header stands.
 const HEADER_FLAGS: &[&str] = &["--header", "--headers", "-H"];

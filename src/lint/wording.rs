@@ -1,6 +1,6 @@
 //! What a finding says it is: a rule's title says where such a thing usually is, this one where it is here.
 
-use super::hit::{Hit, Spot};
+use super::matched::{Hit, Spot};
 use crate::detect::{self, Match};
 
 /// Stands for each secret.
@@ -69,9 +69,9 @@ fn with_article(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::base::syntax::Leaf;
     use crate::lint::Pointer;
     use crate::lint::tests::random;
-    use crate::syntax::Leaf;
 
     fn said(name: &'static str, spot: Spot) -> String {
         let rule = detect::rule(name).unwrap_or(detect::RULES[0]);

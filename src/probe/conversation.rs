@@ -8,12 +8,12 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use super::proof::{Exchange, nonsense, prove, refused};
-use crate::mcp::MODERN;
-use crate::mcp::answer::{Introduction, Message, RpcError};
-use crate::mcp::era::{self, Next};
-use crate::mcp::request::{self, Era, Request};
-use crate::redact::Redactor;
-use crate::verdict::{Report, Verdict, Waiting};
+use crate::detect::redact::Redactor;
+use crate::probe::message::MODERN;
+use crate::probe::message::answer::{Introduction, Message, RpcError};
+use crate::probe::message::era::{self, Next};
+use crate::probe::message::request::{self, Era, Request};
+use crate::probe::outcome::{Report, Verdict, Waiting};
 
 /// So long the real client waits for an answer to `server/discover` before it takes a server for a legacy one.
 const PATIENCE: Duration = Duration::from_secs(3);

@@ -14,8 +14,8 @@ use super::conversation::{self, Channel, Opening};
 use super::http::{Http, JSON, MOST};
 use super::status::what_it_is;
 use super::streamable::is_event_stream;
-use crate::mcp::sse::{Decoder, Event};
-use crate::verdict::{Report, Verdict};
+use crate::probe::message::sse::{Decoder, Event};
+use crate::probe::outcome::{Report, Verdict};
 
 /// An open stream.
 pub(super) struct EventStream {

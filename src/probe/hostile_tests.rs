@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use super::scripted_tests::*;
 use super::{Net, probe};
-use crate::config::Transport;
-use crate::environ::Environ;
-use crate::verdict::{TlsTrouble, Verdict, Waiting};
+use crate::client::Transport;
+use crate::probe::outcome::{TlsTrouble, Verdict, Waiting};
+use crate::system::environ::Environ;
 
 const SOON: Duration = Duration::from_millis(700);
 

@@ -20,9 +20,9 @@ use super::route::Route;
 use super::status::{Refusal, Refused};
 use super::trouble::Place;
 use super::watch::Stage;
-use crate::destination::without_userinfo;
-use crate::redact::{Redactor, Said};
-use crate::verdict::Verdict;
+use crate::detect::redact::{Redactor, Said};
+use crate::probe::outcome::Verdict;
+use crate::vault::destination::without_userinfo;
 
 /// No more than this is taken of one answer, in bytes.
 pub(super) const MOST: u64 = 4 << 20;

@@ -6,7 +6,7 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
-use crate::redact::{Redactor, Said};
+use crate::detect::redact::{Redactor, Said};
 
 /// So many bytes of a line of standard error are kept.
 const ERROR_LINE: usize = 4 << 10;

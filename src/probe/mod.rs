@@ -3,10 +3,11 @@
 pub mod conversation;
 mod encrypt;
 mod event_stream;
-pub mod group;
 mod http;
 pub mod lines;
+pub mod message;
 mod net;
+pub mod outcome;
 pub mod proof;
 mod proxy;
 mod remote;
@@ -35,9 +36,9 @@ pub use net::Net;
 use remote::Remote;
 use zeroize::Zeroizing;
 
-use crate::config::Transport;
-use crate::redact::Redactor;
-use crate::verdict::Report;
+use crate::client::Transport;
+use crate::detect::redact::Redactor;
+use crate::probe::outcome::Report;
 
 /// A server as it is to be reached, every placeholder filled in.
 #[derive(Clone)]

@@ -10,7 +10,7 @@ use rustls::pki_types::CertificateDer;
 
 use super::proxy::Proxies;
 use super::trust;
-use crate::environ::Environ;
+use crate::system::environ::Environ;
 
 /// What all tests of one run share: proxies and trusted certificates as the environment names them, and whether to stop.
 #[derive(Clone)]

@@ -3,10 +3,10 @@
 
 use serde_json::Value;
 
-use crate::mcp::answer::{Introduction, Page, RpcError};
-use crate::mcp::request::{Era, Listing, Request};
-use crate::redact::Redactor;
-use crate::verdict::{Report, Verdict};
+use crate::detect::redact::Redactor;
+use crate::probe::message::answer::{Introduction, Page, RpcError};
+use crate::probe::message::request::{Era, Listing, Request};
+use crate::probe::outcome::{Report, Verdict};
 
 /// The number of the first request after the introduction.
 pub const FIRST_ID: u64 = 10;

@@ -10,7 +10,7 @@ use ureq::Proxy;
 use ureq::http::Uri;
 use url::{Host, Url};
 
-use crate::environ::Environ;
+use crate::system::environ::Environ;
 
 /// The proxies that an environment names.
 #[derive(Default)]

@@ -11,9 +11,9 @@ use super::event_stream::{self, EventStream};
 use super::http::Http;
 use super::proxy::{BadAddress, Way};
 use super::{Net, streamable, ws};
-use crate::config::Transport;
-use crate::redact::Redactor;
-use crate::verdict::{ProxyTrouble, Report, TlsTrouble, Verdict};
+use crate::client::Transport;
+use crate::detect::redact::Redactor;
+use crate::probe::outcome::{ProxyTrouble, Report, TlsTrouble, Verdict};
 
 /// A server as the configuration has it.
 pub(super) struct Remote<'a> {

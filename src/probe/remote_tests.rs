@@ -7,8 +7,8 @@ use serde_json::json;
 use tungstenite::handshake::server::{ErrorResponse, Request, Response};
 
 use super::scripted_tests::*;
-use crate::config::Transport;
-use crate::verdict::{ProxyTrouble, Verdict};
+use crate::client::Transport;
+use crate::probe::outcome::{ProxyTrouble, Verdict};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -157,7 +157,7 @@ fn a_user_in_the_url_becomes_basic_and_is_not_sent_as_part_of_it() {
     let mut target = target(Transport::Http, &server.url().replace("127", "ada:l%2B%20@127"));
     let super::Reach::Remote { headers, .. } = &mut target.reach else { panic!() };
     headers.clear();
-    let report = super::probe(&target, &super::Net::new(&crate::environ::Environ::default()), LIMIT);
+    let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
     assert_eq!(report.verdict, Verdict::Works);
     assert_eq!(server.asked()[0].header("authorization"), Some("Basic YWRhOmwrIA=="));
     assert_eq!(server.asked()[0].line, "POST /mcp");
@@ -225,7 +225,7 @@ fn a_web_socket_carries_the_credential_with_its_upgrade() {
     let mut target = target(Transport::Ws, &url);
     let super::Reach::Remote { headers, .. } = &mut target.reach else { panic!() };
     headers[0].1 = zeroize::Zeroizing::new("Bearer other".to_owned());
-    let report = super::probe(&target, &super::Net::new(&crate::environ::Environ::default()), LIMIT);
+    let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
     assert_eq!((report.verdict, report.status), (Verdict::BadToken, Some(401)));
 }
 

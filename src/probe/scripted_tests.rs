@@ -10,10 +10,10 @@ use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 use super::{Net, Reach, Target, probe};
-use crate::config::Transport;
-use crate::redact::Redactor;
-use crate::secret::Secret;
-use crate::verdict::Report;
+use crate::base::secret::Secret;
+use crate::client::Transport;
+use crate::detect::redact::Redactor;
+use crate::probe::outcome::Report;
 
 /// One request as it came.
 #[derive(Debug, Clone)]

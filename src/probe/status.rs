@@ -3,9 +3,9 @@
 use serde_json::Value;
 use ureq::http::HeaderMap;
 
-use crate::mcp::challenge::{self, Challenge};
-use crate::redact::{Redactor, Said};
-use crate::verdict::{ProxyTrouble, Verdict};
+use crate::detect::redact::{Redactor, Said};
+use crate::probe::message::challenge::{self, Challenge};
+use crate::probe::outcome::{ProxyTrouble, Verdict};
 
 /// As many characters of a server's words are kept.
 const LONGEST: usize = 300;

@@ -13,12 +13,12 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::conversation::{Channel, Opening, converse};
-use super::group::{self, Group};
 use super::lines::{self, Last};
-use crate::environ::Environ;
-use crate::files::{self, NoProgram};
-use crate::redact::{Redactor, Said};
-use crate::verdict::{Report, Verdict, Waiting};
+use crate::detect::redact::{Redactor, Said};
+use crate::probe::outcome::{Report, Verdict, Waiting};
+use crate::process::group::{self, Group};
+use crate::system::environ::Environ;
+use crate::system::files::{self, NoProgram};
 
 /// More bytes than these are no answer.
 const LONGEST: usize = 4 << 20;

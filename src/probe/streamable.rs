@@ -15,12 +15,12 @@ use super::event_stream::{self, EventStream};
 use super::http::{Http, JSON, MOST};
 use super::proof::{Exchange, nonsense, prove, refused};
 use super::status::what_it_is;
-use crate::mcp::MODERN;
-use crate::mcp::answer::{Introduction, Message, RpcError};
-use crate::mcp::era::{self, Next};
-use crate::mcp::request::{self, Era, Request};
-use crate::mcp::sse::Decoder;
-use crate::verdict::{Report, Verdict};
+use crate::probe::message::MODERN;
+use crate::probe::message::answer::{Introduction, Message, RpcError};
+use crate::probe::message::era::{self, Next};
+use crate::probe::message::request::{self, Era, Request};
+use crate::probe::message::sse::Decoder;
+use crate::probe::outcome::{Report, Verdict};
 
 const SESSION: &str = "Mcp-Session-Id";
 const REVISION: &str = "MCP-Protocol-Version";

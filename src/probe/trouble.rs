@@ -7,8 +7,8 @@ use ureq::Error;
 
 use super::trust;
 use super::watch::Stage;
-use crate::redact::Redactor;
-use crate::verdict::{ProxyTrouble, TlsTrouble, Verdict, Waiting};
+use crate::detect::redact::Redactor;
+use crate::probe::outcome::{ProxyTrouble, TlsTrouble, Verdict, Waiting};
 
 /// As many characters of a system's or a library's words are kept.
 const LONGEST: usize = 200;

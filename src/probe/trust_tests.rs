@@ -7,8 +7,8 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::super::scripted_tests::{Asked, listen, read, test_in};
 use super::*;
-use crate::config::Transport;
-use crate::verdict::{TlsTrouble, Verdict};
+use crate::client::Transport;
+use crate::probe::outcome::{TlsTrouble, Verdict};
 
 /// A server with a certificate for `host` that vouches for itself and is marked as an authority's: where it is, and a
 /// file with the certificate.

@@ -10,7 +10,7 @@ use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
 use super::Net;
-use crate::verdict::Waiting;
+use crate::probe::outcome::Waiting;
 
 /// So often a waiting connection looks whether it is to stop.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(200);

@@ -20,7 +20,7 @@ use super::Net;
 use super::conversation::{self, Channel, Opening};
 use super::http::{Http, MOST};
 use super::route;
-use crate::verdict::{Report, Verdict};
+use crate::probe::outcome::{Report, Verdict};
 
 /// As many characters of a reason to close are kept.
 const LONGEST: usize = 200;

@@ -7,6 +7,8 @@ pub struct Mention {
     pub segments: Vec<String>,
     /// Whether a `use` mentions it.
     pub imported: bool,
+    /// Whether that is a `pub use`, which hands a name on.
+    pub handed_on: bool,
     /// The line, from 1.
     pub line: usize,
     /// The inline modules around it.
@@ -71,9 +73,11 @@ pub fn mentions(source: &str) -> Vec<Mention> {
                 step = end.max(at + 1) - at;
                 let inside: Vec<_> = modules.iter().map(|(n, _, _)| n.clone()).collect();
                 let in_tests = modules.iter().any(|(_, _, t)| *t);
+                let handed_on = is_use && at > 0 && is_visible(&tokens[at - 1].0);
                 found.extend(leaves.into_iter().map(|segments| Mention {
                     segments,
                     imported: is_use,
+                    handed_on,
                     line: *line,
                     inside: inside.clone(),
                     in_tests,
@@ -128,6 +132,11 @@ fn tree(
             }
         }
     }
+}
+
+/// Whether a `use` after this token is `pub use` or `pub(…) use`.
+fn is_visible(before: &Token) -> bool {
+    matches!(before, Token::Mark(')')) || *before == Token::Word("pub".to_owned())
 }
 
 fn is_cfg_test(tokens: &[(Token, usize)]) -> bool {

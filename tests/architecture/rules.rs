@@ -7,10 +7,7 @@ use super::paths::{Mention, files_for_tests, mentions};
 /// More lines than this are two files.
 const LONGEST: usize = 350;
 
-/// Floors from the ground up to this one hold values only.
-const HIGHEST_PURE: usize = 3;
-
-/// What pure floors must not touch, each a path and all below it.
+/// What pure rooms must not touch, each a path and all below it.
 const WORLD: &[&[&str]] = &[
     &["std", "env"],
     &["std", "fs"],
@@ -21,7 +18,7 @@ const WORLD: &[&[&str]] = &[
 ];
 
 /// What is a value all the same.
-const PURE: &[&[&str]] = &[
+const VALUES: &[&[&str]] = &[
     &["std", "env", "consts"],
     &["std", "env", "join_paths"],
     &["std", "env", "split_paths"],
@@ -30,10 +27,6 @@ const PURE: &[&[&str]] = &[
     &["std", "net", "Ipv4Addr"],
     &["std", "net", "Ipv6Addr"],
 ];
-
-/// Modules by floor, from the ground up: the floor's number and who stands on it. A number may stand in several rows, which
-/// are then steps within that floor.
-pub type Floors<'a> = &'a [(usize, &'a [&'a str])];
 
 /// What speaks to the person or the pipe.
 const SPEECH: &[&str] = &[
@@ -48,12 +41,29 @@ const SPEECH: &[&str] = &[
     "std::io::stderr",
 ];
 
+/// How a house is laid out. Rooms are paths below `src`, such as `vault/records`.
+#[derive(Clone, Copy)]
+pub struct House<'a> {
+    /// The wings from the ground up: each imports only from those before it.
+    pub wings: &'a [&'a str],
+    /// Rooms that are values in, values out.
+    pub pure: &'a [&'a str],
+    /// Rooms inside of those that are not.
+    pub impure: &'a [&'a str],
+    /// The room that reads the environment and knows the person's directories.
+    pub window: &'a str,
+    /// The rooms that print.
+    pub speakers: &'a [&'a str],
+}
+
 /// A source file.
 pub struct Source {
     /// Its path below `src`, without `.rs` and without `/mod`.
     pub module: String,
-    path: String,
-    text: String,
+    /// Its path, as it is named in what is said of it.
+    pub path: String,
+    /// What it says.
+    pub text: String,
 }
 
 impl Source {
@@ -63,43 +73,44 @@ impl Source {
         Self { module, path: format!("src/{name}.rs"), text: text.to_owned() }
     }
 
-    fn top(&self) -> &str {
+    /// The wing it is in; `lib` and `main` are none.
+    pub fn wing(&self) -> &str {
         self.module.split('/').next().unwrap_or_default()
     }
 
-    fn is_at_or_below(&self, module: &str) -> bool {
-        self.module.strip_prefix(module).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    /// Whether it is this room or inside of it.
+    pub fn is_in(&self, room: &str) -> bool {
+        self.module.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The file's module as a path from the crate's root.
-    fn place(&self) -> Vec<&str> {
+    pub fn place(&self) -> Vec<&str> {
         self.module.split('/').filter(|m| !["lib", "main"].contains(m)).collect()
     }
 }
 
-/// Every way in which `sources` break the rules of a house with these `floors`.
-pub fn broken(floors: Floors<'_>, sources: &[Source]) -> Vec<String> {
-    let modules: BTreeSet<&str> =
-        sources.iter().map(Source::top).filter(|m| !["lib", "main"].contains(m)).collect();
-    let tabled: BTreeSet<&str> = floors.iter().flat_map(|(_, f)| f.iter().copied()).collect();
+/// Every way in which `sources` break the rules of `house`.
+pub fn broken(house: House<'_>, sources: &[Source]) -> Vec<String> {
+    let wings: BTreeSet<&str> =
+        sources.iter().map(Source::wing).filter(|w| !["lib", "main"].contains(w)).collect();
+    let tabled: BTreeSet<&str> = house.wings.iter().copied().collect();
     let mut said: Vec<String> =
-        tabled.difference(&modules).map(|m| format!("{m} has a floor but no file in src")).collect();
-    let tests: Vec<String> = sources.iter().flat_map(tests_of).collect();
+        tabled.difference(&wings).map(|w| format!("{w} is a wing but no folder of src")).collect();
+    let tests = tests_of(sources);
     for source in sources {
         let path = &source.path;
-        let for_tests = tests.iter().any(|t| source.is_at_or_below(t));
+        let for_tests = tests.iter().any(|t| source.is_in(t));
         said.extend(looks(source).map(|what| format!("{path}: {what}")));
-        let top = source.top();
-        let floor = floors.iter().position(|(_, f)| f.contains(&top));
-        if floor.is_none() && modules.contains(top) {
-            said.push(format!("{path}: {top} stands on no floor of tests/architecture.rs"));
+        let wing = source.wing();
+        if wings.contains(wing) && !tabled.contains(wing) {
+            said.push(format!("{path}: {wing} is no wing of tests/architecture.rs"));
         }
         for mut mention in mentions(&source.text) {
             mention.in_tests |= for_tests;
-            let problem = import(floors, floor, source, &mention)
+            let problem = import(house, source, &mention)
                 .or_else(|| verb(sources, source, &mention))
-                .or_else(|| touch(floor.map(|f| floors[f].0), top, &mention))
-                .or_else(|| speech(top, &mention));
+                .or_else(|| touch(house, source, &mention))
+                .or_else(|| speech(house, source, &mention));
             said.extend(problem.map(|what| format!("{path}:{}: {what}", mention.line)));
         }
     }
@@ -108,12 +119,13 @@ pub fn broken(floors: Floors<'_>, sources: &[Source]) -> Vec<String> {
 }
 
 /// The modules that exist for tests only, as paths below `src`.
-fn tests_of(source: &Source) -> Vec<String> {
-    let below = source.place().join("/");
-    files_for_tests(&source.text)
-        .iter()
-        .map(|t| format!("{below}/{t}").trim_start_matches('/').to_owned())
-        .collect()
+pub fn tests_of(sources: &[Source]) -> Vec<String> {
+    let of_one = |source: &Source| {
+        let below = source.place().join("/");
+        let named = files_for_tests(&source.text).into_iter();
+        named.map(move |t| format!("{below}/{t}").trim_start_matches('/').to_owned()).collect::<Vec<_>>()
+    };
+    sources.iter().flat_map(of_one).collect()
 }
 
 fn looks(source: &Source) -> impl Iterator<Item = String> {
@@ -124,7 +136,7 @@ fn looks(source: &Source) -> impl Iterator<Item = String> {
 }
 
 /// Where a path leads, from the crate's root; nothing if it leads out of the crate.
-fn target(source: &Source, mention: &Mention) -> Option<Vec<String>> {
+pub fn target(source: &Source, mention: &Mention) -> Option<Vec<String>> {
     let mut place: Vec<String> = source.place().iter().map(|m| (*m).to_owned()).collect();
     place.extend(mention.inside.iter().cloned());
     let mut segments = mention.segments.iter();
@@ -146,22 +158,20 @@ fn target(source: &Source, mention: &Mention) -> Option<Vec<String>> {
     Some(place)
 }
 
-fn import(floors: Floors<'_>, floor: Option<usize>, source: &Source, mention: &Mention) -> Option<String> {
+fn import(house: House<'_>, source: &Source, mention: &Mention) -> Option<String> {
     let target = target(source, mention)?;
-    let from = source.top();
-    let (Some(own), false) = (floor, ["lib", "main"].contains(&from)) else { return None };
+    let from = source.wing();
+    let position = |wing: &str| house.wings.iter().position(|w| *w == wing);
+    let own = position(from).filter(|_| !["lib", "main"].contains(&from))?;
     let Some(to) = target.first().filter(|to| *to != "*") else {
         // `pub(crate)` names no module, `use crate as house` would hide the names of all.
         let whole = mention.imported || mention.segments.len() > 1;
         return whole.then(|| format!("{from} imports the whole crate: name the module"));
     };
-    let Some(below) = floors.iter().position(|(_, f)| f.contains(&to.as_str())) else {
-        return Some(format!("{from} imports {to}, which is no module of the table"));
+    let Some(below) = position(to) else {
+        return Some(format!("{from} imports {to}, which is no wing"));
     };
-    let (own_number, number) = (floors[own].0, floors[below].0);
-    (to != from && below >= own).then(|| {
-        format!("{from} (floor {own_number}) must not import {to} (floor {number}): imports go down, never sideways")
-    })
+    (below > own).then(|| format!("{from} must not import {to}, which stands above it"))
 }
 
 fn verb(sources: &[Source], source: &Source, mention: &Mention) -> Option<String> {
@@ -170,33 +180,31 @@ fn verb(sources: &[Source], source: &Source, mention: &Mention) -> Option<String
     let target = target(source, mention)?;
     let other = target.get(1).filter(|other| target[0] == "cmd" && other != own)?;
     let exists = sources.iter().any(|s| s.place().get(..2) == Some(&["cmd", other]));
-    exists.then(|| {
-        format!("the verb {own} must not use the verb {other}: what both need goes to a lower floor")
-    })
+    exists.then(|| format!("the verb {own} must not use the verb {other}: what both need is an action"))
 }
 
-fn touch(floor: Option<usize>, top: &str, mention: &Mention) -> Option<String> {
+fn touch(house: House<'_>, source: &Source, mention: &Mention) -> Option<String> {
     let path: Vec<&str> = mention.segments.iter().map(String::as_str).collect();
-    let its_own = top == "main" && path == ["std", "env", "args_os"];
-    if mention.in_tests || its_own || PURE.iter().any(|p| path.starts_with(p)) {
+    let its_own = source.wing() == "main" && path == ["std", "env", "args_os"];
+    if mention.in_tests || its_own || VALUES.iter().any(|p| path.starts_with(p)) {
         return None;
     }
-    if path.starts_with(&["std", "env"]) && top != "ctx" {
-        return Some("only ctx may read std::env: have the value handed in".to_owned());
+    let window = house.window;
+    if path.starts_with(&["std", "env"]) && !source.is_in(window) {
+        return Some(format!("only {window} may read std::env: have the value handed in"));
     }
-    if path.first() == Some(&"directories") && top != "ctx" {
-        return Some("only ctx may name directories: have the path handed in".to_owned());
+    if path.first() == Some(&"directories") && !source.is_in(window) {
+        return Some(format!("only {window} may name directories: have the path handed in"));
     }
-    let floor = floor.filter(|f| *f <= HIGHEST_PURE)?;
-    let world = WORLD.iter().find(|w| path.starts_with(w))?;
-    Some(format!(
-        "{top} (floor {floor}) must not touch {}: floors 0 to {HIGHEST_PURE} are values in, values out",
-        world.join("::")
-    ))
+    let among = |rooms: &[&str]| rooms.iter().any(|room| source.is_in(room));
+    let pure = among(house.pure) && !among(house.impure);
+    let world = WORLD.iter().find(|w| pure && path.starts_with(w))?;
+    Some(format!("{} must not touch {}: it is values in, values out", source.module, world.join("::")))
 }
 
-fn speech(top: &str, mention: &Mention) -> Option<String> {
+fn speech(house: House<'_>, source: &Source, mention: &Mention) -> Option<String> {
     let said = mention.segments.join("::");
-    let speaks = SPEECH.contains(&said.as_str()) && !mention.in_tests && !["main", "ui"].contains(&top);
-    speaks.then(|| format!("only main and ui may speak ({said})"))
+    let may = source.wing() == "main" || house.speakers.iter().any(|room| source.is_in(room));
+    let speaks = SPEECH.contains(&said.as_str()) && !mention.in_tests && !may;
+    speaks.then(|| format!("only main and {} may speak ({said})", house.speakers.join(", ")))
 }

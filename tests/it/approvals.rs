@@ -1,8 +1,8 @@
 //! Approval: the servers of a project that the real client contacts are those that mcpkey takes for approved.
 
-use mcpkey::config::Scope;
-use mcpkey::config::approvals::Approvals;
-use mcpkey::config::switches::SwitchedOff;
+use mcpkey::client::Scope;
+use mcpkey::client::approvals::Approvals;
+use mcpkey::client::switches::SwitchedOff;
 use serde_json::{Value, json};
 
 use crate::support::{World, claude};

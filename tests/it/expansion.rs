@@ -1,6 +1,7 @@
-//! The real client expands every row of the measured table, and `mcpkey::expand` says beforehand what its servers receive.
+//! The real client expands every row of the measured table, and `mcpkey::client::expand` says beforehand what its servers receive.
 
-use mcpkey::expand::{expand, expand_header};
+use mcpkey::client::expand::expand;
+use mcpkey::client::expand::expand_header;
 use serde_json::{Map, Value, json};
 
 use crate::support::claude;

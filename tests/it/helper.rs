@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::sync::atomic::AtomicBool;
 
-use mcpkey::config::Scope;
-use mcpkey::health::helper::{Headers, Helper, merge};
-use mcpkey::redact::Redactor;
+use mcpkey::actions::test::helper::Headers;
+use mcpkey::actions::test::helper::Helper;
+use mcpkey::actions::test::helper::merge;
+use mcpkey::client::Scope;
+use mcpkey::detect::redact::Redactor;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 

@@ -8,10 +8,14 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use mcpkey::names::ItemId;
-use mcpkey::secret::Secret;
-use mcpkey::store::file::{File, Protection};
-use mcpkey::store::{Passphrase, Settings, Store, StoreError};
+use mcpkey::base::names::ItemId;
+use mcpkey::base::secret::Secret;
+use mcpkey::vault::store::Passphrase;
+use mcpkey::vault::store::Settings;
+use mcpkey::vault::store::Store;
+use mcpkey::vault::store::StoreError;
+use mcpkey::vault::store::file::File;
+use mcpkey::vault::store::file::Protection;
 
 use crate::support::again;
 
@@ -139,7 +143,8 @@ fn a_passphrase_is_looked_for_in_order_and_a_wrong_one_is_told_from_none() {
     let unlock_file = file_in(dir.path(), "unlock", "right\n", 0o600);
     let from_file = Settings { unlock_file: Some(unlock_file), ..wrong.clone() };
     assert_eq!(get(&from_file, 1).unwrap().as_deref(), Some("value"));
-    let ask: mcpkey::store::AskPassphrase = Arc::new(|_| Ok(Some(Passphrase::new("right".to_owned()))));
+    let ask: mcpkey::vault::store::AskPassphrase =
+        Arc::new(|_| Ok(Some(Passphrase::new("right".to_owned()))));
     let asked = Settings { ask: Some(Arc::clone(&ask)), ..none };
     assert_eq!(get(&asked, 1).unwrap().as_deref(), Some("value"));
     let not_asked = Settings { ask: Some(ask), ..wrong };
@@ -209,7 +214,7 @@ fn something_else_at_its_path_is_refused_without_waiting() {
     assert!(Command::new("mkfifo").args(["-m", "600"]).arg(&path).status().unwrap().success());
     assert!(matches!(get(&settings, 1), Err(StoreError::Damaged { .. })));
     let unlock_file = Some(path.clone());
-    let limits = mcpkey::store::Limits { unattended: Duration::from_millis(100), ..settings.limits };
+    let limits = mcpkey::vault::store::Limits { unattended: Duration::from_millis(100), ..settings.limits };
     let settings = Settings { unlock_file, limits, ..Settings::unattended(dir.path().join("other")) };
     let outcome = File::new(&settings).put(&id(1), &secret("x"));
     assert!(matches!(outcome, Err(StoreError::NoPassphrase(_))), "{outcome:?}");

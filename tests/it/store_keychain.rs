@@ -6,9 +6,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use mcpkey::names::ItemId;
-use mcpkey::secret::Secret;
-use mcpkey::store::{Kind, Limits, Settings, Status, Store, StoreError, keychain_status, open};
+use mcpkey::base::names::ItemId;
+use mcpkey::base::secret::Secret;
+use mcpkey::vault::store::Kind;
+use mcpkey::vault::store::Limits;
+use mcpkey::vault::store::Settings;
+use mcpkey::vault::store::Status;
+use mcpkey::vault::store::Store;
+use mcpkey::vault::store::StoreError;
+use mcpkey::vault::store::keychain_status;
+use mcpkey::vault::store::open;
 
 use crate::support::again;
 

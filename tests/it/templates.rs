@@ -1,6 +1,7 @@
 //! Every template, registered by a script: its secrets from stdin, its settings as flags.
 
-use mcpkey::template::{self, Template};
+use mcpkey::client::template;
+use mcpkey::client::template::Template;
 
 use crate::support::canary::files_with;
 use crate::support::{World, canary};

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use super::line::{Line, Section};
 use super::scene::Scene;
-use crate::{launch, text};
+use crate::base::text;
+use crate::process::launch;
 
 const HERE: Section = Section::Machine;
 /// A cold start of the client takes about a second.

@@ -2,10 +2,10 @@
 
 use super::line::{Line, Section};
 use super::scene::Scene;
-use crate::config::{Scope, SourceProblem, View};
-use crate::plan::preflight;
-use crate::resolve::{self, Problem};
-use crate::text;
+use crate::actions::preflight;
+use crate::base::text;
+use crate::client::resolve::{self, Problem};
+use crate::client::{Scope, SourceProblem, View};
 
 const HERE: Section = Section::Configs;
 

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use super::line::{Line, Section};
 use super::scene::Scene;
-use crate::config::delivery::{self, Delivery};
-use crate::config::{Scope, Server, Transport};
-use crate::resolve::{self, Supply};
-use crate::{launch, lifetime, text};
+use crate::base::text;
+use crate::client::delivery::{self, Delivery};
+use crate::client::resolve::{self, Supply};
+use crate::client::{Scope, Server, Transport};
+use crate::process::launch;
+use crate::vault::expiry;
 
 const HERE: Section = Section::Configs;
 /// Refusals that are older are not spoken of.
@@ -130,7 +132,7 @@ fn refusals(scene: &Scene<'_>) -> Vec<Line> {
         Err(error) => return vec![Line::failed(HERE, "log", &error.into())],
     };
     let is_late = |time: &str| {
-        let span = lifetime::seconds(&now).zip(lifetime::seconds(time));
+        let span = expiry::seconds(&now).zip(expiry::seconds(time));
         span.is_some_and(|(now, then)| now.saturating_sub(then) <= LATELY.as_secs())
     };
     let project = world.project();
@@ -155,7 +157,7 @@ fn refusals(scene: &Scene<'_>) -> Vec<Line> {
         let what = format!(
             "{} got no secret {}: {}",
             text::short(&server),
-            lifetime::ago(&time, &now),
+            expiry::ago(&time, &now),
             text::short(&why)
         );
         let line = match served.get(&server).is_some_and(|served| *served > time) {

@@ -8,16 +8,17 @@ use serde_json::{Map, Value};
 use super::line::{Line, Section, State};
 use super::repository::{Tracking, tracking};
 use super::scene::Scene;
-use crate::config::delivery::Delivery;
-use crate::config::example::Help;
-use crate::config::{Entry, SERVERS};
-use crate::error::Failure;
-use crate::files::Expect;
-use crate::names::VarName;
-use crate::plan::example::{self, Drift};
-use crate::plan::{Change, FileEdit, Plan, target};
-use crate::resolve;
-use crate::text;
+use crate::actions::target;
+use crate::base::names::VarName;
+use crate::base::text;
+use crate::change::example::{self, Drift};
+use crate::change::{Change, FileEdit, Plan};
+use crate::client::delivery::Delivery;
+use crate::client::example::Help;
+use crate::client::resolve;
+use crate::client::{Entry, SERVERS};
+use crate::system::files::Expect;
+use crate::world::error::Failure;
 
 const HERE: Section = Section::Repository;
 

@@ -2,9 +2,10 @@
 
 use super::scene::Scene;
 use super::{example, modes};
-use crate::error::Failure;
-use crate::plan::{self, Plan};
-use crate::{files, text};
+use crate::base::text;
+use crate::change::{self, Plan};
+use crate::system::files;
+use crate::world::error::Failure;
 
 /// Mends what it can; gives what it did, and what it could not do.
 pub fn mend(scene: &Scene<'_>) -> Vec<String> {
@@ -46,7 +47,7 @@ fn examples(scene: &Scene<'_>) -> Vec<String> {
     if example::to_mend(scene).is_empty() {
         return Vec::new();
     }
-    let lock = match plan::lock(scene.world) {
+    let lock = match change::lock(scene.world) {
         Ok(lock) => lock,
         Err(failure) => return vec![could_not("bring the example in step", &failure)],
     };

@@ -3,8 +3,8 @@
 use anstyle::Style;
 
 use super::line::{Line, Section, State};
-use crate::render::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
-use crate::text;
+use crate::base::text;
+use crate::lint::output::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
 
 /// As wide as the longest mark and the space around it.
 const MARK: usize = 9;

@@ -1,7 +1,7 @@
 //! One line of the page: about what, how it is, and what mends it.
 
-use crate::error::Failure;
-use crate::text;
+use crate::base::text;
+use crate::world::error::Failure;
 
 /// The parts of the page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

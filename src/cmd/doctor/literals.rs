@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 
 use super::line::{Line, Section};
 use super::scene::Scene;
+use crate::base::text;
 use crate::cli;
 use crate::detect::Category;
-use crate::error::Failure;
 use crate::lint::Report;
-use crate::text;
-use crate::{check, files};
+use crate::lint::sources;
+use crate::system::files;
+use crate::world::error::Failure;
 
 const HERE: Section = Section::Configs;
 /// More files are counted, not named.
@@ -35,7 +36,7 @@ impl Literals {
         }
         let report = match paths.is_empty() {
             true => Ok(Report::default()),
-            false => check::run(world, &cli::Lint { paths, ..cli::Lint::default() }),
+            false => sources::run(world, &cli::Lint { paths, ..cli::Lint::default() }),
         };
         let mut counts: BTreeMap<PathBuf, usize> = BTreeMap::new();
         let findings = report.iter().flat_map(|report| &report.findings);
@@ -123,7 +124,7 @@ fn unchecked(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
         Line::warning(
             HERE,
             "unchecked",
-            format!("{} was not looked into: {}", crate::text::short(&problem.path), problem.message),
+            format!("{} was not looked into: {}", crate::base::text::short(&problem.path), problem.message),
         )
         .about(&problem.path)
         .next("mcpkey lint")

@@ -2,10 +2,11 @@
 
 use super::line::{Line, Section};
 use super::scene::Scene;
-use crate::ctx::KEYS;
-use crate::gate::Callers;
-use crate::index::StoreKind;
-use crate::{launch, text};
+use crate::base::text;
+use crate::process::callers::Callers;
+use crate::process::launch;
+use crate::vault::records::StoreKind;
+use crate::world::KEYS;
 
 const HERE: Section = Section::Machine;
 

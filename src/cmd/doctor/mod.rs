@@ -21,8 +21,8 @@ mod store;
 mod variables;
 
 use crate::cli;
-use crate::ctx::World;
-use crate::error::{Failure, code};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 use line::{Line, State};
 use scene::Scene;

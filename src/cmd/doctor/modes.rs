@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use super::line::{Line, Section, State};
 use super::scene::Scene;
-use crate::ctx::World;
-use crate::files;
+use crate::system::files;
+use crate::world::World;
 
 const HERE: Section = Section::Store;
 /// The permission bits of everybody but the owner.

@@ -5,11 +5,12 @@ use std::path::Path;
 use super::line::{Line, Section};
 use super::literals::Literals;
 use super::scene::Scene;
-use crate::error::Failure;
-use crate::git::{Git, GitError};
-use crate::hooks::git::State;
-use crate::hooks::{self, ci, claude};
-use crate::{files, text};
+use crate::actions::hooks::git::State;
+use crate::actions::hooks::{self, ci, claude};
+use crate::base::text;
+use crate::system::files;
+use crate::system::git::{Git, GitError};
+use crate::world::error::Failure;
 
 const HERE: Section = Section::Repository;
 

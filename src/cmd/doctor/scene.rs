@@ -3,15 +3,15 @@
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
-use crate::config::{Scope, View};
-use crate::ctx::{Choice, World};
-use crate::error::Failure;
-use crate::files;
-use crate::index::{Index, Record, StoreKind};
-use crate::names::ItemId;
-use crate::resolve::{self, Facts, Need};
-use crate::store::{self, Status, StoreError};
-use crate::text;
+use crate::base::names::ItemId;
+use crate::base::text;
+use crate::client::resolve::{self, Facts, Need};
+use crate::client::{Scope, View};
+use crate::system::files;
+use crate::vault::records::{Index, Record, StoreKind};
+use crate::vault::store::{self, Status, StoreError};
+use crate::world::error::Failure;
+use crate::world::{Choice, World};
 
 /// The machine and the project as they are now.
 pub struct Scene<'a> {

@@ -2,10 +2,10 @@
 
 use super::line::{Line, Section, State};
 use super::scene::Scene;
-use crate::index::Record;
-use crate::lifetime::Lifetime;
-use crate::names::VarName;
-use crate::text;
+use crate::base::names::VarName;
+use crate::base::text;
+use crate::vault::expiry::Lifetime;
+use crate::vault::records::Record;
 
 const HERE: Section = Section::Secrets;
 
@@ -23,7 +23,7 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
             here.push(unused(record));
         }
         if here.is_empty() {
-            let age = crate::lifetime::cell(record, &now);
+            let age = crate::vault::expiry::cell(record, &now);
             here.push(Line::ok(HERE, "age", format!("{name}: age {age}")));
         }
         lines.extend(here.into_iter().map(|line| line.about(name)));

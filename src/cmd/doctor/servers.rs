@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use super::line::{Line, Section};
 use super::scene::Scene;
+use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::text;
 use crate::cli;
-use crate::config::Server;
-use crate::error::{Failure, code};
-use crate::health::{self, Health, Order, Subject};
-use crate::resolve::{self, Supply};
-use crate::text;
-use crate::verdict::words::Kind;
-use crate::verdict::{Report, Verdict};
+use crate::client::Server;
+use crate::client::resolve::{self, Supply};
+use crate::probe::outcome::words::Kind;
+use crate::probe::outcome::{Report, Verdict};
+use crate::world::error::{Failure, code};
 
 const HERE: Section = Section::Servers;
 /// A page should not keep anybody waiting as long as a test may.
@@ -46,7 +46,7 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
         index: Some(scene.index.clone()),
         ..Order::default()
     };
-    match health::check(scene.world, subjects, &order) {
+    match test::check(scene.world, subjects, &order) {
         Ok(found) => lines.extend(found.iter().flat_map(|health| one(scene, health))),
         Err(failure) if failure.exit_code() == code::INTERRUPTED => return Err(failure),
         Err(failure) => lines.push(Line::failed(HERE, "servers", &failure)),

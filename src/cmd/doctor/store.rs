@@ -2,10 +2,10 @@
 
 use super::line::{Line, Section};
 use super::scene::{Reach, Scene};
-use crate::ctx::Why;
-use crate::index::StoreKind;
-use crate::store::file::{File, Protection};
-use crate::text;
+use crate::base::text;
+use crate::vault::records::StoreKind;
+use crate::vault::store::file::{File, Protection};
+use crate::world::Why;
 
 const HERE: Section = Section::Store;
 

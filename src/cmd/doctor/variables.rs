@@ -2,9 +2,9 @@
 
 use super::line::{Line, Section, State};
 use super::scene::Scene;
-use crate::plan::preflight;
-use crate::resolve::{self, Need, Problem, Supply};
-use crate::text;
+use crate::actions::preflight;
+use crate::base::text;
+use crate::client::resolve::{self, Need, Problem, Supply};
 
 const HERE: Section = Section::Variables;
 

@@ -3,8 +3,8 @@
 //! A server that wants its tools to run unasked calls them read-only, so its word is enough to forbid and, against its own
 //! naming or for a name that could be another server's, not enough to allow.
 
-use crate::config::permissions::{self, List, Rule};
-use crate::mcp::Tool;
+use crate::client::permissions::{self, List, Rule};
+use crate::probe::message::Tool;
 
 /// Words in a tool's name that say it destroys.
 const DESTROYS: &[&str] = &["delete", "remove", "drop", "destroy", "erase", "purge", "truncate", "wipe"];
@@ -76,7 +76,7 @@ fn one(tool: &Tool, known: &Known<'_>) -> Judged {
     let found = stronger.or_else(|| standing(List::Allow).filter(|_| ours.list == List::Ask));
     match found {
         Some((list, text)) => {
-            judged(*list, format!("a rule in the file: {}", crate::text::short(text)), false)
+            judged(*list, format!("a rule in the file: {}", crate::base::text::short(text)), false)
         }
         None => ours,
     }
@@ -118,7 +118,7 @@ fn by_word(tool: &Tool, rule: &str, known: &Known<'_>) -> (List, String) {
     let is_taken = |other: &&&str| rule.starts_with(&format!("mcp__{}__", permissions::spelled(other)));
     match known.others.iter().find(is_taken) {
         Some(other) => {
-            (List::Ask, format!("rules cannot tell it from a tool of {}", crate::text::short(other)))
+            (List::Ask, format!("rules cannot tell it from a tool of {}", crate::base::text::short(other)))
         }
         None => (list, why.to_owned()),
     }

@@ -1,7 +1,7 @@
 //! A server is believed where it warns, and not where it only reassures.
 
 use super::*;
-use crate::redact::Redactor;
+use crate::detect::redact::Redactor;
 
 fn tool(name: &str, read_only: Option<bool>, destructive: Option<bool>) -> Tool {
     Tool {

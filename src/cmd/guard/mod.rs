@@ -7,17 +7,17 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
+use crate::actions::hooks::settings::{self, Settings};
+use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::text;
 use crate::cli;
-use crate::config::permissions::{self, List, Rule};
-use crate::config::{Scope, View};
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::health::{self, Health, Order, Subject};
-use crate::hooks::settings::{self, Settings};
-use crate::mcp::Tool;
-use crate::text;
-use crate::ui;
-use crate::verdict::words::Kind;
+use crate::client::permissions::{self, List, Rule};
+use crate::client::{Scope, View};
+use crate::probe::message::Tool;
+use crate::probe::outcome::words::Kind;
+use crate::system::ui;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 use judge::{Judged, Known};
 use record::Record;
@@ -35,7 +35,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
             .hint("name tools, with '*' for anything: --deny 'delete_*'"));
     }
     let view = world.view()?;
-    health::check_names(std::slice::from_ref(&args.name), &view)?;
+    test::check_names(std::slice::from_ref(&args.name), &view)?;
     let path = file(world, &view, args);
     Settings::read(path.clone())?.rules()?;
     let tools = tools(world, &view, args)?;
@@ -101,7 +101,7 @@ fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Fai
     let subject = view.servers.iter().find(|server| server.name == name).map(Subject::from);
     // Whoever names a server has approved of its being started.
     let order = Order { unapproved: true, limit: args.timeout, ..Order::default() };
-    let tested = subject.map(|subject| health::check(world, vec![subject], &order)).transpose()?;
+    let tested = subject.map(|subject| test::check(world, vec![subject], &order)).transpose()?;
     let skipped = view.skipped.iter().filter(|skipped| skipped.name == name).map(Health::from);
     let Some(health) = tested.into_iter().flatten().chain(skipped).next() else {
         return Err(Failure::new(format!("{} could not be asked", text::short(name))));

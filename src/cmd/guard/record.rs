@@ -3,8 +3,8 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::config::Edit;
-use crate::config::permissions::{self, List, Rule};
+use crate::client::Edit;
+use crate::client::permissions::{self, List, Rule};
 
 const MCPKEY: &str = "mcpkey";
 const GUARD: &str = "guard";

@@ -4,12 +4,12 @@ mod check;
 
 use serde_json::json;
 
+use crate::actions::hooks::git::State;
+use crate::actions::hooks::{self, BeforeCommit, ci, claude, git, place, settings};
+use crate::base::text;
 use crate::cli::{self, HookVerb};
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::hooks::git::State;
-use crate::hooks::{self, BeforeCommit, ci, claude, git, place, settings};
-use crate::text;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// The version of `hook status --json`.
 const VERSION: u32 = 1;
@@ -114,7 +114,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
                 text::list(&services),
             ],
         ];
-        world.ui.answer(&crate::ui::table(&rows))?;
+        world.ui.answer(&crate::system::ui::table(&rows))?;
     }
     Ok(if runs { 0 } else { code::NO })
 }

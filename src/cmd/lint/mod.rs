@@ -5,15 +5,16 @@ mod rules;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::actions::import::{self, Options};
+use crate::base::text;
 use crate::cli::{self, ColorArg, FormatArg, LintOutput, SeverityArg};
-use crate::ctx::World;
 use crate::detect::{Category, Severity};
-use crate::error::{Failure, code};
-use crate::files::{self, Expect, Staged};
 use crate::lint::Report;
-use crate::plan::import::{self, Options};
-use crate::render::{self, Format};
-use crate::{check, text};
+use crate::lint::output::{self, Format};
+use crate::lint::sources;
+use crate::system::files::{self, Expect, Staged};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
@@ -26,10 +27,10 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
         world.ui.answer(&rules::explain(name, is_json)?)?;
         return Ok(0);
     }
-    let mut report = check::run(world, args)?;
+    let mut report = sources::run(world, args)?;
     if args.fix {
         fix(world, &report)?;
-        report = check::run(world, args)?;
+        report = sources::run(world, args)?;
     }
     tell(world, &args.output, &report)?;
     Ok(verdict(&args.output, &report))
@@ -52,11 +53,11 @@ fn fix(world: &World, report: &Report) -> Result<(), Failure> {
 /// Puts the report where it was asked for.
 fn tell(world: &World, how: &LintOutput, report: &Report) -> Result<(), Failure> {
     let file = how.output.as_deref().filter(|path| *path != Path::new("-"));
-    let rendered = render::render(format(world, how, file.is_some()), report);
+    let rendered = output::render(format(world, how, file.is_some()), report);
     let Some(path) = file else { return Ok(world.ui.answer(&rendered)?) };
     let path = world.cwd.join(path);
     Staged::new(&path, files::read(&path)?, rendered.as_bytes(), Expect::Shared)?.commit()?;
-    world.ui.say(&format!("{}: the report is in {}", render::summary(report), text::path(&path)));
+    world.ui.say(&format!("{}: the report is in {}", output::summary(report), text::path(&path)));
     Ok(())
 }
 

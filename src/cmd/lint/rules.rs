@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
+use crate::base::text;
 use crate::detect::{Category, Rule, Sample};
-use crate::error::Failure;
-use crate::render::{self, category, severity};
-use crate::{lint, text, ui};
+use crate::lint;
+use crate::lint::output::{self, category, severity};
+use crate::system::ui;
+use crate::world::error::Failure;
 
 /// All rules, a line each, or whole as JSON.
 pub fn list(as_json: bool) -> String {
     if as_json {
-        return render::document(
+        return output::document(
             &json!({"version": 1, "rules": lint::rules().map(view).collect::<Vec<_>>()}),
         );
     }
@@ -30,7 +32,7 @@ pub fn list(as_json: bool) -> String {
 pub fn explain(name: &str, as_json: bool) -> Result<String, Failure> {
     let rule = lint::rule(name).ok_or_else(|| unknown(name))?;
     if as_json {
-        return Ok(render::document(&json!({"version": 1, "rules": [view(rule)]})));
+        return Ok(output::document(&json!({"version": 1, "rules": [view(rule)]})));
     }
     let why = if rule.category == Category::Secret { "Why it is one" } else { "Why it matters" };
     let (yes, no) = (shown(&(rule.example)()), shown(&(rule.counterexample)()));

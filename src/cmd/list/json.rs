@@ -3,10 +3,10 @@
 use serde_json::{Value, json};
 
 use super::Picture;
-use crate::ctx::World;
-use crate::draft::slots;
-use crate::index::Record;
-use crate::resolve::{self, Need, Supply};
+use crate::client::registration::fields;
+use crate::client::resolve::{self, Need, Supply};
+use crate::vault::records::Record;
+use crate::world::World;
 
 const VERSION: u32 = 1;
 
@@ -17,7 +17,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         .iter()
         .map(|server| {
             let used = |need: &&Need| need.uses.iter().any(|u| u.server == server.name);
-            let target = Some(slots::shown_target(&server.entry));
+            let target = Some(fields::shown_target(&server.entry));
             let is_remote = !server.entry.url.is_empty();
             let variables: Vec<&str> =
                 picture.needs.iter().filter(used).map(|need| need.variable.as_str()).collect();

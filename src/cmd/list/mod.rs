@@ -2,15 +2,16 @@
 
 mod json;
 
+use crate::base::text;
 use crate::cli;
-use crate::config::View;
-use crate::ctx::World;
-use crate::draft::slots;
-use crate::error::Failure;
-use crate::index::{Index, Record};
-use crate::lifetime::{self, Lifetime, ago};
-use crate::resolve::{self, Need, Problem, Supply};
-use crate::{text, ui};
+use crate::client::View;
+use crate::client::registration::fields;
+use crate::client::resolve::{self, Need, Problem, Supply};
+use crate::system::ui;
+use crate::vault::expiry::{self, Lifetime, ago};
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// Everything the verb shows, in either form.
 struct Picture {
@@ -65,7 +66,7 @@ fn render(world: &World, picture: &Picture) -> String {
     ];
     for server in &picture.view.servers {
         let scope = server.scope.as_str().to_owned();
-        let target = slots::shown_target(&server.entry);
+        let target = fields::shown_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
         let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.server == server.name));
         let by = server.delivery.as_str().to_owned();
@@ -134,7 +135,7 @@ impl Picture {
 
 fn age(supply: &Supply, now: &str) -> String {
     match supply {
-        Supply::Stored(record) => lifetime::cell(record, now),
+        Supply::Stored(record) => expiry::cell(record, now),
         _ => String::new(),
     }
 }

@@ -3,10 +3,10 @@
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+use crate::base::secret::Secret;
 use crate::cli::Form;
 use crate::detect::base64;
-use crate::error::Failure;
-use crate::secret::Secret;
+use crate::world::error::Failure;
 
 /// A new value in this form.
 pub fn value(form: Form) -> Result<Secret, Failure> {

@@ -9,12 +9,12 @@ mod source;
 mod trial;
 mod which;
 
+use crate::actions::rotate::{self, NewValue};
+use crate::base::secret::Secret;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::index::Record;
-use crate::plan::rotate::{self, NewValue};
-use crate::secret::Secret;
+use crate::vault::records::Record;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 use source::Source;
 use trial::{Outcome, Trial};

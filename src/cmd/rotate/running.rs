@@ -1,20 +1,20 @@
 //! The programs that were started with the value that was in use until now: they go on with it.
 
-use crate::config::Transport;
-use crate::ctx::World;
-use crate::lifetime;
-use crate::names::VarName;
-use crate::processes::{self, Holder};
-use crate::secret::Secret;
-use crate::text;
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::client::Transport;
+use crate::process::running::{self, Holder};
+use crate::vault::expiry;
+use crate::world::World;
 
 /// No more programs are named than these.
 const MOST: usize = 20;
 
 /// Says who still has `old`, and who has `new` already. Where nothing is seen nothing is said.
 pub fn report(world: &World, variable: &VarName, old: &Secret, new: &Secret) {
-    let holders = processes::holders(variable, &[old, new]);
-    let now = lifetime::seconds(&world.timestamp()).unwrap_or_default();
+    let holders = running::holders(variable, &[old, new]);
+    let now = expiry::seconds(&world.timestamp()).unwrap_or_default();
     for holder in holders.iter().take(MOST) {
         world.ui.say(&line(variable, holder, now));
     }
@@ -44,7 +44,7 @@ pub fn helped(world: &World, servers: &[(String, Transport)]) {
 
 fn line(variable: &VarName, holder: &Holder, now: u64) -> String {
     let process = &holder.process;
-    let since = lifetime::span(now.saturating_sub(process.started));
+    let since = expiry::span(now.saturating_sub(process.started));
     let who = format!("{} (pid {}, started {since} ago)", text::short(&process.name), process.pid);
     match holder.value {
         0 => format!("{who} still has the value of {variable} from before: restart it"),

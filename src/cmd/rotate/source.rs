@@ -1,16 +1,16 @@
 //! Where the new value comes from, how the server gets it, and what happens when it does not work.
 
+use crate::actions::answers::Answers;
+use crate::actions::rotate::{self, NewValue};
+use crate::actions::supply;
+use crate::base::text;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::index::Record;
-use crate::journal::{Entry, Handed};
-use crate::launch::Launch;
-use crate::plan::answers::Answers;
-use crate::plan::rotate::{self, NewValue};
-use crate::plan::supply;
-use crate::prompt::Terminal;
-use crate::text;
+use crate::process::launch::Launch;
+use crate::system::prompt::Terminal;
+use crate::vault::log::{Entry, Handed};
+use crate::vault::records::Record;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 use super::made;
 use super::trial::{Outcome, Trial};

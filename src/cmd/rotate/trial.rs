@@ -2,20 +2,20 @@
 
 use std::collections::BTreeMap;
 
+use crate::actions::supply;
+use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
 use crate::cli;
-use crate::config::delivery::Delivery;
-use crate::config::{Transport, View};
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::health::{self, Health, Order, Subject};
-use crate::index::{Index, Record};
-use crate::names::VarName;
-use crate::plan::supply;
-use crate::resolve::{self, Need, Supply, Use};
-use crate::secret::Secret;
-use crate::text;
-use crate::verdict::Verdict;
-use crate::verdict::words::Kind;
+use crate::client::delivery::Delivery;
+use crate::client::resolve::{self, Need, Supply, Use};
+use crate::client::{Transport, View};
+use crate::probe::outcome::Verdict;
+use crate::probe::outcome::words::Kind;
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +105,7 @@ impl<'a> Trial<'a> {
         let order = Order { verb: "rotate", unapproved: self.unapproved, values, ..Order::default() };
         let found = match self.subjects.is_empty() {
             true => Vec::new(),
-            false => health::check(self.world, self.subjects.clone(), &order)?,
+            false => test::check(self.world, self.subjects.clone(), &order)?,
         };
         found.iter().for_each(|health| ui.say(&line(health)));
         self.passed_over.iter().for_each(|why| ui.say(why));

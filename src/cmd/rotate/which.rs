@@ -1,13 +1,13 @@
 //! Which secret is meant: by its variable, or by a server that has one.
 
+use crate::actions::supply;
+use crate::base::text;
 use crate::cli::{self, WhichSecret};
-use crate::config::View;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::index::{Index, Record};
-use crate::plan::supply;
-use crate::resolve;
-use crate::text;
+use crate::client::View;
+use crate::client::resolve;
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// The record to rotate. A variable beats a server of the same name; a server with several secrets is asked about.
 pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
@@ -24,7 +24,7 @@ pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Re
         let which = WhichSecret { variable: args.what.clone(), global: args.global };
         let found = supply::stored(world, index, &which).cloned();
         let name = text::short(&args.what);
-        return found.map_err(|failure| match args.what.parse::<crate::names::VarName>() {
+        return found.map_err(|failure| match args.what.parse::<crate::base::names::VarName>() {
             Ok(_) if index.other_case(&args.what, &project).is_some() => failure,
             Ok(name) => failure.hint(format!("store it first: mcpkey set {name}")),
             Err(_) => Failure::new(format!("no variable and no server is called {name}"))

@@ -4,14 +4,14 @@ mod situation;
 
 use std::ffi::OsString;
 
+use crate::actions::helper::Refusal;
+use crate::actions::preflight;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::hand::Refusal;
-use crate::journal::Withheld;
-use crate::launch::Launch;
-use crate::plan::preflight;
-use crate::ui;
+use crate::process::launch::Launch;
+use crate::system::ui;
+use crate::vault::log::Withheld;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 use situation::Situation;
 

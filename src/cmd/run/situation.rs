@@ -1,19 +1,19 @@
 //! What is configured, known and wanted at the moment of a start.
 
+use crate::actions::answers::Answers;
+use crate::actions::helper;
+use crate::actions::supply::{self, NewValue};
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
 use crate::cli;
-use crate::config::{Server, View};
-use crate::ctx::World;
-use crate::error::Failure;
-use crate::hand;
-use crate::index::{Index, Record};
-use crate::journal::{Entry, Handed, Withheld};
-use crate::lifetime::Lifetime;
-use crate::names::VarName;
-use crate::plan::answers::Answers;
-use crate::plan::supply::{self, NewValue};
-use crate::resolve::{self, Facts, Need, Problem, Supply};
-use crate::secret::Secret;
-use crate::text;
+use crate::client::resolve::{self, Facts, Need, Problem, Supply};
+use crate::client::{Server, View};
+use crate::vault::expiry::Lifetime;
+use crate::vault::log::{Entry, Handed, Withheld};
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// The configs, the index, and the variables that this start wants.
 pub struct Situation<'a> {
@@ -128,7 +128,7 @@ impl<'a> Situation<'a> {
         let has =
             |name: &VarName, secret: &Secret| self.world.environ.get(name.as_str()) == Some(secret.expose());
         match values.iter().find(|(name, secret)| !has(name, secret)) {
-            Some((name, _)) if hand::is_below_model(self.world)? => Ok(Some(name.to_string())),
+            Some((name, _)) if helper::is_below_model(self.world)? => Ok(Some(name.to_string())),
             _ => Ok(None),
         }
     }

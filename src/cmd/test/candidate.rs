@@ -1,16 +1,16 @@
 //! A server that is only on the command line: tested before it is registered.
 
+use crate::actions::answers::Answers;
+use crate::actions::supply;
+use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::names::{ServerName, VarName};
 use crate::cli;
-use crate::config::Transport;
-use crate::ctx::World;
-use crate::draft::slots::{self, Choices, Slot};
-use crate::draft::{Draft, Words};
-use crate::error::Failure;
-use crate::health::{self, Health, Order, Subject};
-use crate::names::{ServerName, VarName};
-use crate::plan::answers::Answers;
-use crate::plan::supply;
-use crate::resolve::{self, Facts};
+use crate::client::Transport;
+use crate::client::registration::fields::{self, Choices, Slot};
+use crate::client::registration::{Draft, Words};
+use crate::client::resolve::{self, Facts};
+use crate::world::World;
+use crate::world::error::Failure;
 
 /// What it is called as long as it has no name.
 const NAME: &str = "candidate";
@@ -43,9 +43,9 @@ pub(super) fn test(
     let name: ServerName = NAME.parse()?;
     let (index, project) = (world.index()?, world.project());
     let facts = world.facts(&index, &project);
-    let mut slots = slots::find(&name, &draft.entry, &draft.blanks, &Choices::default())?;
+    let mut slots = fields::find(&name, &draft.entry, &draft.blanks, &Choices::default())?;
     rename(&mut slots, facts, &draft);
-    let entry = slots::fill(&draft.entry, &slots);
+    let entry = fields::fill(&draft.entry, &slots);
     let mut order = order;
     let mut answers = Answers::new(world, args.stdin, &args.from_env);
     for slot in &slots {
@@ -62,8 +62,7 @@ pub(super) fn test(
     if slots.iter().any(|slot| slot.value.is_some()) {
         world.ui.say(supply::IN_HISTORY);
     }
-    let mut found =
-        health::check(world, vec![Subject { name: NAME.to_owned(), place: None, entry }], &order)?;
+    let mut found = test::check(world, vec![Subject { name: NAME.to_owned(), place: None, entry }], &order)?;
     // Its variables are names that nobody chose.
     found.iter_mut().for_each(|health| health.variables.clear());
     Ok(found)

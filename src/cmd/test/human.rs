@@ -5,13 +5,13 @@ use std::time::Duration;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use crate::ctx::World;
-use crate::health::Health;
-use crate::mcp::Tool;
-use crate::render::pen::{ERROR, FAINT, GOOD, Pen, STRONG, WARNING};
-use crate::text;
-use crate::verdict::words::Kind;
-use crate::verdict::{Report, Verdict};
+use crate::actions::test::Health;
+use crate::base::text;
+use crate::lint::output::pen::{ERROR, FAINT, GOOD, Pen, STRONG, WARNING};
+use crate::probe::message::Tool;
+use crate::probe::outcome::words::Kind;
+use crate::probe::outcome::{Report, Verdict};
+use crate::world::World;
 
 /// How it is shown.
 #[derive(Debug, Clone, Copy)]
@@ -78,7 +78,9 @@ fn cells(report: &Report) -> [String; 5] {
 }
 
 fn server(report: &Report) -> String {
-    let name = |info: &crate::mcp::ServerInfo| format!("{} {}", info.name, info.version).trim().to_owned();
+    let name = |info: &crate::probe::message::ServerInfo| {
+        format!("{} {}", info.name, info.version).trim().to_owned()
+    };
     text::line(&report.server.as_ref().map(name).unwrap_or_default(), 60)
 }
 

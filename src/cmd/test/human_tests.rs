@@ -1,10 +1,10 @@
 //! What a person sees.
 
 use super::*;
-use crate::config::Entry;
-use crate::health::Subject;
-use crate::mcp::ServerInfo;
-use crate::redact::Redactor;
+use crate::actions::test::Subject;
+use crate::client::Entry;
+use crate::detect::redact::Redactor;
+use crate::probe::message::ServerInfo;
 
 fn health(name: &str, verdict: Verdict) -> Health {
     let entry = Entry::stdio("npx".to_owned(), Vec::new(), Vec::new());

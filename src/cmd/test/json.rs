@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::human;
-use crate::draft::slots;
-use crate::health::Health;
-use crate::mcp::Tool;
-use crate::verdict::Report;
-use crate::verdict::words::Kind;
+use crate::actions::test::Health;
+use crate::client::registration::fields;
+use crate::probe::message::Tool;
+use crate::probe::outcome::Report;
+use crate::probe::outcome::words::Kind;
 
 const VERSION: u32 = 1;
 
@@ -38,7 +38,7 @@ fn server(health: &Health, tools: bool) -> Value {
         "scope": registered.map(|(scope, _)| scope.as_str()),
         "file": registered.map(|(_, file)| file.to_string_lossy()),
         "transport": health.subject.entry.transport.as_str(),
-        "target": slots::shown_target(&health.subject.entry),
+        "target": fields::shown_target(&health.subject.entry),
         "variables": variables,
         "verdict": words.word,
         "sentence": words.sentence,

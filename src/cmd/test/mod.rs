@@ -4,12 +4,12 @@ mod candidate;
 mod human;
 mod json;
 
+use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::text;
 use crate::cli;
-use crate::ctx::World;
-use crate::error::{Failure, code};
-use crate::health::{self, Health, Order, Subject};
-use crate::text;
-use crate::verdict::words::Kind;
+use crate::probe::outcome::words::Kind;
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Test) -> Result<u8, Failure> {
@@ -37,13 +37,13 @@ fn configured(world: &World, args: &cli::Test, order: Order) -> Result<(Vec<Heal
         view.servers.iter().filter(|server| is_wanted(&server.name)).map(Subject::from).collect();
     let skipped: Vec<Health> =
         view.skipped.iter().filter(|skipped| is_wanted(&skipped.name)).map(Health::from).collect();
-    health::check_names(&args.names, &view)?;
+    test::check_names(&args.names, &view)?;
     if subjects.is_empty() && skipped.is_empty() {
         return Err(Failure::new("no servers are configured here")
             .hint("register one: mcpkey add NAME URL; or test one before that: mcpkey test --url URL"));
     }
     let order = Order { unapproved: args.yes || !args.names.is_empty(), ..order };
-    let mut found = health::check(world, subjects, &order)?;
+    let mut found = test::check(world, subjects, &order)?;
     found.extend(skipped);
     Ok((found, !view.unread.is_empty()))
 }

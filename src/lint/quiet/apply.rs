@@ -99,8 +99,10 @@ fn by_settings(
         .filter(|(at, allow)| !used[*at] && judged.contains(at) && !allow.rule.is_some_and(off));
     unused
         .map(|(_, allow)| {
-            let what =
-                format!("this [[allow]] for {} matches nothing any more", crate::text::short(&allow.path));
+            let what = format!(
+                "this [[allow]] for {} matches nothing any more",
+                crate::base::text::short(&allow.path)
+            );
             complaint(&shown, (allow.line, allow.column), what, "take it out")
         })
         .collect()
@@ -155,10 +157,10 @@ fn by_baseline(
     let unused = entries.iter().zip(&used).filter(|(entry, used)| !**used && is_over(&entry.path));
     unused
         .map(|(entry, _)| {
-            let path = crate::text::short(&entry.path);
+            let path = crate::base::text::short(&entry.path);
             let what = format!(
                 "this entry for {} in {path} matches nothing any more",
-                crate::text::short(&entry.rule)
+                crate::base::text::short(&entry.rule)
             );
             complaint(&shown, (entry.line, 1), what, "take it out, or write the baseline anew")
         })

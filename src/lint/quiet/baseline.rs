@@ -11,8 +11,8 @@ use serde_json::json;
 
 use super::mark::{Salt, hex, unhex};
 use super::{BadQuiet, paths};
+use crate::base::syntax::{Language, Member, Node, Source};
 use crate::lint::finding::Finding;
-use crate::syntax::{Language, Member, Node, Source};
 
 /// A baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,8 +8,8 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::{Wrong, allowed};
+use crate::base::syntax::Source;
 use crate::detect::Rule;
-use crate::syntax::Source;
 
 const WORD: &str = "mcpkey:allow";
 

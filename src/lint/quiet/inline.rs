@@ -10,12 +10,12 @@ use super::apply::without_moot;
 use super::comments::{self, Mark};
 use super::keys::{self, KEY, Keys};
 use crate::detect::{Category, Rule};
+use crate::lint::context::{Note, Sheet};
 use crate::lint::finding::Finding;
 use crate::lint::rules::{
     ALLOW_WITHOUT_REASON, EXAMPLE_OUT_OF_STEP, MISPLACED_ALLOW, READABLE_BY_OTHERS, UNKNOWN_RULE,
     UNUSED_ALLOW,
 };
-use crate::lint::sheet::{Note, Sheet};
 
 /// Takes out of `findings` what the config itself allows, adds what is wrong with how it does, and says how many are gone.
 pub fn inline(sheet: &Sheet<'_>, findings: &mut Vec<Finding>) -> usize {
@@ -160,7 +160,7 @@ fn complaint(wrong: Wrong<'_>) -> Note {
         },
         Wrong::UnknownRule(id) => Note {
             rule: &UNKNOWN_RULE,
-            what: format!("this allows nothing: there is no rule {}", crate::text::line(id, 60)),
+            what: format!("this allows nothing: there is no rule {}", crate::base::text::line(id, 60)),
             advice: rules.to_owned(),
         },
         Wrong::NoReason(rule) => Note {

@@ -7,9 +7,9 @@ use std::collections::HashSet;
 use std::ops::Range;
 
 use super::{Wrong, allowed};
-use crate::config::client::fields::{Role, role};
+use crate::base::syntax::{Leaf, Node};
+use crate::client::known::fields::{Role, role};
 use crate::detect::Rule;
-use crate::syntax::{Leaf, Node};
 
 /// The name of the field.
 pub const KEY: &str = "mcpkey-allow";

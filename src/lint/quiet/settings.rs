@@ -8,8 +8,8 @@ use std::ops::Range;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{BadQuiet, rule};
+use crate::base::syntax::{Language, Leaf, Member, Node, Source};
 use crate::detect::{Rule, Severity};
-use crate::syntax::{Language, Leaf, Member, Node, Source};
 
 /// What the file is called.
 pub const NAME: &str = ".mcpkey.toml";
@@ -131,17 +131,17 @@ impl Reader<'_> {
     }
 
     fn unknown(&self, member: &Member<'_>, what: &str, known: &str) -> BadQuiet {
-        let what = crate::text::line(what, 60);
+        let what = crate::base::text::line(what, 60);
         self.bad(member.key.span.start, format!("unknown key {what}: only {known} are known"))
     }
 
     fn text<'n>(&self, key: &Leaf<'_>, node: &'n Node<'_>) -> Result<(&'n str, Range<usize>), BadQuiet> {
         match node {
             Node::Text(leaf) => Ok((&leaf.value, leaf.span.clone())),
-            _ => {
-                Err(self
-                    .bad(key.span.start, format!("{} must be a string", crate::text::line(&key.value, 60))))
-            }
+            _ => Err(self.bad(
+                key.span.start,
+                format!("{} must be a string", crate::base::text::line(&key.value, 60)),
+            )),
         }
     }
 
@@ -185,7 +185,8 @@ impl Reader<'_> {
     }
 
     fn rule(&self, id: &str, at: usize) -> Result<&'static Rule, BadQuiet> {
-        let unknown = || format!("unknown rule {}: see 'mcpkey lint --rules'", crate::text::line(id, 60));
+        let unknown =
+            || format!("unknown rule {}: see 'mcpkey lint --rules'", crate::base::text::line(id, 60));
         rule(id).ok_or_else(|| self.bad(at, unknown()))
     }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::config::client;
+use crate::base::syntax::Source;
+use crate::client::known;
 use crate::detect::{Category, Severity};
 use crate::lint::{self, Blob, Finding, Options};
-use crate::syntax::Source;
 
 /// Whether a file of this path and content is an MCP config.
 pub fn is_config(path: &str, text: &str) -> bool {
@@ -17,7 +17,7 @@ pub fn is_config(path: &str, text: &str) -> bool {
 /// Whether any text, such as a command, is about an MCP config.
 pub fn mentions(text: &str) -> bool {
     let mut words = text.split(|c: char| c.is_whitespace() || "'\"`<>|;&()=,".contains(c));
-    words.any(|word| client::of_path(&word.replace('\\', "/")).is_some())
+    words.any(|word| known::of_path(&word.replace('\\', "/")).is_some())
         || lint::is_config("", text.as_bytes())
 }
 

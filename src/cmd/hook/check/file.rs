@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::{Stop, configs};
+use crate::base::text;
 use crate::detect::{self, Severity};
-use crate::files;
-use crate::text;
+use crate::system::files;
 
 /// Judges the input of `Write`, `Edit` or `MultiEdit`.
 pub fn judge(input: &Value, here: &Path) -> Option<Stop> {

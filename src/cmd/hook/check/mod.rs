@@ -12,8 +12,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::ctx::World;
-use crate::error::{Failure, code};
+use crate::world::World;
+use crate::world::error::{Failure, code};
 
 /// Bytes of a call that are read; the client's tools take far less.
 const LONGEST: u64 = 64_000_000;

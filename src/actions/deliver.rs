@@ -1,0 +1,106 @@
+//! From the environment to a helper and back: how a server gets its secrets, changed without touching the secrets.
+
+use crate::base::names::{ServerName, VarName};
+use crate::client::delivery::{self, Delivery, NoHelper};
+use crate::client::expand;
+use crate::client::{Entry, Scope, Server};
+use crate::vault::records::{Delivered, Index, Kept};
+use crate::world::World;
+use crate::world::error::Failure;
+
+use super::target::Target;
+use crate::change::Plan;
+
+/// What becomes of one server.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Its entry changes.
+    Changes,
+    /// It is as wanted already.
+    Stands,
+    /// It cannot be; the reason.
+    Cannot(NoHelper),
+}
+
+/// Adds to `plan` what makes `server` get its secrets by `to`.
+pub fn convert(
+    world: &World,
+    index: &Index,
+    server: &Server,
+    to: Delivery,
+    plan: &mut Plan,
+) -> Result<Outcome, Failure> {
+    if server.is_unknown {
+        return Err(Failure::no_secrets_known(&server.name));
+    }
+    let project = world.project();
+    let left = server.left_behind(|variable| index.find(variable.as_str(), &project).is_some());
+    if server.delivery == to && (to == Delivery::Env || left.is_empty()) {
+        return Ok(Outcome::Stands);
+    }
+    let name: ServerName = server.name.parse()?;
+    let target = Target::of(world, server);
+    let owner = owner(world, server.scope);
+    let entry = match to {
+        Delivery::Env => {
+            plan.stop_delivering.push((name.to_string(), owner));
+            server.entry.clone()
+        }
+        Delivery::Helper => match helped(world, index, plan, &name, server.scope, &server.entry) {
+            Ok((entry, delivered)) => {
+                plan.deliver.push(delivered);
+                entry
+            }
+            Err(why) => return Ok(Outcome::Cannot(why)),
+        },
+    };
+    target.put(plan, &name, &entry.to_value(), &server.entry.to_value(), &[])?;
+    Ok(Outcome::Changes)
+}
+
+/// The form by helper of `entry`, with what the index is to know of it. A helper supplies what is stored, or will be by `plan`.
+pub fn helped(
+    world: &World,
+    index: &Index,
+    plan: &Plan,
+    server: &ServerName,
+    scope: Scope,
+    entry: &Entry,
+) -> Result<(Entry, Delivered), NoHelper> {
+    let project = world.project();
+    let supplied_otherwise =
+        |name: &str| world.environ.get(name).is_some() || world.client_variables().contains_key(name);
+    let defaulted = |name: &VarName| {
+        let texts = entry.strings();
+        let mut placeholders = texts.iter().flat_map(|(_, text)| expand::placeholders(text));
+        placeholders.any(|p| p.name == name.as_str() && p.default.is_some())
+    };
+    let moves = |name: &VarName| {
+        index.find(name.as_str(), &project).is_some()
+            || !supplied_otherwise(name.as_str()) && !defaulted(name)
+    };
+    let program = world.program_for(scope);
+    let (entry, kept) = delivery::by_helper(server.as_str(), entry, program.as_deref(), &moves)?;
+    if scope == Scope::User
+        && let Some(name) = kept_here_only(index, plan, &project, &kept)
+    {
+        return Err(NoHelper::ProjectOnly(name));
+    }
+    Ok((entry, Delivered { server: server.to_string(), project: owner(world, scope), kept }))
+}
+
+/// The first variable of a header that is stored for `project` only. A helper of the user's scope could not find it: it runs in
+/// the client's own directory (measured, 2.1.329).
+fn kept_here_only(index: &Index, plan: &Plan, project: &str, kept: &Kept) -> Option<VarName> {
+    let placeholders = kept.headers.values().flat_map(|text| expand::placeholders(text));
+    let is_new = |name: &str| plan.secrets.iter().any(|new| new.record.variable.as_str() == name);
+    let mut names = placeholders.map(|placeholder| placeholder.name).filter(|name| {
+        !is_new(name) && index.exact(name, None).is_none() && index.exact(name, Some(project)).is_some()
+    });
+    names.find_map(|name| name.parse().ok())
+}
+
+/// Whose the note in the index is: that of every project for the user's scope.
+pub fn owner(world: &World, scope: Scope) -> Option<String> {
+    (scope != Scope::User).then(|| world.project())
+}

@@ -1,0 +1,222 @@
+//! What one server is handed by mcpkey itself: only its own secrets, and only where each may go.
+
+mod notice;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use zeroize::Zeroizing;
+
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::client::delivery::{self, Delivery};
+use crate::client::expand;
+use crate::client::resolve::{self, BadPlace, Facts, Wants};
+use crate::client::{Entry, Server, Transport, View};
+use crate::process::callers::{self, Stranger};
+use crate::process::running;
+use crate::system::ui::Reader;
+use crate::vault::log::{Entry as Account, Handed, Withheld};
+use crate::vault::records::{Index, Kept};
+use crate::world::World;
+use crate::world::error::{Failure, code};
+
+/// An entry with everything filled in.
+#[derive(Debug)]
+pub struct Hand {
+    /// What it says where: the value of each header, or of each variable of a command.
+    pub pairs: Vec<(String, Zeroizing<String>)>,
+    /// The command; empty for a url.
+    pub command: String,
+    /// The arguments of a command.
+    pub args: Vec<Zeroizing<String>>,
+    /// For the log.
+    pub account: Account,
+}
+
+/// Why nothing is handed over.
+#[derive(Debug)]
+pub struct Refusal {
+    /// In words, with what to type.
+    pub failure: Failure,
+    /// The variables that may not go there.
+    pub withheld: Vec<Withheld>,
+}
+
+impl From<Failure> for Refusal {
+    fn from(failure: Failure) -> Self {
+        Self { failure, withheld: Vec::new() }
+    }
+}
+
+impl Refusal {
+    /// For the log.
+    pub fn account(&self, verb: &str, server: Option<&str>) -> Account {
+        let failure = self.withheld.is_empty().then(|| self.failure.message().to_owned());
+        account(verb, server, Account { withheld: self.withheld.clone(), failure, ..Account::default() })
+    }
+}
+
+/// What is to be sent to the server of this name at `url`.
+pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
+    admit(world, world.ui.reader())?;
+    let index = world.index()?;
+    let entry = |kept: &Kept| {
+        let headers = kept.headers.clone().into_iter().collect();
+        Entry::remote(Transport::Http, url.to_owned(), headers)
+    };
+    let kept = kept(world, &index, name);
+    let entries: Vec<Entry> = kept.iter().filter(|kept| !kept.headers.is_empty()).map(entry).collect();
+    first(world, &index, name, &entries)
+}
+
+/// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
+/// the config sets beside it decide, too, which code runs and where that sends things.
+pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refusal> {
+    // What is handed over goes into the environment of the command, not to whoever reads its output.
+    admit(world, Reader::Untold)?;
+    let index = world.index()?;
+    let front = ["exec", name, "--"].map(str::to_owned);
+    let args = front.into_iter().chain(line.iter().cloned()).collect();
+    let wanted = delivery::plain(&Entry::stdio("mcpkey".to_owned(), args, Vec::new()), &Kept::default());
+    let is_it = |server: &&Server| {
+        let same = server.entry.command == wanted.command && server.entry.args == wanted.args;
+        server.name == name && server.delivery == Delivery::Helper && !server.is_unknown && same
+    };
+    let entries = |view: View| {
+        let all = view.servers.iter().chain(&view.shadowed).filter(is_it).map(|server| server.entry.clone());
+        all.collect::<Vec<Entry>>()
+    };
+    let mut found = entries(world.view_of_project());
+    if found.is_empty() {
+        found = entries(world.view()?);
+    }
+    first(world, &index, name, &found)
+}
+
+/// Answers nobody but those whom the settings allow; `reader` is who gets an answer that is printed.
+fn admit(world: &World, reader: Reader) -> Result<(), Refusal> {
+    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    let lineage = running::lineage();
+    let stranger = callers::check(&lineage, callers).and(callers::check_reader(&lineage, reader, callers));
+    stranger.map_err(|stranger| {
+        Failure::new(stranger.to_string())
+            .hint("to use a token yourself: mcpkey run --only VAR -- COMMAND; to test a server: mcpkey test")
+            .code(code::NO)
+            .into()
+    })
+}
+
+/// Whether this runs below the shell of the client's model, where secrets are handed to nobody who has them not already.
+pub fn is_below_model(world: &World) -> Result<bool, Failure> {
+    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    Ok(callers::check(&running::lineage(), callers) == Err(Stranger::Model))
+}
+
+/// `account` with what was done, and for whom.
+pub fn account(verb: &str, server: Option<&str>, account: Account) -> Account {
+    Account { verb: verb.to_owned(), server: server.map(str::to_owned), ..account }
+}
+
+/// Tells the person on the desktop that `server` gets nothing, and why.
+pub fn notify(world: &World, server: &str, why: &str) {
+    let text = format!("{}: {}", text::short(server), text::short(why));
+    notice::show(&world.own.notice, "mcpkey gives a server no secret", text, world.now);
+}
+
+/// The headers that servers of this name get, whether or not there is a value for them; `Authorization` where nothing is known.
+pub fn header_names(world: &World, name: &str) -> BTreeSet<String> {
+    let index = world.index().unwrap_or_default();
+    let names: BTreeSet<String> =
+        kept(world, &index, name).into_iter().flat_map(|kept| kept.headers.into_keys()).collect();
+    if names.is_empty() { BTreeSet::from(["Authorization".to_owned()]) } else { names }
+}
+
+/// The first of what is known under this name that may be handed over, or why the first of all may not. The client says
+/// no more than a name, which can stand for a server of the project and for another of the user's.
+fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<Hand, Refusal> {
+    let project = world.project();
+    let facts = world.facts(index, &project);
+    let mut refused = None;
+    for entry in entries {
+        match fill(world, facts, name, entry) {
+            Ok(hand) => return Ok(hand),
+            Err(refusal) => {
+                refused.get_or_insert(refusal);
+            }
+        }
+    }
+    Err(refused.unwrap_or_else(|| {
+        // The client takes the values of variables that look like credentials out of what it tells a project's helper.
+        if name.contains("REDACTED") {
+            return Failure::new(format!(
+                "Claude Code hides a part of the name of server {}, because a variable that looks like a credential holds it",
+                text::short(name)
+            ))
+            .hint("rename the server, or give that variable a longer value")
+            .code(code::NO)
+            .into();
+        }
+        Failure::no_secrets_known(name).code(code::NO).into()
+    }))
+}
+
+fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Hand, Refusal> {
+    let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
+    if let Some(record) = withheld.first() {
+        return Err(stray(name, &record.variable, &to));
+    }
+    if let Some(variable) = missing.first() {
+        let failure = Failure::new(format!("{variable} of server {} has no value", text::short(name)));
+        return Err(failure.hint(format!("store one: mcpkey set {variable}")).code(code::NO).into());
+    }
+    let values = world.values(&records.iter().collect::<Vec<_>>())?;
+    let found: BTreeMap<&str, &Secret> = records.iter().map(|r| r.variable.as_str()).zip(&values).collect();
+    let lookup = |name: &str| {
+        let stored = found.get(name).map(|secret| secret.expose());
+        stored.or_else(|| facts.environment(name)).map(str::to_owned)
+    };
+    let is_stdio = entry.transport == Transport::Stdio;
+    let filled = |(name, text): &(String, String)| {
+        let expand = if is_stdio { expand::expand } else { expand::expand_header };
+        (name.clone(), Zeroizing::new(expand(text, &lookup)))
+    };
+    let pairs = if is_stdio { &entry.env } else { &entry.headers };
+    let handed = records.iter().map(|record| Handed {
+        variable: record.variable.to_string(),
+        servers: vec![name.to_owned()],
+        destinations: to.iter().map(ToString::to_string).collect(),
+        store: Some(record.store.to_string()),
+    });
+    Ok(Hand {
+        command: entry.command.clone(),
+        pairs: pairs.iter().map(filled).collect(),
+        args: entry.args.iter().map(|arg| Zeroizing::new(expand::expand(arg, &lookup))).collect(),
+        account: Account { handed: handed.collect(), ..Account::default() },
+    })
+}
+
+fn stray(
+    name: &str,
+    variable: &VarName,
+    to: &Result<crate::vault::destination::Destination, BadPlace>,
+) -> Refusal {
+    let shown = text::short(name);
+    let (why, hint) = match to {
+        Ok(to) => (
+            format!("it may not go to {}", text::line(&to.to_string(), 1000)),
+            format!("if that is what you want: mcpkey allow {variable} --server {shown}"),
+        ),
+        Err(why) => (why.to_string(), "write the host into the config".to_owned()),
+    };
+    let failure = Failure::new(format!("{variable} is withheld from server {shown}: {why}"));
+    let withheld = Withheld { variable: variable.to_string(), server: Some(name.to_owned()), why };
+    Refusal { failure: failure.hint(hint).code(code::NO), withheld: vec![withheld] }
+}
+
+/// All that is known to be delivered to servers of this name, in the order in which the client chooses among scopes.
+fn kept(world: &World, index: &Index, name: &str) -> Vec<Kept> {
+    let project = world.project();
+    let noted = |project: Option<&str>| index.delivery(name, project).map(|d| d.kept.clone());
+    noted(Some(&project)).into_iter().chain(world.examples(name)).chain(noted(None)).collect()
+}

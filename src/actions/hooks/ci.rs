@@ -1,0 +1,68 @@
+//! A ready workflow for GitHub and a ready job for GitLab.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::text;
+use crate::change::{Change, FileEdit, Plan};
+use crate::cli::Ci;
+use crate::system::files::{self, Expect};
+use crate::system::git::Git;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// A service, where its file goes, what is in it, and what is left to do.
+struct Service {
+    service: Ci,
+    name: &'static str,
+    path: &'static str,
+    text: &'static str,
+    then: &'static str,
+}
+
+const SERVICES: &[Service] = &[
+    Service {
+        service: Ci::Github,
+        name: "github",
+        path: ".github/workflows/mcpkey.yml",
+        text: include_str!("../../../templates/ci/github.yml"),
+        then: "commit it, and it runs on pushes and pull requests",
+    },
+    Service {
+        service: Ci::Gitlab,
+        name: "gitlab",
+        path: ".gitlab/mcpkey.yml",
+        text: include_str!("../../../templates/ci/gitlab.yml"),
+        then: "commit it, and add to .gitlab-ci.yml:\n  include:\n    - local: .gitlab/mcpkey.yml",
+    },
+];
+
+/// Writes the file of `service`; gives what to say.
+pub fn install(world: &World, service: Ci, dry_run: bool) -> Result<String, Failure> {
+    let top = Git::at(&world.cwd).top()?.unwrap_or_else(|| world.cwd.clone());
+    let Some(service) = SERVICES.iter().find(|s| s.service == service) else {
+        return Err(Failure::new("no such service"));
+    };
+    let path = top.join(service.path);
+    let wanted = service.text.replace("@VERSION@", env!("CARGO_PKG_VERSION"));
+    let shown = text::path(&path);
+    if files::read(&path)?.is_some_and(|old| old != wanted.as_bytes()) {
+        return Err(Failure::new(format!("{shown} is there already, and is not what would be written"))
+            .hint("keep it; or delete it and try again"));
+    }
+    let change = Change::Text { make: |_, wanted| wanted.as_bytes().to_vec(), text: wanted };
+    let edit = FileEdit { path: path.clone(), change, expect: Expect::Shared, shared_with_client: false };
+    let plan = Plan { edits: vec![edit], ..Plan::default() };
+    if dry_run {
+        world.ui.answer(&plan.diff()?)?;
+        return Ok(format!("{shown} would be written"));
+    }
+    files::shared_dir(path.parent().unwrap_or(&top))?;
+    plan.apply(world)?;
+    Ok(format!("wrote {shown}; {}", service.then))
+}
+
+/// The services whose file is there.
+pub fn installed(top: &Path) -> Vec<String> {
+    let there = |s: &&Service| PathBuf::from(top).join(s.path).is_file();
+    SERVICES.iter().filter(there).map(|s| s.name.to_owned()).collect()
+}

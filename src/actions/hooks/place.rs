@@ -1,0 +1,160 @@
+//! Where this repository's pre-commit hook belongs: git's own directory, husky's file, or lefthook's list of jobs.
+
+use std::path::{Path, PathBuf};
+
+use crate::base::text;
+use crate::system::files;
+use crate::system::git::Git;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Who runs what before a commit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Manager {
+    /// git, from its hooks directory.
+    Git,
+    /// husky, version 9 and later, from a script beside its own directory.
+    Husky,
+    /// lefthook, from its configuration.
+    Lefthook,
+}
+
+impl Manager {
+    /// What people call it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Git => "git",
+            Self::Husky => "husky",
+            Self::Lefthook => "lefthook",
+        }
+    }
+}
+
+/// The file that decides what runs before a commit.
+#[derive(Debug)]
+pub struct Place {
+    /// Who reads it.
+    pub manager: Manager,
+    /// The file; it need not exist.
+    pub path: PathBuf,
+    /// Whether it is committed, so that nothing of this machine may stand in it.
+    pub committed: bool,
+    /// Whether other repositories use it too.
+    pub shared: bool,
+    /// What a person has to do before it runs at all.
+    pub idle: Option<&'static str>,
+    /// The top of the working tree.
+    pub top: PathBuf,
+    /// The hooks directory that git gave this repository.
+    own_hooks: PathBuf,
+}
+
+/// Names under which lefthook looks for its configuration, without their ends.
+const LEFTHOOK: &[&str] = &["lefthook", ".lefthook", ".config/lefthook"];
+/// Those ends.
+const LEFTHOOK_ENDS: &[&str] = &["yml", "yaml", "toml", "json", "jsonc"];
+
+/// Looks around.
+pub fn find(world: &World) -> Result<Place, Failure> {
+    let git = Git::at(&world.cwd);
+    let Some(top) = git.top()? else {
+        return Err(Failure::new(
+            "this is a bare repository: nobody commits in it, so git runs no pre-commit hook here",
+        )
+        .hint("install the hook in a clone, or check in your pipeline: mcpkey hook install --ci github"));
+    };
+    let top = absolute(&top);
+    let (hooks, common) = (absolute(&git.hooks_dir()?), absolute(&git.common_dir()?));
+    let own_hooks = common.join("hooks");
+    let committed = |manager, path, idle| Place {
+        manager,
+        path,
+        committed: true,
+        shared: false,
+        idle,
+        top: top.clone(),
+        own_hooks: own_hooks.clone(),
+    };
+    if hooks.file_name().is_some_and(|name| name == "_") && hooks.join("h").exists() {
+        let path = hooks.parent().unwrap_or(&top).join("pre-commit");
+        return Ok(committed(Manager::Husky, path, None));
+    }
+    let package = top.join("package.json");
+    if hooks == own_hooks && top.join(".husky").is_dir() && mentions(&package, "husky") {
+        let idle = Some("husky is not set up in this clone yet: npm install, or npx husky");
+        return Ok(committed(Manager::Husky, top.join(".husky/pre-commit"), idle));
+    }
+    if let Some(path) = lefthook(&top) {
+        let runs = mentions(&hooks.join("pre-commit"), "lefthook");
+        let idle = (!runs).then_some("lefthook has no pre-commit hook in this clone yet: lefthook install");
+        return Ok(committed(Manager::Lefthook, path, idle));
+    }
+    // Git takes an empty path for the root of the file system.
+    let is_empty = git.config("core.hooksPath")?.is_some_and(|setting| setting.value.is_empty());
+    if is_empty || hooks.exists() && !hooks.is_dir() {
+        let shown = if is_empty { "empty".to_owned() } else { text::path(&hooks) };
+        return Err(Failure::new(format!(
+            "core.hooksPath is {shown}, which is no directory: git runs no hooks here"
+        ))
+        .hint("git config --unset core.hooksPath, if you want hooks to run"));
+    }
+    let (in_tree, in_git) = (hooks.starts_with(&top), hooks.starts_with(&common));
+    // One of the two may lie in the other; the nearer decides.
+    let committed = in_tree && !(in_git && common.starts_with(&top));
+    let shared = !in_tree && !in_git;
+    let path = of_framework(&hooks).unwrap_or_else(|| hooks.join("pre-commit"));
+    Ok(Place { manager: Manager::Git, path, committed, shared, idle: None, top, own_hooks })
+}
+
+/// Our hook, where the pre-commit framework was installed after it: it moves what is there aside, and calls it.
+fn of_framework(hooks: &Path) -> Option<PathBuf> {
+    let legacy = hooks.join("pre-commit.legacy");
+    let moved =
+        mentions(&hooks.join("pre-commit"), "pre-commit.com") && mentions(&legacy, "# >>> mcpkey >>>");
+    let doubled = mentions(&hooks.join("pre-commit"), "# >>> mcpkey >>>");
+    (moved && !doubled).then_some(legacy)
+}
+
+impl Place {
+    /// Refuses a directory that other repositories share unless `allowed`.
+    pub fn own(self, allowed: bool) -> Result<Self, Failure> {
+        let dir = self.path.parent().unwrap_or(&self.path);
+        match self.shared && !allowed {
+            true => Err(Failure::new(format!(
+                "core.hooksPath sends git to {}, outside this repository: a change there changes every repository that uses it",
+                text::path(dir)
+            ))
+            .hint(format!(
+                "add --global-hooks to change it all the same; or give this repository its own: git config --local core.hooksPath {}",
+                text::path(&self.own_hooks)
+            ))),
+            false => Ok(self),
+        }
+    }
+
+    /// Whether the pre-commit framework manages this repository.
+    pub fn framework(&self) -> bool {
+        self.manager == Manager::Git && self.top.join(".pre-commit-config.yaml").exists()
+    }
+}
+
+fn lefthook(top: &Path) -> Option<PathBuf> {
+    let names = LEFTHOOK.iter().flat_map(|name| LEFTHOOK_ENDS.iter().map(move |end| format!("{name}.{end}")));
+    names.map(|name| top.join(name)).find(|path| path.is_file())
+}
+
+fn mentions(path: &Path, word: &str) -> bool {
+    let bytes = files::read(path).ok().flatten().unwrap_or_default();
+    memchr::memmem::find(&bytes, word.as_bytes()).is_some()
+}
+
+/// `path` without links, as far as it exists.
+fn absolute(path: &Path) -> PathBuf {
+    for above in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
+            // An empty rest would leave a slash at the end.
+            return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
+        }
+    }
+    path.to_owned()
+}

@@ -1,0 +1,213 @@
+//! From picked secrets to a plan: names, destinations, values for the store, the changed files and their examples.
+
+use std::collections::BTreeSet;
+
+use crate::actions::supply::NewValue;
+use crate::actions::target::document;
+use crate::base::names::{ServerName, VarName};
+use crate::base::syntax::Source;
+use crate::change::{Change, FileEdit, Plan, example};
+use crate::client::example::Help;
+use crate::client::known::Form;
+use crate::client::resolve::BadPlace;
+use crate::client::{Edit, SERVERS};
+use crate::system::files::Expect;
+use crate::vault::destination::Destination;
+use crate::vault::records::Index;
+use crate::world::World;
+use crate::world::error::Failure;
+
+use super::forms::Move;
+use super::groups::{self, Group, Known, Pick};
+use super::news::Moved;
+use super::places::Place;
+use super::read::File;
+use super::{Left, Options, destinations};
+
+/// A plan, and what is to be said when it is done.
+pub struct Built {
+    /// What changes.
+    pub plan: Plan,
+    /// What goes where.
+    pub moved: Vec<Moved>,
+    /// What is said of the store.
+    pub lines: Vec<String>,
+}
+
+/// Plans to move `picks`. What turns out to have to stay is added to `left`.
+pub fn plan(
+    world: &World,
+    index: &Index,
+    files: &[File],
+    mut picks: Vec<Pick<'_>>,
+    options: &Options,
+    left: &mut Vec<Left>,
+) -> Result<Built, Failure> {
+    let groups = loop {
+        let mut known = Known::new(world, index, files, &picks);
+        let mut groups = groups::settle(&mut known, files, &picks, options.global)?;
+        let places = destinations::places(world, index, files, &picks, &groups)?;
+        let why: Vec<Option<String>> =
+            picks.iter().zip(&places).map(|(pick, place)| stays(pick, place.as_ref(), options)).collect();
+        for (pick, place) in picks.iter_mut().zip(places) {
+            pick.place = place.and_then(Result::ok);
+        }
+        for group in &mut groups {
+            group.destinations = group.picks.iter().filter_map(|at| picks[*at].place.clone()).collect();
+        }
+        let refused =
+            |at: usize| groups.iter().find(|g| g.picks.contains(&at)).and_then(|g| refusal(world, g));
+        let why: Vec<Option<String>> =
+            why.into_iter().enumerate().map(|(at, why)| why.or_else(|| refused(at))).collect();
+        if why.iter().all(Option::is_none) {
+            break groups;
+        }
+        let mut why = why.into_iter();
+        picks.retain(|pick| match why.next().flatten() {
+            Some(why) => {
+                left.push(Left { file: pick.file, at: pick.at, why });
+                false
+            }
+            None => true,
+        });
+    };
+    let mut built = Built { plan: Plan::default(), moved: Vec::new(), lines: Vec::new() };
+    for group in &groups {
+        built.store(world, index, group)?;
+    }
+    for (at, file) in files.iter().enumerate() {
+        if picks.iter().any(|pick| pick.file == at) {
+            built.write(files, at, file, &picks, &groups)?;
+        }
+    }
+    built.moved = groups.iter().flat_map(|group| Moved::of(group, &picks)).collect();
+    built.moved.sort_by_key(|moved| (moved.file, moved.at));
+    Ok(built)
+}
+
+/// Why a secret cannot go although its place would allow it.
+fn stays(
+    pick: &Pick<'_>,
+    place: Option<&Result<Destination, BadPlace>>,
+    options: &Options,
+) -> Option<String> {
+    match place? {
+        Ok(place) if place.is_cleartext() && !options.allow_http => Some(format!(
+            "{place} is not encrypted: anyone on the way could read it; use https://, or add --allow-http"
+        )),
+        Err(why @ BadPlace::HostIsSecret) if pick.way != Move::Inert => {
+            Some(format!("{why}; write the host into the config"))
+        }
+        _ => None,
+    }
+}
+
+fn refusal(world: &World, group: &Group) -> Option<String> {
+    let further = group.stored.as_ref().is_some_and(|r| !group.destinations.is_subset(&r.destinations));
+    if further && world.is_agent() {
+        let name = &group.variable;
+        return Some(format!(
+            "an agent cannot let {name} go to a further destination; do it yourself, in a terminal of your own"
+        ));
+    }
+    group.refused.clone()
+}
+
+impl Built {
+    fn store(&mut self, world: &World, index: &Index, group: &Group) -> Result<(), Failure> {
+        let variable = group.variable.clone();
+        let Some(record) = &group.stored else {
+            let new = NewValue {
+                variable,
+                project: group.project.clone(),
+                destinations: group.destinations.clone(),
+                expires: None,
+                value: group.value.clone(),
+            };
+            self.lines.push(new.into_plan(world, index, &mut self.plan)?);
+            return Ok(());
+        };
+        self.lines.push(format!("{variable} is stored already with this value, and is used"));
+        let further: BTreeSet<Destination> =
+            group.destinations.difference(&record.destinations).cloned().collect();
+        for place in &further {
+            self.lines.push(format!(
+                "{variable} may now go to {} too",
+                crate::base::text::short(&place.to_string())
+            ));
+        }
+        if !further.is_empty() {
+            self.plan.bind.push((record.id.clone(), further));
+        }
+        Ok(())
+    }
+
+    fn write(
+        &mut self,
+        files: &[File],
+        at: usize,
+        file: &File,
+        picks: &[Pick<'_>],
+        groups: &[Group],
+    ) -> Result<(), Failure> {
+        let rewrite = destinations::rewrite(files, at, picks, groups);
+        let example = match file.path.file_name().is_some_and(|name| name == ".mcp.json") {
+            true => example_of(file, &rewrite, at, picks, groups)?,
+            false => None,
+        };
+        let is_state = file.place == Place::State;
+        self.plan.edits.push(FileEdit {
+            path: file.path.clone(),
+            change: Change::Rewrite(Box::new(rewrite)),
+            expect: if is_state { Expect::Private } else { Expect::Shared },
+            shared_with_client: is_state,
+        });
+        self.plan.edits.extend(example);
+        Ok(())
+    }
+}
+
+/// The example beside a `.mcp.json`, in step with what that will say.
+fn example_of(
+    file: &File,
+    rewrite: &crate::client::rewrite::Rewrite,
+    at: usize,
+    picks: &[Pick<'_>],
+    groups: &[Group],
+) -> Result<Option<FileEdit>, Failure> {
+    let source = Source::decode(&file.bytes);
+    let text = rewrite.swapped(&source.text).map_err(|error| Failure::edit(&file.path, &error.into()))?;
+    let tree = file.language.read(&text);
+    let config = destinations::value(&text, &tree.root);
+    let Some(servers) = config.get(SERVERS).and_then(serde_json::Value::as_object) else { return Ok(None) };
+    let path = file.path.with_file_name(".mcp.json.example");
+    let old = document(&path)?;
+    let mut edits: Vec<Edit> = Vec::new();
+    for server in &file.servers {
+        let Ok(name) = server.name.parse::<ServerName>() else { continue };
+        let is_mine = |pick: &&Pick<'_>| {
+            let server_of = file.server_of(pick.found).map(|s| s.name.as_str());
+            let is_read = pick.found.client.is_some_and(|client| client.form == Form::Braces);
+            pick.file == at && pick.way == Move::Reference && server_of == Some(name.as_str()) && is_read
+        };
+        let mut helps: Vec<(VarName, Help)> = Vec::new();
+        for group in groups {
+            let first = group.picks.iter().map(|i| &picks[*i]).find(is_mine);
+            if let Some(pick) = first {
+                let destination = pick.place.as_ref().map(ToString::to_string);
+                let help = Help { server: Some(name.to_string()), destination, ..Help::default() };
+                helps.push((group.variable.clone(), help));
+            }
+        }
+        if !helps.is_empty() {
+            edits.extend(example::after_adding(old.as_ref(), servers, &name, &helps));
+        }
+    }
+    let shared = |edits| FileEdit {
+        path,
+        change: Change::Json(edits),
+        expect: Expect::Shared,
+        shared_with_client: false,
+    };
+    Ok((!edits.is_empty()).then(|| shared(edits)))
+}

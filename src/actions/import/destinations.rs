@@ -1,0 +1,125 @@
+//! Where each secret may go: what its server will say once the placeholder stands there.
+
+use serde_json::{Map, Value};
+
+use crate::base::names::ItemId;
+use crate::base::syntax::Node;
+use crate::client::known::Form;
+use crate::client::known::fields::{Role, role};
+use crate::client::resolve::{self, BadPlace};
+use crate::client::rewrite::{Kind, Rewrite, follow};
+use crate::client::{Entry, Transport};
+use crate::vault::destination::Destination;
+use crate::vault::records::{Index, Record, StoreKind};
+use crate::world::World;
+use crate::world::error::Failure;
+
+use super::forms::{self, Move};
+use super::groups::{Group, Pick};
+use super::read::File;
+
+/// The file's secrets among `picks`, as one change of it.
+pub fn rewrite(files: &[File], at: usize, picks: &[Pick<'_>], groups: &[Group]) -> Rewrite {
+    let mut rewrite = Rewrite::new(files[at].language);
+    for group in groups {
+        for pick in group.picks.iter().map(|i| &picks[*i]).filter(|pick| pick.file == at) {
+            forms::add(&mut rewrite, &files[at], pick.found, &pick.way, &group.variable);
+        }
+    }
+    rewrite
+}
+
+/// Where each of `picks` would go; an error where no place can be told. `None`: no server sends it anywhere.
+pub fn places(
+    world: &World,
+    index: &Index,
+    files: &[File],
+    picks: &[Pick<'_>],
+    groups: &[Group],
+) -> Result<Vec<Option<Result<Destination, BadPlace>>>, Failure> {
+    let index = as_if_stored(world, index, groups);
+    let mut places: Vec<_> = picks.iter().map(|_| None).collect();
+    for (at, file) in files.iter().enumerate() {
+        let source = crate::base::syntax::Source::decode(&file.bytes);
+        let text = rewrite(files, at, picks, groups)
+            .swapped(&source.text)
+            .map_err(|error| Failure::edit(&file.path, &error.into()))?;
+        let tree = file.language.read(&text);
+        for (i, pick) in picks.iter().enumerate().filter(|(_, pick)| pick.file == at) {
+            let Some(server) = file.server_of(pick.found) else { continue };
+            let Some(node) = follow(&tree.root, &server.way) else { continue };
+            let gone: Vec<&str> = picks
+                .iter()
+                .filter(|other| other.file == at && other.found.server == pick.found.server)
+                .filter_map(|other| match &other.way {
+                    Move::Wrap(name) | Move::Field(Kind::Variable(name)) => Some(name.as_str()),
+                    _ => None,
+                })
+                .collect();
+            let entry = entry(&text, node, pick, &gone);
+            let project = file.project_of(pick.found).unwrap_or_else(|| world.project());
+            places[i] = Some(resolve::destination(&entry, world.facts(&index, &project)));
+        }
+    }
+    Ok(places)
+}
+
+/// The index as it will be, so that a host that comes out of the store is known for one.
+fn as_if_stored(world: &World, index: &Index, groups: &[Group]) -> Index {
+    let mut index = index.clone();
+    for group in groups.iter().filter(|group| group.stored.is_none()) {
+        index.put(Record {
+            id: ItemId::new(&group.variable, 0),
+            variable: group.variable.clone(),
+            project: group.project.clone(),
+            store: StoreKind::File,
+            destinations: group.destinations.clone(),
+            created: world.timestamp(),
+            rotated: None,
+            expires: None,
+            previous: None,
+            next: None,
+        });
+    }
+    index
+}
+
+/// A server's entry: as Claude Code reads it if it is one of its own, else by what its fields are for.
+fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
+    let is_claudes = pick.found.client.is_some_and(|c| c.form == Form::Braces && c.id.starts_with("claude"));
+    if let Some(Ok(entry)) = is_claudes.then(|| Entry::read(&value(text, node))) {
+        return entry;
+    }
+    let field = |wanted| node.members().iter().find(|m| role(&m.key.value) == Some(wanted)).map(|m| &m.value);
+    if let Some(url) = field(Role::Url).and_then(Node::text) {
+        return Entry::remote(Transport::Http, url.to_owned(), Vec::new());
+    }
+    let command = field(Role::Command);
+    let words = command.map(Node::elements).unwrap_or_default();
+    let words = words.iter().chain(field(Role::Args).map(Node::elements).unwrap_or_default());
+    let mut words: Vec<String> = words.filter_map(Node::text).map(str::to_owned).collect();
+    let program = match command.and_then(Node::text) {
+        Some(program) => program.to_owned(),
+        None if words.is_empty() => String::new(),
+        None => words.remove(0),
+    };
+    let env = field(Role::Env).map(Node::members).unwrap_or_default().iter();
+    let env = env.filter(|m| !gone.contains(&&*m.key.value));
+    let env = env.filter_map(|m| Some((m.key.value.clone().into_owned(), m.value.text()?.to_owned())));
+    Entry::stdio(program, words, env.collect())
+}
+
+/// A part of a tree as JSON.
+pub fn value(text: &str, node: &Node<'_>) -> Value {
+    match node {
+        Node::Object(members) => {
+            let members = members.iter().map(|m| (m.key.value.clone().into_owned(), value(text, &m.value)));
+            Value::Object(members.collect::<Map<_, _>>())
+        }
+        Node::Array(elements) => elements.iter().map(|element| value(text, element)).collect(),
+        Node::Text(leaf) => Value::from(&*leaf.value),
+        Node::Other(span) => {
+            text.get(span.clone()).and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
+        }
+    }
+}

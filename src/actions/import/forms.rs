@@ -1,0 +1,226 @@
+//! How a secret leaves its place for each client, or why it has to stay.
+
+use crate::base::names::VarName;
+use crate::base::secret::BadSecret;
+use crate::base::syntax::Language;
+use crate::client::known::{self, Form};
+use crate::client::rewrite::{Drop, Field, Hidden, Input, Kind, Rewrite, Swap, Turn, Way, Wrap};
+use crate::lint::{Spot, Step};
+
+use super::read::{File, Found};
+
+/// How a secret leaves its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Move {
+    /// A reference in the client's own form stands there instead.
+    Reference,
+    /// A reference stands there that nobody reads: in a comment, or in a field that the client ignores.
+    Inert,
+    /// VS Code asks for it.
+    Input(Vec<Turn>),
+    /// VS Code asks for it already, and must no longer propose it.
+    Default,
+    /// mcpkey starts the server and supplies it under this name.
+    Wrap(String),
+    /// Another field of Codex names the variable.
+    Field(Kind),
+}
+
+/// Settings of whole programs: outside the servers nobody replaces anything there.
+const SETTINGS: &[&str] = &["vscode-settings", "zed", "amp", "continue", "openclaw", "codex"];
+
+/// Fields of a server that Claude Code reads and in which it replaces nothing, and what to do about each.
+const CLAUDE: &[(&str, &str)] = &[
+    ("headersHelper", "have the command ask for it: mcpkey run --only VAR -- sh -c …"),
+    ("oauth", "take it out, and give it to Claude Code: mcpkey add --client-secret"),
+];
+
+/// Fields that Codex and the clients that replace nothing read in a server; what stands in others reaches nobody.
+const READ: &[&str] =
+    &["command", "args", "url", "env", "headers", "http_headers", "bearer_token", "cwd", "settings"];
+
+/// How `found` can go; the error says why it cannot, and what to do.
+pub fn way_out(file: &File, found: &Found) -> Result<Move, String> {
+    storable(found)?;
+    if found.spot == Spot::Comment || matches!(found.way, Way::Name(_)) {
+        return Ok(Move::Inert);
+    }
+    if found.is_inside {
+        return Err("it stands inside another placeholder; write a placeholder of its own".to_owned());
+    }
+    if file.language == Language::Dotenv {
+        return Err("a file of variables is meant to hold it; keep the file out of git".to_owned());
+    }
+    let Some(client) = found.client else {
+        return Err(
+            "it is not known whose config this is, so neither is how a variable is written in it".to_owned()
+        );
+    };
+    let outside = found.server.is_none();
+    if outside && SETTINGS.contains(&client.id) {
+        return Err(format!("outside its servers {} replaces nothing; take it out", client.title));
+    }
+    let field = field(file, found);
+    if let Some((_, advice)) = CLAUDE
+        .iter()
+        .find(|(name, _)| client.form == Form::Braces && client.id.starts_with("claude") && field == *name)
+    {
+        return Err(format!("Claude Code replaces nothing in \"{field}\"; {advice}"));
+    }
+    match client.form {
+        Form::Braces | Form::EnvColon | Form::Env => Ok(Move::Reference),
+        Form::Input if is_default(found) => Ok(Move::Default),
+        Form::Input if outside => Ok(Move::Inert),
+        Form::Fields | Form::Nothing if !READ.contains(&field) => Ok(Move::Inert),
+        Form::Input => beside(file, found).map(Move::Input),
+        Form::Fields => codex(file, found),
+        Form::Nothing => wrap(file, found, client.title),
+        Form::Unknown => {
+            Err(format!("it is not known whether {} replaces variables; see its documentation", client.title))
+        }
+    }
+}
+
+fn storable(found: &Found) -> Result<(), String> {
+    match &found.value {
+        Ok(_) => Ok(()),
+        Err(BadSecret::LineBreak) => {
+            Err("it has several lines, which no variable carries; keep it in a file of its own".to_owned())
+        }
+        Err(why) => Err(format!("{why}; take it out by hand")),
+    }
+}
+
+/// The field of the server in which it stands.
+fn field<'f>(file: &File, found: &'f Found) -> &'f str {
+    let skip = file.server_of(found).map_or(0, |server| server.pointer.0.len());
+    match found.pointer.0.get(skip) {
+        Some(Step::Key(name)) => name,
+        _ => "",
+    }
+}
+
+/// Whether it is the `default` of one of VS Code's questions.
+fn is_default(found: &Found) -> bool {
+    let names = found.pointer.0.as_slice();
+    let [.., Step::Key(inputs), Step::Index(_), Step::Key(default)] = names else { return false };
+    inputs == "inputs" && default == "default"
+}
+
+/// The object beside whose servers the `inputs` stand.
+fn beside(file: &File, found: &Found) -> Result<Vec<Turn>, String> {
+    match file.server_of(found).map(|server| server.way.as_slice()) {
+        Some([above @ .., Turn::Member(servers, _), Turn::Member(..)]) if servers == "servers" => {
+            Ok(above.to_vec())
+        }
+        _ => {
+            Err("VS Code asks for values in \"inputs\" beside \"servers\" only; move the server there"
+                .to_owned())
+        }
+    }
+}
+
+fn codex(file: &File, found: &Found) -> Result<Move, String> {
+    let names = found.way.names().unwrap_or_default();
+    let skip = file.server_of(found).map_or(names.len(), |server| server.pointer.0.len());
+    let rest: Vec<&str> = names.iter().skip(skip).map(String::as_str).collect();
+    let whole = found.range == (0..found.text.len());
+    if ["args", "url", "command"].contains(&field(file, found)) {
+        return Err(
+            "Codex replaces nothing there; have the server read a variable, or send a header instead"
+                .to_owned(),
+        );
+    }
+    match rest.as_slice() {
+        ["bearer_token"] if whole => Ok(Move::Field(Kind::Bearer)),
+        ["http_headers", name] => match found.text.strip_prefix("Bearer ") {
+            Some(token)
+                if name.eq_ignore_ascii_case("authorization")
+                    && found.text[found.range.clone()] == *token =>
+            {
+                Ok(Move::Field(Kind::BearerHeader((*name).to_owned())))
+            }
+            _ if found.text.contains("${") => Err("only a part of it is the secret".to_owned()),
+            _ => Ok(Move::Field(Kind::Header((*name).to_owned()))),
+        },
+        ["env", name] if whole => Ok(Move::Field(Kind::Variable((*name).to_owned()))),
+        _ => Err("Codex replaces nothing there; take it out by hand".to_owned()),
+    }
+}
+
+fn wrap(file: &File, found: &Found, title: &str) -> Result<Move, String> {
+    let server = file.server_of(found).filter(|server| server.has_command);
+    match (&found.spot, server) {
+        (Spot::Variable(name), Some(_))
+            if field(file, found) == "env"
+                && found.range == (0..found.text.len())
+                && name.parse::<VarName>().is_ok() =>
+        {
+            Ok(Move::Wrap(name.clone()))
+        }
+        (_, Some(_)) => {
+            Err(format!("{title} replaces nothing; have the server read it from a variable in \"env\""))
+        }
+        (_, None) => {
+            Err(format!("{title} replaces nothing; take the server out there, or add it to another client"))
+        }
+    }
+}
+
+/// The name that a variable must have here, because the client passes it on by its name alone.
+pub fn fixed_name(found: &Found, way: &Move) -> Option<VarName> {
+    match way {
+        Move::Wrap(name) | Move::Field(Kind::Variable(name)) => name.parse().ok(),
+        _ => found.default_of.clone(),
+    }
+}
+
+/// Adds to `rewrite` what takes `found` out in favour of `variable`.
+pub fn add(rewrite: &mut Rewrite, file: &File, found: &Found, way: &Move, variable: &VarName) {
+    let swap = |new: String| Swap {
+        way: found.way.clone(),
+        range: found.range.clone(),
+        old: Hidden::new(&found.text[found.range.clone()]),
+        new,
+    };
+    let server = || file.server_of(found).map(|server| server.way.clone()).unwrap_or_default();
+    match way {
+        Move::Reference => {
+            let form = found.client.and_then(|client| client.write(variable));
+            rewrite.swaps.push(swap(form.unwrap_or_else(|| variable.placeholder())));
+        }
+        Move::Inert => rewrite.swaps.push(swap(variable.placeholder())),
+        Move::Input(beside) => {
+            let id = known::input_id(variable);
+            rewrite.swaps.push(swap(format!("${{input:{id}}}")));
+            let description = variable.to_string();
+            rewrite.inputs.push(Input { beside: beside.clone(), id, description });
+        }
+        Move::Default => {
+            if let Way::Value(turns) = &found.way
+                && let Some((Turn::Member(name, _), of)) = turns.split_last()
+            {
+                let old = Hidden::new(&found.text);
+                rewrite.drops.push(Drop { of: of.to_vec(), name: name.clone(), old });
+            }
+        }
+        Move::Wrap(name) => {
+            let old = Hidden::new(&found.text);
+            rewrite.wraps.push(Wrap { server: server(), name: name.clone(), old });
+        }
+        Move::Field(kind) => rewrite.fields.push(Field {
+            server: file.server_of(found).map(|server| names(&server.way)).unwrap_or_default(),
+            kind: kind.clone(),
+            old: Hidden::new(&found.text),
+            variable: variable.to_string(),
+        }),
+    }
+}
+
+fn names(turns: &[Turn]) -> Vec<String> {
+    let name = |turn: &Turn| match turn {
+        Turn::Member(name, _) => Some(name.clone()),
+        Turn::Element(_) => None,
+    };
+    turns.iter().filter_map(name).collect()
+}

@@ -1,0 +1,200 @@
+//! Moving literal secrets out of configs: the value to the store, a reference of the client's own form to the config.
+//!
+//! | file | answers |
+//! | --- | --- |
+//! | `places` | which configs, and whose secrets they hold |
+//! | `read` | what is in one |
+//! | `forms` | how a secret leaves its place for each client, or why it stays |
+//! | `names`, `settle` | which secrets are one, and what each is called |
+//! | `whither` | where each may go |
+//! | `ask` | which ones a person wants to move |
+//! | `build` | the plan |
+//! | `news`, `history` | what a person has to know afterwards |
+
+mod ask;
+mod build;
+mod destinations;
+mod forms;
+mod groups;
+mod history;
+mod names;
+mod news;
+mod places;
+mod read;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::client::rewrite::Kind;
+use crate::detect::Severity;
+use crate::lint::Finding;
+use crate::world::World;
+use crate::world::error::{Failure, code};
+
+use crate::change::lock;
+use build::Built;
+use forms::Move;
+use groups::Pick;
+use places::Place;
+use read::{File, Found, Unread};
+
+/// What a person asked for.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Move without asking.
+    pub yes: bool,
+    /// Move also what is only worth a look.
+    pub all: bool,
+    /// Show the change, do nothing.
+    pub dry_run: bool,
+    /// Store for all projects.
+    pub global: bool,
+    /// Let secrets travel over `http://` to another machine.
+    pub allow_http: bool,
+    /// Names that a person chose, by pointer, header, variable or flag.
+    pub var: Vec<(String, VarName)>,
+    /// Leave all but these alone: path, line and column.
+    pub only: Option<BTreeSet<(PathBuf, usize, usize)>>,
+}
+
+impl Options {
+    fn wants(&self, file: &File, finding: &Finding) -> bool {
+        let place = || (file.path.clone(), finding.line, finding.column);
+        self.only.as_ref().is_none_or(|only| only.contains(&place()))
+    }
+}
+
+/// What came of it.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The exit code: 1 where a secret had to stay, 2 where a file could not be read.
+    pub code: u8,
+    /// What is to be said on stdout: the change that was asked for, or that there is none.
+    pub answer: Option<String>,
+}
+
+/// A secret that stays where it is.
+struct Left {
+    file: usize,
+    at: usize,
+    why: String,
+}
+
+/// Moves the secrets of `named`, or of every config in effect here.
+pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<Outcome, Failure> {
+    let (files, unread) = read_all(world, named);
+    unread.iter().for_each(|Unread(why)| world.ui.say(why));
+    let mut left = Vec::new();
+    let asks = !options.yes && !options.dry_run;
+    let is_there = asks && world.terminal().is_some();
+    let mut picks = candidates(&files, options, options.all || is_there, &mut left)?;
+    if asks && !picks.is_empty() {
+        if !is_there {
+            return Err(Failure::new("there are secrets to move, and there is no terminal to ask on")
+                .hint("add --yes to move them all, or --dry-run to see what would change"));
+        }
+        let index = world.index()?;
+        picks = ask::which(world, &index, &files, picks, options, &mut left)?;
+    }
+    let held = if options.dry_run || picks.is_empty() { None } else { Some(lock(world)?) };
+    let built = build::plan(world, &world.index()?, &files, picks, options, &mut left)?;
+    say_left(world, &files, &left);
+    let mut answer = None;
+    match held {
+        Some(lock) => {
+            let Built { plan, moved, lines } = built;
+            plan.apply_under(&lock, world)?;
+            drop(lock);
+            news::say(world, &files, &moved, &lines);
+        }
+        None if options.dry_run => {
+            let diff = built.plan.diff()?;
+            answer = Some(if diff.is_empty() { "nothing would change".to_owned() } else { diff });
+        }
+        None if left.is_empty() && unread.is_empty() => answer = Some("nothing to move".to_owned()),
+        None => {}
+    }
+    let stays = left.iter().any(|l| files[l.file].found[l.at].finding.severity == Severity::Error);
+    let code = match (unread.is_empty(), stays) {
+        (false, _) => code::TROUBLE,
+        (true, true) => code::NO,
+        (true, false) => 0,
+    };
+    Ok(Outcome { code, answer })
+}
+
+/// The path by which a file is known here, however it was named.
+pub fn path(world: &World, named: &str) -> PathBuf {
+    places::plain(&world.cwd.join(named))
+}
+
+fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {
+    let (mut files, mut unread) = (Vec::new(), Vec::new());
+    let paths = match named.is_empty() {
+        true => places::all(world),
+        false => named.iter().map(|path| places::plain(&world.cwd.join(path))).collect(),
+    };
+    for path in paths {
+        let whose: Place = places::whose(world, &path);
+        match File::read(world, &path, whose) {
+            Ok(Some(file)) => files.push(file),
+            Ok(None) if named.is_empty() => {}
+            Ok(None) => unread.push(Unread(format!("{}: no such file", crate::base::text::path(&path)))),
+            Err(why) => unread.push(why),
+        }
+    }
+    (files, unread)
+}
+
+/// Everything that can go, with `all` also what is only worth a look. What cannot is added to `left`.
+fn candidates<'f>(
+    files: &'f [File],
+    options: &Options,
+    all: bool,
+    left: &mut Vec<Left>,
+) -> Result<Vec<Pick<'f>>, Failure> {
+    let mut picks = Vec::new();
+    for (file, config) in files.iter().enumerate() {
+        for (at, found) in config.found.iter().enumerate() {
+            if found.finding.severity < Severity::Error && !all || !options.wants(config, &found.finding) {
+                continue;
+            }
+            match forms::way_out(config, found).and_then(|way| Ok((value(found, &way)?, way))) {
+                Ok((value, way)) => {
+                    let chosen = options.var.iter().find(|(what, _)| names::is_called(found, what));
+                    let chosen = chosen.map(|(_, name)| name.clone());
+                    picks.push(Pick { file, at, found, way, value, chosen, place: None });
+                }
+                Err(why) => left.push(Left { file, at, why }),
+            }
+        }
+    }
+    for (what, _) in &options.var {
+        if !picks.iter().any(|pick| names::is_called(pick.found, what)) {
+            return Err(Failure::new(format!("--var {}: no secret is called so", crate::base::text::short(what)))
+                .hint("name a header, a variable, a flag or a JSON pointer, as 'mcpkey lint --format json' shows it"));
+        }
+    }
+    Ok(picks)
+}
+
+/// What is stored: of a header of Codex all of it, because its variable holds all of it.
+fn value(found: &Found, way: &Move) -> Result<Secret, String> {
+    let said = |why: &crate::base::secret::BadSecret| format!("{why}; take it out by hand");
+    match (way, &found.value) {
+        (Move::Field(Kind::Header(_)), _) => {
+            Secret::new(found.text.clone()).map(|(secret, _)| secret).map_err(|why| said(&why))
+        }
+        (_, Ok(secret)) => Ok(secret.clone()),
+        (_, Err(why)) => Err(said(why)),
+    }
+}
+
+fn say_left(world: &World, files: &[File], left: &[Left]) {
+    for Left { file, at, why } in left.iter().filter(|left| !left.why.is_empty()) {
+        let finding = &files[*file].found[*at].finding;
+        world.ui.say(&format!("left {}: {why}", news::named(finding)));
+    }
+}

@@ -1,0 +1,126 @@
+//! What a person has to know when secrets have moved: what is where, how each client gets it, what to rotate.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::lint::Finding;
+use crate::world::World;
+
+use super::forms::Move;
+use super::groups::{Group, Pick};
+use super::history;
+use super::read::File;
+
+/// A secret that has moved.
+pub struct Moved {
+    /// The place of its file.
+    pub file: usize,
+    /// Its place in the file.
+    pub at: usize,
+    /// Its variable.
+    pub variable: VarName,
+    /// How it went.
+    pub way: Move,
+    /// What it is.
+    pub value: Secret,
+    /// Of which client the config is.
+    pub client: Option<(&'static str, &'static str)>,
+}
+
+/// What starts each client from a terminal.
+const STARTS: &[(&str, &str)] = &[
+    ("cursor", "cursor ."),
+    ("windsurf", "windsurf ."),
+    ("codex", "codex"),
+    ("gemini", "gemini"),
+    ("qwen", "qwen"),
+    ("opencode", "opencode"),
+    ("vscode", "code ."),
+    ("roo", "code ."),
+    ("cline", "code ."),
+    ("kilo", "code ."),
+    ("kiro", "kiro ."),
+    ("amp", "amp"),
+    ("crush", "crush"),
+    ("copilot-cli", "copilot"),
+];
+
+impl Moved {
+    /// The moved secrets of one variable.
+    pub fn of(group: &Group, picks: &[Pick<'_>]) -> Vec<Self> {
+        let moved = |at: &usize| {
+            let pick = &picks[*at];
+            Self {
+                file: pick.file,
+                at: pick.at,
+                variable: group.variable.clone(),
+                way: pick.way.clone(),
+                value: pick.value.clone(),
+                client: pick.found.client.map(|client| (client.id, client.title)),
+            }
+        };
+        group.picks.iter().map(moved).collect()
+    }
+}
+
+/// `.mcp.json:5:31: GitHub personal access token in the header Authorization of github`
+pub fn named(finding: &Finding) -> String {
+    let server = finding.server.as_ref().map(|name| format!(" of {}", text::short(name)));
+    let (path, line, column) = (text::short(&finding.path), finding.line, finding.column);
+    format!("{path}:{line}:{column}: {}{}", finding.what, server.unwrap_or_default())
+}
+
+/// Says it all.
+pub fn say(world: &World, files: &[File], moved: &[Moved], lines: &[String]) {
+    for one in moved {
+        let finding = &files[one.file].found[one.at].finding;
+        world.ui.say(&format!("moved {} to {}", named(finding), one.variable));
+    }
+    lines.iter().for_each(|line| world.ui.say(line));
+    starts(moved).iter().for_each(|line| world.ui.say(line));
+    history::say(world, files, moved);
+}
+
+/// How each client gets what has moved out of its config.
+fn starts(moved: &[Moved]) -> Vec<String> {
+    let mut clients: BTreeMap<(&str, &str), BTreeSet<&VarName>> = BTreeMap::new();
+    let mut lines = Vec::new();
+    for one in moved {
+        let title = one.client.map_or("the client", |(_, title)| title);
+        match &one.way {
+            Move::Inert => {}
+            Move::Input(_) | Move::Default => lines.push(format!(
+                "{title} asks for {0} once and keeps it: look it up with 'mcpkey reveal {0}'",
+                one.variable
+            )),
+            Move::Wrap(_) => lines.push(format!(
+                "{title} now starts mcpkey, which supplies {}; if it does not find it, write its whole path as the command",
+                one.variable
+            )),
+            Move::Reference | Move::Field(_) => {
+                clients.entry(one.client.unwrap_or(("", ""))).or_default().insert(&one.variable);
+            }
+        }
+    }
+    for ((id, title), variables) in clients {
+        let names: Vec<&str> = variables.iter().map(|name| name.as_str()).collect();
+        let known = STARTS.iter().find(|(client, _)| *client == id).map(|(_, command)| *command);
+        lines.push(match known {
+            _ if id.starts_with("claude-code") => {
+                "start Claude Code with them: mcpkey run -- claude".to_owned()
+            }
+            Some(command) => {
+                format!("start {title} with them: mcpkey run --only {} -- {command}", names.join(","))
+            }
+            None => format!(
+                "{title} finds them when mcpkey starts it: mcpkey run --only {} -- COMMAND",
+                names.join(",")
+            ),
+        });
+    }
+    lines.sort();
+    lines.dedup();
+    lines
+}

@@ -1,0 +1,72 @@
+//! Which configs `import` looks at when none is named, and whose secrets a config holds.
+
+use std::path::{Path, PathBuf};
+
+use crate::system::files;
+use crate::world::World;
+
+/// Whose secrets a file holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// Those of one project.
+    Project(String),
+    /// Those of the user, in all projects.
+    User,
+    /// Claude Code's own state: the user's, and those of each project it names.
+    State,
+}
+
+/// Configs of other clients, as they are found in a project and, but for the first of these, in the home directory.
+const HERE: &[&str] =
+    &[".vscode/mcp.json", ".cursor/mcp.json", ".codex/config.toml", ".gemini/settings.json"];
+
+/// Configs below the directory in which the system keeps the settings of programs.
+const PROGRAMS: &[&str] = &["Claude/claude_desktop_config.json", "Code/User/mcp.json"];
+
+/// Configs of other clients in the home directory alone.
+const HOME: &[&str] = &[".codeium/windsurf/mcp_config.json"];
+
+/// Every config that is in effect here and exists.
+pub fn all(world: &World) -> Vec<PathBuf> {
+    let claude = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
+    let here = HERE.iter().map(|name| world.cwd.join(name));
+    let found = claude.chain(here).chain(of_user(world)).filter(|path| path.exists());
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in found {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    paths
+}
+
+fn of_user(world: &World) -> impl Iterator<Item = PathBuf> {
+    let home = HERE[1..].iter().chain(HOME).map(|name| world.places.home.join(name));
+    home.chain(PROGRAMS.iter().map(|name| world.places.programs.join(name)))
+}
+
+/// Whose secrets the file at `path` holds.
+///
+/// A config of a directory further up is in effect in several projects, so what it mentions is looked for in all.
+pub fn whose(world: &World, path: &Path) -> Place {
+    if path == world.places.claude_json || path.ends_with(".claude.json") {
+        return Place::State;
+    }
+    if of_user(world).any(|user| user == path || plain(&user) == path) {
+        return Place::User;
+    }
+    let dir = path.parent().unwrap_or(&world.cwd);
+    let is_hidden = |dir: &Path| dir.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+    let dir = if is_hidden(dir) { dir.parent().unwrap_or(dir) } else { dir };
+    let project = files::project_key(dir);
+    match world.cwd.starts_with(dir) && project != world.project() {
+        true => Place::User,
+        false => Place::Project(project),
+    }
+}
+
+/// `path` without `.` and, where it exists, without symlinks on the way to its directory.
+pub fn plain(path: &Path) -> PathBuf {
+    let Some((dir, name)) = path.parent().zip(path.file_name()) else { return path.to_owned() };
+    files::absolute(dir).map_or_else(|| path.to_owned(), |dir| dir.join(name))
+}

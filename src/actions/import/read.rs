@@ -1,0 +1,232 @@
+//! A config and the secrets in it, each with the way back to it.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use crate::base::names::VarName;
+use crate::base::secret::{BadSecret, Secret};
+use crate::base::syntax::{Language, Node, Source, Tree};
+use crate::base::text;
+use crate::client::expand;
+use crate::client::known::{self, Client};
+use crate::client::rewrite::{Turn, Way};
+use crate::detect::Category;
+use crate::lint::{self, Blob, Finding, Hit, Options, Pointer, Spot, Step};
+use crate::system::files;
+use crate::world::World;
+use crate::world::error::Failure;
+
+use super::places::Place;
+
+/// A config that holds secrets.
+pub struct File {
+    /// Where it is.
+    pub path: PathBuf,
+    /// How it is written.
+    pub language: Language,
+    /// Its bytes when it was read.
+    pub bytes: Vec<u8>,
+    /// Whose secrets these are.
+    pub place: Place,
+    /// Its servers.
+    pub servers: Vec<Server>,
+    /// Its secrets, in order.
+    pub found: Vec<Found>,
+}
+
+/// A server of a config.
+pub struct Server {
+    /// Its name.
+    pub name: String,
+    /// The way to it.
+    pub way: Vec<Turn>,
+    /// The same, as far as names go.
+    pub pointer: Pointer,
+    /// Whether it has a command in one string.
+    pub has_command: bool,
+}
+
+/// A secret in its place.
+pub struct Found {
+    /// The string it is in.
+    pub way: Way,
+    /// The way as pointers have it.
+    pub pointer: Pointer,
+    /// What of the string makes way for a placeholder.
+    pub range: Range<usize>,
+    /// What the whole string says.
+    pub text: Zeroizing<String>,
+    /// The secret, or why it cannot be one that is stored.
+    pub value: Result<Secret, BadSecret>,
+    /// What the string is for.
+    pub spot: Spot,
+    /// The place of its server in [`File::servers`].
+    pub server: Option<usize>,
+    /// Whose config this part of the file is.
+    pub client: Option<&'static Client>,
+    /// The `id` beside it.
+    pub id: Option<String>,
+    /// The variable whose default it is.
+    pub default_of: Option<VarName>,
+    /// Whether it stands inside another placeholder, so that none can be put there.
+    pub is_inside: bool,
+    /// What lint says of it.
+    pub finding: Finding,
+}
+
+/// Why a file contributes nothing: words for a person.
+pub struct Unread(pub String);
+
+impl File {
+    /// Reads a file; `None` where there is none.
+    pub fn read(world: &World, path: &Path, place: Place) -> Result<Option<Self>, Unread> {
+        let unread = |why: &dyn std::fmt::Display| Unread(why.to_string());
+        let Some(bytes) = files::read(path).map_err(|e| unread(&e))? else { return Ok(None) };
+        world.ui.detail(&format!("reads {}", path.display()));
+        let near = path.strip_prefix(&world.cwd).unwrap_or(path);
+        let shown = near.to_string_lossy().replace('\\', "/");
+        let checked =
+            lint::check(&Blob { path: &shown, bytes: &bytes, ..Blob::default() }, Options::default());
+        if let Some(problem) = checked.problem {
+            let place = problem.place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
+            return Err(Unread(format!(
+                "{}{place}: {}; it was left as it is",
+                text::short(&shown),
+                problem.message
+            )));
+        }
+        let secrets: Vec<Finding> =
+            checked.findings.into_iter().filter(|f| f.category() == Category::Secret).collect();
+        let client = known::of_path(&path.to_string_lossy().replace('\\', "/"));
+        let source = Source::decode(&bytes);
+        let language = Language::of_name(&shown);
+        let tree = language.read(&source.text);
+        let hits = lint::hits_of(&tree, &source.text, &shown, language);
+        let servers = hits.servers.iter().map(|server| Server {
+            name: server.name.clone(),
+            way: turns(&server.pointer, &tree.root, server.node),
+            pointer: server.pointer.clone(),
+            has_command: server.node.get("command").and_then(Node::text).is_some(),
+        });
+        let servers = servers.collect();
+        // What lint keeps quiet is not taken out either.
+        let of_finding = |hit: &Hit<'_>| {
+            let at = source.position(hit.span.start);
+            secrets.iter().find(|f| (f.line, f.column) == (at.line, at.column)).cloned()
+        };
+        let found = hits.hits.iter().filter_map(|hit| {
+            let way = Way::to(&tree, &hit.leaf.span)?;
+            Some(found(&source.text, &tree, hit, way, client, of_finding(hit)?))
+        });
+        let found = found.collect();
+        let path = path.to_owned();
+        Ok(Some(Self { path, language, bytes, place, servers, found }))
+    }
+
+    /// The server of one of its secrets.
+    pub fn server_of(&self, found: &Found) -> Option<&Server> {
+        found.server.and_then(|at| self.servers.get(at))
+    }
+
+    /// The project for which its secret is stored; `None` is all.
+    pub fn project_of(&self, found: &Found) -> Option<String> {
+        match (&self.place, found.pointer.0.as_slice()) {
+            (Place::State, [Step::Key(projects), Step::Key(project), ..]) if projects == "projects" => {
+                Some(project.clone())
+            }
+            (Place::Project(project), _) => Some(project.clone()),
+            (Place::State | Place::User, _) => None,
+        }
+    }
+}
+
+fn found(
+    text: &str,
+    tree: &Tree<'_>,
+    hit: &Hit<'_>,
+    way: Way,
+    client: Option<&'static Client>,
+    finding: Finding,
+) -> Found {
+    // A piece of a comment is told by where it is in the whole of it.
+    let (whole, mut range) = match (&way, way.find(tree, text)) {
+        (Way::Comment(_), Some(leaf)) => {
+            let start = hit.span.start - leaf.span.start;
+            (leaf.value.into_owned(), start..start + hit.span.len())
+        }
+        _ => (hit.leaf.value.clone().into_owned(), hit.found.range.clone()),
+    };
+    let said = &whole[range.clone()];
+    range.start += said.len() - said.trim_start().len();
+    range.end -= said.len() - said.trim_end().len();
+    let placeholder = expand::placeholders(&whole)
+        .into_iter()
+        .find(|p| p.default.is_some() && p.range.start <= range.start && range.end <= p.range.end)
+        .and_then(|p| Some((p.name.parse::<VarName>().ok()?, p.default?.to_owned(), p.range.clone())));
+    let (default_of, value) = match placeholder {
+        Some((name, default, around)) => {
+            range = around;
+            (Some(name), default)
+        }
+        None => (None, whole[range.clone()].to_owned()),
+    };
+    let around = known::placeholder::placeholders(&whole);
+    let is_inside =
+        default_of.is_none() && around.iter().any(|p| p.range.start < range.start && range.end < p.range.end);
+    let above = Pointer(hit.pointer.0.split_last().map(|(_, above)| above.to_vec()).unwrap_or_default());
+    let id = above.find(&tree.root).and_then(|node| node.get("id")).and_then(Node::text).map(str::to_owned);
+    let client = match (client, hit.pointer.0.first()) {
+        (Some(client), Some(Step::Key(key))) => Some(client.owner(key)),
+        (client, _) => client,
+    };
+    Found {
+        way,
+        pointer: hit.pointer.clone(),
+        range,
+        value: Secret::new(value).map(|(secret, _)| secret),
+        text: Zeroizing::new(whole),
+        spot: hit.spot.clone(),
+        server: hit.server,
+        client,
+        id,
+        default_of,
+        is_inside,
+        finding,
+    }
+}
+
+/// The way to a server, of several of one name to that very one.
+fn turns(pointer: &Pointer, root: &Node<'_>, server: &Node<'_>) -> Vec<Turn> {
+    fn down(node: &Node<'_>, server: &Node<'_>, turns: &mut Vec<Turn>) -> bool {
+        if std::ptr::eq(node, server) {
+            return true;
+        }
+        for (at, member) in node.members().iter().enumerate() {
+            let nth = node.members()[..at].iter().filter(|m| m.key.value == member.key.value).count();
+            turns.push(Turn::Member(member.key.value.clone().into_owned(), nth));
+            if down(&member.value, server, turns) {
+                return true;
+            }
+            turns.pop();
+        }
+        for (at, element) in node.elements().iter().enumerate() {
+            turns.push(Turn::Element(at));
+            if down(element, server, turns) {
+                return true;
+            }
+            turns.pop();
+        }
+        false
+    }
+    let mut turns = Vec::with_capacity(pointer.0.len());
+    down(root, server, &mut turns);
+    turns
+}
+
+impl From<Failure> for Unread {
+    fn from(failure: Failure) -> Self {
+        Self(failure.to_string())
+    }
+}

@@ -1,0 +1,18 @@
+//! What takes several steps, asks a person or speaks to servers. A verb calls one action and says its result.
+
+pub mod answers;
+pub mod deliver;
+pub mod helper;
+pub mod hooks;
+pub mod import;
+mod naming;
+pub mod oauth;
+pub mod preflight;
+pub mod register;
+pub mod relocate;
+pub mod rotate;
+pub mod supply;
+pub mod target;
+pub mod test;
+mod trial;
+pub mod wizard;

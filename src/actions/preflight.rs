@@ -1,0 +1,121 @@
+//! What stands in the way of a start, in words, each with what to type.
+
+use std::path::Path;
+
+use crate::base::text;
+use crate::client::resolve::{Need, Problem, Supply};
+use crate::world::error::Failure;
+
+/// More than these fill a screen and help nobody.
+const SHOWN: usize = 20;
+
+/// All problems as one failure.
+pub fn failure(problems: &[Problem]) -> Failure {
+    match problems {
+        [one] => {
+            let (what, hint) = say(one);
+            Failure::new(what).hint(hint)
+        }
+        many => {
+            let mut lines: Vec<String> = many
+                .iter()
+                .take(SHOWN)
+                .map(|problem| {
+                    let (what, hint) = say(problem);
+                    format!("- {what}\n    {hint}")
+                })
+                .collect();
+            if many.len() > SHOWN {
+                lines.push(format!("… and {} more", many.len() - SHOWN));
+            }
+            Failure::new(format!("{} things are in the way", many.len())).hint(lines.join("\n"))
+        }
+    }
+}
+
+/// One problem: what it is, and what to do about it.
+pub fn say(problem: &Problem) -> (String, String) {
+    match problem {
+        Problem::Missing(need) => {
+            let name = &need.variable;
+            (format!("{name} has no value{}", wanted_by(need)), format!("store one: mcpkey set {name}"))
+        }
+        Problem::Empty(need) => {
+            let name = &need.variable;
+            let what = format!("{name} is set to nothing in the environment{}", wanted_by(need));
+            (what, format!("store a value: mcpkey set {name}; or unset it, if the default is meant"))
+        }
+        Problem::Case(need, known) => {
+            let name = &need.variable;
+            let what = format!("{name} has no value, but {} has{}", text::short(known), wanted_by(need));
+            (what, format!("names are case-sensitive: write ${{{}}} in the config", text::short(known)))
+        }
+        Problem::Withheld(need, user) => {
+            let name = &need.variable;
+            let allowed = match &need.supply {
+                Supply::Stored(record) => record.destinations.iter().map(ToString::to_string).collect(),
+                _ => Vec::new(),
+            };
+            let allowed = match allowed.as_slice() {
+                [] => "nowhere yet".to_owned(),
+                places => format!("only to {}", text::list(places)),
+            };
+            let at = place(&user.server, &user.file);
+            match &user.destination {
+                Ok(destination) => (
+                    text::line(
+                        &format!(
+                            "{name} is withheld: {at} would send it to {destination}, and it may go {allowed}"
+                        ),
+                        2000,
+                    ),
+                    format!(
+                        "if that is what you want: mcpkey allow {name} --server {}",
+                        text::short(&user.server)
+                    ),
+                ),
+                Err(why) => (
+                    format!("{name} is withheld: {at} has no place it could be bound to: {why}"),
+                    "write the host into the config, or supply it from the environment".to_owned(),
+                ),
+            }
+        }
+        Problem::Foreign { server, file, written, name } => {
+            let what = format!(
+                "{} in {} is no placeholder of Claude Code, which would send it as written",
+                text::short(written),
+                place(server, file)
+            );
+            let hint = name.as_deref().map_or_else(
+                || "write ${NAME}".to_owned(),
+                |name| format!("write ${{{}}}", text::short(name)),
+            );
+            (what, hint)
+        }
+        Problem::SecretDefault { server, file, variable } => (
+            format!("the default of {variable} in {} is itself a secret", place(server, file)),
+            format!("write ${{{variable}}} in the config, and store it: mcpkey set {variable}"),
+        ),
+        Problem::Unknown { server, file } => (
+            format!("{} takes its secrets from mcpkey, and nothing here says which", place(server, file)),
+            "bring back .mcp.json.example beside it, or register the server anew: mcpkey add --force"
+                .to_owned(),
+        ),
+        Problem::Unread { file, why } => (
+            format!("{}:{why}", text::path(file)),
+            "Claude Code would ignore the whole file; mend it and try again".to_owned(),
+        ),
+    }
+}
+
+fn wanted_by(need: &Need) -> String {
+    let servers: Vec<String> = need.uses.iter().map(|u| place(&u.server, &u.file)).collect();
+    match servers.as_slice() {
+        [] => String::new(),
+        servers => format!("; {} wants it", text::list(servers)),
+    }
+}
+
+fn place(server: &str, file: &Path) -> String {
+    format!("server {} in {}", text::short(server), text::path(file))
+}

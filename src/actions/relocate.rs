@@ -1,0 +1,64 @@
+//! Moving every secret into another store: announce, copy, switch over, delete. Killed anywhere, each secret is
+//! where its record says, and a second copy is cleared by the next change.
+
+use crate::system::files::Lock;
+use crate::vault::records::{Item, Record, StoreKind};
+use crate::world::World;
+use crate::world::error::Failure;
+
+use crate::change::apply::clear;
+
+/// Moves all secrets into `to`, which new secrets go to from now on. Gives how many had to move.
+pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
+    world.prepare_own_dirs()?;
+    let _lock = Lock::file(&world.own.lock)?;
+    let mut index = world.index()?;
+    let away = |item: &Item| item.store != to;
+    let records: Vec<Record> =
+        index.records().iter().filter(|r| r.items().iter().any(away)).cloned().collect();
+    let there = |item: &Item| Item { id: item.id.clone(), store: to };
+    let items: Vec<Item> = records.iter().flat_map(Record::items).filter(away).collect();
+    let ids: Vec<_> = items.iter().map(|item| item.id.clone()).collect();
+    let from = StoreKind::ALL.into_iter().find(|kind| *kind != to);
+    let values = match from {
+        Some(from) if !ids.is_empty() => world.store(from).get(&ids)?,
+        _ => Vec::new(),
+    };
+    items.iter().for_each(|item| index.announce(there(item)));
+    if !items.is_empty() {
+        world.write_index(&index)?;
+    }
+    let mut moved = Vec::new();
+    for (item, value) in items.iter().zip(values) {
+        match value {
+            Some(value) => {
+                world.store(to).put(&item.id, &value)?;
+                moved.push(item);
+            }
+            None => index.settle(&there(item)),
+        }
+    }
+    for record in &records {
+        index.put(moved_to(record, to, &moved));
+    }
+    if !records.is_empty() {
+        world.write_index(&index)?;
+    }
+    let mut settings = world.settings()?;
+    settings.set_store(to);
+    world.write_settings(&settings)?;
+    clear(world, &mut index)?;
+    Ok(records.iter().filter(|record| record.items().iter().any(|item| moved.contains(&item))).count())
+}
+
+/// The record with its items in `to`. A value that is gone already stays gone: its record waits for 'set', and an old or
+/// a new one is no longer named.
+fn moved_to(record: &Record, to: StoreKind, moved: &[&Item]) -> Record {
+    let mut record = Record { store: to, ..record.clone() };
+    let is_there = |item: &Item| item.store == to || moved.contains(&item);
+    record.previous = record.previous.filter(|past| is_there(&past.item));
+    record.next = record.next.filter(|next| is_there(&next.item));
+    record.previous.iter_mut().for_each(|past| past.item.store = to);
+    record.next.iter_mut().for_each(|next| next.item.store = to);
+    record
+}

@@ -1,0 +1,162 @@
+//! Storing a value for a variable that is known by name: what `set`, `setup` and a `run` that asks have in common.
+
+use std::collections::BTreeSet;
+use std::time::SystemTime;
+
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::change::{NewSecret, Plan, lock};
+use crate::cli::WhichSecret;
+use crate::client::resolve::Need;
+use crate::vault::destination::Destination;
+use crate::vault::expiry;
+use crate::vault::records::{Index, Record};
+use crate::world::error::{Failure, code};
+use crate::world::{Why, World};
+
+/// What is said where a secret stood in the command line.
+pub const IN_HISTORY: &str = "your shell's history still holds what you typed; next time use --bearer, -H \"Name\" or -e KEY and be asked";
+
+/// A value and all that is to be known of it.
+#[derive(Debug)]
+pub struct NewValue {
+    /// The variable.
+    pub variable: VarName,
+    /// The project it is for; `None` is all.
+    pub project: Option<String>,
+    /// Where it may go, beside where a value it replaces may.
+    pub destinations: BTreeSet<Destination>,
+    /// When it stops working, RFC 3339; where that is not said, the value may say it itself.
+    pub expires: Option<String>,
+    /// The value.
+    pub value: Secret,
+}
+
+impl NewValue {
+    /// Stores this value; gives the line that tells a person about it.
+    pub fn store(self, world: &World) -> Result<String, Failure> {
+        let lock = lock(world)?;
+        let mut plan = Plan::default();
+        let line = self.into_plan(world, &world.index()?, &mut plan)?;
+        plan.apply_under(&lock, world)?;
+        Ok(line)
+    }
+
+    /// Adds the storing of this value to `plan`; gives the line that tells a person about it.
+    pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
+        let old = index.exact(self.variable.as_str(), self.project.as_deref());
+        let further = old.is_some_and(|record| !self.destinations.is_subset(&record.destinations));
+        if further && world.is_agent() {
+            // Its own value today would open the way for the person's value tomorrow.
+            return Err(Failure::new(format!(
+                "an agent cannot let {} go to a further destination",
+                self.variable
+            ))
+            .hint("type it yourself, in a terminal of your own, or have it use another variable"));
+        }
+        let choice = world.chosen_store()?;
+        if choice.why == Why::Found {
+            plan.first_store = Some(choice.store);
+        }
+        let now = world.timestamp();
+        let kept = old.map(|r| r.destinations.clone()).unwrap_or_default();
+        let record = Record {
+            id: world.new_id(&self.variable)?,
+            variable: self.variable,
+            project: self.project,
+            store: choice.store,
+            destinations: kept.into_iter().chain(self.destinations).collect(),
+            created: old.map_or_else(|| now.clone(), |r| r.created.clone()),
+            rotated: old.map(|_| now),
+            expires: self.expires.or_else(|| expiry::own_end(&self.value)),
+            previous: None,
+            next: None,
+        };
+        let line = stored_line(&record);
+        plan.secrets.push(NewSecret { record, value: self.value });
+        Ok(line)
+    }
+}
+
+/// The record that a verb about one secret means.
+pub fn stored<'i>(world: &World, index: &'i Index, which: &WhichSecret) -> Result<&'i Record, Failure> {
+    let variable: VarName = which.variable.parse()?;
+    let project = world.project();
+    let found = match which.global {
+        true => index.exact(variable.as_str(), None),
+        false => index.find(variable.as_str(), &project),
+    };
+    found.ok_or_else(|| {
+        let failure = Failure::new(format!("{variable} is not stored for this project")).code(code::NO);
+        match index.other_case(variable.as_str(), &project) {
+            Some(known) => failure.hint(format!("did you mean {known}?")),
+            None => failure.hint("see what is: mcpkey list"),
+        }
+    })
+}
+
+/// `stored GITHUB_TOKEN in the keychain for this project; it may go to https://…`
+pub fn stored_line(record: &Record) -> String {
+    let done = if record.rotated.is_some() { "replaced" } else { "stored" };
+    let whose = if record.project.is_some() { "this project" } else { "all projects" };
+    let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
+    let places = match places.as_slice() {
+        [] => "no config sends it anywhere yet".to_owned(),
+        places => format!("it may go to {}", text::list(places)),
+    };
+    let until = match &record.expires {
+        Some(end) => format!(" until {}", end.get(..10).unwrap_or(end)),
+        None => String::new(),
+    };
+    format!(
+        "{done} {} in the {} for {whose}{until}; {}",
+        record.variable,
+        record.store.title(),
+        text::line(&places, 1000)
+    )
+}
+
+/// Where the configs send a variable. Fails where that cannot be told or could be read on the way.
+pub fn destinations(need: &Need, allow_http: bool) -> Result<BTreeSet<Destination>, Failure> {
+    let mut found = BTreeSet::new();
+    for user in &need.uses {
+        let place = user.destination.clone().map_err(|why| {
+            Failure::new(format!("{} in {}: {why}", text::short(&user.server), text::path(&user.file)))
+        })?;
+        check_cleartext(&place, need.variable.as_str(), allow_http)?;
+        found.insert(place);
+    }
+    Ok(found)
+}
+
+/// Refuses a place on the way to which a secret could be read, unless a person allowed it.
+pub fn check_cleartext(place: &Destination, what: &str, allowed: bool) -> Result<(), Failure> {
+    if !place.is_cleartext() || allowed {
+        return Ok(());
+    }
+    Err(Failure::new(format!("{place} is not encrypted: anyone on the way could read {what}"))
+        .hint("use https://, or add --allow-http if you trust the network"))
+}
+
+/// How a question names a variable: with the servers that want it and the places it would go to.
+pub fn question(need: &Need) -> String {
+    let servers: Vec<String> = need.uses.iter().map(|u| text::short(&u.server)).collect();
+    let places: BTreeSet<String> = need
+        .uses
+        .iter()
+        .filter_map(|u| u.destination.as_ref().ok())
+        .map(|d| text::short(&d.to_string()))
+        .collect();
+    let places: Vec<String> = places.into_iter().collect();
+    format!("{} for {} ({})", need.variable, text::list(&servers), text::list(&places))
+}
+
+/// `--expires`: `90d`, or a date, as RFC 3339.
+pub fn expiry(when: &str, now: SystemTime) -> Result<String, Failure> {
+    let now = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs();
+    expiry::moment(when, |span| now.checked_add(span)).ok_or_else(|| {
+        Failure::new(format!("--expires {}: neither a time span nor a date", text::short(when)))
+            .hint("for instance --expires 90d, or --expires 2027-01-31")
+    })
+}

@@ -1,0 +1,118 @@
+//! Where an entry goes: the file of its scope, the place in it, and what follows in the example and `.gitignore`.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use crate::base::names::{ServerName, VarName};
+use crate::change::{Change, FileEdit, Plan, example};
+use crate::client::example::Help;
+use crate::client::{Document, Edit, SERVERS, Scope, Server, claude_json};
+use crate::system::files::{self, Expect};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// One server's place in one config.
+#[derive(Debug, Clone)]
+pub struct Target {
+    /// The config.
+    pub file: PathBuf,
+    /// The keys that lead to the server.
+    pub path: Vec<String>,
+    scope: Scope,
+}
+
+impl Target {
+    /// The place of `server` in the config that `claude mcp add -s SCOPE` would write from here.
+    pub fn new(world: &World, scope: Scope, server: &str) -> Self {
+        let user = || vec![SERVERS.to_owned(), server.to_owned()];
+        let (file, path) = match scope {
+            Scope::Project => (world.cwd.join(".mcp.json"), user()),
+            Scope::Local => {
+                (world.places.claude_json.clone(), claude_json::local_path(&world.project(), server))
+            }
+            Scope::User => (world.places.claude_json.clone(), user()),
+        };
+        Self { file, path, scope }
+    }
+
+    /// The place of a server that is configured.
+    pub fn of(world: &World, server: &Server) -> Self {
+        Self { file: server.file.clone(), ..Self::new(world, server.scope, &server.name) }
+    }
+
+    /// Whether the config has the server; a config that does not parse is an error.
+    pub fn exists(&self) -> Result<bool, Failure> {
+        let root = document(&self.file)?;
+        Ok(root.is_some_and(|root| self.path.iter().try_fold(&root, |value, key| value.get(key)).is_some()))
+    }
+
+    /// Adds the writing of `entry` to `plan`; for the project scope the example follows, with the entry's plain form.
+    pub fn put(
+        &self,
+        plan: &mut Plan,
+        server: &ServerName,
+        entry: &Value,
+        plain: &Value,
+        helps: &[(VarName, Help)],
+    ) -> Result<(), Failure> {
+        let change = Change::Json(vec![Edit::Set { path: self.path.clone(), value: entry.clone() }]);
+        if self.scope == Scope::Project {
+            let path = self.file.with_file_name(".mcp.json.example");
+            let config = document(&self.file)?.unwrap_or_default();
+            let mut servers = config.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
+            servers.insert(server.to_string(), plain.clone());
+            let edits = example::after_adding(document(&path)?.as_ref(), &servers, server, helps);
+            plan.edit(self.edit(change));
+            plan.edit(shared(path, Change::Json(edits)));
+        } else {
+            plan.edit(self.edit(change));
+        }
+        Ok(())
+    }
+
+    /// Adds the removal of the server to `plan`, from the example too.
+    pub fn remove(&self, plan: &mut Plan, server: &str) -> Result<(), Failure> {
+        plan.edit(self.edit(Change::Json(vec![Edit::Remove { path: self.path.clone() }])));
+        if self.scope == Scope::Project {
+            let path = self.file.with_file_name(".mcp.json.example");
+            let edits =
+                document(&path)?.map(|root| example::after_removing(&root, server)).unwrap_or_default();
+            if !edits.is_empty() {
+                plan.edit(shared(path, Change::Json(edits)));
+            }
+        }
+        Ok(())
+    }
+
+    fn edit(&self, change: Change) -> FileEdit {
+        match self.scope {
+            Scope::Project => shared(self.file.clone(), change),
+            Scope::Local | Scope::User => FileEdit {
+                path: self.file.clone(),
+                change,
+                expect: Expect::Private,
+                shared_with_client: true,
+            },
+        }
+    }
+}
+
+/// The edit that keeps `.mcp.json` of this directory out of git.
+pub fn ignore(world: &World) -> FileEdit {
+    shared(world.cwd.join(".gitignore"), Change::Line(".mcp.json".to_owned()))
+}
+
+fn shared(path: PathBuf, change: Change) -> FileEdit {
+    FileEdit { path, change, expect: Expect::Shared, shared_with_client: false }
+}
+
+/// The value of a JSON file, `None` where there is no file.
+pub fn document(path: &Path) -> Result<Option<Value>, Failure> {
+    let Some(bytes) = files::read(path)? else { return Ok(None) };
+    match Document::parse(&bytes) {
+        Ok(document) => Ok(Some(document.into_root())),
+        Err(_) if bytes.is_empty() => Ok(None),
+        Err(error) => Err(Failure::syntax(path, &error)),
+    }
+}

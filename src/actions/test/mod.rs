@@ -1,0 +1,212 @@
+//! Tests configured servers, all at once: each with just its own secrets, and only with those that may go there.
+
+mod account;
+mod case;
+pub mod helper;
+mod pool;
+mod scrub;
+mod target;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::client::{Entry, Scope, Server, Skipped, View};
+use crate::probe::outcome::words::{self, About, Words};
+use crate::probe::outcome::{Report, Verdict};
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::{Failure, code};
+
+use case::Case;
+use target::Wants;
+
+/// For how long a server is waited for, all in all.
+pub const LIMIT: Duration = Duration::from_secs(30);
+
+/// A server to be tested.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// Its name.
+    pub name: String,
+    /// Where it is registered; `None` before it is.
+    pub place: Option<(Scope, PathBuf)>,
+    /// What it is.
+    pub entry: Entry,
+}
+
+impl From<&Server> for Subject {
+    fn from(server: &Server) -> Self {
+        let place = Some((server.scope, server.file.clone()));
+        Self { name: server.name.clone(), place, entry: server.entry.clone() }
+    }
+}
+
+impl Subject {
+    fn server(&self) -> Server {
+        let (scope, file) = self.place.clone().unwrap_or((Scope::Local, PathBuf::new()));
+        Server::new(self.name.clone(), scope, file, self.entry.clone())
+    }
+}
+
+/// How to test.
+#[derive(Debug, Clone, Default)]
+pub struct Order {
+    /// The verb for which it is tested, for the log; empty is `test`.
+    pub verb: &'static str,
+    /// For how long at most; `None` is [`LIMIT`].
+    pub limit: Option<Duration>,
+    /// Whether each is tested without its credential too.
+    pub anonymous: bool,
+    /// Whether commands are started that nobody approved in the client yet.
+    pub unapproved: bool,
+    /// Values that stand in for what the store holds, or are not stored yet. What is stored stays bound to its destinations.
+    pub values: BTreeMap<VarName, Secret>,
+    /// The index as it is going to be; `None` is as it is.
+    pub index: Option<Index>,
+}
+
+/// What came of one test.
+#[derive(Debug, Clone)]
+pub struct Health {
+    /// The server.
+    pub subject: Subject,
+    /// Where it is, as it may be shown: an origin, or a command.
+    pub place: String,
+    /// The stored or given variables that were sent, or would have been.
+    pub variables: Vec<VarName>,
+    /// What was found.
+    pub report: Report,
+    /// What was found without the credential, where that was asked for and there is one.
+    pub anonymous: Option<Report>,
+}
+
+impl Health {
+    /// What was found, in words.
+    pub fn words(&self) -> Words {
+        let server = self.subject.place.is_some().then_some(self.subject.name.as_str());
+        words::of(&self.report, About { server, place: &self.place, variables: &self.variables })
+    }
+
+    /// Whether a server answers without the credential that is configured for it.
+    pub fn is_open(&self) -> bool {
+        self.anonymous.as_ref().is_some_and(|report| report.verdict == Verdict::Works)
+    }
+}
+
+impl From<&Skipped> for Health {
+    /// A server that the client passes over, which nobody has to test.
+    fn from(skipped: &Skipped) -> Self {
+        let subject = Subject {
+            name: skipped.name.clone(),
+            place: Some((skipped.scope, skipped.file.clone())),
+            entry: Entry::stdio(String::new(), Vec::new(), Vec::new()),
+        };
+        let why = format!("Claude Code skips it: {}", skipped.why);
+        let report = Report::new(Verdict::BadEntry(why));
+        Self { subject, place: String::new(), variables: Vec::new(), report, anonymous: None }
+    }
+}
+
+/// Tests `subjects`, all at once; the answers come in their order. Ctrl-C ends all of them, and is then the failure.
+pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec<Health>, Failure> {
+    let index = order.index.clone().map_or_else(|| world.index(), Ok)?;
+    let (project, view) = (world.project(), world.view()?);
+    let facts = world.facts(&index, &project);
+    let wanted: Vec<_> = subjects
+        .into_iter()
+        .map(|subject| {
+            let (wants, verdict) = target::wants(&subject, facts, order);
+            let verdict = standing(&view, &subject, order, verdict);
+            (subject, wants, verdict)
+        })
+        .collect();
+    let records =
+        wanted.iter().filter(|(.., verdict)| verdict.is_ok()).flat_map(|(_, wants, _)| &wants.stored);
+    let purse = Purse::open(world, records.collect())?;
+    let cases: Vec<Case> = wanted
+        .into_iter()
+        .map(|(subject, wants, verdict)| {
+            let values = verdict.and_then(|()| purse.values(&wants, order));
+            let ready = values.map(|values| target::ready(world, &view, facts, &subject, &values));
+            Case { subject, wants, ready }
+        })
+        .collect();
+    world.note(account::of(&cases, order));
+    let limit = order.limit.unwrap_or(LIMIT);
+    let names: Vec<String> = cases.iter().map(|case| case.subject.name.clone()).collect();
+    let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;
+    let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| Health {
+        variables: case.wants.variables(),
+        place: case.wants.place,
+        subject: case.subject,
+        report,
+        anonymous,
+    });
+    Ok(found.collect())
+}
+
+/// Refuses a name that no server here has, and says which come near.
+pub fn check_names(names: &[String], view: &View) -> Result<(), Failure> {
+    let servers = view.servers.iter().map(|server| server.name.as_str());
+    let known: Vec<&str> = servers.chain(view.skipped.iter().map(|skipped| skipped.name.as_str())).collect();
+    let Some(name) = names.iter().find(|name| !known.contains(&name.as_str())) else { return Ok(()) };
+    Err(Failure::no_server(name, &known))
+}
+
+/// The verdict on a server of which `verdict` is what its config alone says: the client does not start one that is off, and
+/// nobody starts one that was not approved, unless a person says so.
+fn standing(
+    view: &View,
+    subject: &Subject,
+    order: &Order,
+    verdict: Result<(), Verdict>,
+) -> Result<(), Verdict> {
+    if subject.place.is_none() {
+        return verdict;
+    }
+    let server = subject.server();
+    if !view.is_on(&server) {
+        return Err(Verdict::Off);
+    }
+    verdict?;
+    let starts_something = !server.entry.command.is_empty() || case::helper_of(&server.entry).is_some();
+    match starts_something && !order.unapproved && !view.is_approved(&server) {
+        true => Err(Verdict::Unapproved),
+        false => Ok(()),
+    }
+}
+
+/// The values of many records, fetched at once.
+struct Purse(Vec<(Record, Result<Secret, Failure>)>);
+
+impl Purse {
+    fn open(world: &World, mut records: Vec<&Record>) -> Result<Self, Failure> {
+        records.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
+        records.dedup_by(|a, b| a.id == b.id);
+        let values = world.each_value(&records);
+        // Ctrl-C at the question for a passphrase is meant for all of it.
+        let stopped = values.iter().filter_map(|value| value.as_ref().err());
+        if let Some(failure) = stopped.into_iter().find(|failure| failure.exit_code() == code::INTERRUPTED) {
+            return Err(failure.clone());
+        }
+        Ok(Self(records.into_iter().cloned().zip(values).collect()))
+    }
+
+    /// The given and stored values that a server wants.
+    fn values(&self, wants: &Wants, order: &Order) -> Result<BTreeMap<VarName, Secret>, Verdict> {
+        let given =
+            wants.given.iter().filter_map(|name| Some((name.clone(), order.values.get(name)?.clone())));
+        let mut values: BTreeMap<VarName, Secret> = given.collect();
+        for record in &wants.stored {
+            match self.0.iter().find(|(known, _)| known.id == record.id) {
+                Some((_, Ok(value))) => values.insert(record.variable.clone(), value.clone()),
+                Some((_, Err(failure))) => return Err(Verdict::NoSecret(failure.message().to_owned())),
+                None => None,
+            };
+        }
+        Ok(values)
+    }
+}

@@ -1,0 +1,288 @@
+//! From a configured server to one that can be reached: every placeholder filled in, with just its own secrets.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
+
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::case::{Surroundings, helper_of};
+use super::{Order, Subject};
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::client::expand;
+use crate::client::registration::fields;
+use crate::client::resolve::{self, BadPlace, Facts, Problem};
+use crate::client::{Entry, Transport, View};
+use crate::detect;
+use crate::probe::Reach;
+use crate::probe::outcome::Verdict;
+use crate::vault::destination::Destination;
+use crate::vault::records::Record;
+use crate::world::World;
+
+/// What a server needs before it can be reached.
+#[derive(Debug)]
+pub(super) struct Wants {
+    /// Where it is, as it may be shown.
+    pub place: String,
+    /// Where its secrets go, where that can be told.
+    pub to: Option<Destination>,
+    /// Variables whose values were given for this test.
+    pub given: Vec<VarName>,
+    /// Those that a store has to give.
+    pub stored: Vec<Record>,
+}
+
+impl Wants {
+    /// The given and stored variables.
+    pub fn variables(&self) -> Vec<VarName> {
+        let stored = self.stored.iter().map(|record| &record.variable);
+        self.given.iter().chain(stored).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// What `subject` wants, and the verdict where the config alone gives one.
+pub(super) fn wants(subject: &Subject, facts: Facts<'_>, order: &Order) -> (Wants, Result<(), Verdict>) {
+    let entry = &subject.entry;
+    let resolve::Wants { to: destination, stored, withheld, mut missing } = resolve::wants(entry, facts);
+    let place = match &destination {
+        Ok(Destination::Origin(origin)) => text::short(origin),
+        _ => text::short(&fields::shown_target(entry)),
+    };
+    let is_given = |variable: &VarName| order.values.contains_key(variable);
+    missing.retain(|variable| !is_given(variable));
+    let verdict = match (bad_entry(subject, &destination), withheld.first()) {
+        (Some(why), _) => Err(Verdict::BadEntry(why)),
+        (None, _) if !missing.is_empty() => Err(Verdict::Missing(missing)),
+        (None, Some(record)) => {
+            let to = destination.clone().map_err(|why| why.to_string());
+            Err(Verdict::Withheld(record.variable.clone(), to))
+        }
+        (None, None) => Ok(()),
+    };
+    let given = resolve::mentions(entry, facts).into_keys().filter(is_given).collect();
+    let stored = stored.into_iter().chain(withheld).filter(|record| !is_given(&record.variable)).collect();
+    let wants = Wants { place, to: destination.ok(), given, stored };
+    (wants, verdict)
+}
+
+/// What is wrong with the texts of an entry, whatever the variables hold.
+fn bad_entry(subject: &Subject, destination: &Result<Destination, BadPlace>) -> Option<String> {
+    if let Err(why @ (BadPlace::Url(_) | BadPlace::Nowhere)) = destination {
+        return Some(why.to_string());
+    }
+    resolve::of_server(&subject.server()).into_iter().find_map(|problem| match problem {
+        Problem::Foreign { written, name, .. } => {
+            let meant = name.map(|name| format!(" (write ${{{}}})", text::short(&name))).unwrap_or_default();
+            Some(format!(
+                "{} is sent as written: no placeholder of Claude Code{meant}",
+                text::short(&written)
+            ))
+        }
+        Problem::SecretDefault { variable, .. } => {
+            Some(format!("the default of {} is itself a secret", text::short(&variable)))
+        }
+        Problem::Unknown { .. } => {
+            Some("it takes its secrets from mcpkey, and nothing here says which".to_owned())
+        }
+        _ => None,
+    })
+}
+
+/// A server that can be reached.
+#[derive(Clone)]
+pub(super) struct Ready {
+    /// Where.
+    pub reach: Reach,
+    /// The same without its credential, where there is one that can be left away.
+    pub anonymous: Option<Reach>,
+    /// Everything in there that must not be shown.
+    pub secrets: Vec<Secret>,
+    /// What a `headersHelper` runs in, where the entry has one.
+    pub surroundings: Option<Surroundings>,
+}
+
+/// Fills in the placeholders of `subject`, with the given and stored `values` before all others.
+pub(super) fn ready(
+    world: &World,
+    view: &View,
+    facts: Facts<'_>,
+    subject: &Subject,
+    values: &BTreeMap<VarName, Secret>,
+) -> Ready {
+    let lookup = |name: &str| {
+        let own =
+            values.iter().find(|(variable, _)| variable.as_str() == name).map(|(_, value)| value.expose());
+        own.or_else(|| facts.environment(name)).map(str::to_owned)
+    };
+    let filling = Filling { entry: &subject.entry, lookup: &lookup, values };
+    let environ = || inherited(world, view, facts, subject, values);
+    match subject.entry.transport {
+        Transport::Stdio => filling.local(environ(), world),
+        transport => {
+            let surroundings = helper_of(&subject.entry).map(|_| Surroundings::of(world, subject, environ()));
+            Ready { surroundings, ..filling.remote(transport) }
+        }
+    }
+}
+
+struct Filling<'a> {
+    entry: &'a Entry,
+    lookup: &'a expand::Lookup<'a>,
+    values: &'a BTreeMap<VarName, Secret>,
+}
+
+impl Filling<'_> {
+    fn expand(&self, text: &str) -> Zeroizing<String> {
+        Zeroizing::new(expand::expand(text, self.lookup))
+    }
+
+    fn remote(&self, transport: Transport) -> Ready {
+        let mut secrets: Vec<Secret> = self.values.values().cloned().collect();
+        let url = self.expand(&self.entry.url);
+        let bare_url = without_credentials(&url, &secrets);
+        let url_ranges = detect::url(&url).into_iter().map(|found| found.range).collect::<Vec<_>>();
+        let mut has_credential =
+            bare_url.is_some() || !url_ranges.is_empty() || self.has_value(&self.entry.url);
+        secrets.extend(url_ranges.into_iter().filter_map(|range| secret(&url[range])));
+        let (mut headers, mut bare) = (Vec::new(), Vec::new());
+        for (name, written) in &self.entry.headers {
+            let value = Zeroizing::new(expand::expand_header(written, self.lookup));
+            let found = detect::header(name, &value);
+            let is_credential = !found.is_empty() || self.has_value(written) || holds(&value, &secrets);
+            if is_credential || is_credential_header(name) && !value.trim().is_empty() {
+                has_credential = true;
+                let token = value.trim().rsplit(' ').next().and_then(secret);
+                secrets.extend(found.into_iter().filter_map(|m| secret(&value[m.range])).chain(token));
+            } else {
+                bare.push((name.clone(), value.clone()));
+            }
+            headers.push((name.clone(), value));
+        }
+        let has_bare = bare.len() < headers.len() || bare_url.is_some();
+        let anonymous = has_bare.then(|| Reach::Remote {
+            transport,
+            url: bare_url.unwrap_or_else(|| url.clone()),
+            headers: bare,
+            has_credential: false,
+        });
+        Ready {
+            reach: Reach::Remote { transport, url, headers, has_credential },
+            anonymous,
+            secrets,
+            surroundings: None,
+        }
+    }
+
+    fn local(&self, inherited: Vec<(OsString, OsString)>, world: &World) -> Ready {
+        let mut secrets: Vec<Secret> = self.values.values().cloned().collect();
+        let args: Vec<Zeroizing<String>> = self.entry.args.iter().map(|arg| self.expand(arg)).collect();
+        let env: Vec<(String, Zeroizing<String>)> =
+            self.entry.env.iter().map(|(name, value)| (name.clone(), self.expand(value))).collect();
+        for (name, value) in &env {
+            if detect::is_telling(name) || !detect::env(name, value).is_empty() {
+                secrets.extend(secret(value));
+            }
+        }
+        for (name, value) in
+            inherited.iter().filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)))
+        {
+            if detect::is_telling(name) {
+                secrets.extend(secret(value));
+            }
+        }
+        let plain: Vec<String> = args.iter().map(|arg| arg.to_string()).collect();
+        for hit in detect::args(&self.entry.command, &plain) {
+            secrets.extend(secret(&plain[hit.index][hit.found.range]));
+        }
+        // They are copies of what is wiped.
+        drop(plain.into_iter().map(Zeroizing::new).collect::<Vec<_>>());
+        let command = self.expand(&self.entry.command);
+        let reach = Reach::Local { command, args, inherited, env, dir: world.cwd.clone() };
+        Ready { reach, anonymous: None, secrets, surroundings: None }
+    }
+
+    /// Whether a text of the entry has a placeholder of a given or stored variable.
+    fn has_value(&self, written: &str) -> bool {
+        let placeholders = expand::placeholders(written);
+        placeholders.iter().any(|p| self.values.keys().any(|variable| variable.as_str() == p.name))
+    }
+}
+
+/// Whether `text` holds one of `secrets`, as far as those are long enough to be there on purpose.
+fn holds(text: &str, secrets: &[Secret]) -> bool {
+    secrets.iter().any(|secret| secret.expose().len() >= 8 && text.contains(secret.expose()))
+}
+
+/// `text` as a secret, as far as it can be one.
+pub(super) fn secret(text: &str) -> Option<Secret> {
+    Secret::new(text.to_owned()).ok().map(|(secret, _)| secret)
+}
+
+fn is_credential_header(name: &str) -> bool {
+    let known = ["authorization", "proxy-authorization", "cookie"];
+    known.iter().any(|known| name.eq_ignore_ascii_case(known)) || detect::is_telling(name)
+}
+
+/// `url` without its userinfo and without the parameters that carry a credential; `None` where it has neither.
+fn without_credentials(url: &str, secrets: &[Secret]) -> Option<Zeroizing<String>> {
+    let mut parsed = Url::parse(url).ok()?;
+    let pairs: Vec<(String, Zeroizing<String>)> = parsed
+        .query_pairs()
+        .map(|(name, value)| (name.into_owned(), Zeroizing::new(value.into_owned())))
+        .collect();
+    let is_credential = |name: &str, value: &str| {
+        let alone = Zeroizing::new(format!("https://host.example/?{name}={value}"));
+        let is_whole = secrets.iter().any(|secret| secret.expose() == value);
+        is_whole || detect::is_telling(name) || holds(value, secrets) || !detect::url(&alone).is_empty()
+    };
+    let kept: Vec<_> = pairs.iter().filter(|(name, value)| !is_credential(name, value)).collect();
+    let has_userinfo = !parsed.username().is_empty() || parsed.password().is_some();
+    if kept.len() == pairs.len() && !has_userinfo {
+        return None;
+    }
+    // Refused only for urls without a host, which have no userinfo either.
+    let _hostless = parsed.set_username("").and_then(|()| parsed.set_password(None));
+    if kept.len() < pairs.len() {
+        parsed.set_query(None);
+        if !kept.is_empty() {
+            parsed.query_pairs_mut().extend_pairs(kept.iter().map(|(name, value)| (name, value.as_str())));
+        }
+    }
+    Some(Zeroizing::new(parsed.into()))
+}
+
+/// The environment of a command: mcpkey's own with the person's settings over it, as the client would have it, and
+/// nothing that only other servers are to have.
+fn inherited(
+    world: &World,
+    view: &View,
+    facts: Facts<'_>,
+    subject: &Subject,
+    values: &BTreeMap<VarName, Secret>,
+) -> Vec<(OsString, OsString)> {
+    let own = resolve::mentions(&subject.entry, facts);
+    let servers = view.servers.iter().chain(&view.shadowed);
+    let others: BTreeSet<VarName> =
+        servers.flat_map(|server| resolve::mentions(&server.entry, facts).into_keys()).collect();
+    let is_foreign = |name: &str, value: &str| {
+        let only_others =
+            others.iter().any(|v| v.as_str() == name) && !own.keys().any(|v| v.as_str() == name);
+        // A config that writes ${HOME} takes nobody's home away.
+        let is_secret = facts.index.find(name, facts.project).is_some()
+            || detect::is_telling(name)
+            || !detect::env(name, value).is_empty();
+        name == "MCPKEY_PASSPHRASE" || only_others && is_secret
+    };
+    let mut all: BTreeMap<OsString, OsString> =
+        world.environ.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    all.extend(facts.settings.iter().map(|(name, value)| (name.into(), value.into())));
+    all.retain(|name, value| {
+        let text = |os: &OsString| os.to_string_lossy().into_owned();
+        !is_foreign(&text(name), &text(value))
+    });
+    all.extend(values.iter().map(|(name, value)| (name.as_str().into(), value.expose().into())));
+    all.into_iter().collect()
+}

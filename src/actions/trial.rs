@@ -1,0 +1,159 @@
+//! The test before a server is registered with a new token: one that does not work is noticed while it is at hand.
+//!
+//! Whatever comes of it, what was typed is not lost: a person is asked, and without one the server is registered.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use super::answers::Answers;
+use super::register::{Order, Planned};
+use crate::actions::test::{self, Health, Subject};
+use crate::base::names::{ServerName, VarName};
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::client::Transport;
+use crate::probe::outcome::Verdict;
+use crate::probe::outcome::words::{self, About};
+use crate::vault::records::Index;
+use crate::world::World;
+use crate::world::error::{Failure, code};
+
+/// How long an answer is waited for.
+const LIMIT: Duration = Duration::from_secs(10);
+/// The same for a command, which may have to be fetched first.
+const LIMIT_OF_COMMAND: Duration = Duration::from_secs(30);
+
+/// What is done about a server that does not work.
+enum Choice {
+    Keep,
+    TypeAgain,
+    Leave,
+}
+
+/// Tests the server that is about to be registered, if it gets a new token; gives the line that says how it went. A
+/// value that is typed again goes into `order`.
+pub(super) fn hold(
+    world: &World,
+    order: &mut Order<'_>,
+    planned: &Planned,
+) -> Result<Option<String>, Failure> {
+    let secrets = planned.plan.secrets.iter();
+    let mut values: BTreeMap<VarName, Secret> =
+        secrets.map(|new| (new.record.variable.clone(), new.value.clone())).collect();
+    if values.is_empty() {
+        return Ok(None);
+    }
+    loop {
+        let (line, failed) = match test(world, order, planned, &values) {
+            Ok(health) if health.report.verdict == Verdict::Works => return Ok(Some(works(&health))),
+            Ok(health) if is_unsent(&health.report.verdict) => {
+                return Ok(Some(format!("not tested: {}", health.words().sentence)));
+            }
+            Ok(health) => (fails(&health), Some(health)),
+            Err(failure) if failure.exit_code() == code::INTERRUPTED && world.terminal().is_some() => {
+                ("the test was stopped".to_owned(), None)
+            }
+            Err(failure) => return Err(failure),
+        };
+        match ask(world, &line, failed.as_ref())? {
+            Choice::Keep => {
+                let next = failed.map(|health| next(&order.name, &health)).unwrap_or_default();
+                return Ok(Some(format!("warning: registered, but {line}{next}")));
+            }
+            Choice::Leave => return Err(Failure::new("nothing was changed").code(code::NO)),
+            Choice::TypeAgain => {
+                let mut answers = Answers::new(world, false, &[]);
+                for fresh in &planned.fresh {
+                    let value = answers.next(&fresh.question)?;
+                    order.given.insert(fresh.at, value.clone());
+                    values.insert(fresh.variable.clone(), value);
+                }
+            }
+        }
+    }
+}
+
+fn test(
+    world: &World,
+    order: &Order<'_>,
+    planned: &Planned,
+    values: &BTreeMap<VarName, Secret>,
+) -> Result<Health, Failure> {
+    let subject = Subject { name: order.name.to_string(), place: None, entry: planned.entry.clone() };
+    let limit = if subject.entry.transport == Transport::Stdio { LIMIT_OF_COMMAND } else { LIMIT };
+    let order = test::Order {
+        limit: Some(limit),
+        values: values.clone(),
+        index: Some(index(world, planned)?),
+        ..test::Order::default()
+    };
+    let what = match subject.entry.transport {
+        Transport::Stdio => "it to start and answer",
+        _ => "its answer",
+    };
+    world.ui.say(&format!("testing {}: waits at most {} s for {what}", subject.name, limit.as_secs()));
+    let mut found = test::check(world, vec![subject], &order)?;
+    found.pop().ok_or_else(|| Failure::new("the test gave no answer"))
+}
+
+/// The index as it is going to be.
+fn index(world: &World, planned: &Planned) -> Result<Index, Failure> {
+    let mut index = world.index()?;
+    for new in &planned.plan.secrets {
+        index.put(new.record.clone());
+    }
+    for (id, destinations) in &planned.plan.bind {
+        index.bind(id, destinations);
+    }
+    Ok(index)
+}
+
+/// Whether the config alone gave the verdict, so that it says nothing of the token.
+fn is_unsent(verdict: &Verdict) -> bool {
+    matches!(
+        verdict,
+        Verdict::BadEntry(_) | Verdict::Missing(_) | Verdict::Withheld(..) | Verdict::NoSecret(_)
+    )
+}
+
+/// `works: GitHub MCP Server 1.2, 40 tools`.
+fn works(health: &Health) -> String {
+    let server = health.report.server.as_ref();
+    let server = server.map(|info| format!("{} {}", info.name, info.version).trim().to_owned());
+    let tools = health.report.tools.as_ref().map(|tools| text::some(tools.len(), "tool"));
+    let facts: Vec<String> = server.into_iter().chain(tools).filter(|fact| !fact.is_empty()).collect();
+    if facts.is_empty() { "works".to_owned() } else { format!("works: {}", facts.join(", ")) }
+}
+
+fn fails(health: &Health) -> String {
+    let words = health.words();
+    let said = match health.report.said.as_str() {
+        "" => String::new(),
+        said => format!("; it says: {said}"),
+    };
+    format!("{}{said}", words.sentence)
+}
+
+/// What to type once it is registered.
+fn next(name: &ServerName, health: &Health) -> String {
+    let about = About { server: Some(name.as_str()), place: &health.place, variables: &health.variables };
+    format!("\n  {}", words::of(&health.report, about).next)
+}
+
+fn ask(world: &World, line: &str, failed: Option<&Health>) -> Result<Choice, Failure> {
+    let Some(terminal) = world.terminal() else { return Ok(Choice::Keep) };
+    terminal.show(&format!("mcpkey: {line}"))?;
+    let usual = match failed.map(|health| &health.report.verdict) {
+        Some(Verdict::BadToken | Verdict::ExpiredToken | Verdict::Forbidden(_)) => "t",
+        _ => "k",
+    };
+    loop {
+        let question = "keep it as it is (k), type the value again (t), leave it (l)?";
+        match terminal.line(question, Some(usual))?.to_ascii_lowercase().as_str() {
+            "k" | "keep" => return Ok(Choice::Keep),
+            "t" | "type" => return Ok(Choice::TypeAgain),
+            "l" | "leave" => return Ok(Choice::Leave),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! `add` without arguments: the same questions that its flags answer, one at a time.
+
+use crate::base::names::ServerName;
+use crate::cli::{self, ScopeArg, TransportArg};
+use crate::client::template;
+use crate::vault::destination;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Fills in `args` by asking on the terminal.
+pub fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
+    let Some(terminal) = world.terminal() else {
+        return Err(Failure::new("the name of the server is missing, and there is no terminal to ask on")
+            .hint(
+                "mcpkey add [-t http] NAME URL, or mcpkey add NAME -- COMMAND ARGS; see 'mcpkey add --help'",
+            ));
+    };
+    terminal.show(
+        "A well-known server by its template's name (see 'mcpkey add --templates'), or any name of your own.",
+    )?;
+    let name = loop {
+        let name = terminal.line("name of the server", None)?;
+        match name.parse::<ServerName>() {
+            Ok(_) => break name,
+            Err(error) => terminal.show(&error.to_string())?,
+        }
+    };
+    let known = template::find(&name);
+    args.name = Some(name);
+    if let Some(template) = known
+        && terminal.confirm(&format!("use the template for {}?", template.title), true)?
+    {
+        args.template = Some(template.name.clone());
+        return ask_scope(world, args);
+    }
+    let words = loop {
+        let line = terminal.line("url, or command line", None)?;
+        match shlex::split(&line).filter(|words| !words.is_empty()) {
+            Some(words) => break words,
+            None => terminal.show("a quote is open, or there is nothing")?,
+        }
+    };
+    let is_url = words.len() == 1 && words.iter().all(|w| w.contains("://") && destination::is_url(w));
+    let mut words = words.into_iter();
+    args.target = words.next();
+    args.args = words.collect();
+    if is_url {
+        args.transport =
+            args.target.as_deref().filter(|url| url.starts_with("http")).map(|_| TransportArg::Http);
+        let header =
+            terminal.line("header that carries the token ('none' for no token)", Some("Authorization"))?;
+        match header.as_str() {
+            "none" => {}
+            header if header.eq_ignore_ascii_case("authorization") => args.bearer = true,
+            header => args.header.push(header.to_owned()),
+        }
+    } else {
+        let names =
+            terminal.line("variables that carry secrets, separated by spaces (Enter for none)", None)?;
+        args.env.extend(names.split_whitespace().map(str::to_owned));
+    }
+    ask_scope(world, args)
+}
+
+fn ask_scope(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
+    let Some(terminal) = world.terminal() else { return Ok(()) };
+    loop {
+        let scope = terminal.line("scope: project (.mcp.json), local or user", Some("project"))?;
+        args.writing.scope = match scope.as_str() {
+            "project" => ScopeArg::Project,
+            "local" => ScopeArg::Local,
+            "user" => ScopeArg::User,
+            _ => continue,
+        };
+        return Ok(());
+    }
+}

@@ -1,0 +1,163 @@
+//! Making a planned change: announce, store, note, write, forget.
+//!
+//! One lock is held throughout. New content of every file is on disk before the first secret is stored, so a full
+//! disk or a missing permission stops the change before it began. An item is announced in the index before it is
+//! written and again when no record names it any more; whatever a kill leaves behind is cleared by the next change.
+
+use crate::base::secret::Secret;
+use crate::system::files::{self, FileError, Lock, Staged};
+use crate::vault::records::{Index, Item, Record};
+use crate::vault::store::StoreError;
+use crate::world::World;
+use crate::world::error::Failure;
+
+use super::{FileEdit, Plan};
+
+/// A value for the store, with what the index will know of it.
+#[derive(Debug)]
+pub struct NewSecret {
+    /// The record; its id is fresh, also where it replaces a value.
+    pub record: Record,
+    /// The value.
+    pub value: Secret,
+}
+
+/// How often a file that another program keeps rewriting is tried.
+const TRIES: u32 = 50;
+
+impl Plan {
+    /// Makes the change.
+    pub fn apply(self, world: &World) -> Result<(), Failure> {
+        let lock = lock(world)?;
+        self.apply_under(&lock, world)
+    }
+
+    /// Makes a change that was planned under the lock, so that no other process can have invalidated it.
+    pub fn apply_under(self, _: &Lock, world: &World) -> Result<(), Failure> {
+        let mut staged = Vec::new();
+        for edit in &self.edits {
+            staged.push((edit, stage(edit)?));
+        }
+        if let Some(store) = self.first_store {
+            world.settle_store(store)?;
+        }
+        let mut index = world.index()?;
+        for (id, destinations) in &self.bind {
+            index.bind(id, destinations);
+        }
+        let delivers = !self.deliver.is_empty();
+        self.deliver.into_iter().for_each(|delivered| index.deliver(delivered));
+        if delivers || !self.bind.is_empty() {
+            world.write_index(&index)?;
+        }
+        put_secrets(world, &mut index, &self.secrets)?;
+        for (edit, staged) in staged {
+            commit(edit, staged)?;
+        }
+        let stop =
+            |(server, project): &(String, Option<String>)| index.stop_delivering(server, project.as_deref());
+        if self.stop_delivering.iter().map(stop).fold(false, |any, one| any | one) {
+            world.write_index(&index)?;
+        }
+        let gone: Vec<Item> = self
+            .forget
+            .iter()
+            .filter_map(|record| index.remove(&record.id))
+            .flat_map(|r| r.items())
+            .collect();
+        clear(world, &mut index)?;
+        match gone.iter().find(|item| index.pending().contains(item)) {
+            Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
+                .hint("nothing uses it any more, and the next change tries to delete it again")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Waits until no other mcpkey changes anything.
+pub fn lock(world: &World) -> Result<Lock, Failure> {
+    world.prepare_own_dirs()?;
+    Ok(Lock::file(&world.own.lock)?)
+}
+
+/// Stores the values and notes them. What they replace is pending from then on.
+fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<(), Failure> {
+    if secrets.is_empty() {
+        return Ok(());
+    }
+    let values: Vec<(Item, &Secret)> = secrets.iter().map(|s| (s.record.item(), &s.value)).collect();
+    put_items(world, index, &values)?;
+    secrets.iter().for_each(|secret| index.put(secret.record.clone()));
+    world.write_index(index)
+}
+
+/// Stores a value that no record names yet; until one does, its item is pending.
+pub fn put_item(world: &World, index: &mut Index, item: &Item, value: &Secret) -> Result<(), Failure> {
+    put_items(world, index, &[(item.clone(), value)])
+}
+
+pub fn put_items(world: &World, index: &mut Index, values: &[(Item, &Secret)]) -> Result<(), Failure> {
+    values.iter().for_each(|(item, _)| index.announce(item.clone()));
+    world.write_index(index)?;
+    for (item, value) in values {
+        match world.store(item.store).put(&item.id, value) {
+            Ok(()) => {}
+            // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
+            Err(error @ StoreError::Absent(_)) => {
+                values.iter().for_each(|(item, _)| index.settle(item));
+                world.write_index(index)?;
+                return Err(error.into());
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    Ok(())
+}
+
+/// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.
+pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
+    let pending = index.pending().to_vec();
+    if pending.is_empty() {
+        return Ok(());
+    }
+    world.write_index(index)?;
+    for item in pending {
+        match world.store(item.store).delete(&item.id) {
+            Ok(_) => index.settle(&item),
+            // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
+            Err(StoreError::Absent(_)) => {}
+            Err(error) => world.ui.say(&format!(
+                "warning: could not delete {} from the {}: {error}",
+                item.id,
+                item.store.title()
+            )),
+        }
+    }
+    world.write_index(index)
+}
+
+fn stage(edit: &FileEdit) -> Result<Option<Staged>, Failure> {
+    let before = files::read(&edit.path)?;
+    let after = edit.change.apply(before.as_deref()).map_err(|error| Failure::edit(&edit.path, &error))?;
+    Ok(match after {
+        Some(bytes) => Some(Staged::new(&edit.path, before, &bytes, edit.expect)?),
+        None => None,
+    })
+}
+
+fn commit(edit: &FileEdit, staged: Option<Staged>) -> Result<(), Failure> {
+    let _client = match edit.shared_with_client && staged.is_some() {
+        true => Some(Lock::beside(&edit.path)?),
+        false => None,
+    };
+    let mut staged = staged;
+    for _ in 0..TRIES {
+        let Some(ready) = staged else { return Ok(()) };
+        match ready.commit() {
+            // Another program wrote the file meanwhile: the same change, made to what it holds now.
+            Err(FileError::Changed { .. }) => staged = stage(edit)?,
+            other => return Ok(other?),
+        }
+    }
+    Err(FileError::Changed { path: edit.path.clone() }.into())
+}

@@ -1,0 +1,123 @@
+//! Changes to a config that leave every other byte as it is.
+
+mod container;
+mod style;
+mod tree;
+
+use jsonc_parser::common::Ranged;
+use serde_json::Value;
+use thiserror::Error;
+
+use super::document::{self, SyntaxError};
+use super::rewrite::RewriteError;
+use crate::base::syntax::STRICT;
+use style::{Layout, Style};
+use tree::{Blocked, File, Node};
+
+/// One change. A path is the keys from the top; array elements have none.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Edit {
+    /// Makes the value at `path` equal to `value`, creating objects on the way. What is equal already, down to
+    /// single members, keeps its spelling and its place; what is new comes last. Of duplicate keys the last counts.
+    Set {
+        /// Where; the empty path is the whole document.
+        path: Vec<String>,
+        /// What shall be there.
+        value: Value,
+    },
+    /// Takes out what is at `path`, all of it where a key stands twice. No error if nothing is there.
+    Remove {
+        /// Where; must name at least one key.
+        path: Vec<String>,
+    },
+}
+
+/// Why a config was left alone.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// Not JSON before the change.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// Something on the way to the change is not an object.
+    #[error("{} is not an object", at(.0))]
+    NotAnObject(Vec<String>),
+    /// The whole document was to be removed.
+    #[error("the whole document cannot be removed")]
+    Everything,
+    /// A secret in it could not be taken out.
+    #[error(transparent)]
+    Rewrite(#[from] RewriteError),
+}
+
+fn at(path: &[String]) -> String {
+    match path {
+        [] => "the document".to_owned(),
+        _ => format!("\"{}\"", crate::base::text::short(&path.join("."))),
+    }
+}
+
+impl Edit {
+    /// [`Edit::Set`] with any kind of key.
+    pub fn set<K: Into<String>>(path: impl IntoIterator<Item = K>, value: Value) -> Self {
+        Self::Set { path: path.into_iter().map(Into::into).collect(), value }
+    }
+
+    /// [`Edit::Remove`] with any kind of key.
+    pub fn remove<K: Into<String>>(path: impl IntoIterator<Item = K>) -> Self {
+        Self::Remove { path: path.into_iter().map(Into::into).collect() }
+    }
+}
+
+/// Applies `edits` in order. The text is parsed once, however many there are.
+///
+/// New text follows the file: its indent, its line ends, objects on one line where the neighbours are. A
+/// config that is empty becomes what Claude Code would write: two spaces, no line end at the last line.
+pub fn apply(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> {
+    let decoded = document::decode(bytes)?;
+    if document::is_blank(&decoded) {
+        let bom = &bytes[..document::bom_len(bytes)];
+        let fresh = edit("{}", "{}", edits)?;
+        let unchanged = fresh == "{}" && !edits.iter().any(|edit| matches!(edit, Edit::Set { .. }));
+        return Ok(if unchanged { bytes.to_vec() } else { [bom, fresh.as_bytes()].concat() });
+    }
+    document::value(&decoded)?;
+    let (bom, original) = bytes.split_at(document::bom_len(bytes));
+    // Valid UTF-8 of the same length as `decoded`, which differs from it in no more than halved surrogates.
+    let original = std::str::from_utf8(original).unwrap_or(&decoded);
+    let edited = edit(&decoded, original, edits)?;
+    Ok([bom, edited.as_bytes()].concat())
+}
+
+fn edit(parsed: &str, text: &str, edits: &[Edit]) -> Result<String, EditError> {
+    let ast = jsonc_parser::parse_to_ast(parsed, &Default::default(), &STRICT)
+        .map_err(|error| document::at(parsed, error.range().start, "nested too deeply"))?;
+    let Some(root) = &ast.value else { return Err(EditError::NotAnObject(Vec::new())) };
+    let style = Style::of(text, root);
+    let top =
+        Layout::Lines { indent: String::new(), colon: ": ".to_owned(), short_arrays: style.short_arrays };
+    let file = File { text, style };
+    let mut node = Node::Kept(root);
+    for edit in edits {
+        match edit {
+            Edit::Set { path, value } => {
+                node.set(path, value, &top, &file)
+                    .map_err(|Blocked(depth)| EditError::NotAnObject(path[..depth].to_vec()))?;
+            }
+            Edit::Remove { path } if path.is_empty() => return Err(EditError::Everything),
+            Edit::Remove { path } => node.remove(path, &file),
+        }
+    }
+    let mut out = String::with_capacity(text.len() + 1024);
+    out.push_str(&text[..root.start()]);
+    node.write(&file, &mut out);
+    out.push_str(&text[root.end()..]);
+    Ok(out)
+}
+
+#[cfg(test)]
+#[path = "edit_tests.rs"]
+mod tests;
+
+#[cfg(test)]
+#[path = "edit_properties.rs"]
+mod properties;

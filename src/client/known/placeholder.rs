@@ -1,0 +1,288 @@
+//! Placeholders of every client's and shell's style in a text, in one pass.
+//!
+//! Stricter than [`expand::foreign`](crate::client::expand::foreign), which warns about one's own config: this one
+//! reads other people's files, where a `$` or a `%` is mostly just that.
+
+use std::ops::Range;
+
+use crate::base::names::is_variable;
+
+/// How a placeholder is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Style {
+    /// `${VAR}`
+    Braces,
+    /// `${VAR:-default}`
+    Default,
+    /// `${VAR-default}`, `${VAR:?message}`, `${VAR:+other}`, `${VAR:=default}`
+    Shell,
+    /// `$VAR`
+    Dollar,
+    /// `${env:VAR}`
+    EnvColon,
+    /// `${input:id}`
+    Input,
+    /// `{env:VAR}`
+    Env,
+    /// `{file:path}` or `${file:path}`
+    File,
+    /// `${{ secrets.VAR }}`
+    Actions,
+    /// `{{VAR}}`
+    Mustache,
+    /// `%VAR%`
+    Percent,
+    /// `$env:VAR`
+    PowerShell,
+    /// `$(command)`, and `$(VAR)` of make
+    Parentheses,
+    /// `${…}` with anything else inside: `${command:x}`, `${/}`, code
+    Other,
+}
+
+/// One placeholder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Placeholder<'a> {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// How it is written.
+    pub style: Style,
+    /// The variable, input or path; what stands inside where it is none of these.
+    pub name: &'a str,
+}
+
+/// Words before a credential in a header.
+const SCHEMES: &[&str] = &["bearer", "basic", "token", "apikey", "api-key", "key", "digest"];
+
+/// The placeholders of `text`, left to right.
+///
+/// `$VAR` counts only as the whole value or its end after `=`, a header's name or a scheme such as `Bearer`:
+/// a shell's command line is for the shell to read.
+pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
+    let mut found = Vec::new();
+    let scan = Scan::new(text);
+    let mut from = 0;
+    while let Some(at) = text[from..].find(['$', '%', '{']).map(|i| from + i) {
+        let (length, hit) = match &text.as_bytes()[at..] {
+            [b'$', b'{', b'{', ..] => actions(&scan, at),
+            [b'$', b'{', ..] => braces(&scan, at),
+            [b'$', b'(', ..] => parentheses(&scan, at),
+            [b'$', ..] => dollar(text, at),
+            [b'%', ..] => percent(text, at),
+            _ => curly(&scan, at),
+        };
+        found.extend(hit.map(|(style, name)| Placeholder { range: at..at + length, style, name }));
+        from = at + length;
+    }
+    found
+}
+
+/// How far to go on, and what was found on the way.
+type Step<'a> = (usize, Option<(Style, &'a str)>);
+
+/// A text and where its last closing signs are, so that one full of openings is still read only once.
+struct Scan<'a> {
+    text: &'a str,
+    brace: usize,
+    parenthesis: usize,
+}
+
+impl<'a> Scan<'a> {
+    fn new(text: &'a str) -> Self {
+        let after = |sign| text.rfind(sign).map_or(0, |at| at + 1);
+        Self { text, brace: after('}'), parenthesis: after(')') }
+    }
+
+    /// What stands between `from` and the next closing sign.
+    fn until(&self, from: usize, close: char) -> Option<&'a str> {
+        let last = if close == '}' { self.brace } else { self.parenthesis };
+        let body = self.text.get(from..last)?;
+        body.find(close).map(|end| &body[..end])
+    }
+}
+
+fn actions<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
+    let Some(body) = scan.until(at + 3, '}') else { return (3, None) };
+    let closed = scan.text[at + 3 + body.len()..].starts_with("}}");
+    let name = body.trim().rsplit('.').next().unwrap_or_default();
+    (body.len() + 5 - usize::from(!closed), closed.then_some((Style::Actions, name)))
+}
+
+fn braces<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
+    let Some(body) = scan.until(at + 2, '}') else { return (2, None) };
+    let end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(body.len());
+    let (name, rest) = body.split_at(end);
+    let hit = match (name, rest.as_bytes()) {
+        ("env", [b':', ..]) => (Style::EnvColon, rest[1..].split(':').next().unwrap_or_default()),
+        ("input", [b':', ..]) => (Style::Input, &rest[1..]),
+        ("file", [b':', ..]) => (Style::File, &rest[1..]),
+        _ if !is_variable(name) => (Style::Other, body),
+        (_, []) => (Style::Braces, name),
+        (_, [b':', b'-', ..]) => (Style::Default, name),
+        (_, [b':', b'?' | b'+' | b'=', ..] | [b'-' | b'?' | b'+', ..]) => (Style::Shell, name),
+        _ => (Style::Other, body),
+    };
+    (body.len() + 3, (!body.is_empty()).then_some(hit))
+}
+
+fn parentheses<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
+    match scan.until(at + 2, ')') {
+        Some(body) => (body.len() + 3, Some((Style::Parentheses, body))),
+        None => (2, None),
+    }
+}
+
+fn dollar(text: &str, at: usize) -> Step<'_> {
+    let rest = &text[at + 1..];
+    if let Some(name) = rest.strip_prefix("env:").map(word).filter(|name| is_variable(name)) {
+        return (5 + name.len(), Some((Style::PowerShell, name)));
+    }
+    let name = word(rest);
+    let hit = name.len() > 1 && name.len() == rest.len() && is_variable(name) && leads(&text[..at]);
+    (1 + name.len(), hit.then_some((Style::Dollar, name)))
+}
+
+/// Whether a value may begin after `before`.
+fn leads(before: &str) -> bool {
+    let joined = |c: char| c == '=' || c == ':';
+    let label = |w: &str| w.ends_with(':') || SCHEMES.iter().any(|s| w.eq_ignore_ascii_case(s));
+    let spaced = before.ends_with(char::is_whitespace);
+    match before.split_whitespace().count() {
+        0 => true,
+        1 if !spaced => before.ends_with(joined),
+        1 | 2 => spaced && before.split_whitespace().all(label),
+        _ => false,
+    }
+}
+
+fn percent(text: &str, at: usize) -> Step<'_> {
+    let rest = &text[at + 1..];
+    let name = word(rest);
+    let Some(after) = rest[name.len()..].strip_prefix('%') else { return (1, None) };
+    let encoded = |t: &str| t.len() > 1 && t.bytes().take(2).all(|b| b.is_ascii_hexdigit());
+    let capitals = !name.bytes().any(|b| b.is_ascii_lowercase());
+    let hit = capitals && name.len() > 2 && is_variable(name) && !(encoded(name) && encoded(after));
+    if hit { (name.len() + 2, Some((Style::Percent, name))) } else { (1, None) }
+}
+
+fn curly<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
+    let rest = &scan.text[at..];
+    if let Some(body) = rest.strip_prefix("{{") {
+        let end = body.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | ' ')));
+        let (name, after) = body.split_at(end.unwrap_or(body.len()));
+        let named = after.starts_with("}}") && name.trim().split('.').all(is_variable);
+        return (name.len() + if named { 4 } else { 2 }, named.then_some((Style::Mustache, name.trim())));
+    }
+    for (open, style) in [("{env:", Style::Env), ("{file:", Style::File)] {
+        if let Some(body) = rest.starts_with(open).then(|| scan.until(at + open.len(), '}')).flatten() {
+            return (open.len() + body.len() + 1, Some((style, body)));
+        }
+    }
+    (1, None)
+}
+
+fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_'));
+    &text[..end.unwrap_or(text.len())]
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn placeholders_of_every_style_are_found() {
+        use Style::*;
+        let rows: &[(&str, &[(Style, &str)])] = &[
+            ("${VAR}", &[(Braces, "VAR")]),
+            ("a${A}b${B}", &[(Braces, "A"), (Braces, "B")]),
+            ("${VAR:-x:y}", &[(Default, "VAR")]),
+            ("${VAR-x}", &[(Shell, "VAR")]),
+            ("${VAR:?set it}", &[(Shell, "VAR")]),
+            ("$VAR", &[(Dollar, "VAR")]),
+            ("$token", &[(Dollar, "token")]),
+            ("Bearer $VAR", &[(Dollar, "VAR")]),
+            ("Authorization: Bearer $VAR", &[(Dollar, "VAR")]),
+            ("X-Key:$VAR", &[(Dollar, "VAR")]),
+            ("--key=$VAR", &[(Dollar, "VAR")]),
+            ("${env:VAR}", &[(EnvColon, "VAR")]),
+            ("${input:git-hub}", &[(Input, "git-hub")]),
+            ("{env:VAR}", &[(Env, "VAR")]),
+            ("Bearer {file:~/.key}", &[(File, "~/.key")]),
+            ("${file:/run/key}", &[(File, "/run/key")]),
+            ("${{ secrets.VAR }}", &[(Actions, "VAR")]),
+            ("{{VAR}} {{ a.b }}", &[(Mustache, "VAR"), (Mustache, "a.b")]),
+            ("%VAR%", &[(Percent, "VAR")]),
+            (r"%APPDATA%\npm", &[(Percent, "APPDATA")]),
+            ("$env:VAR", &[(PowerShell, "VAR")]),
+            ("$(VAR)", &[(Parentheses, "VAR")]),
+            ("$(echo Bearer $VAR)", &[(Parentheses, "echo Bearer $VAR")]),
+            ("${command:x}", &[(Other, "command:x")]),
+            ("${/}", &[(Other, "/")]),
+            ("ключ ${VAR} 密", &[(Braces, "VAR")]),
+        ];
+        for (text, wanted) in rows {
+            let found = placeholders(text);
+            let seen: Vec<_> = found.iter().map(|p| (p.style, p.name)).collect();
+            assert_eq!(&seen, wanted, "{text}");
+            assert!(found.iter().all(|p| text[p.range.clone()].contains(p.name)), "{text}");
+        }
+        assert_eq!(placeholders("é${A}")[0].range, 2..6);
+    }
+
+    #[test]
+    fn ordinary_text_holds_no_placeholder() {
+        for text in [
+            "",
+            "$",
+            "$100",
+            "costs $100 or $5",
+            "cd /srv && exec server --key $KEY",
+            "exec server --key=$KEY",
+            "echo $HOME/bin",
+            "pa$$w0rd",
+            "P4$S",
+            "https://a.example/?$filter=x",
+            "https://a.example/a%20b%2Fc%20d",
+            "%DE%AD%BE%EF",
+            "%DEF%20",
+            "100%SURE",
+            r"C:\Users\ada\$Recycle.Bin",
+            "{",
+            "{}",
+            "{ env: 1 }",
+            r#"{"env":{"A":"b"}}"#,
+            "{{",
+            "{{ a b }}",
+            "${",
+            "${}",
+            "${VAR",
+            "{env:VAR",
+            "$(",
+            "^[a-z]{2,3}$",
+        ] {
+            assert_eq!(placeholders(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_full_of_openings_is_read_once() {
+        for opening in ["${", "$(", "{{", "{env:", "%A", "${{", "}${", ")$(", "}}{{a"] {
+            assert!(placeholders(&opening.repeat(300_000)).len() <= 300_000);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_written_makes_the_scan_fail(text in r"[${}%():\-A-Zaé ]{0,60}") {
+            let mut end = 0;
+            for found in placeholders(&text) {
+                prop_assert!(found.range.start >= end && found.range.end > found.range.start);
+                prop_assert!(text.get(found.range.clone()).is_some());
+                end = found.range.end;
+            }
+        }
+    }
+}

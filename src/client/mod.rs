@@ -1,0 +1,29 @@
+//! What the clients read and do: their configs, read strictly, edited without disturbing other bytes and merged as the
+//! client merges them; what is typed to register a server; and which value each placeholder gets.
+//!
+//! Values in, values out: whoever calls has read the files, and writes them.
+
+pub mod approvals;
+pub mod claude_json;
+pub mod delivery;
+mod document;
+pub mod edit;
+mod entry;
+pub mod example;
+pub mod expand;
+pub mod known;
+pub mod permissions;
+pub mod registration;
+pub mod resolve;
+pub mod rewrite;
+pub mod switches;
+pub mod template;
+mod view;
+
+pub use document::{Document, SyntaxError};
+pub use edit::{Edit, EditError};
+pub use entry::{Entry, EntryProblem, Place, Transport};
+pub use view::{Scope, Server, Skipped, Source, SourceProblem, Unread, View, Why};
+
+/// The key under which every client config keeps its servers.
+pub const SERVERS: &str = "mcpServers";

@@ -1,0 +1,314 @@
+//! Which parts of an entry are secrets, and what each is called.
+//!
+//! A slot is a stretch of one string of an entry that becomes a placeholder: a value the detector took for a
+//! secret, one a person named, or a blank still to be asked for.
+
+use std::ops::Range;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::base::names::{ServerName, VarName};
+use crate::base::secret::{BadSecret, Secret};
+use crate::client::expand;
+use crate::client::{Entry, Place};
+use crate::detect;
+use crate::vault::destination::without_userinfo;
+
+/// A stretch of one string that becomes a placeholder.
+#[derive(Debug, Clone)]
+pub struct Slot {
+    /// The string.
+    pub place: Place,
+    /// Bytes within it; empty for a blank.
+    pub range: Range<usize>,
+    /// What people call it on the command line: a header, a variable, a flag, `url`.
+    pub label: String,
+    /// The placeholder's variable.
+    pub variable: VarName,
+    /// Whether a person chose that name.
+    pub named: bool,
+    /// The value, once it is known.
+    pub value: Option<Secret>,
+}
+
+impl Slot {
+    /// How a question names it: the variable, and what a person typed where that is called otherwise.
+    pub fn question(&self) -> String {
+        match self.variable.as_str() == self.label {
+            true => self.label.clone(),
+            false => format!("{} ({})", self.variable, self.label),
+        }
+    }
+}
+
+/// A value that is still to be asked for.
+#[derive(Debug, Clone)]
+pub struct Blank {
+    /// The string it belongs to.
+    pub place: Place,
+    /// Byte in that string at which it goes.
+    pub at: usize,
+    /// The variable, where a template names it.
+    pub variable: Option<VarName>,
+}
+
+/// What a person decided about single values.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// `--var WHAT=VAR`.
+    pub names: Vec<(String, VarName)>,
+    /// `--secret WHAT`.
+    pub secret: Vec<String>,
+    /// `--plain WHAT`.
+    pub plain: Vec<String>,
+}
+
+/// Why the choices do not fit the entry.
+#[derive(Debug, Error)]
+pub enum BadChoice {
+    /// `--var`, `--secret` or `--plain` of something that is not there.
+    #[error("{flag} {what}: the server has no such header, variable or flag")]
+    NoSuch {
+        /// The option.
+        flag: &'static str,
+        /// What it names.
+        what: String,
+    },
+    /// `--var` or `--secret` of a value of which a placeholder is part already.
+    #[error("{label}: its value holds a placeholder already")]
+    HasPlaceholder {
+        /// Which value.
+        label: String,
+    },
+    /// A detected or named value that cannot be a secret.
+    #[error("{label}: {why}")]
+    Value {
+        /// Which value.
+        label: String,
+        /// Why not.
+        why: BadSecret,
+    },
+}
+
+/// The slots of `entry`, in its own order, each with the name people would expect.
+pub fn find(
+    server: &ServerName,
+    entry: &Entry,
+    blanks: &[Blank],
+    choices: &Choices,
+) -> Result<Vec<Slot>, BadChoice> {
+    check_choices(entry, choices)?;
+    let mut slots = Vec::new();
+    for (place, text) in entry.strings() {
+        let label = label(entry, &place);
+        let chosen = |list: &[String]| list.iter().any(|what| same(what, &label));
+        for blank in blanks.iter().filter(|b| b.place == place) {
+            slots.push(slot(server, &place, &label, blank.at..blank.at, text, blank.variable.clone(), None));
+        }
+        let is_blank = blanks.iter().any(|b| b.place == place);
+        if is_blank || chosen(&choices.plain) {
+            continue;
+        }
+        let mut ranges = detected(entry, &place, text);
+        let is_named = choices.names.iter().any(|(what, _)| same(what, &label));
+        if chosen(&choices.secret) || is_named && ranges.is_empty() {
+            ranges = vec![whole(&place, text)];
+            if !expand::placeholders(text).is_empty() {
+                return Err(BadChoice::HasPlaceholder { label });
+            }
+        }
+        let broken = |why| BadChoice::Value { label: label.clone(), why };
+        if ranges.is_empty() && is_spoilt(entry, &place, text) {
+            return Err(broken(BadSecret::Placeholder));
+        }
+        for range in ranges {
+            let value = &text[range.clone()];
+            if expand::placeholders(value).is_empty() {
+                let (value, _stripped) = Secret::new(value.to_owned()).map_err(broken)?;
+                slots.push(slot(server, &place, &label, range, text, None, Some(value)));
+            }
+        }
+    }
+    for slot in &mut slots {
+        if let Some((_, name)) = choices.names.iter().find(|(what, _)| same(what, &slot.label)) {
+            slot.variable = name.clone();
+            slot.named = true;
+        }
+    }
+    number(&mut slots);
+    Ok(slots)
+}
+
+/// The entry with every slot's stretch replaced by its placeholder.
+pub fn fill(entry: &Entry, slots: &[Slot]) -> Entry {
+    entry.map_strings(|place, text| {
+        let mut text = text.to_owned();
+        let mut here: Vec<&Slot> = slots.iter().filter(|s| s.place == *place).collect();
+        here.sort_by_key(|s| std::cmp::Reverse(s.range.start));
+        for slot in here {
+            text.replace_range(slot.range.clone(), &slot.variable.placeholder());
+        }
+        text
+    })
+}
+
+/// The entry as a file that others read may hold it: what the detector takes for a secret becomes a placeholder, and
+/// a key that the client does not expand and that holds one goes.
+pub fn masked(server: &ServerName, entry: &Entry) -> Entry {
+    let mut masked = match find(server, entry, &[], &Choices::default()) {
+        Ok(slots) => fill(entry, &slots),
+        // A literal that cannot be a secret of ours (a PEM key of many lines) still must not be copied.
+        Err(_) => entry.map_strings(|place, text| match detected(entry, place, text).is_empty() {
+            true => text.to_owned(),
+            false => VarName::derive(server.as_str(), "SECRET").placeholder(),
+        }),
+    };
+    masked.extra.retain(|key, value| is_harmless(key, value));
+    masked
+}
+
+/// Whether the detector finds nothing in a value to which the client gives no placeholders.
+pub(super) fn is_harmless(key: &str, value: &Value) -> bool {
+    match value {
+        Value::String(text) => detect::env(key, text).is_empty() && detect::text(text).is_empty(),
+        Value::Array(items) => items.iter().all(|item| is_harmless(key, item)),
+        Value::Object(fields) => fields.iter().all(|(key, value)| is_harmless(key, value)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
+fn slot(
+    server: &ServerName,
+    place: &Place,
+    label: &str,
+    range: Range<usize>,
+    text: &str,
+    variable: Option<VarName>,
+    value: Option<Secret>,
+) -> Slot {
+    let variable = variable.unwrap_or_else(|| match place {
+        Place::Env(name) => name.parse().unwrap_or_else(|_| VarName::derive(server.as_str(), name)),
+        _ => VarName::derive(server.as_str(), &suffix(place, label, text, &range)),
+    });
+    Slot { place: place.clone(), range, label: label.to_owned(), variable, named: false, value }
+}
+
+fn suffix(place: &Place, label: &str, text: &str, range: &Range<usize>) -> String {
+    match place {
+        Place::Header(name) => detect::suffix(name).to_owned(),
+        Place::Arg(_) | Place::Command => detect::suffix(label).to_owned(),
+        Place::Url => detect::suffix(parameter(&text[..range.start])).to_owned(),
+        Place::Env(name) => name.clone(),
+    }
+}
+
+/// What stands before a value in a url, as a name: a query parameter, or `password` in front of the host.
+pub fn parameter(before: &str) -> &str {
+    match before.rfind(['?', '&', '#', '/', ':']).map(|at| (&before[at..=at], &before[at + 1..])) {
+        Some((":", _)) => "password",
+        Some(("?" | "&" | "#", name)) => name.trim_end_matches('='),
+        _ => "",
+    }
+}
+
+/// The same value twice is one variable; two values never share a name.
+fn number(slots: &mut [Slot]) {
+    for i in 1..slots.len() {
+        let (before, rest) = slots.split_at_mut(i);
+        let Some(slot) = rest.first_mut() else { continue };
+        let twin = before.iter().find(|b| b.value.is_some() && b.value == slot.value);
+        if let Some(twin) = twin.filter(|_| !slot.named) {
+            slot.variable = twin.variable.clone();
+            continue;
+        }
+        let base = slot.variable.clone();
+        let clash = |name: &VarName| before.iter().any(|b| b.variable == *name && b.value != slot.value);
+        let mut count = 2;
+        let mut name = base.clone();
+        while !slot.named && clash(&name) {
+            name = VarName::derive(base.as_str(), &count.to_string());
+            count += 1;
+        }
+        slot.variable = name;
+    }
+}
+
+/// The stretches of one string of an entry that the detector takes for secrets.
+pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
+    let found = match place {
+        Place::Header(name) => detect::header(name, text),
+        Place::Env(name) => detect::env(name, text),
+        Place::Url => detect::url(text),
+        Place::Command => detect::text(text),
+        Place::Arg(at) => {
+            let hits = detect::args(&entry.command, &entry.args).into_iter();
+            return hits.filter(|h| h.index == *at).map(|h| h.found.range).collect();
+        }
+    };
+    found.into_iter().map(|m| m.range).collect()
+}
+
+/// Where the client goes for this entry, as it may be shown: the url or the command, with what the detector takes for a
+/// secret masked.
+pub fn shown_target(entry: &Entry) -> String {
+    let (place, mut text) = match entry.url.is_empty() {
+        true => (Place::Command, entry.command.clone()),
+        false => (Place::Url, entry.url.clone()),
+    };
+    for range in detected(entry, &place, &text).into_iter().rev() {
+        text.replace_range(range, "•••");
+    }
+    without_userinfo(&text)
+}
+
+/// Whether it is only a stray `${` that keeps the detector from taking the text for a secret.
+fn is_spoilt(entry: &Entry, place: &Place, text: &str) -> bool {
+    let stray = text.contains("${") && expand::placeholders(text).is_empty();
+    stray && !detected(entry, place, &text.replace("${", "")).is_empty()
+}
+
+/// All of a value but the scheme of an `Authorization` header or the `--flag=` of an argument.
+fn whole(place: &Place, text: &str) -> Range<usize> {
+    let start = match place {
+        Place::Header(name) if name.eq_ignore_ascii_case("authorization") => text.find(' ').map(|i| i + 1),
+        Place::Arg(_) if text.starts_with('-') => text.find('=').map(|i| i + 1),
+        _ => None,
+    };
+    start.unwrap_or(0)..text.len()
+}
+
+fn label(entry: &Entry, place: &Place) -> String {
+    match place {
+        Place::Header(name) | Place::Env(name) => name.clone(),
+        Place::Url => "url".to_owned(),
+        Place::Command => "command".to_owned(),
+        Place::Arg(at) => {
+            let own = entry.args.get(*at).and_then(|a| a.split_once('=')).map(|(flag, _)| flag);
+            let before = at.checked_sub(1).and_then(|i| entry.args.get(i)).map(String::as_str);
+            let flag = [own, before].into_iter().flatten().find(|f| f.starts_with('-'));
+            flag.map_or_else(|| (at + 1).to_string(), str::to_owned)
+        }
+    }
+}
+
+fn same(what: &str, label: &str) -> bool {
+    what.eq_ignore_ascii_case(label) || what.eq_ignore_ascii_case(label.trim_start_matches('-'))
+}
+
+fn check_choices(entry: &Entry, choices: &Choices) -> Result<(), BadChoice> {
+    let labels: Vec<String> = entry.strings().iter().map(|(place, _)| label(entry, place)).collect();
+    let names = choices.names.iter().map(|(what, _)| ("--var", what));
+    let secret = choices.secret.iter().map(|what| ("--secret", what));
+    let plain = choices.plain.iter().map(|what| ("--plain", what));
+    for (flag, what) in names.chain(secret).chain(plain) {
+        if !labels.iter().any(|label| same(what, label)) {
+            return Err(BadChoice::NoSuch { flag, what: crate::base::text::short(what) });
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+#[path = "slots_tests.rs"]
+mod tests;

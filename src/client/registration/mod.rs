@@ -1,0 +1,339 @@
+//! What was typed after `add`, as an entry with its literal values and the blanks that are still to be asked for.
+//!
+//! Pure. The rules of the command line are those of `claude mcp add`, measured by `tests/it/parity.rs`.
+
+pub mod fields;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use crate::base::names::{VarName, is_token};
+use crate::client::template::{Reached, Template};
+use crate::client::{Entry, EntryProblem, Place, Transport};
+use crate::vault::destination;
+
+pub use fields::Blank;
+
+/// A server about to be registered.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    /// The entry as typed, literal values and all.
+    pub entry: Entry,
+    /// Values that were not typed.
+    pub blanks: Vec<Blank>,
+    /// The JSON that was given, whose shape the entry keeps.
+    pub given: Option<Value>,
+}
+
+/// The words of the command line.
+#[derive(Debug, Clone, Default)]
+pub struct Words<'a> {
+    /// `-t`.
+    pub transport: Option<Transport>,
+    /// Url or command.
+    pub target: &'a str,
+    /// Arguments of the command.
+    pub args: &'a [String],
+    /// `-e`.
+    pub env: &'a [String],
+    /// `-H`.
+    pub headers: &'a [String],
+    /// `--bearer`.
+    pub bearer: bool,
+}
+
+/// Why the words make no server.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub enum BadWords {
+    /// A header that cannot be sent.
+    #[error("invalid header \"{0}\": {1}")]
+    Header(String, &'static str),
+    /// A variable that no process can have.
+    #[error("invalid environment variable \"{0}\": {1}")]
+    Env(String, &'static str),
+    /// A url where one is needed.
+    #[error("invalid url \"{0}\"")]
+    Url(String),
+    /// A flag for the other kind of server.
+    #[error("{0} is for {1} servers")]
+    Misplaced(&'static str, &'static str),
+    /// `--bearer` beside an Authorization header.
+    #[error("--bearer and an Authorization header are the same thing: give one of them")]
+    TwoBearers,
+    /// Words after the url.
+    #[error("a url takes no arguments, but \"{0}\" follows it")]
+    ArgsAfterUrl(String),
+    /// Not an entry that the client would load.
+    #[error("the entry: {0}")]
+    Entry(#[from] EntryProblem),
+    /// A secret under a key to whose value the client gives no placeholders.
+    #[error("\"{0}\" holds what looks like a secret, and no placeholder works there")]
+    SecretElsewhere(String),
+    /// A command of no letters.
+    #[error("the command is empty")]
+    EmptyCommand,
+}
+
+const AUTHORIZATION: &str = "Authorization";
+const BEARER: &str = "Bearer ";
+
+impl Draft {
+    /// An entry that is JSON already.
+    pub fn from_json(given: &Value) -> Result<Self, BadWords> {
+        let entry = Entry::read(given)?;
+        if entry.transport != Transport::Stdio {
+            check_url(&entry.url)?;
+        }
+        for (name, value) in &entry.headers {
+            check_header(name, name, value)?;
+        }
+        for (name, value) in &entry.env {
+            check_env(name, name, value)?;
+        }
+        if let Some((key, _)) = entry.extra.iter().find(|(key, value)| !fields::is_harmless(key, value)) {
+            return Err(BadWords::SecretElsewhere(crate::base::text::short(key)));
+        }
+        Ok(Self { entry, blanks: Vec::new(), given: Some(given.clone()) })
+    }
+
+    /// `entry`, this draft's with its placeholders, as it is to be written.
+    pub fn written(&self, entry: &Entry) -> Value {
+        match &self.given {
+            Some(given) => entry.to_value_like(given),
+            None => entry.to_value(),
+        }
+    }
+
+    /// Reads the words. A url needs no `-t http`: nothing else it could mean would work.
+    pub fn read(words: &Words<'_>) -> Result<Self, BadWords> {
+        let guess = match words.target.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()) {
+            Some(scheme) if scheme == "http" || scheme == "https" => Transport::Http,
+            Some(scheme) if scheme == "ws" || scheme == "wss" => Transport::Ws,
+            _ => Transport::Stdio,
+        };
+        match words.transport.unwrap_or(guess) {
+            Transport::Stdio => Self::stdio(words),
+            remote => Self::remote(remote, words),
+        }
+    }
+
+    fn stdio(words: &Words<'_>) -> Result<Self, BadWords> {
+        if !words.headers.is_empty() {
+            return Err(BadWords::Misplaced("-H", "http, sse and ws"));
+        }
+        if words.bearer {
+            return Err(BadWords::Misplaced("--bearer", "http, sse and ws"));
+        }
+        if words.target.is_empty() {
+            return Err(BadWords::EmptyCommand);
+        }
+        let mut blanks = Vec::new();
+        let mut env: Vec<(String, String)> = Vec::new();
+        for typed in words.env {
+            let (name, value) = match typed.split_once('=') {
+                Some((name, value)) => (name, value),
+                None => {
+                    blanks.push(Blank { place: Place::Env(typed.clone()), at: 0, variable: None });
+                    (typed.as_str(), "")
+                }
+            };
+            check_env(typed, name, value)?;
+            set(&mut env, name, value, |a, b| a == b);
+        }
+        let args = words.args.to_vec();
+        Ok(Self { entry: Entry::stdio(words.target.to_owned(), args, env), blanks, given: None })
+    }
+
+    fn remote(transport: Transport, words: &Words<'_>) -> Result<Self, BadWords> {
+        if !words.env.is_empty() {
+            return Err(BadWords::Misplaced("-e", "stdio"));
+        }
+        if let Some(arg) = words.args.first() {
+            return Err(BadWords::ArgsAfterUrl(crate::base::text::short(arg)));
+        }
+        check_url(words.target)?;
+        let mut blanks = Vec::new();
+        let mut headers: Vec<(String, String)> = Vec::new();
+        for typed in words.headers {
+            let (name, value) = match typed.split_once(':') {
+                Some((name, value)) => (name.trim(), value.trim()),
+                None => (typed.trim(), ""),
+            };
+            check_header(typed, name, value)?;
+            if !typed.contains(':') {
+                blanks.push(Blank { place: Place::Header(name.to_owned()), at: 0, variable: None });
+            }
+            set(&mut headers, name, value, str::eq_ignore_ascii_case);
+        }
+        if words.bearer {
+            if headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION)) {
+                return Err(BadWords::TwoBearers);
+            }
+            headers.push((AUTHORIZATION.to_owned(), BEARER.to_owned()));
+            let place = Place::Header(AUTHORIZATION.to_owned());
+            blanks.push(Blank { place, at: BEARER.len(), variable: None });
+        }
+        Ok(Self { entry: Entry::remote(transport, words.target.to_owned(), headers), blanks, given: None })
+    }
+
+    /// A well-known server, with the headers and variables that were typed in place of its own or beside them.
+    pub fn from_template(template: &Template, words: &Words<'_>) -> Result<Self, BadWords> {
+        let is_stdio = template.transport == Reached::Stdio;
+        let target = if is_stdio { &template.command } else { &template.url };
+        let transport = match template.transport {
+            Reached::Http => Transport::Http,
+            Reached::Sse => Transport::Sse,
+            Reached::Stdio => Transport::Stdio,
+        };
+        let mut draft =
+            Self::read(&Words { transport: Some(transport), target, args: &template.args, ..words.clone() })?;
+        let Entry { headers, env, .. } = &mut draft.entry;
+        add_missing(headers, template.headers.iter());
+        add_missing(env, template.env.iter());
+        for secret in &template.secrets {
+            add_missing(headers, secret.header.iter().map(|name| (name, &secret.text)));
+            add_missing(env, secret.env.iter().map(|name| (name, &secret.text)));
+        }
+        let variables: Vec<VarName> = template.secrets.iter().map(|s| s.variable.clone()).collect();
+        draft.ask_for(&variables);
+        Ok(draft)
+    }
+
+    /// Takes out a blank and the header or variable that waits for it.
+    pub fn leave_out(&mut self, variable: &VarName) {
+        let is_it = |blank: &Blank| blank.variable.as_ref() == Some(variable);
+        for blank in self.blanks.iter().filter(|b| is_it(b)) {
+            match &blank.place {
+                Place::Header(name) => self.entry.headers.retain(|(have, _)| have != name),
+                Place::Env(name) => self.entry.env.retain(|(have, _)| have != name),
+                Place::Command | Place::Arg(_) | Place::Url => {}
+            }
+        }
+        self.blanks.retain(|blank| !is_it(blank));
+    }
+
+    /// Turns placeholders into blanks, so that their values are asked for.
+    fn ask_for(&mut self, variables: &[VarName]) {
+        let blanks = &mut self.blanks;
+        self.entry = self.entry.map_strings(|place, text| {
+            let mut text = text.to_owned();
+            for variable in variables {
+                let placeholder = variable.placeholder();
+                if let Some(at) = text.find(&placeholder) {
+                    text.replace_range(at..at + placeholder.len(), "");
+                    blanks.push(Blank { place: place.clone(), at, variable: Some(variable.clone()) });
+                }
+            }
+            text
+        });
+    }
+}
+
+fn add_missing<'a>(list: &mut Vec<(String, String)>, more: impl Iterator<Item = (&'a String, &'a String)>) {
+    for (name, value) in more {
+        if !list.iter().any(|(have, _)| have.eq_ignore_ascii_case(name)) {
+            list.push((name.clone(), value.clone()));
+        }
+    }
+}
+
+fn check_url(url: &str) -> Result<(), BadWords> {
+    match destination::is_url(url) {
+        true => Ok(()),
+        false => Err(BadWords::Url(crate::base::text::short(&destination::without_userinfo(url)))),
+    }
+}
+
+/// The client takes any name; one that is empty or holds white space is a typing error.
+fn check_env(typed: &str, name: &str, value: &str) -> Result<(), BadWords> {
+    let bad = |why| Err(BadWords::Env(shown(typed, '='), why));
+    if name.is_empty() || name.contains(char::is_whitespace) || name.contains('\0') {
+        return bad("it has no name that a variable could have");
+    }
+    if value.contains('\0') {
+        return bad("it contains NUL");
+    }
+    Ok(())
+}
+
+/// The rule of RFC 9110 for field names; a value must not break out of its line.
+fn check_header(typed: &str, name: &str, value: &str) -> Result<(), BadWords> {
+    let bad = |why| Err(BadWords::Header(shown(typed, ':'), why));
+    if name.is_empty() {
+        return bad("it has no name");
+    }
+    if value.contains(['\r', '\n', '\0']) || name.contains(['\r', '\n', '\0']) {
+        return bad("it contains a line break");
+    }
+    if !name.chars().all(is_token) {
+        return bad("the name has a character that no header name can have");
+    }
+    Ok(())
+}
+
+/// What was typed, without the value, which may be a secret.
+fn shown(typed: &str, separator: char) -> String {
+    crate::base::text::short(typed.split(separator).next().unwrap_or_default())
+}
+
+fn set(list: &mut Vec<(String, String)>, name: &str, value: &str, same: impl Fn(&str, &str) -> bool) {
+    match list.iter_mut().find(|(have, _)| same(have, name)) {
+        Some(pair) => pair.1 = value.to_owned(),
+        None => list.push((name.to_owned(), value.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn strings(list: &[&str]) -> Vec<String> {
+        list.iter().map(|s| (*s).to_owned()).collect()
+    }
+
+    #[test]
+    fn a_url_is_an_http_server_and_a_word_a_command() {
+        let read = |target| Draft::read(&Words { target, ..Words::default() }).unwrap().entry.transport;
+        assert_eq!(read("HTTPS://h/mcp"), Transport::Http);
+        assert_eq!(read("wss://h"), Transport::Ws);
+        assert_eq!(read("npx"), Transport::Stdio);
+    }
+
+    #[test]
+    fn a_header_is_split_at_its_first_colon() {
+        let headers = strings(&["A:  b:c ", "Empty:", "X-API-Key"]);
+        let draft =
+            Draft::read(&Words { target: "https://h", headers: &headers, ..Words::default() }).unwrap();
+        let pairs: Vec<_> = draft.entry.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        assert_eq!(pairs, [("A", "b:c"), ("Empty", ""), ("X-API-Key", "")]);
+        assert_eq!(draft.blanks.len(), 1);
+        assert_eq!(draft.blanks[0].place, Place::Header("X-API-Key".to_owned()));
+    }
+
+    #[test]
+    fn header_injection_is_refused_without_showing_the_value() {
+        for bad in ["X: hunter2\r\nY: z", ": hunter2", "A B: hunter2", "é: hunter2"] {
+            let headers = strings(&[bad]);
+            let words = Words { target: "https://h", headers: &headers, ..Words::default() };
+            let error = Draft::read(&words).unwrap_err().to_string();
+            assert!(error.starts_with("invalid header") && !error.contains("hunter2"), "{error}");
+        }
+    }
+
+    #[test]
+    fn bearer_leaves_a_blank_behind_the_scheme() {
+        let words = Words { target: "https://h", bearer: true, ..Words::default() };
+        let draft = Draft::read(&words).unwrap();
+        assert_eq!(draft.entry.headers, [("Authorization".to_owned(), "Bearer ".to_owned())]);
+        assert_eq!(draft.blanks[0].at, 7);
+    }
+
+    #[test]
+    fn flags_for_the_other_kind_of_server_are_refused() {
+        let (env, headers) = (strings(&["A=1"]), strings(&["A: b"]));
+        let words = Words { target: "https://h", env: &env, ..Words::default() };
+        assert_eq!(Draft::read(&words).unwrap_err(), BadWords::Misplaced("-e", "stdio"));
+        let words = Words { target: "npx", headers: &headers, ..Words::default() };
+        assert!(matches!(Draft::read(&words), Err(BadWords::Misplaced("-H", _))));
+    }
+}

@@ -1,0 +1,207 @@
+//! Which value for which placeholder, and what would go wrong if the client started now.
+//!
+//! Pure: what the client sees, what the index knows and what the environment holds go in; for each variable who
+//! wants it, where it would go and what supplies it come out, with everything the client would pass over in silence.
+
+mod places;
+mod problems;
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::PathBuf;
+
+use crate::base::names::VarName;
+use crate::client::delivery::Delivery;
+use crate::client::{Entry, Scope, Server, View};
+use crate::system::environ::Environ;
+use crate::vault::destination::Destination;
+use crate::vault::records::{Index, Record};
+
+pub use places::{BadPlace, destination, mentions};
+pub use problems::{Problem, is_withheld, of_needs, of_server};
+
+/// What a value can come from.
+#[derive(Clone, Copy)]
+pub struct Facts<'a> {
+    /// What is stored.
+    pub index: &'a Index,
+    /// The project whose secrets apply.
+    pub project: &'a str,
+    /// The environment mcpkey was started in.
+    pub environ: &'a Environ,
+    /// The variables of the person's settings of the client.
+    pub settings: &'a BTreeMap<String, String>,
+    /// Whether the environment beats the store.
+    pub prefer_env: bool,
+}
+
+impl<'a> Facts<'a> {
+    /// What the client's environment will hold under `name` by itself: its settings override what it is started with.
+    pub fn environment(&self, name: &str) -> Option<&'a str> {
+        self.settings.get(name).map(String::as_str).or_else(|| self.environ.get(name))
+    }
+}
+
+/// One variable that the configs mention.
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// Its name.
+    pub variable: VarName,
+    /// Who wants it, in the order of the view.
+    pub uses: Vec<Use>,
+    /// What supplies it.
+    pub supply: Supply,
+}
+
+impl Need {
+    /// Whether a server that the client starts now wants it; what no config mentions was asked for by name.
+    pub fn is_on(&self) -> bool {
+        self.uses.is_empty() || self.uses.iter().any(|u| u.is_on)
+    }
+
+    /// Whether the environment of the client has to hold it: a server that it starts now takes it from there, or it was
+    /// asked for by name.
+    pub fn is_for_environment(&self) -> bool {
+        self.uses.is_empty() || self.uses.iter().any(|u| u.is_on && u.delivery == Delivery::Env)
+    }
+
+    /// A variable that no config mentions.
+    pub fn unused(variable: VarName) -> Self {
+        Self { variable, uses: Vec::new(), supply: Supply::Missing }
+    }
+}
+
+/// One server that mentions a variable.
+#[derive(Debug, Clone)]
+pub struct Use {
+    /// The server's name, as the config has it.
+    pub server: String,
+    /// The config.
+    pub file: PathBuf,
+    /// Where a value would go; an error where no such place can be told.
+    pub destination: Result<Destination, BadPlace>,
+    /// Whether every mention in this server has a default of its own.
+    pub has_default: bool,
+    /// Whether the client starts this server now. One that is off could be switched on while the client runs, so it
+    /// counts when a secret is withheld, and not when one is missing.
+    pub is_on: bool,
+    /// How the value gets there.
+    pub delivery: Delivery,
+}
+
+/// What supplies a variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Supply {
+    /// A store. Boxed: it is much larger than the rest.
+    Stored(Box<Record>),
+    /// The environment mcpkey was started in.
+    Environment,
+    /// The person's settings of the client, which override the environment.
+    Settings,
+    /// The environment, where it is set to nothing: the client takes that, not the default.
+    Empty,
+    /// The placeholder's own default, in every server that mentions it.
+    Default,
+    /// Nothing.
+    Missing,
+}
+
+impl fmt::Display for Supply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Stored(record) => f.write_str(record.store.title()),
+            Self::Environment => f.write_str("environment"),
+            Self::Settings => f.write_str("settings.json"),
+            Self::Empty => f.write_str("environment (empty)"),
+            Self::Default => f.write_str("default"),
+            Self::Missing => f.write_str("missing"),
+        }
+    }
+}
+
+/// Every variable the view mentions, in the order of the alphabet.
+pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
+    let mut uses: BTreeMap<VarName, Vec<Use>> = BTreeMap::new();
+    for server in contacted(view) {
+        let mentions = mentions(&server.entry, facts);
+        if mentions.is_empty() {
+            continue;
+        }
+        let destination = destination(&server.entry, facts);
+        for (variable, has_default) in mentions {
+            let delivery = server.delivery_of(&variable);
+            uses.entry(variable).or_default().push(Use {
+                server: server.name.clone(),
+                file: server.file.clone(),
+                destination: destination.clone(),
+                has_default,
+                is_on: view.is_on(server),
+                delivery,
+            });
+        }
+    }
+    uses.into_iter()
+        .map(|(variable, uses)| {
+            let supply = supply(variable.as_str(), uses.iter().all(|u| u.has_default), facts);
+            Need { variable, uses, supply }
+        })
+        .collect()
+}
+
+/// The servers that the client may contact. As long as a project is not approved, its servers hide none of the
+/// user's, so those count too.
+fn contacted(view: &View) -> impl Iterator<Item = &Server> {
+    view.servers.iter().chain(view.shadowed.iter().filter(|server| server.scope == Scope::User))
+}
+
+/// What one entry wants of the stores, and what keeps it from getting that.
+#[derive(Debug, Clone)]
+pub struct Wants {
+    /// Where a value would go.
+    pub to: Result<Destination, BadPlace>,
+    /// What is stored and may go there.
+    pub stored: Vec<Record>,
+    /// What is stored and may not.
+    pub withheld: Vec<Record>,
+    /// What nothing supplies, or the environment with nothing.
+    pub missing: Vec<VarName>,
+}
+
+/// What `entry` wants, each list in the order of the alphabet.
+pub fn wants(entry: &Entry, facts: Facts<'_>) -> Wants {
+    let to = destination(entry, facts);
+    let (mut stored, mut withheld, mut missing) = (Vec::new(), Vec::new(), Vec::new());
+    for (variable, has_default) in mentions(entry, facts) {
+        match supply(variable.as_str(), has_default, facts) {
+            Supply::Stored(record) if may_go(&record, &to) => stored.push(*record),
+            Supply::Stored(record) => withheld.push(*record),
+            Supply::Missing | Supply::Empty => missing.push(variable),
+            Supply::Environment | Supply::Settings | Supply::Default => {}
+        }
+    }
+    Wants { to, stored, withheld, missing }
+}
+
+/// Whether a stored secret may go to a place, as far as there is one.
+pub fn may_go(record: &Record, to: &Result<Destination, BadPlace>) -> bool {
+    matches!(to, Ok(to) if record.destinations.contains(to))
+}
+
+/// What supplies `variable`; `has_default` says whether every mention carries a default.
+pub fn supply(variable: &str, has_default: bool, facts: Facts<'_>) -> Supply {
+    let stored = facts.index.find(variable, facts.project);
+    let settings = facts.settings.get(variable).map(String::as_str);
+    let environment = facts.environment(variable);
+    match (stored, environment) {
+        (Some(record), None) => Supply::Stored(Box::new(record.clone())),
+        (Some(record), Some(_)) if !facts.prefer_env => Supply::Stored(Box::new(record.clone())),
+        (_, Some("")) => Supply::Empty,
+        (_, Some(_)) if settings.is_some() => Supply::Settings,
+        (_, Some(_)) => Supply::Environment,
+        (None, None) if has_default => Supply::Default,
+        (None, None) => Supply::Missing,
+    }
+}
+
+#[cfg(test)]
+mod tests;

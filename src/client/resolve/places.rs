@@ -1,0 +1,81 @@
+//! What an entry mentions, and where that would go.
+
+use std::collections::BTreeMap;
+
+use super::{Facts, Supply, supply};
+use crate::base::names::VarName;
+use crate::client::expand;
+use crate::client::{Entry, Place};
+use crate::detect;
+use crate::vault::destination::{BadDestination, Destination};
+
+/// Why a server has no destination to which a secret could be bound.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum BadPlace {
+    /// The url is none.
+    #[error(transparent)]
+    Url(#[from] BadDestination),
+    /// The host of the url is itself a secret's value.
+    #[error("the host of its url comes out of the store, so it cannot be checked")]
+    HostIsSecret,
+    /// A server with neither url nor command.
+    #[error("it has neither a url nor a command")]
+    Nowhere,
+}
+
+/// The variables an entry mentions, each with whether all its mentions carry a default.
+pub fn mentions(entry: &Entry, facts: Facts<'_>) -> BTreeMap<VarName, bool> {
+    let mut found: BTreeMap<VarName, bool> = BTreeMap::new();
+    let mut note = |text: &str| {
+        for placeholder in expand::placeholders(text) {
+            if let Ok(name) = placeholder.name.parse::<VarName>() {
+                *found.entry(name).or_insert(true) &= placeholder.default.is_some();
+            }
+        }
+    };
+    for (place, text) in entry.strings() {
+        note(text);
+        if matches!(place, Place::Header(_)) {
+            // Headers are expanded twice: what the first pass leaves or brings in is mentioned too.
+            note(&expand::expand(text, &|name| value_or(name, "", facts)));
+        }
+    }
+    found
+}
+
+/// The value of a variable with `stand_in` for a stored one, which is never looked at here.
+fn value_or(name: &str, stand_in: &str, facts: Facts<'_>) -> Option<String> {
+    match supply(name, false, facts) {
+        Supply::Stored(_) => Some(stand_in.to_owned()),
+        _ => facts.environment(name).map(str::to_owned),
+    }
+}
+
+/// Where a secret in this entry would go.
+///
+/// A url is judged after expansion, with the environment and defaults the client would use. A command line is
+/// judged as it is written: expanding it could put a value of the environment into the index, and a config
+/// that asks for another command has another text anyway.
+pub fn destination(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPlace> {
+    if !entry.url.is_empty() {
+        let with = |stand_in: &str| {
+            Destination::of_url(&expand::expand(&entry.url, &|name| value_or(name, stand_in, facts)))
+        };
+        // Two stand-ins that give two origins show that a stored value decides where the request goes.
+        return match (with("1"), with("2")) {
+            (Ok(one), Ok(two)) if one == two => Ok(one),
+            (Err(error), Err(_)) => Err(error.into()),
+            _ => Err(BadPlace::HostIsSecret),
+        };
+    }
+    if entry.command.is_empty() {
+        return Err(BadPlace::Nowhere);
+    }
+    let mut args = entry.args.clone();
+    for hit in detect::args(&entry.command, &entry.args).into_iter().rev() {
+        args[hit.index].replace_range(hit.found.range, "<secret>");
+    }
+    let mask = |name, value| if detect::env(name, value).is_empty() { value } else { "<secret>" };
+    let env = entry.env.iter().map(|(name, value)| (name.as_str(), mask(name, value)));
+    Ok(Destination::of_command(&entry.command, args.iter().map(String::as_str), env)?)
+}

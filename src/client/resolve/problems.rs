@@ -1,0 +1,123 @@
+//! What the client would pass over in silence, and what would go where it may not.
+
+use std::path::PathBuf;
+
+use super::{Facts, Need, Supply, Use, may_go};
+use crate::base::names::VarName;
+use crate::client::expand::{self, Foreign};
+use crate::client::{Place, Server, SourceProblem};
+use crate::detect;
+
+/// Something that the client would pass on in silence.
+#[derive(Debug, Clone)]
+pub enum Problem {
+    /// Nothing supplies it.
+    Missing(Need),
+    /// It is set to nothing.
+    Empty(Need),
+    /// It is unset, but this name, the same but for case, is known.
+    Case(Need, String),
+    /// A stored secret would go where it was not allowed to.
+    Withheld(Need, Use),
+    /// A placeholder of a shell or another client.
+    Foreign {
+        /// The server.
+        server: String,
+        /// The config.
+        file: PathBuf,
+        /// As written there.
+        written: String,
+        /// The variable that is probably meant.
+        name: Option<String>,
+    },
+    /// A server that takes its secrets from mcpkey, and nothing says which those are.
+    Unknown {
+        /// The server.
+        server: String,
+        /// The config.
+        file: PathBuf,
+    },
+    /// A config that the client ignores as a whole.
+    Unread {
+        /// The config.
+        file: PathBuf,
+        /// Why.
+        why: SourceProblem,
+    },
+    /// A default that is itself a secret.
+    SecretDefault {
+        /// The server.
+        server: String,
+        /// The config.
+        file: PathBuf,
+        /// The variable whose default it is.
+        variable: String,
+    },
+}
+
+/// What would go wrong with `needs`.
+pub fn of_needs(needs: &[Need], facts: Facts<'_>) -> Vec<Problem> {
+    needs.iter().flat_map(|need| of_need(need, facts)).collect()
+}
+
+/// Whether one of `problems` withholds the variable of `need`.
+pub fn is_withheld(need: &Need, problems: &[Problem]) -> bool {
+    problems.iter().any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable))
+}
+
+fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
+    let name = need.variable.as_str();
+    match &need.supply {
+        Supply::Environment | Supply::Settings | Supply::Default => Vec::new(),
+        Supply::Empty | Supply::Missing if !need.is_on() => Vec::new(),
+        Supply::Empty => vec![Problem::Empty(need.clone())],
+        Supply::Missing => {
+            let stored = facts.index.other_case(name, facts.project).map(VarName::as_str);
+            match stored.or_else(|| facts.environ.other_case(name)) {
+                Some(known) => vec![Problem::Case(need.clone(), known.to_owned())],
+                None => vec![Problem::Missing(need.clone())],
+            }
+        }
+        Supply::Stored(record) => {
+            let stray = |u: &&Use| !may_go(record, &u.destination);
+            need.uses.iter().filter(stray).map(|u| Problem::Withheld(need.clone(), u.clone())).collect()
+        }
+    }
+}
+
+/// What would go wrong with the texts of a server, whatever the variables hold.
+pub fn of_server(server: &Server) -> Vec<Problem> {
+    let mut found = Vec::new();
+    if server.is_unknown {
+        found.push(Problem::Unknown { server: server.name.clone(), file: server.file.clone() });
+    }
+    for (place, text) in server.entry.strings() {
+        for placeholder in expand::placeholders(text) {
+            let default = placeholder.default.filter(|d| !detect::env(placeholder.name, d).is_empty());
+            if default.is_some() {
+                found.push(Problem::SecretDefault {
+                    server: server.name.clone(),
+                    file: server.file.clone(),
+                    variable: placeholder.name.to_owned(),
+                });
+            }
+        }
+        // What a shell is given to run may use the shell's own variables, and `mcpkey exec` has a spelling of its own.
+        let is_arg = matches!(place, Place::Arg(_));
+        let is_read_by_another = is_arg && (server.is_unknown || is_shell(&server.entry.command));
+        let foreign = if is_read_by_another { Vec::new() } else { expand::foreign(text) };
+        found.extend(foreign.into_iter().map(|Foreign { written, name }| Problem::Foreign {
+            server: server.name.clone(),
+            file: server.file.clone(),
+            written: written.to_owned(),
+            name: name.map(str::to_owned),
+        }));
+    }
+    found
+}
+
+fn is_shell(command: &str) -> bool {
+    let name = command.rsplit(['/', '\\']).next().unwrap_or(command);
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    matches!(name, "sh" | "bash" | "zsh" | "dash" | "fish" | "ksh" | "cmd" | "powershell" | "pwsh" | "env")
+}

@@ -1,0 +1,208 @@
+//! Redirected placeholders, and everything that the client would pass on in silence.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::base::names::ItemId;
+use crate::client::Source;
+use crate::vault::records::StoreKind;
+
+fn view(servers: Value) -> View {
+    View::merge(vec![Source::found(Scope::Project, "m".into(), Some(&servers))])
+}
+
+fn http(url: &str) -> Value {
+    json!({"s": {"type": "http", "url": url, "headers": {"Authorization": "Bearer ${T}"}}})
+}
+
+/// An index in which T may go to `places`, for this project.
+fn stored(places: &[&str]) -> Index {
+    let variable: VarName = "T".parse().unwrap();
+    let mut index = Index::default();
+    index.put(Record {
+        id: ItemId::new(&variable, 1),
+        variable,
+        project: Some("/p".to_owned()),
+        store: StoreKind::File,
+        destinations: places.iter().map(|p| p.parse().unwrap()).collect::<BTreeSet<_>>(),
+        created: "2026-01-01T00:00:00Z".to_owned(),
+        rotated: None,
+        expires: None,
+        previous: None,
+        next: None,
+    });
+    index
+}
+
+/// What [`Facts`] borrows.
+struct Known {
+    index: Index,
+    environ: Environ,
+    settings: BTreeMap<String, String>,
+}
+
+impl Known {
+    fn new(index: &Index, env: &[(&str, &str)]) -> Self {
+        let environ = env.iter().copied().collect();
+        Self { index: index.clone(), environ, settings: BTreeMap::new() }
+    }
+
+    fn facts(&self) -> Facts<'_> {
+        let Self { index, environ, settings } = self;
+        Facts { index, project: "/p", environ, settings, prefer_env: false }
+    }
+}
+
+/// What would go wrong, in words: `withheld`, `missing`, ….
+fn problems(servers: Value, index: &Index, env: &[(&str, &str)]) -> Vec<String> {
+    let (view, known) = (view(servers), Known::new(index, env));
+    let mut found = of_needs(&needs(&view, known.facts()), known.facts());
+    found.extend(view.servers.iter().flat_map(of_server));
+    found.iter().map(word).collect()
+}
+
+fn word(problem: &Problem) -> String {
+    match problem {
+        Problem::Missing(need) => format!("missing {}", need.variable),
+        Problem::Empty(need) => format!("empty {}", need.variable),
+        Problem::Case(need, known) => format!("{} for {known}", need.variable),
+        Problem::Withheld(need, user) => format!("withheld {} from {}", need.variable, user.server),
+        Problem::Foreign { written, .. } => format!("foreign {written}"),
+        Problem::Unknown { server, .. } => format!("unknown {server}"),
+        Problem::Unread { .. } => "unread".to_owned(),
+        Problem::SecretDefault { variable, .. } => format!("secret default of {variable}"),
+    }
+}
+
+#[test]
+fn no_spelling_of_the_allowed_host_is_withheld() {
+    let index = stored(&["https://api.example.com"]);
+    for url in [
+        "https://api.example.com/mcp",
+        "HTTPS://API.Example.COM:443/",
+        "https://api.example.com./x",
+        "https://me:pw@api.example.com/",
+        "https://${HOST:-api.example.com}/mcp",
+        "${BASE:-https://api.example.com}/mcp",
+    ] {
+        assert_eq!(problems(http(url), &index, &[]), Vec::<String>::new(), "{url}");
+    }
+    let idn = stored(&["https://bücher.example"]);
+    assert_eq!(problems(http("https://xn--bcher-kva.example/"), &idn, &[]), Vec::<String>::new());
+}
+
+#[test]
+fn no_other_host_gets_the_secret() {
+    let index = stored(&["https://api.example.com"]);
+    for (url, env) in [
+        ("https://evil.example/mcp", &[][..]),
+        ("https://api.example.com.evil.example/", &[]),
+        ("https://api.example.com@evil.example/", &[]),
+        ("https://api.example.com:8443/", &[]),
+        ("http://api.example.com/", &[]),
+        ("wss://api.example.com/", &[]),
+        ("https://api.exаmple.com/", &[]),
+        ("https://${HOST:-evil.example}/mcp", &[]),
+        ("https://${HOST:-api.example.com}/mcp", &[("HOST", "evil.example")]),
+        ("${BASE:-https://api.example.com}/mcp", &[("BASE", "https://evil.example")]),
+        ("https://api.example.com${SUFFIX}/", &[("SUFFIX", ".evil.example")]),
+        ("https://${T}.evil.example/", &[]),
+        ("https://${T}@evil.example/", &[]),
+        ("nothing", &[]),
+    ] {
+        assert_eq!(problems(http(url), &index, env), ["withheld T from s"], "{url}");
+    }
+    let known = Known::new(&index, &[]);
+    let needs = needs(&view(http("https://${T}.evil.example/")), known.facts());
+    assert_eq!(needs[0].uses[0].destination, Err(BadPlace::HostIsSecret));
+}
+
+#[test]
+fn another_command_line_gets_nothing() {
+    let server = |command: &str, args: &[&str], env: Value| {
+        let mut all = json!({"T": "${T}"});
+        all.as_object_mut().unwrap().extend(env.as_object().unwrap().clone());
+        json!({"s": {"command": command, "args": args, "env": all}})
+    };
+    let index = stored(&["stdio: npx -y 'a b'"]);
+    let none = || json!({});
+    assert_eq!(problems(server("npx", &["-y", "a b"], none()), &index, &[]), Vec::<String>::new());
+    assert_eq!(
+        problems(server("npx", &["-y", "a b"], json!({"LOG": "x"})), &index, &[]),
+        Vec::<String>::new()
+    );
+    for other in [
+        server("npx", &["-y", "a", "b"], none()),
+        server("npx", &["-y", "a b", "--proxy"], none()),
+        server("/tmp/npx", &["-y", "a b"], none()),
+        server("npx", &["-y", "a b"], json!({"NODE_OPTIONS": "--require ./x.js"})),
+        server("npx", &["-y", "a b"], json!({"PATH": "/tmp"})),
+    ] {
+        assert_eq!(problems(other.clone(), &index, &[]), ["withheld T from s"], "{other}");
+    }
+}
+
+#[test]
+fn what_nothing_supplies_is_told_apart() {
+    let none = Index::default();
+    let url = "https://h.example";
+    assert_eq!(problems(http(url), &none, &[]), ["missing T"]);
+    assert_eq!(problems(http(url), &none, &[("T", "")]), ["empty T"]);
+    assert_eq!(problems(http(url), &none, &[("t", "x")]), ["T for t"]);
+    assert_eq!(problems(http(url), &none, &[("T", "x")]), Vec::<String>::new());
+    let lower = json!({"s": {"type": "http", "url": url, "headers": {"A": "${t}"}}});
+    assert_eq!(problems(lower, &stored(&[url]), &[]), ["t for T"]);
+    let default = json!({"s": {"command": "x", "args": ["${A:-1}"], "env": {"B": "${A:-2}"}}});
+    assert_eq!(problems(default.clone(), &none, &[]), Vec::<String>::new());
+    assert_eq!(problems(default, &none, &[("A", "")]), ["empty A"]);
+    let mixed = json!({"s": {"command": "x", "args": ["${A:-1}", "${A}"]}});
+    assert_eq!(problems(mixed, &none, &[]), ["missing A"]);
+}
+
+#[test]
+fn foreign_placeholders_and_secret_defaults_are_seen_but_not_in_a_shells_own_text() {
+    let secret = crate::detect::mixed(36);
+    let servers = json!({
+        "a": {"command": "x", "args": ["$TOKEN", "%TOKEN%"], "env": {"A": "${env:TOKEN}"}},
+        "b": {"command": "sh", "args": ["-c", "echo $HOME"]},
+        "c": {"command": "x", "env": {"API_TOKEN": format!("${{API_TOKEN:-gh{}_{secret}}}", "p")}},
+    });
+    let found = problems(servers, &Index::default(), &[]);
+    assert_eq!(
+        found,
+        ["foreign $TOKEN", "foreign %TOKEN%", "foreign ${env:TOKEN}", "secret default of API_TOKEN"]
+    );
+}
+
+#[test]
+fn a_header_is_expanded_twice_so_what_a_default_or_value_brings_in_counts() {
+    let header =
+        |text: &str| json!({"s": {"type": "http", "url": "https://h.example", "headers": {"A": text}}});
+    assert_eq!(problems(header("${A:-${B}}"), &Index::default(), &[]), ["missing B"]);
+    assert_eq!(problems(header("${A}"), &Index::default(), &[("A", "${B}")]), ["missing B"]);
+    let env = json!({"s": {"command": "x", "env": {"E": "${A}"}}});
+    assert_eq!(problems(env, &Index::default(), &[("A", "${B}")]), Vec::<String>::new());
+}
+
+#[test]
+fn the_users_server_counts_even_where_the_project_has_one_of_its_name() {
+    let server = |url: &str| json!({"s": {"type": "http", "url": url, "headers": {"A": "${T}"}}});
+    let (near, far) = (server("https://near.example"), server("https://far.example"));
+    let source = |scope, servers| Source::found(scope, "f".into(), Some(servers));
+    let view = View::merge(vec![source(Scope::Project, &near), source(Scope::User, &far)]);
+    let known = Known::new(&stored(&["https://near.example"]), &[]);
+    let needs = needs(&view, known.facts());
+    assert_eq!(needs[0].uses.len(), 2);
+    let found: Vec<String> = of_needs(&needs, known.facts()).iter().map(word).collect();
+    assert_eq!(found, ["withheld T from s"]);
+}
+
+#[test]
+fn a_stored_value_beats_the_environment_unless_asked_otherwise() {
+    let known = Known::new(&stored(&[]), &[("T", "x")]);
+    let supplied = |prefer_env| supply("T", false, Facts { prefer_env, ..known.facts() });
+    assert!(matches!(supplied(false), Supply::Stored(_)));
+    assert_eq!(supplied(true), Supply::Environment);
+}

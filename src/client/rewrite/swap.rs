@@ -1,0 +1,90 @@
+//! Stretches of strings that become other text, in place.
+
+use std::fmt;
+use std::ops::Range;
+
+use zeroize::Zeroizing;
+
+use super::{RewriteError, Way, sound};
+use crate::base::syntax::{Language, Leaf};
+
+/// A stretch of one string that becomes other text.
+#[derive(Debug, Clone)]
+pub struct Swap {
+    /// The string.
+    pub way: Way,
+    /// Bytes of what it says; of a comment, of what is written.
+    pub range: Range<usize>,
+    /// What they must still say.
+    pub old: Hidden,
+    /// What they are to say: letters that need no escape in any syntax.
+    pub new: String,
+}
+
+/// A text that may be a secret: compared, never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Hidden(Zeroizing<String>);
+
+impl Hidden {
+    /// Hides `text`.
+    pub fn new(text: &str) -> Self {
+        Self(Zeroizing::new(text.to_owned()))
+    }
+
+    /// Whether it is the same.
+    pub fn is(&self, text: &str) -> bool {
+        *self.0 == text
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Hidden(…)")
+    }
+}
+
+/// `text` with every swap made; afterwards each string says exactly what it should, or nothing is changed.
+pub fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<String, RewriteError> {
+    let tree = sound(language, text)?;
+    let mut places = Vec::new();
+    for swap in swaps {
+        let leaf = swap.way.find(&tree, text).ok_or(RewriteError::Changed)?;
+        match leaf.value.get(swap.range.clone()) {
+            Some(now) if swap.old.is(now) => places.push((locate(&leaf, text, &swap.range), swap)),
+            _ => return Err(RewriteError::Changed),
+        }
+    }
+    places.sort_by_key(|(span, _)| span.start);
+    let mut new = String::with_capacity(text.len());
+    let mut done = 0;
+    for (span, swap) in &places {
+        new.push_str(text.get(done..span.start).ok_or(RewriteError::Shape)?);
+        new.push_str(&swap.new);
+        done = span.end;
+    }
+    new.push_str(&text[done..]);
+    let after = sound(language, &new)?;
+    for swap in swaps {
+        let said = |tree, text| swap.way.find(tree, text).map(|leaf| leaf.value.into_owned());
+        let (Some(old), way) = (said(&tree, text), &swap.way) else { return Err(RewriteError::Changed) };
+        // A name that was swapped is no longer found under the old one.
+        if !matches!(way, Way::Name(_)) && said(&after, new.as_str()) != Some(expected(old, way, swaps)) {
+            return Err(RewriteError::Shape);
+        }
+    }
+    Ok(new)
+}
+
+fn locate(leaf: &Leaf<'_>, text: &str, range: &Range<usize>) -> Range<usize> {
+    leaf.locate(text, range.clone())
+}
+
+/// What the string at `way` is to say after all swaps in it.
+fn expected(mut old: String, way: &Way, swaps: &[Swap]) -> String {
+    let mut here: Vec<&Swap> = swaps.iter().filter(|swap| swap.way == *way).collect();
+    here.sort_by_key(|swap| std::cmp::Reverse(swap.range.start));
+    for swap in here {
+        old.replace_range(swap.range.clone(), &swap.new);
+    }
+    old
+}

@@ -1,0 +1,308 @@
+//! What the client sees from one directory: the servers of all its configs, merged by its rules.
+
+use std::collections::{BTreeSet, HashSet};
+use std::path::PathBuf;
+
+use serde_json::Value;
+use thiserror::Error;
+
+use super::approvals::Approvals;
+use super::delivery::{self, Delivery};
+use super::switches::SwitchedOff;
+use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
+use crate::base::names::VarName;
+use crate::client::expand;
+use crate::vault::records::Kept;
+
+/// Where a server is registered. The order is that of precedence: the first wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// `.claude.json`, for one project.
+    Local,
+    /// A `.mcp.json`.
+    Project,
+    /// `.claude.json`, for all projects.
+    User,
+}
+
+impl Scope {
+    /// The word that `claude mcp add -s` uses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Local => "local",
+            Self::Project => "project",
+            Self::User => "user",
+        }
+    }
+}
+
+/// One config, as far as it could be read.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// Which scope it is read for.
+    pub scope: Scope,
+    /// Where it is.
+    pub file: PathBuf,
+    /// The map of servers, or why there is none.
+    pub servers: Result<Value, SourceProblem>,
+}
+
+/// Why a config contributes nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum SourceProblem {
+    /// It could not be read at all; the text says why.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It is not JSON.
+    #[error(transparent)]
+    Syntax(#[from] SyntaxError),
+    /// There is something else where the servers should be.
+    #[error("\"mcpServers\" is missing or not an object")]
+    NoServers,
+}
+
+/// A server that the client loads, or would if none shadowed it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Server {
+    /// Its key, which need not follow the rule of `claude mcp add`.
+    pub name: String,
+    /// Where it is registered.
+    pub scope: Scope,
+    /// In which file.
+    pub file: PathBuf,
+    /// What it is, in its plain form as far as that is known: see [`delivery`](super::delivery).
+    pub entry: Entry,
+    /// How it gets its secrets.
+    pub delivery: Delivery,
+    /// The entry as it is written, where it takes its secrets from mcpkey.
+    pub written: Option<Box<Entry>>,
+    /// Whether it takes its secrets from mcpkey and nothing says which those are.
+    pub is_unknown: bool,
+}
+
+/// A server that the client passes over, with a warning at most.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Its key.
+    pub name: String,
+    /// Where it is registered.
+    pub scope: Scope,
+    /// In which file.
+    pub file: PathBuf,
+    /// Why it is passed over.
+    pub why: Why,
+}
+
+/// Why a server is passed over.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum Why {
+    /// Its entry is not one.
+    #[error(transparent)]
+    Entry(#[from] EntryProblem),
+    /// The client loads no server called `__proto__`.
+    #[error("the name is reserved")]
+    Reserved,
+}
+
+/// A config that contributes nothing.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unread {
+    /// Which scope it is read for.
+    pub scope: Scope,
+    /// Where it is.
+    pub file: PathBuf,
+    /// Why.
+    pub why: SourceProblem,
+}
+
+/// All configs together.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct View {
+    /// What the client loads once it has approved the project: one server per name, the nearest.
+    pub servers: Vec<Server>,
+    /// Sound entries that a nearer one of the same name hides. Until a project is approved its servers hide none.
+    pub shadowed: Vec<Server>,
+    /// Entries that are not sound. They hide nothing.
+    pub skipped: Vec<Skipped>,
+    /// Configs that could not be used.
+    pub unread: Vec<Unread>,
+    /// Servers that the client's settings switch off; they are listed above all the same.
+    pub off: SwitchedOff,
+    /// Servers of the project scope that a person approved in the client.
+    pub approvals: Approvals,
+}
+
+impl Source {
+    /// A `.mcp.json`. An empty one holds no servers; one without `mcpServers` is a mistake.
+    pub fn project(file: PathBuf, bytes: &[u8]) -> Self {
+        let servers = Document::parse(bytes).map_err(SourceProblem::from).and_then(|document| match document
+            .root()
+            .get(SERVERS)
+        {
+            Some(servers) if servers.is_object() => Ok(servers.clone()),
+            None if document.is_blank() => Ok(Value::Object(Default::default())),
+            _ => Err(SourceProblem::NoServers),
+        });
+        Self { scope: Scope::Project, file, servers }
+    }
+
+    /// What [`claude_json::servers`](super::claude_json::servers) found for one scope.
+    pub fn found(scope: Scope, file: PathBuf, servers: Option<&Value>) -> Self {
+        let servers = match servers {
+            Some(servers) if servers.is_object() => Ok(servers.clone()),
+            Some(_) => Err(SourceProblem::NoServers),
+            None => Ok(Value::Object(Default::default())),
+        };
+        Self { scope, file, servers }
+    }
+}
+
+impl Server {
+    /// A server of this entry; one that takes its secrets from mcpkey is still to be completed.
+    pub fn new(name: String, scope: Scope, file: PathBuf, entry: Entry) -> Self {
+        let delivery = Delivery::of(&entry);
+        let is_unknown = delivery == Delivery::Helper;
+        let written = is_unknown.then(|| Box::new(entry.clone()));
+        Self { name, scope, file, entry, delivery, written, is_unknown }
+    }
+
+    /// How it gets the value of `variable`: what stands in its entry all the same is replaced by the client.
+    pub fn delivery_of(&self, variable: &VarName) -> Delivery {
+        match &self.written {
+            Some(written) if !written.mentions(variable) => Delivery::Helper,
+            _ => Delivery::Env,
+        }
+    }
+
+    /// The variables for which `is_stored` that are still in the environment of the client, although it asks mcpkey.
+    pub fn left_behind(&self, is_stored: impl Fn(&VarName) -> bool) -> BTreeSet<VarName> {
+        let texts = self.written.iter().flat_map(|written| written.strings());
+        let names =
+            texts.flat_map(|(_, text)| expand::placeholders(text)).filter_map(|p| p.name.parse().ok());
+        names.filter(is_stored).collect()
+    }
+
+    /// Completes the entry of a server that takes its secrets from mcpkey.
+    pub fn complete(&mut self, kept: &Kept) {
+        self.entry = delivery::plain(&self.entry, kept);
+        self.is_unknown = false;
+    }
+}
+
+impl View {
+    /// Every server that takes its secrets from mcpkey, also those that are hidden.
+    pub fn helped(&mut self) -> impl Iterator<Item = &mut Server> {
+        let all = self.servers.iter_mut().chain(&mut self.shadowed);
+        all.filter(|server| server.delivery == Delivery::Helper)
+    }
+
+    /// Whether the client starts this server now.
+    pub fn is_on(&self, server: &Server) -> bool {
+        !self.off.contains(server.scope, &server.name)
+    }
+
+    /// Whether the client contacts this server without asking anyone first. Only the project scope needs approval.
+    pub fn is_approved(&self, server: &Server) -> bool {
+        server.scope != Scope::Project || self.approvals.contains(&server.name)
+    }
+
+    /// Merges the configs. Those of the project scope must come nearest first; scopes may come in any order.
+    pub fn merge(mut sources: Vec<Source>) -> Self {
+        sources.sort_by_key(|source| source.scope);
+        let mut view = Self::default();
+        let mut taken = HashSet::new();
+        for Source { scope, file, servers } in sources {
+            let servers = match servers {
+                Ok(Value::Object(servers)) => servers,
+                Ok(_) => {
+                    view.unread.push(Unread { scope, file, why: SourceProblem::NoServers });
+                    continue;
+                }
+                Err(why) => {
+                    view.unread.push(Unread { scope, file, why });
+                    continue;
+                }
+            };
+            for (name, value) in servers {
+                let file = file.clone();
+                match read(&name, &value) {
+                    Err(why) => view.skipped.push(Skipped { name, scope, file, why }),
+                    Ok(entry) => {
+                        let is_first = taken.insert(name.clone());
+                        let server = Server::new(name, scope, file, entry);
+                        let to = if is_first { &mut view.servers } else { &mut view.shadowed };
+                        to.push(server);
+                    }
+                }
+            }
+        }
+        view
+    }
+}
+
+fn read(name: &str, value: &Value) -> Result<Entry, Why> {
+    if name == "__proto__" { Err(Why::Reserved) } else { Ok(Entry::read(value)?) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn source(scope: Scope, file: &str, servers: Value) -> Source {
+        Source { scope, file: file.into(), servers: Ok(servers) }
+    }
+
+    fn names(servers: &[Server]) -> Vec<(&str, &str)> {
+        servers.iter().map(|s| (s.name.as_str(), s.entry.command.as_str())).collect()
+    }
+
+    #[test]
+    fn local_beats_project_beats_user_and_the_nearest_file_wins() {
+        let view = View::merge(vec![
+            source(
+                Scope::User,
+                "u",
+                json!({"a": {"command": "u"}, "b": {"command": "u"}, "d": {"command": "u"}}),
+            ),
+            source(Scope::Project, "near", json!({"b": {"command": "near"}, "c": {"command": "near"}})),
+            source(Scope::Project, "far", json!({"c": {"command": "far"}})),
+            source(Scope::Local, "l", json!({"a": {"command": "l"}})),
+        ]);
+        assert_eq!(names(&view.servers), [("a", "l"), ("b", "near"), ("c", "near"), ("d", "u")]);
+        assert_eq!(names(&view.shadowed), [("c", "far"), ("a", "u"), ("b", "u")]);
+    }
+
+    #[test]
+    fn an_unsound_entry_hides_nothing() {
+        let view = View::merge(vec![
+            source(Scope::Local, "l", json!({"a": {"command": 1}, "__proto__": {"command": "x"}})),
+            source(Scope::User, "u", json!({"a": {"command": "u"}})),
+        ]);
+        assert_eq!(names(&view.servers), [("a", "u")]);
+        let why: Vec<String> = view.skipped.iter().map(|s| format!("{}: {}", s.name, s.why)).collect();
+        assert_eq!(why, ["a: command: expected a string, found a number", "__proto__: the name is reserved"]);
+    }
+
+    #[test]
+    fn a_broken_file_contributes_a_problem_and_nothing_else() {
+        let project = |text: &str| Source::project("m".into(), text.as_bytes());
+        let table = [
+            ("{\"mcpServers\":{},}", "1:17: trailing commas are not allowed"),
+            ("{\"a\":{\"command\":\"x\"}}", "\"mcpServers\" is missing or not an object"),
+            ("{}", "\"mcpServers\" is missing or not an object"),
+            ("{\"mcpServers\":null}", "\"mcpServers\" is missing or not an object"),
+            ("[]", "\"mcpServers\" is missing or not an object"),
+        ];
+        for (text, expected) in table {
+            let view =
+                View::merge(vec![project(text), source(Scope::User, "u", json!({"a": {"command": "u"}}))]);
+            assert_eq!(view.unread[0].why.to_string(), expected);
+            assert_eq!(names(&view.servers), [("a", "u")]);
+        }
+        assert_eq!(
+            View::merge(vec![project("\u{feff} "), Source::found(Scope::Local, "c".into(), None)]),
+            View::default()
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! Every string of a config, judged by where it sits.
+//!
+//! A server is known by its shape (a command, a url, headers), so that the layouts of all clients are one. What a
+//! string means is told by the name of the field it is in, at any depth: `headers` is `headers` in `requestInit` too.
+
+use std::collections::HashSet;
+
+use super::matched::{Hit, ServerAt, Spot};
+use super::walk::Finder;
+use crate::base::syntax::{Language, Tree};
+use crate::detect::Severity;
+
+/// What is in a config.
+#[derive(Debug, Default)]
+pub struct Hits<'t> {
+    /// By place.
+    pub hits: Vec<Hit<'t>>,
+    /// In the order of the file.
+    pub servers: Vec<ServerAt<'t>>,
+    /// Files of variables that servers name.
+    pub env_files: Vec<String>,
+    /// Whether there are more than 10,000 secrets, or too many to list, of which the rest is not listed.
+    pub is_cut: bool,
+}
+
+/// Secrets of one file that are listed: so many that nobody reads them one by one.
+pub const MOST: usize = 10_000;
+
+/// What is known of the file as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// All of it is about servers.
+    Config,
+    /// A settings file in which servers are a part: outside them a value must be named or formatted like a secret.
+    Settings,
+    /// A client's own state, where only the servers are looked at.
+    State,
+}
+
+/// Looks through `tree`, which was read from `text`.
+pub fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, reach: Reach) -> Hits<'t> {
+    let mut hits = Finder::new(text, reach).through(tree, language);
+    hits.hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
+    let mut end = 0;
+    hits.hits.retain(|hit| {
+        let free = hit.span.start >= end;
+        end = end.max(hit.span.end);
+        free
+    });
+    raise_pairs(&mut hits.hits);
+    hits
+}
+
+/// An AWS key id matters as soon as its secret is beside it.
+fn raise_pairs(hits: &mut [Hit<'_>]) {
+    let secrets: HashSet<Option<usize>> = hits
+        .iter()
+        .filter(|hit| matches!(&hit.spot, Spot::Variable(name) if name.to_ascii_lowercase().contains("secret_access")))
+        .map(|hit| hit.server)
+        .collect();
+    for hit in hits.iter_mut().filter(|hit| hit.found.rule.id == "aws-key-id") {
+        if secrets.contains(&hit.server) {
+            hit.found.severity = Severity::Error;
+        }
+    }
+}

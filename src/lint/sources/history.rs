@@ -1,0 +1,183 @@
+//! Every version of every config that was ever committed, each distinct one once.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::look::{self, Look, Looked};
+use super::quiet::Quieting;
+use super::scope::Scope;
+use crate::base::syntax::Language;
+use crate::cli;
+use crate::client::known;
+use crate::detect::Category;
+use crate::lint::{Blob, Checked, Commit, Report};
+use crate::system::git::{Git, GitError, HistoryBlob, Span, Step};
+use crate::system::progress::Progress;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Checks all refs, or `range` where it is not empty.
+pub fn check(world: &World, args: &cli::Lint, range: &str, quiet: &Quieting) -> Result<Report, Failure> {
+    let git = Git::at(&world.cwd);
+    let scope = Scope::new(world, args, &git)?;
+    let span = Span {
+        range: Some(range).filter(|range| !range.is_empty()),
+        since: args.source.since.as_deref(),
+        ..Span::default()
+    };
+    let mut search =
+        Search { quiet, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
+    let wanted = |path: &Path| look::may_be_config(path) || look::may_be_env_file(path);
+    let mut commits = Bar::new(world, "reading commits");
+    let mut blobs = Bar::new(world, "checking configs");
+    let done = git.history(span, &wanted, &mut |step| match step {
+        Step::Commits { done, total } => commits.at(done, total),
+        Step::Blob { blob, total } => {
+            commits.end();
+            blobs.on(total);
+            search.blob(&blob);
+        }
+    });
+    match done {
+        // `--history FILE` reads as the range FILE.
+        Err(error @ GitError::NoRevision { .. }) if world.cwd.join(range).exists() => {
+            Err(Failure::from(error)
+                .hint("for the history of a file or directory: mcpkey lint PATH --history"))
+        }
+        other => Ok(other.map(|()| search.end())?),
+    }
+}
+
+/// A bar whose length is known only when the work begins.
+struct Bar<'w> {
+    world: &'w World,
+    what: &'static str,
+    shown: Option<Progress>,
+    done: usize,
+}
+
+impl<'w> Bar<'w> {
+    fn new(world: &'w World, what: &'static str) -> Self {
+        Self { world, what, shown: None, done: 0 }
+    }
+
+    fn at(&mut self, done: usize, total: usize) {
+        let start = || Progress::start(&self.world.environ, self.what, Some(total as u64));
+        self.shown.get_or_insert_with(start).step(done.saturating_sub(self.done) as u64);
+        self.done = done;
+    }
+
+    fn on(&mut self, total: usize) {
+        self.at(self.done + 1, total);
+    }
+
+    fn end(&mut self) {
+        self.shown = None;
+    }
+}
+
+/// A search on its way through the history.
+struct Search<'q> {
+    quiet: &'q Quieting,
+    scope: Scope,
+    report: Report,
+    /// The files of variables that some version of some config points to.
+    named: BTreeSet<PathBuf>,
+    /// What is in files that may turn out to be such.
+    held: Vec<(Vec<PathBuf>, Looked)>,
+}
+
+impl Search<'_> {
+    fn blob(&mut self, blob: &HistoryBlob) {
+        let (configs, others): (Vec<&PathBuf>, Vec<&PathBuf>) =
+            blob.paths.iter().partition(|path| look::may_be_config(path));
+        self.configs(blob, &configs);
+        let others: Vec<PathBuf> =
+            others.into_iter().filter(|path| self.scope.holds(path)).cloned().collect();
+        if let Some(first) = others.first() {
+            let looked = version(self.quiet, blob, first, Some(Language::Dotenv));
+            self.held.push((others, looked));
+        }
+    }
+
+    /// The same bytes may be one client's config at one path, another's at another, and nothing at a third.
+    fn configs(&mut self, blob: &HistoryBlob, paths: &[&PathBuf]) {
+        let mut judged = Vec::new();
+        let mut all: Option<(String, Checked)> = None;
+        for path in paths {
+            let name = look::name(path);
+            let as_whose = (
+                known::of_path(&name).map(|client| client.files),
+                Language::of_name(&name),
+                self.scope.holds(path),
+            );
+            if judged.contains(&as_whose) {
+                continue;
+            }
+            judged.push(as_whose);
+            match version(self.quiet, blob, path, None) {
+                Looked::Checked(name, checked) => {
+                    for path in paths {
+                        let dir = path.parent().unwrap_or(Path::new(""));
+                        self.named
+                            .extend(checked.env_files.iter().filter_map(|file| look::env_file(dir, file)));
+                    }
+                    if self.scope.holds(path) {
+                        all = Some(joined(all, (name, *checked)));
+                    }
+                }
+                Looked::Problem(problem) if self.scope.holds(path) => {
+                    self.report.problems.push(problem);
+                    return;
+                }
+                _ => {}
+            }
+        }
+        if let Some((name, checked)) = all {
+            Looked::Checked(name, Box::new(checked)).into_report(&mut self.report);
+        }
+    }
+
+    fn end(mut self) -> Report {
+        for (paths, looked) in self.held {
+            if paths.iter().any(|path| self.named.contains(path)) {
+                looked.into_report(&mut self.report);
+            }
+        }
+        self.report
+    }
+}
+
+/// What two looks at the same bytes found.
+fn joined(first: Option<(String, Checked)>, next: (String, Checked)) -> (String, Checked) {
+    let Some(mut first) = first else { return next };
+    for finding in next.1.findings {
+        if !first.1.findings.iter().any(|known| (known.line, known.column) == (finding.line, finding.column))
+        {
+            first.1.findings.push(finding);
+        }
+    }
+    first
+}
+
+fn version(quiet: &Quieting, blob: &HistoryBlob, path: &Path, language: Option<Language>) -> Looked {
+    let name = look::name(path);
+    let look = Look { configs_only: language.is_none(), quiet };
+    let looked = match &blob.bytes {
+        Ok(bytes) => look.at(&Blob { path: &name, bytes, language, ..Blob::default() }),
+        Err(why) => Looked::problem(&name, why),
+    };
+    let Looked::Checked(name, mut checked) = looked else { return looked };
+    // What an old version does not load is no news, and a broken one hides nothing: its strings were looked at.
+    checked.problem = None;
+    checked.findings.retain(|finding| finding.category() == Category::Secret);
+    let commit = |c: &std::sync::Arc<crate::system::git::Commit>| Commit {
+        id: c.id.clone(),
+        author: c.author.clone(),
+        date: c.date.clone(),
+    };
+    for finding in &mut checked.findings {
+        finding.commits = blob.commits.iter().map(commit).collect();
+    }
+    Looked::Checked(name, checked)
+}

@@ -1,0 +1,75 @@
+//! What the next commit, or a branch, brings: the bytes that git holds, not those of the working tree.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use super::look::{self, Look, Looked};
+use super::quiet::Quieting;
+use super::scope::Scope;
+use crate::base::syntax::Language;
+use crate::cli;
+use crate::lint::{self, Blob, Options, Report};
+use crate::system::git::{Git, GitError, Taken};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Checks what is staged.
+pub fn staged(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
+    let git = Git::at(&world.cwd);
+    let scope = Scope::new(world, args, &git)?;
+    look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
+}
+
+/// Checks what the branch changed since it left `base`.
+pub fn diff(world: &World, args: &cli::Lint, base: &str, quiet: &Quieting) -> Result<Report, Failure> {
+    let git = Git::at(&world.cwd);
+    let scope = Scope::new(world, args, &git)?;
+    look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
+}
+
+fn is_wanted(path: &Path) -> bool {
+    look::may_be_config(path) || look::may_be_env_file(path)
+}
+
+fn look_at(git: &Git, taken: Taken, quiet: &Quieting) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let Taken { mut blobs, beside } = taken;
+    let has_env_file = blobs.iter().any(|blob| look::may_be_env_file(&blob.path));
+    let named = if has_env_file { named_by_index(git)? } else { BTreeSet::new() };
+    blobs.retain(|blob| !look::may_be_env_file(&blob.path) || named.contains(&blob.path));
+    for blob in blobs {
+        let path = look::name(&blob.path);
+        let example = look::example_of(&blob.path).and_then(|path| beside.get(&path)).map(Vec::as_slice);
+        let in_plugin = look::manifest_of(&blob.path).is_some_and(|path| beside.contains_key(&path));
+        let language = named.contains(&blob.path).then_some(Language::Dotenv);
+        let look = Look { configs_only: language.is_none(), quiet };
+        let looked = match &blob.bytes {
+            Ok(bytes) => {
+                look.at(&Blob { path: &path, bytes, example, in_plugin, language, ..Blob::default() })
+            }
+            Err(why) => Looked::problem(&path, why),
+        };
+        looked.into_report(&mut report);
+    }
+    Ok(report)
+}
+
+/// What may be beside a config that tells more about it: its example, the manifest of a plugin.
+fn beside(path: &Path) -> Vec<PathBuf> {
+    [look::example_of(path), look::manifest_of(path)].into_iter().flatten().collect()
+}
+
+/// The files of variables that the configs in the index point to.
+fn named_by_index(git: &Git) -> Result<BTreeSet<PathBuf>, GitError> {
+    let mut named = BTreeSet::new();
+    for blob in git.index_files(&look::may_be_config)? {
+        let Ok(bytes) = &blob.bytes else { continue };
+        let path = look::name(&blob.path);
+        if lint::is_config(&path, bytes) {
+            let checked = lint::check(&Blob { path: &path, bytes, ..Blob::default() }, Options::default());
+            let dir = blob.path.parent().unwrap_or(Path::new(""));
+            named.extend(checked.env_files.iter().filter_map(|name| look::env_file(dir, name)));
+        }
+    }
+    Ok(named)
+}

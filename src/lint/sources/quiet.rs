@@ -1,0 +1,144 @@
+//! The files that keep findings quiet: found, read, applied over the report, and written.
+//!
+//! They are those of the working tree, whatever is checked: an old version of a config is judged by what is agreed now.
+
+use std::path::{Path, PathBuf};
+
+use super::look;
+use crate::cli;
+use crate::detect::Severity;
+use crate::lint::quiet::{self, BadQuiet, Baseline, SETTINGS, Salt, Settings};
+use crate::lint::{Options, Report};
+use crate::system::files::{self, Expect, Staged};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// What is to be kept quiet in one run.
+#[derive(Debug, Default)]
+pub struct Quieting {
+    /// The directory that the report's paths start from.
+    base: PathBuf,
+    settings: Option<(PathBuf, Settings)>,
+    baseline: Option<(PathBuf, Baseline)>,
+    /// The baseline to be written, and what keys it.
+    writes: Option<(PathBuf, Salt)>,
+    is_history: bool,
+}
+
+impl Quieting {
+    /// Reads what `args` and the place name.
+    pub fn load(world: &World, args: &cli::Lint) -> Result<Self, Failure> {
+        let source = &args.source;
+        let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
+        let is_of_git = source.staged || source.history.is_some() || source.diff.is_some();
+        let base = if is_of_git { top } else { &world.cwd };
+        let baseline = args.quiet.baseline.as_ref().map(|path| world.cwd.join(path));
+        let writes = args.quiet.write_baseline.as_ref().map(|path| world.cwd.join(path));
+        Ok(Self {
+            base: base.to_owned(),
+            settings: settings(&world.cwd, top)?,
+            baseline: match baseline {
+                Some(path) => {
+                    Some(read(&path, Baseline::parse)?.map(|baseline| (path.clone(), baseline)).ok_or_else(
+                        || {
+                            Failure::new(format!("{}: no such file", crate::base::text::path(&path)))
+                                .hint("write it first, with --write-baseline")
+                        },
+                    )?)
+                }
+                None => None,
+            },
+            writes: match writes {
+                Some(path) => Some((path.clone(), salt(&path)?)),
+                None => None,
+            },
+            is_history: source.history.is_some(),
+        })
+    }
+
+    /// How configs are to be checked.
+    pub fn options(&self) -> Options<'_> {
+        let written = self.writes.as_ref().map(|(_, salt)| salt);
+        Options { salt: written.or(self.baseline.as_ref().map(|(_, baseline)| &baseline.salt)) }
+    }
+
+    /// From which severity on the project wants the exit code to be 1.
+    pub fn fail_on(&self) -> Option<Severity> {
+        self.settings.as_ref().and_then(|(_, settings)| settings.fail_on)
+    }
+
+    /// Whether the file that the report calls `path` is never looked at.
+    pub fn excludes(&self, path: &str) -> bool {
+        self.settings.as_ref().is_some_and(|(file, settings)| {
+            let path = self.base.join(path);
+            let dir = file.parent().unwrap_or(file);
+            path.strip_prefix(dir).is_ok_and(|path| settings.excludes(&look::name(path)))
+        })
+    }
+
+    /// Takes out of the report what is to be kept quiet, or writes all that is in it into a baseline.
+    pub fn finish(&self, report: &mut Report) -> Result<(), Failure> {
+        let base = look::name(&self.base);
+        let (settings, baseline) = (named(self.settings.as_ref()), named(self.baseline.as_ref()));
+        let checked = std::mem::take(&mut report.files);
+        quiet::apply(
+            report,
+            &quiet::Quiet {
+                base: &base,
+                settings: settings.as_ref().map(|(name, settings)| (name.as_str(), *settings)),
+                baseline: baseline.as_ref().map(|(name, baseline)| (name.as_str(), *baseline)),
+                checked: &checked,
+                is_gone: &|path| !Path::new(path).exists(),
+                is_history: self.is_history,
+            },
+        );
+        report.files = checked;
+        let Some((path, salt)) = &self.writes else { return Ok(()) };
+        let dir = look::name(path.parent().unwrap_or(&self.base));
+        let dir = quiet::absolute(&base, &dir);
+        let text = Baseline::of(&report.findings, *salt, &base, &dir).to_text();
+        Staged::new(path, files::read(path)?, text.as_bytes(), Expect::Shared)?.commit()?;
+        report.quieted += report.findings.len();
+        report.findings.clear();
+        Ok(())
+    }
+}
+
+fn named<T>(file: Option<&(PathBuf, T)>) -> Option<(String, &T)> {
+    file.map(|(path, what)| (look::name(path), what))
+}
+
+/// The nearest settings file from `cwd` up to `top`.
+fn settings(cwd: &Path, top: &Path) -> Result<Option<(PathBuf, Settings)>, Failure> {
+    for dir in cwd.ancestors() {
+        let path = dir.join(SETTINGS);
+        if let Some(settings) = read(&path, Settings::parse)? {
+            return Ok(Some((path, settings)));
+        }
+        if dir == top {
+            break;
+        }
+    }
+    Ok(None)
+}
+
+fn read<T>(path: &Path, parse: fn(&str) -> Result<T, BadQuiet>) -> Result<Option<T>, Failure> {
+    let Some(bytes) = files::read(path)? else { return Ok(None) };
+    let bad = |why: String| Failure::new(format!("{}:{why}", crate::base::text::path(path)));
+    let text = String::from_utf8(bytes).map_err(|_| bad(" not UTF-8".to_owned()))?;
+    parse(&text).map(Some).map_err(|error| bad(error.to_string()))
+}
+
+/// What keys a baseline that is written: its own where there is one, so that a diff shows only what changed.
+fn salt(path: &Path) -> Result<Salt, Failure> {
+    let mut salt = Salt::default();
+    match read(path, Baseline::parse) {
+        Ok(Some(baseline)) => return Ok(baseline.salt),
+        Ok(None) => {}
+        Err(error) => {
+            return Err(error.hint("to write it anew, remove it first"));
+        }
+    }
+    getrandom::fill(&mut salt).map_err(|error| Failure::new(format!("no random numbers: {error}")))?;
+    Ok(salt)
+}

@@ -1,0 +1,156 @@
+//! The working tree: files that are named, and directories that are searched.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::look::{self, Look, Looked};
+use super::quiet::Quieting;
+use super::scope::plain;
+use crate::base::syntax::Language;
+use crate::cli;
+use crate::lint::{Blob, Report};
+use crate::system::files::{self, WalkOptions};
+use crate::system::git::{Git, GitError};
+use crate::system::progress::Progress;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// How many files go by between two looks at the clock.
+const STRIDE: u64 = 256;
+
+/// Checks the paths that were named, or the working directory.
+pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
+    let mut report = Report::default();
+    let here = [PathBuf::from(".")];
+    let named = if args.paths.is_empty() { &here[..] } else { &args.paths[..] };
+    let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
+        named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
+    let look = Look { configs_only: args.configs_only, quiet };
+    let mut seen = BTreeSet::new();
+    for path in named {
+        if !seen.insert(plain(&path)) {
+            continue;
+        }
+        if args.configs_only && !look::may_be_config(&path) {
+            continue;
+        }
+        let is_shared = files::git_root(&path).is_some();
+        file(look, &world.cwd, &path, is_shared, None)
+            .unwrap_or_else(|| absent(&world.cwd, &path))
+            .into_report(&mut report);
+    }
+    let options = WalkOptions { no_ignore: args.source.no_ignore };
+    for dir in dirs {
+        search(world, &dir, options, quiet, &mut seen, &mut report)?;
+    }
+    Ok(report)
+}
+
+fn absent(cwd: &Path, path: &Path) -> Looked {
+    Looked::problem(&shown(cwd, path), "no such file")
+}
+
+/// Everything below `dir` that is a config, also what git tracks although it is ignored, and the tracked files of
+/// variables that those configs point to.
+///
+/// What is already `seen` is not reported again.
+fn search(
+    world: &World,
+    dir: &Path,
+    options: WalkOptions,
+    quiet: &Quieting,
+    seen: &mut BTreeSet<PathBuf>,
+    report: &mut Report,
+) -> Result<(), Failure> {
+    let cwd = &*world.cwd;
+    let look = Look { configs_only: true, quiet };
+    let progress = Progress::start(&world.environ, "files looked at", None);
+    let passed = AtomicU64::new(1);
+    let wanted = |path: &Path| {
+        if passed.fetch_add(1, Ordering::Relaxed).is_multiple_of(STRIDE) {
+            progress.step(STRIDE);
+        }
+        look::may_be_config(path)
+    };
+    let git = files::git_root(dir).map(|_| Git::at(dir));
+    let is_shared = git.is_some();
+    let each = |path: &Path| file(look, cwd, path, is_shared, None);
+    let (mut walked, tracked) = std::thread::scope(|scope| {
+        let asked = git.as_ref().filter(|_| !options.no_ignore);
+        let tracked = asked.map(|git| scope.spawn(|| git.tracked(&look::may_be_config)));
+        let walked = files::walk(&[dir.to_owned()], options, wanted, each);
+        (walked, tracked.and_then(|thread| thread.join().ok()))
+    });
+    drop(progress);
+    walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
+    let mut env_files = BTreeSet::new();
+    for (path, looked) in walked.found {
+        let from = path.parent().unwrap_or(dir);
+        let names = match looked {
+            Some(looked) if seen.insert(plain(&path)) => looked.into_report(report),
+            Some(Looked::Checked(_, checked)) => checked.env_files,
+            _ => Vec::new(),
+        };
+        env_files.extend(names.iter().filter_map(|name| look::env_file(from, name)).map(|path| plain(&path)));
+    }
+    for error in walked.errors {
+        Looked::problem(&shown(cwd, &error.path), error.said).into_report(report);
+    }
+    let Some(git) = git.filter(|_| !env_files.is_empty()) else { return Ok(()) };
+    let wanted = |path: &Path| env_files.contains(&plain(&dir.join(path)));
+    for path in known(Some(git.tracked(&wanted)))? {
+        if !seen.insert(plain(&dir.join(&path))) {
+            continue;
+        }
+        let look = Look { configs_only: false, ..look };
+        if let Some(looked) = file(look, cwd, &dir.join(path), is_shared, Some(Language::Dotenv)) {
+            looked.into_report(report);
+        }
+    }
+    Ok(())
+}
+
+/// What git tracks. Where there is no git to ask, files are all there is to go by.
+fn known(tracked: Option<Result<Vec<PathBuf>, GitError>>) -> Result<Vec<PathBuf>, Failure> {
+    match tracked {
+        None | Some(Err(GitError::NoGit | GitError::NotARepository { .. })) => Ok(Vec::new()),
+        Some(other) => Ok(other?),
+    }
+}
+
+/// Looks at one file. A working tree of git, which keeps no modes, is made for sharing: what others can read there is
+/// not held against it.
+fn file(
+    look: Look<'_>,
+    cwd: &Path,
+    path: &Path,
+    is_shared: bool,
+    language: Option<Language>,
+) -> Option<Looked> {
+    let name = shown(cwd, path);
+    if look.quiet.excludes(&name) {
+        return Some(Looked::Nothing);
+    }
+    let bytes = match files::read(path) {
+        Ok(bytes) => bytes?,
+        Err(error) => return Some(Looked::problem(&name, error.without_path())),
+    };
+    let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
+    let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
+    let mode = if is_shared { None } else { files::mode(path) };
+    Some(look.at(&Blob {
+        path: &name,
+        bytes: &bytes,
+        example: example.as_deref(),
+        in_plugin,
+        mode,
+        language,
+    }))
+}
+
+/// `path` as a person at `cwd` would name it.
+fn shown(cwd: &Path, path: &Path) -> String {
+    let plain: PathBuf = path.components().collect();
+    look::name(plain.strip_prefix(cwd).unwrap_or(&plain))
+}

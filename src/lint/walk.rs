@@ -1,0 +1,332 @@
+//! The way through a config: each string to the judge of its kind, with the server and the field it stands in.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::matched::{Hit, Pointer, ServerAt, Spot, Step};
+use super::matches::{Hits, MOST, Reach};
+use super::named::{VALUES, field, spoken};
+use crate::base::syntax::{Language, Leaf, Node, Tree, fragment};
+use crate::client::known::fields::{ENV_FILE_FLAGS, Role, role};
+use crate::detect::{self, ArgMatch, Match};
+
+/// Bytes of strings with escapes, counted once for each secret in them: so many are walked through and held.
+const MOST_COPIED: usize = 100_000_000;
+
+/// Where it is on its way through a config, and what it has found.
+pub struct Finder<'t> {
+    text: &'t str,
+    reach: Reach,
+    path: Vec<Step>,
+    server: Option<usize>,
+    /// Whether the strings visited are those of a comment, to which no pointer leads.
+    in_comment: bool,
+    copied: usize,
+    hits: Hits<'t>,
+}
+
+impl<'t> Finder<'t> {
+    /// At the top of `text`.
+    pub fn new(text: &'t str, reach: Reach) -> Self {
+        let (path, hits) = (Vec::new(), Hits::default());
+        Self { text, reach, path, server: None, in_comment: false, copied: 0, hits }
+    }
+
+    /// What is in `tree`, in no order.
+    pub fn through(mut self, tree: &'t Tree<'t>, language: Language) -> Hits<'t> {
+        self.node("", &tree.root, 0..0);
+        if self.reach != Reach::State {
+            for comment in &tree.comments {
+                self.comment(comment.clone(), language);
+            }
+        }
+        self.hits
+    }
+
+    fn node(&mut self, key: &str, node: &'t Node<'t>, name: Range<usize>) {
+        let is_server = self.server.is_none() && is_server(node);
+        if is_server {
+            self.server = Some(self.hits.servers.len());
+            let pointer = Pointer(self.path.clone());
+            self.hits.servers.push(ServerAt { name: key.to_owned(), pointer, node, span: name });
+        }
+        let role = self.server.and_then(|_| role(key));
+        match (node, role) {
+            (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header),
+            (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable),
+            (Node::Object(_) | Node::Array(_), Some(Role::VariableNames)) => {}
+            (Node::Array(list), Some(Role::Headers)) => self.list(list, "-H"),
+            (Node::Array(list), Some(Role::Env)) => self.list(list, "-e"),
+            (Node::Array(list), Some(Role::Command)) => self.arguments("", list),
+            (Node::Array(list), _) => self.array(key, list),
+            (Node::Object(_), _) => self.object(key, node, is_server),
+            (Node::Text(leaf), role) => self.string(key, leaf, role),
+            (Node::Other(_), _) => {}
+        }
+        if is_server {
+            self.server = None;
+        }
+    }
+
+    fn object(&mut self, key: &str, node: &'t Node<'t>, is_server: bool) {
+        // Zed's `command` may be an object whose `path` is the program.
+        let command = ["command", "path", "cmd"].iter().find_map(|key| node.get(key).and_then(Node::text));
+        let command = command.unwrap_or(NO_COMMAND);
+        let asked = self.asked(node);
+        let is_public = node.get("kty").is_some() && node.get("d").or_else(|| node.get("k")).is_none();
+        for member in node.members().iter().filter(|_| !is_public) {
+            self.path.push(Step::key(&member.key.value));
+            self.key(&member.key);
+            match (&member.value, role(&member.key.value)) {
+                (Node::Array(list), Some(Role::Args)) if is_server || self.server.is_some() => {
+                    self.arguments(command, list);
+                }
+                (Node::Text(leaf), _) if member.key.value == "default" && asked.is_some() => {
+                    let name = asked.unwrap_or_default();
+                    self.add(leaf, detect::env(name, &leaf.value), &Spot::Field("default".to_owned()));
+                }
+                (Node::Text(leaf), _)
+                    if VALUES.contains(&&*member.key.value) && spoken(key, node).is_some() =>
+                {
+                    let name = spoken(key, node).unwrap_or_default();
+                    self.add(leaf, detect::env(name, &leaf.value), &Spot::Field(name.to_owned()));
+                }
+                (value, _) => self.node(&member.key.value, value, member.key.span.clone()),
+            }
+            self.path.pop();
+        }
+    }
+
+    /// What the default of an input that hides what is typed stands for.
+    fn asked(&self, node: &'t Node<'t>) -> Option<&'t str> {
+        let Some(Node::Other(span)) = node.get("password") else { return None };
+        (&self.text[span.clone()] == "true").then_some("token")
+    }
+
+    fn array(&mut self, key: &str, list: &'t [Node<'t>]) {
+        let is_plain = list.iter().all(|node| node.leaf().is_some());
+        if is_plain && detect::is_telling(key) {
+            return self.each(key, list);
+        }
+        if self.server.is_some() && is_plain {
+            return self.arguments("", list);
+        }
+        for (at, node) in list.iter().enumerate() {
+            self.path.push(Step::Index(at));
+            let name = node.get("name").or_else(|| node.get("id")).and_then(Node::text).unwrap_or_default();
+            self.node(name, node, 0..0);
+            self.path.pop();
+        }
+    }
+
+    /// A list of credentials.
+    fn each(&mut self, key: &str, list: &'t [Node<'t>]) {
+        for (at, node) in list.iter().enumerate() {
+            self.path.push(Step::Index(at));
+            self.node(key, node, 0..0);
+            self.path.pop();
+        }
+    }
+
+    /// Headers or variables.
+    fn named(&mut self, node: &'t Node<'t>, spot: fn(String) -> Spot) {
+        for member in node.members() {
+            self.path.push(Step::key(&member.key.value));
+            let name = &*member.key.value;
+            match &member.value {
+                Node::Text(leaf) => self.one(name, leaf, &spot(name.to_owned())),
+                Node::Other(span) => {
+                    let leaf = Leaf { value: self.text[span.clone()].into(), span: span.clone() };
+                    self.one(name, &leaf, &spot(name.to_owned()));
+                }
+                other => self.node(name, other, 0..0),
+            }
+            self.path.pop();
+        }
+    }
+
+    /// A header or a variable.
+    fn one(&mut self, name: &str, leaf: &Leaf<'t>, spot: &Spot) {
+        let name = if self.is_servers(name) { "token" } else { name };
+        let found = match spot {
+            Spot::Header(_) => detect::header(name, &leaf.value),
+            _ => detect::env(name, &leaf.value),
+        };
+        self.add(leaf, found, spot);
+    }
+
+    /// Whether a variable has no other name than its server.
+    fn is_servers(&self, name: &str) -> bool {
+        fn letters(name: &str) -> impl Iterator<Item = char> {
+            name.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).map(|c| c.to_ascii_lowercase())
+        }
+        let server = self.server.and_then(|at| self.hits.servers.get(at));
+        server.is_some_and(|server| name.len() > 2 && letters(name).eq(letters(&server.name)))
+    }
+
+    /// Headers or variables as `["A: b"]`, `["A=b"]` or `[{"name": "A", "value": "b"}]`.
+    fn list(&mut self, list: &'t [Node<'t>], flag: &str) {
+        for (at, node) in list.iter().enumerate() {
+            self.path.push(Step::Index(at));
+            let name = ["name", "key", "header"].iter().find_map(|key| node.get(key)).and_then(Node::text);
+            let value = node.get("value").and_then(Node::leaf);
+            match (node, name, value) {
+                (Node::Text(leaf), ..) => {
+                    let found = detect::args("", &[flag.to_owned(), leaf.value.clone().into_owned()]);
+                    let name = leaf
+                        .value
+                        .split_once([':', '='])
+                        .map(|(name, _)| name.trim())
+                        .unwrap_or_default()
+                        .to_owned();
+                    let spot = if flag == "-H" { Spot::Header(name) } else { Spot::Variable(name) };
+                    self.add(leaf, found.into_iter().map(|m| m.found).collect(), &spot);
+                }
+                (_, Some(name), Some(leaf)) => {
+                    self.path.push(Step::key("value"));
+                    let (found, spot) = match flag {
+                        "-H" => (detect::header(name, &leaf.value), Spot::Header(name.to_owned())),
+                        _ => (detect::env(name, &leaf.value), Spot::Variable(name.to_owned())),
+                    };
+                    self.add(leaf, found, &spot);
+                    self.path.pop();
+                }
+                _ => self.node("", node, 0..0),
+            }
+            self.path.pop();
+        }
+    }
+
+    fn arguments(&mut self, command: &str, list: &'t [Node<'t>]) {
+        let words: Vec<String> = list.iter().map(|node| node.text().unwrap_or_default().to_owned()).collect();
+        let (command, skip) = match (command, words.first()) {
+            ("", Some(first)) => (first.clone(), 1),
+            _ => (command.to_owned(), 0),
+        };
+        let rest = &words[skip.min(words.len())..];
+        let mut found = detect::args(&command, rest);
+        found.iter_mut().for_each(|m| m.index += skip);
+        if skip == 1 {
+            found.extend(detect::text(&words[0]).into_iter().map(|found| ArgMatch { index: 0, found }));
+        }
+        for ArgMatch { index, found } in found {
+            let Some(leaf) = list.get(index).and_then(Node::leaf) else { continue };
+            self.path.push(Step::Index(index));
+            self.add(leaf, vec![found], &Spot::Argument(flag_of(&words, index)));
+            self.path.pop();
+        }
+        for (at, node) in list.iter().enumerate().filter(|(_, node)| node.leaf().is_none()) {
+            self.path.push(Step::Index(at));
+            self.node("", node, 0..0);
+            self.path.pop();
+        }
+        self.env_files(&words);
+    }
+
+    fn env_files(&mut self, words: &[String]) {
+        for (at, word) in words.iter().enumerate() {
+            let (flag, joined) =
+                word.split_once('=').map_or((&**word, None), |(flag, path)| (flag, Some(path)));
+            if ENV_FILE_FLAGS.contains(&flag) {
+                let path = joined.or_else(|| words.get(at + 1).map(String::as_str));
+                self.hits.env_files.extend(path.map(str::to_owned));
+            }
+        }
+    }
+
+    fn string(&mut self, key: &str, leaf: &'t Leaf<'t>, role: Option<Role>) {
+        let value = &*leaf.value;
+        let name = key.to_owned();
+        let (found, spot) = match role {
+            Some(Role::Url) => (detect::url(value), Spot::Url(name)),
+            Some(Role::Command) => (detect::text(value), Spot::Command(name)),
+            Some(Role::EnvFile) => {
+                self.hits.env_files.push(value.to_owned());
+                (Vec::new(), Spot::Field(name))
+            }
+            Some(Role::VariableNames) => (detect::env("", value), Spot::Field(name)),
+            _ => (field(key, value), Spot::Field(name)),
+        };
+        self.add(leaf, found, &spot);
+    }
+
+    /// A name that is itself a secret, as in a comment key.
+    fn key(&mut self, key: &'t Leaf<'t>) {
+        if key.value.len() >= 20 && key.value.starts_with(['_', '/', '#']) {
+            let found = detect::text(&key.value);
+            self.add(key, found, &Spot::Comment);
+        }
+    }
+
+    fn comment(&mut self, span: Range<usize>, language: Language) {
+        self.in_comment = true;
+        let body = &self.text[span.clone()];
+        for (name, leaf) in fragment(language, self.text, span.clone()) {
+            let found = field(&name, &leaf.value);
+            self.add(&leaf, found, &Spot::Comment);
+        }
+        let leaf = Leaf { value: body.into(), span };
+        let found = detect::text(body);
+        self.add(&leaf, found, &Spot::Comment);
+        self.in_comment = false;
+    }
+
+    fn add(&mut self, leaf: &Leaf<'t>, found: Vec<Match>, spot: &Spot) {
+        for found in found {
+            if matches!(leaf.value, Cow::Owned(_)) {
+                self.copied += leaf.span.len();
+            }
+            if self.hits.hits.len() == MOST || self.copied > MOST_COPIED {
+                self.hits.is_cut = true;
+                return;
+            }
+            if self.server.is_none() && !self.in_comment && !self.counts_outside(&found) {
+                continue;
+            }
+            let span = leaf.locate(self.text, found.range.clone());
+            let pointer = if self.in_comment { Pointer::default() } else { Pointer(self.path.clone()) };
+            let (leaf, spot, server) = (leaf.clone(), spot.clone(), self.server);
+            self.hits.hits.push(Hit { leaf, found, span, pointer, spot, server });
+        }
+    }
+
+    fn counts_outside(&self, found: &Match) -> bool {
+        match self.reach {
+            Reach::Config => true,
+            Reach::Settings => !matches!(found.rule.id, "random-value" | "url-path"),
+            Reach::State => {
+                let own = |step: &Step| matches!(step, Step::Key(key) if OWN.contains(&key.as_str()));
+                matches!(
+                    found.rule.id,
+                    "vendor-token" | "credential-variable" | "password" | "json-web-token"
+                ) && self.path.len() <= 2
+                    && !self.path.iter().any(own)
+            }
+        }
+    }
+}
+
+/// Where no command is known, so that the first argument is not taken for one.
+const NO_COMMAND: &str = "?";
+
+/// Fields of a client's own state that hold its own secrets, or what was typed.
+const OWN: &[&str] =
+    &["primaryApiKey", "oauthAccount", "customApiKeyResponses", "history", "projects", "cachedChangelog"];
+
+/// Whether an object is a server's entry, in any client's words.
+fn is_server(node: &Node<'_>) -> bool {
+    node.members().iter().any(|member| match (role(&member.key.value), &member.value) {
+        (Some(Role::Command), Node::Text(_) | Node::Array(_)) => true,
+        (Some(Role::Command), inner @ Node::Object(_)) => is_server(inner) || inner.get("path").is_some(),
+        (Some(Role::Url), Node::Text(leaf)) => leaf.value.contains("://") || leaf.value.contains("${"),
+        (Some(Role::Headers), Node::Object(_)) | (Some(Role::Args), Node::Array(_)) => true,
+        _ => false,
+    })
+}
+
+/// The flag that the word at `at` belongs to.
+fn flag_of(words: &[String], at: usize) -> Option<String> {
+    let own = words.get(at)?.split_once('=').map(|(flag, _)| flag.to_owned());
+    let before = at.checked_sub(1).and_then(|i| words.get(i)).filter(|word| !word.contains('=')).cloned();
+    [own, before].into_iter().flatten().find(|word| word.starts_with('-'))
+}

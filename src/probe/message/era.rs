@@ -1,0 +1,90 @@
+//! Which era a server lives in, judged by how it takes `server/discover`, in the way of the real client.
+
+use serde_json::Value;
+
+use super::MODERN;
+use super::answer::{Introduction, RpcError};
+use crate::detect::redact::{Redactor, Said};
+
+/// The revisions that `initialize` can agree on.
+const SESSIONS: [&str; 5] = ["2024-10-07", "2024-11-05", "2025-03-26", "2025-06-18", super::LEGACY];
+
+/// "Unsupported protocol version": the one error that only a modern server gives.
+pub const UNSUPPORTED: i64 = -32022;
+
+/// What follows from the answer to `server/discover`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// It is modern, and said what it is.
+    Modern(Introduction),
+    /// It is modern, and names the revision that was asked for: worth asking once more.
+    Again,
+    /// Open a session with `initialize`.
+    Legacy,
+    /// It speaks none of mcpkey's revisions.
+    Neither(Vec<Said>),
+}
+
+impl Next {
+    /// Judges the answer to `server/discover`. Whatever is no sign of a modern server means legacy.
+    pub fn after_discover(outcome: &Result<Value, RpcError>, redactor: &Redactor) -> Self {
+        match outcome {
+            Ok(result) => match Introduction::discovered(result, redactor) {
+                Some(found) if names(&found.revisions, &[MODERN]) => Self::Modern(found),
+                _ => Self::Legacy,
+            },
+            Err(error) => Self::after_error(error),
+        }
+    }
+
+    /// Judges an error in answer to either first word.
+    pub fn after_error(error: &RpcError) -> Self {
+        match (error.code, &error.supported) {
+            (UNSUPPORTED, Some(named)) if names(named, &[MODERN]) => Self::Again,
+            (UNSUPPORTED, Some(named)) if !names(named, &SESSIONS) => Self::Neither(named.clone()),
+            _ => Self::Legacy,
+        }
+    }
+}
+
+/// Whether a session can be held in `revision`.
+pub fn is_spoken(revision: &Said) -> bool {
+    SESSIONS.contains(&revision.as_str())
+}
+
+fn names(list: &[Said], wanted: &[&str]) -> bool {
+    list.iter().any(|revision| wanted.contains(&revision.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_a_clear_sign_makes_a_server_modern() {
+        let redactor = Redactor::default();
+        let say = |text: &str| redactor.say(text, 99);
+        let error = |code, supported: Option<&[&str]>| {
+            let supported = supported.map(|list| list.iter().map(|text| say(text)).collect());
+            Err(RpcError { code, message: say("no"), supported })
+        };
+        let hello = |revisions: Value| Ok(json!({"supportedVersions": revisions, "capabilities": {}}));
+        let after = |outcome| Next::after_discover(&outcome, &redactor);
+
+        assert!(matches!(after(hello(json!(["2025-11-25", MODERN]))), Next::Modern(_)));
+        assert_eq!(after(error(UNSUPPORTED, Some(&[MODERN]))), Next::Again);
+        assert_eq!(after(error(UNSUPPORTED, Some(&["2030-01-01"]))), Next::Neither(vec![say("2030-01-01")]));
+        for legacy in [
+            hello(json!(["2025-11-25"])),
+            hello(json!("text")),
+            Ok(json!({"hello": 1})),
+            error(-32601, None),
+            error(-32601, Some(&[MODERN])),
+            error(UNSUPPORTED, None),
+            error(UNSUPPORTED, Some(&["2025-06-18", "2030-01-01"])),
+        ] {
+            assert_eq!(after(legacy), Next::Legacy);
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! Each verdict in words: one for machines, a sentence for people, and what to type next.
+
+use super::{ProxyTrouble, Report, TlsTrouble, Verdict, Waiting};
+use crate::base::names::VarName;
+use crate::base::text;
+
+/// A verdict in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// A stable word for machines, such as `bad-token`.
+    pub word: &'static str,
+    /// What it is, without a full stop; one safe line.
+    pub sentence: String,
+    /// What to type or to do next; empty where nothing is to be done.
+    pub next: String,
+}
+
+/// What a verdict is about.
+#[derive(Debug, Clone, Copy)]
+pub struct About<'a> {
+    /// The server's name; `None` before it is registered.
+    pub server: Option<&'a str>,
+    /// Where it is, as it may be shown: an origin, or a command.
+    pub place: &'a str,
+    /// The stored or given variables that it gets.
+    pub variables: &'a [VarName],
+}
+
+/// What a verdict comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// It works.
+    Works,
+    /// It does not.
+    Fails,
+    /// It was not tested, so that nobody knows.
+    Untested,
+    /// The client does not start it either.
+    Off,
+}
+
+impl Verdict {
+    /// What it comes to.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Works => Kind::Works,
+            Self::Off => Kind::Off,
+            Self::Unapproved => Kind::Untested,
+            _ => Kind::Fails,
+        }
+    }
+}
+
+/// The word, the sentence, what is next, and what is next where that cannot be filled in: `{server}`, `{variable}`.
+type Row = (&'static str, String, &'static str, &'static str);
+
+const ROTATE: (&str, &str) =
+    ("mcpkey rotate {variable}", "get a new token, and put it where this one came from");
+
+/// The words of `report`.
+pub fn of(report: &Report, about: About<'_>) -> Words {
+    let variable = match &report.verdict {
+        Verdict::Missing(names) => {
+            let names: Vec<&str> = names.iter().map(VarName::as_str).collect();
+            Some(names.join(" && mcpkey set "))
+        }
+        Verdict::Withheld(name, _) => Some(name.to_string()),
+        _ => about.variables.first().map(VarName::to_string),
+    };
+    let server =
+        about.server.map(text::short).and_then(|name| Some(shlex::try_quote(&name).ok()?.into_owned()));
+    let (word, sentence, next, or) = row(report, about);
+    let fill = |template: &str| {
+        let mut filled = template.to_owned();
+        for (blank, value) in [("{variable}", &variable), ("{server}", &server)] {
+            if filled.contains(blank) {
+                filled = filled.replace(blank, value.as_deref()?);
+            }
+        }
+        Some(filled)
+    };
+    let next = fill(next).unwrap_or_else(|| fill(or).unwrap_or_default());
+    Words { word, sentence: text::line(&sentence, 600), next }
+}
+
+#[rustfmt::skip]
+fn row(report: &Report, about: About<'_>) -> Row {
+    let place = about.place;
+    let status = report.status.map(|status| format!("{status}: ")).unwrap_or_default();
+    let credential = match about.variables {
+        [one] => one.to_string(),
+        _ => "the credential".to_owned(),
+    };
+    let (rotate, or_replace) = ROTATE;
+    match &report.verdict {
+        Verdict::Works => ("works", "works".to_owned(), "", ""),
+        Verdict::Off => ("off", "switched off in Claude Code".to_owned(), "switch it on with /mcp in claude", ""),
+        Verdict::Unapproved => ("unapproved", "not started: nobody approved it in Claude Code yet".to_owned(),
+            "look at what it starts, then: mcpkey test {server}", "look at what it starts, then: mcpkey test --yes"),
+        Verdict::BadEntry(why) => ("bad-entry", why.clone(), "mend its entry in the config", ""),
+        Verdict::Missing(names) => ("missing-variable", missing(names), "mcpkey set {variable}", ""),
+        Verdict::Withheld(name, Ok(to)) => ("withheld", format!("{name} is withheld: it was not stored for {to}"),
+            "if that is what you want: mcpkey allow {variable} --server {server}", "store it for this server: mcpkey add"),
+        Verdict::Withheld(name, Err(why)) => ("withheld", format!("{name} is withheld: {why}"),
+            "write the host into the config, or supply it from the environment", ""),
+        Verdict::NoSecret(why) => ("no-secret", why.clone(), "see what the store says: mcpkey store", ""),
+        Verdict::HelperFailed(said) => ("helper-failed", format!("its headersHelper failed: {said}"),
+            "mend the helper: without it Claude Code connects without those headers, and says nothing", ""),
+
+        Verdict::NoHost(host) => ("no-host", format!("the name {host} cannot be resolved"),
+            "check the host in the url, and whether this machine is online", ""),
+        Verdict::Refused => ("refused", format!("nothing listens at {place}"), "start the server, or check the host and the port", ""),
+        Verdict::Unreachable(said) => ("unreachable", format!("there is no way to {place}{}", because(said.as_str())),
+            "check the network, and whether it needs a VPN", ""),
+        Verdict::TimedOut(waiting) => ("timed-out", format!("timed out {}", waited(*waiting, place)),
+            "try again with more time: mcpkey test {server} --timeout 2m", "try again with more time: --timeout 2m"),
+        Verdict::Closed(said) => ("closed", format!("{place} ended the connection before it answered{}", because(said.as_str())),
+            "check the scheme and the port of the url, and the server's own log", ""),
+        Verdict::Tls(trouble) => tls(trouble, place),
+        Verdict::Proxy(trouble) => proxy(trouble, place),
+        Verdict::Redirect { to, same_origin: false } => ("redirect", format!("{place} redirects to {to}; the credential was not sent there"),
+            "if that is the server's new address, register it there: mcpkey add", ""),
+        Verdict::Redirect { to, same_origin: true } => ("redirect-loop", format!("{place} redirects to {to}, and no message gets through"),
+            "check the path of the url: it may be that one", ""),
+
+        Verdict::NoToken => ("no-token", format!("{status}{place} wants a credential, and none is configured"),
+            "give it one: mcpkey add --force {server} URL --bearer", "give it one: --bearer, or -H NAME"),
+        Verdict::BadToken => ("bad-token", format!("{status}{place} does not accept {credential}"), rotate, or_replace),
+        Verdict::ExpiredToken => ("expired-token", format!("{status}{place} says that {credential} has expired"), rotate, or_replace),
+        Verdict::WantsLogin => ("wants-login", format!("{status}{place} wants an OAuth login"), "run /mcp in claude and log in", ""),
+        Verdict::Forbidden(Some(scope)) => ("forbidden", format!("{status}{credential} lacks the scope {scope}"), rotate, or_replace),
+        Verdict::Forbidden(None) => ("forbidden", format!("{status}{credential} is not allowed to do this at {place}"), rotate, or_replace),
+
+        Verdict::NotFound => ("not-found", format!("{status}nothing is at this path of {place}"),
+            "check the path of the url; it often ends in /mcp or /sse", ""),
+        Verdict::NotAllowed => ("not-allowed", format!("{status}{place} does not speak this transport at this path"),
+            "check the path of the url, and its type: http, sse or ws", ""),
+        Verdict::RateLimited(None) => ("rate-limited", format!("{status}{place} had too many requests"), "wait, and try again", ""),
+        Verdict::RateLimited(Some(wait)) => ("rate-limited", format!("{status}{place} had too many requests, and says to wait: {wait}"),
+            "wait, and try again", ""),
+        Verdict::ServerError => ("server-error", format!("{status}{place} has a problem of its own"), "try again later, or look at the server's own log", ""),
+        Verdict::Status => ("bad-status", format!("{status}{place} answers as no MCP server does"), "check the url", ""),
+        Verdict::NotMcp(what) => ("not-mcp", format!("{place} answers, but not as an MCP server{}", because(what.as_str())),
+            "check its url or command: it may be that of a web page or of another program", ""),
+        Verdict::RpcError { method, code } => ("rpc-error", format!("{place} answers {method} with error {code}"), "look at the server's own log", ""),
+        Verdict::Version(known) => ("version", versions(known.iter().map(|v| v.as_str()).collect()), "update the server, or the client", ""),
+
+        Verdict::NoCommand(name) => ("no-command", format!("command not found: {name}"), "install it, or write its whole path into the config", ""),
+        Verdict::NotExecutable(why) => ("not-executable", format!("the system does not run {place}{}", because(why.as_str())), "check its mode with 'ls -l'", ""),
+        Verdict::Crashed(how, _) => ("crashed", format!("it ended before it answered: {how}"), "run its command by hand", ""),
+        Verdict::Silent(_) => ("silent", "it runs and does not answer".to_owned(),
+            "check that it speaks MCP on stdout; some need another argument, such as stdio", ""),
+    }
+}
+
+fn tls(trouble: &TlsTrouble, place: &str) -> Row {
+    let (word, what, next) = match trouble {
+        TlsTrouble::UnknownAuthority => (
+            "tls-unknown-authority",
+            "its certificate is signed by nobody this machine trusts".to_owned(),
+            "if it is your own authority, name its certificate in SSL_CERT_FILE (NODE_EXTRA_CA_CERTS for claude)",
+        ),
+        TlsTrouble::Expired => ("tls-expired", "its certificate has expired".to_owned(), "have it renewed"),
+        TlsTrouble::NotYetValid => {
+            ("tls-not-yet-valid", "its certificate is not valid yet".to_owned(), "check this machine's clock")
+        }
+        TlsTrouble::WrongHost(names) => {
+            let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
+            let what = match names.is_empty() {
+                true => "its certificate is for another host".to_owned(),
+                false => format!("its certificate is for {}", text::list(&names)),
+            };
+            ("tls-wrong-host", what, "check the host in the url")
+        }
+        TlsTrouble::NotTls => (
+            "not-tls",
+            "it does not speak TLS".to_owned(),
+            "check the port, or whether it is meant to be http://",
+        ),
+        TlsTrouble::Other(said) => ("tls", said.to_string(), "check the server's TLS settings"),
+    };
+    (word, format!("no encrypted connection to {place}: {what}"), next, "")
+}
+
+fn proxy(trouble: &ProxyTrouble, place: &str) -> Row {
+    let (word, what, next) = match trouble {
+        ProxyTrouble::Unreachable(said) => (
+            "proxy-unreachable",
+            format!("the proxy cannot be reached{}", because(said.as_str())),
+            "check HTTPS_PROXY, or add the host to NO_PROXY",
+        ),
+        ProxyTrouble::WantsPassword => (
+            "proxy-wants-password",
+            "407: the proxy asks for a password".to_owned(),
+            "give it in HTTPS_PROXY, as http://USER:PASSWORD@HOST:PORT",
+        ),
+        ProxyTrouble::Refused(said) => (
+            "proxy-refused",
+            format!("the proxy does not connect to {place}{}", because(said.as_str())),
+            "ask whoever runs the proxy, or add the host to NO_PROXY",
+        ),
+        ProxyTrouble::BadAddress(said) => (
+            "proxy-bad-address",
+            format!("the proxy in the environment is no address{}", because(said.as_str())),
+            "mend HTTPS_PROXY: http://HOST:PORT",
+        ),
+    };
+    (word, what, next, "")
+}
+
+fn missing(names: &[VarName]) -> String {
+    let names: Vec<&str> = names.iter().map(VarName::as_str).collect();
+    let verb = if names.len() == 1 { "has" } else { "have" };
+    format!("{} {verb} no value", text::list(&names))
+}
+
+fn versions(known: Vec<&str>) -> String {
+    match known.is_empty() {
+        true => "it speaks no revision of the protocol that mcpkey knows".to_owned(),
+        false => format!("it speaks only {} of the protocol", text::list(&known)),
+    }
+}
+
+fn waited(waiting: Waiting, place: &str) -> String {
+    match waiting {
+        Waiting::Name => format!("resolving the name of {place}"),
+        Waiting::Connection => format!("connecting to {place}"),
+        Waiting::Answer => format!("waiting for an answer of {place}"),
+        Waiting::End => format!("waiting for the end of the answer of {place}"),
+    }
+}
+
+fn because(said: &str) -> String {
+    if said.is_empty() { String::new() } else { format!(": {said}") }
+}
+
+#[cfg(test)]
+#[path = "words_tests.rs"]
+mod tests;

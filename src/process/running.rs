@@ -1,0 +1,144 @@
+//! Running processes: whom this one was started by, and who still holds a value in the environment it was started with.
+//!
+//! Where the system does not show a process or its environment (another user's, a protected one), it is passed over: what
+//! is found is true, and that nothing is found says nothing.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
+
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+
+/// A running process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// Its number.
+    pub pid: u32,
+    /// What the system calls it, as its author wrote it.
+    pub name: String,
+    /// Its program, where that is known.
+    pub exe: Option<PathBuf>,
+    /// What it was started with, where that is known.
+    pub command_line: Vec<OsString>,
+    /// When it started, in seconds since the epoch.
+    pub started: u64,
+    /// The session it belongs to, on systems that have such: no process can join one, only leave its own.
+    pub session: Option<u32>,
+}
+
+/// A process that holds one of the values it was asked about, the topmost of its kind: what it started holds the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Holder {
+    /// Which.
+    pub process: Process,
+    /// The place of the value among those that were asked about.
+    pub value: usize,
+}
+
+/// This process and those that started it, the nearest first.
+pub fn lineage() -> Vec<Process> {
+    upward(ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always)).collect()
+}
+
+/// The process that started this one, without its program and command line.
+pub fn parent() -> Option<Process> {
+    upward(ProcessRefreshKind::nothing()).nth(1)
+}
+
+/// This process and those above it. Each is looked at alone, and only when it is asked for, because a helper is waited for.
+fn upward(kind: ProcessRefreshKind) -> impl Iterator<Item = Process> {
+    let mut system = System::new();
+    let mut at = sysinfo::get_current_pid().ok();
+    let next = move || {
+        let pid = at?;
+        system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
+        let process = system.process(pid)?;
+        at = process.parent();
+        Some(describe(process))
+    };
+    // A number that was given anew could lead in a circle.
+    std::iter::from_fn(next).take(64)
+}
+
+/// The processes in whose environment `variable` has one of `values`, but for this one.
+pub fn holders(variable: &VarName, values: &[&Secret]) -> Vec<Holder> {
+    let kind = ProcessRefreshKind::nothing();
+    let system = look(if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) });
+    let own = sysinfo::get_current_pid().ok();
+    let held: BTreeMap<Pid, usize> = system
+        .processes()
+        .values()
+        .filter(|process| Some(process.pid()) != own)
+        .filter_map(|process| Some((process.pid(), held(process, variable, values)?)))
+        .collect();
+    let is_top = |(pid, value): &(&Pid, &usize)| {
+        let parent = system.process(**pid).and_then(sysinfo::Process::parent);
+        parent.and_then(|parent| held.get(&parent)) != Some(*value)
+    };
+    let top = held.iter().filter(is_top);
+    top.filter_map(|(pid, value)| Some(Holder { process: describe(system.process(*pid)?), value: *value }))
+        .collect()
+}
+
+fn look(kind: ProcessRefreshKind) -> System {
+    let mut system = System::new();
+    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind.without_tasks());
+    system
+}
+
+fn describe(process: &sysinfo::Process) -> Process {
+    Process {
+        pid: process.pid().as_u32(),
+        name: process.name().to_string_lossy().into_owned(),
+        exe: process.exe().map(PathBuf::from),
+        command_line: process.cmd().to_vec(),
+        started: process.start_time(),
+        session: process.session_id().map(Pid::as_u32),
+    }
+}
+
+/// Which of `values` the process was started with under the name `variable`.
+#[cfg(target_os = "linux")]
+fn held(process: &sysinfo::Process, variable: &VarName, values: &[&Secret]) -> Option<usize> {
+    let path = format!("/proc/{}/environ", process.pid());
+    // Read here, because the library would leave copies of everybody's tokens behind.
+    let environ = zeroize::Zeroizing::new(std::fs::read(path).ok()?);
+    environ.split(|byte| *byte == 0).find_map(|pair| which(pair, variable, values))
+}
+
+/// Which of `values` the process was started with under the name `variable`.
+#[cfg(not(target_os = "linux"))]
+fn held(process: &sysinfo::Process, variable: &VarName, values: &[&Secret]) -> Option<usize> {
+    let mut environ = process.environ().iter();
+    environ.find_map(|pair| which(pair.as_encoded_bytes(), variable, values))
+}
+
+fn which(pair: &[u8], variable: &VarName, values: &[&Secret]) -> Option<usize> {
+    let value = pair.strip_prefix(variable.as_str().as_bytes())?.strip_prefix(b"=")?;
+    values.iter().position(|secret| secret.expose().as_bytes() == value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pair_is_told_by_its_whole_name_and_its_whole_value() {
+        let (one, two) = (Secret::new("one".to_owned()).unwrap().0, Secret::new("two".to_owned()).unwrap().0);
+        let which = |pair: &str| which(pair.as_bytes(), &"TOKEN".parse().unwrap(), &[&one, &two]);
+        assert_eq!((which("TOKEN=one"), which("TOKEN=two")), (Some(0), Some(1)));
+        for other in ["TOKEN=", "TOKEN=on", "TOKEN=oneone", "TOKENS=one", "MY_TOKEN=one", "TOKEN", ""] {
+            assert_eq!(which(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn whoever_started_the_tests_is_found() {
+        let found = lineage();
+        assert_eq!(found[0].pid, std::process::id());
+        assert_eq!(parent().unwrap().pid, found[1].pid);
+    }
+}

@@ -1,0 +1,159 @@
+//! Finding, reading and replacing files without ever leaving half of one.
+
+mod displaced;
+mod find;
+mod lock;
+mod program;
+mod replace;
+mod walk;
+
+use std::fs;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+pub use displaced::{kept, kept_aside, put_back, set_aside};
+pub use find::{Places, absolute, configs, git_root, project_key};
+pub use lock::Lock;
+pub use program::{NoProgram, program};
+pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
+pub use walk::{WalkError, WalkOptions, Walked, walk};
+
+/// Why a file could not be read or replaced. Its text names the path and what happened.
+#[derive(Debug, Error)]
+pub enum FileError {
+    /// A directory, FIFO, socket or device stands there.
+    #[error("{}: is {what}, not a file", crate::base::text::path(path))]
+    NotAFile {
+        /// Where.
+        path: PathBuf,
+        /// `a directory`, `a pipe`, ….
+        what: &'static str,
+    },
+    /// More bytes than any config has.
+    #[error("{}: is larger than {} MB", crate::base::text::path(path), limit / 1_000_000)]
+    TooLarge {
+        /// Where.
+        path: PathBuf,
+        /// Bytes.
+        limit: u64,
+    },
+    /// The system said no.
+    #[error("{}: cannot {what}: {source}", crate::base::text::path(path))]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// `read`, `write`, ….
+        what: &'static str,
+        /// The system's words.
+        source: io::Error,
+    },
+    /// Another program wrote the file after it was read.
+    #[error("{}: was changed by another program meanwhile", crate::base::text::path(path))]
+    Changed {
+        /// Where.
+        path: PathBuf,
+    },
+    /// Another mcpkey, or the client, holds the lock.
+    #[error("{}: is locked by another process", crate::base::text::path(path))]
+    Busy {
+        /// The lock.
+        path: PathBuf,
+    },
+}
+
+impl FileError {
+    /// The text without the path, for one who names that otherwise.
+    pub fn without_path(&self) -> String {
+        let text = self.to_string();
+        text.split_once(": ").map_or(text.clone(), |(_, rest)| rest.to_owned())
+    }
+
+    fn io(path: &Path, what: &'static str) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| Self::Io { path, what, source }
+    }
+}
+
+/// Bytes no config comes near.
+const LIMIT: u64 = 256_000_000;
+
+/// The bytes of a regular file, or `None` where there is none. Never waits on a FIFO or device.
+pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    let meta = match fs::metadata(path) {
+        Ok(meta) => meta,
+        Err(error) if is_absent(&error) => return Ok(None),
+        Err(error) => return Err(FileError::io(path, "read")(error)),
+    };
+    if !meta.is_file() {
+        return Err(FileError::NotAFile { path: path.to_owned(), what: kind(&meta) });
+    }
+    if meta.len() > LIMIT {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit: LIMIT });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
+    let file = match fs::File::open(path) {
+        Err(error) if is_absent(&error) => return Ok(None),
+        other => other.map_err(FileError::io(path, "read"))?,
+    };
+    file.take(LIMIT).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
+    Ok(Some(bytes))
+}
+
+/// All that `from` holds, as far as a config could go.
+pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    from.take(LIMIT + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > LIMIT {
+        true => Err(io::Error::other(format!("is larger than {} MB", LIMIT / 1_000_000))),
+        false => Ok(bytes),
+    }
+}
+
+/// The permission bits of a file, where there are any.
+#[cfg(unix)]
+pub fn mode(path: &Path) -> Option<u32> {
+    use std::os::unix::fs::PermissionsExt;
+    Some(fs::metadata(path).ok()?.permissions().mode() & 0o777)
+}
+
+/// The permission bits of a file, where there are any.
+#[cfg(not(unix))]
+pub fn mode(_: &Path) -> Option<u32> {
+    None
+}
+
+/// Leaves a file or directory of mcpkey's own to its owner alone: 0600, or 0700. Elsewhere than on Unix it is so already.
+pub fn make_private(path: &Path) -> Result<(), FileError> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = if path.is_dir() { 0o700 } else { 0o600 };
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(FileError::io(path, "change"))?;
+    }
+    let _is_private = path;
+    Ok(())
+}
+
+/// A missing directory on the way is as absent as a missing file; so is a file where a directory should be.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+#[cfg(unix)]
+fn kind(meta: &fs::Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt;
+    let kind = meta.file_type();
+    match () {
+        () if kind.is_dir() => "a directory",
+        () if kind.is_fifo() => "a pipe",
+        () if kind.is_socket() => "a socket",
+        () => "a device",
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(meta: &fs::Metadata) -> &'static str {
+    if meta.is_dir() { "a directory" } else { "a device" }
+}

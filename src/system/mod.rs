@@ -1,0 +1,10 @@
+//! What the operating system gives: files, git, the terminal, the environment, signals. Each is handed in, none is asked
+//! for in passing.
+
+pub mod environ;
+pub mod files;
+pub mod git;
+pub mod interrupt;
+pub mod progress;
+pub mod prompt;
+pub mod ui;

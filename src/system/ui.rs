@@ -1,0 +1,125 @@
+//! The one place that prints: answers to stdout, everything for people to stderr.
+
+use std::io::{self, IsTerminal, Write};
+
+use crate::system::environ::Environ;
+
+/// How to talk to whoever started mcpkey.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Ui {
+    /// Whether [`Ui::detail`] is heard.
+    pub verbose: bool,
+}
+
+/// Who reads an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The process that made the socket that the answer goes into.
+    Process(u32),
+    /// A file, a terminal, or whoever has the other end of a pipe.
+    Other,
+    /// This system does not tell.
+    Untold,
+}
+
+impl Ui {
+    /// Who would read an answer.
+    #[cfg(target_os = "linux")]
+    pub fn reader(self) -> Reader {
+        match rustix::net::sockopt::socket_peercred(io::stdout()) {
+            Ok(peer) => u32::try_from(peer.pid.as_raw_nonzero().get()).map_or(Reader::Other, Reader::Process),
+            Err(_) => Reader::Other,
+        }
+    }
+
+    /// Who would read an answer.
+    #[cfg(not(target_os = "linux"))]
+    pub fn reader(self) -> Reader {
+        Reader::Untold
+    }
+
+    /// What was asked for, on stdout. A reader that has gone is no error; a full disk is.
+    pub fn answer(self, text: &str) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| match text.ends_with('\n') {
+            true => Ok(()),
+            false => out.write_all(b"\n"),
+        });
+        match written.and_then(|()| out.flush()) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Whether an answer would be seen on a terminal, not go into a pipe or a file.
+    pub fn answers_on_terminal(self) -> bool {
+        io::stdout().is_terminal()
+    }
+
+    /// Whether an answer should have colours, by what the environment says (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`).
+    pub fn answers_in_colour(self, environ: &Environ) -> bool {
+        wants_colour(environ, self.answers_on_terminal())
+    }
+
+    /// News and warnings, on stderr. Where nobody can read them, the work goes on.
+    pub fn say(self, text: &str) {
+        let _unread = writeln!(io::stderr().lock(), "mcpkey: {text}");
+    }
+
+    /// A text of several lines, on stderr as it is.
+    pub fn explain(self, text: &str) {
+        let _unread = write!(io::stderr().lock(), "{text}");
+    }
+
+    /// What happens inside, on stderr with `-v`.
+    pub fn detail(self, text: &str) {
+        if self.verbose {
+            self.say(text);
+        }
+    }
+}
+
+fn wants_colour(environ: &Environ, on_terminal: bool) -> bool {
+    let forced = environ.setting("CLICOLOR_FORCE").is_some_and(|value| value != "0");
+    environ.setting("NO_COLOR").is_none() && (forced || on_terminal && environ.get("TERM") != Some("dumb"))
+}
+
+/// `rows` in columns as wide as they need, two spaces apart, nothing after the last.
+pub fn table(rows: &[Vec<String>]) -> String {
+    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+    let width = |column: usize| rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max();
+    let widths: Vec<usize> = (0..columns).map(|c| width(c).unwrap_or(0)).collect();
+    let mut out = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (cell, width) in row.iter().zip(&widths) {
+            line.push_str(&format!("{cell:<width$}  "));
+        }
+        out.push_str(line.trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_is_for_terminals_and_for_those_who_force_it() {
+        let wants = |variables: &[(&'static str, &'static str)], on_terminal| {
+            wants_colour(&variables.iter().copied().collect(), on_terminal)
+        };
+        assert!(wants(&[], true) && !wants(&[], false));
+        assert!(!wants(&[("TERM", "dumb")], true));
+        assert!(!wants(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], true));
+        assert!(wants(&[("NO_COLOR", ""), ("CLICOLOR_FORCE", "1")], false));
+        assert!(!wants(&[("CLICOLOR_FORCE", "0")], false));
+    }
+
+    #[test]
+    fn columns_line_up() {
+        let row = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
+        assert_eq!(table(&[row(&["a", "bb"]), row(&["ccc", "d"]), row(&["é"])]), "a    bb\nccc  d\né\n");
+    }
+}

@@ -1,0 +1,8 @@
+//! Where secrets rest and what is known of them: the stores, the records of every secret, where each may go, when it ends,
+//! and the log of its use.
+
+pub mod destination;
+pub mod expiry;
+pub mod log;
+pub mod records;
+pub mod store;

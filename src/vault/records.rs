@@ -1,0 +1,348 @@
+//! What is known of each secret without opening a store: whose it is, where it may go, how old it is.
+//!
+//! The text form is TOML, so that a person can read it. It holds no value and nothing from which one
+//! could be guessed. Stores differ in what they can search and tell; this index is why `list` never unlocks anything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::base::names::{ItemId, VarName};
+use crate::vault::destination::Destination;
+
+/// The kinds of store a secret can be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum StoreKind {
+    /// The operating system's own.
+    Keychain,
+    /// The encrypted file in mcpkey's data directory.
+    File,
+}
+
+/// Every secret mcpkey knows of.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Index {
+    version: u32,
+    #[serde(default, rename = "secret", skip_serializing_if = "Vec::is_empty")]
+    secrets: Vec<Record>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pending: Vec<Item>,
+    #[serde(default, rename = "delivery", skip_serializing_if = "Vec::is_empty")]
+    deliveries: Vec<Delivered>,
+}
+
+/// What a server that takes its secrets from mcpkey is to get.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Delivered {
+    /// Its name.
+    pub server: String,
+    /// The directory by which Claude Code keys its local scope; `None` is the user's scope, for every project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// What.
+    #[serde(flatten)]
+    pub kept: Kept,
+}
+
+/// What the plain form of an entry has, and the form lacks in which the server takes its secrets from mcpkey.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// Headers, with placeholders.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headers: BTreeMap<String, String>,
+    /// Variables of a command, with placeholders.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub env: BTreeMap<String, String>,
+}
+
+/// One item in one store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// What the store files it under.
+    #[serde(with = "as_text")]
+    pub id: ItemId,
+    /// The store that holds it.
+    pub store: StoreKind,
+}
+
+/// What is known of one secret.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Record {
+    /// The variable that placeholders name.
+    #[serde(with = "as_text")]
+    pub variable: VarName,
+    /// The directory by which Claude Code keys its local scope; `None` is every project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// What the store files it under.
+    #[serde(with = "as_text")]
+    pub id: ItemId,
+    /// The store that holds it.
+    pub store: StoreKind,
+    /// Where it may go.
+    #[serde(default, with = "as_texts")]
+    pub destinations: BTreeSet<Destination>,
+    /// When it was first stored, RFC 3339 in UTC.
+    pub created: String,
+    /// When its value was last replaced, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rotated: Option<String>,
+    /// When it stops working, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// The value before this one, kept until it is known that nobody needs it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Past>,
+    /// The value after this one, stored and not in use yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+}
+
+/// A value that was replaced.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Past {
+    /// What holds it.
+    #[serde(flatten)]
+    pub item: Item,
+    /// When it came in, RFC 3339 in UTC.
+    pub since: String,
+    /// When another took its place, RFC 3339 in UTC.
+    pub replaced: String,
+    /// When it stops working, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+}
+
+/// A value that waits to take the place of another.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// What holds it.
+    #[serde(flatten)]
+    pub item: Item,
+    /// When it was stored, RFC 3339 in UTC.
+    pub since: String,
+    /// When it stops working, RFC 3339 in UTC.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires: Option<String>,
+    /// Whether mcpkey made it up, so that nobody else may know it yet.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub made: bool,
+}
+
+/// Why an index could not be read.
+#[derive(Debug, Error)]
+pub enum BadIndex {
+    /// Not TOML, or not of the index's shape.
+    #[error("{0}")]
+    Syntax(String),
+    /// Written by a later mcpkey.
+    #[error("it has version {0}, which is newer than this mcpkey knows")]
+    Newer(u32),
+}
+
+const VERSION: u32 = 1;
+
+const HEADER: &str = "# mcpkey's index: which secrets exist and where each may go. No values are in here.\n";
+
+impl Index {
+    /// Reads the text form; empty text is an empty index.
+    pub fn parse(text: &str) -> Result<Self, BadIndex> {
+        if text.trim().is_empty() {
+            return Ok(Self { version: VERSION, ..Self::default() });
+        }
+        let index: Self =
+            toml_edit::de::from_str(text).map_err(|e| BadIndex::Syntax(e.message().to_owned()))?;
+        if index.version > VERSION { Err(BadIndex::Newer(index.version)) } else { Ok(index) }
+    }
+
+    /// The text form.
+    pub fn render(&self) -> Result<String, BadIndex> {
+        let body = toml_edit::ser::to_string_pretty(self).map_err(|e| BadIndex::Syntax(e.to_string()))?;
+        Ok(format!("{HEADER}{body}"))
+    }
+
+    /// All records, in the order they were added.
+    pub fn records(&self) -> &[Record] {
+        &self.secrets
+    }
+
+    /// The record that supplies `variable` in `project`: the project's own, else the one for all projects.
+    pub fn find(&self, variable: &str, project: &str) -> Option<&Record> {
+        self.exact(variable, Some(project)).or_else(|| self.exact(variable, None))
+    }
+
+    /// The record of exactly this project, or exactly the one for all projects.
+    pub fn exact(&self, variable: &str, project: Option<&str>) -> Option<&Record> {
+        self.secrets.iter().find(|r| r.variable.as_str() == variable && r.project.as_deref() == project)
+    }
+
+    /// Puts `record` in the place of the one with the same variable and project, or at the end. Items that it names are
+    /// pending no longer, and those that only the old one named are from now on: in one write, so that at no moment
+    /// an item exists that the index does not know.
+    pub fn put(&mut self, record: Record) {
+        self.version = VERSION;
+        let named = record.items();
+        let same = |r: &Record| r.variable == record.variable && r.project == record.project;
+        let mut dropped = Vec::new();
+        match self.secrets.iter_mut().find(|r| same(r)) {
+            Some(old) => dropped = std::mem::replace(old, record).items(),
+            None => self.secrets.push(record),
+        }
+        named.iter().for_each(|item| self.settle(item));
+        dropped.into_iter().filter(|item| !named.contains(item)).for_each(|item| self.announce(item));
+    }
+
+    /// Takes the record with this id out; its items are pending from now on.
+    pub fn remove(&mut self, id: &ItemId) -> Option<Record> {
+        let at = self.secrets.iter().position(|r| r.id == *id)?;
+        let record = self.secrets.remove(at);
+        record.items().into_iter().for_each(|item| self.announce(item));
+        Some(record)
+    }
+
+    /// Lets the secret with this id go to further places.
+    pub fn bind(&mut self, id: &ItemId, destinations: &BTreeSet<Destination>) {
+        if let Some(record) = self.secrets.iter_mut().find(|r| r.id == *id) {
+            record.destinations.extend(destinations.iter().cloned());
+        }
+    }
+
+    /// Items that may be in a store although no record names them: announced before they are written or
+    /// when their record goes, so that after a kill the next write can clear them away.
+    pub fn pending(&self) -> &[Item] {
+        &self.pending
+    }
+
+    /// Announces an item that is about to be written, or is no longer needed.
+    pub fn announce(&mut self, item: Item) {
+        self.version = VERSION;
+        if !self.pending.contains(&item) {
+            self.pending.push(item);
+        }
+    }
+
+    /// Strikes an item off the list of [`Index::pending`]: it is gone from its store.
+    pub fn settle(&mut self, item: &Item) {
+        self.pending.retain(|i| i != item);
+    }
+
+    /// What `server` is to get, in `project` or everywhere.
+    pub fn delivery(&self, server: &str, project: Option<&str>) -> Option<&Delivered> {
+        self.deliveries.iter().find(|d| d.server == server && d.project.as_deref() == project)
+    }
+
+    /// Notes what a server is to get, in place of what was noted before.
+    pub fn deliver(&mut self, delivered: Delivered) {
+        self.version = VERSION;
+        self.stop_delivering(&delivered.server, delivered.project.as_deref());
+        self.deliveries.push(delivered);
+    }
+
+    /// Forgets what a server was to get; whether anything was noted.
+    pub fn stop_delivering(&mut self, server: &str, project: Option<&str>) -> bool {
+        let before = self.deliveries.len();
+        self.deliveries.retain(|d| d.server != server || d.project.as_deref() != project);
+        self.deliveries.len() < before
+    }
+
+    /// A known variable whose name differs from `name` in nothing but case.
+    pub fn other_case(&self, name: &str, project: &str) -> Option<&VarName> {
+        let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == project);
+        let mut names = self.secrets.iter().filter(here).map(|r| &r.variable);
+        names.find(|n| n.as_str() != name && n.as_str().eq_ignore_ascii_case(name))
+    }
+}
+
+impl Record {
+    /// The item that holds the value.
+    pub fn item(&self) -> Item {
+        Item { id: self.id.clone(), store: self.store }
+    }
+
+    /// Every item that belongs to this secret: the value, the one before it and the one after it.
+    pub fn items(&self) -> Vec<Item> {
+        let past = self.previous.iter().map(|past| past.item.clone());
+        let next = self.next.iter().map(|next| next.item.clone());
+        std::iter::once(self.item()).chain(past).chain(next).collect()
+    }
+
+    /// When the present value came in, RFC 3339.
+    pub fn since(&self) -> &str {
+        self.rotated.as_deref().unwrap_or(&self.created)
+    }
+}
+
+impl StoreKind {
+    /// Both, in the order in which they are preferred.
+    pub const ALL: [Self; 2] = [Self::Keychain, Self::File];
+
+    /// What a sentence calls it; [`fmt::Display`] is the word of settings and machine views.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Keychain => "keychain",
+            Self::File => "encrypted file",
+        }
+    }
+}
+
+impl fmt::Display for StoreKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Keychain => "keychain",
+            Self::File => "file",
+        })
+    }
+}
+
+impl FromStr for StoreKind {
+    type Err = String;
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::ALL.into_iter().find(|kind| kind.to_string() == text);
+        found.ok_or_else(|| {
+            format!("unknown store \"{}\": use keychain or file", crate::base::text::short(text))
+        })
+    }
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
+mod as_text {
+    use super::{Deserialize, FromStr, fmt};
+    use serde::{Deserializer, Serializer, de::Error};
+
+    pub fn serialize<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_str(value)
+    }
+
+    pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
+    where
+        T: FromStr<Err: fmt::Display>,
+        D: Deserializer<'de>,
+    {
+        String::deserialize(from)?.parse().map_err(D::Error::custom)
+    }
+}
+
+mod as_texts {
+    use super::{BTreeSet, Deserialize, Destination};
+    use serde::{Deserializer, Serializer, de::Error};
+
+    pub fn serialize<S: Serializer>(set: &BTreeSet<Destination>, to: S) -> Result<S::Ok, S::Error> {
+        to.collect_seq(set.iter().map(ToString::to_string))
+    }
+
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<Destination>, D::Error> {
+        let texts = Vec::<String>::deserialize(from)?;
+        texts.iter().map(|t| t.parse().map_err(D::Error::custom)).collect()
+    }
+}
+
+#[cfg(test)]
+#[path = "index_tests.rs"]
+mod tests;

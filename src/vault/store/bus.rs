@@ -1,0 +1,169 @@
+//! A connection to the Secret Service that sends many calls before it waits for the first answer.
+//!
+//! Ten secrets then cost as many round trips as one. No proxies: they would introspect and cache.
+
+use std::collections::HashMap;
+
+use zbus::blocking::{Connection, MessageIterator};
+use zbus::message::{Builder, Message, Type};
+use zbus::names::ErrorName;
+use zbus::zvariant::{OwnedObjectPath, OwnedValue};
+
+use super::StoreError;
+use crate::base::text;
+
+const DESTINATION: &str = "org.freedesktop.secrets";
+/// Fewer than zbus holds for one reader, so that no answer waits on another.
+const AT_ONCE: usize = 48;
+
+/// Turns the words of a D-Bus error into an error of a store.
+type Meaning = fn(String) -> StoreError;
+
+/// D-Bus errors that mean more than "it failed".
+const MEANINGS: [(&str, Meaning); 8] = [
+    ("org.freedesktop.DBus.Error.ServiceUnknown", StoreError::Absent),
+    ("org.freedesktop.DBus.Error.NameHasNoOwner", StoreError::Absent),
+    ("org.freedesktop.DBus.Error.Disconnected", StoreError::Absent),
+    ("org.freedesktop.DBus.Error.Spawn.", StoreError::Absent),
+    ("org.freedesktop.DBus.Error.AccessDenied", |_| StoreError::Refused),
+    ("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", |_| StoreError::Refused),
+    ("org.freedesktop.Secret.Error.IsLocked", |_| StoreError::Locked),
+    ("org.freedesktop.zbus.Error", StoreError::Keychain),
+];
+
+pub(super) struct Bus {
+    connection: Connection,
+    incoming: MessageIterator,
+    /// The collection that new items go to, if there is one.
+    pub(super) default_collection: Option<OwnedObjectPath>,
+}
+
+/// One answer each, in the order of the calls.
+pub(super) type Answers = Vec<Result<Message, StoreError>>;
+
+impl Bus {
+    /// Connects to the session bus: `DBUS_SESSION_BUS_ADDRESS`, else `$XDG_RUNTIME_DIR/bus`, else
+    /// `/run/user/UID/bus`.
+    ///
+    /// The first question to the service is a harmless one, and what it says is asked for twice before it is
+    /// believed: gnome-keyring 42 to 50 may handle the first call of a connection before it knows the
+    /// caller, then finds no collection, and aborts if that call reads a property or opens a session.
+    pub(super) fn open() -> Result<Self, StoreError> {
+        let connection = Connection::session().map_err(|e| StoreError::Absent(words(&e)))?;
+        let incoming = MessageIterator::from(&connection);
+        let mut bus = Self { connection, incoming, default_collection: None };
+        for _ in 0..2 {
+            let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
+            let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;
+            if path.as_str() != "/" {
+                bus.default_collection = Some(path);
+                break;
+            }
+        }
+        Ok(bus)
+    }
+
+    /// Sends all `calls` and collects their answers.
+    pub(super) fn ask(&mut self, calls: Vec<Message>) -> Result<Answers, StoreError> {
+        let mut answers = Answers::with_capacity(calls.len());
+        for calls in calls.chunks(AT_ONCE) {
+            for call in calls {
+                self.connection.send(call).map_err(meaning)?;
+            }
+            let mut arrived = HashMap::with_capacity(calls.len());
+            while arrived.len() < calls.len() {
+                let message = self.next()?;
+                let serial = message.header().reply_serial();
+                let expected = |c: &&Message| Some(c.primary_header().serial_num()) == serial;
+                if let Some(call) = calls.iter().find(expected) {
+                    arrived.insert(call.primary_header().serial_num(), message);
+                }
+            }
+            for call in calls {
+                answers.push(match arrived.remove(&call.primary_header().serial_num()) {
+                    Some(answer) if answer.message_type() == Type::MethodReturn => Ok(answer),
+                    Some(answer) => Err(meaning(answer.into())),
+                    None => Err(StoreError::Keychain("an answer is missing".to_owned())),
+                });
+            }
+        }
+        Ok(answers)
+    }
+
+    /// Sends one call and waits for its answer.
+    pub(super) fn ask_one(&mut self, call: Message) -> Result<Message, StoreError> {
+        self.ask(vec![call])?.pop().unwrap_or_else(|| Err(StoreError::Keychain("no answer".to_owned())))
+    }
+
+    /// Unlocks `paths`, which may show a dialog and then waits for it to be answered.
+    pub(super) fn unlock(&mut self, paths: &[OwnedObjectPath]) -> Result<(), StoreError> {
+        let unlock = service("Unlock")?.build(&paths).map_err(meaning)?;
+        let (_, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) = read(&self.ask_one(unlock)?)?;
+        if prompt.as_str() == "/" {
+            return Ok(());
+        }
+        let rule = "type='signal',interface='org.freedesktop.Secret.Prompt',member='Completed'";
+        let listen = Message::method_call("/org/freedesktop/DBus", "AddMatch")
+            .and_then(|b| b.destination("org.freedesktop.DBus")?.interface("org.freedesktop.DBus"))
+            .and_then(|b| b.build(&rule))
+            .map_err(meaning)?;
+        let show = to(prompt.as_str(), "org.freedesktop.Secret.Prompt", "Prompt")?;
+        self.connection.send(&listen).map_err(meaning)?;
+        let show = show.build(&"").map_err(meaning)?;
+        self.connection.send(&show).map_err(meaning)?;
+        loop {
+            let message = self.next()?;
+            let header = message.header();
+            let is_ours = header.path().is_some_and(|p| *p == *prompt);
+            if header.member().is_some_and(|m| m == "Completed") && is_ours {
+                let (dismissed, _): (bool, OwnedValue) = read(&message)?;
+                return if dismissed { Err(StoreError::Refused) } else { Ok(()) };
+            }
+            let answers_show = header.reply_serial() == Some(show.primary_header().serial_num());
+            if answers_show && message.message_type() == Type::Error {
+                return Err(meaning(message.clone().into()));
+            }
+        }
+    }
+
+    fn next(&mut self) -> Result<Message, StoreError> {
+        match self.incoming.next() {
+            Some(message) => message.map_err(meaning),
+            None => Err(StoreError::Keychain("the bus closed the connection".to_owned())),
+        }
+    }
+}
+
+/// A call to the Secret Service's object at `path`.
+pub(super) fn to<'a>(path: &'a str, interface: &'a str, member: &'a str) -> Result<Builder<'a>, StoreError> {
+    Message::method_call(path, member)
+        .and_then(|b| b.destination(DESTINATION)?.interface(interface))
+        .map_err(meaning)
+}
+
+/// A call to the Secret Service itself.
+pub(super) fn service(member: &str) -> Result<Builder<'_>, StoreError> {
+    to("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", member)
+}
+
+/// Reads the body of an answer.
+pub(super) fn read<T>(answer: &Message) -> Result<T, StoreError>
+where
+    T: for<'d> zbus::zvariant::DynamicDeserialize<'d>,
+{
+    answer.body().deserialize().map_err(meaning)
+}
+
+/// What a D-Bus error means for a store.
+pub(super) fn meaning(error: zbus::Error) -> StoreError {
+    let name = match &error {
+        zbus::Error::MethodError(name, ..) => ErrorName::from(name.clone()).to_string(),
+        _ => String::new(),
+    };
+    let found = MEANINGS.iter().find(|(known, _)| name.starts_with(known));
+    found.map_or(StoreError::Keychain as Meaning, |(_, meaning)| *meaning)(words(&error))
+}
+
+fn words(error: &zbus::Error) -> String {
+    text::short(&error.to_string())
+}

@@ -1,0 +1,208 @@
+//! The encrypted file `secrets.age`, for machines without a keychain.
+//!
+//! Every change happens under an exclusive lock, from what is on disk then, and replaces the file in one
+//! step. Readers take no lock: they see the file before or after a change.
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::sealed::{self, Contents, Key, Unopened};
+use super::{Kind, Passphrase, Settings, Store, StoreError, accept, unlock};
+use crate::base::names::ItemId;
+use crate::base::secret::Secret;
+use crate::system::files::{self, Expect, Lock, Staged};
+
+pub use super::sealed::Protection;
+
+/// The encrypted file's name in the data directory.
+pub const ENCRYPTED: &str = "secrets.age";
+/// The name of the key file beside it.
+pub const IDENTITY: &str = "identity.txt";
+
+/// The store behind [`Kind::File`].
+pub struct File {
+    settings: Settings,
+    /// What was decrypted last, so that a process decrypts and asks once.
+    opened: RefCell<Option<Opened>>,
+}
+
+struct Opened {
+    sealed: Vec<u8>,
+    key: Key,
+    contents: Contents,
+}
+
+impl File {
+    /// The file in the data directory of `settings`; nothing is touched yet.
+    pub fn new(settings: &Settings) -> Self {
+        Self { settings: settings.clone(), opened: RefCell::new(None) }
+    }
+
+    /// Where the encrypted file is.
+    pub fn path(&self) -> PathBuf {
+        self.settings.data_dir.join(ENCRYPTED)
+    }
+
+    /// Where the key file is, if the file is protected by one.
+    pub fn identity_path(&self) -> PathBuf {
+        self.settings.data_dir.join(IDENTITY)
+    }
+
+    /// What protects the file; `None` where there is no file yet. Decrypts nothing.
+    pub fn protection(&self) -> Result<Option<Protection>, StoreError> {
+        let Some(sealed) = unlock::read_private(&self.path())? else { return Ok(None) };
+        sealed::protection(&sealed).map(Some).map_err(|e| self.unopened(e, None))
+    }
+
+    /// Encrypts the file anew: under a passphrase, or with `None` under a key file beside it.
+    pub fn set_passphrase(&self, new: Option<&Passphrase>) -> Result<(), StoreError> {
+        let _lock = self.lock()?;
+        let contents = self.load()?.map(|(contents, _)| contents).unwrap_or_default();
+        let key = match new {
+            Some(passphrase) => unlock::key_of(passphrase),
+            None => self.own_identity()?,
+        };
+        self.save(contents, key)?;
+        // Last, because until the file was replaced this key was the only one that opened it.
+        if new.is_some() {
+            remove_if_there(&self.identity_path())?;
+        }
+        Ok(())
+    }
+
+    /// Applies `change` to what is on disk now and makes it durable, unless it says that nothing changed.
+    fn change(&self, change: impl FnOnce(&mut Contents) -> bool) -> Result<bool, StoreError> {
+        let _lock = self.lock()?;
+        let (mut contents, key) = match self.load()? {
+            Some((contents, key)) => (contents, Some(key)),
+            None => (Contents::default(), None),
+        };
+        if !change(&mut contents) {
+            return Ok(false);
+        }
+        let key = key.map_or_else(|| self.key_for_a_new_file(), Ok)?;
+        self.save(contents, key)?;
+        Ok(true)
+    }
+
+    fn load(&self) -> Result<Option<(Contents, Key)>, StoreError> {
+        let Some(sealed) = unlock::read_private(&self.path())? else { return Ok(None) };
+        let mut opened = self.opened.borrow_mut();
+        let known = match opened.take() {
+            Some(known) if known.sealed == sealed => {
+                let found = (known.contents.clone(), known.key.clone());
+                *opened = Some(known);
+                return Ok(Some(found));
+            }
+            other => other.map(|o| o.key),
+        };
+        let wanted = sealed::protection(&sealed).map_err(|e| self.unopened(e, None))?;
+        let key = match (known, wanted) {
+            // Another process changed the file and kept the passphrase: nobody is asked again.
+            (Some(key), Protection::Passphrase) if key.protection() == wanted => key,
+            (_, Protection::Passphrase) => unlock::passphrase(&self.settings, &self.path())?,
+            (_, Protection::Identity) => {
+                let path = self.identity_path();
+                unlock::read_identities(&path)?.ok_or(StoreError::NoIdentity(path))?
+            }
+        };
+        let contents = sealed::open(&sealed, &key).map_err(|e| self.unopened(e, Some(wanted)))?;
+        *opened = Some(Opened { sealed, key: key.clone(), contents: contents.clone() });
+        Ok(Some((contents, key)))
+    }
+
+    fn save(&self, contents: Contents, key: Key) -> Result<(), StoreError> {
+        let path = self.path();
+        let sealed = sealed::seal(&contents, &key).map_err(StoreError::io(&path))?;
+        replace(&path, &sealed)?;
+        *self.opened.borrow_mut() = Some(Opened { sealed, key, contents });
+        Ok(())
+    }
+
+    fn key_for_a_new_file(&self) -> Result<Key, StoreError> {
+        match unlock::given_passphrase(&self.settings)? {
+            Some(_) => unlock::passphrase(&self.settings, &self.path()),
+            None => self.own_identity(),
+        }
+    }
+
+    /// The key in the key file, which is written first if there is none.
+    fn own_identity(&self) -> Result<Key, StoreError> {
+        let path = self.identity_path();
+        if let Some(key) = unlock::read_identities(&path)? {
+            return Ok(key);
+        }
+        let (key, text) = unlock::new_identity();
+        replace(&path, text.as_bytes())?;
+        Ok(key)
+    }
+
+    /// Takes the lock that changes of all processes share.
+    fn lock(&self) -> Result<Lock, StoreError> {
+        let dir = &self.settings.data_dir;
+        files::private_dir(dir)?;
+        Ok(Lock::file(&dir.join("secrets.lock"))?)
+    }
+
+    fn unopened(&self, why: Unopened, wanted: Option<Protection>) -> StoreError {
+        let path = self.path();
+        match (why, wanted) {
+            (Unopened::WrongKey, Some(Protection::Passphrase)) => StoreError::WrongPassphrase(path),
+            (Unopened::WrongKey, _) => {
+                StoreError::Damaged { path, why: "the key file beside it does not open it" }
+            }
+            (Unopened::Damaged(why), _) => StoreError::Damaged { path, why },
+        }
+    }
+}
+
+impl Store for File {
+    fn kind(&self) -> Kind {
+        Kind::File
+    }
+
+    fn get(&self, ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let contents = self.load()?.map(|(contents, _)| contents).unwrap_or_default();
+        let one = |id: &ItemId| match contents.0.get(id.as_str()) {
+            Some(value) => accept(id, Zeroizing::new(value.as_bytes().to_vec())).map(Some),
+            None => Ok(None),
+        };
+        ids.iter().map(one).collect()
+    }
+
+    fn put(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
+        let value = Zeroizing::new(value.expose().to_owned());
+        let id = id.as_str().to_owned();
+        self.change(|contents| {
+            contents.0.insert(id, value);
+            true
+        })?;
+        Ok(())
+    }
+
+    fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
+        if unlock::read_private(&self.path())?.is_none() {
+            return Ok(false);
+        }
+        self.change(|contents| contents.0.remove(id.as_str()).is_some())
+    }
+}
+
+/// Puts `bytes` at `path` in one step, private and durable. The caller holds the lock.
+fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let before = files::read(path)?;
+    Ok(Staged::new(path, before, bytes, Expect::Private)?.commit()?)
+}
+
+fn remove_if_there(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(path)(e)),
+        _ => Ok(()),
+    }
+}

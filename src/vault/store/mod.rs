@@ -1,0 +1,119 @@
+//! Where secrets rest: the operating system's keychain, or an encrypted file where there is none.
+//!
+//! Nothing here chooses between the two or reads the process environment; both come in as [`Kind`] and
+//! [`Settings`]. (The D-Bus library finds the session bus by itself.)
+
+mod deadline;
+mod errors;
+pub mod file;
+mod keychain;
+mod sealed;
+mod unlock;
+
+#[cfg(target_os = "linux")]
+mod bus;
+#[cfg(target_os = "linux")]
+mod secret_service;
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use crate::base::names::ItemId;
+use crate::base::secret::Secret;
+pub use crate::vault::records::StoreKind as Kind;
+
+pub use deadline::Limits;
+pub use errors::StoreError;
+
+/// A passphrase as typed: unlike a [`Secret`] it may hold any character.
+pub type Passphrase = Zeroizing<String>;
+
+/// Asks a person for the passphrase of the file at the path; `None` where nobody can be asked, and an error of kind
+/// `Interrupted` where the person pressed Ctrl-C.
+pub type AskPassphrase = Arc<dyn Fn(&Path) -> io::Result<Option<Passphrase>> + Send + Sync>;
+
+/// What a store needs to know of the world.
+#[derive(Clone)]
+pub struct Settings {
+    /// mcpkey's data directory, which holds the encrypted file and its key.
+    pub data_dir: PathBuf,
+    /// Whether the session has a display on which a keychain could show a dialog.
+    pub display: bool,
+    /// Whether a person is at a terminal.
+    pub terminal: bool,
+    /// `MCPKEY_UNLOCK_FILE`: a file whose content, less a final line break, is the passphrase.
+    pub unlock_file: Option<PathBuf>,
+    /// `MCPKEY_PASSPHRASE`, looked at when no unlock file is named.
+    pub passphrase: Option<Passphrase>,
+    /// The last resort, for a file that wants a passphrase.
+    pub ask: Option<AskPassphrase>,
+    /// Called once when a keychain takes long enough that a person should hear of it.
+    pub note: Arc<dyn Fn() + Send + Sync>,
+    /// How long to wait for a keychain.
+    pub limits: Limits,
+}
+
+impl Settings {
+    /// Settings of a process that nobody watches: nothing in the environment, nobody to ask.
+    pub fn unattended(data_dir: PathBuf) -> Self {
+        Self {
+            data_dir,
+            display: false,
+            terminal: false,
+            unlock_file: None,
+            passphrase: None,
+            ask: None,
+            note: Arc::new(|| {}),
+            limits: Limits::default(),
+        }
+    }
+}
+
+/// A place that keeps secrets by id.
+pub trait Store {
+    /// Which kind this is.
+    fn kind(&self) -> Kind;
+    /// The values under `ids`, in their order; `None` for what the store does not hold.
+    fn get(&self, ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError>;
+    /// Stores `value` under `id`, in place of what was there. It is durable on return.
+    fn put(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError>;
+    /// Takes `id` out; whether it was there.
+    fn delete(&self, id: &ItemId) -> Result<bool, StoreError>;
+}
+
+/// Opens a store. Nothing is touched before the first call to it.
+pub fn open(kind: Kind, settings: &Settings) -> Box<dyn Store> {
+    match kind {
+        Kind::Keychain => Box::new(keychain::Keychain::new(settings)),
+        Kind::File => Box::new(file::File::new(settings)),
+    }
+}
+
+/// What [`keychain_status`] found.
+#[derive(Debug)]
+pub enum Status {
+    /// It can be used now.
+    Ready,
+    /// It exists, and using it would ask somebody to unlock it.
+    Locked,
+    /// There is none; the text says what was tried.
+    Absent(String),
+    /// There is one, and it is broken or silent.
+    Failing(StoreError),
+}
+
+/// Looks at the keychain without making it ask anybody anything.
+pub fn keychain_status(settings: &Settings) -> Status {
+    keychain::status(settings)
+}
+
+/// A value as it came out of the store under `id`, held to the rules of [`Secret`].
+fn accept(id: &ItemId, value: Zeroizing<Vec<u8>>) -> Result<Secret, StoreError> {
+    match Secret::from_bytes(value) {
+        Ok((secret, _)) => Ok(secret),
+        Err(why) => Err(StoreError::BadValue { item: id.clone(), why }),
+    }
+}

@@ -1,0 +1,319 @@
+//! What a person is told when a verb fails: what happened, to which thing, and what to type next.
+//!
+//! The modules below own small typed errors; hints and exit codes are added here and nowhere else.
+
+use std::fmt;
+use std::path::Path;
+
+use crate::base::names::BadName;
+use crate::base::secret::BadSecret;
+use crate::base::text;
+use crate::client::registration::BadWords;
+use crate::client::registration::fields::BadChoice;
+use crate::client::{EditError, SyntaxError};
+use crate::process::launch::LaunchError;
+use crate::system::files::FileError;
+use crate::system::git::GitError;
+use crate::system::prompt::PromptError;
+use crate::vault::destination::BadDestination;
+use crate::vault::records::BadIndex;
+use crate::vault::store::StoreError;
+
+/// The exit codes of every verb but `run`, which gives the child's own, and [`code::STOPPED`] and above before it starts.
+pub mod code {
+    /// A clear no: something is missing.
+    pub const NO: u8 = 1;
+    /// Could not tell: usage, an unreadable file, a store out of reach.
+    pub const TROUBLE: u8 = 2;
+    /// `run`: mcpkey itself stopped it (as `env` and `timeout` do).
+    pub const STOPPED: u8 = 125;
+    /// `run`: found, but not executable.
+    pub const NOT_EXECUTABLE: u8 = 126;
+    /// `run`: not found.
+    pub const NOT_FOUND: u8 = 127;
+    /// Ctrl-C at a prompt: 128 and the number of SIGINT.
+    pub const INTERRUPTED: u8 = 130;
+}
+
+/// A verb that did not do what was asked.
+#[derive(Debug, Clone)]
+pub struct Failure {
+    message: String,
+    hint: Option<String>,
+    code: u8,
+}
+
+impl Failure {
+    /// A file that is not what it should be, named as compilers do: `path:line:column: message`.
+    pub fn syntax(path: &Path, error: &SyntaxError) -> Self {
+        let path = crate::base::text::path(path);
+        Self::new(format!("{path}:{error}")).hint("mend the file and try again; it was left as it is")
+    }
+
+    /// A file that could not be edited.
+    pub fn edit(path: &Path, error: &EditError) -> Self {
+        match error {
+            EditError::Syntax(error) => Self::syntax(path, error),
+            other => Self::new(format!("{}: {other}", crate::base::text::path(path))),
+        }
+    }
+
+    /// A name that none of the servers here has; `known` are those that could have been meant.
+    pub fn no_server(name: &str, known: &[&str]) -> Self {
+        let failure = Self::new(format!("no server {} is configured here", text::short(name)));
+        let near = similar::get_close_matches(name, known, 2, 0.6);
+        match (near.is_empty(), known.is_empty()) {
+            (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
+            (true, true) => failure.hint("none is; register one: mcpkey add NAME URL"),
+            (true, false) => {
+                failure.hint(format!("the servers here are: {}", text::short(&text::list(known))))
+            }
+        }
+    }
+
+    /// A server that takes its secrets from mcpkey, of which nothing says which those are.
+    pub fn no_secrets_known(server: &str) -> Self {
+        Self::new(format!("nothing here says which secrets server {} is to get", text::short(server)))
+            .hint("bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force")
+    }
+
+    /// A failure with [`code::TROUBLE`]; `message` is a sentence in lower case without a full stop.
+    pub fn new(message: impl Into<String>) -> Self {
+        Self { message: message.into(), hint: None, code: code::TROUBLE }
+    }
+
+    /// The same with another exit code.
+    pub fn code(mut self, code: u8) -> Self {
+        self.code = code;
+        self
+    }
+
+    /// The same with what to type next.
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with the thing it is about in front.
+    pub fn about(mut self, what: &str) -> Self {
+        self.message = format!("{what}: {}", self.message);
+        self
+    }
+
+    /// What happened, without what to type next.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to type next.
+    pub fn advice(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The process's exit code.
+    pub fn exit_code(&self) -> u8 {
+        self.code
+    }
+
+    /// The same failure of `run`, where 1 and 2 would be taken for the child's: [`code::STOPPED`].
+    pub fn before_start(mut self) -> Self {
+        if self.code <= code::TROUBLE {
+            self.code = code::STOPPED;
+        }
+        self
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        match &self.hint {
+            Some(hint) => write!(f, "\n  {}", hint.replace('\n', "\n  ")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Self {
+        let hint = match &error {
+            FileError::Io { source, what, .. } => match (source.kind(), *what) {
+                (std::io::ErrorKind::StorageFull, _) => Some("make room on the disk and try again"),
+                (_, "create" | "open") => Some("set MCPKEY_HOME to a directory that can be written"),
+                (std::io::ErrorKind::PermissionDenied, _) => Some("look at its owner and mode with 'ls -ld'"),
+                _ => None,
+            },
+            FileError::Busy { .. } => Some("see which mcpkey or claude is running, and try again"),
+            FileError::Changed { .. } => Some("try again"),
+            FileError::NotAFile { .. } => Some("move it out of the way and try again"),
+            FileError::TooLarge { .. } => None,
+        };
+        with_hint(error.to_string(), hint)
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        let hint = match &error {
+            GitError::NoGit => Some("install git, or name the files: mcpkey lint FILE"),
+            GitError::NotARepository { .. } => Some("go to a repository, or check files: mcpkey lint PATH"),
+            GitError::Refused { .. } => {
+                Some("tell git that you trust it: git config --global --add safe.directory DIR")
+            }
+            GitError::NoRevision { .. } => Some("see what there is with 'git branch -a', or fetch it first"),
+            GitError::NoMergeBase { .. } => {
+                Some("fetch the whole history: git fetch --unshallow (in CI: fetch-depth 0)")
+            }
+            GitError::BadDate { .. } => Some("for instance 2026-01-31, or '3 months ago'"),
+            GitError::Failed { .. } | GitError::Io { .. } | GitError::Garbled { .. } => None,
+        };
+        with_hint(error.to_string(), hint)
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        let hint = match &error {
+            StoreError::Interrupted => return PromptError::Interrupted.into(),
+            StoreError::Absent(_) => {
+                "use the encrypted file instead: mcpkey store use file, or MCPKEY_STORE=file"
+            }
+            StoreError::Locked => {
+                "unlock it (log in to the desktop, or 'security unlock-keychain' on macOS) and try again"
+            }
+            StoreError::Refused => "allow mcpkey in the dialog of the keychain, and try again",
+            StoreError::TimedOut(_) => {
+                "look for a dialog that waits for an answer, or restart the keychain's service"
+            }
+            StoreError::Ambiguous(_) => {
+                "delete the other item in your keychain's own program, and store the value again"
+            }
+            StoreError::Keychain(_) => {
+                "look at the keychain with its own program; 'mcpkey store' shows what mcpkey sees"
+            }
+            StoreError::TooLong { .. } => "keep this one in the encrypted file: mcpkey store use file",
+            StoreError::BadValue { .. } => "store it again: mcpkey set VAR",
+            StoreError::Exposed(_) => {
+                "make it private: chmod 600 for a file, chmod 700 for a directory; then rotate what it held"
+            }
+            StoreError::Damaged { .. } => {
+                "restore it from a backup, or delete it and store the secrets again"
+            }
+            StoreError::WrongPassphrase(_) => {
+                "try again; MCPKEY_UNLOCK_FILE or MCPKEY_PASSPHRASE may hold an old one"
+            }
+            StoreError::NoPassphrase(_) => {
+                "name a file that holds it in MCPKEY_UNLOCK_FILE, or run mcpkey on a terminal"
+            }
+            StoreError::NoIdentity(_) => {
+                "restore the key from a backup; without it the file cannot be opened"
+            }
+            StoreError::Busy(_) => "see which mcpkey is running, and try again",
+            StoreError::Io { .. } => {
+                "look at the owner and mode of the directory, and at the space on the disk"
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<LaunchError> for Failure {
+    fn from(error: LaunchError) -> Self {
+        match &error {
+            LaunchError::NotFound(name) if name == "claude" => Self::new(error.to_string())
+                .hint("install it with 'npm install -g @anthropic-ai/claude-code', or name another command: mcpkey run -- CMD")
+                .code(code::NOT_FOUND),
+            LaunchError::NotFound(_) => Self::new(error.to_string()).code(code::NOT_FOUND),
+            LaunchError::NotExecutable { .. } => Self::new(error.to_string()).code(code::NOT_EXECUTABLE),
+        }
+    }
+}
+
+impl From<PromptError> for Failure {
+    fn from(error: PromptError) -> Self {
+        let code = match error {
+            PromptError::Interrupted => code::INTERRUPTED,
+            PromptError::Io(_) => code::TROUBLE,
+        };
+        Self::new(error.to_string()).code(code)
+    }
+}
+
+impl From<BadSecret> for Failure {
+    fn from(error: BadSecret) -> Self {
+        let hint = match error {
+            BadSecret::LineBreak => Some("paste the token alone, on one line"),
+            BadSecret::Placeholder => Some("store the token itself; placeholders belong into the config"),
+            _ => None,
+        };
+        with_hint(error.to_string(), hint)
+    }
+}
+
+fn with_hint(message: String, hint: Option<&str>) -> Failure {
+    let failure = Failure::new(message);
+    match hint {
+        Some(hint) => failure.hint(hint),
+        None => failure,
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    /// What a verb does itself is only to print.
+    fn from(error: std::io::Error) -> Self {
+        Self::new(format!("cannot write the answer to stdout: {error}"))
+    }
+}
+
+macro_rules! plain {
+    ($($error:ty),*) => {$(
+        impl From<$error> for Failure {
+            fn from(error: $error) -> Self {
+                Self::new(error.to_string())
+            }
+        }
+    )*};
+}
+
+impl From<BadWords> for Failure {
+    fn from(error: BadWords) -> Self {
+        let hint = match &error {
+            BadWords::Url(_) => {
+                "a url starts with https:// (or http:// or wss://); for a command leave -t away"
+            }
+            BadWords::Header(..) => {
+                "for instance -H \"X-API-Key: abc\", or -H \"X-API-Key\" to be asked for the value"
+            }
+            BadWords::Env(..) => "for instance -e API_KEY=abc, or -e API_KEY to be asked for the value",
+            BadWords::Misplaced(..) => "leave it away, or name the transport with -t",
+            BadWords::TwoBearers => "keep --bearer to be asked for the token",
+            BadWords::ArgsAfterUrl(_) => "see 'mcpkey add --help'",
+            BadWords::SecretElsewhere(_) => "take it out, or move it to a header, a variable or an argument",
+            BadWords::Entry(_) => {
+                "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"
+            }
+            BadWords::EmptyCommand => "mcpkey add NAME -- COMMAND ARGS",
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<BadChoice> for Failure {
+    fn from(error: BadChoice) -> Self {
+        let hint = match &error {
+            BadChoice::NoSuch { .. } => {
+                "name it as on the command line, for instance Authorization, API_KEY, --token or url"
+            }
+            BadChoice::HasPlaceholder { .. } => "write the whole value, or leave it to the placeholder",
+            BadChoice::Value { why: BadSecret::Empty, .. } => {
+                "give it a value, or leave the value away to be asked for it"
+            }
+            BadChoice::Value { .. } => {
+                "store a token of one line, or keep the value out of the config by hand"
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+plain!(BadName, BadDestination, BadIndex);

@@ -1,0 +1,60 @@
+//! Where mcpkey keeps what is its own.
+
+use std::path::{Path, PathBuf};
+
+use super::World;
+use crate::vault::store::file::{ENCRYPTED, IDENTITY};
+
+/// Paths of mcpkey's own files.
+#[derive(Debug, Clone)]
+pub struct Own {
+    /// `config.toml`.
+    pub settings: PathBuf,
+    /// Where the index and the encrypted file are.
+    pub data: PathBuf,
+    /// `secrets.toml`.
+    pub index: PathBuf,
+    /// What a writer locks.
+    pub lock: PathBuf,
+    /// The account of use.
+    pub log: PathBuf,
+    /// Its time is that of the last word on the desktop.
+    pub notice: PathBuf,
+}
+
+impl Own {
+    /// From the directories for settings, for data and for what is only an account of the past.
+    pub(super) fn new(config: &Path, data: &Path, state: &Path) -> Self {
+        Self {
+            settings: config.join("config.toml"),
+            data: data.to_owned(),
+            index: data.join("secrets.toml"),
+            lock: data.join("lock"),
+            log: state.join("log.jsonl"),
+            notice: state.join("last-notice"),
+        }
+    }
+
+    /// The files that hold something, each with whether that is a secret or the key to one.
+    pub fn files(&self) -> [(PathBuf, bool); 5] {
+        [
+            (self.settings.clone(), false),
+            (self.index.clone(), false),
+            (self.log.clone(), false),
+            (self.data.join(ENCRYPTED), true),
+            (self.data.join(IDENTITY), true),
+        ]
+    }
+
+    /// The directories that those files are in.
+    pub fn dirs(&self) -> impl Iterator<Item = &Path> {
+        [Some(self.data.as_path()), self.log.parent(), self.settings.parent()].into_iter().flatten()
+    }
+}
+
+impl World {
+    /// Whether the home directory or the work itself is in this directory, so that it is not mcpkey's to close.
+    pub fn is_inside(&self, dir: &Path) -> bool {
+        self.places.home.starts_with(dir) || self.cwd.starts_with(dir)
+    }
+}

@@ -1,0 +1,147 @@
+//! Which store is used, and opening it once.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use zeroize::Zeroizing;
+
+use super::World;
+use crate::base::secret::Secret;
+use crate::system::prompt::{PromptError, Terminal};
+use crate::vault::records::{Record, StoreKind};
+use crate::vault::store::{self, Status, Store};
+use crate::world::error::Failure;
+
+/// The store that new secrets go to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Choice {
+    /// Which.
+    pub store: StoreKind,
+    /// Why.
+    pub why: Why,
+}
+
+/// What decided it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// `MCPKEY_STORE`; holds for one process.
+    Environment,
+    /// The settings: chosen before.
+    Settings,
+    /// Nothing was chosen, and this is what the machine has. The first write makes it stick.
+    Found,
+}
+
+impl World {
+    /// Which store new secrets go to. Where nothing was chosen yet, the keychain if one exists, locked or not.
+    pub fn chosen_store(&self) -> Result<Choice, Failure> {
+        if let Some(word) = self.environ.setting("MCPKEY_STORE") {
+            let store = word.parse().map_err(|e: String| Failure::new(format!("MCPKEY_STORE: {e}")))?;
+            return Ok(Choice { store, why: Why::Environment });
+        }
+        if let Ok(Some(store)) = self.settings()?.store() {
+            return Ok(Choice { store, why: Why::Settings });
+        }
+        let store = match self.keychain_status() {
+            Status::Absent(_) => StoreKind::File,
+            Status::Ready | Status::Locked | Status::Failing(_) => StoreKind::Keychain,
+        };
+        Ok(Choice { store, why: Why::Found })
+    }
+
+    /// Makes the choice stick, and says it once.
+    pub fn settle_store(&self, store: StoreKind) -> Result<(), Failure> {
+        let mut settings = self.settings()?;
+        settings.set_store(store);
+        self.write_settings(&settings)?;
+        if store == StoreKind::File {
+            self.ui.say("no keychain here: secrets go to an encrypted file (see 'mcpkey store')");
+        }
+        Ok(())
+    }
+
+    /// A store, opened once in a process.
+    pub fn store(&self, kind: StoreKind) -> &dyn Store {
+        let cell = match kind {
+            StoreKind::Keychain => &self.keychain,
+            StoreKind::File => &self.file,
+        };
+        cell.get_or_init(|| {
+            self.ui.detail(&format!("opens the {}", kind.title()));
+            store::open(kind, &self.store_settings())
+        })
+        .as_ref()
+    }
+
+    /// The values of `records`, in their order; each store is asked once.
+    pub fn values(&self, records: &[&Record]) -> Result<Vec<Secret>, Failure> {
+        self.each_value(records).into_iter().collect()
+    }
+
+    /// What comes of asking for each of `records`, in their order; each store is asked once.
+    pub fn each_value(&self, records: &[&Record]) -> Vec<Result<Secret, Failure>> {
+        let mut found: Vec<Result<Option<Secret>, Failure>> = vec![Ok(None); records.len()];
+        for kind in StoreKind::ALL {
+            let here: Vec<usize> = (0..records.len()).filter(|&at| records[at].store == kind).collect();
+            if here.is_empty() {
+                continue;
+            }
+            let ids: Vec<_> = here.iter().map(|&at| records[at].id.clone()).collect();
+            match self.store(kind).get(&ids).map_err(Failure::from) {
+                Ok(values) => here.into_iter().zip(values).for_each(|(at, value)| found[at] = Ok(value)),
+                Err(failure) => here.into_iter().for_each(|at| found[at] = Err(failure.clone())),
+            }
+        }
+        let values = records.iter().zip(found);
+        values
+            .map(|(record, value)| value?.or_else(|| self.moved(record)).ok_or_else(|| gone(record)))
+            .collect()
+    }
+
+    /// The value of a record that another mcpkey replaced between our look at the index and at the store.
+    fn moved(&self, record: &Record) -> Option<Secret> {
+        let index = self.index().ok()?;
+        let now = index.exact(record.variable.as_str(), record.project.as_deref())?;
+        let changed = now.item() != record.item() && now.destinations == record.destinations;
+        let values = changed.then(|| self.store(now.store).get(std::slice::from_ref(&now.id)));
+        values?.ok()?.pop()?
+    }
+
+    /// What the keychain says of itself, without asking anybody anything.
+    pub fn keychain_status(&self) -> Status {
+        store::keychain_status(&self.store_settings())
+    }
+
+    /// What the stores need to know of the world.
+    pub fn store_settings(&self) -> store::Settings {
+        let ui = self.ui;
+        let set = |name: &str| self.environ.setting(name).is_some();
+        store::Settings {
+            display: set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(any(windows, target_os = "macos")),
+            terminal: self.terminal().is_some(),
+            unlock_file: self.environ.setting("MCPKEY_UNLOCK_FILE").map(|path| self.cwd.join(path)),
+            passphrase: self.environ.setting("MCPKEY_PASSPHRASE").map(|p| Zeroizing::new(p.to_owned())),
+            ask: self.terminal().cloned().map(ask),
+            note: Arc::new(move || ui.say("waiting for the keychain to be unlocked…")),
+            ..store::Settings::unattended(self.own.data.clone())
+        }
+    }
+}
+
+/// A secret that the index knows of and its store does not hold.
+fn gone(record: &Record) -> Failure {
+    let variable = &record.variable;
+    Failure::new(format!("{variable} is gone from the {}", record.store.title()))
+        .hint(format!("store it again: mcpkey set {variable}"))
+}
+
+fn ask(terminal: Terminal) -> store::AskPassphrase {
+    Arc::new(move |path: &Path| {
+        let shown = crate::base::text::path(path);
+        terminal.hidden(&format!("passphrase for {shown}")).map(Some).map_err(|error| match error {
+            PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
+            PromptError::Io(error) => error,
+        })
+    })
+}
