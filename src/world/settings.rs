@@ -6,7 +6,7 @@ use crate::client::delivery::Delivery;
 use crate::process::callers::Callers;
 use crate::vault::records::StoreKind;
 
-/// Every key that mcpkey reads, as the README has them.
+/// Every key that mcpkey reads, as `docs/reference.md` has them.
 pub const KEYS: &[&str] = &["store", "deliver", "callers", "test-on-add"];
 
 /// The settings as text that can be edited.

@@ -1,4 +1,4 @@
-"""The exam: kinds, places and negatives on which the linter is never tuned. The figures in the README come from here.
+"""The exam: kinds, places and negatives on which the linter is never tuned. The figures in docs/numbers.md come from here.
 
 The rows are those of kinds.py, places.py and negatives.py, and `clean` makes the servers around them; nothing is shared with the tuned tables.
 """

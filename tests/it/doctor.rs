@@ -18,7 +18,8 @@ use crate::run::{bearer, configure, store, stored};
 use crate::support::process::{self, Ran};
 use crate::support::{World, canary, claude};
 
-const README: &str = include_str!("../../README.md");
+/// What the documents promise of `doctor --json`, and of the verdicts of `test`.
+const JSON: &str = include_str!("../../docs/json.md");
 
 /// The page as machines read it.
 struct Page {
@@ -32,7 +33,7 @@ fn doctor(world: &World, args: &[&str]) -> Page {
     let ran = world.mcpkey(&[&["doctor", "--json"], args].concat());
     let root = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e} in {}", ran.said()));
     let page = Page { ran, root };
-    page.is_in_the_readme();
+    page.is_documented();
     page
 }
 
@@ -43,13 +44,13 @@ fn offline(world: &World) -> Page {
 }
 
 impl Page {
-    /// Fails the test unless the README has the section and the word of every line.
+    /// Fails the test unless the documents have the section and the word of every line.
     #[track_caller]
-    fn is_in_the_readme(&self) {
+    fn is_documented(&self) {
         for line in self.root["lines"].as_array().unwrap() {
             let (section, id) = (line["section"].as_str().unwrap(), line["id"].as_str().unwrap());
-            let row = README.lines().find(|row| row.starts_with(&format!("| `{section}` | `")));
-            let is_verdict = section == "servers" && README.contains(&format!("`{id}`"));
+            let row = JSON.lines().find(|row| row.starts_with(&format!("| `{section}` | `")));
+            let is_verdict = section == "servers" && JSON.contains(&format!("`{id}`"));
             assert!(is_verdict || row.is_some_and(|row| row.contains(&format!("`{id}`"))), "{section} {id}");
         }
     }

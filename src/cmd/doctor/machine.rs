@@ -10,7 +10,7 @@ use crate::world::KEYS;
 
 const HERE: Section = Section::Machine;
 
-/// Every variable that mcpkey reads, as the README has them.
+/// Every variable that mcpkey reads, as `docs/reference.md` has them.
 const KNOWN: &[&str] = &[
     "MCPKEY_HOME",
     "MCPKEY_STORE",

@@ -111,10 +111,10 @@ fn what_is_next_names_the_variable_and_the_server() {
 }
 
 #[test]
-fn the_readme_lists_every_word() {
-    let readme = include_str!("../../../README.md");
+fn the_documents_list_every_word() {
+    let documents = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md"));
     for verdict in all() {
         let word = words(verdict, None, None, &[]).word;
-        assert!(readme.contains(&format!("`{word}`")), "{word}");
+        assert!(documents.contains(&format!("`{word}`")), "{word}");
     }
 }

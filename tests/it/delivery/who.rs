@@ -1,4 +1,4 @@
-//! Who can see a token: the table of the README, each cell of it looked at in a session of the real client.
+//! Who can see a token: the table of `docs/delivery.md`, each cell of it looked at in a session of the real client.
 
 use super::sight::Sight;
 use crate::store_keychain::{UNLOCKED, inside};
@@ -13,7 +13,7 @@ enum Kind {
     Stdio,
 }
 
-/// Who, how that is looked at, and what the README says for `env`, by helper over http, by helper for a command.
+/// Who, how that is looked at, and what the documents say for `env`, by helper over http, by helper for a command.
 const ROWS: &[(&str, Look, [&str; 3])] = &[
     ("Claude Code itself", in_claude, ["yes, in its environment", "yes, in its memory", "no"]),
     ("the http server it is for", own_http, ["yes", "yes", "–"]),
@@ -92,7 +92,7 @@ fn agrees(sight: &Sight, columns: &[(usize, Kind)]) {
             let word = if sees { "yes" } else { "no" };
             assert!(
                 cell.starts_with(word),
-                "{who}: the README says {cell:?}, and it is {word}\n{:#?}",
+                "{who}: the documents say {cell:?}, and it is {word}\n{:#?}",
                 sight.answers()
             );
         }
@@ -113,7 +113,7 @@ fn by_helper_each_server_has_its_own_and_the_shell_has_none() {
     inside(UNLOCKED, || {
         let sight = Sight::of("helper");
         agrees(&sight, &[(1, Kind::Http), (2, Kind::Stdio)]);
-        // The README says so, because it is so.
+        // The documents say so, because it is so.
         for pose in ["person", "client"] {
             assert!(sight.looked(pose, &sight.tokens.web), "{pose}");
         }
@@ -135,10 +135,10 @@ fn by_helper_each_server_has_its_own_and_the_shell_has_none() {
 }
 
 #[test]
-fn the_readme_says_what_these_sessions_show() {
-    let readme = include_str!("../../../README.md");
+fn the_documents_say_what_these_sessions_show() {
+    let delivery = include_str!("../../../docs/delivery.md");
     let rows =
         ROWS.iter().map(|(who, _, [env, http, stdio])| format!("| {who} | {env} | {http} | {stdio} |\n"));
     let table: String = rows.collect();
-    assert!(readme.contains(&table), "the README lacks these rows, or has others:\n{table}");
+    assert!(delivery.contains(&table), "docs/delivery.md lacks these rows, or has others:\n{table}");
 }

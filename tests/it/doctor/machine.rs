@@ -1,5 +1,8 @@
 //! mcpkey itself, the client, the environment.
 
+use std::fs;
+use std::path::Path;
+
 use super::{World, mode, offline, quiet, stored};
 use crate::support::{claude, deps};
 
@@ -60,10 +63,18 @@ fn a_variable_that_mcpkey_does_not_know_is_noticed() {
     offline(&world).has("unknown-variable", "warning", "MCPKEY_STORES", "unset MCPKEY_STORES");
 }
 
+/// The README and all pages of `docs/`, one after the other.
+fn documents() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let pages = fs::read_dir(root.join("docs")).unwrap().map(|entry| entry.unwrap().path());
+    pages.chain([root.join("README.md")]).map(|page| fs::read_to_string(page).unwrap()).collect()
+}
+
 #[test]
-fn every_variable_of_the_readme_is_known() {
+fn every_variable_of_the_documents_is_known() {
     let mut world = quiet();
-    let names = super::README.split('`').filter(|word| word.starts_with("MCPKEY_"));
+    let documents = documents();
+    let names = documents.split('`').filter(|word| word.starts_with("MCPKEY_"));
     let names: Vec<&str> = names.filter(|name| !name.contains(['=', ' '])).collect();
     assert!(names.len() >= 4, "{names:?}");
     names.iter().for_each(|name| world.set(name, "file"));
