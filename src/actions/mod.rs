@@ -15,4 +15,3 @@ pub mod supply;
 pub mod target;
 pub mod test;
 mod trial;
-pub mod wizard;

@@ -7,7 +7,6 @@ use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
-use crate::cli::WhichSecret;
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::expiry;
@@ -79,11 +78,16 @@ impl NewValue {
     }
 }
 
-/// The record that a verb about one secret means.
-pub fn stored<'i>(world: &World, index: &'i Index, which: &WhichSecret) -> Result<&'i Record, Failure> {
-    let variable: VarName = which.variable.parse()?;
+/// The record that a verb about one secret means: this project's, or where `global` says so the one for all projects.
+pub fn stored<'i>(
+    world: &World,
+    index: &'i Index,
+    variable: &str,
+    global: bool,
+) -> Result<&'i Record, Failure> {
+    let variable: VarName = variable.parse()?;
     let project = world.project();
-    let found = match which.global {
+    let found = match global {
         true => index.exact(variable.as_str(), None),
         false => index.find(variable.as_str(), &project),
     };

@@ -1,7 +1,8 @@
 //! `add`: register a server the way `claude mcp add` does, without its token in the config.
 
+mod wizard;
+
 use crate::actions::register::{Order, register};
-use crate::actions::wizard;
 use crate::base::names::{ServerName, VarName};
 use crate::base::text;
 use crate::cli;

@@ -4,31 +4,39 @@ use std::path::{Path, PathBuf};
 
 use crate::base::text;
 use crate::change::{Change, FileEdit, Plan};
-use crate::cli::Ci;
 use crate::system::files::{self, Expect};
 use crate::system::git::Git;
 use crate::world::World;
 use crate::world::error::Failure;
 
+/// Where pipelines run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// GitHub, in its Actions.
+    Github,
+    /// GitLab, in its pipelines.
+    Gitlab,
+}
+
 /// A service, where its file goes, what is in it, and what is left to do.
-struct Service {
-    service: Ci,
+struct Job {
+    service: Service,
     name: &'static str,
     path: &'static str,
     text: &'static str,
     then: &'static str,
 }
 
-const SERVICES: &[Service] = &[
-    Service {
-        service: Ci::Github,
+const JOBS: &[Job] = &[
+    Job {
+        service: Service::Github,
         name: "github",
         path: ".github/workflows/mcpkey.yml",
         text: include_str!("../../../templates/ci/github.yml"),
         then: "commit it, and it runs on pushes and pull requests",
     },
-    Service {
-        service: Ci::Gitlab,
+    Job {
+        service: Service::Gitlab,
         name: "gitlab",
         path: ".gitlab/mcpkey.yml",
         text: include_str!("../../../templates/ci/gitlab.yml"),
@@ -37,13 +45,13 @@ const SERVICES: &[Service] = &[
 ];
 
 /// Writes the file of `service`; gives what to say.
-pub fn install(world: &World, service: Ci, dry_run: bool) -> Result<String, Failure> {
+pub fn install(world: &World, service: Service, dry_run: bool) -> Result<String, Failure> {
     let top = Git::at(&world.cwd).top()?.unwrap_or_else(|| world.cwd.clone());
-    let Some(service) = SERVICES.iter().find(|s| s.service == service) else {
+    let Some(job) = JOBS.iter().find(|job| job.service == service) else {
         return Err(Failure::new("no such service"));
     };
-    let path = top.join(service.path);
-    let wanted = service.text.replace("@VERSION@", env!("CARGO_PKG_VERSION"));
+    let path = top.join(job.path);
+    let wanted = job.text.replace("@VERSION@", env!("CARGO_PKG_VERSION"));
     let shown = text::path(&path);
     if files::read(&path)?.is_some_and(|old| old != wanted.as_bytes()) {
         return Err(Failure::new(format!("{shown} is there already, and is not what would be written"))
@@ -58,11 +66,11 @@ pub fn install(world: &World, service: Ci, dry_run: bool) -> Result<String, Fail
     }
     files::shared_dir(path.parent().unwrap_or(&top))?;
     plan.apply(world)?;
-    Ok(format!("wrote {shown}; {}", service.then))
+    Ok(format!("wrote {shown}; {}", job.then))
 }
 
 /// The services whose file is there.
 pub fn installed(top: &Path) -> Vec<String> {
-    let there = |s: &&Service| PathBuf::from(top).join(s.path).is_file();
-    SERVICES.iter().filter(there).map(|s| s.name.to_owned()).collect()
+    let there = |job: &&Job| PathBuf::from(top).join(job.path).is_file();
+    JOBS.iter().filter(there).map(|job| job.name.to_owned()).collect()
 }

@@ -6,10 +6,9 @@ use std::path::{Path, PathBuf};
 use super::line::{Line, Section};
 use super::scene::Scene;
 use crate::base::text;
-use crate::cli;
 use crate::detect::Category;
 use crate::lint::Report;
-use crate::lint::sources;
+use crate::lint::sources::{self, Request};
 use crate::system::files;
 use crate::world::error::Failure;
 
@@ -36,7 +35,7 @@ impl Literals {
         }
         let report = match paths.is_empty() {
             true => Ok(Report::default()),
-            false => sources::run(world, &cli::Lint { paths, ..cli::Lint::default() }),
+            false => sources::run(world, &Request { paths, ..Request::default() }),
         };
         let mut counts: BTreeMap<PathBuf, usize> = BTreeMap::new();
         let findings = report.iter().flat_map(|report| &report.findings);

@@ -7,7 +7,7 @@ use serde_json::json;
 use crate::actions::hooks::git::State;
 use crate::actions::hooks::{self, BeforeCommit, ci, claude, git, place, settings};
 use crate::base::text;
-use crate::cli::{self, HookVerb};
+use crate::cli::{self, Ci, HookVerb};
 use crate::world::World;
 use crate::world::error::{Failure, code};
 
@@ -26,6 +26,10 @@ pub fn run(world: &World, args: &cli::Hook) -> Result<u8, Failure> {
 
 fn install(world: &World, args: &cli::HookInstall) -> Result<u8, Failure> {
     if let Some(service) = args.ci {
+        let service = match service {
+            Ci::Github => ci::Service::Github,
+            Ci::Gitlab => ci::Service::Gitlab,
+        };
         world.ui.say(&ci::install(world, service, args.dry_run)?);
     }
     if args.claude {

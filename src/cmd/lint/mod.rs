@@ -7,11 +7,11 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::import::{self, Options};
 use crate::base::text;
-use crate::cli::{self, ColorArg, FormatArg, LintOutput, SeverityArg};
+use crate::cli::{self, ColorArg, FormatArg, LintOutput, LintSource, SeverityArg};
 use crate::detect::{Category, Severity};
 use crate::lint::Report;
 use crate::lint::output::{self, Format};
-use crate::lint::sources;
+use crate::lint::sources::{self, Known, Request, What};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::{Failure, code};
@@ -27,13 +27,39 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
         world.ui.answer(&rules::explain(name, is_json)?)?;
         return Ok(0);
     }
-    let mut report = sources::run(world, args)?;
+    let request = request(args)?;
+    let mut report = sources::run(world, &request)?;
     if args.fix {
         fix(world, &report)?;
-        report = sources::run(world, args)?;
+        report = sources::run(world, &request)?;
     }
     tell(world, &args.output, &report)?;
     Ok(verdict(&args.output, &report))
+}
+
+/// What the flags ask for.
+fn request(args: &cli::Lint) -> Result<Request, Failure> {
+    let LintSource { staged, history, since, diff, no_ignore } = &args.source;
+    let is_stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
+    let what = match (history, diff) {
+        (Some(range), _) => What::History {
+            range: Some(range.clone()).filter(|range| !range.is_empty()),
+            since: since.clone(),
+        },
+        (_, Some(base)) => What::Diff(base.clone()),
+        _ if *staged => What::Staged,
+        _ if is_stdin && args.paths.len() > 1 => {
+            return Err(Failure::new("'-' stands alone: stdin cannot be checked beside files"));
+        }
+        _ if is_stdin => What::Stdin(args.stdin_filename.clone()),
+        _ => What::Tree { no_ignore: *no_ignore },
+    };
+    let known = match (&args.quiet.baseline, &args.quiet.write_baseline) {
+        (Some(path), _) => Known::In(path.clone()),
+        (_, Some(path)) => Known::Write(path.clone()),
+        _ => Known::Nothing,
+    };
+    Ok(Request { paths: args.paths.clone(), what, configs_only: args.configs_only, known })
 }
 
 /// Moves into the store what can be moved, as `import --yes` does.

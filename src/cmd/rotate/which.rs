@@ -2,7 +2,7 @@
 
 use crate::actions::supply;
 use crate::base::text;
-use crate::cli::{self, WhichSecret};
+use crate::cli;
 use crate::client::View;
 use crate::client::resolve;
 use crate::vault::records::{Index, Record};
@@ -21,8 +21,7 @@ pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Re
     }
     let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == args.what);
     let Some(server) = named else {
-        let which = WhichSecret { variable: args.what.clone(), global: args.global };
-        let found = supply::stored(world, index, &which).cloned();
+        let found = supply::stored(world, index, &args.what, args.global).cloned();
         let name = text::short(&args.what);
         return found.map_err(|failure| match args.what.parse::<crate::base::names::VarName>() {
             Ok(_) if index.other_case(&args.what, &project).is_some() => failure,

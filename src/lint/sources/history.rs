@@ -7,7 +7,6 @@ use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
 use super::scope::Scope;
 use crate::base::syntax::Language;
-use crate::cli;
 use crate::client::known;
 use crate::detect::Category;
 use crate::lint::{Blob, Checked, Commit, Report};
@@ -16,15 +15,17 @@ use crate::system::progress::Progress;
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// Checks all refs, or `range` where it is not empty.
-pub fn check(world: &World, args: &cli::Lint, range: &str, quiet: &Quieting) -> Result<Report, Failure> {
+/// Checks all refs, or `range` where there is one.
+pub fn check(
+    world: &World,
+    paths: &[PathBuf],
+    range: Option<&str>,
+    since: Option<&str>,
+    quiet: &Quieting,
+) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = Scope::new(world, args, &git)?;
-    let span = Span {
-        range: Some(range).filter(|range| !range.is_empty()),
-        since: args.source.since.as_deref(),
-        ..Span::default()
-    };
+    let scope = Scope::new(world, paths, &git)?;
+    let span = Span { range, since, ..Span::default() };
     let mut search =
         Search { quiet, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
     let wanted = |path: &Path| look::may_be_config(path) || look::may_be_env_file(path);
@@ -40,7 +41,9 @@ pub fn check(world: &World, args: &cli::Lint, range: &str, quiet: &Quieting) -> 
     });
     match done {
         // `--history FILE` reads as the range FILE.
-        Err(error @ GitError::NoRevision { .. }) if world.cwd.join(range).exists() => {
+        Err(error @ GitError::NoRevision { .. })
+            if range.is_some_and(|range| world.cwd.join(range).exists()) =>
+        {
             Err(Failure::from(error)
                 .hint("for the history of a file or directory: mcpkey lint PATH --history"))
         }

@@ -7,23 +7,22 @@ use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
 use super::scope::Scope;
 use crate::base::syntax::Language;
-use crate::cli;
 use crate::lint::{self, Blob, Options, Report};
 use crate::system::git::{Git, GitError, Taken};
 use crate::world::World;
 use crate::world::error::Failure;
 
 /// Checks what is staged.
-pub fn staged(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
+pub fn staged(world: &World, paths: &[PathBuf], quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = Scope::new(world, args, &git)?;
+    let scope = Scope::new(world, paths, &git)?;
     look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
 }
 
 /// Checks what the branch changed since it left `base`.
-pub fn diff(world: &World, args: &cli::Lint, base: &str, quiet: &Quieting) -> Result<Report, Failure> {
+pub fn diff(world: &World, paths: &[PathBuf], base: &str, quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = Scope::new(world, args, &git)?;
+    let scope = Scope::new(world, paths, &git)?;
     look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
 }
 

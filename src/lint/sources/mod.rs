@@ -4,27 +4,29 @@ mod history;
 mod index;
 mod look;
 mod quiet;
+mod request;
 mod scope;
 mod stdin;
 mod tree;
 
-use crate::cli;
 use crate::lint::Report;
 use crate::world::World;
 use crate::world::error::Failure;
 
 use quiet::Quieting;
+pub use request::{Known, Request, What};
 
-/// Checks what the flags name.
-pub fn run(world: &World, args: &cli::Lint) -> Result<Report, Failure> {
-    let source = &args.source;
-    let quiet = Quieting::load(world, args)?;
-    let mut report = match (&source.history, &source.diff) {
-        (Some(range), _) => history::check(world, args, range, &quiet)?,
-        (_, Some(base)) => index::diff(world, args, base, &quiet)?,
-        _ if source.staged => index::staged(world, args, &quiet)?,
-        _ if args.paths.iter().any(|path| path.as_os_str() == "-") => stdin::check(args, &quiet)?,
-        _ => tree::check(world, args, &quiet)?,
+/// Checks what is asked for.
+pub fn run(world: &World, request: &Request) -> Result<Report, Failure> {
+    let quiet = Quieting::load(world, request)?;
+    let mut report = match &request.what {
+        What::History { range, since } => {
+            history::check(world, &request.paths, range.as_deref(), since.as_deref(), &quiet)?
+        }
+        What::Diff(base) => index::diff(world, &request.paths, base, &quiet)?,
+        What::Staged => index::staged(world, &request.paths, &quiet)?,
+        What::Stdin(name) => stdin::check(name, request.configs_only, &quiet)?,
+        What::Tree { no_ignore } => tree::check(world, request, *no_ignore, &quiet)?,
     };
     quiet.finish(&mut report)?;
     report.fail_on = quiet.fail_on();

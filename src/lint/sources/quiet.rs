@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 
 use super::look;
-use crate::cli;
+use super::request::{Known, Request, What};
 use crate::detect::Severity;
 use crate::lint::quiet::{self, BadQuiet, Baseline, SETTINGS, Salt, Settings};
 use crate::lint::{Options, Report};
@@ -26,14 +26,15 @@ pub struct Quieting {
 }
 
 impl Quieting {
-    /// Reads what `args` and the place name.
-    pub fn load(world: &World, args: &cli::Lint) -> Result<Self, Failure> {
-        let source = &args.source;
+    /// Reads what `request` and the place name.
+    pub fn load(world: &World, request: &Request) -> Result<Self, Failure> {
         let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
-        let is_of_git = source.staged || source.history.is_some() || source.diff.is_some();
-        let base = if is_of_git { top } else { &world.cwd };
-        let baseline = args.quiet.baseline.as_ref().map(|path| world.cwd.join(path));
-        let writes = args.quiet.write_baseline.as_ref().map(|path| world.cwd.join(path));
+        let base = if request.what.is_of_git() { top } else { &world.cwd };
+        let (baseline, writes) = match &request.known {
+            Known::Nothing => (None, None),
+            Known::In(path) => (Some(world.cwd.join(path)), None),
+            Known::Write(path) => (None, Some(world.cwd.join(path))),
+        };
         Ok(Self {
             base: base.to_owned(),
             settings: settings(&world.cwd, top)?,
@@ -52,7 +53,7 @@ impl Quieting {
                 Some(path) => Some((path.clone(), salt(&path)?)),
                 None => None,
             },
-            is_history: source.history.is_some(),
+            is_history: matches!(request.what, What::History { .. }),
         })
     }
 

@@ -3,7 +3,6 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::base::text;
-use crate::cli;
 use crate::system::git::Git;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -12,14 +11,14 @@ use crate::world::error::Failure;
 pub struct Scope(Vec<PathBuf>);
 
 impl Scope {
-    /// What `args` names; all of the repository when nothing is named.
-    pub fn new(world: &World, args: &cli::Lint, git: &Git) -> Result<Self, Failure> {
-        if args.paths.is_empty() {
+    /// What `paths` names; all of the repository when nothing is named.
+    pub fn new(world: &World, paths: &[PathBuf], git: &Git) -> Result<Self, Failure> {
+        if paths.is_empty() {
             return Ok(Self(Vec::new()));
         }
         // Where there is no working tree, paths are as git has them.
         let top = git.top()?.unwrap_or_else(|| world.cwd.clone());
-        args.paths.iter().map(|path| within(&top, &world.cwd, path)).collect::<Result<_, _>>().map(Self)
+        paths.iter().map(|path| within(&top, &world.cwd, path)).collect::<Result<_, _>>().map(Self)
     }
 
     /// Whether `path`, relative to the top, is in it.

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
+use super::request::Request;
 use super::scope::plain;
 use crate::base::syntax::Language;
-use crate::cli;
 use crate::lint::{Blob, Report};
 use crate::system::files::{self, WalkOptions};
 use crate::system::git::{Git, GitError};
@@ -20,19 +20,19 @@ use crate::world::error::Failure;
 const STRIDE: u64 = 256;
 
 /// Checks the paths that were named, or the working directory.
-pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report, Failure> {
+pub fn check(world: &World, request: &Request, no_ignore: bool, quiet: &Quieting) -> Result<Report, Failure> {
     let mut report = Report::default();
     let here = [PathBuf::from(".")];
-    let named = if args.paths.is_empty() { &here[..] } else { &args.paths[..] };
+    let named = if request.paths.is_empty() { &here[..] } else { &request.paths[..] };
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
         named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
-    let look = Look { configs_only: args.configs_only, quiet };
+    let look = Look { configs_only: request.configs_only, quiet };
     let mut seen = BTreeSet::new();
     for path in named {
         if !seen.insert(plain(&path)) {
             continue;
         }
-        if args.configs_only && !look::may_be_config(&path) {
+        if request.configs_only && !look::may_be_config(&path) {
             continue;
         }
         let is_shared = files::git_root(&path).is_some();
@@ -40,7 +40,7 @@ pub fn check(world: &World, args: &cli::Lint, quiet: &Quieting) -> Result<Report
             .unwrap_or_else(|| absent(&world.cwd, &path))
             .into_report(&mut report);
     }
-    let options = WalkOptions { no_ignore: args.source.no_ignore };
+    let options = WalkOptions { no_ignore };
     for dir in dirs {
         search(world, &dir, options, quiet, &mut seen, &mut report)?;
     }
