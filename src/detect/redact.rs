@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::detect::base64;
+use crate::detect::{base64, value};
 
 /// What a server or program said, safe to show. Only a [`Redactor`] makes one that is not empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -50,11 +50,10 @@ impl fmt::Debug for Redactor {
 }
 
 impl Redactor {
-    /// A redactor that masks each of `secrets`, as it is, as a url spells it, and as base64 hides it.
+    /// A redactor that masks each of `secrets` that can be one, as it is, as a url spells it, and as base64 hides it.
     pub fn new<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
         let mut redactor = Self::default();
-        for secret in secrets {
-            let text = secret.expose();
+        for text in secrets.into_iter().map(Secret::expose).filter(|text| can_be_secret(text)) {
             redactor.learn(text.as_bytes());
             let spelled: Zeroizing<String> =
                 Zeroizing::new(url::form_urlencoded::byte_serialize(text.as_bytes()).collect());
@@ -109,6 +108,12 @@ impl Redactor {
     }
 }
 
+/// Whether `text` can be a secret at all, and not a switch or a number such as stands in any answer.
+fn can_be_secret(text: &str) -> bool {
+    let least = if text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) { 6 } else { 4 };
+    text.chars().count() >= least && !value::is_setting(text)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -131,6 +136,14 @@ mod tests {
         for (text, shown) in table {
             assert_eq!(redactor.say(text, 200).as_str(), shown);
         }
+    }
+
+    #[test]
+    fn what_cannot_be_a_secret_is_not_masked() {
+        let plain = redactor(&["1", "20", "2025", "true", "off", "keychain", "key"]);
+        let text = "1 of 20 since 2025: true, off, keychain, key";
+        assert_eq!(plain.say(text, 200).as_str(), text);
+        assert_eq!(redactor(&["482911"]).say("482911 is no pin", 200).as_str(), "••• is no pin");
     }
 
     #[test]

@@ -227,7 +227,7 @@ pub fn is_credential(value: &str) -> bool {
 }
 
 /// Values that switch something instead of proving something.
-fn is_setting(value: &str) -> bool {
+pub fn is_setting(value: &str) -> bool {
     const SETTINGS: &[&str] = &[
         "true",
         "false",

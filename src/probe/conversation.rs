@@ -11,8 +11,9 @@ use super::proof::{Exchange, nonsense, prove, refused};
 use crate::detect::redact::Redactor;
 use crate::probe::message::MODERN;
 use crate::probe::message::answer::{Introduction, Message, RpcError};
-use crate::probe::message::era::{self, Next};
+use crate::probe::message::era::Next;
 use crate::probe::message::request::{self, Era, Request};
+use crate::probe::message::revision::Revision;
 use crate::probe::outcome::{Report, Verdict, Waiting};
 
 /// So long the real client waits for an answer to `server/discover` before it takes a server for a legacy one.
@@ -120,10 +121,10 @@ impl<C: Channel> Talk<'_, C> {
         let Some(introduction) = Introduction::initialized(result, self.redactor) else {
             return Err(nonsense(result, self.redactor));
         };
-        if !introduction.revisions.iter().all(era::is_spoken) {
+        if !introduction.revisions.iter().all(Revision::opens_session) {
             return Err(Verdict::Version(introduction.revisions));
         }
-        let era = Era::Legacy(introduction.revisions.iter().map(ToString::to_string).collect());
+        let era = Era::Legacy(introduction.revisions.iter().map(Revision::as_str).collect());
         self.channel.send(&Request::initialized(&era).body)?;
         Ok((era, introduction))
     }

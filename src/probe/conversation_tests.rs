@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use serde_json::json;
 
 use super::*;
+use crate::probe::message::era;
 
 /// A server as a function from what it is told to what it says; it is silent where it has said all.
 struct Server<F> {

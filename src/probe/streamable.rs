@@ -17,8 +17,9 @@ use super::proof::{Exchange, nonsense, prove, refused};
 use super::status::what_it_is;
 use crate::probe::message::MODERN;
 use crate::probe::message::answer::{Introduction, Message, RpcError};
-use crate::probe::message::era::{self, Next};
+use crate::probe::message::era::Next;
 use crate::probe::message::request::{self, Era, Request};
+use crate::probe::message::revision::Revision;
 use crate::probe::message::sse::Decoder;
 use crate::probe::outcome::{Report, Verdict};
 
@@ -143,10 +144,10 @@ impl Talk<'_, '_> {
         let Some(introduction) = Introduction::initialized(result, self.http.redactor) else {
             return Err(nonsense(result, self.http.redactor));
         };
-        if !introduction.revisions.iter().all(era::is_spoken) {
+        if !introduction.revisions.iter().all(Revision::opens_session) {
             return Err(Verdict::Version(introduction.revisions));
         }
-        let era = Era::Legacy(introduction.revisions.iter().map(ToString::to_string).collect());
+        let era = Era::Legacy(introduction.revisions.iter().map(Revision::as_str).collect());
         let heard = self.post(&Request::initialized(&era))?;
         match heard.status {
             200..=299 => Ok(Start::Met(era, introduction)),

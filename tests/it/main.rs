@@ -32,6 +32,7 @@ mod hook;
 mod hook_ci;
 mod hook_claude;
 mod import;
+mod judged;
 mod killed;
 mod leak;
 mod lint;

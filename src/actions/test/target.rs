@@ -182,14 +182,14 @@ impl Filling<'_> {
         let env: Vec<(String, Zeroizing<String>)> =
             self.entry.env.iter().map(|(name, value)| (name.clone(), self.expand(value))).collect();
         for (name, value) in &env {
-            if detect::is_telling(name) || !detect::env(name, value).is_empty() {
+            if !detect::env(name, value).is_empty() {
                 secrets.extend(secret(value));
             }
         }
         for (name, value) in
             inherited.iter().filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)))
         {
-            if detect::is_telling(name) {
+            if !detect::env(name, value).is_empty() {
                 secrets.extend(secret(value));
             }
         }

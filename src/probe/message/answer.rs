@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::request::Listing;
+use super::revision::Revision;
 use super::{ServerInfo, Tool};
 use crate::detect::redact::{Redactor, Said};
 
@@ -40,7 +41,7 @@ pub struct RpcError {
     /// The server's words.
     pub message: Said,
     /// The revisions that the server speaks, where it says so.
-    pub supported: Option<Vec<Said>>,
+    pub supported: Option<Vec<Revision>>,
 }
 
 impl Message {
@@ -87,7 +88,7 @@ impl RpcError {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Introduction {
     /// The revisions it speaks; one, where a session is opened.
-    pub revisions: Vec<Said>,
+    pub revisions: Vec<Revision>,
     /// What it says it is.
     pub server: Option<ServerInfo>,
     /// What it announces that can be listed.
@@ -104,11 +105,11 @@ impl Introduction {
 
     /// Reads the result of `initialize`.
     pub fn initialized(result: &Value, redactor: &Redactor) -> Option<Self> {
-        let revision = redactor.say(result["protocolVersion"].as_str()?, LONGEST);
+        let revision = Revision::read(result["protocolVersion"].as_str()?, redactor);
         Some(Self::new(vec![revision], &result["serverInfo"], &result["capabilities"], redactor))
     }
 
-    fn new(revisions: Vec<Said>, server: &Value, capabilities: &Value, redactor: &Redactor) -> Self {
+    fn new(revisions: Vec<Revision>, server: &Value, capabilities: &Value, redactor: &Redactor) -> Self {
         let offers = Listing::ALL.into_iter().filter(|listing| capabilities[listing.key()].is_object());
         Self { revisions, server: server_info(server, redactor), offers: offers.collect() }
     }
@@ -119,9 +120,9 @@ fn server_info(server: &Value, redactor: &Redactor) -> Option<ServerInfo> {
     Some(ServerInfo { name: said(&server["name"], redactor), version: said(&server["version"], redactor) })
 }
 
-fn revisions(list: &Value, redactor: &Redactor) -> Option<Vec<Said>> {
-    let revisions = list.as_array()?.iter().take(MOST_REVISIONS).filter(|revision| revision.is_string());
-    Some(revisions.map(|revision| said(revision, redactor)).collect())
+fn revisions(list: &Value, redactor: &Redactor) -> Option<Vec<Revision>> {
+    let revisions = list.as_array()?.iter().take(MOST_REVISIONS).filter_map(Value::as_str);
+    Some(revisions.map(|revision| Revision::read(revision, redactor)).collect())
 }
 
 /// One page of a list.
@@ -218,12 +219,12 @@ mod tests {
         });
         let server = Some(ServerInfo { name: say("n"), version: say("1") });
         let found = Introduction::discovered(&modern, &redactor).unwrap();
-        assert_eq!(found.revisions, [say("2026-07-28"), say("2025-11-25")]);
+        assert_eq!(found.revisions, [Revision::Known("2026-07-28"), Revision::Known("2025-11-25")]);
         assert_eq!((found.server, found.offers), (server, vec![Listing::Tools, Listing::Prompts]));
         let legacy =
             json!({"protocolVersion": "2025-06-18", "capabilities": {}, "serverInfo": {"name": "l"}});
         let found = Introduction::initialized(&legacy, &redactor).unwrap();
-        assert_eq!(found.revisions, [say("2025-06-18")]);
+        assert_eq!(found.revisions, [Revision::Known("2025-06-18")]);
         assert_eq!(found.server, Some(ServerInfo { name: say("l"), version: say("") }));
         assert_eq!(found.offers, []);
         for other in [json!({}), json!(null), json!("text"), json!([1])] {

@@ -2,12 +2,9 @@
 
 use serde_json::Value;
 
-use super::MODERN;
 use super::answer::{Introduction, RpcError};
-use crate::detect::redact::{Redactor, Said};
-
-/// The revisions that `initialize` can agree on.
-const SESSIONS: [&str; 5] = ["2024-10-07", "2024-11-05", "2025-03-26", "2025-06-18", super::LEGACY];
+use super::revision::Revision;
+use crate::detect::redact::Redactor;
 
 /// "Unsupported protocol version": the one error that only a modern server gives.
 pub const UNSUPPORTED: i64 = -32022;
@@ -22,7 +19,7 @@ pub enum Next {
     /// Open a session with `initialize`.
     Legacy,
     /// It speaks none of mcpkey's revisions.
-    Neither(Vec<Said>),
+    Neither(Vec<Revision>),
 }
 
 impl Next {
@@ -30,7 +27,7 @@ impl Next {
     pub fn after_discover(outcome: &Result<Value, RpcError>, redactor: &Redactor) -> Self {
         match outcome {
             Ok(result) => match Introduction::discovered(result, redactor) {
-                Some(found) if names(&found.revisions, &[MODERN]) => Self::Modern(found),
+                Some(found) if found.revisions.iter().any(Revision::is_modern) => Self::Modern(found),
                 _ => Self::Legacy,
             },
             Err(error) => Self::after_error(error),
@@ -40,24 +37,18 @@ impl Next {
     /// Judges an error in answer to either first word.
     pub fn after_error(error: &RpcError) -> Self {
         match (error.code, &error.supported) {
-            (UNSUPPORTED, Some(named)) if names(named, &[MODERN]) => Self::Again,
-            (UNSUPPORTED, Some(named)) if !names(named, &SESSIONS) => Self::Neither(named.clone()),
+            (UNSUPPORTED, Some(named)) if named.iter().any(Revision::is_modern) => Self::Again,
+            (UNSUPPORTED, Some(named)) if !named.iter().any(Revision::opens_session) => {
+                Self::Neither(named.clone())
+            }
             _ => Self::Legacy,
         }
     }
 }
 
-/// Whether a session can be held in `revision`.
-pub fn is_spoken(revision: &Said) -> bool {
-    SESSIONS.contains(&revision.as_str())
-}
-
-fn names(list: &[Said], wanted: &[&str]) -> bool {
-    list.iter().any(|revision| wanted.contains(&revision.as_str()))
-}
-
 #[cfg(test)]
 mod tests {
+    use super::super::MODERN;
     use super::*;
     use serde_json::json;
 
@@ -65,8 +56,9 @@ mod tests {
     fn only_a_clear_sign_makes_a_server_modern() {
         let redactor = Redactor::default();
         let say = |text: &str| redactor.say(text, 99);
+        let revision = |text: &str| Revision::read(text, &redactor);
         let error = |code, supported: Option<&[&str]>| {
-            let supported = supported.map(|list| list.iter().map(|text| say(text)).collect());
+            let supported = supported.map(|list| list.iter().map(|text| revision(text)).collect());
             Err(RpcError { code, message: say("no"), supported })
         };
         let hello = |revisions: Value| Ok(json!({"supportedVersions": revisions, "capabilities": {}}));
@@ -74,7 +66,10 @@ mod tests {
 
         assert!(matches!(after(hello(json!(["2025-11-25", MODERN]))), Next::Modern(_)));
         assert_eq!(after(error(UNSUPPORTED, Some(&[MODERN]))), Next::Again);
-        assert_eq!(after(error(UNSUPPORTED, Some(&["2030-01-01"]))), Next::Neither(vec![say("2030-01-01")]));
+        assert_eq!(
+            after(error(UNSUPPORTED, Some(&["2030-01-01"]))),
+            Next::Neither(vec![revision("2030-01-01")])
+        );
         for legacy in [
             hello(json!(["2025-11-25"])),
             hello(json!("text")),

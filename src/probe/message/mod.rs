@@ -7,6 +7,7 @@ pub mod answer;
 pub mod challenge;
 pub mod era;
 pub mod request;
+pub mod revision;
 pub mod sse;
 
 use crate::detect::redact::Said;

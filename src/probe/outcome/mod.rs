@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::base::names::VarName;
 use crate::detect::redact::Said;
+use crate::probe::message::revision::Revision;
 use crate::probe::message::{ServerInfo, Tool};
 use crate::vault::destination::Destination;
 
@@ -121,7 +122,7 @@ pub enum Verdict {
         code: i64,
     },
     /// It speaks only these revisions.
-    Version(Vec<Said>),
+    Version(Vec<Revision>),
 
     // A command.
     /// Nothing of that name is on the PATH.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::detect::redact::{Redactor, Said};
+use crate::probe::message::revision::Revision;
 
 fn said(text: &str) -> Said {
     Redactor::default().say(text, 100)
@@ -62,7 +63,7 @@ fn all() -> Vec<Verdict> {
         Verdict::Status,
         Verdict::NotMcp(said("a web page")),
         Verdict::RpcError { method: "tools/list", code: -32603 },
-        Verdict::Version(vec![said("2023-01-01")]),
+        Verdict::Version(vec![Revision::Other(said("2023-01-01"))]),
         Verdict::NoCommand("npx".to_owned()),
         Verdict::NotExecutable(said("why")),
         Verdict::Crashed("exit code 1".to_owned(), Vec::new()),
