@@ -12,6 +12,7 @@ mod entry;
 pub mod example;
 pub mod expand;
 pub mod known;
+mod never;
 pub mod permissions;
 pub mod registration;
 pub mod resolve;
@@ -23,6 +24,7 @@ mod view;
 pub use document::{Document, SyntaxError};
 pub use edit::{Edit, EditError};
 pub use entry::{Entry, EntryProblem, Place, Transport};
+pub use never::{never_filled, never_inherited};
 pub use view::{Scope, Server, Skipped, Source, SourceProblem, Unread, View, Why};
 
 /// The key under which every client config keeps its servers.

@@ -42,6 +42,7 @@ mod lint_shapes;
 mod lint_sources;
 mod log;
 mod many;
+mod never_filled;
 mod notice;
 mod parity;
 mod probe_stdio;

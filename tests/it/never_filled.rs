@@ -1,0 +1,99 @@
+//! Names that the real client fills with nothing, per place, as `mcpkey::client::never_filled` says beforehand.
+
+use mcpkey::client::{Place, never_filled};
+use serde_json::{Map, Value, json};
+
+use crate::support::http::Recorder;
+use crate::support::stdio::Stdio;
+use crate::support::{World, claude};
+
+/// Set when the client starts, each to [`VALUE`].
+const SET: &[&str] = &[
+    "VAULT_TOKEN",
+    "vault_Token",
+    "NPM_TOKEN",
+    "AWS_SECRET_ACCESS_KEY",
+    "MCP_CLIENT_SECRET",
+    "OTEL_MADE_UP",
+    "AGENT_PROXY_AUTH_TOKEN",
+    "GITHUB_TOKEN",
+    "MY_VAULT_TOKEN",
+    "AWS_ACCESS_KEY_ID",
+];
+
+/// Not set when the client starts.
+const UNSET: &[&str] = &["SONAR_TOKEN", "ENVIRONMENT_SERVICE_KEY", "OTEL_OTHER", "GITLAB_TOKEN"];
+
+const VALUE: &str = "value";
+
+/// What the client makes of `name` with and without a default.
+fn predicted(place: &Place, name: &str) -> (String, String) {
+    let is_remote = matches!(place, Place::Url | Place::Header(_));
+    let is_set = SET.contains(&name);
+    match is_set {
+        _ if never_filled(place, name) && (is_set || is_remote) => (String::new(), String::new()),
+        true => (VALUE.to_owned(), VALUE.to_owned()),
+        false => (format!("${{{name}}}"), "default".to_owned()),
+    }
+}
+
+fn written(name: &str) -> (String, String) {
+    (format!("<${{{name}}}>"), format!("<${{{name}:-default}}>"))
+}
+
+#[test]
+fn the_client_fills_no_more_than_predicted() {
+    let names: Vec<&str> = SET.iter().chain(UNSET).copied().collect();
+    let texts: Vec<String> = names.iter().flat_map(|name| <[String; 2]>::from(written(name))).collect();
+    let web = Recorder::open();
+    let keys: Vec<String> = (0..texts.len()).map(|i| format!("ROW_{i}")).collect();
+    let stdio = Stdio::noting(&keys);
+    let env: Map<_, _> = keys.iter().zip(&texts).map(|(key, text)| (key.clone(), json!(text))).collect();
+    let headers: Map<_, _> =
+        texts.iter().enumerate().map(|(i, text)| (format!("X-Row-{i}"), json!(text))).collect();
+    let args: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let in_command = Stdio::noting::<&str>(&[]);
+    let mut renamed = in_command.entry(&[], &json!({}));
+    renamed["command"] = json!(format!("{}${{MCP_CLIENT_SECRET}}", in_command.command().display()));
+    let mut servers = Map::new();
+    servers.insert("stdio".into(), stdio.entry(&args, &Value::Object(env)));
+    servers.insert("command".into(), renamed);
+    servers.insert("headers".into(), json!({"type": "http", "url": web.url(), "headers": headers}));
+    for (i, text) in texts.iter().enumerate() {
+        let url = format!("{}/url-{i}?row={}", web.origin(), text.trim_matches(['<', '>']));
+        servers.insert(format!("url-{i}"), json!({"type": "http", "url": url}));
+    }
+    let mut world = World::new();
+    claude::install(&mut world);
+    world.write_json(".mcp.json", &json!({"mcpServers": servers}));
+    let set: Vec<(&str, &str)> = SET.iter().map(|name| (*name, VALUE)).collect();
+    let listing = claude::list(&world, &set);
+    assert!(listing.connected("stdio") && listing.connected("headers"), "{}", listing.text);
+    assert!(listing.connected("command"), "a name that is blank in args is blank in the command");
+
+    let noted = stdio.noted().expect("the stdio server was started");
+    let requests = web.requests();
+    let to_headers = requests.iter().find(|request| request.target == "/mcp").expect("a request");
+    let mut wrong = Vec::new();
+    for (at, name) in names.iter().enumerate() {
+        let mut compare = |place: Place, i: usize, received: Option<String>| {
+            let (plain, with_default) = predicted(&place, name);
+            let wanted = if i.is_multiple_of(2) { plain } else { with_default };
+            if received.as_deref() != Some(&wanted) {
+                wrong.push(format!("{} in {place:?}: {wanted:?} predicted, {received:?} received", texts[i]));
+            }
+        };
+        for i in [at * 2, at * 2 + 1] {
+            let inner = |text: &str| text.trim_matches(['<', '>']).to_owned();
+            let text = |pointer: String| Some(inner(noted.pointer(&pointer)?.as_str()?));
+            compare(Place::Arg(i), i, text(format!("/args/{i}")));
+            compare(Place::Env(keys[i].clone()), i, text(format!("/env/{}", keys[i])));
+            let header = format!("X-Row-{i}");
+            compare(Place::Header(header.clone()), i, to_headers.header(&header.to_lowercase()).map(inner));
+            let start = format!("/url-{i}?row=");
+            let target = requests.iter().find_map(|request| request.target.strip_prefix(&start));
+            compare(Place::Url, i, target.map(|t| t.replace("%7B", "{").replace("%7D", "}")));
+        }
+    }
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
