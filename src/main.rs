@@ -50,7 +50,7 @@ fn main() -> ExitCode {
 fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
     let code = match verb {
         Verb::Add(args) => cmd::add::run(world, *args),
-        Verb::AddJson(args) => cmd::add_json::run(world, &args),
+        Verb::AddJson(args) => cmd::add::json::run(world, &args),
         Verb::Remove(args) => cmd::remove::run(world, &args),
         Verb::List(args) => cmd::list::run(world, &args),
         Verb::Set(args) => cmd::set::run(world, &args),

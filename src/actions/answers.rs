@@ -11,6 +11,22 @@ use crate::world::error::Failure;
 /// The longest value that is read from a pipe, in bytes; a pipe that never ends must not fill the memory.
 const LONGEST: u64 = 1 << 20;
 
+/// Where a value comes from that was not typed; the terminal, where nothing is named.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// `--stdin`
+    pub stdin: bool,
+    /// `--from-env`, one for each value.
+    pub from_env: Vec<String>,
+}
+
+impl Source {
+    /// Whether a source was named, so that a value that comes from it is meant to replace one that is stored.
+    pub fn is_named(&self) -> bool {
+        self.stdin || !self.from_env.is_empty()
+    }
+}
+
 /// Values in the order in which they are asked for.
 #[derive(Debug)]
 pub struct Answers<'a> {
@@ -27,9 +43,9 @@ impl<'a> Answers<'a> {
         Self { world, stdin, from_env: from_env.to_vec(), taken: 0 }
     }
 
-    /// Whether a source was named, so that a value that comes from it is meant to replace one that is stored.
-    pub fn are_given(&self) -> bool {
-        self.stdin || !self.from_env.is_empty()
+    /// Values from `source`.
+    pub fn of(world: &'a World, source: &Source) -> Self {
+        Self::new(world, source.stdin, &source.from_env)
     }
 
     /// The value for `what`. Without a terminal and without another source this fails at once.

@@ -1,7 +1,6 @@
 //! One verb per file. No verb imports another; what two of them share lives in `plan`.
 
 pub mod add;
-pub mod add_json;
 pub mod allow;
 pub mod completions;
 pub mod deliver;

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::answers::Answers;
-use super::register::{Order, Planned};
+use super::drawing::{Drawing, Given, Sight};
+use super::wanted::Wanted;
+use crate::actions::answers::Answers;
 use crate::actions::test::{self, Health, Subject};
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
@@ -14,7 +15,6 @@ use crate::base::text;
 use crate::client::Transport;
 use crate::probe::outcome::Verdict;
 use crate::probe::outcome::words::{self, About};
-use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::{Failure, code};
 
@@ -31,20 +31,19 @@ enum Choice {
 }
 
 /// Tests the server that is about to be registered, if it gets a new token; gives the line that says how it went. A
-/// value that is typed again goes into `order`.
+/// value that is typed again goes into `given`.
 pub(super) fn hold(
-    world: &World,
-    order: &mut Order<'_>,
-    planned: &Planned,
+    sight: &Sight<'_>,
+    wanted: &Wanted,
+    drawing: &Drawing,
+    given: &mut Given,
 ) -> Result<Option<String>, Failure> {
-    let secrets = planned.plan.secrets.iter();
-    let mut values: BTreeMap<VarName, Secret> =
-        secrets.map(|new| (new.record.variable.clone(), new.value.clone())).collect();
-    if values.is_empty() {
+    let world = sight.world;
+    if drawing.fresh().next().is_none() {
         return Ok(None);
     }
     loop {
-        let (line, failed) = match test(world, order, planned, &values) {
+        let (line, failed) = match test(sight, wanted, drawing, given) {
             Ok(health) if health.report.verdict == Verdict::Works => return Ok(Some(works(&health))),
             Ok(health) if is_unsent(&health.report.verdict) => {
                 return Ok(Some(format!("not tested: {}", health.words().sentence)));
@@ -57,34 +56,30 @@ pub(super) fn hold(
         };
         match ask(world, &line, failed.as_ref())? {
             Choice::Keep => {
-                let next = failed.map(|health| next(&order.name, &health)).unwrap_or_default();
+                let next = failed.map(|health| next(&wanted.name, &health)).unwrap_or_default();
                 return Ok(Some(format!("warning: registered, but {line}{next}")));
             }
             Choice::Leave => return Err(Failure::new("nothing was changed").code(code::NO)),
             Choice::TypeAgain => {
                 let mut answers = Answers::new(world, false, &[]);
-                for fresh in &planned.fresh {
-                    let value = answers.next(&fresh.question)?;
-                    order.given.insert(fresh.at, value.clone());
-                    values.insert(fresh.variable.clone(), value);
+                for get in drawing.fresh() {
+                    given.values.insert(get.at, answers.next(&drawing.slots[get.at].question())?);
                 }
             }
         }
     }
 }
 
-fn test(
-    world: &World,
-    order: &Order<'_>,
-    planned: &Planned,
-    values: &BTreeMap<VarName, Secret>,
-) -> Result<Health, Failure> {
-    let subject = Subject { name: order.name.to_string(), place: None, entry: planned.entry.clone() };
+fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) -> Result<Health, Failure> {
+    let world = sight.world;
+    let subject = Subject { name: wanted.name.to_string(), place: None, entry: drawing.entry.clone() };
     let limit = if subject.entry.transport == Transport::Stdio { LIMIT_OF_COMMAND } else { LIMIT };
+    let value = |variable: &VarName, value: Option<&Secret>| Some((variable.clone(), value?.clone()));
+    let values = drawing.fresh().filter_map(|get| value(&get.variable, drawing.value(get, given)));
     let order = test::Order {
         limit: Some(limit),
-        values: values.clone(),
-        index: Some(index(world, planned)?),
+        values: values.collect::<BTreeMap<_, _>>(),
+        index: Some(drawing.index(sight, wanted)),
         ..test::Order::default()
     };
     let what = match subject.entry.transport {
@@ -94,18 +89,6 @@ fn test(
     world.ui.say(&format!("testing {}: waits at most {} s for {what}", subject.name, limit.as_secs()));
     let mut found = test::check(world, vec![subject], &order)?;
     found.pop().ok_or_else(|| Failure::new("the test gave no answer"))
-}
-
-/// The index as it is going to be.
-fn index(world: &World, planned: &Planned) -> Result<Index, Failure> {
-    let mut index = world.index()?;
-    for new in &planned.plan.secrets {
-        index.put(new.record.clone());
-    }
-    for (id, destinations) in &planned.plan.bind {
-        index.bind(id, destinations);
-    }
-    Ok(index)
 }
 
 /// Whether the config alone gave the verdict, so that it says nothing of the token.

@@ -1,8 +1,10 @@
 //! `add`: register a server the way `claude mcp add` does, without its token in the config.
 
+mod flags;
+pub mod json;
 mod wizard;
 
-use crate::actions::register::{Order, register};
+use crate::actions::register::register;
 use crate::base::names::{ServerName, VarName};
 use crate::base::text;
 use crate::cli;
@@ -36,9 +38,11 @@ pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
     };
     add_oauth(world, &args.oauth, &mut draft);
     let help = template.map(help).unwrap_or_default();
-    let mut order = Order::new(world, name, &args.source, &args.writing, help, in_history)?;
-    order.client_secret = args.oauth.client_secret;
-    register(world, &draft, order)?;
+    let wanted = flags::wanted(world, name, draft, help, (&args.source, &args.writing))?;
+    let mut manner = flags::manner(world, &args.source, &args.writing)?;
+    manner.in_history = in_history;
+    manner.client_secret = args.oauth.client_secret;
+    register(world, &wanted, &manner)?;
     Ok(0)
 }
 

@@ -2,8 +2,9 @@
 
 use zeroize::Zeroizing;
 
+use super::flags;
 use crate::actions::answers::rest_of_stdin;
-use crate::actions::register::{Order, register};
+use crate::actions::register::register;
 use crate::cli;
 use crate::client::Document;
 use crate::client::registration::Draft;
@@ -21,8 +22,10 @@ pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {
     let json = if from_stdin { rest_of_stdin()? } else { Zeroizing::new(args.json.clone().into_bytes()) };
     let document = Document::parse(&json).map_err(|e| Failure::new(format!("the JSON of the entry: {e}")))?;
     let draft = Draft::from_json(document.root())?;
-    let mut order = Order::new(world, name, &args.source, &args.writing, Vec::new(), !from_stdin)?;
-    order.client_secret = args.client_secret;
-    register(world, &draft, order)?;
+    let wanted = flags::wanted(world, name, draft, Vec::new(), (&args.source, &args.writing))?;
+    let mut manner = flags::manner(world, &args.source, &args.writing)?;
+    manner.in_history = !from_stdin;
+    manner.client_secret = args.client_secret;
+    register(world, &wanted, &manner)?;
     Ok(0)
 }

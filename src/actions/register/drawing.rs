@@ -1,0 +1,135 @@
+//! A registration as far as it can be thought through before any value is known: names, the entry, where it goes, and what
+//! each variable gets.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::naming;
+use super::wanted::Wanted;
+use crate::actions::supply;
+use crate::base::names::{ItemId, VarName};
+use crate::base::secret::Secret;
+use crate::client::registration::fields::{self, Slot};
+use crate::client::resolve::{self, BadPlace, Facts};
+use crate::client::{Entry, View};
+use crate::vault::destination::Destination;
+use crate::vault::records::{Index, Record, StoreKind};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Where a server goes.
+pub(super) type Place = Result<Destination, BadPlace>;
+
+/// What is looked at.
+pub(super) struct Sight<'w> {
+    pub(super) world: &'w World,
+    pub(super) index: Index,
+    pub(super) view: View,
+    pub(super) here: String,
+}
+
+impl<'w> Sight<'w> {
+    pub(super) fn of(world: &'w World) -> Result<Self, Failure> {
+        Ok(Self { world, index: world.index()?, view: world.view()?, here: world.project() })
+    }
+
+    pub(super) fn facts(&self) -> Facts<'_> {
+        self.world.facts(&self.index, &self.here)
+    }
+
+    /// The stored secret that a new one of this name would replace.
+    pub(super) fn rival(&self, wanted: &Wanted, variable: &VarName) -> Option<&Record> {
+        self.index.exact(variable.as_str(), wanted.project(&self.here))
+    }
+}
+
+/// Values that were given otherwise than in the draft, by the place of their slot in it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    pub(super) values: BTreeMap<usize, Secret>,
+    /// Whether every value that is missing is about to be given, so that what is stored is to be replaced.
+    pub(super) all: bool,
+}
+
+impl Given {
+    /// Whether there is, or will be, a value for `slot`.
+    pub(super) fn covers(&self, at: usize, slot: &Slot) -> bool {
+        slot.value.is_some() || self.all || self.values.contains_key(&at)
+    }
+}
+
+/// What one variable gets.
+pub(super) struct Get {
+    /// The place of its first slot in the draft.
+    pub(super) at: usize,
+    pub(super) variable: VarName,
+    /// What is stored for it; `None` is a new value.
+    pub(super) stored: Option<Record>,
+}
+
+/// A registration without its values.
+pub(super) struct Drawing {
+    pub(super) slots: Vec<Slot>,
+    pub(super) entry: Entry,
+    pub(super) to: Place,
+    pub(super) gets: Vec<Get>,
+}
+
+/// Thinks `wanted` through. `given` says which values there are, or will be.
+pub(super) fn draw(sight: &Sight<'_>, wanted: &Wanted, given: &Given) -> Result<Drawing, Failure> {
+    let draft = &wanted.draft;
+    let mut slots = fields::find(&wanted.name, &draft.entry, &draft.blanks, &wanted.choices)?;
+    // Where a command line goes can depend on the names, because it is bound as it is written.
+    naming::settle(sight, wanted, given, &mut slots)?;
+    let entry = fields::fill(&draft.entry, &slots);
+    let to = resolve::destination(&entry, sight.facts());
+    let mut gets: Vec<Get> = Vec::new();
+    for (at, slot) in slots.iter().enumerate() {
+        let variable = &slot.variable;
+        if gets.iter().any(|get| get.variable == *variable) {
+            continue;
+        }
+        let place = to.clone().map_err(|why| Failure::new(format!("{}: {why}", wanted.name)))?;
+        supply::check_cleartext(&place, variable.as_str(), wanted.allow_http)?;
+        let may_reuse = !given.covers(at, slot);
+        let stored = sight.rival(wanted, variable).filter(|_| may_reuse).cloned();
+        gets.push(Get { at, variable: variable.clone(), stored });
+    }
+    Ok(Drawing { slots, entry, to, gets })
+}
+
+impl Drawing {
+    /// The variables that get a new value.
+    pub(super) fn fresh(&self) -> impl Iterator<Item = &Get> {
+        self.gets.iter().filter(|get| get.stored.is_none())
+    }
+
+    /// The new value of a variable, as far as it is known.
+    pub(super) fn value<'v>(&'v self, get: &Get, given: &'v Given) -> Option<&'v Secret> {
+        given.values.get(&get.at).or(self.slots[get.at].value.as_ref())
+    }
+
+    /// The index as it is going to be.
+    pub(super) fn index(&self, sight: &Sight<'_>, wanted: &Wanted) -> Index {
+        let mut index = sight.index.clone();
+        let places: BTreeSet<Destination> = self.to.iter().cloned().collect();
+        for get in &self.gets {
+            match &get.stored {
+                Some(_) if sight.world.is_agent() => {}
+                Some(record) => index.bind(&record.id, &places),
+                None => index.put(Record {
+                    id: ItemId::new(&get.variable, 0),
+                    variable: get.variable.clone(),
+                    project: wanted.project(&sight.here).map(str::to_owned),
+                    store: StoreKind::File,
+                    destinations: places.clone(),
+                    created: sight.world.timestamp(),
+                    rotated: None,
+                    expires: None,
+                    previous: None,
+                    next: None,
+                }),
+            }
+        }
+        index
+    }
+}

@@ -1,0 +1,86 @@
+//! Registering a server: first ask, then test, then plan once under the lock, where no other process can take the same names.
+//!
+//! `add` and `add-json` are this with different front doors.
+
+mod drawing;
+mod naming;
+mod plan;
+mod trial;
+mod wanted;
+
+use super::answers::Answers;
+use super::oauth;
+use super::target::Target;
+use crate::base::text;
+use crate::change::lock;
+use crate::client::Scope;
+use crate::world::World;
+use crate::world::error::Failure;
+use drawing::{Drawing, Given, Sight, draw};
+
+pub use wanted::{Manner, Wanted};
+
+/// Registers `wanted`: asks for its blanks, tests it, makes the change and says so. With `dry_run` the change is only shown.
+pub fn register(world: &World, wanted: &Wanted, manner: &Manner) -> Result<(), Failure> {
+    let client_secret = match manner.client_secret && !manner.dry_run {
+        true => Some(oauth::client_secret(world)?),
+        false => None,
+    };
+    check(world, wanted)?;
+    let sight = Sight::of(world)?;
+    let about = Given { all: manner.source.is_named() || wanted.force, ..Given::default() };
+    if manner.dry_run {
+        let diff = plan::plan(&sight, wanted, manner, &about)?.plan.diff()?;
+        return Ok(world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?);
+    }
+    let drawing = draw(&sight, wanted, &about)?;
+    let mut given = ask(world, manner, &drawing)?;
+    let tested = match manner.tests {
+        true => trial::hold(&sight, wanted, &drawing, &mut given)?,
+        false => None,
+    };
+    let lock = lock(world)?;
+    check(world, wanted)?;
+    let registration = plan::plan(&Sight::of(world)?, wanted, manner, &given)?;
+    registration.plan.apply_under(&lock, world)?;
+    drop(lock);
+    if let Some(secret) = &client_secret {
+        oauth::hand_over(world, &wanted.name, &registration.entry, secret)?;
+    }
+    for line in registration.news.into_iter().chain(tested) {
+        world.ui.say(&line);
+    }
+    Ok(())
+}
+
+/// Whether the server can go where it is wanted.
+fn check(world: &World, wanted: &Wanted) -> Result<(), Failure> {
+    if wanted.ignore && wanted.scope != Scope::Project {
+        return Err(Failure::new("--ignore is for the project scope: the others write no .mcp.json")
+            .hint("leave --ignore away, or add -s project"));
+    }
+    let target = Target::new(world, wanted.scope, wanted.name.as_str());
+    if target.exists()? && !wanted.force {
+        return Err(Failure::new(format!(
+            "server {} exists already in {}",
+            wanted.name,
+            text::path(&target.file)
+        ))
+        .hint("add --force to replace it, or take it out with 'mcpkey remove'"));
+    }
+    Ok(())
+}
+
+/// Asks for every new value that was not typed.
+fn ask(world: &World, manner: &Manner, drawing: &Drawing) -> Result<Given, Failure> {
+    let mut answers = Answers::of(world, &manner.source);
+    let mut given = Given::default();
+    for get in drawing.fresh() {
+        let slot = &drawing.slots[get.at];
+        if slot.value.is_none() {
+            given.values.insert(get.at, answers.next(&slot.question())?);
+        }
+    }
+    answers.finish()?;
+    Ok(given)
+}

@@ -1,0 +1,170 @@
+//! From a drawing and its values to what changes: secrets to the store, placeholders to the config, help to the example.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use super::drawing::{Drawing, Given, Place, Sight, draw};
+use super::wanted::{Manner, Wanted};
+use crate::actions::deliver;
+use crate::actions::supply::{self, NewValue};
+use crate::actions::target::{self, Target};
+use crate::base::names::VarName;
+use crate::base::text;
+use crate::change::Plan;
+use crate::client::Entry;
+use crate::client::delivery::{Delivery, NoHelper};
+use crate::client::example::Help;
+use crate::client::resolve;
+use crate::vault::destination::Destination;
+use crate::vault::records::Record;
+use crate::world::error::Failure;
+
+/// A registration, ready to be made.
+pub(super) struct Registration {
+    pub(super) plan: Plan,
+    pub(super) entry: Entry,
+    /// What is said when it is made.
+    pub(super) news: Vec<String>,
+}
+
+/// Describes the change. A value that is still unknown is left out, which only a change that is not made may have.
+pub(super) fn plan(
+    sight: &Sight<'_>,
+    wanted: &Wanted,
+    manner: &Manner,
+    given: &Given,
+) -> Result<Registration, Failure> {
+    let target = Target::new(sight.world, wanted.scope, wanted.name.as_str());
+    let drawing = draw(sight, wanted, given)?;
+    let mut describing = Describing { sight, wanted, plan: Plan::default(), news: Vec::new() };
+    describing.news.push(format!(
+        "added {} server {} to {}",
+        drawing.entry.transport.as_str(),
+        wanted.name,
+        text::path(&target.file)
+    ));
+    describing.store(&drawing, manner, given)?;
+    describing.take_typed_placeholders(&drawing)?;
+    let helps = describing.helps(&drawing.entry, &drawing.to);
+    let plain = wanted.draft.written(&drawing.entry);
+    let written = describing.deliver(&drawing.entry, &plain)?;
+    let Describing { mut plan, news, .. } = describing;
+    target.put(&mut plan, &wanted.name, &written, &plain, &helps)?;
+    if wanted.ignore {
+        plan.edits.push(target::ignore(sight.world));
+    }
+    Ok(Registration { plan, entry: drawing.entry, news })
+}
+
+/// What has been described so far.
+struct Describing<'s, 'w> {
+    sight: &'s Sight<'w>,
+    wanted: &'s Wanted,
+    plan: Plan,
+    news: Vec<String>,
+}
+
+impl Describing<'_, '_> {
+    /// Takes the value of every variable to the store, or lets what is stored go to this server.
+    fn store(&mut self, drawing: &Drawing, manner: &Manner, given: &Given) -> Result<(), Failure> {
+        let Ok(place) = &drawing.to else { return Ok(()) };
+        for get in &drawing.gets {
+            let variable = &get.variable;
+            if let Some(record) = &get.stored {
+                self.news.push(format!(
+                    "{variable} is stored already and is used; 'mcpkey set {variable}' replaces it"
+                ));
+                self.bind(record, place)?;
+                continue;
+            }
+            let Some(value) = drawing.value(get, given) else {
+                if manner.dry_run {
+                    continue;
+                }
+                return Err(Failure::new(format!("{variable} was stored a moment ago, and no longer is"))
+                    .hint("try again"));
+            };
+            let new = NewValue {
+                variable: variable.clone(),
+                project: self.wanted.project(&self.sight.here).map(str::to_owned),
+                destinations: BTreeSet::from([place.clone()]),
+                expires: None,
+                value: value.clone(),
+            };
+            self.news.push(new.into_plan(self.sight.world, &self.sight.index, &mut self.plan)?);
+        }
+        if manner.in_history && drawing.slots.iter().any(|slot| slot.value.is_some()) {
+            self.news.push(supply::IN_HISTORY.to_owned());
+        }
+        Ok(())
+    }
+
+    /// A person who types `${VAR}` for a server lets VAR go there, when it is stored.
+    fn take_typed_placeholders(&mut self, drawing: &Drawing) -> Result<(), Failure> {
+        let sight = self.sight;
+        for (variable, has_default) in resolve::mentions(&drawing.entry, sight.facts()) {
+            if drawing.slots.iter().any(|slot| slot.variable == variable) {
+                continue;
+            }
+            match (sight.index.find(variable.as_str(), &sight.here), &drawing.to) {
+                (Some(record), Ok(place)) => self.bind(record, place)?,
+                (None, _) if !has_default && sight.world.environ.get(variable.as_str()).is_none() => {
+                    self.news
+                        .push(format!("{variable} has no value yet; 'mcpkey set {variable}' stores one"));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Lets a stored secret go to `place`. An agent cannot: it could send any secret anywhere.
+    fn bind(&mut self, record: &Record, place: &Destination) -> Result<(), Failure> {
+        let variable = &record.variable;
+        if record.destinations.contains(place) {
+            return Ok(());
+        }
+        supply::check_cleartext(place, variable.as_str(), self.wanted.allow_http)?;
+        if self.sight.world.is_agent() {
+            let line =
+                format!("{variable} is withheld from {place} until a person types: mcpkey allow {variable}");
+            self.news.push(line);
+            return Ok(());
+        }
+        self.news.push(format!("{variable} may now go to {place} too"));
+        self.plan.bind.push((record.id.clone(), BTreeSet::from([place.clone()])));
+        Ok(())
+    }
+
+    /// The entry as the config is to have it: its plain form, or by helper.
+    fn deliver(&mut self, entry: &Entry, plain: &Value) -> Result<Value, Failure> {
+        let (world, name, scope) = (self.sight.world, &self.wanted.name, self.wanted.scope);
+        if self.wanted.delivery == Delivery::Env {
+            self.plan.stop_delivering.push((name.to_string(), deliver::owner(world, scope)));
+            return Ok(plain.clone());
+        }
+        match deliver::helped(world, &self.sight.index, &self.plan, name, scope, entry) {
+            Ok((helped, delivered)) => {
+                self.plan.deliver.push(delivered);
+                Ok(helped.to_value())
+            }
+            // Nothing secret is in it, so there is nothing to deliver.
+            Err(NoHelper::Nothing) => Ok(plain.clone()),
+            Err(why) => Err(Failure::new(format!("{name} cannot get its secrets from a helper: {why}"))
+                .hint("register it with --deliver env")),
+        }
+    }
+
+    /// What the example says of each variable of the entry.
+    fn helps(&self, entry: &Entry, to: &Place) -> Vec<(VarName, Help)> {
+        let explain = |variable: VarName| {
+            let known = self.wanted.help.iter().find(|(name, _)| *name == variable);
+            let server = Some(self.wanted.name.to_string());
+            let destination = to.as_ref().ok().map(ToString::to_string);
+            let known = known.map(|(_, help)| help.clone()).unwrap_or_default();
+            (variable, Help { server, destination, ..known })
+        };
+        resolve::mentions(entry, self.sight.facts()).into_keys().map(explain).collect()
+    }
+}

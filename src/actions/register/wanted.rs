@@ -1,0 +1,56 @@
+//! What a person wants registered, and how: read once from the flags, and changed by nobody from then on.
+
+use crate::actions::answers::Source;
+use crate::base::names::{ServerName, VarName};
+use crate::client::Scope;
+use crate::client::delivery::Delivery;
+use crate::client::example::Help;
+use crate::client::registration::Draft;
+use crate::client::registration::fields::Choices;
+
+/// A server that is to be registered.
+#[derive(Debug)]
+pub struct Wanted {
+    /// Its name.
+    pub name: ServerName,
+    /// What was typed.
+    pub draft: Draft,
+    /// What a template knows about its variables.
+    pub help: Vec<(VarName, Help)>,
+    /// What a person decided about single values.
+    pub choices: Choices,
+    /// Where it goes.
+    pub scope: Scope,
+    /// Whether its secrets are for all projects.
+    pub global: bool,
+    /// How it gets them.
+    pub delivery: Delivery,
+    /// Whether it may take the place of a server, and a value that of another.
+    pub force: bool,
+    /// Whether its secrets may travel over `http://` to another machine.
+    pub allow_http: bool,
+    /// Whether its config is kept out of git.
+    pub ignore: bool,
+}
+
+impl Wanted {
+    /// The project that its secrets are for, standing in `here`; `None` is all.
+    pub(super) fn project<'p>(&self, here: &'p str) -> Option<&'p str> {
+        (!self.global && self.scope != Scope::User).then_some(here)
+    }
+}
+
+/// How the registration is made.
+#[derive(Debug)]
+pub struct Manner {
+    /// Where values come from that were not typed.
+    pub source: Source,
+    /// Whether values were typed as arguments.
+    pub in_history: bool,
+    /// Whether the change is only shown.
+    pub dry_run: bool,
+    /// Whether the server is tested with its new token.
+    pub tests: bool,
+    /// Whether an OAuth client secret is handed to the client.
+    pub client_secret: bool,
+}
