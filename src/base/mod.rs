@@ -1,7 +1,8 @@
-//! What everything else is made of: checked names, the one type that holds a secret, text made safe to show, and the
-//! syntaxes of configs as trees that know where each string stands. Values in, values out.
+//! What everything else is made of: checked names, the one type that holds a secret, text made safe to show,
+//! what a person is told to type next, and the syntaxes of configs as trees that know where each string stands. Values in, values out.
 
 pub mod names;
+pub mod next;
 pub mod secret;
 pub mod syntax;
 pub mod text;

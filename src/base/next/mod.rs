@@ -1,0 +1,197 @@
+//! What to type next, as data: every command line of mcpkey's own that a person is told to type is one of these.
+//!
+//! What an option takes stands in capitals where the person is to choose it (`NAME`, `COMMAND`). `tests/advice.rs` has the
+//! real parser read each of them.
+
+mod line;
+mod ways;
+
+use std::fmt;
+
+pub use ways::{Add, Argument, Hook, Lint, Rotation, Tested, To};
+
+use line::{Line, quoted};
+
+/// A command line of mcpkey, shown by its `Display`. Names are as they were found: it quotes them for a shell and makes
+/// them safe for a terminal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// Register a server.
+    Add(Add),
+    /// Let a variable's secret go further.
+    Allow {
+        /// The variable.
+        variable: String,
+        /// Where to; where the configs send it, if it is not said.
+        to: Option<To>,
+    },
+    /// Start claude with the variables of the configs.
+    Claude,
+    /// Have a server get its secrets from the environment.
+    DeliverEnv(String),
+    /// Have a server get its secrets from mcpkey.
+    DeliverHelper(String),
+    /// Look at the machine and the project.
+    Doctor,
+    /// The same, and mend what can be mended.
+    DoctorFix,
+    /// Delete a variable's value.
+    Forget(String),
+    /// Read the help of a verb.
+    Help(&'static str),
+    /// Have it checked without being asked.
+    HookInstall(Hook),
+    /// Move literal secrets to the store: of one file, or of all configs here.
+    Import(Option<Argument>),
+    /// Find literal secrets.
+    Lint(Lint),
+    /// Show what is configured.
+    List,
+    /// Show which secrets a server was handed.
+    Log(String),
+    /// Take a server out of the config of a scope.
+    Remove {
+        /// The server.
+        server: String,
+        /// The scope's word.
+        scope: &'static str,
+    },
+    /// Show a variable's value.
+    Reveal(String),
+    /// Replace a variable's value.
+    Rotate(String, Rotation),
+    /// Start a command with variables.
+    Run {
+        /// These alone; those of the configs, if there are none.
+        only: Vec<String>,
+        /// The command line; empty is claude.
+        command: &'static str,
+    },
+    /// Store a variable's value.
+    Set(String),
+    /// The same, from a pipe.
+    SetStdin(String),
+    /// Ask for all that is missing.
+    Setup,
+    /// Show the store.
+    Store,
+    /// Put new secrets into this store.
+    StoreUse(String),
+    /// Move all secrets into this store.
+    StoreMove(String),
+    /// Test servers.
+    Test(Tested),
+}
+
+impl Next {
+    /// `mcpkey set VARIABLE`.
+    pub fn set(variable: impl ToString) -> Self {
+        Self::Set(variable.to_string())
+    }
+
+    /// `mcpkey rotate VARIABLE`, in one of its ways.
+    pub fn rotate(variable: impl ToString, how: Rotation) -> Self {
+        Self::Rotate(variable.to_string(), how)
+    }
+
+    /// `mcpkey allow VARIABLE --server SERVER`.
+    pub fn allow(variable: impl ToString, server: impl ToString) -> Self {
+        Self::Allow { variable: variable.to_string(), to: Some(To::Server(server.to_string())) }
+    }
+
+    /// `mcpkey allow VARIABLE`, to where the configs send it.
+    pub fn allow_here(variable: impl ToString) -> Self {
+        Self::Allow { variable: variable.to_string(), to: None }
+    }
+
+    /// `mcpkey run --only VARIABLE -- COMMAND`.
+    pub fn run_only(variable: impl ToString, command: &'static str) -> Self {
+        Self::Run { only: vec![variable.to_string()], command }
+    }
+
+    /// `mcpkey test SERVER`. A name that the parser would take for an option cannot be typed there: all are tested then.
+    pub fn test(server: impl ToString) -> Self {
+        Self::Test(Tested::Server(server.to_string()))
+    }
+
+    /// `mcpkey import FILE`.
+    pub fn import(path: impl ToString) -> Self {
+        Self::Import(Some(Argument::Path(path.to_string())))
+    }
+
+    /// `mcpkey remove SERVER -s SCOPE`.
+    pub fn remove(server: impl ToString, scope: &'static str) -> Self {
+        Self::Remove { server: server.to_string(), scope }
+    }
+
+    /// How to register a server, in one sentence.
+    pub fn adding() -> String {
+        let [url, command] = [Add::UrlUsage, Add::Command].map(Self::Add);
+        format!("{url}, or {command}; see '{}'", Self::Help("add"))
+    }
+
+    fn words(&self, line: &mut Line) {
+        match self {
+            Self::Add(how) => how.words(line),
+            Self::Allow { variable, to } => {
+                line.said("allow").name(variable);
+                match to {
+                    Some(To::Server(server)) => line.option("--server", server),
+                    Some(To::Url) => line.said("https://…"),
+                    None => line,
+                }
+            }
+            Self::Claude => line.said("claude"),
+            Self::DeliverEnv(server) => line.said("deliver env").name(server),
+            Self::DeliverHelper(server) => line.said("deliver helper").name(server),
+            Self::Doctor => line.said("doctor"),
+            Self::DoctorFix => line.said("doctor --fix"),
+            Self::Forget(variable) => line.said("forget").name(variable),
+            Self::Help(verb) => line.said(verb).said("--help"),
+            Self::HookInstall(Hook::Git) => line.said("hook install"),
+            Self::HookInstall(Hook::Claude) => line.said("hook install --claude"),
+            Self::HookInstall(Hook::Ci(service)) => line.said("hook install --ci").said(service),
+            Self::Import(None) => line.said("import"),
+            Self::Import(Some(Argument::Path(path))) => line.said("import").name(path),
+            Self::Import(Some(home)) => line.said("import").said(&home.to_string()),
+            Self::Lint(how) => how.words(line),
+            Self::List => line.said("list"),
+            Self::Log(server) => line.said("log").option("--server", server),
+            Self::Remove { server, scope } => line.said("remove").name(server).said("-s").said(scope),
+            Self::Reveal(variable) => line.said("reveal").name(variable),
+            Self::Rotate(variable, how) => line.said("rotate").name(variable).said(how.as_str()),
+            Self::Run { only, command } => {
+                let only: Vec<String> = only.iter().map(|name| quoted(name)).collect();
+                line.said("run");
+                if !only.is_empty() {
+                    line.said("--only").said(&only.join(","));
+                }
+                match *command {
+                    "" => line,
+                    command => line.said("--").said(command),
+                }
+            }
+            Self::Set(variable) => line.said("set").name(variable),
+            Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
+            Self::Setup => line.said("setup"),
+            Self::Store => line.said("store"),
+            Self::StoreUse(store) => line.said("store use").name(store),
+            Self::StoreMove(store) => line.said("store move").name(store),
+            Self::Test(how) => how.words(line),
+        };
+    }
+}
+
+impl fmt::Display for Next {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut line = Line::default();
+        self.words(&mut line);
+        line.fmt(f)
+    }
+}
+
+impl From<Next> for String {
+    fn from(next: Next) -> Self {
+        next.to_string()
+    }
+}

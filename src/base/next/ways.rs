@@ -1,0 +1,198 @@
+//! The ways in which a verb is advised, where there are several.
+
+use std::fmt;
+
+use super::line::{Line, quoted};
+
+/// The ways of [`super::Next::Add`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Add {
+    /// Be asked for all of it.
+    Asked,
+    /// A server behind a url.
+    Url,
+    /// The same, as a reader of usage lines knows it.
+    UrlUsage,
+    /// The same, with a token.
+    Bearer,
+    /// The same, with a secret in a header.
+    Header,
+    /// A command.
+    Command,
+    /// A command with a secret in its environment.
+    CommandEnv,
+    /// Anew, in place of what is there.
+    Again,
+    /// This server anew, with a token.
+    AgainBearer(String),
+    /// With the secret of an OAuth client.
+    ClientSecret,
+    /// From this template.
+    Template(String),
+    /// Show the templates.
+    Templates,
+}
+
+/// Where [`super::Next::Allow`] lets a secret go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum To {
+    /// Where this server sends it.
+    Server(String),
+    /// A url that the person is to name.
+    Url,
+}
+
+/// What [`super::Next::HookInstall`] puts a check into.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hook {
+    /// Git, before each commit.
+    Git,
+    /// Claude Code, before it writes.
+    Claude,
+    /// The pipeline of this service.
+    Ci(&'static str),
+}
+
+/// A file as an argument.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Argument {
+    /// From where one is, or from the root.
+    Path(String),
+    /// From the home directory of whoever types.
+    Home(String),
+}
+
+/// The ways of [`super::Next::Lint`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lint {
+    /// All configs here.
+    Here,
+    /// A file that the person is to name.
+    File,
+    /// A file or directory that the person is to name.
+    Path,
+    /// The same in all that was ever committed.
+    History,
+    /// What is staged.
+    Staged,
+    /// As a machine reads it.
+    Json,
+    /// Show the rules.
+    Rules,
+    /// Explain this rule.
+    Explain(&'static str),
+    /// Keep quiet about all that is there now.
+    Baseline,
+}
+
+/// The ways of [`super::Next::Rotate`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rotation {
+    /// A new value, asked for.
+    New,
+    /// Go on with the value that waits.
+    Resume,
+    /// The same, whatever a test says.
+    ResumeForce,
+    /// The same, once a command has handed it to the server.
+    ResumeCommand,
+    /// Back to the old value.
+    Undo,
+    /// The same, whatever a test says.
+    UndoForce,
+    /// Delete the old value.
+    ForgetOld,
+}
+
+/// The ways of [`super::Next::Test`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tested {
+    /// All servers here.
+    All,
+    /// All, also those that nobody approved.
+    Unapproved,
+    /// This one.
+    Server(String),
+    /// This one, with more time.
+    Longer(String),
+    /// One that is not registered.
+    Url,
+}
+
+impl Add {
+    pub(super) fn words<'l>(&self, line: &'l mut Line) -> &'l mut Line {
+        line.said("add");
+        match self {
+            Self::Asked => line,
+            Self::Url => line.said("NAME URL"),
+            Self::UrlUsage => line.said("[-t http] NAME URL"),
+            Self::Bearer => line.said("-t http NAME URL --bearer"),
+            Self::Header => line.said("-t http NAME URL -H HEADER"),
+            Self::Command => line.said("NAME -- COMMAND ARGS"),
+            Self::CommandEnv => line.said("NAME -e VARIABLE -- COMMAND ARGS"),
+            Self::Again => line.said("--force"),
+            Self::AgainBearer(server) => line.said("--force").name(server).name("URL").said("--bearer"),
+            Self::ClientSecret => line.said("--client-secret"),
+            Self::Template(name) => line.option("--template", name).said("[NAME]"),
+            Self::Templates => line.said("--templates"),
+        }
+    }
+}
+
+impl Lint {
+    pub(super) fn words(self, line: &mut Line) -> &mut Line {
+        line.said("lint");
+        match self {
+            Self::Here => line,
+            Self::File => line.said("FILE"),
+            Self::Path => line.said("PATH"),
+            Self::History => line.said("PATH --history"),
+            Self::Staged => line.said("--staged"),
+            Self::Json => line.said("--format json"),
+            Self::Rules => line.said("--rules"),
+            Self::Explain(rule) => line.said("--explain").said(rule),
+            Self::Baseline => line.said("--write-baseline FILE"),
+        }
+    }
+}
+
+impl Rotation {
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::New => "",
+            Self::Resume => "--resume",
+            Self::ResumeForce => "--resume --force",
+            Self::ResumeCommand => "--resume -- COMMAND",
+            Self::Undo => "--undo",
+            Self::UndoForce => "--undo --force",
+            Self::ForgetOld => "--forget-old",
+        }
+    }
+}
+
+impl Tested {
+    pub(super) fn words<'l>(&self, line: &'l mut Line) -> &'l mut Line {
+        line.said("test");
+        if let Self::Server(server) | Self::Longer(server) = self
+            && !server.starts_with('-')
+        {
+            line.name(server);
+        }
+        match self {
+            Self::All | Self::Server(_) => line,
+            Self::Unapproved => line.said("--yes"),
+            Self::Longer(_) => line.said("--timeout 2m"),
+            Self::Url => line.said("--url URL"),
+        }
+    }
+}
+
+impl fmt::Display for Argument {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Path(path) => f.write_str(&quoted(path)),
+            // A shell knows the home directory by a sign that must not be quoted.
+            Self::Home(path) => write!(f, "~/{}", quoted(path)),
+        }
+    }
+}
