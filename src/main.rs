@@ -9,7 +9,8 @@ use mcpkey::cli::{self, Cli, Verb};
 use mcpkey::cmd;
 use mcpkey::system::ui::Ui;
 use mcpkey::world::World;
-use mcpkey::world::error::{Failure, code};
+use mcpkey::world::error::Failure;
+use mcpkey::world::kind::FailureKind;
 
 fn main() -> ExitCode {
     mcpkey::process::launch::hide_memory();
@@ -19,11 +20,15 @@ fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             Ui::default().explain(&cli::without_secrets(&error.render().to_string(), &args));
-            return ExitCode::from(if is_run { code::STOPPED } else { code::TROUBLE });
+            return ExitCode::from(if is_run {
+                FailureKind::Stopped.code()
+            } else {
+                FailureKind::Trouble.code()
+            });
         }
         Err(help) => {
             return ExitCode::from(match help.print() {
-                Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => code::TROUBLE,
+                Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => FailureKind::Trouble.code(),
                 _ => 0,
             });
         }

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::base::next::{Add, Next};
 use crate::base::text;
 use crate::client::resolve::{Need, Problem, Supply};
 use crate::world::error::Failure;
@@ -38,12 +39,12 @@ pub fn say(problem: &Problem) -> (String, String) {
     match problem {
         Problem::Missing(need) => {
             let name = &need.variable;
-            (format!("{name} has no value{}", wanted_by(need)), format!("store one: mcpkey set {name}"))
+            (format!("{name} has no value{}", wanted_by(need)), format!("store one: {}", Next::set(name)))
         }
         Problem::Empty(need) => {
             let name = &need.variable;
             let what = format!("{name} is set to nothing in the environment{}", wanted_by(need));
-            (what, format!("store a value: mcpkey set {name}; or unset it, if the default is meant"))
+            (what, format!("store a value: {}; or unset it, if the default is meant", Next::set(name)))
         }
         Problem::Case(need, known) => {
             let name = &need.variable;
@@ -69,10 +70,7 @@ pub fn say(problem: &Problem) -> (String, String) {
                         ),
                         2000,
                     ),
-                    format!(
-                        "if that is what you want: mcpkey allow {name} --server {}",
-                        text::short(&user.server)
-                    ),
+                    format!("if that is what you want: {}", Next::allow(name, &user.server)),
                 ),
                 Err(why) => (
                     format!("{name} is withheld: {at} has no place it could be bound to: {why}"),
@@ -94,12 +92,14 @@ pub fn say(problem: &Problem) -> (String, String) {
         }
         Problem::SecretDefault { server, file, variable } => (
             format!("the default of {variable} in {} is itself a secret", place(server, file)),
-            format!("write ${{{variable}}} in the config, and store it: mcpkey set {variable}"),
+            format!("write ${{{variable}}} in the config, and store it: {}", Next::set(variable)),
         ),
         Problem::Unknown { server, file } => (
             format!("{} takes its secrets from mcpkey, and nothing here says which", place(server, file)),
-            "bring back .mcp.json.example beside it, or register the server anew: mcpkey add --force"
-                .to_owned(),
+            format!(
+                "bring back .mcp.json.example beside it, or register the server anew: {}",
+                Next::Add(Add::Again)
+            ),
         ),
         Problem::Unread { file, why } => (
             format!("{}:{why}", text::path(file)),

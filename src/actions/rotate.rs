@@ -1,10 +1,11 @@
 //! A new value in place of an old one, in steps that can each be the last: stored beside it, swapped with it in one write
 //! of the index, and the old one kept until somebody says that it may go. At every moment the store holds both.
 
+use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
 use crate::vault::expiry;
-use crate::vault::records::{Index, Item, Next, Past, Record};
-use crate::world::error::{Failure, code};
+use crate::vault::records::{self, Index, Item, Past, Record};
+use crate::world::error::Failure;
 use crate::world::{Why, World};
 
 use crate::change::apply::{clear, put_item};
@@ -33,7 +34,7 @@ pub fn stash(world: &World, record: &Record, new: &NewValue) -> Result<Record, F
     let item = Item { id: world.new_id(&record.variable)?, store: choice.store };
     put_item(world, &mut index, &item, &new.value)?;
     let expires = new.expires.clone().or_else(|| expiry::own_end(&new.value));
-    let next = Next { item, since: world.timestamp(), expires, made: new.made };
+    let next = records::Next { item, since: world.timestamp(), expires, made: new.made };
     put(world, index, Record { next: Some(next), ..record })
 }
 
@@ -91,7 +92,7 @@ fn value(world: &World, record: &Record, item: &Item) -> Result<Secret, Failure>
     let found = world.store(item.store).get(std::slice::from_ref(&item.id))?.pop().flatten();
     found.ok_or_else(|| {
         Failure::new(format!("that value of {} is gone from the {}", record.variable, item.store.title()))
-            .hint(format!("give another: mcpkey rotate {}", record.variable))
+            .hint(format!("give another: {}", Next::rotate(&record.variable, Rotation::New)))
     })
 }
 
@@ -119,13 +120,11 @@ fn put(world: &World, mut index: Index, record: Record) -> Result<Record, Failur
 
 fn nothing_waits(record: &Record) -> Failure {
     let variable = &record.variable;
-    Failure::new(format!("no new value of {variable} waits to be put in use"))
-        .code(code::NO)
-        .hint(format!("give one: mcpkey rotate {variable}"))
+    Failure::no(format!("no new value of {variable} waits to be put in use"))
+        .hint(format!("give one: {}", Next::rotate(variable, Rotation::New)))
 }
 
 fn nothing_kept(record: &Record) -> Failure {
-    Failure::new(format!("no old value of {} is kept", record.variable))
-        .code(code::NO)
-        .hint("see what is: mcpkey list")
+    Failure::no(format!("no old value of {} is kept", record.variable))
+        .hint(format!("see what is: {}", Next::List))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::SystemTime;
 
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
@@ -11,7 +12,7 @@ use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::expiry;
 use crate::vault::records::{Index, Record};
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 use crate::world::{Why, World};
 
 /// What is said where a secret stood in the command line.
@@ -92,10 +93,10 @@ pub fn stored<'i>(
         false => index.find(variable.as_str(), &project),
     };
     found.ok_or_else(|| {
-        let failure = Failure::new(format!("{variable} is not stored for this project")).code(code::NO);
+        let failure = Failure::no(format!("{variable} is not stored for this project"));
         match index.other_case(variable.as_str(), &project) {
             Some(known) => failure.hint(format!("did you mean {known}?")),
-            None => failure.hint("see what is: mcpkey list"),
+            None => failure.hint(format!("see what is: {}", Next::List)),
         }
     })
 }

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use super::{Entry, Transport};
 use crate::base::names::{VarName, is_variable};
+use crate::base::next::Next;
 use crate::client::expand;
 use crate::vault::records::Kept;
 
@@ -71,11 +72,16 @@ pub fn is_block(value: &str) -> bool {
 pub const HELPER: &str = "headersHelper";
 const EXEC: &str = "exec";
 
-/// What a shared entry says to those who do not have mcpkey, under a key that the client ignores.
-const NOTE: (&str, &str) = (
-    "mcpkey",
-    "its secrets come from mcpkey: run 'mcpkey setup' once; or copy .mcp.json.example over this file and export its variables",
-);
+/// What a shared entry says to those who do not have mcpkey.
+fn note() -> String {
+    format!(
+        "its secrets come from mcpkey: run '{}' once; or copy .mcp.json.example over this file and export its variables",
+        Next::Setup
+    )
+}
+
+/// The key of that, which the client ignores.
+const NOTE: &str = "mcpkey";
 
 impl Delivery {
     /// How this entry gets its secrets.
@@ -189,7 +195,7 @@ pub fn is_executed(command: &str, args: &[&str]) -> bool {
 /// The plain form of an entry by helper, of which the rest was `kept`.
 pub fn plain(entry: &Entry, kept: &Kept) -> Entry {
     let mut plain = entry.clone();
-    plain.extra.shift_remove(NOTE.0);
+    plain.extra.shift_remove(NOTE);
     match executed(entry) {
         Some((_, line)) => {
             plain.command = unspelled(&line[0]);
@@ -278,7 +284,7 @@ pub fn by_helper(
         }
     }
     if program.is_none() {
-        helped.extra.insert(NOTE.0.to_owned(), NOTE.1.into());
+        helped.extra.insert(NOTE.to_owned(), note().into());
     }
     Ok((helped, kept))
 }

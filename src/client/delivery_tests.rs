@@ -38,7 +38,7 @@ fn a_url_keeps_its_other_headers_and_gets_a_helper() {
             "type": "http", "url": "https://h/${REGION}", "timeout": 5,
             "headers": {"X-Team": "${TEAM:-a}", "Authorization": "Bearer →"},
             "headersHelper": "PATH=\"$PATH:$HOME/.cargo/bin:$HOME/.local/bin\" exec mcpkey headers",
-            "mcpkey": NOTE.1,
+            "mcpkey": note(),
         })
     );
 }
@@ -54,7 +54,7 @@ fn a_command_is_started_by_mcpkey_and_its_secrets_are_out_of_the_clients_sight()
         json!({
             "type": "stdio", "command": "mcpkey",
             "args": ["exec", "s", "--", "npx", "-y", "s", "--t={{A_TOKEN}}", "${DIR}", "{{x y}}"],
-            "env": {"LEVEL": "info"}, "mcpkey": NOTE.1,
+            "env": {"LEVEL": "info"}, "mcpkey": note(),
         })
     );
 }

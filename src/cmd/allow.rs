@@ -4,20 +4,22 @@ use std::collections::BTreeSet;
 
 use crate::actions::supply;
 use crate::base::names::VarName;
+use crate::base::next::{Next, To};
 use crate::base::text;
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve::{self, Need};
 use crate::vault::destination::Destination;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {
     let variable: VarName = args.variable.parse()?;
     if world.is_agent() {
         return Err(Failure::new("an agent cannot allow a destination")
-            .hint(format!("type it yourself, in a terminal of your own: mcpkey allow {variable}")));
+            .hint(format!("type it yourself, in a terminal of your own: {}", Next::allow_here(variable))));
     }
     let index = world.index()?;
     let project = world.project();
@@ -41,7 +43,7 @@ pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {
                 .hint("there is no terminal to ask on; add --yes if that is what you want"));
         };
         if !terminal.confirm(&format!("let {variable} go to {}?", text::list(&places)), false)? {
-            return Ok(code::NO);
+            return Ok(FailureKind::No.code());
         }
     }
     Plan { bind: vec![(record.id.clone(), new)], ..Plan::default() }.apply(world)?;
@@ -51,8 +53,8 @@ pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {
 
 fn not_stored(variable: &VarName) -> Failure {
     Failure::new(format!("{variable} is not stored"))
-        .hint(format!("store it: mcpkey set {variable}"))
-        .code(code::NO)
+        .hint(format!("store it: {}", Next::set(variable)))
+        .kind(FailureKind::No)
 }
 
 fn from_configs(
@@ -72,8 +74,10 @@ fn from_configs(
             .server
             .as_deref()
             .map_or("no server here".to_owned(), |s| format!("no server {} here", text::short(s)));
-        return Err(Failure::new(format!("{who} mentions {variable}"))
-            .hint(format!("name the destination: mcpkey allow {variable} https://…")));
+        return Err(Failure::new(format!("{who} mentions {variable}")).hint(format!(
+            "name the destination: {}",
+            Next::Allow { variable: variable.to_string(), to: Some(To::Url) }
+        )));
     }
     supply::destinations(&need, args.allow_http)
 }

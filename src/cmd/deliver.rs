@@ -1,13 +1,15 @@
 //! `deliver`: how servers get their secrets, from the environment or from mcpkey itself.
 
 use crate::actions::deliver::{self, Outcome};
+use crate::base::next::Next;
 use crate::base::text;
 use crate::change::{self, Plan};
 use crate::cli;
 use crate::client::delivery::{Delivery, NoHelper};
 use crate::client::{Server, View};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
@@ -26,8 +28,8 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
             Outcome::Changes => news.push(format!(
                 "{name} gets its secrets {} ({})",
                 match to {
-                    Delivery::Env => "from the environment: start claude with 'mcpkey claude'",
-                    Delivery::Helper => "from mcpkey when claude asks",
+                    Delivery::Env => format!("from the environment: start claude with '{}'", Next::Claude),
+                    Delivery::Helper => "from mcpkey when claude asks".to_owned(),
                 },
                 text::path(&server.file)
             )),
@@ -51,7 +53,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
         news.push("no server here has anything to change".to_owned());
     }
     news.iter().for_each(|line| world.ui.say(line));
-    Ok(if refused { code::NO } else { 0 })
+    Ok(if refused { FailureKind::No.code() } else { 0 })
 }
 
 /// The servers that were named, or all.

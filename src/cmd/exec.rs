@@ -7,7 +7,7 @@ use crate::base::text;
 use crate::cli;
 use crate::process::launch::Launch;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 /// Runs the verb and gives the server's exit code. On Unix it comes back only when the server did not start.
 pub fn run(world: &World, args: &cli::Exec) -> Result<i32, Failure> {
@@ -23,10 +23,9 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
         .command
         .iter()
         .map(|word| {
-            word.to_str().map(str::to_owned).ok_or_else(|| {
-                Failure::new(format!("{}: not text, as every config is", text::path(word)))
-                    .code(code::TROUBLE)
-            })
+            word.to_str()
+                .map(str::to_owned)
+                .ok_or_else(|| Failure::new(format!("{}: not text, as every config is", text::path(word))))
         })
         .collect::<Result<_, Failure>>()?;
     let hand = helper::command(world, &args.server, &line)?;

@@ -12,10 +12,11 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use crate::actions::helper::{self, Refusal};
+use crate::base::next::{Next, Tested};
 use crate::base::text;
 use crate::system::ui::Ui;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 /// How long a keychain and everything else may take together.
 const LIMIT: Duration = Duration::from_secs(8);
@@ -28,7 +29,11 @@ pub fn run(world: &World) -> Result<u8, Failure> {
     let (Some(name), Some(url)) = (asked("CLAUDE_CODE_MCP_SERVER_NAME"), asked("CLAUDE_CODE_MCP_SERVER_URL"))
     else {
         return Err(Failure::new("this is for Claude Code to call, as the headersHelper of a server").hint(
-            "to see whether a server works: mcpkey test; to use its token: mcpkey run --only VAR -- COMMAND",
+            format!(
+                "to see whether a server works: {}; to use its token: {}",
+                Next::Test(Tested::All),
+                Next::run_only("VAR", "COMMAND"),
+            ),
         ));
     };
     let answer = match within(world.ui.verbose, &name, &url) {
@@ -63,9 +68,9 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
         // Nobody listens any more when time was up.
         let _late = send.send(work());
     });
-    answers.recv_timeout(LIMIT).unwrap_or_else(|_| {
-        Err(Failure::new("the keychain did not answer in time").hint("unlock it").code(code::TROUBLE).into())
-    })
+    answers
+        .recv_timeout(LIMIT)
+        .unwrap_or_else(|_| Err(Failure::new("the keychain did not answer in time").hint("unlock it").into()))
 }
 
 /// The answer that fails, and the reason everywhere else that a person looks.
@@ -87,8 +92,9 @@ fn sentence(message: &str) -> String {
         .collect();
     let words: Vec<&str> = plain.split(' ').filter(|word| !word.is_empty()).collect();
     format!(
-        "mcpkey: {} (a person can run: mcpkey doctor)",
-        text::line(&words.join(" "), 110).replace('…', "...")
+        "mcpkey: {} (a person can run: {})",
+        text::line(&words.join(" "), 110).replace('…', "..."),
+        Next::Doctor
     )
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::actions::deliver;
 use crate::actions::target::Target;
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::change::Plan;
 use crate::cli;
@@ -12,7 +13,7 @@ use crate::client::Scope;
 use crate::client::resolve;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
@@ -37,7 +38,10 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
         let (variable, store) = (&record.variable, record.store.title());
         world.ui.say(&match args.forget {
             true => format!("deleted {variable} from the {store}; revoke it at the server too"),
-            false => format!("{variable} is still in the {store}; 'mcpkey forget {variable}' deletes it"),
+            false => format!(
+                "{variable} is still in the {store}; '{}' deletes it",
+                Next::Forget(variable.to_string())
+            ),
         });
     }
     Ok(0)
@@ -60,10 +64,10 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
         [] => {
             let view = world.view()?;
             let elsewhere = view.servers.iter().find(|s| s.name == args.name && s.scope == Scope::Project);
-            let failure = Failure::new(format!("no server {name} to remove here")).code(code::NO);
+            let failure = Failure::no(format!("no server {name} to remove here"));
             Err(match elsewhere.and_then(|s| s.file.parent()) {
                 Some(dir) => failure.hint(format!("it is configured in {0}: cd {0}", text::path(dir))),
-                None => failure.hint("see what there is: mcpkey list"),
+                None => failure.hint(format!("see what there is: {}", Next::List)),
             })
         }
         _ => Err(Failure::new(format!("server {name} is in more than one scope"))

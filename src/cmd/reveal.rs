@@ -1,10 +1,12 @@
 //! `reveal`: show one stored value, on a terminal, to a person who was asked first.
 
 use crate::actions::supply;
+use crate::base::next::Next;
 use crate::cli;
 use crate::vault::log::{Entry, Handed};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
@@ -16,11 +18,11 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
     let record = supply::stored(world, &index, &args.which.variable, args.which.global)?;
     let Some(terminal) = world.terminal().filter(|_| world.ui.answers_on_terminal()) else {
         return Err(Failure::new("secrets are revealed on a terminal only, never into a pipe or a file")
-            .hint("to hand one to a program: mcpkey run --only VAR -- PROGRAM"));
+            .hint(format!("to hand one to a program: {}", Next::run_only("VAR", "PROGRAM"))));
     };
     let variable = &record.variable;
     if !terminal.confirm(&format!("show {variable} on this screen?"), false)? {
-        return Ok(code::NO);
+        return Ok(FailureKind::No.code());
     }
     for secret in world.values(&[record])? {
         world.note(Entry {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::actions::answers::Answers;
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::cli;
 use crate::client::resolve::{self, Need};
 use crate::vault::destination::Destination;
@@ -19,7 +20,9 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
             "a value is not typed as an argument: every process can read it there, and the shell keeps it",
         )
         .hint(format!(
-            "mcpkey set {variable}, and paste it when asked; or pipe it: … | mcpkey set {variable} --stdin"
+            "{}, and paste it when asked; or pipe it: … | {}",
+            Next::set(&variable),
+            Next::SetStdin(variable.to_string())
         )));
     }
     let (view, index, own_project) = (world.view()?, world.index()?, world.project());

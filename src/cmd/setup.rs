@@ -9,6 +9,7 @@ use crate::actions::answers::Answers;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target;
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change;
@@ -18,7 +19,7 @@ use crate::client::resolve::{self, Need, Supply};
 use crate::client::{Edit, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
@@ -112,12 +113,10 @@ fn still_missing(left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
     let lines = left.iter().map(|need| {
         let name = &need.variable;
         let url = help.get(name).and_then(|h| h.url.as_ref()).map(|url| format!("  # {}", text::short(url)));
-        format!("mcpkey set {name}{}", url.unwrap_or_default())
+        format!("{}{}", Next::set(name), url.unwrap_or_default())
     });
     let names: Vec<&str> = left.iter().map(|need| need.variable.as_str()).collect();
-    Failure::new(format!("no value for {}", text::list(&names)))
-        .hint(lines.collect::<Vec<_>>().join("\n"))
-        .code(code::NO)
+    Failure::no(format!("no value for {}", text::list(&names))).hint(lines.collect::<Vec<_>>().join("\n"))
 }
 
 /// `VAR=value` lines; empty ones and those that begin with `#` are passed over.

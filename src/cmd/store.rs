@@ -4,12 +4,13 @@ use serde_json::json;
 
 use crate::actions::answers;
 use crate::actions::relocate::relocate;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::cli::{self, StoreVerb};
 use crate::system::files::Lock;
 use crate::vault::records::StoreKind;
 use crate::vault::store::{Passphrase, Status, StoreError, file};
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 use crate::world::{Why, World};
 
 /// The version of `store --json`.
@@ -97,7 +98,8 @@ fn use_store(world: &World, store: StoreKind) -> Result<u8, Failure> {
     world.write_settings(&settings)?;
     let title = store.title();
     world.ui.say(&format!(
-        "new secrets go to the {title}; 'mcpkey store move {store}' takes those stored elsewhere there too"
+        "new secrets go to the {title}; '{}' takes those stored elsewhere there too",
+        Next::StoreMove(store.to_string())
     ));
     Ok(0)
 }
@@ -127,7 +129,7 @@ fn typed_passphrase(world: &World) -> Result<Passphrase, Failure> {
     let second = terminal.hidden("once more")?;
     match first == second {
         true => not_empty(first),
-        false => Err(Failure::new("the two passphrases differ").code(code::NO)),
+        false => Err(Failure::no("the two passphrases differ")),
     }
 }
 
@@ -138,7 +140,7 @@ fn piped_passphrase() -> Result<Passphrase, Failure> {
 
 fn not_empty(passphrase: Passphrase) -> Result<Passphrase, Failure> {
     match passphrase.is_empty() {
-        true => Err(Failure::new("the passphrase is empty").code(code::NO)),
+        true => Err(Failure::no("the passphrase is empty")),
         false => Ok(passphrase),
     }
 }

@@ -19,6 +19,7 @@ pub mod sources;
 mod walk;
 mod wording;
 
+use crate::base::next::Next;
 use crate::base::syntax::{Encoding, Language, Node, Source, Tree};
 use crate::client::known::{self, Client, Form, Syntax};
 
@@ -174,7 +175,7 @@ fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {
         what: wording::what(hit),
         advice: match fixable {
             true => {
-                format!("move it to the store: mcpkey import {}", crate::base::text::short(sheet.blob.path))
+                format!("move it to the store: {}", Next::import(sheet.blob.path))
             }
             false => "take it out, and replace it where it came from".to_owned(),
         },

@@ -10,6 +10,7 @@ use super::matched::{Hit, Pointer, ServerAt, Spot, Step};
 use super::matches::MOST;
 use super::rules::{CLEARTEXT_URL, FOREIGN_PLACEHOLDER};
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::syntax::{Leaf, Node};
 use crate::base::text;
 use crate::client::delivery;
@@ -186,6 +187,6 @@ fn right_form(client: &Client, placeholder: &Placeholder<'_>) -> String {
         (None, Form::Fields) => {
             "name the variable itself: bearer_token_env_var, env_http_headers or env_vars".to_owned()
         }
-        (None, _) => format!("{} replaces no placeholder here; see 'mcpkey import --help'", client.title),
+        (None, _) => format!("{} replaces no placeholder here; see '{}'", client.title, Next::Help("import")),
     }
 }

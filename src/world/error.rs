@@ -1,11 +1,12 @@
 //! What a person is told when a verb fails: what happened, to which thing, and what to type next.
 //!
-//! The modules below own small typed errors; hints and exit codes are added here and nowhere else.
+//! The modules below own small typed errors; a hint and the kind, which gives the exit code, are added here.
 
 use std::fmt;
 use std::path::Path;
 
 use crate::base::names::BadName;
+use crate::base::next::{Add, Lint, Next};
 use crate::base::secret::BadSecret;
 use crate::base::text;
 use crate::client::registration::BadWords;
@@ -19,28 +20,14 @@ use crate::vault::destination::BadDestination;
 use crate::vault::records::BadIndex;
 use crate::vault::store::StoreError;
 
-/// The exit codes of every verb but `run`, which gives the child's own, and [`code::STOPPED`] and above before it starts.
-pub mod code {
-    /// A clear no: something is missing.
-    pub const NO: u8 = 1;
-    /// Could not tell: usage, an unreadable file, a store out of reach.
-    pub const TROUBLE: u8 = 2;
-    /// `run`: mcpkey itself stopped it (as `env` and `timeout` do).
-    pub const STOPPED: u8 = 125;
-    /// `run`: found, but not executable.
-    pub const NOT_EXECUTABLE: u8 = 126;
-    /// `run`: not found.
-    pub const NOT_FOUND: u8 = 127;
-    /// Ctrl-C at a prompt: 128 and the number of SIGINT.
-    pub const INTERRUPTED: u8 = 130;
-}
+use super::kind::FailureKind;
 
 /// A verb that did not do what was asked.
 #[derive(Debug, Clone)]
 pub struct Failure {
     message: String,
     hint: Option<String>,
-    code: u8,
+    kind: FailureKind,
 }
 
 impl Failure {
@@ -64,7 +51,7 @@ impl Failure {
         let near = similar::get_close_matches(name, known, 2, 0.6);
         match (near.is_empty(), known.is_empty()) {
             (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
-            (true, true) => failure.hint("none is; register one: mcpkey add NAME URL"),
+            (true, true) => failure.hint(format!("none is; register one: {}", Next::Add(Add::Url))),
             (true, false) => {
                 failure.hint(format!("the servers here are: {}", text::short(&text::list(known))))
             }
@@ -73,18 +60,27 @@ impl Failure {
 
     /// A server that takes its secrets from mcpkey, of which nothing says which those are.
     pub fn no_secrets_known(server: &str) -> Self {
-        Self::new(format!("nothing here says which secrets server {} is to get", text::short(server)))
-            .hint("bring back .mcp.json.example beside its config, or register it anew: mcpkey add --force")
+        Self::new(format!("nothing here says which secrets server {} is to get", text::short(server))).hint(
+            format!(
+                "bring back .mcp.json.example beside its config, or register it anew: {}",
+                Next::Add(Add::Again)
+            ),
+        )
     }
 
-    /// A failure with [`code::TROUBLE`]; `message` is a sentence in lower case without a full stop.
+    /// A failure of the kind [`FailureKind::Trouble`]; `message` is a sentence in lower case without a full stop.
     pub fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), hint: None, code: code::TROUBLE }
+        Self { message: message.into(), hint: None, kind: FailureKind::Trouble }
     }
 
-    /// The same with another exit code.
-    pub fn code(mut self, code: u8) -> Self {
-        self.code = code;
+    /// A clear no ([`FailureKind::No`]); `message` is a sentence in lower case without a full stop.
+    pub fn no(message: impl Into<String>) -> Self {
+        Self::new(message).kind(FailureKind::No)
+    }
+
+    /// The same as a failure of another kind.
+    pub fn kind(mut self, kind: FailureKind) -> Self {
+        self.kind = kind;
         self
     }
 
@@ -112,13 +108,18 @@ impl Failure {
 
     /// The process's exit code.
     pub fn exit_code(&self) -> u8 {
-        self.code
+        self.kind.code()
     }
 
-    /// The same failure of `run`, where 1 and 2 would be taken for the child's: [`code::STOPPED`].
+    /// Whether a person pressed Ctrl-C, which is meant for all of what is going on.
+    pub fn is_interrupted(&self) -> bool {
+        self.kind == FailureKind::Interrupted
+    }
+
+    /// The same failure of `run`, where 1 and 2 would be taken for the child's: [`FailureKind::Stopped`].
     pub fn before_start(mut self) -> Self {
-        if self.code <= code::TROUBLE {
-            self.code = code::STOPPED;
+        if matches!(self.kind, FailureKind::No | FailureKind::Trouble) {
+            self.kind = FailureKind::Stopped;
         }
         self
     }
@@ -155,16 +156,20 @@ impl From<FileError> for Failure {
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
         let hint = match &error {
-            GitError::NoGit => Some("install git, or name the files: mcpkey lint FILE"),
-            GitError::NotARepository { .. } => Some("go to a repository, or check files: mcpkey lint PATH"),
+            GitError::NoGit => Some(format!("install git, or name the files: {}", Next::Lint(Lint::File))),
+            GitError::NotARepository { .. } => {
+                Some(format!("go to a repository, or check files: {}", Next::Lint(Lint::Path)))
+            }
             GitError::Refused { .. } => {
-                Some("tell git that you trust it: git config --global --add safe.directory DIR")
+                Some("tell git that you trust it: git config --global --add safe.directory DIR".to_owned())
             }
-            GitError::NoRevision { .. } => Some("see what there is with 'git branch -a', or fetch it first"),
+            GitError::NoRevision { .. } => {
+                Some("see what there is with 'git branch -a', or fetch it first".to_owned())
+            }
             GitError::NoMergeBase { .. } => {
-                Some("fetch the whole history: git fetch --unshallow (in CI: fetch-depth 0)")
+                Some("fetch the whole history: git fetch --unshallow (in CI: fetch-depth 0)".to_owned())
             }
-            GitError::BadDate { .. } => Some("for instance 2026-01-31, or '3 months ago'"),
+            GitError::BadDate { .. } => Some("for instance 2026-01-31, or '3 months ago'".to_owned()),
             GitError::Failed { .. } | GitError::Io { .. } | GitError::Garbled { .. } => None,
         };
         with_hint(error.to_string(), hint)
@@ -173,10 +178,12 @@ impl From<GitError> for Failure {
 
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
+        let failure = Self::new(error.to_string());
         let hint = match &error {
             StoreError::Interrupted => return PromptError::Interrupted.into(),
             StoreError::Absent(_) => {
-                "use the encrypted file instead: mcpkey store use file, or MCPKEY_STORE=file"
+                let file = Next::StoreUse("file".to_owned());
+                return failure.hint(format!("use the encrypted file instead: {file}, or MCPKEY_STORE=file"));
             }
             StoreError::Locked => {
                 "unlock it (log in to the desktop, or 'security unlock-keychain' on macOS) and try again"
@@ -189,10 +196,18 @@ impl From<StoreError> for Failure {
                 "delete the other item in your keychain's own program, and store the value again"
             }
             StoreError::Keychain(_) => {
-                "look at the keychain with its own program; 'mcpkey store' shows what mcpkey sees"
+                return failure.hint(format!(
+                    "look at the keychain with its own program; '{}' shows what mcpkey sees",
+                    Next::Store
+                ));
             }
-            StoreError::TooLong { .. } => "keep this one in the encrypted file: mcpkey store use file",
-            StoreError::BadValue { .. } => "store it again: mcpkey set VAR",
+            StoreError::TooLong { .. } => {
+                let file = Next::StoreUse("file".to_owned());
+                return failure.hint(format!("keep this one in the encrypted file: {file}"));
+            }
+            StoreError::BadValue { .. } => {
+                return failure.hint(format!("store it again: {}", Next::set("VAR")));
+            }
             StoreError::Exposed(_) => {
                 "make it private: chmod 600 for a file, chmod 700 for a directory; then rotate what it held"
             }
@@ -213,29 +228,33 @@ impl From<StoreError> for Failure {
                 "look at the owner and mode of the directory, and at the space on the disk"
             }
         };
-        Self::new(error.to_string()).hint(hint)
+        failure.hint(hint)
     }
 }
 
 impl From<LaunchError> for Failure {
     fn from(error: LaunchError) -> Self {
+        let failure = Self::new(error.to_string());
         match &error {
-            LaunchError::NotFound(name) if name == "claude" => Self::new(error.to_string())
-                .hint("install it with 'npm install -g @anthropic-ai/claude-code', or name another command: mcpkey run -- CMD")
-                .code(code::NOT_FOUND),
-            LaunchError::NotFound(_) => Self::new(error.to_string()).code(code::NOT_FOUND),
-            LaunchError::NotExecutable { .. } => Self::new(error.to_string()).code(code::NOT_EXECUTABLE),
+            LaunchError::NotFound(name) if name == "claude" => {
+                let other = Next::Run { only: Vec::new(), command: "CMD" };
+                failure.kind(FailureKind::NotFound).hint(format!(
+                    "install it with 'npm install -g @anthropic-ai/claude-code', or name another command: {other}"
+                ))
+            }
+            LaunchError::NotFound(_) => failure.kind(FailureKind::NotFound),
+            LaunchError::NotExecutable { .. } => failure.kind(FailureKind::NotExecutable),
         }
     }
 }
 
 impl From<PromptError> for Failure {
     fn from(error: PromptError) -> Self {
-        let code = match error {
-            PromptError::Interrupted => code::INTERRUPTED,
-            PromptError::Io(_) => code::TROUBLE,
+        let kind = match error {
+            PromptError::Interrupted => FailureKind::Interrupted,
+            PromptError::Io(_) => FailureKind::Trouble,
         };
-        Self::new(error.to_string()).code(code)
+        Self::new(error.to_string()).kind(kind)
     }
 }
 
@@ -250,7 +269,7 @@ impl From<BadSecret> for Failure {
     }
 }
 
-fn with_hint(message: String, hint: Option<&str>) -> Failure {
+fn with_hint(message: String, hint: Option<impl Into<String>>) -> Failure {
     let failure = Failure::new(message);
     match hint {
         Some(hint) => failure.hint(hint),
@@ -277,6 +296,7 @@ macro_rules! plain {
 
 impl From<BadWords> for Failure {
     fn from(error: BadWords) -> Self {
+        let failure = Self::new(error.to_string());
         let hint = match &error {
             BadWords::Url(_) => {
                 "a url starts with https:// (or http:// or wss://); for a command leave -t away"
@@ -287,14 +307,14 @@ impl From<BadWords> for Failure {
             BadWords::Env(..) => "for instance -e API_KEY=abc, or -e API_KEY to be asked for the value",
             BadWords::Misplaced(..) => "leave it away, or name the transport with -t",
             BadWords::TwoBearers => "keep --bearer to be asked for the token",
-            BadWords::ArgsAfterUrl(_) => "see 'mcpkey add --help'",
+            BadWords::ArgsAfterUrl(_) => return failure.hint(format!("see '{}'", Next::Help("add"))),
             BadWords::SecretElsewhere(_) => "take it out, or move it to a header, a variable or an argument",
             BadWords::Entry(_) => {
                 "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"
             }
-            BadWords::EmptyCommand => "mcpkey add NAME -- COMMAND ARGS",
+            BadWords::EmptyCommand => return failure.hint(Next::Add(Add::Command)),
         };
-        Self::new(error.to_string()).hint(hint)
+        failure.hint(hint)
     }
 }
 

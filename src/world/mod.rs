@@ -3,6 +3,7 @@
 
 mod delivery;
 pub mod error;
+pub mod kind;
 mod log;
 mod own;
 mod settings;

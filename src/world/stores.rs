@@ -7,6 +7,7 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 use super::World;
+use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::system::prompt::{PromptError, Terminal};
 use crate::vault::records::{Record, StoreKind};
@@ -56,7 +57,8 @@ impl World {
         settings.set_store(store);
         self.write_settings(&settings)?;
         if store == StoreKind::File {
-            self.ui.say("no keychain here: secrets go to an encrypted file (see 'mcpkey store')");
+            self.ui
+                .say(&format!("no keychain here: secrets go to an encrypted file (see '{}')", Next::Store));
         }
         Ok(())
     }
@@ -133,7 +135,7 @@ impl World {
 fn gone(record: &Record) -> Failure {
     let variable = &record.variable;
     Failure::new(format!("{variable} is gone from the {}", record.store.title()))
-        .hint(format!("store it again: mcpkey set {variable}"))
+        .hint(format!("store it again: {}", Next::set(variable)))
 }
 
 fn ask(terminal: Terminal) -> store::AskPassphrase {

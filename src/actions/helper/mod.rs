@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use zeroize::Zeroizing;
 
 use crate::base::names::VarName;
+use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
@@ -19,7 +20,8 @@ use crate::system::ui::Reader;
 use crate::vault::log::{Entry as Account, Handed, Withheld};
 use crate::vault::records::{Index, Kept};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// An entry with everything filled in.
 #[derive(Debug)]
@@ -100,9 +102,12 @@ fn admit(world: &World, reader: Reader) -> Result<(), Refusal> {
     let lineage = running::lineage();
     let stranger = callers::check(&lineage, callers).and(callers::check_reader(&lineage, reader, callers));
     stranger.map_err(|stranger| {
-        Failure::new(stranger.to_string())
-            .hint("to use a token yourself: mcpkey run --only VAR -- COMMAND; to test a server: mcpkey test")
-            .code(code::NO)
+        Failure::no(stranger.to_string())
+            .hint(format!(
+                "to use a token yourself: {}; to test a server: {}",
+                Next::run_only("VAR", "COMMAND"),
+                Next::Test(Tested::All)
+            ))
             .into()
     })
 }
@@ -149,15 +154,14 @@ fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<
     Err(refused.unwrap_or_else(|| {
         // The client takes the values of variables that look like credentials out of what it tells a project's helper.
         if name.contains("REDACTED") {
-            return Failure::new(format!(
+            return Failure::no(format!(
                 "Claude Code hides a part of the name of server {}, because a variable that looks like a credential holds it",
                 text::short(name)
             ))
             .hint("rename the server, or give that variable a longer value")
-            .code(code::NO)
             .into();
         }
-        Failure::no_secrets_known(name).code(code::NO).into()
+        Failure::no_secrets_known(name).kind(FailureKind::No).into()
     }))
 }
 
@@ -167,8 +171,8 @@ fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Ha
         return Err(stray(name, &record.variable, &to));
     }
     if let Some(variable) = missing.first() {
-        let failure = Failure::new(format!("{variable} of server {} has no value", text::short(name)));
-        return Err(failure.hint(format!("store one: mcpkey set {variable}")).code(code::NO).into());
+        let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
+        return Err(failure.hint(format!("store one: {}", Next::set(variable))).into());
     }
     let values = world.values(&records.iter().collect::<Vec<_>>())?;
     let found: BTreeMap<&str, &Secret> = records.iter().map(|r| r.variable.as_str()).zip(&values).collect();
@@ -205,13 +209,13 @@ fn stray(
     let (why, hint) = match to {
         Ok(to) => (
             format!("it may not go to {}", text::line(&to.to_string(), 1000)),
-            format!("if that is what you want: mcpkey allow {variable} --server {shown}"),
+            format!("if that is what you want: {}", Next::allow(variable, name)),
         ),
         Err(why) => (why.to_string(), "write the host into the config".to_owned()),
     };
-    let failure = Failure::new(format!("{variable} is withheld from server {shown}: {why}"));
+    let failure = Failure::no(format!("{variable} is withheld from server {shown}: {why}"));
     let withheld = Withheld { variable: variable.to_string(), server: Some(name.to_owned()), why };
-    Refusal { failure: failure.hint(hint).code(code::NO), withheld: vec![withheld] }
+    Refusal { failure: failure.hint(hint), withheld: vec![withheld] }
 }
 
 /// All that is known to be delivered to servers of this name, in the order in which the client chooses among scopes.

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::base::next::{Lint, Next};
 use crate::base::text;
 use crate::change::{Change, FileEdit, Plan};
 use crate::system::files::{self, Expect};
@@ -98,7 +99,10 @@ fn install_job(world: &World, path: &Path, dry_run: bool) -> Result<String, Fail
     let is_yaml = path.extension().is_some_and(|end| end == "yml" || end == "yaml");
     if !is_yaml || lefthook::with_job(&old, &script).is_none() {
         return Err(Failure::new(format!("{}: written in a way that is not edited here", text::path(path)))
-            .hint("add a job to its pre-commit hook by hand, with: run: mcpkey lint --staged"));
+            .hint(format!(
+                "add a job to its pre-commit hook by hand, with: run: {}",
+                Next::Lint(Lint::Staged)
+            )));
     }
     let make = |old: &[u8], script: &str| lefthook::with_job(old, script).unwrap_or_else(|| old.to_vec());
     let edit = edit(path, make, script);

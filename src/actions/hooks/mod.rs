@@ -9,6 +9,7 @@ mod lefthook;
 pub mod place;
 pub mod settings;
 
+use crate::base::next::{Hook, Next};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -25,23 +26,24 @@ pub struct BeforeCommit {
     /// Whether it is there and git would start it.
     pub runs: bool,
     /// What there is to say about it, and to type where that helps.
-    pub note: &'static str,
+    pub note: String,
 }
 
 /// Looks at the hook that git runs before a commit.
 pub fn before_commit(world: &World) -> Result<BeforeCommit, Failure> {
     let place = place::find(world)?;
     let state = git::state(world, &place)?;
+    let install = Next::HookInstall(Hook::Git);
     let mut note = match state {
-        State::Absent => "not installed: mcpkey hook install",
-        State::Outdated => "installed by another mcpkey; bring it up to date: mcpkey hook install",
-        State::Installed => "checks what is staged before each commit",
+        State::Absent => format!("not installed: {install}"),
+        State::Outdated => format!("installed by another mcpkey; bring it up to date: {install}"),
+        State::Installed => "checks what is staged before each commit".to_owned(),
     };
     let mut runs = state != State::Absent;
     if let Some(idle) = place.idle.filter(|_| runs) {
-        (runs, note) = (false, idle);
+        (runs, note) = (false, idle.to_owned());
     } else if runs && !git::runs(&place) {
-        (runs, note) = (false, "git passes over it, because it is not executable: chmod +x");
+        (runs, note) = (false, "git passes over it, because it is not executable: chmod +x".to_owned());
     }
     Ok(BeforeCommit { place, state, runs, note })
 }

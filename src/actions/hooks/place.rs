@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::next::{Hook, Next};
 use crate::base::text;
 use crate::system::files;
 use crate::system::git::Git;
@@ -61,7 +62,10 @@ pub fn find(world: &World) -> Result<Place, Failure> {
         return Err(Failure::new(
             "this is a bare repository: nobody commits in it, so git runs no pre-commit hook here",
         )
-        .hint("install the hook in a clone, or check in your pipeline: mcpkey hook install --ci github"));
+        .hint(format!(
+            "install the hook in a clone, or check in your pipeline: {}",
+            Next::HookInstall(Hook::Ci("github"))
+        )));
     };
     let top = absolute(&top);
     let (hooks, common) = (absolute(&git.hooks_dir()?), absolute(&git.common_dir()?));

@@ -1,6 +1,7 @@
 //! How a secret leaves its place for each client, or why it has to stay.
 
 use crate::base::names::VarName;
+use crate::base::next::{Add, Next};
 use crate::base::secret::BadSecret;
 use crate::base::syntax::Language;
 use crate::client::known::{self, Form};
@@ -29,11 +30,14 @@ pub enum Move {
 /// Settings of whole programs: outside the servers nobody replaces anything there.
 const SETTINGS: &[&str] = &["vscode-settings", "zed", "amp", "continue", "openclaw", "codex"];
 
-/// Fields of a server that Claude Code reads and in which it replaces nothing, and what to do about each.
-const CLAUDE: &[(&str, &str)] = &[
-    ("headersHelper", "have the command ask for it: mcpkey run --only VAR -- sh -c …"),
-    ("oauth", "take it out, and give it to Claude Code: mcpkey add --client-secret"),
-];
+/// What to do about a field of a server that Claude Code reads and in which it replaces nothing.
+fn unread_by_claude(field: &str) -> Option<String> {
+    match field {
+        "headersHelper" => Some(format!("have the command ask for it: {}", Next::run_only("VAR", "sh -c …"))),
+        "oauth" => Some(format!("take it out, and give it to Claude Code: {}", Next::Add(Add::ClientSecret))),
+        _ => None,
+    }
+}
 
 /// Fields that Codex and the clients that replace nothing read in a server; what stands in others reaches nobody.
 const READ: &[&str] =
@@ -61,10 +65,8 @@ pub fn way_out(file: &File, found: &Found) -> Result<Move, String> {
         return Err(format!("outside its servers {} replaces nothing; take it out", client.title));
     }
     let field = field(file, found);
-    if let Some((_, advice)) = CLAUDE
-        .iter()
-        .find(|(name, _)| client.form == Form::Braces && client.id.starts_with("claude") && field == *name)
-    {
+    let is_claude = client.form == Form::Braces && client.id.starts_with("claude");
+    if let Some(advice) = unread_by_claude(field).filter(|_| is_claude) {
         return Err(format!("Claude Code replaces nothing in \"{field}\"; {advice}"));
     }
     match client.form {

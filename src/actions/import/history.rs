@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use zeroize::Zeroizing;
 
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::lint;
 use crate::system::files;
@@ -46,14 +47,16 @@ pub fn say(world: &World, files: &[File], moved: &[Moved]) {
             more => format!("\n  and {more} more"),
         };
         world.ui.say(&format!(
-            "{variable} was committed, and whoever can read the repository has it: get a new one where it came from, revoke this one, then 'mcpkey set {variable}'{}{more}",
+            "{variable} was committed, and whoever can read the repository has it: get a new one where it came from, revoke this one, then '{}'{}{more}",
+            Next::set(variable),
             named.concat()
         ));
     }
     if moved.iter().any(|one| !committed.contains_key(&one.variable)) {
         let rest = if committed.is_empty() { "" } else { "the others: " };
         world.ui.say(&format!(
-            "{rest}what was ever shared, pasted or backed up with its file must be rotated too: get a new one, then 'mcpkey set VAR'"
+            "{rest}what was ever shared, pasted or backed up with its file must be rotated too: get a new one, then '{}'",
+            Next::set("VAR")
         ));
     }
 }

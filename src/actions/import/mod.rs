@@ -26,12 +26,14 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::base::names::VarName;
+use crate::base::next::{Lint, Next};
 use crate::base::secret::Secret;
 use crate::client::rewrite::Kind;
 use crate::detect::Severity;
 use crate::lint::Finding;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 use crate::change::lock;
 use build::Built;
@@ -118,8 +120,8 @@ pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<Outcom
     }
     let stays = left.iter().any(|l| files[l.file].found[l.at].finding.severity == Severity::Error);
     let code = match (unread.is_empty(), stays) {
-        (false, _) => code::TROUBLE,
-        (true, true) => code::NO,
+        (false, _) => FailureKind::Trouble.code(),
+        (true, true) => FailureKind::No.code(),
         (true, false) => 0,
     };
     Ok(Outcome { code, answer })
@@ -173,8 +175,14 @@ fn candidates<'f>(
     }
     for (what, _) in &options.var {
         if !picks.iter().any(|pick| names::is_called(pick.found, what)) {
-            return Err(Failure::new(format!("--var {}: no secret is called so", crate::base::text::short(what)))
-                .hint("name a header, a variable, a flag or a JSON pointer, as 'mcpkey lint --format json' shows it"));
+            return Err(Failure::new(format!(
+                "--var {}: no secret is called so",
+                crate::base::text::short(what)
+            ))
+            .hint(format!(
+                "name a header, a variable, a flag or a JSON pointer, as '{}' shows it",
+                Next::Lint(Lint::Json)
+            )));
         }
     }
     Ok(picks)

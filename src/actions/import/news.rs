@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::lint::Finding;
@@ -92,8 +93,9 @@ fn starts(moved: &[Moved]) -> Vec<String> {
         match &one.way {
             Move::Inert => {}
             Move::Input(_) | Move::Default => lines.push(format!(
-                "{title} asks for {0} once and keeps it: look it up with 'mcpkey reveal {0}'",
-                one.variable
+                "{title} asks for {} once and keeps it: look it up with '{}'",
+                one.variable,
+                Next::Reveal(one.variable.to_string())
             )),
             Move::Wrap(_) => lines.push(format!(
                 "{title} now starts mcpkey, which supplies {}; if it does not find it, write its whole path as the command",
@@ -105,19 +107,20 @@ fn starts(moved: &[Moved]) -> Vec<String> {
         }
     }
     for ((id, title), variables) in clients {
-        let names: Vec<&str> = variables.iter().map(|name| name.as_str()).collect();
+        let only: Vec<String> = variables.iter().map(ToString::to_string).collect();
         let known = STARTS.iter().find(|(client, _)| *client == id).map(|(_, command)| *command);
         lines.push(match known {
             _ if id.starts_with("claude-code") => {
-                "start Claude Code with them: mcpkey run -- claude".to_owned()
+                let run = Next::Run { only: Vec::new(), command: "claude" };
+                format!("start Claude Code with them: {run}")
             }
             Some(command) => {
-                format!("start {title} with them: mcpkey run --only {} -- {command}", names.join(","))
+                format!("start {title} with them: {}", Next::Run { only, command })
             }
-            None => format!(
-                "{title} finds them when mcpkey starts it: mcpkey run --only {} -- COMMAND",
-                names.join(",")
-            ),
+            None => {
+                let run = Next::Run { only, command: "COMMAND" };
+                format!("{title} finds them when mcpkey starts it: {run}")
+            }
         });
     }
     lines.sort();

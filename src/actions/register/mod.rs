@@ -11,6 +11,7 @@ mod wanted;
 use super::answers::Answers;
 use super::oauth;
 use super::target::Target;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::change::lock;
 use crate::client::Scope;
@@ -61,12 +62,10 @@ fn check(world: &World, wanted: &Wanted) -> Result<(), Failure> {
     }
     let target = Target::new(world, wanted.scope, wanted.name.as_str());
     if target.exists()? && !wanted.force {
-        return Err(Failure::new(format!(
-            "server {} exists already in {}",
-            wanted.name,
-            text::path(&target.file)
-        ))
-        .hint("add --force to replace it, or take it out with 'mcpkey remove'"));
+        let (name, file) = (&wanted.name, text::path(&target.file));
+        let remove = Next::remove(name, wanted.scope.as_str());
+        return Err(Failure::new(format!("server {name} exists already in {file}"))
+            .hint(format!("add --force to replace it, or take it out with '{remove}'")));
     }
     Ok(())
 }

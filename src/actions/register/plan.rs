@@ -10,6 +10,7 @@ use crate::actions::deliver;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target::{self, Target};
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::change::Plan;
 use crate::client::Entry;
@@ -72,9 +73,8 @@ impl Describing<'_, '_> {
         for get in &drawing.gets {
             let variable = &get.variable;
             if let Some(record) = &get.stored {
-                self.news.push(format!(
-                    "{variable} is stored already and is used; 'mcpkey set {variable}' replaces it"
-                ));
+                let set = Next::set(variable);
+                self.news.push(format!("{variable} is stored already and is used; '{set}' replaces it"));
                 self.bind(record, place)?;
                 continue;
             }
@@ -110,8 +110,8 @@ impl Describing<'_, '_> {
             match (sight.index.find(variable.as_str(), &sight.here), &drawing.to) {
                 (Some(record), Ok(place)) => self.bind(record, place)?,
                 (None, _) if !has_default && sight.world.environ.get(variable.as_str()).is_none() => {
-                    self.news
-                        .push(format!("{variable} has no value yet; 'mcpkey set {variable}' stores one"));
+                    let set = Next::set(&variable);
+                    self.news.push(format!("{variable} has no value yet; '{set}' stores one"));
                 }
                 _ => {}
             }
@@ -127,9 +127,8 @@ impl Describing<'_, '_> {
         }
         supply::check_cleartext(place, variable.as_str(), self.wanted.allow_http)?;
         if self.sight.world.is_agent() {
-            let line =
-                format!("{variable} is withheld from {place} until a person types: mcpkey allow {variable}");
-            self.news.push(line);
+            let allow = Next::allow_here(variable);
+            self.news.push(format!("{variable} is withheld from {place} until a person types: {allow}"));
             return Ok(());
         }
         self.news.push(format!("{variable} may now go to {place} too"));

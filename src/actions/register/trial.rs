@@ -16,7 +16,7 @@ use crate::client::Transport;
 use crate::probe::outcome::Verdict;
 use crate::probe::outcome::words::{self, About};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 /// How long an answer is waited for.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -49,7 +49,7 @@ pub(super) fn hold(
                 return Ok(Some(format!("not tested: {}", health.words().sentence)));
             }
             Ok(health) => (fails(&health), Some(health)),
-            Err(failure) if failure.exit_code() == code::INTERRUPTED && world.terminal().is_some() => {
+            Err(failure) if failure.is_interrupted() && world.terminal().is_some() => {
                 ("the test was stopped".to_owned(), None)
             }
             Err(failure) => return Err(failure),
@@ -59,7 +59,7 @@ pub(super) fn hold(
                 let next = failed.map(|health| next(&wanted.name, &health)).unwrap_or_default();
                 return Ok(Some(format!("warning: registered, but {line}{next}")));
             }
-            Choice::Leave => return Err(Failure::new("nothing was changed").code(code::NO)),
+            Choice::Leave => return Err(Failure::no("nothing was changed")),
             Choice::TypeAgain => {
                 let mut answers = Answers::new(world, false, &[]);
                 for get in drawing.fresh() {

@@ -18,7 +18,7 @@ use crate::probe::outcome::words::{self, About, Words};
 use crate::probe::outcome::{Report, Verdict};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 use case::Case;
 use target::Wants;
@@ -189,7 +189,7 @@ impl Purse {
         let values = world.each_value(&records);
         // Ctrl-C at the question for a passphrase is meant for all of it.
         let stopped = values.iter().filter_map(|value| value.as_ref().err());
-        if let Some(failure) = stopped.into_iter().find(|failure| failure.exit_code() == code::INTERRUPTED) {
+        if let Some(failure) = stopped.into_iter().find(|failure| failure.is_interrupted()) {
             return Err(failure.clone());
         }
         Ok(Self(records.into_iter().cloned().zip(values).collect()))

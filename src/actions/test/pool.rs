@@ -10,7 +10,8 @@ use crate::probe::Net;
 use crate::system::interrupt;
 use crate::system::progress::Progress;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// More threads than this are not started; further servers wait.
 const THREADS: usize = 64;
@@ -61,7 +62,7 @@ pub(super) fn each<T: Send>(
         }
     });
     if net.stop.load(Ordering::SeqCst) {
-        return Err(Failure::new("interrupted").code(code::INTERRUPTED));
+        return Err(Failure::new("interrupted").kind(FailureKind::Interrupted));
     }
     Ok(answers.into_iter().flatten().collect())
 }

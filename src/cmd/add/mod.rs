@@ -6,6 +6,7 @@ mod wizard;
 
 use crate::actions::register::register;
 use crate::base::names::{ServerName, VarName};
+use crate::base::next::{Add, Next};
 use crate::base::text;
 use crate::cli;
 use crate::client::Transport;
@@ -47,8 +48,7 @@ pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
 }
 
 fn usage(message: &str) -> Failure {
-    Failure::new(message)
-        .hint("mcpkey add [-t http] NAME URL, or mcpkey add NAME -- COMMAND ARGS; see 'mcpkey add --help'")
+    Failure::new(message).hint(Next::adding())
 }
 
 fn words(args: &cli::Add) -> Words<'_> {
@@ -91,7 +91,7 @@ fn find_template(name: &str) -> Result<&'static Template, Failure> {
             near = similar::get_close_matches(&typed, &names.collect::<Vec<_>>(), 1, 0.7);
         }
         match near.is_empty() {
-            true => failure.hint("see what there is: mcpkey add --templates"),
+            true => failure.hint(format!("see what there is: {}", Next::Add(Add::Templates))),
             false => failure.hint(format!("did you mean {}?", near.join(" or "))),
         }
     })
@@ -100,7 +100,7 @@ fn find_template(name: &str) -> Result<&'static Template, Failure> {
 fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<Draft, Failure> {
     if let Some(target) = &args.target {
         return Err(Failure::new(format!("{} and a template: give one of them", text::short(target)))
-            .hint(format!("mcpkey add --template {} [NAME]", template.name)));
+            .hint(Next::Add(Add::Template(template.name.to_string()))));
     }
     let mut draft = Draft::from_template(template, &words(args))?;
     for setting in &template.settings {

@@ -1,6 +1,7 @@
 //! `add` without arguments: the same questions that its flags answer, one at a time.
 
 use crate::base::names::ServerName;
+use crate::base::next::{Add, Next};
 use crate::cli::{self, ScopeArg, TransportArg};
 use crate::client::template;
 use crate::vault::destination;
@@ -11,13 +12,12 @@ use crate::world::error::Failure;
 pub fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
     let Some(terminal) = world.terminal() else {
         return Err(Failure::new("the name of the server is missing, and there is no terminal to ask on")
-            .hint(
-                "mcpkey add [-t http] NAME URL, or mcpkey add NAME -- COMMAND ARGS; see 'mcpkey add --help'",
-            ));
+            .hint(Next::adding()));
     };
-    terminal.show(
-        "A well-known server by its template's name (see 'mcpkey add --templates'), or any name of your own.",
-    )?;
+    terminal.show(&format!(
+        "A well-known server by its template's name (see '{}'), or any name of your own.",
+        Next::Add(Add::Templates)
+    ))?;
     let name = loop {
         let name = terminal.line("name of the server", None)?;
         match name.parse::<ServerName>() {

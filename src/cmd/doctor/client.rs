@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::line::{Line, Section};
 use super::scene::Scene;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::process::launch;
 
@@ -17,10 +18,9 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let world = scene.world;
     let found = launch::all("claude", world.environ.get_os("PATH"), &world.cwd);
     let Some((first, others)) = found.split_first() else {
-        return vec![
-            Line::warning(HERE, "claude", "claude is not on the PATH, so 'mcpkey run' has nothing to start")
-                .next("npm install -g @anthropic-ai/claude-code"),
-        ];
+        let run = Next::Run { only: Vec::new(), command: "" };
+        let what = format!("claude is not on the PATH, so '{run}' has nothing to start");
+        return vec![Line::warning(HERE, "claude", what).next("npm install -g @anthropic-ai/claude-code")];
     };
     let mut lines = vec![version(scene, first)];
     if !others.is_empty() {

@@ -3,6 +3,7 @@
 use super::line::{Line, Section};
 use super::scene::Scene;
 use crate::actions::preflight;
+use crate::base::next::{Add, Next};
 use crate::base::text;
 use crate::client::resolve::{self, Problem};
 use crate::client::{Scope, SourceProblem, View};
@@ -39,7 +40,7 @@ fn in_effect(scene: &Scene<'_>) -> Vec<Line> {
         }
     }
     if places.is_empty() {
-        return vec![Line::ok(HERE, "config", "no servers are configured here").next("mcpkey add")];
+        return vec![Line::ok(HERE, "config", "no servers are configured here").next(Next::Add(Add::Asked))];
     }
     let line = |(scope, file): (Scope, &std::path::Path)| {
         let here = scene.view.servers.iter().filter(|server| server.scope == scope && server.file == file);
@@ -50,23 +51,22 @@ fn in_effect(scene: &Scene<'_>) -> Vec<Line> {
 }
 
 fn shadowed(scene: &Scene<'_>) -> Vec<Line> {
-    let lines =
-        scene.view.shadowed.iter().filter_map(|hidden| {
-            let winner = scene.view.servers.iter().find(|server| server.name == hidden.name)?;
-            let name = text::short(&hidden.name);
-            let (by, of) = (scene.place(winner.scope, &winner.file), scene.place(hidden.scope, &hidden.file));
-            let line = Line::warning(HERE, "hidden", format!("{name} of {by} hides {name} of {of}"))
-                .about(&hidden.name);
-            let dir = match winner.scope {
-                Scope::Project => winner.file.parent().filter(|dir| *dir != scene.world.cwd),
-                Scope::Local | Scope::User => None,
-            };
-            let there = dir.map(|dir| format!(", in {}", text::path(dir))).unwrap_or_default();
-            Some(line.next(format!(
-                "if that is not meant: mcpkey remove {name} -s {}{there}",
-                winner.scope.as_str()
-            )))
-        });
+    let lines = scene.view.shadowed.iter().filter_map(|hidden| {
+        let winner = scene.view.servers.iter().find(|server| server.name == hidden.name)?;
+        let name = text::short(&hidden.name);
+        let (by, of) = (scene.place(winner.scope, &winner.file), scene.place(hidden.scope, &hidden.file));
+        let line =
+            Line::warning(HERE, "hidden", format!("{name} of {by} hides {name} of {of}")).about(&hidden.name);
+        let dir = match winner.scope {
+            Scope::Project => winner.file.parent().filter(|dir| *dir != scene.world.cwd),
+            Scope::Local | Scope::User => None,
+        };
+        let there = dir.map(|dir| format!(", in {}", text::path(dir))).unwrap_or_default();
+        Some(line.next(format!(
+            "if that is not meant: {}{there}",
+            Next::remove(&hidden.name, winner.scope.as_str())
+        )))
+    });
     lines.collect()
 }
 

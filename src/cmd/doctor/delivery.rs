@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use super::line::{Line, Section};
 use super::scene::Scene;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::resolve::{self, Supply};
@@ -30,8 +31,10 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
     if !others.is_empty() {
         let what = format!("from the environment of claude: the secrets of {}", names(&others));
         lines.push(
-            Line::ok(HERE, "delivery", what)
-                .next("for that server alone to get them: mcpkey deliver helper NAME"),
+            Line::ok(HERE, "delivery", what).next(format!(
+                "for that server alone to get them: {}",
+                Next::DeliverHelper("NAME".to_owned())
+            )),
         );
     }
     if !helped.is_empty() {
@@ -72,7 +75,9 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
         _ if program.contains('$') || world.cwd.join(program).is_file() => return None,
         _ => {
             let what = format!("{name} asks {} for its secrets, which is not there", text::path(program));
-            let again = format!("mcpkey deliver env {name}, then mcpkey deliver helper {name}");
+            let (env, helper) =
+                (Next::DeliverEnv(server.name.clone()), Next::DeliverHelper(server.name.clone()));
+            let again = format!("{env}, then {helper}");
             Line::problem(HERE, "helper-program", what).next(again)
         }
     };
@@ -91,7 +96,7 @@ fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<Line> {
             format!("{name} asks mcpkey for its secrets, and takes {left} from the environment all the same");
         Line::warning(HERE, "delivery", what)
             .about(&server.name)
-            .next(format!("mcpkey deliver helper {name}"))
+            .next(Next::DeliverHelper(server.name.clone()))
     })
 }
 
@@ -162,8 +167,11 @@ fn refusals(scene: &Scene<'_>) -> Vec<Line> {
         );
         let line = match served.get(&server).is_some_and(|served| *served > time) {
             true => Line::ok(HERE, "refused", format!("{what}; it got one since")),
-            false => Line::warning(HERE, "refused", what)
-                .next(format!("mcpkey test {0}; all of it: mcpkey log --server {0}", text::short(&server))),
+            false => Line::warning(HERE, "refused", what).next(format!(
+                "{}; all of it: {}",
+                Next::test(&server),
+                Next::Log(server.clone())
+            )),
         };
         line.about(&server)
     };

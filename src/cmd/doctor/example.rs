@@ -10,6 +10,7 @@ use super::repository::{Tracking, tracking};
 use super::scene::Scene;
 use crate::actions::target;
 use crate::base::names::VarName;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::change::example::{self, Drift};
 use crate::change::{Change, FileEdit, Plan};
@@ -46,7 +47,7 @@ fn alone(scene: &Scene<'_>) -> Option<Line> {
     (example.is_file() && !config.exists()).then(|| {
         Line::warning(HERE, "example", "there is an example here, and no .mcp.json yet")
             .about(example.to_string_lossy())
-            .next("mcpkey setup")
+            .next(Next::Setup)
     })
 }
 
@@ -63,7 +64,7 @@ fn line(scene: &Scene<'_>, config: &Path) -> Option<Line> {
             let what = format!("{} {}", scene.shown(&about), found.says());
             let line = Line::new(HERE, "example", State::Warning, what);
             match found.can_be_mended() {
-                true => line.next("mcpkey doctor --fix").fixable(),
+                true => line.next(Next::DoctorFix).fixable(),
                 false => line.next("mend it by hand: it is what your team starts from"),
             }
         }

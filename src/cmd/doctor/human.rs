@@ -3,6 +3,7 @@
 use anstyle::Style;
 
 use super::line::{Line, Section, State};
+use crate::base::next::Next;
 use crate::base::text;
 use crate::lint::output::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
 
@@ -55,7 +56,7 @@ fn counts(lines: &[Line]) -> String {
     };
     match lines.iter().filter(|line| line.fixable).count() {
         0 => {}
-        mended => out.push_str(&format!("; mcpkey doctor --fix mends {mended}")),
+        mended => out.push_str(&format!("; {} mends {mended}", Next::DoctorFix)),
     }
     out
 }

@@ -130,8 +130,8 @@ impl Line {
     }
 
     /// The same with what mends it.
-    pub fn next(mut self, next: impl AsRef<str>) -> Self {
-        self.next = Some(text::line(next.as_ref(), LONGEST));
+    pub fn next(mut self, next: impl Into<String>) -> Self {
+        self.next = Some(text::line(&next.into(), LONGEST));
         self
     }
 

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use super::line::{Line, Section};
 use super::scene::Scene;
+use crate::base::next::{Lint, Next};
 use crate::base::text;
 use crate::detect::Category;
 use crate::lint::Report;
@@ -73,7 +74,7 @@ impl Literals {
                     "literals",
                     format!("and {} with literal secrets", text::some(more, "more file")),
                 )
-                .next("mcpkey lint"),
+                .next(Next::Lint(Lint::Here)),
             ),
         }
         lines.extend(open(scene, report));
@@ -87,7 +88,7 @@ fn held(scene: &Scene<'_>, path: &Path, count: usize) -> Line {
     let what = format!("{} in {}", text::some(count, "literal secret"), scene.shown(path));
     Line::problem(HERE, "literals", what)
         .about(path.to_string_lossy())
-        .next(format!("mcpkey import {}", scene.argument(path)))
+        .next(Next::Import(Some(scene.argument(path))))
 }
 
 /// Configs outside git with secrets in them that other users can read.
@@ -113,7 +114,7 @@ fn mistakes(report: &Report) -> Option<Line> {
     (count > 0).then(|| {
         let what =
             format!("{} in configs that will not do what their author expects", text::some(count, "place"));
-        Line::warning(HERE, "mistakes", what).next("mcpkey lint")
+        Line::warning(HERE, "mistakes", what).next(Next::Lint(Lint::Here))
     })
 }
 
@@ -126,7 +127,7 @@ fn unchecked(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
             format!("{} was not looked into: {}", crate::base::text::short(&problem.path), problem.message),
         )
         .about(&problem.path)
-        .next("mcpkey lint")
+        .next(Next::Lint(Lint::Here))
     })
     .collect()
 }

@@ -22,7 +22,8 @@ mod variables;
 
 use crate::cli;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 use line::{Line, State};
 use scene::Scene;
@@ -39,7 +40,7 @@ pub fn run(world: &World, args: &cli::Doctor) -> Result<u8, Failure> {
         false => human::render(&lines, world.ui.answers_in_colour(&world.environ)),
     };
     world.ui.answer(&page)?;
-    Ok(if lines.iter().any(|line| line.state == State::Problem) { code::NO } else { 0 })
+    Ok(if lines.iter().any(|line| line.state == State::Problem) { FailureKind::No.code() } else { 0 })
 }
 
 fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {

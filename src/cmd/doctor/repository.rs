@@ -7,6 +7,7 @@ use super::literals::Literals;
 use super::scene::Scene;
 use crate::actions::hooks::git::State;
 use crate::actions::hooks::{self, ci, claude};
+use crate::base::next::{Add, Hook, Next};
 use crate::base::text;
 use crate::system::files;
 use crate::system::git::{Git, GitError};
@@ -59,7 +60,7 @@ fn config(scene: &Scene<'_>, literals: &Literals, path: &Path) -> Option<Line> {
     };
     let has_example =
         matches!(tracking(&example), Some(Ok(Tracking::Tracked | Tracking::Loose))) && example.is_file();
-    let import = || format!("mcpkey import {}", scene.argument(path));
+    let import = || Next::Import(Some(scene.argument(path)));
     let line = match (tracked, secrets) {
         (Tracking::Tracked, 0) => {
             Line::ok(HERE, "tracked", format!("{shown} is committed, with placeholders"))
@@ -82,9 +83,10 @@ fn config(scene: &Scene<'_>, literals: &Literals, path: &Path) -> Option<Line> {
         }
         (Tracking::Ignored, _) => {
             Line::warning(HERE, "tracked", format!("{shown} is ignored, and no example goes to the team"))
-                .next(
-                    "commit .mcp.json.example ('mcpkey add' writes it), or take .mcp.json out of .gitignore",
-                )
+                .next(format!(
+                    "commit .mcp.json.example ('{}' writes it), or take .mcp.json out of .gitignore",
+                    Next::Add(Add::Asked)
+                ))
         }
     };
     Some(line.about(path.to_string_lossy()))
@@ -98,10 +100,10 @@ fn before_commit(scene: &Scene<'_>) -> Line {
     match (found.state, found.runs) {
         (State::Installed, true) => Line::ok(HERE, "hook", "what is staged is checked before each commit"),
         (State::Absent, _) => Line::warning(HERE, "hook", "nothing checks what is staged before a commit")
-            .next("mcpkey hook install"),
+            .next(Next::HookInstall(Hook::Git)),
         (State::Outdated, true) => {
             Line::warning(HERE, "hook", "the hook before a commit is another mcpkey's")
-                .next("mcpkey hook install")
+                .next(Next::HookInstall(Hook::Git))
         }
         (_, false) => {
             Line::warning(HERE, "hook", format!("the hook before a commit does not run: {}", found.note))
@@ -121,11 +123,11 @@ fn before_writing(scene: &Scene<'_>) -> Line {
             "hook-claude",
             "Claude Code asks mcpkey before it writes, and lacks rules that keep the model from your secrets",
         )
-        .next("mcpkey hook install --claude"),
+        .next(Next::HookInstall(Hook::Claude)),
         Ok(_) => Line::ok(
             HERE,
             "hook-claude",
-            "Claude Code does not ask before it writes (mcpkey hook install --claude)",
+            format!("Claude Code does not ask before it writes ({})", Next::HookInstall(Hook::Claude)),
         ),
         Err(failure) => Line::failed(HERE, "hook-claude", &failure),
     }
@@ -134,7 +136,10 @@ fn before_writing(scene: &Scene<'_>) -> Line {
 fn pipelines(scene: &Scene<'_>) -> Line {
     let services = ci::installed(scene.top());
     match services.is_empty() {
-        true => Line::ok(HERE, "pipelines", "no pipeline checks (mcpkey hook install --ci github|gitlab)"),
+        true => {
+            let install = Next::HookInstall(Hook::Ci("github|gitlab"));
+            Line::ok(HERE, "pipelines", format!("no pipeline checks ({install})"))
+        }
         false => {
             Line::ok(HERE, "pipelines", format!("checked in the pipelines of {}", text::list(&services)))
         }

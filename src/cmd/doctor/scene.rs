@@ -1,9 +1,9 @@
 //! What all subjects look at: the configs, the index, which stores can be read without asking anybody.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
 use crate::base::names::ItemId;
+use crate::base::next::Argument;
 use crate::base::text;
 use crate::client::resolve::{self, Facts, Need};
 use crate::client::{Scope, View};
@@ -116,16 +116,12 @@ impl<'a> Scene<'a> {
     }
 
     /// `path` as an argument that a shell here reads back.
-    pub fn argument(&self, path: &Path) -> String {
-        let quoted = |path: &Path| {
-            let shown = text::path(path);
-            shlex::try_quote(&shown).map_or_else(|_| shown.clone(), Cow::into_owned)
-        };
+    pub fn argument(&self, path: &Path) -> Argument {
+        let written = |path: &Path| path.to_string_lossy().into_owned();
         match (self.inside(&self.world.cwd, path), self.inside(&self.world.places.home, path)) {
-            (Some(here), _) => quoted(here),
-            // A shell knows the home directory by a sign that must not be quoted.
-            (None, Some(rest)) if cfg!(unix) => format!("~/{}", quoted(rest)),
-            _ => quoted(path),
+            (Some(here), _) => Argument::Path(written(here)),
+            (None, Some(rest)) if cfg!(unix) => Argument::Home(written(rest)),
+            _ => Argument::Path(written(path)),
         }
     }
 

@@ -3,6 +3,7 @@
 use super::line::{Line, Section, State};
 use super::scene::Scene;
 use crate::base::names::VarName;
+use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::vault::expiry::Lifetime;
 use crate::vault::records::Record;
@@ -41,7 +42,7 @@ fn age(record: &Record, now: &str) -> Option<Line> {
         Lifetime::Old(_) => ("old", State::Warning),
         Lifetime::Fine => return None,
     };
-    Some(Line::new(HERE, id, state, format!("{name} {life}")).next(format!("mcpkey rotate {name}")))
+    Some(Line::new(HERE, id, state, format!("{name} {life}")).next(Next::rotate(name, Rotation::New)))
 }
 
 /// An old value is kept until somebody says that the new one is good.
@@ -49,7 +50,7 @@ fn previous(record: &Record) -> Option<Line> {
     let name = &record.variable;
     record.previous.as_ref().map(|_| {
         Line::warning(HERE, "previous", format!("the value of {name} before the last rotation is still kept"))
-            .next(format!("mcpkey rotate {name} --forget-old, once it is revoked"))
+            .next(format!("{}, once it is revoked", Next::rotate(name, Rotation::ForgetOld)))
     })
 }
 
@@ -57,7 +58,7 @@ fn next(record: &Record) -> Option<Line> {
     let name = &record.variable;
     record.next.as_ref().map(|_| {
         Line::warning(HERE, "unfinished-rotation", format!("a rotation of {name} was begun and not finished"))
-            .next(format!("mcpkey rotate {name}"))
+            .next(Next::rotate(name, Rotation::New))
     })
 }
 
@@ -69,7 +70,7 @@ fn unused(record: &Record) -> Line {
             "unused",
             format!("{name} is stored for this project, and no config here mentions it"),
         )
-        .next(format!("mcpkey forget {name}")),
+        .next(Next::Forget(name.to_string())),
         None => Line::ok(HERE, "unused", format!("{name}: for all projects; no config here mentions it")),
     }
 }
@@ -86,7 +87,7 @@ fn leftovers(scene: &Scene<'_>) -> Option<Line> {
     let line = Line::warning(HERE, "leftovers", what);
     let can = pending.iter().all(|item| scene.answers(item.store));
     Some(match can {
-        true => line.next("mcpkey doctor --fix").fixable(),
+        true => line.next(Next::DoctorFix).fixable(),
         false => line.next("the next change clears them, once the store answers"),
     })
 }

@@ -5,13 +5,14 @@ use std::time::Duration;
 use super::line::{Line, Section};
 use super::scene::Scene;
 use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::next::Next;
 use crate::base::text;
 use crate::cli;
 use crate::client::Server;
 use crate::client::resolve::{self, Supply};
 use crate::probe::outcome::words::Kind;
 use crate::probe::outcome::{Report, Verdict};
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 const HERE: Section = Section::Servers;
 /// A page should not keep anybody waiting as long as a test may.
@@ -48,7 +49,7 @@ pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure
     };
     match test::check(scene.world, subjects, &order) {
         Ok(found) => lines.extend(found.iter().flat_map(|health| one(scene, health))),
-        Err(failure) if failure.exit_code() == code::INTERRUPTED => return Err(failure),
+        Err(failure) if failure.is_interrupted() => return Err(failure),
         Err(failure) => lines.push(Line::failed(HERE, "servers", &failure)),
     }
     Ok(lines)
@@ -87,7 +88,7 @@ fn untested(server: &Server) -> Line {
         format!("{name}: not tested, because its token could not be read without asking"),
     )
     .about(&server.name)
-    .next(format!("mcpkey test {name}"))
+    .next(Next::test(&server.name))
 }
 
 fn one(scene: &Scene<'_>, health: &Health) -> Vec<Line> {

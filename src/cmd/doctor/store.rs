@@ -2,6 +2,7 @@
 
 use super::line::{Line, Section};
 use super::scene::{Reach, Scene};
+use crate::base::next::Next;
 use crate::base::text;
 use crate::vault::records::StoreKind;
 use crate::vault::store::file::{File, Protection};
@@ -64,7 +65,7 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<Line> {
                 let what = format!("{} is gone from the {title}", record.variable);
                 Line::problem(HERE, "gone", what)
                     .about(record.variable.as_str())
-                    .next(format!("store it again: mcpkey set {}", record.variable))
+                    .next(format!("store it again: {}", Next::set(&record.variable)))
             }));
             lines
         }

@@ -17,7 +17,8 @@ use crate::probe::message::Tool;
 use crate::probe::outcome::words::Kind;
 use crate::system::ui;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 use judge::{Judged, Known};
 use record::Record;
@@ -107,12 +108,12 @@ fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Fai
         return Err(Failure::new(format!("{} could not be asked", text::short(name))));
     };
     let words = health.words();
-    let code = match health.report.verdict.kind() {
+    let kind = match health.report.verdict.kind() {
         Kind::Works => return Ok(health.report.tools.unwrap_or_default()),
-        Kind::Fails | Kind::Off => code::NO,
-        Kind::Untested => code::TROUBLE,
+        Kind::Fails | Kind::Off => FailureKind::No,
+        Kind::Untested => FailureKind::Trouble,
     };
-    let failure = Failure::new(format!("{}: {}", text::short(name), words.sentence)).code(code);
+    let failure = Failure::new(format!("{}: {}", text::short(name), words.sentence)).kind(kind);
     Err(if words.next.is_empty() { failure } else { failure.hint(words.next) })
 }
 

@@ -6,10 +6,12 @@ use serde_json::json;
 
 use crate::actions::hooks::git::State;
 use crate::actions::hooks::{self, BeforeCommit, ci, claude, git, place, settings};
+use crate::base::next::{Hook, Next};
 use crate::base::text;
 use crate::cli::{self, Ci, HookVerb};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// The version of `hook status --json`.
 const VERSION: u32 = 1;
@@ -99,26 +101,29 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
         });
         world.ui.answer(&answer.to_string())?;
     } else {
-        let yes =
-            |yes: bool, how: &str| if yes { "installed".to_owned() } else { format!("not installed: {how}") };
+        let yes = |yes: bool, how: Hook| {
+            if yes { "installed".to_owned() } else { format!("not installed: {}", Next::HookInstall(how)) }
+        };
         let services: Vec<&str> = services.iter().map(String::as_str).collect();
         let rows = [
             vec!["before a commit".to_owned(), note.to_owned(), text::path(&place.path)],
             vec![
                 "Claude Code".to_owned(),
                 match claude.installed && !claude.is_complete() {
-                    true => "installed, without all of its rules: mcpkey hook install --claude".to_owned(),
-                    false => yes(claude.installed, "mcpkey hook install --claude"),
+                    true => {
+                        format!("installed, without all of its rules: {}", Next::HookInstall(Hook::Claude))
+                    }
+                    false => yes(claude.installed, Hook::Claude),
                 },
                 text::path(&settings),
             ],
             vec![
                 "pipelines".to_owned(),
-                yes(!services.is_empty(), "mcpkey hook install --ci github|gitlab"),
+                yes(!services.is_empty(), Hook::Ci("github|gitlab")),
                 text::list(&services),
             ],
         ];
         world.ui.answer(&crate::system::ui::table(&rows))?;
     }
-    Ok(if runs { 0 } else { code::NO })
+    Ok(if runs { 0 } else { FailureKind::No.code() })
 }

@@ -14,7 +14,8 @@ use crate::lint::output::{self, Format};
 use crate::lint::sources::{self, Known, Request, What};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
@@ -110,8 +111,8 @@ fn verdict(how: &LintOutput, report: &Report) -> u8 {
         None => report.fail_on.unwrap_or(Severity::Error),
     };
     match (report.problems.is_empty(), report.count(least)) {
-        (false, _) => code::TROUBLE,
-        (true, 1..) if !how.exit_zero => code::NO,
+        (false, _) => FailureKind::Trouble.code(),
+        (true, 1..) if !how.exit_zero => FailureKind::No.code(),
         _ => 0,
     }
 }

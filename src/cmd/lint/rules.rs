@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::base::next::{Lint, Next};
 use crate::base::text;
 use crate::detect::{Category, Rule, Sample};
 use crate::lint;
@@ -51,8 +52,9 @@ fn allowing(id: &str) -> String {
         "To allow one, say why: in a comment beside or above it, or in strict JSON in a field of its server's entry:
     // mcpkey:allow {id} REASON
     \"mcpkey-allow\": \"{id} REASON\"
-For whole paths: [[allow]] in .mcpkey.toml. For all that is there now: mcpkey lint --write-baseline FILE
-"
+For whole paths: [[allow]] in .mcpkey.toml. For all that is there now: {}
+",
+        Next::Lint(Lint::Baseline)
     )
 }
 
@@ -74,9 +76,10 @@ fn view(rule: &Rule) -> Value {
 
 fn unknown(name: &str) -> Failure {
     let ids: Vec<&str> = lint::rules().map(|rule| rule.id).collect();
+    let all = Next::Lint(Lint::Rules);
     let hint = match similar::get_close_matches(name, &ids, 3, 0.5).as_slice() {
-        [] => "see all with: mcpkey lint --rules".to_owned(),
-        close => format!("did you mean {}? see all with: mcpkey lint --rules", close.join(" or ")),
+        [] => format!("see all with: {all}"),
+        close => format!("did you mean {}? see all with: {all}", close.join(" or ")),
     };
     Failure::new(format!("there is no rule {}", text::short(name))).hint(hint)
 }

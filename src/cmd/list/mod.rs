@@ -2,6 +2,7 @@
 
 mod json;
 
+use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
 use crate::client::View;
@@ -38,14 +39,17 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
             && lifetime.is_urgent()
         {
             let variable = &need.variable;
-            world.ui.say(&format!("warning: {variable} {lifetime}: mcpkey rotate {variable}"));
+            world
+                .ui
+                .say(&format!("warning: {variable} {lifetime}: {}", Next::rotate(variable, Rotation::New)));
         }
     }
     for server in picture.view.servers.iter().filter(|server| server.is_unknown) {
         let name = text::short(&server.name);
-        world
-            .ui
-            .say(&format!("warning: nothing here says which secrets server {name} is to get: mcpkey doctor"));
+        world.ui.say(&format!(
+            "warning: nothing here says which secrets server {name} is to get: {}",
+            Next::Doctor
+        ));
     }
     for unread in &picture.view.unread {
         world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
@@ -109,11 +113,17 @@ fn kept(records: &[&Record], now: &str) -> String {
         let variable = &record.variable;
         if let Some(past) = &record.previous {
             let ago = ago(&past.replaced, now);
-            out.push_str(&format!("  {variable}: the old value, replaced {ago} (mcpkey rotate {variable} --undo, or --forget-old)\n"));
+            out.push_str(&format!(
+                "  {variable}: the old value, replaced {ago} ({}, or --forget-old)\n",
+                Next::rotate(variable, Rotation::Undo)
+            ));
         }
         if let Some(next) = &record.next {
             let ago = ago(&next.since, now);
-            out.push_str(&format!("  {variable}: a new value, stored {ago} and not in use yet (mcpkey rotate {variable} --resume)\n"));
+            out.push_str(&format!(
+                "  {variable}: a new value, stored {ago} and not in use yet ({})\n",
+                Next::rotate(variable, Rotation::Resume)
+            ));
         }
     }
     if out.is_empty() { out } else { format!("\nkept beside the values in use:\n{out}") }

@@ -10,11 +10,12 @@ mod trial;
 mod which;
 
 use crate::actions::rotate::{self, NewValue};
+use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
 use crate::cli;
 use crate::vault::records::Record;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 use source::Source;
 use trial::{Outcome, Trial};
@@ -57,14 +58,15 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
         };
         if !anyway {
             return Err(Failure::new(format!("{what}: {variable} stays as it is"))
-                .code(outcome.code())
-                .hint(format!("to go back all the same: mcpkey rotate {variable} --undo --force")));
+                .kind(outcome.kind())
+                .hint(format!("to go back all the same: {}", Next::rotate(variable, Rotation::UndoForce))));
         }
     }
     let replaced = world.values(&[record])?;
     rotate::undo(world, record)?;
     world.ui.say(&format!(
-        "{variable} has its old value again; the one it had is kept ('mcpkey rotate {variable} --undo' swaps them again)"
+        "{variable} has its old value again; the one it had is kept ('{}' swaps them again)",
+        Next::rotate(variable, Rotation::Undo)
     ));
     replaced.iter().for_each(|replaced| running::report(world, variable, replaced, &old));
     running::helped(world, &trial.helped);
@@ -86,10 +88,12 @@ fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>
     let variable = record.variable.clone();
     go_on(world, args, record, new, trial, &source, current.as_ref()).map_err(|failure| {
         // What was typed or made is not lost, whatever was pressed.
-        match failure.exit_code() {
-            code::INTERRUPTED => failure
-                .hint(format!("the new value is kept, and not in use: mcpkey rotate {variable} --resume")),
-            _ => failure,
+        match failure.is_interrupted() {
+            true => failure.hint(format!(
+                "the new value is kept, and not in use: {}",
+                Next::rotate(&variable, Rotation::Resume)
+            )),
+            false => failure,
         }
     })
 }
@@ -131,7 +135,8 @@ fn go_on(
     rotate::swap(world, &record)?;
     let variable = &record.variable;
     world.ui.say(&format!(
-        "{variable} has the new value; the old one is kept until the next rotation ('mcpkey rotate {variable} --undo' goes back to it, --forget-old deletes it)"
+        "{variable} has the new value; the old one is kept until the next rotation ('{}' goes back to it, --forget-old deletes it)",
+        Next::rotate(variable, Rotation::Undo)
     ));
     current.into_iter().for_each(|old| running::report(world, variable, old, &new.value));
     running::helped(world, &trial.helped);
@@ -144,7 +149,9 @@ fn left(record: &Record, outcome: Outcome) -> Failure {
         Outcome::Refused => "the new value does not work",
         _ => "it cannot be told whether the new value works",
     };
-    Failure::new(format!("{what}: {variable} keeps the old one")).code(outcome.code()).hint(format!(
-        "the new one is kept beside it. To test it again: mcpkey rotate {variable} --resume\nto put it in use all the same: mcpkey rotate {variable} --resume --force"
+    Failure::new(format!("{what}: {variable} keeps the old one")).kind(outcome.kind()).hint(format!(
+        "the new one is kept beside it. To test it again: {}\nto put it in use all the same: {}",
+        Next::rotate(variable, Rotation::Resume),
+        Next::rotate(variable, Rotation::ResumeForce)
     ))
 }

@@ -3,6 +3,7 @@
 use crate::actions::answers::Answers;
 use crate::actions::rotate::{self, NewValue};
 use crate::actions::supply;
+use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
 use crate::process::launch::Launch;
@@ -10,7 +11,8 @@ use crate::system::prompt::Terminal;
 use crate::vault::log::{Entry, Handed};
 use crate::vault::records::Record;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 use super::made;
 use super::trial::{Outcome, Trial};
@@ -82,11 +84,12 @@ impl<'a> Source<'a> {
         }
         self.world.ui.answer(&hash)?;
         if self.args.no_test || self.args.force {
-            self.world.ui.say(&format!("hand it to the server: mcpkey run --only {variable} -- COMMAND"));
+            self.world.ui.say(&format!("hand it to the server: {}", Next::run_only(variable, "COMMAND")));
             return Ok(true);
         }
         self.world.ui.say(&format!(
-            "a new value of {variable} is stored and not in use yet; its SHA-256 is on stdout\n  hand it to the server, test it and put it in use: mcpkey rotate {variable} --resume -- COMMAND (which finds it in its environment as {variable})"
+            "a new value of {variable} is stored and not in use yet; its SHA-256 is on stdout\n  hand it to the server, test it and put it in use: {} (which finds it in its environment as {variable})",
+            Next::rotate(variable, Rotation::ResumeCommand)
         ));
         Ok(false)
     }
@@ -116,8 +119,9 @@ impl<'a> Source<'a> {
 
     fn stays(&self, failure: Failure) -> Failure {
         let variable = &self.record.variable;
-        failure.code(code::NO).hint(format!(
-            "{variable} keeps the old value; the new one waits: mcpkey rotate {variable} --resume -- COMMAND"
+        failure.kind(FailureKind::No).hint(format!(
+            "{variable} keeps the old value; the new one waits: {}",
+            Next::rotate(variable, Rotation::ResumeCommand)
         ))
     }
 

@@ -15,7 +15,8 @@ use crate::probe::outcome::Verdict;
 use crate::probe::outcome::words::Kind;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,8 +38,8 @@ impl Outcome {
     }
 
     /// What a script gets.
-    pub fn code(self) -> u8 {
-        if self == Self::CannotTell { code::TROUBLE } else { code::NO }
+    pub fn kind(self) -> FailureKind {
+        if self == Self::CannotTell { FailureKind::Trouble } else { FailureKind::No }
     }
 }
 

@@ -1,13 +1,14 @@
 //! Which secret is meant: by its variable, or by a server that has one.
 
 use crate::actions::supply;
+use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
 use crate::client::View;
 use crate::client::resolve;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 /// The record to rotate. A variable beats a server of the same name; a server with several secrets is asked about.
 pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
@@ -25,10 +26,9 @@ pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Re
         let name = text::short(&args.what);
         return found.map_err(|failure| match args.what.parse::<crate::base::names::VarName>() {
             Ok(_) if index.other_case(&args.what, &project).is_some() => failure,
-            Ok(name) => failure.hint(format!("store it first: mcpkey set {name}")),
-            Err(_) => Failure::new(format!("no variable and no server is called {name}"))
-                .code(code::NO)
-                .hint("see what there is: mcpkey list"),
+            Ok(name) => failure.hint(format!("store it first: {}", Next::set(name))),
+            Err(_) => Failure::no(format!("no variable and no server is called {name}"))
+                .hint(format!("see what there is: {}", Next::List)),
         });
     };
     let mentioned: Vec<_> =
@@ -37,12 +37,10 @@ pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Re
     let name = text::short(&args.what);
     match (records.as_slice(), mentioned.first()) {
         ([one], _) => Ok((*one).clone()),
-        ([], Some(variable)) => Err(Failure::new(format!("nothing is stored for server {name}"))
-            .code(code::NO)
-            .hint(format!("store it first: mcpkey set {variable}"))),
-        ([], None) => Err(Failure::new(format!("server {name} mentions no variable"))
-            .code(code::NO)
-            .hint("a literal secret in its entry is moved to the store by: mcpkey import")),
+        ([], Some(variable)) => Err(Failure::no(format!("nothing is stored for server {name}"))
+            .hint(format!("store it first: {}", Next::set(variable)))),
+        ([], None) => Err(Failure::no(format!("server {name} mentions no variable"))
+            .hint(format!("a literal secret in its entry is moved to the store by: {}", Next::Import(None)))),
         (several, _) => ask(world, &name, several),
     }
 }
@@ -51,7 +49,10 @@ fn ask(world: &World, server: &str, records: &[&Record]) -> Result<Record, Failu
     let names: Vec<&str> = records.iter().map(|record| record.variable.as_str()).collect();
     let Some(terminal) = world.terminal() else {
         return Err(Failure::new(format!("server {server} has several secrets: {}", text::list(&names)))
-            .hint(format!("say which: mcpkey rotate {}", names.first().copied().unwrap_or_default())));
+            .hint(format!(
+                "say which: {}",
+                Next::rotate(names.first().copied().unwrap_or_default(), Rotation::New)
+            )));
     };
     loop {
         let question = format!("which of {} (secrets of server {server})?", text::list(&names));

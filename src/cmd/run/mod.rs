@@ -6,12 +6,14 @@ use std::ffi::OsString;
 
 use crate::actions::helper::Refusal;
 use crate::actions::preflight;
+use crate::base::next::Next;
 use crate::cli;
 use crate::process::launch::Launch;
 use crate::system::ui;
 use crate::vault::log::Withheld;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 use situation::Situation;
 
@@ -23,7 +25,7 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let launch = find(world, &args.command).map_err(Failure::before_start)?;
     start(world, args, launch).map_err(|refusal| {
         // Ctrl-C at a question is a person's own refusal.
-        if refusal.failure.exit_code() != code::INTERRUPTED {
+        if !refusal.failure.is_interrupted() {
             world.note(refusal.account("run", None));
         }
         refusal.failure.before_start()
@@ -39,7 +41,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refu
     if !problems.is_empty() {
         let failure = preflight::failure(&problems);
         if !args.allow_missing {
-            let failure = failure.code(code::STOPPED);
+            let failure = failure.kind(FailureKind::Stopped);
             return Err(Refusal { failure, withheld: situation::withheld(&problems) });
         }
         world.ui.say(&format!("warning: {failure}"));
@@ -48,9 +50,10 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refu
     if let Some(variable) = situation.new_to_model(&values)? {
         let failure = Failure::new(format!("{variable} is not handed to the shell of Claude Code's model"));
         let withheld = vec![Withheld { variable, server: None, why: failure.message().to_owned() }];
+        let claude = Next::Claude;
         let hint =
-            "run it yourself, or start claude with 'mcpkey claude' if its shell is to have the variable";
-        return Err(Refusal { failure: failure.hint(hint).code(code::STOPPED), withheld });
+            format!("run it yourself, or start claude with '{claude}' if its shell is to have the variable");
+        return Err(Refusal { failure: failure.hint(hint).kind(FailureKind::Stopped), withheld });
     }
     for (variable, secret) in values {
         launch.give(&variable, &secret);
@@ -72,6 +75,6 @@ fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let problems = situation.problems();
     match problems.is_empty() {
         true => Ok(0),
-        false => Err(preflight::failure(&problems).code(code::NO)),
+        false => Err(preflight::failure(&problems).kind(FailureKind::No)),
     }
 }

@@ -4,6 +4,7 @@ use crate::actions::answers::Answers;
 use crate::actions::helper;
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
+use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::cli;
@@ -153,7 +154,7 @@ impl<'a> Situation<'a> {
         let lifetime = Lifetime::of(record, &self.world.timestamp());
         if lifetime.is_urgent() {
             let variable = &record.variable;
-            self.world.ui.say(&format!("{variable} {lifetime}: mcpkey rotate {variable}"));
+            self.world.ui.say(&format!("{variable} {lifetime}: {}", Next::rotate(variable, Rotation::New)));
         }
     }
 

@@ -5,11 +5,13 @@ mod human;
 mod json;
 
 use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::next::{Add, Next, Tested};
 use crate::base::text;
 use crate::cli;
 use crate::probe::outcome::words::Kind;
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Test) -> Result<u8, Failure> {
@@ -39,8 +41,11 @@ fn configured(world: &World, args: &cli::Test, order: Order) -> Result<(Vec<Heal
         view.skipped.iter().filter(|skipped| is_wanted(&skipped.name)).map(Health::from).collect();
     test::check_names(&args.names, &view)?;
     if subjects.is_empty() && skipped.is_empty() {
-        return Err(Failure::new("no servers are configured here")
-            .hint("register one: mcpkey add NAME URL; or test one before that: mcpkey test --url URL"));
+        return Err(Failure::new("no servers are configured here").hint(format!(
+            "register one: {}; or test one before that: {}",
+            Next::Add(Add::Url),
+            Next::Test(Tested::Url)
+        )));
     }
     let order = Order { unapproved: args.yes || !args.names.is_empty(), ..order };
     let mut found = test::check(world, subjects, &order)?;
@@ -51,8 +56,8 @@ fn configured(world: &World, args: &cli::Test, order: Order) -> Result<(Vec<Heal
 fn exit_code(found: &[Health], unread: bool) -> u8 {
     let any = |kind: Kind| found.iter().any(|health| health.report.verdict.kind() == kind);
     match () {
-        () if any(Kind::Fails) || found.iter().any(Health::is_open) => code::NO,
-        () if any(Kind::Untested) || unread => code::TROUBLE,
+        () if any(Kind::Fails) || found.iter().any(Health::is_open) => FailureKind::No.code(),
+        () if any(Kind::Untested) || unread => FailureKind::Trouble.code(),
         () => 0,
     }
 }

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::fingerprint::Fingerprints;
 use super::words;
+use crate::base::next::{Lint, Next};
 use crate::detect::{Category, Rule, Severity};
 use crate::lint::{self, Finding, Problem, Report};
 
@@ -52,7 +53,7 @@ fn descriptor(rule: &Rule) -> Value {
         "id": rule.id,
         "shortDescription": {"text": sentence(rule.title)},
         "fullDescription": {"text": why},
-        "help": {"text": format!("{why} More is said by: mcpkey lint --explain {}", rule.id)},
+        "help": {"text": format!("{why} More is said by: {}", Next::Lint(Lint::Explain(rule.id)))},
         "defaultConfiguration": {"level": words::severity(rule.severity)},
         "properties": properties,
     })

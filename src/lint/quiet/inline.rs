@@ -9,6 +9,7 @@ use super::Wrong;
 use super::apply::without_moot;
 use super::comments::{self, Mark};
 use super::keys::{self, KEY, Keys};
+use crate::base::next::{Lint, Next};
 use crate::detect::{Category, Rule};
 use crate::lint::context::{Note, Sheet};
 use crate::lint::finding::Finding;
@@ -151,7 +152,7 @@ fn was_judged(sheet: &Sheet<'_>, rule: &Rule) -> bool {
 }
 
 fn complaint(wrong: Wrong<'_>) -> Note {
-    let rules = "see 'mcpkey lint --rules'";
+    let rules = format!("see '{}'", Next::Lint(Lint::Rules));
     match wrong {
         Wrong::NoRule => Note {
             rule: &ALLOW_WITHOUT_REASON,

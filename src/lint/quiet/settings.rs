@@ -8,6 +8,7 @@ use std::ops::Range;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{BadQuiet, rule};
+use crate::base::next::{Lint, Next};
 use crate::base::syntax::{Language, Leaf, Member, Node, Source};
 use crate::detect::{Rule, Severity};
 
@@ -186,7 +187,7 @@ impl Reader<'_> {
 
     fn rule(&self, id: &str, at: usize) -> Result<&'static Rule, BadQuiet> {
         let unknown =
-            || format!("unknown rule {}: see 'mcpkey lint --rules'", crate::base::text::line(id, 60));
+            || format!("unknown rule {}: see '{}'", crate::base::text::line(id, 60), Next::Lint(Lint::Rules));
         rule(id).ok_or_else(|| self.bad(at, unknown()))
     }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::look::{self, Look, Looked};
 use super::quiet::Quieting;
 use super::scope::Scope;
+use crate::base::next::{Lint, Next};
 use crate::base::syntax::Language;
 use crate::client::known;
 use crate::detect::Category;
@@ -45,7 +46,7 @@ pub fn check(
             if range.is_some_and(|range| world.cwd.join(range).exists()) =>
         {
             Err(Failure::from(error)
-                .hint("for the history of a file or directory: mcpkey lint PATH --history"))
+                .hint(format!("for the history of a file or directory: {}", Next::Lint(Lint::History))))
         }
         other => Ok(other.map(|()| search.end())?),
     }

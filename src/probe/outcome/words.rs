@@ -2,6 +2,7 @@
 
 use super::{ProxyTrouble, Report, TlsTrouble, Verdict, Waiting};
 use crate::base::names::VarName;
+use crate::base::next::{Add, Next, Rotation, Tested};
 use crate::base::text;
 
 /// A verdict in words.
@@ -51,36 +52,47 @@ impl Verdict {
     }
 }
 
-/// The word, the sentence, what is next, and what is next where that cannot be filled in: `{server}`, `{variable}`.
-type Row = (&'static str, String, &'static str, &'static str);
+/// The word, the sentence, and what to do.
+type Row = (&'static str, String, &'static str);
 
-const ROTATE: (&str, &str) =
-    ("mcpkey rotate {variable}", "get a new token, and put it where this one came from");
+const REPLACE: &str = "get a new token, and put it where this one came from";
 
 /// The words of `report`.
 pub fn of(report: &Report, about: About<'_>) -> Words {
-    let variable = match &report.verdict {
-        Verdict::Missing(names) => {
-            let names: Vec<&str> = names.iter().map(VarName::as_str).collect();
-            Some(names.join(" && mcpkey set "))
-        }
-        Verdict::Withheld(name, _) => Some(name.to_string()),
-        _ => about.variables.first().map(VarName::to_string),
-    };
-    let server =
-        about.server.map(text::short).and_then(|name| Some(shlex::try_quote(&name).ok()?.into_owned()));
-    let (word, sentence, next, or) = row(report, about);
-    let fill = |template: &str| {
-        let mut filled = template.to_owned();
-        for (blank, value) in [("{variable}", &variable), ("{server}", &server)] {
-            if filled.contains(blank) {
-                filled = filled.replace(blank, value.as_deref()?);
-            }
-        }
-        Some(filled)
-    };
-    let next = fill(next).unwrap_or_else(|| fill(or).unwrap_or_default());
+    let (word, sentence, next) = row(report, about);
+    let next = command(report, about).unwrap_or_else(|| next.to_owned());
     Words { word, sentence: text::line(&sentence, 600), next }
+}
+
+/// What to type, for those verdicts about which mcpkey itself can do something, where what it takes is known.
+fn command(report: &Report, about: About<'_>) -> Option<String> {
+    let server = about.server.map(str::to_owned);
+    Some(match &report.verdict {
+        Verdict::Unapproved => {
+            let test = Next::Test(server.map_or(Tested::Unapproved, Tested::Server));
+            format!("look at what it starts, then: {test}")
+        }
+        Verdict::Missing(names) => {
+            let lines: Vec<String> = names.iter().map(|name| Next::set(name).to_string()).collect();
+            lines.join(" && ")
+        }
+        Verdict::Withheld(name, Ok(_)) => match server {
+            Some(server) => format!("if that is what you want: {}", Next::allow(name, server)),
+            None => format!("store it for this server: {}", Next::Add(Add::Asked)),
+        },
+        Verdict::NoSecret(_) => format!("see what the store says: {}", Next::Store),
+        Verdict::TimedOut(_) => {
+            format!("try again with more time: {}", Next::Test(Tested::Longer(server?)))
+        }
+        Verdict::Redirect { same_origin: false, .. } => {
+            format!("if that is the server's new address, register it there: {}", Next::Add(Add::Asked))
+        }
+        Verdict::NoToken => format!("give it one: {}", Next::Add(Add::AgainBearer(server?))),
+        Verdict::BadToken | Verdict::ExpiredToken | Verdict::Forbidden(_) => {
+            Next::rotate(about.variables.first()?, Rotation::New).to_string()
+        }
+        _ => return None,
+    })
 }
 
 #[rustfmt::skip]
@@ -91,65 +103,61 @@ fn row(report: &Report, about: About<'_>) -> Row {
         [one] => one.to_string(),
         _ => "the credential".to_owned(),
     };
-    let (rotate, or_replace) = ROTATE;
     match &report.verdict {
-        Verdict::Works => ("works", "works".to_owned(), "", ""),
-        Verdict::Off => ("off", "switched off in Claude Code".to_owned(), "switch it on with /mcp in claude", ""),
-        Verdict::Unapproved => ("unapproved", "not started: nobody approved it in Claude Code yet".to_owned(),
-            "look at what it starts, then: mcpkey test {server}", "look at what it starts, then: mcpkey test --yes"),
-        Verdict::BadEntry(why) => ("bad-entry", why.clone(), "mend its entry in the config", ""),
-        Verdict::Missing(names) => ("missing-variable", missing(names), "mcpkey set {variable}", ""),
-        Verdict::Withheld(name, Ok(to)) => ("withheld", format!("{name} is withheld: it was not stored for {to}"),
-            "if that is what you want: mcpkey allow {variable} --server {server}", "store it for this server: mcpkey add"),
+        Verdict::Works => ("works", "works".to_owned(), ""),
+        Verdict::Off => ("off", "switched off in Claude Code".to_owned(), "switch it on with /mcp in claude"),
+        Verdict::Unapproved => ("unapproved", "not started: nobody approved it in Claude Code yet".to_owned(), ""),
+        Verdict::BadEntry(why) => ("bad-entry", why.clone(), "mend its entry in the config"),
+        Verdict::Missing(names) => ("missing-variable", missing(names), ""),
+        Verdict::Withheld(name, Ok(to)) => ("withheld", format!("{name} is withheld: it was not stored for {to}"), ""),
         Verdict::Withheld(name, Err(why)) => ("withheld", format!("{name} is withheld: {why}"),
-            "write the host into the config, or supply it from the environment", ""),
-        Verdict::NoSecret(why) => ("no-secret", why.clone(), "see what the store says: mcpkey store", ""),
+            "write the host into the config, or supply it from the environment"),
+        Verdict::NoSecret(why) => ("no-secret", why.clone(), ""),
         Verdict::HelperFailed(said) => ("helper-failed", format!("its headersHelper failed: {said}"),
-            "mend the helper: without it Claude Code connects without those headers, and says nothing", ""),
+            "mend the helper: without it Claude Code connects without those headers, and says nothing"),
 
         Verdict::NoHost(host) => ("no-host", format!("the name {host} cannot be resolved"),
-            "check the host in the url, and whether this machine is online", ""),
-        Verdict::Refused => ("refused", format!("nothing listens at {place}"), "start the server, or check the host and the port", ""),
+            "check the host in the url, and whether this machine is online"),
+        Verdict::Refused => ("refused", format!("nothing listens at {place}"), "start the server, or check the host and the port"),
         Verdict::Unreachable(said) => ("unreachable", format!("there is no way to {place}{}", because(said.as_str())),
-            "check the network, and whether it needs a VPN", ""),
+            "check the network, and whether it needs a VPN"),
         Verdict::TimedOut(waiting) => ("timed-out", format!("timed out {}", waited(*waiting, place)),
-            "try again with more time: mcpkey test {server} --timeout 2m", "try again with more time: --timeout 2m"),
+            "try again with more time: --timeout 2m"),
         Verdict::Closed(said) => ("closed", format!("{place} ended the connection before it answered{}", because(said.as_str())),
-            "check the scheme and the port of the url, and the server's own log", ""),
+            "check the scheme and the port of the url, and the server's own log"),
         Verdict::Tls(trouble) => tls(trouble, place),
         Verdict::Proxy(trouble) => proxy(trouble, place),
-        Verdict::Redirect { to, same_origin: false } => ("redirect", format!("{place} redirects to {to}; the credential was not sent there"),
-            "if that is the server's new address, register it there: mcpkey add", ""),
+        Verdict::Redirect { to, same_origin: false } => ("redirect", format!("{place} redirects to {to}; the credential was not sent there"), ""),
         Verdict::Redirect { to, same_origin: true } => ("redirect-loop", format!("{place} redirects to {to}, and no message gets through"),
-            "check the path of the url: it may be that one", ""),
+            "check the path of the url: it may be that one"),
 
         Verdict::NoToken => ("no-token", format!("{status}{place} wants a credential, and none is configured"),
-            "give it one: mcpkey add --force {server} URL --bearer", "give it one: --bearer, or -H NAME"),
-        Verdict::BadToken => ("bad-token", format!("{status}{place} does not accept {credential}"), rotate, or_replace),
-        Verdict::ExpiredToken => ("expired-token", format!("{status}{place} says that {credential} has expired"), rotate, or_replace),
-        Verdict::WantsLogin => ("wants-login", format!("{status}{place} wants an OAuth login"), "run /mcp in claude and log in", ""),
-        Verdict::Forbidden(Some(scope)) => ("forbidden", format!("{status}{credential} lacks the scope {scope}"), rotate, or_replace),
-        Verdict::Forbidden(None) => ("forbidden", format!("{status}{credential} is not allowed to do this at {place}"), rotate, or_replace),
+            "give it one: --bearer, or -H NAME"),
+        Verdict::BadToken => ("bad-token", format!("{status}{place} does not accept {credential}"), REPLACE),
+        Verdict::ExpiredToken => ("expired-token", format!("{status}{place} says that {credential} has expired"), REPLACE),
+        Verdict::WantsLogin => ("wants-login", format!("{status}{place} wants an OAuth login"), "run /mcp in claude and log in"),
+        Verdict::Forbidden(Some(scope)) => ("forbidden", format!("{status}{credential} lacks the scope {scope}"), REPLACE),
+        Verdict::Forbidden(None) => ("forbidden", format!("{status}{credential} is not allowed to do this at {place}"), REPLACE),
 
         Verdict::NotFound => ("not-found", format!("{status}nothing is at this path of {place}"),
-            "check the path of the url; it often ends in /mcp or /sse", ""),
+            "check the path of the url; it often ends in /mcp or /sse"),
         Verdict::NotAllowed => ("not-allowed", format!("{status}{place} does not speak this transport at this path"),
-            "check the path of the url, and its type: http, sse or ws", ""),
-        Verdict::RateLimited(None) => ("rate-limited", format!("{status}{place} had too many requests"), "wait, and try again", ""),
+            "check the path of the url, and its type: http, sse or ws"),
+        Verdict::RateLimited(None) => ("rate-limited", format!("{status}{place} had too many requests"), "wait, and try again"),
         Verdict::RateLimited(Some(wait)) => ("rate-limited", format!("{status}{place} had too many requests, and says to wait: {wait}"),
-            "wait, and try again", ""),
-        Verdict::ServerError => ("server-error", format!("{status}{place} has a problem of its own"), "try again later, or look at the server's own log", ""),
-        Verdict::Status => ("bad-status", format!("{status}{place} answers as no MCP server does"), "check the url", ""),
+            "wait, and try again"),
+        Verdict::ServerError => ("server-error", format!("{status}{place} has a problem of its own"), "try again later, or look at the server's own log"),
+        Verdict::Status => ("bad-status", format!("{status}{place} answers as no MCP server does"), "check the url"),
         Verdict::NotMcp(what) => ("not-mcp", format!("{place} answers, but not as an MCP server{}", because(what.as_str())),
-            "check its url or command: it may be that of a web page or of another program", ""),
-        Verdict::RpcError { method, code } => ("rpc-error", format!("{place} answers {method} with error {code}"), "look at the server's own log", ""),
-        Verdict::Version(known) => ("version", versions(known.iter().map(|v| v.as_str()).collect()), "update the server, or the client", ""),
+            "check its url or command: it may be that of a web page or of another program"),
+        Verdict::RpcError { method, code } => ("rpc-error", format!("{place} answers {method} with error {code}"), "look at the server's own log"),
+        Verdict::Version(known) => ("version", versions(known.iter().map(|v| v.as_str()).collect()), "update the server, or the client"),
 
-        Verdict::NoCommand(name) => ("no-command", format!("command not found: {name}"), "install it, or write its whole path into the config", ""),
-        Verdict::NotExecutable(why) => ("not-executable", format!("the system does not run {place}{}", because(why.as_str())), "check its mode with 'ls -l'", ""),
-        Verdict::Crashed(how, _) => ("crashed", format!("it ended before it answered: {how}"), "run its command by hand", ""),
+        Verdict::NoCommand(name) => ("no-command", format!("command not found: {name}"), "install it, or write its whole path into the config"),
+        Verdict::NotExecutable(why) => ("not-executable", format!("the system does not run {place}{}", because(why.as_str())), "check its mode with 'ls -l'"),
+        Verdict::Crashed(how, _) => ("crashed", format!("it ended before it answered: {how}"), "run its command by hand"),
         Verdict::Silent(_) => ("silent", "it runs and does not answer".to_owned(),
-            "check that it speaks MCP on stdout; some need another argument, such as stdio", ""),
+            "check that it speaks MCP on stdout; some need another argument, such as stdio"),
     }
 }
 
@@ -179,7 +187,7 @@ fn tls(trouble: &TlsTrouble, place: &str) -> Row {
         ),
         TlsTrouble::Other(said) => ("tls", said.to_string(), "check the server's TLS settings"),
     };
-    (word, format!("no encrypted connection to {place}: {what}"), next, "")
+    (word, format!("no encrypted connection to {place}: {what}"), next)
 }
 
 fn proxy(trouble: &ProxyTrouble, place: &str) -> Row {
@@ -205,7 +213,7 @@ fn proxy(trouble: &ProxyTrouble, place: &str) -> Row {
             "mend HTTPS_PROXY: http://HOST:PORT",
         ),
     };
-    (word, what, next, "")
+    (word, what, next)
 }
 
 fn missing(names: &[VarName]) -> String {

@@ -12,8 +12,9 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use crate::base::next::{Add, Next};
 use crate::world::World;
-use crate::world::error::{Failure, code};
+use crate::world::error::Failure;
 
 /// Bytes of a call that are read; the client's tools take far less.
 const LONGEST: u64 = 64_000_000;
@@ -28,7 +29,7 @@ struct Stop {
 pub fn run(world: &World) -> Result<u8, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take(LONGEST).read_to_end(&mut bytes);
-    read.map_err(|e| Failure::new(format!("cannot read the call from stdin: {e}")).code(code::NO))?;
+    read.map_err(|e| Failure::no(format!("cannot read the call from stdin: {e}")))?;
     let text = String::from_utf8_lossy(&bytes);
     let stop = match serde_json::from_str::<Value>(&text) {
         Ok(call) => judge(&call, &world.cwd),
@@ -43,20 +44,27 @@ pub fn run(world: &World) -> Result<u8, Failure> {
         "hookSpecificOutput": {
             "hookEventName": "PreToolUse",
             "permissionDecision": "deny",
-            "permissionDecisionReason": format!("mcpkey: {}.\n{ADVICE}", stop.what),
+            "permissionDecisionReason": format!("mcpkey: {}.\n{}", stop.what, advice()),
         }
     });
     world.ui.answer(&answer.to_string())?;
     Ok(0)
 }
 
-const ADVICE: &str = "Nothing was written. Do not try another way, and do not repeat the value. Instead:
-- where the variable is known, write a placeholder such as ${GITHUB_TOKEN} in its place; or
+fn advice() -> String {
+    format!(
+        "Nothing was written. Do not try another way, and do not repeat the value. Instead:
+- where the variable is known, write a placeholder such as ${{GITHUB_TOKEN}} in its place; or
 - ask the person to run one of these in a terminal of their own, where the value is asked for and goes to the keychain:
-  mcpkey add -t http NAME URL --bearer
-  mcpkey add -t http NAME URL -H HEADER
-  mcpkey add NAME -e VARIABLE -- COMMAND ARGS
-If the person pasted the value here, tell them to replace it with a new one.";
+  {}
+  {}
+  {}
+If the person pasted the value here, tell them to replace it with a new one.",
+        Next::Add(Add::Bearer),
+        Next::Add(Add::Header),
+        Next::Add(Add::CommandEnv),
+    )
+}
 
 fn judge(call: &Value, here: &Path) -> Option<Stop> {
     let input = call.get("tool_input")?;
