@@ -11,7 +11,7 @@ use super::proof::{Exchange, nonsense, prove, refused};
 use crate::detect::redact::Redactor;
 use crate::probe::message::MODERN;
 use crate::probe::message::answer::{Introduction, Message, RpcError};
-use crate::probe::message::era::Next;
+use crate::probe::message::era::AfterDiscovery;
 use crate::probe::message::request::{self, Era, Request};
 use crate::probe::message::revision::Revision;
 use crate::probe::outcome::{Report, Verdict, Waiting};
@@ -74,11 +74,11 @@ impl<C: Channel> Talk<'_, C> {
         let patience = self.deadline.min(Instant::now() + PATIENCE);
         self.channel.send(&Request::discover(DISCOVER, MODERN).body)?;
         let Some((_, outcome)) = self.hear(&[DISCOVER], patience)? else { return self.initialize(report) };
-        match Next::after_discover(&outcome, self.redactor) {
-            Next::Modern(introduction) => Ok((Era::Modern(MODERN.to_owned()), introduction)),
-            Next::Neither(revisions) => Err(Verdict::Version(revisions)),
-            Next::Again => self.discover_again(report),
-            Next::Legacy => self.initialize(report),
+        match AfterDiscovery::after_discover(&outcome, self.redactor) {
+            AfterDiscovery::Modern(introduction) => Ok((Era::Modern(MODERN.to_owned()), introduction)),
+            AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
+            AfterDiscovery::Again => self.discover_again(report),
+            AfterDiscovery::Legacy => self.initialize(report),
         }
     }
 
@@ -86,9 +86,9 @@ impl<C: Channel> Talk<'_, C> {
     fn discover_again(&mut self, report: &mut Report) -> Met {
         let request = Request::discover(DISCOVER_AGAIN, MODERN);
         let outcome = self.ask(&request)?;
-        match (Next::after_discover(&outcome, self.redactor), outcome) {
-            (Next::Modern(introduction), _) => Ok((Era::Modern(MODERN.to_owned()), introduction)),
-            (Next::Neither(revisions), _) => Err(Verdict::Version(revisions)),
+        match (AfterDiscovery::after_discover(&outcome, self.redactor), outcome) {
+            (AfterDiscovery::Modern(introduction), _) => Ok((Era::Modern(MODERN.to_owned()), introduction)),
+            (AfterDiscovery::Neither(revisions), _) => Err(Verdict::Version(revisions)),
             (_, Err(error)) => Err(refused(request.method, error, report)),
             (_, Ok(result)) => Err(nonsense(&result, self.redactor)),
         }
@@ -101,16 +101,18 @@ impl<C: Channel> Talk<'_, C> {
         loop {
             let (id, outcome) = self.wait(&[INITIALIZE, DISCOVER])?;
             if id == DISCOVER {
-                match Next::after_discover(&outcome, self.redactor) {
-                    Next::Modern(introduction) => return Ok((Era::Modern(MODERN.to_owned()), introduction)),
+                match AfterDiscovery::after_discover(&outcome, self.redactor) {
+                    AfterDiscovery::Modern(introduction) => {
+                        return Ok((Era::Modern(MODERN.to_owned()), introduction));
+                    }
                     _ => continue,
                 }
             }
             return match outcome {
                 Ok(result) => self.open(&result),
-                Err(error) => match Next::after_error(&error) {
-                    Next::Again => self.discover_again(report),
-                    Next::Neither(revisions) => Err(Verdict::Version(revisions)),
+                Err(error) => match AfterDiscovery::after_error(&error) {
+                    AfterDiscovery::Again => self.discover_again(report),
+                    AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
                     _ => Err(refused(request.method, error, report)),
                 },
             };

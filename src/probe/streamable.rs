@@ -16,7 +16,7 @@ use super::proof::{Exchange, nonsense, prove, refused};
 use super::status::what_it_is;
 use crate::probe::message::MODERN;
 use crate::probe::message::answer::{Introduction, Message, RpcError};
-use crate::probe::message::era::Next;
+use crate::probe::message::era::AfterDiscovery;
 use crate::probe::message::request::{self, Era, Request};
 use crate::probe::message::revision::Revision;
 use crate::probe::message::sse::Decoder;
@@ -92,10 +92,12 @@ impl Talk<'_, '_> {
             return Err(self.refuse(&heard));
         }
         match self.judge(heard.outcome.as_ref()) {
-            Next::Modern(introduction) => Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction)),
-            Next::Neither(revisions) => Err(Verdict::Version(revisions)),
-            Next::Again => self.discover_again(report),
-            Next::Legacy => self.initialize(report),
+            AfterDiscovery::Modern(introduction) => {
+                Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction))
+            }
+            AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
+            AfterDiscovery::Again => self.discover_again(report),
+            AfterDiscovery::Legacy => self.initialize(report),
         }
     }
 
@@ -104,15 +106,19 @@ impl Talk<'_, '_> {
         let request = Request::discover(DISCOVER, MODERN);
         let outcome = self.ask(&request)?;
         match (self.judge(Some(&outcome)), outcome) {
-            (Next::Modern(introduction), _) => Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction)),
-            (Next::Neither(revisions), _) => Err(Verdict::Version(revisions)),
+            (AfterDiscovery::Modern(introduction), _) => {
+                Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction))
+            }
+            (AfterDiscovery::Neither(revisions), _) => Err(Verdict::Version(revisions)),
             (_, Err(error)) => Err(refused(request.method, error, report)),
             (_, Ok(result)) => Err(nonsense(&result, self.http.redactor)),
         }
     }
 
-    fn judge(&self, outcome: Option<&Outcome>) -> Next {
-        outcome.map_or(Next::Legacy, |outcome| Next::after_discover(outcome, self.http.redactor))
+    fn judge(&self, outcome: Option<&Outcome>) -> AfterDiscovery {
+        outcome.map_or(AfterDiscovery::Legacy, |outcome| {
+            AfterDiscovery::after_discover(outcome, self.http.redactor)
+        })
     }
 
     fn initialize(&mut self, report: &mut Report) -> Result<Start, Verdict> {
@@ -131,9 +137,9 @@ impl Talk<'_, '_> {
                 self.session = session;
                 self.open(&result)
             }
-            Err(error) => match Next::after_error(&error) {
-                Next::Again => self.discover_again(report),
-                Next::Neither(revisions) => Err(Verdict::Version(revisions)),
+            Err(error) => match AfterDiscovery::after_error(&error) {
+                AfterDiscovery::Again => self.discover_again(report),
+                AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
                 _ => Err(refused(request.method, error, report)),
             },
         }

@@ -11,7 +11,7 @@ pub const UNSUPPORTED: i64 = -32022;
 
 /// What follows from the answer to `server/discover`.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Next {
+pub enum AfterDiscovery {
     /// It is modern, and said what it is.
     Modern(Introduction),
     /// It is modern, and names the revision that was asked for: worth asking once more.
@@ -22,7 +22,7 @@ pub enum Next {
     Neither(Vec<Revision>),
 }
 
-impl Next {
+impl AfterDiscovery {
     /// Judges the answer to `server/discover`. Whatever is no sign of a modern server means legacy.
     pub fn after_discover(outcome: &Result<Value, RpcError>, redactor: &Redactor) -> Self {
         match outcome {
@@ -62,13 +62,13 @@ mod tests {
             Err(RpcError { code, message: say("no"), supported })
         };
         let hello = |revisions: Value| Ok(json!({"supportedVersions": revisions, "capabilities": {}}));
-        let after = |outcome| Next::after_discover(&outcome, &redactor);
+        let after = |outcome| AfterDiscovery::after_discover(&outcome, &redactor);
 
-        assert!(matches!(after(hello(json!(["2025-11-25", MODERN]))), Next::Modern(_)));
-        assert_eq!(after(error(UNSUPPORTED, Some(&[MODERN]))), Next::Again);
+        assert!(matches!(after(hello(json!(["2025-11-25", MODERN]))), AfterDiscovery::Modern(_)));
+        assert_eq!(after(error(UNSUPPORTED, Some(&[MODERN]))), AfterDiscovery::Again);
         assert_eq!(
             after(error(UNSUPPORTED, Some(&["2030-01-01"]))),
-            Next::Neither(vec![revision("2030-01-01")])
+            AfterDiscovery::Neither(vec![revision("2030-01-01")])
         );
         for legacy in [
             hello(json!(["2025-11-25"])),
@@ -79,7 +79,7 @@ mod tests {
             error(UNSUPPORTED, None),
             error(UNSUPPORTED, Some(&["2025-06-18", "2030-01-01"])),
         ] {
-            assert_eq!(after(legacy), Next::Legacy);
+            assert_eq!(after(legacy), AfterDiscovery::Legacy);
         }
     }
 }
