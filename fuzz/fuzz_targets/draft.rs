@@ -17,7 +17,7 @@ fuzz_target!(|input: (&str, Vec<String>, Vec<String>, Vec<String>, bool)| {
     for draft in typed.into_iter().chain(json) {
         if let Ok(found) = fields::find(&server, &draft.entry, &draft.blanks, &Choices::default()) {
             let filled = fields::fill(&draft.entry, &found);
-            assert_eq!(filled.strings().len(), draft.entry.strings().len());
+            assert_eq!(filled.texts().len(), draft.entry.texts().len());
         }
         fields::masked(&server, &draft.entry);
     }

@@ -71,7 +71,7 @@ pub fn helped(
     let supplied_otherwise =
         |name: &str| world.environ.get(name).is_some() || world.client_variables().contains_key(name);
     let defaulted = |name: &VarName| {
-        let texts = entry.strings();
+        let texts = entry.texts();
         let mut placeholders = texts.iter().flat_map(|(_, text)| expand::placeholders(text));
         placeholders.any(|p| p.name == name.as_str() && p.default.is_some())
     };

@@ -33,11 +33,14 @@ pub fn hand_over(world: &World, server: &ServerName, entry: &Entry, secret: &Sec
     let scratch = tempfile::tempdir().map_err(failed)?;
     let mut args =
         vec!["mcp".to_owned(), "add".to_owned(), "--scope=project".to_owned(), "--client-secret".to_owned()];
-    args.push(format!("--transport={}", entry.transport.as_str()));
-    let client_id = entry.extra.get("oauth").and_then(|oauth| oauth.get("clientId")).and_then(Value::as_str);
+    args.push(format!("--transport={}", entry.transport().as_str()));
+    let client_id =
+        entry.extra().get("oauth").and_then(|oauth| oauth.get("clientId")).and_then(Value::as_str);
     args.extend(client_id.map(|id| format!("--client-id={id}")));
-    args.extend(entry.headers.iter().map(|(name, value)| format!("--header={name}: {value}")));
-    args.extend([server.to_string(), entry.url.clone()]);
+    if let Entry::Remote { url, headers, .. } = entry {
+        args.extend(headers.iter().map(|(name, value)| format!("--header={name}: {value}")));
+        args.extend([server.to_string(), url.clone()]);
+    }
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
     let mut launch = Launch::find("claude".as_ref(), &args, world.environ.get_os("PATH"), &world.cwd)?;
     launch.give(&VARIABLE.parse::<VarName>()?, secret);

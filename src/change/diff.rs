@@ -91,7 +91,7 @@ fn spelled(path: &std::path::Path, bytes: &[u8]) -> Vec<String> {
 
 fn collect(value: &Value, found: &mut Vec<String>) {
     if let Ok(entry) = Entry::read(value) {
-        for (place, text) in entry.strings() {
+        for (place, text) in entry.texts() {
             for range in fields::detected(&entry, &place, text) {
                 let quoted = Value::from(&text[range.clone()]).to_string();
                 found.push(quoted.trim_matches('"').to_owned());

@@ -98,7 +98,7 @@ pub fn drift(root: Option<&Value>, config: &Map<String, Value>) -> Drift {
             Some(Ok(have)) if fields::masked(&server, &have).to_value() == wanted.to_value() => {}
             Some(_) => drift.changed.push(name.clone()),
         }
-        let mentioned = wanted.strings().into_iter().flat_map(|(_, text)| expand::placeholders(text));
+        let mentioned = wanted.texts().into_iter().flat_map(|(_, text)| expand::placeholders(text));
         let mentioned = mentioned.filter_map(|placeholder| placeholder.name.parse::<VarName>().ok());
         drift.unexplained.extend(mentioned.filter(|variable| !explained.contains(variable)));
     }

@@ -86,9 +86,9 @@ const NOTE: &str = "mcpkey";
 impl Delivery {
     /// How this entry gets its secrets.
     pub fn of(entry: &Entry) -> Self {
-        let by_helper = match entry.transport {
-            Transport::Stdio => executed(entry).is_some(),
-            _ => entry.extra.get(HELPER).and_then(Value::as_str).is_some_and(is_ours),
+        let by_helper = match entry {
+            Entry::Stdio { .. } => executed(entry).is_some(),
+            Entry::Remote { extra, .. } => extra.get(HELPER).and_then(Value::as_str).is_some_and(is_ours),
         };
         if by_helper { Self::Helper } else { Self::Env }
     }
@@ -140,11 +140,12 @@ fn is_mcpkey(program: &str) -> bool {
     name.strip_suffix(".exe").unwrap_or(name) == "mcpkey"
 }
 
-/// The name and the command line behind `mcpkey exec NAME --`.
-fn executed(entry: &Entry) -> Option<(&str, &[String])> {
-    match entry.args.as_slice() {
-        [exec, name, dashes, line @ ..] if exec == EXEC && dashes == "--" && !line.is_empty() => {
-            is_mcpkey(&entry.command).then_some((name, line))
+/// The program and the arguments behind `mcpkey exec NAME --`.
+fn executed(entry: &Entry) -> Option<(&String, &[String])> {
+    let Entry::Stdio { command, args, .. } = entry else { return None };
+    match args.as_slice() {
+        [exec, _, dashes, program, rest @ ..] if exec == EXEC && dashes == "--" => {
+            is_mcpkey(command).then_some((program, rest))
         }
         _ => None,
     }
@@ -180,11 +181,13 @@ fn unspelled(text: &str) -> String {
 
 /// mcpkey as an entry by helper calls it: by a path, or by its name alone.
 pub fn program(entry: &Entry) -> Option<String> {
-    if executed(entry).is_some() {
-        return Some(entry.command.clone());
+    match entry {
+        Entry::Stdio { command, .. } => executed(entry).map(|_| command.clone()),
+        Entry::Remote { extra, .. } => {
+            let words = shlex::split(extra.get(HELPER)?.as_str()?)?;
+            words.into_iter().find(|word| is_mcpkey(word))
+        }
     }
-    let words = shlex::split(entry.extra.get(HELPER)?.as_str()?)?;
-    words.into_iter().find(|word| is_mcpkey(word))
 }
 
 /// Whether these words are behind `mcpkey exec NAME --`, which replaces `{{VAR}}` in them.
@@ -195,17 +198,19 @@ pub fn is_executed(command: &str, args: &[&str]) -> bool {
 /// The plain form of an entry by helper, of which the rest was `kept`.
 pub fn plain(entry: &Entry, kept: &Kept) -> Entry {
     let mut plain = entry.clone();
-    plain.extra.shift_remove(NOTE);
-    match executed(entry) {
-        Some((_, line)) => {
-            plain.command = unspelled(&line[0]);
-            plain.args = line[1..].iter().map(|arg| unspelled(arg)).collect();
-            complete(&mut plain.env, &kept.env);
+    plain.extra_mut().shift_remove(NOTE);
+    match &mut plain {
+        Entry::Stdio { command, args, env, .. } => {
+            if let Some((program, rest)) = executed(entry) {
+                *command = unspelled(program);
+                *args = rest.iter().map(|arg| unspelled(arg)).collect();
+                complete(env, &kept.env);
+            }
         }
-        None => {
-            plain.extra.shift_remove(HELPER);
-            complete(&mut plain.headers, &kept.headers);
-            plain.headers.retain(|(_, value)| !is_block(value));
+        Entry::Remote { headers, extra, .. } => {
+            extra.shift_remove(HELPER);
+            complete(headers, &kept.headers);
+            headers.retain(|(_, value)| !is_block(value));
         }
     }
     plain
@@ -224,10 +229,16 @@ fn complete(pairs: &mut Vec<(String, String)>, kept: &BTreeMap<String, String>) 
 
 /// What the plain form of an entry has to give back to its form by helper.
 pub fn kept_of(plain: &Entry) -> Kept {
-    let mentioning = |pairs: &[(String, String)]| {
-        pairs.iter().filter(|(_, value)| !expand::placeholders(value).is_empty()).cloned().collect()
-    };
-    Kept { headers: mentioning(&plain.headers), env: mentioning(&plain.env) }
+    let mentioning = plain.pairs().iter().filter(|(_, value)| !expand::placeholders(value).is_empty());
+    kept(plain, mentioning.cloned().collect())
+}
+
+/// What was taken out of the pairs of `entry`, as what it is.
+fn kept(entry: &Entry, pairs: BTreeMap<String, String>) -> Kept {
+    match entry {
+        Entry::Stdio { .. } => Kept { env: pairs, ..Kept::default() },
+        Entry::Remote { .. } => Kept { headers: pairs, ..Kept::default() },
+    }
 }
 
 /// The form by helper of a plain entry, and what has to be kept of it. `moves` says which variables the helper is to
@@ -244,49 +255,41 @@ pub fn by_helper(
             .find_map(|p| p.name.parse::<VarName>().ok().filter(|name| moves(name)))
     };
     let mut helped = entry.clone();
-    let mut kept = Kept::default();
-    match entry.transport {
-        Transport::Ws => return Err(NoHelper::Socket),
-        Transport::Stdio => {
-            if let Some(name) = wanted(&entry.command) {
+    let taken = take(helped.pairs_mut(), &wanted);
+    let mut found = !taken.is_empty();
+    match &mut helped {
+        Entry::Stdio { command, args, .. } => {
+            if let Some(name) = wanted(command) {
                 return Err(NoHelper::Command(name));
             }
-            let line = || std::iter::once(&entry.command).chain(&entry.args);
-            if let Some(word) = line().find(|word| unspelled(word) != **word) {
+            let mut line = std::iter::once(&*command).chain(&*args);
+            if let Some(word) = line.find(|word| unspelled(word) != **word) {
                 return Err(NoHelper::Braces(crate::base::text::short(word)));
             }
-            kept.env = take(&mut helped.env, &wanted);
-            let mut found = !kept.env.is_empty();
-            let line = entry.args.iter().map(|arg| {
-                found |= wanted(arg).is_some();
-                respelled(arg, moves)
-            });
-            let front = [EXEC, server, "--", entry.command.as_str()].map(str::to_owned);
-            helped.args = front.into_iter().chain(line).collect();
-            helped.command = program.unwrap_or("mcpkey").to_owned();
-            if !found {
-                return Err(NoHelper::Nothing);
-            }
+            found |= args.iter().any(|arg| wanted(arg).is_some());
+            let front = [EXEC, server, "--", command].map(str::to_owned);
+            *args = front.into_iter().chain(args.iter().map(|arg| respelled(arg, moves))).collect();
+            *command = program.unwrap_or("mcpkey").to_owned();
         }
-        Transport::Http | Transport::Sse => {
-            if entry.extra.contains_key(HELPER) {
+        Entry::Remote { transport: Transport::Ws, .. } => return Err(NoHelper::Socket),
+        Entry::Remote { url, headers, extra, .. } => {
+            if extra.contains_key(HELPER) {
                 return Err(NoHelper::Taken);
             }
-            if let Some(name) = wanted(&entry.url) {
+            if let Some(name) = wanted(url) {
                 return Err(NoHelper::Url(name));
             }
-            kept.headers = take(&mut helped.headers, &wanted);
-            helped.headers.extend(kept.headers.iter().map(|(name, value)| (name.clone(), block(value))));
-            if kept.headers.is_empty() {
-                return Err(NoHelper::Nothing);
-            }
-            helped.extra.insert(HELPER.to_owned(), helper(program).into());
+            headers.extend(taken.iter().map(|(name, value)| (name.clone(), block(value))));
+            extra.insert(HELPER.to_owned(), helper(program).into());
         }
     }
-    if program.is_none() {
-        helped.extra.insert(NOTE.to_owned(), note().into());
+    if !found {
+        return Err(NoHelper::Nothing);
     }
-    Ok((helped, kept))
+    if program.is_none() {
+        helped.extra_mut().insert(NOTE.to_owned(), note().into());
+    }
+    Ok((helped, kept(entry, taken)))
 }
 
 /// Takes out the pairs whose value mentions what is wanted.

@@ -18,9 +18,9 @@ fn both_ways(value: Value) -> Value {
     let back = plain(&helped, &kept);
     assert_eq!(Delivery::of(&back), Delivery::Env);
     let sorted = |entry: &Entry| {
-        let mut pairs: Vec<_> = entry.headers.iter().chain(&entry.env).cloned().collect();
-        pairs.sort();
-        (entry.url.clone(), entry.command.clone(), entry.args.clone(), pairs, entry.extra.clone())
+        let mut sorted = entry.clone();
+        sorted.pairs_mut().sort();
+        sorted
     };
     assert_eq!(sorted(&back), sorted(&plain_entry));
     helped.to_value()

@@ -1,5 +1,7 @@
 //! One server of a config, typed by the rules by which Claude Code loads or skips it.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -19,24 +21,38 @@ pub enum Transport {
     Ws,
 }
 
-/// A server as the client sees it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Entry {
-    /// How it is reached.
-    pub transport: Transport,
-    /// Where; empty for stdio.
-    pub url: String,
-    /// What is sent with each request; empty for stdio.
-    pub headers: Vec<(String, String)>,
-    /// What is started; empty unless stdio.
-    pub command: String,
-    /// With which arguments; empty unless stdio.
-    pub args: Vec<String>,
-    /// With which variables; empty unless stdio.
-    pub env: Vec<(String, String)>,
-    /// All other keys as they stood: `headersHelper`, `oauth`, `timeout`, what the transport has no use for, and
-    /// what the client ignores.
-    pub extra: Map<String, Value>,
+/// A server as the client sees it. Its texts are what a config says; filled in, they are of a type that is wiped.
+#[derive(Clone, PartialEq)]
+pub enum Entry<T = String> {
+    /// A process that the client starts.
+    Stdio {
+        /// What is started.
+        command: T,
+        /// With which arguments.
+        args: Vec<T>,
+        /// With which variables.
+        env: Vec<(String, T)>,
+        /// All other keys as they stood: `timeout`, what a process has no use for, and what the client ignores.
+        extra: Map<String, Value>,
+    },
+    /// Something that the client reaches by url.
+    Remote {
+        /// Over what: not stdio.
+        transport: Transport,
+        /// Where.
+        url: T,
+        /// What is sent with each request.
+        headers: Vec<(String, T)>,
+        /// All other keys as they stood, `headersHelper` and `oauth` among them.
+        extra: Map<String, Value>,
+    },
+}
+
+/// What is filled in may be a secret, so only what is written can be shown.
+impl fmt::Debug for Entry {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.to_value())
+    }
 }
 
 /// A string that the client expands.
@@ -113,19 +129,95 @@ impl Transport {
     }
 }
 
-impl Entry {
+impl<T> Entry<T> {
     /// A server that is started.
-    pub fn stdio(command: String, args: Vec<String>, env: Vec<(String, String)>) -> Self {
-        let (transport, url, headers, extra) = (Transport::Stdio, String::new(), Vec::new(), Map::new());
-        Self { transport, url, headers, command, args, env, extra }
+    pub fn stdio(command: T, args: Vec<T>, env: Vec<(String, T)>) -> Self {
+        Self::Stdio { command, args, env, extra: Map::new() }
     }
 
     /// A server that is reached by url.
-    pub fn remote(transport: Transport, url: String, headers: Vec<(String, String)>) -> Self {
-        let (command, args, env, extra) = (String::new(), Vec::new(), Vec::new(), Map::new());
-        Self { transport, url, headers, command, args, env, extra }
+    pub fn remote(transport: Transport, url: T, headers: Vec<(String, T)>) -> Self {
+        Self::Remote { transport, url, headers, extra: Map::new() }
     }
 
+    /// How it is reached.
+    pub fn transport(&self) -> Transport {
+        match self {
+            Self::Stdio { .. } => Transport::Stdio,
+            Self::Remote { transport, .. } => *transport,
+        }
+    }
+
+    /// Whether it is reached by url.
+    pub fn is_remote(&self) -> bool {
+        matches!(self, Self::Remote { .. })
+    }
+
+    /// Its keys that belong to neither kind of server.
+    pub fn extra(&self) -> &Map<String, Value> {
+        let (Self::Stdio { extra, .. } | Self::Remote { extra, .. }) = self;
+        extra
+    }
+
+    /// [`Entry::extra`], to be changed.
+    pub fn extra_mut(&mut self) -> &mut Map<String, Value> {
+        let (Self::Stdio { extra, .. } | Self::Remote { extra, .. }) = self;
+        extra
+    }
+
+    /// What is given to the server under names: variables to a process, headers to a url.
+    pub fn pairs(&self) -> &[(String, T)] {
+        let (Self::Stdio { env: pairs, .. } | Self::Remote { headers: pairs, .. }) = self;
+        pairs
+    }
+
+    /// [`Entry::pairs`], to be changed.
+    pub fn pairs_mut(&mut self) -> &mut Vec<(String, T)> {
+        let (Self::Stdio { env: pairs, .. } | Self::Remote { headers: pairs, .. }) = self;
+        pairs
+    }
+
+    /// Every text that the client expands.
+    pub fn texts(&self) -> Vec<(Place, &T)> {
+        match self {
+            Self::Stdio { command, args, env, .. } => std::iter::once((Place::Command, command))
+                .chain(args.iter().enumerate().map(|(i, arg)| (Place::Arg(i), arg)))
+                .chain(env.iter().map(|(name, value)| (Place::Env(name.clone()), value)))
+                .collect(),
+            Self::Remote { url, headers, .. } => std::iter::once((Place::Url, url))
+                .chain(headers.iter().map(|(name, value)| (Place::Header(name.clone()), value)))
+                .collect(),
+        }
+    }
+
+    /// The entry with each of [`Entry::texts`] replaced by what `change` makes of it.
+    pub fn map<U>(&self, mut change: impl FnMut(&Place, &T) -> U) -> Entry<U> {
+        match self {
+            Self::Stdio { command, args, env, extra } => Entry::Stdio {
+                command: change(&Place::Command, command),
+                args: args.iter().enumerate().map(|(i, arg)| change(&Place::Arg(i), arg)).collect(),
+                env: map_pairs(env, Place::Env, &mut change),
+                extra: extra.clone(),
+            },
+            Self::Remote { transport, url, headers, extra } => Entry::Remote {
+                transport: *transport,
+                url: change(&Place::Url, url),
+                headers: map_pairs(headers, Place::Header, &mut change),
+                extra: extra.clone(),
+            },
+        }
+    }
+}
+
+fn map_pairs<T, U>(
+    pairs: &[(String, T)],
+    place: fn(String) -> Place,
+    change: &mut impl FnMut(&Place, &T) -> U,
+) -> Vec<(String, U)> {
+    pairs.iter().map(|(name, value)| (name.clone(), change(&place(name.clone()), value))).collect()
+}
+
+impl Entry {
     /// Reads an entry, or says why the client skips it.
     pub fn read(value: &Value) -> Result<Self, EntryProblem> {
         let object = value.as_object().ok_or_else(|| wrong("", "an object", Some(value)))?;
@@ -133,7 +225,7 @@ impl Entry {
         let mut extra = object.clone();
         extra.shift_remove("type");
         let mut take = |field: &str| extra.shift_remove(field);
-        let entry = match transport {
+        let mut entry = match transport {
             Transport::Stdio => {
                 let command = string("command", take("command").as_ref())?;
                 let args = take("args").map_or(Ok(Vec::new()), |args| strings(&args))?;
@@ -155,28 +247,29 @@ impl Entry {
                 _ => {}
             }
         }
-        Ok(Self { extra, ..entry })
+        *entry.extra_mut() = extra;
+        Ok(entry)
     }
 
     /// The entry with the keys in the order in which `claude mcp add` writes them: `type`, `url`, `headers` if there
     /// are any, or `type`, `command`, `args`, `env` even where empty; then the others.
     pub fn to_value(&self) -> Value {
         let mut out = Map::new();
-        out.insert("type".to_owned(), self.transport.as_str().into());
-        match self.transport {
-            Transport::Stdio => {
-                out.insert("command".to_owned(), self.command.as_str().into());
-                out.insert("args".to_owned(), self.args.clone().into());
-                out.insert("env".to_owned(), object(&self.env));
+        out.insert("type".to_owned(), self.transport().as_str().into());
+        match self {
+            Self::Stdio { command, args, env, .. } => {
+                out.insert("command".to_owned(), command.as_str().into());
+                out.insert("args".to_owned(), args.clone().into());
+                out.insert("env".to_owned(), object(env));
             }
-            _ => {
-                out.insert("url".to_owned(), self.url.as_str().into());
-                if !self.headers.is_empty() {
-                    out.insert("headers".to_owned(), object(&self.headers));
+            Self::Remote { url, headers, .. } => {
+                out.insert("url".to_owned(), url.as_str().into());
+                if !headers.is_empty() {
+                    out.insert("headers".to_owned(), object(headers));
                 }
             }
         }
-        for (key, value) in &self.extra {
+        for (key, value) in self.extra() {
             out.entry(key).or_insert_with(|| value.clone());
         }
         Value::Object(out)
@@ -192,56 +285,17 @@ impl Entry {
                     out.shift_remove(optional);
                 }
             }
-            if given.contains_key("headers")
-                && !out.contains_key("headers")
-                && self.transport != Transport::Stdio
-            {
-                out.insert("headers".to_owned(), Value::Object(Map::new()));
+            if self.is_remote() && given.contains_key("headers") {
+                out.entry("headers").or_insert_with(|| Value::Object(Map::new()));
             }
         }
         value
     }
 
-    /// Every string that the client expands.
-    pub fn strings(&self) -> Vec<(Place, &str)> {
-        match self.transport {
-            Transport::Stdio => std::iter::once((Place::Command, self.command.as_str()))
-                .chain(self.args.iter().enumerate().map(|(i, arg)| (Place::Arg(i), arg.as_str())))
-                .chain(self.env.iter().map(|(name, value)| (Place::Env(name.clone()), value.as_str())))
-                .collect(),
-            _ => std::iter::once((Place::Url, self.url.as_str()))
-                .chain(self.headers.iter().map(|(name, value)| (Place::Header(name.clone()), value.as_str())))
-                .collect(),
-        }
-    }
-
-    /// Whether one of [`Entry::strings`] has a placeholder of this variable.
+    /// Whether one of [`Entry::texts`] has a placeholder of this variable.
     pub fn mentions(&self, variable: &VarName) -> bool {
-        let texts = self.strings();
+        let texts = self.texts();
         texts.iter().any(|(_, text)| expand::placeholders(text).iter().any(|p| p.name == variable.as_str()))
-    }
-
-    /// The entry with each of [`Entry::strings`] replaced by what `change` makes of it.
-    pub fn map_strings(&self, mut change: impl FnMut(&Place, &str) -> String) -> Self {
-        let mut changed = self.clone();
-        match self.transport {
-            Transport::Stdio => {
-                changed.command = change(&Place::Command, &self.command);
-                for (i, arg) in changed.args.iter_mut().enumerate() {
-                    *arg = change(&Place::Arg(i), arg);
-                }
-                for (name, value) in &mut changed.env {
-                    *value = change(&Place::Env(name.clone()), value);
-                }
-            }
-            _ => {
-                changed.url = change(&Place::Url, &self.url);
-                for (name, value) in &mut changed.headers {
-                    *value = change(&Place::Header(name.clone()), value);
-                }
-            }
-        }
-        changed
     }
 }
 

@@ -4,6 +4,10 @@ use serde_json::json;
 
 use super::*;
 
+fn shown(entry: &Entry) -> Vec<(Place, String)> {
+    entry.texts().into_iter().map(|(place, text)| (place, text.clone())).collect()
+}
+
 fn why(value: Value) -> String {
     Entry::read(&value).unwrap_err().to_string()
 }
@@ -23,7 +27,7 @@ fn what_the_client_loads_is_read() {
         (json!({"type": "ws", "url": "wss://h/x", "timeout": 1}), Transport::Ws),
     ];
     for (value, transport) in table {
-        assert_eq!(Entry::read(&value).map(|e| e.transport), Ok(transport), "{value}");
+        assert_eq!(Entry::read(&value).map(|e| e.transport()), Ok(transport), "{value}");
     }
 }
 
@@ -87,13 +91,16 @@ fn every_expanded_string_is_shown_and_can_be_replaced() {
         Entry::read(&json!({"command": "c", "args": ["x", "y"], "env": {"E": "z"}, "headers": {"H": "n"}}))
             .unwrap();
     let places = [Place::Command, Place::Arg(0), Place::Arg(1), Place::Env("E".to_owned())];
-    let expected: Vec<_> = places.into_iter().zip(["c", "x", "y", "z"]).collect();
-    assert_eq!(entry.strings(), expected);
-    let louder = entry.map_strings(|_, text| text.to_uppercase());
-    assert_eq!(louder.strings().into_iter().map(|(_, text)| text).collect::<String>(), "CXYZ");
+    let expected: Vec<_> = places.into_iter().zip(["c", "x", "y", "z"].map(str::to_owned)).collect();
+    assert_eq!(shown(&entry), expected);
+    let louder = entry.map(|_, text| text.to_uppercase());
+    assert_eq!(louder.texts().into_iter().map(|(_, text)| text.as_str()).collect::<String>(), "CXYZ");
     let remote = Entry::remote(Transport::Http, "u".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
-    assert_eq!(remote.strings(), [(Place::Url, "u"), (Place::Header("H".to_owned()), "v")]);
-    let same =
-        remote.map_strings(|place, text| if *place == Place::Url { "w".to_owned() } else { text.to_owned() });
-    assert_eq!((same.url.as_str(), same.headers[0].1.as_str()), ("w", "v"));
+    assert_eq!(
+        shown(&remote),
+        [(Place::Url, "u".to_owned()), (Place::Header("H".to_owned()), "v".to_owned())]
+    );
+    let same = remote.map(|place, text| if *place == Place::Url { "w".to_owned() } else { text.to_owned() });
+    let expected = Entry::remote(Transport::Http, "w".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
+    assert_eq!(same, expected);
 }

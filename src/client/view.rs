@@ -155,7 +155,7 @@ impl Server {
 
     /// The variables for which `is_stored` that are still in the environment of the client, although it asks mcpkey.
     pub fn left_behind(&self, is_stored: impl Fn(&VarName) -> bool) -> BTreeSet<VarName> {
-        let texts = self.written.iter().flat_map(|written| written.strings());
+        let texts = self.written.iter().flat_map(|written| written.texts());
         let names =
             texts.flat_map(|(_, text)| expand::placeholders(text)).filter_map(|p| p.name.parse().ok());
         names.filter(is_stored).collect()
@@ -233,7 +233,7 @@ mod tests {
     }
 
     fn names(servers: &[Server]) -> Vec<(&str, &str)> {
-        servers.iter().map(|s| (s.name.as_str(), s.entry.command.as_str())).collect()
+        servers.iter().map(|s| (s.name.as_str(), s.entry.texts()[0].1.as_str())).collect()
     }
 
     #[test]

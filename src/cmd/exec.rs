@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use crate::actions::helper::{self, Refusal};
 use crate::base::text;
 use crate::cli;
+use crate::client::Entry;
 use crate::process::launch::Launch;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -29,11 +30,14 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
         })
         .collect::<Result<_, Failure>>()?;
     let hand = helper::command(world, &args.server, &line)?;
-    let words: Vec<OsString> = hand.args.iter().map(|arg| OsString::from(arg.as_str())).collect();
-    let program = OsString::from(&hand.command);
+    let Entry::Stdio { command, args: words, env, .. } = &hand.filled else {
+        return Err(Failure::no_secrets_known(&args.server).into());
+    };
+    let words: Vec<OsString> = words.iter().map(|word| OsString::from(word.as_str())).collect();
+    let program = OsString::from(command.as_str());
     let mut launch =
         Launch::find(&program, &words, world.environ.get_os("PATH"), &world.cwd).map_err(Failure::from)?;
-    for (name, value) in &hand.pairs {
+    for (name, value) in env {
         launch.set(name, value);
     }
     launch.withhold("MCPKEY_PASSPHRASE");

@@ -63,7 +63,7 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
             let world = World::read(verbose)?;
             let hand = helper::headers(&world, &name, &url)?;
             world.note(helper::account("headers", Some(&name), hand.account));
-            Ok(hand.pairs)
+            Ok(hand.filled.pairs().to_vec())
         };
         // Nobody listens any more when time was up.
         let _late = send.send(work());

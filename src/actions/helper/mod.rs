@@ -13,7 +13,7 @@ use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::expand;
 use crate::client::resolve::{self, BadPlace, Facts, Wants};
-use crate::client::{Entry, Server, Transport, View};
+use crate::client::{Entry, Place, Server, Transport, View};
 use crate::process::callers::{self, Stranger};
 use crate::process::running;
 use crate::system::ui::Reader;
@@ -23,15 +23,10 @@ use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-/// An entry with everything filled in.
-#[derive(Debug)]
+/// What a server is handed.
 pub struct Hand {
-    /// What it says where: the value of each header, or of each variable of a command.
-    pub pairs: Vec<(String, Zeroizing<String>)>,
-    /// The command; empty for a url.
-    pub command: String,
-    /// The arguments of a command.
-    pub args: Vec<Zeroizing<String>>,
+    /// Its entry, filled in.
+    pub filled: Entry<Zeroizing<String>>,
     /// For the log.
     pub account: Account,
 }
@@ -81,8 +76,13 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refus
     let front = ["exec", name, "--"].map(str::to_owned);
     let args = front.into_iter().chain(line.iter().cloned()).collect();
     let wanted = delivery::plain(&Entry::stdio("mcpkey".to_owned(), args, Vec::new()), &Kept::default());
+    let line_of = |entry: &Entry| match entry {
+        Entry::Stdio { command, args, .. } => Some((command.clone(), args.clone())),
+        Entry::Remote { .. } => None,
+    };
+    let wanted = line_of(&wanted);
     let is_it = |server: &&Server| {
-        let same = server.entry.command == wanted.command && server.entry.args == wanted.args;
+        let same = line_of(&server.entry) == wanted;
         server.name == name && server.delivery == Delivery::Helper && !server.is_unknown && same
     };
     let entries = |view: View| {
@@ -180,24 +180,17 @@ fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Ha
         let stored = found.get(name).map(|secret| secret.expose());
         stored.or_else(|| facts.environment(name)).map(str::to_owned)
     };
-    let is_stdio = entry.transport == Transport::Stdio;
-    let filled = |(name, text): &(String, String)| {
-        let expand = if is_stdio { expand::expand } else { expand::expand_header };
-        (name.clone(), Zeroizing::new(expand(text, &lookup)))
-    };
-    let pairs = if is_stdio { &entry.env } else { &entry.headers };
+    let filled = entry.map(|place, text| {
+        let expand = if matches!(place, Place::Header(_)) { expand::expand_header } else { expand::expand };
+        Zeroizing::new(expand(text, &lookup))
+    });
     let handed = records.iter().map(|record| Handed {
         variable: record.variable.to_string(),
         servers: vec![name.to_owned()],
         destinations: to.iter().map(ToString::to_string).collect(),
         store: Some(record.store.to_string()),
     });
-    Ok(Hand {
-        command: entry.command.clone(),
-        pairs: pairs.iter().map(filled).collect(),
-        args: entry.args.iter().map(|arg| Zeroizing::new(expand::expand(arg, &lookup))).collect(),
-        account: Account { handed: handed.collect(), ..Account::default() },
-    })
+    Ok(Hand { filled, account: Account { handed: handed.collect(), ..Account::default() } })
 }
 
 fn stray(

@@ -41,7 +41,7 @@ pub(super) fn plan(
     let mut describing = Describing { sight, wanted, plan: Plan::default(), news: Vec::new() };
     describing.news.push(format!(
         "added {} server {} to {}",
-        drawing.entry.transport.as_str(),
+        drawing.entry.transport().as_str(),
         wanted.name,
         text::path(&target.file)
     ));

@@ -12,7 +12,6 @@ use crate::actions::test::{self, Health, Subject};
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::client::Transport;
 use crate::probe::outcome::Verdict;
 use crate::probe::outcome::words::{self, About};
 use crate::world::World;
@@ -73,7 +72,7 @@ pub(super) fn hold(
 fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) -> Result<Health, Failure> {
     let world = sight.world;
     let subject = Subject { name: wanted.name.to_string(), place: None, entry: drawing.entry.clone() };
-    let limit = if subject.entry.transport == Transport::Stdio { LIMIT_OF_COMMAND } else { LIMIT };
+    let limit = if subject.entry.is_remote() { LIMIT } else { LIMIT_OF_COMMAND };
     let value = |variable: &VarName, value: Option<&Secret>| Some((variable.clone(), value?.clone()));
     let values = drawing.fresh().filter_map(|get| value(&get.variable, drawing.value(get, given)));
     let order = test::Order {
@@ -82,10 +81,7 @@ fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) ->
         index: Some(drawing.index(sight, wanted)),
         ..test::Order::default()
     };
-    let what = match subject.entry.transport {
-        Transport::Stdio => "it to start and answer",
-        _ => "its answer",
-    };
+    let what = if subject.entry.is_remote() { "its answer" } else { "it to start and answer" };
     world.ui.say(&format!("testing {}: waits at most {} s for {what}", subject.name, limit.as_secs()));
     let mut found = test::check(world, vec![subject], &order)?;
     found.pop().ok_or_else(|| Failure::new("the test gave no answer"))

@@ -24,8 +24,8 @@ pub(super) struct Case {
 
 /// The `headersHelper` of an entry; the client runs it for servers that it speaks HTTP with.
 pub(super) fn helper_of(entry: &Entry) -> Option<&str> {
-    let speaks_http = matches!(entry.transport, Transport::Http | Transport::Sse);
-    entry.extra.get("headersHelper").and_then(Value::as_str).filter(|_| speaks_http)
+    let speaks_http = matches!(entry.transport(), Transport::Http | Transport::Sse);
+    entry.extra().get("headersHelper").and_then(Value::as_str).filter(|_| speaks_http)
 }
 
 /// Where and with what a helper runs.
@@ -98,7 +98,7 @@ impl Case {
             );
         }
         let bare = Reach::Remote {
-            transport: self.subject.entry.transport,
+            transport: self.subject.entry.transport(),
             url: url.clone(),
             headers: headers.clone(),
             has_credential: false,

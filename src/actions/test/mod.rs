@@ -172,7 +172,7 @@ fn standing(
         return Err(Verdict::Off);
     }
     verdict?;
-    let starts_something = !server.entry.command.is_empty() || case::helper_of(&server.entry).is_some();
+    let starts_something = !server.entry.is_remote() || case::helper_of(&server.entry).is_some();
     match starts_something && !order.unapproved && !view.is_approved(&server) {
         true => Err(Verdict::Unapproved),
         false => Ok(()),

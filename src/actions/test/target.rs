@@ -117,19 +117,18 @@ pub(super) fn ready(
             values.iter().find(|(variable, _)| variable.as_str() == name).map(|(_, value)| value.expose());
         own.or_else(|| facts.environment(name)).map(str::to_owned)
     };
-    let filling = Filling { entry: &subject.entry, lookup: &lookup, values };
+    let filling = Filling { lookup: &lookup, values };
     let environ = || inherited(world, view, facts, subject, values);
-    match subject.entry.transport {
-        Transport::Stdio => filling.local(environ(), world),
-        transport => {
+    match &subject.entry {
+        Entry::Stdio { command, args, env, .. } => filling.local(command, args, env, environ(), world),
+        Entry::Remote { transport, url, headers, .. } => {
             let surroundings = helper_of(&subject.entry).map(|_| Surroundings::of(world, subject, environ()));
-            Ready { surroundings, ..filling.remote(transport) }
+            Ready { surroundings, ..filling.remote(*transport, url, headers) }
         }
     }
 }
 
 struct Filling<'a> {
-    entry: &'a Entry,
     lookup: &'a expand::Lookup<'a>,
     values: &'a BTreeMap<VarName, Secret>,
 }
@@ -139,16 +138,15 @@ impl Filling<'_> {
         Zeroizing::new(expand::expand(text, self.lookup))
     }
 
-    fn remote(&self, transport: Transport) -> Ready {
+    fn remote(&self, transport: Transport, written: &str, pairs: &[(String, String)]) -> Ready {
         let mut secrets: Vec<Secret> = self.values.values().cloned().collect();
-        let url = self.expand(&self.entry.url);
+        let url = self.expand(written);
         let bare_url = without_credentials(&url, &secrets);
         let url_ranges = detect::url(&url).into_iter().map(|found| found.range).collect::<Vec<_>>();
-        let mut has_credential =
-            bare_url.is_some() || !url_ranges.is_empty() || self.has_value(&self.entry.url);
+        let mut has_credential = bare_url.is_some() || !url_ranges.is_empty() || self.has_value(written);
         secrets.extend(url_ranges.into_iter().filter_map(|range| secret(&url[range])));
         let (mut headers, mut bare) = (Vec::new(), Vec::new());
-        for (name, written) in &self.entry.headers {
+        for (name, written) in pairs {
             let value = Zeroizing::new(expand::expand_header(written, self.lookup));
             let found = detect::header(name, &value);
             let is_credential = !found.is_empty() || self.has_value(written) || holds(&value, &secrets);
@@ -176,11 +174,18 @@ impl Filling<'_> {
         }
     }
 
-    fn local(&self, inherited: Vec<(OsString, OsString)>, world: &World) -> Ready {
+    fn local(
+        &self,
+        command: &str,
+        args: &[String],
+        env: &[(String, String)],
+        inherited: Vec<(OsString, OsString)>,
+        world: &World,
+    ) -> Ready {
         let mut secrets: Vec<Secret> = self.values.values().cloned().collect();
-        let args: Vec<Zeroizing<String>> = self.entry.args.iter().map(|arg| self.expand(arg)).collect();
+        let args: Vec<Zeroizing<String>> = args.iter().map(|arg| self.expand(arg)).collect();
         let env: Vec<(String, Zeroizing<String>)> =
-            self.entry.env.iter().map(|(name, value)| (name.clone(), self.expand(value))).collect();
+            env.iter().map(|(name, value)| (name.clone(), self.expand(value))).collect();
         for (name, value) in &env {
             if !detect::env(name, value).is_empty() {
                 secrets.extend(secret(value));
@@ -194,12 +199,12 @@ impl Filling<'_> {
             }
         }
         let plain: Vec<String> = args.iter().map(|arg| arg.to_string()).collect();
-        for hit in detect::args(&self.entry.command, &plain) {
+        for hit in detect::args(command, &plain) {
             secrets.extend(secret(&plain[hit.index][hit.found.range]));
         }
         // They are copies of what is wiped.
         drop(plain.into_iter().map(Zeroizing::new).collect::<Vec<_>>());
-        let command = self.expand(&self.entry.command);
+        let command = self.expand(command);
         let reach = Reach::Local { command, args, inherited, env, dir: world.cwd.clone() };
         Ready { reach, anonymous: None, secrets, surroundings: None }
     }

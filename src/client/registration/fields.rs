@@ -100,7 +100,7 @@ pub fn find(
 ) -> Result<Vec<Slot>, BadChoice> {
     check_choices(entry, choices)?;
     let mut slots = Vec::new();
-    for (place, text) in entry.strings() {
+    for (place, text) in entry.texts() {
         let label = label(entry, &place);
         let chosen = |list: &[String]| list.iter().any(|what| same(what, &label));
         for blank in blanks.iter().filter(|b| b.place == place) {
@@ -142,7 +142,7 @@ pub fn find(
 
 /// The entry with every slot's stretch replaced by its placeholder.
 pub fn fill(entry: &Entry, slots: &[Slot]) -> Entry {
-    entry.map_strings(|place, text| {
+    entry.map(|place, text| {
         let mut text = text.to_owned();
         let mut here: Vec<&Slot> = slots.iter().filter(|s| s.place == *place).collect();
         here.sort_by_key(|s| std::cmp::Reverse(s.range.start));
@@ -159,12 +159,12 @@ pub fn masked(server: &ServerName, entry: &Entry) -> Entry {
     let mut masked = match find(server, entry, &[], &Choices::default()) {
         Ok(slots) => fill(entry, &slots),
         // A literal that cannot be a secret of ours (a PEM key of many lines) still must not be copied.
-        Err(_) => entry.map_strings(|place, text| match detected(entry, place, text).is_empty() {
+        Err(_) => entry.map(|place, text| match detected(entry, place, text).is_empty() {
             true => text.to_owned(),
             false => VarName::derive(server.as_str(), "SECRET").placeholder(),
         }),
     };
-    masked.extra.retain(|key, value| is_harmless(key, value));
+    masked.extra_mut().retain(|key, value| is_harmless(key, value));
     masked
 }
 
@@ -242,7 +242,8 @@ pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
         Place::Url => detect::url(text),
         Place::Command => detect::text(text),
         Place::Arg(at) => {
-            let hits = detect::args(&entry.command, &entry.args).into_iter();
+            let Entry::Stdio { command, args, .. } = entry else { return Vec::new() };
+            let hits = detect::args(command, args).into_iter();
             return hits.filter(|h| h.index == *at).map(|h| h.found.range).collect();
         }
     };
@@ -252,9 +253,9 @@ pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
 /// Where the client goes for this entry, as it may be shown: the url or the command, with what the detector takes for a
 /// secret masked.
 pub fn shown_target(entry: &Entry) -> String {
-    let (place, mut text) = match entry.url.is_empty() {
-        true => (Place::Command, entry.command.clone()),
-        false => (Place::Url, entry.url.clone()),
+    let (place, mut text) = match entry {
+        Entry::Stdio { command, .. } => (Place::Command, command.clone()),
+        Entry::Remote { url, .. } => (Place::Url, url.clone()),
     };
     for range in detected(entry, &place, &text).into_iter().rev() {
         text.replace_range(range, "•••");
@@ -284,8 +285,9 @@ fn label(entry: &Entry, place: &Place) -> String {
         Place::Url => "url".to_owned(),
         Place::Command => "command".to_owned(),
         Place::Arg(at) => {
-            let own = entry.args.get(*at).and_then(|a| a.split_once('=')).map(|(flag, _)| flag);
-            let before = at.checked_sub(1).and_then(|i| entry.args.get(i)).map(String::as_str);
+            let Entry::Stdio { args, .. } = entry else { return (at + 1).to_string() };
+            let own = args.get(*at).and_then(|a| a.split_once('=')).map(|(flag, _)| flag);
+            let before = at.checked_sub(1).and_then(|i| args.get(i)).map(String::as_str);
             let flag = [own, before].into_iter().flatten().find(|f| f.starts_with('-'));
             flag.map_or_else(|| (at + 1).to_string(), str::to_owned)
         }
@@ -297,7 +299,7 @@ fn same(what: &str, label: &str) -> bool {
 }
 
 fn check_choices(entry: &Entry, choices: &Choices) -> Result<(), BadChoice> {
-    let labels: Vec<String> = entry.strings().iter().map(|(place, _)| label(entry, place)).collect();
+    let labels: Vec<String> = entry.texts().iter().map(|(place, _)| label(entry, place)).collect();
     let names = choices.names.iter().map(|(what, _)| ("--var", what));
     let secret = choices.secret.iter().map(|what| ("--secret", what));
     let plain = choices.plain.iter().map(|what| ("--plain", what));

@@ -81,16 +81,16 @@ impl Draft {
     /// An entry that is JSON already.
     pub fn from_json(given: &Value) -> Result<Self, BadWords> {
         let entry = Entry::read(given)?;
-        if entry.transport != Transport::Stdio {
-            check_url(&entry.url)?;
+        match &entry {
+            Entry::Stdio { env, .. } => {
+                env.iter().try_for_each(|(name, value)| check_env(name, name, value))?;
+            }
+            Entry::Remote { url, headers, .. } => {
+                check_url(url)?;
+                headers.iter().try_for_each(|(name, value)| check_header(name, name, value))?;
+            }
         }
-        for (name, value) in &entry.headers {
-            check_header(name, name, value)?;
-        }
-        for (name, value) in &entry.env {
-            check_env(name, name, value)?;
-        }
-        if let Some((key, _)) = entry.extra.iter().find(|(key, value)| !fields::is_harmless(key, value)) {
+        if let Some((key, _)) = entry.extra().iter().find(|(key, value)| !fields::is_harmless(key, value)) {
             return Err(BadWords::SecretElsewhere(crate::base::text::short(key)));
         }
         Ok(Self { entry, blanks: Vec::new(), given: Some(given.clone()) })
@@ -187,12 +187,11 @@ impl Draft {
         };
         let mut draft =
             Self::read(&Words { transport: Some(transport), target, args: &template.args, ..words.clone() })?;
-        let Entry { headers, env, .. } = &mut draft.entry;
-        add_missing(headers, template.headers.iter());
-        add_missing(env, template.env.iter());
+        let pairs = draft.entry.pairs_mut();
+        add_missing(pairs, (if is_stdio { &template.env } else { &template.headers }).iter());
         for secret in &template.secrets {
-            add_missing(headers, secret.header.iter().map(|name| (name, &secret.text)));
-            add_missing(env, secret.env.iter().map(|name| (name, &secret.text)));
+            let name = if is_stdio { &secret.env } else { &secret.header };
+            add_missing(pairs, name.iter().map(|name| (name, &secret.text)));
         }
         let variables: Vec<VarName> = template.secrets.iter().map(|s| s.variable.clone()).collect();
         draft.ask_for(&variables);
@@ -203,10 +202,8 @@ impl Draft {
     pub fn leave_out(&mut self, variable: &VarName) {
         let is_it = |blank: &Blank| blank.variable.as_ref() == Some(variable);
         for blank in self.blanks.iter().filter(|b| is_it(b)) {
-            match &blank.place {
-                Place::Header(name) => self.entry.headers.retain(|(have, _)| have != name),
-                Place::Env(name) => self.entry.env.retain(|(have, _)| have != name),
-                Place::Command | Place::Arg(_) | Place::Url => {}
+            if let Place::Header(name) | Place::Env(name) = &blank.place {
+                self.entry.pairs_mut().retain(|(have, _)| have != name);
             }
         }
         self.blanks.retain(|blank| !is_it(blank));
@@ -215,7 +212,7 @@ impl Draft {
     /// Turns placeholders into blanks, so that their values are asked for.
     fn ask_for(&mut self, variables: &[VarName]) {
         let blanks = &mut self.blanks;
-        self.entry = self.entry.map_strings(|place, text| {
+        self.entry = self.entry.map(|place, text| {
             let mut text = text.to_owned();
             for variable in variables {
                 let placeholder = variable.placeholder();
@@ -293,7 +290,7 @@ mod tests {
 
     #[test]
     fn a_url_is_an_http_server_and_a_word_a_command() {
-        let read = |target| Draft::read(&Words { target, ..Words::default() }).unwrap().entry.transport;
+        let read = |target| Draft::read(&Words { target, ..Words::default() }).unwrap().entry.transport();
         assert_eq!(read("HTTPS://h/mcp"), Transport::Http);
         assert_eq!(read("wss://h"), Transport::Ws);
         assert_eq!(read("npx"), Transport::Stdio);
@@ -304,7 +301,7 @@ mod tests {
         let headers = strings(&["A:  b:c ", "Empty:", "X-API-Key"]);
         let draft =
             Draft::read(&Words { target: "https://h", headers: &headers, ..Words::default() }).unwrap();
-        let pairs: Vec<_> = draft.entry.headers.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+        let pairs: Vec<_> = draft.entry.pairs().iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
         assert_eq!(pairs, [("A", "b:c"), ("Empty", ""), ("X-API-Key", "")]);
         assert_eq!(draft.blanks.len(), 1);
         assert_eq!(draft.blanks[0].place, Place::Header("X-API-Key".to_owned()));
@@ -324,7 +321,7 @@ mod tests {
     fn bearer_leaves_a_blank_behind_the_scheme() {
         let words = Words { target: "https://h", bearer: true, ..Words::default() };
         let draft = Draft::read(&words).unwrap();
-        assert_eq!(draft.entry.headers, [("Authorization".to_owned(), "Bearer ".to_owned())]);
+        assert_eq!(draft.entry.pairs(), [("Authorization".to_owned(), "Bearer ".to_owned())]);
         assert_eq!(draft.blanks[0].at, 7);
     }
 

@@ -26,6 +26,11 @@ fn stdio(args: &[&str], env: &[(&str, &str)]) -> Entry {
     )
 }
 
+fn args(entry: &Entry) -> &[String] {
+    let Entry::Stdio { args, .. } = entry else { panic!("no command: {entry:?}") };
+    args
+}
+
 fn filled(entry: &Entry, choices: &Choices) -> Entry {
     fill(entry, &find(&server(), entry, &[], choices).unwrap())
 }
@@ -42,16 +47,16 @@ fn each_place_gives_the_name_people_expect() {
     let header = |value: &str| vec![("Authorization".to_owned(), value.to_owned())];
     let entry = remote(&format!("https://h.example/mcp?token={secret}"), &[("X-API-Key", &token(2))]);
     let entry = filled(&entry, &Choices::default());
-    assert_eq!(entry.url, "https://h.example/mcp?token=${MY_API_TOKEN}");
-    assert_eq!(entry.headers, [("X-API-Key".to_owned(), "${MY_API_API_KEY}".to_owned())]);
+    assert_eq!(*entry.texts()[0].1, "https://h.example/mcp?token=${MY_API_TOKEN}");
+    assert_eq!(entry.pairs(), [("X-API-Key".to_owned(), "${MY_API_API_KEY}".to_owned())]);
     let bearer = filled(
         &remote("https://h.example", &[("Authorization", &format!("Bearer {secret}"))]),
         &Choices::default(),
     );
-    assert_eq!(bearer.headers, header("Bearer ${MY_API_TOKEN}"));
+    assert_eq!(bearer.pairs(), header("Bearer ${MY_API_TOKEN}"));
     let local = filled(&stdio(&["--password", &secret], &[("DB_KEY", &token(2))]), &Choices::default());
-    assert_eq!(local.args, ["--password", "${MY_API_PASSWORD}"]);
-    assert_eq!(local.env, [("DB_KEY".to_owned(), "${DB_KEY}".to_owned())]);
+    assert_eq!(args(&local), ["--password", "${MY_API_PASSWORD}"]);
+    assert_eq!(local.pairs(), [("DB_KEY".to_owned(), "${DB_KEY}".to_owned())]);
 }
 
 #[test]
@@ -59,8 +64,8 @@ fn one_value_is_one_variable_and_two_values_never_share_one() {
     let (one, two) = (token(1), token(2));
     let entry = stdio(&["--token", &one, "--token", &two], &[("A_TOKEN", &one)]);
     let entry = filled(&entry, &Choices::default());
-    assert_eq!(entry.args, ["--token", "${MY_API_TOKEN}", "--token", "${MY_API_TOKEN_2}"]);
-    assert_eq!(entry.env[0].1, "${MY_API_TOKEN}");
+    assert_eq!(args(&entry), ["--token", "${MY_API_TOKEN}", "--token", "${MY_API_TOKEN_2}"]);
+    assert_eq!(entry.pairs()[0].1, "${MY_API_TOKEN}");
 }
 
 #[test]
@@ -68,10 +73,10 @@ fn a_person_can_name_a_flag_with_or_without_its_dashes_in_any_case() {
     let entry = stdio(&["--Region", "eu", "--zone=b"], &[]);
     for what in ["--Region", "region"] {
         let slots = find(&server(), &entry, &[], &choices(&[(what, "WHERE")], &[], &[])).unwrap();
-        assert_eq!(fill(&entry, &slots).args, ["--Region", "${WHERE}", "--zone=b"]);
+        assert_eq!(args(&fill(&entry, &slots)), ["--Region", "${WHERE}", "--zone=b"]);
         assert!(slots[0].named && slots[0].question() == "WHERE (--Region)");
     }
-    assert_eq!(filled(&entry, &choices(&[], &["zone"], &[])).args[2], "--zone=${MY_API_TOKEN}");
+    assert_eq!(args(&filled(&entry, &choices(&[], &["zone"], &[])))[2], "--zone=${MY_API_TOKEN}");
 }
 
 #[test]
@@ -109,7 +114,7 @@ fn blanks_become_placeholders_where_they_stand() {
     let blank = |name: &str, at| Blank { place: Place::Header(name.to_owned()), at, variable: None };
     let blanks = [blank("Authorization", 7), blank("X-Key", 0)];
     let slots = find(&server(), &entry, &blanks, &Choices::default()).unwrap();
-    let values: Vec<String> = fill(&entry, &slots).headers.into_iter().map(|(_, value)| value).collect();
+    let values: Vec<String> = fill(&entry, &slots).pairs().iter().map(|(_, value)| value.clone()).collect();
     assert_eq!(values, ["Bearer ${MY_API_TOKEN}", "${MY_API_API_KEY}"]);
     assert!(slots.iter().all(|slot| slot.value.is_none()));
 }

@@ -33,7 +33,7 @@ pub fn mentions(entry: &Entry, facts: Facts<'_>) -> BTreeMap<VarName, bool> {
             }
         }
     };
-    for (place, text) in entry.strings() {
+    for (place, text) in entry.texts() {
         note(text);
         if matches!(place, Place::Header(_)) {
             // Headers are expanded twice: what the first pass leaves or brings in is mentioned too.
@@ -57,25 +57,28 @@ fn value_or(name: &str, stand_in: &str, facts: Facts<'_>) -> Option<String> {
 /// judged as it is written: expanding it could put a value of the environment into the index, and a config
 /// that asks for another command has another text anyway.
 pub fn destination(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPlace> {
-    if !entry.url.is_empty() {
-        let with = |stand_in: &str| {
-            Destination::of_url(&expand::expand(&entry.url, &|name| value_or(name, stand_in, facts)))
-        };
-        // Two stand-ins that give two origins show that a stored value decides where the request goes.
-        return match (with("1"), with("2")) {
-            (Ok(one), Ok(two)) if one == two => Ok(one),
-            (Err(error), Err(_)) => Err(error.into()),
-            _ => Err(BadPlace::HostIsSecret),
-        };
+    match entry {
+        Entry::Remote { url, .. } => of_url(url, facts),
+        Entry::Stdio { command, .. } if command.is_empty() => Err(BadPlace::Nowhere),
+        Entry::Stdio { command, args, env, .. } => {
+            let mut shown = args.clone();
+            for hit in detect::args(command, args).into_iter().rev() {
+                shown[hit.index].replace_range(hit.found.range, "<secret>");
+            }
+            let mask = |name, value| if detect::env(name, value).is_empty() { value } else { "<secret>" };
+            let env = env.iter().map(|(name, value)| (name.as_str(), mask(name, value)));
+            Ok(Destination::of_command(command, shown.iter().map(String::as_str), env)?)
+        }
     }
-    if entry.command.is_empty() {
-        return Err(BadPlace::Nowhere);
+}
+
+fn of_url(url: &str, facts: Facts<'_>) -> Result<Destination, BadPlace> {
+    let with =
+        |stand_in: &str| Destination::of_url(&expand::expand(url, &|name| value_or(name, stand_in, facts)));
+    // Two stand-ins that give two origins show that a stored value decides where the request goes.
+    match (with("1"), with("2")) {
+        (Ok(one), Ok(two)) if one == two => Ok(one),
+        (Err(error), Err(_)) => Err(error.into()),
+        _ => Err(BadPlace::HostIsSecret),
     }
-    let mut args = entry.args.clone();
-    for hit in detect::args(&entry.command, &entry.args).into_iter().rev() {
-        args[hit.index].replace_range(hit.found.range, "<secret>");
-    }
-    let mask = |name, value| if detect::env(name, value).is_empty() { value } else { "<secret>" };
-    let env = entry.env.iter().map(|(name, value)| (name.as_str(), mask(name, value)));
-    Ok(Destination::of_command(&entry.command, args.iter().map(String::as_str), env)?)
 }

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::{Facts, Need, Supply, Use, may_go};
 use crate::base::names::VarName;
 use crate::client::expand::{self, Foreign};
-use crate::client::{Place, Server, SourceProblem};
+use crate::client::{Entry, Place, Server, SourceProblem};
 use crate::detect;
 
 /// Something that the client would pass on in silence.
@@ -91,7 +91,7 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
     if server.is_unknown {
         found.push(Problem::Unknown { server: server.name.clone(), file: server.file.clone() });
     }
-    for (place, text) in server.entry.strings() {
+    for (place, text) in server.entry.texts() {
         for placeholder in expand::placeholders(text) {
             let default = placeholder.default.filter(|d| !detect::env(placeholder.name, d).is_empty());
             if default.is_some() {
@@ -103,8 +103,8 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
             }
         }
         // What a shell is given to run may use the shell's own variables, and `mcpkey exec` has a spelling of its own.
-        let is_arg = matches!(place, Place::Arg(_));
-        let is_read_by_another = is_arg && (server.is_unknown || is_shell(&server.entry.command));
+        let shell = matches!(&server.entry, Entry::Stdio { command, .. } if is_shell(command));
+        let is_read_by_another = matches!(place, Place::Arg(_)) && (server.is_unknown || shell);
         let foreign = if is_read_by_another { Vec::new() } else { expand::foreign(text) };
         found.extend(foreign.into_iter().map(|Foreign { written, name }| Problem::Foreign {
             server: server.name.clone(),

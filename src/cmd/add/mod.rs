@@ -70,9 +70,9 @@ fn add_oauth(world: &World, oauth: &cli::Oauth, draft: &mut Draft) {
     if settings.is_empty() {
         return;
     }
-    match draft.entry.transport {
+    match draft.entry.transport() {
         Transport::Http | Transport::Sse => {
-            draft.entry.extra.insert("oauth".to_owned(), settings.into());
+            draft.entry.extra_mut().insert("oauth".to_owned(), settings.into());
         }
         Transport::Stdio | Transport::Ws => {
             world.ui.say(
@@ -104,7 +104,7 @@ fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<
     }
     let mut draft = Draft::from_template(template, &words(args))?;
     for setting in &template.settings {
-        if draft.entry.env.iter().any(|(name, _)| *name == setting.env) {
+        if draft.entry.pairs().iter().any(|(name, _)| *name == setting.env) {
             continue;
         }
         let Some(terminal) = world.terminal() else {
@@ -112,7 +112,7 @@ fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<
                 .hint(format!("add -e {}={}", setting.env, setting.example)));
         };
         let question = format!("{} ({}), for instance {}", setting.env, setting.help, setting.example);
-        draft.entry.env.push((setting.env.clone(), terminal.line(&question, None)?));
+        draft.entry.pairs_mut().push((setting.env.clone(), terminal.line(&question, None)?));
     }
     for secret in &template.secrets {
         if secret.optional && !wants(world, secret)? {

@@ -63,7 +63,7 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
             let is_there = |dir: &str| {
                 !launch::all(program, Some(world.places.home.join(dir).as_os_str()), &world.cwd).is_empty()
             };
-            let is_remote = server.entry.transport != Transport::Stdio;
+            let is_remote = server.entry.is_remote();
             let found = !launch::all(program, world.environ.get_os("PATH"), &world.cwd).is_empty();
             if found || is_remote && PLACES.iter().any(|dir| is_there(dir)) {
                 return None;
@@ -103,7 +103,7 @@ fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<Line> {
 /// What the client asks nobody for until the person trusts the directory.
 fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<Line> {
     let is_held = |server: &&&Server| {
-        server.scope != Scope::User && server.entry.transport != Transport::Stdio && scene.view.is_on(server)
+        server.scope != Scope::User && server.entry.is_remote() && scene.view.is_on(server)
     };
     let held: Vec<&Server> = helped.iter().filter(is_held).copied().collect();
     (!held.is_empty() && !scene.view.approvals.is_trusted).then(|| {
@@ -117,7 +117,7 @@ fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<Line> {
 
 /// Connections for which the client asks only once.
 fn streams(helped: &[&Server]) -> Option<Line> {
-    let is_stream = |server: &&&Server| server.entry.transport == Transport::Sse;
+    let is_stream = |server: &&&Server| server.entry.transport() == Transport::Sse;
     let streams: Vec<&Server> = helped.iter().filter(is_stream).copied().collect();
     (!streams.is_empty()).then(|| {
         let what = format!(

@@ -18,14 +18,14 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         .map(|server| {
             let used = |need: &&Need| need.uses.iter().any(|u| u.server == server.name);
             let target = Some(fields::shown_target(&server.entry));
-            let is_remote = !server.entry.url.is_empty();
+            let is_remote = server.entry.is_remote();
             let variables: Vec<&str> =
                 picture.needs.iter().filter(used).map(|need| need.variable.as_str()).collect();
             json!({
                 "name": server.name,
                 "scope": server.scope.as_str(),
                 "file": server.file.to_string_lossy(),
-                "transport": server.entry.transport.as_str(),
+                "transport": server.entry.transport().as_str(),
                 "url": target.clone().filter(|_| is_remote),
                 "command": target.filter(|_| !is_remote),
                 "variables": variables,

@@ -70,7 +70,7 @@ impl<'a> Trial<'a> {
             let mut servers = view.servers.iter().chain(&view.shadowed);
             let server = servers.find(|server| server.name == user.server && server.file == user.file);
             if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Helper) {
-                helped.push((server.name.clone(), server.entry.transport));
+                helped.push((server.name.clone(), server.entry.transport()));
             }
             match (why_not(record, user), server) {
                 (None, Some(server)) => subjects.push(Subject::from(server)),

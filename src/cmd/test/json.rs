@@ -37,7 +37,7 @@ fn server(health: &Health, tools: bool) -> Value {
         "name": registered.map(|_| health.subject.name.as_str()),
         "scope": registered.map(|(scope, _)| scope.as_str()),
         "file": registered.map(|(_, file)| file.to_string_lossy()),
-        "transport": health.subject.entry.transport.as_str(),
+        "transport": health.subject.entry.transport().as_str(),
         "target": fields::shown_target(&health.subject.entry),
         "variables": variables,
         "verdict": words.word,
