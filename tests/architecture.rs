@@ -216,15 +216,21 @@ fn long_and_silent_files_are_caught() {
 
 #[test]
 fn circles_are_caught_also_through_the_door() {
-    let circle = |planted: &[(&str, &str)]| circles::unexplained(&with(planted));
+    let circle = |planted: &[(&str, &str)]| {
+        let said = circles::unexplained(&with(planted));
+        said.iter().map(|said| said.lines().next().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
     let there = ("first/a", "use super::b::B;");
-    let said = ["first: a, b import each other in a circle"];
+    let said = ["first: a, b import each other in a circle:"];
     assert_eq!(circle(&[there, ("first/b", "use crate::first::a::A;")]), said);
     let door = ("first", "mod a; mod b; pub use a::A;");
     assert_eq!(circle(&[door, there, ("first/b", "use super::A;")]), said);
     assert_eq!(circle(&[there, ("first/b/deep", "use super::super::a::A;")]), said);
     let own = ("first", "mod a; mod b; use a::A; pub struct C(A);");
-    assert_eq!(circle(&[own, ("first/a", "use super::C;")]), ["first: a, mod import each other in a circle"]);
+    assert_eq!(
+        circle(&[own, ("first/a", "use super::C;")]),
+        ["first: a, mod import each other in a circle:"]
+    );
     assert_eq!(circle(&[there, ("first/b", "#[cfg(test)] mod tests { use super::super::a::A; }")]), [""; 0]);
     assert_eq!(circle(&[there, ("first/b", "//! A circle: they nest.\nuse super::a::A;")]), [""; 0]);
     assert_eq!(circle(&[there, ("first/c", "use super::a::A;")]), [""; 0]);

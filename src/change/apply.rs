@@ -6,21 +6,12 @@
 
 use crate::base::secret::Secret;
 use crate::system::files::{self, FileError, Lock, Staged};
-use crate::vault::records::{Index, Item, Record};
+use crate::vault::records::{Index, Item};
 use crate::vault::store::StoreError;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::{FileEdit, Plan};
-
-/// A value for the store, with what the index will know of it.
-#[derive(Debug)]
-pub struct NewSecret {
-    /// The record; its id is fresh, also where it replaces a value.
-    pub record: Record,
-    /// The value.
-    pub value: Secret,
-}
+use super::plan::{FileEdit, NewSecret, Plan};
 
 /// How often a file that another program keeps rewriting is tried.
 const TRIES: u32 = 50;

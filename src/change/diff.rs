@@ -3,7 +3,7 @@
 use serde_json::Value;
 use similar::TextDiff;
 
-use super::{FileEdit, Plan};
+use super::plan::{FileEdit, Plan};
 use crate::base::syntax::{Language, Source};
 use crate::base::text;
 use crate::client::registration::fields;

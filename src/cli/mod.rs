@@ -13,12 +13,13 @@ mod import;
 mod lint;
 mod log;
 mod rotate;
+mod scope;
 mod test;
 mod usage;
 mod variadic;
 mod verbs;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{Parser, Subcommand};
 
 pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
 pub use deliver::{Deliver, DeliveryArg};
@@ -30,14 +31,13 @@ pub use import::Import;
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
 pub use log::Log;
 pub use rotate::{Form, Rotate};
+pub use scope::ScopeArg;
 pub use test::Test;
 pub use usage::without_secrets;
 pub use variadic::{is_run, split};
 pub use verbs::{
     Allow, Completions, Forget, List, Man, Remove, Reveal, Run, Set, Setup, Store, StoreVerb, WhichSecret,
 };
-
-use crate::client::Scope;
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]
@@ -118,27 +118,6 @@ pub enum Verb {
     Completions(Completions),
     /// Print the man page
     Man(Man),
-}
-
-/// `-s`: the client's three scopes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ScopeArg {
-    /// .mcp.json of the working directory, which can be committed
-    Project,
-    /// this project in ~/.claude.json
-    Local,
-    /// all projects in ~/.claude.json
-    User,
-}
-
-impl From<ScopeArg> for Scope {
-    fn from(scope: ScopeArg) -> Self {
-        match scope {
-            ScopeArg::Project => Self::Project,
-            ScopeArg::Local => Self::Local,
-            ScopeArg::User => Self::User,
-        }
-    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,9 @@ use thiserror::Error;
 
 use crate::base::syntax;
 
+/// The key under which every client config keeps its servers.
+pub const SERVERS: &str = "mcpServers";
+
 /// Where a config stops being JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("{line}:{column}: {message}")]

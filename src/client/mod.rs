@@ -17,15 +17,14 @@ pub mod permissions;
 pub mod registration;
 pub mod resolve;
 pub mod rewrite;
+mod scope;
 pub mod switches;
 pub mod template;
 mod view;
 
-pub use document::{Document, SyntaxError};
+pub use document::{Document, SERVERS, SyntaxError};
 pub use edit::{Edit, EditError};
 pub use entry::{Entry, EntryProblem, Place, Transport};
 pub use never::{never_filled, never_inherited};
-pub use view::{Scope, Server, Skipped, Source, SourceProblem, Unread, View, Why};
-
-/// The key under which every client config keeps its servers.
-pub const SERVERS: &str = "mcpServers";
+pub use scope::Scope;
+pub use view::{Server, Skipped, Source, SourceProblem, Unread, View, Why};

@@ -8,33 +8,12 @@ use thiserror::Error;
 
 use super::approvals::Approvals;
 use super::delivery::{self, Delivery};
+use super::scope::Scope;
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
 use crate::base::names::VarName;
 use crate::client::expand;
 use crate::vault::records::Kept;
-
-/// Where a server is registered. The order is that of precedence: the first wins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Scope {
-    /// `.claude.json`, for one project.
-    Local,
-    /// A `.mcp.json`.
-    Project,
-    /// `.claude.json`, for all projects.
-    User,
-}
-
-impl Scope {
-    /// The word that `claude mcp add -s` uses.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Local => "local",
-            Self::Project => "project",
-            Self::User => "user",
-        }
-    }
-}
 
 /// One config, as far as it could be read.
 #[derive(Debug, Clone)]

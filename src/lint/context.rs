@@ -4,11 +4,11 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
+use super::config::Blob;
 use super::excerpt;
 use super::finding::Finding;
-use super::matched::{Hit, Pointer, ServerAt};
+use super::matched::{Hit, Hits, Pointer, ServerAt};
 use super::wording;
-use super::{Blob, Hits};
 use crate::base::syntax::{Node, Source, Tree};
 use crate::base::text;
 use crate::client::known::fields::{Role, role};

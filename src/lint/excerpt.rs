@@ -15,9 +15,9 @@ const AROUND: usize = 60;
 pub fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> Excerpt {
     let body = &*source.text;
     let line = source.line(source.position(span.start).line);
-    let from = floor(body, span.start.saturating_sub(AROUND).max(line.start)).min(span.start);
+    let from = text::floor(body, span.start.saturating_sub(AROUND).max(line.start)).min(span.start);
     let last = span.end.min(line.end).max(span.start);
-    let to = floor(body, (last + AROUND).min(line.end)).max(last);
+    let to = text::floor(body, (last + AROUND).min(line.end)).max(last);
     let shown = |range: Range<usize>| masked(body, hits, range);
     let mut before = shown(from..span.start);
     match from > line.start {
@@ -44,14 +44,6 @@ pub fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
     }
     out.push_str(&safe(text, done..range.end));
     out
-}
-
-/// The start of the character that `at` is in.
-pub fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// A sentence that quotes the config, as it may be shown.

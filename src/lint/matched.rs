@@ -3,7 +3,6 @@
 use std::fmt;
 use std::ops::Range;
 
-use super::excerpt::floor;
 use super::wording;
 use crate::base::syntax::{Leaf, Node};
 use crate::base::text;
@@ -22,9 +21,25 @@ pub struct Hit<'t> {
     pub pointer: Pointer,
     /// What the string is for.
     pub spot: Spot,
-    /// Which of the servers it belongs to, by place in [`super::Hits::servers`].
+    /// Which of the servers it belongs to, by place in [`Hits::servers`].
     pub server: Option<usize>,
 }
+
+/// What is in a config.
+#[derive(Debug, Default)]
+pub struct Hits<'t> {
+    /// By place.
+    pub hits: Vec<Hit<'t>>,
+    /// In the order of the file.
+    pub servers: Vec<ServerAt<'t>>,
+    /// Files of variables that servers name.
+    pub env_files: Vec<String>,
+    /// Whether there are more than 10,000 secrets, or too many to list, of which the rest is not listed.
+    pub is_cut: bool,
+}
+
+/// Secrets of one file that are listed: so many that nobody reads them one by one.
+pub const MOST: usize = 10_000;
 
 /// What a string is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -64,7 +79,7 @@ const LONGEST_NAME: usize = 1000;
 impl Step {
     /// To the member of this name.
     pub fn key(name: &str) -> Self {
-        Self::Key(name[..floor(name, LONGEST_NAME.min(name.len()))].to_owned())
+        Self::Key(name[..text::floor(name, LONGEST_NAME.min(name.len()))].to_owned())
     }
 }
 

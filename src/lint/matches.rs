@@ -5,37 +5,11 @@
 
 use std::collections::HashSet;
 
-use super::matched::{Hit, ServerAt, Spot};
+use super::matched::{Hit, Hits, Spot};
+use super::reach::Reach;
 use super::walk::Finder;
 use crate::base::syntax::{Language, Tree};
 use crate::detect::Severity;
-
-/// What is in a config.
-#[derive(Debug, Default)]
-pub struct Hits<'t> {
-    /// By place.
-    pub hits: Vec<Hit<'t>>,
-    /// In the order of the file.
-    pub servers: Vec<ServerAt<'t>>,
-    /// Files of variables that servers name.
-    pub env_files: Vec<String>,
-    /// Whether there are more than 10,000 secrets, or too many to list, of which the rest is not listed.
-    pub is_cut: bool,
-}
-
-/// Secrets of one file that are listed: so many that nobody reads them one by one.
-pub const MOST: usize = 10_000;
-
-/// What is known of the file as a whole.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
-    /// All of it is about servers.
-    Config,
-    /// A settings file in which servers are a part: outside them a value must be named or formatted like a secret.
-    Settings,
-    /// A client's own state, where only the servers are looked at.
-    State,
-}
 
 /// Looks through `tree`, which was read from `text`.
 pub fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, reach: Reach) -> Hits<'t> {

@@ -4,7 +4,9 @@
 //! what a client would not do as its author expects; `quiet` keeps back what a person has allowed; `excerpt` shows a
 //! line without what is secret in it.
 
+mod check;
 mod claude;
+mod config;
 mod context;
 mod excerpt;
 mod finding;
@@ -13,214 +15,19 @@ mod matches;
 mod named;
 pub mod output;
 pub mod quiet;
+mod reach;
 mod rules;
 mod servers;
 pub mod sources;
+mod title;
 mod walk;
 mod wording;
 
-use crate::base::next::Next;
-use crate::base::syntax::{Encoding, Language, Node, Source, Tree};
-use crate::client::known::{self, Client, Form, Syntax};
-
+pub use check::{check, hits_of, is_config, may_be_config};
+pub use config::{Blob, Checked, Options};
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
-pub use matched::{Hit, Pointer, ServerAt, Spot, Step};
-pub use matches::Hits;
+pub use matched::{Hit, Hits, Pointer, ServerAt, Spot, Step};
 pub use rules::{CONFIG, all as rules, rule};
-
-use context::{Note, Sheet};
-use matches::Reach;
-use rules::READABLE_BY_OTHERS;
-
-/// A config, from wherever it was read.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Blob<'a> {
-    /// What findings call it, `/`-separated.
-    pub path: &'a str,
-    /// Its bytes.
-    pub bytes: &'a [u8],
-    /// The `.mcp.json.example` beside a `.mcp.json`.
-    pub example: Option<&'a [u8]>,
-    /// Whether it is beside the manifest of one of Claude Code's plugins.
-    pub in_plugin: bool,
-    /// The permission bits of the file, where it is one.
-    pub mode: Option<u32>,
-    /// Its language, where the name does not tell it.
-    pub language: Option<Language>,
-}
-
-/// What one config gave.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Checked {
-    /// By place.
-    pub findings: Vec<Finding>,
-    /// Why it could not be read wholly.
-    pub problem: Option<Problem>,
-    /// Files of variables that it points to, as it names them.
-    pub env_files: Vec<String>,
-    /// How many findings a comment or a key of the config keeps quiet.
-    pub quieted: usize,
-}
-
-/// How to check.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options<'a> {
-    /// Keys the marks of a baseline.
-    pub salt: Option<&'a [u8; 16]>,
-}
-
-/// Words of which every MCP config that is not called like one holds at least one.
-const WORDS: &[&str] =
-    &["mcpServers", "mcp_servers", "context_servers", "mcp.servers", "mcp-servers", "\"mcp\"", "mcp\":"];
-
-/// Whether a file of this path, which ends in `name`, is a config or may turn out to be one.
-pub fn may_be_config(path: &str, name: &str) -> bool {
-    known::is_config_name(name) || known::of_path(path).is_some()
-}
-
-/// Whether a file is a config of MCP servers, by its name or by what is in it.
-pub fn is_config(path: &str, bytes: &[u8]) -> bool {
-    let client = known::of_path(path);
-    let named = client.is_some() && Reach::of(client) != Reach::Settings;
-    if named {
-        return true;
-    }
-    let decoded = (Encoding::of(bytes) != Encoding::Utf8).then(|| Source::decode(bytes));
-    let bytes = decoded.as_ref().map_or(bytes, |source| source.text.as_bytes());
-    let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    // Nearly every file ends here.
-    ["mcp", "context_servers"].iter().any(holds)
-        && (WORDS.iter().any(holds) || is_map_of_servers(bytes))
-        && !quiet::is_baseline(bytes)
-}
-
-/// Whether a file of another name is nothing but servers by their names, as some clients keep them.
-fn is_map_of_servers(bytes: &[u8]) -> bool {
-    const LARGEST: usize = 1 << 20;
-    let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    if bytes.len() > LARGEST || !["\"command\"", "\"url\""].iter().any(holds) {
-        return false;
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let tree = Language::Json.read(&text);
-    let is_note = |name: &str| name.starts_with(['$', '_', '/']);
-    let mut members = tree.root.members().iter().filter(|member| !is_note(&member.key.value)).peekable();
-    tree.broken.is_none() && members.peek().is_some() && members.all(|member| is_entry(&member.value))
-}
-
-fn is_entry(node: &Node<'_>) -> bool {
-    let text = |key| node.get(key).and_then(Node::text);
-    let any = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
-    text("command").is_some() && any(&["args", "env"])
-        || text("url").is_some_and(|url| url.contains("://")) && any(&["type", "headers", "transport"])
-}
-
-/// The secrets of a config in their places, for one who moves them out.
-pub fn hits_of<'t>(tree: &'t Tree<'t>, text: &'t str, path: &str, language: Language) -> Hits<'t> {
-    matches::find(tree, text, language, Reach::of(known::of_path(path)))
-}
-
-/// Checks one config.
-pub fn check(blob: &Blob<'_>, options: Options<'_>) -> Checked {
-    let source = Source::decode(blob.bytes);
-    let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
-    let tree = language.read(&source.text);
-    let hits = hits_of(&tree, &source.text, blob.path, language);
-    let sheet = Sheet::new(blob, &source, &tree, &hits);
-    let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&sheet, hit, options)).collect();
-    if blob.mode.is_some_and(|mode| mode & 0o044 != 0) && !findings.is_empty() {
-        findings.push(readable(&sheet));
-    }
-    findings.extend(servers::check(&sheet));
-    if let Some(client) =
-        sheet.client.filter(|client| client.syntax == Syntax::Json && client.id.starts_with("claude-code"))
-    {
-        findings.extend(claude::check(&sheet, client));
-    }
-    let quieted = quiet::inline(&sheet, &mut findings);
-    let is_cut = hits.is_cut || findings.len() > matches::MOST;
-    findings.truncate(matches::MOST);
-    findings.sort_by_key(|finding| (finding.line, finding.column));
-    if hits.is_cut {
-        // What is not listed cannot be masked either.
-        findings.iter_mut().for_each(|finding| finding.excerpt = None);
-    }
-    let problem = problem(&sheet, is_cut);
-    Checked { findings, problem, env_files: hits.env_files, quieted }
-}
-
-fn problem(sheet: &Sheet<'_>, is_cut: bool) -> Option<Problem> {
-    let path = sheet.blob.path.to_owned();
-    if is_cut {
-        let message =
-            format!("holds more than {} secrets or mistakes, of which the rest is not listed", matches::MOST);
-        return Some(Problem { path, place: None, message });
-    }
-    if sheet.source.lossy {
-        return Some(Problem { path, place: None, message: "holds bytes that are not text".to_owned() });
-    }
-    let broken = sheet.tree.broken.as_ref()?;
-    let place = sheet.source.position(broken.at);
-    Some(Problem {
-        path,
-        place: Some((place.line, place.column)),
-        message: excerpt::sentence(&broken.message),
-    })
-}
-
-fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {
-    let fixable = fixable(sheet, hit);
-    let note = Note {
-        rule: hit.found.rule,
-        what: wording::what(hit),
-        advice: match fixable {
-            true => {
-                format!("move it to the store: {}", Next::import(sheet.blob.path))
-            }
-            false => "take it out, and replace it where it came from".to_owned(),
-        },
-    };
-    let found = sheet.finding(hit.span.clone(), Some(&hit.pointer), hit.server, note);
-    let mark = options.salt.and_then(|salt| quiet::mark(salt, hit.found.rule, hit.value()));
-    Finding { severity: hit.found.severity, fixable, mark, ..found }
-}
-
-/// Whether `import` can move it, as far as can be told without asking it.
-fn fixable(sheet: &Sheet<'_>, hit: &Hit<'_>) -> bool {
-    /// Fields in which Claude Code replaces nothing.
-    const LITERAL: &[&str] = &["headersHelper", "oauth"];
-    let Some(client) = sheet.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
-    let is_literal = |step: &Step| matches!(step, Step::Key(name) if LITERAL.contains(&name.as_str()));
-    match (client.form, &hit.spot) {
-        (Form::Unknown, _) => false,
-        (_, Spot::Comment) => true,
-        (Form::Nothing, spot) => matches!(spot, Spot::Variable(_)) && hit.server.is_some(),
-        (Form::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),
-        _ => !hit.pointer.0.iter().any(is_literal),
-    }
-}
-
-fn readable(sheet: &Sheet<'_>) -> Finding {
-    let note = Note {
-        rule: &READABLE_BY_OTHERS,
-        what: "other users of this machine can read this file and the secrets in it".to_owned(),
-        advice: format!("chmod 600 {}", crate::base::text::short(sheet.blob.path)),
-    };
-    Finding { excerpt: None, ..sheet.finding(0..0, None, None, note) }
-}
-
-impl Reach {
-    /// How much of a client's file is looked at.
-    fn of(client: Option<&Client>) -> Self {
-        let is_settings =
-            |file: &&str| matches!(file.rsplit('/').next(), Some("settings.json" | "settings.jsonc"));
-        match client {
-            Some(client) if client.files == [".claude.json"] => Self::State,
-            Some(client) if client.files.iter().any(is_settings) => Self::Settings,
-            _ => Self::Config,
-        }
-    }
-}
 
 #[cfg(test)]
 pub(crate) mod tests;

@@ -185,11 +185,11 @@ fn a_config_is_known_by_its_shape() {
 #[test]
 fn a_million_secrets_are_not_listed_one_by_one() {
     let keys: Vec<String> =
-        (0..matches::MOST + 500).map(|i| format!("\"K{i}_TOKEN\": \"{}\"", random(24))).collect();
+        (0..matched::MOST + 500).map(|i| format!("\"K{i}_TOKEN\": \"{}\"", random(24))).collect();
     let text =
         format!("{{\"mcpServers\": {{\"a\": {{\"command\": \"x\", \"env\": {{{}}}}}}}}}", keys.join(", "));
     let checked = checked(".mcp.json", &text);
-    assert_eq!(checked.findings.len(), matches::MOST);
+    assert_eq!(checked.findings.len(), matched::MOST);
     assert!(checked.findings.iter().all(|finding| finding.excerpt.is_none()));
     assert!(checked.problem.unwrap().message.contains("more than 10000 secrets"));
 }

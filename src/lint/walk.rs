@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::matched::{Hit, Pointer, ServerAt, Spot, Step};
-use super::matches::{Hits, MOST, Reach};
+use super::matched::{Hit, Hits, MOST, Pointer, ServerAt, Spot, Step};
 use super::named::{VALUES, field, spoken};
+use super::reach::Reach;
 use crate::base::syntax::{Language, Leaf, Node, Tree, fragment};
 use crate::client::known::fields::{ENV_FILE_FLAGS, Role, role};
 use crate::detect::{self, ArgMatch, Match};

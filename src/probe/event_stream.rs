@@ -11,9 +11,8 @@ use ureq::http::Method;
 use url::Url;
 
 use super::conversation::{self, Channel, Opening};
-use super::http::{Http, JSON, MOST};
+use super::http::{Http, JSON, MOST, is_event_stream};
 use super::status::what_it_is;
-use super::streamable::is_event_stream;
 use crate::probe::message::sse::{Decoder, Event};
 use crate::probe::outcome::{Report, Verdict};
 

@@ -7,15 +7,15 @@
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
 
-use ureq::http::header::{HeaderName, HeaderValue, LOCATION, PROXY_AUTHORIZATION};
+use ureq::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, PROXY_AUTHORIZATION};
 use ureq::http::{HeaderMap, Method, Request, Response, Uri};
 use ureq::unversioned::transport::TransportAdapter;
 use ureq::{Agent, Body, Error};
 use url::Url;
 
 use super::Net;
+use super::address::{Remote, origin, way};
 use super::proxy::Way;
-use super::remote::{Remote, origin, way};
 use super::route::Route;
 use super::status::{Refusal, Refused};
 use super::trouble::Place;
@@ -228,4 +228,10 @@ impl<'a> Http<'a> {
         self.said = Some(said);
         verdict
     }
+}
+
+/// Whether an answer comes as events.
+pub(super) fn is_event_stream(headers: &HeaderMap) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream")
 }

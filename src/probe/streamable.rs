@@ -7,12 +7,11 @@
 use std::io::Read;
 
 use serde_json::Value;
-use ureq::http::header::CONTENT_TYPE;
 use ureq::http::{HeaderMap, Method};
 use ureq::{Body, Error};
 
 use super::event_stream::{self, EventStream};
-use super::http::{Http, JSON, MOST};
+use super::http::{Http, JSON, MOST, is_event_stream};
 use super::proof::{Exchange, nonsense, prove, refused};
 use super::status::what_it_is;
 use crate::probe::message::MODERN;
@@ -261,10 +260,4 @@ impl Exchange for Talk<'_, '_> {
         let heard = self.post(request)?;
         self.outcome(heard)
     }
-}
-
-/// Whether an answer comes as events.
-pub(super) fn is_event_stream(headers: &HeaderMap) -> bool {
-    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    kind.trim_start().to_ascii_lowercase().starts_with("text/event-stream")
 }

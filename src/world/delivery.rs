@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::{World, lenient};
+use super::here::{World, lenient};
 use crate::client::delivery::{self, Delivery};
 use crate::client::{Entry, SERVERS, Scope, Server, View};
 use crate::system::files;

@@ -1,6 +1,6 @@
 //! What is written down of each use of a secret, and where.
 
-use super::World;
+use super::here::World;
 use crate::base::text;
 use crate::process::running;
 use crate::vault::log::{Entry, Journal, Parent};

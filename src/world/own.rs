@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use super::World;
 use crate::vault::store::file::{ENCRYPTED, IDENTITY};
 
 /// Paths of mcpkey's own files.
@@ -49,12 +48,5 @@ impl Own {
     /// The directories that those files are in.
     pub fn dirs(&self) -> impl Iterator<Item = &Path> {
         [Some(self.data.as_path()), self.log.parent(), self.settings.parent()].into_iter().flatten()
-    }
-}
-
-impl World {
-    /// Whether the home directory or the work itself is in this directory, so that it is not mcpkey's to close.
-    pub fn is_inside(&self, dir: &Path) -> bool {
-        self.places.home.starts_with(dir) || self.cwd.starts_with(dir)
     }
 }

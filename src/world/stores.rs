@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
-use super::World;
+use super::here::World;
 use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::system::prompt::{PromptError, Terminal};

@@ -15,7 +15,8 @@ const REASON: &str = "//! A circle: ";
 /// The door, where it has definitions of its own.
 const DOOR: &str = "mod";
 
-type Arrows<'a> = BTreeMap<&'a str, BTreeSet<&'a str>>;
+/// From each room to those it imports from, each with a line that does.
+type Arrows<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
 /// Every circle of rooms in a wing that nobody gives a reason for.
 pub fn unexplained(sources: &[Source]) -> Vec<String> {
@@ -46,7 +47,8 @@ fn in_wing(wing: &str, sources: &[Source]) -> Vec<String> {
             let room = rooms.get(to.as_str()).copied().or_else(|| handed_on.get(&to).copied());
             let to = room.unwrap_or(DOOR);
             if to != from {
-                arrows.entry(from).or_default().insert(to);
+                let line = || format!("{}:{}", source.path, mention.line);
+                arrows.entry(from).or_default().entry(to).or_insert_with(line);
             }
         }
     }
@@ -55,7 +57,21 @@ fn in_wing(wing: &str, sources: &[Source]) -> Vec<String> {
         sources.iter().filter(|s| s.wing() == wing).filter(own).any(|s| s.text.contains(REASON))
     };
     let open = circles(&arrows).into_iter().filter(|circle| !circle.iter().any(|room| says_why(room)));
-    open.map(|circle| format!("{wing}: {} import each other in a circle", circle.join(", "))).collect()
+    let said = |circle: Vec<&str>| {
+        let names = circle.join(", ");
+        format!("{wing}: {names} import each other in a circle:{}", lines(&circle, &arrows))
+    };
+    open.map(said).collect()
+}
+
+/// The lines that make a circle one.
+fn lines(circle: &[&str], arrows: &Arrows<'_>) -> String {
+    let mut said = String::new();
+    for (from, to) in arrows {
+        let inside = to.iter().filter(|(to, _)| circle.contains(to) && circle.contains(from));
+        inside.for_each(|(to, line)| said.push_str(&format!("\n  {from} imports {to} at {line}")));
+    }
+    said
 }
 
 /// The names that a door hands on, each with the room it is from.
@@ -84,10 +100,10 @@ fn circles<'a>(arrows: &Arrows<'a>) -> Vec<Vec<&'a str>> {
 
 fn reached_from<'a>(room: &str, arrows: &Arrows<'a>) -> BTreeSet<&'a str> {
     let mut reached = BTreeSet::new();
-    let mut ahead: Vec<&str> = arrows.get(room).into_iter().flatten().copied().collect();
+    let mut ahead: Vec<&str> = arrows.get(room).into_iter().flat_map(BTreeMap::keys).copied().collect();
     while let Some(next) = ahead.pop() {
         if reached.insert(next) {
-            ahead.extend(arrows.get(next).into_iter().flatten());
+            ahead.extend(arrows.get(next).into_iter().flat_map(BTreeMap::keys));
         }
     }
     reached

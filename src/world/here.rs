@@ -1,0 +1,311 @@
+//! The world handed in: the only place that reads the process's environment, and where verbs find
+//! their directories, the configs in effect, the index and the stores.
+
+use std::cell::{Cell, OnceCell};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use serde_json::Value;
+
+use crate::base::names::{ItemId, VarName};
+use crate::client::approvals::Approvals;
+use crate::client::resolve::Facts;
+use crate::client::switches::{self, SwitchedOff};
+use crate::client::{Document, Scope, Source, SourceProblem, View, claude_json};
+use crate::system::environ::Environ;
+use crate::system::files::{self, Expect, Places, Staged};
+use crate::system::prompt::Terminal;
+use crate::system::ui::Ui;
+use crate::vault::records::{BadIndex, Index};
+use crate::vault::store::Store;
+use crate::world::error::Failure;
+
+use super::own::Own;
+use super::settings::Settings;
+
+/// Everything a verb may touch.
+pub struct World {
+    /// The working directory.
+    pub cwd: PathBuf,
+    /// The environment mcpkey was started in.
+    pub environ: Environ,
+    /// The client's own files.
+    pub places: Places,
+    /// mcpkey's own files.
+    pub own: Own,
+    /// Where to print.
+    pub ui: Ui,
+    /// When this is.
+    pub now: SystemTime,
+    terminal: OnceCell<Option<Terminal>>,
+    project: OnceCell<String>,
+    client_variables: OnceCell<BTreeMap<String, String>>,
+    pub(super) keychain: OnceCell<Box<dyn Store>>,
+    pub(super) file: OnceCell<Box<dyn Store>>,
+    /// Whether it was said that the log cannot be written.
+    pub(super) is_warned: Cell<bool>,
+}
+
+impl std::fmt::Debug for World {
+    /// The environment may hold tokens: nothing of it is printed.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("World").field("cwd", &self.cwd).finish_non_exhaustive()
+    }
+}
+
+/// Variables with which a client tells its children that an agent is asking.
+const AGENT: [&str; 2] = ["CLAUDECODE", "AI_AGENT"];
+
+impl World {
+    /// Looks around: working directory, environment, the user's directories.
+    pub fn read(verbose: bool) -> Result<Self, Failure> {
+        let environ: Environ = std::env::vars_os().collect();
+        let cwd = std::env::current_dir()
+            .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
+        let dirs = directories::ProjectDirs::from("", "", "mcpkey");
+        let own = match (environ.setting("MCPKEY_HOME"), &dirs) {
+            (Some(home), _) => Own::new(&cwd.join(home), &cwd.join(home), &cwd.join(home)),
+            (None, Some(dirs)) => {
+                let data = dirs.data_local_dir();
+                Own::new(dirs.config_dir(), data, dirs.state_dir().unwrap_or(data))
+            }
+            (None, None) => return Err(homeless()),
+        };
+        let base = directories::BaseDirs::new();
+        let home = base.as_ref().map_or(cwd.as_path(), |b| b.home_dir());
+        let config_dir = environ.setting("CLAUDE_CONFIG_DIR").map(|dir| cwd.join(dir));
+        let programs = base.as_ref().map_or(cwd.as_path(), |b| b.config_dir());
+        let places = Places::new(home, programs, config_dir.as_deref());
+        Ok(Self {
+            ui: Ui { verbose },
+            now: SystemTime::now(),
+            terminal: OnceCell::new(),
+            project: OnceCell::new(),
+            client_variables: OnceCell::new(),
+            keychain: OnceCell::new(),
+            file: OnceCell::new(),
+            is_warned: Cell::new(false),
+            cwd,
+            environ,
+            places,
+            own,
+        })
+    }
+
+    /// Whether an agent, not a person, started this process.
+    pub fn is_agent(&self) -> bool {
+        AGENT.iter().any(|name| self.environ.setting(name).is_some())
+    }
+
+    /// The terminal at which a person can be asked. An agent's shell may share one with the person, who would
+    /// not see the question there, so an agent has none.
+    pub fn terminal(&self) -> Option<&Terminal> {
+        self.terminal.get_or_init(|| if self.is_agent() { None } else { Terminal::open() }).as_ref()
+    }
+
+    /// The directory by which the client keys local scope, and mcpkey a project's secrets.
+    pub fn project(&self) -> String {
+        self.project.get_or_init(|| files::project_key(&self.cwd)).clone()
+    }
+
+    /// The servers the client would see from here, in all scopes. A `.mcp.json` that cannot be opened, or a `.claude.json`
+    /// that cannot be used, is an error.
+    pub fn view(&self) -> Result<View, Failure> {
+        match self.look() {
+            (_, Some(failure)) => Err(failure),
+            (view, None) => Ok(view),
+        }
+    }
+
+    /// [`World::view`] of what can be read; the rest is among its unread.
+    pub fn view_in_part(&self) -> View {
+        self.look().0
+    }
+
+    /// The servers of this project's configs alone, which is quicker; what cannot be read is left out.
+    pub fn view_of_project(&self) -> View {
+        let mut view = View::merge(self.project_sources(&mut None));
+        // Without the index a server stays unknown, which whoever looks at it says.
+        let _unknown = self.complete(&mut view);
+        view
+    }
+
+    /// What can be seen, and the first thing that stood in the way.
+    fn look(&self) -> (View, Option<Failure>) {
+        let mut failure = None;
+        let mut sources = self.project_sources(&mut failure);
+        let path = &self.places.claude_json;
+        let root = match self.claude_json() {
+            Ok(root) => root,
+            Err((why, error)) => {
+                sources.push(Source { scope: Scope::User, file: path.clone(), servers: Err(why) });
+                failure.get_or_insert(error);
+                Value::Null
+            }
+        };
+        let (local, user) = claude_json::servers(&root, &self.project());
+        sources.push(Source::found(Scope::Local, path.clone(), local));
+        sources.push(Source::found(Scope::User, path.clone(), user));
+        let mut settings = self.project_settings();
+        let person = lenient(&self.places.settings).unwrap_or_default();
+        let approvals = Approvals::read(&root, &self.project(), &settings, &person);
+        settings.push(person);
+        let off = SwitchedOff::read(&root, &self.project(), &settings);
+        let mut view = View { off, approvals, ..View::merge(sources) };
+        if let Err(error) = self.complete(&mut view) {
+            failure.get_or_insert(error);
+        }
+        (view, failure)
+    }
+
+    /// Every `.mcp.json` from here up, and the first thing that stood in the way.
+    fn project_sources(&self, failure: &mut Option<Failure>) -> Vec<Source> {
+        let mut sources = Vec::new();
+        for path in files::configs(&self.cwd) {
+            match files::read(&path) {
+                Ok(None) => {}
+                Ok(Some(bytes)) => {
+                    self.ui.detail(&format!("reads {}", path.display()));
+                    sources.push(Source::project(path, &bytes));
+                }
+                Err(error) => {
+                    let servers = Err(SourceProblem::Unreadable(error.without_path()));
+                    sources.push(Source { scope: Scope::Project, file: path, servers });
+                    failure.get_or_insert(error.into());
+                }
+            }
+        }
+        sources
+    }
+
+    /// The client's own file; null where there is none.
+    fn claude_json(&self) -> Result<Value, (SourceProblem, Failure)> {
+        let path = &self.places.claude_json;
+        let bytes = match files::read(path) {
+            Ok(None) => return Ok(Value::Null),
+            Ok(Some(bytes)) => bytes,
+            Err(error) => return Err((SourceProblem::Unreadable(error.without_path()), error.into())),
+        };
+        self.ui.detail(&format!("reads {}", path.display()));
+        match Document::parse(&bytes) {
+            Ok(document) => Ok(document.into_root()),
+            Err(error) => {
+                let failure = Failure::syntax(path, &error);
+                Err((error.into(), failure))
+            }
+        }
+    }
+
+    /// The settings of this project, as far as they can be read: like the client, broken ones count as none. Below the
+    /// root of a repository the root's local ones count too.
+    fn project_settings(&self) -> Vec<Value> {
+        let root = files::git_root(&self.cwd).unwrap_or(&self.cwd);
+        let (local, shared) = ("settings.local.json", "settings.json");
+        let files = [(self.cwd.as_path(), shared), (root, local), (self.cwd.as_path(), local)];
+        files.iter().filter_map(|(dir, name)| lenient(&dir.join(".claude").join(name))).collect()
+    }
+
+    /// The variables with which the person's settings override the client's environment.
+    pub fn client_variables(&self) -> &BTreeMap<String, String> {
+        self.client_variables
+            .get_or_init(|| switches::variables(&lenient(&self.places.settings).unwrap_or_default()))
+    }
+
+    /// What is known of stored secrets.
+    pub fn index(&self) -> Result<Index, Failure> {
+        let bytes = files::read(&self.own.index)?.unwrap_or_default();
+        let path = crate::base::text::path(&self.own.index);
+        let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("{path}: is not text")))?;
+        Index::parse(&text).map_err(|error| {
+            Failure::new(format!("{path}: {error}")).hint(match error {
+                BadIndex::Newer(_) => "update mcpkey",
+                BadIndex::Syntax(_) => {
+                    "mend it or restore it from a backup: it says which stored secret is whose"
+                }
+            })
+        })
+    }
+
+    /// Replaces the index. The caller holds the lock.
+    pub fn write_index(&self, index: &Index) -> Result<(), Failure> {
+        write_own(&self.own.index, &index.render()?)
+    }
+
+    /// What a person decided once.
+    pub fn settings(&self) -> Result<Settings, Failure> {
+        let bytes = files::read(&self.own.settings)?.unwrap_or_default();
+        let path = crate::base::text::path(&self.own.settings);
+        Settings::parse(&String::from_utf8_lossy(&bytes)).map_err(|e| {
+            Failure::new(format!("{path}: {e}")).hint("mend the file, or delete it to choose again")
+        })
+    }
+
+    /// Whether a server is tested before it is registered with a new token.
+    pub fn tests_on_add(&self) -> Result<bool, Failure> {
+        match self.environ.setting("MCPKEY_TEST_ON_ADD") {
+            Some("1") => Ok(true),
+            Some("0") => Ok(false),
+            Some(_) => Err(Failure::new("MCPKEY_TEST_ON_ADD: is neither 0 nor 1")),
+            None => Ok(self.settings()?.test_on_add().ok().flatten().unwrap_or(true)),
+        }
+    }
+
+    /// Replaces the settings. The caller holds the lock.
+    pub fn write_settings(&self, settings: &Settings) -> Result<(), Failure> {
+        write_own(&self.own.settings, &settings.render())
+    }
+
+    /// Creates the directories of mcpkey's own files, for their owner alone.
+    pub fn prepare_own_dirs(&self) -> Result<(), Failure> {
+        files::private_dir(&self.own.data)?;
+        match self.own.settings.parent() {
+            Some(dir) => Ok(files::private_dir(dir)?),
+            None => Ok(()),
+        }
+    }
+
+    /// What resolving needs to know.
+    pub fn facts<'a>(&'a self, index: &'a Index, project: &'a str) -> Facts<'a> {
+        Facts { index, project, environ: &self.environ, settings: self.client_variables(), prefer_env: false }
+    }
+
+    /// Where this program is: by the name under which the person's shell finds it, which outlives an update.
+    pub fn own_program(&self) -> Option<PathBuf> {
+        let exe = std::env::current_exe().ok()?;
+        let named = which::which_in("mcpkey", self.environ.get_os("PATH"), &self.cwd).ok();
+        let is_same = |path: &PathBuf| path.canonicalize().ok() == exe.canonicalize().ok();
+        named.filter(is_same).or(Some(exe))
+    }
+
+    /// Whether the home directory or the work itself is in this directory, so that it is not mcpkey's to close.
+    pub fn is_inside(&self, dir: &Path) -> bool {
+        self.places.home.starts_with(dir) || self.cwd.starts_with(dir)
+    }
+
+    /// An id for a new item.
+    pub fn new_id(&self, variable: &VarName) -> Result<ItemId, Failure> {
+        let random = getrandom::u32().map_err(|e| Failure::new(format!("no random numbers: {e}")))?;
+        Ok(ItemId::new(variable, random))
+    }
+
+    /// This moment as the index writes it.
+    pub fn timestamp(&self) -> String {
+        humantime::format_rfc3339_seconds(self.now).to_string()
+    }
+}
+
+pub(super) fn lenient(path: &Path) -> Option<Value> {
+    let bytes = files::read(path).ok().flatten()?;
+    Some(Document::parse(&bytes).ok()?.into_root())
+}
+
+fn write_own(path: &Path, text: &str) -> Result<(), Failure> {
+    let before = files::read(path)?;
+    Ok(Staged::new(path, before, text.as_bytes(), Expect::Private)?.commit()?)
+}
+
+fn homeless() -> Failure {
+    Failure::new("no home directory: HOME is not set and the user has none")
+        .hint("set HOME, or MCPKEY_HOME to a directory for mcpkey's own files")
+}
