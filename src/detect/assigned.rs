@@ -4,9 +4,10 @@
 
 use std::ops::Range;
 
+use super::Match;
+use super::header::judge_header;
 use super::names::{Says, says, words};
 use super::value::{Context, From, judge, shifted};
-use super::{Match, header_at};
 
 /// How long a name is at most, and how far from its sign.
 const NAME: usize = 64;
@@ -36,7 +37,7 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
         let Some(place) = value_after(bytes, at + 1, starts && (is_file || flows), header) else { continue };
         let Some(value) = text.get(place.clone()) else { continue };
         let hits = match header {
-            true => header_at(spoken, value, depth + 1),
+            true => judge_header(spoken, value, depth + 1),
             false => judge(Context { from: From::Variable, name: spoken, depth: depth + 1 }, value),
         };
         from = place.end;

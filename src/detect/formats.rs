@@ -18,7 +18,7 @@ pub fn find(text: &str) -> Vec<Match> {
     found.extend(vendor::find(text).into_iter().map(|(range, what, test)| {
         Match::of(if test { &TEST_KEY } else { &VENDOR_TOKEN }, range).called(what)
     }));
-    super::apart(found)
+    super::found::apart(found)
 }
 
 fn private_keys(text: &str) -> Vec<Match> {

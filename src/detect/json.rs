@@ -3,9 +3,10 @@
 //! A real parser would lose the places. Values that need escapes are judged after unescaping `\/` and `\"`, and
 //! reported as a whole.
 
+use super::header::judge_header;
 use super::rules::PRIVATE_KEY;
 use super::value::{Context, From, judge, shifted};
-use super::{Match, header_at, names};
+use super::{Match, names};
 
 /// Whether `text` is an object or a list, and not a file whose first line is `[section]`.
 pub fn is_like(text: &str) -> bool {
@@ -78,7 +79,7 @@ fn field(name: &str, raw: &str, depth: u8) -> Vec<Match> {
     let value = plain.as_deref().unwrap_or(raw);
     let header = names::words(name).last().is_some_and(|w| w == "authorization" || w == "cookie");
     let mut found = if header {
-        header_at(name, value, depth)
+        judge_header(name, value, depth)
     } else {
         judge(Context { from: From::Variable, name, depth }, value)
     };

@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use super::header::judge_header;
 use super::names::{Says, says};
 use super::rules::RANDOM_VALUE;
 use super::value::{Context, From, is_plain, judge, shifted, trimmed};
-use super::{ArgMatch, Match, assigned, formats, header_at, programs, prose, shape};
+use super::{ArgMatch, Match, assigned, formats, programs, prose, shape};
 
 /// Flags whose value is `NAME=value`.
 const ENV_FLAGS: &[&str] = &["-e", "-E", "--env", "--environment", "--build-arg", "--set-env"];
@@ -33,7 +34,7 @@ pub fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
         let (used, matches) = match next {
             Some(value) if ENV_FLAGS.contains(&word) && is_assignment(value) => (1, assignment(value, depth)),
             Some(name) if HEADER_FLAGS.contains(&word) && is_header_name(name) && at + 2 < line.len() => {
-                (2, header_at(name, line[at + 2], depth))
+                (2, judge_header(name, line[at + 2], depth))
             }
             Some(value) if HEADER_FLAGS.contains(&word) => (1, header_text(value, depth)),
             Some(value) if SHELL_FLAGS.contains(&word) && value.contains([' ', ';', '&']) => {
@@ -216,7 +217,7 @@ fn header_text(text: &str, depth: u8) -> Vec<Match> {
     }
     let sign = if text.contains(':') { ':' } else { '=' };
     let Some(at) = text.find(sign) else { return judge_bare(text, depth, start) };
-    shifted(header_at(&text[..at], &text[at + 1..], depth), start + at + 1)
+    shifted(judge_header(&text[..at], &text[at + 1..], depth), start + at + 1)
 }
 
 fn judge_bare(text: &str, depth: u8, start: usize) -> Vec<Match> {
@@ -242,7 +243,7 @@ pub fn find(text: &str, depth: u8) -> Vec<Match> {
     found.extend(prose::find(text, &ranges));
     found.extend(assigned::find(text, depth));
     found.extend(formats::find(text));
-    super::apart(found)
+    super::found::apart(found)
 }
 
 /// The words of a text as a shell would part them, roughly; quotes around a whole word and punctuation after it are left out.

@@ -37,7 +37,7 @@ fn bits(rule: &Rule, value: &str, depth: u8) -> f32 {
     }
     let parts: Vec<Match> = match value.contains("://") {
         true => url::find(value, 1),
-        false => super::text(value),
+        false => super::judge::text(value),
     };
     let whole = 0..value.len();
     let inside = parts.iter().filter(|part| part.range != whole);

@@ -1,4 +1,7 @@
 //! One value, judged by what its name says and what it looks like. Everything else cuts values out and asks here.
+//!
+//! A circle: notations nest. A value may be a url, a line of a shell or JSON, each of which holds values again, to a
+//! depth that is counted; who cuts values out asks who judges them, and who judges asks who cuts.
 
 use std::ops::Range;
 
@@ -124,7 +127,7 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     {
         let mut found = url::find(value, context.depth);
         found.extend(line::find(value, deeper.depth));
-        return super::apart(found);
+        return super::found::apart(found);
     }
     if value.contains("://") || url::is_bare(value) {
         return url::find(value, context.depth);
@@ -285,7 +288,7 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
         false => formats::find(value),
     };
     found.extend(more.into_iter().filter(|m| !value[m.range.clone()].contains("${")));
-    super::apart(found)
+    super::found::apart(found)
 }
 
 /// A Google key under a name that says it is for the web is public by design.

@@ -8,6 +8,7 @@ mod check;
 mod claude;
 mod config;
 mod context;
+mod examples;
 mod excerpt;
 mod finding;
 mod matched;
@@ -25,6 +26,7 @@ mod wording;
 
 pub use check::{check, hits_of, is_config, may_be_config};
 pub use config::{Blob, Checked, Options};
+pub use examples::examples;
 pub use finding::{Commit, Excerpt, Finding, Problem, Report};
 pub use matched::{Hit, Hits, Pointer, ServerAt, Spot, Step};
 pub use rules::{CONFIG, all as rules, rule};

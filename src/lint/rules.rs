@@ -1,12 +1,11 @@
 //! All rules of the linter: the detector's, and those on configs that will not do what their authors expect.
 
-use crate::detect::{Category, RULES, Rule, Sample, Severity};
+use crate::detect::{Category, RULES, Rule, Severity};
 
 macro_rules! rules {
-    ($($name:ident $id:literal $severity:ident $title:literal $why:literal $yes:expr, $no:expr;)*) => {
+    ($($name:ident $id:literal $severity:ident $title:literal $why:literal;)*) => {
         $(pub(super) static $name: Rule = Rule {
             id: $id, title: $title, why: $why, category: Category::Config, severity: Severity::$severity,
-            example: || $yes, counterexample: || $no,
         };)*
         /// The rules on configs, in the order in which they are listed.
         pub static CONFIG: &[&Rule] = &[$(&$name),*];
@@ -15,57 +14,27 @@ macro_rules! rules {
 
 rules! {
     CLEARTEXT_URL "cleartext-url" Error "a credential on its way over http://"
-        "anyone on the way to another machine can read what is not encrypted, a placeholder's value too"
-        remote("http://mcp.acme.dev/mcp", "Bearer ${ACME_TOKEN}"), remote("http://localhost:8080/mcp", "Bearer ${ACME_TOKEN}");
+        "anyone on the way to another machine can read what is not encrypted, a placeholder's value too";
     FOREIGN_PLACEHOLDER "foreign-placeholder" Warning "a placeholder that this client does not replace"
-        "each client has its own spelling; another one's is sent to the server as it is written"
-        remote("https://mcp.acme.dev/mcp", "Bearer ${env:ACME_TOKEN}"), remote("https://mcp.acme.dev/mcp", "Bearer ${ACME_TOKEN}");
+        "each client has its own spelling; another one's is sent to the server as it is written";
     URL_WITHOUT_TYPE "url-without-type" Warning "a url without a type"
-        "Claude Code skips such a server with a warning"
-        claude("{\"a\": {\"url\": \"https://mcp.acme.dev/mcp\"}}"), claude("{\"a\": {\"type\": \"http\", \"url\": \"https://mcp.acme.dev/mcp\"}}");
+        "Claude Code skips such a server with a warning";
     SKIPPED_SERVER "skipped-server" Warning "a server that Claude Code skips"
-        "a field is missing or of the wrong type; the other servers still load"
-        claude("{\"a\": {\"command\": \"npx\", \"env\": {\"PORT\": 8080}}}"), claude("{\"a\": {\"command\": \"npx\", \"env\": {\"PORT\": \"8080\"}}}");
+        "a field is missing or of the wrong type; the other servers still load";
     REJECTED_CONFIG "rejected-config" Warning "a config that Claude Code does not read"
-        "it takes strict JSON with an object \"mcpServers\" at the top, and loads no server of any other file"
-        Sample::file(".mcp.json", "{\"mcpServers\": {}, /* later */}"), claude("{}");
+        "it takes strict JSON with an object \"mcpServers\" at the top, and loads no server of any other file";
     EXAMPLE_OUT_OF_STEP "example-out-of-step" Warning "an example that differs from its config"
-        "a teammate who goes by .mcp.json.example gets other servers or variables than this config has"
-        Sample::file(".mcp.json + example", "{\"mcpServers\": {\"a\": {\"command\": \"npx\"}}}"), claude("{}");
+        "a teammate who goes by .mcp.json.example gets other servers or variables than this config has";
     READABLE_BY_OTHERS "readable-by-others" Warning "a file with secrets that others can read"
-        "every user of this machine can read what is in it"
-        Sample::file("mode 644", "{\"mcpServers\": {}}"), Sample::file("mode 600", "{\"mcpServers\": {}}");
+        "every user of this machine can read what is in it";
     ALLOW_WITHOUT_REASON "allow-without-reason" Warning "something allowed without a reason"
-        "whoever reads it later cannot tell whether it may stay; until there is a reason it allows nothing"
-        allow("local-password", LOCAL), allow("local-password of the demo", LOCAL);
+        "whoever reads it later cannot tell whether it may stay; until there is a reason it allows nothing";
     UNKNOWN_RULE "unknown-rule" Warning "a rule that does not exist"
-        "a slip in its name, so that what was meant to be allowed is not"
-        allow("local-pasword of the demo", LOCAL), allow("local-password of the demo", LOCAL);
+        "a slip in its name, so that what was meant to be allowed is not";
     UNUSED_ALLOW "unused-allow" Warning "something allowed that is not there any more"
-        "the next secret at its place would be kept quiet"
-        allow("local-password of the demo", "${DATABASE_URL}"), allow("local-password of the demo", LOCAL);
+        "the next secret at its place would be kept quiet";
     MISPLACED_ALLOW "misplaced-allow" Warning "a \"mcpkey-allow\" that a client would use"
-        "it holds, but among headers and variables it is sent along, or the server is skipped for it; among servers it is taken for one"
-        claude("{\"a\": {\"command\": \"npx\", \"env\": {\"mcpkey-allow\": \"local-password of the demo\"}}}"), allow("local-password of the demo", LOCAL);
-}
-
-fn claude(servers: &str) -> Sample {
-    Sample::file(".mcp.json", format!("{{\"mcpServers\": {servers}}}"))
-}
-
-fn remote(url: &str, authorization: &str) -> Sample {
-    claude(&format!(
-        "{{\"a\": {{\"type\": \"http\", \"url\": \"{url}\", \"headers\": {{\"Authorization\": \"{authorization}\"}}}}}}"
-    ))
-}
-
-/// A password that is none.
-const LOCAL: &str = "postgres://postgres:postgres@localhost:5432/x";
-
-fn allow(allowed: &str, url: &str) -> Sample {
-    claude(&format!(
-        "{{\"a\": {{\"command\": \"npx\", \"env\": {{\"DATABASE_URL\": \"{url}\"}}, \"mcpkey-allow\": \"{allowed}\"}}}}"
-    ))
+        "it holds, but among headers and variables it is sent along, or the server is skipped for it; among servers it is taken for one";
 }
 
 /// Every rule.

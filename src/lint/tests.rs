@@ -1,7 +1,7 @@
 //! Secrets are found where they stand, whatever the layout, and nothing says what they are.
 
 use super::*;
-use crate::detect::Severity;
+use crate::detect::{Examples, Severity};
 
 /// A value that nothing but chance would choose.
 pub fn random(length: usize) -> String {
@@ -115,7 +115,8 @@ fn a_broken_config_is_a_problem_and_is_still_looked_at() {
 #[test]
 fn every_rule_on_configs_has_an_example_that_matches_and_one_that_does_not() {
     for rule in CONFIG {
-        for (sample, expected) in [((rule.example)(), true), ((rule.counterexample)(), false)] {
+        let Examples { yes, no } = examples(rule).unwrap();
+        for (sample, expected) in [(yes, true), (no, false)] {
             let (name, text) = sample.as_file().unwrap();
             let secret = format!(
                 "{{\"mcpServers\": {{\"a\": {{\"command\": \"x\", \"env\": {{\"A_TOKEN\": \"{}\"}}}}}}}}",

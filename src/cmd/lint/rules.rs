@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::base::next::{Lint, Next};
 use crate::base::text;
-use crate::detect::{Category, Rule, Sample};
+use crate::detect::{Category, Examples, Rule, Sample};
 use crate::lint;
 use crate::lint::output::{self, category, severity};
 use crate::system::ui;
@@ -36,13 +36,15 @@ pub fn explain(name: &str, as_json: bool) -> Result<String, Failure> {
         return Ok(output::document(&json!({"version": 1, "rules": [view(rule)]})));
     }
     let why = if rule.category == Category::Secret { "Why it is one" } else { "Why it matters" };
-    let (yes, no) = (shown(&(rule.example)()), shown(&(rule.counterexample)()));
+    let examples = lint::examples(rule)
+        .map(|Examples { yes, no }| format!("Found:\n{}\nNot found:\n{}\n", shown(&yes), shown(&no)));
     Ok(format!(
-        "{}: {} ({})\n\n{why}: {}.\n\nFound:\n{yes}\nNot found:\n{no}\n{}",
+        "{}: {} ({})\n\n{why}: {}.\n\n{}{}",
         rule.id,
         rule.title,
         severity(rule.severity),
         rule.why,
+        examples.unwrap_or_default(),
         allowing(rule.id),
     ))
 }
@@ -63,14 +65,15 @@ fn shown(sample: &Sample) -> String {
 }
 
 fn view(rule: &Rule) -> Value {
+    let examples = lint::examples(rule);
     json!({
         "id": rule.id,
         "severity": severity(rule.severity),
         "category": category(rule.category),
         "title": rule.title,
         "why": rule.why,
-        "example": (rule.example)().to_string(),
-        "counterexample": (rule.counterexample)().to_string(),
+        "example": examples.as_ref().map(|examples| examples.yes.to_string()),
+        "counterexample": examples.as_ref().map(|examples| examples.no.to_string()),
     })
 }
 

@@ -1,6 +1,7 @@
 //! What is quiet is what was meant to be, and what is meant in vain is said.
 
 use super::{Baseline, Quiet, Salt, Settings, apply};
+use crate::detect::{Examples, Sample};
 use crate::lint::tests::random;
 use crate::lint::{Blob, CONFIG, Checked, Finding, Options, Report, check};
 
@@ -156,12 +157,13 @@ fn the_marks_of_other_scanners_are_honoured_for_secrets() {
 #[test]
 fn every_example_of_these_rules_is_one() {
     for rule in CONFIG.iter().filter(|rule| rule.id.contains("allow") || rule.id == "unknown-rule") {
-        let judge = |sample: &crate::detect::Sample| {
+        let judge = |sample: &Sample| {
             let (path, text) = sample.as_file().unwrap();
             ids(&checked(path, text).findings)
         };
-        assert!(judge(&(rule.example)()).contains(&rule.id), "{}", rule.id);
-        assert_eq!(judge(&(rule.counterexample)()), [""; 0], "{}", rule.id);
+        let Examples { yes, no } = crate::lint::examples(rule).unwrap();
+        assert!(judge(&yes).contains(&rule.id), "{}", rule.id);
+        assert_eq!(judge(&no), [""; 0], "{}", rule.id);
     }
 }
 
