@@ -67,6 +67,8 @@ pub enum Next {
         /// The command line; empty is claude.
         command: &'static str,
     },
+    /// Start claude although values are missing.
+    RunMissing,
     /// Store a variable's value.
     Set(String),
     /// The same, from a pipe.
@@ -171,6 +173,7 @@ impl Next {
                     command => line.said("--").said(command),
                 }
             }
+            Self::RunMissing => line.said("run --allow-missing"),
             Self::Set(variable) => line.said("set").name(variable),
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),
