@@ -18,6 +18,8 @@ use line::{Line, quoted};
 pub enum Next {
     /// Register a server.
     Add(Add),
+    /// Register a server from its entry, in the scope of this word.
+    AddEntry(&'static str),
     /// Let a variable's secret go further.
     Allow {
         /// The variable.
@@ -135,6 +137,7 @@ impl Next {
     fn words(&self, line: &mut Line) {
         match self {
             Self::Add(how) => how.words(line),
+            Self::AddEntry(scope) => line.said("add-json NAME - -s").said(scope),
             Self::Allow { variable, to } => {
                 line.said("allow").name(variable);
                 match to {
