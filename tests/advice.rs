@@ -63,6 +63,8 @@ fn every(name: &str) -> Vec<Next> {
         Next::Run { only: Vec::new(), command: "claude" },
         Next::Run { only: vec!["A".to_owned(), "B".to_owned()], command: "COMMAND" },
         Next::run_only("VAR", "sh -c …"),
+        Next::AddEntry("user"),
+        Next::RunMissing,
         Next::set("VAR"),
         Next::SetStdin("VAR".to_owned()),
         Next::Setup,

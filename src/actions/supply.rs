@@ -8,6 +8,7 @@ use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
+use crate::client::Place;
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::expiry;
@@ -144,7 +145,8 @@ pub fn check_cleartext(place: &Destination, what: &str, allowed: bool) -> Result
         .hint("use https://, or add --allow-http if you trust the network"))
 }
 
-/// How a question names a variable: with the servers that want it and the places it would go to.
+/// How a question names a variable: with the servers that want it, the header or key it goes into, and the places it would
+/// go to.
 pub fn question(need: &Need) -> String {
     let servers: Vec<String> = need.uses.iter().map(|u| text::short(&u.server)).collect();
     let places: BTreeSet<String> = need
@@ -154,7 +156,19 @@ pub fn question(need: &Need) -> String {
         .map(|d| text::short(&d.to_string()))
         .collect();
     let places: Vec<String> = places.into_iter().collect();
-    format!("{} for {} ({})", need.variable, text::list(&servers), text::list(&places))
+    let fields: BTreeSet<String> = need.uses.iter().flat_map(|u| &u.fields).map(field).collect();
+    let fields: Vec<String> = fields.into_iter().collect();
+    let fields = if fields.is_empty() { String::new() } else { format!(", {}", text::list(&fields)) };
+    format!("{} for {}{fields} ({})", need.variable, text::list(&servers), text::list(&places))
+}
+
+fn field(place: &Place) -> String {
+    match place {
+        Place::Header(name) => format!("header {}", text::short(name)),
+        Place::Env(name) => format!("variable {}", text::short(name)),
+        Place::Url => "its url".to_owned(),
+        Place::Arg(_) | Place::Command => "its command line".to_owned(),
+    }
 }
 
 /// `--expires`: `90d`, or a date, as RFC 3339.

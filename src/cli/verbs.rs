@@ -130,6 +130,9 @@ pub struct Setup {
     /// Let a secret travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
+    /// Do not test the servers with what is given
+    #[arg(long)]
+    pub no_test: bool,
 }
 
 /// Let a secret go further.

@@ -14,6 +14,7 @@ use super::{Entry, Transport};
 use crate::base::names::{VarName, is_variable};
 use crate::base::next::Next;
 use crate::client::expand;
+use crate::system::files;
 use crate::vault::records::Kept;
 
 /// A server's own words for how it gets its secrets.
@@ -131,7 +132,7 @@ fn helper(program: Option<&str>) -> String {
         Some(path) if cfg!(windows) => format!("\"{path}\" headers"),
         // No path holds a NUL, the one thing that cannot be quoted.
         Some(path) => format!("exec {} headers", shlex::try_quote(path).unwrap_or_default()),
-        None => r#"PATH="$PATH:$HOME/.cargo/bin:$HOME/.local/bin" exec mcpkey headers"#.to_owned(),
+        None => format!("{} exec mcpkey headers", files::usual_path()),
     }
 }
 

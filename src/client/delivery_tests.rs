@@ -37,7 +37,7 @@ fn a_url_keeps_its_other_headers_and_gets_a_helper() {
         json!({
             "type": "http", "url": "https://h/${REGION}", "timeout": 5,
             "headers": {"X-Team": "${TEAM:-a}", "Authorization": "Bearer →"},
-            "headersHelper": "PATH=\"$PATH:$HOME/.cargo/bin:$HOME/.local/bin\" exec mcpkey headers",
+            "headersHelper": "PATH=\"$PATH:$HOME/.cargo/bin:$HOME/.local/bin:/usr/local/bin:/opt/homebrew/bin:/home/linuxbrew/.linuxbrew/bin\" exec mcpkey headers",
             "mcpkey": note(),
         })
     );

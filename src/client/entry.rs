@@ -294,8 +294,13 @@ impl Entry {
 
     /// Whether one of [`Entry::texts`] has a placeholder of this variable.
     pub fn mentions(&self, variable: &VarName) -> bool {
-        let texts = self.texts();
-        texts.iter().any(|(_, text)| expand::placeholders(text).iter().any(|p| p.name == variable.as_str()))
+        !self.places_of(variable).is_empty()
+    }
+
+    /// Where in [`Entry::texts`] a placeholder of this variable stands.
+    pub fn places_of(&self, variable: &VarName) -> Vec<Place> {
+        let has = |text: &str| expand::placeholders(text).iter().any(|p| p.name == variable.as_str());
+        self.texts().into_iter().filter(|(_, text)| has(text)).map(|(place, _)| place).collect()
     }
 }
 

@@ -1,4 +1,4 @@
-//! What all tests of one run share: proxies and trusted certificates, and whether to stop.
+//! What all tests of one run share: the proxy and trusted certificates, and whether to stop.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -12,7 +12,8 @@ use super::proxy::Proxies;
 use super::trust;
 use crate::system::environ::Environ;
 
-/// What all tests of one run share: proxies and trusted certificates as the environment names them, and whether to stop.
+/// What all tests of one run share: the proxy and trusted certificates as the client's environment names them, and whether
+/// to stop.
 #[derive(Clone)]
 pub struct Net {
     /// Set when a person pressed Ctrl-C: every test ends as soon as it can, and leaves no process behind.
@@ -26,6 +27,8 @@ struct Shared {
     tls: OnceLock<Option<Arc<ClientConfig>>>,
     /// The variable that names no certificate at all, once they were read.
     empty: OnceLock<&'static str>,
+    /// Whether the client would trust anybody.
+    trusts_all: bool,
 }
 
 /// Files with certificates that the environment names.
@@ -44,7 +47,11 @@ impl fmt::Debug for Net {
 }
 
 impl Net {
-    /// From `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `NODE_EXTRA_CA_CERTS`.
+    /// From `HTTPS_PROXY`, `HTTP_PROXY`, `ALL_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`, `SSL_CERT_DIR` and `NODE_EXTRA_CA_CERTS`
+    /// of the environment that the client would have.
+    ///
+    /// `NODE_TLS_REJECT_UNAUTHORIZED=0` is only said and not followed: no variable makes mcpkey send a secret to whoever
+    /// stands in between.
     pub fn new(environ: &Environ) -> Self {
         let path = |name| environ.get_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
         let certificates = Certificates {
@@ -57,6 +64,7 @@ impl Net {
             certificates,
             tls: OnceLock::new(),
             empty: OnceLock::new(),
+            trusts_all: environ.get("NODE_TLS_REJECT_UNAUTHORIZED") == Some("0"),
         };
         Self { stop: Arc::default(), shared: Arc::new(shared) }
     }
@@ -73,6 +81,11 @@ impl Net {
     /// The variable whose file gave no certificate, which explains why nobody is trusted.
     pub(super) fn untrusting(&self) -> Option<&'static str> {
         self.shared.empty.get().copied()
+    }
+
+    /// Whether the client would speak to a server whatever its certificate says.
+    pub(super) fn trusts_all(&self) -> bool {
+        self.shared.trusts_all
     }
 
     /// How to encrypt. The trusted certificates are read at the first call and kept; what cannot be read is passed over,

@@ -1,8 +1,8 @@
 //! Which proxy a url goes through, as the environment says.
 //!
-//! As the real client does it, loopback goes through the proxy too unless `NO_PROXY` names it; a plain `http` url is asked
-//! of an `http` proxy itself, and only others are tunnelled. Of two spellings of a variable the lower-case one wins, as
-//! with curl. The proxies' passwords are in here, so nothing of it can be printed.
+//! As the real client does it, one proxy serves every url, whichever variable names it; loopback goes through it too unless
+//! `NO_PROXY` names it; a plain `http` url is asked of an `http` proxy itself, and only others are tunnelled. Of two
+//! spellings of a variable the lower-case one wins. The proxy's password is in here, so nothing of it can be printed.
 
 use std::net::IpAddr;
 
@@ -12,16 +12,16 @@ use url::{Host, Url};
 
 use crate::system::environ::Environ;
 
-/// The proxies that an environment names.
+/// The variables that name it, the first that is set before all others: measured on the real client (2.1.329).
+const NAMES: [&str; 6] = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"];
+
+/// The proxy that an environment names.
 #[derive(Default)]
 pub(super) struct Proxies {
-    https: Named,
-    http: Named,
+    /// The variable and what it holds.
+    named: Option<(String, String)>,
     except: Vec<Exception>,
 }
-
-/// A variable and what it holds.
-type Named = Option<(String, String)>;
 
 /// A variable that should hold a proxy's address and does not, and why it is of no use.
 #[derive(Debug, PartialEq, Eq)]
@@ -46,25 +46,16 @@ struct Exception {
 
 impl Proxies {
     pub fn new(environ: &Environ) -> Self {
-        let named = |names: [&str; 4]| {
-            let mut set = names.into_iter().filter_map(|name| Some((name, environ.setting(name)?)));
-            set.next().map(|(name, value)| (name.to_owned(), value.to_owned()))
-        };
+        let mut set = NAMES.into_iter().filter_map(|name| Some((name, environ.setting(name)?)));
+        let named = set.next().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let except = environ.setting("no_proxy").or_else(|| environ.setting("NO_PROXY")).unwrap_or_default();
         let entries = except.split(|c: char| c == ',' || c.is_ascii_whitespace());
-        Self {
-            https: named(["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]),
-            http: named(["http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"]),
-            except: entries.filter(|entry| !entry.is_empty()).map(Exception::read).collect(),
-        }
+        Self { named, except: entries.filter(|entry| !entry.is_empty()).map(Exception::read).collect() }
     }
 
     /// The way to `url`.
     pub fn way(&self, url: &Url) -> Result<Way, BadAddress> {
-        let is_encrypted = matches!(url.scheme(), "https" | "wss");
-        let Some((name, address)) = (if is_encrypted { &self.https } else { &self.http }) else {
-            return Ok(Way::Direct);
-        };
+        let Some((name, address)) = &self.named else { return Ok(Way::Direct) };
         if self.except.iter().any(|exception| exception.covers(url)) {
             return Ok(Way::Direct);
         }
@@ -150,12 +141,13 @@ mod tests {
     }
 
     #[test]
-    fn each_kind_of_url_has_its_own_variable_and_all_proxy_comes_last() {
-        let environ = [("HTTPS_PROXY", "http://s:1"), ("HTTP_PROXY", "p:2"), ("ALL_PROXY", "http://a:3")];
+    fn one_proxy_serves_every_url_and_all_proxy_comes_last() {
+        let environ = [("HTTPS_PROXY", "http://s:1"), ("http_proxy", "p:2"), ("ALL_PROXY", "http://a:3")];
         assert_eq!(way(&environ, "https://x.example/"), "tunnel s:1");
         assert_eq!(way(&environ, "wss://x.example/"), "tunnel s:1");
-        assert_eq!(way(&environ, "http://x.example/"), "asked p");
-        assert_eq!(way(&environ, "ws://x.example/"), "tunnel p:2");
+        assert_eq!(way(&environ, "http://x.example/"), "asked s");
+        assert_eq!(way(&environ[1..], "ws://x.example/"), "tunnel p:2");
+        assert_eq!(way(&environ[1..], "https://x.example/"), "tunnel p:2");
         assert_eq!(way(&environ[2..], "https://x.example/"), "tunnel a:3");
         assert_eq!(way(&[("https_proxy", "http://l:1"), environ[0]], "https://x.example/"), "tunnel l:1");
         assert_eq!(way(&[("HTTPS_PROXY", "")], "https://x.example/"), "direct");

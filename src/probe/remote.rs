@@ -14,14 +14,19 @@ pub(super) fn probe(transport: Transport, remote: &Remote<'_>, net: &Net) -> Rep
         Ok(http) => converse(transport, http, net, &mut report),
         Err(verdict) => verdict,
     };
-    report.verdict = match (verdict, net.untrusting()) {
-        (Verdict::Tls(TlsTrouble::UnknownAuthority), Some(name)) => {
-            let words = format!(
-                "its certificate is signed by nobody this machine trusts, and {name} gives no certificate"
-            );
+    let more = match (&verdict, net.untrusting()) {
+        (Verdict::Tls(TlsTrouble::UnknownAuthority), Some(name)) => format!("{name} gives no certificate"),
+        (Verdict::Tls(TlsTrouble::UnknownAuthority), None) if net.trusts_all() => {
+            "only the client would send a secret there, for NODE_TLS_REJECT_UNAUTHORIZED=0".to_owned()
+        }
+        _ => String::new(),
+    };
+    report.verdict = match more.as_str() {
+        "" => verdict,
+        more => {
+            let words = format!("its certificate is signed by nobody this machine trusts, and {more}");
             Verdict::Tls(TlsTrouble::Other(remote.redactor.say(&words, 200)))
         }
-        (verdict, _) => verdict,
     };
     report
 }

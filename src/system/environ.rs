@@ -32,6 +32,16 @@ impl Environ {
         self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
+    /// The same with these `variables` in place of its own.
+    pub fn overlaid<'v>(&self, variables: impl IntoIterator<Item = (&'v String, &'v String)>) -> Self {
+        let mut all = self.clone();
+        for (name, value) in variables {
+            all.0.retain(|(own, _)| !same_name(own, name));
+            all.0.push((name.into(), value.into()));
+        }
+        all
+    }
+
     /// A variable whose name differs from `name` in nothing but case.
     pub fn other_case(&self, name: &str) -> Option<&str> {
         self.names().find(|n| *n != name && n.eq_ignore_ascii_case(name))

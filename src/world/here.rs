@@ -212,6 +212,14 @@ impl World {
             .get_or_init(|| switches::variables(&lenient(&self.places.settings).unwrap_or_default()))
     }
 
+    /// The environment by which the client reaches servers: its own with the person's settings over it, but for the
+    /// certificates that its TLS reads before it reads settings (measured on 2.1.329).
+    pub fn network(&self) -> Environ {
+        let early = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+        let settings = self.client_variables().iter().filter(|(name, _)| !early.contains(&name.as_str()));
+        self.environ.overlaid(settings)
+    }
+
     /// What is known of stored secrets.
     pub fn index(&self) -> Result<Index, Failure> {
         let bytes = files::read(&self.own.index)?.unwrap_or_default();

@@ -1,8 +1,7 @@
 # >>> mcpkey >>>
 # Looks for literal secrets in the MCP configs that are staged. 'mcpkey hook uninstall' takes this out again.
 mcpkey_lint_staged() {
-    for mcpkey_at in mcpkey @RECORDED@"${HOME-}/.cargo/bin/mcpkey" "${HOME-}/.local/bin/mcpkey" \
-        /usr/local/bin/mcpkey /opt/homebrew/bin/mcpkey /home/linuxbrew/.linuxbrew/bin/mcpkey; do
+    for mcpkey_at in mcpkey @RECORDED@@USUAL@; do
         if command -v "$mcpkey_at" >/dev/null 2>&1; then
             "$mcpkey_at" lint --staged </dev/null
             return

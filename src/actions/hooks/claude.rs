@@ -6,6 +6,7 @@ use super::denied;
 use super::settings::{self, Settings};
 use crate::base::text;
 use crate::client::Edit;
+use crate::system::files;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -13,9 +14,6 @@ use crate::world::error::Failure;
 const MATCHER: &str = "Write|Edit|MultiEdit|Bash";
 /// By what a hook is known as ours, whatever stands around it.
 const CALL: &str = "mcpkey hook check";
-/// A client that an editor or a desktop started has not the PATH of the person's shell.
-const COMMAND: &str =
-    r#"PATH="$PATH:$HOME/.cargo/bin:$HOME/.local/bin:/usr/local/bin:/opt/homebrew/bin" mcpkey hook check"#;
 
 const HOOKS: &str = "hooks";
 const EVENT: &str = "PreToolUse";
@@ -47,7 +45,8 @@ pub fn state(world: &World) -> Result<State, Failure> {
 /// Puts the hook in, and the rules beside it; gives what to say.
 pub fn install(world: &World, dry_run: bool) -> Result<String, Failure> {
     let settings = read(world)?;
-    let ours = json!({ "matcher": MATCHER, HOOKS: [{ "type": "command", "command": COMMAND }] });
+    let command = format!("{} {CALL}", files::usual_path());
+    let ours = json!({ "matcher": MATCHER, HOOKS: [{ "type": "command", "command": command }] });
     let mut wanted = entries(settings.root());
     match wanted.iter_mut().find(|entry| is_ours(entry)) {
         // One that stands among others' in the same entry stays as its owner arranged it.

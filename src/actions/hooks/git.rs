@@ -217,7 +217,12 @@ fn block(world: &World, place: &Place, tail: &str) -> String {
         (false, Some(path)) => format!("{} ", quoted(&path.to_string_lossy().replace('\\', "/"))),
         _ => String::new(),
     };
-    CHECK.replace("@RECORDED@", &recorded).replace(CLOSE, &format!("{tail}{CLOSE}"))
+    let usual = files::USUAL.map(|dir| format!("\"{}/mcpkey\"", dir.replace("$HOME", "${HOME-}")));
+    let usual = usual.join(" \\\n        ");
+    CHECK
+        .replace("@RECORDED@", &recorded)
+        .replace("@USUAL@", &usual)
+        .replace(CLOSE, &format!("{tail}{CLOSE}"))
 }
 
 /// The lines of the check without its marks, which a job's own marks replace.

@@ -40,6 +40,7 @@ use build::Built;
 use forms::Move;
 use groups::Pick;
 use places::Place;
+pub use places::all as configs;
 use read::{File, Found, Unread};
 
 /// What a person asked for.
@@ -135,7 +136,7 @@ pub fn path(world: &World, named: &str) -> PathBuf {
 fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     let paths = match named.is_empty() {
-        true => places::all(world),
+        true => configs(world),
         false => named.iter().map(|path| places::plain(&world.cwd.join(path))).collect(),
     };
     for path in paths {

@@ -18,6 +18,8 @@ use line::{Line, quoted};
 pub enum Next {
     /// Register a server.
     Add(Add),
+    /// Register a server from its entry, in the scope of this word.
+    AddEntry(&'static str),
     /// Let a variable's secret go further.
     Allow {
         /// The variable.
@@ -67,6 +69,8 @@ pub enum Next {
         /// The command line; empty is claude.
         command: &'static str,
     },
+    /// Start claude although values are missing.
+    RunMissing,
     /// Store a variable's value.
     Set(String),
     /// The same, from a pipe.
@@ -133,6 +137,7 @@ impl Next {
     fn words(&self, line: &mut Line) {
         match self {
             Self::Add(how) => how.words(line),
+            Self::AddEntry(scope) => line.said("add-json NAME - -s").said(scope),
             Self::Allow { variable, to } => {
                 line.said("allow").name(variable);
                 match to {
@@ -171,6 +176,7 @@ impl Next {
                     command => line.said("--").said(command),
                 }
             }
+            Self::RunMissing => line.said("run --allow-missing"),
             Self::Set(variable) => line.said("set").name(variable),
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),

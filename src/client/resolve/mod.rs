@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
-use crate::client::{Entry, Scope, Server, View};
+use crate::client::{Entry, Place, Scope, Server, View};
 use crate::system::environ::Environ;
 use crate::vault::destination::Destination;
 use crate::vault::records::{Index, Record};
@@ -80,6 +80,8 @@ pub struct Use {
     pub file: PathBuf,
     /// Where a value would go; an error where no such place can be told.
     pub destination: Result<Destination, BadPlace>,
+    /// The fields of the entry that mention it.
+    pub fields: Vec<Place>,
     /// Whether every mention in this server has a default of its own.
     pub has_default: bool,
     /// Whether the client starts this server now. One that is off could be switched on while the client runs, so it
@@ -130,10 +132,12 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
         let destination = destination(&server.entry, facts);
         for (variable, has_default) in mentions {
             let delivery = server.delivery_of(&variable);
+            let fields = server.entry.places_of(&variable);
             uses.entry(variable).or_default().push(Use {
                 server: server.name.clone(),
                 file: server.file.clone(),
                 destination: destination.clone(),
+                fields,
                 has_default,
                 is_on: view.is_on(server),
                 delivery,

@@ -1,6 +1,7 @@
 //! How servers get their secrets, and what keeps one that asks mcpkey from getting them.
 
 use std::collections::BTreeMap;
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -12,13 +13,18 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::resolve::{self, Supply};
 use crate::client::{Scope, Server, Transport};
 use crate::process::launch;
+use crate::system::files;
 use crate::vault::expiry;
 
 const HERE: Section = Section::Configs;
 /// Refusals that are older are not spoken of.
 const LATELY: Duration = Duration::from_secs(86_400);
-/// Where a helper looks for mcpkey beside the `PATH`, below the home directory.
-const PLACES: [&str; 2] = [".cargo/bin", ".local/bin"];
+/// What a program has for a `PATH` that a desktop started, whatever the person's shell adds.
+#[cfg(not(target_os = "macos"))]
+const DESKTOP: &str = "/usr/local/bin:/usr/bin:/bin";
+/// The same under launchd.
+#[cfg(target_os = "macos")]
+const DESKTOP: &str = "/usr/bin:/bin:/usr/sbin:/sbin";
 
 /// The lines.
 pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
@@ -60,15 +66,25 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
     let name = text::short(&server.name);
     let line = match Path::new(program).components().count() {
         1 => {
-            let is_there = |dir: &str| {
-                !launch::all(program, Some(world.places.home.join(dir).as_os_str()), &world.cwd).is_empty()
-            };
+            let is_there = |path: &OsStr| !launch::all(program, Some(path), &world.cwd).is_empty();
             let is_remote = server.entry.is_remote();
-            let found = !launch::all(program, world.environ.get_os("PATH"), &world.cwd).is_empty();
-            if found || is_remote && PLACES.iter().any(|dir| is_there(dir)) {
-                return None;
+            let found = world.environ.get_os("PATH").is_some_and(is_there);
+            let is_usual = || files::usual_dirs(&world.places.home).any(|dir| is_there(dir.as_os_str()));
+            match (found, is_remote) {
+                (true, true) => return None,
+                (false, true) if is_usual() => return None,
+                // Its command is a bare name for everybody's sake, and only a PATH leads to it.
+                (true, false) if cfg!(windows) || is_there(DESKTOP.as_ref()) => return None,
+                (true, false) => {
+                    let what = format!(
+                        "a claude that a desktop or an editor started does not find mcpkey for {name}"
+                    );
+                    let next = "start claude from a shell, or have the desktop's PATH lead to mcpkey";
+                    return Some(Line::ok(HERE, "helper-program", what).next(next).about(&server.name));
+                }
+                (false, _) => {}
             }
-            let places = if is_remote { ", nor in ~/.cargo/bin or ~/.local/bin" } else { "" };
+            let places = if is_remote { ", nor in ~/.cargo/bin or another usual directory" } else { "" };
             let what = format!("{name} asks mcpkey for its secrets, which is not on the PATH{places}");
             Line::problem(HERE, "helper-program", what).next("install mcpkey where claude finds it")
         }

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::line::{Line, Section};
+use super::misplaced;
 use super::scene::Scene;
+use crate::actions::import;
 use crate::base::next::{Lint, Next};
 use crate::base::text;
 use crate::detect::Category;
 use crate::lint::Report;
 use crate::lint::sources::{self, Request};
-use crate::system::files;
 use crate::world::error::Failure;
 
 const HERE: Section = Section::Configs;
@@ -25,11 +26,12 @@ pub struct Literals {
 }
 
 impl Literals {
-    /// Looks into every config that the client reads here, and every other one in the project.
+    /// Looks into every config that `import` can move, those that nobody reads, and every other one in the project.
     pub fn find(scene: &Scene<'_>) -> Self {
         let world = scene.world;
-        let in_effect = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
-        let mut paths: Vec<PathBuf> = in_effect.filter(|path| path.is_file()).collect();
+        let mut paths: Vec<PathBuf> =
+            import::configs(world).into_iter().chain(misplaced::paths(scene)).collect();
+        paths.retain(|path| path.is_file());
         // Nobody means all of a home directory by a project.
         if !world.places.home.starts_with(scene.top()) {
             paths.push(scene.top().to_owned());

@@ -12,6 +12,7 @@ mod json;
 mod line;
 mod literals;
 mod machine;
+mod misplaced;
 mod modes;
 mod repository;
 mod scene;
@@ -52,6 +53,7 @@ fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {
         store::lines(&scene),
         modes::lines(&scene),
         configs::lines(&scene),
+        misplaced::lines(&scene),
         delivery::lines(&scene),
         variables::lines(&scene),
         secrets::lines(&scene),

@@ -8,6 +8,7 @@ use crate::actions::helper::Refusal;
 use crate::actions::preflight;
 use crate::base::next::Next;
 use crate::cli;
+use crate::client::resolve::Problem;
 use crate::process::launch::Launch;
 use crate::system::ui;
 use crate::vault::log::Withheld;
@@ -41,7 +42,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refu
     if !problems.is_empty() {
         let failure = preflight::failure(&problems);
         if !args.allow_missing {
-            let failure = failure.kind(FailureKind::Stopped);
+            let failure = or_without(failure, &problems).kind(FailureKind::Stopped);
             return Err(Refusal { failure, withheld: situation::withheld(&problems) });
         }
         world.ui.say(&format!("warning: {failure}"));
@@ -61,6 +62,15 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refu
     world.note(situation.account(&problems, launch.name()));
     launch.withhold("MCPKEY_PASSPHRASE");
     Ok(launch.go().map_err(Failure::from)?)
+}
+
+/// The same, with the way to start all the same where values are all that is missing.
+fn or_without(failure: Failure, problems: &[Problem]) -> Failure {
+    if !problems.iter().all(|problem| matches!(problem, Problem::Missing(_))) {
+        return failure;
+    }
+    let hint = failure.advice().unwrap_or_default().to_owned();
+    failure.hint(format!("{hint}\nor start without: {}", Next::RunMissing))
 }
 
 fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {

@@ -36,6 +36,7 @@ impl<'a> Situation<'a> {
         }
         let mut situation = Self { world, args, view, index, project, needs: Vec::new() };
         situation.needs = resolve::needs(&situation.view, situation.facts());
+        situation.check_names()?;
         situation.add_unmentioned()?;
         situation.needs.retain(|need| is_wanted(need, args));
         Ok(situation)
@@ -43,6 +44,22 @@ impl<'a> Situation<'a> {
 
     fn facts(&self) -> Facts<'_> {
         Facts { prefer_env: self.args.prefer_env, ..self.world.facts(&self.index, &self.project) }
+    }
+
+    /// Refuses a name in `--only` or `--except` that no config mentions and nothing supplies: it is a slip.
+    fn check_names(&self) -> Result<(), Failure> {
+        let mut known: Vec<&str> = self.needs.iter().map(|need| need.variable.as_str()).collect();
+        for name in self.args.only.iter().chain(&self.args.except) {
+            let variable: VarName = name.parse()?;
+            let is_missing = resolve::supply(name, false, self.facts()) == Supply::Missing;
+            if is_missing && !known.contains(&variable.as_str()) {
+                let here = self.index.records().iter();
+                let here = here.filter(|r| r.project.as_deref().is_none_or(|p| p == self.project));
+                known.extend(here.map(|record| record.variable.as_str()));
+                return Err(unknown(name, &known));
+            }
+        }
+        Ok(())
     }
 
     /// `--only VAR` also names what no config mentions: the token of a server of one's own.
@@ -72,7 +89,7 @@ impl<'a> Situation<'a> {
         found
     }
 
-    /// Asks on the terminal for what nothing supplies, and stores it. Whether anything was asked.
+    /// Asks on the terminal for what nothing supplies, and stores what is given. Whether anything was.
     pub fn ask_for_missing(&self) -> Result<bool, Failure> {
         let missing: Vec<&Need> =
             self.needs.iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
@@ -84,17 +101,21 @@ impl<'a> Situation<'a> {
             return Ok(false);
         }
         let mut answers = Answers::new(self.world, false, &[]);
+        let mut given = false;
         for need in missing {
+            let destinations = supply::destinations(need, false)?;
+            let Some(value) = answers.next_or_skip(&supply::question(need))? else { continue };
             let new = NewValue {
                 variable: need.variable.clone(),
                 project: Some(self.project.clone()),
-                destinations: supply::destinations(need, false)?,
+                destinations,
                 expires: None,
-                value: answers.next(&supply::question(need))?,
+                value,
             };
             self.world.ui.say(&new.store(self.world)?);
+            given = true;
         }
-        Ok(true)
+        Ok(given)
     }
 
     /// Whether it is to be injected: the client takes it from its environment, or it was asked for by name.
@@ -189,6 +210,17 @@ impl<'a> Situation<'a> {
             vec![need.variable.to_string(), source, servers.join(", ")]
         });
         rows.collect()
+    }
+}
+
+/// A variable that nobody knows, with those that come near.
+fn unknown(name: &str, known: &[&str]) -> Failure {
+    let failure = Failure::new(format!("no config mentions {name}, and nothing supplies it"));
+    let store = format!("store a value: {}", Next::set(name));
+    let typed = name.to_ascii_uppercase();
+    match similar::get_close_matches(typed.as_str(), known, 1, 0.6).first() {
+        Some(near) => failure.hint(format!("did you mean {}? or {store}", text::short(near))),
+        None => failure.hint(store),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Every version of every config that was ever committed, each distinct one once.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
@@ -8,10 +8,11 @@ use super::quiet::Quieting;
 use super::scope::Scope;
 use crate::base::next::{Lint, Next};
 use crate::base::syntax::Language;
+use crate::base::text;
 use crate::client::known;
 use crate::detect::Category;
-use crate::lint::{Blob, Checked, Commit, Report};
-use crate::system::git::{Git, GitError, HistoryBlob, Span, Step};
+use crate::lint::{Blob, Checked, Commit, Problem, Report};
+use crate::system::git::{Git, GitError, HistoryBlob, Span, Step, Unread};
 use crate::system::progress::Progress;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -148,8 +149,27 @@ impl Search<'_> {
                 looked.into_report(&mut self.report);
             }
         }
+        count_absent(&mut self.report);
         self.report
     }
+}
+
+/// Says of each path once how many of its versions a partial clone lacks.
+fn count_absent(report: &mut Report) {
+    let is_absent = |problem: &Problem| problem.message == Unread::Missing.to_string();
+    let mut absent: BTreeMap<String, usize> = BTreeMap::new();
+    for problem in report.problems.iter().filter(|problem| is_absent(problem)) {
+        *absent.entry(problem.path.clone()).or_default() += 1;
+    }
+    report.problems.retain(|problem| !is_absent(problem));
+    report.problems.extend(absent.into_iter().map(|(path, count)| {
+        let are = if count == 1 { "is" } else { "are" };
+        let message = format!(
+            "{} {are} not in this clone, and not looked at: git fetch --refetch --no-filter brings what is missing",
+            text::some(count, "version")
+        );
+        Problem { path, place: None, message }
+    }));
 }
 
 /// What two looks at the same bytes found.

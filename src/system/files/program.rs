@@ -3,6 +3,28 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+/// Directories in which people install programs, and which the `PATH` of a program lacks that an editor or a desktop started;
+/// as a shell reads them.
+pub const USUAL: [&str; 5] = [
+    "$HOME/.cargo/bin",
+    "$HOME/.local/bin",
+    "/usr/local/bin",
+    "/opt/homebrew/bin",
+    "/home/linuxbrew/.linuxbrew/bin",
+];
+
+/// `PATH="$PATH:…"`, with which a shell finds in [`USUAL`] what is nowhere else.
+pub fn usual_path() -> String {
+    format!("PATH=\"$PATH:{}\"", USUAL.join(":"))
+}
+
+/// [`USUAL`] for a person with this home directory.
+pub fn usual_dirs(home: &Path) -> impl Iterator<Item = PathBuf> {
+    USUAL
+        .iter()
+        .map(|dir| dir.strip_prefix("$HOME/").map_or_else(|| PathBuf::from(dir), |below| home.join(below)))
+}
+
 /// Why there is no program to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoProgram {

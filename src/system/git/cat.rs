@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, BufRead, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use thiserror::Error;
@@ -49,11 +49,15 @@ pub enum Unread {
 }
 
 /// A `git cat-file` that waits for ids.
-pub(super) struct Cat(Running);
+pub(super) struct Cat<'g> {
+    git: &'g Git,
+    running: Running,
+}
 
-impl Cat {
-    pub(super) fn start(git: &Git) -> Result<Self, GitError> {
-        git.start(&["cat-file", "--batch", "--buffer"], Stdio::piped()).map(Self)
+impl<'g> Cat<'g> {
+    pub(super) fn start(git: &'g Git) -> Result<Self, GitError> {
+        let running = git.start(&["cat-file", "--batch", "--buffer"], Stdio::piped())?;
+        Ok(Self { git, running })
     }
 
     /// Reads all at once, and with them what is in the index at the paths that `beside` gives for each.
@@ -78,18 +82,79 @@ impl Cat {
     }
 
     /// Hands over the bytes of one blob after the other, in the order of `names`: ids, or `:0:PATH` for a file of the index.
-    pub(super) fn each(
-        self,
-        names: &[&str],
-        each: &mut dyn FnMut(Result<Vec<u8>, Unread>),
-    ) -> Result<(), GitError> {
+    pub(super) fn each(self, names: &[&str], each: Each<'_>) -> Result<(), GitError> {
+        let git = self.git;
+        let mut answered = 0;
+        let done = self.ask(names, &mut |bytes| {
+            answered += 1;
+            each(bytes);
+        });
+        match done {
+            Err(error @ GitError::Failed { .. }) if answered < names.len() => {
+                git.each_here(&names[answered..], each, error)
+            }
+            other => other,
+        }
+    }
+
+    fn ask(self, names: &[&str], each: Each<'_>) -> Result<(), GitError> {
         let input: String = names.iter().flat_map(|name| [name, "\n"]).collect();
-        self.0.talk(input.as_bytes(), |mut stdout| {
+        self.running.talk(input.as_bytes(), |mut stdout| {
             for name in names {
                 each(blob(&mut stdout, name)?);
             }
             Ok(())
         })
+    }
+}
+
+/// Takes the bytes of one blob.
+type Each<'e> = &'e mut dyn FnMut(Result<Vec<u8>, Unread>);
+
+impl Git {
+    /// [`Cat::each`] after it failed with `error`: an older git dies of the first object that a partial clone lacks, so
+    /// only what is here is asked for.
+    fn each_here(&self, names: &[&str], each: Each<'_>, error: GitError) -> Result<(), GitError> {
+        let ids = self.ids(names)?;
+        let here = self.here(&ids)?;
+        let asked: Vec<&str> =
+            ids.iter().flatten().map(String::as_str).filter(|id| here.contains(*id)).collect();
+        if asked.len() == names.len() {
+            return Err(error);
+        }
+        let mut open = ids.iter().map(|id| id.as_ref().is_some_and(|id| here.contains(id)));
+        Cat::start(self)?.ask(&asked, &mut |bytes| {
+            open.by_ref().take_while(|is_here| !is_here).for_each(|_| each(Err(Unread::Missing)));
+            each(bytes);
+        })?;
+        open.for_each(|_| each(Err(Unread::Missing)));
+        Ok(())
+    }
+
+    /// The ids that `names` mean; nothing for a path that is not in the index.
+    fn ids(&self, names: &[&str]) -> Result<Vec<Option<String>>, GitError> {
+        let index: BTreeMap<PathBuf, String> = match names.iter().any(|name| name.starts_with(':')) {
+            true => self.index(&|_| true)?.into_iter().map(|entry| (entry.path, entry.id)).collect(),
+            false => BTreeMap::new(),
+        };
+        let id = |name: &&str| match name.strip_prefix(":0:") {
+            Some(path) => index.get(Path::new(path)).cloned(),
+            None => Some((*name).to_owned()),
+        };
+        Ok(names.iter().map(id).collect())
+    }
+
+    /// Those of `ids` whose objects are here, found without a download by every git since 2.16.
+    fn here(&self, ids: &[Option<String>]) -> Result<BTreeSet<String>, GitError> {
+        let input: String = ids.iter().flatten().flat_map(|id| [id, "\n"]).collect();
+        let args = ["rev-list", "--no-walk", "--objects", "--ignore-missing", "--missing=print", "--stdin"];
+        let found = self.start(&args, Stdio::piped())?.talk(input.as_bytes(), |mut stdout| {
+            let mut found = String::new();
+            stdout.read_to_string(&mut found)?;
+            Ok(found)
+        })?;
+        let ids = found.lines().filter_map(|line| line.split(' ').next());
+        Ok(ids.filter(|id| !id.starts_with('?')).map(str::to_owned).collect())
     }
 }
 

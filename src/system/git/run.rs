@@ -9,9 +9,11 @@ use super::{Git, GitError};
 /// Settings of a user or repository that would change the form of an answer or start further programs.
 const SETTINGS: &[&str] = &["core.quotePath=false", "core.fsmonitor=false", "diff.relative=false"];
 
-/// No locks, no downloads from the remote of a partial clone, English words, and the objects as they are.
+/// No locks, no downloads from the remote of a partial clone (the first of the two is understood by every git, and makes it
+/// fail where it would download; the second by git 2.45 and some before), English words, and the objects as they are.
 const SET: &[(&str, &str)] = &[
     ("GIT_OPTIONAL_LOCKS", "0"),
+    ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_NO_REPLACE_OBJECTS", "1"),
     ("GIT_TERMINAL_PROMPT", "0"),

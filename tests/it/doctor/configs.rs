@@ -201,3 +201,57 @@ fn a_home_directory_is_not_searched_as_if_it_were_a_project() {
     let ran = crate::support::process::run(command.current_dir(&world.home), b"").ok();
     assert!(ran.stdout.contains("no literal secret in 0 configs"), "{}", ran.said());
 }
+
+#[test]
+fn servers_where_no_client_reads_them_are_named() {
+    let world = quiet();
+    configure(&world, &json!({"web": {"command": "a"}}));
+    offline(&world).lacks("misplaced");
+    let token = github_token();
+    let servers =
+        |name: &str| json!({"mcpServers": {name: {"command": "x", "env": {"GITHUB_TOKEN": token}}}});
+    let places = [
+        ("../.claude/settings.json", "one", "-s user"),
+        ("../.claude/.mcp.json", "two", "-s user"),
+        (".claude/settings.json", "three", "-s project"),
+        (".claude/settings.local.json", "four", "-s project"),
+    ];
+    for (file, name, _) in places {
+        world.write_json(file, &servers(name));
+    }
+    let page = offline(&world);
+    let lines = page.lines("misplaced");
+    assert_eq!(lines.len(), places.len(), "{lines:#?}");
+    for (line, (_, name, scope)) in lines.iter().zip(places) {
+        assert_eq!(line["state"], "problem");
+        assert!(line["what"].as_str().unwrap().ends_with(&format!(": {name}")), "{line}");
+        assert!(line["next"].as_str().unwrap().ends_with(scope), "{line}");
+    }
+    assert_eq!(page.lines("literals").len(), 4, "{:#?}", page.lines("literals"));
+    assert!(!page.ran.said().contains(&token));
+}
+
+#[test]
+fn a_literal_is_found_in_every_file_that_import_can_move() {
+    let world = quiet();
+    let token = github_token();
+    let servers = json!({"mcpServers": {"s": {"command": "x", "env": {"GITHUB_TOKEN": token}}}});
+    let files = [
+        ".vscode/mcp.json",
+        "../.cursor/mcp.json",
+        "../.gemini/settings.json",
+        "../.codeium/windsurf/mcp_config.json",
+        "../.config/Claude/claude_desktop_config.json",
+    ];
+    for file in files {
+        let text = servers.to_string();
+        world.write(file, if file.contains("vscode") { text.replace("mcpServers", "servers") } else { text });
+    }
+    let page = offline(&world);
+    let found: Vec<String> =
+        page.lines("literals").iter().map(|line| line["about"].as_str().unwrap().to_owned()).collect();
+    for file in files {
+        let end = file.trim_start_matches("../");
+        assert!(found.iter().any(|path| path.ends_with(end)), "{file} is not in {found:?}");
+    }
+}

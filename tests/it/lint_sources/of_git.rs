@@ -176,3 +176,43 @@ fn the_tree_needs_no_git() {
     assert_eq!(found(&world, &[]), [".mcp.json"]);
     world.mcpkey(&["lint", "--staged"]).gives(2).says(&["git is not installed"]);
 }
+
+/// Every git on this machine, the oldest of which dies of what a partial clone lacks.
+fn gits() -> Vec<std::path::PathBuf> {
+    ["/usr/bin/git", "/usr/local/bin/git"]
+        .map(std::path::PathBuf::from)
+        .into_iter()
+        .filter(|git| git.exists())
+        .collect()
+}
+
+#[test]
+fn a_partial_clone_is_searched_as_far_as_it_is_here_by_every_git() {
+    for git in gits() {
+        let world = World::new();
+        world.link("git", &git);
+        world.git(&["init", "-q"]);
+        world.git(&["config", "uploadpack.allowFilter", "true"]);
+        let token = github_token();
+        for value in ["a", "b", &token, "c"] {
+            let server = json!({"command": "x", "env": {"GITHUB_TOKEN": value}});
+            world.write_json(".mcp.json", &json!({"mcpServers": {"s": server}}));
+            world.write_json("sub/.mcp.json", &json!({"mcpServers": {"t": server}}));
+            world.git(&["add", "."]);
+            world.git(&["commit", "-q", "-m", "a version"]);
+        }
+        let url = format!("file://{}", world.project.display());
+        world.git(&["clone", "-q", "--filter=blob:none", &url, "../partial"]);
+        // Two old versions are fetched, the others stay away.
+        let partial = world.home.join("partial");
+        let fetch = ["-C", "../partial", "show", "HEAD~1:.mcp.json"];
+        world.git(&fetch);
+        std::fs::rename(&world.project, world.home.join("gone")).unwrap();
+        let run = |args: &[&str]| process::run(world.mcpkey_command(args).current_dir(&partial), b"");
+        let ran = run(&["lint", "--history"]);
+        assert!(ran.stdout.contains(".mcp.json"), "{}: {}", git.display(), ran.said());
+        ran.clone().gives(1).says(&["2 versions are not in this clone", "--refetch"]);
+        let ran = run(&["lint", "--staged"]);
+        assert_eq!(ran.code, 0, "{}: {}", git.display(), ran.said());
+    }
+}

@@ -140,3 +140,33 @@ fn an_index_that_is_broken() {
     world.write(&index, "version = ");
     stops(&world, &[index.to_str().unwrap()]);
 }
+
+#[test]
+fn a_name_that_nobody_knows_in_only_and_except() {
+    let world = World::new();
+    configure(&world, &json!({"web": {"command": "true", "env": {"K": "${WEB_TOKEN:-none}"}}}));
+    for flag in ["--only", "--except"] {
+        for typo in ["WEB_TOKNE", "web_token"] {
+            let ran = world.mcpkey(&["run", flag, typo, "--", "true"]).gives(125);
+            assert!(
+                ran.stderr.contains(typo) && ran.stderr.contains("did you mean WEB_TOKEN?"),
+                "{}",
+                ran.stderr
+            );
+        }
+        world.mcpkey(&["run", flag, "WEB_TOKEN", "--", "true"]).ok();
+        let ran = world.mcpkey(&["run", "--print-names", flag, "NOSUCH"]).gives(2);
+        assert!(ran.stderr.contains("NOSUCH"), "{}", ran.stderr);
+    }
+    store(&world, "ELSEWHERE", &canary());
+    world.mcpkey(&["run", "--except", "ELSEWHERE", "--", "true"]).ok();
+}
+
+#[test]
+fn a_missing_value_names_the_way_to_start_without_it() {
+    let world = World::new();
+    configure(&world, &json!({"web": {"command": "true", "env": {"K": "${WEB_TOKEN}"}}}));
+    let ran = world.mcpkey(&["run", "--", "true"]).gives(125);
+    assert!(ran.stderr.contains("--allow-missing"), "{}", ran.stderr);
+    world.mcpkey(&["run", "--allow-missing", "--", "true"]).ok();
+}

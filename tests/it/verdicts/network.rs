@@ -1,6 +1,6 @@
 //! Servers that give no answer: names, ports, certificates, proxies, and patience.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Scene, of_type};
 use crate::support::certificates::{Authority, self_signed};
@@ -124,13 +124,10 @@ const FAR: &str = "https://mcp.example.com/mcp";
 #[test]
 fn a_proxy_carries_it() {
     let (mut scene, port) = behind();
-    let plain_server = Recorder::open();
-    let (secure, clear) = (Proxy::forwarding(port), Proxy::forwarding(plain_server.port()));
+    let secure = Proxy::forwarding(port);
     scene.world.set("HTTPS_PROXY", format!("http://{}", secure.authority()));
-    scene.world.set("http_proxy", format!("http://{}", clear.authority()));
     scene.world.set("NO_PROXY", "127.0.0.1");
     scene.table.works("far", bearer(FAR, "TOKEN"));
-    scene.table.works("far-clear", plain("http://mcp.example.com/mcp"));
     let near = scene.keep(Recorder::open()).url();
     scene.table.works("near", bearer(&near, "TOKEN"));
     scene.holds(&[]);
@@ -138,10 +135,73 @@ fn a_proxy_carries_it() {
     assert!(
         !asked.is_empty() && asked.iter().all(|(verb, to)| verb == "CONNECT" && to == "mcp.example.com:443")
     );
-    let clear: Vec<_> = clear.requests().into_iter().map(|r| r.target).collect();
-    assert!(clear.iter().all(|to| to == "http://mcp.example.com/mcp"), "{clear:?}");
     let sent = format!("{:?}", secure.requests());
     assert!(!sent.contains(&scene.token), "{sent}");
+}
+
+#[test]
+fn a_plain_url_is_asked_of_whatever_proxy_is_named() {
+    let (server, other) = (Recorder::open(), Proxy::refusing());
+    let proxy = Proxy::forwarding(server.port());
+    let address = format!("http://{}", proxy.authority());
+    for name in ["https_proxy", "HTTPS_PROXY", "HTTP_PROXY", "ALL_PROXY"] {
+        let mut scene = Scene::new();
+        scene.world.set("ALL_PROXY", format!("http://{}", other.authority()));
+        scene.world.set(name, &address);
+        scene.table.works("far-clear", plain("http://mcp.example.com/mcp"));
+        scene.holds(&[]);
+    }
+    let asked: Vec<_> = proxy.requests().into_iter().map(|r| r.target).collect();
+    assert!(asked.iter().all(|to| to == "http://mcp.example.com/mcp"), "{asked:?}");
+    assert!(asked.len() >= 4 && other.requests().is_empty());
+}
+
+/// What the person's own `settings.json` sets in the client's environment.
+fn client_sets(world: &World, env: &Value) {
+    world.write_json(world.home.join(".claude/settings.json"), &json!({ "env": env }));
+}
+
+#[test]
+fn the_persons_settings_of_the_client_name_the_proxy_and_the_authorities() {
+    let (mut scene, port) = behind();
+    let (proxy, other) = (Proxy::forwarding(port), Proxy::refusing());
+    let authority = scene.world.root().join("authority.pem");
+    scene.world.unset("SSL_CERT_FILE");
+    for name in ["HTTPS_PROXY", "HTTP_PROXY"] {
+        scene.world.set(name, format!("http://{}", other.authority()));
+    }
+    scene.world.set("NODE_EXTRA_CA_CERTS", "/nowhere.pem");
+    let ours = format!("http://{}", proxy.authority());
+    client_sets(&scene.world, &json!({"HTTPS_PROXY": ours, "NODE_EXTRA_CA_CERTS": authority}));
+    scene.table.works("far", bearer(FAR, "TOKEN"));
+    scene.holds(&[]);
+    assert!(!proxy.requests().is_empty() && other.requests().is_empty());
+
+    // The client reads this one before its settings.
+    client_sets(&scene.world, &json!({"HTTPS_PROXY": ours, "SSL_CERT_FILE": authority}));
+    scene.world.unset("NODE_EXTRA_CA_CERTS");
+    let mut table = crate::support::tested::Table::default();
+    table.row("far", bearer(FAR, "TOKEN"), "tls-unknown-authority", "SSL_CERT_FILE");
+    table.holds(&scene.world, &[&scene.token], &[]);
+
+    let near = scene.keep(Recorder::open()).url();
+    client_sets(&scene.world, &json!({"NO_PROXY": "127.0.0.1"}));
+    let mut table = crate::support::tested::Table::default();
+    table.works("near", bearer(&near, "TOKEN"));
+    table.holds(&scene.world, &[&scene.token], &[]);
+}
+
+#[test]
+fn no_variable_makes_a_token_go_to_whom_nobody_vouches_for() {
+    let (mut scene, port) = behind();
+    scene.world.unset("SSL_CERT_FILE");
+    let proxy = Proxy::forwarding(port);
+    let sets =
+        json!({"HTTPS_PROXY": format!("http://{}", proxy.authority()), "NODE_TLS_REJECT_UNAUTHORIZED": "0"});
+    client_sets(&scene.world, &sets);
+    scene.table.row("far", bearer(FAR, "TOKEN"), "tls", "TLS settings");
+    scene.holds(&[]);
+    assert!(scene.servers[0].requests().is_empty());
 }
 
 #[test]

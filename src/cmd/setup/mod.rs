@@ -1,4 +1,6 @@
-//! `setup`: after a clone, ask for each variable that the configs mention and nothing supplies.
+//! `setup`: after a clone, ask for each variable that the configs mention and nothing supplies, and test what is given.
+
+mod trial;
 
 use std::collections::BTreeMap;
 
@@ -34,13 +36,13 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     }
     let mut given = if args.stdin { pairs(world)? } else { BTreeMap::new() };
     let help = help(world)?;
-    let mut left = Vec::new();
-    for need in &missing {
+    let (mut left, mut stored) = (Vec::new(), Vec::new());
+    for (at, need) in missing.iter().enumerate() {
         let destinations = supply::destinations(need, args.allow_http)?;
         let value = match given.remove(need.variable.as_str()) {
             Some(value) => Some(value),
             None if args.stdin || world.terminal().is_none() => None,
-            None => ask(world, need, help.get(&need.variable))?,
+            None => ask(world, need, help.get(&need.variable), (at + 1, missing.len()))?,
         };
         let Some(value) = value else {
             left.push(need);
@@ -54,14 +56,17 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
             value,
         };
         world.ui.say(&new.store(world)?);
+        stored.push(need);
     }
     if let Some(name) = given.keys().next() {
         world
             .ui
             .say(&format!("warning: {} on stdin is not missing here, and was not stored", text::short(name)));
     }
+    let tests = !args.no_test && world.tests_on_add()?;
+    let tested = if tests { trial::hold(world, &view, &stored)? } else { 0 };
     match left.as_slice() {
-        [] => Ok(0),
+        [] => Ok(tested),
         left => Err(still_missing(left, &help)),
     }
 }
@@ -90,13 +95,19 @@ fn help(world: &World) -> Result<BTreeMap<VarName, Help>, Failure> {
     Ok(all)
 }
 
-fn ask(world: &World, need: &Need, help: Option<&Help>) -> Result<Option<Secret>, Failure> {
+/// Asks for one value, the first number's of as many as the second says.
+fn ask(
+    world: &World,
+    need: &Need,
+    help: Option<&Help>,
+    (at, of): (usize, usize),
+) -> Result<Option<Secret>, Failure> {
     if let (Some(help), Some(terminal)) = (help, world.terminal()) {
         for line in lines(help) {
             terminal.show(&line)?;
         }
     }
-    Answers::new(world, false, &[]).next_or_skip(&supply::question(need))
+    Answers::new(world, false, &[]).next_or_skip(&format!("{at} of {of}: {}", supply::question(need)))
 }
 
 fn lines(help: &Help) -> Vec<String> {
@@ -116,7 +127,9 @@ fn still_missing(left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
         format!("{}{}", Next::set(name), url.unwrap_or_default())
     });
     let names: Vec<&str> = left.iter().map(|need| need.variable.as_str()).collect();
-    Failure::no(format!("no value for {}", text::list(&names))).hint(lines.collect::<Vec<_>>().join("\n"))
+    let lines = lines.collect::<Vec<_>>().join("\n");
+    Failure::no(format!("no value for {}", text::list(&names)))
+        .hint(format!("{lines}\nor start without: {}", Next::RunMissing))
 }
 
 /// `VAR=value` lines; empty ones and those that begin with `#` are passed over.

@@ -1,0 +1,48 @@
+//! The test after `setup`: what was given, at the servers it was given for.
+
+use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::names::VarName;
+use crate::base::text;
+use crate::client::View;
+use crate::client::resolve::Need;
+use crate::probe::outcome::Verdict;
+use crate::system::ui::Ui;
+use crate::world::World;
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
+
+/// Tests every server that gets one of `given`, and says how it went. The exit code: a refused value is a no.
+pub fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Failure> {
+    let uses = || given.iter().flat_map(|need| &need.uses);
+    let wants = |name: &str| uses().any(|u| u.server == name);
+    let servers = view.servers.iter().filter(|server| view.is_on(server) && wants(&server.name));
+    let subjects: Vec<Subject> = servers.map(Subject::from).collect();
+    if subjects.is_empty() {
+        return Ok(0);
+    }
+    let names: Vec<String> = subjects.iter().map(|subject| text::short(&subject.name)).collect();
+    let limit = test::LIMIT.as_secs();
+    world.ui.say(&format!("testing {}: waits at most {limit} s", text::list(&names)));
+    let order = Order { verb: "setup", ..Order::default() };
+    let found = test::check(world, subjects, &order)?;
+    let variables: Vec<&VarName> = given.iter().map(|need| &need.variable).collect();
+    let refused: Vec<bool> = found.iter().map(|health| say(&world.ui, health, &variables)).collect();
+    Ok(if refused.contains(&true) { FailureKind::No.code() } else { 0 })
+}
+
+/// Says how one server took it; whether it refused what was given.
+fn say(ui: &Ui, health: &Health, given: &[&VarName]) -> bool {
+    let (name, words) = (text::short(&health.subject.name), health.words());
+    let verdict = &health.report.verdict;
+    match verdict {
+        Verdict::Works => ui.say(&format!("{name}: works")),
+        // Another value is still missing, which is said of that.
+        Verdict::Missing(_) => {}
+        Verdict::Unapproved | Verdict::Withheld(..) | Verdict::NoSecret(_) => {
+            ui.say(&format!("{name}: not tested: {}\n  {}", words.sentence, words.next));
+        }
+        _ => ui.say(&format!("warning: {name}: {}\n  {}", words.sentence, words.next)),
+    }
+    let is_refusal = matches!(verdict, Verdict::BadToken | Verdict::ExpiredToken | Verdict::Forbidden(_));
+    is_refusal && health.variables.iter().any(|variable| given.contains(&variable))
+}
