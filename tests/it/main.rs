@@ -48,6 +48,7 @@ mod notice;
 mod parity;
 mod probe_stdio;
 mod prompts;
+mod public_lines;
 mod redirect;
 mod rotate;
 mod run;
