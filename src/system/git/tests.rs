@@ -109,7 +109,8 @@ fn seen(blobs: &[Blob]) -> Vec<(&str, &str)> {
 /// Runs a test of this binary once more, in `dir` and with variables that a test cannot set for itself.
 fn again(test: &str, dir: &Path, variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "--nocapture", &format!("git::tests::{test}")]).current_dir(dir);
+    let own = module_path!().split_once("::").map_or("", |(_, below)| below);
+    command.args(["--exact", "--nocapture", &format!("{own}::{test}")]).current_dir(dir);
     command.envs(variables.iter().copied()).env("MCPKEY_TEST_AGAIN", "1").output().unwrap()
 }
 
