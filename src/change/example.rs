@@ -163,7 +163,7 @@ mod tests {
             after_adding(Some(&example), config.as_object().unwrap(), &"new".parse().unwrap(), &helps);
         let expected = json!({
             "mcpServers": {"theirs": server("THEIRS"), "new": server("NEW"), "old": {
-                "command": "x", "args": [], "env": {"API_TOKEN": "${API_TOKEN}"}, "disabled": true,
+                "command": "x", "args": [], "env": {"API_TOKEN": "${OLD_API_TOKEN}"}, "disabled": true,
             }},
             "note": "kept",
             "mcpkey": {"variables": {"NEW": {"help": "ask Ann"}}},

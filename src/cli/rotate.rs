@@ -58,7 +58,7 @@ pub enum Form {
 
 const EXAMPLES: &str = "Examples:
   mcpkey rotate github
-  op read op://dev/github/token | mcpkey rotate GITHUB_TOKEN --stdin
+  op read op://dev/github/token | mcpkey rotate GITHUB_MCP_TOKEN --stdin
   mcpkey rotate MY_SERVER_TOKEN --generate
   mcpkey rotate MY_SERVER_TOKEN --generate -- ./deploy-token.sh
-  mcpkey rotate GITHUB_TOKEN --undo";
+  mcpkey rotate GITHUB_MCP_TOKEN --undo";

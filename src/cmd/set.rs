@@ -7,6 +7,7 @@ use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::cli;
+use crate::client::registration::{claimed, naming};
 use crate::client::resolve::{self, Need};
 use crate::vault::destination::Destination;
 use crate::world::World;
@@ -36,6 +37,9 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         None => (!args.global).then(|| own_project.clone()),
     };
     let needs = resolve::needs(&view, world.facts(&index, &own_project));
+    if old.is_none() {
+        check_claim(world, &variable)?;
+    }
     let need = needs.into_iter().find(|need| need.variable == variable);
     let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
     let destinations = match (args.to.is_empty(), old) {
@@ -53,6 +57,29 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let new = NewValue { variable, project, destinations, expires, value };
     world.ui.say(&new.store(world)?);
     Ok(0)
+}
+
+/// Refuses a name by which a value would change what the client or every program is, and asks about one that a tool reads.
+fn check_claim(world: &World, variable: &VarName) -> Result<(), Failure> {
+    let Some(claim) = claimed::claim(variable.as_str()) else { return Ok(()) };
+    let line = format!("{variable} is read by {}", claim.by);
+    let stop = || {
+        Failure::new(line.clone()).hint(format!(
+            "name the placeholder in the config otherwise, for instance {}, and store that",
+            naming::marked(variable).placeholder()
+        ))
+    };
+    match world.terminal() {
+        _ if claim.is_grave => Err(stop()),
+        Some(terminal) if !terminal.confirm(&format!("{line} too; store it all the same?"), false)? => {
+            Err(stop())
+        }
+        Some(_) => Ok(()),
+        None => {
+            world.ui.say(&format!("warning: {line} too, wherever a program gets it"));
+            Ok(())
+        }
+    }
 }
 
 fn named(args: &cli::Set) -> Result<BTreeSet<Destination>, Failure> {

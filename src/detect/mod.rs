@@ -45,4 +45,4 @@ pub use rules::{Category, RULES, Rule, Severity, rule};
 #[cfg(test)]
 pub(crate) use samples::mixed;
 pub use strength::is_unguessable;
-pub use suffix::suffix;
+pub use suffix::{is_plain, suffix};

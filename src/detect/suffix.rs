@@ -1,6 +1,6 @@
 //! The end of the variable's name that people expect for a secret: `_TOKEN`, `_API_KEY`, `_PASSWORD`.
 
-use super::names::words;
+use super::names::{Says, says, words};
 
 /// What the last words of a name call for. The first row that fits counts.
 const ENDS: &[(&[&str], &str)] = &[
@@ -8,6 +8,7 @@ const ENDS: &[(&[&str], &str)] = &[
     (&["cookie"], "COOKIE"),
     (&["api", "key"], "API_KEY"),
     (&["apikey"], "API_KEY"),
+    (&["secret", "access", "key"], "SECRET_ACCESS_KEY"),
     (&["access", "key"], "ACCESS_KEY"),
     (&["secret", "key"], "SECRET_KEY"),
     (&["private", "key"], "PRIVATE_KEY"),
@@ -15,7 +16,6 @@ const ENDS: &[(&[&str], &str)] = &[
     (&["app", "key"], "APP_KEY"),
     (&["subscription", "key"], "SUBSCRIPTION_KEY"),
     (&["signing", "key"], "SIGNING_KEY"),
-    (&["key"], "API_KEY"),
     (&["api", "token"], "API_TOKEN"),
     (&["access", "token"], "ACCESS_TOKEN"),
     (&["bot", "token"], "BOT_TOKEN"),
@@ -27,19 +27,44 @@ const ENDS: &[(&[&str], &str)] = &[
     (&["passwd"], "PASSWORD"),
     (&["pass"], "PASSWORD"),
     (&["pwd"], "PASSWORD"),
+    (&["connection", "string"], "CONNECTION_STRING"),
     (&["dsn"], "DSN"),
     (&["webhook", "url"], "WEBHOOK_URL"),
     (&["webhook"], "WEBHOOK_URL"),
 ];
 
+/// Words that say what kind of secret something is, and not whose.
+#[rustfmt::skip]
+const KINDS: &[&str] = &[
+    "access", "api", "app", "apikey", "auth", "authorization", "bearer", "client", "cookie", "credential", "credentials", "header",
+    "key", "pass", "passphrase", "passwd", "password", "personal", "private", "pwd", "secret", "token",
+];
+
 /// The suffix for a secret that stands under `name`: a header's, a flag's, a query parameter's.
 ///
-/// An empty name (a positional argument, a path segment) and any that says nothing give `TOKEN`.
-/// The password before the host of a url is asked for as `password`.
-pub fn suffix(name: &str) -> &'static str {
+/// An empty name (a positional argument, a path segment) and any that says nothing give `TOKEN`; one that says that it is
+/// something else, such as `X-Account`, gives that. The password before the host of a url is asked for as `password`.
+pub fn suffix(name: &str) -> String {
     let words = words(name);
     let fits = |end: &[&str]| words.len() >= end.len() && words[words.len() - end.len()..] == *end;
-    ENDS.iter().find(|(end, _)| fits(end)).map_or("TOKEN", |(_, suffix)| suffix)
+    if let Some((_, suffix)) = ENDS.iter().find(|(end, _)| fits(end)) {
+        return (*suffix).to_owned();
+    }
+    match words.as_slice() {
+        [key] if key == "key" => "API_KEY".to_owned(),
+        [.., key] if key == "key" => "KEY".to_owned(),
+        _ if says(name) == Says::Harmless => {
+            let rest = words.strip_prefix(&["x".to_owned()]).unwrap_or(&words);
+            rest.join("_").to_ascii_uppercase()
+        }
+        _ => "TOKEN".to_owned(),
+    }
+}
+
+/// Whether a name says what kind of secret something is and nothing else, as `API_KEY` does.
+pub fn is_plain(name: &str) -> bool {
+    let words = words(name);
+    !words.is_empty() && words.iter().all(|word| KINDS.contains(&word.as_str()))
 }
 
 #[cfg(test)]
@@ -61,9 +86,23 @@ mod tests {
             ("PRIVATE-TOKEN", "TOKEN"),
             ("", "TOKEN"),
             ("X-Acme", "TOKEN"),
+            ("X-Acme-Key", "KEY"),
+            ("X-Account", "ACCOUNT"),
+            ("X-Tenant-Id", "TENANT_ID"),
+            ("AWS_SECRET_ACCESS_KEY", "SECRET_ACCESS_KEY"),
         ];
         for (name, expected) in rows {
             assert_eq!(suffix(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_plain_name_says_nothing_of_whose_it_is() {
+        for name in ["API_KEY", "TOKEN", "apiKey", "client_secret", "PASSWORD", "AUTH_HEADER"] {
+            assert!(is_plain(name), "{name}");
+        }
+        for name in ["GITHUB_TOKEN", "DB_PASSWORD", "K1", "MY_KEY", "DATABASE_URL", ""] {
+            assert!(!is_plain(name), "{name}");
         }
     }
 }

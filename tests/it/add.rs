@@ -20,21 +20,21 @@ fn a_pasted_line_puts_the_token_in_the_store_and_a_placeholder_in_the_file() {
     let header = format!("Authorization: Bearer {token}");
     let line = ["add", "-t", "http", "github", "https://api.githubcopilot.com/mcp/", "-H", &header];
     let ran = world.mcpkey(&line).ok().says(&[
-        "GITHUB_TOKEN",
+        "GITHUB_MCP_TOKEN",
         "encrypted file",
         "https://api.githubcopilot.com",
         "history still holds",
     ]);
     assert!(ran.stdout.is_empty());
     let expected = "{\n  \"mcpServers\": {\n    \"github\": {\n      \"type\": \"http\",\n      \"url\": \"https://api.githubcopilot.com/mcp/\",\n      \
-         \"headers\": {\n        \"Authorization\": \"Bearer ${GITHUB_TOKEN}\"\n      }\n    }\n  }\n}";
+         \"headers\": {\n        \"Authorization\": \"Bearer ${GITHUB_MCP_TOKEN}\"\n      }\n    }\n  }\n}";
     assert_eq!(world.read(".mcp.json"), expected);
     let example = world.read_json(".mcp.json.example");
     assert_eq!(example["mcpServers"], world.read_json(".mcp.json")["mcpServers"]);
     let help = json!({"server": "github", "destination": "https://api.githubcopilot.com"});
-    assert_eq!(example["mcpkey"]["variables"], json!({"GITHUB_TOKEN": help}));
+    assert_eq!(example["mcpkey"]["variables"], json!({"GITHUB_MCP_TOKEN": help}));
     assert!(files_with(world.root(), &token).is_empty());
-    assert_eq!(world.delivered("GITHUB_TOKEN"), token);
+    assert_eq!(world.delivered("GITHUB_MCP_TOKEN"), token);
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn too_few_or_too_many_lines_on_stdin_store_nothing() {
 fn without_a_terminal_a_blank_is_an_error_that_says_how() {
     let world = World::new();
     let ran = world.mcpkey(&["add", "x", "-e", "API_KEY", "--", "npx"]).gives(2);
-    ran.says(&["a value for API_KEY is missing", "--stdin", "--from-env"]);
+    ran.says(&["a value for X_API_KEY (API_KEY) is missing", "--stdin", "--from-env"]);
 }
 
 #[test]
@@ -83,9 +83,9 @@ fn one_name_for_two_servers_is_one_variable_each() {
     for (server, value) in [("first", &one), ("second", &two)] {
         world.mcpkey_fed(&["add", server, "-e", "API_KEY", "--stdin", "--", "npx", server], value).ok();
     }
-    assert_eq!(world.entry("first")["env"]["API_KEY"], "${API_KEY}");
+    assert_eq!(world.entry("first")["env"]["API_KEY"], "${FIRST_API_KEY}");
     assert_eq!(world.entry("second")["env"]["API_KEY"], "${SECOND_API_KEY}");
-    assert_eq!((world.delivered("API_KEY"), world.delivered("SECOND_API_KEY")), (one, two));
+    assert_eq!((world.delivered("FIRST_API_KEY"), world.delivered("SECOND_API_KEY")), (one, two));
 }
 
 #[test]
@@ -95,15 +95,15 @@ fn a_secret_that_is_stored_is_used_again_and_one_that_is_given_replaces_it() {
     world.mcpkey_fed(&line, &one).ok();
     world.mcpkey(&["remove", "x"]).ok();
     let ran = world.mcpkey(&["add", "x", "-e", "API_KEY", "--", "npx"]).ok();
-    ran.says(&["API_KEY is stored already and is used"]);
-    assert_eq!(world.delivered("API_KEY"), one);
+    ran.says(&["X_API_KEY is stored already and is used"]);
+    assert_eq!(world.delivered("X_API_KEY"), one);
     world.mcpkey(&["remove", "x"]).ok();
-    world.mcpkey_fed(&line, &two).ok().says(&["replaced API_KEY in the encrypted file"]);
-    assert_eq!(world.delivered("API_KEY"), two);
+    world.mcpkey_fed(&line, &two).ok().says(&["replaced X_API_KEY in the encrypted file"]);
+    assert_eq!(world.delivered("X_API_KEY"), two);
     world.mcpkey(&["remove", "x"]).ok();
     world.set("ONE", &one);
     world.mcpkey(&["add", "x", "-e", "API_KEY", "--from-env", "ONE", "--", "npx"]).ok();
-    assert_eq!(world.delivered("API_KEY"), one);
+    assert_eq!(world.delivered("X_API_KEY"), one);
 }
 
 #[test]

@@ -156,22 +156,26 @@ fn every_place_of_every_scope_still_connects_with_the_very_same_secret() {
 }
 
 #[test]
-fn one_token_in_many_places_is_one_variable_of_the_expected_name() {
+fn one_token_in_many_places_of_a_server_is_one_variable_of_the_expected_name() {
     let (world, token) = (World::new(), crate::support::github_token());
     let other = random(40);
     world.write_json(
         ".mcp.json",
         &json!({"mcpServers": {
-            "github": {"type": "http", "url": "https://api.example.com/mcp", "headers": {"Authorization": format!("Bearer {token}")}},
+            "github": {"type": "http", "url": "https://api.example.com/mcp", "headers": {"Authorization": format!("Bearer {token}"), "X-Api-Token": token}},
             "gh": {"command": "gh-mcp", "args": ["--token", token]},
             "acme": {"type": "http", "url": "https://acme.example.com/mcp", "headers": {"X-API-Key": other}},
         }}),
     );
     world.mcpkey(&["import", "--yes"]).ok();
-    assert_eq!(world.entry("github")["headers"]["Authorization"], "Bearer ${GITHUB_TOKEN}");
-    assert_eq!(world.entry("gh")["args"][1], "${GITHUB_TOKEN}");
+    assert_eq!(world.entry("github")["headers"]["Authorization"], "Bearer ${GITHUB_MCP_TOKEN}");
+    assert_eq!(world.entry("github")["headers"]["X-Api-Token"], "${GITHUB_MCP_TOKEN}");
+    assert_eq!(world.entry("gh")["args"][1], "${GH_MCP_TOKEN}", "another server has its own");
     assert_eq!(world.entry("acme")["headers"]["X-API-Key"], "${ACME_API_KEY}");
-    assert_eq!(world.delivered("GITHUB_TOKEN"), token);
+    assert_eq!(
+        (world.delivered("GITHUB_MCP_TOKEN"), world.delivered("GH_MCP_TOKEN")),
+        (token.clone(), token)
+    );
     assert_eq!(world.delivered("ACME_API_KEY"), other);
     world.mcpkey(&["run", "--", "true"]).ok();
     let example = world.read_json(".mcp.json.example");

@@ -43,6 +43,7 @@ mod lint_shapes;
 mod lint_sources;
 mod log;
 mod many;
+mod names;
 mod never_filled;
 mod notice;
 mod parity;

@@ -40,13 +40,14 @@ fn a_team_that_commits_only_the_example_sets_up_from_it() {
 
     let ran = world.mcpkey(&["setup"]).gives(1);
     assert!(
-        ran.stderr.contains("no value for GITHUB_TOKEN") && ran.stderr.contains("mcpkey set GITHUB_TOKEN"),
+        ran.stderr.contains("no value for GITHUB_MCP_TOKEN")
+            && ran.stderr.contains("mcpkey set GITHUB_MCP_TOKEN"),
         "{}",
         ran.stderr
     );
     assert_eq!(world.read(".mcp.json"), config);
     let ran = world
-        .mcpkey_fed(&["setup", "--stdin"], &format!("# a comment\n\nGITHUB_TOKEN={token}\nOTHER=1\n"))
+        .mcpkey_fed(&["setup", "--stdin"], &format!("# a comment\n\nGITHUB_MCP_TOKEN={token}\nOTHER=1\n"))
         .ok();
     assert!(
         ran.stderr.contains("https://api.githubcopilot.com") && ran.stderr.contains("OTHER"),
@@ -55,7 +56,7 @@ fn a_team_that_commits_only_the_example_sets_up_from_it() {
     );
     let ran = world.mcpkey(&["setup"]).ok();
     assert!(ran.stderr.contains("has a value"), "{}", ran.stderr);
-    let ran = world.mcpkey(&["run", "--", "printenv", "GITHUB_TOKEN"]).ok();
+    let ran = world.mcpkey(&["run", "--", "printenv", "GITHUB_MCP_TOKEN"]).ok();
     assert_eq!(ran.stdout.trim_end(), token);
 }
 
@@ -92,7 +93,7 @@ fn a_duplicate_is_refused_and_force_replaces_it() {
     assert_eq!(world.read(".mcp.json"), before);
     world.mcpkey_fed(&["add", "--force", "s", "-e", "API_KEY", "--stdin", "--", "old"], &two).ok();
     assert_eq!(world.read(".mcp.json"), before);
-    assert_eq!(world.mcpkey(&["run", "--", "printenv", "API_KEY"]).ok().stdout.trim_end(), two);
+    assert_eq!(world.mcpkey(&["run", "--", "printenv", "S_API_KEY"]).ok().stdout.trim_end(), two);
     world.mcpkey(&["add", "--force", "s", "--", "new"]).ok();
     let example = world.read_json(".mcp.json.example");
     assert_eq!(example["mcpkey"]["variables"], json!({}), "nothing mentions it any more");

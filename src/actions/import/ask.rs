@@ -6,7 +6,8 @@ use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::groups::{self, Known, Pick};
+use super::groups;
+use super::picks::Pick;
 use super::read::File;
 use super::{Left, Options, news};
 
@@ -63,7 +64,7 @@ fn proposals(
     picks: &[Pick<'_>],
     options: &Options,
 ) -> Result<Vec<VarName>, Failure> {
-    let mut known = Known::new(world, index, files, picks);
+    let mut known = groups::known(world, index, files, picks);
     let groups = groups::settle(&mut known, files, picks, options.global)?;
     let name = |at: usize| groups.iter().find(|group| group.picks.contains(&at)).map(|g| g.variable.clone());
     Ok((0..picks.len()).filter_map(name).collect())

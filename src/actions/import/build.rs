@@ -18,8 +18,9 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use super::forms::Move;
-use super::groups::{self, Group, Known, Pick};
+use super::groups;
 use super::news::Moved;
+use super::picks::{Group, Pick};
 use super::places::Place;
 use super::read::File;
 use super::{Left, Options, destinations};
@@ -44,7 +45,7 @@ pub fn plan(
     left: &mut Vec<Left>,
 ) -> Result<Built, Failure> {
     let groups = loop {
-        let mut known = Known::new(world, index, files, &picks);
+        let mut known = groups::known(world, index, files, &picks);
         let mut groups = groups::settle(&mut known, files, &picks, options.global)?;
         let places = destinations::places(world, index, files, &picks, &groups)?;
         let why: Vec<Option<String>> =

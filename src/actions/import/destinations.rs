@@ -15,7 +15,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use super::forms::{self, Move};
-use super::groups::{Group, Pick};
+use super::picks::{Group, Pick};
 use super::read::File;
 
 /// The file's secrets among `picks`, as one change of it.
@@ -107,6 +107,26 @@ fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
     let env = env.filter(|m| !gone.contains(&&*m.key.value));
     let env = env.filter_map(|m| Some((m.key.value.clone().into_owned(), m.value.text()?.to_owned())));
     Entry::stdio(program, words, env.collect())
+}
+
+/// Whether what is stored goes nowhere but to the server of a secret, as far as that can be told before the secret has left it:
+/// of a command line the program.
+pub fn is_akin(file: &File, pick: &Pick<'_>, record: &Record) -> bool {
+    let source = crate::base::syntax::Source::decode(&file.bytes);
+    let tree = file.language.read(&source.text);
+    let node = file.server_of(pick.found).and_then(|server| follow(&tree.root, &server.way));
+    let Some(node) = node else { return record.destinations.is_empty() };
+    let entry = entry(&source.text, node, pick, &[]);
+    record.destinations.iter().all(|place| match (place, &entry) {
+        (Destination::Origin(_), Entry::Remote { url, .. }) => {
+            Destination::of_url(url).is_ok_and(|own| own == *place)
+        }
+        (Destination::Command(line), Entry::Stdio { command, .. }) => {
+            let words = shlex::split(line).unwrap_or_default();
+            !command.is_empty() && words.contains(command)
+        }
+        _ => false,
+    })
 }
 
 /// A part of a tree as JSON.

@@ -1,90 +1,51 @@
 //! Which secrets are one, and what each variable is called so that no other loses its value.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::base::names::{ItemId, VarName};
-use crate::base::secret::Secret;
+use crate::actions::names::{Names, Seeker, Taken};
+use crate::base::names::VarName;
 use crate::base::syntax::{Node, Source};
-use crate::client::expand;
+use crate::client::registration::naming;
 use crate::client::rewrite::follow;
-use crate::vault::destination::Destination;
+use crate::client::{Place, Server, expand};
+use crate::lint::{Pointer, Step};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::forms::{self, Move};
-use super::names;
-use super::read::{File, Found};
+use super::picks::{Group, Pick};
+use super::read::File;
+use super::{destinations, forms, names};
 
-/// A secret that is to go, by its place among the files and the secrets of each.
-pub struct Pick<'f> {
-    /// The place of its file.
-    pub file: usize,
-    /// Its place in the file.
-    pub at: usize,
-    /// The secret.
-    pub found: &'f Found,
-    /// How it goes.
-    pub way: Move,
-    /// What is stored.
-    pub value: Secret,
-    /// The name that a person chose.
-    pub chosen: Option<VarName>,
-    /// Where it would go, once that is known.
-    pub place: Option<Destination>,
-}
-
-/// One variable, wherever its value stood.
-pub struct Group {
-    /// Its name.
-    pub variable: VarName,
-    /// The project it is stored for; `None` is all.
-    pub project: Option<String>,
-    /// Its value.
-    pub value: Secret,
-    /// The places in the list of [`Pick`]s.
-    pub picks: Vec<usize>,
-    /// The record that holds the same value already.
-    pub stored: Option<Record>,
-    /// Where it may go.
-    pub destinations: BTreeSet<Destination>,
-    /// Why it cannot go by the only name it can have.
-    pub refused: Option<String>,
-}
-
-/// What is known while names are settled.
-pub struct Known<'a> {
-    world: &'a World,
-    index: &'a Index,
-    mentioned: BTreeSet<String>,
-    values: BTreeMap<ItemId, Option<Secret>>,
-}
-
-impl<'a> Known<'a> {
-    /// `files` tells which variables are mentioned already, by something that is not about to go.
-    pub fn new(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Self {
-        let mut mentioned = BTreeSet::new();
-        for (at, file) in files.iter().enumerate() {
-            let source = Source::decode(&file.bytes);
-            let tree = file.language.read(&source.text);
-            let mine = picks.iter().filter(|pick| pick.file == at);
-            let mine: BTreeSet<usize> =
-                mine.filter_map(|pick| Some(pick.found.way.find(&tree, &source.text)?.span.start)).collect();
-            for server in file.servers.iter().filter_map(|server| follow(&tree.root, &server.way)) {
-                mentions(server, &mine, &mut mentioned);
+/// What is known of names: what the client's configs mention, and these files by something that is not about to go.
+pub fn known<'a>(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Names<'a> {
+    let mut names = Names::new(world, index);
+    let view = world.view_in_part();
+    let is_read = |server: &&Server| !files.iter().any(|file| file.path == server.file);
+    names.note_servers(view.servers.iter().chain(&view.shadowed).filter(is_read));
+    for (at, file) in files.iter().enumerate() {
+        let source = Source::decode(&file.bytes);
+        let tree = file.language.read(&source.text);
+        let mine = picks.iter().filter(|pick| pick.file == at);
+        let mine: BTreeSet<usize> =
+            mine.filter_map(|pick| Some(pick.found.way.find(&tree, &source.text)?.span.start)).collect();
+        for server in &file.servers {
+            let mut found = BTreeSet::new();
+            if let Some(node) = follow(&tree.root, &server.way) {
+                mentions(node, &mine, &mut found);
             }
+            found.iter().for_each(|name| names.note_name(&(file.path.clone(), keys(&server.pointer)), name));
         }
-        Self { world, index, mentioned, values: BTreeMap::new() }
     }
+    names
+}
 
-    /// Whether `record` holds `value`.
-    fn holds(&mut self, record: &Record, value: &Secret) -> Result<bool, Failure> {
-        if !self.values.contains_key(&record.id) {
-            let found = self.world.store(record.store).get(std::slice::from_ref(&record.id))?.pop().flatten();
-            self.values.insert(record.id.clone(), found);
-        }
-        Ok(self.values.get(&record.id).is_some_and(|stored| stored.as_ref() == Some(value)))
-    }
+fn keys(pointer: &Pointer) -> Vec<String> {
+    let key = |step: &Step| match step {
+        Step::Key(name) => name.clone(),
+        other => format!("{other:?}"),
+    };
+    pointer.0.iter().map(key).collect()
 }
 
 /// Names that a server mentions in `${…}`, but for the strings that begin at these bytes.
@@ -98,7 +59,7 @@ fn mentions(node: &Node<'_>, but: &BTreeSet<usize>, out: &mut BTreeSet<String>) 
 
 /// Groups the picks by value, and gives each group its name.
 pub fn settle(
-    known: &mut Known<'_>,
+    known: &mut Names<'_>,
     files: &[File],
     picks: &[Pick<'_>],
     global: bool,
@@ -114,34 +75,52 @@ pub fn settle(
                 picks: picks_of.clone(),
                 stored: None,
                 destinations: BTreeSet::new(),
+                is_fixed: fixed.is_some(),
                 refused: None,
             };
-            let server = files[first.file].server_of(first.found).map_or("", |s| s.name.as_str());
-            name(known, &groups, &mut group, fixed, server, picks)?;
-            groups.push(group);
+            name(known, &groups, &mut group, fixed, (&files[first.file], picks))?;
+            let same = |other: &&mut Group| {
+                (&other.variable, &other.project) == (&group.variable, &group.project)
+                    && (&other.refused, &group.refused) == (&None, &None)
+            };
+            // One name that two servers are to share is one secret.
+            match groups.iter_mut().find(same) {
+                Some(other) => other.picks.extend(group.picks),
+                None => groups.push(group),
+            }
         }
     }
     Ok(groups)
 }
 
-/// The picks of each value and project. What stands among the user's own configs too is the user's everywhere.
+/// The picks of each value, server and project. What stands among the user's own configs too is the user's everywhere; what
+/// belongs to no server, as a comment, goes with a server that has the same value.
 fn by_value(files: &[File], picks: &[Pick<'_>], global: bool) -> Vec<(Option<String>, Vec<usize>)> {
     let project = |pick: &Pick<'_>| match global {
         true => None,
         false => files[pick.file].project_of(pick.found),
     };
+    let server = |pick: &Pick<'_>| files[pick.file].server_of(pick.found).map(|server| server.name.as_str());
+    let is_twin = |one: &Pick<'_>, other: &Pick<'_>| {
+        let (mine, theirs) = (server(one), server(other));
+        one.value == other.value && (mine == theirs || mine.is_none() || theirs.is_none())
+    };
     let mut all: Vec<(Option<String>, Vec<usize>)> = Vec::new();
-    for (at, pick) in picks.iter().enumerate() {
-        let twins = || picks.iter().filter(|other| other.value == pick.value);
-        let project = if twins().any(|twin| project(twin).is_none()) { None } else { project(pick) };
+    let mut order: Vec<usize> = (0..picks.len()).collect();
+    order.sort_by_key(|at| server(&picks[*at]).is_none());
+    for at in order {
+        let pick = &picks[at];
+        let is_users = picks.iter().any(|other| is_twin(pick, other) && project(other).is_none());
+        let project = if is_users { None } else { project(pick) };
         let same = |(whose, members): &&mut (Option<String>, Vec<usize>)| {
-            *whose == project && members.first().is_some_and(|first| picks[*first].value == pick.value)
+            *whose == project && members.first().is_some_and(|first| is_twin(&picks[*first], pick))
         };
         match all.iter_mut().find(same) {
             Some((_, members)) => members.push(at),
             None => all.push((project, vec![at])),
         }
     }
+    all.sort_by_key(|(_, members)| members.iter().min().copied());
     all
 }
 
@@ -170,87 +149,97 @@ fn by_name(picks: &[Pick<'_>], members: &[usize]) -> Vec<(Option<VarName>, Vec<u
 }
 
 fn name(
-    known: &mut Known<'_>,
+    known: &mut Names<'_>,
     groups: &[Group],
     group: &mut Group,
     fixed: Option<VarName>,
-    server: &str,
-    picks: &[Pick<'_>],
+    (file, picks): (&File, &[Pick<'_>]),
 ) -> Result<(), Failure> {
-    let prefix = picks[group.picks[0]].found.client.map_or("", |client| client.prefix);
-    let base = fixed.clone().unwrap_or_else(|| match group.variable.as_str().starts_with(prefix) {
-        true => group.variable.clone(),
-        false => VarName::derive(prefix, group.variable.as_str()),
-    });
-    let owned = match base.as_str().starts_with(VarName::derive(server, "").as_str()) {
-        true => base.clone(),
-        false => VarName::derive(server, base.as_str()),
+    let first = &picks[group.picks[0]];
+    let server = file.server_of(first.found);
+    let owner = (file.path.clone(), server.map(|server| keys(&server.pointer)).unwrap_or_default());
+    let (value, project) = (group.value.clone(), group.project.clone());
+    let is_akin = |_: &VarName, record: &Record| destinations::is_akin(file, first, record);
+    let seeker = Seeker {
+        owner: &owner,
+        project: project.as_deref(),
+        value: Some(&value),
+        replaces: false,
+        is_akin: &is_akin,
     };
-    let numbered = (2..1000).map(|n| VarName::derive(owned.as_str(), &n.to_string()));
-    let by_default = picks[group.picks[0]].found.default_of.is_some();
-    for candidate in [base.clone(), owned.clone()].into_iter().chain(numbered) {
-        let taken = taken(known, groups, group, &candidate, fixed.is_some())?;
-        match taken {
-            Taken::No => {
-                group.variable = candidate;
-                return Ok(());
-            }
-            Taken::ByItself(record) => {
-                group.variable = candidate;
-                group.stored = Some(*record);
-                return Ok(());
-            }
-            Taken::Yes if fixed.is_some() && !by_default => {
-                group.variable = candidate.clone();
-                let chosen = group.picks.iter().any(|at| picks[*at].chosen.is_some());
-                let why = format!("{candidate} is the name of another secret already");
-                if chosen {
-                    return Err(Failure::new(why).hint("choose another name"));
-                }
-                group.refused = Some(format!("{why}, and no other works here; rename one of them"));
-                return Ok(());
-            }
-            Taken::Yes => {}
-        }
+    let places: Vec<_> = group.picks.iter().map(|at| names::place(picks[*at].found)).collect();
+    let chosen = group.picks.iter().any(|at| picks[*at].chosen.is_some());
+    if let Some(name) = fixed.filter(|_| chosen || first.found.default_of.is_none()) {
+        return take(known, groups, group, (name, chosen), &seeker, &places);
     }
+    let prefix = first.found.client.map_or("", |client| client.prefix);
+    let prefixed = |name: &VarName| match name.as_str().starts_with(prefix) {
+        true => name.clone(),
+        false => VarName::derive(prefix, name.as_str()),
+    };
+    let base = first.found.default_of.clone().unwrap_or_else(|| group.variable.clone());
+    let fits = |name: &VarName| naming::misfit(&prefixed(name), &places).is_none();
+    let mut own = None;
+    let server = server.map_or("", |server| server.name.as_str());
+    let free = naming::free(server, &base, &fits, &mut |name| {
+        let name = prefixed(name);
+        if is_anothers(groups, group, &name) {
+            return Ok(true);
+        }
+        match known.taken(&seeker, &name)? {
+            Taken::No => Ok(false),
+            Taken::Yes => Ok::<_, Failure>(true),
+            Taken::Own(record) => {
+                own = Some(*record);
+                Ok(false)
+            }
+        }
+    })?;
+    group.variable = prefixed(&free);
+    group.stored = own;
     Ok(())
 }
 
-enum Taken {
-    No,
-    Yes,
-    /// The very same value is stored under it.
-    ByItself(Box<Record>),
+/// Gives a group the one name that it can have, because a person chose it or the client passes it on by its name alone.
+fn take(
+    known: &mut Names<'_>,
+    groups: &[Group],
+    group: &mut Group,
+    (name, is_chosen): (VarName, bool),
+    seeker: &Seeker<'_>,
+    places: &[Place],
+) -> Result<(), Failure> {
+    group.variable = name.clone();
+    let misfit = naming::misfit(&name, places).filter(|_| is_chosen);
+    let taken = match is_anothers(groups, group, &name) {
+        true => Taken::Yes,
+        // Whoever chooses the name of a stored secret with the same value means that one, whosever it is.
+        false => known.stored(&Seeker { is_akin: &|_, _| true, ..*seeker }, &name)?,
+    };
+    let why = match (misfit, taken) {
+        (Some(why), _) => format!("{name} {why}"),
+        (None, Taken::No) => return Ok(()),
+        (None, Taken::Own(record)) => {
+            group.stored = Some(*record);
+            return Ok(());
+        }
+        (None, Taken::Yes) => format!("{name} is the name of another secret already"),
+    };
+    if is_chosen {
+        return Err(Failure::new(why).hint("choose another name"));
+    }
+    group.refused = Some(format!("{why}, and no other works here; rename one of them"));
+    Ok(())
 }
 
-fn taken(
-    known: &mut Known<'_>,
-    groups: &[Group],
-    group: &Group,
-    name: &VarName,
-    is_fixed: bool,
-) -> Result<Taken, Failure> {
+/// Whether another group of a layer that overlaps has the name.
+fn is_anothers(groups: &[Group], group: &Group, name: &VarName) -> bool {
     let overlaps = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
-    let others = groups.iter().filter(|other| other.variable == *name && other.refused.is_none());
-    if others.clone().any(|other| overlaps(&other.project, &group.project) && other.value != group.value) {
-        return Ok(Taken::Yes);
-    }
-    let index = known.index;
-    let mut same = None;
-    for record in
-        index.records().iter().filter(|r| r.variable == *name && overlaps(&r.project, &group.project))
-    {
-        if !known.holds(record, &group.value)? {
-            return Ok(Taken::Yes);
-        }
-        if record.project.is_none() || record.project == group.project {
-            same = Some(record.clone());
-        }
-    }
-    if let Some(record) = same {
-        return Ok(Taken::ByItself(Box::new(record)));
-    }
-    // Another server's placeholder of this name is for a value that is not known here.
-    let is_mentioned = known.mentioned.contains(name.as_str()) && !is_fixed;
-    Ok(if is_mentioned { Taken::Yes } else { Taken::No })
+    let mut others = groups.iter().filter(|other| other.variable == *name && other.refused.is_none());
+    others.any(|other| overlaps(&other.project, &group.project) && !is_meant(other, group))
+}
+
+/// Whether two groups of one value are to share a name: both of a person's choice, or of the client's.
+fn is_meant(one: &Group, other: &Group) -> bool {
+    one.is_fixed && other.is_fixed && one.value == other.value
 }

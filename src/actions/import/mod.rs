@@ -5,8 +5,8 @@
 //! | `places` | which configs, and whose secrets they hold |
 //! | `read` | what is in one |
 //! | `forms` | how a secret leaves its place for each client, or why it stays |
-//! | `names`, `settle` | which secrets are one, and what each is called |
-//! | `whither` | where each may go |
+//! | `picks`, `groups`, `names` | which secrets are one, and what each is called |
+//! | `destinations` | where each may go |
 //! | `ask` | which ones a person wants to move |
 //! | `build` | the plan |
 //! | `news`, `history` | what a person has to know afterwards |
@@ -19,6 +19,7 @@ mod groups;
 mod history;
 mod names;
 mod news;
+mod picks;
 mod places;
 mod read;
 
@@ -38,7 +39,7 @@ use crate::world::kind::FailureKind;
 use crate::change::lock;
 use build::Built;
 use forms::Move;
-use groups::Pick;
+use picks::Pick;
 use places::Place;
 pub use places::all as configs;
 use read::{File, Found, Unread};

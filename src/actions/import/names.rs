@@ -1,8 +1,8 @@
 //! What the variable of a secret is called, as people would expect: `GITHUB_TOKEN`, not `TOKEN_1`.
 
-use crate::base::names::{VarName, is_variable};
-use crate::client::registration::fields;
-use crate::detect;
+use crate::base::names::VarName;
+use crate::client::Place;
+use crate::client::registration::naming::{self, Under};
 use crate::lint::{Spot, Step};
 
 use super::read::{File, Found};
@@ -15,24 +15,24 @@ pub fn expected(file: &File, found: &Found) -> VarName {
     }
     let owner = if server.is_empty() { owner(found) } else { server };
     let before = &found.text[..found.range.start];
-    let suffix = |name: &str| VarName::derive(owner, detect::suffix(name));
+    let word = before.split_whitespace().last().unwrap_or_default();
+    let under = match &found.spot {
+        Spot::Variable(name) => Under::Variable(name),
+        Spot::Header(name) | Spot::Field(name) => Under::Field(name),
+        Spot::Url(_) => Under::Url,
+        Spot::Argument(flag) => Under::Text(flag.as_deref().unwrap_or_default()),
+        Spot::Command(_) | Spot::Comment => Under::Text(word),
+    };
+    naming::expected(owner, under, before)
+}
+
+/// The place of an entry where it stands, as far as the client treats places differently.
+pub fn place(found: &Found) -> Place {
     match &found.spot {
-        Spot::Variable(name) => name.parse().unwrap_or_else(|_| VarName::derive(owner, name)),
-        Spot::Header(name) => suffix(name),
-        Spot::Url(_) => suffix(fields::parameter(before)),
-        Spot::Field(name) => suffix(name),
-        Spot::Argument(flag) => match label(before) {
-            Some(Label::Variable(name)) => name,
-            Some(Label::Word(word)) => suffix(word),
-            None if before.contains("://") => suffix(fields::parameter(before)),
-            None => suffix(flag.as_deref().unwrap_or_default()),
-        },
-        Spot::Command(_) | Spot::Comment => match label(before) {
-            Some(Label::Variable(name)) => name,
-            Some(Label::Word(word)) => suffix(word),
-            None if before.contains("://") => suffix(fields::parameter(before)),
-            None => suffix(before.split_whitespace().last().unwrap_or_default()),
-        },
+        Spot::Variable(name) => Place::Env(name.clone()),
+        Spot::Header(name) => Place::Header(name.clone()),
+        Spot::Url(_) => Place::Url,
+        Spot::Argument(_) | Spot::Command(_) | Spot::Field(_) | Spot::Comment => Place::Arg(0),
     }
 }
 
@@ -43,35 +43,6 @@ fn owner(found: &Found) -> &str {
         _ => None,
     });
     named.unwrap_or("mcp")
-}
-
-/// What stands right before a value in a longer text.
-enum Label<'t> {
-    /// `GITHUB_TOKEN=`
-    Variable(VarName),
-    /// `X-Api-Key: `, `--key=`, `"password": "`
-    Word(&'t str),
-}
-
-fn label(before: &str) -> Option<Label<'_>> {
-    let before = before.trim_end_matches(['"', '\'', '\\', '<', ' ']);
-    // The scheme of a header's value says nothing.
-    let schemeless = ["Bearer", "bearer", "Basic", "basic", "Token", "token"]
-        .iter()
-        .find_map(|scheme| before.strip_suffix(scheme))
-        .map_or(before, |rest| rest.trim_end());
-    let body = schemeless.strip_suffix(['=', ':'])?.trim_end_matches(['"', '\'', '\\', ' ']);
-    if body.contains("://") {
-        return None;
-    }
-    let start =
-        body.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-')).map_or(0, |at| at + 1);
-    let word = body.get(start..)?;
-    let is_own = before.ends_with('=') && is_variable(word) && word.contains('_');
-    match word.parse() {
-        Ok(name) if is_own && !word.bytes().any(|b| b.is_ascii_lowercase()) => Some(Label::Variable(name)),
-        _ => (!word.is_empty()).then_some(Label::Word(word)),
-    }
 }
 
 /// What a person calls it on the command line: a header, a variable, a flag, `url`, a pointer.

@@ -10,8 +10,8 @@ use crate::lint::Finding;
 use crate::world::World;
 
 use super::forms::Move;
-use super::groups::{Group, Pick};
 use super::history;
+use super::picks::{Group, Pick};
 use super::read::File;
 
 /// A secret that has moved.

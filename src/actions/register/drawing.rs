@@ -52,8 +52,8 @@ pub(super) struct Given {
 
 impl Given {
     /// Whether there is, or will be, a value for `slot`.
-    pub(super) fn covers(&self, at: usize, slot: &Slot) -> bool {
-        slot.value.is_some() || self.all || self.values.contains_key(&at)
+    pub(super) fn covers(&self, slot: &Slot) -> bool {
+        slot.value.is_some() || self.all
     }
 }
 
@@ -72,14 +72,19 @@ pub(super) struct Drawing {
     pub(super) entry: Entry,
     pub(super) to: Place,
     pub(super) gets: Vec<Get>,
+    /// Whether a value stood in the draft.
+    pub(super) is_typed: bool,
 }
 
 /// Thinks `wanted` through. `given` says which values there are, or will be.
 pub(super) fn draw(sight: &Sight<'_>, wanted: &Wanted, given: &Given) -> Result<Drawing, Failure> {
     let draft = &wanted.draft;
     let mut slots = fields::find(&wanted.name, &draft.entry, &draft.blanks, &wanted.choices)?;
-    // Where a command line goes can depend on the names, because it is bound as it is written.
-    naming::settle(sight, wanted, given, &mut slots)?;
+    let is_typed = slots.iter().any(|slot| slot.value.is_some());
+    for (at, value) in &given.values {
+        slots[*at].value = Some(value.clone());
+    }
+    let owned = naming::settle(sight, wanted, given, &mut slots)?;
     let entry = fields::fill(&draft.entry, &slots);
     let to = resolve::destination(&entry, sight.facts());
     let mut gets: Vec<Get> = Vec::new();
@@ -90,11 +95,10 @@ pub(super) fn draw(sight: &Sight<'_>, wanted: &Wanted, given: &Given) -> Result<
         }
         let place = to.clone().map_err(|why| Failure::new(format!("{}: {why}", wanted.name)))?;
         supply::check_cleartext(&place, variable.as_str(), wanted.allow_http)?;
-        let may_reuse = !given.covers(at, slot);
-        let stored = sight.rival(wanted, variable).filter(|_| may_reuse).cloned();
+        let stored = owned.get(variable).cloned();
         gets.push(Get { at, variable: variable.clone(), stored });
     }
-    Ok(Drawing { slots, entry, to, gets })
+    Ok(Drawing { slots, entry, to, gets, is_typed })
 }
 
 impl Drawing {

@@ -10,7 +10,7 @@ mod wanted;
 
 use super::answers::Answers;
 use super::oauth;
-use super::target::Target;
+use super::target::{Target, document};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::change::lock;
@@ -54,7 +54,7 @@ pub fn register(world: &World, wanted: &Wanted, manner: &Manner) -> Result<(), F
     Ok(())
 }
 
-/// Whether the server can go where it is wanted.
+/// Whether the server can go where it is wanted; what stands in the way is said before anything is asked.
 fn check(world: &World, wanted: &Wanted) -> Result<(), Failure> {
     if wanted.ignore && wanted.scope != Scope::Project {
         return Err(Failure::new("--ignore is for the project scope: the others write no .mcp.json")
@@ -66,6 +66,9 @@ fn check(world: &World, wanted: &Wanted) -> Result<(), Failure> {
         let remove = Next::remove(name, wanted.scope.as_str());
         return Err(Failure::new(format!("server {name} exists already in {file}"))
             .hint(format!("add --force to replace it, or take it out with '{remove}'")));
+    }
+    if wanted.scope == Scope::Project {
+        document(&target.file.with_file_name(".mcp.json.example"))?;
     }
     Ok(())
 }

@@ -1,62 +1,112 @@
 //! Names for new secrets that take nothing away from those that are stored.
 
+use std::collections::BTreeMap;
+
 use super::drawing::{Given, Sight};
 use super::wanted::Wanted;
+use crate::actions::names::{Names, Seeker, Taken};
+use crate::actions::target::Target;
 use crate::base::names::VarName;
 use crate::client::registration::fields::{self, Slot};
+use crate::client::registration::naming;
 use crate::client::resolve;
-use crate::vault::destination::Destination;
+use crate::vault::records::Record;
 use crate::world::error::Failure;
 
-/// Gives every slot a name of which no other secret stands to lose its value: `API_KEY` of a second server becomes
-/// `SERVER_API_KEY`. A name that a person chose stays, or is refused.
+/// Gives every slot its name; a name that a person chose stays, or is refused. Gives the records whose values are used as
+/// they are.
 pub(super) fn settle(
     sight: &Sight<'_>,
     wanted: &Wanted,
     given: &Given,
     slots: &mut [Slot],
-) -> Result<(), Failure> {
-    let destination = resolve::destination(&fields::fill(&wanted.draft.entry, slots), sight.facts()).ok();
-    let is_taken = |variable: &VarName| is_taken(sight, wanted, variable, destination.as_ref());
-    for at in 0..slots.len() {
-        let old = slots[at].variable.clone();
-        if !is_taken(&old) {
-            continue;
-        }
-        if slots[at].named {
-            if given.covers(at, &slots[at]) && !wanted.force {
-                return Err(Failure::new(format!("{old} is stored already for another place"))
-                    .hint("choose another name, or add --force to replace its value"));
+) -> Result<BTreeMap<VarName, Record>, Failure> {
+    let mut names = Names::new(sight.world, &sight.index);
+    names.note_servers(sight.view.servers.iter().chain(&sight.view.shadowed));
+    let target = Target::new(sight.world, wanted.scope, wanted.name.as_str());
+    let owner = (target.file, target.path);
+    names.forget(&owner);
+    let before = slots.to_vec();
+    let mut owned = BTreeMap::new();
+    let mut taken = |name: &VarName, at: usize| {
+        let slot = &before[at];
+        let is_akin = |name: &VarName, record: &Record| is_akin(sight, wanted, &before, slot, name, record);
+        let seeker = Seeker {
+            owner: &owner,
+            project: wanted.project(&sight.here),
+            value: slot.value.as_ref(),
+            replaces: given.covers(slot),
+            is_akin: &is_akin,
+        };
+        let taken = match slot.named {
+            true => chosen(sight, wanted, &mut names, &seeker, slot)?,
+            false => names.taken(&seeker, name)?,
+        };
+        match taken {
+            Taken::No => Ok(false),
+            Taken::Yes => Ok(true),
+            Taken::Own(record) => {
+                owned.insert(name.clone(), *record);
+                Ok::<bool, Failure>(false)
             }
-            continue;
         }
-        let free = free_name(wanted.name.as_str(), &old, &is_taken);
-        for slot in slots.iter_mut().filter(|slot| slot.variable == old) {
-            slot.variable = free.clone();
+    };
+    for (at, slot) in before.iter().enumerate().filter(|(_, slot)| slot.named) {
+        if taken(&slot.variable, at)? {
+            return Err(Failure::new(format!("{} is stored already for another place", slot.variable))
+                .hint("choose another name, or add --force to replace its value"));
         }
     }
-    Ok(())
+    fields::settle(&wanted.name, &wanted.draft.entry, slots, &mut taken)?;
+    Ok(owned)
 }
 
-fn free_name(server: &str, old: &VarName, is_taken: &dyn Fn(&VarName) -> bool) -> VarName {
-    let prefix = VarName::derive(server, "");
-    let base = match old.as_str().starts_with(prefix.as_str()) {
-        true => old.clone(),
-        false => VarName::derive(server, old.as_str()),
-    };
-    let numbered = (2..u32::MAX).map(|n| VarName::derive(base.as_str(), &n.to_string()));
-    std::iter::once(base.clone()).chain(numbered).find(|name| !is_taken(name)).unwrap_or(base)
-}
-
-/// Whether a stored secret of this name is for another place, or also for another server.
-fn is_taken(
+/// Whether a person can have the name that they chose: also that of another server's secret, if that is meant.
+fn chosen(
     sight: &Sight<'_>,
     wanted: &Wanted,
-    variable: &VarName,
-    destination: Option<&Destination>,
+    names: &mut Names<'_>,
+    seeker: &Seeker<'_>,
+    slot: &Slot,
+) -> Result<Taken, Failure> {
+    let variable = &slot.variable;
+    if let Some(why) = naming::misfit(variable, std::slice::from_ref(&slot.place)) {
+        let fits = |name: &VarName| naming::misfit(name, std::slice::from_ref(&slot.place)).is_none();
+        let Ok(free) = naming::free(wanted.name.as_str(), variable, &fits, &mut |name| {
+            Ok::<_, std::convert::Infallible>(sight.index.records().iter().any(|r| r.variable == *name))
+        });
+        return Err(Failure::new(format!("--var {}={variable}: {variable} {why}", slot.label))
+            .hint(format!("choose another name, for instance --var {}={free}", slot.label)));
+    }
+    let shared = match sight.rival(wanted, variable) {
+        Some(record) => Some(record),
+        None => sight.index.exact(variable.as_str(), None),
+    };
+    match (shared, &slot.value) {
+        (None, _) => names.stored(seeker, variable),
+        (Some(record), None) if !seeker.replaces => Ok(Taken::Own(Box::new(record.clone()))),
+        (Some(record), Some(value)) if names.holds(record, value)? => {
+            Ok(Taken::Own(Box::new(record.clone())))
+        }
+        (Some(record), _) if wanted.force && record.project.as_deref() == seeker.project => Ok(Taken::No),
+        (Some(_), _) => names.stored(seeker, variable),
+    }
+}
+
+/// Whether what is stored goes nowhere but to this server, if the slot had this name: a command line is bound as it is
+/// written, names and all.
+fn is_akin(
+    sight: &Sight<'_>,
+    wanted: &Wanted,
+    slots: &[Slot],
+    slot: &Slot,
+    name: &VarName,
+    record: &Record,
 ) -> bool {
-    let Some(record) = sight.rival(wanted, variable) else { return false };
-    let elsewhere = !record.destinations.iter().all(|place| Some(place) == destination);
-    let mut others = sight.view.servers.iter().filter(|server| server.name != wanted.name.as_str());
-    elsewhere || others.any(|server| server.entry.mentions(variable))
+    let mut slots = slots.to_vec();
+    for one in slots.iter_mut().filter(|one| one.variable == slot.variable) {
+        one.variable = name.clone();
+    }
+    let to = resolve::destination(&fields::fill(&wanted.draft.entry, &slots), sight.facts()).ok();
+    record.destinations.iter().all(|place| Some(place) == to.as_ref())
 }

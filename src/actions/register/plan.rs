@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::drawing::{Drawing, Given, Place, Sight, draw};
+use super::drawing::{Drawing, Given, Sight, draw};
 use super::wanted::{Manner, Wanted};
 use crate::actions::deliver;
 use crate::actions::supply::{self, NewValue};
@@ -47,7 +47,7 @@ pub(super) fn plan(
     ));
     describing.store(&drawing, manner, given)?;
     describing.take_typed_placeholders(&drawing)?;
-    let helps = describing.helps(&drawing.entry, &drawing.to);
+    let helps = describing.helps(&drawing);
     let plain = wanted.draft.written(&drawing.entry);
     let written = describing.deliver(&drawing.entry, &plain)?;
     let Describing { mut plan, news, .. } = describing;
@@ -94,7 +94,7 @@ impl Describing<'_, '_> {
             };
             self.news.push(new.into_plan(self.sight.world, &self.sight.index, &mut self.plan)?);
         }
-        if manner.in_history && drawing.slots.iter().any(|slot| slot.value.is_some()) {
+        if manner.in_history && drawing.is_typed {
             self.news.push(supply::IN_HISTORY.to_owned());
         }
         Ok(())
@@ -156,14 +156,16 @@ impl Describing<'_, '_> {
     }
 
     /// What the example says of each variable of the entry.
-    fn helps(&self, entry: &Entry, to: &Place) -> Vec<(VarName, Help)> {
+    fn helps(&self, drawing: &Drawing) -> Vec<(VarName, Help)> {
         let explain = |variable: VarName| {
-            let known = self.wanted.help.iter().find(|(name, _)| *name == variable);
+            let template = drawing.slots.iter().find(|slot| slot.variable == variable);
+            let template = template.and_then(|slot| slot.template.as_ref()).unwrap_or(&variable);
+            let known = self.wanted.help.iter().find(|(name, _)| name == template);
             let server = Some(self.wanted.name.to_string());
-            let destination = to.as_ref().ok().map(ToString::to_string);
+            let destination = drawing.to.as_ref().ok().map(ToString::to_string);
             let known = known.map(|(_, help)| help.clone()).unwrap_or_default();
             (variable, Help { server, destination, ..known })
         };
-        resolve::mentions(entry, self.sight.facts()).into_keys().map(explain).collect()
+        resolve::mentions(&drawing.entry, self.sight.facts()).into_keys().map(explain).collect()
     }
 }

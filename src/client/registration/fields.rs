@@ -3,6 +3,7 @@
 //! A slot is a stretch of one string of an entry that becomes a placeholder: a value the detector took for a
 //! secret, one a person named, or a blank still to be asked for.
 
+use std::convert::Infallible;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -11,6 +12,7 @@ use thiserror::Error;
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::{BadSecret, Secret};
 use crate::client::expand;
+use crate::client::registration::naming::{self, Under};
 use crate::client::{Entry, Place};
 use crate::detect;
 use crate::vault::destination::without_userinfo;
@@ -28,11 +30,21 @@ pub struct Slot {
     pub variable: VarName,
     /// Whether a person chose that name.
     pub named: bool,
+    /// What a template calls it.
+    pub template: Option<VarName>,
     /// The value, once it is known.
     pub value: Option<Secret>,
 }
 
 impl Slot {
+    /// Whether it holds what `other` does.
+    fn is_same(&self, other: &Self) -> bool {
+        match (&self.value, &other.value) {
+            (None, None) => self.template.is_some() && self.template == other.template,
+            (one, two) => one == two,
+        }
+    }
+
     /// How a question names it: the variable, and what a person typed where that is called otherwise.
     pub fn question(&self) -> String {
         match self.variable.as_str() == self.label {
@@ -91,7 +103,7 @@ pub enum BadChoice {
     },
 }
 
-/// The slots of `entry`, in its own order, each with the name people would expect.
+/// The slots of `entry`, in its own order, each with the name people would expect; see [`settle`].
 pub fn find(
     server: &ServerName,
     entry: &Entry,
@@ -136,7 +148,6 @@ pub fn find(
             slot.named = true;
         }
     }
-    number(&mut slots);
     Ok(slots)
 }
 
@@ -157,7 +168,10 @@ pub fn fill(entry: &Entry, slots: &[Slot]) -> Entry {
 /// a key that the client does not expand and that holds one goes.
 pub fn masked(server: &ServerName, entry: &Entry) -> Entry {
     let mut masked = match find(server, entry, &[], &Choices::default()) {
-        Ok(slots) => fill(entry, &slots),
+        Ok(mut slots) => {
+            let Ok(()) = settle(server, entry, &mut slots, &mut |_, _| Ok::<_, Infallible>(false));
+            fill(entry, &slots)
+        }
         // A literal that cannot be a secret of ours (a PEM key of many lines) still must not be copied.
         Err(_) => entry.map(|place, text| match detected(entry, place, text).is_empty() {
             true => text.to_owned(),
@@ -187,51 +201,53 @@ fn slot(
     variable: Option<VarName>,
     value: Option<Secret>,
 ) -> Slot {
-    let variable = variable.unwrap_or_else(|| match place {
-        Place::Env(name) => name.parse().unwrap_or_else(|_| VarName::derive(server.as_str(), name)),
-        _ => VarName::derive(server.as_str(), &suffix(place, label, text, &range)),
-    });
-    Slot { place: place.clone(), range, label: label.to_owned(), variable, named: false, value }
+    let expected = || naming::expected(server.as_str(), under(place, label), &text[..range.start]);
+    let template = variable;
+    let variable = template.clone().unwrap_or_else(expected);
+    Slot { place: place.clone(), range, label: label.to_owned(), variable, named: false, template, value }
 }
 
-fn suffix(place: &Place, label: &str, text: &str, range: &Range<usize>) -> String {
+fn under<'a>(place: &'a Place, label: &'a str) -> Under<'a> {
     match place {
-        Place::Header(name) => detect::suffix(name).to_owned(),
-        Place::Arg(_) | Place::Command => detect::suffix(label).to_owned(),
-        Place::Url => detect::suffix(parameter(&text[..range.start])).to_owned(),
-        Place::Env(name) => name.clone(),
+        Place::Header(name) => Under::Field(name),
+        Place::Env(name) => Under::Variable(name),
+        Place::Url => Under::Url,
+        Place::Command => Under::Text(""),
+        // The number of an argument says nothing.
+        Place::Arg(_) => Under::Text(if label.starts_with('-') { label } else { "" }),
     }
 }
 
-/// What stands before a value in a url, as a name: a query parameter, or `password` in front of the host.
-pub fn parameter(before: &str) -> &str {
-    match before.rfind(['?', '&', '#', '/', ':']).map(|at| (&before[at..=at], &before[at + 1..])) {
-        Some((":", _)) => "password",
-        Some(("?" | "&" | "#", name)) => name.trim_end_matches('='),
-        _ => "",
-    }
-}
-
-/// The same value twice is one variable; two values never share a name.
-fn number(slots: &mut [Slot]) {
-    for i in 1..slots.len() {
-        let (before, rest) = slots.split_at_mut(i);
-        let Some(slot) = rest.first_mut() else { continue };
-        let twin = before.iter().find(|b| b.value.is_some() && b.value == slot.value);
-        if let Some(twin) = twin.filter(|_| !slot.named) {
-            slot.variable = twin.variable.clone();
+/// Gives every slot the name that it is going to have, unless a person chose it. The same value twice is one variable, and two
+/// values never share one; none has a name that the client does not fill there, that another program reads, or that the entry
+/// itself mentions: a variable that its own `env` defines is the server's. What else is taken is told by `is_taken`, which is
+/// given the place of the slot.
+pub fn settle<E>(
+    server: &ServerName,
+    entry: &Entry,
+    slots: &mut [Slot],
+    is_taken: &mut dyn FnMut(&VarName, usize) -> Result<bool, E>,
+) -> Result<(), E> {
+    for at in 0..slots.len() {
+        let slot = &slots[at];
+        if slot.named {
             continue;
         }
-        let base = slot.variable.clone();
-        let clash = |name: &VarName| before.iter().any(|b| b.variable == *name && b.value != slot.value);
-        let mut count = 2;
-        let mut name = base.clone();
-        while !slot.named && clash(&name) {
-            name = VarName::derive(base.as_str(), &count.to_string());
-            count += 1;
+        let others = || slots.iter().enumerate().filter(|(i, other)| other.named || *i < at);
+        if let Some((_, twin)) = others().find(|(_, other)| other.is_same(slot)) {
+            slots[at].variable = twin.variable.clone();
+            continue;
         }
-        slot.variable = name;
+        let places: Vec<Place> =
+            slots.iter().filter(|s| s.is_same(slot)).chain([slot]).map(|s| s.place.clone()).collect();
+        let fits = |name: &VarName| naming::misfit(name, &places).is_none();
+        let name = naming::free(server.as_str(), &slot.variable, &fits, &mut |name| {
+            let is_here = others().any(|(_, other)| other.variable == *name) || entry.mentions(name);
+            Ok(is_here || is_taken(name, at)?)
+        })?;
+        slots[at].variable = name;
     }
+    Ok(())
 }
 
 /// The stretches of one string of an entry that the detector takes for secrets.

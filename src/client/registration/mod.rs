@@ -2,7 +2,9 @@
 //!
 //! Pure. The rules of the command line are those of `claude mcp add`, measured by `tests/it/parity.rs`.
 
+pub mod claimed;
 pub mod fields;
+pub mod naming;
 
 use serde_json::Value;
 use thiserror::Error;

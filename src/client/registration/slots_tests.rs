@@ -31,8 +31,14 @@ fn args(entry: &Entry) -> &[String] {
     args
 }
 
+fn settled(entry: &Entry, blanks: &[Blank], choices: &Choices) -> Vec<Slot> {
+    let mut slots = find(&server(), entry, blanks, choices).unwrap();
+    settle(&server(), entry, &mut slots, &mut |_, _| Ok::<_, Infallible>(false)).unwrap();
+    slots
+}
+
 fn filled(entry: &Entry, choices: &Choices) -> Entry {
-    fill(entry, &find(&server(), entry, &[], choices).unwrap())
+    fill(entry, &settled(entry, &[], choices))
 }
 
 fn choices(names: &[(&str, &str)], secret: &[&str], plain: &[&str]) -> Choices {
@@ -69,6 +75,52 @@ fn one_value_is_one_variable_and_two_values_never_share_one() {
 }
 
 #[test]
+fn two_blanks_are_two_variables() {
+    let entry = remote("https://h.example", &[("X-API-Key", ""), ("Y-API-Key", "")]);
+    let blank = |name: &str| Blank { place: Place::Header(name.to_owned()), at: 0, variable: None };
+    let slots = settled(&entry, &[blank("X-API-Key"), blank("Y-API-Key")], &Choices::default());
+    assert_eq!(slots[0].variable.as_str(), "MY_API_API_KEY");
+    assert_eq!(slots[1].variable.as_str(), "MY_API_API_KEY_2");
+}
+
+#[test]
+fn a_value_with_a_chosen_name_has_it_everywhere() {
+    let secret = token(1);
+    let entry = stdio(&["--token", &secret], &[("A_TOKEN", &secret)]);
+    let entry = filled(&entry, &choices(&[("A_TOKEN", "MINE")], &[], &[]));
+    assert_eq!((args(&entry)[1].as_str(), entry.pairs()[0].1.as_str()), ("${MINE}", "${MINE}"));
+}
+
+#[test]
+fn a_variable_that_the_entry_itself_defines_stays_the_servers() {
+    let value = format!("Bearer {}", token(1));
+    let entry = stdio(&["mcp-remote", "--header", "Authorization:${AUTH}"], &[("AUTH", &value)]);
+    let filled = filled(&entry, &Choices::default());
+    assert_eq!(args(&filled), args(&entry));
+    assert!(!filled.pairs()[0].1.contains("${AUTH}"), "{filled:?}");
+}
+
+#[test]
+fn a_name_is_judged_wherever_its_value_stands() {
+    let secret = token(1);
+    let header = remote("https://h.example", &[("X-Vault-Token", &secret)]);
+    let server = "vault".parse().unwrap();
+    let named = |entry: &Entry| {
+        let mut slots = find(&server, entry, &[], &Choices::default()).unwrap();
+        settle(&server, entry, &mut slots, &mut |_, _| Ok::<_, Infallible>(false)).unwrap();
+        slots[0].variable.to_string()
+    };
+    assert_eq!(named(&header), "VAULT_MCP_TOKEN");
+    assert_eq!(
+        named(&stdio(&[], &[("NOMAD_TOKEN", &secret)])),
+        "NOMAD_TOKEN",
+        "only remote servers go without"
+    );
+    assert_eq!(named(&stdio(&[], &[("GITHUB_TOKEN", &secret)])), "GITHUB_MCP_TOKEN");
+    assert_eq!(named(&stdio(&["-e", &format!("DB_PASSWORD={secret}")], &[])), "DB_PASSWORD");
+}
+
+#[test]
 fn a_person_can_name_a_flag_with_or_without_its_dashes_in_any_case() {
     let entry = stdio(&["--Region", "eu", "--zone=b"], &[]);
     for what in ["--Region", "region"] {
@@ -76,7 +128,7 @@ fn a_person_can_name_a_flag_with_or_without_its_dashes_in_any_case() {
         assert_eq!(args(&fill(&entry, &slots)), ["--Region", "${WHERE}", "--zone=b"]);
         assert!(slots[0].named && slots[0].question() == "WHERE (--Region)");
     }
-    assert_eq!(args(&filled(&entry, &choices(&[], &["zone"], &[])))[2], "--zone=${MY_API_TOKEN}");
+    assert_eq!(args(&filled(&entry, &choices(&[], &["zone"], &[])))[2], "--zone=${MY_API_ZONE}");
 }
 
 #[test]
@@ -115,7 +167,7 @@ fn blanks_become_placeholders_where_they_stand() {
     let blanks = [blank("Authorization", 7), blank("X-Key", 0)];
     let slots = find(&server(), &entry, &blanks, &Choices::default()).unwrap();
     let values: Vec<String> = fill(&entry, &slots).pairs().iter().map(|(_, value)| value.clone()).collect();
-    assert_eq!(values, ["Bearer ${MY_API_TOKEN}", "${MY_API_API_KEY}"]);
+    assert_eq!(values, ["Bearer ${MY_API_TOKEN}", "${MY_API_KEY}"]);
     assert!(slots.iter().all(|slot| slot.value.is_none()));
 }
 

@@ -1,14 +1,16 @@
 //! A server that is only on the command line: tested before it is registered.
 
+use std::convert::Infallible;
+
 use crate::actions::answers::Answers;
 use crate::actions::supply;
 use crate::actions::test::{self, Health, Order, Subject};
-use crate::base::names::{ServerName, VarName};
+use crate::base::names::ServerName;
 use crate::cli;
 use crate::client::Transport;
-use crate::client::registration::fields::{self, Choices, Slot};
+use crate::client::registration::fields::{self, Choices};
 use crate::client::registration::{Draft, Words};
-use crate::client::resolve::{self, Facts};
+use crate::client::resolve;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -44,7 +46,11 @@ pub(super) fn test(
     let (index, project) = (world.index()?, world.project());
     let facts = world.facts(&index, &project);
     let mut slots = fields::find(&name, &draft.entry, &draft.blanks, &Choices::default())?;
-    rename(&mut slots, facts, &draft);
+    // Its values stand for nothing that is stored.
+    let Ok(()) = fields::settle(&name, &draft.entry, &mut slots, &mut |name, _| {
+        let is_stored = facts.index.find(name.as_str(), facts.project).is_some();
+        Ok::<_, Infallible>(is_stored || facts.environment(name.as_str()).is_some())
+    });
     let entry = fields::fill(&draft.entry, &slots);
     let mut order = order;
     let mut answers = Answers::new(world, args.stdin, &args.from_env);
@@ -66,21 +72,4 @@ pub(super) fn test(
     // Its variables are names that nobody chose.
     found.iter_mut().for_each(|health| health.variables.clear());
     Ok(found)
-}
-
-/// Gives each slot a name that nothing else has: its value stands for nothing that is stored.
-fn rename(slots: &mut [Slot], facts: Facts<'_>, draft: &Draft) {
-    let is_taken = |name: &VarName| {
-        draft.entry.mentions(name)
-            || facts.index.find(name.as_str(), facts.project).is_some()
-            || facts.environment(name.as_str()).is_some()
-    };
-    for at in 0..slots.len() {
-        let old = slots[at].variable.clone();
-        let numbered = (2..u32::MAX).map(|n| VarName::derive(old.as_str(), &n.to_string()));
-        let free = std::iter::once(old.clone()).chain(numbered).find(|name| !is_taken(name));
-        for slot in slots.iter_mut().filter(|slot| slot.variable == old) {
-            slot.variable = free.clone().unwrap_or_else(|| old.clone());
-        }
-    }
 }

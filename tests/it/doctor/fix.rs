@@ -74,7 +74,7 @@ fn an_example_is_brought_in_step_and_keeps_what_a_team_wrote_into_it() {
         [format!("{} is in step with the config", world.project.join(".mcp.json.example").display())]
     );
     let after = world.read_json(".mcp.json.example");
-    let entry = json!({"command": "x", "args": [], "env": {"API_TOKEN": "${API_TOKEN}"}});
+    let entry = json!({"command": "x", "args": [], "env": {"API_TOKEN": "${RAW_API_TOKEN}"}});
     assert_eq!(
         after["mcpServers"],
         json!({"gone": {"command": "theirs"}, "web": bearer("TOKEN"), "raw": entry})

@@ -91,8 +91,16 @@ fn an_agent_is_not_asked_and_opens_no_way_for_a_stored_secret() {
     let ended = Terminal::mcpkey(&world, &["import"]).ends();
     assert_eq!(ended.code, 2, "{}", ended.screen);
     world
-        .mcpkey(&["import", "--yes"])
+        .mcpkey(&["import", "--yes", "--var", "API_KEY=API_KEY"])
         .gives(1)
         .says(&["an agent cannot let API_KEY go to a further destination"]);
     assert_eq!(world.entry("acme")["env"]["API_KEY"], secret.as_str());
+    // Under a name of its own the value that the config held goes where the config had it, and nowhere else.
+    world.mcpkey(&["import", "--yes"]).ok();
+    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${ACME_API_KEY}");
+    let index = world.read(world.home.join("mcpkey/secrets.toml"));
+    assert!(
+        index.contains("\"https://other.example.com\"]") && index.contains("\"stdio: tool\"]"),
+        "{index}"
+    );
 }

@@ -16,7 +16,7 @@ fn a_dry_run_shows_the_change_without_the_secret_and_makes_none() {
     configure(&world, &json!({"acme": key(&secret)}));
     let before = world.snapshot();
     let ran = world.mcpkey(&["import", "--dry-run"]).ok();
-    assert!(ran.stdout.contains("+        \"API_KEY\": \"${API_KEY}\""), "{}", ran.stdout);
+    assert!(ran.stdout.contains("+        \"API_KEY\": \"${ACME_API_KEY}\""), "{}", ran.stdout);
     assert!(
         ran.stdout.contains("-        \"API_KEY\": \"•••\"") && !ran.said().contains(&secret),
         "{}",
@@ -38,15 +38,52 @@ fn a_stored_secret_keeps_its_value_and_its_name() {
 #[test]
 fn a_value_that_is_stored_already_is_used() {
     let (world, secret) = (World::new(), secret());
-    world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &secret).ok();
+    world.mcpkey_fed(&["set", "ACME_API_KEY", "--stdin", "--to", "stdio: tool"], &secret).ok();
     configure(&world, &json!({"acme": key(&secret)}));
-    world
-        .mcpkey(&["import", "--yes"])
-        .ok()
-        .says(&["API_KEY is stored already", "may now go to stdio: tool too"]);
-    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${API_KEY}");
+    world.mcpkey(&["import", "--yes"]).ok().says(&["ACME_API_KEY is stored already"]);
+    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${ACME_API_KEY}");
     world.mcpkey(&["run", "--", "true"]).ok();
-    assert_eq!(world.delivered("API_KEY"), secret);
+    assert_eq!(world.delivered("ACME_API_KEY"), secret);
+}
+
+#[test]
+fn a_value_that_is_stored_for_another_server_is_shared_only_where_that_is_said() {
+    let (world, secret) = (World::new(), secret());
+    world.mcpkey_fed(&["set", "ACME_API_KEY", "--stdin", "--to", "https://other.example.com"], &secret).ok();
+    configure(&world, &json!({"acme": key(&secret)}));
+    let ran = world.mcpkey(&["import", "--dry-run"]).ok();
+    assert!(ran.stdout.contains("${ACME_API_KEY_2}"), "{}", ran.stdout);
+    let line = ["import", "--yes", "--var", "API_KEY=ACME_API_KEY"];
+    world.mcpkey(&line).ok().says(&["ACME_API_KEY is stored already", "may now go to stdio: tool too"]);
+    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${ACME_API_KEY}");
+}
+
+#[test]
+fn names_that_others_read_or_the_client_never_fills_are_not_chosen() {
+    let (world, token) = (World::new(), secret);
+    let bearer = |token: String| json!({"type": "http", "url": "https://h.example/mcp", "headers": {"Authorization": format!("Bearer {token}")}});
+    configure(
+        &world,
+        &json!({
+            "vault": bearer(token()), "github": bearer(token()), "io.github.acme/search": bearer(token()),
+            "tool": {"command": "tool", "env": {"ANTHROPIC_API_KEY": token(), "AUTH_HEADER": format!("Bearer {}", token())},
+                "args": ["--header", "Authorization:${AUTH_HEADER}"]},
+        }),
+    );
+    world.mcpkey(&["import", "--yes"]).ok();
+    let header = |server: &str| world.entry(server)["headers"]["Authorization"].clone();
+    assert_eq!(header("vault"), "Bearer ${VAULT_MCP_TOKEN}");
+    assert_eq!(header("github"), "Bearer ${GITHUB_MCP_TOKEN}");
+    assert_eq!(header("io.github.acme/search"), "Bearer ${SEARCH_TOKEN}");
+    let tool = world.entry("tool");
+    assert_eq!(tool["env"]["ANTHROPIC_API_KEY"], "${ANTHROPIC_MCP_API_KEY}");
+    assert_eq!(tool["args"][1], "Authorization:${AUTH_HEADER}");
+    assert!(!tool["env"]["AUTH_HEADER"].to_string().contains("${AUTH_HEADER}"), "{tool}");
+    configure(&world, &json!({"acme": key(&token())}));
+    world
+        .mcpkey(&["import", "--yes", "--var", "API_KEY=PATH"])
+        .gives(2)
+        .says(&["every shell", "another name"]);
 }
 
 #[test]
@@ -54,7 +91,7 @@ fn two_values_of_one_name_get_two_names() {
     let (world, one, two) = (World::new(), secret(), secret());
     configure(
         &world,
-        &json!({"first": key(&one), "second": key(&two), "third": {"command": "t", "env": {"API_KEY": "${FIRST_API_KEY}"}}}),
+        &json!({"first": key(&one), "second": key(&two), "third": {"command": "t", "env": {"API_KEY": "${SECOND_API_KEY}"}}}),
     );
     world.mcpkey(&["import", "--yes"]).ok();
     let names: Vec<String> = ["first", "second"]
@@ -63,9 +100,9 @@ fn two_values_of_one_name_get_two_names() {
             world.entry(server)["env"]["API_KEY"].as_str().unwrap().trim_matches(['$', '{', '}']).to_owned()
         })
         .collect();
-    assert_eq!(names, ["API_KEY", "SECOND_API_KEY"]);
+    assert_eq!(names, ["FIRST_API_KEY", "SECOND_API_KEY_2"]);
     let only = |name: &str| world.mcpkey(&["run", "--only", name, "--", "printenv", name]).ok().stdout;
-    assert_eq!((only("API_KEY").trim(), only("SECOND_API_KEY").trim()), (one.as_str(), two.as_str()));
+    assert_eq!((only("FIRST_API_KEY").trim(), only("SECOND_API_KEY_2").trim()), (one.as_str(), two.as_str()));
 }
 
 #[test]
@@ -93,7 +130,7 @@ fn what_was_committed_must_be_rotated_and_the_commits_are_named() {
     let id = world.git(&["rev-parse", "HEAD"]).stdout.trim()[..12].to_owned();
     configure(&world, &json!({"acme": key(&secret), "new": {"command": "n", "env": {"NEW_KEY": clean}}}));
     let ran = world.mcpkey(&["import", "--yes"]).ok();
-    let ran = ran.says(&["API_KEY was committed", &id, "A Person", "mcpkey set API_KEY"]);
+    let ran = ran.says(&["ACME_API_KEY was committed", &id, "A Person", "mcpkey set ACME_API_KEY"]);
     assert!(!ran.stderr.contains("NEW_KEY was committed"), "{}", ran.stderr);
 }
 
@@ -145,7 +182,7 @@ fn a_file_that_cannot_be_read_or_written_is_left_and_the_rest_goes() {
         "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"env\": {\"A_KEY\": \"x\"}}",
     );
     world.mcpkey(&["import", "--yes"]).gives(2).says(&[".cursor/mcp.json:1:"]);
-    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${API_KEY}");
+    assert_eq!(world.entry("acme")["env"]["API_KEY"], "${ACME_API_KEY}");
     world.mcpkey(&["import", "--yes", "none.json"]).gives(2).says(&["no such file"]);
 
     let world = World::new();
@@ -177,11 +214,12 @@ fn the_state_of_the_client_stays_private_and_whole() {
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     world.mcpkey(&["import", "--yes"]).ok();
     let text = world.read(&file);
-    assert_eq!(text, format!("{state:#}").replace(&one, "${API_KEY}").replace(&two, "${API_KEY}"));
+    assert_eq!(text, format!("{state:#}").replace(&one, "${HERE_API_KEY}").replace(&two, "${THERE_API_KEY}"));
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
-    assert_eq!(world.delivered("API_KEY"), one);
+    assert_eq!(world.delivered("HERE_API_KEY"), one);
     std::fs::create_dir_all(&other).unwrap();
-    let mut there = world.mcpkey_command(&["run", "--only", "API_KEY", "--", "printenv", "API_KEY"]);
+    let mut there =
+        world.mcpkey_command(&["run", "--only", "THERE_API_KEY", "--", "printenv", "THERE_API_KEY"]);
     let ran = crate::support::process::run(there.current_dir(&other), b"").ok();
     assert_eq!(ran.stdout.trim(), two);
 }
@@ -212,7 +250,7 @@ fn lint_fixes_what_import_moves_and_reports_the_rest() {
     let found = report["findings"].as_array().unwrap().iter().filter(|f| f["category"] == "secret");
     let pointers: Vec<_> = found.map(|f| &f["pointer"]).collect();
     assert_eq!(pointers, ["/mcpServers/held/headersHelper"], "{}", ran.said());
-    assert_eq!(world.delivered("API_KEY"), one);
+    assert_eq!(world.delivered("ACME_API_KEY"), one);
 }
 
 #[test]

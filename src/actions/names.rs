@@ -1,0 +1,138 @@
+//! Which names of variables are taken here: by what is stored, by what a config mentions, by the person's settings.
+//!
+//! `add` and `import` ask the same; `client::registration::naming` chooses among what is free.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::target::Target;
+use crate::base::names::{ItemId, VarName};
+use crate::base::secret::Secret;
+use crate::client::{Entry, Server, expand};
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// An entry of a config: the file, and the keys that lead to it.
+pub(super) type Owner = (PathBuf, Vec<String>);
+
+/// What is known of names.
+pub(super) struct Names<'a> {
+    world: &'a World,
+    index: &'a Index,
+    /// The variables that each entry mentions.
+    mentions: Vec<(Owner, String)>,
+    values: BTreeMap<ItemId, Option<Secret>>,
+}
+
+/// Whose name is sought.
+pub(super) struct Seeker<'s> {
+    /// Its entry.
+    pub(super) owner: &'s Owner,
+    /// The project that its value is stored for; `None` is all.
+    pub(super) project: Option<&'s str>,
+    /// Its value, where that may be compared with what is stored.
+    pub(super) value: Option<&'s Secret>,
+    /// What becomes of a stored value of its own: whether a new one takes its place.
+    pub(super) replaces: bool,
+    /// Whether a record, under this name, is of the same server as far as its destinations tell.
+    pub(super) is_akin: &'s dyn Fn(&VarName, &Record) -> bool,
+}
+
+/// Whether a name can be had.
+pub(super) enum Taken {
+    /// Nothing stands under it, or what does is replaced.
+    No,
+    /// Something else does.
+    Yes,
+    /// What is stored under it is what is wanted.
+    Own(Box<Record>),
+}
+
+impl<'a> Names<'a> {
+    /// Nothing is mentioned yet.
+    pub(super) fn new(world: &'a World, index: &'a Index) -> Self {
+        Self { world, index, mentions: Vec::new(), values: BTreeMap::new() }
+    }
+
+    /// Notes what the servers of a view mention, also those that others hide.
+    pub(super) fn note_servers<'s>(&mut self, servers: impl Iterator<Item = &'s Server>) {
+        for server in servers {
+            let target = Target::of(self.world, server);
+            self.note(&(target.file, target.path), &server.entry);
+        }
+    }
+
+    fn note(&mut self, owner: &Owner, entry: &Entry) {
+        for (_, text) in entry.texts() {
+            for placeholder in expand::placeholders(text) {
+                self.note_name(owner, placeholder.name);
+            }
+        }
+    }
+
+    /// Notes that an entry mentions a variable.
+    pub(super) fn note_name(&mut self, owner: &Owner, name: &str) {
+        self.mentions.push((owner.clone(), name.to_owned()));
+    }
+
+    /// Forgets what an entry mentions, because another is about to take its place.
+    pub(super) fn forget(&mut self, owner: &Owner) {
+        self.mentions.retain(|(have, _)| have != owner);
+    }
+
+    /// Whether an entry other than that of the seeker mentions a variable, or with `also_own` its own does.
+    fn is_mentioned(&self, seeker: &Seeker<'_>, name: &VarName, also_own: bool) -> bool {
+        let of = |owner: &Owner| also_own || owner != seeker.owner;
+        self.mentions.iter().any(|(owner, have)| have == name.as_str() && of(owner))
+    }
+
+    /// Whether `record` holds `value`.
+    pub(super) fn holds(&mut self, record: &Record, value: &Secret) -> Result<bool, Failure> {
+        if !self.values.contains_key(&record.id) {
+            let found = self.world.store(record.store).get(std::slice::from_ref(&record.id))?.pop().flatten();
+            self.values.insert(record.id.clone(), found);
+        }
+        Ok(self.values.get(&record.id).is_some_and(|stored| stored.as_ref() == Some(value)))
+    }
+
+    /// Whether the seeker can have `name`. A name stands for one value of one server: what another entry mentions is taken,
+    /// whoever supplies it, and so is what is stored for another server, or for this one in a layer that this value would
+    /// hide or be hidden by.
+    pub(super) fn taken(&mut self, seeker: &Seeker<'_>, name: &VarName) -> Result<Taken, Failure> {
+        if self.is_mentioned(seeker, name, false) || self.world.client_variables().contains_key(name.as_str())
+        {
+            return Ok(Taken::Yes);
+        }
+        match self.stored(seeker, name)? {
+            Taken::No if self.is_mentioned(seeker, name, true) => Ok(Taken::Yes),
+            taken => Ok(taken),
+        }
+    }
+
+    /// The same by what is stored alone, for a name that cannot be another.
+    pub(super) fn stored(&mut self, seeker: &Seeker<'_>, name: &VarName) -> Result<Taken, Failure> {
+        let overlaps = |record: &Record| {
+            record.project.is_none()
+                || seeker.project.is_none()
+                || record.project.as_deref() == seeker.project
+        };
+        let mut found = Taken::No;
+        let index = self.index;
+        for record in index.records().iter().filter(|r| r.variable == *name && overlaps(r)) {
+            let is_exact = record.project.as_deref() == seeker.project;
+            let is_usable = is_exact || record.project.is_none();
+            let is_own = is_usable && (seeker.is_akin)(name, record);
+            let is_same = match seeker.value {
+                Some(value) if is_own && !(is_exact && seeker.replaces) => self.holds(record, value)?,
+                value => value.is_none() && !seeker.replaces,
+            };
+            match (is_own, is_same) {
+                (true, true) => found = Taken::Own(Box::new(record.clone())),
+                (true, false) if is_exact && seeker.replaces => {}
+                _ => return Ok(Taken::Yes),
+            }
+        }
+        Ok(found)
+    }
+}
