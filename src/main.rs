@@ -19,6 +19,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(cli::split(args.clone())) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
+            let error = cli::with_own_tip(error, &args);
             Ui::default().explain(&cli::without_secrets(&error.render().to_string(), &args));
             return ExitCode::from(if is_run {
                 FailureKind::Stopped.code()

@@ -10,14 +10,19 @@ use serde_json::Value;
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
 use crate::client::Entry;
-use crate::process::launch::Launch;
+use crate::process::launch::{self, Launch};
 use crate::world::World;
 use crate::world::error::Failure;
 
 const VARIABLE: &str = "MCP_CLIENT_SECRET";
 
-/// Reads the client secret: from the environment as the client does, else from the terminal.
+/// Reads the client secret: from the environment as the client does, else from the terminal. Fails where there is no
+/// client to keep it, before anything is asked or written.
 pub fn client_secret(world: &World) -> Result<Secret, Failure> {
+    if launch::all("claude", world.environ.get_os("PATH"), &world.cwd).is_empty() {
+        return Err(Failure::new("--client-secret: claude keeps it, and claude is not on the PATH")
+            .hint("install it (npm install -g @anthropic-ai/claude-code), or leave --client-secret away"));
+    }
     let mut answers = super::answers::Answers::new(world, false, &[]);
     match world.environ.setting(VARIABLE) {
         Some(value) => super::answers::checked(world, VARIABLE, value.to_owned().into()),

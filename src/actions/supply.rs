@@ -8,7 +8,6 @@ use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
-use crate::client::Place;
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::expiry;
@@ -156,19 +155,11 @@ pub fn question(need: &Need) -> String {
         .map(|d| text::short(&d.to_string()))
         .collect();
     let places: Vec<String> = places.into_iter().collect();
-    let fields: BTreeSet<String> = need.uses.iter().flat_map(|u| &u.fields).map(field).collect();
+    let fields = need.uses.iter().flat_map(|u| &u.fields);
+    let fields: BTreeSet<String> = fields.map(|place| text::short(&place.to_string())).collect();
     let fields: Vec<String> = fields.into_iter().collect();
     let fields = if fields.is_empty() { String::new() } else { format!(", {}", text::list(&fields)) };
     format!("{} for {}{fields} ({})", need.variable, text::list(&servers), text::list(&places))
-}
-
-fn field(place: &Place) -> String {
-    match place {
-        Place::Header(name) => format!("header {}", text::short(name)),
-        Place::Env(name) => format!("variable {}", text::short(name)),
-        Place::Url => "its url".to_owned(),
-        Place::Arg(_) | Place::Command => "its command line".to_owned(),
-    }
 }
 
 /// `--expires`: `90d`, or a date, as RFC 3339.

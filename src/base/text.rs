@@ -32,10 +32,25 @@ pub fn path(path: impl AsRef<std::path::Path>) -> String {
     short(&path.as_ref().to_string_lossy())
 }
 
+/// JSON that is also safe to look at: what a terminal would act on stands only inside of strings, where JSON has a way to
+/// spell it. `written` is what a serialiser wrote.
+pub fn json(written: &str) -> String {
+    let mut out = String::with_capacity(written.len());
+    for c in written.chars() {
+        if c != '\n' && is_unsafe(c) {
+            let mut units = [0; 2];
+            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
 /// Whether a terminal or an eye would act on `c` instead of showing it.
 pub fn is_unsafe(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 
 /// `1 secret`, `2 secrets`.
@@ -72,6 +87,14 @@ mod tests {
         assert_eq!(short("a\u{1b}[31mb"), "a\\u{1b}[31mb");
         assert_eq!(short("x\u{202e}y"), "x\\u{202e}y");
         assert_eq!(short("naïve – 日本"), "naïve – 日本");
+    }
+
+    #[test]
+    fn json_spells_what_it_may_not_show() {
+        let value = serde_json::json!({"a\u{9b}b": "x\u{202e}y\u{61c}z", "c": ["\u{feff}", "naïve – 日本"]});
+        let said = json(&value.to_string());
+        assert_eq!(said, r#"{"a\u009bb":"x\u202ey\u061cz","c":["\ufeff","naïve – 日本"]}"#);
+        assert_eq!(serde_json::from_str::<serde_json::Value>(&said).unwrap(), value);
     }
 
     #[test]

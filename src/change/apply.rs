@@ -130,6 +130,10 @@ pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
 fn stage(edit: &FileEdit) -> Result<Option<Staged>, Failure> {
     let before = files::read(&edit.path)?;
     let after = edit.change.apply(before.as_deref()).map_err(|error| Failure::edit(&edit.path, &error))?;
+    if let (Some(_), Some(dir)) = (&after, edit.path.parent()) {
+        // The client makes the directory that CLAUDE_CONFIG_DIR names in the same way.
+        files::shared_dir(dir)?;
+    }
     Ok(match after {
         Some(bytes) => Some(Staged::new(&edit.path, before, &bytes, edit.expect)?),
         None => None,

@@ -33,7 +33,7 @@ pub use log::Log;
 pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
 pub use test::Test;
-pub use usage::without_secrets;
+pub use usage::{with_own_tip, without_secrets};
 pub use variadic::{is_run, split};
 pub use verbs::{
     Allow, Completions, Forget, List, Man, Remove, Reveal, Run, Set, Setup, Store, StoreVerb, WhichSecret,

@@ -2,6 +2,9 @@
 
 use std::ffi::OsString;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
+
+use crate::base::next::{Add, Next};
 use crate::detect;
 
 const MASK: &str = "•••";
@@ -20,6 +23,29 @@ pub fn without_secrets(said: &str, args: &[OsString]) -> String {
         }
     }
     said
+}
+
+/// What clap says, with a tip of our own where its tip would register the flag as a command, or start it.
+pub fn with_own_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
+    let verb = super::variadic::verb(args).and_then(|at| args[at].to_str()).unwrap_or_default();
+    let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return error };
+    if error.kind() != ErrorKind::UnknownArgument || !flag.starts_with('-') {
+        return error;
+    }
+    let tip = match (verb, flag.trim_start_matches('-')) {
+        ("add", "url" | "u" | "endpoint") => {
+            format!("a url has no flag of its own: {}", Next::Add(Add::UrlUsage))
+        }
+        ("add", _) => format!("flags of a command stand behind --: {}", Next::Add(Add::Command)),
+        ("test", _) => format!("flags of a command stand behind --: {}", Next::Help("test")),
+        ("run", _) => {
+            let run = Next::Run { only: Vec::new(), command: "COMMAND --FLAG" };
+            format!("flags of a command stand behind it: {run}")
+        }
+        _ => return error,
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    error
 }
 
 #[cfg(test)]

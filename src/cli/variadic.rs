@@ -7,7 +7,7 @@
 use std::ffi::OsString;
 
 /// The verb's place in a command line: what is not a flag, after the program's name.
-fn verb(args: &[OsString]) -> Option<usize> {
+pub(super) fn verb(args: &[OsString]) -> Option<usize> {
     let is_flag = |arg: &OsString| arg.as_encoded_bytes().starts_with(b"-");
     args.iter().skip(1).position(|arg| !is_flag(arg)).map(|at| at + 1)
 }

@@ -70,6 +70,19 @@ pub enum Place {
     Header(String),
 }
 
+impl fmt::Display for Place {
+    /// As one would say it of an entry: `header Authorization`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Command => f.write_str("command"),
+            Self::Arg(_) => f.write_str("arguments"),
+            Self::Env(name) => write!(f, "variable {name}"),
+            Self::Url => f.write_str("url"),
+            Self::Header(name) => write!(f, "header {name}"),
+        }
+    }
+}
+
 /// Why the client skips a server.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum EntryProblem {

@@ -21,7 +21,7 @@ pub fn run(world: &World, args: &cli::Log) -> Result<u8, Failure> {
         entry.time >= since && args.server.as_deref().is_none_or(|server| entry.is_about(server))
     });
     let answer = match args.json {
-        true => json!({"version": VERSION, "entries": entries}).to_string(),
+        true => text::json(&json!({"version": VERSION, "entries": entries}).to_string()),
         false => entries.iter().map(lines).collect(),
     };
     if answer.is_empty() {

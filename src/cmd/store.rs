@@ -63,7 +63,7 @@ fn show(world: &World, as_json: bool) -> Result<u8, Failure> {
             "file": { "status": file, "secrets": count(StoreKind::File) },
             "directory": world.own.data.to_string_lossy(),
         });
-        world.ui.answer(&answer.to_string())?;
+        world.ui.answer_json(&answer)?;
         return Ok(0);
     }
     world.ui.answer(&format!(

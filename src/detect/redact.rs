@@ -9,7 +9,8 @@ use zeroize::Zeroizing;
 
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::detect::{base64, value};
+use crate::detect::base64;
+use crate::detect::value;
 
 /// What a server or program said, safe to show. Only a [`Redactor`] makes one that is not empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal, Write};
 
+use crate::base::text;
 use crate::system::environ::Environ;
 
 /// How to talk to whoever started mcpkey.
@@ -49,6 +50,11 @@ impl Ui {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    /// An answer for machines, on one line of stdout, that is safe to look at too.
+    pub fn answer_json(self, value: &serde_json::Value) -> io::Result<()> {
+        self.answer(&text::json(&value.to_string()))
     }
 
     /// Whether an answer would be seen on a terminal, not go into a pipe or a file.

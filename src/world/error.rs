@@ -312,6 +312,7 @@ impl From<BadWords> for Failure {
             BadWords::Entry(_) => {
                 "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"
             }
+            BadWords::FlagAsCommand(_) => return failure.hint(Next::adding()),
             BadWords::EmptyCommand => return failure.hint(Next::Add(Add::Command)),
         };
         failure.hint(hint)

@@ -60,4 +60,5 @@ mod store_keychain;
 mod templates;
 mod test_on_add;
 mod test_verb;
+mod typed;
 mod verdicts;

@@ -79,13 +79,13 @@ pub fn find(world: &World) -> Result<Place, Failure> {
         top: top.clone(),
         own_hooks: own_hooks.clone(),
     };
-    if hooks.file_name().is_some_and(|name| name == "_") && hooks.join("h").exists() {
-        let path = hooks.parent().unwrap_or(&top).join("pre-commit");
-        return Ok(committed(Manager::Husky, path, None));
-    }
     let package = top.join("package.json");
+    let idle = Some("husky is not set up here yet: npm install, or npx husky");
+    if let Some(dir) = huskys(&hooks, &package) {
+        let is_there = hooks.join("h").exists();
+        return Ok(committed(Manager::Husky, dir.join("pre-commit"), idle.filter(|_| !is_there)));
+    }
     if hooks == own_hooks && top.join(".husky").is_dir() && mentions(&package, "husky") {
-        let idle = Some("husky is not set up in this clone yet: npm install, or npx husky");
         return Ok(committed(Manager::Husky, top.join(".husky/pre-commit"), idle));
     }
     if let Some(path) = lefthook(&top) {
@@ -108,6 +108,14 @@ pub fn find(world: &World) -> Result<Place, Failure> {
     let shared = !in_tree && !in_git;
     let path = of_framework(&hooks).unwrap_or_else(|| hooks.join("pre-commit"));
     Ok(Place { manager: Manager::Git, path, committed, shared, idle: None, top, own_hooks })
+}
+
+/// The directory of a person's own scripts, where git is sent to the one below it that husky makes: ignored, so it is
+/// missing in a new worktree, and made anew by `npm install` with nothing of ours in it.
+fn huskys<'h>(hooks: &'h Path, package: &Path) -> Option<&'h Path> {
+    let dir = hooks.parent().filter(|_| hooks.ends_with("_"))?;
+    let is_huskys = dir.ends_with(".husky") || hooks.join("h").exists() || mentions(package, "husky");
+    is_huskys.then_some(dir)
 }
 
 /// Our hook, where the pre-commit framework was installed after it: it moves what is there aside, and calls it.

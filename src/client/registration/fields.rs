@@ -250,6 +250,12 @@ pub fn settle<E>(
     Ok(())
 }
 
+/// Where in an entry a literal secret stands.
+pub fn literals(entry: &Entry) -> Vec<Place> {
+    let found = entry.strings().into_iter().filter(|(place, text)| !detected(entry, place, text).is_empty());
+    found.map(|(place, _)| place).collect()
+}
+
 /// The stretches of one string of an entry that the detector takes for secrets.
 pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
     let found = match place {

@@ -71,6 +71,9 @@ pub enum BadWords {
     /// A secret under a key to whose value the client gives no placeholders.
     #[error("\"{0}\" holds what looks like a secret, and no placeholder works there")]
     SecretElsewhere(String),
+    /// A flag where a command belongs.
+    #[error("{0} is no command: it begins with a dash")]
+    FlagAsCommand(String),
     /// A command of no letters.
     #[error("the command is empty")]
     EmptyCommand,
@@ -128,6 +131,9 @@ impl Draft {
         }
         if words.target.is_empty() {
             return Err(BadWords::EmptyCommand);
+        }
+        if words.target.starts_with('-') {
+            return Err(BadWords::FlagAsCommand(crate::base::text::short(words.target)));
         }
         let mut blanks = Vec::new();
         let mut env: Vec<(String, String)> = Vec::new();

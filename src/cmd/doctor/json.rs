@@ -3,13 +3,14 @@
 use serde_json::{Value, json};
 
 use super::line::{Line, State};
+use crate::base::text;
 
 const VERSION: u32 = 1;
 
 /// Renders the page and what `--fix` did.
 pub fn render(lines: &[Line], fixed: &[String]) -> String {
     let count = |state| lines.iter().filter(|line| line.state == state).count();
-    json!({
+    let view = json!({
         "version": VERSION,
         "lines": lines.iter().map(one).collect::<Vec<_>>(),
         "fixed": fixed,
@@ -18,8 +19,8 @@ pub fn render(lines: &[Line], fixed: &[String]) -> String {
             "warnings": count(State::Warning),
             "problems": count(State::Problem),
         },
-    })
-    .to_string()
+    });
+    text::json(&view.to_string())
 }
 
 fn one(line: &Line) -> Value {

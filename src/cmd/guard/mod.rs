@@ -58,7 +58,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
     let mut edits = settings.rule_edits(&before.rules, &after.rules)?;
     edits.extend(after.edit(settings.root(), &args.name));
     let page = match (args.json, args.dry_run) {
-        (true, _) => json(args, &settings, &judged, !edits.is_empty()).to_string(),
+        (true, _) => text::json(&json(args, &settings, &judged, !edits.is_empty()).to_string()),
         (false, false) => table(&judged),
         (false, true) => format!("{}\n{}", table(&judged), settings.diff(&edits)?),
     };

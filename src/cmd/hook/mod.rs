@@ -99,7 +99,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
             },
             "ci": services,
         });
-        world.ui.answer(&answer.to_string())?;
+        world.ui.answer_json(&answer)?;
     } else {
         let yes = |yes: bool, how: Hook| {
             if yes { "installed".to_owned() } else { format!("not installed: {}", Next::HookInstall(how)) }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Picture;
+use crate::base::text;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Supply};
 use crate::vault::records::Record;
@@ -30,6 +31,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
                 "command": target.filter(|_| !is_remote),
                 "variables": variables,
                 "delivery": server.delivery.as_str(),
+                "literals": fields::literals(&server.entry).iter().map(ToString::to_string).collect::<Vec<_>>(),
             })
         })
         .collect();
@@ -41,15 +43,15 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         .iter()
         .map(|s| json!({"name": s.name, "file": s.file.to_string_lossy(), "why": s.why.to_string()}))
         .collect();
-    json!({
+    let view = json!({
         "version": VERSION,
         "project": picture.project,
         "servers": servers,
         "variables": variables,
         "unused": unused,
         "skipped": skipped,
-    })
-    .to_string()
+    });
+    text::json(&view.to_string())
 }
 
 fn variable(picture: &Picture, need: &Need) -> Value {

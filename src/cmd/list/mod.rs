@@ -2,6 +2,8 @@
 
 mod json;
 
+use std::collections::BTreeSet;
+
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
@@ -51,6 +53,10 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
             Next::Doctor
         ));
     }
+    for server in picture.view.servers.iter().filter(|server| !fields::literals(&server.entry).is_empty()) {
+        let (name, next) = (text::short(&server.name), Next::import(server.file.to_string_lossy()));
+        world.ui.say(&format!("warning: the config holds a secret of server {name} itself: {next}"));
+    }
     for unread in &picture.view.unread {
         world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
     }
@@ -87,6 +93,10 @@ fn render(world: &World, picture: &Picture) -> String {
                     .concat(),
             );
         }
+        let literals: BTreeSet<String> =
+            fields::literals(&server.entry).iter().map(|place| text::line(&place.to_string(), 40)).collect();
+        empty &= literals.is_empty();
+        rows.extend(literals.into_iter().map(|place| [&head[..], &[place, "literal".to_owned()]].concat()));
         if empty {
             rows.push([&head[..], &["-".to_owned()]].concat());
         }

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::human;
 use crate::actions::test::Health;
+use crate::base::text;
 use crate::client::registration::fields;
 use crate::probe::message::Tool;
 use crate::probe::outcome::Report;
@@ -14,7 +15,7 @@ const VERSION: u32 = 1;
 pub(super) fn render(found: &[Health], tools: bool) -> String {
     let servers: Vec<Value> = found.iter().map(|health| server(health, tools)).collect();
     let count = |kind: Kind| found.iter().filter(|health| health.report.verdict.kind() == kind).count();
-    json!({
+    let view = json!({
         "version": VERSION,
         "servers": servers,
         "summary": {
@@ -24,8 +25,8 @@ pub(super) fn render(found: &[Health], tools: bool) -> String {
             "off": count(Kind::Off),
             "open": found.iter().filter(|health| health.is_open()).count(),
         },
-    })
-    .to_string()
+    });
+    text::json(&view.to_string())
 }
 
 fn server(health: &Health, tools: bool) -> Value {

@@ -48,17 +48,7 @@ pub fn render(format: Format, report: &Report) -> String {
     }
 }
 
-/// A JSON document that is also safe to look at: what a terminal would act on stands only inside of strings, where
-/// JSON has a way to spell it.
+/// A JSON document, laid out for people.
 pub fn document(value: &serde_json::Value) -> String {
-    let mut out = String::new();
-    for c in format!("{value:#}\n").chars() {
-        if c != '\n' && text::is_unsafe(c) {
-            let mut units = [0; 2];
-            out.extend(c.encode_utf16(&mut units).iter().map(|unit| format!("\\u{unit:04x}")));
-        } else {
-            out.push(c);
-        }
-    }
-    out
+    text::json(&format!("{value:#}\n"))
 }

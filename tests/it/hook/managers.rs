@@ -55,6 +55,32 @@ fn husky_that_is_not_set_up_yet_is_no_silent_pass() {
     refuses(&world, &world.project);
 }
 
+/// husky's own directory is ignored, so a new worktree lacks it until `npm install` makes it, anew and with nothing of ours.
+#[test]
+fn a_worktree_without_huskys_directory_gets_the_check_where_npm_install_leaves_it() {
+    for dir in [".husky", "config/hooks"] {
+        let world = repository();
+        world.write_json("package.json", &json!({"scripts": {"prepare": format!("husky {dir}")}}));
+        let set_up = |world: &World, at: &std::path::Path| {
+            let mut command = world.command("node");
+            process::run(command.arg(deps::husky()).arg(dir).current_dir(at), b"").ok();
+        };
+        set_up(&world, &world.project);
+        world.write(format!("{dir}/pre-commit"), "echo ran >>ran\n");
+        world.git(&["add", "package.json", dir]);
+        world.git(&["-c", "core.hooksPath=/dev/null", "commit", "-q", "-m", "husky"]);
+        world.git(&["worktree", "add", "-q", "../linked"]);
+        let linked = world.home.join("linked");
+        let mcpkey = |args: &[&str]| process::run(world.mcpkey_command(args).current_dir(&linked), b"");
+        mcpkey(&["hook", "install"]).ok().says(&["npm install"]);
+        assert!(world.read(linked.join(dir).join("pre-commit")).contains("lint --staged"));
+        assert!(!linked.join(dir).join("_/pre-commit").exists(), "{dir}");
+        set_up(&world, &linked);
+        refuses(&world, &linked);
+        mcpkey(&["hook", "status"]).ok();
+    }
+}
+
 #[track_caller]
 fn lefthook(world: &World, args: &[&str]) -> Ran {
     process::run(world.command(deps::lefthook()).args(args), b"").ok()

@@ -47,7 +47,7 @@ pub fn run(world: &World) -> Result<u8, Failure> {
             "permissionDecisionReason": format!("mcpkey: {}.\n{}", stop.what, advice()),
         }
     });
-    world.ui.answer(&answer.to_string())?;
+    world.ui.answer_json(&answer)?;
     Ok(0)
 }
 
