@@ -60,6 +60,7 @@ step() {
     reached="$*"
     "$@" | tee "$scratch/said"
     printf '== %s s\n' $((SECONDS - start))
+    grep '^test result: ' "$scratch/said" >>"$scratch/closing" || true
     rows+=("$((SECONDS - start))|$(counted "$scratch/said")|$*")
 }
 
@@ -71,6 +72,8 @@ counted() {
 
 table() {
     local code=$? row
+    # What cargo said last of each binary is shown once more: other steps have come after it.
+    [ ! -s "$scratch/closing" ] || [ ${#rows[@]} = 0 ] || { printf '\n'; cat "$scratch/closing"; }
     rm -rf "$scratch"
     [ ${#rows[@]} -gt 0 ] || exit "$code"
     printf '\n%8s  %16s  %s\n' seconds counted step
@@ -242,7 +245,10 @@ step install_parts
 [ -z "$only_install" ] || { rows=(); exit 0; }
 step cargo fmt --check
 step cargo clippy --locked --all-targets --quiet -- -D warnings
+permitted() { "$@" >/dev/null 2>&1 && printf 'yes' || printf 'no, tests make the fault in another way'; }
 printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --version)"
+printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
+printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 step cargo test --locked
 [ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
 step tests/demo.sh
