@@ -9,7 +9,10 @@ MCP_REMOTE=0.15.1
 FASTMCP=4.1.2
 PRE_COMMIT=4.7.0
 HUSKY=9.1.7
+NODE=20.20.2 # where the machine has none that is new enough
+NODE_SINCE=20.18.1 # below it mcp-remote does not start; the other parts run on 18 too
 LEFTHOOK=2.2.2
+CARGO_FUZZ=0.13.2
 JEST_SARIF=1.0.0-beta.0 # carries the schema of SARIF 2.1.0
 JSONSCHEMA=4.26.0
 
@@ -17,14 +20,20 @@ usage() {
     cat <<'TEXT'
 usage: tests/run.sh [--all] [--install-only] [--help]
 
-Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, rustdoc with warnings as errors.
+Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, those about git once more with the system's git where
+another one comes first in PATH, the demo, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
 FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
 Remove .test-deps/ to start afresh.
 A part that is missing and cannot be installed fails the run: no test is skipped.
 
-  --all           also what is slow and rarely breaks: type-checks of the fuzzers, and for other platforms (tests/platforms.sh)
+Grounds that it runs on: git from 2.39 (Debian 12) on; node 18 or newer, where one below 20.18.1 installs npm's node 20 into .test-deps/
+for the parts that need it; with and without the right to mount, to make namespaces and to trace (a container without privileges):
+tests that want one of these say so where it is not given, and make the same fault in another way.
+
+  --all           also what is slow and rarely breaks: type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
+                  of each fuzzer (FUZZ_SECONDS says how long), and other keychains (tests/keychains.sh)
   --install-only  install the parts and stop
 TEXT
 }
@@ -41,12 +50,45 @@ done
 
 fail() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
 
+rows=() reached=
+scratch=$(mktemp -d)
+
+# Runs a step, shows all it says, and keeps a row for the table: what it was, how many it counted on standard output, how long it took.
 step() {
     local start=$SECONDS
     printf '\n== %s\n' "$*"
-    "$@"
+    reached="$*"
+    "$@" | tee "$scratch/said"
     printf '== %s s\n' $((SECONDS - start))
+    grep '^test result: ' "$scratch/said" >>"$scratch/closing" || true
+    rows+=("$((SECONDS - start))|$(counted "$scratch/said")|$*")
 }
+
+# What a step counted: the tests that cargo says have passed, the inputs that fuzzers tried.
+counted() {
+    awk '/^test result: / { tests += $4; any = 1 } /^Done [0-9]+ runs/ { runs += $2; fuzzed = 1 }
+        END { if (any) printf "%d tests", tests; else if (fuzzed) printf "%d inputs", runs; else printf "-" }' "$1"
+}
+
+table() {
+    local code=$? row
+    # What cargo said last of each binary is shown once more: other steps have come after it.
+    [ ! -s "$scratch/closing" ] || [ ${#rows[@]} = 0 ] || { printf '\n'; cat "$scratch/closing"; }
+    rm -rf "$scratch"
+    [ ${#rows[@]} -gt 0 ] || exit "$code"
+    printf '\n%8s  %16s  %s\n' seconds counted step
+    for row in "${rows[@]}"; do
+        IFS='|' read -r seconds count what <<<"$row"
+        printf '%8s  %16s  %s\n' "$seconds" "$count" "$(cut -c1-80 <<<"$what")"
+    done
+    if [ "$code" = 0 ]; then
+        printf 'all of it passed in %s s\n' "$SECONDS"
+    else
+        printf 'it stopped at: %s\n' "$reached"
+    fi
+    exit "$code"
+}
+trap table EXIT
 
 # Prints the Debian packages whose part is missing here.
 missing_packages() {
@@ -108,6 +150,22 @@ from_pypi() {
     "$2/bin/pip" install --quiet --disable-pip-version-check "$1"
 }
 
+# Whether the machine's node runs every part from npm.
+node_will_do() {
+    local version
+    version=$(node --version 2>/dev/null) || return 1
+    [ "$(printf '%s\n' "$NODE_SINCE" "${version#v}" | sort -V | head -n 1)" = "$NODE_SINCE" ]
+}
+
+# A node of its own for the tests, which look for it there before they look into PATH (tests/it/support/deps.rs).
+install_node() {
+    local node=node-linux-$1@$NODE
+    node_will_do && { rm -rf .test-deps/node; return; }
+    printf 'node %s is older than %s: the tests get %s from npm\n' "$(node --version)" "$NODE_SINCE" "$NODE"
+    cached node "$node" from_npm "$node"
+    ln -sfn "node_modules/node-linux-$1/bin" .test-deps/node/bin
+}
+
 # What cargo makes on the way is removed: the program alone is kept.
 from_crate() {
     cargo install --quiet --locked --debug --path "$1" --root "$2" --target-dir "$2/target"
@@ -120,6 +178,7 @@ install_parts() {
         'Linux aarch64') arch=arm64 ;;
         *) fail "the tests run on Linux, x86_64 or aarch64" ;;
     esac
+    install_node "$arch"
     local client=@anthropic-ai/claude-code-linux-$arch@$CLIENT
     local everything=@modelcontextprotocol/server-everything@$EVERYTHING
     cached claude "$client" from_npm "$client"
@@ -140,21 +199,65 @@ install_parts() {
 
 document() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --quiet; }
 
+# The tests that drive git, by the paths of their modules: those whose file speaks of it.
+about_git() {
+    grep -rlE '\.git\(|repository\(' tests/it --include='*.rs' | grep -v /support/ | sed 's|^tests/it/||; s|\.rs$||; s|/|::|g; s|$|::|' | sort
+}
+
+# Once more with the system's git, where another one comes first in PATH: they differ by years.
+with_system_git() {
+    local filters
+    mapfile -t filters < <(about_git)
+    mkdir "$scratch/bin"
+    ln -s /usr/bin/git "$scratch/bin/git"
+    # The one that is left out builds mcpkey itself, for minutes, and its git is the framework's.
+    PATH=$scratch/bin:$PATH cargo test --locked --test it -- "${filters[@]}" --skip this_repository_serves_the_pre_commit_framework
+}
+
+install_fuzz() { cached cargo-fuzz "cargo-fuzz@$CARGO_FUZZ" fuzz_from_crates; }
+
+fuzz_from_crates() {
+    cargo install --quiet --locked "cargo-fuzz@$CARGO_FUZZ" --root "$1" --target-dir "$1/target"
+    rm -rf "$1/target"
+}
+
+# A while of each fuzzer, without a sanitizer, because those are for a nightly compiler.
+fuzz() {
+    local target
+    export PATH=$PWD/.test-deps/cargo-fuzz/bin:$PATH RUSTC_BOOTSTRAP=1
+    for target in fuzz/fuzz_targets/*.rs; do
+        target=$(basename "$target" .rs)
+        printf -- '-- %s\n' "$target"
+        if ! cargo fuzz run -s none "$target" -- -max_total_time="${FUZZ_SECONDS:-60}" >"$scratch/fuzz" 2>&1; then
+            cat "$scratch/fuzz"
+            return 1
+        fi
+        grep '^Done' "$scratch/fuzz"
+    done
+}
+
 command -v cargo >/dev/null || fail "there is no cargo: install Rust from https://rustup.rs"
 cargo fmt --version >/dev/null 2>&1 || fail "there is no rustfmt: rustup component add rustfmt"
 cargo clippy --version >/dev/null 2>&1 || fail "there is no clippy: rustup component add clippy"
 
 step install_packages
 step install_parts
-[ -z "$only_install" ] || exit 0
+[ -z "$only_install" ] || { rows=(); exit 0; }
 step cargo fmt --check
 step cargo clippy --locked --all-targets --quiet -- -D warnings
+permitted() { "$@" >/dev/null 2>&1 && printf 'yes' || printf 'no, tests make the fault in another way'; }
+printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --version)"
+printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
+printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 step cargo test --locked
+[ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
 step tests/demo.sh
 step document
 if [ -n "$all" ]; then
+    step tests/platforms.sh
     # The fuzzers' attributes are for a nightly compiler; this makes any compiler take them.
     step env RUSTC_BOOTSTRAP=1 cargo check --locked --quiet --manifest-path fuzz/Cargo.toml
-    step tests/platforms.sh
+    step install_fuzz
+    step fuzz
+    [ ! -x tests/keychains.sh ] || step tests/keychains.sh
 fi
-printf '\nall of it passed in %s s\n' "$SECONDS"

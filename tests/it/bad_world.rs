@@ -11,6 +11,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use crate::support::canary::files_with;
+use crate::support::ground;
 use crate::support::process::{self, Ran};
 use crate::support::world::refused;
 use crate::support::{World, canary};
@@ -164,50 +165,59 @@ fn a_strange_home_is_said_or_used() {
     assert!(files_with(world.root(), &token).is_empty());
 }
 
-/// Runs `script` where it may mount: in a mount namespace of its own, as root there.
-fn mounted(world: &World, script: &str) -> Ran {
-    let mut unshare = world.command("unshare");
-    unshare.args(["--user", "--map-root-user", "--mount", "bash", "-ec", script, "bash"]);
-    unshare.arg(env!("CARGO_BIN_EXE_mcpkey"));
-    process::run(&mut unshare, b"")
+/// A disk that takes nothing: how it comes about, and what is said of it.
+type Fault = (&'static str, &'static str, &'static [&'static str]);
+
+/// Where a test may mount.
+const MOUNTED: [Fault; 4] = [
+    (
+        "a full project",
+        "mount -t tmpfs -o size=16k tmpfs . && cd \"$PWD\" && head -c 16384 /dev/zero > filler || true",
+        &["No space|no storage space", "make room"],
+    ),
+    (
+        "a full home",
+        "mkdir -p \"$MCPKEY_HOME\"; mount -t tmpfs -o size=16k tmpfs \"$MCPKEY_HOME\"; head -c 16384 /dev/zero > \"$MCPKEY_HOME/filler\" || true",
+        &["make room"],
+    ),
+    ("a read-only project", "mount -t tmpfs -o ro tmpfs . && cd \"$PWD\"", &["ead-only|read-only"]),
+    (
+        "a read-only home",
+        "mkdir -p \"$MCPKEY_HOME\"; mount -t tmpfs -o ro tmpfs \"$MCPKEY_HOME\"",
+        &["set MCPKEY_HOME"],
+    ),
+];
+
+/// Where nobody needs a privilege: a file may have no byte, a directory may not be written.
+const PLAIN: [Fault; 3] = [
+    ("a limit on files", "trap '' XFSZ; ulimit -f 0", &["cannot write"]),
+    ("a project that may not be written", "chmod a-w .", &["ermission denied"]),
+    (
+        "a home that may not be written",
+        "mkdir -p \"$MCPKEY_HOME\"; chmod a-w \"$MCPKEY_HOME\"",
+        &["set MCPKEY_HOME"],
+    ),
+];
+
+fn stops_before_it_begins((what, prepare, parts): Fault, run: impl Fn(&World, &str) -> Ran) {
+    let (world, token) = (World::new(), canary());
+    let add =
+        "set +e; echo \"$T\" | \"$1\" add a -e K --stdin -- npx; echo \"= $?\"; ls -A . \"$MCPKEY_HOME\"";
+    let ran =
+        run(&world, &format!("T={token}; {prepare}; {add}; chmod u+w . \"$MCPKEY_HOME\" 2>/dev/null; true"));
+    assert!(ran.stdout.contains("= 2\n"), "{what}: {}", ran.said());
+    for part in parts {
+        assert!(part.split('|').any(|p| ran.stderr.contains(p)), "{what}: {part} is not in\n{}", ran.said());
+    }
+    assert!(!ran.stdout.contains("mcp.json") && !ran.stdout.contains(".tmp"), "{what}: {}", ran.said());
+    assert!(files_with(world.root(), &token).is_empty());
 }
 
 #[test]
 fn a_full_disk_and_a_read_only_one_stop_the_change_before_it_begins() {
-    let token = canary();
-    let add =
-        "set +e; echo \"$T\" | \"$1\" add a -e K --stdin -- npx; echo \"= $?\"; ls -A . \"$MCPKEY_HOME\"";
-    for (what, prepare, parts) in [
-        (
-            "a full project",
-            "mount -t tmpfs -o size=16k tmpfs . && cd \"$PWD\" && head -c 16384 /dev/zero > filler || true",
-            &["No space|no storage space", "make room"][..],
-        ),
-        (
-            "a full home",
-            "mkdir -p \"$MCPKEY_HOME\"; mount -t tmpfs -o size=16k tmpfs \"$MCPKEY_HOME\"; head -c 16384 /dev/zero > \"$MCPKEY_HOME/filler\" || true",
-            &["make room"],
-        ),
-        ("a read-only project", "mount -t tmpfs -o ro tmpfs . && cd \"$PWD\"", &["ead-only|read-only"]),
-        (
-            "a read-only home",
-            "mkdir -p \"$MCPKEY_HOME\"; mount -t tmpfs -o ro tmpfs \"$MCPKEY_HOME\"",
-            &["set MCPKEY_HOME"],
-        ),
-    ] {
-        let world = World::new();
-        let script = format!("T={token}; {prepare}; {add}");
-        let ran = mounted(&world, &script);
-        assert!(ran.stdout.contains("= 2\n"), "{what}: {}", ran.said());
-        for part in parts {
-            assert!(
-                part.split('|').any(|p| ran.stderr.contains(p)),
-                "{what}: {part} is not in\n{}",
-                ran.said()
-            );
-        }
-        assert!(!ran.stdout.contains("mcp.json") && !ran.stdout.contains(".tmp"), "{what}: {}", ran.said());
-        assert!(files_with(world.root(), &token).is_empty());
+    PLAIN.into_iter().for_each(|fault| stops_before_it_begins(fault, ground::powerless));
+    if ground::may_mount() {
+        MOUNTED.into_iter().for_each(|fault| stops_before_it_begins(fault, ground::mounted));
     }
 }
 

@@ -6,7 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::run::{bearer, configure, store};
-use crate::support::process::{Ran, run};
+pub use crate::support::ground::killed_at;
+use crate::support::ground::killed_untraced;
+use crate::support::process::run;
 use crate::support::{World, canary};
 
 /// The system calls before which a process is killed.
@@ -18,15 +20,6 @@ pub const STEPS: [&str; 6] = [
     "unlink,unlinkat,rmdir",
     "flock,chmod,fchmod",
 ];
-
-/// Runs mcpkey and kills it at its `nth` call of `calls`; 137 if it got that far.
-pub fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
-    let mut strace = world.command("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
-    strace.args(["-e", &format!("inject={calls}:signal=KILL:when={nth}")]);
-    strace.arg(env!("CARGO_BIN_EXE_mcpkey")).args(args);
-    run(&mut strace, input.as_bytes())
-}
 
 /// A change under test, and what must hold whenever it was cut short.
 struct Change<'a> {
@@ -150,4 +143,21 @@ fn a_passphrase_is_taken_off() {
     let env = [("MCPKEY_PASSPHRASE", passphrase.as_str())];
     let kills = survives(&Change { args: &args, input: "", env: &env, may_go: &[] });
     assert!(kills > 10, "{kills}");
+}
+
+#[test]
+fn where_nobody_may_trace_a_process_is_killed_at_the_same_steps() {
+    for (calls, nth) in [("rename,renameat,renameat2", 1), ("write", 2), ("mkdir,mkdirat", 1)] {
+        let before = |kill: &dyn Fn(&World, &[&str]) -> i32| {
+            let world = World::new();
+            let code = kill(&world, &["set", "TOKEN", "--stdin"]);
+            let left =
+                world.snapshot().into_keys().map(|path| path.strip_prefix(world.root()).unwrap().to_owned());
+            (code, left.filter(|path| !path.to_string_lossy().contains(".tmp")).collect::<BTreeSet<_>>())
+        };
+        let token = canary();
+        let traced = before(&|world, args| killed_at(world, args, &token, calls, nth).code);
+        let untraced = before(&|world, args| killed_untraced(world, args, &token, calls, nth).code);
+        assert_eq!((traced.0, &traced), (137, &untraced), "{calls} number {nth}");
+    }
 }

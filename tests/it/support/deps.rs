@@ -1,5 +1,6 @@
 //! Where `tests/run.sh` put the real parts that the tests drive.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The version of the client whose behaviour the tests pin.
@@ -60,6 +61,14 @@ pub fn sarif_schema() -> PathBuf {
 /// A python that has `jsonschema`.
 pub fn jsonschema_python() -> PathBuf {
     found("jsonschema/bin/python")
+}
+
+/// Where programs are looked for: the machine's `PATH`, after the node that `tests/run.sh` installs where the machine's is too old.
+pub fn path() -> OsString {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-deps/node/bin");
+    let machine = std::env::var_os("PATH").unwrap_or_default();
+    let dirs = Some(own).filter(|dir| dir.exists()).into_iter().chain(std::env::split_paths(&machine));
+    std::env::join_paths(dirs).expect("PATH")
 }
 
 /// A file of this repository's `tests/`.

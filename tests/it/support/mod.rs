@@ -9,6 +9,7 @@ pub mod certificates;
 pub mod claude;
 pub mod deps;
 pub mod fastmcp;
+pub mod ground;
 pub mod hostile;
 pub mod http;
 pub mod messages;

@@ -104,7 +104,7 @@ pub fn free_port() -> u16 {
 
 /// Where a program of this machine is.
 pub fn which(name: &str) -> std::path::PathBuf {
-    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = deps::path();
     let found = std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file());
     found.unwrap_or_else(|| panic!("no {name} in PATH"))
 }

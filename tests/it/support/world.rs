@@ -9,6 +9,7 @@ use std::process::Command;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::deps;
 use super::process::{self, Ran};
 
 /// A home directory, a project in it, and the environment that every command of the test gets. Removed on drop.
@@ -32,7 +33,7 @@ impl World {
         for dir in [&project, &bin, &tmp] {
             fs::create_dir_all(dir).expect("a directory");
         }
-        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = deps::path();
         let path = std::env::join_paths([bin].into_iter().chain(std::env::split_paths(&path))).expect("PATH");
         let mut world = Self { root, home: home.clone(), project, env: BTreeMap::new() };
         world.set("PATH", path);
