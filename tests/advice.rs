@@ -70,6 +70,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::Setup,
         Next::Store,
         Next::StoreUse("file".to_owned()),
+        Next::StoreUnlock,
         Next::StoreMove("keychain".to_owned()),
         Next::HookInstall(Hook::Git),
         Next::HookInstall(Hook::Claude),

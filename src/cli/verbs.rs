@@ -1,6 +1,7 @@
 //! The flags of every verb but `add`.
 
 use std::ffi::OsString;
+use std::time::Duration;
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
@@ -177,6 +178,14 @@ pub enum StoreVerb {
         /// keychain or file
         store: StoreKind,
     },
+    /// Unlock the store: the keychain, or for a while the encrypted file
+    Unlock {
+        /// How long the passphrase of the file is remembered, such as 15m [default: 15m, or passphrase-cache of config.toml]
+        #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
+        time: Option<Duration>,
+    },
+    /// Forget the passphrase of the encrypted file that this session remembers
+    Lock,
     /// Protect the encrypted file with a passphrase, or replace the passphrase
     Passphrase {
         /// Go back to an identity file beside it

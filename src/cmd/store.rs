@@ -1,5 +1,7 @@
 //! `store`: which store is in use and why; use another, move everything there, protect the file.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::actions::answers;
@@ -9,7 +11,8 @@ use crate::base::text;
 use crate::cli::{self, StoreVerb};
 use crate::system::files::Lock;
 use crate::vault::records::StoreKind;
-use crate::vault::store::{Passphrase, Status, StoreError, file};
+use crate::vault::store::file::Unlocked;
+use crate::vault::store::{Passphrase, Status, StoreError, file, unlock_keychain};
 use crate::world::error::Failure;
 use crate::world::{Why, World};
 
@@ -25,6 +28,12 @@ pub fn run(world: &World, args: &cli::Store) -> Result<u8, Failure> {
             refuse_absent(world, *store)?;
             let moved = relocate(world, *store)?;
             world.ui.say(&format!("moved {moved} secrets to the {}; new ones go there too", store.title()));
+            Ok(0)
+        }
+        Some(StoreVerb::Unlock { time }) => unlock(world, *time),
+        Some(StoreVerb::Lock) => {
+            file::File::new(&world.store_settings()).lock_again();
+            world.ui.say("the passphrase of the encrypted file is forgotten");
             Ok(0)
         }
         Some(StoreVerb::Passphrase { remove: true, .. }) => protect(world, None),
@@ -102,6 +111,35 @@ fn use_store(world: &World, store: StoreKind) -> Result<u8, Failure> {
         Next::StoreMove(store.to_string())
     ));
     Ok(0)
+}
+
+/// How long a passphrase is remembered, if nobody says.
+const REMEMBERED: Duration = Duration::from_secs(15 * 60);
+
+/// Unlocks what there is: the keychain where secrets are in it, and the encrypted file.
+fn unlock(world: &World, time: Option<Duration>) -> Result<u8, Failure> {
+    let index = world.index()?;
+    let in_use = |kind: StoreKind| index.records().iter().any(|r| r.store == kind);
+    if in_use(StoreKind::Keychain) || world.chosen_store()?.store == StoreKind::Keychain {
+        unlock_keychain(&world.store_settings())?;
+        world.ui.say("the keychain is unlocked");
+    }
+    let file = file::File::new(&world.store_settings());
+    if file.protection()? != Some(file::Protection::Passphrase) {
+        return Ok(0);
+    }
+    let settings = world.store_settings();
+    let time = time.or(settings.remember).unwrap_or(REMEMBERED);
+    match file.unlock(time)? {
+        Unlocked::NoPassphrase => Ok(0),
+        Unlocked::Kept => {
+            let time = humantime::format_duration(time);
+            world.ui.say(&format!("the encrypted file is open to this login session for {time}"));
+            Ok(0)
+        }
+        Unlocked::NotKept => Err(Failure::no("the passphrase is right, and this session cannot remember it")
+            .hint("name a file that holds it in MCPKEY_UNLOCK_FILE")),
+    }
 }
 
 fn refuse_absent(world: &World, store: StoreKind) -> Result<(), Failure> {

@@ -185,8 +185,26 @@ impl From<StoreError> for Failure {
                 let file = Next::StoreUse("file".to_owned());
                 return failure.hint(format!("use the encrypted file instead: {file}, or MCPKEY_STORE=file"));
             }
+            StoreError::Locked if cfg!(target_os = "macos") => {
+                "unlock it and try again: security unlock-keychain"
+            }
             StoreError::Locked => {
-                "unlock it (log in to the desktop, or 'security unlock-keychain' on macOS) and try again"
+                return failure.hint(format!(
+                    "unlock it in a terminal: {}\nKeePassXC and KWallet can be unlocked in their own window alone",
+                    Next::StoreUnlock
+                ));
+            }
+            StoreError::NoCollection => {
+                let file = Next::StoreUse("file".to_owned());
+                return failure.hint(format!(
+                    "open a database or make a default keyring in the keychain's own program, or use the encrypted file: {file}"
+                ));
+            }
+            StoreError::NotKept(_) => {
+                let file = Next::StoreUse("file".to_owned());
+                return failure.hint(format!(
+                    "no config was changed; look at the keychain with its own program, or use the encrypted file: {file}"
+                ));
             }
             StoreError::Refused => "allow mcpkey in the dialog of the keychain, and try again",
             StoreError::TimedOut(_) => {
@@ -218,7 +236,10 @@ impl From<StoreError> for Failure {
                 "try again; MCPKEY_UNLOCK_FILE or MCPKEY_PASSPHRASE may hold an old one"
             }
             StoreError::NoPassphrase(_) => {
-                "name a file that holds it in MCPKEY_UNLOCK_FILE, or run mcpkey on a terminal"
+                return failure.hint(format!(
+                    "unlock it for a while, in a terminal: {}\nor name a file that holds the passphrase in MCPKEY_UNLOCK_FILE",
+                    Next::StoreUnlock
+                ));
             }
             StoreError::NoIdentity(_) => {
                 "restore the key from a backup; without it the file cannot be opened"

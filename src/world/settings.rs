@@ -1,5 +1,7 @@
 //! `config.toml`: what a person decided once. Edited so that comments and unknown keys stay.
 
+use std::time::Duration;
+
 use toml_edit::{DocumentMut, value};
 
 use crate::client::delivery::Delivery;
@@ -7,7 +9,7 @@ use crate::process::callers::Callers;
 use crate::vault::records::StoreKind;
 
 /// Every key that mcpkey reads, as `docs/reference.md` has them.
-pub const KEYS: &[&str] = &["store", "deliver", "callers", "test-on-add"];
+pub const KEYS: &[&str] = &["store", "deliver", "callers", "test-on-add", "passphrase-cache"];
 
 /// The settings as text that can be edited.
 #[derive(Debug, Clone, Default)]
@@ -26,6 +28,7 @@ impl Settings {
         settings.delivery()?;
         settings.callers()?;
         settings.test_on_add()?;
+        settings.passphrase_cache()?;
         Ok(settings)
     }
 
@@ -59,6 +62,13 @@ impl Settings {
             None => Ok(None),
             Some(item) => Ok(Some(item.as_bool().ok_or("\"test-on-add\" is neither true nor false")?)),
         }
+    }
+
+    /// How long a passphrase that was typed is remembered in the session, where that was decided.
+    pub fn passphrase_cache(&self) -> Result<Option<Duration>, String> {
+        let Some(item) = self.0.get("passphrase-cache") else { return Ok(None) };
+        let time = item.as_str().ok_or("\"passphrase-cache\" is not a string such as \"15m\"")?;
+        humantime::parse_duration(time).map(Some).map_err(|e| format!("\"passphrase-cache\": {e}"))
     }
 
     /// Keys that mean nothing to mcpkey.

@@ -125,6 +125,9 @@ impl World {
             unlock_file: self.environ.setting("MCPKEY_UNLOCK_FILE").map(|path| self.cwd.join(path)),
             passphrase: self.environ.setting("MCPKEY_PASSPHRASE").map(|p| Zeroizing::new(p.to_owned())),
             ask: self.terminal().cloned().map(ask),
+            ask_keychain: self.terminal().cloned().map(ask_keychain),
+            remember: self.settings().ok().and_then(|settings| settings.passphrase_cache().ok().flatten()),
+            say: Arc::new(move |text| ui.say(text)),
             note: Arc::new(move || ui.say("waiting for the keychain to be unlocked…")),
             ..store::Settings::unattended(self.own.data.clone())
         }
@@ -139,11 +142,16 @@ fn gone(record: &Record) -> Failure {
 }
 
 fn ask(terminal: Terminal) -> store::AskPassphrase {
-    Arc::new(move |path: &Path| {
-        let shown = crate::base::text::path(path);
-        terminal.hidden(&format!("passphrase for {shown}")).map(Some).map_err(|error| match error {
-            PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
-            PromptError::Io(error) => error,
-        })
+    Arc::new(move |path: &Path| hidden(&terminal, &format!("passphrase for {}", crate::base::text::path(path))))
+}
+
+fn ask_keychain(terminal: Terminal) -> store::AskPassword {
+    Arc::new(move || hidden(&terminal, "password of the keychain"))
+}
+
+fn hidden(terminal: &Terminal, question: &str) -> io::Result<Option<store::Passphrase>> {
+    terminal.hidden(question).map(Some).map_err(|error| match error {
+        PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
+        PromptError::Io(error) => error,
     })
 }

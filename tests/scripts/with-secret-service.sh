@@ -8,6 +8,8 @@
 #   KEYRING=unlocked  a keyring that is ready to use (the default)
 #   KEYRING=locked    the same, locked again before the command starts
 #   KEYRING=silent, accepting or dismissing: provider.py beside this file in its place (needs python3-jeepney)
+#   KEYRING=keepassxc KeePassXC with an open database, on a display of its own (needs keepassxc and xvfb)
+#   KEYRING=kwallet   KWallet with an open wallet, likewise (needs libkf5wallet-bin, xvfb and python3)
 #   KEYRING=none      a bus on which nobody offers secrets
 #   BUS=unnamed       DBUS_SESSION_BUS_ADDRESS is not set; the bus is at $XDG_RUNTIME_DIR/bus all the same
 set -euo pipefail
@@ -60,8 +62,66 @@ secrets() { ask --dest=org.freedesktop.secrets /org/freedesktop/secrets "org.fre
 has_login() { secrets ReadAlias string:default | grep -q /collection/login; }
 is_owned() { ask --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets; }
 
+# What shows windows gets a display of its own; the command does not hear of it.
+display() {
+    Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp 3>"$session/display" 2>"$session/display.log" &
+    started+=($!)
+    until_true 20 test -s "$session/display" || fail "the display did not start"
+    display=:$(cat "$session/display")
+}
+has_default() { secrets ReadAlias string:default | grep -q /collection/; }
+
+# A database whose one group is offered as a collection, by the setting that KeePassXC keeps in the database itself.
+keepassxc_database() {
+    cat > "$session/database.xml" <<'XML'
+<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<KeePassFile>
+  <Meta><DatabaseName>test</DatabaseName><CustomData><Item>
+    <Key>FDO_SECRETS_EXPOSED_GROUP</Key><Value>{01234567-89ab-cdef-0123-456789abcdef}</Value>
+  </Item></CustomData></Meta>
+  <Root><Group><UUID>ASNFZ4mrze8BI0VniavN7w==</UUID><Name>Root</Name></Group></Root>
+</KeePassFile>
+XML
+    printf 'password\npassword\n' | keepassxc-cli import -p -t 100 "$session/database.xml" "$session/database.kdbx"
+    cat > "$session/keepassxc.ini" <<'INI'
+[General]
+ConfigVersion=2
+UpdateCheckMessageShown=true
+[FdoSecrets]
+Enabled=true
+ConfirmAccessItem=false
+ConfirmDeleteItem=false
+ShowNotification=false
+INI
+}
+
 case $keyring in
     none) ;;
+    keepassxc)
+        display
+        keepassxc_database >"$session/keepassxc.log" 2>&1 || fail "the database was not made"
+        printf 'password\n' | DISPLAY=$display keepassxc --config "$session/keepassxc.ini" \
+            --localconfig "$session/local.ini" --pw-stdin "$session/database.kdbx" >>"$session/keepassxc.log" 2>&1 &
+        started+=($!)
+        until_true 30 has_default || fail "KeePassXC did not start"
+        ;;
+    kwallet)
+        display
+        printf '%s\n' '[Wallet]' 'Enabled=true' 'First Use=false' 'Leave Open=true' \
+            '[org.freedesktop.secrets]' 'apiEnabled=true' >"$XDG_CONFIG_HOME/kwalletrc"
+        # The first start makes the wallet, which is offered as a collection from the second on.
+        for round in first second; do
+            DISPLAY=$display /usr/bin/python3 "$here/kwallet.py" "$session" >"$session/kwallet.log" 2>&1 &
+            kwallet=$!
+            until_true 30 is_owned || fail "KWallet did not start"
+            until_true 30 test -s "$XDG_DATA_HOME/kwalletd/kdewallet.kwl" || fail "KWallet made no wallet"
+            [[ $round == second ]] && break
+            kill "$kwallet"
+            wait "$kwallet" || true
+        done
+        started+=("$kwallet")
+        until_true 30 has_default || fail "KWallet has no collection"
+        ;;
     silent | accepting | dismissing)
         # The system's own python, because that is where the distribution's package puts jeepney.
         /usr/bin/python3 "$here/provider.py" "$keyring" 2>"$session/provider.log" &

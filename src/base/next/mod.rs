@@ -81,6 +81,8 @@ pub enum Next {
     Store,
     /// Put new secrets into this store.
     StoreUse(String),
+    /// Unlock the store on a terminal.
+    StoreUnlock,
     /// Move all secrets into this store.
     StoreMove(String),
     /// Test servers.
@@ -181,6 +183,7 @@ impl Next {
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),
             Self::Store => line.said("store"),
+            Self::StoreUnlock => line.said("store unlock"),
             Self::StoreUse(store) => line.said("store use").name(store),
             Self::StoreMove(store) => line.said("store move").name(store),
             Self::Test(how) => how.words(line),

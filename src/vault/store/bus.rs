@@ -4,15 +4,23 @@
 
 use std::collections::HashMap;
 
-use zbus::blocking::{Connection, MessageIterator};
+use zbus::address::Address;
+use zbus::blocking::{Connection, MessageIterator, connection};
 use zbus::message::{Builder, Message, Type};
 use zbus::names::ErrorName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
-use super::StoreError;
+use super::{StoreError, addresses};
 use crate::base::text;
 
 const DESTINATION: &str = "org.freedesktop.secrets";
+/// The object of the service itself.
+pub(super) const SERVICE_PATH: &str = "/org/freedesktop/secrets";
+/// The interfaces of a collection and of an item.
+pub(super) const COLLECTION: &str = "org.freedesktop.Secret.Collection";
+pub(super) const ITEM: &str = "org.freedesktop.Secret.Item";
+/// What gnome-keyring and oo7 offer to the programs that log people in.
+pub(super) const WITH_PASSWORD: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
 /// Fewer than zbus holds for one reader, so that no answer waits on another.
 const AT_ONCE: usize = 48;
 
@@ -34,6 +42,8 @@ const MEANINGS: [(&str, Meaning); 8] = [
 pub(super) struct Bus {
     connection: Connection,
     incoming: MessageIterator,
+    /// Whether a dialog is the way to unlock; else a service that takes a password is left locked.
+    dialogs: bool,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
 }
@@ -42,16 +52,27 @@ pub(super) struct Bus {
 pub(super) type Answers = Vec<Result<Message, StoreError>>;
 
 impl Bus {
-    /// Connects to the session bus: `DBUS_SESSION_BUS_ADDRESS`, else `$XDG_RUNTIME_DIR/bus`, else
-    /// `/run/user/UID/bus`.
-    ///
+    /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
+    /// Without `dialogs` the caller can ask for the keyring's password.
+    pub(super) fn open(dialogs: bool) -> Result<Self, StoreError> {
+        let mut tried: Vec<String> = Vec::new();
+        for address in addresses::all() {
+            match Self::at(&address) {
+                Err(StoreError::Absent(why)) => tried.push(format!("{address}: {why}")),
+                outcome => return outcome.map(|bus| Self { dialogs, ..bus }),
+            }
+        }
+        Err(StoreError::Absent(tried.join("; ")))
+    }
+
     /// The first question to the service is a harmless one, and what it says is asked for twice before it is
     /// believed: gnome-keyring 42 to 50 may handle the first call of a connection before it knows the
     /// caller, then finds no collection, and aborts if that call reads a property or opens a session.
-    pub(super) fn open() -> Result<Self, StoreError> {
-        let connection = Connection::session().map_err(|e| StoreError::Absent(words(&e)))?;
+    fn at(address: &Address) -> Result<Self, StoreError> {
+        let connected = connection::Builder::address(address.clone()).and_then(connection::Builder::build);
+        let connection = connected.map_err(|e| StoreError::Absent(words(&e)))?;
         let incoming = MessageIterator::from(&connection);
-        let mut bus = Self { connection, incoming, default_collection: None };
+        let mut bus = Self { connection, incoming, dialogs: false, default_collection: None };
         for _ in 0..2 {
             let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
             let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;
@@ -99,6 +120,22 @@ impl Bus {
     pub(super) fn unlock(&mut self, paths: &[OwnedObjectPath]) -> Result<(), StoreError> {
         let unlock = service("Unlock")?.build(&paths).map_err(meaning)?;
         let (_, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) = read(&self.ask_one(unlock)?)?;
+        if prompt.as_str() != "/" && !self.dialogs && self.takes_password()? {
+            return Err(StoreError::Locked);
+        }
+        self.answered(&prompt)
+    }
+
+    /// Whether the service takes the keyring's password from us, as gnome-keyring and oo7 do.
+    pub(super) fn takes_password(&mut self) -> Result<bool, StoreError> {
+        let ask = to(SERVICE_PATH, "org.freedesktop.DBus.Introspectable", "Introspect")?;
+        let described: String = read(&self.ask_one(ask.build(&()).map_err(meaning)?)?)?;
+        Ok(described.contains(WITH_PASSWORD))
+    }
+
+    /// Has the service do what it made `prompt` for (`/` is none), which may show a dialog and then waits for it to be
+    /// answered. KeePassXC and KWallet make one for each change, mostly without a dialog.
+    pub(super) fn answered(&mut self, prompt: &OwnedObjectPath) -> Result<(), StoreError> {
         if prompt.as_str() == "/" {
             return Ok(());
         }
@@ -114,7 +151,7 @@ impl Bus {
         loop {
             let message = self.next()?;
             let header = message.header();
-            let is_ours = header.path().is_some_and(|p| *p == *prompt);
+            let is_ours = header.path().is_some_and(|p| *p == **prompt);
             if header.member().is_some_and(|m| m == "Completed") && is_ours {
                 let (dismissed, _): (bool, OwnedValue) = read(&message)?;
                 return if dismissed { Err(StoreError::Refused) } else { Ok(()) };
@@ -143,7 +180,7 @@ pub(super) fn to<'a>(path: &'a str, interface: &'a str, member: &'a str) -> Resu
 
 /// A call to the Secret Service itself.
 pub(super) fn service(member: &str) -> Result<Builder<'_>, StoreError> {
-    to("/org/freedesktop/secrets", "org.freedesktop.Secret.Service", member)
+    to(SERVICE_PATH, "org.freedesktop.Secret.Service", member)
 }
 
 /// Reads the body of an answer.

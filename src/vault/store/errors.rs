@@ -17,6 +17,9 @@ pub enum StoreError {
     /// No keychain exists on this machine or in this session; holds what was tried.
     #[error("there is no keychain here: {0}")]
     Absent(String),
+    /// A secret service answers, and has nowhere to put new items.
+    #[error("the keychain has no default collection for new secrets")]
+    NoCollection,
     /// The keychain exists, and nobody has unlocked it.
     #[error("the keychain is locked")]
     Locked,
@@ -29,6 +32,9 @@ pub enum StoreError {
     /// Several items, or an item of another program, answer to this id.
     #[error("the keychain holds another item with the attributes of {0}")]
     Ambiguous(ItemId),
+    /// What was stored does not come back.
+    #[error("{0} was stored and does not read back")]
+    NotKept(ItemId),
     /// The keychain failed in another way; holds its own words.
     #[error("the keychain failed: {0}")]
     Keychain(String),

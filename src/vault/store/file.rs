@@ -6,11 +6,12 @@
 use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::sealed::{self, Contents, Key, Unopened};
-use super::{Kind, Passphrase, Settings, Store, StoreError, accept, unlock};
+use super::{ASKED, Kind, Passphrase, Settings, Store, StoreError, accept, cache, unlock};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::system::files::{self, Expect, Lock, Staged};
@@ -21,6 +22,17 @@ pub use super::sealed::Protection;
 pub const ENCRYPTED: &str = "secrets.age";
 /// The name of the key file beside it.
 pub const IDENTITY: &str = "identity.txt";
+
+/// What came of [`File::unlock`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unlocked {
+    /// There is no file, or no passphrase protects it.
+    NoPassphrase,
+    /// The session remembers the passphrase.
+    Kept,
+    /// It is the right one, and this session has no keyring that could remember it.
+    NotKept,
+}
 
 /// The store behind [`Kind::File`].
 pub struct File {
@@ -66,6 +78,7 @@ impl File {
             None => self.own_identity()?,
         };
         self.save(contents, key)?;
+        cache::forget(&self.path());
         // Last, because until the file was replaced this key was the only one that opened it.
         if new.is_some() {
             remove_if_there(&self.identity_path())?;
@@ -103,7 +116,7 @@ impl File {
         let key = match (known, wanted) {
             // Another process changed the file and kept the passphrase: nobody is asked again.
             (Some(key), Protection::Passphrase) if key.protection() == wanted => key,
-            (_, Protection::Passphrase) => unlock::passphrase(&self.settings, &self.path())?,
+            (_, Protection::Passphrase) => return self.load_with_passphrase(sealed, &mut opened).map(Some),
             (_, Protection::Identity) => {
                 let path = self.identity_path();
                 unlock::read_identities(&path)?.ok_or(StoreError::NoIdentity(path))?
@@ -112,6 +125,63 @@ impl File {
         let contents = sealed::open(&sealed, &key).map_err(|e| self.unopened(e, Some(wanted)))?;
         *opened = Some(Opened { sealed, key: key.clone(), contents: contents.clone() });
         Ok(Some((contents, key)))
+    }
+
+    /// The first passphrase that opens it: the one that the environment names, the remembered one, what a person types.
+    fn load_with_passphrase(
+        &self,
+        sealed: Vec<u8>,
+        opened: &mut Option<Opened>,
+    ) -> Result<(Contents, Key), StoreError> {
+        let path = self.path();
+        let mut keep = |key: Key| {
+            let contents = sealed::open(&sealed, &key)
+                .map_err(|e| self.unopened(e, Some(Protection::Passphrase)))?;
+            *opened = Some(Opened { sealed: sealed.clone(), key: key.clone(), contents: contents.clone() });
+            Ok((contents, key))
+        };
+        if let Some(given) = unlock::given_passphrase(&self.settings)? {
+            return keep(unlock::usable(given, &path)?);
+        }
+        if let Some(remembered) = cache::recall(&path) {
+            match keep(unlock::key_of(&remembered)) {
+                Err(StoreError::WrongPassphrase(_)) => cache::forget(&path),
+                outcome => return outcome,
+            }
+        }
+        for _ in 1..ASKED {
+            let typed = unlock::typed(&self.settings, &path)?;
+            match keep(unlock::key_of(&typed)) {
+                Err(error @ StoreError::WrongPassphrase(_)) => (self.settings.say)(&error.to_string()),
+                outcome => return outcome.inspect(|_| self.remember(&typed)),
+            }
+        }
+        let typed = unlock::typed(&self.settings, &path)?;
+        keep(unlock::key_of(&typed)).inspect(|_| self.remember(&typed))
+    }
+
+    fn remember(&self, typed: &Passphrase) {
+        if let Some(time) = self.settings.remember {
+            // Where the session has no keyring for it, the person is asked again.
+            let _kept = cache::remember(&self.path(), typed, time);
+        }
+    }
+
+    /// Opens it and remembers its passphrase for the session: whether it has one, and whether that could be kept.
+    pub fn unlock(&self, time: Duration) -> Result<Unlocked, StoreError> {
+        Ok(match self.load()? {
+            None => Unlocked::NoPassphrase,
+            Some((_, key)) => match unlock::passphrase_of(&key) {
+                None => Unlocked::NoPassphrase,
+                Some(passphrase) if cache::remember(&self.path(), &passphrase, time) => Unlocked::Kept,
+                Some(_) => Unlocked::NotKept,
+            },
+        })
+    }
+
+    /// Forgets the passphrase that the session remembers.
+    pub fn lock_again(&self) {
+        cache::forget(&self.path());
     }
 
     fn save(&self, contents: Contents, key: Key) -> Result<(), StoreError> {
@@ -124,7 +194,7 @@ impl File {
 
     fn key_for_a_new_file(&self) -> Result<Key, StoreError> {
         match unlock::given_passphrase(&self.settings)? {
-            Some(_) => unlock::passphrase(&self.settings, &self.path()),
+            Some(given) => unlock::usable(given, &self.path()),
             None => self.own_identity(),
         }
     }
@@ -176,7 +246,7 @@ impl Store for File {
         ids.iter().map(one).collect()
     }
 
-    fn put(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
+    fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
         let value = Zeroizing::new(value.expose().to_owned());
         let id = id.as_str().to_owned();
         self.change(|contents| {

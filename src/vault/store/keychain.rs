@@ -1,15 +1,14 @@
-//! The operating system's keychain, one item for each secret.
-
-use std::collections::HashMap;
-use std::error::Error as _;
-
-use keyring_core::{Entry, Error};
+//! The operating system's keychain, one item for each secret: deadlines, and who is asked to unlock it.
 
 use super::deadline::{self, Limits};
-use super::{Kind, Settings, Status, Store, StoreError};
+use super::{ASKED, Kind, Settings, Status, Store, StoreError};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
-use crate::base::text;
+
+#[cfg(not(target_os = "linux"))]
+use super::native as platform;
+#[cfg(target_os = "linux")]
+use super::secret_service as platform;
 
 /// The service that all of mcpkey's items belong to; the user is the item's id.
 pub(super) const SERVICE: &str = "mcpkey";
@@ -27,8 +26,49 @@ impl Keychain {
         Self { settings: settings.clone() }
     }
 
-    /// Runs one operation under the deadline.
+    /// Has it unlocked, by whoever can: a dialog, or a person at the terminal.
+    pub(super) fn unlock(&self) -> Result<(), StoreError> {
+        self.run(platform::unlock)
+    }
+
+    /// Runs one operation, which is told whether a dialog is the way to unlock. Where no dialog would be seen and there is
+    /// a terminal, a keychain that takes its password from us is opened there, and the operation runs again.
     fn run<T: Send + 'static>(
+        &self,
+        work: impl Fn(bool) -> Result<T, StoreError> + Clone + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let dialogs = self.settings.display || self.settings.ask_keychain.is_none();
+        let again = work.clone();
+        match self.within(move || work(dialogs)) {
+            Err(StoreError::Locked) if !dialogs && self.unlock_on_terminal()? => {
+                self.within(move || again(dialogs))
+            }
+            outcome => outcome,
+        }
+    }
+
+    /// Asks for the keychain's password on the terminal; whether that opened it.
+    fn unlock_on_terminal(&self) -> Result<bool, StoreError> {
+        let Some(ask) = &self.settings.ask_keychain else { return Ok(false) };
+        if !self.within(platform::takes_password).unwrap_or(false) {
+            return Ok(false);
+        }
+        for _ in 0..ASKED {
+            let asked = ask().map_err(|error| match error.kind() {
+                std::io::ErrorKind::Interrupted => StoreError::Interrupted,
+                _ => StoreError::Locked,
+            });
+            let Some(password) = asked? else { return Ok(false) };
+            match deadline::within(&self.settings.limits, None, move || platform::unlock_with(&password)) {
+                Err(StoreError::Refused) => (self.settings.say)("that password does not open the keychain"),
+                outcome => return outcome.map(|()| true),
+            }
+        }
+        Ok(false)
+    }
+
+    /// Runs one operation under the deadline.
+    fn within<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
@@ -52,166 +92,30 @@ impl Store for Keychain {
             return Ok(Vec::new());
         }
         let ids = ids.to_vec();
-        self.run(move || get(&ids))
+        self.run(move |dialogs| platform::get(&ids, dialogs))
     }
 
-    fn put(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
+    fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
         if cfg!(windows) && value.expose().len() > WINDOWS_LIMIT {
             return Err(StoreError::TooLong { item: id.clone(), limit: WINDOWS_LIMIT });
         }
         let (id, value) = (id.clone(), value.clone());
-        self.run(move || {
-            check_before_writing(&id)?;
-            let written = entry(&id)?.set_secret(value.expose().as_bytes());
-            written.map_err(|e| meaning(&id, e))
-        })
+        self.run(move |dialogs| platform::put(&id, &value, dialogs))
     }
 
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
         let id = id.clone();
-        self.run(move || {
-            check_before_writing(&id)?;
-            match entry(&id)?.delete_credential() {
-                Ok(()) => Ok(true),
-                Err(Error::NoEntry) => Ok(false),
-                Err(e) => Err(meaning(&id, e)),
-            }
-        })
+        self.run(move |dialogs| platform::delete(&id, dialogs))
     }
 }
 
 /// [`super::keychain_status`]; never asks, so the short limit holds for everybody.
 pub(super) fn status(settings: &Settings) -> Status {
-    #[cfg(target_os = "linux")]
-    let look = super::secret_service::status;
-    #[cfg(not(target_os = "linux"))]
-    let look = || open().map(|_| Status::Ready);
     let limits = Limits { unattended: settings.limits.unattended, ..settings.limits };
-    match deadline::within(&limits, None, look) {
+    match deadline::within(&limits, None, platform::status) {
         Ok(status) => status,
         Err(StoreError::Absent(why)) => Status::Absent(why),
         Err(StoreError::Locked) => Status::Locked,
         Err(other) => Status::Failing(other),
-    }
-}
-
-#[cfg(target_os = "linux")]
-use super::secret_service::{check_before_writing, get};
-
-#[cfg(not(target_os = "linux"))]
-fn check_before_writing(_: &ItemId) -> Result<(), StoreError> {
-    Ok(())
-}
-
-#[cfg(not(target_os = "linux"))]
-fn get(ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError> {
-    let one = |id| match entry(id)?.get_secret() {
-        Ok(value) => super::accept(id, zeroize::Zeroizing::new(value)).map(Some),
-        Err(Error::NoEntry) => Ok(None),
-        Err(e) => Err(meaning(id, e)),
-    };
-    ids.iter().map(one).collect()
-}
-
-type PlatformStore = std::sync::Arc<keyring_core::CredentialStore>;
-
-#[cfg(not(windows))]
-fn open() -> Result<PlatformStore, StoreError> {
-    let absent = |why: String| StoreError::Absent(text::short(&why));
-    if let Err(e) = keyring::Entry::store_status() {
-        return Err(absent(described(e)));
-    }
-    keyring_core::get_default_store().ok_or_else(|| absent("no store for this platform".to_owned()))
-}
-
-/// Target names of the form `mcpkey:ID/mcpkey`, which no other program's scheme collides with.
-#[cfg(windows)]
-fn open() -> Result<PlatformStore, StoreError> {
-    let names = HashMap::from([("prefix", "mcpkey:"), ("divider", "/"), ("service_no_divider", "true")]);
-    match windows_native_keyring_store::Store::new_with_configuration(&names) {
-        Ok(store) => Ok(store),
-        Err(e) => Err(StoreError::Absent(text::short(&described(&e)))),
-    }
-}
-
-fn entry(id: &ItemId) -> Result<Entry, StoreError> {
-    // Tokens stay on this machine instead of roaming with a Windows profile.
-    let modifiers = HashMap::from([("persistence", "Local")]);
-    let modifiers = cfg!(windows).then_some(&modifiers);
-    open()?.build(SERVICE, id.as_str(), modifiers).map_err(|e| meaning(id, e))
-}
-
-/// Codes of the platforms, from Apple's `SecBase.h` and Windows' `winerror.h`, that mean more than "failed".
-///
-/// Over SSH macOS answers -25308: it may not show the dialog that would unlock the keychain.
-const CODES: [(i32, fn() -> StoreError); 6] = [
-    (-25308, || StoreError::Locked),
-    (-25315, || StoreError::Locked),
-    (-25293, || StoreError::Refused),
-    (-25244, || StoreError::Refused),
-    (-128, || StoreError::Refused),
-    (-25291, || StoreError::Absent("the keychain service is not available".to_owned())),
-];
-
-fn meaning(id: &ItemId, error: Error) -> StoreError {
-    if let Some((_, meaning)) = CODES.iter().find(|(code, _)| Some(*code) == platform_code(&error)) {
-        return meaning();
-    }
-    match error {
-        // Windows has no locked state: a logon over the network or of a service has no store at all.
-        Error::NoStorageAccess(_) if cfg!(windows) => StoreError::Absent(text::short(&described(&error))),
-        Error::NoStorageAccess(_) => StoreError::Locked,
-        Error::Ambiguous(_) => StoreError::Ambiguous(id.clone()),
-        Error::TooLong(_, limit) => StoreError::TooLong { item: id.clone(), limit: limit as usize },
-        other => StoreError::Keychain(text::short(&described(&other))),
-    }
-}
-
-#[cfg(target_os = "macos")]
-fn platform_code(error: &Error) -> Option<i32> {
-    error.source()?.downcast_ref::<security_framework::base::Error>().map(|e| e.code())
-}
-
-#[cfg(not(target_os = "macos"))]
-fn platform_code(_: &Error) -> Option<i32> {
-    None
-}
-
-/// The words of an error, except where `keyring` would put stored bytes or items into them.
-fn described(error: &Error) -> String {
-    match error {
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => "the stored data is malformed".to_owned(),
-        Error::Ambiguous(_) => "several items match".to_owned(),
-        other => match other.source() {
-            Some(source) => source.to_string(),
-            None => other.to_string(),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn id() -> ItemId {
-        "A/00000001".parse().unwrap()
-    }
-
-    #[test]
-    fn stored_bytes_never_reach_a_message() {
-        let canary = format!("can{}", "ary");
-        let bytes = || canary.clone().into_bytes();
-        let utf8 = || Box::new(String::from_utf8([bytes(), vec![0xff]].concat()).unwrap_err());
-        for error in [Error::BadEncoding(bytes()), Error::BadDataFormat(bytes(), utf8())] {
-            let said = meaning(&id(), error).to_string();
-            assert!(!said.contains(&canary) && !said.contains("99, 97, 110"), "{said}");
-        }
-    }
-
-    #[test]
-    fn no_access_is_locked_and_not_missing() {
-        let error = Error::NoStorageAccess(Box::new(std::io::Error::other("x")));
-        assert!(matches!(meaning(&id(), error), StoreError::Locked));
-        assert!(matches!(meaning(&id(), Error::Ambiguous(vec![])), StoreError::Ambiguous(i) if i == id()));
     }
 }

@@ -1,23 +1,34 @@
 //! Where secrets rest: the operating system's keychain, or an encrypted file where there is none.
 //!
 //! Nothing here chooses between the two or reads the process environment; both come in as [`Kind`] and
-//! [`Settings`]. (The D-Bus library finds the session bus by itself.)
+//! [`Settings`]. (Where the session bus is, `addresses` alone reads from it.)
 
-mod deadline;
-mod errors;
-pub mod file;
-mod keychain;
-mod sealed;
-mod unlock;
-
+#[cfg(target_os = "linux")]
+mod addresses;
 #[cfg(target_os = "linux")]
 mod bus;
 #[cfg(target_os = "linux")]
+mod cache;
+mod deadline;
+mod errors;
+pub mod file;
+#[cfg(target_os = "linux")]
+mod items;
+mod keychain;
+#[cfg(not(target_os = "linux"))]
+mod native;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_cache.rs"]
+mod cache;
+mod sealed;
+#[cfg(target_os = "linux")]
 mod secret_service;
+mod unlock;
 
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use zeroize::Zeroizing;
 
@@ -35,6 +46,12 @@ pub type Passphrase = Zeroizing<String>;
 /// `Interrupted` where the person pressed Ctrl-C.
 pub type AskPassphrase = Arc<dyn Fn(&Path) -> io::Result<Option<Passphrase>> + Send + Sync>;
 
+/// Asks a person for the password of the keychain, as [`AskPassphrase`] does for a file.
+pub type AskPassword = Arc<dyn Fn() -> io::Result<Option<Passphrase>> + Send + Sync>;
+
+/// How often a person is asked before a wrong answer counts.
+const ASKED: usize = 3;
+
 /// What a store needs to know of the world.
 #[derive(Clone)]
 pub struct Settings {
@@ -50,6 +67,12 @@ pub struct Settings {
     pub passphrase: Option<Passphrase>,
     /// The last resort, for a file that wants a passphrase.
     pub ask: Option<AskPassphrase>,
+    /// The same for a keychain whose dialog nobody would see.
+    pub ask_keychain: Option<AskPassword>,
+    /// How long a passphrase that was typed is remembered in this session; `None` is not at all.
+    pub remember: Option<Duration>,
+    /// Tells the person that an answer was wrong.
+    pub say: Arc<dyn Fn(&str) + Send + Sync>,
     /// Called once when a keychain takes long enough that a person should hear of it.
     pub note: Arc<dyn Fn() + Send + Sync>,
     /// How long to wait for a keychain.
@@ -66,6 +89,9 @@ impl Settings {
             unlock_file: None,
             passphrase: None,
             ask: None,
+            ask_keychain: None,
+            remember: None,
+            say: Arc::new(|_| {}),
             note: Arc::new(|| {}),
             limits: Limits::default(),
         }
@@ -79,7 +105,16 @@ pub trait Store {
     /// The values under `ids`, in their order; `None` for what the store does not hold.
     fn get(&self, ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError>;
     /// Stores `value` under `id`, in place of what was there. It is durable on return.
-    fn put(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError>;
+    fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError>;
+    /// [`Store::write`], and reads it back: what the store does not give again must not leave the place it came from.
+    fn put(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
+        self.write(id, value)?;
+        match self.get(std::slice::from_ref(id)) {
+            Ok(found) if found.first().is_some_and(|found| found.as_ref() == Some(value)) => Ok(()),
+            Ok(_) | Err(StoreError::BadValue { .. }) => Err(StoreError::NotKept(id.clone())),
+            Err(error) => Err(error),
+        }
+    }
     /// Takes `id` out; whether it was there.
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError>;
 }
@@ -108,6 +143,11 @@ pub enum Status {
 /// Looks at the keychain without making it ask anybody anything.
 pub fn keychain_status(settings: &Settings) -> Status {
     keychain::status(settings)
+}
+
+/// Has the keychain unlocked, which may ask a person.
+pub fn unlock_keychain(settings: &Settings) -> Result<(), StoreError> {
+    keychain::Keychain::new(settings).unlock()
 }
 
 /// A value as it came out of the store under `id`, held to the rules of [`Secret`].

@@ -15,19 +15,22 @@ use super::{Passphrase, Settings, StoreError};
 /// Far more than a person's secrets need, and little enough to read by mistake, in bytes.
 const READ_LIMIT: u64 = 16 << 20;
 
-/// The passphrase for `path` from the first source that has one: unlock file, variable, person.
-pub(super) fn passphrase(settings: &Settings, path: &Path) -> Result<Key, StoreError> {
-    let given = match (given_passphrase(settings)?, &settings.ask) {
-        (Some(given), _) => Some(given),
-        (None, Some(ask)) => ask(path).map_err(|error| match error.kind() {
-            std::io::ErrorKind::Interrupted => StoreError::Interrupted,
-            _ => StoreError::io(path)(error),
-        })?,
-        (None, None) => None,
-    };
-    match given {
-        Some(given) if !given.is_empty() => Ok(key_of(&given)),
-        _ => Err(StoreError::NoPassphrase(path.to_owned())),
+/// What a person types; an error where nobody can be asked.
+pub(super) fn typed(settings: &Settings, path: &Path) -> Result<Passphrase, StoreError> {
+    let typed = settings.ask.as_ref().map(|ask| ask(path)).transpose();
+    let typed = typed.map_err(|error| match error.kind() {
+        std::io::ErrorKind::Interrupted => StoreError::Interrupted,
+        _ => StoreError::io(path)(error),
+    })?;
+    let none = || StoreError::NoPassphrase(path.to_owned());
+    typed.flatten().filter(|typed| !typed.is_empty()).ok_or_else(none)
+}
+
+/// A key from a passphrase that is not empty.
+pub(super) fn usable(given: Passphrase, path: &Path) -> Result<Key, StoreError> {
+    match given.is_empty() {
+        true => Err(StoreError::NoPassphrase(path.to_owned())),
+        false => Ok(key_of(&given)),
     }
 }
 
@@ -42,6 +45,14 @@ pub(super) fn given_passphrase(settings: &Settings) -> Result<Option<Passphrase>
 /// A key from a passphrase.
 pub(super) fn key_of(passphrase: &Passphrase) -> Key {
     Key::Passphrase(SecretString::from(passphrase.as_str().to_owned()))
+}
+
+/// The passphrase that a key was made of, if it was.
+pub(super) fn passphrase_of(key: &Key) -> Option<Passphrase> {
+    match key {
+        Key::Passphrase(passphrase) => Some(Passphrase::new(passphrase.expose_secret().to_owned())),
+        Key::Identities(_) => None,
+    }
 }
 
 /// Reads a key file: `AGE-SECRET-KEY-1…` lines among empty lines and comments; `None` if there is none.

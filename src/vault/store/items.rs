@@ -1,0 +1,144 @@
+//! Finding our items in the secret service, and telling them from those of other programs.
+
+use std::collections::HashMap;
+
+use zbus::message::Message;
+use zbus::zvariant::{OwnedObjectPath, OwnedValue};
+
+use super::StoreError;
+use super::bus::{Bus, COLLECTION, ITEM, meaning, read, service, to};
+use super::keychain::SERVICE;
+use crate::base::names::ItemId;
+
+/// The attribute by which an item is ours, beside the service and the id. Providers add to what they are given.
+pub(super) const MARK: (&str, &str) = ("written-by", "mcpkey");
+
+/// What providers add to an item that has no mark: gnome-keyring the schema, KeePassXC its entry's fields.
+const ADDED_BY_PROVIDERS: [&str; 8] =
+    ["xdg:schema", "FDO_SECRETS_CONTENT_TYPE", "Title", "UserName", "URL", "Notes", "Path", "Uuid"];
+
+/// What the service has under one id.
+#[derive(Default, Clone)]
+pub(super) struct Hits {
+    pub(super) ours: Vec<OwnedObjectPath>,
+    pub(super) foreign: usize,
+}
+
+/// Items of our service beyond those asked for that are looked at before a search by id is cheaper.
+const BYSTANDERS: usize = 16;
+
+/// Finds the items of `ids`, unlocking what has to be unlocked to be sure.
+pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<Hits>, StoreError> {
+    let everything = HashMap::from([("service", SERVICE)]);
+    let all = search(bus, &[everything])?;
+    if all.locked.is_empty() && !all.default_locked && all.unlocked.len() <= ids.len() + BYSTANDERS {
+        return sort_out(bus, ids, all.unlocked);
+    }
+    let one = |id| HashMap::from([("service", SERVICE), ("username", ItemId::as_str(id))]);
+    let by_id: Vec<_> = ids.iter().map(one).collect();
+    let mut found = search(bus, &by_id)?;
+    // Some providers hide the items of a locked collection, so that "none" means nothing then.
+    if found.default_locked && found.without_match {
+        found.locked.extend(bus.default_collection.clone());
+    }
+    if !found.locked.is_empty() {
+        bus.unlock(&found.locked)?;
+        found = search(bus, &by_id)?;
+        if !found.locked.is_empty() {
+            return Err(StoreError::Locked);
+        }
+    }
+    sort_out(bus, ids, found.unlocked)
+}
+
+/// What some searches found together.
+#[derive(Default)]
+struct Found {
+    unlocked: Vec<OwnedObjectPath>,
+    locked: Vec<OwnedObjectPath>,
+    /// One of the searches matched no item.
+    without_match: bool,
+    default_locked: bool,
+}
+
+fn search(bus: &mut Bus, queries: &[HashMap<&str, &str>]) -> Result<Found, StoreError> {
+    let mut calls = Vec::with_capacity(queries.len() + 1);
+    for attributes in queries {
+        calls.push(service("SearchItems")?.build(attributes).map_err(meaning)?);
+    }
+    if let Some(collection) = &bus.default_collection {
+        calls.push(property(collection, COLLECTION, "Locked")?);
+    }
+    let mut answers = bus.ask(calls)?.into_iter();
+    let mut found = Found::default();
+    for answer in answers.by_ref().take(queries.len()) {
+        let (unlocked, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = read(&answer?)?;
+        found.without_match |= unlocked.is_empty() && locked.is_empty();
+        found.unlocked.extend(unlocked);
+        found.locked.extend(locked);
+    }
+    if let Some(answer) = answers.next() {
+        found.default_locked = is_true(&answer?)?;
+    }
+    Ok(found)
+}
+
+/// Tells our items from others by their attributes.
+fn sort_out(
+    bus: &mut Bus,
+    ids: &[ItemId],
+    candidates: Vec<OwnedObjectPath>,
+) -> Result<Vec<Hits>, StoreError> {
+    let mut calls = Vec::with_capacity(candidates.len());
+    for path in &candidates {
+        calls.push(property(path, ITEM, "Attributes")?);
+    }
+    let mut by_id: HashMap<String, Hits> = HashMap::new();
+    for (path, answer) in candidates.into_iter().zip(bus.ask(calls)?) {
+        let value: OwnedValue = read(&answer?)?;
+        let attributes = HashMap::<String, String>::try_from(value).map_err(|e| meaning(e.into()))?;
+        if let Some(id) = attributes.get("username") {
+            let hits = by_id.entry(id.clone()).or_default();
+            match is_ours(&attributes) {
+                true if hits.ours.contains(&path) => {}
+                true => hits.ours.push(path),
+                false => hits.foreign += 1,
+            }
+        }
+    }
+    Ok(ids.iter().map(|id| by_id.get(id.as_str()).cloned().unwrap_or_default()).collect())
+}
+
+/// Whether we wrote an item of our service: it bears our mark, whatever else a provider made of it; or, without
+/// the mark, it has nothing that another program may have added.
+fn is_ours(attributes: &HashMap<String, String>) -> bool {
+    let has = |(key, value): (&str, &str)| attributes.get(key).is_some_and(|found| found == value);
+    let known = |key: &str| matches!(key, "service" | "username") || ADDED_BY_PROVIDERS.contains(&key);
+    has(("service", SERVICE)) && (has(MARK) || attributes.keys().all(|key| known(key)))
+}
+
+pub(super) fn property(path: &OwnedObjectPath, interface: &str, name: &str) -> Result<Message, StoreError> {
+    to(path.as_str(), "org.freedesktop.DBus.Properties", "Get")?.build(&(interface, name)).map_err(meaning)
+}
+
+pub(super) fn is_true(answer: &Message) -> Result<bool, StoreError> {
+    let value: OwnedValue = read(answer)?;
+    bool::try_from(value).map_err(|e| meaning(e.into()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_bears_our_mark_is_ours_whatever_was_added() {
+        let judge = |more: &[&str]| {
+            let keys = ["service", "username"].iter().chain(more);
+            is_ours(&keys.map(|key| ((*key).to_owned(), SERVICE.to_owned())).collect())
+        };
+        assert!(judge(&[]));
+        assert!(judge(&["xdg:schema", "FDO_SECRETS_CONTENT_TYPE"]));
+        assert!(!judge(&["application"]));
+        assert!(judge(&["application", "kwallet:folder", MARK.0]));
+    }
+}

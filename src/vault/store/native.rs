@@ -1,0 +1,153 @@
+//! The keychains of macOS and Windows, through `keyring`: one entry at a time.
+
+use std::collections::HashMap;
+use std::error::Error as _;
+
+use keyring_core::{Entry, Error};
+
+use super::keychain::SERVICE;
+use super::{Status, StoreError};
+use crate::base::names::ItemId;
+use crate::base::secret::Secret;
+use crate::base::text;
+
+pub(super) fn get(ids: &[ItemId], _: bool) -> Result<Vec<Option<Secret>>, StoreError> {
+    let one = |id| match entry(id)?.get_secret() {
+        Ok(value) => super::accept(id, zeroize::Zeroizing::new(value)).map(Some),
+        Err(Error::NoEntry) => Ok(None),
+        Err(e) => Err(meaning(id, e)),
+    };
+    ids.iter().map(one).collect()
+}
+
+pub(super) fn put(id: &ItemId, value: &Secret, _: bool) -> Result<(), StoreError> {
+    entry(id)?.set_secret(value.expose().as_bytes()).map_err(|e| meaning(id, e))
+}
+
+pub(super) fn delete(id: &ItemId, _: bool) -> Result<bool, StoreError> {
+    match entry(id)?.delete_credential() {
+        Ok(()) => Ok(true),
+        Err(Error::NoEntry) => Ok(false),
+        Err(e) => Err(meaning(id, e)),
+    }
+}
+
+pub(super) fn status() -> Result<Status, StoreError> {
+    open().map(|_| Status::Ready)
+}
+
+/// The system shows its own dialog where a value is read.
+pub(super) fn unlock(_: bool) -> Result<(), StoreError> {
+    open().map(|_| ())
+}
+
+pub(super) fn takes_password() -> Result<bool, StoreError> {
+    Ok(false)
+}
+
+pub(super) fn unlock_with(_: &str) -> Result<(), StoreError> {
+    Err(StoreError::Locked)
+}
+
+type PlatformStore = std::sync::Arc<keyring_core::CredentialStore>;
+
+#[cfg(not(windows))]
+fn open() -> Result<PlatformStore, StoreError> {
+    let absent = |why: String| StoreError::Absent(text::short(&why));
+    if let Err(e) = keyring::Entry::store_status() {
+        return Err(absent(described(e)));
+    }
+    keyring_core::get_default_store().ok_or_else(|| absent("no store for this platform".to_owned()))
+}
+
+/// Target names of the form `mcpkey:ID/mcpkey`, which no other program's scheme collides with.
+#[cfg(windows)]
+fn open() -> Result<PlatformStore, StoreError> {
+    let names = HashMap::from([("prefix", "mcpkey:"), ("divider", "/"), ("service_no_divider", "true")]);
+    match windows_native_keyring_store::Store::new_with_configuration(&names) {
+        Ok(store) => Ok(store),
+        Err(e) => Err(StoreError::Absent(text::short(&described(&e)))),
+    }
+}
+
+fn entry(id: &ItemId) -> Result<Entry, StoreError> {
+    // Tokens stay on this machine instead of roaming with a Windows profile.
+    let modifiers = HashMap::from([("persistence", "Local")]);
+    let modifiers = cfg!(windows).then_some(&modifiers);
+    open()?.build(SERVICE, id.as_str(), modifiers).map_err(|e| meaning(id, e))
+}
+
+/// Codes of the platforms, from Apple's `SecBase.h` and Windows' `winerror.h`, that mean more than "failed".
+///
+/// Over SSH macOS answers -25308: it may not show the dialog that would unlock the keychain.
+const CODES: [(i32, fn() -> StoreError); 6] = [
+    (-25308, || StoreError::Locked),
+    (-25315, || StoreError::Locked),
+    (-25293, || StoreError::Refused),
+    (-25244, || StoreError::Refused),
+    (-128, || StoreError::Refused),
+    (-25291, || StoreError::Absent("the keychain service is not available".to_owned())),
+];
+
+fn meaning(id: &ItemId, error: Error) -> StoreError {
+    if let Some((_, meaning)) = CODES.iter().find(|(code, _)| Some(*code) == platform_code(&error)) {
+        return meaning();
+    }
+    match error {
+        // Windows has no locked state: a logon over the network or of a service has no store at all.
+        Error::NoStorageAccess(_) if cfg!(windows) => StoreError::Absent(text::short(&described(&error))),
+        Error::NoStorageAccess(_) => StoreError::Locked,
+        Error::Ambiguous(_) => StoreError::Ambiguous(id.clone()),
+        Error::TooLong(_, limit) => StoreError::TooLong { item: id.clone(), limit: limit as usize },
+        other => StoreError::Keychain(text::short(&described(&other))),
+    }
+}
+
+#[cfg(target_os = "macos")]
+fn platform_code(error: &Error) -> Option<i32> {
+    error.source()?.downcast_ref::<security_framework::base::Error>().map(|e| e.code())
+}
+
+#[cfg(not(target_os = "macos"))]
+fn platform_code(_: &Error) -> Option<i32> {
+    None
+}
+
+/// The words of an error, except where `keyring` would put stored bytes or items into them.
+fn described(error: &Error) -> String {
+    match error {
+        Error::BadEncoding(_) | Error::BadDataFormat(..) => "the stored data is malformed".to_owned(),
+        Error::Ambiguous(_) => "several items match".to_owned(),
+        other => match other.source() {
+            Some(source) => source.to_string(),
+            None => other.to_string(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn id() -> ItemId {
+        "A/00000001".parse().unwrap()
+    }
+
+    #[test]
+    fn stored_bytes_never_reach_a_message() {
+        let canary = format!("can{}", "ary");
+        let bytes = || canary.clone().into_bytes();
+        let utf8 = || Box::new(String::from_utf8([bytes(), vec![0xff]].concat()).unwrap_err());
+        for error in [Error::BadEncoding(bytes()), Error::BadDataFormat(bytes(), utf8())] {
+            let said = meaning(&id(), error).to_string();
+            assert!(!said.contains(&canary) && !said.contains("99, 97, 110"), "{said}");
+        }
+    }
+
+    #[test]
+    fn no_access_is_locked_and_not_missing() {
+        let error = Error::NoStorageAccess(Box::new(std::io::Error::other("x")));
+        assert!(matches!(meaning(&id(), error), StoreError::Locked));
+        assert!(matches!(meaning(&id(), Error::Ambiguous(vec![])), StoreError::Ambiguous(i) if i == id()));
+    }
+}
