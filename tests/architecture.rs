@@ -9,6 +9,8 @@ mod circles;
 mod paths;
 #[path = "architecture/rules.rs"]
 mod rules;
+#[path = "architecture/words.rs"]
+mod words;
 
 use std::fs;
 use std::path::Path;
@@ -48,6 +50,41 @@ fn the_house_keeps_its_rules() {
 fn no_rooms_of_a_wing_import_each_other_without_a_reason() {
     let circles = circles::unexplained(&house());
     assert!(circles.is_empty(), "\n{}", circles.join("\n"));
+}
+
+/// Names that public types of several wings still share. Only ever take one off.
+const SHARED: &[&str] = &[
+    "Add", "Allow", "Answers", "Blob", "Commit", "Entry", "File", "Form", "Group", "Hook", "Kind", "Known",
+    "Line", "Lint", "List", "Look", "Mark", "Member", "Next", "Node", "Options", "Outcome", "Place",
+    "Problem", "Reach", "Record", "Refusal", "Report", "Request", "Rule", "Scope", "Secret", "Server",
+    "Setting", "Settings", "Source", "State", "Step", "Store", "Target", "Unread", "Verdict", "Wanted",
+    "Wants", "Way", "Why", "Words",
+];
+
+/// Types and modules that still go by a word that was given up. Only ever take one off.
+const RETIRED: &[&str] = &[
+    "Draft", "Finder", "Hand", "Health", "Hit", "Hits", "Lifetime", "Purse", "Sheet", "Slot", "Stranger",
+    "Verdict",
+];
+
+#[test]
+fn no_two_types_of_different_wings_share_a_name() {
+    let shared = words::shared(&house());
+    for (name, files) in &shared {
+        assert!(SHARED.contains(&name.as_str()), "{name} means different things in {}", files.join(", "));
+    }
+    let gone = SHARED.iter().find(|name| !shared.contains_key(**name));
+    assert_eq!(gone, None, "it is one thing now: take it off the list");
+}
+
+#[test]
+fn no_word_that_was_given_up_comes_back() {
+    let retired = words::retired(&house());
+    for (name, file) in &retired {
+        assert!(RETIRED.contains(&name.as_str()), "{file}: {name} has a word for it that was given up");
+    }
+    let gone = RETIRED.iter().find(|name| !retired.contains_key(**name));
+    assert_eq!(gone, None, "it is gone: take it off the list");
 }
 
 fn house() -> Vec<Source> {
@@ -234,4 +271,19 @@ fn circles_are_caught_also_through_the_door() {
     assert_eq!(circle(&[there, ("first/b", "#[cfg(test)] mod tests { use super::super::a::A; }")]), [""; 0]);
     assert_eq!(circle(&[there, ("first/b", "//! A circle: they nest.\nuse super::a::A;")]), [""; 0]);
     assert_eq!(circle(&[there, ("first/c", "use super::a::A;")]), [""; 0]);
+}
+
+#[test]
+fn a_name_for_two_things_and_a_word_that_was_given_up_are_caught() {
+    let twice =
+        [("ground", "pub struct Place;"), ("first", "pub(crate) enum Place {}"), ("system", "struct Place;")];
+    let shared = words::shared(&with(&twice));
+    assert_eq!(shared["Place"], ["src/ground.rs", "src/first.rs"]);
+    assert!(
+        words::shared(&with(&[("first/a", "pub type A = u8;"), ("first/b", "pub trait A {}")])).is_empty()
+    );
+    let old =
+        [("ground/journal", ""), ("first", "struct SpokenName;\nstruct Handed;"), ("system", "enum Hits {}")];
+    let retired: Vec<String> = words::retired(&with(&old)).into_keys().collect();
+    assert_eq!(retired, ["Hits", "SpokenName", "journal"]);
 }

@@ -5,4 +5,5 @@ pub mod names;
 pub mod next;
 pub mod secret;
 pub mod syntax;
+pub mod table;
 pub mod text;

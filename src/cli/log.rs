@@ -11,7 +11,10 @@ pub struct Log {
     /// Only what concerns this server
     #[arg(long, value_name = "NAME")]
     pub server: Option<String>,
-    /// For machines; versioned
+    /// Only the last N; 0 is all [default: 20, with --json all]
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// For machines; versioned, times in UTC
     #[arg(long)]
     pub json: bool,
 }

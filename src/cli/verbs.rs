@@ -1,8 +1,8 @@
 //! The flags of every verb but `add`.
 
 use std::ffi::OsString;
-use std::time::Duration;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use clap_complete::Shell;

@@ -7,13 +7,14 @@ use crate::base::text;
 use crate::cli;
 use crate::client::Entry;
 use crate::process::launch::Launch;
+use crate::vault::log::LogEntry;
 use crate::world::World;
 use crate::world::error::Failure;
 
 /// Runs the verb and gives the server's exit code. On Unix it comes back only when the server did not start.
 pub fn run(world: &World, args: &cli::Exec) -> Result<i32, Failure> {
     start(world, args).map_err(|refusal| {
-        world.note(refusal.account("exec", Some(&args.server)));
+        world.note(refusal.entry("exec", Some(&args.server)));
         helper::notify(world, &args.server, refusal.failure.message());
         refusal.failure.before_start()
     })
@@ -41,6 +42,6 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
         launch.set(name, value);
     }
     launch.withhold("MCPKEY_PASSPHRASE");
-    world.note(helper::account("exec", Some(&args.server), hand.account));
+    world.note(LogEntry::of("exec").server(Some(&args.server)).handed(hand.handed));
     Ok(launch.go().map_err(Failure::from)?)
 }

@@ -15,6 +15,7 @@ use crate::actions::helper::{self, Refusal};
 use crate::base::next::{Next, Tested};
 use crate::base::text;
 use crate::system::ui::Ui;
+use crate::vault::log::LogEntry;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -62,7 +63,7 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
         let work = || -> Result<Pairs, Refusal> {
             let world = World::read(verbose)?;
             let hand = helper::headers(&world, &name, &url)?;
-            world.note(helper::account("headers", Some(&name), hand.account));
+            world.note(LogEntry::of("headers").server(Some(&name)).handed(hand.handed));
             Ok(hand.filled.pairs().to_vec())
         };
         // Nobody listens any more when time was up.
@@ -75,7 +76,7 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
 
 /// The answer that fails, and the reason everywhere else that a person looks.
 fn refused(world: &World, server: &str, refusal: Refusal) -> Map<String, Value> {
-    world.note(refusal.account("headers", Some(server)));
+    world.note(refusal.entry("headers", Some(server)));
     let message = refusal.failure.message();
     helper::notify(world, server, message);
     let mut answer: Map<String, Value> =

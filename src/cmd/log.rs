@@ -5,30 +5,41 @@ use serde_json::json;
 use crate::base::text;
 use crate::cli;
 use crate::vault::expiry;
-use crate::vault::log::Entry;
+use crate::vault::log::LogEntry;
 use crate::world::World;
 use crate::world::error::Failure;
 
 /// The version of `log --json`.
 const VERSION: u32 = 1;
 
+/// Entries that a screen holds, each with what it handed over.
+const SCREEN: usize = 20;
+
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Log) -> Result<u8, Failure> {
     let since = args.since.as_deref().map(|when| since(world, when)).transpose()?.unwrap_or_default();
-    let mut entries = world.journal().read()?;
+    let mut entries = world.log().read()?;
     // RFC 3339 in UTC sorts as text.
     entries.retain(|entry| {
         entry.time >= since && args.server.as_deref().is_none_or(|server| entry.is_about(server))
     });
+    // A program that asks for all gets all.
+    let limit = args.limit.unwrap_or(if args.json { 0 } else { SCREEN });
+    let older = if limit == 0 { 0 } else { entries.len().saturating_sub(limit) };
+    let entries = &entries[older..];
     let answer = match args.json {
         true => text::json(&json!({"version": VERSION, "entries": entries}).to_string()),
-        false => entries.iter().map(lines).collect(),
+        false => entries.iter().map(|entry| lines(world, entry)).collect(),
     };
     if answer.is_empty() {
-        world.ui.say(&format!("nothing in {}", text::path(world.journal().path())));
+        world.ui.say(&format!("nothing in {}", text::path(world.log().path())));
         return Ok(0);
     }
     world.ui.answer(&answer)?;
+    if older > 0 && !args.json {
+        let all = older + entries.len();
+        world.ui.say(&format!("the last {} of {all}; all of them: --limit 0", entries.len()));
+    }
     Ok(0)
 }
 
@@ -41,11 +52,11 @@ fn since(world: &World, when: &str) -> Result<String, Failure> {
 }
 
 /// One entry: what happened, and below it each variable.
-fn lines(entry: &Entry) -> String {
+fn lines(world: &World, entry: &LogEntry) -> String {
     let what = [Some(&entry.verb), entry.server.as_ref(), entry.program.as_ref()];
     let what = what.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
     let parent = entry.parent.as_ref().map(|p| format!("  (asked by {}, pid {})", p.name, p.pid));
-    let mut out = line(&format!("{}  {what}{}", entry.time, parent.unwrap_or_default()));
+    let mut out = line(&format!("{}  {what}{}", world.local_time(&entry.time), parent.unwrap_or_default()));
     for handed in &entry.handed {
         let from = handed.store.as_ref().map(|store| format!(" from the {store}")).unwrap_or_default();
         let places = match handed.destinations.as_slice() {

@@ -3,7 +3,7 @@
 use crate::actions::supply;
 use crate::base::next::Next;
 use crate::cli;
-use crate::vault::log::{Entry, Handed};
+use crate::vault::log::{Handed, LogEntry};
 use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
@@ -25,11 +25,7 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
         return Ok(FailureKind::No.code());
     }
     for secret in world.values(&[record])? {
-        world.note(Entry {
-            verb: "reveal".to_owned(),
-            handed: vec![Handed::shown(variable, Some(record.store))],
-            ..Entry::default()
-        });
+        world.note(LogEntry::of("reveal").handed([Handed::shown(variable, Some(record.store))]));
         terminal.reveal(&[secret.expose()], "press Enter to hide it")?;
     }
     Ok(0)

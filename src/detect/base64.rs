@@ -1,48 +1,34 @@
-//! Reads both alphabets of base64, for `Basic` credentials and the parts of a JWT.
+//! Both alphabets of base64, for `Basic` credentials and the parts of a JWT.
+
+use base64::Engine as _;
+use base64::alphabet::STANDARD;
+use base64::engine::DecodePaddingMode;
+use base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, PAD};
+use zeroize::Zeroizing;
+
+/// Bits that no byte needs may be anything: what a server would read is read.
+const LENIENT: GeneralPurposeConfig =
+    PAD.with_decode_padding_mode(DecodePaddingMode::RequireNone).with_decode_allow_trailing_bits(true);
+const ENGINE: GeneralPurpose = GeneralPurpose::new(&STANDARD, LENIENT);
 
 /// The bytes, or nothing when the text is no base64. Padding may be missing.
 pub fn decode(text: &str) -> Option<Vec<u8>> {
-    let body = text.trim_end_matches('=').as_bytes();
-    if body.is_empty() || body.len() % 4 == 1 || text.len() - body.len() > 2 {
+    let body = text.trim_end_matches('=');
+    if body.is_empty() || text.len() - body.len() > 2 {
         return None;
     }
-    let mut out = Vec::with_capacity(body.len() * 3 / 4);
-    for chunk in body.chunks(4) {
-        let mut word = 0u32;
-        for &sign in chunk {
-            word = word << 6 | u32::from(value(sign)?);
-        }
-        word <<= 6 * (4 - chunk.len());
-        out.extend_from_slice(&word.to_be_bytes()[1..chunk.len()]);
-    }
-    Some(out)
+    let standard = |sign: u8| match sign {
+        b'-' => b'+',
+        b'_' => b'/',
+        other => other,
+    };
+    let body: Zeroizing<Vec<u8>> = Zeroizing::new(body.bytes().map(standard).collect());
+    ENGINE.decode(&*body).ok()
 }
 
-/// Standard base64 with padding, for the examples of the rules.
+/// In the standard alphabet, with padding.
 pub fn encode(bytes: &[u8]) -> String {
-    const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let mut word = [0u8; 4];
-        word[1..=chunk.len()].copy_from_slice(chunk);
-        let word = u32::from_be_bytes(word);
-        for place in 0..4 {
-            let sign = SIGNS[(word >> (18 - 6 * place) & 63) as usize];
-            out.push(if place <= chunk.len() { char::from(sign) } else { '=' });
-        }
-    }
-    out
-}
-
-fn value(sign: u8) -> Option<u8> {
-    match sign {
-        b'A'..=b'Z' => Some(sign - b'A'),
-        b'a'..=b'z' => Some(sign - b'a' + 26),
-        b'0'..=b'9' => Some(sign - b'0' + 52),
-        b'+' | b'-' => Some(62),
-        b'/' | b'_' => Some(63),
-        _ => None,
-    }
+    ENGINE.encode(bytes)
 }
 
 #[cfg(test)]
@@ -60,8 +46,14 @@ mod tests {
     }
 
     #[test]
+    fn bits_that_no_byte_needs_do_not_matter() {
+        assert_eq!(decode("YR"), decode("YQ=="));
+        assert_eq!(decode("YWJj="), decode("YWJj"));
+    }
+
+    #[test]
     fn other_text_is_refused() {
-        for text in ["", "a", "a b=", "<base64>", "abc===", "ab=c"] {
+        for text in ["", "=", "a", "abcde", "a b=", "<base64>", "abc===", "ab=c", "ab\n"] {
             assert_eq!(decode(text), None, "{text}");
         }
     }

@@ -5,6 +5,8 @@ use std::process::{ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, St
 use std::thread;
 use std::time::{Duration, Instant};
 
+use process_wrap::std::{ChildWrapper, CommandWrap};
+
 /// Killed processes are gone within this, or hang in the system.
 const GONE: Duration = Duration::from_secs(2);
 /// What the head leaves is dying too; an init that does not reap would keep it for ever.
@@ -14,7 +16,7 @@ const TICK: Duration = Duration::from_millis(5);
 /// Running processes. None of them is left once this is dropped, unless it left the group by itself.
 #[derive(Debug)]
 pub struct Group {
-    child: platform::Child,
+    child: Box<dyn ChildWrapper>,
     is_over: bool,
 }
 
@@ -33,9 +35,10 @@ impl Group {
     /// Starts `command` as the head of a group of its own.
     pub fn start(mut command: Command) -> io::Result<(Self, Pipes)> {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut group = Self { child: platform::spawn(command)?, is_over: false };
-        let (input, output, errors) = platform::pipes(&mut group.child);
-        match (input, output, errors) {
+        let child = CommandWrap::from(command).wrap(platform::group()).spawn()?;
+        let mut group = Self { child, is_over: false };
+        let child = &mut group.child;
+        match (child.stdin().take(), child.stdout().take(), child.stderr().take()) {
             (Some(input), Some(output), Some(errors)) => Ok((group, Pipes { input, output, errors })),
             _ => Err(io::ErrorKind::BrokenPipe.into()),
         }
@@ -63,7 +66,7 @@ impl Group {
     pub fn end(mut self, grace: Duration) {
         self.wait(grace);
         if !self.is_gone() {
-            platform::ask(&self.child);
+            platform::ask(&*self.child);
             let until = Instant::now() + grace;
             while !self.is_gone() && Instant::now() < until {
                 thread::sleep(TICK);
@@ -73,7 +76,7 @@ impl Group {
     }
 
     fn is_gone(&mut self) -> bool {
-        self.ended().is_some() && !platform::has_members(&self.child)
+        self.ended().is_some() && !platform::has_members(&*self.child)
     }
 
     fn kill(&mut self) {
@@ -82,7 +85,8 @@ impl Group {
         }
         self.is_over = true;
         if !self.is_gone() {
-            platform::kill(&mut self.child);
+            // Those who ended meanwhile need no end.
+            let _gone = self.child.start_kill();
             self.wait(GONE);
             let until = Instant::now() + DYING;
             while !self.is_gone() && Instant::now() < until {
@@ -109,72 +113,38 @@ pub fn how(status: ExitStatus) -> String {
 
 #[cfg(unix)]
 mod platform {
-    use std::io;
-    use std::os::unix::process::CommandExt;
-    use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
+    use process_wrap::std::{ChildWrapper, ProcessGroup};
+    use rustix::process::{Pid, Signal, test_kill_process_group};
 
-    use rustix::process::{Pid, Signal, kill_process_group, test_kill_process_group};
-
-    pub use std::process::Child;
-
-    pub fn spawn(mut command: Command) -> io::Result<Child> {
-        command.process_group(0).spawn()
-    }
-
-    pub fn pipes(child: &mut Child) -> (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>) {
-        (child.stdin.take(), child.stdout.take(), child.stderr.take())
+    pub fn group() -> ProcessGroup {
+        ProcessGroup::leader()
     }
 
     /// Whether anyone of the group is still there.
-    pub fn has_members(child: &Child) -> bool {
-        id(child).is_some_and(|id| test_kill_process_group(id).is_ok())
+    pub fn has_members(child: &dyn ChildWrapper) -> bool {
+        let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
+        id.is_some_and(|id| test_kill_process_group(id).is_ok())
     }
 
-    pub fn ask(child: &Child) {
-        signal(child, Signal::TERM);
-    }
-
-    pub fn kill(child: &mut Child) {
-        signal(child, Signal::KILL);
-    }
-
-    fn signal(child: &Child, signal: Signal) {
+    pub fn ask(child: &dyn ChildWrapper) {
         // Those who ended meanwhile need no signal.
-        let _gone = id(child).map(|id| kill_process_group(id, signal));
-    }
-
-    fn id(child: &Child) -> Option<Pid> {
-        i32::try_from(child.id()).ok().and_then(Pid::from_raw)
+        let _gone = child.signal(Signal::TERM.as_raw());
     }
 }
 
 #[cfg(windows)]
 mod platform {
-    use std::io;
-    use std::process::{ChildStderr, ChildStdin, ChildStdout, Command};
+    use process_wrap::std::{ChildWrapper, JobObject};
 
-    use process_wrap::std::{ChildWrapper, CommandWrap, JobObject};
-
-    pub type Child = Box<dyn ChildWrapper>;
-
-    pub fn spawn(command: Command) -> io::Result<Child> {
-        CommandWrap::from(command).wrap(JobObject).spawn()
-    }
-
-    pub fn pipes(child: &mut Child) -> (Option<ChildStdin>, Option<ChildStdout>, Option<ChildStderr>) {
-        (child.stdin().take(), child.stdout().take(), child.stderr().take())
+    pub fn group() -> JobObject {
+        JobObject
     }
 
     /// A job does not tell, so it is always ended.
-    pub fn has_members(_child: &Child) -> bool {
+    pub fn has_members(_child: &dyn ChildWrapper) -> bool {
         true
     }
 
     /// There is no gentle way.
-    pub fn ask(_child: &Child) {}
-
-    pub fn kill(child: &mut Child) {
-        // Those who ended meanwhile need no end.
-        let _gone = child.start_kill();
-    }
+    pub fn ask(_child: &dyn ChildWrapper) {}
 }

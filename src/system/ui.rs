@@ -90,23 +90,6 @@ fn wants_colour(environ: &Environ, on_terminal: bool) -> bool {
     environ.setting("NO_COLOR").is_none() && (forced || on_terminal && environ.get("TERM") != Some("dumb"))
 }
 
-/// `rows` in columns as wide as they need, two spaces apart, nothing after the last.
-pub fn table(rows: &[Vec<String>]) -> String {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    let width = |column: usize| rows.iter().filter_map(|r| r.get(column)).map(|c| c.chars().count()).max();
-    let widths: Vec<usize> = (0..columns).map(|c| width(c).unwrap_or(0)).collect();
-    let mut out = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            line.push_str(&format!("{cell:<width$}  "));
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -121,11 +104,5 @@ mod tests {
         assert!(!wants(&[("NO_COLOR", "1"), ("CLICOLOR_FORCE", "1")], true));
         assert!(wants(&[("NO_COLOR", ""), ("CLICOLOR_FORCE", "1")], false));
         assert!(!wants(&[("CLICOLOR_FORCE", "0")], false));
-    }
-
-    #[test]
-    fn columns_line_up() {
-        let row = |cells: &[&str]| cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>();
-        assert_eq!(table(&[row(&["a", "bb"]), row(&["ccc", "d"]), row(&["é"])]), "a    bb\nccc  d\né\n");
     }
 }

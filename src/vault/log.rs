@@ -3,6 +3,7 @@
 //! One JSON object a line, appended in one write, so that processes side by side do not mix. Only its owner can read
 //! it. It is cut in two by size, so that it never holds more than two megabytes or so.
 
+use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -10,15 +11,20 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::base::names::VarName;
+use crate::base::text;
 use crate::system::files;
-use crate::vault::records::StoreKind;
+use crate::vault::destination::Destination;
+use crate::vault::records::{Record, StoreKind};
 
 /// Bytes at which the file makes way for a new one; the one before is kept, the one before that is not.
 const LARGEST: u64 = 1 << 20;
 
+/// Characters of a place that are kept.
+const LONGEST_PLACE: usize = 1000;
+
 /// What one command did with secrets.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entry {
+pub struct LogEntry {
     /// When, RFC 3339 in UTC.
     pub time: String,
     /// The verb: `run`, `headers`, `exec`, `test`, `doctor`, `add`, `rotate`, `reveal`.
@@ -69,6 +75,25 @@ pub struct Handed {
 }
 
 impl Handed {
+    /// A stored variable, handed to these servers, which send it to these places.
+    pub fn stored<'d>(
+        record: &Record,
+        servers: Vec<String>,
+        to: impl IntoIterator<Item = &'d Destination>,
+    ) -> Self {
+        Self { store: Some(record.store.to_string()), ..Self::unstored(&record.variable, servers, to) }
+    }
+
+    /// A variable that is not stored yet, or not by mcpkey.
+    pub fn unstored<'d>(
+        variable: &VarName,
+        servers: Vec<String>,
+        to: impl IntoIterator<Item = &'d Destination>,
+    ) -> Self {
+        let destinations = to.into_iter().map(ToString::to_string).collect();
+        Self { variable: variable.to_string(), servers, destinations, store: None }
+    }
+
     /// A variable that was shown on the screen.
     pub fn shown(variable: &VarName, store: Option<StoreKind>) -> Self {
         let (variable, store) = (variable.to_string(), store.map(|store| store.to_string()));
@@ -88,7 +113,58 @@ pub struct Withheld {
     pub why: String,
 }
 
-impl Entry {
+impl Withheld {
+    /// A variable that `server` would send elsewhere than it may go, or nobody can tell where.
+    pub fn from_server(
+        variable: &VarName,
+        server: &str,
+        to: &Result<impl fmt::Display, impl fmt::Display>,
+    ) -> Self {
+        let why = match to {
+            Ok(place) => format!("it may not go to {}", text::line(&place.to_string(), LONGEST_PLACE)),
+            Err(why) => why.to_string(),
+        };
+        Self { variable: variable.to_string(), server: Some(server.to_owned()), why }
+    }
+}
+
+impl LogEntry {
+    /// What `verb` did: nothing yet.
+    pub fn of(verb: &str) -> Self {
+        Self { verb: verb.to_owned(), ..Self::default() }
+    }
+
+    /// The server it was all for.
+    pub fn server(self, name: Option<&str>) -> Self {
+        Self { server: name.map(str::to_owned), ..self }
+    }
+
+    /// What was started.
+    pub fn program(self, name: String) -> Self {
+        Self { program: Some(name), ..self }
+    }
+
+    /// What was handed over.
+    pub fn handed(self, handed: impl IntoIterator<Item = Handed>) -> Self {
+        Self { handed: handed.into_iter().collect(), ..self }
+    }
+
+    /// What was not.
+    pub fn withheld(self, withheld: impl IntoIterator<Item = Withheld>) -> Self {
+        Self { withheld: withheld.into_iter().collect(), ..self }
+    }
+
+    /// Nothing was handed over: what was withheld is the reason, or else `failure`.
+    pub fn refused(self, withheld: &[Withheld], failure: &str) -> Self {
+        let failure = withheld.is_empty().then(|| failure.to_owned());
+        Self { failure, ..self.withheld(withheld.iter().cloned()) }
+    }
+
+    /// Whether there is anything to write down.
+    pub fn is_empty(&self) -> bool {
+        self.handed.is_empty() && self.withheld.is_empty() && self.failure.is_none()
+    }
+
     /// Whether a server of this name had a part in it.
     pub fn is_about(&self, server: &str) -> bool {
         self.server.as_deref() == Some(server)
@@ -99,9 +175,9 @@ impl Entry {
 
 /// The log at `path`.
 #[derive(Debug, Clone)]
-pub struct Journal(PathBuf);
+pub struct LogFile(PathBuf);
 
-impl Journal {
+impl LogFile {
     /// The log at `path`, which need not exist.
     pub fn at(path: PathBuf) -> Self {
         Self(path)
@@ -113,7 +189,7 @@ impl Journal {
     }
 
     /// Adds a line. Nothing waits for the disk: what a crash of the machine takes is an account, not a secret.
-    pub fn append(&self, entry: &Entry) -> io::Result<()> {
+    pub fn append(&self, entry: &LogEntry) -> io::Result<()> {
         let mut line = serde_json::to_vec(entry)?;
         line.push(b'\n');
         let mut file = match self.open() {
@@ -134,7 +210,7 @@ impl Journal {
     }
 
     /// All entries, oldest first; lines that are none, such as one that a full disk cut, are left out.
-    pub fn read(&self) -> Result<Vec<Entry>, files::FileError> {
+    pub fn read(&self) -> Result<Vec<LogEntry>, files::FileError> {
         let mut entries = Vec::new();
         for path in [self.older(), self.0.clone()] {
             let bytes = files::read(&path)?.unwrap_or_default();
@@ -160,34 +236,34 @@ impl Journal {
 mod tests {
     use super::*;
 
-    fn entry(verb: &str) -> Entry {
-        Entry { time: "2026-01-01T00:00:00Z".to_owned(), verb: verb.to_owned(), ..Entry::default() }
+    fn entry(verb: &str) -> LogEntry {
+        LogEntry { time: "2026-01-01T00:00:00Z".to_owned(), verb: verb.to_owned(), ..LogEntry::default() }
     }
 
     #[test]
     fn what_was_written_is_read_back_in_its_order() {
         let dir = tempfile::tempdir().unwrap();
-        let journal = Journal::at(dir.path().join("new/log.jsonl"));
-        assert!(journal.read().unwrap().is_empty());
+        let log = LogFile::at(dir.path().join("new/log.jsonl"));
+        assert!(log.read().unwrap().is_empty());
         for verb in ["run", "headers"] {
-            journal.append(&entry(verb)).unwrap();
+            log.append(&entry(verb)).unwrap();
         }
-        assert_eq!(journal.read().unwrap(), [entry("run"), entry("headers")]);
+        assert_eq!(log.read().unwrap(), [entry("run"), entry("headers")]);
         #[cfg(unix)]
-        assert_eq!(files::mode(journal.path()), Some(0o600));
+        assert_eq!(files::mode(log.path()), Some(0o600));
     }
 
     #[test]
     fn it_is_cut_by_size_and_a_broken_line_is_passed_over() {
         let dir = tempfile::tempdir().unwrap();
-        let journal = Journal::at(dir.path().join("log.jsonl"));
-        let long = Entry { program: Some("x".repeat(usize::try_from(LARGEST).unwrap())), ..entry("run") };
-        journal.append(&long).unwrap();
+        let log = LogFile::at(dir.path().join("log.jsonl"));
+        let long = LogEntry { program: Some("x".repeat(usize::try_from(LARGEST).unwrap())), ..entry("run") };
+        log.append(&long).unwrap();
         std::fs::write(dir.path().join("log.old.jsonl"), "{\"time\":\"cut").unwrap();
-        journal.append(&entry("exec")).unwrap();
-        assert_eq!(journal.read().unwrap(), [long, entry("exec")]);
-        journal.append(&entry("test")).unwrap();
-        assert_eq!(journal.read().unwrap().len(), 3);
+        log.append(&entry("exec")).unwrap();
+        assert_eq!(log.read().unwrap(), [long, entry("exec")]);
+        log.append(&entry("test")).unwrap();
+        assert_eq!(log.read().unwrap().len(), 3);
     }
 
     #[test]
@@ -199,7 +275,7 @@ mod tests {
             why: String::new(),
         });
         assert!(entry.is_about("s") && !entry.is_about("t"));
-        let refused = Entry { server: Some("t".to_owned()), ..Entry::default() };
+        let refused = LogEntry { server: Some("t".to_owned()), ..LogEntry::default() };
         assert!(refused.is_about("t") && !refused.is_about("s"));
     }
 }

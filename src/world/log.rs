@@ -3,26 +3,32 @@
 use super::here::World;
 use crate::base::text;
 use crate::process::running;
-use crate::vault::log::{Entry, Journal, Parent};
+use crate::vault::log::{LogEntry, LogFile, Parent};
 
 impl World {
     /// The account of use.
-    pub fn journal(&self) -> Journal {
-        Journal::at(self.own.log.clone())
+    pub fn log(&self) -> LogFile {
+        LogFile::at(self.own.log.clone())
     }
 
     /// Writes down what a verb did with secrets, and who asked. A log that cannot be written stops nothing.
-    pub fn note(&self, entry: Entry) {
-        if entry.handed.is_empty() && entry.withheld.is_empty() && entry.failure.is_none() {
+    pub fn note(&self, entry: LogEntry) {
+        if entry.is_empty() {
             return;
         }
         let parent = running::parent().map(|process| Parent { pid: process.pid, name: process.name });
-        let entry = Entry { time: self.timestamp(), project: self.project(), parent, ..entry };
-        if let Err(error) = self.journal().append(&entry)
+        let entry = LogEntry { time: self.timestamp(), project: self.project(), parent, ..entry };
+        if let Err(error) = self.log().append(&entry)
             && !self.is_warned.replace(true)
         {
             let path = text::path(&self.own.log);
             self.ui.say(&format!("warning: cannot write the log {path}: {error}"));
         }
+    }
+
+    /// A moment in RFC 3339 as a clock on the wall here shows it; as it is where it is none.
+    pub fn local_time(&self, moment: &str) -> String {
+        let Ok(instant) = moment.parse::<jiff::Timestamp>() else { return text::short(moment) };
+        instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%Y-%m-%d %H:%M:%S").to_string()
     }
 }

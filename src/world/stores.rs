@@ -142,7 +142,9 @@ fn gone(record: &Record) -> Failure {
 }
 
 fn ask(terminal: Terminal) -> store::AskPassphrase {
-    Arc::new(move |path: &Path| hidden(&terminal, &format!("passphrase for {}", crate::base::text::path(path))))
+    Arc::new(move |path: &Path| {
+        hidden(&terminal, &format!("passphrase for {}", crate::base::text::path(path)))
+    })
 }
 
 fn ask_keychain(terminal: Terminal) -> store::AskPassword {

@@ -143,3 +143,27 @@ fn it_does_not_grow_for_ever() {
     assert_eq!(entries(&world, &[]).len(), 2);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
 }
+
+#[test]
+fn a_screen_shows_the_last_entries_in_the_time_of_the_place_and_machines_get_all_in_utc() {
+    let mut world = World::new();
+    world.set("TZ", "XYZ-5:30");
+    let line = |second: usize| json!({"time": format!("2026-01-31T22:00:{second:02}Z"), "verb": format!("v{second}"), "project": "/p", "failure": "x"});
+    let lines: String = (0..30).map(|second| format!("{}\n", line(second))).collect();
+    world.write(world.home.join("mcpkey/log.jsonl"), lines);
+    let heads = |words: &[&str]| {
+        let page = world.mcpkey(&[&["log"], words].concat()).ok().stdout;
+        page.lines().filter(|line| !line.starts_with(' ')).map(str::to_owned).collect::<Vec<_>>()
+    };
+    let shown = heads(&[]);
+    assert_eq!((shown.len(), shown.last().unwrap().as_str()), (20, "2026-02-01 03:30:29  v29"));
+    assert_eq!(heads(&["--limit", "2"]), ["2026-02-01 03:30:28  v28", "2026-02-01 03:30:29  v29"]);
+    assert_eq!((heads(&["--limit", "0"]).len(), heads(&["--limit", "99"]).len()), (30, 30));
+    world.mcpkey(&["log"]).ok().says(&["the last 20 of 30", "--limit 0"]);
+    assert_eq!(world.mcpkey(&["log", "--limit", "30"]).ok().stderr, "");
+    assert_eq!((entries(&world, &[]).len(), entries(&world, &["--limit", "3"]).len()), (30, 3));
+    assert_eq!(entries(&world, &["--limit", "1"])[0]["time"], "2026-01-31T22:00:29Z");
+    let page = |world: &World| world.mcpkey(&["log", "--limit", "1"]).ok().stdout;
+    world.set("TZ", "Nowhere/At_All");
+    assert!(page(&world).starts_with("2026-01-31 22:00:29"), "a zone that is none is UTC");
+}

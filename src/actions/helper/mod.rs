@@ -17,7 +17,7 @@ use crate::client::{Entry, Place, Server, Transport, View};
 use crate::process::callers::{self, Stranger};
 use crate::process::running;
 use crate::system::ui::Reader;
-use crate::vault::log::{Entry as Account, Handed, Withheld};
+use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::records::{Index, Kept};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -28,7 +28,7 @@ pub struct Hand {
     /// Its entry, filled in.
     pub filled: Entry<Zeroizing<String>>,
     /// For the log.
-    pub account: Account,
+    pub handed: Vec<Handed>,
 }
 
 /// Why nothing is handed over.
@@ -48,9 +48,8 @@ impl From<Failure> for Refusal {
 
 impl Refusal {
     /// For the log.
-    pub fn account(&self, verb: &str, server: Option<&str>) -> Account {
-        let failure = self.withheld.is_empty().then(|| self.failure.message().to_owned());
-        account(verb, server, Account { withheld: self.withheld.clone(), failure, ..Account::default() })
+    pub fn entry(&self, verb: &str, server: Option<&str>) -> LogEntry {
+        LogEntry::of(verb).server(server).refused(&self.withheld, self.failure.message())
     }
 }
 
@@ -118,11 +117,6 @@ pub fn is_below_model(world: &World) -> Result<bool, Failure> {
     Ok(callers::check(&running::lineage(), callers) == Err(Stranger::Model))
 }
 
-/// `account` with what was done, and for whom.
-pub fn account(verb: &str, server: Option<&str>, account: Account) -> Account {
-    Account { verb: verb.to_owned(), server: server.map(str::to_owned), ..account }
-}
-
 /// Tells the person on the desktop that `server` gets nothing, and why.
 pub fn notify(world: &World, server: &str, why: &str) {
     let text = format!("{}: {}", text::short(server), text::short(why));
@@ -184,13 +178,8 @@ fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Ha
         let expand = if matches!(place, Place::Header(_)) { expand::expand_header } else { expand::expand };
         Zeroizing::new(expand(text, &lookup))
     });
-    let handed = records.iter().map(|record| Handed {
-        variable: record.variable.to_string(),
-        servers: vec![name.to_owned()],
-        destinations: to.iter().map(ToString::to_string).collect(),
-        store: Some(record.store.to_string()),
-    });
-    Ok(Hand { filled, account: Account { handed: handed.collect(), ..Account::default() } })
+    let handed = records.iter().map(|record| Handed::stored(record, vec![name.to_owned()], &to)).collect();
+    Ok(Hand { filled, handed })
 }
 
 fn stray(
@@ -199,15 +188,12 @@ fn stray(
     to: &Result<crate::vault::destination::Destination, BadPlace>,
 ) -> Refusal {
     let shown = text::short(name);
-    let (why, hint) = match to {
-        Ok(to) => (
-            format!("it may not go to {}", text::line(&to.to_string(), 1000)),
-            format!("if that is what you want: {}", Next::allow(variable, name)),
-        ),
-        Err(why) => (why.to_string(), "write the host into the config".to_owned()),
+    let hint = match to {
+        Ok(_) => format!("if that is what you want: {}", Next::allow(variable, name)),
+        Err(_) => "write the host into the config".to_owned(),
     };
-    let failure = Failure::no(format!("{variable} is withheld from server {shown}: {why}"));
-    let withheld = Withheld { variable: variable.to_string(), server: Some(name.to_owned()), why };
+    let withheld = Withheld::from_server(variable, name, to);
+    let failure = Failure::no(format!("{variable} is withheld from server {shown}: {}", withheld.why));
     Refusal { failure: failure.hint(hint), withheld: vec![withheld] }
 }
 

@@ -13,6 +13,7 @@ use crate::client::{Entry, Scope, Transport};
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Report, Verdict};
 use crate::probe::{Net, Reach, Target, probe};
+use crate::vault::log::{Handed, Withheld};
 use crate::world::World;
 
 /// A test in the making.
@@ -50,6 +51,20 @@ impl Subject {
 }
 
 impl Case {
+    /// What is handed to the server.
+    pub fn handed(&self) -> impl Iterator<Item = Handed> {
+        let servers = || vec![self.subject.name.clone()];
+        let stored = self.wants.stored.iter().map(move |r| Handed::stored(r, servers(), &self.wants.to));
+        let given = self.wants.given.iter().map(move |v| Handed::unstored(v, servers(), &self.wants.to));
+        given.chain(stored)
+    }
+
+    /// What is not.
+    pub fn withheld(&self) -> Option<Withheld> {
+        let Err(Verdict::Withheld(variable, to)) = &self.ready else { return None };
+        Some(Withheld::from_server(variable, &self.subject.name, to))
+    }
+
     /// Tests the server, all in all for at most `limit`, and as long again without its credential where that is wanted.
     pub fn examine(&self, net: &Net, limit: Duration, anonymous: bool) -> (Report, Option<Report>) {
         let began = Instant::now();

@@ -1,6 +1,5 @@
 //! Tests configured servers, all at once: each with just its own secrets, and only with those that may go there.
 
-mod account;
 mod case;
 pub mod helper;
 mod pool;
@@ -16,6 +15,7 @@ use crate::base::secret::Secret;
 use crate::client::{Entry, Scope, Server, Skipped, View};
 use crate::probe::outcome::words::{self, About, Words};
 use crate::probe::outcome::{Report, Verdict};
+use crate::vault::log::LogEntry;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -134,7 +134,9 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
             Case { subject, wants, ready }
         })
         .collect();
-    world.note(account::of(&cases, order));
+    let verb = if order.verb.is_empty() { "test" } else { order.verb };
+    let handed = cases.iter().filter(|case| case.ready.is_ok()).flat_map(Case::handed);
+    world.note(LogEntry::of(verb).handed(handed).withheld(cases.iter().filter_map(Case::withheld)));
     let limit = order.limit.unwrap_or(LIMIT);
     let names: Vec<String> = cases.iter().map(|case| case.subject.name.clone()).collect();
     let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;

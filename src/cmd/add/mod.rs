@@ -7,13 +7,13 @@ mod wizard;
 use crate::actions::register::register;
 use crate::base::names::{ServerName, VarName};
 use crate::base::next::{Add, Next};
+use crate::base::table;
 use crate::base::text;
 use crate::cli;
 use crate::client::Transport;
 use crate::client::example::Help;
 use crate::client::registration::{Draft, Words};
 use crate::client::template::{self, Template};
-use crate::system::ui;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -158,6 +158,6 @@ fn list_templates(world: &World) -> Result<u8, Failure> {
             if t.url.is_empty() { format!("{} {}", t.command, t.args.join(" ")) } else { t.url.clone() };
         vec![t.name.clone(), t.title.clone(), target]
     };
-    world.ui.answer(&ui::table(&template::all().iter().map(row).collect::<Vec<_>>()))?;
+    world.ui.answer(&table::table(&template::all().iter().map(row).collect::<Vec<_>>()))?;
     Ok(0)
 }

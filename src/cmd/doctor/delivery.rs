@@ -148,7 +148,7 @@ fn streams(helped: &[&Server]) -> Option<Line> {
 fn refusals(scene: &Scene<'_>) -> Vec<Line> {
     let world = scene.world;
     let now = world.timestamp();
-    let entries = match world.journal().read() {
+    let entries = match world.log().read() {
         Ok(entries) => entries,
         Err(error) => return vec![Line::failed(HERE, "log", &error.into())],
     };

@@ -9,13 +9,13 @@ use serde_json::{Value, json};
 
 use crate::actions::hooks::settings::{self, Settings};
 use crate::actions::test::{self, Health, Order, Subject};
+use crate::base::table;
 use crate::base::text;
 use crate::cli;
 use crate::client::permissions::{self, List, Rule};
 use crate::client::{Scope, View};
 use crate::probe::message::Tool;
 use crate::probe::outcome::words::Kind;
-use crate::system::ui;
 use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
@@ -147,7 +147,7 @@ fn remove(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
 
 fn table(judged: &[Judged]) -> String {
     let row = |tool: &Judged| vec![tool.list.as_str().to_owned(), tool.name.clone(), tool.why.clone()];
-    ui::table(
+    table::table(
         &List::ALL
             .iter()
             .rev()

@@ -7,6 +7,7 @@ use serde_json::json;
 use crate::actions::hooks::git::State;
 use crate::actions::hooks::{self, BeforeCommit, ci, claude, git, place, settings};
 use crate::base::next::{Hook, Next};
+use crate::base::table;
 use crate::base::text;
 use crate::cli::{self, Ci, HookVerb};
 use crate::world::World;
@@ -123,7 +124,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
                 text::list(&services),
             ],
         ];
-        world.ui.answer(&crate::system::ui::table(&rows))?;
+        world.ui.answer(&table::table(&rows))?;
     }
     Ok(if runs { 0 } else { FailureKind::No.code() })
 }

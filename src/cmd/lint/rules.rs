@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use crate::base::next::{Lint, Next};
+use crate::base::table;
 use crate::base::text;
 use crate::detect::{Category, Examples, Rule, Sample};
 use crate::lint;
 use crate::lint::output::{self, category, severity};
-use crate::system::ui;
 use crate::world::error::Failure;
 
 /// All rules, a line each, or whole as JSON.
@@ -26,7 +26,7 @@ pub fn list(as_json: bool) -> String {
             rule.title.to_owned(),
         ]
     });
-    ui::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
+    table::table(&std::iter::once(head).chain(rows).collect::<Vec<_>>())
 }
 
 /// All that is known of the rule `name`.

@@ -5,12 +5,12 @@ mod json;
 use std::collections::BTreeSet;
 
 use crate::base::next::{Next, Rotation};
+use crate::base::table;
 use crate::base::text;
 use crate::cli;
 use crate::client::View;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Problem, Supply};
-use crate::system::ui;
 use crate::vault::expiry::{self, Lifetime, ago};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
@@ -103,7 +103,7 @@ fn render(world: &World, picture: &Picture) -> String {
     }
     let mut out = match rows.len() {
         1 => "no servers are configured here\n".to_owned(),
-        _ => ui::table(&rows),
+        _ => table::table(&rows),
     };
     let unused = picture.unused();
     if !unused.is_empty() {

@@ -8,7 +8,7 @@ use crate::base::text;
 use crate::cli;
 use crate::process::launch::Launch;
 use crate::system::prompt::Terminal;
-use crate::vault::log::{Entry, Handed};
+use crate::vault::log::{Handed, LogEntry};
 use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -75,7 +75,7 @@ impl<'a> Source<'a> {
             let line = zeroize::Zeroizing::new(format!("{variable}={}", new.value.expose()));
             terminal.show("for the server's environment, or its SHA-256 where it stores only that:")?;
             let question = format!("put it into the server, then press Enter to {purpose}");
-            self.note(Entry { handed: vec![Handed::shown(variable, None)], ..Entry::default() });
+            self.world.note(LogEntry::of("rotate").handed([Handed::shown(variable, None)]));
             terminal.reveal(&[&line, &format!("SHA-256 {hash}")], &question)?;
             return Ok(true);
         }
@@ -102,19 +102,14 @@ impl<'a> Source<'a> {
             Launch::find(program, rest, search, &self.world.cwd).map_err(|e| self.stays(Failure::from(e)))?;
         launch.give(&self.record.variable, &new.value);
         launch.withhold("MCPKEY_PASSPHRASE");
-        let (variable, servers, destinations) = (self.record.variable.to_string(), Vec::new(), Vec::new());
-        let handed = vec![Handed { variable, servers, destinations, store: None }];
-        self.note(Entry { program: Some(launch.name()), handed, ..Entry::default() });
+        let handed = Handed::unstored(&self.record.variable, Vec::new(), []);
+        self.world.note(LogEntry::of("rotate").program(launch.name()).handed([handed]));
         let how = match launch.wait().map_err(|e| self.stays(Failure::from(e)))? {
             Some(0) => return Ok(()),
             Some(code) => format!("failed with exit code {code}"),
             None => "was killed".to_owned(),
         };
         Err(self.stays(Failure::new(format!("{} {how}", text::path(program)))))
-    }
-
-    fn note(&self, entry: Entry) {
-        self.world.note(Entry { verb: "rotate".to_owned(), ..entry });
     }
 
     fn stays(&self, failure: Failure) -> Failure {

@@ -7,10 +7,10 @@ use std::ffi::OsString;
 use crate::actions::helper::Refusal;
 use crate::actions::preflight;
 use crate::base::next::Next;
+use crate::base::table;
 use crate::cli;
 use crate::client::resolve::Problem;
 use crate::process::launch::Launch;
-use crate::system::ui;
 use crate::vault::log::Withheld;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -27,7 +27,7 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     start(world, args, launch).map_err(|refusal| {
         // Ctrl-C at a question is a person's own refusal.
         if !refusal.failure.is_interrupted() {
-            world.note(refusal.account("run", None));
+            world.note(refusal.entry("run", None));
         }
         refusal.failure.before_start()
     })
@@ -59,7 +59,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refu
     for (variable, secret) in values {
         launch.give(&variable, &secret);
     }
-    world.note(situation.account(&problems, launch.name()));
+    world.note(situation.entry(&problems, launch.name()));
     launch.withhold("MCPKEY_PASSPHRASE");
     Ok(launch.go().map_err(Failure::from)?)
 }
@@ -81,7 +81,7 @@ fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {
 
 fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let situation = Situation::read(world, args)?;
-    world.ui.answer(&ui::table(&situation.rows()))?;
+    world.ui.answer(&table::table(&situation.rows()))?;
     let problems = situation.problems();
     match problems.is_empty() {
         true => Ok(0),

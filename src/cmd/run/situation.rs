@@ -11,7 +11,7 @@ use crate::cli;
 use crate::client::resolve::{self, Facts, Need, Problem, Supply};
 use crate::client::{Server, View};
 use crate::vault::expiry::Lifetime;
-use crate::vault::log::{Entry, Handed, Withheld};
+use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -156,18 +156,12 @@ impl<'a> Situation<'a> {
     }
 
     /// What is handed to `program`, and what is withheld, for the log.
-    pub fn account(&self, problems: &[Problem], program: String) -> Entry {
+    pub fn entry(&self, problems: &[Problem], program: String) -> LogEntry {
         let handed = self.free(problems).filter_map(|need| match &need.supply {
             Supply::Stored(record) => Some(handed(need, record)),
             _ => None,
         });
-        Entry {
-            verb: "run".to_owned(),
-            program: Some(program),
-            handed: handed.collect(),
-            withheld: withheld(problems),
-            ..Entry::default()
-        }
+        LogEntry::of("run").program(program).handed(handed).withheld(withheld(problems))
     }
 
     /// One line about a secret that is about to end, or has ended.
@@ -227,30 +221,17 @@ fn unknown(name: &str, known: &[&str]) -> Failure {
 /// What is not handed over, for the log.
 pub fn withheld(problems: &[Problem]) -> Vec<Withheld> {
     let withheld = problems.iter().filter_map(|problem| match problem {
-        Problem::Withheld(need, at) => Some(Withheld {
-            variable: need.variable.to_string(),
-            server: Some(at.server.clone()),
-            why: match &at.destination {
-                Ok(place) => format!("it may not go to {place}"),
-                Err(why) => why.to_string(),
-            },
-        }),
+        Problem::Withheld(need, at) => {
+            Some(Withheld::from_server(&need.variable, &at.server, &at.destination))
+        }
         _ => None,
     });
     withheld.collect()
 }
 
 fn handed(need: &Need, record: &Record) -> Handed {
-    Handed {
-        variable: need.variable.to_string(),
-        servers: need.uses.iter().map(|u| u.server.clone()).collect(),
-        destinations: need
-            .uses
-            .iter()
-            .filter_map(|u| Some(u.destination.as_ref().ok()?.to_string()))
-            .collect(),
-        store: Some(record.store.to_string()),
-    }
+    let servers = need.uses.iter().map(|u| u.server.clone()).collect();
+    Handed::stored(record, servers, need.uses.iter().filter_map(|u| u.destination.as_ref().ok()))
 }
 
 fn is_wanted(need: &Need, args: &cli::Run) -> bool {

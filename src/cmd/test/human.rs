@@ -6,6 +6,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::actions::test::Health;
+use crate::base::table;
 use crate::base::text;
 use crate::lint::output::pen::{ERROR, FAINT, GOOD, Pen, STRONG, WARNING};
 use crate::probe::message::Tool;
@@ -35,13 +36,15 @@ const INDENT: &str = "    ";
 pub(super) fn render(found: &[Health], tools: bool, look: Look) -> String {
     let names: Vec<String> = found.iter().map(|health| text::line(&health.subject.name, 40)).collect();
     let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
-    let columns = columns(found);
+    let works = found.iter().filter(|health| health.report.verdict == Verdict::Works);
+    let rows: Vec<_> = works.map(|health| cells(&health.report)).collect();
+    let columns = table::widths(rows.iter().map(<[String; 5]>::as_slice));
     let mut out = String::new();
     for (health, name) in found.iter().zip(&names) {
         let (mark, style) = mark(health);
-        let head = format!("{mark} {name}{}", " ".repeat(width - name.width()));
+        let head = format!("{mark} {}", table::padded(name, width));
         let line = match health.report.verdict.kind() {
-            Kind::Works => format!("{head}  {}", padded(&cells(&health.report), &columns)),
+            Kind::Works => format!("{head}  {}", table::row(&cells(&health.report), &columns)),
             _ => wrapped(&format!("{head}  {}", sentence(health)), look.columns),
         };
         let rest = line.strip_prefix(&head).unwrap_or_default();
@@ -82,24 +85,6 @@ fn server(report: &Report) -> String {
         format!("{} {}", info.name, info.version).trim().to_owned()
     };
     text::line(&report.server.as_ref().map(name).unwrap_or_default(), 60)
-}
-
-fn columns(found: &[Health]) -> [usize; 5] {
-    let mut widths = [0; 5];
-    for health in found.iter().filter(|health| health.report.verdict == Verdict::Works) {
-        for (width, cell) in widths.iter_mut().zip(cells(&health.report)) {
-            *width = (*width).max(cell.width());
-        }
-    }
-    widths
-}
-
-fn padded(cells: &[String; 5], widths: &[usize; 5]) -> String {
-    let pad = |(cell, width): (&String, &usize)| {
-        format!("{cell}{}", " ".repeat(width.saturating_sub(cell.width())))
-    };
-    let filled = cells.iter().zip(widths).filter(|(_, width)| **width > 0).map(pad);
-    filled.collect::<Vec<_>>().join("  ").trim_end().to_owned()
 }
 
 /// What is wrong, with whatever the server said of itself before.
