@@ -30,13 +30,14 @@ const AT_ONCE: usize = 48;
 type Meaning = fn(String) -> StoreError;
 
 /// D-Bus errors that mean more than "it failed".
-const MEANINGS: [(&str, Meaning); 8] = [
+const MEANINGS: [(&str, Meaning); 9] = [
     ("org.freedesktop.DBus.Error.ServiceUnknown", StoreError::Absent),
     ("org.freedesktop.DBus.Error.NameHasNoOwner", StoreError::Absent),
     ("org.freedesktop.DBus.Error.Disconnected", StoreError::Absent),
     ("org.freedesktop.DBus.Error.Spawn.", StoreError::Absent),
     ("org.freedesktop.DBus.Error.AccessDenied", |_| StoreError::Refused),
     ("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", |_| StoreError::Refused),
+    ("org.gnome.keyring.Error.Denied", |_| StoreError::Refused),
     ("org.freedesktop.Secret.Error.IsLocked", |_| StoreError::Locked),
     ("org.freedesktop.zbus.Error", StoreError::Keychain),
 ];
