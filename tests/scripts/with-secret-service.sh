@@ -7,7 +7,8 @@
 #
 #   KEYRING=unlocked  a keyring that is ready to use (the default)
 #   KEYRING=locked    the same, locked again before the command starts
-#   KEYRING=silent, accepting or dismissing: provider.py beside this file in its place (needs python3-jeepney)
+#   KEYRING=silent, accepting, dismissing, empty, noisy or forgetful: provider.py beside this file in its place
+#                     (needs python3-jeepney)
 #   KEYRING=keepassxc KeePassXC with an open database, on a display of its own (needs keepassxc and xvfb)
 #   KEYRING=kwallet   KWallet with an open wallet, likewise (needs libkf5wallet-bin, xvfb and python3)
 #   KEYRING=none      a bus on which nobody offers secrets
@@ -96,7 +97,10 @@ INI
 }
 
 case $keyring in
-    none) ;;
+    none)
+        # mcpkey looks there too, and would find another keychain, perhaps a person's own.
+        [[ ! -S /run/user/$(id -u)/bus ]] || fail "KEYRING=none needs a machine without a bus of this user's own"
+        ;;
     keepassxc)
         display
         keepassxc_database >"$session/keepassxc.log" 2>&1 || fail "the database was not made"
@@ -122,7 +126,7 @@ case $keyring in
         started+=("$kwallet")
         until_true 30 has_default || fail "KWallet has no collection"
         ;;
-    silent | accepting | dismissing)
+    silent | accepting | dismissing | empty | noisy | forgetful)
         # The system's own python, because that is where the distribution's package puts jeepney.
         /usr/bin/python3 "$here/provider.py" "$keyring" 2>"$session/provider.log" &
         started+=($!)

@@ -3,6 +3,7 @@
 //! Ten secrets then cost as many round trips as one. No proxies: they would introspect and cache.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 use zbus::address::Address;
 use zbus::blocking::{Connection, MessageIterator, connection};
@@ -10,6 +11,7 @@ use zbus::message::{Builder, Message, Type};
 use zbus::names::ErrorName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
+use super::keychain::Way;
 use super::{StoreError, addresses};
 use crate::base::text;
 
@@ -28,13 +30,14 @@ const AT_ONCE: usize = 48;
 type Meaning = fn(String) -> StoreError;
 
 /// D-Bus errors that mean more than "it failed".
-const MEANINGS: [(&str, Meaning); 8] = [
+const MEANINGS: [(&str, Meaning); 9] = [
     ("org.freedesktop.DBus.Error.ServiceUnknown", StoreError::Absent),
     ("org.freedesktop.DBus.Error.NameHasNoOwner", StoreError::Absent),
     ("org.freedesktop.DBus.Error.Disconnected", StoreError::Absent),
     ("org.freedesktop.DBus.Error.Spawn.", StoreError::Absent),
     ("org.freedesktop.DBus.Error.AccessDenied", |_| StoreError::Refused),
     ("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", |_| StoreError::Refused),
+    ("org.gnome.keyring.Error.Denied", |_| StoreError::Refused),
     ("org.freedesktop.Secret.Error.IsLocked", |_| StoreError::Locked),
     ("org.freedesktop.zbus.Error", StoreError::Keychain),
 ];
@@ -42,8 +45,7 @@ const MEANINGS: [(&str, Meaning); 8] = [
 pub(super) struct Bus {
     connection: Connection,
     incoming: MessageIterator,
-    /// Whether a dialog is the way to unlock; else a service that takes a password is left locked.
-    dialogs: bool,
+    way: Way,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
 }
@@ -53,13 +55,12 @@ pub(super) type Answers = Vec<Result<Message, StoreError>>;
 
 impl Bus {
     /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
-    /// Without `dialogs` the caller can ask for the keyring's password.
-    pub(super) fn open(dialogs: bool) -> Result<Self, StoreError> {
+    pub(super) fn open(way: &Way) -> Result<Self, StoreError> {
         let mut tried: Vec<String> = Vec::new();
         for address in addresses::all() {
             match Self::at(&address) {
                 Err(StoreError::Absent(why)) => tried.push(format!("{address}: {why}")),
-                outcome => return outcome.map(|bus| Self { dialogs, ..bus }),
+                outcome => return outcome.map(|bus| Self { way: way.clone(), ..bus }),
             }
         }
         Err(StoreError::Absent(tried.join("; ")))
@@ -72,7 +73,7 @@ impl Bus {
         let connected = connection::Builder::address(address.clone()).and_then(connection::Builder::build);
         let connection = connected.map_err(|e| StoreError::Absent(words(&e)))?;
         let incoming = MessageIterator::from(&connection);
-        let mut bus = Self { connection, incoming, dialogs: false, default_collection: None };
+        let mut bus = Self { connection, incoming, way: Way::default(), default_collection: None };
         for _ in 0..2 {
             let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
             let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;
@@ -120,10 +121,13 @@ impl Bus {
     pub(super) fn unlock(&mut self, paths: &[OwnedObjectPath]) -> Result<(), StoreError> {
         let unlock = service("Unlock")?.build(&paths).map_err(meaning)?;
         let (_, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) = read(&self.ask_one(unlock)?)?;
-        if prompt.as_str() != "/" && !self.dialogs && self.takes_password()? {
+        if prompt.as_str() != "/" && self.way.password && self.takes_password()? {
             return Err(StoreError::Locked);
         }
-        self.answered(&prompt)
+        self.way.waiting.store(true, Ordering::Relaxed);
+        let answered = self.answered(&prompt);
+        self.way.waiting.store(false, Ordering::Relaxed);
+        answered
     }
 
     /// Whether the service takes the keyring's password from us, as gnome-keyring and oo7 do.

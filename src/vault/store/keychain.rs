@@ -1,5 +1,8 @@
 //! The operating system's keychain, one item for each secret: deadlines, and who is asked to unlock it.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use super::deadline::{self, Limits};
 use super::{ASKED, Kind, Settings, Status, Store, StoreError};
 use crate::base::names::ItemId;
@@ -16,6 +19,15 @@ pub(super) const SERVICE: &str = "mcpkey";
 /// What Windows' Credential Manager takes in one item, in bytes (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
 const WINDOWS_LIMIT: usize = 2560;
 
+/// How a locked keychain may be opened.
+#[derive(Clone, Default)]
+pub(super) struct Way {
+    /// Its password can be asked for on the terminal, so that one that takes it is left locked.
+    pub(super) password: bool,
+    /// Whether a dialog that unlocks it is being waited for.
+    pub(super) waiting: Arc<AtomicBool>,
+}
+
 /// The store behind [`Kind::Keychain`].
 pub(super) struct Keychain {
     settings: Settings,
@@ -31,17 +43,22 @@ impl Keychain {
         self.run(platform::unlock)
     }
 
-    /// Runs one operation, which is told whether a dialog is the way to unlock. Where no dialog would be seen and there is
-    /// a terminal, a keychain that takes its password from us is opened there, and the operation runs again.
+    /// Runs one operation. Where no dialog would be seen and there is a terminal, a keychain that takes its password from
+    /// us is opened there, and the operation runs again.
     fn run<T: Send + 'static>(
         &self,
-        work: impl Fn(bool) -> Result<T, StoreError> + Clone + Send + 'static,
+        work: impl Fn(&Way) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let dialogs = self.settings.display || self.settings.ask_keychain.is_none();
-        let again = work.clone();
-        match self.within(move || work(dialogs)) {
-            Err(StoreError::Locked) if !dialogs && self.unlock_on_terminal()? => {
-                self.within(move || again(dialogs))
+        let Settings { display, ask_keychain, .. } = &self.settings;
+        let way = Way { password: !display && ask_keychain.is_some(), ..Way::default() };
+        let (again, told) = (work.clone(), way.clone());
+        match self.within(move || work(&told)) {
+            Err(StoreError::Locked) if way.password && self.unlock_on_terminal()? => {
+                self.within(move || again(&way))
+            }
+            // Whatever dialog there was, it was on no display of this session.
+            Err(StoreError::TimedOut(_)) if !display && way.waiting.load(Ordering::Relaxed) => {
+                Err(StoreError::Locked)
             }
             outcome => outcome,
         }
@@ -92,7 +109,7 @@ impl Store for Keychain {
             return Ok(Vec::new());
         }
         let ids = ids.to_vec();
-        self.run(move |dialogs| platform::get(&ids, dialogs))
+        self.run(move |way| platform::get(&ids, way))
     }
 
     fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
@@ -100,12 +117,12 @@ impl Store for Keychain {
             return Err(StoreError::TooLong { item: id.clone(), limit: WINDOWS_LIMIT });
         }
         let (id, value) = (id.clone(), value.clone());
-        self.run(move |dialogs| platform::put(&id, &value, dialogs))
+        self.run(move |way| platform::put(&id, &value, way))
     }
 
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
         let id = id.clone();
-        self.run(move |dialogs| platform::delete(&id, dialogs))
+        self.run(move |way| platform::delete(&id, way))
     }
 }
 

@@ -5,13 +5,13 @@ use std::error::Error as _;
 
 use keyring_core::{Entry, Error};
 
-use super::keychain::SERVICE;
+use super::keychain::{SERVICE, Way};
 use super::{Status, StoreError};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::base::text;
 
-pub(super) fn get(ids: &[ItemId], _: bool) -> Result<Vec<Option<Secret>>, StoreError> {
+pub(super) fn get(ids: &[ItemId], _: &Way) -> Result<Vec<Option<Secret>>, StoreError> {
     let one = |id| match entry(id)?.get_secret() {
         Ok(value) => super::accept(id, zeroize::Zeroizing::new(value)).map(Some),
         Err(Error::NoEntry) => Ok(None),
@@ -20,11 +20,11 @@ pub(super) fn get(ids: &[ItemId], _: bool) -> Result<Vec<Option<Secret>>, StoreE
     ids.iter().map(one).collect()
 }
 
-pub(super) fn put(id: &ItemId, value: &Secret, _: bool) -> Result<(), StoreError> {
+pub(super) fn put(id: &ItemId, value: &Secret, _: &Way) -> Result<(), StoreError> {
     entry(id)?.set_secret(value.expose().as_bytes()).map_err(|e| meaning(id, e))
 }
 
-pub(super) fn delete(id: &ItemId, _: bool) -> Result<bool, StoreError> {
+pub(super) fn delete(id: &ItemId, _: &Way) -> Result<bool, StoreError> {
     match entry(id)?.delete_credential() {
         Ok(()) => Ok(true),
         Err(Error::NoEntry) => Ok(false),
@@ -37,7 +37,7 @@ pub(super) fn status() -> Result<Status, StoreError> {
 }
 
 /// The system shows its own dialog where a value is read.
-pub(super) fn unlock(_: bool) -> Result<(), StoreError> {
+pub(super) fn unlock(_: &Way) -> Result<(), StoreError> {
     open().map(|_| ())
 }
 

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::bus::{Bus, COLLECTION, ITEM, SERVICE_PATH, WITH_PASSWORD, meaning, read, service, to};
 use super::items::{Hits, MARK, find, is_true, property};
-use super::keychain::SERVICE;
+use super::keychain::{SERVICE, Way};
 use super::{Status, StoreError, accept};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -18,8 +18,8 @@ use crate::base::secret::Secret;
 type Transported = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
 /// The values under `ids`, in their order.
-pub(super) fn get(ids: &[ItemId], dialogs: bool) -> Result<Vec<Option<Secret>>, StoreError> {
-    let mut bus = Bus::open(dialogs)?;
+pub(super) fn get(ids: &[ItemId], way: &Way) -> Result<Vec<Option<Secret>>, StoreError> {
+    let mut bus = Bus::open(way)?;
     let hits = match find(&mut bus, ids) {
         // Another process may have deleted an item between two of the calls.
         Err(StoreError::Keychain(_)) => find(&mut bus, ids)?,
@@ -55,8 +55,8 @@ fn fetch(
 }
 
 /// Stores a value: in place of the one that our item holds, else in a new item of the default collection.
-pub(super) fn put(id: &ItemId, value: &Secret, dialogs: bool) -> Result<(), StoreError> {
-    let mut bus = Bus::open(dialogs)?;
+pub(super) fn put(id: &ItemId, value: &Secret, way: &Way) -> Result<(), StoreError> {
+    let mut bus = Bus::open(way)?;
     let ours = own_item(&mut bus, id)?;
     let collection = bus.default_collection.clone();
     let session = open_session(&mut bus)?;
@@ -78,8 +78,8 @@ pub(super) fn put(id: &ItemId, value: &Secret, dialogs: bool) -> Result<(), Stor
 }
 
 /// Deletes our item; whether it was there.
-pub(super) fn delete(id: &ItemId, dialogs: bool) -> Result<bool, StoreError> {
-    let mut bus = Bus::open(dialogs)?;
+pub(super) fn delete(id: &ItemId, way: &Way) -> Result<bool, StoreError> {
+    let mut bus = Bus::open(way)?;
     let Some(path) = own_item(&mut bus, id)? else { return Ok(false) };
     let delete = to(path.as_str(), ITEM, "Delete")?.build(&()).map_err(meaning)?;
     let prompt: OwnedObjectPath = read(&bus.ask_one(delete)?)?;
@@ -88,8 +88,8 @@ pub(super) fn delete(id: &ItemId, dialogs: bool) -> Result<bool, StoreError> {
 }
 
 /// Opens the default collection, if it is locked.
-pub(super) fn unlock(dialogs: bool) -> Result<(), StoreError> {
-    let mut bus = Bus::open(dialogs)?;
+pub(super) fn unlock(way: &Way) -> Result<(), StoreError> {
+    let mut bus = Bus::open(way)?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     if is_true(&bus.ask_one(property(&collection, COLLECTION, "Locked")?)?)? {
         bus.unlock(std::slice::from_ref(&collection))?;
@@ -99,13 +99,13 @@ pub(super) fn unlock(dialogs: bool) -> Result<(), StoreError> {
 
 /// Whether [`unlock_with`] can open it.
 pub(super) fn takes_password() -> Result<bool, StoreError> {
-    let mut bus = Bus::open(false)?;
+    let mut bus = Bus::open(&Way::default())?;
     Ok(bus.default_collection.is_some() && bus.takes_password()?)
 }
 
 /// Opens the default collection with its password; a wrong one is [`StoreError::Refused`].
 pub(super) fn unlock_with(password: &str) -> Result<(), StoreError> {
-    let mut bus = Bus::open(false)?;
+    let mut bus = Bus::open(&Way::default())?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     let session = open_session(&mut bus)?;
     let secret = (&session, [0_u8; 0].as_slice(), password.as_bytes(), "text/plain");
@@ -136,7 +136,7 @@ fn properties(id: &ItemId) -> HashMap<&'static str, Value<'_>> {
 
 /// Whether the default collection is there and open, without asking anybody.
 pub(super) fn status() -> Result<Status, StoreError> {
-    let mut bus = Bus::open(false)?;
+    let mut bus = Bus::open(&Way::default())?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     let answer = bus.ask_one(property(&collection, COLLECTION, "Locked")?)?;
     Ok(if is_true(&answer)? { Status::Locked } else { Status::Ready })

@@ -21,7 +21,10 @@ pub fn command<F>(body: &F, part: &str, wrapper: &[&str]) -> Command {
     let itself = std::env::current_exe().unwrap().into_os_string();
     let mut words = wrapper.iter().map(Into::into).chain([itself]);
     let mut command = Command::new(words.next().unwrap());
-    command.args(words).args(["--exact", &test, "--nocapture"]).env(ROLE, format!("{test}={part}"));
+    command
+        .args(words)
+        .args(["--exact", &test, "--nocapture", "--include-ignored"])
+        .env(ROLE, format!("{test}={part}"));
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
