@@ -45,6 +45,7 @@ mod log;
 mod many;
 mod never_filled;
 mod notice;
+mod own_names;
 mod parity;
 mod probe_stdio;
 mod prompts;
