@@ -187,7 +187,7 @@ fn the_persons_settings_of_the_client_name_the_proxy_and_the_authorities() {
     let near = scene.keep(Recorder::open()).url();
     client_sets(&scene.world, &json!({"NO_PROXY": "127.0.0.1"}));
     let mut table = crate::support::tested::Table::default();
-    table.works("near", bearer(&near, "TOKEN"));
+    table.works("near", plain(&near));
     table.configure(&scene.world);
     table.holds(&scene.world, &[&scene.token], &[]);
 }
