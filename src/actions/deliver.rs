@@ -70,11 +70,8 @@ pub fn helped(
     let project = world.project();
     let supplied_otherwise =
         |name: &str| world.environ.get(name).is_some() || world.client_variables().contains_key(name);
-    let defaulted = |name: &VarName| {
-        let texts = entry.texts();
-        let mut placeholders = texts.iter().flat_map(|(_, text)| expand::placeholders(text));
-        placeholders.any(|p| p.name == name.as_str() && p.default.is_some())
-    };
+    let defaulted =
+        |name: &VarName| entry.placeholders().any(|(_, p)| p.name == name.as_str() && p.default.is_some());
     let moves = |name: &VarName| {
         index.find(name.as_str(), &project).is_some()
             || !supplied_otherwise(name.as_str()) && !defaulted(name)

@@ -4,8 +4,13 @@ use std::path::Path;
 
 use crate::base::next::{Add, Next};
 use crate::base::text;
-use crate::client::resolve::{Need, Problem, Supply};
+use crate::client::resolve::{Facts, Need, Problem, Supply};
+use crate::client::{Place, filled_instead};
+use crate::detect;
 use crate::world::error::Failure;
+
+/// What has the client keep credentials from all that it starts; some CI actions set it.
+const SCRUB: &str = "CLAUDE_CODE_SUBPROCESS_ENV_SCRUB";
 
 /// More than these fill a screen and help nobody.
 const SHOWN: usize = 20;
@@ -50,6 +55,15 @@ pub fn say(problem: &Problem) -> (String, String) {
             let name = &need.variable;
             let what = format!("{name} has no value, but {} has{}", text::short(known), wanted_by(need));
             (what, format!("names are case-sensitive: write ${{{}}} in the config", text::short(known)))
+        }
+        Problem::NeverFilled(need, user, at) => {
+            let name = &need.variable;
+            let what = format!(
+                "{} and {} wants it there",
+                never_filled(name.as_str(), at),
+                place(&user.server, &user.file)
+            );
+            (what, called_otherwise(name.as_str()))
         }
         Problem::Withheld(need, user) => {
             let name = &need.variable;
@@ -106,6 +120,50 @@ pub fn say(problem: &Problem) -> (String, String) {
             "Claude Code would ignore the whole file; mend it and try again".to_owned(),
         ),
     }
+}
+
+/// That the client puts nothing where `name` stands.
+pub fn never_filled(name: &str, at: &Place) -> String {
+    let (at, gets) = match at {
+        Place::Command => ("a command", "the server gets an empty value"),
+        Place::Arg(_) => ("an argument", "the server gets an empty value"),
+        Place::Env(_) => ("env", "the server gets an empty value"),
+        Place::Url => ("a url", "it sends an empty value"),
+        Place::Header(_) => ("a header", "it sends an empty value"),
+    };
+    format!("Claude Code never fills {} in {at} ({gets})", text::short(name))
+}
+
+/// What to do about that.
+pub fn called_otherwise(name: &str) -> String {
+    let other = filled_instead(name);
+    format!(
+        "call it something else: write ${{{other}}} in the config, and store its value: {}",
+        Next::set(&other)
+    )
+}
+
+/// What the client does where its environment has it scrubbed, if it has and one of `needs` comes to a server that way.
+pub fn scrubbed(needs: &[Need], facts: Facts<'_>) -> Option<(String, String)> {
+    let is_on =
+        |value: &str| !matches!(value.to_ascii_lowercase().as_str(), "" | "0" | "false" | "no" | "off");
+    facts.environment(SCRUB).filter(|value| is_on(value))?;
+    let meant = needs.iter().filter(|need| need.is_for_environment() && !need.uses.is_empty());
+    let names: Vec<&str> =
+        meant.map(|need| need.variable.as_str()).filter(|name| detect::is_telling(name)).collect();
+    if names.is_empty() {
+        return None;
+    }
+    let what = format!(
+        "{SCRUB} is set: Claude Code leaves most variables whose names look like a credential's empty, in args and env of \
+         stdio servers and in urls and headers ({})",
+        text::list(&names)
+    );
+    let advice = "unset it, or have mcpkey hand over the secret itself: ".to_owned();
+    let server =
+        needs.iter().find(|need| names.contains(&need.variable.as_str())).and_then(|need| need.uses.first());
+    let next = server.map(|user| Next::DeliverHelper(user.server.clone()).to_string()).unwrap_or_default();
+    Some((what, advice + &next))
 }
 
 fn wanted_by(need: &Need) -> String {

@@ -8,7 +8,6 @@ use serde_json::{Map, Value};
 use crate::base::names::{ServerName, VarName};
 use crate::client::delivery::Delivery;
 use crate::client::example::{self, Help};
-use crate::client::expand;
 use crate::client::registration::fields;
 use crate::client::{Edit, Entry, SERVERS};
 
@@ -98,8 +97,8 @@ pub fn drift(root: Option<&Value>, config: &Map<String, Value>) -> Drift {
             Some(Ok(have)) if fields::masked(&server, &have).to_value() == wanted.to_value() => {}
             Some(_) => drift.changed.push(name.clone()),
         }
-        let mentioned = wanted.texts().into_iter().flat_map(|(_, text)| expand::placeholders(text));
-        let mentioned = mentioned.filter_map(|placeholder| placeholder.name.parse::<VarName>().ok());
+        let mentioned = wanted.placeholders();
+        let mentioned = mentioned.filter_map(|(_, placeholder)| placeholder.name.parse::<VarName>().ok());
         drift.unexplained.extend(mentioned.filter(|variable| !explained.contains(variable)));
     }
     drift.unexplained.sort();

@@ -267,9 +267,11 @@ pub fn by_helper(
             if let Some(word) = line.find(|word| unspelled(word) != **word) {
                 return Err(NoHelper::Braces(crate::base::text::short(word)));
             }
-            found |= args.iter().any(|arg| wanted(arg).is_some());
+            let moves = |name: &VarName| moves(name) && !entry.defines(name.as_str());
             let front = [EXEC, server, "--", command].map(str::to_owned);
-            *args = front.into_iter().chain(args.iter().map(|arg| respelled(arg, moves))).collect();
+            let respelled: Vec<String> = args.iter().map(|arg| respelled(arg, &moves)).collect();
+            found |= respelled != *args;
+            *args = front.into_iter().chain(respelled).collect();
             *command = program.unwrap_or("mcpkey").to_owned();
         }
         Entry::Remote { transport: Transport::Ws, .. } => return Err(NoHelper::Socket),

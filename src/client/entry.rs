@@ -5,9 +5,6 @@ use std::fmt;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::base::names::VarName;
-use crate::client::expand;
-
 /// How a server is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
@@ -80,6 +77,13 @@ impl fmt::Display for Place {
             Self::Url => f.write_str("url"),
             Self::Header(name) => write!(f, "header {name}"),
         }
+    }
+}
+
+impl Place {
+    /// Whether it is part of a server that is reached by url.
+    pub fn is_remote(&self) -> bool {
+        matches!(self, Self::Url | Self::Header(_))
     }
 }
 
@@ -303,17 +307,6 @@ impl Entry {
             }
         }
         value
-    }
-
-    /// Whether one of [`Entry::texts`] has a placeholder of this variable.
-    pub fn mentions(&self, variable: &VarName) -> bool {
-        !self.places_of(variable).is_empty()
-    }
-
-    /// Where in [`Entry::texts`] a placeholder of this variable stands.
-    pub fn places_of(&self, variable: &VarName) -> Vec<Place> {
-        let has = |text: &str| expand::placeholders(text).iter().any(|p| p.name == variable.as_str());
-        self.texts().into_iter().filter(|(_, text)| has(text)).map(|(place, _)| place).collect()
     }
 }
 

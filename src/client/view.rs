@@ -12,7 +12,6 @@ use super::scope::Scope;
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
 use crate::base::names::VarName;
-use crate::client::expand;
 use crate::vault::records::Kept;
 
 /// One config, as far as it could be read.
@@ -155,10 +154,10 @@ impl Server {
 
     /// The variables for which `is_stored` that are still in the environment of the client, although it asks mcpkey.
     pub fn left_behind(&self, is_stored: impl Fn(&VarName) -> bool) -> BTreeSet<VarName> {
-        let texts = self.written.iter().flat_map(|written| written.texts());
-        let names =
-            texts.flat_map(|(_, text)| expand::placeholders(text)).filter_map(|p| p.name.parse().ok());
-        names.filter(is_stored).collect()
+        let all = self.written.iter().flat_map(|written| written.placeholders());
+        // What only the form by helper does not define is the server's own all the same.
+        let all = all.filter(|(place, placeholder)| !self.entry.is_own(place, placeholder));
+        all.filter_map(|(_, placeholder)| placeholder.name.parse().ok()).filter(is_stored).collect()
     }
 
     /// Completes the entry of a server that takes its secrets from mcpkey.

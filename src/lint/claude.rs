@@ -9,7 +9,7 @@ use super::context::{Note, Sheet};
 use super::excerpt;
 use super::finding::Finding;
 use super::matched::{MOST, Pointer, Step};
-use super::rules::{EXAMPLE_OUT_OF_STEP, REJECTED_CONFIG, SKIPPED_SERVER, URL_WITHOUT_TYPE};
+use super::rules::{EXAMPLE_OUT_OF_STEP, NEVER_FILLED, REJECTED_CONFIG, SKIPPED_SERVER, URL_WITHOUT_TYPE};
 use super::wording;
 use crate::base::names::ServerName;
 use crate::base::syntax::{Encoding, Member, Node};
@@ -17,7 +17,7 @@ use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::known::Client;
 use crate::client::registration::fields;
-use crate::client::{Document, Entry, EntryProblem, SERVERS};
+use crate::client::{Document, Entry, EntryProblem, Place, SERVERS, filled_instead, never_filled};
 
 /// Everything that is wrong with a config of Claude Code's, or a little more than [`MOST`].
 pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
@@ -53,9 +53,12 @@ pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
     let mut found = Vec::new();
     for path in client.servers {
         servers(&sheet.tree.root, path, &mut Vec::new(), &mut |pointer, member| {
-            let value = root.pointer(&pointer.to_string());
-            let problem = value.filter(|_| found.len() <= MOST).and_then(|value| Entry::read(value).err());
-            found.extend(problem.map(|problem| skipped(sheet, &pointer, member, &problem)));
+            let value = root.pointer(&pointer.to_string()).filter(|_| found.len() <= MOST);
+            match value.map(Entry::read) {
+                Some(Ok(entry)) => never(sheet, &pointer, member, &entry, &mut found),
+                Some(Err(problem)) => found.push(skipped(sheet, &pointer, member, &problem)),
+                None => {}
+            }
         });
     }
     found.extend(example(sheet, root));
@@ -106,6 +109,50 @@ fn skipped(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, problem: &
     let note = Note { rule, what: format!("Claude Code skips {name}: {problem}"), advice: advice.to_owned() };
     let at = sheet.server_at(pointer);
     sheet.finding(member.key.span.clone(), Some(pointer), at, note)
+}
+
+/// Variables that the client leaves empty. In a command only a default is a use for one: it counts while nothing is set.
+fn never(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, entry: &Entry, found: &mut Vec<Finding>) {
+    let is_blank = |place: &Place, name: &str, has_default: bool| {
+        never_filled(place, name) && (place.is_remote() || !has_default)
+    };
+    for (place, placeholder) in entry.placeholders() {
+        if found.len() > MOST || !is_blank(&place, placeholder.name, placeholder.default.is_some()) {
+            continue;
+        }
+        let node = |key: &str| last(&member.value, key);
+        let (mut steps, leaf) = match &place {
+            Place::Command => (vec![Step::key("command")], node("command")),
+            Place::Url => (vec![Step::key("url")], node("url")),
+            Place::Arg(at) => {
+                let arg = node("args").and_then(|args| args.elements().get(*at));
+                (vec![Step::key("args"), Step::Index(*at)], arg)
+            }
+            Place::Env(name) => {
+                (vec![Step::key("env"), Step::key(name)], node("env").and_then(|env| last(env, name)))
+            }
+            Place::Header(name) => {
+                let header = node("headers").and_then(|headers| last(headers, name));
+                (vec![Step::key("headers"), Step::key(name)], header)
+            }
+        };
+        let Some(leaf) = leaf.and_then(Node::leaf) else { continue };
+        let mut way = pointer.clone();
+        way.0.append(&mut steps);
+        let name = placeholder.name;
+        let note = Note {
+            rule: &NEVER_FILLED,
+            what: format!("Claude Code never fills {}, and puts nothing here", text::short(name)),
+            advice: format!("call it something else, such as ${{{}}}", filled_instead(name)),
+        };
+        let span = leaf.locate(&sheet.source.text, placeholder.range.clone());
+        found.push(sheet.finding(span, Some(&way), sheet.server_at(pointer), note));
+    }
+}
+
+/// Of two members with one name the client takes the last.
+fn last<'n, 't>(node: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
+    node.members().iter().rfind(|member| member.key.value == key).map(|member| &member.value)
 }
 
 /// Servers that the example beside the config lacks, or has otherwise. One with a literal secret is said to have that first.

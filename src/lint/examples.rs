@@ -21,6 +21,7 @@ pub fn examples(rule: &Rule) -> Option<Examples> {
 examples! {
     "cleartext-url" remote("http://mcp.acme.dev/mcp", "Bearer ${ACME_TOKEN}"), remote("http://localhost:8080/mcp", "Bearer ${ACME_TOKEN}");
     "foreign-placeholder" remote("https://mcp.acme.dev/mcp", "Bearer ${env:ACME_TOKEN}"), remote("https://mcp.acme.dev/mcp", "Bearer ${ACME_TOKEN}");
+    "never-filled" remote("https://mcp.acme.dev/mcp", "Bearer ${VAULT_TOKEN}"), remote("https://mcp.acme.dev/mcp", "Bearer ${ACME_TOKEN}");
     "url-without-type" claude("{\"a\": {\"url\": \"https://mcp.acme.dev/mcp\"}}"), claude("{\"a\": {\"type\": \"http\", \"url\": \"https://mcp.acme.dev/mcp\"}}");
     "skipped-server" claude("{\"a\": {\"command\": \"npx\", \"env\": {\"PORT\": 8080}}}"), claude("{\"a\": {\"command\": \"npx\", \"env\": {\"PORT\": \"8080\"}}}");
     "rejected-config" Sample::file(".mcp.json", "{\"mcpServers\": {}, /* later */}"), claude("{}");

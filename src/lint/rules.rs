@@ -17,6 +17,8 @@ rules! {
         "anyone on the way to another machine can read what is not encrypted, a placeholder's value too";
     FOREIGN_PLACEHOLDER "foreign-placeholder" Warning "a placeholder that this client does not replace"
         "each client has its own spelling; another one's is sent to the server as it is written";
+    NEVER_FILLED "never-filled" Warning "a variable that Claude Code never fills"
+        "it keeps a list of names from its servers, and puts nothing in their place without a word";
     URL_WITHOUT_TYPE "url-without-type" Warning "a url without a type"
         "Claude Code skips such a server with a warning";
     SKIPPED_SERVER "skipped-server" Warning "a server that Claude Code skips"

@@ -144,9 +144,16 @@ fn is_executed(server: &ServerAt<'_>) -> bool {
 
 fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static Client) -> Vec<Finding> {
     let mut found = Vec::new();
+    let env = field(server.node, Role::Env);
+    // What the entry's own variables define, the server may read in its arguments by whatever spelling it knows.
+    let is_own = |pointer: &Pointer, one: &Placeholder<'_>| {
+        let Some(Step::Key(key)) = pointer.0.get(server.pointer.0.len()) else { return false };
+        role(key) == Some(Role::Args) && env.is_some_and(|env| env.get(one.name).is_some())
+    };
     let mut look = |pointer: &Pointer, leaf: &Leaf<'_>| {
-        let foreign =
-            placeholders(&leaf.value).into_iter().filter(|one| client.understands(one) == Verdict::No);
+        let foreign = placeholders(&leaf.value)
+            .into_iter()
+            .filter(|one| client.understands(one) == Verdict::No && !is_own(pointer, one));
         for placeholder in foreign.take(MOST_IN_STRING) {
             if found.len() > MOST {
                 return;

@@ -47,6 +47,7 @@ mod many;
 mod names;
 mod never_filled;
 mod notice;
+mod own_names;
 mod parity;
 mod probe_stdio;
 mod prompts;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::http::Recorder;
 use crate::support::stdio::Stdio;
-use crate::support::{World, claude};
+use crate::support::{World, canary, claude};
 
 /// Set when the client starts, each to [`VALUE`].
 const SET: &[&str] = &[
@@ -96,4 +96,51 @@ fn the_client_fills_no_more_than_predicted() {
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// A world with a config of one server that wants `token` under a name that is never filled in a header, and that stored.
+fn withheld(token: &str, server: &Recorder) -> World {
+    let world = World::new();
+    let headers = json!({"Authorization": "Bearer ${VAULT_TOKEN}"});
+    world.write_json(
+        ".mcp.json",
+        &json!({"mcpServers": {"vault": {"type": "http", "url": server.url(), "headers": headers}}}),
+    );
+    world.mcpkey_fed(&["set", "--stdin", "VAULT_TOKEN"], token).ok();
+    world
+}
+
+#[test]
+fn every_verb_says_that_a_name_is_never_filled() {
+    let token = canary();
+    let server = Recorder::guarded(&token);
+    let world = withheld(&token, &server);
+    let said = "Claude Code never fills VAULT_TOKEN in a header (it sends an empty value)";
+    let run = world.mcpkey(&["run", "--", "true"]);
+    run.gives(125).says(&[said, "write ${VAULT_MCP_TOKEN}", "mcpkey set VAULT_MCP_TOKEN"]);
+    world.mcpkey(&["run", "--allow-missing", "--", "true"]).ok().says(&[said]);
+    world.mcpkey(&["doctor", "--offline"]).says(&[said]);
+    world.mcpkey(&["setup"]).ok().says(&[said]);
+    world.mcpkey(&["lint"]).says(&["never-filled", "VAULT_TOKEN"]);
+    world.mcpkey(&["test"]).gives(1).says(&[said]);
+    let sent = server.requests();
+    assert!(!sent.is_empty() && sent.iter().all(|request| request.header("authorization") == Some("Bearer")));
+}
+
+#[test]
+fn what_is_scrubbed_for_ci_is_said() {
+    let token = canary();
+    let mut world = World::new();
+    let server = Recorder::guarded(&token);
+    let headers = json!({"Authorization": "Bearer ${ACME_TOKEN}"});
+    world.write_json(
+        ".mcp.json",
+        &json!({"mcpServers": {"acme": {"type": "http", "url": server.url(), "headers": headers}}}),
+    );
+    world.mcpkey_fed(&["set", "--stdin", "ACME_TOKEN"], &token).ok();
+    let said = ["CLAUDE_CODE_SUBPROCESS_ENV_SCRUB is set", "ACME_TOKEN", "mcpkey deliver helper acme"];
+    assert!(!world.mcpkey(&["run", "--", "true"]).ok().said().contains(said[0]));
+    world.set("CLAUDE_CODE_SUBPROCESS_ENV_SCRUB", "1");
+    world.mcpkey(&["run", "--", "true"]).ok().says(&said);
+    world.mcpkey(&["doctor", "--offline"]).says(&said);
 }

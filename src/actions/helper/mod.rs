@@ -4,16 +4,14 @@ mod notice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use zeroize::Zeroizing;
-
 use crate::base::names::VarName;
 use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
-use crate::client::expand;
+use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Wants};
-use crate::client::{Entry, Place, Server, Transport, View};
+use crate::client::{Entry, Server, Transport, View};
 use crate::process::callers::{self, Stranger};
 use crate::process::running;
 use crate::system::ui::Reader;
@@ -26,7 +24,7 @@ use crate::world::kind::FailureKind;
 /// What a server is handed.
 pub struct Hand {
     /// Its entry, filled in.
-    pub filled: Entry<Zeroizing<String>>,
+    pub filled: Filled,
     /// For the log.
     pub handed: Vec<Handed>,
 }
@@ -80,8 +78,16 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refus
         Entry::Remote { .. } => None,
     };
     let wanted = line_of(&wanted);
+    let project = world.project();
+    let facts = world.facts(&index, &project);
+    // As the client wrote it out for us, its own placeholders filled in; or as it stands there, where this is not its child.
+    let is_received = |written: &Entry| {
+        let filled = fill::fill(written, &BTreeMap::new(), facts, &|_| true);
+        let received = filled.map(|_, text| text.to_string());
+        line_of(&delivery::plain(&received, &Kept::default())) == wanted
+    };
     let is_it = |server: &&Server| {
-        let same = line_of(&server.entry) == wanted;
+        let same = line_of(&server.entry) == wanted || server.written.as_deref().is_some_and(is_received);
         server.name == name && server.delivery == Delivery::Helper && !server.is_unknown && same
     };
     let entries = |view: View| {
@@ -138,7 +144,7 @@ fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<
     let facts = world.facts(index, &project);
     let mut refused = None;
     for entry in entries {
-        match fill(world, facts, name, entry) {
+        match hand(world, facts, name, entry) {
             Ok(hand) => return Ok(hand),
             Err(refusal) => {
                 refused.get_or_insert(refusal);
@@ -159,7 +165,7 @@ fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<
     }))
 }
 
-fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Hand, Refusal> {
+fn hand(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Hand, Refusal> {
     let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
     if let Some(record) = withheld.first() {
         return Err(stray(name, &record.variable, &to));
@@ -169,15 +175,8 @@ fn fill(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Ha
         return Err(failure.hint(format!("store one: {}", Next::set(variable))).into());
     }
     let values = world.values(&records.iter().collect::<Vec<_>>())?;
-    let found: BTreeMap<&str, &Secret> = records.iter().map(|r| r.variable.as_str()).zip(&values).collect();
-    let lookup = |name: &str| {
-        let stored = found.get(name).map(|secret| secret.expose());
-        stored.or_else(|| facts.environment(name)).map(str::to_owned)
-    };
-    let filled = entry.map(|place, text| {
-        let expand = if matches!(place, Place::Header(_)) { expand::expand_header } else { expand::expand };
-        Zeroizing::new(expand(text, &lookup))
-    });
+    let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();
+    let filled = fill::fill(entry, &values, facts, &|_| false);
     let handed = records.iter().map(|record| Handed::stored(record, vec![name.to_owned()], &to)).collect();
     Ok(Hand { filled, handed })
 }

@@ -71,7 +71,8 @@ pub(super) fn hold(
 
 fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) -> Result<Health, Failure> {
     let world = sight.world;
-    let subject = Subject { name: wanted.name.to_string(), place: None, entry: drawing.entry.clone() };
+    let subject =
+        Subject { name: wanted.name.to_string(), place: None, entry: drawing.entry.clone(), written: None };
     let limit = if subject.entry.is_remote() { LIMIT } else { LIMIT_OF_COMMAND };
     let value = |variable: &VarName, value: Option<&Secret>| Some((variable.clone(), value?.clone()));
     let values = drawing.fresh().filter_map(|get| value(&get.variable, drawing.value(get, given)));

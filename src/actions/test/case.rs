@@ -82,6 +82,10 @@ impl Case {
         let redactor = Redactor::new(&ready.secrets);
         let target = Target { reach: ready.reach, redactor: redactor.clone() };
         let mut report = probe(&target, net, limit.saturating_sub(began.elapsed()));
+        // A server that answers without the value is as good as tested; one that does not says nothing of why.
+        if let Some(why) = ready.never.filter(|_| report.verdict != Verdict::Works) {
+            report.verdict = Verdict::BadEntry(why);
+        }
         report.elapsed = began.elapsed();
         let bare = ready.anonymous.filter(|_| anonymous);
         let bare = bare.map(|reach| probe(&Target { reach, redactor }, net, limit));

@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
+use crate::client::delivery::Delivery;
 use crate::client::{Entry, Scope, Server, Skipped, View};
 use crate::probe::outcome::words::{self, About, Words};
 use crate::probe::outcome::{Report, Verdict};
@@ -35,19 +36,26 @@ pub struct Subject {
     pub place: Option<(Scope, PathBuf)>,
     /// What it is.
     pub entry: Entry,
+    /// The entry as it is written, where it takes its secrets from mcpkey.
+    pub written: Option<Box<Entry>>,
 }
 
 impl From<&Server> for Subject {
     fn from(server: &Server) -> Self {
         let place = Some((server.scope, server.file.clone()));
-        Self { name: server.name.clone(), place, entry: server.entry.clone() }
+        let (entry, written) = (server.entry.clone(), server.written.clone());
+        Self { name: server.name.clone(), place, entry, written }
     }
 }
 
 impl Subject {
     fn server(&self) -> Server {
         let (scope, file) = self.place.clone().unwrap_or((Scope::Local, PathBuf::new()));
-        Server::new(self.name.clone(), scope, file, self.entry.clone())
+        let server = Server::new(self.name.clone(), scope, file, self.entry.clone());
+        match &self.written {
+            Some(written) => Server { delivery: Delivery::Helper, written: Some(written.clone()), ..server },
+            None => server,
+        }
     }
 }
 
@@ -103,6 +111,7 @@ impl From<&Skipped> for Health {
             name: skipped.name.clone(),
             place: Some((skipped.scope, skipped.file.clone())),
             entry: Entry::stdio(String::new(), Vec::new(), Vec::new()),
+            written: None,
         };
         let why = format!("Claude Code skips it: {}", skipped.why);
         let report = Report::new(Verdict::BadEntry(why));

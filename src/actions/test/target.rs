@@ -8,13 +8,15 @@ use zeroize::Zeroizing;
 
 use super::case::{Surroundings, helper_of};
 use super::{Order, Subject};
+use crate::actions::preflight;
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::client::expand;
+use crate::client::delivery::Delivery;
+use crate::client::fill::fill;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, BadPlace, Facts, Problem};
-use crate::client::{Entry, Transport, View};
+use crate::client::{Entry, Place, Server, Transport, View, never_inherited};
 use crate::detect;
 use crate::probe::Reach;
 use crate::probe::outcome::Verdict;
@@ -100,6 +102,8 @@ pub(super) struct Ready {
     pub anonymous: Option<Reach>,
     /// Everything in there that must not be shown.
     pub secrets: Vec<Secret>,
+    /// What the client leaves empty in there, where it does.
+    pub never: Option<String>,
     /// What a `headersHelper` runs in, where the entry has one.
     pub surroundings: Option<Surroundings>,
 }
@@ -112,108 +116,99 @@ pub(super) fn ready(
     subject: &Subject,
     values: &BTreeMap<VarName, Secret>,
 ) -> Ready {
-    let lookup = |name: &str| {
-        let own =
-            values.iter().find(|(variable, _)| variable.as_str() == name).map(|(_, value)| value.expose());
-        own.or_else(|| facts.environment(name)).map(str::to_owned)
-    };
-    let filling = Filling { lookup: &lookup, values };
+    let server = subject.server();
+    let by_client = |name: &str| name.parse().is_ok_and(|name| server.delivery_of(&name) == Delivery::Env);
+    let filled = fill(&subject.entry, values, facts, &by_client);
     let environ = || inherited(world, view, facts, subject, values);
-    match &subject.entry {
-        Entry::Stdio { command, args, env, .. } => filling.local(command, args, env, environ(), world),
-        Entry::Remote { transport, url, headers, .. } => {
+    let ready = match (filled, &subject.entry) {
+        (Entry::Remote { transport, url, headers, .. }, written) => {
             let surroundings = helper_of(&subject.entry).map(|_| Surroundings::of(world, subject, environ()));
-            Ready { surroundings, ..filling.remote(*transport, url, headers) }
+            Ready { surroundings, ..remote(transport, url, headers, written, values) }
         }
-    }
+        (Entry::Stdio { command, args, env, .. }, _) => local(command, args, env, environ(), world, values),
+    };
+    Ready { never: never(&server, facts), ..ready }
 }
 
-struct Filling<'a> {
-    lookup: &'a expand::Lookup<'a>,
-    values: &'a BTreeMap<VarName, Secret>,
+/// That the client leaves a variable empty, where it does.
+fn never(server: &Server, facts: Facts<'_>) -> Option<String> {
+    let needs = resolve::needs(&View { servers: vec![server.clone()], ..View::default() }, facts);
+    resolve::of_needs(&needs, facts).into_iter().find_map(|problem| match problem {
+        Problem::NeverFilled(need, _, at) => Some(preflight::never_filled(need.variable.as_str(), &at)),
+        _ => None,
+    })
 }
 
-impl Filling<'_> {
-    fn expand(&self, text: &str) -> Zeroizing<String> {
-        Zeroizing::new(expand::expand(text, self.lookup))
-    }
+type Texts = Vec<(String, Zeroizing<String>)>;
 
-    fn remote(&self, transport: Transport, written: &str, pairs: &[(String, String)]) -> Ready {
-        let mut secrets: Vec<Secret> = self.values.values().cloned().collect();
-        let url = self.expand(written);
-        let bare_url = without_credentials(&url, &secrets);
-        let url_ranges = detect::url(&url).into_iter().map(|found| found.range).collect::<Vec<_>>();
-        let mut has_credential = bare_url.is_some() || !url_ranges.is_empty() || self.has_value(written);
-        secrets.extend(url_ranges.into_iter().filter_map(|range| secret(&url[range])));
-        let (mut headers, mut bare) = (Vec::new(), Vec::new());
-        for (name, written) in pairs {
-            let value = Zeroizing::new(expand::expand_header(written, self.lookup));
-            let found = detect::header(name, &value);
-            let is_credential = !found.is_empty() || self.has_value(written) || holds(&value, &secrets);
-            if is_credential || is_credential_header(name) && !value.trim().is_empty() {
-                has_credential = true;
-                let token = value.trim().rsplit(' ').next().and_then(secret);
-                secrets.extend(found.into_iter().filter_map(|m| secret(&value[m.range])).chain(token));
-            } else {
-                bare.push((name.clone(), value.clone()));
-            }
-            headers.push((name.clone(), value));
-        }
-        let has_bare = bare.len() < headers.len() || bare_url.is_some();
-        let anonymous = has_bare.then(|| Reach::Remote {
-            transport,
-            url: bare_url.unwrap_or_else(|| url.clone()),
-            headers: bare,
-            has_credential: false,
-        });
-        Ready {
-            reach: Reach::Remote { transport, url, headers, has_credential },
-            anonymous,
-            secrets,
-            surroundings: None,
+fn remote(
+    transport: Transport,
+    url: Zeroizing<String>,
+    headers: Texts,
+    written: &Entry,
+    values: &BTreeMap<VarName, Secret>,
+) -> Ready {
+    let has_value = |place: &Place| {
+        let mut mentioned = written.placeholders().filter(|(at, _)| at == place);
+        mentioned.any(|(_, p)| values.keys().any(|variable| variable.as_str() == p.name))
+    };
+    let mut secrets: Vec<Secret> = values.values().cloned().collect();
+    let bare_url = without_credentials(&url, &secrets);
+    let url_ranges = detect::url(&url).into_iter().map(|found| found.range).collect::<Vec<_>>();
+    let mut has_credential = bare_url.is_some() || !url_ranges.is_empty() || has_value(&Place::Url);
+    secrets.extend(url_ranges.into_iter().filter_map(|range| secret(&url[range])));
+    let mut bare = Vec::new();
+    for (name, value) in &headers {
+        let found = detect::header(name, value);
+        let is_credential =
+            !found.is_empty() || has_value(&Place::Header(name.clone())) || holds(value, &secrets);
+        if is_credential || is_credential_header(name) && !value.trim().is_empty() {
+            has_credential = true;
+            let token = value.trim().rsplit(' ').next().and_then(secret);
+            secrets.extend(found.into_iter().filter_map(|m| secret(&value[m.range])).chain(token));
+        } else {
+            bare.push((name.clone(), value.clone()));
         }
     }
+    let has_bare = bare.len() < headers.len() || bare_url.is_some();
+    let anonymous = has_bare.then(|| Reach::Remote {
+        transport,
+        url: bare_url.unwrap_or_else(|| url.clone()),
+        headers: bare,
+        has_credential: false,
+    });
+    let reach = Reach::Remote { transport, url, headers, has_credential };
+    Ready { reach, anonymous, secrets, surroundings: None, never: None }
+}
 
-    fn local(
-        &self,
-        command: &str,
-        args: &[String],
-        env: &[(String, String)],
-        inherited: Vec<(OsString, OsString)>,
-        world: &World,
-    ) -> Ready {
-        let mut secrets: Vec<Secret> = self.values.values().cloned().collect();
-        let args: Vec<Zeroizing<String>> = args.iter().map(|arg| self.expand(arg)).collect();
-        let env: Vec<(String, Zeroizing<String>)> =
-            env.iter().map(|(name, value)| (name.clone(), self.expand(value))).collect();
-        for (name, value) in &env {
-            if !detect::env(name, value).is_empty() {
-                secrets.extend(secret(value));
-            }
+fn local(
+    command: Zeroizing<String>,
+    args: Vec<Zeroizing<String>>,
+    env: Texts,
+    inherited: Vec<(OsString, OsString)>,
+    world: &World,
+    values: &BTreeMap<VarName, Secret>,
+) -> Ready {
+    let mut secrets: Vec<Secret> = values.values().cloned().collect();
+    for (name, value) in &env {
+        if detect::is_telling(name) || !detect::env(name, value).is_empty() {
+            secrets.extend(secret(value));
         }
-        for (name, value) in
-            inherited.iter().filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)))
-        {
-            if !detect::env(name, value).is_empty() {
-                secrets.extend(secret(value));
-            }
-        }
-        let plain: Vec<String> = args.iter().map(|arg| arg.to_string()).collect();
-        for hit in detect::args(command, &plain) {
-            secrets.extend(secret(&plain[hit.index][hit.found.range]));
-        }
-        // They are copies of what is wiped.
-        drop(plain.into_iter().map(Zeroizing::new).collect::<Vec<_>>());
-        let command = self.expand(command);
-        let reach = Reach::Local { command, args, inherited, env, dir: world.cwd.clone() };
-        Ready { reach, anonymous: None, secrets, surroundings: None }
     }
-
-    /// Whether a text of the entry has a placeholder of a given or stored variable.
-    fn has_value(&self, written: &str) -> bool {
-        let placeholders = expand::placeholders(written);
-        placeholders.iter().any(|p| self.values.keys().any(|variable| variable.as_str() == p.name))
+    for (name, value) in inherited.iter().filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)))
+    {
+        if detect::is_telling(name) {
+            secrets.extend(secret(value));
+        }
     }
+    let plain: Vec<String> = args.iter().map(|arg| arg.to_string()).collect();
+    for hit in detect::args(&command, &plain) {
+        secrets.extend(secret(&plain[hit.index][hit.found.range]));
+    }
+    // They are copies of what is wiped.
+    drop(plain.into_iter().map(Zeroizing::new).collect::<Vec<_>>());
+    let reach = Reach::Local { command, args, inherited, env, dir: world.cwd.clone() };
+    Ready { reach, anonymous: None, secrets, surroundings: None, never: None }
 }
 
 /// Whether `text` holds one of `secrets`, as far as those are long enough to be there on purpose.
@@ -289,5 +284,6 @@ fn inherited(
         !is_foreign(&text(name), &text(value))
     });
     all.extend(values.iter().map(|(name, value)| (name.as_str().into(), value.expose().into())));
+    all.retain(|name, _| !name.to_str().is_some_and(never_inherited));
     all.into_iter().collect()
 }

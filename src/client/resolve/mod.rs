@@ -89,6 +89,8 @@ pub struct Use {
     pub is_on: bool,
     /// How the value gets there.
     pub delivery: Delivery,
+    /// A place in this server where the client never fills it.
+    pub never: Option<Place>,
 }
 
 /// What supplies a variable.
@@ -130,9 +132,11 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
             continue;
         }
         let destination = destination(&server.entry, facts);
+        let mut never = places::never_filled_of(server, facts);
         for (variable, has_default) in mentions {
             let delivery = server.delivery_of(&variable);
             let fields = server.entry.places_of(&variable);
+            let never = never.remove(&variable);
             uses.entry(variable).or_default().push(Use {
                 server: server.name.clone(),
                 file: server.file.clone(),
@@ -141,6 +145,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
                 has_default,
                 is_on: view.is_on(server),
                 delivery,
+                never,
             });
         }
     }

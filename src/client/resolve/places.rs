@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::{Facts, Supply, supply};
 use crate::base::names::VarName;
-use crate::client::expand;
-use crate::client::{Entry, Place};
+use crate::client::delivery::Delivery;
+use crate::client::expand::{self, Placeholder};
+use crate::client::{Entry, Place, Server, never_filled};
 use crate::detect;
 use crate::vault::destination::{BadDestination, Destination};
 
@@ -26,18 +27,39 @@ pub enum BadPlace {
 /// The variables an entry mentions, each with whether all its mentions carry a default.
 pub fn mentions(entry: &Entry, facts: Facts<'_>) -> BTreeMap<VarName, bool> {
     let mut found: BTreeMap<VarName, bool> = BTreeMap::new();
-    let mut note = |text: &str| {
-        for placeholder in expand::placeholders(text) {
-            if let Ok(name) = placeholder.name.parse::<VarName>() {
-                *found.entry(name).or_insert(true) &= placeholder.default.is_some();
-            }
+    for (_, variable, has_default) in all(entry, facts) {
+        *found.entry(variable).or_insert(true) &= has_default;
+    }
+    found
+}
+
+/// The variables that the client never fills where this server mentions them, each with the first such place.
+pub(super) fn never_filled_of(server: &Server, facts: Facts<'_>) -> BTreeMap<VarName, Place> {
+    let mut found = BTreeMap::new();
+    for (place, variable, _) in all(&server.entry, facts) {
+        let by_client = server.delivery_of(&variable) == Delivery::Env;
+        if by_client && never_filled(&place, variable.as_str()) {
+            found.entry(variable).or_insert(place);
         }
+    }
+    found
+}
+
+/// Every mention of a variable that is for the client to fill: where, of what, and whether it has a default.
+fn all(entry: &Entry, facts: Facts<'_>) -> Vec<(Place, VarName, bool)> {
+    let mut found = Vec::new();
+    let mut note = |place: Place, placeholder: &Placeholder<'_>| {
+        let name = placeholder.name.parse::<VarName>();
+        found.extend(name.ok().map(|name| (place, name, placeholder.default.is_some())));
     };
+    for (place, placeholder) in entry.placeholders() {
+        note(place, &placeholder);
+    }
+    // Headers are expanded twice: what the first pass leaves or brings in is mentioned too.
     for (place, text) in entry.texts() {
-        note(text);
         if matches!(place, Place::Header(_)) {
-            // Headers are expanded twice: what the first pass leaves or brings in is mentioned too.
-            note(&expand::expand(text, &|name| value_or(name, "", facts)));
+            let again = expand::expand(text, &|name| value_or(name, "", facts));
+            expand::placeholders(&again).iter().for_each(|placeholder| note(place.clone(), placeholder));
         }
     }
     found

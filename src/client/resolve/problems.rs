@@ -17,6 +17,8 @@ pub enum Problem {
     Empty(Need),
     /// It is unset, but this name, the same but for case, is known.
     Case(Need, String),
+    /// The client puts nothing where this server mentions it, whatever it holds.
+    NeverFilled(Need, Use, Place),
     /// A stored secret would go where it was not allowed to.
     Withheld(Need, Use),
     /// A placeholder of a shell or another client.
@@ -67,7 +69,14 @@ pub fn is_withheld(need: &Need, problems: &[Problem]) -> bool {
 
 fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
     let name = need.variable.as_str();
+    let never: Vec<Problem> = need.uses.iter().filter_map(|user| never(need, user)).collect();
     match &need.supply {
+        Supply::Stored(_) => {}
+        // A value would change nothing.
+        _ if !never.is_empty() => return never,
+        _ => {}
+    }
+    let others = match &need.supply {
         Supply::Environment | Supply::Settings | Supply::Default => Vec::new(),
         Supply::Empty | Supply::Missing if !need.is_on() => Vec::new(),
         Supply::Empty => vec![Problem::Empty(need.clone())],
@@ -82,7 +91,15 @@ fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
             let stray = |u: &&Use| !may_go(record, &u.destination);
             need.uses.iter().filter(stray).map(|u| Problem::Withheld(need.clone(), u.clone())).collect()
         }
-    }
+    };
+    never.into_iter().chain(others).collect()
+}
+
+/// That `user` gets nothing, where the client starts it now. What a command mentions is blank only while it is set.
+fn never(need: &Need, user: &Use) -> Option<Problem> {
+    let place = user.never.as_ref().filter(|_| user.is_on)?;
+    let is_unset = matches!(need.supply, Supply::Missing | Supply::Default);
+    (place.is_remote() || !is_unset).then(|| Problem::NeverFilled(need.clone(), user.clone(), place.clone()))
 }
 
 /// What would go wrong with the texts of a server, whatever the variables hold.
@@ -105,7 +122,10 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
         // What a shell is given to run may use the shell's own variables, and `mcpkey exec` has a spelling of its own.
         let shell = matches!(&server.entry, Entry::Stdio { command, .. } if is_shell(command));
         let is_read_by_another = matches!(place, Place::Arg(_)) && (server.is_unknown || shell);
-        let foreign = if is_read_by_another { Vec::new() } else { expand::foreign(text) };
+        let mut foreign = if is_read_by_another { Vec::new() } else { expand::foreign(text) };
+        // What the entry's own `env` defines, the server may read by whatever spelling it knows.
+        let is_own = |name: &str| matches!(place, Place::Arg(_)) && server.entry.defines(name);
+        foreign.retain(|foreign| !foreign.name.is_some_and(is_own));
         found.extend(foreign.into_iter().map(|Foreign { written, name }| Problem::Foreign {
             server: server.name.clone(),
             file: server.file.clone(),

@@ -68,6 +68,9 @@ fn word(problem: &Problem) -> String {
         Problem::Missing(need) => format!("missing {}", need.variable),
         Problem::Empty(need) => format!("empty {}", need.variable),
         Problem::Case(need, known) => format!("{} for {known}", need.variable),
+        Problem::NeverFilled(need, user, place) => {
+            format!("{} is never filled in {place:?} of {}", need.variable, user.server)
+        }
         Problem::Withheld(need, user) => format!("withheld {} from {}", need.variable, user.server),
         Problem::Foreign { written, .. } => format!("foreign {written}"),
         Problem::Unknown { server, .. } => format!("unknown {server}"),
@@ -205,4 +208,32 @@ fn a_stored_value_beats_the_environment_unless_asked_otherwise() {
     let supplied = |prefer_env| supply("T", false, Facts { prefer_env, ..known.facts() });
     assert!(matches!(supplied(false), Supply::Stored(_)));
     assert_eq!(supplied(true), Supply::Environment);
+}
+
+#[test]
+fn a_name_that_the_client_never_fills_is_said_where_it_would_be_blank() {
+    let remote = |header: &str| json!({"a": {"type": "http", "url": "https://h/", "headers": {"H": header}}});
+    let blank = ["VAULT_TOKEN is never filled in Header(\"H\") of a"];
+    for env in [&[][..], &[("VAULT_TOKEN", "x")], &[("VAULT_TOKEN", "")]] {
+        for header in ["${VAULT_TOKEN}", "${VAULT_TOKEN:-d}"] {
+            assert_eq!(problems(remote(header), &Index::default(), env), blank, "{header} {env:?}");
+        }
+    }
+    let command = |arg: &str| json!({"a": {"command": "c", "args": [arg, "${VAULT_TOKEN:-d}"]}});
+    assert_eq!(problems(command("${OTEL_A:-d}"), &Index::default(), &[]), [""; 0]);
+    assert_eq!(problems(command("${OTEL_A}"), &Index::default(), &[]), ["missing OTEL_A"]);
+    let blank = ["OTEL_A is never filled in Arg(0) of a"];
+    assert_eq!(problems(command("${OTEL_A:-d}"), &Index::default(), &[("OTEL_A", "x")]), blank);
+}
+
+#[test]
+fn what_the_entry_defines_itself_is_wanted_of_nobody() {
+    let bridge = json!({"a": {
+        "command": "npx", "args": ["mcp-remote", "https://h/", "--header", "Authorization:${AUTH}", "$AUTH", "%AUTH%"],
+        "env": {"AUTH": "Bearer ${H_KEY}"},
+    }});
+    assert_eq!(problems(bridge.clone(), &Index::default(), &[]), ["missing H_KEY"]);
+    assert_eq!(problems(bridge, &Index::default(), &[("H_KEY", "x")]), [""; 0]);
+    let other = json!({"a": {"command": "npx", "args": ["$AUTH"], "env": {"BUTH": "x"}}});
+    assert_eq!(problems(other, &Index::default(), &[]), ["foreign $AUTH"]);
 }

@@ -10,7 +10,10 @@ const HERE: Section = Section::Variables;
 
 /// The lines.
 pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
-    scene.needs().iter().flat_map(|need| one(scene, need)).collect()
+    let needs = scene.needs();
+    let lines = needs.iter().flat_map(|need| one(scene, need));
+    let scrubbed = preflight::scrubbed(&needs, scene.facts());
+    lines.chain(scrubbed.map(|(what, next)| Line::warning(HERE, "scrubbed", what).next(next))).collect()
 }
 
 fn one(scene: &Scene<'_>, need: &Need) -> Vec<Line> {
@@ -40,6 +43,7 @@ fn id(problem: &Problem) -> &'static str {
         Problem::Missing(_) => "missing",
         Problem::Empty(_) => "empty",
         Problem::Case(..) => "case",
+        Problem::NeverFilled(..) => "never-filled",
         Problem::Withheld(..) => "withheld",
         Problem::Unknown { .. } => "unknown-secrets",
         Problem::Foreign { .. } | Problem::Unread { .. } | Problem::SecretDefault { .. } => "placeholder",

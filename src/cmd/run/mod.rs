@@ -47,6 +47,9 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refu
         }
         world.ui.say(&format!("warning: {failure}"));
     }
+    if let Some((what, hint)) = situation.scrubbed() {
+        world.ui.say(&format!("warning: {what}\n  {hint}"));
+    }
     let values = situation.values(&problems)?;
     if let Some(variable) = situation.new_to_model(&values)? {
         let failure = Failure::new(format!("{variable} is not handed to the shell of Claude Code's model"));

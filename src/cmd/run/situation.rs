@@ -2,6 +2,7 @@
 
 use crate::actions::answers::Answers;
 use crate::actions::helper;
+use crate::actions::preflight;
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
@@ -87,6 +88,11 @@ impl<'a> Situation<'a> {
             found.extend(unread.map(|u| Problem::Unread { file: u.file.clone(), why: u.why.clone() }));
         }
         found
+    }
+
+    /// What the client keeps from its servers where it was told to.
+    pub fn scrubbed(&self) -> Option<(String, String)> {
+        preflight::scrubbed(&self.needs, self.facts())
     }
 
     /// Asks on the terminal for what nothing supplies, and stores what is given. Whether anything was.

@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use crate::actions::answers;
 use crate::actions::answers::Answers;
+use crate::actions::preflight;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target;
 use crate::base::names::VarName;
@@ -17,7 +18,7 @@ use crate::base::text;
 use crate::change;
 use crate::cli;
 use crate::client::example::{self, Help};
-use crate::client::resolve::{self, Need, Supply};
+use crate::client::resolve::{self, Need, Problem, Supply};
 use crate::client::{Edit, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
@@ -28,7 +29,15 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     recreate_config(world)?;
     let (view, project) = (world.view()?, world.project());
     let index = world.index()?;
-    let needs = resolve::needs(&view, world.facts(&index, &project));
+    let facts = world.facts(&index, &project);
+    let mut needs = resolve::needs(&view, facts);
+    for problem in resolve::of_needs(&needs, facts) {
+        if let Problem::NeverFilled(need, ..) = &problem {
+            let (what, hint) = preflight::say(&problem);
+            world.ui.say(&format!("warning: {what}\n  {hint}"));
+            needs.retain(|other| other.variable != need.variable);
+        }
+    }
     let missing: Vec<Need> = needs.into_iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
     if missing.is_empty() {
         world.ui.say("every variable that the configs mention has a value");
