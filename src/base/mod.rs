@@ -3,6 +3,7 @@
 
 pub mod names;
 pub mod next;
+pub mod placeholder;
 pub mod secret;
 pub mod syntax;
 pub mod table;

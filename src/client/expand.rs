@@ -7,6 +7,7 @@
 use std::ops::Range;
 
 use crate::base::names::is_variable;
+use crate::base::placeholder::{self, Reading, Style};
 
 /// One `${NAME}` or `${NAME:-default}` in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,8 +72,7 @@ pub fn expand_header(text: &str, lookup: &Lookup<'_>) -> String {
     expand(&expand(text, lookup), lookup)
 }
 
-/// A piece of text that looks like a placeholder of a shell or another client, which Claude Code
-/// passes on as written.
+/// A placeholder of a shell or another client.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Foreign<'a> {
     /// As written: `$TOKEN`, `${env:TOKEN}`, `%TOKEN%`, `{{TOKEN}}`.
@@ -81,65 +81,19 @@ pub struct Foreign<'a> {
     pub name: Option<&'a str>,
 }
 
-/// The foreign placeholders of `text`.
+/// The placeholders of shells and other clients in a text of a config of Claude Code's, which passes them on as written.
 ///
-/// `$name` and `%name%` count in capitals only: `$filter` in a query and `%2F` are ordinary text.
+/// `$(…)` is left out: the end of a regular expression looks the same.
 pub fn foreign(text: &str) -> Vec<Foreign<'_>> {
-    let mut found = Vec::new();
-    let mut from = 0;
-    while let Some(at) = text[from..].find(['$', '%', '{']).map(|i| from + i) {
-        let rest = &text[at..];
-        let (length, hit) = match rest.as_bytes() {
-            [b'$', b'{', ..] => braces(text, at),
-            [b'$', ..] => shell(rest),
-            [b'%', ..] => windows(rest),
-            _ => mustache(rest),
-        };
-        found.extend(hit);
-        from = at + length;
-    }
-    found
+    let is_foreign = |p: &placeholder::Placeholder<'_>| {
+        !matches!(p.style, Style::Braces | Style::Default | Style::Parentheses)
+    };
+    let found = placeholder::read(text, Reading::Own).into_iter().filter(is_foreign);
+    found.map(|p| Foreign { written: &text[p.range], name: variable(p.name) }).collect()
 }
 
-type Step<'a> = (usize, Option<Foreign<'a>>);
-
-fn braces(text: &str, at: usize) -> Step<'_> {
-    if let Some(own) = parse(text, at) {
-        return (own.range.len(), None);
-    }
-    let rest = &text[at..];
-    let Some(end) = rest.find('}') else { return (2, None) };
-    let name = rest[2..end].rsplit(':').next().and_then(|n| n.trim().split(['-', '?', '+', '=']).next());
-    (end + 1, Some(Foreign { written: &rest[..=end], name: name.filter(|n| is_variable(n)) }))
-}
-
-fn shell(rest: &str) -> Step<'_> {
-    let name = capitals(&rest[1..]);
-    let whole = is_variable(name) && !rest[1 + name.len()..].starts_with(|c: char| c.is_ascii_alphanumeric());
-    let hit = (whole && name.len() > 1).then(|| Foreign { written: &rest[..=name.len()], name: Some(name) });
-    (1 + name.len(), hit)
-}
-
-fn windows(rest: &str) -> Step<'_> {
-    let name = capitals(&rest[1..]);
-    let closed = rest[1 + name.len()..].starts_with('%');
-    if closed && is_variable(name) && name.len() > 2 {
-        return (name.len() + 2, Some(Foreign { written: &rest[..name.len() + 2], name: Some(name) }));
-    }
-    (1, None)
-}
-
-fn mustache(rest: &str) -> Step<'_> {
-    let Some(body) = rest.strip_prefix("{{") else { return (1, None) };
-    let Some(end) = body.find("}}") else { return (2, None) };
-    let name = body[..end].trim();
-    let hit = is_variable(name).then(|| Foreign { written: &rest[..end + 4], name: Some(name) });
-    (end + 4, hit)
-}
-
-fn capitals(text: &str) -> &str {
-    let end = text.find(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_'));
-    &text[..end.unwrap_or(text.len())]
+fn variable(name: &str) -> Option<&str> {
+    Some(name.trim()).filter(|name| is_variable(name))
 }
 
 #[cfg(test)]
@@ -197,7 +151,9 @@ mod tests {
         let rows = [
             ("Bearer $TOKEN", "$TOKEN", Some("TOKEN")),
             ("${env:TOKEN}", "${env:TOKEN}", Some("TOKEN")),
-            ("${input:api-key}", "${input:api-key}", Some("api")),
+            ("${input:api-key}", "${input:api-key}", None),
+            ("{env:TOKEN}", "{env:TOKEN}", Some("TOKEN")),
+            ("https://h/$TOKEN/mcp", "$TOKEN", Some("TOKEN")),
             ("%TOKEN%", "%TOKEN%", Some("TOKEN")),
             ("{{ TOKEN }}", "{{ TOKEN }}", Some("TOKEN")),
             ("${ TOKEN }", "${ TOKEN }", Some("TOKEN")),

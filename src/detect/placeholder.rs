@@ -5,13 +5,15 @@ use super::names::{Says, says};
 use super::reference::is_reference;
 use super::shape;
 use super::wording::is_wording;
+use crate::base::placeholder::is_template;
 
 /// Whether a value is only the place for one, a reference to one, or filler.
 pub fn is_placeholder(value: &str) -> bool {
     let value = value.trim().trim_matches(['"', '\'']);
     let marks = |c: char| c.is_ascii_punctuation() || c == 'x' || c == 'X';
     let bare = value.trim_matches(marks);
-    is_syntax(value)
+    is_template(value)
+        || is_blank(value)
         || is_reference(value)
         || is_filler(value)
         || is_wording(value)
@@ -50,31 +52,11 @@ pub fn is_path_with_blanks(value: &str) -> bool {
         && value.split('/').all(|part| !part.starts_with(' ') && !part.ends_with(' '))
 }
 
-/// What templates put around the name of what they insert.
-const PAIRS: &[(&str, &str)] = &[
-    ("${", "}"),
-    ("{{", "}}"),
-    ("$(", ")"),
-    ("<%", "%>"),
-    ("#{", "}"),
-    ("`", "`"),
-    ("<<", ">>"),
-    ("%{", "}"),
-];
-
-fn is_syntax(value: &str) -> bool {
+/// Whether it is empty, or a blank to be filled in by hand: what stands in brackets, or between two pairs of underscores.
+fn is_blank(value: &str) -> bool {
     let wrapped =
         |open: char, close: char| value.starts_with(open) && value.ends_with(close) && value.len() > 1;
-    let name = |v: &str| !v.is_empty() && v.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
     value.is_empty()
-        || PAIRS
-            .iter()
-            .any(|(open, close)| value.find(open).is_some_and(|at| value[at + open.len()..].contains(close)))
-        || value.strip_prefix('$').is_some_and(|v| name(v) && !v.as_bytes()[0].is_ascii_digit())
-        || value.strip_prefix("$env:").is_some_and(name)
-        || wrapped('%', '%')
-            && name(value.trim_matches('%'))
-            && !value.bytes().any(|b| b.is_ascii_lowercase())
         || (wrapped('{', '}') || wrapped('[', ']'))
             && !value.contains('"')
             && !shape::is_random(&value[1..value.len() - 1], 12)

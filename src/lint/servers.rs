@@ -10,11 +10,11 @@ use super::matched::{Hit, MOST, Pointer, ServerAt, Spot, Step};
 use super::rules::{CLEARTEXT_URL, FOREIGN_PLACEHOLDER};
 use crate::base::names::VarName;
 use crate::base::next::Next;
+use crate::base::placeholder::{Placeholder, placeholders};
 use crate::base::syntax::{Leaf, Node};
 use crate::base::text;
 use crate::client::delivery;
 use crate::client::known::fields::{Role, expands_itself, role};
-use crate::client::known::placeholder::{Placeholder, placeholders};
 use crate::client::known::{Client, Form, Verdict};
 use crate::vault::destination::Destination;
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
 use crate::base::names::VarName;
+use crate::base::placeholder::placeholders;
 use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, Source, Tree};
 use crate::base::text;
@@ -172,7 +173,7 @@ fn found(
         }
         None => (None, whole[range.clone()].to_owned()),
     };
-    let around = known::placeholder::placeholders(&whole);
+    let around = placeholders(&whole);
     let is_inside =
         default_of.is_none() && around.iter().any(|p| p.range.start < range.start && range.end < p.range.end);
     let above = Pointer(hit.pointer.0.split_last().map(|(_, above)| above.to_vec()).unwrap_or_default());

@@ -4,15 +4,14 @@
 
 pub mod fields;
 mod paths;
-pub mod placeholder;
 mod table;
 #[cfg(test)]
 mod tests;
 
 use crate::base::names::VarName;
 
+pub use crate::base::placeholder::{Placeholder, Style};
 pub use paths::{globs, is_config_name, of_path};
-pub use placeholder::{Placeholder, Style};
 pub use table::CLIENTS;
 
 /// One client, or one family of files that a client reads differently from its others.
@@ -92,10 +91,10 @@ impl Form {
     /// The reference to `variable`; `None` where no text in its place can be one.
     pub fn write(self, variable: &VarName) -> Option<String> {
         match self {
-            Self::Braces => Some(variable.placeholder()),
-            Self::EnvColon => Some(format!("${{env:{variable}}}")),
-            Self::Input => Some(format!("${{input:{}}}", input_id(variable))),
-            Self::Env => Some(format!("{{env:{variable}}}")),
+            Self::Braces => Some(Style::Braces.write(variable.as_str())),
+            Self::EnvColon => Some(Style::EnvColon.write(variable.as_str())),
+            Self::Input => Some(Style::Input.write(&input_id(variable))),
+            Self::Env => Some(Style::Env.write(variable.as_str())),
             Self::Fields | Self::Nothing | Self::Unknown => None,
         }
     }

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::placeholder::placeholders;
 use super::*;
+use crate::base::placeholder::placeholders;
 
 #[test]
 fn a_path_tells_whose_config_it_is() {

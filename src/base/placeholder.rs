@@ -1,7 +1,4 @@
-//! Placeholders of every client's and shell's style in a text, in one pass.
-//!
-//! Stricter than [`expand::foreign`](crate::client::expand::foreign), which warns about one's own config: this one
-//! reads other people's files, where a `$` or a `%` is mostly just that.
+//! Placeholders of every client's and shell's style: how each is written, and which of them stand in a text.
 
 use std::ops::Range;
 
@@ -40,6 +37,73 @@ pub enum Style {
     Other,
 }
 
+/// Every style, between which signs its name stands, and the same with a word for the name.
+const STYLES: &[(Style, &str, &str)] = &[
+    (Style::Braces, "${", "}"),
+    (Style::Default, "${", ":-x}"),
+    (Style::Shell, "${", "-x}"),
+    (Style::Shell, "${", ":?x}"),
+    (Style::Shell, "${", ":+x}"),
+    (Style::Shell, "${", ":=x}"),
+    (Style::Dollar, "$", ""),
+    (Style::EnvColon, "${env:", "}"),
+    (Style::Input, "${input:", "}"),
+    (Style::Env, "{env:", "}"),
+    (Style::File, "{file:", "}"),
+    (Style::File, "${file:", "}"),
+    (Style::Actions, "${{ secrets.", " }}"),
+    (Style::Mustache, "{{", "}}"),
+    (Style::Percent, "%", "%"),
+    (Style::PowerShell, "$env:", ""),
+    (Style::Parentheses, "$(", ")"),
+];
+
+/// What else templates put around the name of what they insert. No client or shell does, so it is looked for only where the
+/// question is whether a text is itself something or the place for it.
+const TEMPLATES: &[(&str, &str)] = &[
+    ("${", "}"),
+    ("{{", "}}"),
+    ("$(", ")"),
+    ("<%", "%>"),
+    ("#{", "}"),
+    ("`", "`"),
+    ("<<", ">>"),
+    ("%{", "}"),
+];
+
+/// Whether somebody will put something in the place of all or part of `value`.
+pub fn is_template(value: &str) -> bool {
+    let named = |v: &str| !v.is_empty() && word(v).len() == v.len();
+    let between = |(open, close): &(&str, &str)| {
+        value.find(open).is_some_and(|at| value[at + open.len()..].contains(close))
+    };
+    TEMPLATES.iter().any(between)
+        || value.strip_prefix('$').is_some_and(|v| named(v) && !v.as_bytes()[0].is_ascii_digit())
+        || value.strip_prefix("$env:").is_some_and(named)
+        || value.len() > 1
+            && value.starts_with('%')
+            && value.ends_with('%')
+            && named(value.trim_matches('%'))
+            && !value.bytes().any(|b| b.is_ascii_lowercase())
+}
+
+impl Style {
+    /// `name` written in this style.
+    pub fn write(self, name: &str) -> String {
+        let row = STYLES.iter().find(|(style, ..)| *style == self);
+        row.map_or_else(|| format!("${{{name}}}"), |(_, open, close)| format!("{open}{name}{close}"))
+    }
+}
+
+/// Whose text is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// A person's own config: `$VAR` in capitals is meant to be one wherever it stands.
+    Own,
+    /// Other people's files, where a `$` is mostly just that: `$VAR` counts as [`placeholders`] says.
+    Others,
+}
+
 /// One placeholder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Placeholder<'a> {
@@ -59,6 +123,11 @@ const SCHEMES: &[&str] = &["bearer", "basic", "token", "apikey", "api-key", "key
 /// `$VAR` counts only as the whole value or its end after `=`, a header's name or a scheme such as `Bearer`:
 /// a shell's command line is for the shell to read.
 pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
+    read(text, Reading::Others)
+}
+
+/// The placeholders of `text`, left to right, as they are to be read there.
+pub fn read(text: &str, reading: Reading) -> Vec<Placeholder<'_>> {
     let mut found = Vec::new();
     let scan = Scan::new(text);
     let mut from = 0;
@@ -67,7 +136,7 @@ pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
             [b'$', b'{', b'{', ..] => actions(&scan, at),
             [b'$', b'{', ..] => braces(&scan, at),
             [b'$', b'(', ..] => parentheses(&scan, at),
-            [b'$', ..] => dollar(text, at),
+            [b'$', ..] => dollar(text, at, reading),
             [b'%', ..] => percent(text, at),
             _ => curly(&scan, at),
         };
@@ -132,13 +201,18 @@ fn parentheses<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
     }
 }
 
-fn dollar(text: &str, at: usize) -> Step<'_> {
+fn dollar(text: &str, at: usize, reading: Reading) -> Step<'_> {
     let rest = &text[at + 1..];
     if let Some(name) = rest.strip_prefix("env:").map(word).filter(|name| is_variable(name)) {
         return (5 + name.len(), Some((Style::PowerShell, name)));
     }
     let name = word(rest);
-    let hit = name.len() > 1 && name.len() == rest.len() && is_variable(name) && leads(&text[..at]);
+    let is_capital = !name.bytes().any(|b| b.is_ascii_lowercase());
+    let is_meant = match reading {
+        Reading::Own => is_capital,
+        Reading::Others => name.len() == rest.len() && leads(&text[..at]),
+    };
+    let hit = name.len() > 1 && is_variable(name) && is_meant;
     (1 + name.len(), hit.then_some((Style::Dollar, name)))
 }
 
@@ -274,7 +348,46 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_inserts_something_is_a_template() {
+        for text in
+            ["$X", "a${X}", "{{ x y }}", "<%= x %>", "#{x}", "`x`", "<<x>>", "%{x}", "%X%", "$env:x", "$(x)"]
+        {
+            assert!(is_template(text), "{text}");
+        }
+        for text in ["", "x", "$", "$5", "%x%", "100%", "a$X", "{x}", "<x>"] {
+            assert!(!is_template(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn in_a_persons_own_config_capitals_count_wherever_they_stand() {
+        for text in ["https://h/$TOKEN/mcp", "a $TOKEN b", "$TOKEN"] {
+            let found = read(text, Reading::Own);
+            assert_eq!(
+                found.iter().map(|p| (p.style, p.name)).collect::<Vec<_>>(),
+                [(Style::Dollar, "TOKEN")],
+                "{text}"
+            );
+        }
+        for text in ["https://h/?$filter=a", "$5", "pa$$w", "$token"] {
+            assert_eq!(read(text, Reading::Own), [], "{text}");
+        }
+    }
+
     proptest! {
+        #[test]
+        fn every_style_is_read_back_as_it_is_written(name in "[A-Z_][A-Z0-9_]{2,12}", before in "(|Bearer |X-Key: |--key=)") {
+            for (style, open, close) in STYLES {
+                let text = format!("{before}{open}{name}{close}");
+                for reading in [Reading::Own, Reading::Others] {
+                    let found: Vec<_> = read(&text, reading).into_iter().map(|p| (p.style, p.name, p.range)).collect();
+                    prop_assert_eq!(found, [(*style, name.as_str(), before.len()..text.len())], "{}", text);
+                }
+                prop_assert!(is_template(&style.write(&name)) || matches!(style, Style::Env | Style::File), "{:?}", style);
+            }
+        }
+
         #[test]
         fn nothing_written_makes_the_scan_fail(text in r"[${}%():\-A-Zaé ]{0,60}") {
             let mut end = 0;
