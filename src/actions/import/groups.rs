@@ -17,7 +17,7 @@ use super::names;
 use super::read::{File, Found};
 
 /// A secret that is to go, by its place among the files and the secrets of each.
-pub struct Pick<'f> {
+pub(super) struct Pick<'f> {
     /// The place of its file.
     pub file: usize,
     /// Its place in the file.
@@ -35,7 +35,7 @@ pub struct Pick<'f> {
 }
 
 /// One variable, wherever its value stood.
-pub struct Group {
+pub(super) struct Group {
     /// Its name.
     pub variable: VarName,
     /// The project it is stored for; `None` is all.
@@ -53,7 +53,7 @@ pub struct Group {
 }
 
 /// What is known while names are settled.
-pub struct Known<'a> {
+pub(super) struct Known<'a> {
     world: &'a World,
     index: &'a Index,
     mentioned: BTreeSet<String>,
@@ -62,7 +62,7 @@ pub struct Known<'a> {
 
 impl<'a> Known<'a> {
     /// `files` tells which variables are mentioned already, by something that is not about to go.
-    pub fn new(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Self {
+    pub(super) fn new(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Self {
         let mut mentioned = BTreeSet::new();
         for (at, file) in files.iter().enumerate() {
             let source = Source::decode(&file.bytes);
@@ -97,7 +97,7 @@ fn mentions(node: &Node<'_>, but: &BTreeSet<usize>, out: &mut BTreeSet<String>) 
 }
 
 /// Groups the picks by value, and gives each group its name.
-pub fn settle(
+pub(super) fn settle(
     known: &mut Known<'_>,
     files: &[File],
     picks: &[Pick<'_>],

@@ -7,7 +7,7 @@ use super::line::{Line, State};
 const VERSION: u32 = 1;
 
 /// Renders the page and what `--fix` did.
-pub fn render(lines: &[Line], fixed: &[String]) -> String {
+pub(super) fn render(lines: &[Line], fixed: &[String]) -> String {
     let count = |state| lines.iter().filter(|line| line.state == state).count();
     json!({
         "version": VERSION,

@@ -9,7 +9,7 @@ use crate::client::resolve::{self, Need, Problem, Supply};
 const HERE: Section = Section::Variables;
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     scene.needs().iter().flat_map(|need| one(scene, need)).collect()
 }
 
