@@ -4,6 +4,8 @@
 //! ground up: `base`, `detect`, `system`, `process`, `vault`, `client`, `probe`, `world`, `lint`, `change`, `actions`,
 //! `cli`, `cmd`. `ARCHITECTURE.md` says what each is for and which way four journeys take through them.
 
+#![warn(unreachable_pub)]
+
 pub mod actions;
 pub mod base;
 pub mod change;

@@ -61,7 +61,7 @@ pub struct Test {
 }
 
 /// `10s`, `500ms`, or a number of seconds.
-pub fn span(text: &str) -> Result<Duration, String> {
+pub(super) fn span(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<u64>().map(Duration::from_secs);
     let span = seconds.or_else(|_| humantime::parse_duration(text)).map_err(|e| e.to_string())?;
     if span.is_zero() { Err("must be more than nothing".to_owned()) } else { Ok(span) }

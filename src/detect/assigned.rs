@@ -15,7 +15,7 @@ const NAME: usize = 64;
 const VALUE: usize = 4096;
 
 /// What is secret in the values that `text` assigns.
-pub fn find(text: &str, depth: u8) -> Vec<Match> {
+pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
     let is_file = text.trim_end().contains('\n');
     let bytes = text.as_bytes();
     let mut found = Vec::new();

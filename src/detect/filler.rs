@@ -22,7 +22,7 @@ const HANDS: &[&str] = &[
 ];
 
 /// Whether `value` is nothing but filler, or what a manual prints.
-pub fn is_filler(value: &str) -> bool {
+pub(super) fn is_filler(value: &str) -> bool {
     let marks = ["...", "…", "***", "•••", "EXAMPLE", "____", "xxxx", "XXXX"];
     if marks.iter().any(|mark| value.contains(mark)) && !value.contains("PRIVATE KEY") {
         return true;

@@ -8,7 +8,7 @@ use super::{Match, base64, vendor};
 const SHORTEST: usize = 16;
 
 /// Everything in `text` that has such a form, in order and without overlaps.
-pub fn find(text: &str) -> Vec<Match> {
+pub(super) fn find(text: &str) -> Vec<Match> {
     if text.len() < SHORTEST {
         return Vec::new();
     }

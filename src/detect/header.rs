@@ -34,7 +34,7 @@ const PLAIN: &[&str] = &[
 ];
 
 /// Whether a word is the scheme before a credential.
-pub fn is_scheme(word: &str) -> bool {
+pub(super) fn is_scheme(word: &str) -> bool {
     SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s)) || is_vendors_scheme(word)
 }
 
@@ -62,7 +62,7 @@ fn is_vendors_scheme(word: &str) -> bool {
 }
 
 /// What is secret in the value of the header `name`.
-pub fn judge_header(name: &str, value: &str, depth: u8) -> Vec<Match> {
+pub(super) fn judge_header(name: &str, value: &str, depth: u8) -> Vec<Match> {
     let (start, value) = trimmed(value);
     let name = name.trim();
     let last = words(name).pop().unwrap_or_default();

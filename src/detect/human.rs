@@ -7,7 +7,7 @@ use super::wording::is_known;
 const SIGNS: &str = "!#$%^&*?~";
 
 /// Whether `value` has letters, a digit, and what a name has not: such a sign, a number behind an `@` or `_`, another alphabet.
-pub fn is_chosen(value: &str) -> bool {
+pub(super) fn is_chosen(value: &str) -> bool {
     let length = value.chars().count();
     let apart = |c: char| c.is_whitespace() || "/\\{}<>()[]\"'`=,;:|".contains(c);
     if !(7..=64).contains(&length) || value.contains(apart) || value.starts_with(['@', '$', '%', '#']) {
@@ -31,7 +31,7 @@ pub fn is_chosen(value: &str) -> bool {
 }
 
 /// Whether what is glued to a flag is a password and no name or number.
-pub fn is_glued(value: &str) -> bool {
+pub(super) fn is_glued(value: &str) -> bool {
     let has = |test: fn(&u8) -> bool| value.as_bytes().iter().any(test);
     let mixed = has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
     is_chosen(value)
@@ -40,7 +40,7 @@ pub fn is_glued(value: &str) -> bool {
 }
 
 /// Four words or more with the same sign between them, as dice choose them.
-pub fn is_passphrase(value: &str) -> bool {
+pub(super) fn is_passphrase(value: &str) -> bool {
     let sign = value.chars().find(|c| !c.is_ascii_lowercase()).unwrap_or_default();
     let word =
         |w: &str| (4..=9).contains(&w.len()) && w.bytes().all(|b| b.is_ascii_lowercase()) && !is_known(w);

@@ -9,7 +9,7 @@ use super::value::{Context, From, judge, shifted};
 use super::{Match, names};
 
 /// Whether `text` is an object or a list, and not a file whose first line is `[section]`.
-pub fn is_like(text: &str) -> bool {
+pub(super) fn is_like(text: &str) -> bool {
     let section =
         || text.lines().next().is_some_and(|line| line.trim_end().ends_with(']') && !line.contains('"'));
     text.contains('"')
@@ -20,7 +20,7 @@ pub fn is_like(text: &str) -> bool {
 const PRIVATE_PARTS: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "k"];
 
 /// What is secret in the fields of `text`.
-pub fn fields(text: &str, depth: u8) -> Vec<Match> {
+pub(super) fn fields(text: &str, depth: u8) -> Vec<Match> {
     let bytes = text.as_bytes();
     let is_keys = text.contains("\"kty\"");
     let mut found = Vec::new();

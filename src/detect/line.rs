@@ -25,7 +25,7 @@ const PINS: &[&str] = &[
 ];
 
 /// What is secret in the words of a command line.
-pub fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
+pub(super) fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < line.len() {
@@ -178,7 +178,7 @@ fn is_assignment(word: &str) -> bool {
 }
 
 /// Whether a text without white space is an assignment under a name that says something.
-pub fn assigns(value: &str) -> bool {
+pub(super) fn assigns(value: &str) -> bool {
     is_assignment(value)
         && value.split_once('=').is_some_and(|(name, v)| says(name) != Says::Neutral && !v.is_empty())
         || named_inside(value).is_some()
@@ -225,7 +225,7 @@ fn judge_bare(text: &str, depth: u8, start: usize) -> Vec<Match> {
 }
 
 /// What is secret in a text: a command line, a comment, prose.
-pub fn find(text: &str, depth: u8) -> Vec<Match> {
+pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
     if depth > super::value::DEEPEST {
         return formats::find(text);
     }

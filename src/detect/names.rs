@@ -2,7 +2,7 @@
 
 /// What to expect under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Says {
+pub(super) enum Says {
     /// A password: even plain words count.
     Password,
     /// A token, key or other credential, which a machine made.
@@ -137,7 +137,7 @@ const IDENTIFIER_ENDS: &[&str] = &[
 ];
 
 /// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
-pub fn says(name: &str) -> Says {
+pub(super) fn says(name: &str) -> Says {
     let words = words(name);
     let of = |word: &str| {
         let word = if word == "auth0" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
@@ -187,7 +187,7 @@ pub fn says(name: &str) -> Says {
 const LONGEST: usize = 400;
 
 /// The words of a name in lower case: `tavilyApiKey` is `tavily`, `api`, `key`.
-pub fn words(name: &str) -> Vec<String> {
+pub(super) fn words(name: &str) -> Vec<String> {
     let cut =
         (name.len().saturating_sub(LONGEST)..).find(|at| name.is_char_boundary(*at)).unwrap_or_default();
     let name = &name[cut..];

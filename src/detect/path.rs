@@ -62,7 +62,7 @@ const PUBLIC_HOSTS: &[&str] = &[
 const SHORTEST: usize = 6;
 
 /// The tokens among the segments of `path`, which starts at byte `start` of the text.
-pub fn tokens(host: &str, path: &str, start: usize) -> Vec<Match> {
+pub(super) fn tokens(host: &str, path: &str, start: usize) -> Vec<Match> {
     let segments: Vec<&str> = path.split('/').collect();
     let download = segments.last().is_some_and(|last| is_file(last));
     let name = host.split(':').next().unwrap_or_default();

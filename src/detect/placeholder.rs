@@ -8,7 +8,7 @@ use super::wording::is_wording;
 use crate::base::placeholder::is_template;
 
 /// Whether a value is only the place for one, a reference to one, or filler.
-pub fn is_placeholder(value: &str) -> bool {
+pub(super) fn is_placeholder(value: &str) -> bool {
     let value = value.trim().trim_matches(['"', '\'']);
     let marks = |c: char| c.is_ascii_punctuation() || c == 'x' || c == 'X';
     let bare = value.trim_matches(marks);
@@ -22,7 +22,7 @@ pub fn is_placeholder(value: &str) -> bool {
 }
 
 /// Whether it is a path to a file rather than its content.
-pub fn is_path(value: &str) -> bool {
+pub(super) fn is_path(value: &str) -> bool {
     let drive = |b: &[u8]| {
         b.len() > 2 && b[0].is_ascii_alphabetic() && b[1] == b':' && (b[2] == b'\\' || b[2] == b'/')
     };
@@ -43,7 +43,7 @@ pub fn is_path(value: &str) -> bool {
 }
 
 /// Whether a text with blanks in it is still one path, as on a Mac: no flag, assignment or quote is in it.
-pub fn is_path_with_blanks(value: &str) -> bool {
+pub(super) fn is_path_with_blanks(value: &str) -> bool {
     is_path(value)
         && value.contains(' ')
         && !value.contains(" -")

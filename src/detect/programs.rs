@@ -23,7 +23,7 @@ const GLUED: &[&str] = &["mysql", "mysqldump", "mysqladmin", "mysqlsh", "mariadb
 const NEAR: usize = 24;
 
 /// The passwords in a command line of which `line` is the program and its arguments, or in which programs stand anywhere.
-pub fn find(line: &[&str], depth: u8) -> Vec<ArgMatch> {
+pub(super) fn find(line: &[&str], depth: u8) -> Vec<ArgMatch> {
     let mut found = Vec::new();
     let has_user = line.iter().any(|word| ["-u", "-U"].contains(word));
     let mut until = 0;
@@ -55,7 +55,7 @@ pub fn find(line: &[&str], depth: u8) -> Vec<ArgMatch> {
 }
 
 /// What `echo` hands to a login that reads a password, as in `echo … | docker login --password-stdin`.
-pub fn echoed(line: &[&str], depth: u8) -> Vec<ArgMatch> {
+pub(super) fn echoed(line: &[&str], depth: u8) -> Vec<ArgMatch> {
     let is_login = |word: &&str| {
         ["login", "--password-stdin", "--with-token", "--token-stdin", "--pass-stdin"].contains(word)
     };

@@ -8,7 +8,7 @@ use super::rules::TEXT_CREDENTIAL;
 use super::{Match, header, shape};
 
 /// `token: VALUE` and `Authorization: Bearer VALUE` in running text.
-pub fn find(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
+pub(super) fn find(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
     let mut found = Vec::new();
     for (at, range) in ranges.iter().enumerate() {
         let word = &text[range.clone()];
@@ -46,7 +46,7 @@ pub fn find(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
 }
 
 /// Whether the words before a value end with the name of something that is no secret, as in `commit: 3f9a…`.
-pub fn is_labelled(before: &[&str]) -> bool {
+pub(super) fn is_labelled(before: &[&str]) -> bool {
     let name = match before {
         [.., name, "=" | ":"] => Some(*name),
         [.., name] => name.strip_suffix([':', '=']),

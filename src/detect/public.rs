@@ -26,7 +26,7 @@ const IDS: &[&str] = &[
 ];
 
 /// Whether `value` is meant to be seen by all, whatever it is called.
-pub fn is_public(value: &str) -> bool {
+pub(super) fn is_public(value: &str) -> bool {
     let plain = value.len() < 200 && value.is_ascii();
     PREFIXES.iter().any(|p| value.starts_with(p))
         || ["G-", "UA-", "AW-"]
@@ -39,7 +39,7 @@ pub fn is_public(value: &str) -> bool {
 }
 
 /// Whether it has the form of an id, which under a name that does not say secret it then is.
-pub fn is_id(value: &str) -> bool {
+pub(super) fn is_id(value: &str) -> bool {
     let bytes = value.as_bytes();
     let body = |rest: &str| {
         !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
@@ -88,7 +88,7 @@ fn is_firebase_app(value: &str) -> bool {
 }
 
 /// A host, with or without a port: labels in small letters, the last of letters only.
-pub fn is_host(value: &str) -> bool {
+pub(super) fn is_host(value: &str) -> bool {
     let (name, port) = value.split_once(':').unwrap_or((value, ""));
     let label = |l: &str| {
         !l.is_empty()

@@ -51,7 +51,7 @@ const ENCLOSED: &[(&str, &str)] = &[
 ];
 
 /// Whether another tool will replace it.
-pub fn is_reference(value: &str) -> bool {
+pub(super) fn is_reference(value: &str) -> bool {
     let starts = |with: &str| {
         value.len() >= with.len() && value.as_bytes()[..with.len()].eq_ignore_ascii_case(with.as_bytes())
     };
@@ -66,7 +66,7 @@ pub fn is_reference(value: &str) -> bool {
 }
 
 /// `found` without what lies in an enclosed reference of `text`; of a command, what has the form of a secret stays.
-pub fn outside(text: &str, mut found: Vec<Match>) -> Vec<Match> {
+pub(super) fn outside(text: &str, mut found: Vec<Match>) -> Vec<Match> {
     if found.is_empty() {
         return found;
     }

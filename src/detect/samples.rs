@@ -4,12 +4,12 @@
 const MIXED: &[u8] = b"q7Zk2Vx9Rb4Tn8Lw1Yc6Hf3Jm5Gd0PsXvDuK";
 
 /// `length` letters and digits.
-pub fn mixed(length: usize) -> String {
+pub(crate) fn mixed(length: usize) -> String {
     walk(MIXED, length)
 }
 
 /// `length` hexadecimal digits in lower case.
-pub fn hex(length: usize) -> String {
+pub(super) fn hex(length: usize) -> String {
     walk(b"9f3a7c0e5d1b8264", length)
 }
 

@@ -50,7 +50,7 @@ fn surprising(first: u8, second: u8) -> bool {
 }
 
 /// The share of neighbours, from 0 to 1, that no writer of words would put side by side.
-pub fn surprise(text: &str) -> f32 {
+pub(super) fn surprise(text: &str) -> f32 {
     let (mut odd, mut all) = (0u32, 0u32);
     for pair in text.as_bytes().windows(2) {
         if pair[0].is_ascii_alphanumeric() && pair[1].is_ascii_alphanumeric() {
@@ -63,7 +63,7 @@ pub fn surprise(text: &str) -> f32 {
 
 /// Whether `text` looks like the work of a random generator: at least `least` letters and digits, nothing a
 /// token does not contain, and hardly any pair as in words.
-pub fn is_random(text: &str, least: usize) -> bool {
+pub(super) fn is_random(text: &str, least: usize) -> bool {
     let sign = |b: u8| b.is_ascii_alphanumeric() || b"-_+/=.~:".contains(&b);
     if text.len() < least || !text.bytes().all(sign) {
         return false;
@@ -96,14 +96,14 @@ fn is_mixed(part: &str) -> bool {
 }
 
 /// Hexadecimal digits only, with both kinds among them.
-pub fn is_hex(text: &str) -> bool {
+pub(super) fn is_hex(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_hexdigit())
         && text.bytes().any(|b| b.is_ascii_digit())
         && text.bytes().any(|b| b.is_ascii_alphabetic())
 }
 
 /// `8-4-4-4-12` hexadecimal digits.
-pub fn is_uuid(text: &str) -> bool {
+pub(super) fn is_uuid(text: &str) -> bool {
     let mut parts = text.split('-');
     let right = [8, 4, 4, 4, 12];
     right
@@ -113,12 +113,12 @@ pub fn is_uuid(text: &str) -> bool {
 }
 
 /// A uuid behind some letters that say whose key it is.
-pub fn ends_in_uuid(text: &str) -> bool {
+pub(super) fn ends_in_uuid(text: &str) -> bool {
     text.is_ascii() && text.len() >= 36 && is_uuid(&text[text.len() - 36..])
 }
 
 /// Whether a person wrote it as words: every part is a plain word, a short number or a version.
-pub fn is_words(text: &str) -> bool {
+pub(super) fn is_words(text: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).all(is_word)
 }
 

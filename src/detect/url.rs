@@ -31,7 +31,7 @@ const DEFAULTS: &[&str] = &[
 ];
 
 /// Everything secret in the urls of `text`.
-pub fn find(text: &str, depth: u8) -> Vec<Match> {
+pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
     if is_bare(text) {
         return bare(text);
     }
@@ -153,7 +153,7 @@ fn query(text: &str, range: Range<usize>, depth: u8) -> Vec<Match> {
 }
 
 /// Whether `host` (with or without a port) is this machine.
-pub fn is_loopback(host: &str) -> bool {
+pub(super) fn is_loopback(host: &str) -> bool {
     let name = match host.strip_prefix('[') {
         Some(v6) => v6.split(']').next().unwrap_or_default(),
         None => host.split(':').next().unwrap_or_default(),
@@ -167,7 +167,7 @@ pub fn is_loopback(host: &str) -> bool {
 }
 
 /// `%41` read as `A`; what is no such sequence stays.
-pub fn unescaped(text: &str) -> String {
+pub(super) fn unescaped(text: &str) -> String {
     let bytes = text.as_bytes();
     let mut out = Vec::with_capacity(bytes.len());
     let mut at = 0;
@@ -188,7 +188,7 @@ pub fn unescaped(text: &str) -> String {
 }
 
 /// `user:password@tcp(host:3306)/db`, `user:password@host/db`, and Oracle's `user/password@host:1521/db`.
-pub fn is_bare(text: &str) -> bool {
+pub(super) fn is_bare(text: &str) -> bool {
     !text.contains(char::is_whitespace) && !is_public(text) && bare_password(text).is_some()
 }
 
@@ -217,13 +217,13 @@ fn bare(text: &str) -> Vec<Match> {
 }
 
 /// Whether a text is `Name=value;Name=value` or the same with spaces.
-pub fn is_pairs(text: &str) -> bool {
+pub(super) fn is_pairs(text: &str) -> bool {
     let sign = if text.contains(';') { ';' } else { ' ' };
     !text.starts_with('-') && text.split(sign).filter(|p| p.contains('=')).count() >= 2
 }
 
 /// `Server=…;Password=…` and `host=… password=…`.
-pub fn pairs(text: &str) -> Vec<Match> {
+pub(super) fn pairs(text: &str) -> Vec<Match> {
     let sign = if text.contains(';') { ';' } else { ' ' };
     if !is_pairs(text) {
         return Vec::new();

@@ -18,7 +18,7 @@ use super::{Match, Rule, base64, formats, header, human, json, line, shape, url}
 
 /// Where a value was cut out, which decides how its finding is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum From {
+pub(super) enum From {
     Header,
     Variable,
     Argument,
@@ -27,14 +27,14 @@ pub enum From {
 
 /// The value, and how deep it is nested in other texts.
 #[derive(Debug, Clone, Copy)]
-pub struct Context<'a> {
+pub(super) struct Context<'a> {
     pub from: From,
     pub name: &'a str,
     pub depth: u8,
 }
 
 /// How often a text may hold a text that holds a text.
-pub const DEEPEST: u8 = 4;
+pub(super) const DEEPEST: u8 = 4;
 
 impl Context<'_> {
     fn rule(&self) -> &'static Rule {
@@ -53,7 +53,7 @@ impl Context<'_> {
 }
 
 /// What is secret in `value`, which stands under `context.name`.
-pub fn judge(context: Context<'_>, value: &str) -> Vec<Match> {
+pub(super) fn judge(context: Context<'_>, value: &str) -> Vec<Match> {
     let (start, value) = trimmed(value);
     let found = if context.depth > DEEPEST || is_plain(value) && !is_telling(context.name) {
         Vec::new()
@@ -64,7 +64,7 @@ pub fn judge(context: Context<'_>, value: &str) -> Vec<Match> {
 }
 
 /// Too short and simple to be a secret unless its name says so.
-pub fn is_plain(value: &str) -> bool {
+pub(super) fn is_plain(value: &str) -> bool {
     value.len() < 16 && !value.bytes().any(|b| b"=:@<{$%".contains(&b))
 }
 
@@ -148,7 +148,7 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
 }
 
 /// The JSON object or key text that a value is in base64, as some hosts take a server's settings in its url.
-pub fn encoded(value: &str) -> Option<String> {
+pub(super) fn encoded(value: &str) -> Option<String> {
     let starts = ["eyJ", "ewo", "eyA", "LS0tLS1CRUdJTi"].iter().any(|start| value.starts_with(start));
     let bytes = starts.then(|| base64::decode(value)).flatten()?;
     String::from_utf8(bytes).ok().filter(|text| text.starts_with('-') || text.trim_end().ends_with('}'))
@@ -221,7 +221,7 @@ fn is_labelled(value: &str) -> bool {
 }
 
 /// Whether a value under a name that says credential is one, and not the word for how to get it.
-pub fn is_credential(value: &str) -> bool {
+pub(super) fn is_credential(value: &str) -> bool {
     let length = value.chars().count();
     let digits = value.strip_prefix('+').unwrap_or(value);
     let number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
@@ -230,7 +230,7 @@ pub fn is_credential(value: &str) -> bool {
 }
 
 /// Values that switch something instead of proving something.
-pub fn is_setting(value: &str) -> bool {
+pub(super) fn is_setting(value: &str) -> bool {
     const SETTINGS: &[&str] = &[
         "true",
         "false",
@@ -301,7 +301,7 @@ fn softened(name: &str, value: &str, found: Match) -> Match {
 }
 
 /// `value` without white space and one pair of quotes around it, and where that starts.
-pub fn trimmed(value: &str) -> (usize, &str) {
+pub(super) fn trimmed(value: &str) -> (usize, &str) {
     let body = value.trim_start();
     let start = value.len() - body.len();
     let body = body.trim_end();
@@ -314,7 +314,7 @@ pub fn trimmed(value: &str) -> (usize, &str) {
 }
 
 /// `found`, whose ranges are those of a part that starts at `by`.
-pub fn shifted(mut found: Vec<Match>, by: usize) -> Vec<Match> {
+pub(super) fn shifted(mut found: Vec<Match>, by: usize) -> Vec<Match> {
     for one in &mut found {
         one.range = Range { start: one.range.start + by, end: one.range.end + by };
     }

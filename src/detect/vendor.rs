@@ -67,10 +67,10 @@ static STARTING: LazyLock<[Vec<&'static Vendor>; 256]> = LazyLock::new(|| {
 });
 
 /// A token's place, what it is, and whether it is for tests only.
-pub type Token = (Range<usize>, &'static str, bool);
+pub(super) type Token = (Range<usize>, &'static str, bool);
 
 /// The tokens in `text`, wherever they stand.
-pub fn find(text: &str) -> Vec<Token> {
+pub(super) fn find(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut found: Vec<Token> = live(text);
     found.extend(azure(text));

@@ -2,7 +2,7 @@
 
 /// Which characters the part after the prefix has.
 #[derive(Debug, Clone, Copy)]
-pub enum Alphabet {
+pub(super) enum Alphabet {
     /// Letters and digits.
     Alnum,
     /// Lower or upper case hexadecimal digits.
@@ -17,7 +17,7 @@ pub enum Alphabet {
 
 /// One format: a prefix, and what follows it.
 #[derive(Debug)]
-pub struct Vendor {
+pub(super) struct Vendor {
     /// What a reader calls it.
     pub what: &'static str,
     /// How it starts; case counts.
@@ -51,7 +51,7 @@ const fn test(what: &'static str, prefix: &'static str) -> Vendor {
 use Alphabet::{Alnum, Base64, Dotted, Hex, Url};
 
 /// The table. Of several prefixes that fit, the longest counts.
-pub const VENDORS: &[Vendor] = &[
+pub(super) const VENDORS: &[Vendor] = &[
     row("GitHub personal access token", "ghp_", Alnum, 30, 255),
     row("GitHub OAuth token", "gho_", Alnum, 30, 255),
     row("GitHub user token", "ghu_", Alnum, 30, 255),

@@ -86,12 +86,12 @@ fn is_in(table: &[&str], word: &str) -> bool {
 }
 
 /// Whether it is one of the words above, folded.
-pub fn is_known(word: &str) -> bool {
+pub(super) fn is_known(word: &str) -> bool {
     is_in(NOUNS, word) || is_in(GLUE, word) || is_in(ASKING, word)
 }
 
 /// Whether `value` is words for a secret rather than one.
-pub fn is_wording(value: &str) -> bool {
+pub(super) fn is_wording(value: &str) -> bool {
     if value.len() > 200 {
         return false;
     }
@@ -130,7 +130,7 @@ pub fn is_wording(value: &str) -> bool {
 }
 
 /// Whether a name for a secret with a number behind it, as `token123`, is all there is.
-pub fn is_numbered(value: &str) -> bool {
+pub(super) fn is_numbered(value: &str) -> bool {
     let stem = value.trim_end_matches(|c: char| c.is_ascii_digit());
     let stem = stem.trim_end_matches(['-', '_']);
     value.len() <= 60

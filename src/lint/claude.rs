@@ -20,7 +20,7 @@ use crate::client::registration::fields;
 use crate::client::{Document, Entry, EntryProblem, Place, SERVERS, filled_instead, never_filled};
 
 /// Everything that is wrong with a config of Claude Code's, or a little more than [`MOST`].
-pub fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
+pub(super) fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
     if let Some(advice) = client.unread {
         return vec![rejected(sheet, "Claude Code does not read a file of this name".to_owned(), 0, advice)];
     }

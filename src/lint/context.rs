@@ -17,7 +17,7 @@ use crate::detect::Rule;
 use crate::vault::destination::Destination;
 
 /// A config that was read.
-pub struct Sheet<'s> {
+pub(super) struct Sheet<'s> {
     /// What was handed in.
     pub blob: &'s Blob<'s>,
     /// Its text.
@@ -34,7 +34,7 @@ pub struct Sheet<'s> {
 }
 
 /// What a finding says beside its place.
-pub struct Note {
+pub(super) struct Note {
     /// By which rule.
     pub rule: &'static Rule,
     /// What it is.
@@ -45,7 +45,12 @@ pub struct Note {
 
 impl<'s> Sheet<'s> {
     /// Lays the config on the desk.
-    pub fn new(blob: &'s Blob<'s>, source: &'s Source<'s>, tree: &'s Tree<'s>, hits: &'s Hits<'s>) -> Self {
+    pub(super) fn new(
+        blob: &'s Blob<'s>,
+        source: &'s Source<'s>,
+        tree: &'s Tree<'s>,
+        hits: &'s Hits<'s>,
+    ) -> Self {
         let destinations = vec![OnceCell::new(); hits.servers.len()];
         Self {
             blob,
@@ -59,7 +64,7 @@ impl<'s> Sheet<'s> {
     }
 
     /// A finding at the bytes `span` of the text.
-    pub fn finding(
+    pub(super) fn finding(
         &self,
         span: Range<usize>,
         pointer: Option<&Pointer>,
@@ -93,7 +98,7 @@ impl<'s> Sheet<'s> {
     }
 
     /// Which of [`Hits::servers`] this leads to.
-    pub fn server_at(&self, pointer: &Pointer) -> Option<usize> {
+    pub(super) fn server_at(&self, pointer: &Pointer) -> Option<usize> {
         let servers = || self.hits.servers.iter().enumerate();
         let known = self
             .known
@@ -134,6 +139,6 @@ fn destination(server: &ServerAt<'_>, hits: &[Hit<'_>]) -> Option<String> {
 }
 
 /// The first field of a server's entry that holds this.
-pub fn field<'n, 't>(entry: &'n Node<'t>, wanted: Role) -> Option<&'n Node<'t>> {
+pub(super) fn field<'n, 't>(entry: &'n Node<'t>, wanted: Role) -> Option<&'n Node<'t>> {
     entry.members().iter().find(|member| role(&member.key.value) == Some(wanted)).map(|member| &member.value)
 }

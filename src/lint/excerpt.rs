@@ -12,7 +12,7 @@ use crate::base::text;
 const AROUND: usize = 60;
 
 /// The surroundings of the bytes `span`, without any of the secrets `hits`, which are in order and apart.
-pub fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> Excerpt {
+pub(super) fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> Excerpt {
     let body = &*source.text;
     let line = source.line(source.position(span.start).line);
     let from = text::floor(body, span.start.saturating_sub(AROUND).max(line.start)).min(span.start);
@@ -33,7 +33,7 @@ pub fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> Excerpt 
 }
 
 /// The bytes `range` of `text` without any of the secrets `hits`.
-pub fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
+pub(super) fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
     let mut out = String::new();
     let mut done = range.start;
     let first = hits.partition_point(|hit| hit.span.end <= range.start);
@@ -47,7 +47,7 @@ pub fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
 }
 
 /// A sentence that quotes the config, as it may be shown.
-pub fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     safe(text, 0..text.len())
 }
 

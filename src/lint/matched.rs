@@ -39,7 +39,7 @@ pub struct Hits<'t> {
 }
 
 /// Secrets of one file that are listed: so many that nobody reads them one by one.
-pub const MOST: usize = 10_000;
+pub(super) const MOST: usize = 10_000;
 
 /// What a string is for.
 #[derive(Debug, Clone, PartialEq, Eq)]

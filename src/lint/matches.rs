@@ -12,7 +12,7 @@ use crate::base::syntax::{Language, Tree};
 use crate::detect::Severity;
 
 /// Looks through `tree`, which was read from `text`.
-pub fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, reach: Reach) -> Hits<'t> {
+pub(super) fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, reach: Reach) -> Hits<'t> {
     let mut hits = Finder::new(text, reach).through(tree, language);
     hits.hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
     let mut end = 0;

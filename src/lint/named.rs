@@ -4,18 +4,18 @@ use crate::base::syntax::Node;
 use crate::detect::{self, Match};
 
 /// Fields that hold the value of what another field, or the key of the object, names.
-pub const VALUES: &[&str] =
+pub(super) const VALUES: &[&str] =
     &["value", "val", "literal", "data", "content", "raw", "text", "string", "current"];
 
 /// What names the value in the object under `key`, if that promises a credential.
-pub fn spoken<'a>(key: &'a str, node: &'a Node<'_>) -> Option<&'a str> {
+pub(super) fn spoken<'a>(key: &'a str, node: &'a Node<'_>) -> Option<&'a str> {
     let named = ["name", "key", "header", "headerName", "variable", "param", "id", "type"];
     let names = named.iter().filter_map(|field| node.get(field).and_then(Node::text));
     names.chain([key]).find(|name| name.len() <= 64 && detect::is_telling(name))
 }
 
 /// A string in a field that no client gives a meaning of its own.
-pub fn field(name: &str, value: &str) -> Vec<Match> {
+pub(super) fn field(name: &str, value: &str) -> Vec<Match> {
     let last = name.rsplit(['_', '-']).next().unwrap_or_default();
     if ["authorization", "cookie"].iter().any(|header| last.eq_ignore_ascii_case(header)) {
         return detect::header(name, value);

@@ -4,7 +4,7 @@ use crate::client::known::Client;
 
 /// What is known of the file as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach {
+pub(super) enum Reach {
     /// All of it is about servers.
     Config,
     /// A settings file in which servers are a part: outside them a value must be named or formatted like a secret.
@@ -15,7 +15,7 @@ pub enum Reach {
 
 impl Reach {
     /// How much of a client's file is looked at.
-    pub fn of(client: Option<&Client>) -> Self {
+    pub(super) fn of(client: Option<&Client>) -> Self {
         let is_settings =
             |file: &&str| matches!(file.rsplit('/').next(), Some("settings.json" | "settings.jsonc"));
         match client {

@@ -25,7 +25,7 @@ const HEADER_FLAGS: &[&str] = &["--header", "--headers", "-H"];
 const MOST_IN_STRING: usize = 50;
 
 /// Everything of the kind in the file, or a little more than [`MOST`].
-pub fn check(sheet: &Sheet<'_>) -> Vec<Finding> {
+pub(super) fn check(sheet: &Sheet<'_>) -> Vec<Finding> {
     let is_sent = |hit: &&Hit<'_>| match &hit.spot {
         Spot::Header(_) | Spot::Url(_) => true,
         Spot::Argument(Some(flag)) => HEADER_FLAGS.contains(&&**flag),

@@ -10,7 +10,7 @@ const PLACES: &[&str] =
 const SPELLED: &[&str] = &["npm", "NVIDIA", "xAI"];
 
 /// What `hit` is and where, such as `a GitHub personal access token in the header Authorization`.
-pub fn what(hit: &Hit<'_>) -> String {
+pub(super) fn what(hit: &Hit<'_>) -> String {
     let title = with_article(hit.found.what);
     let thing = PLACES.iter().find_map(|place| title.strip_suffix(place)).unwrap_or(&title);
     match (&hit.spot, thing.strip_suffix(" of a url")) {

@@ -14,7 +14,7 @@ use crate::detect::{self, ArgMatch, Match};
 const MOST_COPIED: usize = 100_000_000;
 
 /// Where it is on its way through a config, and what it has found.
-pub struct Finder<'t> {
+pub(super) struct Finder<'t> {
     text: &'t str,
     reach: Reach,
     path: Vec<Step>,
@@ -27,13 +27,13 @@ pub struct Finder<'t> {
 
 impl<'t> Finder<'t> {
     /// At the top of `text`.
-    pub fn new(text: &'t str, reach: Reach) -> Self {
+    pub(super) fn new(text: &'t str, reach: Reach) -> Self {
         let (path, hits) = (Vec::new(), Hits::default());
         Self { text, reach, path, server: None, in_comment: false, copied: 0, hits }
     }
 
     /// What is in `tree`, in no order.
-    pub fn through(mut self, tree: &'t Tree<'t>, language: Language) -> Hits<'t> {
+    pub(super) fn through(mut self, tree: &'t Tree<'t>, language: Language) -> Hits<'t> {
         self.node("", &tree.root, 0..0);
         if self.reach != Reach::State {
             for comment in &tree.comments {

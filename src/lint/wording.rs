@@ -3,7 +3,7 @@
 use crate::detect::{self, Match};
 
 /// Stands for each secret.
-pub const MASK: &str = "•••";
+pub(super) const MASK: &str = "•••";
 
 /// Bytes of a name that anybody would read; what is longer is looked at for each finding below it, and then not shown.
 const LONGEST_NAME: usize = 500;
@@ -12,7 +12,7 @@ const LONGEST_NAME: usize = 500;
 const SHORTEST_TOKEN: usize = 12;
 
 /// A name of a variable, header or server as it may be shown: people paste tokens where names belong.
-pub fn name(name: &str) -> String {
+pub(super) fn name(name: &str) -> String {
     if name.len() > LONGEST_NAME {
         return MASK.to_owned();
     }
@@ -26,7 +26,7 @@ pub fn name(name: &str) -> String {
 }
 
 /// Any other text as it may be shown.
-pub fn prose(text: &str) -> String {
+pub(super) fn prose(text: &str) -> String {
     masked(text, &detect::text(text))
 }
 

@@ -23,7 +23,7 @@ pub(super) struct Remote<'a> {
 
 impl Remote<'_> {
     /// The url without anything that is not sent to a server, and all headers that are.
-    pub fn parts(&self) -> Result<(Url, HeaderMap), Verdict> {
+    pub(super) fn parts(&self) -> Result<(Url, HeaderMap), Verdict> {
         let bad = |what: &str| Verdict::BadEntry(what.to_owned());
         let mut url = Url::parse(self.url).map_err(|_| bad("its url is none"))?;
         let mut headers = HeaderMap::new();

@@ -34,7 +34,7 @@ pub(super) fn converse(http: &mut Http<'_>, stream: EventStream, report: &mut Re
 
 impl EventStream {
     /// Opens the stream and waits for its first event.
-    pub fn open(http: &mut Http<'_>) -> Result<Self, Verdict> {
+    pub(super) fn open(http: &mut Http<'_>) -> Result<Self, Verdict> {
         let url = http.url().clone();
         let answer = http.send(&Method::GET, &url, &[("Accept", "text/event-stream")], "")?;
         let (parts, body) = answer.into_parts();

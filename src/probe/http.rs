@@ -56,7 +56,7 @@ pub(super) struct Http<'a> {
 
 impl<'a> Http<'a> {
     /// Opens nothing yet.
-    pub fn new(net: &Net, remote: &Remote<'a>) -> Result<Self, Verdict> {
+    pub(super) fn new(net: &Net, remote: &Remote<'a>) -> Result<Self, Verdict> {
         let (mut url, mut headers) = remote.parts()?;
         let way = way(net, &url, remote.redactor)?;
         // A web socket starts as a request too.
@@ -87,13 +87,13 @@ impl<'a> Http<'a> {
     }
 
     /// Where the server is, without a password.
-    pub fn url(&self) -> &Url {
+    pub(super) fn url(&self) -> &Url {
         &self.url
     }
 
     /// Asks for `url`, which is of the server's own origin, and follows it as far as that. A redirect that would
     /// take a request's body away is not followed: no message would arrive.
-    pub fn send(
+    pub(super) fn send(
         &mut self,
         method: &Method,
         url: &Url,
@@ -129,7 +129,7 @@ impl<'a> Http<'a> {
     }
 
     /// The url that the server names for its own messages. One of another origin is a verdict.
-    pub fn own(&self, named: &str) -> Result<Url, Verdict> {
+    pub(super) fn own(&self, named: &str) -> Result<Url, Verdict> {
         match self.url.join(named) {
             Ok(url) if url.origin() == self.url.origin() => Ok(url),
             Ok(url) => Err(self.redirected(&url, false)),
@@ -138,7 +138,7 @@ impl<'a> Http<'a> {
     }
 
     /// A query is not shown: it may be a ticket.
-    pub fn redirected(&self, to: &Url, same_origin: bool) -> Verdict {
+    pub(super) fn redirected(&self, to: &Url, same_origin: bool) -> Verdict {
         let mut to = to.clone();
         to.set_query(None);
         to.set_fragment(None);
@@ -179,7 +179,7 @@ impl<'a> Http<'a> {
     }
 
     /// One connection, for whatever is spoken over it.
-    pub fn dial(&self, net: &Net) -> Result<TransportAdapter, Verdict> {
+    pub(super) fn dial(&self, net: &Net) -> Result<TransportAdapter, Verdict> {
         let uri =
             Uri::try_from(self.url.as_str()).map_err(|error| self.judge(Error::Http(error.into()), false))?;
         let route = Route { net, way: &self.way, origin: origin(&self.url), stage: &self.stage };
@@ -187,13 +187,13 @@ impl<'a> Http<'a> {
     }
 
     /// Ends a session, if that is quickly done.
-    pub fn end(&self, headers: &[(&str, &str)]) {
+    pub(super) fn end(&self, headers: &[(&str, &str)]) {
         let soon = self.deadline.min(Instant::now() + Duration::from_secs(2));
         let _ = self.send_once(&Method::DELETE, &self.url, headers, "", soon);
     }
 
     /// The verdict on a connection that failed, before or after an answer started.
-    pub fn judge(&self, error: Error, answering: bool) -> Verdict {
+    pub(super) fn judge(&self, error: Error, answering: bool) -> Verdict {
         let place = Place {
             host: self.url.host_str().unwrap_or_default(),
             proxied: !matches!(self.way, Way::Direct),
@@ -205,7 +205,7 @@ impl<'a> Http<'a> {
     }
 
     /// The whole body, where it is not too large.
-    pub fn read(&self, body: Body) -> Result<String, Verdict> {
+    pub(super) fn read(&self, body: Body) -> Result<String, Verdict> {
         let mut bytes = Vec::new();
         let mut reader = body.into_with_config().limit(MOST).reader();
         reader.read_to_end(&mut bytes).map_err(|error| self.judge(Error::Io(error), true))?;
@@ -213,7 +213,7 @@ impl<'a> Http<'a> {
     }
 
     /// As much of the body of a refusal as comes: its status has said the most already.
-    pub fn read_refusal(&self, body: Body) -> String {
+    pub(super) fn read_refusal(&self, body: Body) -> String {
         let mut reader = body.into_with_config().limit(u64::MAX).reader();
         let mut bytes = Vec::new();
         let _: io::Result<usize> = (&mut reader).take(MOST_REFUSAL).read_to_end(&mut bytes);
@@ -221,7 +221,7 @@ impl<'a> Http<'a> {
     }
 
     /// The verdict on an answer that is no success; its words are noted.
-    pub fn refusal(&mut self, status: u16, headers: &HeaderMap, body: &str) -> Verdict {
+    pub(super) fn refusal(&mut self, status: u16, headers: &HeaderMap, body: &str) -> Verdict {
         let asked_proxy = matches!(self.way, Way::Asked(..));
         let refused = Refused { status, headers, body, has_credential: self.has_credential, asked_proxy };
         let Refusal { verdict, said } = refused.judge(self.redactor);

@@ -45,7 +45,7 @@ struct Exception {
 }
 
 impl Proxies {
-    pub fn new(environ: &Environ) -> Self {
+    pub(super) fn new(environ: &Environ) -> Self {
         let mut set = NAMES.into_iter().filter_map(|name| Some((name, environ.setting(name)?)));
         let named = set.next().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let except = environ.setting("no_proxy").or_else(|| environ.setting("NO_PROXY")).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Proxies {
     }
 
     /// The way to `url`.
-    pub fn way(&self, url: &Url) -> Result<Way, BadAddress> {
+    pub(super) fn way(&self, url: &Url) -> Result<Way, BadAddress> {
         let Some((name, address)) = &self.named else { return Ok(Way::Direct) };
         if self.except.iter().any(|exception| exception.covers(url)) {
             return Ok(Way::Direct);

@@ -31,7 +31,7 @@ pub(super) struct Route<'a> {
 
 impl Route<'_> {
     /// An agent that sends what it is told, follows nothing, and takes every status for an answer.
-    pub fn agent(&self) -> Agent {
+    pub(super) fn agent(&self) -> Agent {
         let asked = match self.way {
             Way::Asked(proxy, _) => Some(proxy.clone()),
             Way::Direct | Way::Tunnel(_) => None,
@@ -69,7 +69,7 @@ impl Route<'_> {
     }
 
     /// One connection to `uri`, for whatever is spoken over it.
-    pub fn dial(&self, uri: &Uri, deadline: Instant) -> Result<TransportAdapter, Error> {
+    pub(super) fn dial(&self, uri: &Uri, deadline: Instant) -> Result<TransportAdapter, Error> {
         let config = self.config();
         let timeout = until(deadline);
         let resolver = DefaultResolver::default();

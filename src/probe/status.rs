@@ -40,7 +40,7 @@ pub(super) struct Refused<'a> {
 
 impl Refused<'_> {
     /// The verdict.
-    pub fn judge(&self, redactor: &Redactor) -> Refusal {
+    pub(super) fn judge(&self, redactor: &Redactor) -> Refusal {
         let headers = self.headers.get_all("www-authenticate").iter();
         let challenges = challenge::parse(headers.filter_map(|value| value.to_str().ok()));
         let bearer = challenge::bearer(&challenges);

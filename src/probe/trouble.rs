@@ -29,7 +29,7 @@ pub(super) struct Place<'a> {
 
 impl Place<'_> {
     /// The verdict on `error`.
-    pub fn judge(&self, error: Error) -> Verdict {
+    pub(super) fn judge(&self, error: Error) -> Verdict {
         match error {
             Error::Io(error) => self.judge_io(error),
             Error::Rustls(error) => Verdict::Tls(self.judge_tls(&error)),

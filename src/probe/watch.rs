@@ -20,11 +20,11 @@ const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
 pub(super) struct Stage(Arc<AtomicU8>);
 
 impl Stage {
-    pub const CONNECTING: u8 = 1;
-    pub const CONNECTED: u8 = 2;
+    pub(super) const CONNECTING: u8 = 1;
+    pub(super) const CONNECTED: u8 = 2;
 
     /// What is being waited for, before an answer starts.
-    pub fn waiting(&self) -> Waiting {
+    pub(super) fn waiting(&self) -> Waiting {
         match self.0.load(Ordering::Relaxed) {
             Self::CONNECTED => Waiting::Answer,
             Self::CONNECTING => Waiting::Connection,
@@ -32,7 +32,7 @@ impl Stage {
         }
     }
 
-    pub fn reach(&self, stage: u8) {
+    pub(super) fn reach(&self, stage: u8) {
         self.0.fetch_max(stage, Ordering::Relaxed);
     }
 }

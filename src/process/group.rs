@@ -116,17 +116,17 @@ mod platform {
     use process_wrap::std::{ChildWrapper, ProcessGroup};
     use rustix::process::{Pid, Signal, test_kill_process_group};
 
-    pub fn group() -> ProcessGroup {
+    pub(super) fn group() -> ProcessGroup {
         ProcessGroup::leader()
     }
 
     /// Whether anyone of the group is still there.
-    pub fn has_members(child: &dyn ChildWrapper) -> bool {
+    pub(super) fn has_members(child: &dyn ChildWrapper) -> bool {
         let id = i32::try_from(child.id()).ok().and_then(Pid::from_raw);
         id.is_some_and(|id| test_kill_process_group(id).is_ok())
     }
 
-    pub fn ask(child: &dyn ChildWrapper) {
+    pub(super) fn ask(child: &dyn ChildWrapper) {
         // Those who ended meanwhile need no signal.
         let _gone = child.signal(Signal::TERM.as_raw());
     }

@@ -316,11 +316,11 @@ mod as_text {
     use super::{Deserialize, FromStr, fmt};
     use serde::{Deserializer, Serializer, de::Error};
 
-    pub fn serialize<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
         to.collect_str(value)
     }
 
-    pub fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
+    pub(super) fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
     where
         T: FromStr<Err: fmt::Display>,
         D: Deserializer<'de>,
@@ -333,11 +333,11 @@ mod as_texts {
     use super::{BTreeSet, Deserialize, Destination};
     use serde::{Deserializer, Serializer, de::Error};
 
-    pub fn serialize<S: Serializer>(set: &BTreeSet<Destination>, to: S) -> Result<S::Ok, S::Error> {
+    pub(super) fn serialize<S: Serializer>(set: &BTreeSet<Destination>, to: S) -> Result<S::Ok, S::Error> {
         to.collect_seq(set.iter().map(ToString::to_string))
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<Destination>, D::Error> {
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<Destination>, D::Error> {
         let texts = Vec::<String>::deserialize(from)?;
         texts.iter().map(|t| t.parse().map_err(D::Error::custom)).collect()
     }

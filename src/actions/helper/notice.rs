@@ -15,7 +15,7 @@ const LIMIT: Duration = Duration::from_secs(1);
 
 /// Shows `text` under `title`, unless something was shown a moment ago, which the time of the file `stamp` tells.
 /// A machine without a desktop, or one that does not answer, shows nothing: the log has it all the same.
-pub fn show(stamp: &Path, title: &'static str, text: String, now: SystemTime) {
+pub(super) fn show(stamp: &Path, title: &'static str, text: String, now: SystemTime) {
     // Held until the end, so that of those who ask at once only one shows something.
     let Some(_turn) = turn(stamp, now) else { return };
     let (send, shown) = mpsc::channel();

@@ -11,10 +11,10 @@ const CLOSE: &[u8] = b"# <<< mcpkey <<<";
 /// The file says where the block begins, and not where it ends.
 #[derive(Debug, Error)]
 #[error("'# >>> mcpkey >>>' has no '# <<< mcpkey <<<' after it")]
-pub struct Unclosed;
+pub(super) struct Unclosed;
 
 /// Where the block is, with the white space in front of it and the end of its last line.
-pub fn find(text: &[u8]) -> Result<Option<std::ops::Range<usize>>, Unclosed> {
+pub(super) fn find(text: &[u8]) -> Result<Option<std::ops::Range<usize>>, Unclosed> {
     let Some(open) = memmem::find_iter(text, OPEN).find(|at| leads_line(text, *at)) else { return Ok(None) };
     let after = memmem::find_iter(&text[open..], CLOSE).find(|at| leads_line(text, open + at));
     let close = open + after.ok_or(Unclosed)?;
@@ -23,7 +23,7 @@ pub fn find(text: &[u8]) -> Result<Option<std::ops::Range<usize>>, Unclosed> {
 }
 
 /// `text` with `block` at `place`, or in place of the one that is there.
-pub fn put(text: &[u8], block: &str, place: usize) -> Vec<u8> {
+pub(super) fn put(text: &[u8], block: &str, place: usize) -> Vec<u8> {
     match find(text) {
         Ok(Some(range)) if text[range.clone()].ends_with(b"\n") => {
             [&text[..range.start], block.as_bytes(), &text[range.end..]].concat()
@@ -42,14 +42,14 @@ pub fn put(text: &[u8], block: &str, place: usize) -> Vec<u8> {
 }
 
 /// `text` as it was before [`put`].
-pub fn take(text: &[u8]) -> Vec<u8> {
+pub(super) fn take(text: &[u8]) -> Vec<u8> {
     let Ok(Some(range)) = find(text) else { return text.to_vec() };
     let brought = !text[range.clone()].ends_with(b"\n") && range.start > 0;
     [&text[..range.start - usize::from(brought)], &text[range.end..]].concat()
 }
 
 /// The end of the line that says which program reads the script; 0 where none does.
-pub fn after_shebang(text: &[u8]) -> usize {
+pub(super) fn after_shebang(text: &[u8]) -> usize {
     match text.starts_with(b"#!") {
         true => memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1),
         false => 0,

@@ -38,7 +38,7 @@ const DIRS: &[&str] = &[
 ];
 
 /// The rules.
-pub fn rules(world: &World) -> Vec<Rule> {
+pub(super) fn rules(world: &World) -> Vec<Rule> {
     let verbs = VERBS.iter().flat_map(|(verb, _)| {
         // Flags may stand in front of a verb.
         [format!("Bash(mcpkey {verb}:*)"), format!("Bash(mcpkey -* {verb}*)")]

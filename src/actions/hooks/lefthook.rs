@@ -13,7 +13,7 @@ struct Line<'a> {
 }
 
 /// The configuration with a job that runs `script`; `None` where it is written in a way that is not edited here.
-pub fn with_job(old: &[u8], script: &str) -> Option<Vec<u8>> {
+pub(super) fn with_job(old: &[u8], script: &str) -> Option<Vec<u8>> {
     let bare = block::take(old);
     let text = std::str::from_utf8(&bare).ok()?;
     let lines = lines(text);

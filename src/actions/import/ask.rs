@@ -21,7 +21,7 @@ enum Answer {
 }
 
 /// Asks for each of `picks`; those that stay are added to `left`.
-pub fn which<'f>(
+pub(super) fn which<'f>(
     world: &World,
     index: &Index,
     files: &[File],

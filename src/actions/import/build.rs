@@ -26,7 +26,7 @@ use super::read::File;
 use super::{Left, Options, destinations};
 
 /// A plan, and what is to be said when it is done.
-pub struct Built {
+pub(super) struct Built {
     /// What changes.
     pub plan: Plan,
     /// What goes where.
@@ -36,7 +36,7 @@ pub struct Built {
 }
 
 /// Plans to move `picks`. What turns out to have to stay is added to `left`.
-pub fn plan(
+pub(super) fn plan(
     world: &World,
     index: &Index,
     files: &[File],

@@ -19,7 +19,7 @@ use super::picks::{Group, Pick};
 use super::read::File;
 
 /// The file's secrets among `picks`, as one change of it.
-pub fn rewrite(files: &[File], at: usize, picks: &[Pick<'_>], groups: &[Group]) -> Rewrite {
+pub(super) fn rewrite(files: &[File], at: usize, picks: &[Pick<'_>], groups: &[Group]) -> Rewrite {
     let mut rewrite = Rewrite::new(files[at].language);
     for group in groups {
         for pick in group.picks.iter().map(|i| &picks[*i]).filter(|pick| pick.file == at) {
@@ -30,7 +30,7 @@ pub fn rewrite(files: &[File], at: usize, picks: &[Pick<'_>], groups: &[Group]) 
 }
 
 /// Where each of `picks` would go; an error where no place can be told. `None`: no server sends it anywhere.
-pub fn places(
+pub(super) fn places(
     world: &World,
     index: &Index,
     files: &[File],
@@ -130,7 +130,7 @@ pub fn is_akin(file: &File, pick: &Pick<'_>, record: &Record) -> bool {
 }
 
 /// A part of a tree as JSON.
-pub fn value(text: &str, node: &Node<'_>) -> Value {
+pub(super) fn value(text: &str, node: &Node<'_>) -> Value {
     match node {
         Node::Object(members) => {
             let members = members.iter().map(|m| (m.key.value.clone().into_owned(), value(text, &m.value)));

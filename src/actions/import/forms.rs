@@ -12,7 +12,7 @@ use super::read::{File, Found};
 
 /// How a secret leaves its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Move {
+pub(super) enum Move {
     /// A reference in the client's own form stands there instead.
     Reference,
     /// A reference stands there that nobody reads: in a comment, or in a field that the client ignores.
@@ -44,7 +44,7 @@ const READ: &[&str] =
     &["command", "args", "url", "env", "headers", "http_headers", "bearer_token", "cwd", "settings"];
 
 /// How `found` can go; the error says why it cannot, and what to do.
-pub fn way_out(file: &File, found: &Found) -> Result<Move, String> {
+pub(super) fn way_out(file: &File, found: &Found) -> Result<Move, String> {
     storable(found)?;
     if found.spot == Spot::Comment || matches!(found.way, Way::Name(_)) {
         return Ok(Move::Inert);
@@ -170,7 +170,7 @@ fn wrap(file: &File, found: &Found, title: &str) -> Result<Move, String> {
 }
 
 /// The name that a variable must have here, because the client passes it on by its name alone.
-pub fn fixed_name(found: &Found, way: &Move) -> Option<VarName> {
+pub(super) fn fixed_name(found: &Found, way: &Move) -> Option<VarName> {
     match way {
         Move::Wrap(name) | Move::Field(Kind::Variable(name)) => name.parse().ok(),
         _ => found.default_of.clone(),
@@ -178,7 +178,7 @@ pub fn fixed_name(found: &Found, way: &Move) -> Option<VarName> {
 }
 
 /// Adds to `rewrite` what takes `found` out in favour of `variable`.
-pub fn add(rewrite: &mut Rewrite, file: &File, found: &Found, way: &Move, variable: &VarName) {
+pub(super) fn add(rewrite: &mut Rewrite, file: &File, found: &Found, way: &Move, variable: &VarName) {
     let swap = |new: String| Swap {
         way: found.way.clone(),
         range: found.range.clone(),

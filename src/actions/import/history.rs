@@ -23,7 +23,7 @@ const NAMED: usize = 5;
 type Commits = BTreeMap<VarName, Vec<(String, String)>>;
 
 /// Says what has to be rotated, and why.
-pub fn say(world: &World, files: &[File], moved: &[Moved]) {
+pub(super) fn say(world: &World, files: &[File], moved: &[Moved]) {
     let mut repositories: BTreeMap<PathBuf, Vec<&Moved>> = BTreeMap::new();
     for one in moved {
         if let Some(root) = files[one.file].path.parent().and_then(files::git_root) {

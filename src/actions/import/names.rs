@@ -8,7 +8,7 @@ use crate::lint::{Spot, Step};
 use super::read::{File, Found};
 
 /// The name that people would expect.
-pub fn expected(file: &File, found: &Found) -> VarName {
+pub(super) fn expected(file: &File, found: &Found) -> VarName {
     let server = file.server_of(found).map_or("", |server| server.name.as_str());
     if let (true, Some(id)) = (server.is_empty(), &found.id) {
         return VarName::derive(id, "");
@@ -46,7 +46,7 @@ fn owner(found: &Found) -> &str {
 }
 
 /// What a person calls it on the command line: a header, a variable, a flag, `url`, a pointer.
-pub fn is_called(found: &Found, what: &str) -> bool {
+pub(super) fn is_called(found: &Found, what: &str) -> bool {
     let same = |name: &str| {
         what.eq_ignore_ascii_case(name) || what.eq_ignore_ascii_case(name.trim_start_matches('-'))
     };

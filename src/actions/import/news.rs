@@ -15,7 +15,7 @@ use super::picks::{Group, Pick};
 use super::read::File;
 
 /// A secret that has moved.
-pub struct Moved {
+pub(super) struct Moved {
     /// The place of its file.
     pub file: usize,
     /// Its place in the file.
@@ -50,7 +50,7 @@ const STARTS: &[(&str, &str)] = &[
 
 impl Moved {
     /// The moved secrets of one variable.
-    pub fn of(group: &Group, picks: &[Pick<'_>]) -> Vec<Self> {
+    pub(super) fn of(group: &Group, picks: &[Pick<'_>]) -> Vec<Self> {
         let moved = |at: &usize| {
             let pick = &picks[*at];
             Self {
@@ -67,14 +67,14 @@ impl Moved {
 }
 
 /// `.mcp.json:5:31: GitHub personal access token in the header Authorization of github`
-pub fn named(finding: &Finding) -> String {
+pub(super) fn named(finding: &Finding) -> String {
     let server = finding.server.as_ref().map(|name| format!(" of {}", text::short(name)));
     let (path, line, column) = (text::short(&finding.path), finding.line, finding.column);
     format!("{path}:{line}:{column}: {}{}", finding.what, server.unwrap_or_default())
 }
 
 /// Says it all.
-pub fn say(world: &World, files: &[File], moved: &[Moved], lines: &[String]) {
+pub(super) fn say(world: &World, files: &[File], moved: &[Moved], lines: &[String]) {
     for one in moved {
         let finding = &files[one.file].found[one.at].finding;
         world.ui.say(&format!("moved {} to {}", named(finding), one.variable));

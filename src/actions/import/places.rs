@@ -7,7 +7,7 @@ use crate::world::World;
 
 /// Whose secrets a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub(super) enum Place {
     /// Those of one project.
     Project(String),
     /// Those of the user, in all projects.
@@ -48,7 +48,7 @@ fn of_user(world: &World) -> impl Iterator<Item = PathBuf> {
 /// Whose secrets the file at `path` holds.
 ///
 /// A config of a directory further up is in effect in several projects, so what it mentions is looked for in all.
-pub fn whose(world: &World, path: &Path) -> Place {
+pub(super) fn whose(world: &World, path: &Path) -> Place {
     if path == world.places.claude_json || path.ends_with(".claude.json") {
         return Place::State;
     }
@@ -66,7 +66,7 @@ pub fn whose(world: &World, path: &Path) -> Place {
 }
 
 /// `path` without `.` and, where it exists, without symlinks on the way to its directory.
-pub fn plain(path: &Path) -> PathBuf {
+pub(super) fn plain(path: &Path) -> PathBuf {
     let Some((dir, name)) = path.parent().zip(path.file_name()) else { return path.to_owned() };
     files::absolute(dir).map_or_else(|| path.to_owned(), |dir| dir.join(name))
 }

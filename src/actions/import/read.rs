@@ -22,7 +22,7 @@ use crate::world::error::Failure;
 use super::places::Place;
 
 /// A config that holds secrets.
-pub struct File {
+pub(super) struct File {
     /// Where it is.
     pub path: PathBuf,
     /// How it is written.
@@ -38,7 +38,7 @@ pub struct File {
 }
 
 /// A server of a config.
-pub struct Server {
+pub(super) struct Server {
     /// Its name.
     pub name: String,
     /// The way to it.
@@ -50,7 +50,7 @@ pub struct Server {
 }
 
 /// A secret in its place.
-pub struct Found {
+pub(super) struct Found {
     /// The string it is in.
     pub way: Way,
     /// The way as pointers have it.
@@ -78,11 +78,11 @@ pub struct Found {
 }
 
 /// Why a file contributes nothing: words for a person.
-pub struct Unread(pub String);
+pub(super) struct Unread(pub String);
 
 impl File {
     /// Reads a file; `None` where there is none.
-    pub fn read(world: &World, path: &Path, place: Place) -> Result<Option<Self>, Unread> {
+    pub(super) fn read(world: &World, path: &Path, place: Place) -> Result<Option<Self>, Unread> {
         let unread = |why: &dyn std::fmt::Display| Unread(why.to_string());
         let Some(bytes) = files::read(path).map_err(|e| unread(&e))? else { return Ok(None) };
         world.ui.detail(&format!("reads {}", path.display()));
@@ -127,12 +127,12 @@ impl File {
     }
 
     /// The server of one of its secrets.
-    pub fn server_of(&self, found: &Found) -> Option<&Server> {
+    pub(super) fn server_of(&self, found: &Found) -> Option<&Server> {
         found.server.and_then(|at| self.servers.get(at))
     }
 
     /// The project for which its secret is stored; `None` is all.
-    pub fn project_of(&self, found: &Found) -> Option<String> {
+    pub(super) fn project_of(&self, found: &Found) -> Option<String> {
         match (&self.place, found.pointer.0.as_slice()) {
             (Place::State, [Step::Key(projects), Step::Key(project), ..]) if projects == "projects" => {
                 Some(project.clone())

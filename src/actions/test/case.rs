@@ -38,7 +38,7 @@ pub(super) struct Surroundings {
 
 impl Surroundings {
     /// Those of the helper of `subject`, with this environment.
-    pub fn of(world: &World, subject: &Subject, environ: Vec<(OsString, OsString)>) -> Self {
+    pub(super) fn of(world: &World, subject: &Subject, environ: Vec<(OsString, OsString)>) -> Self {
         let own = world.places.settings.parent().filter(|_| subject.scope() == Some(Scope::User));
         Self { dir: own.unwrap_or(&world.cwd).to_owned(), environ }
     }
@@ -52,7 +52,7 @@ impl Subject {
 
 impl Case {
     /// What is handed to the server.
-    pub fn handed(&self) -> impl Iterator<Item = Handed> {
+    pub(super) fn handed(&self) -> impl Iterator<Item = Handed> {
         let servers = || vec![self.subject.name.clone()];
         let stored = self.wants.stored.iter().map(move |r| Handed::stored(r, servers(), &self.wants.to));
         let given = self.wants.given.iter().map(move |v| Handed::unstored(v, servers(), &self.wants.to));
@@ -60,13 +60,13 @@ impl Case {
     }
 
     /// What is not.
-    pub fn withheld(&self) -> Option<Withheld> {
+    pub(super) fn withheld(&self) -> Option<Withheld> {
         let Err(Verdict::Withheld(variable, to)) = &self.ready else { return None };
         Some(Withheld::from_server(variable, &self.subject.name, to))
     }
 
     /// Tests the server, all in all for at most `limit`, and as long again without its credential where that is wanted.
-    pub fn examine(&self, net: &Net, limit: Duration, anonymous: bool) -> (Report, Option<Report>) {
+    pub(super) fn examine(&self, net: &Net, limit: Duration, anonymous: bool) -> (Report, Option<Report>) {
         let began = Instant::now();
         let ready = match &self.ready {
             Ok(ready) => ready.clone(),

@@ -38,7 +38,7 @@ const LAST: &[&str] = &["PASS", "PWD"];
 const PAIRS: &[[&str; 2]] = &[["CONNECTION", "STRING"], ["CONN", "STRING"]];
 
 /// Whether the client keeps a variable of this name from a project's helper.
-pub fn is_withheld(name: &str) -> bool {
+pub(super) fn is_withheld(name: &str) -> bool {
     let name = name.to_ascii_uppercase();
     let words: Vec<&str> =
         name.split('_').map(|word| word.trim_end_matches(|c: char| c.is_ascii_digit())).collect();
@@ -48,7 +48,7 @@ pub fn is_withheld(name: &str) -> bool {
 }
 
 /// What is left of `environ`.
-pub fn scrubbed(environ: &[(OsString, OsString)]) -> impl Iterator<Item = (&OsStr, &OsStr)> {
+pub(super) fn scrubbed(environ: &[(OsString, OsString)]) -> impl Iterator<Item = (&OsStr, &OsStr)> {
     let kept = environ.iter().filter(|(name, _)| !name.to_str().is_some_and(is_withheld));
     kept.map(|(name, value)| (name.as_os_str(), value.as_os_str()))
 }

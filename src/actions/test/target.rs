@@ -39,7 +39,7 @@ pub(super) struct Wants {
 
 impl Wants {
     /// The given and stored variables.
-    pub fn variables(&self) -> Vec<VarName> {
+    pub(super) fn variables(&self) -> Vec<VarName> {
         let stored = self.stored.iter().map(|record| &record.variable);
         self.given.iter().chain(stored).cloned().collect::<BTreeSet<_>>().into_iter().collect()
     }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{Leaf, Member, Node, Tree};
 
 /// Reads `text`. Lines that are nothing of the kind are passed over, as those who read such files do.
-pub fn read(text: &str) -> Tree<'_> {
+pub(super) fn read(text: &str) -> Tree<'_> {
     let mut members = Vec::new();
     let mut comments = Vec::new();
     let mut start = 0;

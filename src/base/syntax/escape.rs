@@ -4,7 +4,7 @@
 ///
 /// Knows the escapes of JSON, JSON5 and TOML. Where `raw` is spelled in a way this does not follow, the stretch is
 /// widened to the whole string, so that what is masked or replaced is never too little.
-pub fn places(raw: &str, value: &str, wanted: [usize; 2]) -> [usize; 2] {
+pub(super) fn places(raw: &str, value: &str, wanted: [usize; 2]) -> [usize; 2] {
     let mut found = [0, raw.len()];
     let mut said = 0;
     let mut at = 0;

@@ -29,7 +29,7 @@ pub const STRICT: ParseOptions = ParseOptions {
 const JSONC: ParseOptions = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
 
 /// Reads `text`; empty text is an empty object.
-pub fn read(text: &str) -> Tree<'_> {
+pub(super) fn read(text: &str) -> Tree<'_> {
     match parse(text, &JSONC) {
         Ok(parsed) => tree(text, parsed, None),
         Err(broken) => match parse(text, &ParseOptions::default()) {

@@ -15,7 +15,7 @@ struct Open<'t> {
 }
 
 /// Reads as much as can be made out. Never fails; levels beyond [`DEEPEST`] are read as part of that one.
-pub fn read(text: &str) -> Node<'_> {
+pub(super) fn read(text: &str) -> Node<'_> {
     let bytes = text.as_bytes();
     let mut stack = vec![Open::new(true, None)];
     let mut flat = 0;

@@ -8,7 +8,7 @@ use toml_edit::{Document, Item, Key, TableLike, Value};
 use super::{Broken, Leaf, Member, Node, Tree, dotenv};
 
 /// Reads `text`. One that is not TOML is read line by line.
-pub fn read(text: &str) -> Tree<'_> {
+pub(super) fn read(text: &str) -> Tree<'_> {
     match Document::parse(text) {
         Ok(document) => {
             let mut strings = Vec::new();

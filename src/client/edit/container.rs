@@ -30,7 +30,7 @@ pub(super) struct Member<'a> {
 }
 
 impl<'a> Container<'a> {
-    pub fn of(value: &'a ast::Value<'a>, text: &'a str) -> Option<Self> {
+    pub(super) fn of(value: &'a ast::Value<'a>, text: &'a str) -> Option<Self> {
         let (braces, parts): (_, Vec<_>) = match value {
             ast::Value::Object(o) => {
                 (('{', '}'), o.properties.iter().map(|p| (Some(&p.name), &p.value)).collect())
@@ -57,11 +57,11 @@ impl<'a> Container<'a> {
         Some(Self { braces, members, hollow })
     }
 
-    pub fn find(&mut self, name: &str) -> Option<&mut Member<'a>> {
+    pub(super) fn find(&mut self, name: &str) -> Option<&mut Member<'a>> {
         self.members.iter_mut().rfind(|m| m.name() == Some(name))
     }
 
-    pub fn put(
+    pub(super) fn put(
         &mut self,
         name: &str,
         rest: &[String],
@@ -83,7 +83,7 @@ impl<'a> Container<'a> {
     }
 
     /// Adds a member at the end, without a name in an array.
-    pub fn append(&mut self, name: Option<&str>, value: Value, at: &Layout, file: &File<'a>) {
+    pub(super) fn append(&mut self, name: Option<&str>, value: Value, at: &Layout, file: &File<'a>) {
         self.hollow = "";
         let inline = self.inline(at);
         let (before, after) = match (self.members.last(), at) {
@@ -120,13 +120,13 @@ impl<'a> Container<'a> {
     }
 
     /// Takes out the members whose names are `unwanted`, each with its line and its comma.
-    pub fn take(&mut self, unwanted: impl Fn(Option<&str>) -> bool) {
+    pub(super) fn take(&mut self, unwanted: impl Fn(Option<&str>) -> bool) {
         let keep: Vec<bool> = self.members.iter().map(|m| !unwanted(m.name())).collect();
         self.keep(&keep);
     }
 
     /// Takes out the members for which `keep` says no, each with its line and its comma.
-    pub fn keep(&mut self, keep: &[bool]) {
+    pub(super) fn keep(&mut self, keep: &[bool]) {
         if keep.iter().all(|keep| *keep) {
             return;
         }
@@ -144,7 +144,7 @@ impl<'a> Container<'a> {
     }
 
     /// The spaces that members on one line have here, or would have.
-    pub fn inline(&self, at: &Layout) -> Inline {
+    pub(super) fn inline(&self, at: &Layout) -> Inline {
         let outer = match at {
             Layout::Line(inline) => inline.clone(),
             Layout::Lines { colon, .. } => {
@@ -156,7 +156,7 @@ impl<'a> Container<'a> {
         Inline::seen(&spaces, colon).unwrap_or(outer)
     }
 
-    pub fn write(&self, file: &File<'a>, out: &mut String) {
+    pub(super) fn write(&self, file: &File<'a>, out: &mut String) {
         out.push(self.braces.0);
         out.push_str(self.hollow);
         for (i, member) in self.members.iter().enumerate() {

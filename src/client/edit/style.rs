@@ -33,7 +33,7 @@ pub(super) struct Inline {
 
 impl Inline {
     /// Read off the spaces in front of the first two members, and what stands between a name and its value.
-    pub fn seen(spaces: &[&str], colon: Option<&str>) -> Option<Self> {
+    pub(super) fn seen(spaces: &[&str], colon: Option<&str>) -> Option<Self> {
         let one_line = |space: &&str| !space.contains('\n');
         let pad = spaces.first()?;
         let colon = colon.filter(one_line).unwrap_or(": ");
@@ -47,7 +47,7 @@ impl Inline {
 impl Style {
     /// The habits seen in `root`; where none is seen, those of Claude Code, whose files are
     /// `JSON.stringify(value, null, 2)`.
-    pub fn of(text: &str, root: &ast::Value<'_>) -> Self {
+    pub(super) fn of(text: &str, root: &ast::Value<'_>) -> Self {
         let crlf = text.find('\n').is_some_and(|i| text[..i].ends_with('\r'));
         let mut seen = Seen::default();
         seen.look(text, root);
@@ -59,7 +59,7 @@ impl Style {
     }
 
     /// Writes a value; the cursor stands behind whatever precedes it on its line.
-    pub fn render(&self, value: &Value, layout: &Layout, out: &mut String) {
+    pub(super) fn render(&self, value: &Value, layout: &Layout, out: &mut String) {
         let (open, close, count) = match value {
             Value::Object(members) => ('{', '}', members.len()),
             Value::Array(elements) => ('[', ']', elements.len()),

@@ -30,7 +30,7 @@ pub(super) enum Node<'a> {
 
 impl<'a> Node<'a> {
     /// Makes the value at `path` equal to `value`, creating objects on the way.
-    pub fn set(
+    pub(super) fn set(
         &mut self,
         path: &[String],
         value: &Value,
@@ -58,7 +58,7 @@ impl<'a> Node<'a> {
     }
 
     /// Takes out what is at `path`, if it is there.
-    pub fn remove(&mut self, path: &[String], file: &File<'a>) {
+    pub(super) fn remove(&mut self, path: &[String], file: &File<'a>) {
         let Some((name, rest)) = path.split_first() else { return };
         if let Node::Fresh(fresh, _) = self {
             let Some((last, way)) = path.split_last() else { return };
@@ -75,7 +75,7 @@ impl<'a> Node<'a> {
     }
 
     /// Writes the value out.
-    pub fn write(&self, file: &File<'a>, out: &mut String) {
+    pub(super) fn write(&self, file: &File<'a>, out: &mut String) {
         match self {
             Node::Kept(value) => out.push_str(value.text(file.text)),
             Node::Fresh(value, layout) => file.style.render(value, layout, out),

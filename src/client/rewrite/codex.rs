@@ -33,7 +33,7 @@ pub enum Kind {
 const BEARER: &str = "bearer_token_env_var";
 
 /// `text` with all of them.
-pub fn apply(text: &str, fields: &[Field]) -> Result<String, RewriteError> {
+pub(super) fn apply(text: &str, fields: &[Field]) -> Result<String, RewriteError> {
     if fields.is_empty() {
         return Ok(text.to_owned());
     }

@@ -42,7 +42,7 @@ pub struct Drop {
 const MCPKEY: &str = "mcpkey";
 
 /// `text` with all of them.
-pub fn apply(text: &str, rewrite: &Rewrite) -> Result<String, RewriteError> {
+pub(super) fn apply(text: &str, rewrite: &Rewrite) -> Result<String, RewriteError> {
     let Rewrite { inputs, wraps, drops, .. } = rewrite;
     if inputs.is_empty() && wraps.is_empty() && drops.is_empty() {
         return Ok(text.to_owned());

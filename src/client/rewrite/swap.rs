@@ -44,7 +44,7 @@ impl fmt::Debug for Hidden {
 }
 
 /// `text` with every swap made; afterwards each string says exactly what it should, or nothing is changed.
-pub fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<String, RewriteError> {
+pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<String, RewriteError> {
     let tree = sound(language, text)?;
     let mut places = Vec::new();
     for swap in swaps {

@@ -9,7 +9,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Fills in `args` by asking on the terminal.
-pub fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
+pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
     let Some(terminal) = world.terminal() else {
         return Err(Failure::new("the name of the server is missing, and there is no terminal to ask on")
             .hint(Next::adding()));

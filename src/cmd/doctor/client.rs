@@ -14,7 +14,7 @@ const HERE: Section = Section::Machine;
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let world = scene.world;
     let found = launch::all("claude", world.environ.get_os("PATH"), &world.cwd);
     let Some((first, others)) = found.split_first() else {

@@ -11,7 +11,7 @@ use crate::client::{Scope, SourceProblem, View};
 const HERE: Section = Section::Configs;
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let View { unread, skipped, .. } = &scene.view;
     let mut lines = in_effect(scene);
     lines.extend(unread.iter().map(|unread| {

@@ -27,7 +27,7 @@ const DESKTOP: &str = "/usr/local/bin:/usr/bin:/bin";
 const DESKTOP: &str = "/usr/bin:/bin:/usr/sbin:/sbin";
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let facts = scene.facts();
     let (helped, others): (Vec<&Server>, Vec<&Server>) =
         scene.view.servers.iter().partition(|server| server.delivery == Delivery::Helper);

@@ -24,7 +24,7 @@ use crate::world::error::Failure;
 const HERE: Section = Section::Repository;
 
 /// An example that is out of step with its config.
-pub struct OutOfStep {
+pub(super) struct OutOfStep {
     /// The example.
     pub path: PathBuf,
     drift: Drift,
@@ -34,7 +34,7 @@ pub struct OutOfStep {
 }
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let mut lines: Vec<Line> = scene.project_configs().iter().filter_map(|path| line(scene, path)).collect();
     lines.extend(alone(scene));
     lines
@@ -73,7 +73,7 @@ fn line(scene: &Scene<'_>, config: &Path) -> Option<Line> {
 }
 
 /// Every example of this project that `--fix` brings in step.
-pub fn to_mend(scene: &Scene<'_>) -> Vec<OutOfStep> {
+pub(super) fn to_mend(scene: &Scene<'_>) -> Vec<OutOfStep> {
     let found = scene.project_configs().into_iter().filter_map(|path| compare(scene, &path).ok().flatten());
     found.filter(OutOfStep::can_be_mended).collect()
 }
@@ -127,7 +127,7 @@ impl OutOfStep {
     }
 
     /// The change that brings it in step.
-    pub fn plan(&self, scene: &Scene<'_>) -> Plan {
+    pub(super) fn plan(&self, scene: &Scene<'_>) -> Plan {
         let edits = self.drift.edits(&self.config, &self.helps(scene));
         let edit = FileEdit {
             path: self.path.clone(),

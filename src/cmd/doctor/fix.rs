@@ -8,7 +8,7 @@ use crate::system::files;
 use crate::world::error::Failure;
 
 /// Mends what it can; gives what it did, and what it could not do.
-pub fn mend(scene: &Scene<'_>) -> Vec<String> {
+pub(super) fn mend(scene: &Scene<'_>) -> Vec<String> {
     // Modes first: a store that others could read does not open until they cannot.
     let mut done = close(scene);
     let leftovers = Scene::look(scene.world);

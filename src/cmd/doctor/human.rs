@@ -11,7 +11,7 @@ use crate::lint::output::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
 const MARK: usize = 9;
 
 /// Renders the page.
-pub fn render(lines: &[Line], colour: bool) -> String {
+pub(super) fn render(lines: &[Line], colour: bool) -> String {
     let pen = Pen { colour };
     let mut out = String::new();
     for section in Section::ALL {

@@ -8,7 +8,7 @@ use crate::base::text;
 const VERSION: u32 = 1;
 
 /// Renders the page and what `--fix` did.
-pub fn render(lines: &[Line], fixed: &[String]) -> String {
+pub(super) fn render(lines: &[Line], fixed: &[String]) -> String {
     let count = |state| lines.iter().filter(|line| line.state == state).count();
     let view = json!({
         "version": VERSION,

@@ -5,7 +5,7 @@ use crate::world::error::Failure;
 
 /// The parts of the page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Section {
+pub(super) enum Section {
     /// mcpkey itself, the client, the environment.
     Machine,
     /// Where secrets rest, and who can read the files.
@@ -24,7 +24,7 @@ pub enum Section {
 
 impl Section {
     /// All, in the order of the page.
-    pub const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 7] = [
         Self::Machine,
         Self::Store,
         Self::Configs,
@@ -35,7 +35,7 @@ impl Section {
     ];
 
     /// The heading; in lower case the word for machines.
-    pub fn title(self) -> &'static str {
+    pub(super) fn title(self) -> &'static str {
         match self {
             Self::Machine => "Machine",
             Self::Store => "Store",
@@ -50,7 +50,7 @@ impl Section {
 
 /// How it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub(super) enum State {
     /// As it should be.
     Ok,
     /// It works, and somebody should know.
@@ -61,7 +61,7 @@ pub enum State {
 
 impl State {
     /// The word of both views.
-    pub fn as_str(self) -> &'static str {
+    pub(super) fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Warning => "warning",
@@ -72,7 +72,7 @@ impl State {
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Line {
+pub(super) struct Line {
     /// Where it stands.
     pub section: Section,
     /// The stable word for what was looked at.
@@ -94,28 +94,28 @@ const LONGEST: usize = 2000;
 
 impl Line {
     /// A line of this state.
-    pub fn new(section: Section, id: &'static str, state: State, what: impl AsRef<str>) -> Self {
+    pub(super) fn new(section: Section, id: &'static str, state: State, what: impl AsRef<str>) -> Self {
         let what = text::line(what.as_ref(), LONGEST);
         Self { section, id, state, about: None, what, next: None, fixable: false }
     }
 
     /// All is well.
-    pub fn ok(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
+    pub(super) fn ok(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
         Self::new(section, id, State::Ok, what)
     }
 
     /// It works, and somebody should know.
-    pub fn warning(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
+    pub(super) fn warning(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
         Self::new(section, id, State::Warning, what)
     }
 
     /// It does not work.
-    pub fn problem(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
+    pub(super) fn problem(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
         Self::new(section, id, State::Problem, what)
     }
 
     /// What another part of mcpkey failed with.
-    pub fn failed(section: Section, id: &'static str, failure: &Failure) -> Self {
+    pub(super) fn failed(section: Section, id: &'static str, failure: &Failure) -> Self {
         let line = Self::problem(section, id, failure.message());
         match failure.advice() {
             Some(advice) => line.next(advice),
@@ -124,19 +124,19 @@ impl Line {
     }
 
     /// The same about this variable, server or file.
-    pub fn about(mut self, about: impl AsRef<str>) -> Self {
+    pub(super) fn about(mut self, about: impl AsRef<str>) -> Self {
         self.about = Some(text::short(about.as_ref()));
         self
     }
 
     /// The same with what mends it.
-    pub fn next(mut self, next: impl Into<String>) -> Self {
+    pub(super) fn next(mut self, next: impl Into<String>) -> Self {
         self.next = Some(text::line(&next.into(), LONGEST));
         self
     }
 
     /// The same, mended by `--fix`.
-    pub fn fixable(mut self) -> Self {
+    pub(super) fn fixable(mut self) -> Self {
         self.fixable = true;
         self
     }

@@ -19,7 +19,7 @@ const HERE: Section = Section::Configs;
 const NAMED: usize = 5;
 
 /// What `lint` found.
-pub struct Literals {
+pub(super) struct Literals {
     /// How many secrets a file holds.
     counts: BTreeMap<PathBuf, usize>,
     report: Result<Report, Failure>,
@@ -27,7 +27,7 @@ pub struct Literals {
 
 impl Literals {
     /// Looks into every config that `import` can move, those that nobody reads, and every other one in the project.
-    pub fn find(scene: &Scene<'_>) -> Self {
+    pub(super) fn find(scene: &Scene<'_>) -> Self {
         let world = scene.world;
         let mut paths: Vec<PathBuf> =
             import::configs(world).into_iter().chain(misplaced::paths(scene)).collect();
@@ -49,12 +49,12 @@ impl Literals {
     }
 
     /// How many secrets this file holds.
-    pub fn count(&self, path: &Path) -> usize {
+    pub(super) fn count(&self, path: &Path) -> usize {
         self.counts.get(path).copied().unwrap_or_default()
     }
 
     /// The lines.
-    pub fn lines(&self, scene: &Scene<'_>) -> Vec<Line> {
+    pub(super) fn lines(&self, scene: &Scene<'_>) -> Vec<Line> {
         let report = match &self.report {
             Ok(report) => report,
             Err(failure) => return vec![Line::failed(HERE, "literals", failure)],

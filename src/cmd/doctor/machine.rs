@@ -21,7 +21,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     [version(scene), unknown(scene), settings(scene), passphrase(scene), client_dir(scene)].concat()
 }
 

@@ -24,12 +24,12 @@ struct Misplaced {
 }
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     find(scene).iter().map(|file| line(scene, file)).collect()
 }
 
 /// The files that hold such servers.
-pub fn paths(scene: &Scene<'_>) -> impl Iterator<Item = PathBuf> {
+pub(super) fn paths(scene: &Scene<'_>) -> impl Iterator<Item = PathBuf> {
     find(scene).into_iter().map(|file| file.path)
 }
 

@@ -15,7 +15,7 @@ const WRITES: u32 = 0o022;
 
 /// A file or directory of mcpkey's own that is not its owner's alone.
 #[derive(Debug)]
-pub struct Exposed {
+pub(super) struct Exposed {
     /// Where.
     pub path: PathBuf,
     state: State,
@@ -23,7 +23,7 @@ pub struct Exposed {
 }
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let world = scene.world;
     let mut lines: Vec<Line> = exposed(world).iter().map(|exposed| own(scene, exposed)).collect();
     if lines.is_empty() && world.own.data.exists() {
@@ -35,7 +35,7 @@ pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
 }
 
 /// What of mcpkey's own others can get at.
-pub fn exposed(world: &World) -> Vec<Exposed> {
+pub(super) fn exposed(world: &World) -> Vec<Exposed> {
     let dirs = world.own.dirs().filter(|dir| !world.is_inside(dir)).map(|dir| (dir.to_owned(), false));
     let mut found: Vec<Exposed> = dirs
         .chain(world.own.files())

@@ -17,7 +17,7 @@ const HERE: Section = Section::Repository;
 
 /// What git does with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tracking {
+pub(super) enum Tracking {
     /// It is committed, or staged.
     Tracked,
     /// It stays out.
@@ -27,7 +27,7 @@ pub enum Tracking {
 }
 
 /// What git does with `path`; nothing outside a repository.
-pub fn tracking(path: &Path) -> Option<Result<Tracking, GitError>> {
+pub(super) fn tracking(path: &Path) -> Option<Result<Tracking, GitError>> {
     let dir = path.parent().filter(|dir| files::git_root(dir).is_some())?;
     let git = Git::at(dir);
     let tracked = git.tracked(&|found| Some(found.as_os_str()) == path.file_name());
@@ -39,7 +39,7 @@ pub fn tracking(path: &Path) -> Option<Result<Tracking, GitError>> {
 }
 
 /// The lines; none outside a repository.
-pub fn lines(scene: &Scene<'_>, literals: &Literals) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>, literals: &Literals) -> Vec<Line> {
     if files::git_root(&scene.world.cwd).is_none() {
         return Vec::new();
     }

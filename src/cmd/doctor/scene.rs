@@ -14,7 +14,7 @@ use crate::world::error::Failure;
 use crate::world::{Choice, World};
 
 /// The machine and the project as they are now.
-pub struct Scene<'a> {
+pub(super) struct Scene<'a> {
     /// The world.
     pub world: &'a World,
     /// What can be read of the configs.
@@ -34,7 +34,7 @@ pub struct Scene<'a> {
 
 /// What came of reading everything that a store holds.
 #[derive(Debug)]
-pub enum Reach {
+pub(super) enum Reach {
     /// It gave all but these.
     Read(Vec<ItemId>),
     /// It would have to ask somebody first.
@@ -45,7 +45,7 @@ pub enum Reach {
 
 impl<'a> Scene<'a> {
     /// Looks around.
-    pub fn look(world: &'a World) -> Self {
+    pub(super) fn look(world: &'a World) -> Self {
         let (index, no_index) = match world.index() {
             Ok(index) => (index, None),
             Err(failure) => (Index::default(), Some(failure)),
@@ -62,23 +62,23 @@ impl<'a> Scene<'a> {
     }
 
     /// What resolving needs to know.
-    pub fn facts(&self) -> Facts<'_> {
+    pub(super) fn facts(&self) -> Facts<'_> {
         self.world.facts(&self.index, &self.project)
     }
 
     /// Every variable that the configs mention.
-    pub fn needs(&self) -> Vec<Need> {
+    pub(super) fn needs(&self) -> Vec<Need> {
         resolve::needs(&self.view, self.facts())
     }
 
     /// What is stored for this project or for all.
-    pub fn records(&self) -> Vec<&Record> {
+    pub(super) fn records(&self) -> Vec<&Record> {
         let here = |record: &&Record| record.project.as_deref().is_none_or(|p| p == self.project);
         self.index.records().iter().filter(here).collect()
     }
 
     /// What came of reading a store; nothing where it was not looked at.
-    pub fn reach(&self, kind: StoreKind) -> Option<&Reach> {
+    pub(super) fn reach(&self, kind: StoreKind) -> Option<&Reach> {
         match kind {
             StoreKind::Keychain => self.keychain.as_ref(),
             StoreKind::File => self.file.as_ref(),
@@ -86,28 +86,28 @@ impl<'a> Scene<'a> {
     }
 
     /// Whether a store gives its secrets without asking anybody.
-    pub fn answers(&self, kind: StoreKind) -> bool {
+    pub(super) fn answers(&self, kind: StoreKind) -> bool {
         matches!(self.reach(kind), Some(Reach::Read(_)))
     }
 
     /// The top of the project: of the repository, or the working directory outside one.
-    pub fn top(&self) -> &'a Path {
+    pub(super) fn top(&self) -> &'a Path {
         files::git_root(&self.world.cwd).unwrap_or(&self.world.cwd)
     }
 
     /// Every `.mcp.json` of this project that the client reads, nearest first.
-    pub fn project_configs(&self) -> Vec<PathBuf> {
+    pub(super) fn project_configs(&self) -> Vec<PathBuf> {
         let top = self.top();
         files::configs(&self.world.cwd).filter(|path| path.starts_with(top) && path.is_file()).collect()
     }
 
     /// Whether the client ignores this file as a whole.
-    pub fn is_unread(&self, path: &Path) -> bool {
+    pub(super) fn is_unread(&self, path: &Path) -> bool {
         self.view.unread.iter().any(|unread| unread.file == path)
     }
 
     /// `path` as a person here names it: relative, or from the home directory.
-    pub fn shown(&self, path: &Path) -> String {
+    pub(super) fn shown(&self, path: &Path) -> String {
         match (self.inside(&self.world.cwd, path), self.inside(&self.world.places.home, path)) {
             (Some(here), _) => text::path(here),
             (None, Some(rest)) => text::path(Path::new("~").join(rest)),
@@ -116,7 +116,7 @@ impl<'a> Scene<'a> {
     }
 
     /// `path` as an argument that a shell here reads back.
-    pub fn argument(&self, path: &Path) -> Argument {
+    pub(super) fn argument(&self, path: &Path) -> Argument {
         let written = |path: &Path| path.to_string_lossy().into_owned();
         match (self.inside(&self.world.cwd, path), self.inside(&self.world.places.home, path)) {
             (Some(here), _) => Argument::Path(written(here)),
@@ -130,7 +130,7 @@ impl<'a> Scene<'a> {
     }
 
     /// `project .mcp.json`, `user ~/.claude.json`.
-    pub fn place(&self, scope: Scope, file: &Path) -> String {
+    pub(super) fn place(&self, scope: Scope, file: &Path) -> String {
         format!("{} {}", scope.as_str(), self.shown(file))
     }
 }

@@ -11,7 +11,7 @@ use crate::vault::records::Record;
 const HERE: Section = Section::Secrets;
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let needs = scene.needs();
     let is_mentioned = |variable: &VarName| needs.iter().any(|need| need.variable == *variable);
     let now = scene.world.timestamp();

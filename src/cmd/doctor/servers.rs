@@ -19,7 +19,7 @@ const HERE: Section = Section::Servers;
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// The lines. Fails only where a person stopped it.
-pub fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {
+pub(super) fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {
     let (asking, free): (Vec<&Server>, Vec<&Server>) = scene
         .view
         .servers

@@ -11,7 +11,7 @@ use crate::world::Why;
 const HERE: Section = Section::Store;
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let mut lines = vec![index(scene), chosen(scene)];
     lines.extend(StoreKind::ALL.into_iter().flat_map(|kind| answers(scene, kind)));
     lines

@@ -22,7 +22,7 @@ pub(super) struct Record {
 
 impl Record {
     /// What `root` says guard wrote for `server`. Nothing but rules for that server's tools counts.
-    pub fn read(root: &Value, server: &str) -> Self {
+    pub(super) fn read(root: &Value, server: &str) -> Self {
         let record = &root[MCPKEY][GUARD][server];
         let head = permissions::of_tool(server, "");
         let rules = texts(record).filter(|(_, rule)| rule.starts_with(&head)).collect();
@@ -31,12 +31,12 @@ impl Record {
     }
 
     /// Whether there is nothing to keep.
-    pub fn is_empty(&self) -> bool {
+    pub(super) fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.patterns.is_empty()
     }
 
     /// Takes patterns in; one that was in the other list changes over.
-    pub fn learn(&mut self, list: List, patterns: &[String]) {
+    pub(super) fn learn(&mut self, list: List, patterns: &[String]) {
         self.patterns.retain(|(_, known)| !patterns.contains(known));
         for pattern in patterns {
             if !self.patterns.iter().any(|(_, known)| known == pattern) {
@@ -46,7 +46,7 @@ impl Record {
     }
 
     /// The edit after which `root` says this; none where it does already.
-    pub fn edit(&self, root: &Value, server: &str) -> Option<Edit> {
+    pub(super) fn edit(&self, root: &Value, server: &str) -> Option<Edit> {
         if !self.is_empty() {
             let mut value = lists(&self.rules);
             if !self.patterns.is_empty() {

@@ -11,7 +11,7 @@ use crate::lint::output::{self, category, severity};
 use crate::world::error::Failure;
 
 /// All rules, a line each, or whole as JSON.
-pub fn list(as_json: bool) -> String {
+pub(super) fn list(as_json: bool) -> String {
     if as_json {
         return output::document(
             &json!({"version": 1, "rules": lint::rules().map(view).collect::<Vec<_>>()}),
@@ -30,7 +30,7 @@ pub fn list(as_json: bool) -> String {
 }
 
 /// All that is known of the rule `name`.
-pub fn explain(name: &str, as_json: bool) -> Result<String, Failure> {
+pub(super) fn explain(name: &str, as_json: bool) -> Result<String, Failure> {
     let rule = lint::rule(name).ok_or_else(|| unknown(name))?;
     if as_json {
         return Ok(output::document(&json!({"version": 1, "rules": [view(rule)]})));

@@ -9,7 +9,7 @@ use crate::detect::base64;
 use crate::world::error::Failure;
 
 /// A new value in this form.
-pub fn value(form: Form) -> Result<Secret, Failure> {
+pub(super) fn value(form: Form) -> Result<Secret, Failure> {
     let mut bytes = Zeroizing::new([0u8; 32]);
     getrandom::fill(bytes.as_mut()).map_err(|e| Failure::new(format!("no random numbers: {e}")))?;
     Ok(Secret::new(spelled(form, &bytes))?.0)
@@ -40,7 +40,7 @@ fn hex(bytes: &[u8]) -> Zeroizing<String> {
 }
 
 /// The SHA-256 of a value in hexadecimal digits; of 256 random bits it gives nothing away.
-pub fn sha256(secret: &Secret) -> String {
+pub(super) fn sha256(secret: &Secret) -> String {
     hex(&Sha256::digest(secret.expose())).to_string()
 }
 

@@ -12,7 +12,7 @@ use crate::world::World;
 const MOST: usize = 20;
 
 /// Says who still has `old`, and who has `new` already. Where nothing is seen nothing is said.
-pub fn report(world: &World, variable: &VarName, old: &Secret, new: &Secret) {
+pub(super) fn report(world: &World, variable: &VarName, old: &Secret, new: &Secret) {
     let holders = running::holders(variable, &[old, new]);
     let now = expiry::seconds(&world.timestamp()).unwrap_or_default();
     for holder in holders.iter().take(MOST) {
@@ -24,7 +24,7 @@ pub fn report(world: &World, variable: &VarName, old: &Secret, new: &Secret) {
 }
 
 /// Says which servers by helper take the new value by themselves, and for which somebody has to do something.
-pub fn helped(world: &World, servers: &[(String, Transport)]) {
+pub(super) fn helped(world: &World, servers: &[(String, Transport)]) {
     let (alone, rest): (Vec<_>, Vec<_>) = servers.iter().partition(|(_, kind)| *kind == Transport::Http);
     let names =
         |of: &[&(String, Transport)]| text::list(&of.iter().map(|(n, _)| text::short(n)).collect::<Vec<_>>());

@@ -18,7 +18,7 @@ use super::made;
 use super::trial::{Outcome, Trial};
 
 /// The source of one rotation.
-pub struct Source<'a> {
+pub(super) struct Source<'a> {
     world: &'a World,
     args: &'a cli::Rotate,
     record: &'a Record,
@@ -26,7 +26,7 @@ pub struct Source<'a> {
 
 /// What a person wants when a test failed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Then {
+pub(super) enum Then {
     /// Test it again.
     Again,
     /// Give another value.
@@ -39,12 +39,12 @@ pub enum Then {
 
 impl<'a> Source<'a> {
     /// As the flags have it.
-    pub fn new(world: &'a World, args: &'a cli::Rotate, record: &'a Record) -> Self {
+    pub(super) fn new(world: &'a World, args: &'a cli::Rotate, record: &'a Record) -> Self {
         Self { world, args, record }
     }
 
     /// The new value.
-    pub fn value(&self, trial: &Trial<'_>) -> Result<NewValue, Failure> {
+    pub(super) fn value(&self, trial: &Trial<'_>) -> Result<NewValue, Failure> {
         if self.args.resume {
             return rotate::waiting(self.world, self.record);
         }
@@ -61,7 +61,7 @@ impl<'a> Source<'a> {
     }
 
     /// Sees to it that the server gets a value that it cannot know yet. Whether to go on at once.
-    pub fn hand_over(&self, new: &NewValue) -> Result<bool, Failure> {
+    pub(super) fn hand_over(&self, new: &NewValue) -> Result<bool, Failure> {
         if !self.args.command.is_empty() {
             return self.run(new).map(|()| true);
         }
@@ -126,7 +126,7 @@ impl<'a> Source<'a> {
     }
 
     /// What is to happen after a test that was not passed. A script is not asked.
-    pub fn after(&self, outcome: Outcome) -> Result<Then, Failure> {
+    pub(super) fn after(&self, outcome: Outcome) -> Result<Then, Failure> {
         let in_script = self.args.stdin || self.args.from_env.is_some() || !self.args.command.is_empty();
         let Some(terminal) = self.screen().filter(|_| !in_script) else { return Ok(Then::Leave) };
         let typed = self.args.generate.is_none() && !self.args.resume;

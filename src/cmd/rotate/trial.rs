@@ -20,7 +20,7 @@ use crate::world::kind::FailureKind;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Outcome {
+pub(super) enum Outcome {
     /// Each server that could be tested works with it.
     Works,
     /// No server could be tested, or none was to be.
@@ -33,18 +33,18 @@ pub enum Outcome {
 
 impl Outcome {
     /// Whether nothing speaks against the value.
-    pub fn is_good(self) -> bool {
+    pub(super) fn is_good(self) -> bool {
         matches!(self, Self::Works | Self::Untested)
     }
 
     /// What a script gets.
-    pub fn kind(self) -> FailureKind {
+    pub(super) fn kind(self) -> FailureKind {
         if self == Self::CannotTell { FailureKind::Trouble } else { FailureKind::No }
     }
 }
 
 /// The servers that use one secret.
-pub struct Trial<'a> {
+pub(super) struct Trial<'a> {
     world: &'a World,
     variable: VarName,
     need: Need,
@@ -60,7 +60,13 @@ pub struct Trial<'a> {
 
 impl<'a> Trial<'a> {
     /// The servers in view that get the value of `record`.
-    pub fn new(world: &'a World, index: &Index, view: &View, record: &Record, args: &cli::Rotate) -> Self {
+    pub(super) fn new(
+        world: &'a World,
+        index: &Index,
+        view: &View,
+        record: &Record,
+        args: &cli::Rotate,
+    ) -> Self {
         let (variable, project) = (record.variable.clone(), world.project());
         let needs = resolve::needs(view, world.facts(index, &project));
         let mine = |need: &Need| matches!(&need.supply, Supply::Stored(its) if its.id == record.id);
@@ -89,7 +95,7 @@ impl<'a> Trial<'a> {
     }
 
     /// How a question names the secret.
-    pub fn question(&self) -> String {
+    pub(super) fn question(&self) -> String {
         match self.need.uses.is_empty() {
             true => self.variable.to_string(),
             false => supply::question(&self.need),
@@ -97,7 +103,7 @@ impl<'a> Trial<'a> {
     }
 
     /// Tests `value`, unless told not to, and says of each server what came of it.
-    pub fn of(&self, value: &Secret, no_test: bool) -> Result<Outcome, Failure> {
+    pub(super) fn of(&self, value: &Secret, no_test: bool) -> Result<Outcome, Failure> {
         if no_test {
             return Ok(Outcome::Untested);
         }

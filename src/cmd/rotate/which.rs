@@ -11,7 +11,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// The record to rotate. A variable beats a server of the same name; a server with several secrets is asked about.
-pub fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
+pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
     let project = world.project();
     let stored = |variable: &str| match args.global {
         true => index.exact(variable, None),

@@ -18,7 +18,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// The configs, the index, and the variables that this start wants.
-pub struct Situation<'a> {
+pub(super) struct Situation<'a> {
     world: &'a World,
     args: &'a cli::Run,
     view: View,
@@ -29,7 +29,7 @@ pub struct Situation<'a> {
 
 impl<'a> Situation<'a> {
     /// Looks at everything, and leaves what `--only`, `--except` and `--server` ask for.
-    pub fn read(world: &'a World, args: &'a cli::Run) -> Result<Self, Failure> {
+    pub(super) fn read(world: &'a World, args: &'a cli::Run) -> Result<Self, Failure> {
         let (view, index, project) = (world.view()?, world.index()?, world.project());
         let known: Vec<&str> = view.servers.iter().map(|s| s.name.as_str()).collect();
         if let Some(name) = args.server.iter().find(|name| !known.contains(&name.as_str())) {
@@ -76,7 +76,7 @@ impl<'a> Situation<'a> {
     }
 
     /// What stands in the way of this start.
-    pub fn problems(&self) -> Vec<Problem> {
+    pub(super) fn problems(&self) -> Vec<Problem> {
         let mut found = resolve::of_needs(&self.needs, self.facts());
         if self.args.only.is_empty() {
             let all = self.args.server.is_empty();
@@ -96,7 +96,7 @@ impl<'a> Situation<'a> {
     }
 
     /// Asks on the terminal for what nothing supplies, and stores what is given. Whether anything was.
-    pub fn ask_for_missing(&self) -> Result<bool, Failure> {
+    pub(super) fn ask_for_missing(&self) -> Result<bool, Failure> {
         let missing: Vec<&Need> =
             self.needs.iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
         if missing.is_empty() || self.world.terminal().is_none() {
@@ -135,7 +135,7 @@ impl<'a> Situation<'a> {
     }
 
     /// The values to inject: of what is stored, all that no problem withholds.
-    pub fn values(&self, problems: &[Problem]) -> Result<Vec<(VarName, Secret)>, Failure> {
+    pub(super) fn values(&self, problems: &[Problem]) -> Result<Vec<(VarName, Secret)>, Failure> {
         let stored = self.free(problems).filter_map(|need| match &need.supply {
             Supply::Stored(record) => Some(record.as_ref()),
             _ => None,
@@ -152,7 +152,7 @@ impl<'a> Situation<'a> {
 
     /// The first of `values` that the model's shell would get and does not have, if this runs below one: a server that
     /// takes its secrets from mcpkey could otherwise be turned round there, and its secret printed.
-    pub fn new_to_model(&self, values: &[(VarName, Secret)]) -> Result<Option<String>, Failure> {
+    pub(super) fn new_to_model(&self, values: &[(VarName, Secret)]) -> Result<Option<String>, Failure> {
         let has =
             |name: &VarName, secret: &Secret| self.world.environ.get(name.as_str()) == Some(secret.expose());
         match values.iter().find(|(name, secret)| !has(name, secret)) {
@@ -162,7 +162,7 @@ impl<'a> Situation<'a> {
     }
 
     /// What is handed to `program`, and what is withheld, for the log.
-    pub fn entry(&self, problems: &[Problem], program: String) -> LogEntry {
+    pub(super) fn entry(&self, problems: &[Problem], program: String) -> LogEntry {
         let handed = self.free(problems).filter_map(|need| match &need.supply {
             Supply::Stored(record) => Some(handed(need, record)),
             _ => None,
@@ -196,7 +196,7 @@ impl<'a> Situation<'a> {
     }
 
     /// What would be injected and from where, for people.
-    pub fn rows(&self) -> Vec<Vec<String>> {
+    pub(super) fn rows(&self) -> Vec<Vec<String>> {
         let problems = self.problems();
         let rows = self.needs.iter().map(|need| {
             let source = if resolve::is_withheld(need, &problems) {
@@ -225,7 +225,7 @@ fn unknown(name: &str, known: &[&str]) -> Failure {
 }
 
 /// What is not handed over, for the log.
-pub fn withheld(problems: &[Problem]) -> Vec<Withheld> {
+pub(super) fn withheld(problems: &[Problem]) -> Vec<Withheld> {
     let withheld = problems.iter().filter_map(|problem| match problem {
         Problem::Withheld(need, at) => {
             Some(Withheld::from_server(&need.variable, &at.server, &at.destination))

@@ -12,7 +12,7 @@ use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
 /// Tests every server that gets one of `given`, and says how it went. The exit code: a refused value is a no.
-pub fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Failure> {
+pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Failure> {
     let uses = || given.iter().flat_map(|need| &need.uses);
     let wants = |name: &str| uses().any(|u| u.server == name);
     let servers = view.servers.iter().filter(|server| view.is_on(server) && wants(&server.name));

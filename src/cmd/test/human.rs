@@ -24,7 +24,7 @@ pub(super) struct Look {
 
 impl Look {
     /// As whatever stdout is can show it.
-    pub fn of(world: &World) -> Self {
+    pub(super) fn of(world: &World) -> Self {
         let columns = if world.ui.answers_on_terminal() { 80 } else { usize::MAX };
         Self { pen: Pen { colour: world.ui.answers_in_colour(&world.environ) }, columns }
     }

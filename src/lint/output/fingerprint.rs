@@ -6,12 +6,12 @@ use sha2::{Digest, Sha256};
 
 /// Gives each finding of one report its own.
 #[derive(Debug, Default)]
-pub struct Fingerprints(HashMap<String, usize>);
+pub(super) struct Fingerprints(HashMap<String, usize>);
 
 impl Fingerprints {
     /// The next finding's: 32 hexadecimal digits. Of those that have all `parts` in common, the second differs
     /// from the first, and is the same in each run.
-    pub fn next(&mut self, parts: &[&str]) -> String {
+    pub(super) fn next(&mut self, parts: &[&str]) -> String {
         let key = parts.join("\0");
         let count = self.0.entry(key.clone()).or_default();
         *count += 1;

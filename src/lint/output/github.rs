@@ -10,7 +10,7 @@ use crate::base::text;
 use crate::lint::{Finding, Problem, Report};
 
 /// Renders `report`, the worst first, because GitHub shows but some.
-pub fn render(report: &Report) -> String {
+pub(super) fn render(report: &Report) -> String {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     findings.sort_by_key(|f| Reverse(f.severity));
     let problems = report.problems.iter().map(problem);

@@ -8,7 +8,7 @@ use crate::detect::{Category, Severity};
 use crate::lint::{Finding, Problem, Report};
 
 /// Renders `report`.
-pub fn render(report: &Report) -> Value {
+pub(super) fn render(report: &Report) -> Value {
     let mut prints = Fingerprints::default();
     let problems = report.problems.iter().map(|p| problem(p, prints.next(&[&p.path, "problem", &p.message])));
     let mut all: Vec<Value> = problems.collect();

@@ -12,7 +12,7 @@ use crate::detect::Severity;
 use crate::lint::{Excerpt, Finding, Problem, Report};
 
 /// Renders `report`.
-pub fn render(report: &Report, colour: bool) -> String {
+pub(super) fn render(report: &Report, colour: bool) -> String {
     let pen = Pen { colour };
     let mut out = String::new();
     for (finding, advises) in report.findings.iter().zip(advising(&report.findings)) {

@@ -9,7 +9,7 @@ use crate::lint::{Commit, Excerpt, Finding, Problem, Report};
 const VERSION: u32 = 1;
 
 /// Renders `report`.
-pub fn render(report: &Report) -> Value {
+pub(super) fn render(report: &Report) -> Value {
     let errors = report.count(Severity::Error);
     json!({
         "version": VERSION,

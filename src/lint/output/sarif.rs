@@ -13,7 +13,7 @@ const SCHEMA: &str =
 const ROOT: &str = "%SRCROOT%";
 
 /// Renders `report`.
-pub fn render(report: &Report) -> Value {
+pub(super) fn render(report: &Report) -> Value {
     let rules: Vec<&Rule> = lint::rules().collect();
     let mut prints = Fingerprints::default();
     let results: Vec<Value> =

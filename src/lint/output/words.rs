@@ -44,7 +44,7 @@ pub fn summary(report: &Report) -> String {
 const COMMITS: usize = 3;
 
 /// The commits of a finding, a line each, the first few of them.
-pub fn commits(finding: &Finding) -> Vec<String> {
+pub(super) fn commits(finding: &Finding) -> Vec<String> {
     let mut lines: Vec<String> = finding.commits.iter().take(COMMITS).map(commit).collect();
     match finding.commits.len().saturating_sub(COMMITS) {
         0 => {}
@@ -60,7 +60,7 @@ fn commit(commit: &Commit) -> String {
 }
 
 /// What a finding is about besides its place: `server acme (https://mcp.acme.dev)`.
-pub fn server(finding: &Finding) -> Option<String> {
+pub(super) fn server(finding: &Finding) -> Option<String> {
     let to = finding.destination.as_deref().map(text::short);
     match (finding.server.as_deref().map(text::short), to) {
         (Some(name), Some(to)) => Some(format!("server {name} ({to})")),
@@ -71,7 +71,7 @@ pub fn server(finding: &Finding) -> Option<String> {
 }
 
 /// A finding in one sentence or two, for formats that have no more room.
-pub fn sentence(finding: &Finding) -> String {
+pub(super) fn sentence(finding: &Finding) -> String {
     let mut out = text::line(&finding.what, 500);
     if let Some(server) = server(finding) {
         out.push_str(&format!(", {server}"));
@@ -84,6 +84,6 @@ pub fn sentence(finding: &Finding) -> String {
 }
 
 /// Where a finding is, in words that stay when lines move.
-pub fn place(finding: &Finding) -> [&str; 3] {
+pub(super) fn place(finding: &Finding) -> [&str; 3] {
     [&finding.path, finding.rule.id, finding.pointer.as_deref().unwrap_or(&finding.what)]
 }

@@ -50,7 +50,7 @@ pub fn apply(report: &mut Report, quiet: &Quiet<'_>) {
 }
 
 /// Takes out that others can read secrets where no secret is left to be reported.
-pub fn without_moot(findings: &mut Vec<Finding>) {
+pub(super) fn without_moot(findings: &mut Vec<Finding>) {
     let secrets = findings.iter().filter(|finding| finding.category() == Category::Secret);
     let paths: HashSet<String> = secrets.map(|finding| finding.path.clone()).collect();
     findings.retain(|finding| *finding.rule != READABLE_BY_OTHERS || paths.contains(&finding.path));

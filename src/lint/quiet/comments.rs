@@ -14,7 +14,7 @@ use crate::detect::Rule;
 const WORD: &str = "mcpkey:allow";
 
 /// What a comment allows.
-pub struct Mark<'t> {
+pub(super) struct Mark<'t> {
     /// Which rule, or why none.
     pub rule: Result<&'static Rule, Wrong<'t>>,
     /// The bytes of the mark.
@@ -26,7 +26,7 @@ pub struct Mark<'t> {
 }
 
 /// The marks in `comments`, which are in order. Of those that speak for a line, the nearest above it starts last.
-pub fn marks<'t>(source: &'t Source<'_>, comments: &[Range<usize>]) -> Vec<Mark<'t>> {
+pub(super) fn marks<'t>(source: &'t Source<'_>, comments: &[Range<usize>]) -> Vec<Mark<'t>> {
     let text = &*source.text;
     let mut found = Vec::new();
     for (comment, last) in comments.iter().zip(reaches(source, comments)) {
@@ -78,7 +78,7 @@ fn reaches(source: &Source<'_>, comments: &[Range<usize>]) -> Vec<usize> {
 }
 
 /// The lines whose secrets gitleaks or detect-secrets would pass over, in order. Both look for their words anywhere in the line.
-pub fn foreign(source: &Source<'_>) -> Vec<usize> {
+pub(super) fn foreign(source: &Source<'_>) -> Vec<usize> {
     let bytes = source.text.as_bytes();
     let gitleaks = memmem::find_iter(bytes, "gitleaks:allow").map(|at| source.line_of(at));
     let pragma = memmem::find_iter(bytes, "pragma:")

@@ -19,7 +19,7 @@ use crate::lint::rules::{
 };
 
 /// Takes out of `findings` what the config itself allows, adds what is wrong with how it does, and says how many are gone.
-pub fn inline(sheet: &Sheet<'_>, findings: &mut Vec<Finding>) -> usize {
+pub(crate) fn inline(sheet: &Sheet<'_>, findings: &mut Vec<Finding>) -> usize {
     let bytes = sheet.source.text.as_bytes();
     let foreign = comments::foreign(sheet.source);
     let has_own = memmem::find(bytes, b"mcpkey").is_some();

@@ -12,10 +12,10 @@ use crate::client::known::fields::{Role, role};
 use crate::detect::Rule;
 
 /// The name of the field.
-pub const KEY: &str = "mcpkey-allow";
+pub(super) const KEY: &str = "mcpkey-allow";
 
 /// What a field allows.
-pub struct Scope<'t> {
+pub(super) struct Scope<'t> {
     /// Which rule, or why none.
     pub rule: Result<&'static Rule, Wrong<'t>>,
     /// The bytes that say so.
@@ -26,7 +26,7 @@ pub struct Scope<'t> {
 
 /// The fields of a file.
 #[derive(Default)]
-pub struct Keys<'t> {
+pub(super) struct Keys<'t> {
     /// What they allow.
     pub scopes: Vec<Scope<'t>>,
     /// The names of those that stand where a client would use them, and as what.
@@ -34,7 +34,7 @@ pub struct Keys<'t> {
 }
 
 /// Reads the fields at and below `root`; `maps` are the pointers of the objects whose members are servers.
-pub fn read<'t>(root: &'t Node<'t>, maps: &HashSet<String>) -> Keys<'t> {
+pub(super) fn read<'t>(root: &'t Node<'t>, maps: &HashSet<String>) -> Keys<'t> {
     let mut keys = Keys::default();
     node(root, None, &mut String::new(), maps, &mut keys);
     keys

@@ -27,12 +27,12 @@ pub fn mark(salt: &Salt, rule: &Rule, value: &str) -> Option<String> {
 }
 
 /// Lower-case hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The salt that `text` spells in hexadecimal digits.
-pub fn unhex(text: &str) -> Option<Salt> {
+pub(super) fn unhex(text: &str) -> Option<Salt> {
     let mut salt = Salt::default();
     let fits = text.len() == 2 * salt.len() && text.bytes().all(|b| b.is_ascii_hexdigit());
     for (at, byte) in salt.iter_mut().enumerate().filter(|_| fits) {

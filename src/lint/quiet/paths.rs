@@ -18,7 +18,7 @@ pub fn absolute(base: &str, path: &str) -> String {
 }
 
 /// The way from the directory `from` to `to`, both by [`absolute`].
-pub fn relative(from: &str, to: &str) -> String {
+pub(super) fn relative(from: &str, to: &str) -> String {
     let split = |path: &str| path.split('/').filter(|p| !p.is_empty()).map(str::to_owned).collect::<Vec<_>>();
     let (from, to) = (split(from), split(to));
     let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();

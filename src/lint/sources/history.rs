@@ -18,7 +18,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Checks all refs, or `range` where there is one.
-pub fn check(
+pub(super) fn check(
     world: &World,
     paths: &[PathBuf],
     range: Option<&str>,

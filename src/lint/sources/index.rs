@@ -13,14 +13,19 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Checks what is staged.
-pub fn staged(world: &World, paths: &[PathBuf], quiet: &Quieting) -> Result<Report, Failure> {
+pub(super) fn staged(world: &World, paths: &[PathBuf], quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
     let scope = Scope::new(world, paths, &git)?;
     look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
 }
 
 /// Checks what the branch changed since it left `base`.
-pub fn diff(world: &World, paths: &[PathBuf], base: &str, quiet: &Quieting) -> Result<Report, Failure> {
+pub(super) fn diff(
+    world: &World,
+    paths: &[PathBuf],
+    base: &str,
+    quiet: &Quieting,
+) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
     let scope = Scope::new(world, paths, &git)?;
     look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)

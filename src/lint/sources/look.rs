@@ -8,7 +8,7 @@ use crate::lint::{self, Blob, Checked, Problem, Report};
 
 /// How to look.
 #[derive(Debug, Clone, Copy)]
-pub struct Look<'a> {
+pub(super) struct Look<'a> {
     /// What is never looked at, and how the rest is to be marked.
     pub quiet: &'a Quieting,
     /// Whether a file must be a config by name or shape to be looked at.
@@ -17,7 +17,7 @@ pub struct Look<'a> {
 
 /// What came of it.
 #[derive(Debug)]
-pub enum Looked {
+pub(super) enum Looked {
     /// It is no config.
     Nothing,
     /// The file of this name was checked.
@@ -28,7 +28,7 @@ pub enum Looked {
 
 impl Look<'_> {
     /// Looks at one blob, unless the project's settings leave it out.
-    pub fn at(&self, blob: &Blob<'_>) -> Looked {
+    pub(super) fn at(&self, blob: &Blob<'_>) -> Looked {
         if self.quiet.excludes(blob.path) || self.configs_only && !lint::is_config(blob.path, blob.bytes) {
             return Looked::Nothing;
         }
@@ -38,12 +38,12 @@ impl Look<'_> {
 
 impl Looked {
     /// A file that could not be read.
-    pub fn problem(path: &str, why: impl ToString) -> Self {
+    pub(super) fn problem(path: &str, why: impl ToString) -> Self {
         Self::Problem(Problem { path: path.to_owned(), place: None, message: why.to_string() })
     }
 
     /// Adds it to the report; gives the files of variables that it points to.
-    pub fn into_report(self, report: &mut Report) -> Vec<String> {
+    pub(super) fn into_report(self, report: &mut Report) -> Vec<String> {
         match self {
             Self::Nothing => Vec::new(),
             Self::Problem(problem) => {
@@ -63,19 +63,19 @@ impl Looked {
 }
 
 /// `path` as findings name it.
-pub fn name(path: &Path) -> String {
+pub(super) fn name(path: &Path) -> String {
     let name = path.to_string_lossy();
     if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
 }
 
 /// Whether a file of this name may be a config.
-pub fn may_be_config(path: &Path) -> bool {
+pub(super) fn may_be_config(path: &Path) -> bool {
     path.file_name().is_some_and(|file| lint::may_be_config(&name(path), &file.to_string_lossy()))
 }
 
 /// Whether a file of this name may be one of variables that a config points to. Any file can be one, but looking into
 /// every config for the name of each file that a commit brings would be slow.
-pub fn may_be_env_file(path: &Path) -> bool {
+pub(super) fn may_be_env_file(path: &Path) -> bool {
     const ENDS: &[&str] = &["txt", "list", "conf", "cfg", "ini", "vars", "secrets", "properties"];
     const WORDS: &[&str] = &["env", "var", "secret", "credential", "token", "key"];
     let Some(file) = path.file_name().map(|file| file.to_string_lossy().to_ascii_lowercase()) else {
@@ -88,18 +88,18 @@ pub fn may_be_env_file(path: &Path) -> bool {
 }
 
 /// The path of the example that belongs to a config.
-pub fn example_of(path: &Path) -> Option<std::path::PathBuf> {
+pub(super) fn example_of(path: &Path) -> Option<std::path::PathBuf> {
     (path.file_name()? == ".mcp.json").then(|| path.with_file_name(".mcp.json.example"))
 }
 
 /// The manifest that makes a config's directory a plugin of Claude Code's.
-pub fn manifest_of(path: &Path) -> Option<std::path::PathBuf> {
+pub(super) fn manifest_of(path: &Path) -> Option<std::path::PathBuf> {
     (path.file_name()? == ".mcp.json").then(|| path.with_file_name(".claude-plugin").join("plugin.json"))
 }
 
 /// The file of variables that a config in `dir` names, relative to what `dir` is relative to; nothing where only the
 /// client knows the directory.
-pub fn env_file(dir: &Path, named: &str) -> Option<std::path::PathBuf> {
+pub(super) fn env_file(dir: &Path, named: &str) -> Option<std::path::PathBuf> {
     const TOPS: &[&str] = &["${workspaceFolder}/", "${workspaceRoot}/", "${CLAUDE_PROJECT_DIR}/", "./"];
     let from_top = TOPS[..3].iter().find_map(|top| named.strip_prefix(top));
     let plain = from_top.unwrap_or_else(|| named.strip_prefix(TOPS[3]).unwrap_or(named));

@@ -15,7 +15,7 @@ use crate::world::error::Failure;
 
 /// What is to be kept quiet in one run.
 #[derive(Debug, Default)]
-pub struct Quieting {
+pub(super) struct Quieting {
     /// The directory that the report's paths start from.
     base: PathBuf,
     settings: Option<(PathBuf, Settings)>,
@@ -27,7 +27,7 @@ pub struct Quieting {
 
 impl Quieting {
     /// Reads what `request` and the place name.
-    pub fn load(world: &World, request: &Request) -> Result<Self, Failure> {
+    pub(super) fn load(world: &World, request: &Request) -> Result<Self, Failure> {
         let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
         let base = if request.what.is_of_git() { top } else { &world.cwd };
         let (baseline, writes) = match &request.known {
@@ -58,18 +58,18 @@ impl Quieting {
     }
 
     /// How configs are to be checked.
-    pub fn options(&self) -> Options<'_> {
+    pub(super) fn options(&self) -> Options<'_> {
         let written = self.writes.as_ref().map(|(_, salt)| salt);
         Options { salt: written.or(self.baseline.as_ref().map(|(_, baseline)| &baseline.salt)) }
     }
 
     /// From which severity on the project wants the exit code to be 1.
-    pub fn fail_on(&self) -> Option<Severity> {
+    pub(super) fn fail_on(&self) -> Option<Severity> {
         self.settings.as_ref().and_then(|(_, settings)| settings.fail_on)
     }
 
     /// Whether the file that the report calls `path` is never looked at.
-    pub fn excludes(&self, path: &str) -> bool {
+    pub(super) fn excludes(&self, path: &str) -> bool {
         self.settings.as_ref().is_some_and(|(file, settings)| {
             let path = self.base.join(path);
             let dir = file.parent().unwrap_or(file);
@@ -78,7 +78,7 @@ impl Quieting {
     }
 
     /// Takes out of the report what is to be kept quiet, or writes all that is in it into a baseline.
-    pub fn finish(&self, report: &mut Report) -> Result<(), Failure> {
+    pub(super) fn finish(&self, report: &mut Report) -> Result<(), Failure> {
         let base = look::name(&self.base);
         let (settings, baseline) = (named(self.settings.as_ref()), named(self.baseline.as_ref()));
         let checked = std::mem::take(&mut report.files);

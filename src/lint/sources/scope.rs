@@ -8,11 +8,11 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Paths relative to the repository's top.
-pub struct Scope(Vec<PathBuf>);
+pub(super) struct Scope(Vec<PathBuf>);
 
 impl Scope {
     /// What `paths` names; all of the repository when nothing is named.
-    pub fn new(world: &World, paths: &[PathBuf], git: &Git) -> Result<Self, Failure> {
+    pub(super) fn new(world: &World, paths: &[PathBuf], git: &Git) -> Result<Self, Failure> {
         if paths.is_empty() {
             return Ok(Self(Vec::new()));
         }
@@ -22,7 +22,7 @@ impl Scope {
     }
 
     /// Whether `path`, relative to the top, is in it.
-    pub fn holds(&self, path: &Path) -> bool {
+    pub(super) fn holds(&self, path: &Path) -> bool {
         self.0.is_empty() || self.0.iter().any(|named| path.starts_with(named))
     }
 }
@@ -46,7 +46,7 @@ fn within(top: &Path, cwd: &Path, path: &Path) -> Result<PathBuf, Failure> {
 }
 
 /// `path` without `.` and `..`, as far as its text tells.
-pub fn plain(path: &Path) -> PathBuf {
+pub(super) fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for component in path.components() {
         match component {

@@ -7,7 +7,7 @@ use crate::system::files;
 use crate::world::error::Failure;
 
 /// Checks what stdin holds, which goes by the name of `path`.
-pub fn check(path: &str, configs_only: bool, quiet: &Quieting) -> Result<Report, Failure> {
+pub(super) fn check(path: &str, configs_only: bool, quiet: &Quieting) -> Result<Report, Failure> {
     let look = Look { configs_only, quiet };
     let looked = match files::read_all(std::io::stdin().lock()) {
         Ok(bytes) => look.at(&Blob { path, bytes: &bytes, ..Blob::default() }),

@@ -20,7 +20,12 @@ use crate::world::error::Failure;
 const STRIDE: u64 = 256;
 
 /// Checks the paths that were named, or the working directory.
-pub fn check(world: &World, request: &Request, no_ignore: bool, quiet: &Quieting) -> Result<Report, Failure> {
+pub(super) fn check(
+    world: &World,
+    request: &Request,
+    no_ignore: bool,
+    quiet: &Quieting,
+) -> Result<Report, Failure> {
     let mut report = Report::default();
     let here = [PathBuf::from(".")];
     let named = if request.paths.is_empty() { &here[..] } else { &request.paths[..] };

@@ -9,7 +9,7 @@ use crate::detect::{self, Severity};
 const MOST: usize = 64;
 
 /// Judges the input of `Bash`.
-pub fn judge(command: &str) -> Option<Stop> {
+pub(super) fn judge(command: &str) -> Option<Stop> {
     let registers = registers(command);
     if !registers && !configs::mentions(command) {
         return None;

@@ -8,21 +8,21 @@ use crate::detect::{Category, Severity};
 use crate::lint::{self, Blob, Finding, Options};
 
 /// Whether a file of this path and content is an MCP config.
-pub fn is_config(path: &str, text: &str) -> bool {
+pub(super) fn is_config(path: &str, text: &str) -> bool {
     let path = path.replace('\\', "/");
     let name = path.rsplit('/').next().unwrap_or_default();
     lint::may_be_config(&path, name) && lint::is_config(&path, text.as_bytes())
 }
 
 /// Whether any text, such as a command, is about an MCP config.
-pub fn mentions(text: &str) -> bool {
+pub(super) fn mentions(text: &str) -> bool {
     let mut words = text.split(|c: char| c.is_whitespace() || "'\"`<>|;&()=,".contains(c));
     words.any(|word| known::of_path(&word.replace('\\', "/")).is_some())
         || lint::is_config("", text.as_bytes())
 }
 
 /// A secret, and what may be said of it.
-pub struct Secret {
+pub(super) struct Secret {
     /// As the file spells it.
     pub spelled: String,
     /// Such as `line 3: a GitHub personal access token in the header Authorization`.
@@ -30,7 +30,7 @@ pub struct Secret {
 }
 
 /// The secrets of a config that count as errors.
-pub fn secrets(path: &str, text: &str) -> Vec<Secret> {
+pub(super) fn secrets(path: &str, text: &str) -> Vec<Secret> {
     let checked = lint::check(&Blob { path, bytes: text.as_bytes(), ..Blob::default() }, Options::default());
     let source = Source::decode(text.as_bytes());
     let counts = |f: &&Finding| f.severity >= Severity::Error && f.rule.category == Category::Secret;
@@ -40,7 +40,7 @@ pub fn secrets(path: &str, text: &str) -> Vec<Secret> {
 }
 
 /// Those of `after` that are not in `before`.
-pub fn new_secrets(path: &str, before: &str, after: &str) -> Vec<Secret> {
+pub(super) fn new_secrets(path: &str, before: &str, after: &str) -> Vec<Secret> {
     let old: BTreeSet<String> = secrets(path, before).into_iter().map(|s| s.spelled).collect();
     secrets(path, after).into_iter().filter(|s| !old.contains(&s.spelled)).collect()
 }

@@ -10,7 +10,7 @@ use crate::detect::{self, Severity};
 use crate::system::files;
 
 /// Judges the input of `Write`, `Edit` or `MultiEdit`.
-pub fn judge(input: &Value, here: &Path) -> Option<Stop> {
+pub(super) fn judge(input: &Value, here: &Path) -> Option<Stop> {
     let path = here.join(input.get("file_path")?.as_str()?);
     let name = path.to_string_lossy();
     let shown = text::path(path.file_name().unwrap_or_default());

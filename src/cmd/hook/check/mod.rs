@@ -26,7 +26,7 @@ struct Stop {
 }
 
 /// Runs the verb.
-pub fn run(world: &World) -> Result<u8, Failure> {
+pub(super) fn run(world: &World) -> Result<u8, Failure> {
     let mut bytes = Vec::new();
     let read = std::io::stdin().lock().take(LONGEST).read_to_end(&mut bytes);
     read.map_err(|e| Failure::no(format!("cannot read the call from stdin: {e}")))?;
