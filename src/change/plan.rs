@@ -46,6 +46,8 @@ impl Plan {
 pub struct NewSecret {
     /// The record; its id is fresh, also where it replaces a value.
     pub record: Record,
+    /// Where it may go, beside where the value may that it replaces.
+    pub to: BTreeSet<Destination>,
     /// The value.
     pub value: Secret,
 }

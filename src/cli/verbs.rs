@@ -1,13 +1,14 @@
 //! The flags of every verb but `add`.
 
 use std::ffi::OsString;
-use std::time::Duration;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
 use super::ScopeArg;
+use crate::actions::supply::Named;
 use crate::vault::records::StoreKind;
 
 /// Start a command with the variables the configs mention.
@@ -104,6 +105,16 @@ pub struct WhichSecret {
     /// The value kept for all projects, not the one for this project
     #[arg(short, long)]
     pub global: bool,
+    /// The value kept for this server, where several are kept
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+}
+
+impl WhichSecret {
+    /// The secret that is named.
+    pub fn named(&self) -> Named<'_> {
+        Named { variable: &self.variable, global: self.global, server: self.server.as_deref() }
+    }
 }
 
 /// Delete a value.

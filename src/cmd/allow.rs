@@ -23,7 +23,7 @@ pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {
     }
     let index = world.index()?;
     let project = world.project();
-    let record = index.find(variable.as_str(), &project).ok_or_else(|| not_stored(&variable))?;
+    let record = index.find(variable.as_str(), world.asker(&project)).ok_or_else(|| not_stored(&variable))?;
     let asked = match args.destination.is_empty() {
         false => args.destination.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
         true => from_configs(world, args, &variable)?,

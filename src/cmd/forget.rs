@@ -11,7 +11,7 @@ use crate::world::error::Failure;
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
     let index = world.index()?;
-    let record = supply::stored(world, &index, &args.which.variable, args.which.global)?.clone();
+    let record = supply::stored(world, &index, args.which.named())?.clone();
     let view = world.view()?;
     let project = world.project();
     let needs = resolve::needs(&view, world.facts(&index, &project));

@@ -252,7 +252,7 @@ pub fn settle<E>(
 
 /// Where in an entry a literal secret stands.
 pub fn literals(entry: &Entry) -> Vec<Place> {
-    let found = entry.strings().into_iter().filter(|(place, text)| !detected(entry, place, text).is_empty());
+    let found = entry.texts().into_iter().filter(|(place, text)| !detected(entry, place, text).is_empty());
     found.map(|(place, _)| place).collect()
 }
 

@@ -64,7 +64,7 @@ fn next(record: &Record) -> Option<Line> {
 
 fn unused(record: &Record) -> Line {
     let name = &record.variable;
-    match record.project {
+    match record.owner.project {
         Some(_) => Line::warning(
             HERE,
             "unused",

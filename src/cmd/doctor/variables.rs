@@ -41,6 +41,7 @@ fn id(problem: &Problem) -> &'static str {
         Problem::Empty(_) => "empty",
         Problem::Case(..) => "case",
         Problem::Withheld(..) => "withheld",
+        Problem::Clash(..) => "clash",
         Problem::Unknown { .. } => "unknown-secrets",
         Problem::Foreign { .. } | Problem::Unread { .. } | Problem::SecretDefault { .. } => "placeholder",
     }

@@ -87,7 +87,7 @@ fn stored(record: &Record) -> Value {
     json!({
         "name": record.variable.as_str(),
         "store": record.store.to_string(),
-        "all_projects": record.project.is_none(),
+        "all_projects": record.owner.is_global(),
         "destinations": destinations,
         "created": record.created,
         "rotated": record.rotated,

@@ -109,8 +109,7 @@ fn render(world: &World, picture: &Picture) -> String {
     if !unused.is_empty() {
         out.push_str("\nstored, and mentioned by no config here:\n");
         for record in unused {
-            let whose = if record.project.is_some() { "this project" } else { "all projects" };
-            out.push_str(&format!("  {} ({}, {whose})\n", record.variable, record.store.title()));
+            out.push_str(&format!("  {} ({}, {})\n", record.variable, record.store.title(), record.owner));
         }
     }
     out + &kept(&picture.here(), now)
@@ -142,7 +141,7 @@ fn kept(records: &[&Record], now: &str) -> String {
 impl Picture {
     /// What is stored for this project or for all.
     fn here(&self) -> Vec<&Record> {
-        let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == self.project);
+        let here = |r: &&Record| r.owner.project.as_deref().is_none_or(|p| p == self.project);
         self.index.records().iter().filter(here).collect()
     }
 

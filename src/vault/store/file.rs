@@ -135,8 +135,8 @@ impl File {
     ) -> Result<(Contents, Key), StoreError> {
         let path = self.path();
         let mut keep = |key: Key| {
-            let contents = sealed::open(&sealed, &key)
-                .map_err(|e| self.unopened(e, Some(Protection::Passphrase)))?;
+            let contents =
+                sealed::open(&sealed, &key).map_err(|e| self.unopened(e, Some(Protection::Passphrase)))?;
             *opened = Some(Opened { sealed: sealed.clone(), key: key.clone(), contents: contents.clone() });
             Ok((contents, key))
         };

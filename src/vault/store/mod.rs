@@ -9,6 +9,9 @@ mod addresses;
 mod bus;
 #[cfg(target_os = "linux")]
 mod cache;
+#[cfg(not(target_os = "linux"))]
+#[path = "no_cache.rs"]
+mod cache;
 mod deadline;
 mod errors;
 pub mod file;
@@ -17,9 +20,6 @@ mod items;
 mod keychain;
 #[cfg(not(target_os = "linux"))]
 mod native;
-#[cfg(not(target_os = "linux"))]
-#[path = "no_cache.rs"]
-mod cache;
 mod sealed;
 #[cfg(target_os = "linux")]
 mod secret_service;
