@@ -128,16 +128,27 @@ fn not_stored(index: &Index, variable: &VarName, all: &[&Record], global: bool, 
             failure.hint("it is stored for all projects; to name that one, add -g")
         }
         None if has(false) => {
-            failure.hint(format!("it is stored for another project or directory: {}", Next::List))
+            failure.hint(format!("it is stored for another project or directory: {}", Next::ListAll))
         }
         None => failure.hint(format!("see what is: {}", Next::List)),
+    }
+}
+
+/// Whether a person is sure of `question`, or said so beforehand.
+pub fn is_sure(world: &World, yes: bool, question: &str) -> Result<bool, Failure> {
+    match (yes, world.terminal()) {
+        (true, _) => Ok(true),
+        (false, Some(terminal)) => Ok(terminal.confirm(question, false)?),
+        (false, None) => Err(Failure::new(format!("not done without an answer: {question}"))
+            .hint("there is no terminal to ask on; add --yes if that is what you want")),
     }
 }
 
 /// Whose a value is that is given for a variable: of the one entry that mentions it, or of every server of the project.
 pub fn owner(need: &Need, project: &str) -> Owner {
     match need.uses.as_slice() {
-        [only] => only.owner.clone(),
+        // What is typed for this project is not handed to a server of all projects everywhere.
+        [only] if !only.owner.is_global() => only.owner.clone(),
         _ => Owner::of(Some(project.to_owned())),
     }
 }

@@ -18,6 +18,9 @@ use crate::world::error::Failure;
 
 use super::plan::{FileEdit, NewSecret, Plan};
 
+/// Places by the item of the secret they are about.
+type Places = Vec<(ItemId, BTreeSet<Destination>)>;
+
 /// How often a file that another program keeps rewriting is tried.
 const TRIES: u32 = 50;
 
@@ -43,7 +46,7 @@ impl Plan {
         if delivers {
             world.write_index(&index)?;
         }
-        bind(world, &mut index, self.bind)?;
+        bind(world, &mut index, self.bind, self.revoke)?;
         put_secrets(world, &mut index, self.secrets)?;
         for (edit, staged) in staged {
             commit(edit, staged)?;
@@ -74,14 +77,18 @@ pub fn lock(world: &World) -> Result<Lock, Failure> {
     Ok(Lock::file(&world.own.lock)?)
 }
 
-/// Lets stored secrets go to further places. The item says so before the index does.
-fn bind(world: &World, index: &mut Index, bind: Vec<(ItemId, BTreeSet<Destination>)>) -> Result<(), Failure> {
+/// Lets stored secrets go to further places, or to fewer. The item says so before the index does.
+fn bind(world: &World, index: &mut Index, bind: Places, revoke: Places) -> Result<(), Failure> {
     let mut deposits = Vec::new();
-    for (id, destinations) in bind {
+    let (bind, revoke) = (bind.into_iter().map(|it| (it, true)), revoke.into_iter().map(|it| (it, false)));
+    for ((id, destinations), may) in bind.chain(revoke) {
         let Some(record) = index.records().iter().find(|record| record.id == id) else { continue };
         let item = Item { id: world.new_id(&record.variable)?, store: record.store };
         let Some(mut deposit) = world.whole(record)? else { continue };
-        deposit.destinations.extend(destinations);
+        match may {
+            true => deposit.destinations.extend(destinations),
+            false => deposit.destinations.retain(|place| !destinations.contains(place)),
+        }
         deposits.push((deposit, item));
     }
     match deposits.is_empty() {

@@ -18,6 +18,8 @@ pub struct Plan {
     pub secrets: Vec<NewSecret>,
     /// Stored secrets that may go to further places.
     pub bind: Vec<(ItemId, BTreeSet<Destination>)>,
+    /// Stored secrets that may no longer go to these places.
+    pub revoke: Vec<(ItemId, BTreeSet<Destination>)>,
     /// Files.
     pub edits: Vec<FileEdit>,
     /// The store that was found on the first write, to be kept from now on.

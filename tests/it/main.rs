@@ -50,6 +50,7 @@ mod parity;
 mod probe_stdio;
 mod prompts;
 mod public_lines;
+mod record;
 mod redirect;
 mod rotate;
 mod run;
