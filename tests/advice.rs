@@ -46,6 +46,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::allow("VAR", name),
         Next::allow_here("VAR"),
         Next::Allow { variable: "VAR".to_owned(), to: Some(To::Url) },
+        Next::AllowList,
         Next::Claude,
         Next::DeliverEnv(owned()),
         Next::DeliverHelper(owned()),
@@ -56,6 +57,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::import(file),
         Next::Import(Some(Argument::Home(file.to_owned()))),
         Next::List,
+        Next::ListAll,
         Next::Log(owned()),
         Next::remove(name, "project"),
         Next::Reveal("VAR".to_owned()),
@@ -201,7 +203,7 @@ fn names_land_where_they_belong() {
     for name in NASTY {
         let wanted = Some(shown(name));
         let cli::Verb::Allow(allow) = parsed(Next::allow("VAR", name)) else { panic!() };
-        assert_eq!((allow.variable.as_str(), allow.server), ("VAR", wanted.clone()));
+        assert_eq!((allow.variable.as_deref(), allow.server), (Some("VAR"), wanted.clone()));
         let cli::Verb::Log(log) = parsed(Next::Log((*name).to_owned())) else { panic!() };
         assert_eq!(log.server, wanted);
         let cli::Verb::Remove(remove) = parsed(Next::remove(name, "local")) else { panic!() };

@@ -5,6 +5,7 @@ use crate::client::delivery::{self, Delivery, NoHelper};
 use crate::client::expand;
 use crate::client::{Entry, Scope, Server};
 use crate::vault::records::{Delivered, Index, Kept};
+use crate::vault::supplying::Asker;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -34,7 +35,9 @@ pub fn convert(
         return Err(Failure::no_secrets_known(&server.name));
     }
     let project = world.project();
-    let left = server.left_behind(|variable| index.find(variable.as_str(), &project).is_some());
+    let owner_of_values = server.owner(&project);
+    let asker = world.asker(&project).at(&owner_of_values);
+    let left = server.left_behind(|variable| index.find(variable.as_str(), asker).is_some());
     if server.delivery == to && (to == Delivery::Env || left.is_empty()) {
         return Ok(Outcome::Stands);
     }
@@ -73,13 +76,13 @@ pub fn helped(
     let defaulted =
         |name: &VarName| entry.placeholders().any(|(_, p)| p.name == name.as_str() && p.default.is_some());
     let moves = |name: &VarName| {
-        index.find(name.as_str(), &project).is_some()
+        index.find(name.as_str(), world.asker(&project)).is_some()
             || !supplied_otherwise(name.as_str()) && !defaulted(name)
     };
     let program = world.program_for(scope);
     let (entry, kept) = delivery::by_helper(server.as_str(), entry, program.as_deref(), &moves)?;
     if scope == Scope::User
-        && let Some(name) = kept_here_only(index, plan, &project, &kept)
+        && let Some(name) = kept_here_only(index, plan, world.asker(&project), &kept)
     {
         return Err(NoHelper::ProjectOnly(name));
     }
@@ -88,11 +91,12 @@ pub fn helped(
 
 /// The first variable of a header that is stored for `project` only. A helper of the user's scope could not find it: it runs in
 /// the client's own directory (measured, 2.1.329).
-fn kept_here_only(index: &Index, plan: &Plan, project: &str, kept: &Kept) -> Option<VarName> {
+fn kept_here_only(index: &Index, plan: &Plan, asker: Asker<'_>, kept: &Kept) -> Option<VarName> {
     let placeholders = kept.headers.values().flat_map(|text| expand::placeholders(text));
     let is_new = |name: &str| plan.secrets.iter().any(|new| new.record.variable.as_str() == name);
     let mut names = placeholders.map(|placeholder| placeholder.name).filter(|name| {
-        !is_new(name) && index.exact(name, None).is_none() && index.exact(name, Some(project)).is_some()
+        let known = || index.in_reach(asker).filter(|record| record.variable.as_str() == *name);
+        !is_new(name) && known().next().is_some() && !known().any(|record| record.owner.is_global())
     });
     names.find_map(|name| name.parse().ok())
 }

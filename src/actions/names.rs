@@ -90,7 +90,7 @@ impl<'a> Names<'a> {
     /// Whether `record` holds `value`.
     pub(super) fn holds(&mut self, record: &Record, value: &Secret) -> Result<bool, Failure> {
         if !self.values.contains_key(&record.id) {
-            let found = self.world.store(record.store).get(std::slice::from_ref(&record.id))?.pop().flatten();
+            let found = self.world.readable(record)?.map(|deposit| deposit.value);
             self.values.insert(record.id.clone(), found);
         }
         Ok(self.values.get(&record.id).is_some_and(|stored| stored.as_ref() == Some(value)))
@@ -113,15 +113,18 @@ impl<'a> Names<'a> {
     /// The same by what is stored alone, for a name that cannot be another.
     pub(super) fn stored(&mut self, seeker: &Seeker<'_>, name: &VarName) -> Result<Taken, Failure> {
         let overlaps = |record: &Record| {
-            record.project.is_none()
+            record.owner.is_global()
                 || seeker.project.is_none()
-                || record.project.as_deref() == seeker.project
+                || record.owner.project.as_deref() == seeker.project
         };
         let mut found = Taken::No;
         let index = self.index;
-        for record in index.records().iter().filter(|r| r.variable == *name && overlaps(r)) {
-            let is_exact = record.project.as_deref() == seeker.project;
-            let is_usable = is_exact || record.project.is_none();
+        let project = self.world.project();
+        let asker = self.world.asker(&project);
+        // The value of an entry that is not in effect here is that entry's alone.
+        for record in index.in_reach(asker).filter(|r| r.variable == *name && overlaps(r)) {
+            let is_exact = record.owner.project.as_deref() == seeker.project;
+            let is_usable = is_exact || record.owner.is_global();
             let is_own = is_usable && (seeker.is_akin)(name, record);
             let is_same = match seeker.value {
                 Some(value) if is_own && !(is_exact && seeker.replaces) => self.holds(record, value)?,

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use crate::base::names::VarName;
 use crate::base::next::{Add, Next};
 use crate::base::text;
 use crate::client::resolve::{Facts, Need, Problem, Supply};
@@ -91,6 +92,21 @@ pub fn say(problem: &Problem) -> (String, String) {
                     "write the host into the config, or supply it from the environment".to_owned(),
                 ),
             }
+        }
+        Problem::Clash(need, one, other) => {
+            let name = &need.variable;
+            let free = VarName::derive(&other.server, name.as_str());
+            let (first, second) = (place(&one.server, &one.file), place(&other.server, &other.file));
+            (
+                format!(
+                    "{name} has two values, one for {first} and one for {second}; claude has one of each name"
+                ),
+                format!(
+                    "give the variable of one of them another name: write {} in its config, and store it: {}",
+                    free.placeholder(),
+                    Next::set(&free)
+                ),
+            )
         }
         Problem::Foreign { server, file, written, name } => {
             let what = format!(

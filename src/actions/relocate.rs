@@ -1,6 +1,7 @@
 //! Moving every secret into another store: announce, copy, switch over, delete. Killed anywhere, each secret is
 //! where its record says, and a second copy is cleared by the next change.
 
+use crate::base::names::ItemId;
 use crate::system::files::Lock;
 use crate::vault::records::{Item, Record, StoreKind};
 use crate::world::World;
@@ -53,12 +54,14 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
 
 /// The record with its items in `to`. A value that is gone already stays gone: its record waits for 'set', and an old or
 /// a new one is no longer named.
-fn moved_to(record: &Record, to: StoreKind, moved: &[&Item]) -> Record {
-    let mut record = Record { store: to, ..record.clone() };
-    let is_there = |item: &Item| item.store == to || moved.contains(&item);
-    record.previous = record.previous.filter(|past| is_there(&past.item));
-    record.next = record.next.filter(|next| is_there(&next.item));
-    record.previous.iter_mut().for_each(|past| past.item.store = to);
-    record.next.iter_mut().for_each(|next| next.item.store = to);
+fn moved_to(original: &Record, to: StoreKind, moved: &[&Item]) -> Record {
+    let mut record = Record { store: to, ..original.clone() };
+    let from = original.store;
+    let is_lost = |id: &Option<ItemId>| {
+        let item = id.clone().map(|id| Item { id, store: from });
+        item.is_some_and(|item| !moved.contains(&&item))
+    };
+    record.previous = record.previous.filter(|past| !is_lost(&past.id));
+    record.next = record.next.filter(|next| !is_lost(&next.id));
     record
 }

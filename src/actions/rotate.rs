@@ -1,14 +1,16 @@
-//! A new value in place of an old one, in steps that can each be the last: stored beside it, swapped with it in one write
-//! of the index, and the old one kept until somebody says that it may go. At every moment the store holds both.
+//! A new value in place of an old one, in steps that can each be the last: stored beside it, swapped with it, and the old one
+//! kept until somebody says that it may go. Each step stores the secret anew with its history and then switches over, so
+//! that at every moment the store holds both values.
 
 use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
+use crate::vault::deposit::{Coming, Deposit, Held};
 use crate::vault::expiry;
-use crate::vault::records::{self, Index, Item, Past, Record};
+use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::error::Failure;
 use crate::world::{Why, World};
 
-use crate::change::apply::{clear, put_item};
+use crate::change::apply::{clear, save};
 use crate::change::lock;
 
 /// A value that is to come.
@@ -24,98 +26,91 @@ pub struct NewValue {
 
 /// Stores `new` beside the value of `record`, in the place of another that waited there. Gives the record as it is then.
 pub fn stash(world: &World, record: &Record, new: &NewValue) -> Result<Record, Failure> {
-    let _lock = lock(world)?;
-    let mut index = world.index()?;
-    let record = same(&index, record)?;
     let choice = world.chosen_store()?;
-    if choice.why == Why::Found {
-        world.settle_store(choice.store)?;
-    }
-    let item = Item { id: world.new_id(&record.variable)?, store: choice.store };
-    put_item(world, &mut index, &item, &new.value)?;
-    let expires = new.expires.clone().or_else(|| expiry::own_end(&new.value));
-    let next = records::Next { item, since: world.timestamp(), expires, made: new.made };
-    put(world, index, Record { next: Some(next), ..record })
+    change(world, record, Some(choice.store), |deposit, now| {
+        if choice.why == Why::Found {
+            world.settle_store(choice.store)?;
+        }
+        let expires = new.expires.clone().or_else(|| expiry::own_end(&new.value));
+        deposit.next =
+            Some(Coming { value: Held::Here(new.value.clone()), since: now, expires, made: new.made });
+        Ok(())
+    })
 }
 
 /// Puts the value that waits in use; the one that was in use is kept as the old one, and an older one goes.
 pub fn swap(world: &World, record: &Record) -> Result<Record, Failure> {
-    let _lock = lock(world)?;
-    let index = world.index()?;
-    let record = same(&index, record)?;
-    let next = record.next.clone().ok_or_else(|| nothing_waits(&record))?;
-    let now = world.timestamp();
-    let previous = past(&record, &now);
-    let Item { id, store } = next.item;
-    let new = Record { id, store, rotated: Some(now), expires: next.expires, previous, next: None, ..record };
-    put(world, index, new)
+    change(world, record, None, |deposit, now| match deposit.advance(now) {
+        true => Ok(()),
+        false => Err(nothing_waits(record)),
+    })
 }
 
 /// Puts the old value in use again, and keeps the one that was in use as the old one.
 pub fn undo(world: &World, record: &Record) -> Result<Record, Failure> {
-    let _lock = lock(world)?;
-    let index = world.index()?;
-    let record = same(&index, record)?;
-    let old = record.previous.clone().ok_or_else(|| nothing_kept(&record))?;
-    let previous = past(&record, &world.timestamp());
-    let Item { id, store } = old.item;
-    // The age of a secret is that of its value, which is older than the last change.
-    let rotated = Some(old.since).filter(|since| *since != record.created);
-    put(world, index, Record { id, store, rotated, expires: old.expires, previous, ..record })
+    change(world, record, None, |deposit, now| match deposit.undo(now) {
+        true => Ok(()),
+        false => Err(nothing_kept(record)),
+    })
 }
 
 /// Deletes the old value.
 pub fn forget_old(world: &World, record: &Record) -> Result<Record, Failure> {
-    let _lock = lock(world)?;
-    let index = world.index()?;
-    let record = same(&index, record)?;
-    if record.previous.is_none() {
-        return Err(nothing_kept(&record));
-    }
-    put(world, index, Record { previous: None, ..record })
+    change(world, record, None, |deposit, _| match deposit.previous.take() {
+        Some(_) => Ok(()),
+        None => Err(nothing_kept(record)),
+    })
 }
 
 /// The value that waits.
 pub fn waiting(world: &World, record: &Record) -> Result<NewValue, Failure> {
-    let next = record.next.as_ref().ok_or_else(|| nothing_waits(record))?;
-    let value = value(world, record, &next.item)?;
-    Ok(NewValue { value, expires: next.expires.clone(), made: next.made })
+    match whole(world, record)?.next {
+        Some(Coming { value: Held::Here(value), expires, made, .. }) => Ok(NewValue { value, expires, made }),
+        _ => Err(nothing_waits(record)),
+    }
 }
 
 /// The value before the one in use.
 pub fn old(world: &World, record: &Record) -> Result<Secret, Failure> {
-    let past = record.previous.as_ref().ok_or_else(|| nothing_kept(record))?;
-    value(world, record, &past.item)
+    match whole(world, record)?.previous.map(|past| past.value) {
+        Some(Held::Here(value)) => Ok(value),
+        _ => Err(nothing_kept(record)),
+    }
 }
 
-fn value(world: &World, record: &Record, item: &Item) -> Result<Secret, Failure> {
-    let found = world.store(item.store).get(std::slice::from_ref(&item.id))?.pop().flatten();
-    found.ok_or_else(|| {
-        Failure::new(format!("that value of {} is gone from the {}", record.variable, item.store.title()))
-            .hint(format!("give another: {}", Next::rotate(&record.variable, Rotation::New)))
+fn whole(world: &World, record: &Record) -> Result<Deposit, Failure> {
+    world.whole(record)?.ok_or_else(|| {
+        Failure::new(format!("{} is gone from the {}", record.variable, record.store.title()))
+            .hint(format!("store it again: {}", Next::set(&record.variable)))
     })
 }
 
-fn past(record: &Record, now: &str) -> Option<Past> {
-    let (since, replaced) = (record.since().to_owned(), now.to_owned());
-    Some(Past { item: record.item(), since, replaced, expires: record.expires.clone() })
+/// The one way in which a secret changes: under the lock, from what is stored then, and with one write of the index with
+/// which everything changes; what nothing names any more is then deleted.
+fn change(
+    world: &World,
+    record: &Record,
+    store: Option<StoreKind>,
+    make: impl FnOnce(&mut Deposit, String) -> Result<(), Failure>,
+) -> Result<Record, Failure> {
+    let _lock = lock(world)?;
+    let mut index = world.index()?;
+    let record = same(&index, record)?;
+    let mut deposit = whole(world, &record)?;
+    make(&mut deposit, world.timestamp())?;
+    let item = Item { id: world.new_id(&record.variable)?, store: store.unwrap_or(record.store) };
+    let saved = save(world, &mut index, vec![(deposit, item)])?.pop();
+    clear(world, &mut index)?;
+    Ok(saved.unwrap_or(record))
 }
 
 /// The record as the index has it now, where it may have come to further destinations; a change of its values by another
 /// mcpkey is not written over.
 fn same(index: &Index, record: &Record) -> Result<Record, Failure> {
-    let now = index.exact(record.variable.as_str(), record.project.as_deref());
+    let now = index.exact(record.variable.as_str(), &record.owner);
     now.filter(|now| now.items() == record.items()).cloned().ok_or_else(|| {
         Failure::new(format!("another mcpkey changed {} meanwhile", record.variable)).hint("try again")
     })
-}
-
-/// The one write with which everything changes; what nothing names any more is then deleted.
-fn put(world: &World, mut index: Index, record: Record) -> Result<Record, Failure> {
-    index.put(record.clone());
-    world.write_index(&index)?;
-    clear(world, &mut index)?;
-    Ok(record)
 }
 
 fn nothing_waits(record: &Record) -> Failure {

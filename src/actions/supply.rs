@@ -11,6 +11,7 @@ use crate::change::{NewSecret, Plan, lock};
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::expiry;
+use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
 use crate::world::error::Failure;
 use crate::world::{Why, World};
@@ -23,8 +24,8 @@ pub const IN_HISTORY: &str = "your shell's history still holds what you typed; n
 pub struct NewValue {
     /// The variable.
     pub variable: VarName,
-    /// The project it is for; `None` is all.
-    pub project: Option<String>,
+    /// Whose it is.
+    pub owner: Owner,
     /// Where it may go, beside where a value it replaces may.
     pub destinations: BTreeSet<Destination>,
     /// When it stops working, RFC 3339; where that is not said, the value may say it itself.
@@ -45,7 +46,7 @@ impl NewValue {
 
     /// Adds the storing of this value to `plan`; gives the line that tells a person about it.
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
-        let old = index.exact(self.variable.as_str(), self.project.as_deref());
+        let old = index.exact(self.variable.as_str(), &self.owner);
         let further = old.is_some_and(|record| !self.destinations.is_subset(&record.destinations));
         if further && world.is_agent() {
             // Its own value today would open the way for the person's value tomorrow.
@@ -61,10 +62,11 @@ impl NewValue {
         }
         let now = world.timestamp();
         let kept = old.map(|r| r.destinations.clone()).unwrap_or_default();
+        let to = self.destinations.clone();
         let record = Record {
             id: world.new_id(&self.variable)?,
             variable: self.variable,
-            project: self.project,
+            owner: self.owner,
             store: choice.store,
             destinations: kept.into_iter().chain(self.destinations).collect(),
             created: old.map_or_else(|| now.clone(), |r| r.created.clone()),
@@ -74,37 +76,86 @@ impl NewValue {
             next: None,
         };
         let line = stored_line(&record);
-        plan.secrets.push(NewSecret { record, value: self.value });
+        plan.secrets.push(NewSecret { record, to, value: self.value });
         Ok(line)
     }
 }
 
-/// The record that a verb about one secret means: this project's, or where `global` says so the one for all projects.
-pub fn stored<'i>(
-    world: &World,
-    index: &'i Index,
-    variable: &str,
-    global: bool,
-) -> Result<&'i Record, Failure> {
-    let variable: VarName = variable.parse()?;
+/// One stored secret, as a person names it.
+#[derive(Debug, Clone, Copy)]
+pub struct Named<'a> {
+    /// The variable.
+    pub variable: &'a str,
+    /// Whether the value of all projects is meant.
+    pub global: bool,
+    /// The server whose value is meant, where several are kept.
+    pub server: Option<&'a str>,
+}
+
+/// The record that a verb about one secret means: exactly the one that is named, never that of all projects or of another
+/// server in its place.
+pub fn stored<'i>(world: &World, index: &'i Index, named: Named<'_>) -> Result<&'i Record, Failure> {
+    let variable: VarName = named.variable.parse()?;
     let project = world.project();
-    let found = match global {
-        true => index.exact(variable.as_str(), None),
-        false => index.find(variable.as_str(), &project),
+    let asker = world.asker(&project);
+    let is_named = |record: &&Record| {
+        let server = record.owner.entry.as_ref().map(|entry| entry.server.as_str());
+        record.variable == variable && named.server.is_none_or(|name| server == Some(name))
     };
-    found.ok_or_else(|| {
-        let failure = Failure::no(format!("{variable} is not stored for this project"));
-        match index.other_case(variable.as_str(), &project) {
-            Some(known) => failure.hint(format!("did you mean {known}?")),
-            None => failure.hint(format!("see what is: {}", Next::List)),
+    let all: Vec<&Record> = index.records().iter().filter(is_named).collect();
+    let near = |record: &&&Record| index.in_reach(asker).any(|near| near.id == record.id);
+    let meant: Vec<&Record> =
+        all.iter().filter(near).filter(|r| r.owner.is_global() == named.global).copied().collect();
+    match meant.as_slice() {
+        [record] => Ok(record),
+        [] => Err(not_stored(index, &variable, &all, named.global, &project)),
+        several => {
+            let owners: Vec<String> = several.iter().map(|record| record.owner.to_string()).collect();
+            Err(Failure::new(format!("{variable} has several values here: for {}", text::list(&owners)))
+                .hint("say which: --server NAME"))
         }
-    })
+    }
+}
+
+/// Why nothing of that name is meant, and what there is instead.
+fn not_stored(index: &Index, variable: &VarName, all: &[&Record], global: bool, project: &str) -> Failure {
+    let whose = if global { "all projects" } else { "this project" };
+    let failure = Failure::no(format!("{variable} is not stored for {whose}"));
+    let has = |global: bool| all.iter().any(|record| record.owner.is_global() == global);
+    match index.other_case(variable.as_str(), project) {
+        Some(known) => failure.hint(format!("did you mean {known}?")),
+        None if !global && has(true) => {
+            failure.hint("it is stored for all projects; to name that one, add -g")
+        }
+        None if has(false) => {
+            failure.hint(format!("it is stored for another project or directory: {}", Next::ListAll))
+        }
+        None => failure.hint(format!("see what is: {}", Next::List)),
+    }
+}
+
+/// Whether a person is sure of `question`, or said so beforehand.
+pub fn is_sure(world: &World, yes: bool, question: &str) -> Result<bool, Failure> {
+    match (yes, world.terminal()) {
+        (true, _) => Ok(true),
+        (false, Some(terminal)) => Ok(terminal.confirm(question, false)?),
+        (false, None) => Err(Failure::new(format!("not done without an answer: {question}"))
+            .hint("there is no terminal to ask on; add --yes if that is what you want")),
+    }
+}
+
+/// Whose a value is that is given for a variable: of the one entry that mentions it, or of every server of the project.
+pub fn owner(need: &Need, project: &str) -> Owner {
+    match need.uses.as_slice() {
+        // What is typed for this project is not handed to a server of all projects everywhere.
+        [only] if !only.owner.is_global() => only.owner.clone(),
+        _ => Owner::of(Some(project.to_owned())),
+    }
 }
 
 /// `stored GITHUB_TOKEN in the keychain for this project; it may go to https://…`
 pub fn stored_line(record: &Record) -> String {
     let done = if record.rotated.is_some() { "replaced" } else { "stored" };
-    let whose = if record.project.is_some() { "this project" } else { "all projects" };
     let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
     let places = match places.as_slice() {
         [] => "no config sends it anywhere yet".to_owned(),
@@ -115,9 +166,10 @@ pub fn stored_line(record: &Record) -> String {
         None => String::new(),
     };
     format!(
-        "{done} {} in the {} for {whose}{until}; {}",
+        "{done} {} in the {} for {}{until}; {}",
         record.variable,
         record.store.title(),
+        record.owner,
         text::line(&places, 1000)
     )
 }

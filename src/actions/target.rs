@@ -9,6 +9,7 @@ use crate::change::{Change, FileEdit, Plan, example};
 use crate::client::example::Help;
 use crate::client::{Document, Edit, SERVERS, Scope, Server, claude_json};
 use crate::system::files::{self, Expect};
+use crate::vault::owner::{EntryName, Owner};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -39,6 +40,12 @@ impl Target {
     /// The place of a server that is configured.
     pub fn of(world: &World, server: &Server) -> Self {
         Self { file: server.file.clone(), ..Self::new(world, server.scope, &server.name) }
+    }
+
+    /// The server's entry as the owner of a value of its own.
+    pub fn owner(&self, world: &World, server: &str) -> Owner {
+        let project = (self.scope != Scope::User).then(|| world.project());
+        Owner::of(project).at(EntryName::new(&self.file, server))
     }
 
     /// Whether the config has the server; a config that does not parse is an error.

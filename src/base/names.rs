@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Why a name was refused.
@@ -36,7 +36,8 @@ pub struct VarName(String);
 ///
 /// A keychain shows it to anyone even while locked, so nothing personal (a path, a url) is in it. The random
 /// part lets two projects, or an old and a new value, have items of their own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct ItemId(String);
 
 impl ItemId {
@@ -60,6 +61,19 @@ impl FromStr for ItemId {
             Some((name, random)) if is_variable(name) && fits(random) => Ok(Self(text.to_owned())),
             _ => Err(BadName::Item(crate::base::text::short(text))),
         }
+    }
+}
+
+impl TryFrom<String> for ItemId {
+    type Error = BadName;
+    fn try_from(text: String) -> Result<Self, BadName> {
+        text.parse()
+    }
+}
+
+impl From<ItemId> for String {
+    fn from(id: ItemId) -> Self {
+        id.0
     }
 }
 

@@ -4,14 +4,22 @@
 //! disk or a missing permission stops the change before it began. An item is announced in the index before it is
 //! written and again when no record names it any more; whatever a kill leaves behind is cleared by the next change.
 
+use std::collections::BTreeSet;
+
+use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::system::files::{self, FileError, Lock, Staged};
-use crate::vault::records::{Index, Item};
+use crate::vault::deposit::{BadDeposit, Deposit};
+use crate::vault::destination::Destination;
+use crate::vault::records::{Index, Item, Record};
 use crate::vault::store::StoreError;
 use crate::world::World;
 use crate::world::error::Failure;
 
 use super::plan::{FileEdit, NewSecret, Plan};
+
+/// Places by the item of the secret they are about.
+type Places = Vec<(ItemId, BTreeSet<Destination>)>;
 
 /// How often a file that another program keeps rewriting is tried.
 const TRIES: u32 = 50;
@@ -33,15 +41,13 @@ impl Plan {
             world.settle_store(store)?;
         }
         let mut index = world.index()?;
-        for (id, destinations) in &self.bind {
-            index.bind(id, destinations);
-        }
         let delivers = !self.deliver.is_empty();
         self.deliver.into_iter().for_each(|delivered| index.deliver(delivered));
-        if delivers || !self.bind.is_empty() {
+        if delivers {
             world.write_index(&index)?;
         }
-        put_secrets(world, &mut index, &self.secrets)?;
+        bind(world, &mut index, self.bind, self.revoke)?;
+        put_secrets(world, &mut index, self.secrets)?;
         for (edit, staged) in staged {
             commit(edit, staged)?;
         }
@@ -71,31 +77,101 @@ pub fn lock(world: &World) -> Result<Lock, Failure> {
     Ok(Lock::file(&world.own.lock)?)
 }
 
-/// Stores the values and notes them. What they replace is pending from then on.
-fn put_secrets(world: &World, index: &mut Index, secrets: &[NewSecret]) -> Result<(), Failure> {
+/// Lets stored secrets go to further places, or to fewer. The item says so before the index does.
+fn bind(world: &World, index: &mut Index, bind: Places, revoke: Places) -> Result<(), Failure> {
+    let mut deposits = Vec::new();
+    let (bind, revoke) = (bind.into_iter().map(|it| (it, true)), revoke.into_iter().map(|it| (it, false)));
+    for ((id, destinations), may) in bind.chain(revoke) {
+        let Some(record) = index.records().iter().find(|record| record.id == id) else { continue };
+        let item = Item { id: world.new_id(&record.variable)?, store: record.store };
+        let Some(mut deposit) = world.whole(record)? else { continue };
+        match may {
+            true => deposit.destinations.extend(destinations),
+            false => deposit.destinations.retain(|place| !destinations.contains(place)),
+        }
+        deposits.push((deposit, item));
+    }
+    match deposits.is_empty() {
+        true => Ok(()),
+        false => save(world, index, deposits).map(drop),
+    }
+}
+
+/// Stores the values and notes them. What they replace is kept as the former value.
+fn put_secrets(world: &World, index: &mut Index, secrets: Vec<NewSecret>) -> Result<(), Failure> {
     if secrets.is_empty() {
         return Ok(());
     }
-    let values: Vec<(Item, &Secret)> = secrets.iter().map(|s| (s.record.item(), &s.value)).collect();
-    put_items(world, index, &values)?;
-    secrets.iter().for_each(|secret| index.put(secret.record.clone()));
-    world.write_index(index)
+    let mut deposits = Vec::with_capacity(secrets.len());
+    for secret in secrets {
+        let item = secret.record.item();
+        deposits.push((replacing(world, index, secret)?, item));
+    }
+    save(world, index, deposits)?;
+    Ok(())
 }
 
-/// Stores a value that no record names yet; until one does, its item is pending.
-pub fn put_item(world: &World, index: &mut Index, item: &Item, value: &Secret) -> Result<(), Failure> {
-    put_items(world, index, &[(item.clone(), value)])
+/// A new secret, or `value` in place of the one that is stored for the same owner. All replacing is done here.
+fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit, Failure> {
+    let NewSecret { record: new, to, value } = secret;
+    let now = world.timestamp();
+    let old = index.exact(new.variable.as_str(), &new.owner);
+    let mut deposit = match old.map(|old| world.readable(old)).transpose()?.flatten() {
+        Some(mut deposit) => {
+            if deposit.value != value {
+                deposit.replace(value, now, new.expires.clone());
+            }
+            deposit
+        }
+        None => {
+            let owner = new.owner.clone();
+            let mut fresh = Deposit::new(new.variable, value, owner, world.salt()?, new.created);
+            (fresh.rotated, fresh.expires) = (new.rotated, new.expires);
+            fresh
+        }
+    };
+    deposit.owner.remote = new.owner.remote;
+    deposit.destinations.extend(to);
+    Ok(deposit)
 }
 
-pub fn put_items(world: &World, index: &mut Index, values: &[(Item, &Secret)]) -> Result<(), Failure> {
-    values.iter().for_each(|(item, _)| index.announce(item.clone()));
+/// Stores each deposit under a fresh id, with what of its history does not fit in beside it, and notes all in one write of the
+/// index. What they replace is pending from then on.
+pub fn save(
+    world: &World,
+    index: &mut Index,
+    deposits: Vec<(Deposit, Item)>,
+) -> Result<Vec<Record>, Failure> {
+    let (mut texts, mut records) = (Vec::new(), Vec::new());
+    for (deposit, item) in deposits {
+        let spare = [world.new_id(&deposit.variable)?, world.new_id(&deposit.variable)?];
+        let (deposit, parts) = deposit.fit(spare).map_err(|why| unwritten(&item, &why))?;
+        for (id, part) in parts {
+            let item = Item { id, store: item.store };
+            texts.push((item.clone(), part.write().map_err(|why| unwritten(&item, &why))?));
+        }
+        texts.push((item.clone(), deposit.write().map_err(|why| unwritten(&item, &why))?));
+        records.push(Record::of(&deposit, item));
+    }
+    put_items(world, index, &texts)?;
+    records.iter().for_each(|record| index.put(record.clone()));
     world.write_index(index)?;
-    for (item, value) in values {
-        match world.store(item.store).put(&item.id, value) {
+    Ok(records)
+}
+
+fn unwritten(item: &Item, why: &BadDeposit) -> Failure {
+    Failure::new(format!("{} cannot be stored: {why}", item.id))
+}
+
+fn put_items(world: &World, index: &mut Index, texts: &[(Item, Secret)]) -> Result<(), Failure> {
+    texts.iter().for_each(|(item, _)| index.announce(item.clone()));
+    world.write_index(index)?;
+    for (item, text) in texts {
+        match world.store(item.store).put(&item.id, text) {
             Ok(()) => {}
             // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
             Err(error @ StoreError::Absent(_)) => {
-                values.iter().for_each(|(item, _)| index.settle(item));
+                texts.iter().for_each(|(item, _)| index.settle(item));
                 world.write_index(index)?;
                 return Err(error.into());
             }

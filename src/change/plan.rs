@@ -18,6 +18,8 @@ pub struct Plan {
     pub secrets: Vec<NewSecret>,
     /// Stored secrets that may go to further places.
     pub bind: Vec<(ItemId, BTreeSet<Destination>)>,
+    /// Stored secrets that may no longer go to these places.
+    pub revoke: Vec<(ItemId, BTreeSet<Destination>)>,
     /// Files.
     pub edits: Vec<FileEdit>,
     /// The store that was found on the first write, to be kept from now on.
@@ -46,6 +48,8 @@ impl Plan {
 pub struct NewSecret {
     /// The record; its id is fresh, also where it replaces a value.
     pub record: Record,
+    /// Where it may go, beside where the value may that it replaces.
+    pub to: BTreeSet<Destination>,
     /// The value.
     pub value: Secret,
 }

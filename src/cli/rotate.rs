@@ -14,6 +14,9 @@ pub struct Rotate {
     /// The value kept for all projects, not the one for this project
     #[arg(short, long)]
     pub global: bool,
+    /// The value kept for this server, where several are kept
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
     /// Read the new value from stdin
     #[arg(long, conflicts_with_all = ["from_env", "generate"])]
     pub stdin: bool,

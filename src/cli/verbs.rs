@@ -8,6 +8,7 @@ use clap::{Args, Subcommand};
 use clap_complete::Shell;
 
 use super::ScopeArg;
+use crate::actions::supply::Named;
 use crate::vault::records::StoreKind;
 
 /// Start a command with the variables the configs mention.
@@ -63,6 +64,9 @@ pub struct Remove {
 /// Show what is configured.
 #[derive(Debug, Args)]
 pub struct List {
+    /// Every secret that is stored, of all projects
+    #[arg(short, long)]
+    pub all: bool,
     /// For machines; versioned
     #[arg(long)]
     pub json: bool,
@@ -104,14 +108,36 @@ pub struct WhichSecret {
     /// The value kept for all projects, not the one for this project
     #[arg(short, long)]
     pub global: bool,
+    /// The value kept for this server, where several are kept
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+}
+
+impl WhichSecret {
+    /// The secret that is named.
+    pub fn named(&self) -> Named<'_> {
+        Named { variable: &self.variable, global: self.global, server: self.server.as_deref() }
+    }
 }
 
 /// Delete a value.
 #[derive(Debug, Args)]
 pub struct Forget {
-    /// Which
-    #[command(flatten)]
-    pub which: WhichSecret,
+    /// The variable
+    #[arg(required_unless_present = "project")]
+    pub variable: Option<String>,
+    /// The value kept for all projects, not the one for this project
+    #[arg(short, long)]
+    pub global: bool,
+    /// The value kept for this server, where several are kept
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+    /// Everything kept for the project in this directory, which may be gone
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["global", "server"])]
+    pub project: Option<PathBuf>,
+    /// Do not ask
+    #[arg(short, long)]
+    pub yes: bool,
 }
 
 /// Show a value.
@@ -140,7 +166,8 @@ pub struct Setup {
 #[derive(Debug, Args)]
 pub struct Allow {
     /// The variable
-    pub variable: String,
+    #[arg(required_unless_present = "list")]
+    pub variable: Option<String>,
     /// A url, or 'stdio: COMMAND LINE' [default: where the configs send it now]
     pub destination: Vec<String>,
     /// Where this server sends it
@@ -149,6 +176,15 @@ pub struct Allow {
     /// Also http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
+    /// The value kept for all projects, not the one for this project
+    #[arg(short, long)]
+    pub global: bool,
+    /// Take it back: it may no longer go there, or with no destination named nowhere
+    #[arg(long, conflicts_with = "list")]
+    pub revoke: bool,
+    /// Show where each secret may go
+    #[arg(long, conflicts_with_all = ["variable", "destination", "server"])]
+    pub list: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,

@@ -56,6 +56,7 @@ mod tests {
     use super::*;
     use crate::system::environ::Environ;
     use crate::vault::records::Index;
+    use crate::vault::supplying::Asker;
 
     /// The texts of `value` as its server receives them.
     fn received(value: Value, by_client: bool) -> Vec<String> {
@@ -71,8 +72,13 @@ mod tests {
             Index::default(),
             BTreeMap::from([("B".to_owned(), "b".to_owned())]),
         );
-        let facts =
-            Facts { index: &index, project: "/p", environ: &environ, settings: &settings, prefer_env: false };
+        let facts = Facts {
+            index: &index,
+            asker: Asker { entry: None, project: "/p", files: &[] },
+            environ: &environ,
+            settings: &settings,
+            prefer_env: false,
+        };
         let (secret, _) = Secret::new("given".to_owned()).unwrap();
         let values = BTreeMap::from([("GIVEN".parse().unwrap(), secret)]);
         let filled = fill(&Entry::read(&value).unwrap(), &values, facts, &|_| by_client);

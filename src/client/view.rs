@@ -12,6 +12,7 @@ use super::scope::Scope;
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
 use crate::base::names::VarName;
+use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::Kept;
 
 /// One config, as far as it could be read.
@@ -142,6 +143,12 @@ impl Server {
         let is_unknown = delivery == Delivery::Helper;
         let written = is_unknown.then(|| Box::new(entry.clone()));
         Self { name, scope, file, entry, delivery, written, is_unknown }
+    }
+
+    /// This entry as the owner of a value of its own, seen from `project`.
+    pub fn owner(&self, project: &str) -> Owner {
+        let project = (self.scope != Scope::User).then(|| project.to_owned());
+        Owner::of(project).at(EntryName::new(&self.file, &self.name))
     }
 
     /// How it gets the value of `variable`: what stands in its entry all the same is replaced by the client.

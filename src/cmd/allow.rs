@@ -5,50 +5,144 @@ use std::collections::BTreeSet;
 use crate::actions::supply;
 use crate::base::names::VarName;
 use crate::base::next::{Next, To};
-use crate::base::text;
+use crate::base::{table, text};
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve::{self, Need};
 use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
+use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {
-    let variable: VarName = args.variable.parse()?;
-    if world.is_agent() {
+    if args.list {
+        return list(world);
+    }
+    let variable: VarName = args.variable.as_deref().unwrap_or_default().parse()?;
+    // To take something back is open to everyone, and what an agent gives to itself it gives to nobody else.
+    if world.is_agent() && !args.revoke {
         return Err(Failure::new("an agent cannot allow a destination")
-            .hint(format!("type it yourself, in a terminal of your own: {}", Next::allow_here(variable))));
+            .hint(format!("type it yourself, in a terminal of your own: {}", Next::allow_here(&variable))));
     }
     let index = world.index()?;
-    let project = world.project();
-    let record = index.find(variable.as_str(), &project).ok_or_else(|| not_stored(&variable))?;
-    let asked = match args.destination.is_empty() {
+    let record = meant(world, &index, args, &variable)?;
+    let stored = world.deposits(&[record]).pop().transpose()?;
+    let allowed = stored.map(|deposit| deposit.destinations).unwrap_or_default();
+    let asked: BTreeSet<Destination> = match args.destination.is_empty() {
         false => args.destination.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
+        true if args.revoke && args.server.is_none() => allowed.clone(),
         true => from_configs(world, args, &variable)?,
     };
+    match args.revoke {
+        true => revoke(world, args, record, asked.intersection(&allowed).cloned().collect()),
+        false => further(world, args, record, &allowed, asked),
+    }
+}
+
+/// The secret: of the servers that are named, or as every verb finds it.
+fn meant<'i>(
+    world: &World,
+    index: &'i Index,
+    args: &cli::Allow,
+    variable: &VarName,
+) -> Result<&'i Record, Failure> {
+    let project = world.project();
+    let asker = world.asker(&project);
+    let found = match args.global {
+        true => index.exact(variable.as_str(), &Owner::of(None)),
+        false => {
+            let view = world.view()?;
+            let server = view.servers.iter().find(|server| Some(&server.name) == args.server.as_ref());
+            let owner = server.map(|server| server.owner(&project));
+            let id = owner.map_or_else(
+                || index.find(variable.as_str(), asker).map(|record| record.id.clone()),
+                |owner| index.find(variable.as_str(), asker.at(&owner)).map(|record| record.id.clone()),
+            );
+            index.records().iter().find(|record| Some(&record.id) == id.as_ref())
+        }
+    };
+    found.ok_or_else(|| not_stored(variable))
+}
+
+fn further(
+    world: &World,
+    args: &cli::Allow,
+    record: &Record,
+    allowed: &BTreeSet<Destination>,
+    asked: BTreeSet<Destination>,
+) -> Result<u8, Failure> {
+    let variable = &record.variable;
     for place in &asked {
         supply::check_cleartext(place, variable.as_str(), args.allow_http)?;
     }
-    let new: BTreeSet<Destination> = asked.difference(&record.destinations).cloned().collect();
-    if new.is_empty() {
+    let new: BTreeSet<Destination> = asked.difference(allowed).cloned().collect();
+    // What the index shows may differ, because somebody edited it: then it is written anew.
+    if new.is_empty() && record.destinations == *allowed {
         world.ui.say(&format!("{variable} may go there already"));
         return Ok(0);
     }
-    let places: Vec<String> = new.iter().map(|d| text::line(&d.to_string(), 1000)).collect();
-    if !args.yes {
-        let Some(terminal) = world.terminal() else {
-            return Err(Failure::new(format!("{variable} would go to {}", text::list(&places)))
-                .hint("there is no terminal to ask on; add --yes if that is what you want"));
-        };
-        if !terminal.confirm(&format!("let {variable} go to {}?", text::list(&places)), false)? {
-            return Ok(FailureKind::No.code());
-        }
+    let places = shown(&new);
+    if !new.is_empty()
+        && !args.yes
+        && !supply::is_sure(world, false, &format!("let {variable} go to {}?", text::list(&places)))?
+    {
+        return Ok(FailureKind::No.code());
     }
     Plan { bind: vec![(record.id.clone(), new)], ..Plan::default() }.apply(world)?;
-    world.ui.say(&format!("{variable} may now go to {}", text::list(&places)));
+    world.ui.say(&match places.is_empty() {
+        true => format!("{variable} may go there already; the index shows it again"),
+        false => format!("{variable} may now go to {}", text::list(&places)),
+    });
     Ok(0)
+}
+
+fn revoke(
+    world: &World,
+    args: &cli::Allow,
+    record: &Record,
+    places: BTreeSet<Destination>,
+) -> Result<u8, Failure> {
+    let variable = &record.variable;
+    if places.is_empty() {
+        return Err(Failure::no(format!("{variable} may not go there anyway"))
+            .hint(format!("see where it may: {}", Next::AllowList)));
+    }
+    let names = text::list(&shown(&places));
+    if !supply::is_sure(world, args.yes, &format!("let {variable} no longer go to {names}?"))? {
+        return Ok(FailureKind::No.code());
+    }
+    Plan { revoke: vec![(record.id.clone(), places)], ..Plan::default() }.apply(world)?;
+    world.ui.say(&format!("{variable} may no longer go to {names}"));
+    Ok(0)
+}
+
+/// Where each secret that can be used here may go.
+fn list(world: &World) -> Result<u8, Failure> {
+    let (index, project) = (world.index()?, world.project());
+    let mut rows = vec![["VARIABLE", "STORED FOR", "MAY GO TO"].map(str::to_owned).to_vec()];
+    for record in index.in_reach(world.asker(&project)) {
+        let mut head = [record.variable.to_string(), record.owner.to_string()];
+        let places = match shown(&record.destinations) {
+            places if places.is_empty() => vec!["nowhere yet".to_owned()],
+            places => places,
+        };
+        for place in places {
+            rows.push([&head[..], &[place]].concat());
+            head = [String::new(), String::new()];
+        }
+    }
+    world.ui.answer(&match rows.len() {
+        1 => "nothing is stored that could be used here\n".to_owned(),
+        _ => table::table(&rows),
+    })?;
+    Ok(0)
+}
+
+fn shown(places: &BTreeSet<Destination>) -> Vec<String> {
+    places.iter().map(|place| text::line(&place.to_string(), 1000)).collect()
 }
 
 fn not_stored(variable: &VarName) -> Failure {

@@ -1,27 +1,71 @@
-//! `forget`: delete a stored value.
+//! `forget`: delete a stored value with its history, or all that is kept for one project.
 
-use crate::actions::supply;
+use std::path::Path;
+
+use crate::actions::supply::{self, Named};
 use crate::base::text;
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve;
+use crate::system::files;
+use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
+    let variable = args.variable.as_deref().unwrap_or_default();
+    if let Some(project) = &args.project {
+        return of_project(world, args, project, variable);
+    }
     let index = world.index()?;
-    let record = supply::stored(world, &index, &args.which.variable, args.which.global)?.clone();
+    let named = Named { variable, global: args.global, server: args.server.as_deref() };
+    let record = supply::stored(world, &index, named)?.clone();
+    let (name, store, owner) = (&record.variable, record.store.title(), &record.owner);
+    let history = match (&record.previous, &record.next) {
+        (None, None) => "",
+        _ => " and what is kept beside it",
+    };
+    if !supply::is_sure(world, args.yes, &format!("delete {name}{history}, stored for {owner}?"))? {
+        return Ok(FailureKind::No.code());
+    }
     let view = world.view()?;
     let project = world.project();
     let needs = resolve::needs(&view, world.facts(&index, &project));
-    let variable = record.variable.clone();
-    let store = record.store.title();
-    Plan { forget: vec![record], ..Plan::default() }.apply(world)?;
-    world.ui.say(&format!("deleted {variable} from the {store}"));
-    if let Some(need) = needs.iter().find(|need| need.variable == variable) {
-        let servers: Vec<String> = need.uses.iter().map(|u| text::short(&u.server)).collect();
-        world.ui.say(&format!("{} still wants it; revoke it at the server too", text::list(&servers)));
+    Plan { forget: vec![record.clone()], ..Plan::default() }.apply(world)?;
+    world.ui.say(&format!("deleted {name} from the {store}"));
+    if let Some(need) = needs.iter().find(|need| need.variable == *name) {
+        let is_its = |record_of: &Option<Box<Record>>| record_of.as_ref().is_some_and(|r| r.id == record.id);
+        let users = need.uses.iter().filter(|user| is_its(&user.stored));
+        let servers: Vec<String> = users.map(|user| text::short(&user.server)).collect();
+        if !servers.is_empty() {
+            world.ui.say(&format!("{} still wants it; revoke it at the server too", text::list(&servers)));
+        }
     }
+    Ok(0)
+}
+
+/// Deletes what is kept for the project at `path`, be it there or gone; of one variable, if one is named.
+fn of_project(world: &World, args: &cli::Forget, path: &Path, variable: &str) -> Result<u8, Failure> {
+    let path = world.cwd.join(path);
+    let plain: std::path::PathBuf = path.components().collect();
+    let keys = [plain.to_string_lossy().into_owned(), files::project_key(&path)];
+    let shown = text::path(&plain);
+    let is_its = |record: &&Record| {
+        let is_meant = variable.is_empty() || record.variable.as_str() == variable;
+        is_meant && record.owner.project.as_ref().is_some_and(|project| keys.contains(project))
+    };
+    let forget: Vec<Record> = world.index()?.records().iter().filter(is_its).cloned().collect();
+    if forget.is_empty() {
+        return Err(Failure::no(format!("nothing of that is stored for {shown}")));
+    }
+    let names: Vec<&str> = forget.iter().map(|record| record.variable.as_str()).collect();
+    let names = text::list(&names);
+    if !supply::is_sure(world, args.yes, &format!("delete {names}, stored for {shown}?"))? {
+        return Ok(FailureKind::No.code());
+    }
+    Plan { forget: forget.clone(), ..Plan::default() }.apply(world)?;
+    world.ui.say(&format!("deleted {names} of {shown}; revoke what is still valid at its server too"));
     Ok(0)
 }

@@ -9,8 +9,8 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::change::Plan;
 use crate::cli;
-use crate::client::Scope;
 use crate::client::resolve;
+use crate::client::{Scope, Server};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -79,18 +79,22 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
 fn orphans(world: &World, index: &Index, server: &str, scope: Scope) -> Result<Vec<Record>, Failure> {
     let view = world.view()?;
     let project = world.project();
-    let facts = world.facts(index, &project);
     let used_by = |own: bool| -> BTreeSet<VarName> {
         let servers = view.servers.iter().chain(&view.shadowed);
         let servers = servers.filter(|s| (s.name == server && s.scope == scope) == own);
-        servers.flat_map(|s| resolve::mentions(&s.entry, facts).into_keys()).collect()
+        let mentioned = |s: &Server| {
+            let owner = s.owner(&project);
+            resolve::mentions(&s.entry, world.facts(index, &project).at(&owner)).into_keys()
+        };
+        servers.flat_map(mentioned).collect()
     };
     let (own, others) = (used_by(true), used_by(false));
     // A secret for all projects may be in use where we do not look, unless it came with a server for all projects.
-    let reach = |r: &&Record| match r.project.as_deref() {
-        Some(of) => of == project,
-        None => scope == Scope::User,
+    let target = Target::new(world, scope, server).owner(world, server);
+    let reach = |r: &&Record| {
+        let is_its = r.owner.entry.is_none() || r.owner == target;
+        is_its && (!r.owner.is_global() || scope == Scope::User)
     };
     let only_here = |r: &&Record| own.contains(&r.variable) && !others.contains(&r.variable);
-    Ok(index.records().iter().filter(reach).filter(only_here).cloned().collect())
+    Ok(index.in_reach(world.asker(&project)).filter(reach).filter(only_here).cloned().collect())
 }

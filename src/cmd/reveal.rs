@@ -15,7 +15,7 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
             .hint("type it yourself, in a terminal of your own"));
     }
     let index = world.index()?;
-    let record = supply::stored(world, &index, &args.which.variable, args.which.global)?;
+    let record = supply::stored(world, &index, args.which.named())?;
     let Some(terminal) = world.terminal().filter(|_| world.ui.answers_on_terminal()) else {
         return Err(Failure::new("secrets are revealed on a terminal only, never into a pipe or a file")
             .hint(format!("to hand one to a program: {}", Next::run_only("VAR", "PROGRAM"))));

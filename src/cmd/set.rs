@@ -8,8 +8,9 @@ use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::cli;
 use crate::client::registration::{claimed, naming};
-use crate::client::resolve::{self, Need};
+use crate::client::resolve::{self, Need, Supply};
 use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -27,26 +28,28 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         )));
     }
     let (view, index, own_project) = (world.view()?, world.index()?, world.project());
-    let old = match args.global {
-        true => index.exact(variable.as_str(), None),
-        false => index.find(variable.as_str(), &own_project),
-    };
-    // What stands is replaced where it stands: a value for all projects does not get a twin for this one.
-    let project = match old {
-        Some(record) => record.project.clone(),
-        None => (!args.global).then(|| own_project.clone()),
-    };
     let needs = resolve::needs(&view, world.facts(&index, &own_project));
+    let need = needs.into_iter().find(|need| need.variable == variable);
+    let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
+    let old = match (args.global, &need.supply) {
+        (true, _) => index.exact(variable.as_str(), &Owner::of(None)),
+        (false, Supply::Stored(record)) => Some(&**record),
+        (false, _) => index.find(variable.as_str(), world.asker(&own_project)),
+    };
     if old.is_none() {
         check_claim(world, &variable)?;
     }
-    let need = needs.into_iter().find(|need| need.variable == variable);
-    let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
+    // What stands is replaced where it stands: a value for all projects does not get a twin for this one.
+    let owner = match old {
+        Some(record) => record.owner.clone(),
+        None if args.global => Owner::of(None),
+        None => supply::owner(&need, &own_project),
+    };
     let destinations = match (args.to.is_empty(), old) {
         (false, _) => named(args)?,
         // A stored secret keeps the places it was allowed for; a config cannot add one by itself.
-        (true, Some(_)) => BTreeSet::new(),
-        (true, None) => supply::destinations(&need, args.allow_http)?,
+        (true, Some(record)) if world.readable(record)?.is_some() => BTreeSet::new(),
+        (true, _) => supply::destinations(&need, args.allow_http)?,
     };
     let expires = args.expires.as_deref().map(|when| supply::expiry(when, world.now)).transpose()?;
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
@@ -54,7 +57,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let mut answers = Answers::new(world, args.stdin, &from_env);
     let value = answers.next(&question)?;
     answers.finish()?;
-    let new = NewValue { variable, project, destinations, expires, value };
+    let new = NewValue { variable, owner, destinations, expires, value };
     world.ui.say(&new.store(world)?);
     Ok(0)
 }

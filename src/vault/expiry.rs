@@ -163,7 +163,7 @@ mod tests {
         Record {
             id: ItemId::new(&variable, 1),
             variable,
-            project: None,
+            owner: Default::default(),
             store: StoreKind::File,
             destinations: Default::default(),
             created: since.to_owned(),

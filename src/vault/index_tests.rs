@@ -1,13 +1,15 @@
 //! The index as text, and what becomes of items when their record changes.
 
 use super::*;
+use crate::vault::owner::{EntryName, Layer};
+use crate::vault::supplying::Asker;
 
 fn record(variable: &str, project: Option<&str>) -> Record {
     let variable: VarName = variable.parse().unwrap();
     Record {
         id: ItemId::new(&variable, 7),
         variable,
-        project: project.map(str::to_owned),
+        owner: Owner::of(project.map(str::to_owned)),
         store: StoreKind::File,
         destinations: BTreeSet::from(["https://h".parse().unwrap(), "stdio: npx -y 'a b'".parse().unwrap()]),
         created: "2026-01-01T00:00:00Z".to_owned(),
@@ -27,15 +29,63 @@ fn the_text_form_reads_back() {
     assert_eq!(Index::parse(&index.render().unwrap()).unwrap(), index);
 }
 
+fn entry(file: &str, server: &str, project: Option<&str>) -> Owner {
+    let entry = EntryName { file: file.to_owned(), server: server.to_owned() };
+    Owner::of(project.map(str::to_owned)).at(entry)
+}
+
+fn owned(owner: Owner) -> Record {
+    Record { owner, ..record("A", None) }
+}
+
+/// Whose value an entry finds where these configs are in effect.
+fn found(index: &Index, by: Option<&Owner>, files: &[&str]) -> Option<Owner> {
+    let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
+    let asker = Asker { entry: by, project: "/p", files: &files };
+    index.find("A", asker).map(|record| record.owner.clone())
+}
+
 #[test]
-fn a_projects_own_secret_beats_the_one_for_all() {
+fn an_entrys_own_secret_beats_its_projects_and_that_the_one_for_all() {
     let mut index = Index::default();
-    index.put(record("A", None));
-    index.put(record("A", Some("/p")));
-    assert_eq!(index.find("A", "/p").unwrap().project.as_deref(), Some("/p"));
-    assert_eq!(index.find("A", "/q").unwrap().project, None);
-    assert!(index.find("a", "/p").is_none());
+    let own = entry("/p/m", "s", Some("/p"));
+    let all = [Owner::of(None), Owner::of(Some("/p".to_owned())), own.clone()];
+    for owner in all {
+        index.put(owned(owner.clone()));
+        assert_eq!(found(&index, Some(&own), &["/p/m"]), Some(owner));
+    }
+    assert_eq!(
+        found(&index, Some(&entry("/p/m", "t", Some("/p"))), &["/p/m"]).unwrap().layer(),
+        Layer::Project
+    );
     assert_eq!(index.other_case("a", "/p").unwrap().as_str(), "A");
+    assert_eq!(index.records().len(), 3);
+}
+
+#[test]
+fn what_is_stored_for_another_entry_is_found_only_where_its_config_is_in_effect_and_alone() {
+    let mut index = Index::default();
+    let (mine, theirs) = (entry("/p/a/m", "s", Some("/p")), entry("/p/b/m", "s", Some("/p")));
+    index.put(owned(theirs.clone()));
+    assert_eq!(found(&index, Some(&mine), &["/p/a/m", "/p/m"]), None);
+    assert_eq!(found(&index, Some(&mine), &["/p/b/m"]), Some(theirs.clone()));
+    index.put(owned(entry("/p/b/m", "t", Some("/p"))));
+    assert_eq!(found(&index, Some(&mine), &["/p/b/m"]), None, "one of two");
+    assert_eq!(found(&index, Some(&theirs), &["/p/b/m"]), Some(theirs));
+    let of_another = entry("/p/b/m", "u", Some("/q"));
+    index.put(owned(of_another.clone()));
+    assert_eq!(found(&index, Some(&of_another), &[]), Some(of_another));
+    assert_eq!(found(&index, None, &["/other"]), None);
+}
+
+#[test]
+fn an_item_that_another_record_names_too_is_not_dropped() {
+    let mut index = Index::default();
+    index.put(record("A", Some("/p")));
+    index.put(record("B", None));
+    index.put(Record { id: record("A", None).id, ..record("C", None) });
+    assert!(index.remove(&record("A", None).id).is_some());
+    assert!(index.pending().is_empty(), "a row that was edited takes no other secret away");
 }
 
 #[test]
@@ -50,14 +100,15 @@ fn putting_again_replaces() {
 }
 
 fn item(variable: &str, random: u32) -> Item {
-    Item { id: ItemId::new(&variable.parse().unwrap(), random), store: StoreKind::Keychain }
+    Item { id: ItemId::new(&variable.parse().unwrap(), random), store: StoreKind::File }
 }
 
 /// A record in the middle of a rotation, after another one.
 fn rotating() -> Record {
     let moment = || "2026-02-01T00:00:00Z".to_owned();
-    let previous = Past { item: item("A", 1), since: moment(), replaced: moment(), expires: Some(moment()) };
-    let next = Next { item: item("A", 2), since: moment(), expires: None, made: true };
+    let apart = Some(item("A", 1).id);
+    let previous = Past { id: apart, since: moment(), replaced: moment(), expires: Some(moment()) };
+    let next = Next { id: Some(item("A", 2).id), since: moment(), expires: None };
     Record { previous: Some(previous), next: Some(next), ..record("A", Some("/p")) }
 }
 
@@ -78,7 +129,7 @@ fn an_item_that_a_record_drops_is_pending_and_one_that_it_takes_is_not() {
     old.items().into_iter().for_each(|item| index.announce(item));
     index.put(old.clone());
     assert!(index.pending().is_empty());
-    let swapped = Record { id: item("A", 2).id, store: item("A", 2).store, next: None, ..old.clone() };
+    let swapped = Record { id: item("A", 2).id, next: None, ..old.clone() };
     index.put(swapped);
     assert_eq!(index.pending(), [old.item()]);
     assert!(index.remove(&item("A", 2).id).is_some());

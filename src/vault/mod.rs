@@ -1,8 +1,13 @@
 //! Where secrets rest and what is known of them: the stores, the records of every secret, where each may go, when it ends,
 //! and the log of its use.
 
+pub mod agreed;
+pub mod deposit;
 pub mod destination;
 pub mod expiry;
 pub mod log;
+pub mod owner;
 pub mod records;
+mod spelled;
 pub mod store;
+pub mod supplying;

@@ -1,7 +1,7 @@
-//! What is known of each secret without opening a store: whose it is, where it may go, how old it is.
+//! What is shown of each secret without opening a store: whose it is, where it may go, how old it is.
 //!
 //! The text form is TOML, so that a person can read it. It holds no value and nothing from which one
-//! could be guessed. Stores differ in what they can search and tell; this index is why `list` never unlocks anything.
+//! could be guessed, and it decides nothing: what it says of a value counts as far as the item says the same. Stores differ in what they can search and tell; this index is why `list` never unlocks anything.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -10,8 +10,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::deposit::{Deposit, Held};
+use super::destination::Destination;
+use super::owner::Owner;
+use super::spelled::{as_text, as_texts};
 use crate::base::names::{ItemId, VarName};
-use crate::vault::destination::Destination;
 
 /// The kinds of store a secret can be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -75,15 +78,15 @@ pub struct Record {
     /// The variable that placeholders name.
     #[serde(with = "as_text")]
     pub variable: VarName,
-    /// The directory by which Claude Code keys its local scope; `None` is every project.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub project: Option<String>,
+    /// Whose it is.
+    #[serde(flatten)]
+    pub owner: Owner,
     /// What the store files it under.
     #[serde(with = "as_text")]
     pub id: ItemId,
     /// The store that holds it.
     pub store: StoreKind,
-    /// Where it may go.
+    /// Where it may go, as far as is shown; what the item itself says decides.
     #[serde(default, with = "as_texts")]
     pub destinations: BTreeSet<Destination>,
     /// When it was first stored, RFC 3339 in UTC.
@@ -102,12 +105,12 @@ pub struct Record {
     pub next: Option<Next>,
 }
 
-/// A value that was replaced.
+/// What is shown of a value that was replaced.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Past {
-    /// What holds it.
-    #[serde(flatten)]
-    pub item: Item,
+    /// The item that holds it, where it did not fit into the secret's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ItemId>,
     /// When it came in, RFC 3339 in UTC.
     pub since: String,
     /// When another took its place, RFC 3339 in UTC.
@@ -117,20 +120,17 @@ pub struct Past {
     pub expires: Option<String>,
 }
 
-/// A value that waits to take the place of another.
+/// What is shown of a value that waits to take the place of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Next {
-    /// What holds it.
-    #[serde(flatten)]
-    pub item: Item,
+    /// The item that holds it, where it did not fit into the secret's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ItemId>,
     /// When it was stored, RFC 3339 in UTC.
     pub since: String,
     /// When it stops working, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
-    /// Whether mcpkey made it up, so that nobody else may know it yet.
-    #[serde(default, skip_serializing_if = "is_false")]
-    pub made: bool,
 }
 
 /// Why an index could not be read.
@@ -146,7 +146,8 @@ pub enum BadIndex {
 
 const VERSION: u32 = 1;
 
-const HEADER: &str = "# mcpkey's index: which secrets exist and where each may go. No values are in here.\n";
+const HEADER: &str =
+    "# mcpkey's index: which secrets exist. It is for display: where each may go is stored with its value.\n";
 
 impl Index {
     /// Reads the text form; empty text is an empty index.
@@ -170,45 +171,46 @@ impl Index {
         &self.secrets
     }
 
-    /// The record that supplies `variable` in `project`: the project's own, else the one for all projects.
-    pub fn find(&self, variable: &str, project: &str) -> Option<&Record> {
-        self.exact(variable, Some(project)).or_else(|| self.exact(variable, None))
+    /// The record of exactly this owner.
+    pub fn exact(&self, variable: &str, owner: &Owner) -> Option<&Record> {
+        self.secrets.iter().find(|r| r.variable.as_str() == variable && r.owner == *owner)
     }
 
-    /// The record of exactly this project, or exactly the one for all projects.
-    pub fn exact(&self, variable: &str, project: Option<&str>) -> Option<&Record> {
-        self.secrets.iter().find(|r| r.variable.as_str() == variable && r.project.as_deref() == project)
-    }
-
-    /// Puts `record` in the place of the one with the same variable and project, or at the end. Items that it names are
+    /// Puts `record` in the place of the one with the same variable and owner, or at the end. Items that it names are
     /// pending no longer, and those that only the old one named are from now on: in one write, so that at no moment
     /// an item exists that the index does not know.
     pub fn put(&mut self, record: Record) {
         self.version = VERSION;
         let named = record.items();
-        let same = |r: &Record| r.variable == record.variable && r.project == record.project;
+        let same = |r: &Record| r.variable == record.variable && r.owner == record.owner;
         let mut dropped = Vec::new();
         match self.secrets.iter_mut().find(|r| same(r)) {
             Some(old) => dropped = std::mem::replace(old, record).items(),
             None => self.secrets.push(record),
         }
         named.iter().for_each(|item| self.settle(item));
-        dropped.into_iter().filter(|item| !named.contains(item)).for_each(|item| self.announce(item));
+        self.drop_items(dropped);
     }
 
     /// Takes the record with this id out; its items are pending from now on.
     pub fn remove(&mut self, id: &ItemId) -> Option<Record> {
         let at = self.secrets.iter().position(|r| r.id == *id)?;
         let record = self.secrets.remove(at);
-        record.items().into_iter().for_each(|item| self.announce(item));
+        self.drop_items(record.items());
         Some(record)
     }
 
-    /// Lets the secret with this id go to further places.
+    /// The index as it is when the secret with this id may go to further places.
     pub fn bind(&mut self, id: &ItemId, destinations: &BTreeSet<Destination>) {
         if let Some(record) = self.secrets.iter_mut().find(|r| r.id == *id) {
             record.destinations.extend(destinations.iter().cloned());
         }
+    }
+
+    /// Announces items that a record named, unless another one does: an index may have been edited.
+    fn drop_items(&mut self, items: Vec<Item>) {
+        let named: Vec<Item> = self.secrets.iter().flat_map(Record::items).collect();
+        items.into_iter().filter(|item| !named.contains(item)).for_each(|item| self.announce(item));
     }
 
     /// Items that may be in a store although no record names them: announced before they are written or
@@ -248,13 +250,6 @@ impl Index {
         self.deliveries.retain(|d| d.server != server || d.project.as_deref() != project);
         self.deliveries.len() < before
     }
-
-    /// A known variable whose name differs from `name` in nothing but case.
-    pub fn other_case(&self, name: &str, project: &str) -> Option<&VarName> {
-        let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == project);
-        let mut names = self.secrets.iter().filter(here).map(|r| &r.variable);
-        names.find(|n| n.as_str() != name && n.as_str().eq_ignore_ascii_case(name))
-    }
 }
 
 impl Record {
@@ -263,11 +258,47 @@ impl Record {
         Item { id: self.id.clone(), store: self.store }
     }
 
-    /// Every item that belongs to this secret: the value, the one before it and the one after it.
+    /// Every item that belongs to this secret: its own, and those of its history that did not fit in.
     pub fn items(&self) -> Vec<Item> {
-        let past = self.previous.iter().map(|past| past.item.clone());
-        let next = self.next.iter().map(|next| next.item.clone());
-        std::iter::once(self.item()).chain(past).chain(next).collect()
+        let past = self.previous.iter().filter_map(|past| past.id.clone());
+        let apart = past.chain(self.next.iter().filter_map(|next| next.id.clone()));
+        let apart = apart.map(|id| Item { id, store: self.store });
+        std::iter::once(self.item()).chain(apart).collect()
+    }
+
+    /// What the index shows of a stored secret.
+    pub fn of(deposit: &Deposit, Item { id, store }: Item) -> Self {
+        let apart = |held: &Held| match held {
+            Held::Apart(id) => Some(id.clone()),
+            Held::Here(_) => None,
+        };
+        Self {
+            variable: deposit.variable.clone(),
+            owner: deposit.owner.clone(),
+            id,
+            store,
+            destinations: deposit.destinations.clone(),
+            created: deposit.created.clone(),
+            rotated: deposit.rotated.clone(),
+            expires: deposit.expires.clone(),
+            previous: deposit.previous.as_ref().map(|past| Past {
+                id: apart(&past.value),
+                since: past.since.clone(),
+                replaced: past.replaced.clone(),
+                expires: past.expires.clone(),
+            }),
+            next: deposit.next.as_ref().map(|next| Next {
+                id: apart(&next.value),
+                since: next.since.clone(),
+                expires: next.expires.clone(),
+            }),
+        }
+    }
+
+    /// Whether `deposit` is the secret that this row shows. A row can be edited, and one of a copied index can be of
+    /// another time; what it says is then not what was stored.
+    pub fn shows(&self, deposit: &Deposit) -> bool {
+        !deposit.is_part && self.variable == deposit.variable && self.owner == deposit.owner
     }
 
     /// When the present value came in, RFC 3339.
@@ -305,41 +336,6 @@ impl FromStr for StoreKind {
         found.ok_or_else(|| {
             format!("unknown store \"{}\": use keychain or file", crate::base::text::short(text))
         })
-    }
-}
-
-fn is_false(value: &bool) -> bool {
-    !value
-}
-
-mod as_text {
-    use super::{Deserialize, FromStr, fmt};
-    use serde::{Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<T: fmt::Display, S: Serializer>(value: &T, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_str(value)
-    }
-
-    pub(super) fn deserialize<'de, T, D>(from: D) -> Result<T, D::Error>
-    where
-        T: FromStr<Err: fmt::Display>,
-        D: Deserializer<'de>,
-    {
-        String::deserialize(from)?.parse().map_err(D::Error::custom)
-    }
-}
-
-mod as_texts {
-    use super::{BTreeSet, Deserialize, Destination};
-    use serde::{Deserializer, Serializer, de::Error};
-
-    pub(super) fn serialize<S: Serializer>(set: &BTreeSet<Destination>, to: S) -> Result<S::Ok, S::Error> {
-        to.collect_seq(set.iter().map(ToString::to_string))
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<Destination>, D::Error> {
-        let texts = Vec::<String>::deserialize(from)?;
-        texts.iter().map(|t| t.parse().map_err(D::Error::custom)).collect()
     }
 }
 

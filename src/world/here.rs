@@ -19,6 +19,7 @@ use crate::system::prompt::Terminal;
 use crate::system::ui::Ui;
 use crate::vault::records::{BadIndex, Index};
 use crate::vault::store::Store;
+use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
 use super::own::Own;
@@ -40,6 +41,7 @@ pub struct World {
     pub now: SystemTime,
     terminal: OnceCell<Option<Terminal>>,
     project: OnceCell<String>,
+    configs: OnceCell<Vec<String>>,
     client_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) keychain: OnceCell<Box<dyn Store>>,
     pub(super) file: OnceCell<Box<dyn Store>>,
@@ -82,6 +84,7 @@ impl World {
             now: SystemTime::now(),
             terminal: OnceCell::new(),
             project: OnceCell::new(),
+            configs: OnceCell::new(),
             client_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
@@ -275,7 +278,16 @@ impl World {
 
     /// What resolving needs to know.
     pub fn facts<'a>(&'a self, index: &'a Index, project: &'a str) -> Facts<'a> {
-        Facts { index, project, environ: &self.environ, settings: self.client_variables(), prefer_env: false }
+        let (environ, settings) = (&self.environ, self.client_variables());
+        Facts { index, asker: self.asker(project), environ, settings, prefer_env: false }
+    }
+
+    /// Who asks where a person names a variable of `project`.
+    pub fn asker<'a>(&'a self, project: &'a str) -> Asker<'a> {
+        let configs = || files::configs(&self.cwd).chain([self.places.claude_json.clone()]);
+        let as_text = |path: PathBuf| path.to_string_lossy().into_owned();
+        let files = self.configs.get_or_init(|| configs().map(as_text).collect());
+        Asker { entry: None, project, files }
     }
 
     /// Where this program is: by the name under which the person's shell finds it, which outlives an update.
@@ -295,6 +307,13 @@ impl World {
     pub fn new_id(&self, variable: &VarName) -> Result<ItemId, Failure> {
         let random = getrandom::u32().map_err(|e| Failure::new(format!("no random numbers: {e}")))?;
         Ok(ItemId::new(variable, random))
+    }
+
+    /// Random bits for the agreements of a new item.
+    pub fn salt(&self) -> Result<[u8; 16], Failure> {
+        let mut salt = [0; 16];
+        getrandom::fill(&mut salt).map_err(|e| Failure::new(format!("no random numbers: {e}")))?;
+        Ok(salt)
     }
 
     /// This moment as the index writes it.

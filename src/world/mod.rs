@@ -2,6 +2,7 @@
 //! their directories, the configs in effect, the index and the stores.
 
 mod delivery;
+mod deposits;
 pub mod error;
 mod here;
 pub mod kind;

@@ -8,9 +8,8 @@ use zeroize::Zeroizing;
 
 use super::here::World;
 use crate::base::next::Next;
-use crate::base::secret::Secret;
 use crate::system::prompt::{PromptError, Terminal};
-use crate::vault::records::{Record, StoreKind};
+use crate::vault::records::StoreKind;
 use crate::vault::store::{self, Status, Store};
 use crate::world::error::Failure;
 
@@ -76,40 +75,6 @@ impl World {
         .as_ref()
     }
 
-    /// The values of `records`, in their order; each store is asked once.
-    pub fn values(&self, records: &[&Record]) -> Result<Vec<Secret>, Failure> {
-        self.each_value(records).into_iter().collect()
-    }
-
-    /// What comes of asking for each of `records`, in their order; each store is asked once.
-    pub fn each_value(&self, records: &[&Record]) -> Vec<Result<Secret, Failure>> {
-        let mut found: Vec<Result<Option<Secret>, Failure>> = vec![Ok(None); records.len()];
-        for kind in StoreKind::ALL {
-            let here: Vec<usize> = (0..records.len()).filter(|&at| records[at].store == kind).collect();
-            if here.is_empty() {
-                continue;
-            }
-            let ids: Vec<_> = here.iter().map(|&at| records[at].id.clone()).collect();
-            match self.store(kind).get(&ids).map_err(Failure::from) {
-                Ok(values) => here.into_iter().zip(values).for_each(|(at, value)| found[at] = Ok(value)),
-                Err(failure) => here.into_iter().for_each(|at| found[at] = Err(failure.clone())),
-            }
-        }
-        let values = records.iter().zip(found);
-        values
-            .map(|(record, value)| value?.or_else(|| self.moved(record)).ok_or_else(|| gone(record)))
-            .collect()
-    }
-
-    /// The value of a record that another mcpkey replaced between our look at the index and at the store.
-    fn moved(&self, record: &Record) -> Option<Secret> {
-        let index = self.index().ok()?;
-        let now = index.exact(record.variable.as_str(), record.project.as_deref())?;
-        let changed = now.item() != record.item() && now.destinations == record.destinations;
-        let values = changed.then(|| self.store(now.store).get(std::slice::from_ref(&now.id)));
-        values?.ok()?.pop()?
-    }
-
     /// What the keychain says of itself, without asking anybody anything.
     pub fn keychain_status(&self) -> Status {
         store::keychain_status(&self.store_settings())
@@ -132,13 +97,6 @@ impl World {
             ..store::Settings::unattended(self.own.data.clone())
         }
     }
-}
-
-/// A secret that the index knows of and its store does not hold.
-fn gone(record: &Record) -> Failure {
-    let variable = &record.variable;
-    Failure::new(format!("{variable} is gone from the {}", record.store.title()))
-        .hint(format!("store it again: {}", Next::set(variable)))
 }
 
 fn ask(terminal: Terminal) -> store::AskPassphrase {

@@ -75,7 +75,7 @@ fn a_helper_that_fails_is_seen_and_nothing_is_sent() {
     let open = Recorder::open();
     let world = world();
     add(&world, &open.url(), &token, &["--deliver", "helper"]);
-    world.mcpkey(&["forget", "FAST_TOKEN"]).ok();
+    world.mcpkey(&["forget", "FAST_TOKEN", "--yes"]).ok();
     let listing = claude::list(&world, &[]);
     assert!(!listing.connected("fast"));
     assert!(listing.text.contains("FAST_TOKEN of server fast has no value"), "{}", listing.text);

@@ -144,7 +144,7 @@ fn a_line_has_the_fields_that_machines_rely_on() {
 #[test]
 fn the_page_of_a_person_reads_without_colour_and_has_the_command_below_the_line() {
     let (mut world, _) = stored();
-    world.mcpkey(&["forget", "TOKEN"]).ok();
+    world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
     let page = world.mcpkey(&["doctor", "--offline"]).gives(1).stdout;
     let headings: Vec<&str> =
         page.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase())).collect();

@@ -106,7 +106,7 @@ fn a_rotation_says_who_takes_the_new_value_by_itself() {
 #[test]
 fn setup_set_allow_and_remove_know_what_such_a_server_wants() {
     let world = world();
-    world.mcpkey(&["forget", "TOOL_KEY"]).ok();
+    world.mcpkey(&["forget", "TOOL_KEY", "--yes"]).ok();
     world.mcpkey(&["setup"]).gives(1).says(&["no value for TOOL_KEY"]);
     world.mcpkey_fed(&["setup", "--stdin"], &format!("TOOL_KEY={}\n", canary())).ok();
     world.mcpkey(&["exec", "tool", "--", "true", "--level", "info"]).ok();
@@ -126,7 +126,7 @@ fn registering_anew_changes_the_delivery_too() {
     let world = world();
     let words = ["add", "--force", "-t", "http", "web", URL, "--bearer", "--stdin"];
     world.mcpkey_fed(&[&words[..], &["--deliver", "env"]].concat(), &canary()).ok();
-    assert!(!is_helped(&world, "web") && !world.read("../mcpkey/secrets.toml").contains("server = \"web\""));
+    assert!(!is_helped(&world, "web") && !world.read("../mcpkey/secrets.toml").contains("[[delivery]]"));
     world.mcpkey_fed(&words, &canary()).ok();
     assert!(is_helped(&world, "web"));
     world.mcpkey_fed(&["add", "--template", "github", "--stdin", "gh"], &canary()).ok();

@@ -132,7 +132,8 @@ fn remove() {
 
 #[test]
 fn forget() {
-    let kills = survives(&Change { args: &["forget", "TOKEN"], input: "", env: &[], may_go: &["TOKEN"] });
+    let kills =
+        survives(&Change { args: &["forget", "TOKEN", "--yes"], input: "", env: &[], may_go: &["TOKEN"] });
     assert!(kills > 20, "{kills}");
 }
 

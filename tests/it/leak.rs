@@ -69,7 +69,7 @@ const FED: &[(&[&str], i32)] = &[
     (&["store"], 0),
     (&["store", "passphrase", "--remove"], 0),
     (&["remove", "tool", "--forget"], 0),
-    (&["forget", "OTHER"], 0),
+    (&["forget", "OTHER", "--yes"], 0),
 ];
 
 /// Looks at the arguments and the environment of every process, as fast as it can, until told to stop; where the secret was

@@ -194,7 +194,7 @@ fn what_mcpkey_writes_itself_gives_nothing_to_say() {
         &["add", "--force", "query", "https://q2.acme.dev/mcp", "--bearer", "--stdin"],
         &["remove", "header"],
         &["remove", "box", "--forget"],
-        &["forget", "GITHUB_TOKEN"],
+        &["forget", "GITHUB_TOKEN", "--yes"],
     ];
     let state = world.home.join(".claude.json");
     for verb in verbs {

@@ -53,6 +53,7 @@ mod probe_stdio;
 mod prompts;
 mod providers;
 mod public_lines;
+mod record;
 mod redirect;
 mod rotate;
 mod run;

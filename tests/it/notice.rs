@@ -62,7 +62,7 @@ fn a_desktop_that_never_answers_is_not_waited_for() {
     inside(("KEYRING", "none"), || {
         let (mut world, _) = asked_for();
         session(&mut world);
-        world.mcpkey(&["forget", "WEB_TOKEN"]).ok();
+        world.mcpkey(&["forget", "WEB_TOKEN", "--yes"]).ok();
         let _desktop = desktop("silent");
         refused(&run_within(&mut claude(&world, ASK, "web", URL), b"", PATIENCE), "WEB_TOKEN");
     });
@@ -71,7 +71,7 @@ fn a_desktop_that_never_answers_is_not_waited_for() {
 #[test]
 fn a_bus_that_is_none_is_not_waited_for() {
     let (mut world, _) = asked_for();
-    world.mcpkey(&["forget", "WEB_TOKEN"]).ok();
+    world.mcpkey(&["forget", "WEB_TOKEN", "--yes"]).ok();
     refused(&ran(&world, ASK), "WEB_TOKEN");
     // It takes the call and never says a word.
     let socket = world.root().join("bus");

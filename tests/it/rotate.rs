@@ -28,7 +28,12 @@ pub fn furnished(more: &[&str]) -> (World, FastMcp, String) {
 
 /// How many values of TOKEN the store holds.
 fn held(world: &World) -> usize {
-    items(world).keys().filter(|id| id.starts_with("TOKEN/")).count()
+    let items = items(world);
+    let mut all = items.iter().filter(|(id, _)| id.starts_with("TOKEN/")).map(|(_, text)| text);
+    let text = all.next().and_then(Value::as_str).unwrap();
+    assert!(all.next().is_none(), "one item holds them all");
+    let held: Value = serde_json::from_str(text).unwrap();
+    1 + ["previous", "next"].iter().filter(|name| held[name].is_object()).count()
 }
 
 /// What `list --json` says of TOKEN.

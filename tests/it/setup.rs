@@ -138,9 +138,9 @@ fn remove_forgets_the_secret_of_every_reach() {
 fn forget_says_who_still_wants_it() {
     let (world, one) = (World::new(), canary());
     add(&world, "s", "MY_KEY", "x", &one);
-    let ran = world.mcpkey(&["forget", "my_key"]).gives(1);
+    let ran = world.mcpkey(&["forget", "my_key", "--yes"]).gives(1);
     assert!(ran.stderr.contains("did you mean MY_KEY?"), "{}", ran.stderr);
-    let ran = world.mcpkey(&["forget", "MY_KEY"]).ok();
+    let ran = world.mcpkey(&["forget", "MY_KEY", "--yes"]).ok();
     assert!(
         ran.stderr.contains("deleted MY_KEY from the encrypted file")
             && ran.stderr.contains("s still wants it"),

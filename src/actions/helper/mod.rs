@@ -14,8 +14,10 @@ use crate::client::resolve::{self, BadPlace, Facts, Wants};
 use crate::client::{Entry, Server, Transport, View};
 use crate::process::callers::{self, Stranger};
 use crate::process::running;
+use crate::system::files;
 use crate::system::ui::Reader;
 use crate::vault::log::{Handed, LogEntry, Withheld};
+use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::{Index, Kept};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -61,7 +63,13 @@ pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
     };
     let kept = kept(world, &index, name);
     let entries: Vec<Entry> = kept.iter().filter(|kept| !kept.headers.is_empty()).map(entry).collect();
-    first(world, &index, name, &entries)
+    // The client says no more than a name: the entry may be any of those that could have a value of their own.
+    let owners = owners(world, &index, name);
+    let each = |entry: &Entry| {
+        let owners = owners.iter().cloned().map(Some).chain([None]);
+        owners.map(|owner| (entry.clone(), owner)).collect::<Vec<_>>()
+    };
+    first(world, &index, name, &entries.iter().flat_map(each).collect::<Vec<_>>())
 }
 
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
@@ -91,8 +99,8 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refus
         server.name == name && server.delivery == Delivery::Helper && !server.is_unknown && same
     };
     let entries = |view: View| {
-        let all = view.servers.iter().chain(&view.shadowed).filter(is_it).map(|server| server.entry.clone());
-        all.collect::<Vec<Entry>>()
+        let all = view.servers.iter().chain(&view.shadowed).filter(is_it);
+        all.map(|server| (server.entry.clone(), Some(server.owner(&project)))).collect::<Vec<_>>()
     };
     let mut found = entries(world.view_of_project());
     if found.is_empty() {
@@ -139,11 +147,17 @@ pub fn header_names(world: &World, name: &str) -> BTreeSet<String> {
 
 /// The first of what is known under this name that may be handed over, or why the first of all may not. The client says
 /// no more than a name, which can stand for a server of the project and for another of the user's.
-fn first(world: &World, index: &Index, name: &str, entries: &[Entry]) -> Result<Hand, Refusal> {
+fn first(
+    world: &World,
+    index: &Index,
+    name: &str,
+    entries: &[(Entry, Option<Owner>)],
+) -> Result<Hand, Refusal> {
     let project = world.project();
     let facts = world.facts(index, &project);
     let mut refused = None;
-    for entry in entries {
+    for (entry, owner) in entries {
+        let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
         match hand(world, facts, name, entry) {
             Ok(hand) => return Ok(hand),
             Err(refusal) => {
@@ -194,6 +208,16 @@ fn stray(
     let withheld = Withheld::from_server(variable, name, to);
     let failure = Failure::no(format!("{variable} is withheld from server {shown}: {}", withheld.why));
     Refusal { failure: failure.hint(hint), withheld: vec![withheld] }
+}
+
+/// The entries called `name` for which a value of their own is stored, in the order in which the client chooses among scopes.
+fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
+    let project = world.project();
+    let state = || EntryName::new(&world.places.claude_json, name);
+    let here = || Owner::of(Some(project.clone()));
+    let of_project = files::configs(&world.cwd).map(|file| here().at(EntryName::new(&file, name)));
+    let all = std::iter::once(here().at(state())).chain(of_project).chain([Owner::of(None).at(state())]);
+    all.filter(|owner| index.records().iter().any(|record| record.owner == *owner)).collect()
 }
 
 /// All that is known to be delivered to servers of this name, in the order in which the client chooses among scopes.

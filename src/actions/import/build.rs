@@ -120,7 +120,7 @@ impl Built {
         let Some(record) = &group.stored else {
             let new = NewValue {
                 variable,
-                project: group.project.clone(),
+                owner: group.owner.clone(),
                 destinations: group.destinations.clone(),
                 expires: None,
                 value: group.value.clone(),

@@ -71,7 +71,7 @@ fn as_if_stored(world: &World, index: &Index, groups: &[Group]) -> Index {
         index.put(Record {
             id: ItemId::new(&group.variable, 0),
             variable: group.variable.clone(),
-            project: group.project.clone(),
+            owner: group.owner.clone(),
             store: StoreKind::File,
             destinations: group.destinations.clone(),
             created: world.timestamp(),

@@ -9,11 +9,13 @@ use crate::client::registration::naming;
 use crate::client::rewrite::follow;
 use crate::client::{Place, Server, expand};
 use crate::lint::{Pointer, Step};
+use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
 
 use super::picks::{Group, Pick};
+use super::places::Place as Whose;
 use super::read::File;
 use super::{destinations, forms, names};
 
@@ -71,6 +73,7 @@ pub fn settle(
             let mut group = Group {
                 variable: names::expected(&files[first.file], first.found),
                 project: project.clone(),
+                owner: owner(files, picks, &picks_of, project.as_ref(), global),
                 value: first.value.clone(),
                 picks: picks_of.clone(),
                 stored: None,
@@ -85,12 +88,38 @@ pub fn settle(
             };
             // One name that two servers are to share is one secret.
             match groups.iter_mut().find(same) {
-                Some(other) => other.picks.extend(group.picks),
+                Some(other) => {
+                    other.picks.extend(group.picks);
+                    other.owner = owner(files, picks, &other.picks, project.as_ref(), global);
+                }
                 None => groups.push(group),
             }
         }
     }
     Ok(groups)
+}
+
+/// Whose the value of these picks is: of the entry of Claude Code's in which it stands, or of the project's servers.
+fn owner(
+    files: &[File],
+    picks: &[Pick<'_>],
+    members: &[usize],
+    project: Option<&String>,
+    global: bool,
+) -> Owner {
+    let all = Owner::of(project.cloned());
+    let entry = |at: &usize| {
+        let file = &files[picks[*at].file];
+        let is_claudes =
+            file.place == Whose::State || file.path.file_name().is_some_and(|name| name == ".mcp.json");
+        let server = file.server_of(picks[*at].found).filter(|_| is_claudes && !global)?;
+        Some(EntryName::new(&file.path, &server.name))
+    };
+    let mut entries = members.iter().map(entry);
+    match entries.next().flatten() {
+        Some(first) if entries.all(|other| other.as_ref() == Some(&first)) => all.at(first),
+        _ => all,
+    }
 }
 
 /// The picks of each value, server and project. What stands among the user's own configs too is the user's everywhere; what

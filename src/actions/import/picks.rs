@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
 use crate::vault::records::Record;
 
 use super::forms::Move;
@@ -34,6 +35,8 @@ pub struct Group {
     pub variable: VarName,
     /// The project it is stored for; `None` is all.
     pub project: Option<String>,
+    /// Whose it is: the entry's, where it stands in one only.
+    pub owner: Owner,
     /// Its value.
     pub value: Secret,
     /// The places in the list of [`Pick`]s.

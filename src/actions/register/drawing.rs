@@ -6,12 +6,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::naming;
 use super::wanted::Wanted;
 use crate::actions::supply;
+use crate::actions::target::Target;
 use crate::base::names::{ItemId, VarName};
 use crate::base::secret::Secret;
 use crate::client::registration::fields::{self, Slot};
 use crate::client::resolve::{self, BadPlace, Facts};
 use crate::client::{Entry, View};
 use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -25,20 +27,44 @@ pub(super) struct Sight<'w> {
     pub(super) index: Index,
     pub(super) view: View,
     pub(super) here: String,
+    /// The entry as the owner of a value of its own.
+    pub(super) owner: Owner,
 }
 
 impl<'w> Sight<'w> {
-    pub(super) fn of(world: &'w World) -> Result<Self, Failure> {
-        Ok(Self { world, index: world.index()?, view: world.view()?, here: world.project() })
+    pub(super) fn of(world: &'w World, wanted: &Wanted) -> Result<Self, Failure> {
+        let name = wanted.name.as_str();
+        let owner = Target::new(world, wanted.scope, name).owner(world, name);
+        Ok(Self { world, index: world.index()?, view: world.view()?, here: world.project(), owner })
     }
 
     pub(super) fn facts(&self) -> Facts<'_> {
-        self.world.facts(&self.index, &self.here)
+        self.world.facts(&self.index, &self.here).at(&self.owner)
     }
 
-    /// The stored secret that a new one of this name would replace.
+    /// The stored secret of this project, or of all for one that is for all, that a new one of this name would replace, or
+    /// whose servers would find the new one in its place.
     pub(super) fn rival(&self, wanted: &Wanted, variable: &VarName) -> Option<&Record> {
-        self.index.exact(variable.as_str(), wanted.project(&self.here))
+        let project = wanted.project(&self.here);
+        let own = self.index.exact(variable.as_str(), &self.owner);
+        let mut near = self
+            .index
+            .in_reach(self.facts().asker)
+            .filter(|record| record.variable == *variable && record.owner.project.as_deref() == project);
+        own.or_else(|| near.next())
+    }
+
+    /// Whose a new value of this name is: what is stored for all servers here is replaced where it stands.
+    pub(super) fn owner_of(&self, wanted: &Wanted, variable: &VarName) -> Owner {
+        if wanted.global {
+            return Owner::of(None);
+        }
+        let all = Owner::of(wanted.project(&self.here).map(str::to_owned));
+        let own = self.index.exact(variable.as_str(), &self.owner);
+        match own.is_none() && self.index.exact(variable.as_str(), &all).is_some() {
+            true => all,
+            false => self.owner.clone(),
+        }
     }
 }
 
@@ -123,7 +149,7 @@ impl Drawing {
                 None => index.put(Record {
                     id: ItemId::new(&get.variable, 0),
                     variable: get.variable.clone(),
-                    project: wanted.project(&sight.here).map(str::to_owned),
+                    owner: sight.owner_of(wanted, &get.variable),
                     store: StoreKind::File,
                     destinations: places.clone(),
                     created: sight.world.timestamp(),

@@ -28,7 +28,7 @@ pub fn register(world: &World, wanted: &Wanted, manner: &Manner) -> Result<(), F
         false => None,
     };
     check(world, wanted)?;
-    let sight = Sight::of(world)?;
+    let sight = Sight::of(world, wanted)?;
     let about = Given { all: manner.source.is_named() || wanted.force, ..Given::default() };
     if manner.dry_run {
         let diff = plan::plan(&sight, wanted, manner, &about)?.plan.diff()?;
@@ -42,7 +42,7 @@ pub fn register(world: &World, wanted: &Wanted, manner: &Manner) -> Result<(), F
     };
     let lock = lock(world)?;
     check(world, wanted)?;
-    let registration = plan::plan(&Sight::of(world)?, wanted, manner, &given)?;
+    let registration = plan::plan(&Sight::of(world, wanted)?, wanted, manner, &given)?;
     registration.plan.apply_under(&lock, world)?;
     drop(lock);
     if let Some(secret) = &client_secret {

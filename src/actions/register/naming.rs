@@ -10,6 +10,7 @@ use crate::base::names::VarName;
 use crate::client::registration::fields::{self, Slot};
 use crate::client::registration::naming;
 use crate::client::resolve;
+use crate::vault::owner::Owner;
 use crate::vault::records::Record;
 use crate::world::error::Failure;
 
@@ -80,7 +81,7 @@ fn chosen(
     }
     let shared = match sight.rival(wanted, variable) {
         Some(record) => Some(record),
-        None => sight.index.exact(variable.as_str(), None),
+        None => sight.index.exact(variable.as_str(), &Owner::of(None)),
     };
     match (shared, &slot.value) {
         (None, _) => names.stored(seeker, variable),
@@ -88,7 +89,9 @@ fn chosen(
         (Some(record), Some(value)) if names.holds(record, value)? => {
             Ok(Taken::Own(Box::new(record.clone())))
         }
-        (Some(record), _) if wanted.force && record.project.as_deref() == seeker.project => Ok(Taken::No),
+        (Some(record), _) if wanted.force && record.owner.project.as_deref() == seeker.project => {
+            Ok(Taken::No)
+        }
         (Some(_), _) => names.stored(seeker, variable),
     }
 }

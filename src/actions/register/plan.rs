@@ -87,7 +87,7 @@ impl Describing<'_, '_> {
             };
             let new = NewValue {
                 variable: variable.clone(),
-                project: self.wanted.project(&self.sight.here).map(str::to_owned),
+                owner: self.sight.owner_of(self.wanted, variable),
                 destinations: BTreeSet::from([place.clone()]),
                 expires: None,
                 value: value.clone(),
@@ -107,7 +107,7 @@ impl Describing<'_, '_> {
             if drawing.slots.iter().any(|slot| slot.variable == variable) {
                 continue;
             }
-            match (sight.index.find(variable.as_str(), &sight.here), &drawing.to) {
+            match (sight.facts().stored(variable.as_str()), &drawing.to) {
                 (Some(record), Ok(place)) => self.bind(record, place)?,
                 (None, _) if !has_default && sight.world.environ.get(variable.as_str()).is_none() => {
                     let set = Next::set(&variable);

@@ -14,6 +14,7 @@ use crate::base::secret::Secret;
 use crate::base::text;
 use crate::probe::outcome::Verdict;
 use crate::probe::outcome::words::{self, About};
+use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -78,7 +79,7 @@ fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) ->
     let values = drawing.fresh().filter_map(|get| value(&get.variable, drawing.value(get, given)));
     let order = test::Order {
         limit: Some(limit),
-        values: values.collect::<BTreeMap<_, _>>(),
+        values: values.chain(reused(world, drawing)?).collect::<BTreeMap<_, _>>(),
         index: Some(drawing.index(sight, wanted)),
         ..test::Order::default()
     };
@@ -86,6 +87,15 @@ fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) ->
     world.ui.say(&format!("testing {}: waits at most {} s for {what}", subject.name, limit.as_secs()));
     let mut found = test::check(world, vec![subject], &order)?;
     found.pop().ok_or_else(|| Failure::new("the test gave no answer"))
+}
+
+/// The values that are stored already and are to go to a further place, where the store does not let them go yet.
+fn reused(world: &World, drawing: &Drawing) -> Result<Vec<(VarName, Secret)>, Failure> {
+    let is_bound = |record: &&Record| drawing.to.as_ref().is_ok_and(|to| !record.destinations.contains(to));
+    let stored = drawing.gets.iter().filter_map(|get| get.stored.as_ref());
+    let records: Vec<&Record> = stored.filter(is_bound).filter(|_| !world.is_agent()).collect();
+    let values = world.values(&records)?;
+    Ok(records.iter().map(|record| record.variable.clone()).zip(values).collect())
 }
 
 /// Whether the config alone gave the verdict, so that it says nothing of the token.

@@ -127,6 +127,8 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
     let wanted: Vec<_> = subjects
         .into_iter()
         .map(|subject| {
+            let owner = subject.place.as_ref().map(|_| subject.server().owner(&project));
+            let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
             let (wants, verdict) = target::wants(&subject, facts, order);
             let verdict = standing(&view, &subject, order, verdict);
             (subject, wants, verdict)

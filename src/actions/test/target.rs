@@ -271,9 +271,8 @@ fn inherited(
         let only_others =
             others.iter().any(|v| v.as_str() == name) && !own.keys().any(|v| v.as_str() == name);
         // A config that writes ${HOME} takes nobody's home away.
-        let is_secret = facts.index.find(name, facts.project).is_some()
-            || detect::is_telling(name)
-            || !detect::env(name, value).is_empty();
+        let is_secret =
+            facts.stored(name).is_some() || detect::is_telling(name) || !detect::env(name, value).is_empty();
         name == "MCPKEY_PASSPHRASE" || only_others && is_secret
     };
     let mut all: BTreeMap<OsString, OsString> =

@@ -27,6 +27,8 @@ pub enum Next {
         /// Where to; where the configs send it, if it is not said.
         to: Option<To>,
     },
+    /// Show where each secret may go.
+    AllowList,
     /// Start claude with the variables of the configs.
     Claude,
     /// Have a server get its secrets from the environment.
@@ -49,6 +51,8 @@ pub enum Next {
     Lint(Lint),
     /// Show what is configured.
     List,
+    /// Show every secret that is stored.
+    ListAll,
     /// Show which secrets a server was handed.
     Log(String),
     /// Take a server out of the config of a scope.
@@ -148,6 +152,7 @@ impl Next {
                     None => line,
                 }
             }
+            Self::AllowList => line.said("allow --list"),
             Self::Claude => line.said("claude"),
             Self::DeliverEnv(server) => line.said("deliver env").name(server),
             Self::DeliverHelper(server) => line.said("deliver helper").name(server),
@@ -163,6 +168,7 @@ impl Next {
             Self::Import(Some(home)) => line.said("import").said(&home.to_string()),
             Self::Lint(how) => how.words(line),
             Self::List => line.said("list"),
+            Self::ListAll => line.said("list --all"),
             Self::Log(server) => line.said("log").option("--server", server),
             Self::Remove { server, scope } => line.said("remove").name(server).said("-s").said(scope),
             Self::Reveal(variable) => line.said("reveal").name(variable),

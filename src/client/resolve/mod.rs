@@ -15,7 +15,9 @@ use crate::client::delivery::Delivery;
 use crate::client::{Entry, Place, Scope, Server, View};
 use crate::system::environ::Environ;
 use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
+use crate::vault::supplying::Asker;
 
 pub use places::{BadPlace, destination, mentions};
 pub use problems::{Problem, is_withheld, of_needs, of_server};
@@ -25,8 +27,8 @@ pub use problems::{Problem, is_withheld, of_needs, of_server};
 pub struct Facts<'a> {
     /// What is stored.
     pub index: &'a Index,
-    /// The project whose secrets apply.
-    pub project: &'a str,
+    /// Who asks.
+    pub asker: Asker<'a>,
     /// The environment mcpkey was started in.
     pub environ: &'a Environ,
     /// The variables of the person's settings of the client.
@@ -36,6 +38,19 @@ pub struct Facts<'a> {
 }
 
 impl<'a> Facts<'a> {
+    /// The same, asked by the entry that is this owner.
+    pub fn at(self, entry: &'a Owner) -> Self {
+        Self { asker: self.asker.at(entry), ..self }
+    }
+
+    /// What is stored under `name` for whoever asks.
+    pub fn stored<'n>(&self, name: &'n str) -> Option<&'n Record>
+    where
+        'a: 'n,
+    {
+        self.index.find(name, self.asker)
+    }
+
     /// What the client's environment will hold under `name` by itself: its settings override what it is started with.
     pub fn environment(&self, name: &str) -> Option<&'a str> {
         self.settings.get(name).map(String::as_str).or_else(|| self.environ.get(name))
@@ -78,6 +93,10 @@ pub struct Use {
     pub server: String,
     /// The config.
     pub file: PathBuf,
+    /// The entry as the owner of a value of its own.
+    pub owner: Owner,
+    /// What is stored for it, or for it too. Boxed: it is much larger than the rest.
+    pub stored: Option<Box<Record>>,
     /// Where a value would go; an error where no such place can be told.
     pub destination: Result<Destination, BadPlace>,
     /// The fields of the entry that mention it.
@@ -127,6 +146,8 @@ impl fmt::Display for Supply {
 pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
     let mut uses: BTreeMap<VarName, Vec<Use>> = BTreeMap::new();
     for server in contacted(view) {
+        let owner = server.owner(facts.asker.project);
+        let facts = facts.at(&owner);
         let mentions = mentions(&server.entry, facts);
         if mentions.is_empty() {
             continue;
@@ -137,9 +158,12 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
             let delivery = server.delivery_of(&variable);
             let fields = server.entry.places_of(&variable);
             let never = never.remove(&variable);
+            let stored = facts.stored(variable.as_str()).cloned().map(Box::new);
             uses.entry(variable).or_default().push(Use {
                 server: server.name.clone(),
                 file: server.file.clone(),
+                owner: owner.clone(),
+                stored,
                 destination: destination.clone(),
                 fields,
                 has_default,
@@ -149,12 +173,20 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
             });
         }
     }
-    uses.into_iter()
-        .map(|(variable, uses)| {
-            let supply = supply(variable.as_str(), uses.iter().all(|u| u.has_default), facts);
-            Need { variable, uses, supply }
-        })
-        .collect()
+    let need = |(variable, uses): (VarName, Vec<Use>)| {
+        let supply = shared(&variable, &uses, facts);
+        Need { variable, uses, supply }
+    };
+    uses.into_iter().map(need).collect()
+}
+
+/// What supplies a variable to the servers that take it from the client's environment, which holds one value of it, or where
+/// there are none to all that mention it.
+fn shared(variable: &VarName, uses: &[Use], facts: Facts<'_>) -> Supply {
+    let has_default = uses.iter().all(|u| u.has_default);
+    let by_env = uses.iter().filter(|u| u.is_on && u.delivery == Delivery::Env);
+    let first = by_env.chain(uses).find(|u| u.stored.is_some());
+    supply(variable.as_str(), has_default, first.map_or(facts, |u| facts.at(&u.owner)))
 }
 
 /// The servers that the client may contact. As long as a project is not approved, its servers hide none of the
@@ -198,7 +230,7 @@ pub fn may_go(record: &Record, to: &Result<Destination, BadPlace>) -> bool {
 
 /// What supplies `variable`; `has_default` says whether every mention carries a default.
 pub fn supply(variable: &str, has_default: bool, facts: Facts<'_>) -> Supply {
-    let stored = facts.index.find(variable, facts.project);
+    let stored = facts.stored(variable);
     let settings = facts.settings.get(variable).map(String::as_str);
     let environment = facts.environment(variable);
     match (stored, environment) {

@@ -4,9 +4,11 @@ use std::path::PathBuf;
 
 use super::{Facts, Need, Supply, Use, may_go};
 use crate::base::names::VarName;
+use crate::client::delivery::Delivery;
 use crate::client::expand::{self, Foreign};
 use crate::client::{Entry, Place, Server, SourceProblem};
 use crate::detect;
+use crate::vault::records::Record;
 
 /// Something that the client would pass on in silence.
 #[derive(Debug, Clone)]
@@ -21,6 +23,8 @@ pub enum Problem {
     NeverFilled(Need, Use, Place),
     /// A stored secret would go where it was not allowed to.
     Withheld(Need, Use),
+    /// Two servers take it from one environment, and a value is stored for each.
+    Clash(Need, Use, Use),
     /// A placeholder of a shell or another client.
     Foreign {
         /// The server.
@@ -64,7 +68,7 @@ pub fn of_needs(needs: &[Need], facts: Facts<'_>) -> Vec<Problem> {
 
 /// Whether one of `problems` withholds the variable of `need`.
 pub fn is_withheld(need: &Need, problems: &[Problem]) -> bool {
-    problems.iter().any(|p| matches!(p, Problem::Withheld(other, _) if other.variable == need.variable))
+    problems.iter().any(|p| matches!(p, Problem::Withheld(other, _) | Problem::Clash(other, ..) if other.variable == need.variable))
 }
 
 fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
@@ -81,15 +85,17 @@ fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
         Supply::Empty | Supply::Missing if !need.is_on() => Vec::new(),
         Supply::Empty => vec![Problem::Empty(need.clone())],
         Supply::Missing => {
-            let stored = facts.index.other_case(name, facts.project).map(VarName::as_str);
+            let stored = facts.index.other_case(name, facts.asker.project).map(VarName::as_str);
             match stored.or_else(|| facts.environ.other_case(name)) {
                 Some(known) => vec![Problem::Case(need.clone(), known.to_owned())],
                 None => vec![Problem::Missing(need.clone())],
             }
         }
         Supply::Stored(record) => {
-            let stray = |u: &&Use| !may_go(record, &u.destination);
-            need.uses.iter().filter(stray).map(|u| Problem::Withheld(need.clone(), u.clone())).collect()
+            let clash = clash(need, record);
+            let stray = |u: &&Use| !may_go(given(u, record), &u.destination);
+            let stray = need.uses.iter().filter(stray).map(|u| Problem::Withheld(need.clone(), u.clone()));
+            clash.into_iter().chain(stray).collect()
         }
     };
     never.into_iter().chain(others).collect()
@@ -100,6 +106,24 @@ fn never(need: &Need, user: &Use) -> Option<Problem> {
     let place = user.never.as_ref().filter(|_| user.is_on)?;
     let is_unset = matches!(need.supply, Supply::Missing | Supply::Default);
     (place.is_remote() || !is_unset).then(|| Problem::NeverFilled(need.clone(), user.clone(), place.clone()))
+}
+
+/// What a server gets: with a value of its own in the environment of all, that of all.
+fn given<'u>(user: &'u Use, shared: &'u Record) -> &'u Record {
+    match &user.stored {
+        Some(own) if user.delivery == Delivery::Helper => own,
+        _ => shared,
+    }
+}
+
+/// Two servers that would find one value in the environment, although each has another.
+fn clash(need: &Need, record: &Record) -> Option<Problem> {
+    let mut users = need.uses.iter().filter(|u| u.is_on && u.delivery == Delivery::Env);
+    let holds = |u: &&Use, same: bool| u.stored.as_ref().is_some_and(|its| (its.id == record.id) == same);
+    let one = users.clone().find(|u| holds(u, true))?;
+    // Of one name only one server is started, or after it the other.
+    let other = users.find(|u| u.server != one.server && holds(u, false))?;
+    Some(Problem::Clash(need.clone(), one.clone(), other.clone()))
 }
 
 /// What would go wrong with the texts of a server, whatever the variables hold.

@@ -24,7 +24,7 @@ fn stored(places: &[&str]) -> Index {
     index.put(Record {
         id: ItemId::new(&variable, 1),
         variable,
-        project: Some("/p".to_owned()),
+        owner: Owner::of(Some("/p".to_owned())),
         store: StoreKind::File,
         destinations: places.iter().map(|p| p.parse().unwrap()).collect::<BTreeSet<_>>(),
         created: "2026-01-01T00:00:00Z".to_owned(),
@@ -51,7 +51,8 @@ impl Known {
 
     fn facts(&self) -> Facts<'_> {
         let Self { index, environ, settings } = self;
-        Facts { index, project: "/p", environ, settings, prefer_env: false }
+        let asker = Asker { entry: None, project: "/p", files: &[] };
+        Facts { index, asker, environ, settings, prefer_env: false }
     }
 }
 
@@ -76,6 +77,7 @@ fn word(problem: &Problem) -> String {
         Problem::Unknown { server, .. } => format!("unknown {server}"),
         Problem::Unread { .. } => "unread".to_owned(),
         Problem::SecretDefault { variable, .. } => format!("secret default of {variable}"),
+        Problem::Clash(need, ..) => format!("clash of {}", need.variable),
     }
 }
 

@@ -73,7 +73,7 @@ impl<'a> Scene<'a> {
 
     /// What is stored for this project or for all.
     pub(super) fn records(&self) -> Vec<&Record> {
-        let here = |record: &&Record| record.project.as_deref().is_none_or(|p| p == self.project);
+        let here = |record: &&Record| record.owner.project.as_deref().is_none_or(|p| p == self.project);
         self.index.records().iter().filter(here).collect()
     }
 

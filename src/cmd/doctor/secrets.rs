@@ -2,6 +2,7 @@
 
 use super::line::{Line, Section, State};
 use super::scene::Scene;
+use crate::actions::mentioned;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
@@ -15,13 +16,19 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     let needs = scene.needs();
     let is_mentioned = |variable: &VarName| needs.iter().any(|need| need.variable == *variable);
     let now = scene.world.timestamp();
+    let loose: Vec<VarName> =
+        scene.records().iter().map(|r| r.variable.clone()).filter(|name| !is_mentioned(name)).collect();
+    let elsewhere = mentioned::elsewhere(scene.world, &loose);
     let mut lines = Vec::new();
     for record in scene.records() {
         let name = record.variable.as_str();
         let mut here =
             [age(record, &now), previous(record), next(record)].into_iter().flatten().collect::<Vec<_>>();
         if !is_mentioned(&record.variable) {
-            here.push(unused(record));
+            here.push(match elsewhere.get(&record.variable) {
+                Some(path) => Line::ok(HERE, "elsewhere", format!("{name}: used by {}", scene.shown(path))),
+                None => unused(record),
+            });
         }
         if here.is_empty() {
             let age = crate::vault::expiry::cell(record, &now);
@@ -62,17 +69,11 @@ fn next(record: &Record) -> Option<Line> {
     })
 }
 
+/// A branch, a clone or a client that is not known here may still want it: nobody is told to delete it.
 fn unused(record: &Record) -> Line {
-    let name = &record.variable;
-    match record.project {
-        Some(_) => Line::warning(
-            HERE,
-            "unused",
-            format!("{name} is stored for this project, and no config here mentions it"),
-        )
-        .next(Next::Forget(name.to_string())),
-        None => Line::ok(HERE, "unused", format!("{name}: for all projects; no config here mentions it")),
-    }
+    let (name, owner) = (&record.variable, &record.owner);
+    let what = format!("{name}: stored for {owner}; no config that can be seen from here mentions it");
+    Line::ok(HERE, "unused", what)
 }
 
 fn leftovers(scene: &Scene<'_>) -> Option<Line> {

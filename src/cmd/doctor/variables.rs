@@ -45,6 +45,7 @@ fn id(problem: &Problem) -> &'static str {
         Problem::Case(..) => "case",
         Problem::NeverFilled(..) => "never-filled",
         Problem::Withheld(..) => "withheld",
+        Problem::Clash(..) => "clash",
         Problem::Unknown { .. } => "unknown-secrets",
         Problem::Foreign { .. } | Problem::Unread { .. } | Problem::SecretDefault { .. } => "placeholder",
     }

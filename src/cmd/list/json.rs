@@ -6,10 +6,11 @@ use super::Picture;
 use crate::base::text;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Supply};
+use crate::vault::owner::Layer;
 use crate::vault::records::Record;
 use crate::world::World;
 
-const VERSION: u32 = 1;
+pub(super) const VERSION: u32 = 1;
 
 pub(super) fn render(_world: &World, picture: &Picture) -> String {
     let servers: Vec<Value> = picture
@@ -77,17 +78,26 @@ fn variable(picture: &Picture, need: &Need) -> Value {
     })
 }
 
-fn stored(record: &Record) -> Value {
+pub(super) fn stored(record: &Record) -> Value {
     let previous = record
         .previous
         .as_ref()
         .map(|past| json!({"since": past.since, "replaced": past.replaced, "expires": past.expires}));
     let next = record.next.as_ref().map(|next| json!({"since": next.since, "expires": next.expires}));
+    let layer = match record.owner.layer() {
+        Layer::Entry => "entry",
+        Layer::Project => "project",
+        Layer::All => "all",
+    };
     let destinations: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
     json!({
         "name": record.variable.as_str(),
         "store": record.store.to_string(),
-        "all_projects": record.project.is_none(),
+        "all_projects": record.owner.is_global(),
+        "layer": layer,
+        "project": record.owner.project,
+        "file": record.owner.entry.as_ref().map(|entry| &entry.file),
+        "server": record.owner.entry.as_ref().map(|entry| &entry.server),
         "destinations": destinations,
         "created": record.created,
         "rotated": record.rotated,

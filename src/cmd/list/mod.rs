@@ -1,9 +1,13 @@
 //! `list`: servers, their variables, where each value would come from and how old it is; never a value.
 
+mod all;
 mod json;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
+use crate::actions::mentioned;
+use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
 use crate::base::table;
 use crate::base::text;
@@ -12,6 +16,7 @@ use crate::client::View;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Problem, Supply};
 use crate::vault::expiry::{self, Lifetime, ago};
+use crate::vault::owner::Layer;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -23,15 +28,25 @@ struct Picture {
     project: String,
     needs: Vec<Need>,
     problems: Vec<Problem>,
+    /// Variables that only a config names which is not in effect here, and that config.
+    elsewhere: BTreeMap<VarName, PathBuf>,
 }
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
+    if args.all {
+        return all::run(world, args.json);
+    }
     let (view, index, project) = (world.view()?, world.index()?, world.project());
     let facts = world.facts(&index, &project);
     let needs = resolve::needs(&view, facts);
     let problems = resolve::of_needs(&needs, facts);
-    let picture = Picture { view, index, project, needs, problems };
+    let loose: Vec<VarName> = here(&index, &project)
+        .map(|record| record.variable.clone())
+        .filter(|name| !needs.iter().any(|need| need.variable == *name))
+        .collect();
+    let elsewhere = mentioned::elsewhere(world, &loose);
+    let picture = Picture { view, index, project, needs, problems, elsewhere };
     let answer = if args.json { json::render(world, &picture) } else { render(world, &picture) };
     world.ui.answer(&answer)?;
     let now = world.timestamp();
@@ -86,7 +101,7 @@ fn render(world: &World, picture: &Picture) -> String {
             let supply = if resolve::is_withheld(need, &picture.problems) {
                 "withheld".to_owned()
             } else {
-                need.supply.to_string()
+                source(need, &server.name)
             };
             rows.push(
                 [&head[..], &[need.variable.to_string(), supply, by.clone(), age(&need.supply, now)]]
@@ -105,12 +120,14 @@ fn render(world: &World, picture: &Picture) -> String {
         1 => "no servers are configured here\n".to_owned(),
         _ => table::table(&rows),
     };
+    for (variable, path) in &picture.elsewhere {
+        out.push_str(&format!("\n{variable} is stored too, and used by {}\n", text::path(path)));
+    }
     let unused = picture.unused();
     if !unused.is_empty() {
         out.push_str("\nstored, and mentioned by no config here:\n");
         for record in unused {
-            let whose = if record.project.is_some() { "this project" } else { "all projects" };
-            out.push_str(&format!("  {} ({}, {whose})\n", record.variable, record.store.title()));
+            out.push_str(&format!("  {} ({}, {})\n", record.variable, record.store.title(), record.owner));
         }
     }
     out + &kept(&picture.here(), now)
@@ -142,14 +159,37 @@ fn kept(records: &[&Record], now: &str) -> String {
 impl Picture {
     /// What is stored for this project or for all.
     fn here(&self) -> Vec<&Record> {
-        let here = |r: &&Record| r.project.as_deref().is_none_or(|p| p == self.project);
-        self.index.records().iter().filter(here).collect()
+        here(&self.index, &self.project).collect()
     }
 
     /// What of that is not mentioned here.
     fn unused(&self) -> Vec<&Record> {
-        let mentioned = |r: &Record| self.needs.iter().any(|n| n.variable == r.variable);
+        let mentioned = |r: &Record| {
+            self.needs.iter().any(|n| n.variable == r.variable) || self.elsewhere.contains_key(&r.variable)
+        };
         self.here().into_iter().filter(|r| !mentioned(r)).collect()
+    }
+}
+
+/// What is stored for `project` or for all.
+fn here<'i>(index: &'i Index, project: &'i str) -> impl Iterator<Item = &'i Record> {
+    index.records().iter().filter(move |r| r.owner.project.as_deref().is_none_or(|p| p == project))
+}
+
+/// Where the value of a server comes from, and for whom it is stored.
+fn source(need: &Need, server: &str) -> String {
+    let user = need.uses.iter().find(|user| user.server == server);
+    match (&need.supply, user.and_then(|user| user.stored.as_ref())) {
+        (Supply::Stored(_), Some(record)) => format!("{} ({})", record.store.title(), layer(record)),
+        (supply, _) => supply.to_string(),
+    }
+}
+
+fn layer(record: &Record) -> &'static str {
+    match record.owner.layer() {
+        Layer::Entry => "this server",
+        Layer::Project => "this project",
+        Layer::All => "all projects",
     }
 }
 

@@ -90,7 +90,7 @@ impl<'a> Trial<'a> {
         passed_over.extend(unread);
         // Named by the person, it may be started; any other command of a config waits for its approval.
         let unapproved = subjects.iter().all(|subject| subject.name == args.what);
-        let everywhere = record.project.is_none();
+        let everywhere = record.owner.is_global();
         Self { world, variable, need, subjects, passed_over, helped, everywhere, unapproved }
     }
 

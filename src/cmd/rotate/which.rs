@@ -1,6 +1,6 @@
 //! Which secret is meant: by its variable, or by a server that has one.
 
-use crate::actions::supply;
+use crate::actions::supply::{self, Named};
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
@@ -13,16 +13,13 @@ use crate::world::error::Failure;
 /// The record to rotate. A variable beats a server of the same name; a server with several secrets is asked about.
 pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
     let project = world.project();
-    let stored = |variable: &str| match args.global {
-        true => index.exact(variable, None),
-        false => index.find(variable, &project),
-    };
-    if let Some(record) = stored(&args.what) {
-        return Ok(record.clone());
+    let which = Named { variable: &args.what, global: args.global, server: args.server.as_deref() };
+    if index.records().iter().any(|record| record.variable.as_str() == args.what) {
+        return supply::stored(world, index, which).cloned();
     }
     let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == args.what);
     let Some(server) = named else {
-        let found = supply::stored(world, index, &args.what, args.global).cloned();
+        let found = supply::stored(world, index, which).cloned();
         let name = text::short(&args.what);
         return found.map_err(|failure| match args.what.parse::<crate::base::names::VarName>() {
             Ok(_) if index.other_case(&args.what, &project).is_some() => failure,
@@ -31,9 +28,11 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
                 .hint(format!("see what there is: {}", Next::List)),
         });
     };
-    let mentioned: Vec<_> =
-        resolve::mentions(&server.entry, world.facts(index, &project)).into_keys().collect();
-    let records: Vec<&Record> = mentioned.iter().filter_map(|variable| stored(variable.as_str())).collect();
+    let owner = server.owner(&project);
+    let facts = world.facts(index, &project).at(&owner);
+    let mentioned: Vec<_> = resolve::mentions(&server.entry, facts).into_keys().collect();
+    let records = mentioned.iter().filter_map(|variable| facts.stored(variable.as_str()));
+    let records: Vec<&Record> = records.filter(|r| !args.global || r.owner.is_global()).collect();
     let name = text::short(&args.what);
     match (records.as_slice(), mentioned.first()) {
         ([one], _) => Ok((*one).clone()),

@@ -55,7 +55,7 @@ impl<'a> Situation<'a> {
             let is_missing = resolve::supply(name, false, self.facts()) == Supply::Missing;
             if is_missing && !known.contains(&variable.as_str()) {
                 let here = self.index.records().iter();
-                let here = here.filter(|r| r.project.as_deref().is_none_or(|p| p == self.project));
+                let here = here.filter(|r| r.owner.project.as_deref().is_none_or(|p| p == self.project));
                 known.extend(here.map(|record| record.variable.as_str()));
                 return Err(unknown(name, &known));
             }
@@ -113,7 +113,7 @@ impl<'a> Situation<'a> {
             let Some(value) = answers.next_or_skip(&supply::question(need))? else { continue };
             let new = NewValue {
                 variable: need.variable.clone(),
-                project: Some(self.project.clone()),
+                owner: supply::owner(need, &self.project),
                 destinations,
                 expires: None,
                 value,

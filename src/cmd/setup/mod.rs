@@ -59,7 +59,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
         };
         let new = NewValue {
             variable: need.variable.clone(),
-            project: Some(project.clone()),
+            owner: supply::owner(need, &project),
             destinations,
             expires: None,
             value,

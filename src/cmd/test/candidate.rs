@@ -48,7 +48,7 @@ pub(super) fn test(
     let mut slots = fields::find(&name, &draft.entry, &draft.blanks, &Choices::default())?;
     // Its values stand for nothing that is stored.
     let Ok(()) = fields::settle(&name, &draft.entry, &mut slots, &mut |name, _| {
-        let is_stored = facts.index.find(name.as_str(), facts.project).is_some();
+        let is_stored = facts.stored(name.as_str()).is_some();
         Ok::<_, Infallible>(is_stored || facts.environment(name.as_str()).is_some())
     });
     let entry = fields::fill(&draft.entry, &slots);

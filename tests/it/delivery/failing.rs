@@ -49,7 +49,7 @@ fn a_value_that_is_missing() {
     let (world, open) = (world(), Recorder::open());
     furnish(&world, &open);
     for name in ["HTTP_TOKEN", "SSE_TOKEN"] {
-        world.mcpkey(&["forget", name]).ok();
+        world.mcpkey(&["forget", name, "--yes"]).ok();
     }
     is_seen(&world, &open, "has no value", "HTTP_TOKEN has no value");
 }

@@ -79,7 +79,7 @@ fn what_was_refused_lately_is_said_until_it_works_again() {
     store(&world, "KEY", &canary());
     world.mcpkey(&["deliver", "helper", "tool"]).ok();
     offline(&world).lacks("refused");
-    world.mcpkey(&["forget", "KEY"]).ok();
+    world.mcpkey(&["forget", "KEY", "--yes"]).ok();
     world.mcpkey(&["exec", "tool", "--", "true"]).gives(125);
     offline(&world).has("refused", "warning", "KEY of server tool has no value", "mcpkey log --server tool");
     let file = world.home.join("mcpkey/log.jsonl");

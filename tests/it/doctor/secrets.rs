@@ -76,10 +76,10 @@ fn what_no_config_mentions_is_named() {
     store(&world, "OTHER", &canary());
     let page = offline(&world);
     page.ran.clone().ok();
-    page.has("unused", "warning", "TOKEN is stored for this project", "mcpkey forget TOKEN");
-    world.mcpkey(&["forget", "TOKEN"]).ok();
+    page.has("unused", "ok", "TOKEN: stored for server web of this project", "");
+    world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
     world.mcpkey_fed(&["set", "EVERYWHERE", "--global", "--stdin"], &canary()).ok();
-    offline(&world).has("unused", "ok", "EVERYWHERE: for all projects", "");
+    offline(&world).has("unused", "ok", "EVERYWHERE: stored for all projects", "");
 }
 
 #[test]

@@ -118,7 +118,7 @@ fn an_agent_may_replace_a_token_and_sees_none() {
 #[test]
 fn what_waits_and_what_was_goes_with_its_secret() {
     for (args, code) in [
-        (&["forget", "TOKEN"][..], 1),
+        (&["forget", "TOKEN", "--yes"][..], 1),
         (&["remove", "web", "--forget"], 1),
         (&["set", "TOKEN", "--stdin"], 0),
     ] {

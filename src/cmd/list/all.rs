@@ -1,0 +1,43 @@
+//! `list --all`: every secret that is stored, whosever it is.
+
+use serde_json::{Value, json};
+
+use super::json::{VERSION, stored};
+use crate::base::{table, text};
+use crate::vault::expiry;
+use crate::vault::records::Record;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Runs it.
+pub(super) fn run(world: &World, as_json: bool) -> Result<u8, Failure> {
+    let index = world.index()?;
+    let answer = match as_json {
+        true => {
+            let all: Vec<Value> = index.records().iter().map(stored).collect();
+            json!({"version": VERSION, "stored": all}).to_string()
+        }
+        false => table(world, index.records()),
+    };
+    world.ui.answer(&answer)?;
+    Ok(0)
+}
+
+fn table(world: &World, records: &[Record]) -> String {
+    if records.is_empty() {
+        return "nothing is stored\n".to_owned();
+    }
+    let now = world.timestamp();
+    let titles = ["VARIABLE", "STORED FOR", "SERVER", "MAY GO TO", "IN", "AGE"];
+    let mut rows = vec![titles.map(str::to_owned).to_vec()];
+    rows.extend(records.iter().map(|record| {
+        let owner = &record.owner;
+        let whose = owner.project.as_deref().map_or_else(|| "all projects".to_owned(), text::path);
+        let server = owner.entry.as_ref().map_or("-".to_owned(), |entry| text::line(&entry.server, 40));
+        let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
+        let places = if places.is_empty() { "-".to_owned() } else { text::line(&text::list(&places), 60) };
+        let (store, age) = (record.store.to_string(), expiry::cell(record, &now));
+        vec![record.variable.to_string(), whose, server, places, store, age]
+    }));
+    table::table(&rows)
+}

@@ -1,0 +1,138 @@
+//! The shape in which a deposit is written, and its two directions.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use zeroize::Zeroizing;
+
+use super::{BadDeposit, Coming, Deposit, Former, Held, MAJOR, MINOR, Origin};
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::vault::agreed::Agreed;
+use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
+use crate::vault::spelled::{as_text, as_texts, is_false};
+
+/// The document's shape. The order of the fields is that in which they are written.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Written {
+    pub(super) mcpkey: String,
+    #[serde(with = "as_text")]
+    variable: VarName,
+    value: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    part: bool,
+    #[serde(flatten)]
+    owner: Owner,
+    #[serde(default)]
+    source: Origin,
+    #[serde(default, rename = "to", with = "as_texts")]
+    destinations: BTreeSet<Destination>,
+    created: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rotated: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    previous: Option<History>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    next: Option<History>,
+    #[serde(flatten)]
+    agreed: Agreed,
+    #[serde(flatten)]
+    rest: Map<String, Value>,
+}
+
+/// A value of the history, as it is written.
+#[derive(Serialize, Deserialize)]
+struct History {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    item: Option<String>,
+    since: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replaced: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+    #[serde(default, skip_serializing_if = "is_false")]
+    made: bool,
+}
+
+impl Written {
+    pub(super) fn of(deposit: &Deposit) -> Self {
+        let (minor, rest) = &deposit.unknown;
+        Self {
+            mcpkey: format!("{MAJOR}.{}", minor.max(&MINOR)),
+            variable: deposit.variable.clone(),
+            value: Zeroizing::new(deposit.value.expose().to_owned()),
+            part: deposit.is_part,
+            owner: deposit.owner.clone(),
+            source: deposit.origin,
+            destinations: deposit.destinations.clone(),
+            created: deposit.created.clone(),
+            rotated: deposit.rotated.clone(),
+            expires: deposit.expires.clone(),
+            previous: deposit.previous.as_ref().map(|past| History {
+                replaced: Some(past.replaced.clone()),
+                ..History::of(&past.value, &past.since, past.expires.as_ref())
+            }),
+            next: deposit.next.as_ref().map(|next| History {
+                made: next.made,
+                ..History::of(&next.value, &next.since, next.expires.as_ref())
+            }),
+            agreed: deposit.agreed.clone(),
+            rest: rest.clone(),
+        }
+    }
+
+    pub(super) fn into_deposit(self, minor: u32) -> Result<Deposit, BadDeposit> {
+        let former = |past: History| {
+            let replaced = past.replaced.clone().ok_or(BadDeposit::Foreign)?;
+            Ok(Former { value: past.kept()?, since: past.since, replaced, expires: past.expires })
+        };
+        let coming = |next: History| {
+            let value = next.kept()?;
+            Ok(Coming { value, since: next.since, expires: next.expires, made: next.made })
+        };
+        Ok(Deposit {
+            value: secret(&self.value)?,
+            variable: self.variable,
+            owner: self.owner,
+            origin: self.source,
+            destinations: self.destinations,
+            agreed: self.agreed,
+            created: self.created,
+            rotated: self.rotated,
+            expires: self.expires,
+            previous: self.previous.map(former).transpose()?,
+            next: self.next.map(coming).transpose()?,
+            is_part: self.part,
+            unknown: (minor, self.rest),
+        })
+    }
+}
+
+impl History {
+    fn of(kept: &Held, since: &str, expires: Option<&String>) -> Self {
+        let (value, item) = match kept {
+            Held::Here(value) => (Some(Zeroizing::new(value.expose().to_owned())), None),
+            Held::Apart(id) => (None, Some(id.to_string())),
+        };
+        let (since, expires) = (since.to_owned(), expires.cloned());
+        Self { value, item, since, replaced: None, expires, made: false }
+    }
+
+    fn kept(&self) -> Result<Held, BadDeposit> {
+        match (&self.value, &self.item) {
+            (Some(value), _) => Ok(Held::Here(secret(value)?)),
+            (None, Some(item)) => Ok(Held::Apart(item.parse().map_err(|_| BadDeposit::Foreign)?)),
+            (None, None) => Err(BadDeposit::Foreign),
+        }
+    }
+}
+
+fn secret(text: &Zeroizing<String>) -> Result<Secret, BadDeposit> {
+    Secret::new(text.clone()).map(|(secret, _)| secret).map_err(BadDeposit::Value)
+}

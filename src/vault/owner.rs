@@ -1,0 +1,92 @@
+//! Whose a stored value is: an entry's, a project's, or everybody's.
+
+use std::fmt;
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+/// Whose a value is. Two owners of one place are the same whatever their repository's remote is called.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Owner {
+    /// The directory by which Claude Code keys its local scope; `None` is every project.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
+    /// Where the project's repository comes from, by which it is known again in another directory.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub remote: Option<String>,
+    /// The config and the server it was stored for; `None` is every server.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entry: Option<EntryName>,
+}
+
+/// One entry of one config, by its names.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct EntryName {
+    /// The config's path.
+    pub file: String,
+    /// The server's name in it.
+    pub server: String,
+}
+
+/// How far a value reaches. The order is that of precedence: the first wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Layer {
+    /// One entry of one config.
+    Entry,
+    /// Every server of one project.
+    Project,
+    /// Everything.
+    All,
+}
+
+impl EntryName {
+    /// The entry of `server` in the config at `file`.
+    pub fn new(file: &Path, server: &str) -> Self {
+        Self { file: file.to_string_lossy().into_owned(), server: server.to_owned() }
+    }
+}
+
+impl Owner {
+    /// Every server of `project`, or of all projects.
+    pub fn of(project: Option<String>) -> Self {
+        Self { project, ..Self::default() }
+    }
+
+    /// The same for one entry alone.
+    pub fn at(self, entry: EntryName) -> Self {
+        Self { entry: Some(entry), ..self }
+    }
+
+    /// How far it reaches.
+    pub fn layer(&self) -> Layer {
+        match (&self.entry, &self.project) {
+            (Some(_), _) => Layer::Entry,
+            (None, Some(_)) => Layer::Project,
+            (None, None) => Layer::All,
+        }
+    }
+
+    /// Whether this is a value of every project, be it for one server of the user's scope or for all.
+    pub fn is_global(&self) -> bool {
+        self.project.is_none()
+    }
+}
+
+impl PartialEq for Owner {
+    fn eq(&self, other: &Self) -> bool {
+        self.project == other.project && self.entry == other.entry
+    }
+}
+
+impl Eq for Owner {}
+
+impl fmt::Display for Owner {
+    /// `server github of this project`, as the end of "stored for …"; paths are left to whoever shows them.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let whose = if self.project.is_some() { "this project" } else { "all projects" };
+        match &self.entry {
+            Some(entry) => write!(f, "server {} of {whose}", crate::base::text::short(&entry.server)),
+            None => f.write_str(whose),
+        }
+    }
+}
