@@ -7,3 +7,4 @@ pub mod secret;
 pub mod syntax;
 pub mod table;
 pub mod text;
+pub mod typed;

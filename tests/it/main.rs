@@ -64,4 +64,5 @@ mod test_on_add;
 mod test_verb;
 mod typed;
 mod unlocking;
+mod values;
 mod verdicts;
