@@ -5,6 +5,7 @@ use std::io::{self, BufRead, IsTerminal, Read};
 use zeroize::Zeroizing;
 
 use crate::base::secret::Secret;
+use crate::base::typed;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -50,8 +51,13 @@ impl<'a> Answers<'a> {
 
     /// The value for `what`. Without a terminal and without another source this fails at once.
     pub fn next(&mut self, what: &str) -> Result<Secret, Failure> {
+        self.next_after(what, "")
+    }
+
+    /// The same for a value in front of which the config says `before`.
+    pub fn next_after(&mut self, what: &str, before: &str) -> Result<Secret, Failure> {
         if self.stdin {
-            return checked(self.world, what, line_of_stdin(what)?);
+            return mended(self.world, what, line_of_stdin(what)?, before);
         }
         if let Some(name) = self.from_env.get(self.taken) {
             self.taken += 1;
@@ -62,7 +68,7 @@ impl<'a> Answers<'a> {
                     crate::base::text::short(name)
                 ))
             })?;
-            return checked(self.world, what, value);
+            return mended(self.world, what, value, before);
         }
         let Some(terminal) = self.world.terminal() else {
             return Err(Failure::new(format!(
@@ -71,9 +77,9 @@ impl<'a> Answers<'a> {
             .hint("give it with --stdin, or with --from-env VAR"));
         };
         loop {
-            match Secret::new(terminal.hidden(what)?) {
-                Ok((secret, stripped)) => {
-                    say_stripped(self.world, what, stripped);
+            match typed::read(terminal.hidden(what)?, before) {
+                Ok((secret, taken)) => {
+                    say_taken(self.world, what, &taken);
                     return Ok(secret);
                 }
                 // Asked again rather than refused: the person is there and can paste once more.
@@ -115,16 +121,20 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// `value` as a secret; says where white space was stripped.
+/// `value` as a secret; says what was taken off.
 pub fn checked(world: &World, what: &str, value: Zeroizing<String>) -> Result<Secret, Failure> {
-    let (secret, stripped) = Secret::new(value).map_err(|error| Failure::from(error).about(what))?;
-    say_stripped(world, what, stripped);
+    mended(world, what, value, "")
+}
+
+fn mended(world: &World, what: &str, value: Zeroizing<String>, before: &str) -> Result<Secret, Failure> {
+    let (secret, taken) = typed::read(value, before).map_err(|error| Failure::from(error).about(what))?;
+    say_taken(world, what, &taken);
     Ok(secret)
 }
 
-fn say_stripped(world: &World, what: &str, stripped: bool) {
-    if stripped {
-        world.ui.say(&format!("stripped white space around the value of {what}"));
+fn say_taken(world: &World, what: &str, taken: &[&str]) {
+    for part in taken {
+        world.ui.say(&format!("stripped {part} the value of {what}"));
     }
 }
 

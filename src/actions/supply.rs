@@ -17,7 +17,7 @@ use crate::world::error::Failure;
 use crate::world::{Why, World};
 
 /// What is said where a secret stood in the command line.
-pub const IN_HISTORY: &str = "your shell's history still holds what you typed; next time use --bearer, -H \"Name\" or -e KEY and be asked";
+pub const IN_HISTORY: &str = "where you typed the value itself, your shell's history still holds it; next time use --bearer, -H \"Name\" or -e KEY and be asked";
 
 /// A value and all that is to be known of it.
 #[derive(Debug)]

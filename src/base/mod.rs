@@ -8,3 +8,4 @@ pub mod secret;
 pub mod syntax;
 pub mod table;
 pub mod text;
+pub mod typed;

@@ -181,6 +181,16 @@ impl View {
         all.filter(|server| server.delivery == Delivery::Helper)
     }
 
+    /// What a config says in front of the placeholder of `variable`, such as the scheme of a header.
+    pub fn text_before(&self, variable: &VarName) -> &str {
+        let texts = self.servers.iter().flat_map(|server| server.entry.texts());
+        let mut found = texts.filter_map(|(_, text)| {
+            let place = expand::placeholders(text).into_iter().find(|p| p.name == variable.as_str())?;
+            text.get(..place.range.start)
+        });
+        found.next().unwrap_or_default()
+    }
+
     /// Whether the client starts this server now.
     pub fn is_on(&self, server: &Server) -> bool {
         !self.off.contains(server.scope, &server.name)

@@ -41,6 +41,7 @@ mod tests;
 pub use examples::{Examples, Sample, examples};
 pub use found::{ArgMatch, Match};
 pub use judge::{args, env, header, is_telling, text, url};
+pub use placeholder::is_sample;
 pub use rules::{Category, RULES, Rule, Severity, rule};
 #[cfg(test)]
 pub(crate) use samples::mixed;

@@ -21,6 +21,41 @@ pub(super) fn is_placeholder(value: &str) -> bool {
         || bare.len() + 4 <= value.len() && is_wording(bare)
 }
 
+/// What people give to a program that wants a key and needs none.
+const MEANT: &[&str] = &[
+    "none",
+    "null",
+    "nil",
+    "no",
+    "false",
+    "true",
+    "dummy",
+    "empty",
+    "anonymous",
+    "noauth",
+    "no-auth",
+    "ollama",
+    "lm-studio",
+    "local",
+    "test",
+    "testing",
+    "default",
+    "not-needed",
+    "notneeded",
+    "not_needed",
+    "unused",
+    "no-key",
+    "na",
+    "n/a",
+];
+
+/// Whether a manual has this where a person's own secret goes: to be filled in, as it stands of no use to anybody.
+pub fn is_sample(value: &str) -> bool {
+    let value = value.trim();
+    let plain = value.trim_matches(['"', '\'']).to_ascii_lowercase();
+    !value.contains("${") && !is_reference(value) && !MEANT.contains(&plain.as_str()) && is_placeholder(value)
+}
+
 /// Whether it is a path to a file rather than its content.
 pub(super) fn is_path(value: &str) -> bool {
     let drive = |b: &[u8]| {

@@ -66,4 +66,5 @@ mod test_on_add;
 mod test_verb;
 mod typed;
 mod unlocking;
+mod values;
 mod verdicts;

@@ -98,7 +98,8 @@ pub(super) struct Drawing {
     pub(super) entry: Entry,
     pub(super) to: Place,
     pub(super) gets: Vec<Get>,
-    /// Whether a value stood in the draft.
+    /// Whether a value stood in the draft that no variable of the environment holds: the shell puts those in, so that its
+    /// history has the name alone.
     pub(super) is_typed: bool,
 }
 
@@ -106,7 +107,11 @@ pub(super) struct Drawing {
 pub(super) fn draw(sight: &Sight<'_>, wanted: &Wanted, given: &Given) -> Result<Drawing, Failure> {
     let draft = &wanted.draft;
     let mut slots = fields::find(&wanted.name, &draft.entry, &draft.blanks, &wanted.choices)?;
-    let is_typed = slots.iter().any(|slot| slot.value.is_some());
+    let is_known = |value: &Secret| {
+        let mut variables = sight.world.environ.iter();
+        variables.any(|(_, have)| have.to_str().is_some_and(|have| have.trim() == value.expose()))
+    };
+    let is_typed = slots.iter().filter_map(|slot| slot.value.as_ref()).any(|value| !is_known(value));
     for (at, value) in &given.values {
         slots[*at].value = Some(value.clone());
     }
@@ -131,6 +136,13 @@ impl Drawing {
     /// The variables that get a new value.
     pub(super) fn fresh(&self) -> impl Iterator<Item = &Get> {
         self.gets.iter().filter(|get| get.stored.is_none())
+    }
+
+    /// What stands in front of a slot in its text.
+    pub(super) fn before(&self, slot: &Slot) -> &str {
+        let texts = self.entry.texts();
+        let text = texts.into_iter().find(|(place, _)| *place == slot.place).map(|(_, text)| text.as_str());
+        text.and_then(|text| text.split(slot.variable.placeholder().as_str()).next()).unwrap_or_default()
     }
 
     /// The new value of a variable, as far as it is known.

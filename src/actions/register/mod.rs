@@ -73,6 +73,12 @@ fn check(world: &World, wanted: &Wanted) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The variable of the environment that a person means who typed its name without a value.
+fn exported<'l>(world: &World, manner: &Manner, label: &'l str) -> Option<&'l str> {
+    let is_unasked = !manner.source.is_named() && world.terminal().is_none();
+    (is_unasked && world.environ.get(label).is_some()).then_some(label)
+}
+
 /// Asks for every new value that was not typed.
 fn ask(world: &World, manner: &Manner, drawing: &Drawing) -> Result<Given, Failure> {
     let mut answers = Answers::of(world, &manner.source);
@@ -80,7 +86,12 @@ fn ask(world: &World, manner: &Manner, drawing: &Drawing) -> Result<Given, Failu
     for get in drawing.fresh() {
         let slot = &drawing.slots[get.at];
         if slot.value.is_none() {
-            given.values.insert(get.at, answers.next(&slot.question())?);
+            let value = answers.next_after(&slot.question(), drawing.before(slot));
+            let value = value.map_err(|failure| match exported(world, manner, &slot.label) {
+                Some(name) => failure.hint(format!("it is in your environment: add --from-env {name}")),
+                None => failure,
+            });
+            given.values.insert(get.at, value?);
         }
     }
     answers.finish()?;

@@ -63,7 +63,10 @@ pub(super) fn hold(
             Choice::TypeAgain => {
                 let mut answers = Answers::new(world, false, &[]);
                 for get in drawing.fresh() {
-                    given.values.insert(get.at, answers.next(&drawing.slots[get.at].question())?);
+                    given.values.insert(get.at, {
+                        let slot = &drawing.slots[get.at];
+                        answers.next_after(&slot.question(), drawing.before(slot))?
+                    });
                 }
             }
         }

@@ -301,7 +301,7 @@ fn whole(place: &Place, text: &str) -> Range<usize> {
     start.unwrap_or(0)..text.len()
 }
 
-fn label(entry: &Entry, place: &Place) -> String {
+pub(super) fn label(entry: &Entry, place: &Place) -> String {
     match place {
         Place::Header(name) | Place::Env(name) => name.clone(),
         Place::Url => "url".to_owned(),
@@ -316,7 +316,7 @@ fn label(entry: &Entry, place: &Place) -> String {
     }
 }
 
-fn same(what: &str, label: &str) -> bool {
+pub(super) fn same(what: &str, label: &str) -> bool {
     what.eq_ignore_ascii_case(label) || what.eq_ignore_ascii_case(label.trim_start_matches('-'))
 }
 

@@ -5,6 +5,7 @@
 pub mod claimed;
 pub mod fields;
 pub mod naming;
+mod samples;
 
 use serde_json::Value;
 use thiserror::Error;
@@ -23,6 +24,8 @@ pub struct Draft {
     pub entry: Entry,
     /// Values that were not typed.
     pub blanks: Vec<Blank>,
+    /// Flags that mean nothing for a server of this kind.
+    pub ignored: Vec<&'static str>,
     /// The JSON that was given, whose shape the entry keeps.
     pub given: Option<Value>,
 }
@@ -98,7 +101,7 @@ impl Draft {
         if let Some((key, _)) = entry.extra().iter().find(|(key, value)| !fields::is_harmless(key, value)) {
             return Err(BadWords::SecretElsewhere(crate::base::text::short(key)));
         }
-        Ok(Self { entry, blanks: Vec::new(), given: Some(given.clone()) })
+        Ok(Self { entry, blanks: Vec::new(), ignored: Vec::new(), given: Some(given.clone()) })
     }
 
     /// `entry`, this draft's with its placeholders, as it is to be written.
@@ -123,9 +126,6 @@ impl Draft {
     }
 
     fn stdio(words: &Words<'_>) -> Result<Self, BadWords> {
-        if !words.headers.is_empty() {
-            return Err(BadWords::Misplaced("-H", "http, sse and ws"));
-        }
         if words.bearer {
             return Err(BadWords::Misplaced("--bearer", "http, sse and ws"));
         }
@@ -149,13 +149,11 @@ impl Draft {
             set(&mut env, name, value, |a, b| a == b);
         }
         let args = words.args.to_vec();
-        Ok(Self { entry: Entry::stdio(words.target.to_owned(), args, env), blanks, given: None })
+        let ignored = if words.headers.is_empty() { Vec::new() } else { vec!["-H"] };
+        Ok(Self { entry: Entry::stdio(words.target.to_owned(), args, env), blanks, ignored, given: None })
     }
 
     fn remote(transport: Transport, words: &Words<'_>) -> Result<Self, BadWords> {
-        if !words.env.is_empty() {
-            return Err(BadWords::Misplaced("-e", "stdio"));
-        }
         if let Some(arg) = words.args.first() {
             return Err(BadWords::ArgsAfterUrl(crate::base::text::short(arg)));
         }
@@ -181,7 +179,9 @@ impl Draft {
             let place = Place::Header(AUTHORIZATION.to_owned());
             blanks.push(Blank { place, at: BEARER.len(), variable: None });
         }
-        Ok(Self { entry: Entry::remote(transport, words.target.to_owned(), headers), blanks, given: None })
+        let ignored = if words.env.is_empty() { Vec::new() } else { vec!["-e"] };
+        let entry = Entry::remote(transport, words.target.to_owned(), headers);
+        Ok(Self { entry, blanks, ignored, given: None })
     }
 
     /// A well-known server, with the headers and variables that were typed in place of its own or beside them.
@@ -334,11 +334,11 @@ mod tests {
     }
 
     #[test]
-    fn flags_for_the_other_kind_of_server_are_refused() {
+    fn flags_for_the_other_kind_of_server_are_ignored_as_the_client_does() {
         let (env, headers) = (strings(&["A=1"]), strings(&["A: b"]));
         let words = Words { target: "https://h", env: &env, ..Words::default() };
-        assert_eq!(Draft::read(&words).unwrap_err(), BadWords::Misplaced("-e", "stdio"));
+        assert_eq!(Draft::read(&words).unwrap().ignored, ["-e"]);
         let words = Words { target: "npx", headers: &headers, ..Words::default() };
-        assert!(matches!(Draft::read(&words), Err(BadWords::Misplaced("-H", _))));
+        assert_eq!(Draft::read(&words).unwrap().ignored, ["-H"]);
     }
 }

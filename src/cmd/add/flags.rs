@@ -19,11 +19,25 @@ pub(super) fn wanted(
     help: Vec<(VarName, Help)>,
     (source, writing): (&cli::Source, &cli::Writing),
 ) -> Result<Wanted, Failure> {
+    let (mut draft, choices) = (draft, choices(source)?);
+    for flag in &draft.ignored {
+        let kind = draft.entry.transport().as_str();
+        world.ui.say(&format!("warning: {flag} means nothing for {kind} servers, and is ignored"));
+    }
+    for label in draft.ask_for_samples(&choices.plain) {
+        let label = text::short(&label);
+        world.ui.say(&format!(
+            "{label} holds a sample or nothing, so its value is still to be given; --plain {label} keeps it as typed"
+        ));
+    }
+    if lacks_scheme(&draft) {
+        world.ui.say("warning: Authorization has a token and no scheme; most servers want 'Authorization: Bearer TOKEN'");
+    }
     Ok(Wanted {
         name,
         draft,
         help,
-        choices: choices(source)?,
+        choices,
         scope: writing.scope.into(),
         global: source.global,
         delivery: match writing.deliver {
@@ -44,6 +58,15 @@ pub(super) fn manner(world: &World, source: &cli::Source, writing: &cli::Writing
         dry_run: writing.dry_run,
         tests: !writing.no_test && !writing.dry_run && world.tests_on_add()?,
         client_secret: false,
+    })
+}
+
+/// Whether an `Authorization` header has a literal token without the word for its kind in front.
+fn lacks_scheme(draft: &Draft) -> bool {
+    let mut pairs = draft.entry.pairs().iter().filter(|_| draft.entry.is_remote());
+    pairs.any(|(name, value)| {
+        let is_bare = !value.is_empty() && !value.contains([' ', '$']);
+        name.eq_ignore_ascii_case("authorization") && is_bare
     })
 }
 

@@ -55,7 +55,9 @@ impl<'a> Source<'a> {
         }
         let from_env: Vec<String> = self.args.from_env.iter().cloned().collect();
         let mut answers = Answers::new(self.world, self.args.stdin, &from_env);
-        let value = answers.next(&format!("new {}", trial.question()))?;
+        let view = self.world.view_in_part();
+        let before = view.text_before(&self.record.variable);
+        let value = answers.next_after(&format!("new {}", trial.question()), before)?;
         answers.finish()?;
         Ok(NewValue { value, expires, made: false })
     }
