@@ -203,7 +203,7 @@ fn names_land_where_they_belong() {
     for name in NASTY {
         let wanted = Some(shown(name));
         let cli::Verb::Allow(allow) = parsed(Next::allow("VAR", name)) else { panic!() };
-        assert_eq!((allow.variable.as_str(), allow.server), ("VAR", wanted.clone()));
+        assert_eq!((allow.variable.as_deref(), allow.server), (Some("VAR"), wanted.clone()));
         let cli::Verb::Log(log) = parsed(Next::Log((*name).to_owned())) else { panic!() };
         assert_eq!(log.server, wanted);
         let cli::Verb::Remove(remove) = parsed(Next::remove(name, "local")) else { panic!() };

@@ -17,8 +17,8 @@ macro_rules! in_both_stores {
     ($($name:ident)*) => {$(
         #[test]
         fn $name() {
-            super::each_store::$name(World::new());
-            inside(UNLOCKED, || super::each_store::$name(World::desktop()));
+            each_store::$name(World::new());
+            inside(UNLOCKED, || each_store::$name(World::desktop()));
         }
     )*};
 }
