@@ -10,7 +10,7 @@ use super::approvals::Approvals;
 use super::delivery::{self, Delivery};
 use super::scope::Scope;
 use super::switches::SwitchedOff;
-use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError};
+use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, expand};
 use crate::base::names::VarName;
 use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::Kept;

@@ -92,7 +92,9 @@ fn orphans(world: &World, index: &Index, server: &str, scope: Scope) -> Result<V
     // A secret for all projects may be in use where we do not look, unless it came with a server for all projects.
     let target = Target::new(world, scope, server).owner(world, server);
     let reach = |r: &&Record| {
-        let is_its = r.owner.entry.is_none() || r.owner == target;
+        // What is stored for another entry was lent to this one: it is looked at when nothing else is left.
+        let supplies = || index.find(r.variable.as_str(), world.asker(&project).at(&target));
+        let is_its = r.owner.entry.is_none() || supplies().is_some_and(|found| found.id == r.id);
         is_its && (!r.owner.is_global() || scope == Scope::User)
     };
     let only_here = |r: &&Record| own.contains(&r.variable) && !others.contains(&r.variable);

@@ -62,7 +62,7 @@ fn setup_tests_what_it_is_given() {
     }
     assert!(!ran.said().contains(&good) && !ran.said().contains(&bad));
     let sent = two.requests().len();
-    world.mcpkey(&["forget", "TWO_KEY"]).ok();
+    world.mcpkey(&["forget", "TWO_KEY", "--yes"]).ok();
     world.mcpkey_fed(&["setup", "--stdin", "--no-test"], &format!("TWO_KEY={good}\n")).ok();
     assert_eq!(two.requests().len(), sent);
 }

@@ -184,7 +184,7 @@ fn list_shows_sources_and_never_a_value() {
     let rows: Vec<Vec<&str>> = ran.stdout.lines().map(|l| l.split_whitespace().collect()).collect();
     assert_eq!(rows[0].join(" "), "SERVER SCOPE GOES TO VARIABLE VALUE FROM DELIVERED BY AGE");
     for row in [
-        "a project x A_KEY encrypted file env 0d",
+        "a project x A_KEY encrypted file (this server) env 0d",
         "b user y D default env",
         "b user y FROM_ENV environment env",
         "b user y M missing env",

@@ -14,7 +14,7 @@ fn at(world: &World, dir: &str, args: &[&str], input: &str) -> Ran {
 }
 
 const ADD: [&str; 9] = ["add", "srv", "--stdin", "-e", "API_KEY", "--deliver", "env", "--", "a-tool"];
-const RUN: [&str; 4] = ["run", "--", "printenv", "API_KEY"];
+const RUN: [&str; 4] = ["run", "--", "printenv", "SRV_API_KEY"];
 
 #[test]
 fn two_packages_of_one_repository_keep_two_values() {
@@ -25,9 +25,9 @@ fn two_packages_of_one_repository_keep_two_values() {
     for (dir, value) in [("packages/a", &a), ("packages/b", &b), ("packages/a/src", &a)] {
         assert_eq!(at(&world, dir, &RUN, "").ok().stdout.trim(), value, "{dir}");
     }
-    at(&world, "packages/b", &["forget", "API_KEY", "--yes"], "").ok();
+    at(&world, "packages/b", &["forget", "SRV_API_KEY", "--yes"], "").ok();
     assert_eq!(at(&world, "packages/a", &RUN, "").ok().stdout.trim(), a);
-    at(&world, "packages/b", &RUN, "").gives(125).says(&["API_KEY has no value"]);
+    at(&world, "packages/b", &RUN, "").gives(125).says(&["SRV_API_KEY has no value"]);
 }
 
 #[test]
@@ -73,25 +73,18 @@ fn a_local_entry_that_shadows_a_project_one_takes_nothing_from_it() {
 #[test]
 fn one_name_with_two_values_in_one_view_stops_run() {
     let (world, one, two) = (World::new(), canary(), canary());
+    world.git(&["init", "-q"]);
     let tool = |name: &str| json!({"command": name, "env": {"API_KEY": "${API_KEY}"}});
+    world.write_json("below/.mcp.json", &json!({"mcpServers": {"two": tool("b-tool")}}));
+    at(&world, "below", &["set", "API_KEY", "--stdin"], &two).ok();
     configure(&world, &json!({"one": tool("a-tool")}));
     store(&world, "API_KEY", &one);
-    configure(&world, &json!({"two": tool("b-tool")}));
-    world.mcpkey(&["forget", "API_KEY", "--server", "two", "--yes"]).gives(1);
-    at(
-        &world,
-        "below",
-        &["add", "two", "--stdin", "-e", "API_KEY", "--deliver", "env", "--", "b-tool"],
-        &two,
-    )
-    .ok();
-    let below = world.project.join("below/.mcp.json");
-    let text = world.read(&below);
-    if text.contains("${API_KEY}") {
-        configure(&world, &json!({"one": tool("a-tool")}));
-        let ran = at(&world, "below", &RUN, "").gives(125);
-        ran.says(&["API_KEY has two values", "server one", "server two", "TWO_API_KEY"]);
-    }
+    assert_eq!(world.delivered("API_KEY"), one);
+    let ran = at(&world, "below", &["run", "--", "printenv", "API_KEY"], "").gives(125);
+    ran.says(&["API_KEY has two values", "server one", "server two", "_API_KEY"]);
+    at(&world, "below", &["forget", "API_KEY", "--yes"], "").gives(2).says(&["several values", "--server"]);
+    at(&world, "below", &["forget", "API_KEY", "--server", "one", "--yes"], "").ok();
+    world.mcpkey(&["run", "--", "true"]).gives(125).says(&["API_KEY has no value"]);
 }
 
 #[test]
