@@ -54,8 +54,13 @@ impl<'w> Sight<'w> {
         own.or_else(|| near.next())
     }
 
-    /// Whose a new value of this name is: what is stored for all servers here is replaced where it stands.
-    pub(super) fn owner_of(&self, wanted: &Wanted, variable: &VarName) -> Owner {
+    /// Whose a new value of this slot is. What is stored for all servers here is replaced where it stands, and so is what
+    /// a person names and wants replaced.
+    pub(super) fn owner_of(&self, wanted: &Wanted, slot: &Slot) -> Owner {
+        let variable = &slot.variable;
+        if let Some(rival) = self.rival(wanted, variable).filter(|_| slot.named && wanted.force) {
+            return rival.owner.clone();
+        }
         if wanted.global {
             return Owner::of(None);
         }
@@ -161,7 +166,7 @@ impl Drawing {
                 None => index.put(Record {
                     id: ItemId::new(&get.variable, 0),
                     variable: get.variable.clone(),
-                    owner: sight.owner_of(wanted, &get.variable),
+                    owner: sight.owner_of(wanted, &self.slots[get.at]),
                     store: StoreKind::File,
                     destinations: places.clone(),
                     created: sight.world.timestamp(),

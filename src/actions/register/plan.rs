@@ -87,7 +87,7 @@ impl Describing<'_, '_> {
             };
             let new = NewValue {
                 variable: variable.clone(),
-                owner: self.sight.owner_of(self.wanted, variable),
+                owner: self.sight.owner_of(self.wanted, &drawing.slots[get.at]),
                 destinations: BTreeSet::from([place.clone()]),
                 expires: None,
                 value: value.clone(),
