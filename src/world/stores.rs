@@ -1,7 +1,7 @@
 //! Which store is used, and opening it once.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use zeroize::Zeroizing;
@@ -94,6 +94,10 @@ impl World {
             remember: self.settings().ok().and_then(|settings| settings.passphrase_cache().ok().flatten()),
             say: Arc::new(move |text| ui.say(text)),
             note: Arc::new(move || ui.say("waiting for the keychain to be unlocked…")),
+            bus: store::SessionBus {
+                named: self.environ.setting("DBUS_SESSION_BUS_ADDRESS").map(str::to_owned),
+                runtime_dir: self.environ.setting("XDG_RUNTIME_DIR").map(PathBuf::from),
+            },
             ..store::Settings::unattended(self.own.data.clone())
         }
     }

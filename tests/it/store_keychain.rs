@@ -10,6 +10,7 @@ use mcpkey::base::names::ItemId;
 use mcpkey::base::secret::Secret;
 use mcpkey::vault::store::Kind;
 use mcpkey::vault::store::Limits;
+use mcpkey::vault::store::SessionBus;
 use mcpkey::vault::store::Settings;
 use mcpkey::vault::store::Status;
 use mcpkey::vault::store::Store;
@@ -32,7 +33,8 @@ pub fn inside<F: Fn()>(session: (&str, &str), body: F) {
 }
 
 fn settings() -> Settings {
-    Settings::unattended("/nonexistent".into())
+    let named = std::env::var("DBUS_SESSION_BUS_ADDRESS").ok();
+    Settings { bus: SessionBus { named, runtime_dir: None }, ..Settings::unattended("/nonexistent".into()) }
 }
 
 fn keychain() -> Box<dyn Store> {

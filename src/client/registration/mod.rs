@@ -132,7 +132,7 @@ impl Draft {
         if words.target.is_empty() {
             return Err(BadWords::EmptyCommand);
         }
-        if words.target.starts_with('-') {
+        if is_flag(words.target) {
             return Err(BadWords::FlagAsCommand(crate::base::text::short(words.target)));
         }
         let mut blanks = Vec::new();
@@ -286,6 +286,11 @@ fn set(list: &mut Vec<(String, String)>, name: &str, value: &str, same: impl Fn(
         Some(pair) => pair.1 = value.to_owned(),
         None => list.push((name.to_owned(), value.to_owned())),
     }
+}
+
+/// Whether a word is a flag that mcpkey does not have, and not a command; the client takes `-` and `-1` for commands.
+fn is_flag(word: &str) -> bool {
+    word.starts_with('-') && word.trim_start_matches('-').starts_with(|c: char| c.is_ascii_alphabetic())
 }
 
 #[cfg(test)]

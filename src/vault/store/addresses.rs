@@ -3,7 +3,6 @@
 //! A variable can outlive its bus (a detached tmux, `su`), and may hold several addresses. The D-Bus library takes the
 //! variable as one address and does not undo its escapes, so it is read here, by the rules of the D-Bus specification.
 
-use std::env;
 use std::os::unix::ffi::OsStringExt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -11,15 +10,15 @@ use std::str::FromStr;
 use zbus::address::Address;
 use zbus::address::transport::{Transport, Unix, UnixSocket};
 
+use super::SessionBus;
+
 /// The addresses to try, in order, each once.
-pub(super) fn all() -> Vec<Address> {
-    let named = env::var("DBUS_SESSION_BUS_ADDRESS").unwrap_or_default();
-    let runtime = env::var_os("XDG_RUNTIME_DIR").filter(|dir| !dir.is_empty()).map(PathBuf::from);
+pub(super) fn all(bus: &SessionBus) -> Vec<Address> {
     let usual = PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()));
     let in_dir = |dir: &Path| unix(UnixSocket::File(dir.join("bus")));
-    let usual = runtime.as_deref().into_iter().chain([usual.as_path()]).map(in_dir);
+    let usual = bus.runtime_dir.as_deref().into_iter().chain([usual.as_path()]).map(in_dir);
     let mut found: Vec<Address> = Vec::new();
-    for address in listed(&named).into_iter().chain(usual) {
+    for address in listed(bus.named.as_deref().unwrap_or_default()).into_iter().chain(usual) {
         if !found.contains(&address) {
             found.push(address);
         }

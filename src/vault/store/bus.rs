@@ -57,7 +57,7 @@ impl Bus {
     /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
     pub(super) fn open(way: &Way) -> Result<Self, StoreError> {
         let mut tried: Vec<String> = Vec::new();
-        for address in addresses::all() {
+        for address in addresses::all(&way.bus) {
             match Self::at(&address) {
                 Err(StoreError::Absent(why)) => tried.push(format!("{address}: {why}")),
                 outcome => return outcome.map(|bus| Self { way: way.clone(), ..bus }),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::deadline::{self, Limits};
-use super::{ASKED, Kind, Settings, Status, Store, StoreError};
+use super::{ASKED, Kind, SessionBus, Settings, Status, Store, StoreError};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 
@@ -19,13 +19,15 @@ pub(super) const SERVICE: &str = "mcpkey";
 /// What Windows' Credential Manager takes in one item, in bytes (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
 const WINDOWS_LIMIT: usize = 2560;
 
-/// How a locked keychain may be opened.
+/// How a keychain may be reached, and opened where it is locked.
 #[derive(Clone, Default)]
 pub(super) struct Way {
     /// Its password can be asked for on the terminal, so that one that takes it is left locked.
     pub(super) password: bool,
     /// Whether a dialog that unlocks it is being waited for.
     pub(super) waiting: Arc<AtomicBool>,
+    /// Where it may be reached.
+    pub(super) bus: SessionBus,
 }
 
 /// The store behind [`Kind::Keychain`].
@@ -49,11 +51,12 @@ impl Keychain {
         &self,
         work: impl Fn(&Way) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let Settings { display, ask_keychain, .. } = &self.settings;
-        let way = Way { password: !display && ask_keychain.is_some(), ..Way::default() };
+        let Settings { display, ask_keychain, bus, .. } = &self.settings;
+        let password = !display && ask_keychain.is_some();
+        let way = Way { password, bus: bus.clone(), ..Way::default() };
         let (again, told) = (work.clone(), way.clone());
         match self.within(move || work(&told)) {
-            Err(StoreError::Locked) if way.password && self.unlock_on_terminal()? => {
+            Err(StoreError::Locked) if way.password && self.unlock_on_terminal(&way)? => {
                 self.within(move || again(&way))
             }
             // Whatever dialog there was, it was on no display of this session.
@@ -65,9 +68,10 @@ impl Keychain {
     }
 
     /// Asks for the keychain's password on the terminal; whether that opened it.
-    fn unlock_on_terminal(&self) -> Result<bool, StoreError> {
+    fn unlock_on_terminal(&self, way: &Way) -> Result<bool, StoreError> {
         let Some(ask) = &self.settings.ask_keychain else { return Ok(false) };
-        if !self.within(platform::takes_password).unwrap_or(false) {
+        let own = way.clone();
+        if !self.within(move || platform::takes_password(&own)).unwrap_or(false) {
             return Ok(false);
         }
         for _ in 0..ASKED {
@@ -76,7 +80,10 @@ impl Keychain {
                 _ => StoreError::Locked,
             });
             let Some(password) = asked? else { return Ok(false) };
-            match deadline::within(&self.settings.limits, None, move || platform::unlock_with(&password)) {
+            let way = way.clone();
+            match deadline::within(&self.settings.limits, None, move || {
+                platform::unlock_with(&password, &way)
+            }) {
                 Err(StoreError::Refused) => (self.settings.say)("that password does not open the keychain"),
                 outcome => return outcome.map(|()| true),
             }
@@ -129,7 +136,8 @@ impl Store for Keychain {
 /// [`super::keychain_status`]; never asks, so the short limit holds for everybody.
 pub(super) fn status(settings: &Settings) -> Status {
     let limits = Limits { unattended: settings.limits.unattended, ..settings.limits };
-    match deadline::within(&limits, None, platform::status) {
+    let way = Way { bus: settings.bus.clone(), ..Way::default() };
+    match deadline::within(&limits, None, move || platform::status(&way)) {
         Ok(status) => status,
         Err(StoreError::Absent(why)) => Status::Absent(why),
         Err(StoreError::Locked) => Status::Locked,

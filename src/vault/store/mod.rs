@@ -1,7 +1,7 @@
 //! Where secrets rest: the operating system's keychain, or an encrypted file where there is none.
 //!
 //! Nothing here chooses between the two or reads the process environment; both come in as [`Kind`] and
-//! [`Settings`]. (Where the session bus is, `addresses` alone reads from it.)
+//! [`Settings`].
 
 #[cfg(target_os = "linux")]
 mod addresses;
@@ -77,6 +77,17 @@ pub struct Settings {
     pub note: Arc<dyn Fn() + Send + Sync>,
     /// How long to wait for a keychain.
     pub limits: Limits,
+    /// Where the session bus may be.
+    pub bus: SessionBus,
+}
+
+/// What the environment says of the session bus. Only Linux looks at it.
+#[derive(Debug, Clone, Default)]
+pub struct SessionBus {
+    /// `DBUS_SESSION_BUS_ADDRESS`: addresses, `;` between them.
+    pub named: Option<String>,
+    /// `XDG_RUNTIME_DIR`, in which a bus usually is.
+    pub runtime_dir: Option<PathBuf>,
 }
 
 impl Settings {
@@ -94,6 +105,7 @@ impl Settings {
             say: Arc::new(|_| {}),
             note: Arc::new(|| {}),
             limits: Limits::default(),
+            bus: SessionBus::default(),
         }
     }
 }

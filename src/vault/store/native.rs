@@ -32,7 +32,7 @@ pub(super) fn delete(id: &ItemId, _: &Way) -> Result<bool, StoreError> {
     }
 }
 
-pub(super) fn status() -> Result<Status, StoreError> {
+pub(super) fn status(_: &Way) -> Result<Status, StoreError> {
     open().map(|_| Status::Ready)
 }
 
@@ -41,11 +41,11 @@ pub(super) fn unlock(_: &Way) -> Result<(), StoreError> {
     open().map(|_| ())
 }
 
-pub(super) fn takes_password() -> Result<bool, StoreError> {
+pub(super) fn takes_password(_: &Way) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-pub(super) fn unlock_with(_: &str) -> Result<(), StoreError> {
+pub(super) fn unlock_with(_: &str, _: &Way) -> Result<(), StoreError> {
     Err(StoreError::Locked)
 }
 

@@ -98,14 +98,14 @@ pub(super) fn unlock(way: &Way) -> Result<(), StoreError> {
 }
 
 /// Whether [`unlock_with`] can open it.
-pub(super) fn takes_password() -> Result<bool, StoreError> {
-    let mut bus = Bus::open(&Way::default())?;
+pub(super) fn takes_password(way: &Way) -> Result<bool, StoreError> {
+    let mut bus = Bus::open(way)?;
     Ok(bus.default_collection.is_some() && bus.takes_password()?)
 }
 
 /// Opens the default collection with its password; a wrong one is [`StoreError::Refused`].
-pub(super) fn unlock_with(password: &str) -> Result<(), StoreError> {
-    let mut bus = Bus::open(&Way::default())?;
+pub(super) fn unlock_with(password: &str, way: &Way) -> Result<(), StoreError> {
+    let mut bus = Bus::open(way)?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     let session = open_session(&mut bus)?;
     let secret = (&session, [0_u8; 0].as_slice(), password.as_bytes(), "text/plain");
@@ -135,8 +135,8 @@ fn properties(id: &ItemId) -> HashMap<&'static str, Value<'_>> {
 }
 
 /// Whether the default collection is there and open, without asking anybody.
-pub(super) fn status() -> Result<Status, StoreError> {
-    let mut bus = Bus::open(&Way::default())?;
+pub(super) fn status(way: &Way) -> Result<Status, StoreError> {
+    let mut bus = Bus::open(way)?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     let answer = bus.ask_one(property(&collection, COLLECTION, "Locked")?)?;
     Ok(if is_true(&answer)? { Status::Locked } else { Status::Ready })
