@@ -5,6 +5,7 @@ mod delivery;
 mod deposits;
 pub mod error;
 mod here;
+mod hints;
 pub mod kind;
 mod log;
 mod own;
