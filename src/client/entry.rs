@@ -5,6 +5,8 @@ use std::fmt;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::Place;
+
 /// How a server is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Transport {
@@ -49,41 +51,6 @@ pub enum Entry<T = String> {
 impl fmt::Debug for Entry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.to_value())
-    }
-}
-
-/// A string that the client expands.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Place {
-    /// `command`.
-    Command,
-    /// `args`, by index.
-    Arg(usize),
-    /// The value of a variable in `env`.
-    Env(String),
-    /// `url`.
-    Url,
-    /// The value of a header.
-    Header(String),
-}
-
-impl fmt::Display for Place {
-    /// As one would say it of an entry: `header Authorization`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Command => f.write_str("command"),
-            Self::Arg(_) => f.write_str("arguments"),
-            Self::Env(name) => write!(f, "variable {name}"),
-            Self::Url => f.write_str("url"),
-            Self::Header(name) => write!(f, "header {name}"),
-        }
-    }
-}
-
-impl Place {
-    /// Whether it is part of a server that is reached by url.
-    pub fn is_remote(&self) -> bool {
-        matches!(self, Self::Url | Self::Header(_))
     }
 }
 

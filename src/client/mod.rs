@@ -16,6 +16,7 @@ pub mod known;
 mod never;
 mod own;
 pub mod permissions;
+mod place;
 pub mod registration;
 pub mod resolve;
 pub mod rewrite;
@@ -26,7 +27,8 @@ mod view;
 
 pub use document::{Document, SERVERS, SyntaxError};
 pub use edit::{Edit, EditError};
-pub use entry::{Entry, EntryProblem, Place, Transport};
+pub use entry::{Entry, EntryProblem, Transport};
 pub use never::{filled_instead, never_filled, never_inherited};
+pub use place::Place;
 pub use scope::Scope;
 pub use view::{Server, Skipped, Source, SourceProblem, Unread, View, Why};

@@ -19,6 +19,7 @@ fn the_server_receives_the_same_from_the_literal_config_and_from_ours() {
     let server = Stdio::noting(&["AUTH_HEADER", "API_KEY"]);
     let mut world = World::new();
     claude::install(&mut world);
+    world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
     let config = |env: Value| json!({"mcpServers": {"tool": server.entry(&ARGS, &env)}});
 
     world.write_json(".mcp.json", &config(json!({"AUTH_HEADER": bearer, "API_KEY": key})));
