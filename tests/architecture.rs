@@ -5,6 +5,8 @@
 
 #[path = "architecture/circles.rs"]
 mod circles;
+#[path = "architecture/page.rs"]
+mod page;
 #[path = "architecture/paths.rs"]
 mod paths;
 #[path = "architecture/rules.rs"]
@@ -85,6 +87,40 @@ fn no_word_that_was_given_up_comes_back() {
     }
     let gone = RETIRED.iter().find(|name| !retired.contains_key(**name));
     assert_eq!(gone, None, "it is gone: take it off the list");
+}
+
+const PAGE: &str = include_str!("../ARCHITECTURE.md");
+
+#[test]
+fn the_page_on_the_architecture_tells_the_truth() {
+    let untrue = page::untrue(PAGE, HOUSE, &house());
+    assert!(untrue.is_empty(), "\n{}", untrue.join("\n"));
+    let steps = PAGE.lines().filter(|line| line.trim_start().starts_with("- `")).count();
+    assert!(steps > 30, "{steps} steps");
+}
+
+#[test]
+fn the_glossary_has_each_term_once_in_the_order_of_the_alphabet() {
+    let terms = page::terms(PAGE);
+    assert!(terms.len() >= 40, "{terms:?}");
+    for pair in terms.windows(2) {
+        assert!(pair[0] < pair[1], "{pair:?}");
+    }
+}
+
+#[test]
+fn a_page_that_lies_is_caught() {
+    let sources = with(&[("first/a", "fn go() {}"), ("world/b", "fn come<T>() {}")]);
+    let said = |page: &str| page::untrue(page, SMALL, &sources);
+    assert_eq!(said("- `world::b::come`: x\n  - `first::a::go`: y"), [""; 0]);
+    assert_eq!(said("- `first::a::stay`: x"), ["src/first/a has no function stay"]);
+    assert_eq!(
+        said("- `first::a::go`: x\n  - `world::b::come`: y"),
+        ["first::a::go does not call world::b::come, which stands above it"]
+    );
+    assert_eq!(said("- `first::a::go`: x\n- `world::b::come`: y"), [""; 0]);
+    let table = "## The wings\n| `main` |\n| `cmd` |\n| `ground` |";
+    assert_eq!(said(table), ["the wings are cmd, world, system, first, ground, from the top"]);
 }
 
 fn house() -> Vec<Source> {
