@@ -127,7 +127,7 @@ fn what_a_provider_adds_to_an_item_changes_nothing() {
         let token = canary();
         store(&world, "TOKEN", &token);
         assert_eq!(world.delivered("TOKEN"), token);
-        let forgotten = world.mcpkey(&["forget", "TOKEN"]).ok();
+        let forgotten = world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
         assert!(!forgotten.stderr.contains("warning"), "{}", forgotten.said());
     });
 }

@@ -56,13 +56,13 @@ fn values_come_go_and_come_back() {
     assert_eq!(world.delivered("TOKEN"), first);
     store(&world, "TOKEN", &second);
     assert_eq!(world.delivered("TOKEN"), second);
-    let forgotten = world.mcpkey(&["forget", "TOKEN"]).ok();
+    let forgotten = world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
     assert!(!forgotten.stderr.contains("warning"), "{}", forgotten.said());
     assert_eq!(items(), 0);
     world.mcpkey(&["run", "--", "true"]).gives(125).says(&["TOKEN"]);
     store(&world, "TOKEN", &first);
     assert_eq!(world.delivered("TOKEN"), first);
-    world.mcpkey(&["forget", "TOKEN"]).ok();
+    world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
 }
 
 fn ten_values_come_at_once() {

@@ -225,7 +225,8 @@ fn a_passphrase_is_set_asked_for_and_removed() {
         flow("asks", world, args, vec![hidden("passphrase for", typed)]).goes()
     };
     let (world, _) = ok(ask(world, &word, &["run", "--", "printenv", "TOKEN"]));
-    let (world, went) = ask(world, "wrong", &["run", "--", "true"]);
+    let wrong = vec![hidden("passphrase for", "wrong"); 3];
+    let (world, went) = flow("asks three times", world, &["run", "--", "true"], wrong).goes();
     assert_eq!(went.code, 125, "{}", went.screen);
     assert!(went.screen.contains("the passphrase does not open"), "{}", went.screen);
     let (world, _) = ok(ask(world, &word, &["store", "passphrase", "--remove"]));
