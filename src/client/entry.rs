@@ -1,11 +1,14 @@
 //! One server of a config, typed by the rules by which Claude Code loads or skips it.
 
+mod read;
+mod write;
+
 use std::fmt;
 
 use serde_json::{Map, Value};
-use thiserror::Error;
 
 use super::Place;
+pub use read::EntryProblem;
 
 /// How a server is reached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,34 +57,6 @@ impl fmt::Debug for Entry {
     }
 }
 
-/// Why the client skips a server.
-#[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum EntryProblem {
-    /// A field is missing or of the wrong type; the path is like `env.TOKEN` or `args.0`, empty for the entry itself.
-    #[error("{}expected {expected}, found {found}", colon(.field))]
-    Type {
-        /// The path of the field within the entry.
-        field: String,
-        /// `a string`, `an object`, …
-        expected: &'static str,
-        /// `a number`, `nothing`, …
-        found: &'static str,
-    },
-    /// `command` is the empty string.
-    #[error("command: cannot be empty")]
-    EmptyCommand,
-    /// `url` without `type`.
-    #[error("\"url\" without \"type\": add \"type\": \"http\", \"sse\" or \"ws\"")]
-    NoType,
-    /// A `type` that no config file can use.
-    #[error("unknown server type \"{}\"", crate::base::text::short(.0))]
-    UnknownType(String),
-}
-
-fn colon(field: &str) -> String {
-    if field.is_empty() { String::new() } else { format!("{}: ", crate::base::text::short(field)) }
-}
-
 /// The words of `type`, and what each means.
 const TYPES: [(&str, Transport); 5] = [
     ("stdio", Transport::Stdio),
@@ -90,16 +65,6 @@ const TYPES: [(&str, Transport); 5] = [
     ("sse", Transport::Sse),
     ("ws", Transport::Ws),
 ];
-
-/// Fields kept in `extra` whose type nevertheless decides whether the client loads the server.
-const CHECKED: [Check; 3] = [
-    ("headersHelper", "a string", Value::is_string),
-    ("oauth", "an object", Value::is_object),
-    ("timeout", "a number above 0", |v| v.as_f64().is_some_and(|n| n > 0.0)),
-];
-
-/// A field, what it must be, and whether a value is that.
-type Check = (&'static str, &'static str, fn(&Value) -> bool);
 
 impl Transport {
     /// The word that the client writes as `type`.
@@ -199,126 +164,6 @@ fn map_pairs<T, U>(
     change: &mut impl FnMut(&Place, &T) -> U,
 ) -> Vec<(String, U)> {
     pairs.iter().map(|(name, value)| (name.clone(), change(&place(name.clone()), value))).collect()
-}
-
-impl Entry {
-    /// Reads an entry, or says why the client skips it.
-    pub fn read(value: &Value) -> Result<Self, EntryProblem> {
-        let object = value.as_object().ok_or_else(|| wrong("", "an object", Some(value)))?;
-        let transport = transport(object)?;
-        let mut extra = object.clone();
-        extra.shift_remove("type");
-        let mut take = |field: &str| extra.shift_remove(field);
-        let mut entry = match transport {
-            Transport::Stdio => {
-                let command = string("command", take("command").as_ref())?;
-                let args = take("args").map_or(Ok(Vec::new()), |args| strings(&args))?;
-                let env = take("env").map_or(Ok(Vec::new()), |env| pairs("env", &env))?;
-                if command.is_empty() {
-                    return Err(EntryProblem::EmptyCommand);
-                }
-                Self::stdio(command, args, env)
-            }
-            remote => {
-                let url = string("url", take("url").as_ref())?;
-                let headers = take("headers").map_or(Ok(Vec::new()), |headers| pairs("headers", &headers))?;
-                Self::remote(remote, url, headers)
-            }
-        };
-        for (field, expected, fits) in CHECKED {
-            match extra.get(field) {
-                Some(value) if !fits(value) => return Err(wrong(field, expected, Some(value))),
-                _ => {}
-            }
-        }
-        *entry.extra_mut() = extra;
-        Ok(entry)
-    }
-
-    /// The entry with the keys in the order in which `claude mcp add` writes them: `type`, `url`, `headers` if there
-    /// are any, or `type`, `command`, `args`, `env` even where empty; then the others.
-    pub fn to_value(&self) -> Value {
-        let mut out = Map::new();
-        out.insert("type".to_owned(), self.transport().as_str().into());
-        match self {
-            Self::Stdio { command, args, env, .. } => {
-                out.insert("command".to_owned(), command.as_str().into());
-                out.insert("args".to_owned(), args.clone().into());
-                out.insert("env".to_owned(), object(env));
-            }
-            Self::Remote { url, headers, .. } => {
-                out.insert("url".to_owned(), url.as_str().into());
-                if !headers.is_empty() {
-                    out.insert("headers".to_owned(), object(headers));
-                }
-            }
-        }
-        for (key, value) in self.extra() {
-            out.entry(key).or_insert_with(|| value.clone());
-        }
-        Value::Object(out)
-    }
-
-    /// [`Entry::to_value`] in the shape of what was given, as `claude mcp add-json` keeps it: no `type` and no `env` where
-    /// none were, and `headers` even where empty.
-    pub fn to_value_like(&self, given: &Value) -> Value {
-        let mut value = self.to_value();
-        if let (Value::Object(out), Value::Object(given)) = (&mut value, given) {
-            for optional in ["type", "env"] {
-                if !given.contains_key(optional) {
-                    out.shift_remove(optional);
-                }
-            }
-            if self.is_remote() && given.contains_key("headers") {
-                out.entry("headers").or_insert_with(|| Value::Object(Map::new()));
-            }
-        }
-        value
-    }
-}
-
-fn transport(object: &Map<String, Value>) -> Result<Transport, EntryProblem> {
-    match object.get("type") {
-        Some(Value::String(word)) => {
-            Transport::from_word(word).ok_or_else(|| EntryProblem::UnknownType(word.clone()))
-        }
-        Some(other) => Err(wrong("type", "a string", Some(other))),
-        None if object.contains_key("url") && !object.contains_key("command") => Err(EntryProblem::NoType),
-        None => Ok(Transport::Stdio),
-    }
-}
-
-fn string(field: &str, value: Option<&Value>) -> Result<String, EntryProblem> {
-    value.and_then(Value::as_str).map(str::to_owned).ok_or_else(|| wrong(field, "a string", value))
-}
-
-fn strings(value: &Value) -> Result<Vec<String>, EntryProblem> {
-    let all = value.as_array().ok_or_else(|| wrong("args", "an array", Some(value)))?;
-    all.iter().enumerate().map(|(i, arg)| string(&format!("args.{i}"), Some(arg))).collect()
-}
-
-fn pairs(field: &str, value: &Value) -> Result<Vec<(String, String)>, EntryProblem> {
-    let all = value.as_object().ok_or_else(|| wrong(field, "an object", Some(value)))?;
-    all.iter()
-        .map(|(name, value)| Ok((name.clone(), string(&format!("{field}.{name}"), Some(value))?)))
-        .collect()
-}
-
-fn object(pairs: &[(String, String)]) -> Value {
-    pairs.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect()
-}
-
-fn wrong(field: &str, expected: &'static str, found: Option<&Value>) -> EntryProblem {
-    let found = match found {
-        None => "nothing",
-        Some(Value::Null) => "null",
-        Some(Value::Bool(_)) => "a boolean",
-        Some(Value::Number(_)) => "a number",
-        Some(Value::String(_)) => "a string",
-        Some(Value::Array(_)) => "an array",
-        Some(Value::Object(_)) => "an object",
-    };
-    EntryProblem::Type { field: field.to_owned(), expected, found }
 }
 
 #[cfg(test)]
