@@ -149,3 +149,24 @@ fn an_array_element_comes_and_goes_on_its_own_lines() {
     assert_eq!(set("{\"a\": [1, 2 , 3]}", &["a"], json!([1, 3])), "{\"a\": [1, 3]}");
     assert_eq!(set("{\"a\": [1, 2]}", &["a"], json!([])), "{\"a\": []}");
 }
+
+/// The examples for which the opening comment of this module gives its reasons.
+#[test]
+fn what_a_syntax_tree_would_move_stays() {
+    let two = json!(2);
+    for (without, value, with) in [
+        ("{\"a\": 1}", &two, "{\"a\": 1, \"b\": 2}"),
+        ("{\n\n  \"a\": 1\n\n}", &two, "{\n\n  \"a\": 1,\n  \"b\": 2\n\n}"),
+        (
+            "{\n  \"a\" : { \"x\": 1 }\n}",
+            &json!({"y": 2}),
+            "{\n  \"a\" : { \"x\": 1 },\n  \"b\" : { \"y\": 2 }\n}",
+        ),
+    ] {
+        assert_eq!(set(without, &["b"], value.clone()), with);
+        assert_eq!(remove(with, &["b"]), without);
+    }
+    assert_eq!(remove("{\"a\":1, \"b\":2}", &["a"]), "{\"b\":2}");
+    assert_eq!(remove("{\n  \"a\": 1, \"b\": 2\n}", &["b"]), "{\n  \"a\": 1\n}");
+    assert_eq!(set("", &["a"], json!(["x"])), "{\n  \"a\": [\n    \"x\"\n  ]\n}");
+}
