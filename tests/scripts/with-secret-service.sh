@@ -70,6 +70,11 @@ display() {
     until_true 20 test -s "$session/display" || fail "the display did not start"
     display=:$(cat "$session/display")
 }
+# A database is offered before it is open.
+is_open() {
+    ask --dest=org.freedesktop.secrets /org/freedesktop/secrets/aliases/default org.freedesktop.DBus.Properties.Get \
+        string:org.freedesktop.Secret.Collection string:Locked | grep -q 'boolean false'
+}
 has_default() { secrets ReadAlias string:default | grep -q /collection/; }
 
 # A database whose one group is offered as a collection, by the setting that KeePassXC keeps in the database itself.
@@ -107,7 +112,7 @@ case $keyring in
         printf 'password\n' | DISPLAY=$display keepassxc --config "$session/keepassxc.ini" \
             --localconfig "$session/local.ini" --pw-stdin "$session/database.kdbx" >>"$session/keepassxc.log" 2>&1 &
         started+=($!)
-        until_true 30 has_default || fail "KeePassXC did not start"
+        until_true 30 is_open || fail "KeePassXC did not start"
         ;;
     kwallet)
         display
