@@ -49,7 +49,7 @@ fn the_house_keeps_its_rules() {
 }
 
 #[test]
-fn no_rooms_of_a_wing_import_each_other_without_a_reason() {
+fn no_rooms_side_by_side_import_each_other_without_a_reason() {
     let circles = circles::unexplained(&house());
     assert!(circles.is_empty(), "\n{}", circles.join("\n"));
 }

@@ -1,8 +1,8 @@
-//! Rooms of one wing that import each other in a circle. One is allowed where a file in it says why, on a line that
+//! Rooms side by side that import each other in a circle. One is allowed where a file in it says why, on a line that
 //! begins with `//! A circle: `.
 //!
-//! A room is a file or folder right below a wing. The wing's door, its `mod.rs`, hands names on; what a room imports through
-//! the door counts as imported from the room that has it.
+//! Rooms side by side are the files and folders of one folder: of a wing, or of a folder in it. The folder's door, its
+//! `mod.rs`, hands names on; what a room imports through the door counts as imported from the room that has it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,48 +18,56 @@ const DOOR: &str = "mod";
 /// From each room to those it imports from, each with a line that does.
 type Arrows<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
-/// Every circle of rooms in a wing that nobody gives a reason for.
+/// Every circle of rooms side by side that nobody gives a reason for.
 pub fn unexplained(sources: &[Source]) -> Vec<String> {
-    let wings: BTreeSet<&str> = sources.iter().map(Source::wing).collect();
-    wings.into_iter().flat_map(|wing| in_wing(wing, sources)).collect()
+    let parents = |source: &Source| {
+        let place: Vec<String> = source.place().iter().map(|m| (*m).to_owned()).collect();
+        (1..place.len()).map(|depth| place[..depth].join("/")).collect::<Vec<_>>()
+    };
+    let folders: BTreeSet<String> = sources.iter().flat_map(parents).collect();
+    folders.iter().flat_map(|folder| in_folder(folder, sources)).collect()
 }
 
-fn in_wing(wing: &str, sources: &[Source]) -> Vec<String> {
-    let inside: Vec<&Source> = sources.iter().filter(|s| s.wing() == wing && s.place().len() > 1).collect();
-    let rooms: BTreeSet<&str> = inside.iter().map(|s| s.place()[1]).collect();
+fn in_folder(folder: &str, sources: &[Source]) -> Vec<String> {
+    let depth = folder.split('/').count();
+    let room_of = |source: &Source| source.place().get(depth).map(|room| (*room).to_owned());
+    let inside: Vec<&Source> = sources.iter().filter(|s| s.is_in(folder)).collect();
+    let names: BTreeSet<String> = inside.iter().filter_map(|source| room_of(source)).collect();
+    let rooms: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let tests = tests_of(sources);
-    let door = sources.iter().find(|s| s.module == wing);
+    let door = sources.iter().find(|s| s.module == folder);
     let handed_on = door.map(|door| handed_on(door, &rooms)).unwrap_or_default();
     let mut arrows = Arrows::new();
-    for source in inside.iter().copied().chain(door) {
-        if tests.iter().any(|t| source.is_in(t)) {
-            continue;
-        }
-        let from = source.place().get(1).copied().unwrap_or(DOOR);
+    for source in inside.iter().copied().filter(|source| !tests.iter().any(|t| source.is_in(t))) {
+        let from = source.place().get(depth).and_then(|room| rooms.get(room).copied()).unwrap_or(DOOR);
         for mention in mentions(&source.text) {
             let by_name = mention.segments.first().filter(|_| from == DOOR && !mention.handed_on);
             let to = match target(source, &mention) {
-                Some(path) if path.first().is_some_and(|w| w == wing) => path.get(1).cloned(),
+                Some(path) if path.len() > depth && path[..depth].join("/") == folder => {
+                    Some(path[depth].clone())
+                }
                 Some(_) => None,
                 None => by_name.filter(|name| rooms.contains(name.as_str())).cloned(),
             };
             let Some(to) = to.filter(|_| !mention.in_tests && !mention.handed_on) else { continue };
             let room = rooms.get(to.as_str()).copied().or_else(|| handed_on.get(&to).copied());
             let to = room.unwrap_or(DOOR);
-            if to != from {
+            // The files of a folder inside a wing are one room in several parts, of which its door may be the first.
+            let is_part = depth > 1 && [from, to].contains(&DOOR);
+            if to != from && !is_part {
                 let line = || format!("{}:{}", source.path, mention.line);
                 arrows.entry(from).or_default().entry(to).or_insert_with(line);
             }
         }
     }
     let says_why = |room: &str| {
-        let own = |s: &&Source| if room == DOOR { s.module == wing } else { s.place().get(1) == Some(&room) };
-        sources.iter().filter(|s| s.wing() == wing).filter(own).any(|s| s.text.contains(REASON))
+        let of = |s: &&&Source| s.place().get(depth).copied().unwrap_or(DOOR) == room;
+        inside.iter().filter(of).any(|s| s.text.contains(REASON))
     };
     let open = circles(&arrows).into_iter().filter(|circle| !circle.iter().any(|room| says_why(room)));
     let said = |circle: Vec<&str>| {
         let names = circle.join(", ");
-        format!("{wing}: {names} import each other in a circle:{}", lines(&circle, &arrows))
+        format!("{folder}: {names} import each other in a circle:{}", lines(&circle, &arrows))
     };
     open.map(said).collect()
 }

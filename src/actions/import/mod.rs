@@ -112,6 +112,7 @@ pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<Outcom
             plan.apply_under(&lock, world)?;
             drop(lock);
             news::say(world, &files, &moved, &lines);
+            history::say(world, &files, &moved);
         }
         None if options.dry_run => {
             let diff = built.plan.diff()?;

@@ -10,7 +10,6 @@ use crate::lint::Finding;
 use crate::world::World;
 
 use super::forms::Move;
-use super::history;
 use super::picks::{Group, Pick};
 use super::read::File;
 
@@ -81,7 +80,6 @@ pub(super) fn say(world: &World, files: &[File], moved: &[Moved], lines: &[Strin
     }
     lines.iter().for_each(|line| world.ui.say(line));
     starts(moved).iter().for_each(|line| world.ui.say(line));
-    history::say(world, files, moved);
 }
 
 /// How each client gets what has moved out of its config.

@@ -2,6 +2,8 @@
 //!
 //! White space belongs to the member it stands in front of, so that a member comes and goes with its own
 //! line and the right comma. What leads to the closing brace stays there, whichever member is last.
+//!
+//! A circle: an object holds values, and a value may be an object.
 
 use std::borrow::Cow;
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
+use super::paths;
 use super::quiet::Quieting;
 use super::scope::Scope;
 use crate::base::next::{Lint, Next};
@@ -110,7 +111,7 @@ impl Search<'_> {
         let mut judged = Vec::new();
         let mut all: Option<(String, Checked)> = None;
         for path in paths {
-            let name = look::name(path);
+            let name = paths::name(path);
             let as_whose = (
                 known::of_path(&name).map(|client| client.files),
                 Language::of_name(&name),
@@ -185,7 +186,7 @@ fn joined(first: Option<(String, Checked)>, next: (String, Checked)) -> (String,
 }
 
 fn version(quiet: &Quieting, blob: &HistoryBlob, path: &Path, language: Option<Language>) -> Looked {
-    let name = look::name(path);
+    let name = paths::name(path);
     let look = Look { configs_only: language.is_none(), quiet };
     let looked = match &blob.bytes {
         Ok(bytes) => look.at(&Blob { path: &name, bytes, language, ..Blob::default() }),

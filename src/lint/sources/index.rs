@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::look::{self, Look, Looked};
+use super::paths;
 use super::quiet::Quieting;
 use super::scope::Scope;
 use crate::base::syntax::Language;
@@ -42,7 +43,7 @@ fn look_at(git: &Git, taken: Taken, quiet: &Quieting) -> Result<Report, Failure>
     let named = if has_env_file { named_by_index(git)? } else { BTreeSet::new() };
     blobs.retain(|blob| !look::may_be_env_file(&blob.path) || named.contains(&blob.path));
     for blob in blobs {
-        let path = look::name(&blob.path);
+        let path = paths::name(&blob.path);
         let example = look::example_of(&blob.path).and_then(|path| beside.get(&path)).map(Vec::as_slice);
         let in_plugin = look::manifest_of(&blob.path).is_some_and(|path| beside.contains_key(&path));
         let language = named.contains(&blob.path).then_some(Language::Dotenv);
@@ -68,7 +69,7 @@ fn named_by_index(git: &Git) -> Result<BTreeSet<PathBuf>, GitError> {
     let mut named = BTreeSet::new();
     for blob in git.index_files(&look::may_be_config)? {
         let Ok(bytes) = &blob.bytes else { continue };
-        let path = look::name(&blob.path);
+        let path = paths::name(&blob.path);
         if lint::is_config(&path, bytes) {
             let checked = lint::check(&Blob { path: &path, bytes, ..Blob::default() }, Options::default());
             let dir = blob.path.parent().unwrap_or(Path::new(""));

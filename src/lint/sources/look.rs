@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::paths;
 use super::quiet::Quieting;
 use crate::base::syntax::Language;
 use crate::lint::{self, Blob, Checked, Problem, Report};
@@ -62,15 +63,9 @@ impl Looked {
     }
 }
 
-/// `path` as findings name it.
-pub(super) fn name(path: &Path) -> String {
-    let name = path.to_string_lossy();
-    if cfg!(windows) { name.replace('\\', "/") } else { name.into_owned() }
-}
-
 /// Whether a file of this name may be a config.
 pub(super) fn may_be_config(path: &Path) -> bool {
-    path.file_name().is_some_and(|file| lint::may_be_config(&name(path), &file.to_string_lossy()))
+    path.file_name().is_some_and(|file| lint::may_be_config(&paths::name(path), &file.to_string_lossy()))
 }
 
 /// Whether a file of this name may be one of variables that a config points to. Any file can be one, but looking into

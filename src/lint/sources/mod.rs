@@ -3,6 +3,7 @@
 mod history;
 mod index;
 mod look;
+mod paths;
 mod quiet;
 mod request;
 mod scope;

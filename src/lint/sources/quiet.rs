@@ -4,7 +4,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::look;
+use super::paths;
 use super::request::{Known, Request, What};
 use crate::detect::Severity;
 use crate::lint::quiet::{self, BadQuiet, Baseline, SETTINGS, Salt, Settings};
@@ -73,13 +73,13 @@ impl Quieting {
         self.settings.as_ref().is_some_and(|(file, settings)| {
             let path = self.base.join(path);
             let dir = file.parent().unwrap_or(file);
-            path.strip_prefix(dir).is_ok_and(|path| settings.excludes(&look::name(path)))
+            path.strip_prefix(dir).is_ok_and(|path| settings.excludes(&paths::name(path)))
         })
     }
 
     /// Takes out of the report what is to be kept quiet, or writes all that is in it into a baseline.
     pub(super) fn finish(&self, report: &mut Report) -> Result<(), Failure> {
-        let base = look::name(&self.base);
+        let base = paths::name(&self.base);
         let (settings, baseline) = (named(self.settings.as_ref()), named(self.baseline.as_ref()));
         let checked = std::mem::take(&mut report.files);
         quiet::apply(
@@ -95,7 +95,7 @@ impl Quieting {
         );
         report.files = checked;
         let Some((path, salt)) = &self.writes else { return Ok(()) };
-        let dir = look::name(path.parent().unwrap_or(&self.base));
+        let dir = paths::name(path.parent().unwrap_or(&self.base));
         let dir = quiet::absolute(&base, &dir);
         let text = Baseline::of(&report.findings, *salt, &base, &dir).to_text();
         Staged::new(path, files::read(path)?, text.as_bytes(), Expect::Shared)?.commit()?;
@@ -106,7 +106,7 @@ impl Quieting {
 }
 
 fn named<T>(file: Option<&(PathBuf, T)>) -> Option<(String, &T)> {
-    file.map(|(path, what)| (look::name(path), what))
+    file.map(|(path, what)| (paths::name(path), what))
 }
 
 /// The nearest settings file from `cwd` up to `top`.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::look::{self, Look, Looked};
+use super::paths;
 use super::quiet::Quieting;
 use super::request::Request;
 use super::scope::plain;
@@ -157,5 +158,5 @@ fn file(
 /// `path` as a person at `cwd` would name it.
 fn shown(cwd: &Path, path: &Path) -> String {
     let plain: PathBuf = path.components().collect();
-    look::name(plain.strip_prefix(cwd).unwrap_or(&plain))
+    paths::name(plain.strip_prefix(cwd).unwrap_or(&plain))
 }

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::cat::{Cat, Unread};
+use super::cat::Cat;
+use super::commit::{Commit, HistoryBlob, Step};
 use super::log::Seen;
 use super::{Git, GitError, Wanted};
 
@@ -21,49 +22,6 @@ pub struct Span<'a> {
     pub since: Option<&'a str>,
     /// The only paths that can be wanted, relative to the top; with none, all. To name a few makes it quicker.
     pub paths: &'a [PathBuf],
-}
-
-/// A commit that brought a blob to a path.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Commit {
-    /// Its object id.
-    pub id: String,
-    /// Its author's name.
-    pub author: String,
-    /// When it was written, in ISO 8601 with the author's own offset from UTC.
-    pub date: String,
-}
-
-/// A blob of the history.
-#[derive(Debug)]
-pub struct HistoryBlob {
-    /// Its object id.
-    pub id: String,
-    /// Every wanted path it was at, sorted.
-    pub paths: Vec<PathBuf>,
-    /// The commits that brought it to one of them, newest first.
-    pub commits: Vec<Arc<Commit>>,
-    /// What is in it, or why that is not known.
-    pub bytes: Result<Vec<u8>, Unread>,
-}
-
-/// How a look at the history goes on.
-#[derive(Debug)]
-pub enum Step {
-    /// So many of the commits have been looked at.
-    Commits {
-        /// Roughly: commits that changed nothing are not counted.
-        done: usize,
-        /// How many there are in all.
-        total: usize,
-    },
-    /// One of the blobs, of which there are `total`.
-    Blob {
-        /// The blob.
-        blob: HistoryBlob,
-        /// How many there are in all.
-        total: usize,
-    },
 }
 
 impl Git {

@@ -13,7 +13,7 @@ use std::process::Stdio;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use super::history::{Commit, Step};
+use super::commit::{Commit, Step};
 use super::records::{Entry, next};
 use super::{Git, GitError, Wanted};
 

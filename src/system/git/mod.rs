@@ -6,13 +6,14 @@
 //! | file | answers |
 //! | --- | --- |
 //! | `staged` | which files the index or a branch changes, and their bytes |
-//! | `history`, `log` | which blobs ever were at a path, and the commits that brought them |
+//! | `commit`, `history`, `log` | which blobs ever were at a path, and the commits that brought them |
 //! | `places` | the top, the hooks, a setting, the tracked files |
 //! | `cat` | the bytes of blobs, by one `git cat-file` |
 //! | `records` | the NUL-separated lines that git answers in |
 //! | `run`, `error` | starting git, and why it said no |
 
 mod cat;
+mod commit;
 mod error;
 mod history;
 mod log;
@@ -26,8 +27,9 @@ mod tests;
 use std::path::{Path, PathBuf};
 
 pub use cat::{Blob, Taken, Unread};
+pub use commit::{Commit, HistoryBlob, Step};
 pub use error::GitError;
-pub use history::{Commit, HistoryBlob, Span, Step};
+pub use history::Span;
 pub use places::Setting;
 
 /// Whether a path is of interest; asked before anything is read.

@@ -11,7 +11,7 @@ use zbus::message::{Builder, Message, Type};
 use zbus::names::ErrorName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
-use super::keychain::Way;
+use super::access::Way;
 use super::{StoreError, addresses};
 use crate::base::text;
 

@@ -6,8 +6,8 @@ use zbus::message::Message;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
 use super::StoreError;
+use super::access::SERVICE;
 use super::bus::{Bus, COLLECTION, ITEM, meaning, read, service, to};
-use super::keychain::SERVICE;
 use crate::base::names::ItemId;
 
 /// The attribute by which an item is ours, beside the service and the id. Providers add to what they are given.

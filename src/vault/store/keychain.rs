@@ -1,10 +1,10 @@
 //! The operating system's keychain, one item for each secret: deadlines, and who is asked to unlock it.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::Ordering;
 
+use super::access::Way;
 use super::deadline::{self, Limits};
-use super::{ASKED, Kind, SessionBus, Settings, Status, Store, StoreError};
+use super::{ASKED, Kind, Settings, Status, Store, StoreError};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 
@@ -13,22 +13,8 @@ use super::native as platform;
 #[cfg(target_os = "linux")]
 use super::secret_service as platform;
 
-/// The service that all of mcpkey's items belong to; the user is the item's id.
-pub(super) const SERVICE: &str = "mcpkey";
-
 /// What Windows' Credential Manager takes in one item, in bytes (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
 const WINDOWS_LIMIT: usize = 2560;
-
-/// How a keychain may be reached, and opened where it is locked.
-#[derive(Clone, Default)]
-pub(super) struct Way {
-    /// Its password can be asked for on the terminal, so that one that takes it is left locked.
-    pub(super) password: bool,
-    /// Whether a dialog that unlocks it is being waited for.
-    pub(super) waiting: Arc<AtomicBool>,
-    /// Where it may be reached.
-    pub(super) bus: SessionBus,
-}
 
 /// The store behind [`Kind::Keychain`].
 pub(super) struct Keychain {

@@ -3,6 +3,7 @@
 //! Nothing here chooses between the two or reads the process environment; both come in as [`Kind`] and
 //! [`Settings`].
 
+mod access;
 #[cfg(target_os = "linux")]
 mod addresses;
 #[cfg(target_os = "linux")]

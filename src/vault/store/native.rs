@@ -5,7 +5,7 @@ use std::error::Error as _;
 
 use keyring_core::{Entry, Error};
 
-use super::keychain::{SERVICE, Way};
+use super::access::{SERVICE, Way};
 use super::{Status, StoreError};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;

@@ -7,9 +7,9 @@ use std::collections::HashMap;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zeroize::Zeroizing;
 
+use super::access::{SERVICE, Way};
 use super::bus::{Bus, COLLECTION, ITEM, SERVICE_PATH, WITH_PASSWORD, meaning, read, service, to};
 use super::items::{Hits, MARK, find, is_true, property};
-use super::keychain::{SERVICE, Way};
 use super::{Status, StoreError, accept};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;

@@ -1,0 +1,20 @@
+//! What whoever speaks to a keychain has to know: under which name, and how far to go.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use super::SessionBus;
+
+/// The service that all of mcpkey's items belong to; the user is the item's id.
+pub(super) const SERVICE: &str = "mcpkey";
+
+/// How a keychain may be reached, and opened where it is locked.
+#[derive(Clone, Default)]
+pub(super) struct Way {
+    /// Its password can be asked for on the terminal, so that one that takes it is left locked.
+    pub(super) password: bool,
+    /// Whether a dialog that unlocks it is being waited for.
+    pub(super) waiting: Arc<AtomicBool>,
+    /// Where it may be reached.
+    pub(super) bus: SessionBus,
+}
