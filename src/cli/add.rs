@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::{DeliveryArg, ScopeArg};
-use crate::client::Transport;
+use crate::client::{Transport, Wire};
 
 /// Register a server the way 'claude mcp add' does.
 #[derive(Debug, Args)]
@@ -152,9 +152,9 @@ pub enum TransportArg {
 impl From<TransportArg> for Transport {
     fn from(transport: TransportArg) -> Self {
         match transport {
-            TransportArg::Http => Self::Http,
-            TransportArg::Sse => Self::Sse,
-            TransportArg::Ws => Self::Ws,
+            TransportArg::Http => Self::Remote(Wire::Http),
+            TransportArg::Sse => Self::Remote(Wire::Sse),
+            TransportArg::Ws => Self::Remote(Wire::Ws),
             TransportArg::Stdio => Self::Stdio,
         }
     }

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde_json::Value;
 use thiserror::Error;
 
-use super::{Entry, Transport};
+use super::{Entry, Wire};
 use crate::base::names::{VarName, is_variable};
 use crate::base::next::Next;
 use crate::client::expand;
@@ -274,7 +274,7 @@ pub fn by_helper(
             *args = front.into_iter().chain(respelled).collect();
             *command = program.unwrap_or("mcpkey").to_owned();
         }
-        Entry::Remote { transport: Transport::Ws, .. } => return Err(NoHelper::Socket),
+        Entry::Remote { wire: Wire::Ws, .. } => return Err(NoHelper::Socket),
         Entry::Remote { url, headers, extra, .. } => {
             if extra.contains_key(HELPER) {
                 return Err(NoHelper::Taken);

@@ -7,7 +7,7 @@ use proptest::sample::select;
 use super::{Delivery, by_helper, is_block, plain};
 use crate::base::names::VarName;
 use crate::client::expand;
-use crate::client::{Entry, Transport};
+use crate::client::{Entry, Wire};
 
 const WORDS: [&str; 12] =
     ["x", " ", "Bearer ", "${A_TOKEN}", "${B_TOKEN:-d}", "${C}", "{{", "}}", "{{A_TOKEN}}", "→", "\"", "$"];
@@ -24,9 +24,8 @@ fn pairs() -> impl Strategy<Value = Vec<(String, String)>> {
 fn entry() -> impl Strategy<Value = Entry> {
     let command = (text(), vec(text(), 0..4), pairs())
         .prop_map(|(command, args, env)| Entry::stdio(command, args, env));
-    let remote = (select(&[Transport::Http, Transport::Sse][..]), text(), pairs()).prop_map(
-        |(transport, path, headers)| Entry::remote(transport, format!("https://h/{path}"), headers),
-    );
+    let remote = (select(&[Wire::Http, Wire::Sse][..]), text(), pairs())
+        .prop_map(|(wire, path, headers)| Entry::remote(wire, format!("https://h/{path}"), headers));
     prop_oneof![command, remote]
 }
 

@@ -15,6 +15,13 @@ pub use read::EntryProblem;
 pub enum Transport {
     /// A child process.
     Stdio,
+    /// By url.
+    Remote(Wire),
+}
+
+/// What is spoken with a server that is reached by url.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wire {
     /// Streamable HTTP.
     Http,
     /// Server-sent events.
@@ -39,8 +46,8 @@ pub enum Entry<T = String> {
     },
     /// Something that the client reaches by url.
     Remote {
-        /// Over what: not stdio.
-        transport: Transport,
+        /// What is spoken with it.
+        wire: Wire,
         /// Where.
         url: T,
         /// What is sent with each request.
@@ -60,10 +67,10 @@ impl fmt::Debug for Entry {
 /// The words of `type`, and what each means.
 const TYPES: [(&str, Transport); 5] = [
     ("stdio", Transport::Stdio),
-    ("http", Transport::Http),
-    ("streamable-http", Transport::Http),
-    ("sse", Transport::Sse),
-    ("ws", Transport::Ws),
+    ("http", Transport::Remote(Wire::Http)),
+    ("streamable-http", Transport::Remote(Wire::Http)),
+    ("sse", Transport::Remote(Wire::Sse)),
+    ("ws", Transport::Remote(Wire::Ws)),
 ];
 
 impl Transport {
@@ -85,15 +92,15 @@ impl<T> Entry<T> {
     }
 
     /// A server that is reached by url.
-    pub fn remote(transport: Transport, url: T, headers: Vec<(String, T)>) -> Self {
-        Self::Remote { transport, url, headers, extra: Map::new() }
+    pub fn remote(wire: Wire, url: T, headers: Vec<(String, T)>) -> Self {
+        Self::Remote { wire, url, headers, extra: Map::new() }
     }
 
     /// How it is reached.
     pub fn transport(&self) -> Transport {
         match self {
             Self::Stdio { .. } => Transport::Stdio,
-            Self::Remote { transport, .. } => *transport,
+            Self::Remote { wire, .. } => Transport::Remote(*wire),
         }
     }
 
@@ -148,8 +155,8 @@ impl<T> Entry<T> {
                 env: map_pairs(env, Place::Env, &mut change),
                 extra: extra.clone(),
             },
-            Self::Remote { transport, url, headers, extra } => Entry::Remote {
-                transport: *transport,
+            Self::Remote { wire, url, headers, extra } => Entry::Remote {
+                wire: *wire,
                 url: change(&Place::Url, url),
                 headers: map_pairs(headers, Place::Header, &mut change),
                 extra: extra.clone(),

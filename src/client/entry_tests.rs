@@ -20,11 +20,17 @@ fn what_the_client_loads_is_read() {
         (json!({"command": "a", "url": "https://h/x"}), Transport::Stdio),
         (json!({"command": " "}), Transport::Stdio),
         (json!({"command": "a", "env": {"": "x", "A B": "y"}, "disabled": true}), Transport::Stdio),
-        (json!({"type": "http", "url": "https://h/x", "command": "a", "args": 1, "env": 2}), Transport::Http),
-        (json!({"type": "streamable-http", "url": ""}), Transport::Http),
-        (json!({"type": "http", "url": "not a url", "headersHelper": ""}), Transport::Http),
-        (json!({"type": "sse", "url": "https://h/x", "headers": {"a b": "x\r\ny"}}), Transport::Sse),
-        (json!({"type": "ws", "url": "wss://h/x", "timeout": 1}), Transport::Ws),
+        (
+            json!({"type": "http", "url": "https://h/x", "command": "a", "args": 1, "env": 2}),
+            Transport::Remote(Wire::Http),
+        ),
+        (json!({"type": "streamable-http", "url": ""}), Transport::Remote(Wire::Http)),
+        (json!({"type": "http", "url": "not a url", "headersHelper": ""}), Transport::Remote(Wire::Http)),
+        (
+            json!({"type": "sse", "url": "https://h/x", "headers": {"a b": "x\r\ny"}}),
+            Transport::Remote(Wire::Sse),
+        ),
+        (json!({"type": "ws", "url": "wss://h/x", "timeout": 1}), Transport::Remote(Wire::Ws)),
     ];
     for (value, transport) in table {
         assert_eq!(Entry::read(&value).map(|e| e.transport()), Ok(transport), "{value}");
@@ -95,12 +101,12 @@ fn every_expanded_string_is_shown_and_can_be_replaced() {
     assert_eq!(shown(&entry), expected);
     let louder = entry.map(|_, text| text.to_uppercase());
     assert_eq!(louder.texts().into_iter().map(|(_, text)| text.as_str()).collect::<String>(), "CXYZ");
-    let remote = Entry::remote(Transport::Http, "u".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
+    let remote = Entry::remote(Wire::Http, "u".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
     assert_eq!(
         shown(&remote),
         [(Place::Url, "u".to_owned()), (Place::Header("H".to_owned()), "v".to_owned())]
     );
     let same = remote.map(|place, text| if *place == Place::Url { "w".to_owned() } else { text.to_owned() });
-    let expected = Entry::remote(Transport::Http, "w".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
+    let expected = Entry::remote(Wire::Http, "w".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
     assert_eq!(same, expected);
 }

@@ -12,7 +12,7 @@ use super::proxy::{BadAddress, Way};
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::{ProxyTrouble, Verdict};
 
-/// A server as the configuration has it.
+/// A filled url and its headers, with the deadline of all requests: what is sent is made of it.
 pub(super) struct Remote<'a> {
     pub url: &'a str,
     pub headers: &'a [(String, Zeroizing<String>)],

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::scripted_tests::*;
 use super::{Net, probe};
-use crate::client::Transport;
+use crate::client::Wire;
 use crate::probe::outcome::{TlsTrouble, Verdict, Waiting};
 use crate::system::environ::Environ;
 
@@ -24,7 +24,7 @@ fn test_against(first: &'static str, again: &'static [u8], pause: Duration) -> V
             thread::sleep(pause);
         }
     });
-    test_in(&[], Transport::Http, &format!("http://127.0.0.1:{port}/"), SOON).verdict
+    test_in(&[], Wire::Http, &format!("http://127.0.0.1:{port}/"), SOON).verdict
 }
 
 const PAUSE: Duration = Duration::from_millis(50);
@@ -47,7 +47,7 @@ fn an_endless_stream_of_events_ends_with_the_time() {
             thread::sleep(PAUSE);
         }
     });
-    let report = test_in(&[], Transport::Sse, &format!("http://127.0.0.1:{port}/"), SOON);
+    let report = test_in(&[], Wire::Sse, &format!("http://127.0.0.1:{port}/"), SOON);
     assert_eq!(report.verdict, Verdict::TimedOut(Waiting::End));
 }
 
@@ -79,11 +79,11 @@ fn what_is_no_http_is_told_apart() {
         let _ = stream.shutdown(Shutdown::Write);
         let _ = stream.read_to_end(&mut Vec::new());
     });
-    assert!(matches!(at(Transport::Http, "http", closing), Verdict::Closed(_)));
-    assert!(matches!(at(Transport::Ws, "ws", closing), Verdict::Closed(_)));
-    assert!(matches!(at(Transport::Http, "http", babbling), Verdict::NotMcp(_)));
-    assert_eq!(at(Transport::Http, "https", babbling), Verdict::Tls(TlsTrouble::NotTls));
-    assert_eq!(at(Transport::Ws, "wss", babbling), Verdict::Tls(TlsTrouble::NotTls));
+    assert!(matches!(at(Wire::Http, "http", closing), Verdict::Closed(_)));
+    assert!(matches!(at(Wire::Ws, "ws", closing), Verdict::Closed(_)));
+    assert!(matches!(at(Wire::Http, "http", babbling), Verdict::NotMcp(_)));
+    assert_eq!(at(Wire::Http, "https", babbling), Verdict::Tls(TlsTrouble::NotTls));
+    assert_eq!(at(Wire::Ws, "wss", babbling), Verdict::Tls(TlsTrouble::NotTls));
 }
 
 #[test]
@@ -94,7 +94,7 @@ fn messages_are_posted_to_the_servers_own_origin_only() {
         true => answer("200 OK", "Content-Type: text/event-stream\r\n", &event),
         false => answer("404 Not Found", "", ""),
     });
-    for transport in [Transport::Sse, Transport::Http] {
+    for transport in [Wire::Sse, Wire::Http] {
         let report = test_in(&[], transport, &server.url(), Duration::from_secs(20));
         assert!(matches!(report.verdict, Verdict::Redirect { same_origin: false, .. }));
     }
@@ -113,7 +113,7 @@ fn a_wish_to_stop_ends_a_test_that_waits() {
         thread::sleep(PAUSE);
         stop.store(true, Ordering::Relaxed);
     });
-    let target = target(Transport::Http, &format!("http://127.0.0.1:{port}/"));
+    let target = target(Wire::Http, &format!("http://127.0.0.1:{port}/"));
     let report = probe(&target, &net, Duration::from_secs(100));
     assert!(matches!(report.verdict, Verdict::Closed(_)), "{:?}", report.verdict);
 }

@@ -30,4 +30,4 @@ mod remote_tests;
 mod scripted_tests;
 
 pub use net::Net;
-pub use target::{Reach, Target, probe};
+pub use target::{Surroundings, Target, probe};

@@ -4,14 +4,14 @@ use super::address::Remote;
 use super::event_stream::{self, EventStream};
 use super::http::Http;
 use super::{Net, streamable, ws};
-use crate::client::Transport;
+use crate::client::Wire;
 use crate::probe::outcome::{Report, TlsTrouble, Verdict};
 
 /// Speaks to a server until the verdict is clear.
-pub(super) fn probe(transport: Transport, remote: &Remote<'_>, net: &Net) -> Report {
+pub(super) fn probe(wire: Wire, remote: &Remote<'_>, net: &Net) -> Report {
     let mut report = Report::new(Verdict::Works);
     let verdict = match Http::new(net, remote) {
-        Ok(http) => converse(transport, http, net, &mut report),
+        Ok(http) => converse(wire, http, net, &mut report),
         Err(verdict) => verdict,
     };
     let more = match (&verdict, net.untrusting()) {
@@ -31,14 +31,14 @@ pub(super) fn probe(transport: Transport, remote: &Remote<'_>, net: &Net) -> Rep
     report
 }
 
-fn converse(transport: Transport, mut http: Http<'_>, net: &Net, report: &mut Report) -> Verdict {
-    let verdict = match transport {
-        Transport::Sse => match EventStream::open(&mut http) {
+fn converse(wire: Wire, mut http: Http<'_>, net: &Net, report: &mut Report) -> Verdict {
+    let verdict = match wire {
+        Wire::Sse => match EventStream::open(&mut http) {
             Ok(stream) => event_stream::converse(&mut http, stream, report),
             Err(verdict) => verdict,
         },
-        Transport::Ws => ws::converse(&mut http, net, report),
-        Transport::Http | Transport::Stdio => streamable::converse(&mut http, report),
+        Wire::Ws => ws::converse(&mut http, net, report),
+        Wire::Http => streamable::converse(&mut http, report),
     };
     report.status = http.status;
     if let Some(said) = http.said.filter(|_| report.said.as_str().is_empty()) {

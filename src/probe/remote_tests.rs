@@ -7,7 +7,7 @@ use serde_json::json;
 use tungstenite::handshake::server::{ErrorResponse, Request, Response};
 
 use super::scripted_tests::*;
-use crate::client::Transport;
+use crate::client::Wire;
 use crate::probe::outcome::{ProxyTrouble, Verdict};
 
 const LIMIT: Duration = Duration::from_secs(20);
@@ -154,9 +154,8 @@ fn what_is_no_mcp_is_named() {
 #[test]
 fn a_user_in_the_url_becomes_basic_and_is_not_sent_as_part_of_it() {
     let server = Scripted::new(Asked::legacy);
-    let mut target = target(Transport::Http, &server.url().replace("127", "ada:l%2B%20@127"));
-    let super::Reach::Remote { headers, .. } = &mut target.reach else { panic!() };
-    headers.clear();
+    let mut target = target(Wire::Http, &server.url().replace("127", "ada:l%2B%20@127"));
+    target.filled.pairs_mut().clear();
     let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
     assert_eq!(report.verdict, Verdict::Works);
     assert_eq!(server.asked()[0].header("authorization"), Some("Basic YWRhOmwrIA=="));
@@ -171,7 +170,7 @@ fn an_http_proxy_is_asked_for_the_whole_url_and_may_refuse() {
     });
     let through = |user: &str, url: &str| {
         let address = format!("http://{user}127.0.0.1:{}", proxy.port);
-        test_in(&[("HTTP_PROXY", &address), ("HTTPS_PROXY", &address)], Transport::Http, url, LIMIT).verdict
+        test_in(&[("HTTP_PROXY", &address), ("HTTPS_PROXY", &address)], Wire::Http, url, LIMIT).verdict
     };
     assert_eq!(through("ada:b@", "http://far.invalid:81/mcp?x"), Verdict::Works);
     assert_eq!(proxy.asked()[0].line, "POST http://far.invalid:81/mcp?x");
@@ -182,7 +181,7 @@ fn an_http_proxy_is_asked_for_the_whole_url_and_may_refuse() {
     for url in ["http://far.invalid/mcp", "https://far.invalid/mcp"] {
         let address = format!("http://{gone}");
         let variables = [("HTTP_PROXY", address.as_str()), ("HTTPS_PROXY", &address)];
-        let verdict = test_in(&variables, Transport::Http, url, LIMIT).verdict;
+        let verdict = test_in(&variables, Wire::Http, url, LIMIT).verdict;
         assert!(matches!(verdict, Verdict::Proxy(ProxyTrouble::Unreachable(_))), "{url} {verdict:?}");
     }
 }
@@ -220,19 +219,17 @@ fn a_web_socket_carries_the_credential_with_its_upgrade() {
         response.headers_mut().insert("Sec-WebSocket-Protocol", "mcp".parse().unwrap());
         Ok(response)
     });
-    let report = test_in(&[], Transport::Ws, &url, LIMIT);
+    let report = test_in(&[], Wire::Ws, &url, LIMIT);
     assert_eq!((report.verdict, report.tools.map(|tools| tools.len())), (Verdict::Works, Some(1)));
-    let mut target = target(Transport::Ws, &url);
-    let super::Reach::Remote { headers, .. } = &mut target.reach else { panic!() };
-    headers[0].1 = zeroize::Zeroizing::new("Bearer other".to_owned());
+    let mut target = target(Wire::Ws, &url);
+    target.filled.pairs_mut()[0].1 = zeroize::Zeroizing::new("Bearer other".to_owned());
     let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
     assert_eq!((report.verdict, report.status), (Verdict::BadToken, Some(401)));
 }
 
 #[test]
 fn what_opens_no_web_socket_is_told_apart() {
-    let at =
-        |server: &Scripted| test_in(&[], Transport::Ws, &server.url().replace("http", "ws"), LIMIT).verdict;
+    let at = |server: &Scripted| test_in(&[], Wire::Ws, &server.url().replace("http", "ws"), LIMIT).verdict;
     assert_eq!(at(&Scripted::new(|_| answer("404 Not Found", "", ""))), Verdict::NotFound);
     assert!(matches!(at(&Scripted::new(|_| answer("200 OK", "", "hi"))), Verdict::NotMcp(_)));
     let away = Scripted::new(|_| answer("302 Found", "Location: wss://else.invalid/\r\n", ""));

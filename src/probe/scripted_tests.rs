@@ -9,9 +9,9 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::{Net, Reach, Target, probe};
+use super::{Net, Surroundings, Target, probe};
 use crate::base::secret::Secret;
-use crate::client::Transport;
+use crate::client::{Entry, Wire};
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::Report;
 
@@ -130,28 +130,25 @@ pub fn read(from: &mut impl BufRead) -> Option<Asked> {
 /// What every test here sends as its credential.
 pub const TOKEN: &str = "the-token-of-this-test";
 
-pub fn target(transport: Transport, url: &str) -> Target {
+pub fn target(wire: Wire, url: &str) -> Target {
     let headers = vec![("Authorization".to_owned(), Zeroizing::new(format!("Bearer {TOKEN}")))];
     let secret = Secret::new(TOKEN.to_owned()).unwrap().0;
     Target {
-        reach: Reach::Remote {
-            transport,
-            url: Zeroizing::new(url.to_owned()),
-            headers,
-            has_credential: true,
-        },
+        filled: Entry::remote(wire, Zeroizing::new(url.to_owned()), headers),
+        has_credential: true,
+        surroundings: Surroundings::default(),
         redactor: Redactor::new([&secret]),
     }
 }
 
 /// Tests `url` in an environment of `variables`.
-pub fn test_in(variables: &[(&str, &str)], transport: Transport, url: &str, limit: Duration) -> Report {
+pub fn test_in(variables: &[(&str, &str)], wire: Wire, url: &str, limit: Duration) -> Report {
     let net = Net::new(&variables.iter().copied().collect());
-    let report = probe(&target(transport, url), &net, limit);
+    let report = probe(&target(wire, url), &net, limit);
     assert!(!format!("{report:?}").contains(TOKEN), "{report:?}");
     report
 }
 
 pub fn test(url: &str) -> Report {
-    test_in(&[], Transport::Http, url, Duration::from_secs(20))
+    test_in(&[], Wire::Http, url, Duration::from_secs(20))
 }

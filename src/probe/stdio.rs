@@ -1,8 +1,7 @@
 //! A server that is a command: started with just its own variables, spoken to line by line, ended with all it started.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io::Write;
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, SyncSender};
@@ -12,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::Surroundings;
 use super::conversation::{Channel, Opening, converse};
 use super::lines::{self, Last};
 use crate::detect::redact::{Redactor, Said};
@@ -36,38 +36,34 @@ const HURRY: Duration = Duration::from_millis(300);
 /// So many characters of an answer that makes no sense are shown.
 const SHOWN: usize = 120;
 
-/// The command of a server, ready to start.
-#[derive(Debug, Clone, Copy)]
+/// A filled command with where it runs: what is looked up on the `PATH` that it will have.
+#[derive(Clone, Copy)]
 pub struct Program<'a> {
     /// Its name or path.
     pub command: &'a str,
     /// Its arguments.
     pub args: &'a [Zeroizing<String>],
-    /// What it inherits.
-    pub inherited: &'a [(OsString, OsString)],
-    /// Its own variables, which beat those.
+    /// Its own variables, which beat inherited ones.
     pub env: &'a [(String, Zeroizing<String>)],
-    /// Where it runs.
-    pub dir: &'a Path,
+    /// Where it runs, and what it inherits.
+    pub surroundings: &'a Surroundings,
 }
 
 impl Program<'_> {
     fn find(&self, redactor: &Redactor) -> Result<Command, Verdict> {
         let own = self.env.iter().map(|(name, value)| (OsStr::new(name), OsStr::new(value.as_str())));
-        let inherited = self.inherited.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()));
+        let Surroundings { dir, environ: inherited } = self.surroundings;
+        let inherited = inherited.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()));
         let environ: Environ = own.clone().chain(inherited.clone()).collect();
         let name = OsStr::new(self.command);
-        let path =
-            files::program(name, environ.get_os("PATH"), self.dir).map_err(|problem| match problem {
-                NoProgram::Missing => Verdict::NoCommand(redactor.say(self.command, SHOWN).to_string()),
-                NoProgram::NotExecutable(_) => {
-                    Verdict::NotExecutable(redactor.say("permission denied", SHOWN))
-                }
-            })?;
+        let path = files::program(name, environ.get_os("PATH"), dir).map_err(|problem| match problem {
+            NoProgram::Missing => Verdict::NoCommand(redactor.say(self.command, SHOWN).to_string()),
+            NoProgram::NotExecutable(_) => Verdict::NotExecutable(redactor.say("permission denied", SHOWN)),
+        })?;
         let mut command = Command::new(path);
         #[cfg(unix)]
         std::os::unix::process::CommandExt::arg0(&mut command, name);
-        command.args(self.args.iter().map(|arg| arg.as_str())).current_dir(self.dir);
+        command.args(self.args.iter().map(|arg| arg.as_str())).current_dir(dir);
         command.env_clear().envs(inherited).envs(own);
         Ok(command)
     }

@@ -5,51 +5,34 @@ use std::fmt;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
-
 use super::address::Remote;
 use super::net::Net;
 use super::{remote, stdio};
-use crate::client::Transport;
+use crate::client::Entry;
+use crate::client::fill::Filled;
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::Report;
 
-/// A server as it is to be reached, every placeholder filled in.
+/// A server to be spoken to. It adds to what was filled all that the entry does not say.
 #[derive(Clone)]
 pub struct Target {
-    /// Where it is.
-    pub reach: Reach,
+    /// What its server receives.
+    pub filled: Filled,
+    /// Whether the url or a header carries a credential.
+    pub has_credential: bool,
+    /// Where its program runs, if it has one.
+    pub surroundings: Surroundings,
     /// Knows every secret that is in there.
     pub redactor: Redactor,
 }
 
-/// Where a server is.
-#[derive(Clone)]
-pub enum Reach {
-    /// By url.
-    Remote {
-        /// Not stdio.
-        transport: Transport,
-        /// Where.
-        url: Zeroizing<String>,
-        /// What is sent with each request.
-        headers: Vec<(String, Zeroizing<String>)>,
-        /// Whether one of them, or the url, carries a credential.
-        has_credential: bool,
-    },
-    /// By starting it.
-    Local {
-        /// The command.
-        command: Zeroizing<String>,
-        /// Its arguments.
-        args: Vec<Zeroizing<String>>,
-        /// The environment it inherits: nothing of any other server's is in there.
-        inherited: Vec<(OsString, OsString)>,
-        /// Its own variables, which beat inherited ones.
-        env: Vec<(String, Zeroizing<String>)>,
-        /// Where it runs.
-        dir: PathBuf,
-    },
+/// Where a program runs.
+#[derive(Clone, Default)]
+pub struct Surroundings {
+    /// Its working directory.
+    pub dir: PathBuf,
+    /// The environment it inherits: nothing of any other server's is in there.
+    pub environ: Vec<(OsString, OsString)>,
 }
 
 impl fmt::Debug for Target {
@@ -62,14 +45,14 @@ impl fmt::Debug for Target {
 pub fn probe(target: &Target, net: &Net, limit: Duration) -> Report {
     let started = Instant::now();
     let deadline = started + limit;
-    let redactor = &target.redactor;
-    let mut report = match &target.reach {
-        Reach::Remote { transport, url, headers, has_credential } => {
+    let Target { filled, has_credential, surroundings, redactor } = target;
+    let mut report = match filled {
+        Entry::Remote { wire, url, headers, .. } => {
             let remote = Remote { url, headers, has_credential: *has_credential, redactor, deadline };
-            remote::probe(*transport, &remote, net)
+            remote::probe(*wire, &remote, net)
         }
-        Reach::Local { command, args, inherited, env, dir } => {
-            let program = stdio::Program { command, args, inherited, env, dir };
+        Entry::Stdio { command, args, env, .. } => {
+            let program = stdio::Program { command, args, env, surroundings };
             stdio::probe(&program, redactor, &net.stop, deadline)
         }
     };

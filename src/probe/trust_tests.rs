@@ -7,7 +7,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
 use super::super::scripted_tests::{Asked, listen, read, test_in};
 use super::*;
-use crate::client::Transport;
+use crate::client::Wire;
 use crate::probe::outcome::{TlsTrouble, Verdict};
 
 /// A server with a certificate for `host` that vouches for itself and is marked as an authority's: where it is, and a
@@ -43,7 +43,7 @@ fn server(host: &str, year: i32) -> (String, tempfile::NamedTempFile) {
 }
 
 fn verdict(url: &str, variables: &[(&str, &str)]) -> Verdict {
-    test_in(variables, Transport::Http, url, Duration::from_secs(20)).verdict
+    test_in(variables, Wire::Http, url, Duration::from_secs(20)).verdict
 }
 
 #[test]

@@ -9,6 +9,7 @@ use mcpkey::actions::test::helper::Helper;
 use mcpkey::actions::test::helper::merge;
 use mcpkey::client::Scope;
 use mcpkey::detect::redact::Redactor;
+use mcpkey::probe::Surroundings;
 use serde_json::{Map, Value, json};
 use zeroize::Zeroizing;
 
@@ -80,16 +81,16 @@ fn a_helper_gives_what_the_client_sends() {
     claude::list(&world, &[]);
     let requests = server.requests();
 
-    let environ: Vec<(OsString, OsString)> = [("PATH", "/usr/bin:/bin"), ("HLP", "from the environment")]
+    let environ: Vec<_> = [("PATH", "/usr/bin:/bin"), ("HLP", "from the environment")]
         .map(|(n, v)| (n.into(), v.into()))
         .into();
+    let surroundings = Surroundings { dir: world.project.clone(), environ };
     for (name, command) in HELPERS {
         let sent = requests.iter().find(|request| request.target == format!("/{name}"));
         let sent = told(sent.unwrap_or_else(|| panic!("{name} was not asked")).headers.clone());
         let url = url(name);
         let scope = Some(Scope::Project);
-        let helper =
-            Helper { command, server: name, url: &url, scope, dir: &world.project, environ: &environ };
+        let helper = Helper { command, server: name, url: &url, scope, surroundings: &surroundings };
         let given = helper.run(&AtomicBool::new(false), &Redactor::default());
         let own: Headers = vec![(OWN.0.to_owned(), Zeroizing::new(OWN.1.to_owned()))];
         let merged = merge(own, given.unwrap_or_default());
@@ -117,10 +118,10 @@ fn a_projects_helper_sees_the_variables_that_the_client_lets_it_see() {
 
     let environ: Vec<(OsString, OsString)> =
         names.iter().chain(&["PATH"]).map(|name| ((*name).into(), "/usr/bin:/bin".into())).collect();
+    let surroundings = Surroundings { dir: world.project.clone(), environ };
     let (command, url) = (line("own"), server.url());
     let scope = Some(Scope::Project);
-    let helper =
-        Helper { command: &command, server: "web", url: &url, scope, dir: &world.project, environ: &environ };
+    let helper = Helper { command: &command, server: "web", url: &url, scope, surroundings: &surroundings };
     assert_eq!(helper.run(&AtomicBool::new(false), &Redactor::default()), Ok(Headers::new()));
     assert_eq!(seen("own"), seen("client"));
     assert!(!seen("own").contains(&"MCPKEY_PASSPHRASE") && seen("own").contains(&"MCPKEY_UNLOCK_FILE"));
@@ -131,8 +132,8 @@ fn a_helper_that_takes_too_long_is_ended_with_all_it_started() {
     let world = World::new();
     let environ: Vec<(OsString, OsString)> = vec![("PATH".into(), "/usr/bin:/bin".into())];
     let command = "trap '' TERM; echo $$ > own; sleep 1000 & echo $! > child; wait; sleep 1000";
-    let dir = &world.project;
-    let helper = Helper { command, server: "web", url: "", scope: None, dir, environ: &environ };
+    let surroundings = Surroundings { dir: world.project.clone(), environ };
+    let helper = Helper { command, server: "web", url: "", scope: None, surroundings: &surroundings };
     let said = helper.run(&AtomicBool::new(false), &Redactor::default()).unwrap_err();
     assert_eq!(said.as_str(), "it took longer than 10 seconds");
     for name in ["own", "child"] {

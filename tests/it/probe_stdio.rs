@@ -8,13 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use mcpkey::base::secret::Secret;
+use mcpkey::client::Entry;
 use mcpkey::detect::redact::Redactor;
 use mcpkey::probe::Net;
-use mcpkey::probe::Reach;
-use mcpkey::probe::Target;
 use mcpkey::probe::outcome::Report;
 use mcpkey::probe::outcome::Verdict;
 use mcpkey::probe::probe;
+use mcpkey::probe::{Surroundings, Target};
 use mcpkey::system::environ::Environ;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -47,12 +47,16 @@ impl Place {
 
     fn target<S: AsRef<str>>(&self, command: &str, args: &[S]) -> Target {
         let args = args.iter().map(|arg| Zeroizing::new(arg.as_ref().to_owned())).collect();
-        let inherited: Vec<(OsString, OsString)> =
+        let environ: Vec<(OsString, OsString)> =
             vec![("PATH".into(), std::env::var_os("PATH").unwrap()), ("LANG".into(), "C.UTF-8".into())];
         let command = Zeroizing::new(command.to_owned());
         let dir = self.dir.path().to_owned();
-        let reach = Reach::Local { command, args, inherited, env: self.env.clone(), dir };
-        Target { reach, redactor: self.redactor.clone() }
+        Target {
+            filled: Entry::stdio(command, args, self.env.clone()),
+            has_credential: false,
+            surroundings: Surroundings { dir, environ },
+            redactor: self.redactor.clone(),
+        }
     }
 
     fn meet<S: AsRef<str>>(&self, command: &str, args: &[S], limit: Duration) -> Report {

@@ -11,7 +11,7 @@ use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Wants};
-use crate::client::{Entry, Server, Transport, View};
+use crate::client::{Entry, Server, View, Wire};
 use crate::process::callers::{self, Stranger};
 use crate::process::running;
 use crate::system::files;
@@ -59,7 +59,7 @@ pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
     let index = world.index()?;
     let entry = |kept: &Kept| {
         let headers = kept.headers.clone().into_iter().collect();
-        Entry::remote(Transport::Http, url.to_owned(), headers)
+        Entry::remote(Wire::Http, url.to_owned(), headers)
     };
     let kept = kept(world, &index, name);
     let entries: Vec<Entry> = kept.iter().filter(|kept| !kept.headers.is_empty()).map(entry).collect();

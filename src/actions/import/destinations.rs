@@ -8,7 +8,7 @@ use crate::client::known::Form;
 use crate::client::known::fields::{Role, role};
 use crate::client::resolve::{self, BadPlace};
 use crate::client::rewrite::{Kind, Rewrite, follow};
-use crate::client::{Entry, Transport};
+use crate::client::{Entry, Wire};
 use crate::vault::destination::Destination;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::World;
@@ -92,7 +92,7 @@ fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
     }
     let field = |wanted| node.members().iter().find(|m| role(&m.key.value) == Some(wanted)).map(|m| &m.value);
     if let Some(url) = field(Role::Url).and_then(Node::text) {
-        return Entry::remote(Transport::Http, url.to_owned(), Vec::new());
+        return Entry::remote(Wire::Http, url.to_owned(), Vec::new());
     }
     let command = field(Role::Command);
     let words = command.map(Node::elements).unwrap_or_default();

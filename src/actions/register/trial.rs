@@ -75,9 +75,9 @@ pub(super) fn hold(
 
 fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) -> Result<Health, Failure> {
     let world = sight.world;
-    let subject =
-        Subject { name: wanted.name.to_string(), place: None, entry: drawing.entry.clone(), written: None };
-    let limit = if subject.entry.is_remote() { LIMIT } else { LIMIT_OF_COMMAND };
+    let subject = Subject::unregistered(wanted.name.as_str(), drawing.entry.clone());
+    let is_remote = subject.server.entry.is_remote();
+    let limit = if is_remote { LIMIT } else { LIMIT_OF_COMMAND };
     let value = |variable: &VarName, value: Option<&Secret>| Some((variable.clone(), value?.clone()));
     let values = drawing.fresh().filter_map(|get| value(&get.variable, drawing.value(get, given)));
     let order = test::Order {
@@ -86,8 +86,8 @@ fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) ->
         index: Some(drawing.index(sight, wanted)),
         ..test::Order::default()
     };
-    let what = if subject.entry.is_remote() { "its answer" } else { "it to start and answer" };
-    world.ui.say(&format!("testing {}: waits at most {} s for {what}", subject.name, limit.as_secs()));
+    let what = if is_remote { "its answer" } else { "it to start and answer" };
+    world.ui.say(&format!("testing {}: waits at most {} s for {what}", wanted.name, limit.as_secs()));
     let mut found = test::check(world, vec![subject], &order)?;
     found.pop().ok_or_else(|| Failure::new("the test gave no answer"))
 }

@@ -1,68 +1,67 @@
 //! One test: the entry's helper first, then the server, then the server without the credential.
 
-use std::ffi::OsString;
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
 use super::Subject;
 use super::helper::{self, Helper};
-use super::target::{Ready, Wants, secret};
-use crate::client::{Entry, Scope, Transport};
+use super::target::{Ready, secret};
+use crate::base::names::VarName;
+use crate::base::text;
+use crate::client::registration::fields;
+use crate::client::resolve::Wants;
+use crate::client::{Entry, Wire};
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Report, Verdict};
-use crate::probe::{Net, Reach, Target, probe};
+use crate::probe::{Net, Target, probe};
+use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, Withheld};
-use crate::world::World;
 
 /// A test in the making.
 pub(super) struct Case {
     pub subject: Subject,
+    /// What it wants of the stores, less what was given.
     pub wants: Wants,
+    /// Variables whose values were given for this test.
+    pub given: Vec<VarName>,
     pub ready: Result<Ready, Verdict>,
 }
 
 /// The `headersHelper` of an entry; the client runs it for servers that it speaks HTTP with.
-pub(super) fn helper_of(entry: &Entry) -> Option<&str> {
-    let speaks_http = matches!(entry.transport(), Transport::Http | Transport::Sse);
-    entry.extra().get("headersHelper").and_then(Value::as_str).filter(|_| speaks_http)
-}
-
-/// Where and with what a helper runs.
-#[derive(Clone)]
-pub(super) struct Surroundings {
-    dir: PathBuf,
-    environ: Vec<(OsString, OsString)>,
-}
-
-impl Surroundings {
-    /// Those of the helper of `subject`, with this environment.
-    pub(super) fn of(world: &World, subject: &Subject, environ: Vec<(OsString, OsString)>) -> Self {
-        let own = world.places.settings.parent().filter(|_| subject.scope() == Some(Scope::User));
-        Self { dir: own.unwrap_or(&world.cwd).to_owned(), environ }
-    }
-}
-
-impl Subject {
-    fn scope(&self) -> Option<Scope> {
-        self.place.as_ref().map(|(scope, _)| *scope)
-    }
+pub(super) fn helper_of<T>(entry: &Entry<T>) -> Option<&str> {
+    let Entry::Remote { wire: Wire::Http | Wire::Sse, extra, .. } = entry else { return None };
+    extra.get("headersHelper").and_then(Value::as_str)
 }
 
 impl Case {
+    /// Where the server is, as it may be shown.
+    pub(super) fn place(&self) -> String {
+        match &self.wants.to {
+            Ok(Destination::Origin(origin)) => text::short(origin),
+            _ => text::short(&fields::shown_target(&self.subject.server.entry)),
+        }
+    }
+
+    /// The given and stored variables, also those that may not go there.
+    pub(super) fn variables(&self) -> Vec<VarName> {
+        let stored = self.wants.stored.iter().chain(&self.wants.withheld).map(|record| &record.variable);
+        self.given.iter().chain(stored).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
     /// What is handed to the server.
     pub(super) fn handed(&self) -> impl Iterator<Item = Handed> {
-        let servers = || vec![self.subject.name.clone()];
+        let servers = || vec![self.subject.server.name.clone()];
         let stored = self.wants.stored.iter().map(move |r| Handed::stored(r, servers(), &self.wants.to));
-        let given = self.wants.given.iter().map(move |v| Handed::unstored(v, servers(), &self.wants.to));
+        let given = self.given.iter().map(move |v| Handed::unstored(v, servers(), &self.wants.to));
         given.chain(stored)
     }
 
     /// What is not.
     pub(super) fn withheld(&self) -> Option<Withheld> {
         let Err(Verdict::Withheld(variable, to)) = &self.ready else { return None };
-        Some(Withheld::from_server(variable, &self.subject.name, to))
+        Some(Withheld::from_server(variable, &self.subject.server.name, to))
     }
 
     /// Tests the server, all in all for at most `limit`, and as long again without its credential where that is wanted.
@@ -79,35 +78,26 @@ impl Case {
                 return (Report { elapsed, ..Report::new(Verdict::HelperFailed(said)) }, None);
             }
         };
-        let redactor = Redactor::new(&ready.secrets);
-        let target = Target { reach: ready.reach, redactor: redactor.clone() };
+        let Ready { target, anonymous: bare, never, .. } = ready;
         let mut report = probe(&target, net, limit.saturating_sub(began.elapsed()));
         // A server that answers without the value is as good as tested; one that does not says nothing of why.
-        if let Some(why) = ready.never.filter(|_| report.verdict != Verdict::Works) {
+        if let Some(why) = never.filter(|_| report.verdict != Verdict::Works) {
             report.verdict = Verdict::BadEntry(why);
         }
         report.elapsed = began.elapsed();
-        let bare = ready.anonymous.filter(|_| anonymous);
-        let bare = bare.map(|reach| probe(&Target { reach, redactor }, net, limit));
+        let bare = bare.filter(|_| anonymous);
+        let bare = bare.map(|filled| probe(&Target { filled, has_credential: false, ..target }, net, limit));
         (report, bare)
     }
 
     /// `ready` with the headers of the entry's helper, or what is wrong with that.
     fn helped(&self, mut ready: Ready, net: &Net) -> Result<Ready, Said> {
-        let (Some(command), Some(around)) = (helper_of(&self.subject.entry), ready.surroundings.take())
-        else {
+        let Target { filled, has_credential, surroundings, redactor } = &mut ready.target;
+        let (Some(command), Entry::Remote { url, .. }) = (helper_of(filled), &*filled) else {
             return Ok(ready);
         };
-        let Reach::Remote { url, headers, has_credential, .. } = &mut ready.reach else { return Ok(ready) };
-        let helper = Helper {
-            command,
-            server: &self.subject.name,
-            url,
-            scope: self.subject.scope(),
-            dir: &around.dir,
-            environ: &around.environ,
-        };
-        let given = helper.run(&net.stop, &Redactor::new(&ready.secrets))?;
+        let (server, scope) = (self.subject.server.name.as_str(), self.subject.scope());
+        let given = Helper { command, server, url, scope, surroundings }.run(&net.stop, redactor)?;
         if given.is_empty() {
             return Ok(ready);
         }
@@ -116,15 +106,11 @@ impl Case {
                 [Some(value.as_str()), value.rsplit(' ').next()].into_iter().flatten().filter_map(secret),
             );
         }
-        let bare = Reach::Remote {
-            transport: self.subject.entry.transport(),
-            url: url.clone(),
-            headers: headers.clone(),
-            has_credential: false,
-        };
+        *redactor = Redactor::new(&ready.secrets);
+        ready.anonymous.get_or_insert_with(|| filled.clone());
+        let headers = filled.pairs_mut();
         *headers = helper::merge(std::mem::take(headers), given);
         *has_credential = true;
-        ready.anonymous.get_or_insert(bare);
         Ok(ready)
     }
 }

@@ -1,8 +1,6 @@
 //! Runs a `headersHelper` as the client does, and says what the client keeps to itself: that it failed.
 
-use std::ffi::OsString;
 use std::io::Read;
-use std::path::Path;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +15,7 @@ use crate::base::names::is_token;
 use crate::client::Scope;
 use crate::detect;
 use crate::detect::redact::{Redactor, Said};
+use crate::probe::Surroundings;
 use crate::probe::lines::Last;
 use crate::process::group::{self, Group};
 
@@ -36,7 +35,7 @@ const SHOWN: usize = 200;
 pub type Headers = Vec<(String, Zeroizing<String>)>;
 
 /// A `headersHelper` and what the client tells it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Helper<'a> {
     /// The line for the shell; the client expands no placeholder in it.
     pub command: &'a str,
@@ -46,10 +45,8 @@ pub struct Helper<'a> {
     pub url: &'a str,
     /// Where the server is registered; the project scope keeps credentials from the helper.
     pub scope: Option<Scope>,
-    /// The working directory; for the user scope the client's own (`~/.claude`).
-    pub dir: &'a Path,
-    /// The environment that the client would have.
-    pub environ: &'a [(OsString, OsString)],
+    /// The working directory, for the user scope the client's own (`~/.claude`), and the environment that the client would have.
+    pub surroundings: &'a Surroundings,
 }
 
 impl Helper<'_> {
@@ -87,10 +84,11 @@ impl Helper<'_> {
 
     fn shell(&self) -> Command {
         let mut command = shell(self.command);
-        command.env_clear().current_dir(self.dir);
+        let Surroundings { dir, environ } = self.surroundings;
+        command.env_clear().current_dir(dir);
         match self.scope {
-            Some(Scope::Project) => command.envs(scrubbed(self.environ)),
-            _ => command.envs(self.environ.iter().map(|(name, value)| (name, value))),
+            Some(Scope::Project) => command.envs(scrubbed(environ)),
+            _ => command.envs(environ.iter().map(|(name, value)| (name, value))),
         };
         command.env("CLAUDE_CODE_MCP_SERVER_NAME", self.server);
         command.env("CLAUDE_CODE_MCP_SERVER_URL", self.url);

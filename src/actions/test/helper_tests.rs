@@ -1,24 +1,24 @@
 //! Helpers as real shells run them.
 
+use std::ffi::OsString;
+
 use super::*;
 use crate::base::secret::Secret;
 
 fn run_with(command: &str, scope: Option<Scope>, stop: bool) -> Result<Vec<(String, String)>, String> {
     let secret = Secret::new("a-secret-of-the-test".to_owned()).unwrap().0;
     let path = std::env::var_os("PATH").unwrap();
-    let environ = [
+    let environ = vec![
         (OsString::from("PATH"), path),
         (OsString::from("MY_TOKEN"), OsString::from(secret.expose())),
         (OsString::from("CLAUDE_CODE_MCP_SERVER_NAME"), OsString::from("not this one")),
     ];
-    let dir = std::env::temp_dir();
     let helper = Helper {
         command,
         server: "web",
         url: "https://example.com/mcp",
         scope,
-        dir: &dir,
-        environ: &environ,
+        surroundings: &Surroundings { dir: std::env::temp_dir(), environ },
     };
     let headers = helper.run(&AtomicBool::new(stop), &Redactor::new([&secret]));
     let plain =

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
-use crate::client::delivery::Delivery;
+use crate::client::resolve::Wants;
 use crate::client::{Entry, Scope, Server, Skipped, View};
 use crate::probe::outcome::words::{self, About, Words};
 use crate::probe::outcome::{Report, Verdict};
@@ -22,40 +22,35 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use case::Case;
-use target::Wants;
 
 /// For how long a server is waited for, all in all.
 pub const LIMIT: Duration = Duration::from_secs(30);
 
-/// A server to be tested.
+/// A server to be tested. It adds to [`Server`] that one may not be registered yet.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// Its name.
-    pub name: String,
-    /// Where it is registered; `None` before it is.
-    pub place: Option<(Scope, PathBuf)>,
-    /// What it is.
-    pub entry: Entry,
-    /// The entry as it is written, where it takes its secrets from mcpkey.
-    pub written: Option<Box<Entry>>,
+    /// The server; before it is registered, its scope and file mean nothing.
+    pub server: Server,
+    /// Whether a config has it.
+    pub is_registered: bool,
 }
 
 impl From<&Server> for Subject {
     fn from(server: &Server) -> Self {
-        let place = Some((server.scope, server.file.clone()));
-        let (entry, written) = (server.entry.clone(), server.written.clone());
-        Self { name: server.name.clone(), place, entry, written }
+        Self { server: server.clone(), is_registered: true }
     }
 }
 
 impl Subject {
-    fn server(&self) -> Server {
-        let (scope, file) = self.place.clone().unwrap_or((Scope::Local, PathBuf::new()));
-        let server = Server::new(self.name.clone(), scope, file, self.entry.clone());
-        match &self.written {
-            Some(written) => Server { delivery: Delivery::Helper, written: Some(written.clone()), ..server },
-            None => server,
-        }
+    /// A server that no config has yet.
+    pub fn unregistered(name: &str, entry: Entry) -> Self {
+        let server = Server::new(name.to_owned(), Scope::Local, PathBuf::new(), entry);
+        Self { server, is_registered: false }
+    }
+
+    /// Where it is registered.
+    fn scope(&self) -> Option<Scope> {
+        self.is_registered.then_some(self.server.scope)
     }
 }
 
@@ -94,7 +89,7 @@ pub struct Health {
 impl Health {
     /// What was found, in words.
     pub fn words(&self) -> Words {
-        let server = self.subject.place.is_some().then_some(self.subject.name.as_str());
+        let server = self.subject.is_registered.then_some(self.subject.server.name.as_str());
         words::of(&self.report, About { server, place: &self.place, variables: &self.variables })
     }
 
@@ -107,12 +102,9 @@ impl Health {
 impl From<&Skipped> for Health {
     /// A server that the client passes over, which nobody has to test.
     fn from(skipped: &Skipped) -> Self {
-        let subject = Subject {
-            name: skipped.name.clone(),
-            place: Some((skipped.scope, skipped.file.clone())),
-            entry: Entry::stdio(String::new(), Vec::new(), Vec::new()),
-            written: None,
-        };
+        let entry = Entry::stdio(String::new(), Vec::new(), Vec::new());
+        let server = Server::new(skipped.name.clone(), skipped.scope, skipped.file.clone(), entry);
+        let subject = Subject { server, is_registered: true };
         let why = format!("Claude Code skips it: {}", skipped.why);
         let report = Report::new(Verdict::BadEntry(why));
         Self { subject, place: String::new(), variables: Vec::new(), report, anonymous: None }
@@ -127,33 +119,34 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
     let wanted: Vec<_> = subjects
         .into_iter()
         .map(|subject| {
-            let owner = subject.place.as_ref().map(|_| subject.server().owner(&project));
+            let owner = subject.is_registered.then(|| subject.server.owner(&project));
             let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-            let (wants, verdict) = target::wants(&subject, facts, order);
+            let (wants, verdict) = target::wants(&subject.server, facts, order);
             let verdict = standing(&view, &subject, order, verdict);
-            (subject, wants, verdict)
+            let given = target::given(&subject.server.entry, facts, order);
+            (subject, wants, given, verdict)
         })
         .collect();
     let records =
-        wanted.iter().filter(|(.., verdict)| verdict.is_ok()).flat_map(|(_, wants, _)| &wants.stored);
-    let purse = Purse::open(world, records.collect())?;
+        wanted.iter().filter(|(.., verdict)| verdict.is_ok()).flat_map(|(_, wants, ..)| &wants.stored);
+    let fetched = Values::fetch(world, records.collect())?;
     let cases: Vec<Case> = wanted
         .into_iter()
-        .map(|(subject, wants, verdict)| {
-            let values = verdict.and_then(|()| purse.values(&wants, order));
+        .map(|(subject, wants, given, verdict)| {
+            let values = verdict.and_then(|()| fetched.of(&wants, &given, order));
             let ready = values.map(|values| target::ready(world, &view, facts, &subject, &values));
-            Case { subject, wants, ready }
+            Case { subject, wants, given, ready }
         })
         .collect();
     let verb = if order.verb.is_empty() { "test" } else { order.verb };
     let handed = cases.iter().filter(|case| case.ready.is_ok()).flat_map(Case::handed);
     world.note(LogEntry::of(verb).handed(handed).withheld(cases.iter().filter_map(Case::withheld)));
     let limit = order.limit.unwrap_or(LIMIT);
-    let names: Vec<String> = cases.iter().map(|case| case.subject.name.clone()).collect();
+    let names: Vec<String> = cases.iter().map(|case| case.subject.server.name.clone()).collect();
     let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;
     let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| Health {
-        variables: case.wants.variables(),
-        place: case.wants.place,
+        variables: case.variables(),
+        place: case.place(),
         subject: case.subject,
         report,
         anonymous,
@@ -177,26 +170,26 @@ fn standing(
     order: &Order,
     verdict: Result<(), Verdict>,
 ) -> Result<(), Verdict> {
-    if subject.place.is_none() {
+    let server = &subject.server;
+    if !subject.is_registered {
         return verdict;
     }
-    let server = subject.server();
-    if !view.is_on(&server) {
+    if !view.is_on(server) {
         return Err(Verdict::Off);
     }
     verdict?;
     let starts_something = !server.entry.is_remote() || case::helper_of(&server.entry).is_some();
-    match starts_something && !order.unapproved && !view.is_approved(&server) {
+    match starts_something && !order.unapproved && !view.is_approved(server) {
         true => Err(Verdict::Unapproved),
         false => Ok(()),
     }
 }
 
 /// The values of many records, fetched at once.
-struct Purse(Vec<(Record, Result<Secret, Failure>)>);
+struct Values(Vec<(Record, Result<Secret, Failure>)>);
 
-impl Purse {
-    fn open(world: &World, mut records: Vec<&Record>) -> Result<Self, Failure> {
+impl Values {
+    fn fetch(world: &World, mut records: Vec<&Record>) -> Result<Self, Failure> {
         records.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
         records.dedup_by(|a, b| a.id == b.id);
         let values = world.each_value(&records);
@@ -209,9 +202,13 @@ impl Purse {
     }
 
     /// The given and stored values that a server wants.
-    fn values(&self, wants: &Wants, order: &Order) -> Result<BTreeMap<VarName, Secret>, Verdict> {
-        let given =
-            wants.given.iter().filter_map(|name| Some((name.clone(), order.values.get(name)?.clone())));
+    fn of(
+        &self,
+        wants: &Wants,
+        given: &[VarName],
+        order: &Order,
+    ) -> Result<BTreeMap<VarName, Secret>, Verdict> {
+        let given = given.iter().filter_map(|name| Some((name.clone(), order.values.get(name)?.clone())));
         let mut values: BTreeMap<VarName, Secret> = given.collect();
         for record in &wants.stored {
             match self.0.iter().find(|(known, _)| known.id == record.id) {

@@ -6,76 +6,52 @@ use std::ffi::OsString;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::case::{Surroundings, helper_of};
+use super::case::helper_of;
 use super::{Order, Subject};
 use crate::actions::preflight;
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::client::delivery::Delivery;
-use crate::client::fill::fill;
-use crate::client::registration::fields;
-use crate::client::resolve::{self, BadPlace, Facts, Problem};
-use crate::client::{Entry, Place, Server, Transport, View, never_inherited};
+use crate::client::fill::{Filled, fill};
+use crate::client::resolve::{self, BadPlace, Facts, Problem, Wants};
+use crate::client::{Entry, Place, Scope, Server, View, never_inherited};
 use crate::detect;
-use crate::probe::Reach;
+use crate::detect::redact::Redactor;
 use crate::probe::outcome::Verdict;
+use crate::probe::{Surroundings, Target};
 use crate::vault::destination::Destination;
-use crate::vault::records::Record;
 use crate::world::World;
 
-/// What a server needs before it can be reached.
-#[derive(Debug)]
-pub(super) struct Wants {
-    /// Where it is, as it may be shown.
-    pub place: String,
-    /// Where its secrets go, where that can be told.
-    pub to: Option<Destination>,
-    /// Variables whose values were given for this test.
-    pub given: Vec<VarName>,
-    /// Those that a store has to give.
-    pub stored: Vec<Record>,
-}
-
-impl Wants {
-    /// The given and stored variables.
-    pub(super) fn variables(&self) -> Vec<VarName> {
-        let stored = self.stored.iter().map(|record| &record.variable);
-        self.given.iter().chain(stored).cloned().collect::<BTreeSet<_>>().into_iter().collect()
-    }
-}
-
-/// What `subject` wants, and the verdict where the config alone gives one.
-pub(super) fn wants(subject: &Subject, facts: Facts<'_>, order: &Order) -> (Wants, Result<(), Verdict>) {
-    let entry = &subject.entry;
-    let resolve::Wants { to: destination, stored, withheld, mut missing } = resolve::wants(entry, facts);
-    let place = match &destination {
-        Ok(Destination::Origin(origin)) => text::short(origin),
-        _ => text::short(&fields::shown_target(entry)),
-    };
+/// What `server` wants of the stores, less what was given, and the verdict where the config alone gives one.
+pub(super) fn wants(server: &Server, facts: Facts<'_>, order: &Order) -> (Wants, Result<(), Verdict>) {
+    let mut wants = resolve::wants(&server.entry, facts);
     let is_given = |variable: &VarName| order.values.contains_key(variable);
-    missing.retain(|variable| !is_given(variable));
-    let verdict = match (bad_entry(subject, &destination), withheld.first()) {
+    wants.missing.retain(|variable| !is_given(variable));
+    wants.stored.retain(|record| !is_given(&record.variable));
+    let verdict = match (bad_entry(server, &wants.to), wants.withheld.first()) {
         (Some(why), _) => Err(Verdict::BadEntry(why)),
-        (None, _) if !missing.is_empty() => Err(Verdict::Missing(missing)),
+        (None, _) if !wants.missing.is_empty() => Err(Verdict::Missing(wants.missing.clone())),
         (None, Some(record)) => {
-            let to = destination.clone().map_err(|why| why.to_string());
+            let to = wants.to.clone().map_err(|why| why.to_string());
             Err(Verdict::Withheld(record.variable.clone(), to))
         }
         (None, None) => Ok(()),
     };
-    let given = resolve::mentions(entry, facts).into_keys().filter(is_given).collect();
-    let stored = stored.into_iter().chain(withheld).filter(|record| !is_given(&record.variable)).collect();
-    let wants = Wants { place, to: destination.ok(), given, stored };
     (wants, verdict)
 }
 
+/// The variables of `entry` whose values were given for this test.
+pub(super) fn given(entry: &Entry, facts: Facts<'_>, order: &Order) -> Vec<VarName> {
+    resolve::mentions(entry, facts).into_keys().filter(|name| order.values.contains_key(name)).collect()
+}
+
 /// What is wrong with the texts of an entry, whatever the variables hold.
-fn bad_entry(subject: &Subject, destination: &Result<Destination, BadPlace>) -> Option<String> {
+fn bad_entry(server: &Server, destination: &Result<Destination, BadPlace>) -> Option<String> {
     if let Err(why @ (BadPlace::Url(_) | BadPlace::Nowhere)) = destination {
         return Some(why.to_string());
     }
-    resolve::of_server(&subject.server()).into_iter().find_map(|problem| match problem {
+    resolve::of_server(server).into_iter().find_map(|problem| match problem {
         Problem::Foreign { written, name, .. } => {
             let meant = name.map(|name| format!(" (write ${{{}}})", text::short(&name))).unwrap_or_default();
             Some(format!(
@@ -93,19 +69,17 @@ fn bad_entry(subject: &Subject, destination: &Result<Destination, BadPlace>) -> 
     })
 }
 
-/// A server that can be reached.
+/// A server that can be reached. It adds to [`Target`] what a test does beside speaking to it.
 #[derive(Clone)]
 pub(super) struct Ready {
-    /// Where.
-    pub reach: Reach,
+    /// What is spoken to.
+    pub target: Target,
     /// The same without its credential, where there is one that can be left away.
-    pub anonymous: Option<Reach>,
+    pub anonymous: Option<Filled>,
     /// Everything in there that must not be shown.
     pub secrets: Vec<Secret>,
     /// What the client leaves empty in there, where it does.
     pub never: Option<String>,
-    /// What a `headersHelper` runs in, where the entry has one.
-    pub surroundings: Option<Surroundings>,
 }
 
 /// Fills in the placeholders of `subject`, with the given and stored `values` before all others.
@@ -116,18 +90,22 @@ pub(super) fn ready(
     subject: &Subject,
     values: &BTreeMap<VarName, Secret>,
 ) -> Ready {
-    let server = subject.server();
+    let server = &subject.server;
     let by_client = |name: &str| name.parse().is_ok_and(|name| server.delivery_of(&name) == Delivery::Env);
-    let filled = fill(&subject.entry, values, facts, &by_client);
-    let environ = || inherited(world, view, facts, subject, values);
-    let ready = match (filled, &subject.entry) {
-        (Entry::Remote { transport, url, headers, .. }, written) => {
-            let surroundings = helper_of(&subject.entry).map(|_| Surroundings::of(world, subject, environ()));
-            Ready { surroundings, ..remote(transport, url, headers, written, values) }
-        }
-        (Entry::Stdio { command, args, env, .. }, _) => local(command, args, env, environ(), world, values),
-    };
-    Ready { never: never(&server, facts), ..ready }
+    let filled = fill(&server.entry, values, facts, &by_client);
+    let mut surroundings = Surroundings::default();
+    if helper_of(&filled).is_some() || !filled.is_remote() {
+        let is_user_helper = filled.is_remote() && subject.scope() == Some(Scope::User);
+        let own = world.places.settings.parent().filter(|_| is_user_helper);
+        let dir = own.unwrap_or(&world.cwd).to_owned();
+        surroundings = Surroundings { dir, environ: inherited(world, view, facts, &server.entry, values) };
+    }
+    let mut secrets: Vec<Secret> = values.values().cloned().collect();
+    secrets.extend(in_command(&filled, &surroundings.environ));
+    let (has_credential, anonymous) = without(&filled, &server.entry, values, &mut secrets);
+    let redactor = Redactor::new(&secrets);
+    let target = Target { filled, has_credential, surroundings, redactor };
+    Ready { target, anonymous, secrets, never: never(server, facts) }
 }
 
 /// That the client leaves a variable empty, where it does.
@@ -139,29 +117,28 @@ fn never(server: &Server, facts: Facts<'_>) -> Option<String> {
     })
 }
 
-type Texts = Vec<(String, Zeroizing<String>)>;
-
-fn remote(
-    transport: Transport,
-    url: Zeroizing<String>,
-    headers: Texts,
+/// Whether `filled` carries a credential, and `filled` without it where it can be left away. What is found to be one is added
+/// to `secrets`.
+fn without(
+    filled: &Filled,
     written: &Entry,
     values: &BTreeMap<VarName, Secret>,
-) -> Ready {
+    secrets: &mut Vec<Secret>,
+) -> (bool, Option<Filled>) {
+    let Entry::Remote { wire, url, headers, .. } = filled else { return (false, None) };
     let has_value = |place: &Place| {
         let mut mentioned = written.placeholders().filter(|(at, _)| at == place);
         mentioned.any(|(_, p)| values.keys().any(|variable| variable.as_str() == p.name))
     };
-    let mut secrets: Vec<Secret> = values.values().cloned().collect();
-    let bare_url = without_credentials(&url, &secrets);
-    let url_ranges = detect::url(&url).into_iter().map(|found| found.range).collect::<Vec<_>>();
+    let bare_url = without_credentials(url, secrets);
+    let url_ranges = detect::url(url).into_iter().map(|found| found.range).collect::<Vec<_>>();
     let mut has_credential = bare_url.is_some() || !url_ranges.is_empty() || has_value(&Place::Url);
     secrets.extend(url_ranges.into_iter().filter_map(|range| secret(&url[range])));
     let mut bare = Vec::new();
-    for (name, value) in &headers {
+    for (name, value) in headers {
         let found = detect::header(name, value);
         let is_credential =
-            !found.is_empty() || has_value(&Place::Header(name.clone())) || holds(value, &secrets);
+            !found.is_empty() || has_value(&Place::Header(name.clone())) || holds(value, secrets);
         if is_credential || is_credential_header(name) && !value.trim().is_empty() {
             has_credential = true;
             let token = value.trim().rsplit(' ').next().and_then(secret);
@@ -171,44 +148,26 @@ fn remote(
         }
     }
     let has_bare = bare.len() < headers.len() || bare_url.is_some();
-    let anonymous = has_bare.then(|| Reach::Remote {
-        transport,
-        url: bare_url.unwrap_or_else(|| url.clone()),
-        headers: bare,
-        has_credential: false,
-    });
-    let reach = Reach::Remote { transport, url, headers, has_credential };
-    Ready { reach, anonymous, secrets, surroundings: None, never: None }
+    let anonymous = has_bare.then(|| Entry::remote(*wire, bare_url.unwrap_or_else(|| url.clone()), bare));
+    (has_credential, anonymous)
 }
 
-fn local(
-    command: Zeroizing<String>,
-    args: Vec<Zeroizing<String>>,
-    env: Texts,
-    inherited: Vec<(OsString, OsString)>,
-    world: &World,
-    values: &BTreeMap<VarName, Secret>,
-) -> Ready {
-    let mut secrets: Vec<Secret> = values.values().cloned().collect();
-    for (name, value) in &env {
-        if detect::is_telling(name) || !detect::env(name, value).is_empty() {
-            secrets.extend(secret(value));
-        }
-    }
-    for (name, value) in inherited.iter().filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)))
-    {
-        if detect::is_telling(name) {
-            secrets.extend(secret(value));
-        }
-    }
+/// What must not be shown of a command and of the environment it inherits, beside the values that were filled in.
+fn in_command(filled: &Filled, inherited: &[(OsString, OsString)]) -> Vec<Secret> {
+    let Entry::Stdio { command, args, env, .. } = filled else { return Vec::new() };
+    let own =
+        env.iter().filter(|(name, value)| detect::is_telling(name) || !detect::env(name, value).is_empty());
+    let inherited = inherited.iter().filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?)));
+    let inherited = inherited.filter(|(name, _)| detect::is_telling(name));
+    let mut secrets: Vec<Secret> = own.filter_map(|(_, value)| secret(value)).collect();
+    secrets.extend(inherited.filter_map(|(_, value)| secret(value)));
     let plain: Vec<String> = args.iter().map(|arg| arg.to_string()).collect();
-    for hit in detect::args(&command, &plain) {
+    for hit in detect::args(command, &plain) {
         secrets.extend(secret(&plain[hit.index][hit.found.range]));
     }
     // They are copies of what is wiped.
     drop(plain.into_iter().map(Zeroizing::new).collect::<Vec<_>>());
-    let reach = Reach::Local { command, args, inherited, env, dir: world.cwd.clone() };
-    Ready { reach, anonymous: None, secrets, surroundings: None, never: None }
+    secrets
 }
 
 /// Whether `text` holds one of `secrets`, as far as those are long enough to be there on purpose.
@@ -260,10 +219,10 @@ fn inherited(
     world: &World,
     view: &View,
     facts: Facts<'_>,
-    subject: &Subject,
+    entry: &Entry,
     values: &BTreeMap<VarName, Secret>,
 ) -> Vec<(OsString, OsString)> {
-    let own = resolve::mentions(&subject.entry, facts);
+    let own = resolve::mentions(entry, facts);
     let servers = view.servers.iter().chain(&view.shadowed);
     let others: BTreeSet<VarName> =
         servers.flat_map(|server| resolve::mentions(&server.entry, facts).into_keys()).collect();

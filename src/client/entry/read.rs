@@ -61,10 +61,10 @@ impl Entry {
                 }
                 Self::stdio(command, args, env)
             }
-            remote => {
+            Transport::Remote(wire) => {
                 let url = string("url", take("url").as_ref())?;
                 let headers = take("headers").map_or(Ok(Vec::new()), |headers| pairs("headers", &headers))?;
-                Self::remote(remote, url, headers)
+                Self::remote(wire, url, headers)
             }
         };
         for (field, expected, fits) in CHECKED {

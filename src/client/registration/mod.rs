@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::base::names::{VarName, is_token};
 use crate::client::template::{Reached, Template};
-use crate::client::{Entry, EntryProblem, Place, Transport};
+use crate::client::{Entry, EntryProblem, Place, Transport, Wire};
 use crate::vault::destination;
 
 pub use fields::Blank;
@@ -115,13 +115,13 @@ impl Draft {
     /// Reads the words. A url needs no `-t http`: nothing else it could mean would work.
     pub fn read(words: &Words<'_>) -> Result<Self, BadWords> {
         let guess = match words.target.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()) {
-            Some(scheme) if scheme == "http" || scheme == "https" => Transport::Http,
-            Some(scheme) if scheme == "ws" || scheme == "wss" => Transport::Ws,
+            Some(scheme) if scheme == "http" || scheme == "https" => Transport::Remote(Wire::Http),
+            Some(scheme) if scheme == "ws" || scheme == "wss" => Transport::Remote(Wire::Ws),
             _ => Transport::Stdio,
         };
         match words.transport.unwrap_or(guess) {
             Transport::Stdio => Self::stdio(words),
-            remote => Self::remote(remote, words),
+            Transport::Remote(wire) => Self::remote(wire, words),
         }
     }
 
@@ -153,7 +153,7 @@ impl Draft {
         Ok(Self { entry: Entry::stdio(words.target.to_owned(), args, env), blanks, ignored, given: None })
     }
 
-    fn remote(transport: Transport, words: &Words<'_>) -> Result<Self, BadWords> {
+    fn remote(wire: Wire, words: &Words<'_>) -> Result<Self, BadWords> {
         if let Some(arg) = words.args.first() {
             return Err(BadWords::ArgsAfterUrl(crate::base::text::short(arg)));
         }
@@ -180,7 +180,7 @@ impl Draft {
             blanks.push(Blank { place, at: BEARER.len(), variable: None });
         }
         let ignored = if words.env.is_empty() { Vec::new() } else { vec!["-e"] };
-        let entry = Entry::remote(transport, words.target.to_owned(), headers);
+        let entry = Entry::remote(wire, words.target.to_owned(), headers);
         Ok(Self { entry, blanks, ignored, given: None })
     }
 
@@ -189,8 +189,8 @@ impl Draft {
         let is_stdio = template.transport == Reached::Stdio;
         let target = if is_stdio { &template.command } else { &template.url };
         let transport = match template.transport {
-            Reached::Http => Transport::Http,
-            Reached::Sse => Transport::Sse,
+            Reached::Http => Transport::Remote(Wire::Http),
+            Reached::Sse => Transport::Remote(Wire::Sse),
             Reached::Stdio => Transport::Stdio,
         };
         let mut draft =
@@ -304,8 +304,8 @@ mod tests {
     #[test]
     fn a_url_is_an_http_server_and_a_word_a_command() {
         let read = |target| Draft::read(&Words { target, ..Words::default() }).unwrap().entry.transport();
-        assert_eq!(read("HTTPS://h/mcp"), Transport::Http);
-        assert_eq!(read("wss://h"), Transport::Ws);
+        assert_eq!(read("HTTPS://h/mcp"), Transport::Remote(Wire::Http));
+        assert_eq!(read("wss://h"), Transport::Remote(Wire::Ws));
         assert_eq!(read("npx"), Transport::Stdio);
     }
 

@@ -14,7 +14,7 @@ fn server() -> ServerName {
 
 fn remote(url: &str, headers: &[(&str, &str)]) -> Entry {
     let headers = headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
-    Entry::remote(crate::client::Transport::Http, url.to_owned(), headers)
+    Entry::remote(crate::client::Wire::Http, url.to_owned(), headers)
 }
 
 fn stdio(args: &[&str], env: &[(&str, &str)]) -> Entry {

@@ -10,10 +10,10 @@ use crate::base::next::{Add, Next};
 use crate::base::table;
 use crate::base::text;
 use crate::cli;
-use crate::client::Transport;
 use crate::client::example::Help;
 use crate::client::registration::{Draft, Words};
 use crate::client::template::{self, Template};
+use crate::client::{Transport, Wire};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -71,10 +71,10 @@ fn add_oauth(world: &World, oauth: &cli::Oauth, draft: &mut Draft) {
         return;
     }
     match draft.entry.transport() {
-        Transport::Http | Transport::Sse => {
+        Transport::Remote(Wire::Http | Wire::Sse) => {
             draft.entry.extra_mut().insert("oauth".to_owned(), settings.into());
         }
-        Transport::Stdio | Transport::Ws => {
+        Transport::Stdio | Transport::Remote(Wire::Ws) => {
             world.ui.say(
                 "warning: --client-id and --callback-port are for http and sse servers, and are ignored",
             );

@@ -11,7 +11,7 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::resolve::{self, Supply};
-use crate::client::{Scope, Server, Transport};
+use crate::client::{Scope, Server, Transport, Wire};
 use crate::process::launch;
 use crate::system::files;
 use crate::vault::expiry;
@@ -133,7 +133,7 @@ fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<Line> {
 
 /// Connections for which the client asks only once.
 fn streams(helped: &[&Server]) -> Option<Line> {
-    let is_stream = |server: &&&Server| server.entry.transport() == Transport::Sse;
+    let is_stream = |server: &&&Server| server.entry.transport() == Transport::Remote(Wire::Sse);
     let streams: Vec<&Server> = helped.iter().filter(is_stream).copied().collect();
     (!streams.is_empty()).then(|| {
         let what = format!(

@@ -92,7 +92,7 @@ fn untested(server: &Server) -> Line {
 }
 
 fn one(scene: &Scene<'_>, health: &Health) -> Vec<Line> {
-    let (name, said) = (text::short(&health.subject.name), health.words());
+    let (name, said) = (text::short(&health.subject.server.name), health.words());
     let what = format!("{name}: {}", said.sentence);
     let line = match (health.report.verdict.kind(), &health.report.verdict) {
         (Kind::Off, _) => return Vec::new(),
@@ -111,7 +111,7 @@ fn one(scene: &Scene<'_>, health: &Health) -> Vec<Line> {
         let what = format!("{name} answers without its token: whoever can reach it can use it");
         Line::warning(HERE, "open", what).next("have the server refuse requests without one")
     });
-    std::iter::once(line).chain(open).map(|line| line.about(&health.subject.name)).collect()
+    std::iter::once(line).chain(open).map(|line| line.about(&health.subject.server.name)).collect()
 }
 
 /// Whether what stands in the way has a line of its own, among the variables or the configs.
@@ -119,7 +119,7 @@ fn is_said(scene: &Scene<'_>, health: &Health, verdict: &Verdict) -> bool {
     match verdict {
         Verdict::Missing(_) | Verdict::Withheld(..) => true,
         Verdict::BadEntry(_) => {
-            let is_this = |server: &&Server| server.name == health.subject.name;
+            let is_this = |server: &&Server| server.name == health.subject.server.name;
             scene.view.servers.iter().filter(is_this).any(|server| !resolve::of_server(server).is_empty())
         }
         _ => false,

@@ -3,7 +3,7 @@
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::client::Transport;
+use crate::client::{Transport, Wire};
 use crate::process::running::{self, Holder};
 use crate::vault::expiry;
 use crate::world::World;
@@ -25,7 +25,8 @@ pub(super) fn report(world: &World, variable: &VarName, old: &Secret, new: &Secr
 
 /// Says which servers by helper take the new value by themselves, and for which somebody has to do something.
 pub(super) fn helped(world: &World, servers: &[(String, Transport)]) {
-    let (alone, rest): (Vec<_>, Vec<_>) = servers.iter().partition(|(_, kind)| *kind == Transport::Http);
+    let (alone, rest): (Vec<_>, Vec<_>) =
+        servers.iter().partition(|(_, kind)| *kind == Transport::Remote(Wire::Http));
     let names =
         |of: &[&(String, Transport)]| text::list(&of.iter().map(|(n, _)| text::short(n)).collect::<Vec<_>>());
     if !alone.is_empty() {

@@ -89,7 +89,7 @@ impl<'a> Trial<'a> {
             .map(|unread| format!("{}:{}: its servers are not tested", text::path(&unread.file), unread.why));
         passed_over.extend(unread);
         // Named by the person, it may be started; any other command of a config waits for its approval.
-        let unapproved = subjects.iter().all(|subject| subject.name == args.what);
+        let unapproved = subjects.iter().all(|subject| subject.server.name == args.what);
         let everywhere = record.owner.is_global();
         Self { world, variable, need, subjects, passed_over, helped, everywhere, unapproved }
     }
@@ -150,7 +150,7 @@ fn line(health: &Health) -> String {
         Some(words) => format!("; {said}: {words}"),
         None => String::new(),
     };
-    format!("{}: {}{said}", text::short(&health.subject.name), health.words().sentence)
+    format!("{}: {}{said}", text::short(&health.subject.server.name), health.words().sentence)
 }
 
 fn outcome(found: &[Health]) -> Outcome {

@@ -20,7 +20,7 @@ pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Fa
     if subjects.is_empty() {
         return Ok(0);
     }
-    let names: Vec<String> = subjects.iter().map(|subject| text::short(&subject.name)).collect();
+    let names: Vec<String> = subjects.iter().map(|subject| text::short(&subject.server.name)).collect();
     let limit = test::LIMIT.as_secs();
     world.ui.say(&format!("testing {}: waits at most {limit} s", text::list(&names)));
     let order = Order { verb: "setup", ..Order::default() };
@@ -32,7 +32,7 @@ pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Fa
 
 /// Says how one server took it; whether it refused what was given.
 fn say(ui: &Ui, health: &Health, given: &[&VarName]) -> bool {
-    let (name, words) = (text::short(&health.subject.name), health.words());
+    let (name, words) = (text::short(&health.subject.server.name), health.words());
     let verdict = &health.report.verdict;
     match verdict {
         Verdict::Works => ui.say(&format!("{name}: works")),

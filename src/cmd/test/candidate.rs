@@ -68,7 +68,7 @@ pub(super) fn test(
     if slots.iter().any(|slot| slot.value.is_some()) {
         world.ui.say(supply::IN_HISTORY);
     }
-    let subject = Subject { name: NAME.to_owned(), place: None, entry, written: None };
+    let subject = Subject::unregistered(NAME, entry);
     let mut found = test::check(world, vec![subject], &order)?;
     // Its variables are names that nobody chose.
     found.iter_mut().for_each(|health| health.variables.clear());

@@ -34,7 +34,7 @@ const INDENT: &str = "    ";
 
 /// Everything that was found.
 pub(super) fn render(found: &[Health], tools: bool, look: Look) -> String {
-    let names: Vec<String> = found.iter().map(|health| text::line(&health.subject.name, 40)).collect();
+    let names: Vec<String> = found.iter().map(|health| text::line(&health.subject.server.name, 40)).collect();
     let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let works = found.iter().filter(|health| health.report.verdict == Verdict::Works);
     let rows: Vec<_> = works.map(|health| cells(&health.report)).collect();

@@ -9,7 +9,7 @@ use crate::probe::message::ServerInfo;
 fn health(name: &str, verdict: Verdict) -> Health {
     let entry = Entry::stdio("npx".to_owned(), Vec::new(), Vec::new());
     Health {
-        subject: Subject { name: name.to_owned(), place: None, entry, written: None },
+        subject: Subject::unregistered(name, entry),
         place: "https://h.example".to_owned(),
         variables: vec!["A_TOKEN".parse().unwrap()],
         report: Report::new(verdict),

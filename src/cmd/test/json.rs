@@ -31,15 +31,15 @@ pub(super) fn render(found: &[Health], tools: bool) -> String {
 
 fn server(health: &Health, tools: bool) -> Value {
     let (report, words) = (&health.report, health.words());
-    let registered = health.subject.place.as_ref();
+    let registered = health.subject.is_registered.then_some(&health.subject.server);
     let info = report.server.as_ref();
     let variables: Vec<&str> = health.variables.iter().map(|name| name.as_str()).collect();
     let mut value = json!({
-        "name": registered.map(|_| health.subject.name.as_str()),
-        "scope": registered.map(|(scope, _)| scope.as_str()),
-        "file": registered.map(|(_, file)| file.to_string_lossy()),
-        "transport": health.subject.entry.transport().as_str(),
-        "target": fields::shown_target(&health.subject.entry),
+        "name": registered.map(|server| server.name.as_str()),
+        "scope": registered.map(|server| server.scope.as_str()),
+        "file": registered.map(|server| server.file.to_string_lossy()),
+        "transport": health.subject.server.entry.transport().as_str(),
+        "target": fields::shown_target(&health.subject.server.entry),
         "variables": variables,
         "verdict": words.word,
         "sentence": words.sentence,
