@@ -34,7 +34,8 @@ pub fn inside<F: Fn()>(session: (&str, &str), body: F) {
 
 fn settings() -> Settings {
     let named = std::env::var("DBUS_SESSION_BUS_ADDRESS").ok();
-    Settings { bus: SessionBus { named, runtime_dir: None }, ..Settings::unattended("/nonexistent".into()) }
+    let runtime_dir = std::env::var_os("XDG_RUNTIME_DIR").map(Into::into);
+    Settings { bus: SessionBus { named, runtime_dir }, ..Settings::unattended("/nonexistent".into()) }
 }
 
 fn keychain() -> Box<dyn Store> {
