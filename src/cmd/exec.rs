@@ -30,8 +30,8 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
                 .ok_or_else(|| Failure::new(format!("{}: not text, as every config is", text::path(word))))
         })
         .collect::<Result<_, Failure>>()?;
-    let hand = helper::command(world, &args.server, &line)?;
-    let Entry::Stdio { command, args: words, env, .. } = &hand.filled else {
+    let answer = helper::command(world, &args.server, &line)?;
+    let Entry::Stdio { command, args: words, env, .. } = &answer.filled else {
         return Err(Failure::no_secrets_known(&args.server).into());
     };
     let words: Vec<OsString> = words.iter().map(|word| OsString::from(word.as_str())).collect();
@@ -42,6 +42,6 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
         launch.set(name, value);
     }
     launch.withhold("MCPKEY_PASSPHRASE");
-    world.note(LogEntry::of("exec").server(Some(&args.server)).handed(hand.handed));
+    world.note(LogEntry::of("exec").server(Some(&args.server)).handed(answer.handed));
     Ok(launch.go().map_err(Failure::from)?)
 }

@@ -62,9 +62,9 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
     thread::spawn(move || {
         let work = || -> Result<Pairs, Refusal> {
             let world = World::read(verbose)?;
-            let hand = helper::headers(&world, &name, &url)?;
-            world.note(LogEntry::of("headers").server(Some(&name)).handed(hand.handed));
-            Ok(hand.filled.pairs().to_vec())
+            let answer = helper::headers(&world, &name, &url)?;
+            world.note(LogEntry::of("headers").server(Some(&name)).handed(answer.handed));
+            Ok(answer.filled.pairs().to_vec())
         };
         // Nobody listens any more when time was up.
         let _late = send.send(work());

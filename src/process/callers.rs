@@ -43,7 +43,7 @@ impl FromStr for Callers {
 
 /// Why one who asks is not answered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum Stranger {
+pub enum Denied {
     /// No client is among those that started it.
     #[error("Claude Code did not start the program that asks for it")]
     NoClient,
@@ -63,21 +63,21 @@ pub enum Stranger {
 
 /// Whether this process, of this `lineage` (itself first), may be answered. Where the system has no sessions, as on
 /// Windows, nothing can be told and everyone may.
-pub fn check(lineage: &[Process], callers: Callers) -> Result<(), Stranger> {
+pub fn check(lineage: &[Process], callers: Callers) -> Result<(), Denied> {
     if callers == Callers::Anyone {
         return Ok(());
     }
-    let [own, above @ ..] = lineage else { return Err(Stranger::Unseen) };
+    let [own, above @ ..] = lineage else { return Err(Denied::Unseen) };
     let Some(session) = own.session else { return Ok(()) };
     let mut clients = above.iter().filter(|process| is_client(process)).peekable();
     if clients.peek().is_none() {
-        return Err(Stranger::NoClient);
+        return Err(Denied::NoClient);
     }
     if clients.any(|client| client.session != Some(session)) {
-        return Err(Stranger::Model);
+        return Err(Denied::Model);
     }
     match callers {
-        Callers::Parent if !above.first().is_some_and(is_client) => Err(Stranger::Between),
+        Callers::Parent if !above.first().is_some_and(is_client) => Err(Denied::Between),
         _ => Ok(()),
     }
 }
@@ -87,14 +87,14 @@ pub fn check(lineage: &[Process], callers: Callers) -> Result<(), Stranger> {
 /// A server that the client started is in its session too, and could ask for the token of another one. The client reads a
 /// helper's answer through a socket that it made itself, which the system tells (measured, 2.1.329); whoever else wants to read it
 /// has to make another way.
-pub fn check_reader(lineage: &[Process], reader: Reader, callers: Callers) -> Result<(), Stranger> {
+pub fn check_reader(lineage: &[Process], reader: Reader, callers: Callers) -> Result<(), Denied> {
     let is_clients =
         |pid: u32| lineage.iter().skip(1).any(|process| process.pid == pid && is_client(process));
     match reader {
         Reader::Untold => Ok(()),
         _ if callers == Callers::Anyone => Ok(()),
         Reader::Process(pid) if is_clients(pid) => Ok(()),
-        Reader::Process(_) | Reader::Other => Err(Stranger::Elsewhere),
+        Reader::Process(_) | Reader::Other => Err(Denied::Elsewhere),
     }
 }
 
@@ -124,7 +124,7 @@ mod tests {
         Process { pid: 1, name, exe: None, command_line, started: 0, session: Some(session) }
     }
 
-    fn asks(callers: Callers, chain: &[(&str, u32)]) -> Result<(), Stranger> {
+    fn asks(callers: Callers, chain: &[(&str, u32)]) -> Result<(), Denied> {
         check(&chain.iter().map(|(name, session)| process(name, *session)).collect::<Vec<_>>(), callers)
     }
 
@@ -133,10 +133,10 @@ mod tests {
         let client = |chain: &[(&str, u32)]| asks(Callers::Client, chain);
         assert_eq!(client(&[("mcpkey", 5), ("claude", 5), ("zsh", 3)]), Ok(()));
         assert_eq!(client(&[("mcpkey", 5), ("sh", 5), ("node /usr/bin/claude", 5)]), Ok(()));
-        assert_eq!(client(&[("mcpkey", 9), ("bash", 9), ("claude", 5)]), Err(Stranger::Model));
-        assert_eq!(client(&[("mcpkey", 9), ("claude", 9), ("bash", 9), ("claude", 5)]), Err(Stranger::Model));
-        assert_eq!(client(&[("mcpkey", 9), ("init", 1)]), Err(Stranger::NoClient));
-        assert_eq!(client(&[("mcpkey", 9), ("node claude-like.js", 9)]), Err(Stranger::NoClient));
+        assert_eq!(client(&[("mcpkey", 9), ("bash", 9), ("claude", 5)]), Err(Denied::Model));
+        assert_eq!(client(&[("mcpkey", 9), ("claude", 9), ("bash", 9), ("claude", 5)]), Err(Denied::Model));
+        assert_eq!(client(&[("mcpkey", 9), ("init", 1)]), Err(Denied::NoClient));
+        assert_eq!(client(&[("mcpkey", 9), ("node claude-like.js", 9)]), Err(Denied::NoClient));
     }
 
     #[test]
@@ -147,7 +147,7 @@ mod tests {
         let goes = |reader| check_reader(&lineage, reader, Callers::Client);
         assert_eq!(goes(Reader::Process(2)), Ok(()));
         for other in [Reader::Process(0), Reader::Process(1), Reader::Process(9), Reader::Other] {
-            assert_eq!(goes(other), Err(Stranger::Elsewhere));
+            assert_eq!(goes(other), Err(Denied::Elsewhere));
             assert_eq!(check_reader(&lineage, other, Callers::Anyone), Ok(()));
         }
         assert_eq!(goes(Reader::Untold), Ok(()));
@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn strictness_is_a_persons_choice() {
         let between = [("mcpkey", 5), ("sh", 5), ("claude", 5)];
-        assert_eq!(asks(Callers::Parent, &between), Err(Stranger::Between));
+        assert_eq!(asks(Callers::Parent, &between), Err(Denied::Between));
         assert_eq!(asks(Callers::Parent, &[between[0], between[2]]), Ok(()));
         assert_eq!(asks(Callers::Anyone, &[("mcpkey", 9), ("init", 1)]), Ok(()));
     }
@@ -165,8 +165,8 @@ mod tests {
     fn where_there_are_no_sessions_everyone_is_answered_and_who_hides_is_not() {
         let blind = Process { session: None, ..process("mcpkey", 0) };
         assert_eq!(check(&[blind, process("init", 1)], Callers::Client), Ok(()));
-        assert_eq!(check(&[], Callers::Client), Err(Stranger::Unseen));
+        assert_eq!(check(&[], Callers::Client), Err(Denied::Unseen));
         assert_eq!(check(&[], Callers::Anyone), Ok(()));
-        assert_eq!(asks(Callers::Client, &[("mcpkey", 5)]), Err(Stranger::NoClient));
+        assert_eq!(asks(Callers::Client, &[("mcpkey", 5)]), Err(Denied::NoClient));
     }
 }

@@ -12,7 +12,7 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Wants};
 use crate::client::{Entry, Server, View, Wire};
-use crate::process::callers::{self, Stranger};
+use crate::process::callers::{self, Denied};
 use crate::process::running;
 use crate::system::files;
 use crate::system::ui::Reader;
@@ -23,8 +23,8 @@ use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-/// What a server is handed.
-pub struct Hand {
+/// What a server is answered: its entry, filled in, with what the log is to say of it.
+pub struct Answer {
     /// Its entry, filled in.
     pub filled: Filled,
     /// For the log.
@@ -54,7 +54,7 @@ impl Refusal {
 }
 
 /// What is to be sent to the server of this name at `url`.
-pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
+pub fn headers(world: &World, name: &str, url: &str) -> Result<Answer, Refusal> {
     admit(world, world.ui.reader())?;
     let index = world.index()?;
     let entry = |kept: &Kept| {
@@ -74,7 +74,7 @@ pub fn headers(world: &World, name: &str, url: &str) -> Result<Hand, Refusal> {
 
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
 /// the config sets beside it decide, too, which code runs and where that sends things.
-pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refusal> {
+pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Refusal> {
     // What is handed over goes into the environment of the command, not to whoever reads its output.
     admit(world, Reader::Untold)?;
     let index = world.index()?;
@@ -113,9 +113,9 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Hand, Refus
 fn admit(world: &World, reader: Reader) -> Result<(), Refusal> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
     let lineage = running::lineage();
-    let stranger = callers::check(&lineage, callers).and(callers::check_reader(&lineage, reader, callers));
-    stranger.map_err(|stranger| {
-        Failure::no(stranger.to_string())
+    let admitted = callers::check(&lineage, callers).and(callers::check_reader(&lineage, reader, callers));
+    admitted.map_err(|denied| {
+        Failure::no(denied.to_string())
             .hint(format!(
                 "to use a token yourself: {}; to test a server: {}",
                 Next::run_only("VAR", "COMMAND"),
@@ -128,7 +128,7 @@ fn admit(world: &World, reader: Reader) -> Result<(), Refusal> {
 /// Whether this runs below the shell of the client's model, where secrets are handed to nobody who has them not already.
 pub fn is_below_model(world: &World) -> Result<bool, Failure> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    Ok(callers::check(&running::lineage(), callers) == Err(Stranger::Model))
+    Ok(callers::check(&running::lineage(), callers) == Err(Denied::Model))
 }
 
 /// Tells the person on the desktop that `server` gets nothing, and why.
@@ -152,14 +152,14 @@ fn first(
     index: &Index,
     name: &str,
     entries: &[(Entry, Option<Owner>)],
-) -> Result<Hand, Refusal> {
+) -> Result<Answer, Refusal> {
     let project = world.project();
     let facts = world.facts(index, &project);
     let mut refused = None;
     for (entry, owner) in entries {
         let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-        match hand(world, facts, name, entry) {
-            Ok(hand) => return Ok(hand),
+        match answer(world, facts, name, entry) {
+            Ok(answer) => return Ok(answer),
             Err(refusal) => {
                 refused.get_or_insert(refusal);
             }
@@ -179,7 +179,7 @@ fn first(
     }))
 }
 
-fn hand(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Hand, Refusal> {
+fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Answer, Refusal> {
     let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
     if let Some(record) = withheld.first() {
         return Err(stray(name, &record.variable, &to));
@@ -192,7 +192,7 @@ fn hand(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Ha
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();
     let filled = fill::fill(entry, &values, facts, &|_| false);
     let handed = records.iter().map(|record| Handed::stored(record, vec![name.to_owned()], &to)).collect();
-    Ok(Hand { filled, handed })
+    Ok(Answer { filled, handed })
 }
 
 fn stray(
