@@ -97,10 +97,12 @@ impl World {
     pub fn readable(&self, record: &Record) -> Result<Option<Deposit>, Failure> {
         match self.store(record.store).get(std::slice::from_ref(&record.id)) {
             Err(StoreError::BadValue { .. }) => return Ok(None),
-            Ok(found) => match found.into_iter().flatten().next().map(|text| Deposit::read(&text)) {
-                Some(Err(BadDeposit::Foreign | BadDeposit::Value(_))) => return Ok(None),
-                _ => {}
-            },
+            Ok(found) => {
+                let read = found.into_iter().flatten().next().map(|text| Deposit::read(&text));
+                if let Some(Err(BadDeposit::Foreign | BadDeposit::Value(_))) = read {
+                    return Ok(None);
+                }
+            }
             Err(_) => {}
         }
         self.whole(record)

@@ -24,7 +24,7 @@ pub enum Problem {
     /// A stored secret would go where it was not allowed to.
     Withheld(Need, Use),
     /// Two servers take it from one environment, and a value is stored for each.
-    Clash(Need, Use, Use),
+    Clash(Need, Box<Use>, Box<Use>),
     /// A placeholder of a shell or another client.
     Foreign {
         /// The server.
@@ -123,7 +123,7 @@ fn clash(need: &Need, record: &Record) -> Option<Problem> {
     let one = users.clone().find(|u| holds(u, true))?;
     // Of one name only one server is started, or after it the other.
     let other = users.find(|u| u.server != one.server && holds(u, false))?;
-    Some(Problem::Clash(need.clone(), one.clone(), other.clone()))
+    Some(Problem::Clash(need.clone(), Box::new(one.clone()), Box::new(other.clone())))
 }
 
 /// What would go wrong with the texts of a server, whatever the variables hold.

@@ -35,7 +35,7 @@ fn listed(list: &str) -> Vec<Address> {
 fn one(item: &str) -> Option<Address> {
     let Some(options) = item.strip_prefix("unix:") else { return Address::from_str(item).ok() };
     let options = options.split(',').filter_map(|option| option.split_once('='));
-    let socket = options.filter_map(|(key, value)| {
+    let mut socket = options.filter_map(|(key, value)| {
         let value = PathBuf::from(std::ffi::OsString::from_vec(unescaped(value)?));
         match key {
             "path" => Some(UnixSocket::File(value)),
@@ -43,7 +43,7 @@ fn one(item: &str) -> Option<Address> {
             _ => None,
         }
     });
-    socket.last().map(unix)
+    socket.next_back().map(unix)
 }
 
 fn unix(socket: UnixSocket) -> Address {
