@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::base::names::VarName;
 use crate::base::next::{Add, Next};
 use crate::base::text;
-use crate::client::resolve::{Facts, Need, Problem, Supply};
+use crate::client::resolve::{Facts, Need, Problem, Supply, Use};
 use crate::client::{Place, filled_instead};
 use crate::detect;
 use crate::world::error::Failure;
@@ -66,59 +66,10 @@ pub fn say(problem: &Problem) -> (String, String) {
             );
             (what, called_otherwise(name.as_str()))
         }
-        Problem::Withheld(need, user) => {
-            let name = &need.variable;
-            let allowed = match &need.supply {
-                Supply::Stored(record) => record.destinations.iter().map(ToString::to_string).collect(),
-                _ => Vec::new(),
-            };
-            let allowed = match allowed.as_slice() {
-                [] => "nowhere yet".to_owned(),
-                places => format!("only to {}", text::list(places)),
-            };
-            let at = place(&user.server, &user.file);
-            match &user.destination {
-                Ok(destination) => (
-                    text::line(
-                        &format!(
-                            "{name} is withheld: {at} would send it to {destination}, and it may go {allowed}"
-                        ),
-                        2000,
-                    ),
-                    format!("if that is what you want: {}", Next::allow(name, &user.server)),
-                ),
-                Err(why) => (
-                    format!("{name} is withheld: {at} has no place it could be bound to: {why}"),
-                    "write the host into the config, or supply it from the environment".to_owned(),
-                ),
-            }
-        }
-        Problem::Clash(need, one, other) => {
-            let name = &need.variable;
-            let free = VarName::derive(&other.server, name.as_str());
-            let (first, second) = (place(&one.server, &one.file), place(&other.server, &other.file));
-            (
-                format!(
-                    "{name} has two values, one for {first} and one for {second}; claude has one of each name"
-                ),
-                format!(
-                    "give the variable of one of them another name: write {} in its config, and store it: {}",
-                    free.placeholder(),
-                    Next::set(&free)
-                ),
-            )
-        }
+        Problem::Withheld(need, user) => withheld(need, user),
+        Problem::Clash(need, one, other) => clash(&need.variable, one, other),
         Problem::Foreign { server, file, written, name } => {
-            let what = format!(
-                "{} in {} is no placeholder of Claude Code, which would send it as written",
-                text::short(written),
-                place(server, file)
-            );
-            let hint = name.as_deref().map_or_else(
-                || "write ${NAME}".to_owned(),
-                |name| format!("write ${{{}}}", text::short(name)),
-            );
-            (what, hint)
+            foreign(&place(server, file), written, name.as_deref())
         }
         Problem::SecretDefault { server, file, variable } => (
             format!("the default of {variable} in {} is itself a secret", place(server, file)),
@@ -136,6 +87,57 @@ pub fn say(problem: &Problem) -> (String, String) {
             "Claude Code would ignore the whole file; mend it and try again".to_owned(),
         ),
     }
+}
+
+/// That a stored value may not go where the config would send it.
+fn withheld(need: &Need, user: &Use) -> (String, String) {
+    let name = &need.variable;
+    let allowed = match &need.supply {
+        Supply::Stored(record) => record.destinations.iter().map(ToString::to_string).collect(),
+        _ => Vec::new(),
+    };
+    let allowed = match allowed.as_slice() {
+        [] => "nowhere yet".to_owned(),
+        places => format!("only to {}", text::list(places)),
+    };
+    let at = place(&user.server, &user.file);
+    match &user.destination {
+        Ok(destination) => (
+            text::line(
+                &format!("{name} is withheld: {at} would send it to {destination}, and it may go {allowed}"),
+                2000,
+            ),
+            format!("if that is what you want: {}", Next::allow(name, &user.server)),
+        ),
+        Err(why) => (
+            format!("{name} is withheld: {at} has no place it could be bound to: {why}"),
+            "write the host into the config, or supply it from the environment".to_owned(),
+        ),
+    }
+}
+
+/// That one variable would have to hold two values.
+fn clash(name: &VarName, one: &Use, other: &Use) -> (String, String) {
+    let free = VarName::derive(&other.server, name.as_str());
+    let (first, second) = (place(&one.server, &one.file), place(&other.server, &other.file));
+    (
+        format!("{name} has two values, one for {first} and one for {second}; claude has one of each name"),
+        format!(
+            "give the variable of one of them another name: write {} in its config, and store it: {}",
+            free.placeholder(),
+            Next::set(&free)
+        ),
+    )
+}
+
+/// That `written` is no placeholder here, wherever else it is one.
+fn foreign(at: &str, written: &str, name: Option<&str>) -> (String, String) {
+    let what = format!(
+        "{} in {at} is no placeholder of Claude Code, which would send it as written",
+        text::short(written)
+    );
+    let meant = name.map_or_else(|| "NAME".to_owned(), text::short);
+    (what, format!("write ${{{meant}}}"))
 }
 
 /// That the client puts nothing where `name` stands.

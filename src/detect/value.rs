@@ -104,9 +104,12 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
             Vec::new()
         };
     }
-    if is_public(value) {
-        return Vec::new();
-    }
+    if is_public(value) { Vec::new() } else { of_parts(context, value) }
+}
+
+/// The same for a value that stands as it is, by what it is put together from: headers, pairs, urls, lines.
+fn of_parts(context: Context<'_>, value: &str) -> Vec<Match> {
+    let deeper = Context { depth: context.depth + 1, ..context };
     if let Some((scheme, rest)) = value.split_once(' ').or_else(|| value.split_once("%20"))
         && header::is_scheme(scheme)
         && !rest.trim().contains(' ')

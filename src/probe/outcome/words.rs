@@ -4,6 +4,7 @@ use super::{ProxyTrouble, Report, TlsTrouble, Verdict, Waiting};
 use crate::base::names::VarName;
 use crate::base::next::{Add, Next, Rotation, Tested};
 use crate::base::text;
+use crate::vault::destination::Destination;
 
 /// A verdict in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -109,9 +110,7 @@ fn row(report: &Report, about: About<'_>) -> Row {
         Verdict::Unapproved => ("unapproved", "not started: nobody approved it in Claude Code yet".to_owned(), ""),
         Verdict::BadEntry(why) => ("bad-entry", why.clone(), "mend its entry in the config"),
         Verdict::Missing(names) => ("missing-variable", missing(names), ""),
-        Verdict::Withheld(name, Ok(to)) => ("withheld", format!("{name} is withheld: it was not stored for {to}"), ""),
-        Verdict::Withheld(name, Err(why)) => ("withheld", format!("{name} is withheld: {why}"),
-            "write the host into the config, or supply it from the environment"),
+        Verdict::Withheld(name, to) => withheld(name, to),
         Verdict::NoSecret(why) => ("no-secret", why.clone(), ""),
         Verdict::HelperFailed(said) => ("helper-failed", format!("its headersHelper failed: {said}"),
             "mend the helper: without it Claude Code connects without those headers, and says nothing"),
@@ -127,9 +126,7 @@ fn row(report: &Report, about: About<'_>) -> Row {
             "check the scheme and the port of the url, and the server's own log"),
         Verdict::Tls(trouble) => tls(trouble, place),
         Verdict::Proxy(trouble) => proxy(trouble, place),
-        Verdict::Redirect { to, same_origin: false } => ("redirect", format!("{place} redirects to {to}; the credential was not sent there"), ""),
-        Verdict::Redirect { to, same_origin: true } => ("redirect-loop", format!("{place} redirects to {to}, and no message gets through"),
-            "check the path of the url: it may be that one"),
+        Verdict::Redirect { to, same_origin } => redirect(place, to.as_str(), *same_origin),
 
         Verdict::NoToken => ("no-token", format!("{status}{place} wants a credential, and none is configured"),
             "give it one: --bearer, or -H NAME"),
@@ -143,9 +140,10 @@ fn row(report: &Report, about: About<'_>) -> Row {
             "check the path of the url; it often ends in /mcp or /sse"),
         Verdict::NotAllowed => ("not-allowed", format!("{status}{place} does not speak this transport at this path"),
             "check the path of the url, and its type: http, sse or ws"),
-        Verdict::RateLimited(None) => ("rate-limited", format!("{status}{place} had too many requests"), "wait, and try again"),
-        Verdict::RateLimited(Some(wait)) => ("rate-limited", format!("{status}{place} had too many requests, and says to wait: {wait}"),
-            "wait, and try again"),
+        Verdict::RateLimited(wait) => {
+            let wait = wait.as_ref().map(|wait| format!(", and says to wait: {wait}")).unwrap_or_default();
+            ("rate-limited", format!("{status}{place} had too many requests{wait}"), "wait, and try again")
+        }
         Verdict::ServerError => ("server-error", format!("{status}{place} has a problem of its own"), "try again later, or look at the server's own log"),
         Verdict::Status => ("bad-status", format!("{status}{place} answers as no MCP server does"), "check the url"),
         Verdict::NotMcp(what) => ("not-mcp", format!("{place} answers, but not as an MCP server{}", because(what.as_str())),
@@ -158,6 +156,28 @@ fn row(report: &Report, about: About<'_>) -> Row {
         Verdict::Crashed(how, _) => ("crashed", format!("it ended before it answered: {how}"), "run its command by hand"),
         Verdict::Silent(_) => ("silent", "it runs and does not answer".to_owned(),
             "check that it speaks MCP on stdout; some need another argument, such as stdio"),
+    }
+}
+
+fn withheld(name: &VarName, to: &Result<Destination, String>) -> Row {
+    match to {
+        Ok(to) => ("withheld", format!("{name} is withheld: it was not stored for {to}"), ""),
+        Err(why) => (
+            "withheld",
+            format!("{name} is withheld: {why}"),
+            "write the host into the config, or supply it from the environment",
+        ),
+    }
+}
+
+fn redirect(place: &str, to: &str, same_origin: bool) -> Row {
+    match same_origin {
+        true => (
+            "redirect-loop",
+            format!("{place} redirects to {to}, and no message gets through"),
+            "check the path of the url: it may be that one",
+        ),
+        false => ("redirect", format!("{place} redirects to {to}; the credential was not sent there"), ""),
     }
 }
 
