@@ -242,7 +242,9 @@ pub fn settle<E>(
             slots.iter().filter(|s| s.is_same(slot)).chain([slot]).map(|s| s.place.clone()).collect();
         let fits = |name: &VarName| naming::misfit(name, &places).is_none();
         let name = naming::free(server.as_str(), &slot.variable, &fits, &mut |name| {
-            let is_here = others().any(|(_, other)| other.variable == *name) || entry.mentions(name);
+            let is_here = others().any(|(_, other)| other.variable == *name)
+                || entry.mentions(name)
+                || entry.own_names().contains(name.as_str());
             Ok(is_here || is_taken(name, at)?)
         })?;
         slots[at].variable = name;
