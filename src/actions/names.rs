@@ -121,8 +121,13 @@ impl<'a> Names<'a> {
         let index = self.index;
         let project = self.world.project();
         let asker = self.world.asker(&project);
-        // The value of an entry that is not in effect here is that entry's alone.
-        for record in index.in_reach(asker).filter(|r| r.variable == *name && overlaps(r)) {
+        // The value of an entry that is not in effect here is that entry's alone. What is for all projects stands beside the
+        // values of each.
+        let is_met = |record: &Record| match seeker.project {
+            None if !record.owner.is_global() => true,
+            _ => index.in_reach(asker).any(|near| near.id == record.id),
+        };
+        for record in index.records().iter().filter(|r| r.variable == *name && overlaps(r) && is_met(r)) {
             let is_exact = record.owner.project.as_deref() == seeker.project;
             let is_usable = is_exact || record.owner.is_global();
             let is_own = is_usable && (seeker.is_akin)(name, record);

@@ -5,8 +5,9 @@ use std::path::Path;
 use crate::base::names::VarName;
 use crate::base::next::{Add, Next};
 use crate::base::text;
+use crate::client::Place;
+use crate::client::registration::naming::filled_instead;
 use crate::client::resolve::{Facts, Need, Problem, Supply, Use};
-use crate::client::{Place, filled_instead};
 use crate::detect;
 use crate::world::error::Failure;
 

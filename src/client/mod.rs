@@ -28,7 +28,7 @@ mod view;
 pub use document::{Document, SERVERS, SyntaxError};
 pub use edit::{Edit, EditError};
 pub use entry::{Entry, EntryProblem, Transport, Wire};
-pub use never::{filled_instead, never_filled, never_inherited};
+pub use never::{never_filled, never_inherited};
 pub use place::Place;
 pub use scope::Scope;
 pub use view::{Server, Skipped, Source, SourceProblem, Unread, View, Why};

@@ -22,19 +22,6 @@ pub fn never_inherited(name: &str) -> bool {
     holds(name, "inherit")
 }
 
-/// A name to take instead of one that is never filled: `VAULT_MCP_TOKEN` for `VAULT_TOKEN`.
-pub fn filled_instead(name: &str) -> String {
-    let other = match name.rsplit_once('_') {
-        Some((front, last)) if !front.is_empty() => format!("{front}_MCP_{last}"),
-        _ => format!("MY_{name}"),
-    };
-    if matches_any(&other) { format!("MY_{name}") } else { other }
-}
-
-fn matches_any(name: &str) -> bool {
-    ["remote", "stdio", "inherit"].iter().any(|kind| holds(name, kind))
-}
-
 fn holds(name: &str, kind: &str) -> bool {
     let mut rows = LIST.lines().filter(|line| !line.starts_with('#')).map(str::split_ascii_whitespace);
     rows.any(|mut row| row.next().is_some_and(|known| matches(known, name)) && row.any(|word| word == kind))
@@ -74,13 +61,6 @@ mod tests {
             assert_eq!([&arg, &env].map(|place| never_filled(place, name)), [stdio; 2], "{name}");
             assert_eq!(never_inherited(name), inherited, "{name}");
         }
-    }
-
-    #[test]
-    fn there_is_another_name_for_each() {
-        assert_eq!(filled_instead("VAULT_TOKEN"), "VAULT_MCP_TOKEN");
-        assert_eq!(filled_instead("OTEL_EXPORTER_TOKEN"), "MY_OTEL_EXPORTER_TOKEN");
-        assert_eq!(filled_instead("GOAUTH"), "MY_GOAUTH");
     }
 
     #[test]

@@ -17,7 +17,8 @@ use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::known::Client;
 use crate::client::registration::fields;
-use crate::client::{Document, Entry, EntryProblem, Place, SERVERS, filled_instead, never_filled};
+use crate::client::registration::naming::filled_instead;
+use crate::client::{Document, Entry, EntryProblem, Place, SERVERS, never_filled};
 
 /// Everything that is wrong with a config of Claude Code's, or a little more than [`MOST`].
 pub(super) fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {

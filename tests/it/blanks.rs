@@ -121,3 +121,40 @@ fn a_placeholder_typed_by_hand_stays_and_allows_what_is_stored() {
     assert!(world.entry("c").is_null());
     world.mcpkey(&["add", "c", "http://c.example/mcp", "-H", header, "--allow-http"]).ok();
 }
+
+#[test]
+fn a_sample_inside_a_url_or_an_argument_is_a_blank() {
+    let url = "https://api.example/mcp?region=eu&key=YOUR_KEY&format=text";
+    let rows: [(&[&str], &str, &str); 4] = [
+        (&["add", "srv", url], "/url", "https://api.example/mcp?region=eu&key=${SRV_API_KEY}&format=text"),
+        (
+            &[
+                "add",
+                "srv",
+                "--",
+                "npx",
+                "mcp-remote",
+                "https://h/",
+                "--header",
+                "Authorization: Bearer <key>",
+            ],
+            "/args/3",
+            "Authorization: Bearer ${SRV_TOKEN}",
+        ),
+        (&["add", "srv", "--", "npx", "srv-mcp", "--api-key=<key>"], "/args/1", "--api-key=${SRV_API_KEY}"),
+        (
+            &["add", "srv", "--", "docker", "run", "-e", "HUB_TOKEN=YOUR_TOKEN", "hub"],
+            "/args/2",
+            "HUB_TOKEN=${HUB_TOKEN}",
+        ),
+    ];
+    for (line, pointer, written) in rows {
+        let (world, value) = (World::new(), canary());
+        world.mcpkey(line).gives(2).says(&["a value for", "--stdin"]);
+        assert!(!world.project.join(".mcp.json").exists(), "{line:?}");
+        world.mcpkey_fed(&[line[..1].as_ref(), &["--stdin"], &line[1..]].concat(), &value).ok();
+        assert_eq!(world.entry("srv").pointer(pointer).unwrap(), written);
+        let name = written.split(['{', '}']).nth(1).unwrap();
+        assert_eq!(world.delivered(name), value);
+    }
+}

@@ -193,3 +193,74 @@ fn a_server_that_is_replaced_keeps_the_name() {
     assert_eq!(add(&two, &["--force"]), "GITHUB_MCP_TOKEN");
     assert_eq!(world.delivered("GITHUB_MCP_TOKEN"), two);
 }
+
+#[test]
+fn what_the_entry_itself_defines_keeps_its_name_for_itself_by_every_way_in() {
+    let (world, secret) = (World::new(), github_token());
+    let script = "exec tool --key ${TOOL_KEY}";
+    let entry = json!({"command": "bash", "args": ["-c", script], "env": {"TOOL_KEY": secret}});
+    world.mcpkey(&["add-json", "tool", &entry.to_string()]).ok();
+    assert_eq!(world.entry("tool")["args"][1], script);
+    assert_eq!(variable(&world, "project", "tool", "/env/TOOL_KEY"), "TOOL_KEY_2");
+    let pair = format!("TOOL_KEY={secret}");
+    let line = ["add", "named", "-e", &pair, "--var", "TOOL_KEY=TOOL_KEY", "--", "bash", "-c", script];
+    world.mcpkey(&line).gives(2).says(&["TOOL_KEY is defined by the server's own env", "--var TOOL_KEY="]);
+    // Also where that very name and value are stored for the same program.
+    let world = World::new();
+    world.mcpkey(&["add", "tool", "-e", &pair, "--", "bash", "-c", "exec tool"]).ok();
+    world.mcpkey(&["remove", "tool"]).ok();
+    configure(&world, &json!({"tool": entry}));
+    world.mcpkey(&["import", "--yes"]).ok();
+    assert_eq!(world.entry("tool")["args"][1], script);
+    assert_eq!(variable(&world, "project", "tool", "/env/TOOL_KEY"), "TOOL_KEY_2");
+    configure(&world, &json!({"tool": entry}));
+    let ran = world.mcpkey(&["import", "--yes", "--var", "TOOL_KEY=TOOL_KEY"]);
+    ran.gives(2).says(&["TOOL_KEY is defined by the server's own env"]);
+}
+
+/// Adds `srv` with a value of its own, from a directory, with a variable of the environment.
+fn srv(world: &World, dir: &std::path::Path, scope: &str, token: &str) {
+    let pair = format!("API_KEY={token}");
+    let mut add = world.mcpkey_command(&["add", "-s", scope, "-e", &pair, "srv", "--", "srv-mcp"]);
+    process::run(add.current_dir(dir), b"").ok();
+}
+
+/// What `srv` gets of the name that a config has for its `API_KEY`, started from a directory.
+fn started(world: &World, dir: &std::path::Path, config: &Value) -> String {
+    let text = config["env"]["API_KEY"].as_str().unwrap();
+    let name = text.trim_start_matches("${").trim_end_matches('}');
+    let mut run = world.mcpkey_command(&["run", "--", "printenv", name]);
+    process::run(run.current_dir(dir), b"").ok().stdout.trim_end().to_owned()
+}
+
+#[test]
+fn one_server_in_two_packages_of_a_repository_has_two_values() {
+    let (world, one, two) = (World::new(), canary(), canary());
+    let dirs = ["packages/a", "packages/b"].map(|dir| world.project.join(dir));
+    for (dir, token) in dirs.iter().zip([&one, &two]) {
+        std::fs::create_dir_all(dir).unwrap();
+        std::fs::write(dir.join(".mcp.json"), "{}").unwrap();
+        srv(&world, dir, "project", token);
+    }
+    for (dir, token) in dirs.iter().zip([&one, &two]) {
+        let config = world.read_json(dir.join(".mcp.json"))["mcpServers"]["srv"].clone();
+        assert_eq!(started(&world, dir, &config), *token, "{}", dir.display());
+    }
+}
+
+#[test]
+fn one_server_of_two_accounts_has_two_values() {
+    let (mut world, one, two) = (World::new(), canary(), canary());
+    let accounts = ["one", "two"].map(|name| world.home.join("accounts").join(name));
+    let project = world.project.clone();
+    for (account, token) in accounts.iter().zip([&one, &two]) {
+        std::fs::create_dir_all(account).unwrap();
+        world.set("CLAUDE_CONFIG_DIR", account);
+        srv(&world, &project, "user", token);
+    }
+    for (account, token) in accounts.iter().zip([&one, &two]) {
+        world.set("CLAUDE_CONFIG_DIR", account);
+        let config = world.read_json(account.join(".claude.json"))["mcpServers"]["srv"].clone();
+        assert_eq!(started(&world, &project, &config), *token, "{}", account.display());
+    }
+}

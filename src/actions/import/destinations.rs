@@ -109,14 +109,18 @@ fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
     Entry::stdio(program, words, env.collect())
 }
 
-/// Whether what is stored goes nowhere but to the server of a secret, as far as that can be told before the secret has left it:
-/// of a command line the program.
-pub fn is_akin(file: &File, pick: &Pick<'_>, record: &Record) -> bool {
+/// The server of a secret as it stands.
+pub(super) fn present(file: &File, pick: &Pick<'_>) -> Option<Entry> {
     let source = crate::base::syntax::Source::decode(&file.bytes);
     let tree = file.language.read(&source.text);
-    let node = file.server_of(pick.found).and_then(|server| follow(&tree.root, &server.way));
-    let Some(node) = node else { return record.destinations.is_empty() };
-    let entry = entry(&source.text, node, pick, &[]);
+    let node = follow(&tree.root, &file.server_of(pick.found)?.way)?;
+    Some(entry(&source.text, node, pick, &[]))
+}
+
+/// Whether what is stored goes nowhere but to the server of a secret, as far as that can be told before the secret has left it:
+/// of a command line the program.
+pub(super) fn is_akin(file: &File, pick: &Pick<'_>, record: &Record) -> bool {
+    let Some(entry) = present(file, pick) else { return record.destinations.is_empty() };
     record.destinations.iter().all(|place| match (place, &entry) {
         (Destination::Origin(_), Entry::Remote { url, .. }) => {
             Destination::of_url(url).is_ok_and(|own| own == *place)

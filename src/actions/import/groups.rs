@@ -7,7 +7,7 @@ use crate::base::names::VarName;
 use crate::base::syntax::{Node, Source};
 use crate::client::registration::naming;
 use crate::client::rewrite::follow;
-use crate::client::{Place, Server, expand};
+use crate::client::{Entry, Place, Server, expand};
 use crate::lint::{Pointer, Step};
 use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::{Index, Record};
@@ -20,7 +20,7 @@ use super::read::File;
 use super::{destinations, forms, names};
 
 /// What is known of names: what the client's configs mention, and these files by something that is not about to go.
-pub fn known<'a>(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Names<'a> {
+pub(super) fn known<'a>(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Names<'a> {
     let mut names = Names::new(world, index);
     let view = world.view_in_part();
     let is_read = |server: &&Server| !files.iter().any(|file| file.path == server.file);
@@ -60,7 +60,7 @@ fn mentions(node: &Node<'_>, but: &BTreeSet<usize>, out: &mut BTreeSet<String>) 
 }
 
 /// Groups the picks by value, and gives each group its name.
-pub fn settle(
+pub(super) fn settle(
     known: &mut Names<'_>,
     files: &[File],
     picks: &[Pick<'_>],
@@ -81,7 +81,7 @@ pub fn settle(
                 is_fixed: fixed.is_some(),
                 refused: None,
             };
-            name(known, &groups, &mut group, fixed, (&files[first.file], picks))?;
+            name(known, &groups, &mut group, fixed, (files, picks))?;
             let same = |other: &&mut Group| {
                 (&other.variable, &other.project) == (&group.variable, &group.project)
                     && (&other.refused, &group.refused) == (&None, &None)
@@ -182,9 +182,16 @@ fn name(
     groups: &[Group],
     group: &mut Group,
     fixed: Option<VarName>,
-    (file, picks): (&File, &[Pick<'_>]),
+    (files, picks): (&[File], &[Pick<'_>]),
 ) -> Result<(), Failure> {
     let first = &picks[group.picks[0]];
+    let file = &files[first.file];
+    let entries: Vec<_> = group
+        .picks
+        .iter()
+        .filter_map(|at| destinations::present(&files[picks[*at].file], &picks[*at]))
+        .collect();
+    let defined: BTreeSet<&str> = entries.iter().flat_map(Entry::own_names).collect();
     let server = file.server_of(first.found);
     let owner = (file.path.clone(), server.map(|server| keys(&server.pointer)).unwrap_or_default());
     let (value, project) = (group.value.clone(), group.project.clone());
@@ -199,7 +206,7 @@ fn name(
     let places: Vec<_> = group.picks.iter().map(|at| names::place(picks[*at].found)).collect();
     let chosen = group.picks.iter().any(|at| picks[*at].chosen.is_some());
     if let Some(name) = fixed.filter(|_| chosen || first.found.default_of.is_none()) {
-        return take(known, groups, group, (name, chosen), &seeker, &places);
+        return take(known, groups, group, (name, chosen), &seeker, (&places, &defined));
     }
     let prefix = first.found.client.map_or("", |client| client.prefix);
     let prefixed = |name: &VarName| match name.as_str().starts_with(prefix) {
@@ -212,7 +219,7 @@ fn name(
     let server = server.map_or("", |server| server.name.as_str());
     let free = naming::free(server, &base, &fits, &mut |name| {
         let name = prefixed(name);
-        if is_anothers(groups, group, &name) {
+        if is_anothers(groups, group, &name) || naming::is_own(&name, &defined).is_some() {
             return Ok(true);
         }
         match known.taken(&seeker, &name)? {
@@ -236,10 +243,11 @@ fn take(
     group: &mut Group,
     (name, is_chosen): (VarName, bool),
     seeker: &Seeker<'_>,
-    places: &[Place],
+    (places, defined): (&[Place], &BTreeSet<&str>),
 ) -> Result<(), Failure> {
     group.variable = name.clone();
-    let misfit = naming::misfit(&name, places).filter(|_| is_chosen);
+    let misfit =
+        naming::misfit(&name, places).or_else(|| naming::is_own(&name, defined)).filter(|_| is_chosen);
     let taken = match is_anothers(groups, group, &name) {
         true => Taken::Yes,
         // Whoever chooses the name of a stored secret with the same value means that one, whosever it is.

@@ -71,10 +71,13 @@ fn chosen(
     slot: &Slot,
 ) -> Result<Taken, Failure> {
     let variable = &slot.variable;
-    if let Some(why) = naming::misfit(variable, std::slice::from_ref(&slot.place)) {
-        let fits = |name: &VarName| naming::misfit(name, std::slice::from_ref(&slot.place)).is_none();
+    let here = std::slice::from_ref(&slot.place);
+    let own = wanted.draft.entry.own_names();
+    if let Some(why) = naming::misfit(variable, here).or_else(|| naming::is_own(variable, &own)) {
+        let fits = |name: &VarName| naming::misfit(name, here).is_none();
         let Ok(free) = naming::free(wanted.name.as_str(), variable, &fits, &mut |name| {
-            Ok::<_, std::convert::Infallible>(sight.index.records().iter().any(|r| r.variable == *name))
+            let is_stored = sight.index.records().iter().any(|r| r.variable == *name);
+            Ok::<_, std::convert::Infallible>(is_stored || own.contains(name.as_str()))
         });
         return Err(Failure::new(format!("--var {}={variable}: {variable} {why}", slot.label))
             .hint(format!("choose another name, for instance --var {}={free}", slot.label)));

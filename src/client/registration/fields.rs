@@ -118,13 +118,17 @@ pub fn find(
         for blank in blanks.iter().filter(|b| b.place == place) {
             slots.push(slot(server, &place, &label, blank.at..blank.at, text, blank.variable.clone(), None));
         }
-        let is_blank = blanks.iter().any(|b| b.place == place);
-        if is_blank || chosen(&choices.plain) {
+        if chosen(&choices.plain) {
             continue;
         }
+        let is_blank = blanks.iter().any(|b| b.place == place);
         let mut ranges = detected(entry, &place, text);
+        if is_blank {
+            // What surrounds a blank is a prefix of its value, unless it is long enough to hold other secrets too.
+            ranges.retain(|_| matches!(place, Place::Url | Place::Arg(_)));
+        }
         let is_named = choices.names.iter().any(|(what, _)| same(what, &label));
-        if chosen(&choices.secret) || is_named && ranges.is_empty() {
+        if !is_blank && (chosen(&choices.secret) || is_named && ranges.is_empty()) {
             ranges = vec![whole(&place, text)];
             if !expand::placeholders(text).is_empty() {
                 return Err(BadChoice::HasPlaceholder { label });
@@ -242,7 +246,9 @@ pub fn settle<E>(
             slots.iter().filter(|s| s.is_same(slot)).chain([slot]).map(|s| s.place.clone()).collect();
         let fits = |name: &VarName| naming::misfit(name, &places).is_none();
         let name = naming::free(server.as_str(), &slot.variable, &fits, &mut |name| {
-            let is_here = others().any(|(_, other)| other.variable == *name) || entry.mentions(name);
+            let is_here = others().any(|(_, other)| other.variable == *name)
+                || entry.mentions(name)
+                || entry.own_names().contains(name.as_str());
             Ok(is_here || is_taken(name, at)?)
         })?;
         slots[at].variable = name;

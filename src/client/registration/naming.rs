@@ -3,9 +3,12 @@
 //! First the name that people would expect from where the value stands, then the first one of its kind that is free. What is
 //! taken is handed in.
 
+use std::collections::BTreeSet;
+use std::convert::Infallible;
+
 use crate::base::names::{VarName, is_variable};
 use crate::client::registration::claimed;
-use crate::client::{Place, never_filled};
+use crate::client::{Place, never_filled, never_inherited};
 use crate::detect;
 
 /// What a value stands under, as far as its name follows from that.
@@ -132,6 +135,21 @@ pub fn misfit(name: &VarName, places: &[Place]) -> Option<String> {
     never.then(|| "is a name that Claude Code never fills here".to_owned())
 }
 
+/// Why a variable cannot have the name if it is among `own`, what its entry itself defines and mentions; the end of a sentence.
+pub fn is_own(name: &VarName, own: &BTreeSet<&str>) -> Option<String> {
+    let is_it = own.contains(name.as_str());
+    is_it.then(|| "is defined by the server's own env, and would put the value into its arguments".to_owned())
+}
+
+/// A name to take instead of one that is never filled, wherever it stands: `VAULT_MCP_TOKEN` for `VAULT_TOKEN`.
+pub fn filled_instead(name: &str) -> VarName {
+    let places = [Place::Url, Place::Command];
+    let fits = |name: &VarName| misfit(name, &places).is_none() && !never_inherited(name.as_str());
+    let Ok(free) =
+        free("", &VarName::derive("", name), &fits, &mut |other| Ok::<_, Infallible>(other.as_str() == name));
+    free
+}
+
 /// The first name that fits and is not taken: `base` itself, with `MCP` in front of its last part where it does not fit, with
 /// the server in front, then numbered.
 pub fn free<E>(
@@ -240,5 +258,16 @@ mod tests {
         assert_eq!(given("vault", "VAULT_TOKEN", &[]), "VAULT_MCP_TOKEN");
         assert_eq!(given("sonar", "SONAR_TOKEN", &["SONAR_MCP_TOKEN"]), "SONAR_MCP_TOKEN_2");
         assert_eq!(given("otel", "OTEL_TOKEN", &[]), "MCP_OTEL_TOKEN");
+    }
+
+    #[test]
+    fn there_is_another_name_for_one_that_is_never_filled() {
+        for (name, other) in [
+            ("VAULT_TOKEN", "VAULT_MCP_TOKEN"),
+            ("OTEL_EXPORTER_TOKEN", "MCP_OTEL_EXPORTER_TOKEN"),
+            ("GOAUTH", "MCP_GOAUTH"),
+        ] {
+            assert_eq!(filled_instead(name).as_str(), other);
+        }
     }
 }

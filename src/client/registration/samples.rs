@@ -1,59 +1,148 @@
 //! What a manual has where a secret goes, and what the shell makes of a variable that is not set: values that are still missing.
 
+use std::ops::Range;
+
 use super::{Blank, Draft, fields};
+use crate::base::names::{is_token, is_variable};
 use crate::client::Place;
 use crate::detect;
 
 /// Schemes of the `Authorization` header.
 const SCHEMES: &[&str] = &["Bearer", "Token", "Basic"];
 
+/// A text without its samples, and where each of them was.
+type Cut = (String, Vec<usize>);
+
 impl Draft {
     /// Turns what only stands for a secret into blanks, but for what a person wants left as it is; gives what it is called.
     pub fn ask_for_samples(&mut self, plain: &[String]) -> Vec<String> {
-        let mut asked: Vec<(Place, String, String)> = Vec::new();
+        let mut asked: Vec<(Place, Cut)> = Vec::new();
+        let mut labels = Vec::new();
         for (place, text) in self.entry.texts() {
             let label = fields::label(&self.entry, &place);
             let is_known = self.blanks.iter().any(|blank| blank.place == place);
             if is_known || plain.iter().any(|what| fields::same(what, &label)) {
                 continue;
             }
-            if let Some(before) = before_sample(&place, &label, text) {
-                asked.push((place, before, label));
+            if let Some(cut) = without_samples(&place, &label, text) {
+                asked.push((place, cut));
+                labels.push(label);
             }
         }
         self.entry = self.entry.map(|place, text| {
-            let found = asked.iter().find(|(asked, _, _)| asked == place);
-            found.map_or_else(|| text.clone(), |(_, before, _)| before.clone())
+            let found = asked.iter().find(|(asked, _)| asked == place);
+            found.map_or_else(|| text.clone(), |(_, (rest, _))| rest.clone())
         });
-        let blank = |(place, before, _): &(Place, String, String)| Blank {
-            place: place.clone(),
-            at: before.len(),
-            variable: None,
-        };
-        self.blanks.extend(asked.iter().map(blank));
-        asked.into_iter().map(|(_, _, label)| label).collect()
+        for (place, (_, at)) in asked {
+            let blank = |at| Blank { place: place.clone(), at, variable: None };
+            self.blanks.extend(at.into_iter().map(blank));
+        }
+        labels
     }
 }
 
-/// What is to stand in front of the value of a text that has only a sample of it.
-fn before_sample(place: &Place, label: &str, text: &str) -> Option<String> {
-    if !detect::is_telling(label) {
+/// What is left of a text of an entry that has samples where secrets go.
+fn without_samples(place: &Place, label: &str, text: &str) -> Option<Cut> {
+    let (name, start) = match place {
+        Place::Command => return None,
+        Place::Url => return cut(text, &in_url(text)),
+        Place::Header(_) | Place::Env(_) => (label, 0),
+        Place::Arg(_) => named(label, text)?,
+    };
+    let value = &text[start..];
+    if value.contains("://") {
+        return cut(text, &in_url(text));
+    }
+    if !detect::is_telling(name) {
         return None;
     }
+    let has_scheme = !matches!(place, Place::Arg(_)) || text[..start].trim_end().ends_with(':');
     let scheme = SCHEMES.iter().find(|scheme| {
-        let front = text.get(..scheme.len());
+        let front = value.get(..scheme.len()).filter(|_| has_scheme);
         front.is_some_and(|front| front.eq_ignore_ascii_case(scheme))
-            && text[scheme.len()..].chars().next().is_none_or(char::is_whitespace)
+            && value[scheme.len()..].chars().next().is_none_or(char::is_whitespace)
     });
-    let front = match (place, scheme) {
-        (Place::Header(_) | Place::Env(_), Some(scheme)) => format!("{} ", &text[..scheme.len()]),
-        (Place::Header(_) | Place::Env(_), None) => String::new(),
-        (Place::Arg(_), _) if text.starts_with('-') => text[..=text.find('=')?].to_owned(),
-        (Place::Arg(_), _) => String::new(),
-        (Place::Url | Place::Command, _) => return None,
+    let front = match scheme {
+        Some(scheme) => format!("{}{} ", &text[..start], &value[..scheme.len()]),
+        None => text[..start].to_owned(),
     };
     let value = text.get(front.len()..).unwrap_or_default().trim();
-    (value.is_empty() || detect::is_sample(value)).then_some(front)
+    let at = front.len();
+    (value.is_empty() || detect::is_sample(value)).then(|| (front, vec![at]))
+}
+
+/// What the value in an argument is called, and where it starts: `--key=…`, `KEY=…`, `X-Key: …`, or by the flag before it.
+fn named<'t>(label: &'t str, text: &'t str) -> Option<(&'t str, usize)> {
+    let (name, start) = match text.starts_with('-') {
+        true => (label, text.find('=')? + 1),
+        false => (label, 0),
+    };
+    let rest = &text[start..];
+    let inner = rest.find([':', '=']).filter(|at| detect::is_telling(&rest[..*at])).filter(|at| {
+        let sign = &rest[*at..=*at];
+        let word = &rest[..*at];
+        !rest[*at..].starts_with("://")
+            && (sign == ":" && word.chars().all(is_token) || sign == "=" && is_variable(word))
+    });
+    let Some(at) = inner else { return Some((name, start)) };
+    let value = rest[at + 1..].trim_start();
+    Some((&rest[..at], text.len() - value.len()))
+}
+
+/// Samples in a url: the password before its host, parameters, and parts of its path that say themselves what they stand for.
+fn in_url(text: &str) -> Vec<Range<usize>> {
+    let Some(body) = text.find("://").map(|at| at + 3) else { return Vec::new() };
+    let end = |from: usize, signs: &[char]| text[from..].find(signs).map_or(text.len(), |at| from + at);
+    let mut found = Vec::new();
+    let host = end(body, &['/', '?', '#']);
+    if let Some(at) = text[body..host].rfind('@').map(|at| body + at)
+        && let Some(colon) = text[body..at].find(':').map(|colon| body + colon + 1)
+        && is_plain_sample(&text[colon..at])
+    {
+        found.push(colon..at);
+    }
+    let query = end(host, &['?']);
+    let mut from = host;
+    for segment in text[host..query].split('/') {
+        if is_telling_sample(segment) {
+            found.push(from..from + segment.len());
+        }
+        from += segment.len() + 1;
+    }
+    from = query + 1;
+    for pair in text.get(from..).unwrap_or_default().split('&') {
+        if let Some((name, value)) = pair.split_once('=') {
+            let is_missing = value.is_empty() || detect::is_sample(value);
+            if detect::is_telling(name) && is_missing || is_telling_sample(value) {
+                found.push(from + name.len() + 1..from + pair.len());
+            }
+        }
+        from += pair.len() + 1;
+    }
+    found
+}
+
+/// Whether a sample has the form of one, and is not only a word that might be meant.
+fn is_plain_sample(value: &str) -> bool {
+    let is_marked = value.contains(['<', '[', '{']) || value.to_ascii_lowercase().contains("your");
+    is_marked && detect::is_sample(value)
+}
+
+fn is_telling_sample(value: &str) -> bool {
+    is_plain_sample(value) && detect::is_telling(value.trim_matches(|c: char| !c.is_ascii_alphanumeric()))
+}
+
+/// The text without `ranges`, if there are any.
+fn cut(text: &str, ranges: &[Range<usize>]) -> Option<Cut> {
+    let mut rest = text.to_owned();
+    let mut at = Vec::new();
+    let mut gone = 0;
+    for range in ranges {
+        rest.replace_range(range.start - gone..range.end - gone, "");
+        at.push(range.start - gone);
+        gone += range.len();
+    }
+    (!at.is_empty()).then_some((rest, at))
 }
 
 #[cfg(test)]
@@ -81,7 +170,45 @@ mod tests {
             (Place::Env("LOG".to_owned()), "LOG", "", None),
             (header("X-Region"), "X-Region", "your-region", None),
         ] {
-            assert_eq!(before_sample(&place, label, text).as_deref(), before, "{label}: {text}");
+            let (rest, at) = without_samples(&place, label, text).unzip();
+            assert_eq!(rest.as_deref(), before, "{label}: {text}");
+            assert_eq!(at, rest.map(|rest| vec![rest.len()]), "{label}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_sample_in_an_argument_is_found_by_what_stands_before_it() {
+        for (label, text, before) in [
+            ("-e", "HUB_TOKEN=YOUR_TOKEN", Some("HUB_TOKEN=")),
+            ("--env", "--env=HUB_TOKEN=<token>", Some("--env=HUB_TOKEN=")),
+            ("--header", "Authorization: Bearer YOUR_KEY", Some("Authorization: Bearer ")),
+            ("--header", "X-API-Key:YOUR_KEY", Some("X-API-Key:")),
+            ("--header", "--header=Authorization: Bearer <key>", Some("--header=Authorization: Bearer ")),
+            ("--header", "X-Region: your-region", None),
+            ("--header", "Authorization:${AUTH}", None),
+            ("-e", "HUB_TOKEN", None),
+            ("-e", "REGION=your-region", None),
+        ] {
+            let rest = without_samples(&Place::Arg(3), label, text).map(|(rest, _)| rest);
+            assert_eq!(rest.as_deref(), before, "{label}: {text}");
+        }
+    }
+
+    #[test]
+    fn samples_in_a_url_are_found_where_secrets_stand() {
+        for (text, rest) in [
+            ("https://h/mcp?key=YOUR_KEY", Some("https://h/mcp?key=")),
+            ("https://h/mcp?a=1&api_key=<your-key>&b=2", Some("https://h/mcp?a=1&api_key=&b=2")),
+            ("https://h/mcp?key=YOUR_KEY&token=YOUR_TOKEN", Some("https://h/mcp?key=&token=")),
+            ("https://h/mcp?token=", Some("https://h/mcp?token=")),
+            ("https://h/YOUR_API_KEY/sse", Some("https://h//sse")),
+            ("https://h/{API_KEY}/sse", Some("https://h//sse")),
+            ("postgres://me:[YOUR-PASSWORD]@h/db", Some("postgres://me:@h/db")),
+            ("postgres://postgres:postgres@localhost/db", None),
+            ("https://h/mcp?key=${KEY}", None),
+            ("https://h/token/mcp?region=eu", None),
+        ] {
+            assert_eq!(without_samples(&Place::Url, "url", text).map(|cut| cut.0).as_deref(), rest, "{text}");
         }
     }
 }
