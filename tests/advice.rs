@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
-use mcpkey::base::next::{Add, Argument, Hook, Lint, Next, Rotation, Tested, To};
+use mcpkey::base::next::{Add, Argument, Hook, Lint, Next, Rotation, Tested, To, ValueFlags};
 use mcpkey::cli::{self, Cli};
 
 /// Names that others wrote, each as it was found.
@@ -52,7 +52,9 @@ fn every(name: &str) -> Vec<Next> {
         Next::DeliverHelper(owned()),
         Next::Doctor,
         Next::DoctorFix,
-        Next::Forget("VAR".to_owned()),
+        Next::forget("VAR"),
+        Next::forget("VAR").of(ValueFlags { is_global: true, server: Some(owned()) }),
+        Next::set("VAR").of(ValueFlags { is_global: true, server: None }),
         Next::Import(None),
         Next::import(file),
         Next::Import(Some(Argument::Home(file.to_owned()))),
@@ -83,6 +85,8 @@ fn every(name: &str) -> Vec<Next> {
     all.extend(adds(name).map(Next::Add));
     all.extend(LINTS.map(Next::Lint));
     all.extend(ROTATIONS.map(|how| Next::rotate("VAR", how)));
+    let whose = ValueFlags { is_global: false, server: Some(owned()) };
+    all.extend(ROTATIONS.map(|how| Next::rotate("VAR", how).of(whose.clone())));
     all.extend(tests(name).map(Next::Test));
     all
 }

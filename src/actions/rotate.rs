@@ -81,7 +81,7 @@ pub fn old(world: &World, record: &Record) -> Result<Secret, Failure> {
 fn whole(world: &World, record: &Record) -> Result<Deposit, Failure> {
     world.whole(record)?.ok_or_else(|| {
         Failure::new(format!("{} is gone from the {}", record.variable, record.store.title()))
-            .hint(format!("store it again: {}", Next::set(&record.variable)))
+            .hint(format!("store it again: {}", Next::set(&record.variable).of(record.owner.named())))
     })
 }
 
@@ -116,7 +116,7 @@ fn same(index: &Index, record: &Record) -> Result<Record, Failure> {
 fn nothing_waits(record: &Record) -> Failure {
     let variable = &record.variable;
     Failure::no(format!("no new value of {variable} waits to be put in use"))
-        .hint(format!("give one: {}", Next::rotate(variable, Rotation::New)))
+        .hint(format!("give one: {}", Next::rotate(variable, Rotation::New).of(record.owner.named())))
 }
 
 fn nothing_kept(record: &Record) -> Failure {

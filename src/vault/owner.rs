@@ -5,6 +5,8 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
+use crate::base::next::ValueFlags;
+
 /// Whose a value is. Two owners of one place are the same whatever their repository's remote is called.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Owner {
@@ -69,6 +71,14 @@ impl Owner {
     /// Whether this is a value of every project, be it for one server of the user's scope or for all.
     pub fn is_global(&self) -> bool {
         self.project.is_none()
+    }
+}
+
+impl Owner {
+    /// How a person names the value of this owner to a verb.
+    pub fn named(&self) -> ValueFlags {
+        let server = self.entry.as_ref().map(|entry| entry.server.clone());
+        ValueFlags { is_global: self.is_global(), server }
     }
 }
 

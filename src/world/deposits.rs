@@ -133,8 +133,8 @@ impl World {
         ))
         .hint(format!(
             "the file was changed by hand; to begin anew: {}, then {}",
-            Next::Forget(name.to_string()),
-            Next::set(name)
+            Next::forget(name).of(record.owner.named()),
+            Next::set(name).of(record.owner.named())
         )))
     }
 
@@ -153,7 +153,7 @@ impl World {
 fn gone(record: &Record) -> Failure {
     let variable = &record.variable;
     Failure::new(format!("{variable} is gone from the {}", record.store.title()))
-        .hint(format!("store it again: {}", Next::set(variable)))
+        .hint(format!("store it again: {}", Next::set(variable).of(record.owner.named())))
 }
 
 fn unreadable(record: &Record, item: &Item, why: &BadDeposit) -> Failure {
@@ -161,6 +161,6 @@ fn unreadable(record: &Record, item: &Item, why: &BadDeposit) -> Failure {
     let failure = Failure::new(format!("item {} in the {store}, for {variable}: {why}", item.id));
     failure.hint(match why {
         BadDeposit::Newer(_) => "update mcpkey".to_owned(),
-        _ => format!("store it again: {}", Next::set(variable)),
+        _ => format!("store it again: {}", Next::set(variable).of(record.owner.named())),
     })
 }

@@ -109,7 +109,7 @@ fn remove_forgets_what_nothing_else_uses() {
     assert!(!ran.stderr.contains("A_KEY"), "c uses it still: {}", ran.stderr);
     let ran = world.mcpkey(&["remove", "b"]).ok();
     assert!(
-        ran.stderr.contains("B_KEY is still in the encrypted file; 'mcpkey forget B_KEY' deletes it"),
+        ran.stderr.contains("B_KEY is still in the encrypted file; 'mcpkey forget B_KEY --server"),
         "{}",
         ran.stderr
     );

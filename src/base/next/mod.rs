@@ -8,7 +8,7 @@ mod ways;
 
 use std::fmt;
 
-pub use ways::{Add, Argument, Hook, Lint, Rotation, Tested, To};
+pub use ways::{Add, Argument, Hook, Lint, Rotation, Tested, To, ValueFlags};
 
 use line::{Line, quoted};
 
@@ -40,7 +40,7 @@ pub enum Next {
     /// The same, and mend what can be mended.
     DoctorFix,
     /// Delete a variable's value.
-    Forget(String),
+    Forget(String, ValueFlags),
     /// Read the help of a verb.
     Help(&'static str),
     /// Have it checked without being asked.
@@ -65,7 +65,7 @@ pub enum Next {
     /// Show a variable's value.
     Reveal(String),
     /// Replace a variable's value.
-    Rotate(String, Rotation),
+    Rotate(String, ValueFlags, Rotation),
     /// Start a command with variables.
     Run {
         /// These alone; those of the configs, if there are none.
@@ -76,7 +76,7 @@ pub enum Next {
     /// Start claude although values are missing.
     RunMissing,
     /// Store a variable's value.
-    Set(String),
+    Set(String, ValueFlags),
     /// The same, from a pipe.
     SetStdin(String),
     /// Ask for all that is missing.
@@ -96,12 +96,25 @@ pub enum Next {
 impl Next {
     /// `mcpkey set VARIABLE`.
     pub fn set(variable: impl ToString) -> Self {
-        Self::Set(variable.to_string())
+        Self::Set(variable.to_string(), ValueFlags::default())
+    }
+
+    /// `mcpkey forget VARIABLE`.
+    pub fn forget(variable: impl ToString) -> Self {
+        Self::Forget(variable.to_string(), ValueFlags::default())
+    }
+
+    /// The same about the value that is stored for `named`: without this it is about this project's only one.
+    pub fn of(mut self, named: ValueFlags) -> Self {
+        if let Self::Forget(_, whose) | Self::Rotate(_, whose, _) | Self::Set(_, whose) = &mut self {
+            *whose = named;
+        }
+        self
     }
 
     /// `mcpkey rotate VARIABLE`, in one of its ways.
     pub fn rotate(variable: impl ToString, how: Rotation) -> Self {
-        Self::Rotate(variable.to_string(), how)
+        Self::Rotate(variable.to_string(), ValueFlags::default(), how)
     }
 
     /// `mcpkey allow VARIABLE --server SERVER`.
@@ -158,7 +171,7 @@ impl Next {
             Self::DeliverHelper(server) => line.said("deliver helper").name(server),
             Self::Doctor => line.said("doctor"),
             Self::DoctorFix => line.said("doctor --fix"),
-            Self::Forget(variable) => line.said("forget").name(variable),
+            Self::Forget(variable, whose) => whose.words(line.said("forget").name(variable)),
             Self::Help(verb) => line.said(verb).said("--help"),
             Self::HookInstall(Hook::Git) => line.said("hook install"),
             Self::HookInstall(Hook::Claude) => line.said("hook install --claude"),
@@ -172,7 +185,9 @@ impl Next {
             Self::Log(server) => line.said("log").option("--server", server),
             Self::Remove { server, scope } => line.said("remove").name(server).said("-s").said(scope),
             Self::Reveal(variable) => line.said("reveal").name(variable),
-            Self::Rotate(variable, how) => line.said("rotate").name(variable).said(how.as_str()),
+            Self::Rotate(variable, whose, how) => {
+                whose.words(line.said("rotate").name(variable)).said(how.as_str())
+            }
             Self::Run { only, command } => {
                 let only: Vec<String> = only.iter().map(|name| quoted(name)).collect();
                 line.said("run");
@@ -185,7 +200,11 @@ impl Next {
                 }
             }
             Self::RunMissing => line.said("run --allow-missing"),
-            Self::Set(variable) => line.said("set").name(variable),
+            Self::Set(variable, whose) => {
+                // A value of one server is replaced where it stands, and `set` takes no server.
+                let is_shared = whose.is_global && whose.server.is_none();
+                line.said("set").name(variable).said(if is_shared { "-g" } else { "" })
+            }
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),
             Self::Store => line.said("store"),

@@ -104,6 +104,15 @@ pub enum Rotation {
     ForgetOld,
 }
 
+/// Which of a variable's values is meant, as the flags of a verb say it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ValueFlags {
+    /// One of all projects.
+    pub is_global: bool,
+    /// The one of this server.
+    pub server: Option<String>,
+}
+
 /// The ways of [`super::Next::Test`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Tested {
@@ -152,6 +161,16 @@ impl Lint {
             Self::Rules => line.said("--rules"),
             Self::Explain(rule) => line.said("--explain").said(rule),
             Self::Baseline => line.said("--write-baseline FILE"),
+        }
+    }
+}
+
+impl ValueFlags {
+    pub(super) fn words<'l>(&self, line: &'l mut Line) -> &'l mut Line {
+        line.said(if self.is_global { "-g" } else { "" });
+        match &self.server {
+            Some(server) => line.option("--server", server),
+            None => line,
         }
     }
 }

@@ -49,7 +49,10 @@ fn age(record: &Record, now: &str) -> Option<Line> {
         Lifetime::Old(_) => ("old", State::Warning),
         Lifetime::Fine => return None,
     };
-    Some(Line::new(HERE, id, state, format!("{name} {life}")).next(Next::rotate(name, Rotation::New)))
+    Some(
+        Line::new(HERE, id, state, format!("{name} {life}"))
+            .next(Next::rotate(name, Rotation::New).of(record.owner.named())),
+    )
 }
 
 /// An old value is kept until somebody says that the new one is good.
@@ -57,7 +60,10 @@ fn previous(record: &Record) -> Option<Line> {
     let name = &record.variable;
     record.previous.as_ref().map(|_| {
         Line::warning(HERE, "previous", format!("the value of {name} before the last rotation is still kept"))
-            .next(format!("{}, once it is revoked", Next::rotate(name, Rotation::ForgetOld)))
+            .next(format!(
+                "{}, once it is revoked",
+                Next::rotate(name, Rotation::ForgetOld).of(record.owner.named())
+            ))
     })
 }
 
@@ -65,7 +71,7 @@ fn next(record: &Record) -> Option<Line> {
     let name = &record.variable;
     record.next.as_ref().map(|_| {
         Line::warning(HERE, "unfinished-rotation", format!("a rotation of {name} was begun and not finished"))
-            .next(Next::rotate(name, Rotation::New))
+            .next(Next::rotate(name, Rotation::New).of(record.owner.named()))
     })
 }
 

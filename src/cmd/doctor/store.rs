@@ -65,7 +65,7 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<Line> {
                 let what = format!("{} is gone from the {title}", record.variable);
                 Line::problem(HERE, "gone", what)
                     .about(record.variable.as_str())
-                    .next(format!("store it again: {}", Next::set(&record.variable)))
+                    .next(format!("store it again: {}", Next::set(&record.variable).of(record.owner.named())))
             }));
             lines
         }

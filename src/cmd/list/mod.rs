@@ -56,9 +56,10 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
             && lifetime.is_urgent()
         {
             let variable = &need.variable;
-            world
-                .ui
-                .say(&format!("warning: {variable} {lifetime}: {}", Next::rotate(variable, Rotation::New)));
+            world.ui.say(&format!(
+                "warning: {variable} {lifetime}: {}",
+                Next::rotate(variable, Rotation::New).of(record.owner.named())
+            ));
         }
     }
     for server in picture.view.servers.iter().filter(|server| server.is_unknown) {
@@ -142,14 +143,14 @@ fn kept(records: &[&Record], now: &str) -> String {
             let ago = ago(&past.replaced, now);
             out.push_str(&format!(
                 "  {variable}: the old value, replaced {ago} ({}, or --forget-old)\n",
-                Next::rotate(variable, Rotation::Undo)
+                Next::rotate(variable, Rotation::Undo).of(record.owner.named())
             ));
         }
         if let Some(next) = &record.next {
             let ago = ago(&next.since, now);
             out.push_str(&format!(
                 "  {variable}: a new value, stored {ago} and not in use yet ({})\n",
-                Next::rotate(variable, Rotation::Resume)
+                Next::rotate(variable, Rotation::Resume).of(record.owner.named())
             ));
         }
     }

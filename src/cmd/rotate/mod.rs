@@ -59,14 +59,17 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
         if !anyway {
             return Err(Failure::new(format!("{what}: {variable} stays as it is"))
                 .kind(outcome.kind())
-                .hint(format!("to go back all the same: {}", Next::rotate(variable, Rotation::UndoForce))));
+                .hint(format!(
+                    "to go back all the same: {}",
+                    Next::rotate(variable, Rotation::UndoForce).of(record.owner.named())
+                )));
         }
     }
     let replaced = world.values(&[record])?;
     rotate::undo(world, record)?;
     world.ui.say(&format!(
         "{variable} has its old value again; the one it had is kept ('{}' swaps them again)",
-        Next::rotate(variable, Rotation::Undo)
+        Next::rotate(variable, Rotation::Undo).of(record.owner.named())
     ));
     replaced.iter().for_each(|replaced| running::report(world, variable, replaced, &old));
     running::helped(world, &trial.helped);
@@ -85,13 +88,13 @@ fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>
         true => record.clone(),
         false => stash(world, record, &new)?,
     };
-    let variable = record.variable.clone();
+    let (variable, named) = (record.variable.clone(), record.owner.named());
     go_on(world, args, record, new, trial, &source, current.as_ref()).map_err(|failure| {
         // What was typed or made is not lost, whatever was pressed.
         match failure.is_interrupted() {
             true => failure.hint(format!(
                 "the new value is kept, and not in use: {}",
-                Next::rotate(&variable, Rotation::Resume)
+                Next::rotate(&variable, Rotation::Resume).of(named.clone())
             )),
             false => failure,
         }
@@ -136,7 +139,7 @@ fn go_on(
     let variable = &record.variable;
     world.ui.say(&format!(
         "{variable} has the new value; the old one is kept until the next rotation ('{}' goes back to it, --forget-old deletes it)",
-        Next::rotate(variable, Rotation::Undo)
+        Next::rotate(variable, Rotation::Undo).of(record.owner.named())
     ));
     current.into_iter().for_each(|old| running::report(world, variable, old, &new.value));
     running::helped(world, &trial.helped);
@@ -151,7 +154,7 @@ fn left(record: &Record, outcome: Outcome) -> Failure {
     };
     Failure::new(format!("{what}: {variable} keeps the old one")).kind(outcome.kind()).hint(format!(
         "the new one is kept beside it. To test it again: {}\nto put it in use all the same: {}",
-        Next::rotate(variable, Rotation::Resume),
-        Next::rotate(variable, Rotation::ResumeForce)
+        Next::rotate(variable, Rotation::Resume).of(record.owner.named()),
+        Next::rotate(variable, Rotation::ResumeForce).of(record.owner.named())
     ))
 }

@@ -175,7 +175,10 @@ impl<'a> Situation<'a> {
         let lifetime = Lifetime::of(record, &self.world.timestamp());
         if lifetime.is_urgent() {
             let variable = &record.variable;
-            self.world.ui.say(&format!("{variable} {lifetime}: {}", Next::rotate(variable, Rotation::New)));
+            self.world.ui.say(&format!(
+                "{variable} {lifetime}: {}",
+                Next::rotate(variable, Rotation::New).of(record.owner.named())
+            ));
         }
     }
 

@@ -64,7 +64,7 @@ fn values_that_a_rotation_left_are_named() {
     });
     let page = offline(&world);
     page.ran.clone().ok();
-    page.has("previous", "warning", "before the last rotation", "mcpkey rotate TOKEN --forget-old");
+    page.has("previous", "warning", "before the last rotation", "--forget-old, once it is revoked");
     page.has("unfinished-rotation", "warning", "begun and not finished", "mcpkey rotate TOKEN");
 }
 

@@ -15,15 +15,12 @@ fn whatever_replaces_a_value_keeps_the_one_before() {
     let new = canary();
     store(&world, "TOKEN", &new);
     undo(&old, "set");
-    let add = ["add", "--force", "-t", "http", "web", "https://mcp.example.com/mcp"];
-    let forced = [&add[..], &["--header", "Authorization: Bearer ${TOKEN}"]].concat();
-    world.mcpkey(&forced).ok();
-    let again =
-        [&add[..], &["--header", "Authorization", "--var", "Authorization=TOKEN", "--stdin"]].concat();
-    world.mcpkey_fed(&again, &format!("Bearer {new}"));
-    if world.delivered("TOKEN") != old {
-        undo(&old, "add --force");
-    }
+    let add = ["add", "--force", "-t", "http", "web", "https://mcp.example.com/mcp", "--bearer"];
+    let forced = [&add[..], &["--var", "Authorization=TOKEN", "--stdin", "--no-test"]].concat();
+    let forced_in = canary();
+    world.mcpkey_fed(&forced, &forced_in).ok();
+    assert_eq!(world.delivered("TOKEN"), forced_in);
+    undo(&old, "add --force");
     let last = canary();
     store(&world, "TOKEN", &last);
     world.mcpkey(&["rotate", "TOKEN", "--forget-old"]).ok();

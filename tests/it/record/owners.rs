@@ -148,3 +148,19 @@ fn what_was_allowed_is_shown_and_can_be_taken_back() {
     world.mcpkey(&["allow", "--revoke", "TOKEN", "--server", "web", "--yes"]).ok();
     world.mcpkey(&["run", "--", "true"]).gives(125).says(&["withheld"]);
 }
+
+#[test]
+fn what_remove_advises_names_the_value_and_works_as_typed() {
+    for (scope, whose) in [("project", "--server web"), ("user", "-g --server web")] {
+        let world = World::new();
+        let add = ["add", "-s", scope, "-t", "http", "web", "https://mcp.example.com/mcp", "--bearer"];
+        let add = [&add[..], &["--stdin", "--var", "Authorization=TOKEN", "--deliver", "env", "--no-test"]]
+            .concat();
+        world.mcpkey_fed(&add, &canary()).ok();
+        let ran = world.mcpkey(&["remove", "-s", scope, "web"]).ok();
+        let advice = format!("mcpkey forget TOKEN {whose}");
+        assert!(ran.stderr.contains(&format!("'{advice}'")), "{}", ran.said());
+        let typed: Vec<&str> = advice.split(' ').skip(1).chain(["--yes"]).collect();
+        world.mcpkey(&typed).ok().says(&["deleted TOKEN"]);
+    }
+}

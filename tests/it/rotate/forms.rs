@@ -145,7 +145,9 @@ fn a_web_tokens_own_end_is_known_and_run_says_when_it_is_near() {
         assert_eq!(listed(&world)["expires"], humantime_of(end));
         let ran = world.mcpkey(&["run", "--", "true"]).ok();
         match said {
-            Some(said) => assert_eq!(ran.stderr, format!("mcpkey: {said}: mcpkey rotate TOKEN\n")),
+            Some(said) => {
+                assert_eq!(ran.stderr, format!("mcpkey: {said}: mcpkey rotate TOKEN --server web\n"))
+            }
             None => assert_eq!(ran.stderr, ""),
         }
         let warned = world.mcpkey(&["list"]).ok().stderr;
