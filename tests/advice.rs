@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
-use mcpkey::base::next::{Add, Argument, Hook, Lint, Next, Rotation, Tested, To, ValueFlags};
+use mcpkey::base::next::{AddNext, Argument, HookNext, LintNext, Next, Rotation, Tested, To, ValueFlags};
 use mcpkey::cli::{self, Cli};
 
 /// Names that others wrote, each as it was found.
@@ -76,10 +76,10 @@ fn every(name: &str) -> Vec<Next> {
         Next::StoreUse("file".to_owned()),
         Next::StoreUnlock,
         Next::StoreMove("keychain".to_owned()),
-        Next::HookInstall(Hook::Git),
-        Next::HookInstall(Hook::Claude),
-        Next::HookInstall(Hook::Ci("github")),
-        Next::HookInstall(Hook::Ci("github|gitlab")),
+        Next::HookInstall(HookNext::Git),
+        Next::HookInstall(HookNext::Claude),
+        Next::HookInstall(HookNext::Ci("github")),
+        Next::HookInstall(HookNext::Ci("github|gitlab")),
     ];
     all.extend(["add", "import"].map(Next::Help));
     all.extend(adds(name).map(Next::Add));
@@ -91,33 +91,33 @@ fn every(name: &str) -> Vec<Next> {
     all
 }
 
-fn adds(name: &str) -> [Add; 12] {
+fn adds(name: &str) -> [AddNext; 12] {
     [
-        Add::Asked,
-        Add::Url,
-        Add::UrlUsage,
-        Add::Bearer,
-        Add::Header,
-        Add::Command,
-        Add::CommandEnv,
-        Add::Again,
-        Add::AgainBearer(name.to_owned()),
-        Add::ClientSecret,
-        Add::Template(name.to_owned()),
-        Add::Templates,
+        AddNext::Asked,
+        AddNext::Url,
+        AddNext::UrlUsage,
+        AddNext::Bearer,
+        AddNext::Header,
+        AddNext::Command,
+        AddNext::CommandEnv,
+        AddNext::Again,
+        AddNext::AgainBearer(name.to_owned()),
+        AddNext::ClientSecret,
+        AddNext::Template(name.to_owned()),
+        AddNext::Templates,
     ]
 }
 
-const LINTS: [Lint; 9] = [
-    Lint::Here,
-    Lint::File,
-    Lint::Path,
-    Lint::History,
-    Lint::Staged,
-    Lint::Json,
-    Lint::Rules,
-    Lint::Explain("vendor-token"),
-    Lint::Baseline,
+const LINTS: [LintNext; 9] = [
+    LintNext::Here,
+    LintNext::File,
+    LintNext::Path,
+    LintNext::History,
+    LintNext::Staged,
+    LintNext::Json,
+    LintNext::Rules,
+    LintNext::Explain("vendor-token"),
+    LintNext::Baseline,
 ];
 
 const ROTATIONS: [Rotation; 7] = [
@@ -212,7 +212,9 @@ fn names_land_where_they_belong() {
         assert_eq!(log.server, wanted);
         let cli::Verb::Remove(remove) = parsed(Next::remove(name, "local")) else { panic!() };
         assert_eq!((Some(remove.name), remove.scope.is_some()), (wanted.clone(), true));
-        let cli::Verb::Add(add) = parsed(Next::Add(Add::AgainBearer((*name).to_owned()))) else { panic!() };
+        let cli::Verb::Add(add) = parsed(Next::Add(AddNext::AgainBearer((*name).to_owned()))) else {
+            panic!()
+        };
         assert_eq!((add.name, add.target.as_deref()), (wanted, Some("URL")));
         assert!(add.bearer && add.writing.force);
     }

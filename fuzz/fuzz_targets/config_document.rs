@@ -3,12 +3,12 @@
 
 use libfuzzer_sys::fuzz_target;
 use mcpkey::client::Entry;
-use mcpkey::client::Source;
+use mcpkey::client::ConfigSource;
 use mcpkey::client::View;
 use mcpkey::client::example;
 
 fuzz_target!(|bytes: &[u8]| {
-    let view = View::merge(vec![Source::project("fuzz".into(), bytes)]);
+    let view = View::merge(vec![ConfigSource::project("fuzz".into(), bytes)]);
     for server in &view.servers {
         let written = server.entry.to_value();
         let again = Entry::read(&written).expect("what was written is read");

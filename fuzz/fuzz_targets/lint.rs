@@ -3,10 +3,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use mcpkey::lint;
-use mcpkey::lint::Blob;
-use mcpkey::lint::Options;
+use mcpkey::lint::ConfigInput;
+use mcpkey::lint::CheckOptions;
 use mcpkey::base::syntax::Language;
-use mcpkey::base::syntax::Source;
+use mcpkey::base::syntax::SourceText;
 
 const PATHS: &[&str] =
     &[".mcp.json", ".claude.json", ".cursor/mcp.json", ".vscode/mcp.json", ".codex/config.toml", ".env", "x.json"];
@@ -14,8 +14,8 @@ const PATHS: &[&str] =
 fuzz_target!(|input: (u8, Option<&[u8]>, &[u8])| {
     let (which, example, bytes) = input;
     let path = PATHS[usize::from(which) % PATHS.len()];
-    let checked = lint::check(&Blob { path, bytes, example, mode: Some(0o644), ..Blob::default() }, Options::default());
-    let source = Source::decode(bytes);
+    let checked = lint::check(&ConfigInput { path, bytes, example, mode: Some(0o644), ..ConfigInput::default() }, CheckOptions::default());
+    let source = SourceText::decode(bytes);
     let language = Language::of_name(path);
     let tree = language.read(&source.text);
     for finding in &checked.findings {

@@ -4,14 +4,14 @@
 use libfuzzer_sys::fuzz_target;
 use mcpkey::base::syntax::Language;
 use mcpkey::base::syntax::Node;
-use mcpkey::base::syntax::Source;
+use mcpkey::base::syntax::SourceText;
 use serde_json::Value;
 
 fuzz_target!(|bytes: &[u8]| {
-    let source = Source::decode(bytes);
+    let source = SourceText::decode(bytes);
     let text = &*source.text;
     if !source.lossy {
-        assert_eq!(Source::decode(&source.encode(text)).text, source.text);
+        assert_eq!(SourceText::decode(&source.encode(text)).text, source.text);
     }
     for language in [Language::Json, Language::Toml, Language::Dotenv] {
         let tree = language.read(text);
@@ -25,7 +25,7 @@ fuzz_target!(|bytes: &[u8]| {
     }
 });
 
-fn visit(text: &str, source: &Source<'_>, node: &Node<'_>) {
+fn visit(text: &str, source: &SourceText<'_>, node: &Node<'_>) {
     match node {
         Node::Object(members) => members.iter().for_each(|m| {
             assert!(text.get(m.key.span.clone()).is_some());

@@ -14,14 +14,14 @@ const LONGEST: u64 = 1 << 20;
 
 /// Where a value comes from that was not typed; the terminal, where nothing is named.
 #[derive(Debug, Clone, Default)]
-pub struct Source {
+pub struct ValueSource {
     /// `--stdin`
     pub stdin: bool,
     /// `--from-env`, one for each value.
     pub from_env: Vec<String>,
 }
 
-impl Source {
+impl ValueSource {
     /// Whether a source was named, so that a value that comes from it is meant to replace one that is stored.
     pub fn is_named(&self) -> bool {
         self.stdin || !self.from_env.is_empty()
@@ -45,7 +45,7 @@ impl<'a> Answers<'a> {
     }
 
     /// Values from `source`.
-    pub fn of(world: &'a World, source: &Source) -> Self {
+    pub fn of(world: &'a World, source: &ValueSource) -> Self {
         Self::new(world, source.stdin, &source.from_env)
     }
 

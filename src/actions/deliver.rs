@@ -9,12 +9,12 @@ use crate::vault::supplying::Asker;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::target::Target;
+use super::target::EntryTarget;
 use crate::change::Plan;
 
 /// What becomes of one server.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum DeliverResult {
     /// Its entry changes.
     Changes,
     /// It is as wanted already.
@@ -30,7 +30,7 @@ pub fn convert(
     server: &Server,
     to: Delivery,
     plan: &mut Plan,
-) -> Result<Outcome, Failure> {
+) -> Result<DeliverResult, Failure> {
     if server.is_unknown {
         return Err(Failure::no_secrets_known(&server.name));
     }
@@ -39,10 +39,10 @@ pub fn convert(
     let asker = world.asker(&project).at(&owner_of_values);
     let left = server.left_behind(|variable| index.find(variable.as_str(), asker).is_some());
     if server.delivery == to && (to == Delivery::Env || left.is_empty()) {
-        return Ok(Outcome::Stands);
+        return Ok(DeliverResult::Stands);
     }
     let name: ServerName = server.name.parse()?;
-    let target = Target::of(world, server);
+    let target = EntryTarget::of(world, server);
     let owner = owner(world, server.scope);
     let entry = match to {
         Delivery::Env => {
@@ -54,11 +54,11 @@ pub fn convert(
                 plan.deliver.push(delivered);
                 entry
             }
-            Err(why) => return Ok(Outcome::Cannot(why)),
+            Err(why) => return Ok(DeliverResult::Cannot(why)),
         },
     };
     target.put(plan, &name, &entry.to_value(), &server.entry.to_value(), &[])?;
-    Ok(Outcome::Changes)
+    Ok(DeliverResult::Changes)
 }
 
 /// The form by helper of `entry`, with what the index is to know of it. A helper supplies what is stored, or will be by `plan`.

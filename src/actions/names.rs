@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::target::Target;
+use super::target::EntryTarget;
 use crate::base::names::{ItemId, VarName};
 use crate::base::secret::Secret;
 use crate::client::{Entry, Server, expand};
@@ -14,21 +14,21 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// An entry of a config: the file, and the keys that lead to it.
-pub(super) type Owner = (PathBuf, Vec<String>);
+pub(super) type EntryOwner = (PathBuf, Vec<String>);
 
 /// What is known of names.
 pub(super) struct Names<'a> {
     world: &'a World,
     index: &'a Index,
     /// The variables that each entry mentions.
-    mentions: Vec<(Owner, String)>,
+    mentions: Vec<(EntryOwner, String)>,
     values: BTreeMap<ItemId, Option<Secret>>,
 }
 
 /// Whose name is sought.
 pub(super) struct Seeker<'s> {
     /// Its entry.
-    pub(super) owner: &'s Owner,
+    pub(super) owner: &'s EntryOwner,
     /// The project that its value is stored for; `None` is all.
     pub(super) project: Option<&'s str>,
     /// Its value, where that may be compared with what is stored.
@@ -40,7 +40,7 @@ pub(super) struct Seeker<'s> {
 }
 
 /// Whether a name can be had.
-pub(super) enum Taken {
+pub(super) enum NameTaken {
     /// Nothing stands under it, or what does is replaced.
     No,
     /// Something else does.
@@ -58,12 +58,12 @@ impl<'a> Names<'a> {
     /// Notes what the servers of a view mention, also those that others hide.
     pub(super) fn note_servers<'s>(&mut self, servers: impl Iterator<Item = &'s Server>) {
         for server in servers {
-            let target = Target::of(self.world, server);
+            let target = EntryTarget::of(self.world, server);
             self.note(&(target.file, target.path), &server.entry);
         }
     }
 
-    fn note(&mut self, owner: &Owner, entry: &Entry) {
+    fn note(&mut self, owner: &EntryOwner, entry: &Entry) {
         for (_, text) in entry.texts() {
             for placeholder in expand::placeholders(text) {
                 self.note_name(owner, placeholder.name);
@@ -72,18 +72,18 @@ impl<'a> Names<'a> {
     }
 
     /// Notes that an entry mentions a variable.
-    pub(super) fn note_name(&mut self, owner: &Owner, name: &str) {
+    pub(super) fn note_name(&mut self, owner: &EntryOwner, name: &str) {
         self.mentions.push((owner.clone(), name.to_owned()));
     }
 
     /// Forgets what an entry mentions, because another is about to take its place.
-    pub(super) fn forget(&mut self, owner: &Owner) {
+    pub(super) fn forget(&mut self, owner: &EntryOwner) {
         self.mentions.retain(|(have, _)| have != owner);
     }
 
     /// Whether an entry other than that of the seeker mentions a variable, or with `also_own` its own does.
     fn is_mentioned(&self, seeker: &Seeker<'_>, name: &VarName, also_own: bool) -> bool {
-        let of = |owner: &Owner| also_own || owner != seeker.owner;
+        let of = |owner: &EntryOwner| also_own || owner != seeker.owner;
         self.mentions.iter().any(|(owner, have)| have == name.as_str() && of(owner))
     }
 
@@ -99,25 +99,25 @@ impl<'a> Names<'a> {
     /// Whether the seeker can have `name`. A name stands for one value of one server: what another entry mentions is taken,
     /// whoever supplies it, and so is what is stored for another server, or for this one in a layer that this value would
     /// hide or be hidden by.
-    pub(super) fn taken(&mut self, seeker: &Seeker<'_>, name: &VarName) -> Result<Taken, Failure> {
+    pub(super) fn taken(&mut self, seeker: &Seeker<'_>, name: &VarName) -> Result<NameTaken, Failure> {
         if self.is_mentioned(seeker, name, false) || self.world.client_variables().contains_key(name.as_str())
         {
-            return Ok(Taken::Yes);
+            return Ok(NameTaken::Yes);
         }
         match self.stored(seeker, name)? {
-            Taken::No if self.is_mentioned(seeker, name, true) => Ok(Taken::Yes),
+            NameTaken::No if self.is_mentioned(seeker, name, true) => Ok(NameTaken::Yes),
             taken => Ok(taken),
         }
     }
 
     /// The same by what is stored alone, for a name that cannot be another.
-    pub(super) fn stored(&mut self, seeker: &Seeker<'_>, name: &VarName) -> Result<Taken, Failure> {
+    pub(super) fn stored(&mut self, seeker: &Seeker<'_>, name: &VarName) -> Result<NameTaken, Failure> {
         let overlaps = |record: &Record| {
             record.owner.is_global()
                 || seeker.project.is_none()
                 || record.owner.project.as_deref() == seeker.project
         };
-        let mut found = Taken::No;
+        let mut found = NameTaken::No;
         let index = self.index;
         let project = self.world.project();
         let asker = self.world.asker(&project);
@@ -136,9 +136,9 @@ impl<'a> Names<'a> {
                 value => value.is_none() && !seeker.replaces,
             };
             match (is_own, is_same) {
-                (true, true) => found = Taken::Own(Box::new(record.clone())),
+                (true, true) => found = NameTaken::Own(Box::new(record.clone())),
                 (true, false) if is_exact && seeker.replaces => {}
-                _ => return Ok(Taken::Yes),
+                _ => return Ok(NameTaken::Yes),
             }
         }
         Ok(found)

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::base::names::VarName;
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::base::text;
-use crate::client::Place;
+use crate::client::Field;
 use crate::client::registration::naming::filled_instead;
 use crate::client::resolve::{Facts, Need, Problem, Supply, Use};
 use crate::detect;
@@ -80,7 +80,7 @@ pub fn say(problem: &Problem) -> (String, String) {
             format!("{} takes its secrets from mcpkey, and nothing here says which", place(server, file)),
             format!(
                 "bring back .mcp.json.example beside it, or register the server anew: {}",
-                Next::Add(Add::Again)
+                Next::Add(AddNext::Again)
             ),
         ),
         Problem::Unread { file, why } => (
@@ -142,13 +142,13 @@ fn foreign(at: &str, written: &str, name: Option<&str>) -> (String, String) {
 }
 
 /// That the client puts nothing where `name` stands.
-pub fn never_filled(name: &str, at: &Place) -> String {
+pub fn never_filled(name: &str, at: &Field) -> String {
     let (at, gets) = match at {
-        Place::Command => ("a command", "the server gets an empty value"),
-        Place::Arg(_) => ("an argument", "the server gets an empty value"),
-        Place::Env(_) => ("env", "the server gets an empty value"),
-        Place::Url => ("a url", "it sends an empty value"),
-        Place::Header(_) => ("a header", "it sends an empty value"),
+        Field::Command => ("a command", "the server gets an empty value"),
+        Field::Arg(_) => ("an argument", "the server gets an empty value"),
+        Field::Env(_) => ("env", "the server gets an empty value"),
+        Field::Url => ("a url", "it sends an empty value"),
+        Field::Header(_) => ("a header", "it sends an empty value"),
     };
     format!("Claude Code never fills {} in {at} ({gets})", text::short(name))
 }

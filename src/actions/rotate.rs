@@ -4,18 +4,18 @@
 
 use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
-use crate::vault::deposit::{Coming, Deposit, Held};
+use crate::vault::deposit::{Coming, Deposit, HistoryValue};
 use crate::vault::expiry;
 use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::error::Failure;
-use crate::world::{Why, World};
+use crate::world::{DecidedBy, World};
 
 use crate::change::apply::{clear, save};
 use crate::change::lock;
 
 /// A value that is to come.
 #[derive(Debug, Clone)]
-pub struct NewValue {
+pub struct NextValue {
     /// The value.
     pub value: Secret,
     /// When it stops working, RFC 3339; where that is not said, the value may say it itself.
@@ -25,15 +25,19 @@ pub struct NewValue {
 }
 
 /// Stores `new` beside the value of `record`, in the place of another that waited there. Gives the record as it is then.
-pub fn stash(world: &World, record: &Record, new: &NewValue) -> Result<Record, Failure> {
+pub fn stash(world: &World, record: &Record, new: &NextValue) -> Result<Record, Failure> {
     let choice = world.chosen_store()?;
     change(world, record, Some(choice.store), |deposit, now| {
-        if choice.why == Why::Found {
+        if choice.why == DecidedBy::Found {
             world.settle_store(choice.store)?;
         }
         let expires = new.expires.clone().or_else(|| expiry::own_end(&new.value));
-        deposit.next =
-            Some(Coming { value: Held::Here(new.value.clone()), since: now, expires, made: new.made });
+        deposit.next = Some(Coming {
+            value: HistoryValue::Here(new.value.clone()),
+            since: now,
+            expires,
+            made: new.made,
+        });
         Ok(())
     })
 }
@@ -63,9 +67,11 @@ pub fn forget_old(world: &World, record: &Record) -> Result<Record, Failure> {
 }
 
 /// The value that waits.
-pub fn waiting(world: &World, record: &Record) -> Result<NewValue, Failure> {
+pub fn waiting(world: &World, record: &Record) -> Result<NextValue, Failure> {
     match whole(world, record)?.next {
-        Some(Coming { value: Held::Here(value), expires, made, .. }) => Ok(NewValue { value, expires, made }),
+        Some(Coming { value: HistoryValue::Here(value), expires, made, .. }) => {
+            Ok(NextValue { value, expires, made })
+        }
         _ => Err(nothing_waits(record)),
     }
 }
@@ -73,7 +79,7 @@ pub fn waiting(world: &World, record: &Record) -> Result<NewValue, Failure> {
 /// The value before the one in use.
 pub fn old(world: &World, record: &Record) -> Result<Secret, Failure> {
     match whole(world, record)?.previous.map(|past| past.value) {
-        Some(Held::Here(value)) => Ok(value),
+        Some(HistoryValue::Here(value)) => Ok(value),
         _ => Err(nothing_kept(record)),
     }
 }

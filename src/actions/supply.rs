@@ -14,7 +14,7 @@ use crate::vault::expiry;
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
 use crate::world::error::Failure;
-use crate::world::{Why, World};
+use crate::world::{DecidedBy, World};
 
 /// What is said where a secret stood in the command line.
 pub const IN_HISTORY: &str = "where you typed the value itself, your shell's history still holds it; next time use --bearer, -H \"Name\" or -e KEY and be asked";
@@ -57,7 +57,7 @@ impl NewValue {
             .hint("type it yourself, in a terminal of your own, or have it use another variable"));
         }
         let choice = world.chosen_store()?;
-        if choice.why == Why::Found {
+        if choice.why == DecidedBy::Found {
             plan.first_store = Some(choice.store);
         }
         let now = world.timestamp();

@@ -15,7 +15,7 @@ use crate::world::error::Failure;
 
 /// One server's place in one config.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct EntryTarget {
     /// The config.
     pub file: PathBuf,
     /// The keys that lead to the server.
@@ -23,7 +23,7 @@ pub struct Target {
     scope: Scope,
 }
 
-impl Target {
+impl EntryTarget {
     /// The place of `server` in the config that `claude mcp add -s SCOPE` would write from here.
     pub fn new(world: &World, scope: Scope, server: &str) -> Self {
         let user = || vec![SERVERS.to_owned(), server.to_owned()];

@@ -4,7 +4,7 @@ use serde_json::Value;
 use similar::TextDiff;
 
 use super::plan::{FileEdit, Plan};
-use crate::base::syntax::{Language, Source};
+use crate::base::syntax::{Language, SourceText};
 use crate::base::text;
 use crate::client::registration::fields;
 use crate::client::{Document, Entry};
@@ -52,7 +52,7 @@ fn of_file(edit: &FileEdit, values: &[String]) -> Result<String, Failure> {
 
 /// File content safe to print: its own lines, secrets masked, nothing that a terminal would act on.
 fn shown(bytes: &[u8], literals: &[String]) -> String {
-    let mut shown = Source::decode(bytes).text.into_owned();
+    let mut shown = SourceText::decode(bytes).text.into_owned();
     for literal in literals {
         shown = shown.replace(literal, MASK);
     }
@@ -82,7 +82,7 @@ fn literals(bytes: &[u8]) -> Vec<String> {
 
 /// Every literal secret of any client's config, as the file spells it.
 fn spelled(path: &std::path::Path, bytes: &[u8]) -> Vec<String> {
-    let (path, source) = (path.to_string_lossy(), Source::decode(bytes));
+    let (path, source) = (path.to_string_lossy(), SourceText::decode(bytes));
     let language = Language::of_name(&path);
     let tree = language.read(&source.text);
     let hits = lint::hits_of(&tree, &source.text, &path, language).hits;

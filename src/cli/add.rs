@@ -39,7 +39,7 @@ pub struct Add {
     pub oauth: Oauth,
     /// Where values come from
     #[command(flatten)]
-    pub source: Source,
+    pub source: SecretFlags,
     /// What is written
     #[command(flatten)]
     pub writing: Writing,
@@ -66,7 +66,7 @@ pub struct AddJson {
     pub client_secret: bool,
     /// Where values come from
     #[command(flatten)]
-    pub source: Source,
+    pub source: SecretFlags,
     /// What is written
     #[command(flatten)]
     pub writing: Writing,
@@ -88,7 +88,7 @@ pub struct Oauth {
 
 /// Which values are secrets, what they are called, and where they come from without a prompt.
 #[derive(Debug, Default, Args)]
-pub struct Source {
+pub struct SecretFlags {
     /// Read the value that is missing from stdin, one line for each
     #[arg(long, conflicts_with = "from_env")]
     pub stdin: bool,

@@ -21,7 +21,7 @@ mod verbs;
 
 use clap::{Parser, Subcommand};
 
-pub use add::{Add, AddJson, Oauth, Source, TransportArg, Writing};
+pub use add::{Add, AddJson, Oauth, SecretFlags, TransportArg, Writing};
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;
@@ -36,7 +36,8 @@ pub use test::Test;
 pub use usage::{with_own_tip, without_secrets};
 pub use variadic::{is_run, split};
 pub use verbs::{
-    Allow, Completions, Forget, List, Man, Remove, Reveal, Run, Set, Setup, Store, StoreVerb, WhichSecret,
+    AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, StoreArgs, StoreVerb,
+    WhichSecret,
 };
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
@@ -70,7 +71,7 @@ pub enum Verb {
     /// Take a server out of the config and the example
     Remove(Remove),
     /// Show servers, their variables and where each value would come from
-    List(List),
+    List(ListArgs),
     /// Store a value for a variable, or replace it
     Set(Set),
     /// Delete a variable's value from the store
@@ -89,7 +90,7 @@ pub enum Verb {
         args: Vec<std::ffi::OsString>,
     },
     /// Let a secret go to a further destination
-    Allow(Allow),
+    Allow(AllowArgs),
     /// Test servers: is it the token, the server, the network or the config?
     Test(Test),
     /// Replace a token, tested before the old one goes
@@ -105,7 +106,7 @@ pub enum Verb {
     /// Move literal secrets out of configs into the store
     Import(Import),
     /// Show which store is in use; change it
-    Store(Store),
+    Store(StoreArgs),
     /// Show which commands handed which variables to whom
     Log(Log),
     /// For Claude Code to call: the headers of a server, as JSON

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::detect;
 
 const MASK: &str = "•••";
@@ -34,9 +34,9 @@ pub fn with_own_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
     }
     let tip = match (verb, flag.trim_start_matches('-')) {
         ("add", "url" | "u" | "endpoint") => {
-            format!("a url has no flag of its own: {}", Next::Add(Add::UrlUsage))
+            format!("a url has no flag of its own: {}", Next::Add(AddNext::UrlUsage))
         }
-        ("add", _) => format!("flags of a command stand behind --: {}", Next::Add(Add::Command)),
+        ("add", _) => format!("flags of a command stand behind --: {}", Next::Add(AddNext::Command)),
         ("test", _) => format!("flags of a command stand behind --: {}", Next::Help("test")),
         ("run", _) => {
             let run = Next::Run { only: Vec::new(), command: "COMMAND --FLAG" };

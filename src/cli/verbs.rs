@@ -63,7 +63,7 @@ pub struct Remove {
 
 /// Show what is configured.
 #[derive(Debug, Args)]
-pub struct List {
+pub struct ListArgs {
     /// Every secret that is stored, of all projects
     #[arg(short, long)]
     pub all: bool,
@@ -164,7 +164,7 @@ pub struct Setup {
 
 /// Let a secret go further.
 #[derive(Debug, Args)]
-pub struct Allow {
+pub struct AllowArgs {
     /// The variable
     #[arg(required_unless_present = "list")]
     pub variable: Option<String>,
@@ -192,7 +192,7 @@ pub struct Allow {
 
 /// Which store is in use.
 #[derive(Debug, Args)]
-pub struct Store {
+pub struct StoreArgs {
     /// What to do [default: show it]
     #[command(subcommand)]
     pub verb: Option<StoreVerb>,

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::Place;
+use super::Field;
 pub use read::EntryProblem;
 
 /// How a server is reached.
@@ -134,31 +134,31 @@ impl<T> Entry<T> {
     }
 
     /// Every text that the client expands.
-    pub fn texts(&self) -> Vec<(Place, &T)> {
+    pub fn texts(&self) -> Vec<(Field, &T)> {
         match self {
-            Self::Stdio { command, args, env, .. } => std::iter::once((Place::Command, command))
-                .chain(args.iter().enumerate().map(|(i, arg)| (Place::Arg(i), arg)))
-                .chain(env.iter().map(|(name, value)| (Place::Env(name.clone()), value)))
+            Self::Stdio { command, args, env, .. } => std::iter::once((Field::Command, command))
+                .chain(args.iter().enumerate().map(|(i, arg)| (Field::Arg(i), arg)))
+                .chain(env.iter().map(|(name, value)| (Field::Env(name.clone()), value)))
                 .collect(),
-            Self::Remote { url, headers, .. } => std::iter::once((Place::Url, url))
-                .chain(headers.iter().map(|(name, value)| (Place::Header(name.clone()), value)))
+            Self::Remote { url, headers, .. } => std::iter::once((Field::Url, url))
+                .chain(headers.iter().map(|(name, value)| (Field::Header(name.clone()), value)))
                 .collect(),
         }
     }
 
     /// The entry with each of [`Entry::texts`] replaced by what `change` makes of it.
-    pub fn map<U>(&self, mut change: impl FnMut(&Place, &T) -> U) -> Entry<U> {
+    pub fn map<U>(&self, mut change: impl FnMut(&Field, &T) -> U) -> Entry<U> {
         match self {
             Self::Stdio { command, args, env, extra } => Entry::Stdio {
-                command: change(&Place::Command, command),
-                args: args.iter().enumerate().map(|(i, arg)| change(&Place::Arg(i), arg)).collect(),
-                env: map_pairs(env, Place::Env, &mut change),
+                command: change(&Field::Command, command),
+                args: args.iter().enumerate().map(|(i, arg)| change(&Field::Arg(i), arg)).collect(),
+                env: map_pairs(env, Field::Env, &mut change),
                 extra: extra.clone(),
             },
             Self::Remote { wire, url, headers, extra } => Entry::Remote {
                 wire: *wire,
-                url: change(&Place::Url, url),
-                headers: map_pairs(headers, Place::Header, &mut change),
+                url: change(&Field::Url, url),
+                headers: map_pairs(headers, Field::Header, &mut change),
                 extra: extra.clone(),
             },
         }
@@ -167,8 +167,8 @@ impl<T> Entry<T> {
 
 fn map_pairs<T, U>(
     pairs: &[(String, T)],
-    place: fn(String) -> Place,
-    change: &mut impl FnMut(&Place, &T) -> U,
+    place: fn(String) -> Field,
+    change: &mut impl FnMut(&Field, &T) -> U,
 ) -> Vec<(String, U)> {
     pairs.iter().map(|(name, value)| (name.clone(), change(&place(name.clone()), value))).collect()
 }

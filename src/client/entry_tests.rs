@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::*;
 
-fn shown(entry: &Entry) -> Vec<(Place, String)> {
+fn shown(entry: &Entry) -> Vec<(Field, String)> {
     entry.texts().into_iter().map(|(place, text)| (place, text.clone())).collect()
 }
 
@@ -96,7 +96,7 @@ fn every_expanded_string_is_shown_and_can_be_replaced() {
     let entry =
         Entry::read(&json!({"command": "c", "args": ["x", "y"], "env": {"E": "z"}, "headers": {"H": "n"}}))
             .unwrap();
-    let places = [Place::Command, Place::Arg(0), Place::Arg(1), Place::Env("E".to_owned())];
+    let places = [Field::Command, Field::Arg(0), Field::Arg(1), Field::Env("E".to_owned())];
     let expected: Vec<_> = places.into_iter().zip(["c", "x", "y", "z"].map(str::to_owned)).collect();
     assert_eq!(shown(&entry), expected);
     let louder = entry.map(|_, text| text.to_uppercase());
@@ -104,9 +104,9 @@ fn every_expanded_string_is_shown_and_can_be_replaced() {
     let remote = Entry::remote(Wire::Http, "u".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
     assert_eq!(
         shown(&remote),
-        [(Place::Url, "u".to_owned()), (Place::Header("H".to_owned()), "v".to_owned())]
+        [(Field::Url, "u".to_owned()), (Field::Header("H".to_owned()), "v".to_owned())]
     );
-    let same = remote.map(|place, text| if *place == Place::Url { "w".to_owned() } else { text.to_owned() });
+    let same = remote.map(|place, text| if *place == Field::Url { "w".to_owned() } else { text.to_owned() });
     let expected = Entry::remote(Wire::Http, "w".to_owned(), vec![("H".to_owned(), "v".to_owned())]);
     assert_eq!(same, expected);
 }

@@ -11,7 +11,7 @@ use crate::base::placeholder::{self, Reading, Style};
 
 /// One `${NAME}` or `${NAME:-default}` in a text.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Placeholder<'a> {
+pub struct Expansion<'a> {
     /// The variable.
     pub name: &'a str,
     /// What stands in while the variable is unset.
@@ -21,7 +21,7 @@ pub struct Placeholder<'a> {
 }
 
 /// The placeholders of `text` in one pass, left to right.
-pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
+pub fn placeholders(text: &str) -> Vec<Expansion<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(start) = text[from..].find("${").map(|i| from + i) {
@@ -36,7 +36,7 @@ pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
     found
 }
 
-fn parse(text: &str, start: usize) -> Option<Placeholder<'_>> {
+fn parse(text: &str, start: usize) -> Option<Expansion<'_>> {
     let body = &text[start + 2..];
     let end = body.find('}')?;
     let inner = &body[..end];
@@ -44,7 +44,7 @@ fn parse(text: &str, start: usize) -> Option<Placeholder<'_>> {
         Some((name, default)) => (name, Some(default)),
         None => (inner, None),
     };
-    is_variable(name).then(|| Placeholder { name, default, range: start..start + 2 + end + 1 })
+    is_variable(name).then(|| Expansion { name, default, range: start..start + 2 + end + 1 })
 }
 
 /// A variable's value; `None` is unset.

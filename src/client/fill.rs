@@ -8,7 +8,7 @@ use zeroize::Zeroizing;
 
 use super::expand::{self, Lookup};
 use super::resolve::Facts;
-use super::{Entry, Place, never_filled};
+use super::{Entry, Field, never_filled};
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 
@@ -35,17 +35,17 @@ pub fn fill(
             true if never_filled(place, name) && place.is_remote() => Some(String::new()),
             true if never_filled(place, name) => held(name).map(|_| String::new()),
             // Below the client the entry's own variables are in the environment, and still the server's to fill in.
-            false if matches!(place, Place::Arg(_)) && entry.defines(name) => None,
+            false if matches!(place, Field::Arg(_)) && entry.defines(name) => None,
             _ => held(name).map(str::to_owned),
         };
         Zeroizing::new(expanded(place, text, &lookup))
     })
 }
 
-fn expanded(place: &Place, text: &str, lookup: &Lookup<'_>) -> String {
+fn expanded(place: &Field, text: &str, lookup: &Lookup<'_>) -> String {
     match place {
-        Place::Header(_) => expand::expand_header(text, lookup),
-        Place::Command | Place::Arg(_) | Place::Env(_) | Place::Url => expand::expand(text, lookup),
+        Field::Header(_) => expand::expand_header(text, lookup),
+        Field::Command | Field::Arg(_) | Field::Env(_) | Field::Url => expand::expand(text, lookup),
     }
 }
 

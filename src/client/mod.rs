@@ -29,6 +29,6 @@ pub use document::{Document, SERVERS, SyntaxError};
 pub use edit::{Edit, EditError};
 pub use entry::{Entry, EntryProblem, Transport, Wire};
 pub use never::{never_filled, never_inherited};
-pub use place::Place;
+pub use place::Field;
 pub use scope::Scope;
-pub use view::{Server, Skipped, Source, SourceProblem, Unread, View, Why};
+pub use view::{ConfigSource, Server, SkipReason, Skipped, SourceProblem, UnreadSource, View};

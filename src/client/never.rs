@@ -3,16 +3,16 @@
 //!
 //! `never.txt` is that list as it was measured by running the client, versions 2.1.329 and 2.1.332.
 
-use super::Place;
+use super::Field;
 
 const LIST: &str = include_str!("never.txt");
 
 /// Whether the client puts nothing where a placeholder of the variable `name` stands at `place`: in a url or a header always,
 /// elsewhere as soon as the variable is set. The match ignores case.
-pub fn never_filled(place: &Place, name: &str) -> bool {
+pub fn never_filled(place: &Field, name: &str) -> bool {
     let kind = match place {
-        Place::Url | Place::Header(_) => "remote",
-        Place::Command | Place::Arg(_) | Place::Env(_) => "stdio",
+        Field::Url | Field::Header(_) => "remote",
+        Field::Command | Field::Arg(_) | Field::Env(_) => "stdio",
     };
     holds(name, kind)
 }
@@ -40,8 +40,8 @@ mod tests {
 
     #[test]
     fn a_name_counts_where_it_was_measured_and_in_any_case() {
-        let (header, url) = (Place::Header("Authorization".to_owned()), Place::Url);
-        let (arg, env) = (Place::Arg(0), Place::Env("A".to_owned()));
+        let (header, url) = (Field::Header("Authorization".to_owned()), Field::Url);
+        let (arg, env) = (Field::Arg(0), Field::Env("A".to_owned()));
         for (name, remote, stdio, inherited) in [
             ("VAULT_TOKEN", true, false, false),
             ("vault_Token", true, false, false),

@@ -6,8 +6,8 @@
 
 use std::collections::BTreeSet;
 
-use super::expand::{self, Placeholder};
-use super::{Entry, Place};
+use super::expand::{self, Expansion};
+use super::{Entry, Field};
 use crate::base::names::VarName;
 
 impl Entry {
@@ -32,12 +32,12 @@ impl Entry {
     }
 
     /// Whether `placeholder` at `place` is the server's own. One with a default is not: the client puts that in.
-    pub fn is_own(&self, place: &Place, placeholder: &Placeholder<'_>) -> bool {
-        matches!(place, Place::Arg(_)) && placeholder.default.is_none() && self.defines(placeholder.name)
+    pub fn is_own(&self, place: &Field, placeholder: &Expansion<'_>) -> bool {
+        matches!(place, Field::Arg(_)) && placeholder.default.is_none() && self.defines(placeholder.name)
     }
 
     /// Every placeholder that is for the client to fill, and where it stands.
-    pub fn placeholders(&self) -> impl Iterator<Item = (Place, Placeholder<'_>)> {
+    pub fn placeholders(&self) -> impl Iterator<Item = (Field, Expansion<'_>)> {
         let all = self.texts().into_iter();
         let all = all.flat_map(|(place, text)| {
             expand::placeholders(text).into_iter().map(move |p| (place.clone(), p))
@@ -51,9 +51,9 @@ impl Entry {
     }
 
     /// Where one of [`Entry::placeholders`] of this variable stands.
-    pub fn places_of(&self, variable: &VarName) -> Vec<Place> {
-        let is_it = |placeholder: &Placeholder<'_>| placeholder.name == variable.as_str();
-        let mut places: Vec<Place> =
+    pub fn places_of(&self, variable: &VarName) -> Vec<Field> {
+        let is_it = |placeholder: &Expansion<'_>| placeholder.name == variable.as_str();
+        let mut places: Vec<Field> =
             self.placeholders().filter(|(_, p)| is_it(p)).map(|(place, _)| place).collect();
         places.dedup();
         places

@@ -12,7 +12,7 @@ const PERMISSIONS: &str = "permissions";
 
 /// A list of rules.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum List {
+pub enum RuleList {
     /// What the client does not do, and of tools does not show the model.
     Deny,
     /// What it asks a person about.
@@ -21,7 +21,7 @@ pub enum List {
     Allow,
 }
 
-impl List {
+impl RuleList {
     /// All, the strongest first.
     pub const ALL: [Self; 3] = [Self::Deny, Self::Ask, Self::Allow];
 
@@ -36,7 +36,7 @@ impl List {
 }
 
 /// A rule and the list it belongs to.
-pub type Rule = (List, String);
+pub type PermissionRule = (RuleList, String);
 
 /// Where rules belong, there is something else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
@@ -44,7 +44,7 @@ pub type Rule = (List, String);
 pub struct Malformed(&'static str);
 
 /// The elements of a list; none where there is no list. The client passes over those that are no text.
-fn elements(root: &Value, list: List) -> Result<Vec<Value>, Malformed> {
+fn elements(root: &Value, list: RuleList) -> Result<Vec<Value>, Malformed> {
     match root.get(PERMISSIONS) {
         None => Ok(Vec::new()),
         Some(Value::Object(lists)) => match lists.get(list.as_str()) {
@@ -57,9 +57,9 @@ fn elements(root: &Value, list: List) -> Result<Vec<Value>, Malformed> {
 }
 
 /// Every rule of a settings file.
-pub fn rules(root: &Value) -> Result<Vec<Rule>, Malformed> {
+pub fn rules(root: &Value) -> Result<Vec<PermissionRule>, Malformed> {
     let mut rules = Vec::new();
-    for list in List::ALL {
+    for list in RuleList::ALL {
         let texts = elements(root, list)?;
         rules.extend(texts.iter().filter_map(Value::as_str).map(|rule| (list, rule.to_owned())));
     }
@@ -67,12 +67,12 @@ pub fn rules(root: &Value) -> Result<Vec<Rule>, Malformed> {
 }
 
 /// The edits that take out `take` and then put in those of `put` that are not there. A list that `take` empties goes.
-pub fn edits(root: &Value, take: &[Rule], put: &[Rule]) -> Result<Vec<Edit>, Malformed> {
-    let named = |rules: &[Rule], list: List, value: &Value| {
+pub fn edits(root: &Value, take: &[PermissionRule], put: &[PermissionRule]) -> Result<Vec<Edit>, Malformed> {
+    let named = |rules: &[PermissionRule], list: RuleList, value: &Value| {
         rules.iter().any(|(of, rule)| *of == list && value.as_str() == Some(rule))
     };
     let (mut edits, mut all_gone) = (Vec::new(), true);
-    for list in List::ALL {
+    for list in RuleList::ALL {
         let (path, before) = ([PERMISSIONS, list.as_str()], elements(root, list)?);
         let left: Vec<Value> = before
             .iter()
@@ -101,7 +101,7 @@ pub fn edits(root: &Value, take: &[Rule], put: &[Rule]) -> Result<Vec<Edit>, Mal
     }
     let holds_rules_alone = root.get(PERMISSIONS).and_then(Value::as_object).is_some_and(|lists| {
         lists.iter().all(|(key, list)| {
-            List::ALL.iter().any(|known| known.as_str() == key)
+            RuleList::ALL.iter().any(|known| known.as_str() == key)
                 && list.as_array().is_some_and(|l| !l.is_empty())
         })
     });

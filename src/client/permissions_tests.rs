@@ -5,11 +5,11 @@ use serde_json::Value;
 use super::*;
 use crate::client::{Document, edit};
 
-fn rule(list: List, rule: &str) -> Rule {
+fn rule(list: RuleList, rule: &str) -> PermissionRule {
     (list, rule.to_owned())
 }
 
-fn changed(text: &str, take: &[Rule], put: &[Rule]) -> String {
+fn changed(text: &str, take: &[PermissionRule], put: &[PermissionRule]) -> String {
     let root = Document::parse(text.as_bytes()).unwrap().into_root();
     let edits = edits(&root, take, put).unwrap();
     String::from_utf8(edit::apply(text.as_bytes(), &edits).unwrap()).unwrap()
@@ -25,7 +25,12 @@ const STANDING: &[&str] = &[
 
 #[test]
 fn what_was_put_in_is_taken_out_to_the_byte() {
-    let ours = [rule(List::Deny, "C"), rule(List::Allow, "D"), rule(List::Deny, "E"), rule(List::Ask, "F")];
+    let ours = [
+        rule(RuleList::Deny, "C"),
+        rule(RuleList::Allow, "D"),
+        rule(RuleList::Deny, "E"),
+        rule(RuleList::Ask, "F"),
+    ];
     for text in STANDING {
         let with = changed(text, &[], &ours);
         let found = rules(&serde_json::from_str(&with).unwrap()).unwrap();
@@ -38,8 +43,11 @@ fn what_was_put_in_is_taken_out_to_the_byte() {
 #[test]
 fn one_is_taken_and_another_put_while_neighbours_keep_their_spelling() {
     let text = "{\"permissions\": {\"allow\": [ \"\\u0041\",  \"old\", \"B\" ]}}";
-    let after =
-        changed(text, &[rule(List::Allow, "old")], &[rule(List::Allow, "new"), rule(List::Deny, "x")]);
+    let after = changed(
+        text,
+        &[rule(RuleList::Allow, "old")],
+        &[rule(RuleList::Allow, "new"), rule(RuleList::Deny, "x")],
+    );
     assert_eq!(after, "{\"permissions\": {\"allow\": [ \"\\u0041\", \"B\", \"new\" ], \"deny\": [\"x\"]}}");
 }
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 /// A string that the client expands.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum Field {
     /// `command`.
     Command,
     /// `args`, by index.
@@ -17,7 +17,7 @@ pub enum Place {
     Header(String),
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for Field {
     /// As one would say it of an entry: `header Authorization`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -30,7 +30,7 @@ impl fmt::Display for Place {
     }
 }
 
-impl Place {
+impl Field {
     /// Whether it is part of a server that is reached by url.
     pub fn is_remote(&self) -> bool {
         matches!(self, Self::Url | Self::Header(_))

@@ -40,7 +40,7 @@ pub struct Template {
     pub env: BTreeMap<String, String>,
     /// Variables that are no secret and differ from one person to the next.
     #[serde(default)]
-    pub settings: Vec<Setting>,
+    pub settings: Vec<TemplateVariable>,
     /// What has to be kept secret.
     pub secrets: Vec<SecretSpec>,
 }
@@ -60,7 +60,7 @@ pub enum Reached {
 /// A variable that has to be asked for and is no secret.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Setting {
+pub struct TemplateVariable {
     /// The variable the server reads.
     pub env: String,
     /// What it is, as the end of "enter …".

@@ -17,7 +17,7 @@ use crate::vault::records::Kept;
 
 /// One config, as far as it could be read.
 #[derive(Debug, Clone)]
-pub struct Source {
+pub struct ConfigSource {
     /// Which scope it is read for.
     pub scope: Scope,
     /// Where it is.
@@ -69,12 +69,12 @@ pub struct Skipped {
     /// In which file.
     pub file: PathBuf,
     /// Why it is passed over.
-    pub why: Why,
+    pub why: SkipReason,
 }
 
 /// Why a server is passed over.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
-pub enum Why {
+pub enum SkipReason {
     /// Its entry is not one.
     #[error(transparent)]
     Entry(#[from] EntryProblem),
@@ -85,7 +85,7 @@ pub enum Why {
 
 /// A config that contributes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Unread {
+pub struct UnreadSource {
     /// Which scope it is read for.
     pub scope: Scope,
     /// Where it is.
@@ -104,14 +104,14 @@ pub struct View {
     /// Entries that are not sound. They hide nothing.
     pub skipped: Vec<Skipped>,
     /// Configs that could not be used.
-    pub unread: Vec<Unread>,
+    pub unread: Vec<UnreadSource>,
     /// Servers that the client's settings switch off; they are listed above all the same.
     pub off: SwitchedOff,
     /// Servers of the project scope that a person approved in the client.
     pub approvals: Approvals,
 }
 
-impl Source {
+impl ConfigSource {
     /// A `.mcp.json`. An empty one holds no servers; one without `mcpServers` is a mistake.
     pub fn project(file: PathBuf, bytes: &[u8]) -> Self {
         let servers = Document::parse(bytes).map_err(SourceProblem::from).and_then(|document| match document
@@ -202,19 +202,19 @@ impl View {
     }
 
     /// Merges the configs. Those of the project scope must come nearest first; scopes may come in any order.
-    pub fn merge(mut sources: Vec<Source>) -> Self {
+    pub fn merge(mut sources: Vec<ConfigSource>) -> Self {
         sources.sort_by_key(|source| source.scope);
         let mut view = Self::default();
         let mut taken = HashSet::new();
-        for Source { scope, file, servers } in sources {
+        for ConfigSource { scope, file, servers } in sources {
             let servers = match servers {
                 Ok(Value::Object(servers)) => servers,
                 Ok(_) => {
-                    view.unread.push(Unread { scope, file, why: SourceProblem::NoServers });
+                    view.unread.push(UnreadSource { scope, file, why: SourceProblem::NoServers });
                     continue;
                 }
                 Err(why) => {
-                    view.unread.push(Unread { scope, file, why });
+                    view.unread.push(UnreadSource { scope, file, why });
                     continue;
                 }
             };
@@ -235,8 +235,8 @@ impl View {
     }
 }
 
-fn read(name: &str, value: &Value) -> Result<Entry, Why> {
-    if name == "__proto__" { Err(Why::Reserved) } else { Ok(Entry::read(value)?) }
+fn read(name: &str, value: &Value) -> Result<Entry, SkipReason> {
+    if name == "__proto__" { Err(SkipReason::Reserved) } else { Ok(Entry::read(value)?) }
 }
 
 #[cfg(test)]
@@ -244,8 +244,8 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn source(scope: Scope, file: &str, servers: Value) -> Source {
-        Source { scope, file: file.into(), servers: Ok(servers) }
+    fn source(scope: Scope, file: &str, servers: Value) -> ConfigSource {
+        ConfigSource { scope, file: file.into(), servers: Ok(servers) }
     }
 
     fn names(servers: &[Server]) -> Vec<(&str, &str)> {
@@ -281,7 +281,7 @@ mod tests {
 
     #[test]
     fn a_broken_file_contributes_a_problem_and_nothing_else() {
-        let project = |text: &str| Source::project("m".into(), text.as_bytes());
+        let project = |text: &str| ConfigSource::project("m".into(), text.as_bytes());
         let table = [
             ("{\"mcpServers\":{},}", "1:17: trailing commas are not allowed"),
             ("{\"a\":{\"command\":\"x\"}}", "\"mcpServers\" is missing or not an object"),
@@ -296,7 +296,7 @@ mod tests {
             assert_eq!(names(&view.servers), [("a", "u")]);
         }
         assert_eq!(
-            View::merge(vec![project("\u{feff} "), Source::found(Scope::Local, "c".into(), None)]),
+            View::merge(vec![project("\u{feff} "), ConfigSource::found(Scope::Local, "c".into(), None)]),
             View::default()
         );
     }

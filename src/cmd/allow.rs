@@ -17,7 +17,7 @@ use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
 /// Runs the verb.
-pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {
+pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     if args.list {
         return list(world);
     }
@@ -46,7 +46,7 @@ pub fn run(world: &World, args: &cli::Allow) -> Result<u8, Failure> {
 fn meant<'i>(
     world: &World,
     index: &'i Index,
-    args: &cli::Allow,
+    args: &cli::AllowArgs,
     variable: &VarName,
 ) -> Result<&'i Record, Failure> {
     let project = world.project();
@@ -69,7 +69,7 @@ fn meant<'i>(
 
 fn further(
     world: &World,
-    args: &cli::Allow,
+    args: &cli::AllowArgs,
     record: &Record,
     allowed: &BTreeSet<Destination>,
     asked: BTreeSet<Destination>,
@@ -101,7 +101,7 @@ fn further(
 
 fn revoke(
     world: &World,
-    args: &cli::Allow,
+    args: &cli::AllowArgs,
     record: &Record,
     places: BTreeSet<Destination>,
 ) -> Result<u8, Failure> {
@@ -153,7 +153,7 @@ fn not_stored(variable: &VarName) -> Failure {
 
 fn from_configs(
     world: &World,
-    args: &cli::Allow,
+    args: &cli::AllowArgs,
     variable: &VarName,
 ) -> Result<BTreeSet<Destination>, Failure> {
     let (view, index, project) = (world.view()?, world.index()?, world.project());

@@ -1,6 +1,6 @@
 //! `deliver`: how servers get their secrets, from the environment or from mcpkey itself.
 
-use crate::actions::deliver::{self, Outcome};
+use crate::actions::deliver::{self, DeliverResult};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::change::{self, Plan};
@@ -24,8 +24,8 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
         let name = text::short(&server.name);
         match deliver::convert(world, &index, server, to, &mut plan)? {
             // The difference says it.
-            Outcome::Changes if args.dry_run => {}
-            Outcome::Changes => news.push(format!(
+            DeliverResult::Changes if args.dry_run => {}
+            DeliverResult::Changes => news.push(format!(
                 "{name} gets its secrets {} ({})",
                 match to {
                     Delivery::Env => format!("from the environment: start claude with '{}'", Next::Claude),
@@ -33,10 +33,10 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
                 },
                 text::path(&server.file)
             )),
-            Outcome::Cannot(NoHelper::Nothing) if args.all => {}
-            Outcome::Stands if args.all => {}
-            Outcome::Stands => news.push(format!("{name} is delivered by {} already", to.as_str())),
-            Outcome::Cannot(why) => {
+            DeliverResult::Cannot(NoHelper::Nothing) if args.all => {}
+            DeliverResult::Stands if args.all => {}
+            DeliverResult::Stands => news.push(format!("{name} is delivered by {} already", to.as_str())),
+            DeliverResult::Cannot(why) => {
                 refused = true;
                 news.push(format!("{name} stays as it is: {why}"));
             }

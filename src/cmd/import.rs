@@ -1,6 +1,6 @@
 //! `import`: move literal secrets out of configs into the store.
 
-use crate::actions::import::{self, Options};
+use crate::actions::import::{self, ImportOptions};
 use crate::base::names::VarName;
 use crate::base::text;
 use crate::cli;
@@ -14,7 +14,7 @@ pub fn run(world: &World, args: &cli::Import) -> Result<u8, Failure> {
         None => Err(Failure::new(format!("--var {}: write WHAT=VAR", text::short(typed)))
             .hint("for instance --var Authorization=MY_TOKEN")),
     };
-    let options = Options {
+    let options = ImportOptions {
         yes: args.yes,
         all: args.all,
         dry_run: args.dry_run,

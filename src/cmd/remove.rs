@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::actions::deliver;
-use crate::actions::target::Target;
+use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
@@ -19,7 +19,7 @@ use crate::world::error::Failure;
 pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     let scope = which_scope(world, args)?;
     let mut plan = Plan::default();
-    let target = Target::new(world, scope, &args.name);
+    let target = EntryTarget::new(world, scope, &args.name);
     target.remove(&mut plan, &args.name)?;
     plan.stop_delivering.push((args.name.clone(), deliver::owner(world, scope)));
     let index = world.index()?;
@@ -55,7 +55,7 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
     };
     let mut found = Vec::new();
     for scope in asked {
-        if Target::new(world, scope, &args.name).exists()? {
+        if EntryTarget::new(world, scope, &args.name).exists()? {
             found.push(scope);
         }
     }
@@ -90,7 +90,7 @@ fn orphans(world: &World, index: &Index, server: &str, scope: Scope) -> Result<V
     };
     let (own, others) = (used_by(true), used_by(false));
     // A secret for all projects may be in use where we do not look, unless it came with a server for all projects.
-    let target = Target::new(world, scope, server).owner(world, server);
+    let target = EntryTarget::new(world, scope, server).owner(world, server);
     let reach = |r: &&Record| {
         // What is stored for another entry was lent to this one: it is looked at when nothing else is left.
         let supplies = || index.find(r.variable.as_str(), world.asker(&project).at(&target));

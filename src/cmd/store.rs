@@ -14,13 +14,13 @@ use crate::vault::records::StoreKind;
 use crate::vault::store::file::Unlocked;
 use crate::vault::store::{Passphrase, Status, StoreError, file, unlock_keychain};
 use crate::world::error::Failure;
-use crate::world::{Why, World};
+use crate::world::{DecidedBy, World};
 
 /// The version of `store --json`.
 const VERSION: u32 = 1;
 
 /// Runs the verb.
-pub fn run(world: &World, args: &cli::Store) -> Result<u8, Failure> {
+pub fn run(world: &World, args: &cli::StoreArgs) -> Result<u8, Failure> {
     match &args.verb {
         None => show(world, args.json),
         Some(StoreVerb::Use { store }) => use_store(world, *store),
@@ -32,7 +32,7 @@ pub fn run(world: &World, args: &cli::Store) -> Result<u8, Failure> {
         }
         Some(StoreVerb::Unlock { time }) => unlock(world, *time),
         Some(StoreVerb::Lock) => {
-            file::File::new(&world.store_settings()).lock_again();
+            file::FileStore::new(&world.store_settings()).lock_again();
             world.ui.say("the passphrase of the encrypted file is forgotten");
             Ok(0)
         }
@@ -49,12 +49,12 @@ fn show(world: &World, as_json: bool) -> Result<u8, Failure> {
     let index = world.index()?;
     let count = |kind: StoreKind| index.records().iter().filter(|r| r.store == kind).count();
     let why = match choice.why {
-        Why::Environment => "MCPKEY_STORE says so",
-        Why::Settings => "chosen in config.toml",
-        Why::Found if choice.store == StoreKind::File => {
+        DecidedBy::Environment => "MCPKEY_STORE says so",
+        DecidedBy::Settings => "chosen in config.toml",
+        DecidedBy::Found if choice.store == StoreKind::File => {
             "no keychain was found; the first secret makes it stick"
         }
-        Why::Found => "a keychain was found; the first secret makes it stick",
+        DecidedBy::Found => "a keychain was found; the first secret makes it stick",
     };
     let (ready, keychain) = match world.keychain_status() {
         Status::Ready => (true, "ready".to_owned()),
@@ -86,7 +86,7 @@ fn show(world: &World, as_json: bool) -> Result<u8, Failure> {
 }
 
 fn encrypted_file(world: &World) -> Result<String, Failure> {
-    let store = file::File::new(&world.store_settings());
+    let store = file::FileStore::new(&world.store_settings());
     let path = text::path(store.path());
     Ok(match store.protection()? {
         None => "none yet".to_owned(),
@@ -124,7 +124,7 @@ fn unlock(world: &World, time: Option<Duration>) -> Result<u8, Failure> {
         unlock_keychain(&world.store_settings())?;
         world.ui.say("the keychain is unlocked");
     }
-    let file = file::File::new(&world.store_settings());
+    let file = file::FileStore::new(&world.store_settings());
     if file.protection()? != Some(file::Protection::Passphrase) {
         return Ok(0);
     }
@@ -150,7 +150,7 @@ fn refuse_absent(world: &World, store: StoreKind) -> Result<(), Failure> {
 }
 
 fn protect(world: &World, new: Option<Passphrase>) -> Result<u8, Failure> {
-    file::File::new(&world.store_settings()).set_passphrase(new.as_ref())?;
+    file::FileStore::new(&world.store_settings()).set_passphrase(new.as_ref())?;
     world.ui.say(match new {
         Some(_) => "the passphrase is set",
         None => "the encrypted file is opened by a key file again",

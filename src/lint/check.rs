@@ -1,15 +1,15 @@
 //! One config, checked; and whether a file is one.
 
-use super::config::{Blob, Checked, Options};
-use super::context::{Note, Sheet};
-use super::finding::{Finding, Problem};
-use super::matched::{Hit, Hits, MOST, Spot, Step};
-use super::reach::Reach;
+use super::config::{CheckOptions, Checked, ConfigInput};
+use super::context::{ConfigContext, Note};
+use super::finding::{Finding, Unchecked};
+use super::matched::{MOST, Matched, Matches, PointerStep, Spot};
+use super::reach::LookInto;
 use super::rules::READABLE_BY_OTHERS;
 use super::{claude, excerpt, matches, quiet, servers, title};
 use crate::base::next::Next;
-use crate::base::syntax::{Encoding, Language, Node, Source, Tree};
-use crate::client::known::{self, Form, Syntax};
+use crate::base::syntax::{Encoding, Language, Node, SourceText, Tree};
+use crate::client::known::{self, ClientForm, Syntax};
 
 /// Words of which every MCP config that is not called like one holds at least one.
 const WORDS: &[&str] =
@@ -23,11 +23,11 @@ pub fn may_be_config(path: &str, name: &str) -> bool {
 /// Whether a file is a config of MCP servers, by its name or by what is in it.
 pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     let client = known::of_path(path);
-    let named = client.is_some() && Reach::of(client) != Reach::Settings;
+    let named = client.is_some() && LookInto::of(client) != LookInto::Settings;
     if named {
         return true;
     }
-    let decoded = (Encoding::of(bytes) != Encoding::Utf8).then(|| Source::decode(bytes));
+    let decoded = (Encoding::of(bytes) != Encoding::Utf8).then(|| SourceText::decode(bytes));
     let bytes = decoded.as_ref().map_or(bytes, |source| source.text.as_bytes());
     let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     // Nearly every file ends here.
@@ -58,28 +58,28 @@ fn is_entry(node: &Node<'_>) -> bool {
 }
 
 /// The secrets of a config in their places, for one who moves them out.
-pub fn hits_of<'t>(tree: &'t Tree<'t>, text: &'t str, path: &str, language: Language) -> Hits<'t> {
-    matches::find(tree, text, language, Reach::of(known::of_path(path)))
+pub fn hits_of<'t>(tree: &'t Tree<'t>, text: &'t str, path: &str, language: Language) -> Matches<'t> {
+    matches::find(tree, text, language, LookInto::of(known::of_path(path)))
 }
 
 /// Checks one config.
-pub fn check(blob: &Blob<'_>, options: Options<'_>) -> Checked {
-    let source = Source::decode(blob.bytes);
+pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
+    let source = SourceText::decode(blob.bytes);
     let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
     let tree = language.read(&source.text);
     let hits = hits_of(&tree, &source.text, blob.path, language);
-    let sheet = Sheet::new(blob, &source, &tree, &hits);
-    let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&sheet, hit, options)).collect();
+    let context = ConfigContext::new(blob, &source, &tree, &hits);
+    let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&context, hit, options)).collect();
     if blob.mode.is_some_and(|mode| mode & 0o044 != 0) && !findings.is_empty() {
-        findings.push(readable(&sheet));
+        findings.push(readable(&context));
     }
-    findings.extend(servers::check(&sheet));
+    findings.extend(servers::check(&context));
     if let Some(client) =
-        sheet.client.filter(|client| client.syntax == Syntax::Json && client.id.starts_with("claude-code"))
+        context.client.filter(|client| client.syntax == Syntax::Json && client.id.starts_with("claude-code"))
     {
-        findings.extend(claude::check(&sheet, client));
+        findings.extend(claude::check(&context, client));
     }
-    let quieted = quiet::inline(&sheet, &mut findings);
+    let quieted = quiet::inline(&context, &mut findings);
     let is_cut = hits.is_cut || findings.len() > MOST;
     findings.truncate(MOST);
     findings.sort_by_key(|finding| (finding.line, finding.column));
@@ -87,66 +87,67 @@ pub fn check(blob: &Blob<'_>, options: Options<'_>) -> Checked {
         // What is not listed cannot be masked either.
         findings.iter_mut().for_each(|finding| finding.excerpt = None);
     }
-    let problem = problem(&sheet, is_cut);
+    let problem = problem(&context, is_cut);
     Checked { findings, problem, env_files: hits.env_files, quieted }
 }
 
-fn problem(sheet: &Sheet<'_>, is_cut: bool) -> Option<Problem> {
-    let path = sheet.blob.path.to_owned();
+fn problem(context: &ConfigContext<'_>, is_cut: bool) -> Option<Unchecked> {
+    let path = context.blob.path.to_owned();
     if is_cut {
         let message =
             format!("holds more than {} secrets or mistakes, of which the rest is not listed", MOST);
-        return Some(Problem { path, place: None, message });
+        return Some(Unchecked { path, place: None, message });
     }
-    if sheet.source.lossy {
-        return Some(Problem { path, place: None, message: "holds bytes that are not text".to_owned() });
+    if context.source.lossy {
+        return Some(Unchecked { path, place: None, message: "holds bytes that are not text".to_owned() });
     }
-    let broken = sheet.tree.broken.as_ref()?;
-    let place = sheet.source.position(broken.at);
-    Some(Problem {
+    let broken = context.tree.broken.as_ref()?;
+    let place = context.source.position(broken.at);
+    Some(Unchecked {
         path,
         place: Some((place.line, place.column)),
         message: excerpt::sentence(&broken.message),
     })
 }
 
-fn secret(sheet: &Sheet<'_>, hit: &Hit<'_>, options: Options<'_>) -> Finding {
-    let fixable = fixable(sheet, hit);
+fn secret(context: &ConfigContext<'_>, hit: &Matched<'_>, options: CheckOptions<'_>) -> Finding {
+    let fixable = fixable(context, hit);
     let note = Note {
         rule: hit.found.rule,
         what: title::what(hit),
         advice: match fixable {
             true => {
-                format!("move it to the store: {}", Next::import(sheet.blob.path))
+                format!("move it to the store: {}", Next::import(context.blob.path))
             }
             false => "take it out, and replace it where it came from".to_owned(),
         },
     };
-    let found = sheet.finding(hit.span.clone(), Some(&hit.pointer), hit.server, note);
+    let found = context.finding(hit.span.clone(), Some(&hit.pointer), hit.server, note);
     let mark = options.salt.and_then(|salt| quiet::mark(salt, hit.found.rule, hit.value()));
     Finding { severity: hit.found.severity, fixable, mark, ..found }
 }
 
 /// Whether `import` can move it, as far as can be told without asking it.
-fn fixable(sheet: &Sheet<'_>, hit: &Hit<'_>) -> bool {
+fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     /// Fields in which Claude Code replaces nothing.
     const LITERAL: &[&str] = &["headersHelper", "oauth"];
-    let Some(client) = sheet.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
-    let is_literal = |step: &Step| matches!(step, Step::Key(name) if LITERAL.contains(&name.as_str()));
+    let Some(client) = context.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
+    let is_literal =
+        |step: &PointerStep| matches!(step, PointerStep::Key(name) if LITERAL.contains(&name.as_str()));
     match (client.form, &hit.spot) {
-        (Form::Unknown, _) => false,
+        (ClientForm::Unknown, _) => false,
         (_, Spot::Comment) => true,
-        (Form::Nothing, spot) => matches!(spot, Spot::Variable(_)) && hit.server.is_some(),
-        (Form::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),
+        (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)) && hit.server.is_some(),
+        (ClientForm::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),
         _ => !hit.pointer.0.iter().any(is_literal),
     }
 }
 
-fn readable(sheet: &Sheet<'_>) -> Finding {
+fn readable(context: &ConfigContext<'_>) -> Finding {
     let note = Note {
         rule: &READABLE_BY_OTHERS,
         what: "other users of this machine can read this file and the secrets in it".to_owned(),
-        advice: format!("chmod 600 {}", crate::base::text::short(sheet.blob.path)),
+        advice: format!("chmod 600 {}", crate::base::text::short(context.blob.path)),
     };
-    Finding { excerpt: None, ..sheet.finding(0..0, None, None, note) }
+    Finding { excerpt: None, ..context.finding(0..0, None, None, note) }
 }

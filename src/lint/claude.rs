@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::context::{Note, Sheet};
+use super::context::{ConfigContext, Note};
 use super::excerpt;
 use super::finding::Finding;
-use super::matched::{MOST, Pointer, Step};
+use super::matched::{MOST, Pointer, PointerStep};
 use super::rules::{EXAMPLE_OUT_OF_STEP, NEVER_FILLED, REJECTED_CONFIG, SKIPPED_SERVER, URL_WITHOUT_TYPE};
 use super::wording;
 use crate::base::names::ServerName;
@@ -18,65 +18,75 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::known::Client;
 use crate::client::registration::fields;
 use crate::client::registration::naming::filled_instead;
-use crate::client::{Document, Entry, EntryProblem, Place, SERVERS, never_filled};
+use crate::client::{Document, Entry, EntryProblem, Field, SERVERS, never_filled};
 
 /// Everything that is wrong with a config of Claude Code's, or a little more than [`MOST`].
-pub(super) fn check(sheet: &Sheet<'_>, client: &'static Client) -> Vec<Finding> {
+pub(super) fn check(context: &ConfigContext<'_>, client: &'static Client) -> Vec<Finding> {
     if let Some(advice) = client.unread {
-        return vec![rejected(sheet, "Claude Code does not read a file of this name".to_owned(), 0, advice)];
+        return vec![rejected(
+            context,
+            "Claude Code does not read a file of this name".to_owned(),
+            0,
+            advice,
+        )];
     }
-    let document = match Document::parse(sheet.blob.bytes) {
+    let document = match Document::parse(context.blob.bytes) {
         Ok(document) if document.is_blank() => return Vec::new(),
         Ok(document) => document,
-        Err(_) if sheet.source.encoding != Encoding::Utf8 => {
+        Err(_) if context.source.encoding != Encoding::Utf8 => {
             let what = "Claude Code reads UTF-8 only, and this is UTF-16".to_owned();
-            return vec![rejected(sheet, what, 0, "save it as UTF-8")];
+            return vec![rejected(context, what, 0, "save it as UTF-8")];
         }
         // What is no JSON for anyone is reported as such.
-        Err(_) if sheet.tree.broken.is_some() => return Vec::new(),
+        Err(_) if context.tree.broken.is_some() => return Vec::new(),
         Err(error) => {
-            let at = sheet.source.line(error.line).start;
+            let at = context.source.line(error.line).start;
             let said = excerpt::sentence(&error.message);
             let what = format!("Claude Code takes strict JSON only, and here {said}");
-            return vec![rejected(sheet, what, at, "take it out")];
+            return vec![rejected(context, what, at, "take it out")];
         }
     };
     let root = document.root();
-    if sheet.blob.path.ends_with(".mcp.json") && !root.get(SERVERS).is_some_and(Value::is_object) {
+    if context.blob.path.ends_with(".mcp.json") && !root.get(SERVERS).is_some_and(Value::is_object) {
         // Visual Studio's file of the same name has another key, and a plugin's may hold the servers without one.
         let is_map = |root: &Value| root.as_object().is_some_and(|map| map.values().all(Value::is_object));
-        if root.get("servers").is_some_and(Value::is_object) || sheet.blob.in_plugin && is_map(root) {
+        if root.get("servers").is_some_and(Value::is_object) || context.blob.in_plugin && is_map(root) {
             return Vec::new();
         }
         let what = format!("Claude Code finds no object \"{SERVERS}\" in it");
-        return vec![rejected(sheet, what, 0, "put the servers under \"mcpServers\"")];
+        return vec![rejected(context, what, 0, "put the servers under \"mcpServers\"")];
     }
     let mut found = Vec::new();
     for path in client.servers {
-        servers(&sheet.tree.root, path, &mut Vec::new(), &mut |pointer, member| {
+        servers(&context.tree.root, path, &mut Vec::new(), &mut |pointer, member| {
             let value = root.pointer(&pointer.to_string()).filter(|_| found.len() <= MOST);
             match value.map(Entry::read) {
-                Some(Ok(entry)) => never(sheet, &pointer, member, &entry, &mut found),
-                Some(Err(problem)) => found.push(skipped(sheet, &pointer, member, &problem)),
+                Some(Ok(entry)) => never(context, &pointer, member, &entry, &mut found),
+                Some(Err(problem)) => found.push(skipped(context, &pointer, member, &problem)),
                 None => {}
             }
         });
     }
-    found.extend(example(sheet, root));
+    found.extend(example(context, root));
     found
 }
 
-fn rejected(sheet: &Sheet<'_>, what: String, at: usize, advice: &str) -> Finding {
-    let line = sheet.source.line(sheet.source.position(at).line);
+fn rejected(context: &ConfigContext<'_>, what: String, at: usize, advice: &str) -> Finding {
+    let line = context.source.line(context.source.position(at).line);
     let note = Note { rule: &REJECTED_CONFIG, what, advice: advice.to_owned() };
-    sheet.finding(line, None, None, note)
+    context.finding(line, None, None, note)
 }
 
 /// Calls `each` for every server below the maps that `path` leads to.
-fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn FnMut(Pointer, &Member<'_>)) {
+fn servers(
+    node: &Node<'_>,
+    path: &[&str],
+    way: &mut Vec<PointerStep>,
+    each: &mut dyn FnMut(Pointer, &Member<'_>),
+) {
     if let Some(("*", rest)) = path.split_first().map(|(key, rest)| (*key, rest)) {
         for (at, element) in node.elements().iter().enumerate() {
-            way.push(Step::Index(at));
+            way.push(PointerStep::Index(at));
             servers(element, rest, way, each);
             way.pop();
         }
@@ -88,7 +98,7 @@ fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn F
         if last.get(&*member.key.value) != Some(&at) {
             continue;
         }
-        way.push(Step::key(&member.key.value));
+        way.push(PointerStep::key(&member.key.value));
         match path.split_first() {
             None => each(Pointer(way.clone()), member),
             Some((key, rest)) if *key == "*" || *key == member.key.value => {
@@ -100,7 +110,12 @@ fn servers(node: &Node<'_>, path: &[&str], way: &mut Vec<Step>, each: &mut dyn F
     }
 }
 
-fn skipped(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, problem: &EntryProblem) -> Finding {
+fn skipped(
+    context: &ConfigContext<'_>,
+    pointer: &Pointer,
+    member: &Member<'_>,
+    problem: &EntryProblem,
+) -> Finding {
     let name = text::short(&wording::name(&member.key.value));
     let (rule, advice) = match problem {
         EntryProblem::NoType => (&URL_WITHOUT_TYPE, "add \"type\": \"http\" (or \"sse\" or \"ws\")"),
@@ -108,13 +123,19 @@ fn skipped(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, problem: &
     };
     let problem = excerpt::sentence(&problem.to_string());
     let note = Note { rule, what: format!("Claude Code skips {name}: {problem}"), advice: advice.to_owned() };
-    let at = sheet.server_at(pointer);
-    sheet.finding(member.key.span.clone(), Some(pointer), at, note)
+    let at = context.server_at(pointer);
+    context.finding(member.key.span.clone(), Some(pointer), at, note)
 }
 
 /// Variables that the client leaves empty. In a command only a default is a use for one: it counts while nothing is set.
-fn never(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, entry: &Entry, found: &mut Vec<Finding>) {
-    let is_blank = |place: &Place, name: &str, has_default: bool| {
+fn never(
+    context: &ConfigContext<'_>,
+    pointer: &Pointer,
+    member: &Member<'_>,
+    entry: &Entry,
+    found: &mut Vec<Finding>,
+) {
+    let is_blank = |place: &Field, name: &str, has_default: bool| {
         never_filled(place, name) && (place.is_remote() || !has_default)
     };
     for (place, placeholder) in entry.placeholders() {
@@ -123,18 +144,19 @@ fn never(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, entry: &Entr
         }
         let node = |key: &str| last(&member.value, key);
         let (mut steps, leaf) = match &place {
-            Place::Command => (vec![Step::key("command")], node("command")),
-            Place::Url => (vec![Step::key("url")], node("url")),
-            Place::Arg(at) => {
+            Field::Command => (vec![PointerStep::key("command")], node("command")),
+            Field::Url => (vec![PointerStep::key("url")], node("url")),
+            Field::Arg(at) => {
                 let arg = node("args").and_then(|args| args.elements().get(*at));
-                (vec![Step::key("args"), Step::Index(*at)], arg)
+                (vec![PointerStep::key("args"), PointerStep::Index(*at)], arg)
             }
-            Place::Env(name) => {
-                (vec![Step::key("env"), Step::key(name)], node("env").and_then(|env| last(env, name)))
-            }
-            Place::Header(name) => {
+            Field::Env(name) => (
+                vec![PointerStep::key("env"), PointerStep::key(name)],
+                node("env").and_then(|env| last(env, name)),
+            ),
+            Field::Header(name) => {
                 let header = node("headers").and_then(|headers| last(headers, name));
-                (vec![Step::key("headers"), Step::key(name)], header)
+                (vec![PointerStep::key("headers"), PointerStep::key(name)], header)
             }
         };
         let Some(leaf) = leaf.and_then(Node::leaf) else { continue };
@@ -146,8 +168,8 @@ fn never(sheet: &Sheet<'_>, pointer: &Pointer, member: &Member<'_>, entry: &Entr
             what: format!("Claude Code never fills {}, and puts nothing here", text::short(name)),
             advice: format!("call it something else, such as ${{{}}}", filled_instead(name)),
         };
-        let span = leaf.locate(&sheet.source.text, placeholder.range.clone());
-        found.push(sheet.finding(span, Some(&way), sheet.server_at(pointer), note));
+        let span = leaf.locate(&context.source.text, placeholder.range.clone());
+        found.push(context.finding(span, Some(&way), context.server_at(pointer), note));
     }
 }
 
@@ -157,21 +179,21 @@ fn last<'n, 't>(node: &'n Node<'t>, key: &str) -> Option<&'n Node<'t>> {
 }
 
 /// Servers that the example beside the config lacks, or has otherwise. One with a literal secret is said to have that first.
-fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
-    let Some(example) = sheet.blob.example.and_then(|bytes| Document::parse(bytes).ok()) else {
+fn example(context: &ConfigContext<'_>, root: &Value) -> Vec<Finding> {
+    let Some(example) = context.blob.example.and_then(|bytes| Document::parse(bytes).ok()) else {
         return Vec::new();
     };
     let is_map = |member: &&Member<'_>| member.key.value == SERVERS;
-    let Some(map) = sheet.tree.root.members().iter().rfind(is_map) else { return Vec::new() };
-    let literal: HashSet<Option<usize>> = sheet.hits.hits.iter().map(|hit| hit.server).collect();
+    let Some(map) = context.tree.root.members().iter().rfind(is_map) else { return Vec::new() };
+    let literal: HashSet<Option<usize>> = context.hits.hits.iter().map(|hit| hit.server).collect();
     let mut found = Vec::new();
     for member in map.value.members() {
         if found.len() > MOST {
             break;
         }
         let name = &*member.key.value;
-        let pointer = Pointer(vec![Step::key(SERVERS), Step::key(name)]);
-        let at = sheet.server_at(&pointer);
+        let pointer = Pointer(vec![PointerStep::key(SERVERS), PointerStep::key(name)]);
+        let at = context.server_at(&pointer);
         let has_secret = at.is_some() && literal.contains(&at);
         let (value, theirs) = (&root[SERVERS][name], example.root()[SERVERS].get(name));
         let (Ok(server), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) else { continue };
@@ -192,7 +214,7 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
         };
         let advice = "bring .mcp.json.example in step".to_owned();
         let note = Note { rule: &EXAMPLE_OUT_OF_STEP, what, advice };
-        found.push(sheet.finding(member.key.span.clone(), Some(&pointer), at, note));
+        found.push(context.finding(member.key.span.clone(), Some(&pointer), at, note));
     }
     let known = |name: &String| root[SERVERS].get(name).is_some();
     let theirs = example.root()[SERVERS].as_object().into_iter().flat_map(|servers| servers.keys());
@@ -202,8 +224,8 @@ fn example(sheet: &Sheet<'_>, root: &Value) -> Vec<Finding> {
             what: format!("the example has {} as well", text::short(&wording::name(name))),
             advice: "bring .mcp.json.example in step".to_owned(),
         };
-        let pointer = Pointer(vec![Step::key(SERVERS)]);
-        found.push(sheet.finding(map.key.span.clone(), Some(&pointer), None, note));
+        let pointer = Pointer(vec![PointerStep::key(SERVERS)]);
+        found.push(context.finding(map.key.span.clone(), Some(&pointer), None, note));
     }
     found
 }

@@ -1,11 +1,11 @@
 //! A config as it is handed in, and what comes of it.
 
-use super::finding::{Finding, Problem};
+use super::finding::{Finding, Unchecked};
 use crate::base::syntax::Language;
 
 /// A config, from wherever it was read.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Blob<'a> {
+pub struct ConfigInput<'a> {
     /// What findings call it, `/`-separated.
     pub path: &'a str,
     /// Its bytes.
@@ -26,7 +26,7 @@ pub struct Checked {
     /// By place.
     pub findings: Vec<Finding>,
     /// Why it could not be read wholly.
-    pub problem: Option<Problem>,
+    pub problem: Option<Unchecked>,
     /// Files of variables that it points to, as it names them.
     pub env_files: Vec<String>,
     /// How many findings a comment or a key of the config keeps quiet.
@@ -35,7 +35,7 @@ pub struct Checked {
 
 /// How to check.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Options<'a> {
+pub struct CheckOptions<'a> {
     /// Keys the marks of a baseline.
     pub salt: Option<&'a [u8; 16]>,
 }

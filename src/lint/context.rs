@@ -4,12 +4,12 @@ use std::cell::OnceCell;
 use std::collections::HashMap;
 use std::ops::Range;
 
-use super::config::Blob;
+use super::config::ConfigInput;
 use super::excerpt;
 use super::finding::Finding;
-use super::matched::{Hit, Hits, Pointer, ServerAt};
+use super::matched::{Matched, Matches, Pointer, ServerAt};
 use super::wording;
-use crate::base::syntax::{Node, Source, Tree};
+use crate::base::syntax::{Node, SourceText, Tree};
 use crate::base::text;
 use crate::client::known::fields::{Role, role};
 use crate::client::known::{self, Client};
@@ -17,15 +17,15 @@ use crate::detect::Rule;
 use crate::vault::destination::Destination;
 
 /// A config that was read.
-pub(super) struct Sheet<'s> {
+pub(super) struct ConfigContext<'s> {
     /// What was handed in.
-    pub blob: &'s Blob<'s>,
+    pub blob: &'s ConfigInput<'s>,
     /// Its text.
-    pub source: &'s Source<'s>,
+    pub source: &'s SourceText<'s>,
     /// Its values.
     pub tree: &'s Tree<'s>,
     /// Its secrets and servers.
-    pub hits: &'s Hits<'s>,
+    pub hits: &'s Matches<'s>,
     /// Whose it is, as far as the name tells.
     pub client: Option<&'static Client>,
     /// Told apart only where something is found, because most servers have nothing.
@@ -43,13 +43,13 @@ pub(super) struct Note {
     pub advice: String,
 }
 
-impl<'s> Sheet<'s> {
+impl<'s> ConfigContext<'s> {
     /// Lays the config on the desk.
     pub(super) fn new(
-        blob: &'s Blob<'s>,
-        source: &'s Source<'s>,
+        blob: &'s ConfigInput<'s>,
+        source: &'s SourceText<'s>,
         tree: &'s Tree<'s>,
-        hits: &'s Hits<'s>,
+        hits: &'s Matches<'s>,
     ) -> Self {
         let destinations = vec![OnceCell::new(); hits.servers.len()];
         Self {
@@ -97,7 +97,7 @@ impl<'s> Sheet<'s> {
         }
     }
 
-    /// Which of [`Hits::servers`] this leads to.
+    /// Which of [`Matches::servers`] this leads to.
     pub(super) fn server_at(&self, pointer: &Pointer) -> Option<usize> {
         let servers = || self.hits.servers.iter().enumerate();
         let known = self
@@ -113,7 +113,7 @@ impl<'s> Sheet<'s> {
 }
 
 /// Where a server is, as it may be shown: the origin of its url, or its command up to the first word that is no flag.
-fn destination(server: &ServerAt<'_>, hits: &[Hit<'_>]) -> Option<String> {
+fn destination(server: &ServerAt<'_>, hits: &[Matched<'_>]) -> Option<String> {
     if let Some(url) = field(server.node, Role::Url).and_then(Node::text) {
         return Destination::of_url(url).ok().map(|origin| origin.to_string());
     }

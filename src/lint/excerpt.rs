@@ -3,16 +3,16 @@
 use std::ops::Range;
 
 use super::finding::Excerpt;
-use super::matched::Hit;
+use super::matched::Matched;
 use super::wording::{self, MASK};
-use crate::base::syntax::Source;
+use crate::base::syntax::SourceText;
 use crate::base::text;
 
 /// Bytes shown on either side of the finding, and at most of itself.
 const AROUND: usize = 60;
 
 /// The surroundings of the bytes `span`, without any of the secrets `hits`, which are in order and apart.
-pub(super) fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> Excerpt {
+pub(super) fn of(source: &SourceText<'_>, hits: &[Matched<'_>], span: Range<usize>) -> Excerpt {
     let body = &*source.text;
     let line = source.line(source.position(span.start).line);
     let from = text::floor(body, span.start.saturating_sub(AROUND).max(line.start)).min(span.start);
@@ -33,7 +33,7 @@ pub(super) fn of(source: &Source<'_>, hits: &[Hit<'_>], span: Range<usize>) -> E
 }
 
 /// The bytes `range` of `text` without any of the secrets `hits`.
-pub(super) fn masked(text: &str, hits: &[Hit<'_>], range: Range<usize>) -> String {
+pub(super) fn masked(text: &str, hits: &[Matched<'_>], range: Range<usize>) -> String {
     let mut out = String::new();
     let mut done = range.start;
     let first = hits.partition_point(|hit| hit.span.end <= range.start);

@@ -36,7 +36,7 @@ pub struct Finding {
     /// The line, with what is secret in it masked.
     pub excerpt: Option<Excerpt>,
     /// The commits that brought it in, where a history was searched.
-    pub commits: Vec<Commit>,
+    pub commits: Vec<FoundIn>,
     /// See [`super::quiet`]; none for a value that could be guessed.
     pub mark: Option<String>,
 }
@@ -54,7 +54,7 @@ pub struct Excerpt {
 
 /// A commit that brought something in.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Commit {
+pub struct FoundIn {
     /// Its full id.
     pub id: String,
     /// Name and address of its author.
@@ -65,7 +65,7 @@ pub struct Commit {
 
 /// A file that could not be checked, or not wholly.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problem {
+pub struct Unchecked {
     /// The file.
     pub path: String,
     /// Where, counted from 1; none where all of it is the problem.
@@ -80,7 +80,7 @@ pub struct Report {
     /// By path, then by place.
     pub findings: Vec<Finding>,
     /// What could not be checked.
-    pub problems: Vec<Problem>,
+    pub problems: Vec<Unchecked>,
     /// How many configs were looked at.
     pub checked: usize,
     /// Which, as findings name them.

@@ -10,7 +10,7 @@ use crate::detect::Match;
 
 /// A secret somewhere in a config.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Hit<'t> {
+pub struct Matched<'t> {
     /// The string it is in, or the comment.
     pub leaf: Leaf<'t>,
     /// What was found; its range is within the string's value.
@@ -21,15 +21,15 @@ pub struct Hit<'t> {
     pub pointer: Pointer,
     /// What the string is for.
     pub spot: Spot,
-    /// Which of the servers it belongs to, by place in [`Hits::servers`].
+    /// Which of the servers it belongs to, by place in [`Matches::servers`].
     pub server: Option<usize>,
 }
 
 /// What is in a config.
 #[derive(Debug, Default)]
-pub struct Hits<'t> {
+pub struct Matches<'t> {
     /// By place.
-    pub hits: Vec<Hit<'t>>,
+    pub hits: Vec<Matched<'t>>,
     /// In the order of the file.
     pub servers: Vec<ServerAt<'t>>,
     /// Files of variables that servers name.
@@ -62,11 +62,11 @@ pub enum Spot {
 
 /// The way from the top of a file to a value.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Pointer(pub Vec<Step>);
+pub struct Pointer(pub Vec<PointerStep>);
 
 /// One step of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
+pub enum PointerStep {
     /// To the member of this name.
     Key(String),
     /// To the element of this number.
@@ -76,7 +76,7 @@ pub enum Step {
 /// Bytes of a name that are kept. A way to a longer one leads nowhere; but all that stands below it does not carry it along.
 const LONGEST_NAME: usize = 1000;
 
-impl Step {
+impl PointerStep {
     /// To the member of this name.
     pub fn key(name: &str) -> Self {
         Self::Key(name[..text::floor(name, LONGEST_NAME.min(name.len()))].to_owned())
@@ -96,7 +96,7 @@ pub struct ServerAt<'t> {
     pub span: Range<usize>,
 }
 
-impl Hit<'_> {
+impl Matched<'_> {
     /// The secret itself: for a store, never for a report.
     pub fn value(&self) -> &str {
         &self.leaf.value[self.found.range.clone()]
@@ -124,8 +124,8 @@ impl fmt::Display for Pointer {
     /// As RFC 6901 writes it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|step| match step {
-            Step::Key(name) => write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")),
-            Step::Index(at) => write!(f, "/{at}"),
+            PointerStep::Key(name) => write!(f, "/{}", name.replace('~', "~0").replace('/', "~1")),
+            PointerStep::Index(at) => write!(f, "/{at}"),
         })
     }
 }
@@ -133,9 +133,9 @@ impl fmt::Display for Pointer {
 impl Pointer {
     /// The same way for eyes: with nothing secret in its names.
     pub fn shown(&self) -> Self {
-        let safe = |step: &Step| match step {
-            Step::Key(name) => Step::Key(wording::name(name)),
-            Step::Index(at) => Step::Index(*at),
+        let safe = |step: &PointerStep| match step {
+            PointerStep::Key(name) => PointerStep::Key(wording::name(name)),
+            PointerStep::Index(at) => PointerStep::Index(*at),
         };
         Self(self.0.iter().map(safe).collect())
     }
@@ -143,8 +143,8 @@ impl Pointer {
     /// The value it leads to.
     pub fn find<'n, 't>(&self, root: &'n Node<'t>) -> Option<&'n Node<'t>> {
         self.0.iter().try_fold(root, |node, step| match step {
-            Step::Key(name) => node.get(name),
-            Step::Index(at) => node.elements().get(*at),
+            PointerStep::Key(name) => node.get(name),
+            PointerStep::Index(at) => node.elements().get(*at),
         })
     }
 }

@@ -5,15 +5,20 @@
 
 use std::collections::HashSet;
 
-use super::matched::{Hit, Hits, Spot};
-use super::reach::Reach;
-use super::walk::Finder;
+use super::matched::{Matched, Matches, Spot};
+use super::reach::LookInto;
+use super::walk::Walk;
 use crate::base::syntax::{Language, Tree};
 use crate::detect::Severity;
 
 /// Looks through `tree`, which was read from `text`.
-pub(super) fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, reach: Reach) -> Hits<'t> {
-    let mut hits = Finder::new(text, reach).through(tree, language);
+pub(super) fn find<'t>(
+    tree: &'t Tree<'t>,
+    text: &'t str,
+    language: Language,
+    reach: LookInto,
+) -> Matches<'t> {
+    let mut hits = Walk::new(text, reach).through(tree, language);
     hits.hits.sort_by_key(|hit| (hit.span.start, std::cmp::Reverse(hit.span.end)));
     let mut end = 0;
     hits.hits.retain(|hit| {
@@ -26,7 +31,7 @@ pub(super) fn find<'t>(tree: &'t Tree<'t>, text: &'t str, language: Language, re
 }
 
 /// An AWS key id matters as soon as its secret is beside it.
-fn raise_pairs(hits: &mut [Hit<'_>]) {
+fn raise_pairs(hits: &mut [Matched<'_>]) {
     let secrets: HashSet<Option<usize>> = hits
         .iter()
         .filter(|hit| matches!(&hit.spot, Spot::Variable(name) if name.to_ascii_lowercase().contains("secret_access")))

@@ -25,10 +25,10 @@ mod walk;
 mod wording;
 
 pub use check::{check, hits_of, is_config, may_be_config};
-pub use config::{Blob, Checked, Options};
+pub use config::{CheckOptions, Checked, ConfigInput};
 pub use examples::examples;
-pub use finding::{Commit, Excerpt, Finding, Problem, Report};
-pub use matched::{Hit, Hits, Pointer, ServerAt, Spot, Step};
+pub use finding::{Excerpt, Finding, FoundIn, Report, Unchecked};
+pub use matched::{Matched, Matches, Pointer, PointerStep, ServerAt, Spot};
 pub use rules::{CONFIG, all as rules, rule};
 
 #[cfg(test)]

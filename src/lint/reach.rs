@@ -4,7 +4,7 @@ use crate::client::known::Client;
 
 /// What is known of the file as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(super) enum LookInto {
     /// All of it is about servers.
     Config,
     /// A settings file in which servers are a part: outside them a value must be named or formatted like a secret.
@@ -13,7 +13,7 @@ pub(super) enum Reach {
     State,
 }
 
-impl Reach {
+impl LookInto {
     /// How much of a client's file is looked at.
     pub(super) fn of(client: Option<&Client>) -> Self {
         let is_settings =

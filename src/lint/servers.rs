@@ -3,10 +3,10 @@
 
 use std::collections::HashSet;
 
-use super::context::{Note, Sheet, field};
+use super::context::{ConfigContext, Note, field};
 use super::excerpt;
 use super::finding::Finding;
-use super::matched::{Hit, MOST, Pointer, ServerAt, Spot, Step};
+use super::matched::{MOST, Matched, Pointer, PointerStep, ServerAt, Spot};
 use super::rules::{CLEARTEXT_URL, FOREIGN_PLACEHOLDER};
 use crate::base::names::VarName;
 use crate::base::next::Next;
@@ -15,7 +15,7 @@ use crate::base::syntax::{Leaf, Node};
 use crate::base::text;
 use crate::client::delivery;
 use crate::client::known::fields::{Role, expands_itself, role};
-use crate::client::known::{Client, Form, Verdict};
+use crate::client::known::{Client, ClientForm, Replaces};
 use crate::vault::destination::Destination;
 
 /// Flags of bridges such as `mcp-remote` after which a header stands.
@@ -25,32 +25,37 @@ const HEADER_FLAGS: &[&str] = &["--header", "--headers", "-H"];
 const MOST_IN_STRING: usize = 50;
 
 /// Everything of the kind in the file, or a little more than [`MOST`].
-pub(super) fn check(sheet: &Sheet<'_>) -> Vec<Finding> {
-    let is_sent = |hit: &&Hit<'_>| match &hit.spot {
+pub(super) fn check(context: &ConfigContext<'_>) -> Vec<Finding> {
+    let is_sent = |hit: &&Matched<'_>| match &hit.spot {
         Spot::Header(_) | Spot::Url(_) => true,
         Spot::Argument(Some(flag)) => HEADER_FLAGS.contains(&&**flag),
         _ => false,
     };
     let literal: HashSet<usize> =
-        sheet.hits.hits.iter().filter(is_sent).filter_map(|hit| hit.server).collect();
+        context.hits.hits.iter().filter(is_sent).filter_map(|hit| hit.server).collect();
     let mut found = Vec::new();
-    for (at, server) in sheet.hits.servers.iter().enumerate() {
+    for (at, server) in context.hits.servers.iter().enumerate() {
         if found.len() > MOST {
             break;
         }
-        found.extend(cleartext(sheet, at, server, literal.contains(&at)));
+        found.extend(cleartext(context, at, server, literal.contains(&at)));
         let owner = match server.pointer.0.first() {
-            Some(Step::Key(key)) => sheet.client.map(|client| client.owner(key)),
-            _ => sheet.client,
+            Some(PointerStep::Key(key)) => context.client.map(|client| client.owner(key)),
+            _ => context.client,
         };
         if let Some(client) = owner {
-            found.extend(foreign(sheet, at, server, client));
+            found.extend(foreign(context, at, server, client));
         }
     }
     found
 }
 
-fn cleartext(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, literal: bool) -> Option<Finding> {
+fn cleartext(
+    context: &ConfigContext<'_>,
+    at: usize,
+    server: &ServerAt<'_>,
+    literal: bool,
+) -> Option<Finding> {
     let (pointer, leaf) = cleartext_url(server)?;
     if !literal && !has_credential(server) && placeholders(&leaf.value).is_empty() {
         return None;
@@ -61,7 +66,7 @@ fn cleartext(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, literal: bool)
         what: format!("a credential goes to {} unencrypted", text::short(&origin)),
         advice: format!("use {}://", if origin.starts_with("ws:") { "wss" } else { "https" }),
     };
-    Some(sheet.finding(leaf.span.clone(), Some(&pointer), Some(at), note))
+    Some(context.finding(leaf.span.clone(), Some(&pointer), Some(at), note))
 }
 
 /// Where a server is, with the way to it, if that is in the clear: its own url, or the one that a bridge has among its
@@ -73,12 +78,12 @@ fn cleartext_url<'n>(server: &'n ServerAt<'_>) -> Option<(Pointer, &'n Leaf<'n>)
             (Some(Role::Url), url) => (Some(url).filter(is_clear)?, None),
             (Some(Role::Args), Node::Array(list)) => {
                 let at = list.iter().position(|node| is_clear(&node))?;
-                (&list[at], Some(Step::Index(at)))
+                (&list[at], Some(PointerStep::Index(at)))
             }
             _ => return None,
         };
         let mut way = server.pointer.clone();
-        way.0.extend([Some(Step::key(&member.key.value)), step].into_iter().flatten());
+        way.0.extend([Some(PointerStep::key(&member.key.value)), step].into_iter().flatten());
         Some((way, node.leaf()?))
     })
 }
@@ -120,8 +125,10 @@ fn strings<'n>(way: &mut Pointer, node: &'n Node<'n>, each: &mut dyn FnMut(&Poin
         way.0.pop();
     };
     match node {
-        Node::Object(members) => members.iter().for_each(|m| step(Step::key(&m.key.value), &m.value)),
-        Node::Array(list) => list.iter().enumerate().for_each(|(at, node)| step(Step::Index(at), node)),
+        Node::Object(members) => members.iter().for_each(|m| step(PointerStep::key(&m.key.value), &m.value)),
+        Node::Array(list) => {
+            list.iter().enumerate().for_each(|(at, node)| step(PointerStep::Index(at), node))
+        }
         Node::Text(leaf) => each(way, leaf),
         Node::Other(_) => {}
     }
@@ -142,30 +149,36 @@ fn is_executed(server: &ServerAt<'_>) -> bool {
     command.is_some_and(|command| delivery::is_executed(command, &args))
 }
 
-fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static Client) -> Vec<Finding> {
+fn foreign(
+    context: &ConfigContext<'_>,
+    at: usize,
+    server: &ServerAt<'_>,
+    client: &'static Client,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     let env = field(server.node, Role::Env);
     // What the entry's own variables define, the server may read in its arguments by whatever spelling it knows.
     let is_own = |pointer: &Pointer, one: &Placeholder<'_>| {
-        let Some(Step::Key(key)) = pointer.0.get(server.pointer.0.len()) else { return false };
+        let Some(PointerStep::Key(key)) = pointer.0.get(server.pointer.0.len()) else { return false };
         role(key) == Some(Role::Args) && env.is_some_and(|env| env.get(one.name).is_some())
     };
     let mut look = |pointer: &Pointer, leaf: &Leaf<'_>| {
         let foreign = placeholders(&leaf.value)
             .into_iter()
-            .filter(|one| client.understands(one) == Verdict::No && !is_own(pointer, one));
+            .filter(|one| client.understands(one) == Replaces::No && !is_own(pointer, one));
         for placeholder in foreign.take(MOST_IN_STRING) {
             if found.len() > MOST {
                 return;
             }
-            let span = leaf.locate(&sheet.source.text, placeholder.range.clone());
-            let shown = text::line(&excerpt::masked(&sheet.source.text, &sheet.hits.hits, span.clone()), 60);
+            let span = leaf.locate(&context.source.text, placeholder.range.clone());
+            let shown =
+                text::line(&excerpt::masked(&context.source.text, &context.hits.hits, span.clone()), 60);
             let note = Note {
                 rule: &FOREIGN_PLACEHOLDER,
                 what: format!("{} passes {shown} on as it is written", client.title),
                 advice: right_form(client, &placeholder),
             };
-            found.push(sheet.finding(span, Some(pointer), Some(at), note));
+            found.push(context.finding(span, Some(pointer), Some(at), note));
         }
     };
     let mut way = server.pointer.clone();
@@ -178,7 +191,7 @@ fn foreign(sheet: &Sheet<'_>, at: usize, server: &ServerAt<'_>, client: &'static
             _ => false,
         };
         if may_expand {
-            way.0.push(Step::key(&member.key.value));
+            way.0.push(PointerStep::key(&member.key.value));
             strings(&mut way, &member.value, &mut look);
             way.0.pop();
         }
@@ -190,7 +203,7 @@ fn right_form(client: &Client, placeholder: &Placeholder<'_>) -> String {
     let variable = placeholder.name.parse().ok().unwrap_or_else(|| VarName::derive("", placeholder.name));
     match (client.write(&variable), client.form) {
         (Some(form), _) => format!("write {}", excerpt::sentence(&form)),
-        (None, Form::Fields) => {
+        (None, ClientForm::Fields) => {
             "name the variable itself: bearer_token_env_var, env_http_headers or env_vars".to_owned()
         }
         (None, _) => format!("{} replaces no placeholder here; see '{}'", client.title, Next::Help("import")),

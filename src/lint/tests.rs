@@ -4,7 +4,7 @@ use super::*;
 use crate::detect::{Examples, Severity};
 
 /// A value that nothing but chance would choose.
-pub fn random(length: usize) -> String {
+pub(crate) fn random(length: usize) -> String {
     const LETTERS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let mut bytes = vec![0; length];
     getrandom::fill(&mut bytes).unwrap();
@@ -12,7 +12,7 @@ pub fn random(length: usize) -> String {
 }
 
 fn checked(path: &str, text: &str) -> Checked {
-    check(&Blob { path, bytes: text.as_bytes(), ..Blob::default() }, Options::default())
+    check(&ConfigInput { path, bytes: text.as_bytes(), ..ConfigInput::default() }, CheckOptions::default())
 }
 
 #[test]
@@ -129,8 +129,15 @@ fn every_rule_on_configs_has_an_example_that_matches_and_one_that_does_not() {
                 path => (path, text, None, None),
             };
             let found = check(
-                &Blob { path, bytes: text.as_bytes(), example, mode, language: None, in_plugin: false },
-                Options::default(),
+                &ConfigInput {
+                    path,
+                    bytes: text.as_bytes(),
+                    example,
+                    mode,
+                    language: None,
+                    in_plugin: false,
+                },
+                CheckOptions::default(),
             )
             .findings;
             assert_eq!(found.iter().any(|f| f.rule == *rule), expected, "{}: {sample}: {found:#?}", rule.id);

@@ -1,6 +1,6 @@
 //! What a finding says it is: a rule's title says where such a thing usually is, this one where it is here.
 
-use super::matched::{Hit, Spot};
+use super::matched::{Matched, Spot};
 
 /// Ends of titles that the place of a finding replaces.
 const PLACES: &[&str] =
@@ -10,7 +10,7 @@ const PLACES: &[&str] =
 const SPELLED: &[&str] = &["npm", "NVIDIA", "xAI"];
 
 /// What `hit` is and where, such as `a GitHub personal access token in the header Authorization`.
-pub(super) fn what(hit: &Hit<'_>) -> String {
+pub(super) fn what(hit: &Matched<'_>) -> String {
     let title = with_article(hit.found.what);
     let thing = PLACES.iter().find_map(|place| title.strip_suffix(place)).unwrap_or(&title);
     match (&hit.spot, thing.strip_suffix(" of a url")) {
@@ -41,7 +41,7 @@ mod tests {
         let what = if rule.id == name { rule.title } else { name };
         let found = detect::Match { rule, what, range: 0..0, severity: rule.severity };
         let leaf = Leaf { value: "".into(), span: 0..0 };
-        super::what(&Hit { leaf, found, span: 0..0, pointer: Pointer::default(), spot, server: None })
+        super::what(&Matched { leaf, found, span: 0..0, pointer: Pointer::default(), spot, server: None })
     }
 
     #[test]

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::matched::{Hit, Hits, MOST, Pointer, ServerAt, Spot, Step};
+use super::matched::{MOST, Matched, Matches, Pointer, PointerStep, ServerAt, Spot};
 use super::named::{VALUES, field, spoken};
-use super::reach::Reach;
+use super::reach::LookInto;
 use crate::base::syntax::{Language, Leaf, Node, Tree, fragment};
 use crate::client::known::fields::{ENV_FILE_FLAGS, Role, role};
 use crate::detect::{self, ArgMatch, Match};
@@ -14,28 +14,28 @@ use crate::detect::{self, ArgMatch, Match};
 const MOST_COPIED: usize = 100_000_000;
 
 /// Where it is on its way through a config, and what it has found.
-pub(super) struct Finder<'t> {
+pub(super) struct Walk<'t> {
     text: &'t str,
-    reach: Reach,
-    path: Vec<Step>,
+    reach: LookInto,
+    path: Vec<PointerStep>,
     server: Option<usize>,
     /// Whether the strings visited are those of a comment, to which no pointer leads.
     in_comment: bool,
     copied: usize,
-    hits: Hits<'t>,
+    hits: Matches<'t>,
 }
 
-impl<'t> Finder<'t> {
+impl<'t> Walk<'t> {
     /// At the top of `text`.
-    pub(super) fn new(text: &'t str, reach: Reach) -> Self {
-        let (path, hits) = (Vec::new(), Hits::default());
+    pub(super) fn new(text: &'t str, reach: LookInto) -> Self {
+        let (path, hits) = (Vec::new(), Matches::default());
         Self { text, reach, path, server: None, in_comment: false, copied: 0, hits }
     }
 
     /// What is in `tree`, in no order.
-    pub(super) fn through(mut self, tree: &'t Tree<'t>, language: Language) -> Hits<'t> {
+    pub(super) fn through(mut self, tree: &'t Tree<'t>, language: Language) -> Matches<'t> {
         self.node("", &tree.root, 0..0);
-        if self.reach != Reach::State {
+        if self.reach != LookInto::State {
             for comment in &tree.comments {
                 self.comment(comment.clone(), language);
             }
@@ -75,7 +75,7 @@ impl<'t> Finder<'t> {
         let asked = self.asked(node);
         let is_public = node.get("kty").is_some() && node.get("d").or_else(|| node.get("k")).is_none();
         for member in node.members().iter().filter(|_| !is_public) {
-            self.path.push(Step::key(&member.key.value));
+            self.path.push(PointerStep::key(&member.key.value));
             self.key(&member.key);
             match (&member.value, role(&member.key.value)) {
                 (Node::Array(list), Some(Role::Args)) if is_server || self.server.is_some() => {
@@ -112,7 +112,7 @@ impl<'t> Finder<'t> {
             return self.arguments("", list);
         }
         for (at, node) in list.iter().enumerate() {
-            self.path.push(Step::Index(at));
+            self.path.push(PointerStep::Index(at));
             let name = node.get("name").or_else(|| node.get("id")).and_then(Node::text).unwrap_or_default();
             self.node(name, node, 0..0);
             self.path.pop();
@@ -122,7 +122,7 @@ impl<'t> Finder<'t> {
     /// A list of credentials.
     fn each(&mut self, key: &str, list: &'t [Node<'t>]) {
         for (at, node) in list.iter().enumerate() {
-            self.path.push(Step::Index(at));
+            self.path.push(PointerStep::Index(at));
             self.node(key, node, 0..0);
             self.path.pop();
         }
@@ -131,7 +131,7 @@ impl<'t> Finder<'t> {
     /// Headers or variables.
     fn named(&mut self, node: &'t Node<'t>, spot: fn(String) -> Spot) {
         for member in node.members() {
-            self.path.push(Step::key(&member.key.value));
+            self.path.push(PointerStep::key(&member.key.value));
             let name = &*member.key.value;
             match &member.value {
                 Node::Text(leaf) => self.one(name, leaf, &spot(name.to_owned())),
@@ -167,7 +167,7 @@ impl<'t> Finder<'t> {
     /// Headers or variables as `["A: b"]`, `["A=b"]` or `[{"name": "A", "value": "b"}]`.
     fn list(&mut self, list: &'t [Node<'t>], flag: &str) {
         for (at, node) in list.iter().enumerate() {
-            self.path.push(Step::Index(at));
+            self.path.push(PointerStep::Index(at));
             let name = ["name", "key", "header"].iter().find_map(|key| node.get(key)).and_then(Node::text);
             let value = node.get("value").and_then(Node::leaf);
             match (node, name, value) {
@@ -183,7 +183,7 @@ impl<'t> Finder<'t> {
                     self.add(leaf, found.into_iter().map(|m| m.found).collect(), &spot);
                 }
                 (_, Some(name), Some(leaf)) => {
-                    self.path.push(Step::key("value"));
+                    self.path.push(PointerStep::key("value"));
                     let (found, spot) = match flag {
                         "-H" => (detect::header(name, &leaf.value), Spot::Header(name.to_owned())),
                         _ => (detect::env(name, &leaf.value), Spot::Variable(name.to_owned())),
@@ -211,12 +211,12 @@ impl<'t> Finder<'t> {
         }
         for ArgMatch { index, found } in found {
             let Some(leaf) = list.get(index).and_then(Node::leaf) else { continue };
-            self.path.push(Step::Index(index));
+            self.path.push(PointerStep::Index(index));
             self.add(leaf, vec![found], &Spot::Argument(flag_of(&words, index)));
             self.path.pop();
         }
         for (at, node) in list.iter().enumerate().filter(|(_, node)| node.leaf().is_none()) {
-            self.path.push(Step::Index(at));
+            self.path.push(PointerStep::Index(at));
             self.node("", node, 0..0);
             self.path.pop();
         }
@@ -286,16 +286,17 @@ impl<'t> Finder<'t> {
             let span = leaf.locate(self.text, found.range.clone());
             let pointer = if self.in_comment { Pointer::default() } else { Pointer(self.path.clone()) };
             let (leaf, spot, server) = (leaf.clone(), spot.clone(), self.server);
-            self.hits.hits.push(Hit { leaf, found, span, pointer, spot, server });
+            self.hits.hits.push(Matched { leaf, found, span, pointer, spot, server });
         }
     }
 
     fn counts_outside(&self, found: &Match) -> bool {
         match self.reach {
-            Reach::Config => true,
-            Reach::Settings => !matches!(found.rule.id, "random-value" | "url-path"),
-            Reach::State => {
-                let own = |step: &Step| matches!(step, Step::Key(key) if OWN.contains(&key.as_str()));
+            LookInto::Config => true,
+            LookInto::Settings => !matches!(found.rule.id, "random-value" | "url-path"),
+            LookInto::State => {
+                let own =
+                    |step: &PointerStep| matches!(step, PointerStep::Key(key) if OWN.contains(&key.as_str()));
                 matches!(
                     found.rule.id,
                     "vendor-token" | "credential-variable" | "password" | "json-web-token"

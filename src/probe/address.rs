@@ -8,9 +8,9 @@ use url::Url;
 use zeroize::Zeroizing;
 
 use super::net::Net;
-use super::proxy::{BadAddress, Way};
+use super::proxy::{BadAddress, ProxyWay};
 use crate::detect::redact::Redactor;
-use crate::probe::outcome::{ProxyTrouble, Verdict};
+use crate::probe::outcome::{Outcome, ProxyTrouble};
 
 /// A filled url and its headers, with the deadline of all requests: what is sent is made of it.
 pub(super) struct Remote<'a> {
@@ -23,8 +23,8 @@ pub(super) struct Remote<'a> {
 
 impl Remote<'_> {
     /// The url without anything that is not sent to a server, and all headers that are.
-    pub(super) fn parts(&self) -> Result<(Url, HeaderMap), Verdict> {
-        let bad = |what: &str| Verdict::BadEntry(what.to_owned());
+    pub(super) fn parts(&self) -> Result<(Url, HeaderMap), Outcome> {
+        let bad = |what: &str| Outcome::BadEntry(what.to_owned());
         let mut url = Url::parse(self.url).map_err(|_| bad("its url is none"))?;
         let mut headers = HeaderMap::new();
         for (name, value) in self.headers {
@@ -74,8 +74,8 @@ pub(super) fn origin(url: &Url) -> String {
 }
 
 /// The way to `url`, or what is wrong with the proxy that leads there.
-pub(super) fn way(net: &Net, url: &Url, redactor: &Redactor) -> Result<Way, Verdict> {
+pub(super) fn way(net: &Net, url: &Url, redactor: &Redactor) -> Result<ProxyWay, Outcome> {
     net.proxies()
         .way(url)
-        .map_err(|BadAddress(words)| Verdict::Proxy(ProxyTrouble::BadAddress(redactor.say(&words, 100))))
+        .map_err(|BadAddress(words)| Outcome::Proxy(ProxyTrouble::BadAddress(redactor.say(&words, 100))))
 }

@@ -14,7 +14,7 @@ use crate::probe::message::answer::{Introduction, Message, RpcError};
 use crate::probe::message::era::AfterDiscovery;
 use crate::probe::message::request::{self, Era, Request};
 use crate::probe::message::revision::Revision;
-use crate::probe::outcome::{Report, Verdict, Waiting};
+use crate::probe::outcome::{Outcome, ProbeReport, Waiting};
 
 /// So long the real client waits for an answer to `server/discover` before it takes a server for a legacy one.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -26,10 +26,10 @@ const DISCOVER_AGAIN: u64 = 3;
 /// Carries messages both ways.
 pub trait Channel {
     /// Sends one message.
-    fn send(&mut self, message: &Value) -> Result<(), Verdict>;
+    fn send(&mut self, message: &Value) -> Result<(), Outcome>;
 
     /// The next message; `None` if none came until then.
-    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Verdict>;
+    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Outcome>;
 }
 
 /// The first word to a server.
@@ -47,8 +47,8 @@ pub fn converse(
     opening: Opening,
     redactor: &Redactor,
     deadline: Instant,
-    report: &mut Report,
-) -> Verdict {
+    report: &mut ProbeReport,
+) -> Outcome {
     let mut talk = Talk { channel, redactor, deadline };
     let met = match opening {
         Opening::Discover => talk.discover(report),
@@ -56,7 +56,7 @@ pub fn converse(
     };
     match met {
         Ok((era, introduction)) => prove(&mut talk, &era, introduction, redactor, report),
-        Err(verdict) => verdict,
+        Err(outcome) => outcome,
     }
 }
 
@@ -66,36 +66,36 @@ struct Talk<'a, C> {
     deadline: Instant,
 }
 
-type Outcome = Result<Value, RpcError>;
-type Met = Result<(Era, Introduction), Verdict>;
+type Reply = Result<Value, RpcError>;
+type Met = Result<(Era, Introduction), Outcome>;
 
 impl<C: Channel> Talk<'_, C> {
-    fn discover(&mut self, report: &mut Report) -> Met {
+    fn discover(&mut self, report: &mut ProbeReport) -> Met {
         let patience = self.deadline.min(Instant::now() + PATIENCE);
         self.channel.send(&Request::discover(DISCOVER, MODERN).body)?;
         let Some((_, outcome)) = self.hear(&[DISCOVER], patience)? else { return self.initialize(report) };
         match AfterDiscovery::after_discover(&outcome, self.redactor) {
             AfterDiscovery::Modern(introduction) => Ok((Era::Modern(MODERN.to_owned()), introduction)),
-            AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
+            AfterDiscovery::Neither(revisions) => Err(Outcome::Version(revisions)),
             AfterDiscovery::Again => self.discover_again(report),
             AfterDiscovery::Legacy => self.initialize(report),
         }
     }
 
     /// Asks a server that is known to be modern.
-    fn discover_again(&mut self, report: &mut Report) -> Met {
+    fn discover_again(&mut self, report: &mut ProbeReport) -> Met {
         let request = Request::discover(DISCOVER_AGAIN, MODERN);
         let outcome = self.ask(&request)?;
         match (AfterDiscovery::after_discover(&outcome, self.redactor), outcome) {
             (AfterDiscovery::Modern(introduction), _) => Ok((Era::Modern(MODERN.to_owned()), introduction)),
-            (AfterDiscovery::Neither(revisions), _) => Err(Verdict::Version(revisions)),
+            (AfterDiscovery::Neither(revisions), _) => Err(Outcome::Version(revisions)),
             (_, Err(error)) => Err(refused(request.method, error, report)),
             (_, Ok(result)) => Err(nonsense(&result, self.redactor)),
         }
     }
 
     /// Opens a session, unless a late answer to the other question shows that none is needed.
-    fn initialize(&mut self, report: &mut Report) -> Met {
+    fn initialize(&mut self, report: &mut ProbeReport) -> Met {
         let request = Request::initialize(INITIALIZE);
         self.channel.send(&request.body)?;
         loop {
@@ -112,7 +112,7 @@ impl<C: Channel> Talk<'_, C> {
                 Ok(result) => self.open(&result),
                 Err(error) => match AfterDiscovery::after_error(&error) {
                     AfterDiscovery::Again => self.discover_again(report),
-                    AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
+                    AfterDiscovery::Neither(revisions) => Err(Outcome::Version(revisions)),
                     _ => Err(refused(request.method, error, report)),
                 },
             };
@@ -124,20 +124,20 @@ impl<C: Channel> Talk<'_, C> {
             return Err(nonsense(result, self.redactor));
         };
         if !introduction.revisions.iter().all(Revision::opens_session) {
-            return Err(Verdict::Version(introduction.revisions));
+            return Err(Outcome::Version(introduction.revisions));
         }
         let era = Era::Legacy(introduction.revisions.iter().map(Revision::as_str).collect());
         self.channel.send(&Request::initialized(&era).body)?;
         Ok((era, introduction))
     }
 
-    fn wait(&mut self, ids: &[u64]) -> Result<(u64, Outcome), Verdict> {
-        self.hear(ids, self.deadline)?.ok_or(Verdict::TimedOut(Waiting::Answer))
+    fn wait(&mut self, ids: &[u64]) -> Result<(u64, Reply), Outcome> {
+        self.hear(ids, self.deadline)?.ok_or(Outcome::TimedOut(Waiting::Answer))
     }
 
     /// The answer to one of `ids`, the first of which also gets an error that names no request. Meanwhile the server
     /// may ask, and is answered; what makes no sense is passed over, as the client does.
-    fn hear(&mut self, ids: &[u64], until: Instant) -> Result<Option<(u64, Outcome)>, Verdict> {
+    fn hear(&mut self, ids: &[u64], until: Instant) -> Result<Option<(u64, Reply)>, Outcome> {
         while Instant::now() < until {
             let Some(message) = self.channel.receive(until)? else { break };
             match Message::read(&message, self.redactor) {
@@ -158,7 +158,7 @@ impl<C: Channel> Talk<'_, C> {
 }
 
 impl<C: Channel> Exchange for Talk<'_, C> {
-    fn ask(&mut self, request: &Request) -> Result<Outcome, Verdict> {
+    fn ask(&mut self, request: &Request) -> Result<Reply, Outcome> {
         self.channel.send(&request.body)?;
         let ids: Vec<u64> = request.id.into_iter().collect();
         Ok(self.wait(&ids)?.1)

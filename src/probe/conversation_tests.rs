@@ -15,27 +15,27 @@ struct Server<F> {
 }
 
 impl<F: FnMut(&Value) -> Vec<Value>> Channel for Server<F> {
-    fn send(&mut self, message: &Value) -> Result<(), Verdict> {
+    fn send(&mut self, message: &Value) -> Result<(), Outcome> {
         let method = message["method"].as_str().unwrap_or("an answer");
         self.asked.push(method.to_owned());
         self.due.extend((self.answers)(message));
         Ok(())
     }
 
-    fn receive(&mut self, _until: Instant) -> Result<Option<Value>, Verdict> {
+    fn receive(&mut self, _until: Instant) -> Result<Option<Value>, Outcome> {
         Ok(self.due.pop_front())
     }
 }
 
-fn met(answers: impl FnMut(&Value) -> Vec<Value>) -> (Report, Vec<String>) {
+fn met(answers: impl FnMut(&Value) -> Vec<Value>) -> (ProbeReport, Vec<String>) {
     met_with(Opening::Discover, answers)
 }
 
-fn met_with(opening: Opening, answers: impl FnMut(&Value) -> Vec<Value>) -> (Report, Vec<String>) {
+fn met_with(opening: Opening, answers: impl FnMut(&Value) -> Vec<Value>) -> (ProbeReport, Vec<String>) {
     let mut server = Server { answers, due: VecDeque::new(), asked: Vec::new() };
-    let mut report = Report::new(Verdict::Refused);
+    let mut report = ProbeReport::new(Outcome::Refused);
     let deadline = Instant::now() + Duration::from_secs(60);
-    report.verdict = converse(&mut server, opening, &Redactor::default(), deadline, &mut report);
+    report.outcome = converse(&mut server, opening, &Redactor::default(), deadline, &mut report);
     (report, server.asked)
 }
 
@@ -83,7 +83,7 @@ fn a_modern_server_is_asked_what_it_is_and_for_its_tools() {
         Some("server/discover") => result(told, hello()),
         _ => result(told, tools(&["one"])),
     });
-    assert_eq!(report.verdict, Verdict::Works);
+    assert_eq!(report.outcome, Outcome::Works);
     assert_eq!(asked, ["server/discover", "tools/list"]);
     assert_eq!(report.protocol.as_deref(), Some(MODERN));
     assert_eq!(report.server.unwrap().name.as_str(), "new");
@@ -103,13 +103,13 @@ fn a_legacy_server_is_met_whether_it_refuses_misunderstands_or_ignores_the_first
     for first in first {
         let (report, asked) =
             met(|told| if told["method"] == "server/discover" { first(told) } else { legacy(told) });
-        assert_eq!(report.verdict, Verdict::Works);
+        assert_eq!(report.outcome, Outcome::Works);
         assert_eq!(asked, SESSION);
         assert_eq!(report.protocol.as_deref(), Some("2025-06-18"));
         assert_eq!(report.tools.unwrap().len(), 2);
     }
     let (report, asked) = met_with(Opening::Initialize, legacy);
-    assert_eq!((report.verdict, &asked[..]), (Verdict::Works, &SESSION.map(str::to_owned)[1..]));
+    assert_eq!((report.outcome, &asked[..]), (Outcome::Works, &SESSION.map(str::to_owned)[1..]));
 }
 
 #[test]
@@ -126,7 +126,7 @@ fn a_slow_modern_server_is_heard_although_it_was_asked_twice() {
         }
         _ => result(told, tools(&[])),
     });
-    assert_eq!((report.verdict, report.protocol.as_deref()), (Verdict::Works, Some(MODERN)));
+    assert_eq!((report.outcome, report.protocol.as_deref()), (Outcome::Works, Some(MODERN)));
     assert_eq!(asked, ["server/discover", "initialize", "tools/list"]);
 }
 
@@ -137,10 +137,10 @@ fn a_server_that_names_the_revision_it_refused_is_asked_once_more() {
         (Some("server/discover"), _) => result(told, hello()),
         _ => result(told, tools(&[])),
     });
-    assert_eq!((report.verdict, asked.len()), (Verdict::Works, 3));
+    assert_eq!((report.outcome, asked.len()), (Outcome::Works, 3));
     let (report, asked) = met(|told| error(told, era::UNSUPPORTED, json!([MODERN])));
-    let verdict = Verdict::RpcError { method: "server/discover", code: era::UNSUPPORTED };
-    assert_eq!((report.verdict, report.said.as_str(), asked.len()), (verdict, "no", 2));
+    let outcome = Outcome::RpcError { method: "server/discover", code: era::UNSUPPORTED };
+    assert_eq!((report.outcome, report.said.as_str(), asked.len()), (outcome, "no", 2));
 }
 
 #[test]
@@ -153,7 +153,7 @@ fn revisions_that_nobody_speaks_are_named() {
         },
     ] {
         let (report, _) = met(answers);
-        let Verdict::Version(revisions) = report.verdict else { panic!("{:?}", report.verdict) };
+        let Outcome::Version(revisions) = report.outcome else { panic!("{:?}", report.outcome) };
         assert_eq!(revisions.iter().map(|r| r.as_str()).collect::<Vec<_>>(), ["2031-01-01"]);
     }
 }
@@ -164,14 +164,14 @@ fn only_the_list_is_a_proof() {
         Some("tools/list") => error(told, -32001, Value::Null),
         _ => legacy(told),
     });
-    assert_eq!(report.verdict, Verdict::RpcError { method: "tools/list", code: -32001 });
+    assert_eq!(report.outcome, Outcome::RpcError { method: "tools/list", code: -32001 });
     assert_eq!((report.tools, report.said.as_str()), (None, "no"));
     assert!(report.server.is_some());
     let (report, _) = met(|told| match told["method"].as_str() {
         Some("tools/list") => result(told, json!({"items": []})),
         _ => legacy(told),
     });
-    assert!(matches!(report.verdict, Verdict::NotMcp(said) if said.as_str() == "{\"items\":[]}"));
+    assert!(matches!(report.outcome, Outcome::NotMcp(said) if said.as_str() == "{\"items\":[]}"));
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn a_server_without_tools_lists_what_it_has_or_gives_a_sign_of_life() {
             Some("ping") => result(told, json!({})),
             _ => legacy(told),
         });
-        assert_eq!((report.verdict, report.tools), (Verdict::Works, Some(Vec::new())));
+        assert_eq!((report.outcome, report.tools), (Outcome::Works, Some(Vec::new())));
         assert_eq!(asked.last().unwrap(), asked_last);
     }
 }
@@ -210,7 +210,7 @@ fn every_page_of_tools_is_asked_for_and_no_endless_book() {
         }
         _ => legacy(told),
     });
-    assert_eq!(report.verdict, Verdict::Works);
+    assert_eq!(report.outcome, Outcome::Works);
     assert!(report.tools.unwrap().len() <= 5000 && asked.len() <= 110);
 }
 
@@ -232,7 +232,7 @@ fn a_server_that_asks_meanwhile_is_answered() {
         }
         _ => legacy(told),
     });
-    assert_eq!(report.verdict, Verdict::Works);
+    assert_eq!(report.outcome, Outcome::Works);
     assert_eq!(heard[0], json!({"jsonrpc": "2.0", "id": "s1", "result": {}}));
     assert_eq!(heard[1]["result"]["roots"], json!([]));
 }
@@ -240,6 +240,6 @@ fn a_server_that_asks_meanwhile_is_answered() {
 #[test]
 fn silence_is_no_verdict_of_its_own() {
     let (report, asked) = met(|_| Vec::new());
-    assert_eq!(report.verdict, Verdict::TimedOut(Waiting::Answer));
+    assert_eq!(report.outcome, Outcome::TimedOut(Waiting::Answer));
     assert_eq!(asked, ["server/discover", "initialize"]);
 }

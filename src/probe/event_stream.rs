@@ -14,7 +14,7 @@ use super::conversation::{self, Channel, Opening};
 use super::http::{Http, JSON, MOST, is_event_stream};
 use super::status::what_it_is;
 use crate::probe::message::sse::{Decoder, Event};
-use crate::probe::outcome::{Report, Verdict};
+use crate::probe::outcome::{Outcome, ProbeReport};
 
 /// An open stream.
 pub(super) struct EventStream {
@@ -26,7 +26,7 @@ pub(super) struct EventStream {
 }
 
 /// Speaks over `stream` until the verdict is clear. It is of the legacy era by nature, so no other is tried.
-pub(super) fn converse(http: &mut Http<'_>, stream: EventStream, report: &mut Report) -> Verdict {
+pub(super) fn converse(http: &mut Http<'_>, stream: EventStream, report: &mut ProbeReport) -> Outcome {
     let (redactor, deadline) = (http.redactor, http.deadline);
     let mut line = Line { http, stream };
     conversation::converse(&mut line, Opening::Initialize, redactor, deadline, report)
@@ -34,7 +34,7 @@ pub(super) fn converse(http: &mut Http<'_>, stream: EventStream, report: &mut Re
 
 impl EventStream {
     /// Opens the stream and waits for its first event.
-    pub(super) fn open(http: &mut Http<'_>) -> Result<Self, Verdict> {
+    pub(super) fn open(http: &mut Http<'_>) -> Result<Self, Outcome> {
         let url = http.url().clone();
         let answer = http.send(&Method::GET, &url, &[("Accept", "text/event-stream")], "")?;
         let (parts, body) = answer.into_parts();
@@ -44,7 +44,7 @@ impl EventStream {
         }
         if !is_event_stream(&parts.headers) {
             let body = http.read(body)?;
-            return Err(Verdict::NotMcp(what_it_is(&body, http.redactor)));
+            return Err(Outcome::NotMcp(what_it_is(&body, http.redactor)));
         }
         let reader = Box::new(body.into_with_config().limit(MOST).reader());
         let decoder = Decoder::new(usize::try_from(MOST).unwrap_or(usize::MAX));
@@ -58,7 +58,7 @@ impl EventStream {
         }
     }
 
-    fn next(&mut self, http: &Http<'_>) -> Result<Event, Verdict> {
+    fn next(&mut self, http: &Http<'_>) -> Result<Event, Outcome> {
         let mut chunk = [0; 8 << 10];
         loop {
             if let Some(event) = self.ready.pop_front() {
@@ -66,9 +66,9 @@ impl EventStream {
             }
             let count = self.reader.read(&mut chunk).map_err(|error| http.judge(Error::Io(error), true))?;
             if count == 0 {
-                return Err(Verdict::Closed(http.redactor.say("the stream of events ended", 100)));
+                return Err(Outcome::Closed(http.redactor.say("the stream of events ended", 100)));
             }
-            let too_much = |_| Verdict::NotMcp(http.redactor.say("an answer of more than 4 MB", 100));
+            let too_much = |_| Outcome::NotMcp(http.redactor.say("an answer of more than 4 MB", 100));
             self.ready.extend(self.decoder.push(&chunk[..count]).map_err(too_much)?);
         }
     }
@@ -81,7 +81,7 @@ struct Line<'t, 'a> {
 }
 
 impl Channel for Line<'_, '_> {
-    fn send(&mut self, message: &Value) -> Result<(), Verdict> {
+    fn send(&mut self, message: &Value) -> Result<(), Outcome> {
         let endpoint = self.stream.endpoint.clone();
         let answer = self.http.send(&Method::POST, &endpoint, &JSON, &message.to_string())?;
         let (parts, body) = answer.into_parts();
@@ -92,7 +92,7 @@ impl Channel for Line<'_, '_> {
         Err(self.http.refusal(parts.status.as_u16(), &parts.headers, &body))
     }
 
-    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Verdict> {
+    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Outcome> {
         while Instant::now() < until {
             let event = self.stream.next(self.http)?;
             if let Ok(message) = serde_json::from_str(&event.data) {

@@ -9,13 +9,13 @@ use std::time::Duration;
 use super::scripted_tests::*;
 use super::{Net, probe};
 use crate::client::Wire;
-use crate::probe::outcome::{TlsTrouble, Verdict, Waiting};
+use crate::probe::outcome::{Outcome, TlsTrouble, Waiting};
 use crate::system::environ::Environ;
 
 const SOON: Duration = Duration::from_millis(700);
 
 /// What is found within [`SOON`] of a server that writes `first` and then `again` and again.
-fn test_against(first: &'static str, again: &'static [u8], pause: Duration) -> Verdict {
+fn test_against(first: &'static str, again: &'static [u8], pause: Duration) -> Outcome {
     let port = listen(move |mut stream: TcpStream| {
         let mut from = std::io::BufReader::new(stream.try_clone().unwrap());
         read(&mut from);
@@ -24,23 +24,23 @@ fn test_against(first: &'static str, again: &'static [u8], pause: Duration) -> V
             thread::sleep(pause);
         }
     });
-    test_in(&[], Wire::Http, &format!("http://127.0.0.1:{port}/"), SOON).verdict
+    test_in(&[], Wire::Http, &format!("http://127.0.0.1:{port}/"), SOON).outcome
 }
 
 const PAUSE: Duration = Duration::from_millis(50);
 
 #[test]
 fn a_silent_or_dripping_server_ends_with_the_time() {
-    assert_eq!(test_against("", b"", PAUSE), Verdict::TimedOut(Waiting::Answer));
-    assert_eq!(test_against("HTTP/1.1 200 OK\r\nX: ", b"x", PAUSE), Verdict::TimedOut(Waiting::Answer));
+    assert_eq!(test_against("", b"", PAUSE), Outcome::TimedOut(Waiting::Answer));
+    assert_eq!(test_against("HTTP/1.1 200 OK\r\nX: ", b"x", PAUSE), Outcome::TimedOut(Waiting::Answer));
     let body = "HTTP/1.1 200 OK\r\nContent-Length: 999999\r\n\r\n";
-    assert_eq!(test_against(body, b"x", PAUSE), Verdict::TimedOut(Waiting::End));
+    assert_eq!(test_against(body, b"x", PAUSE), Outcome::TimedOut(Waiting::End));
 }
 
 #[test]
 fn an_endless_stream_of_events_ends_with_the_time() {
     let events = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
-    assert_eq!(test_against(events, b": still here\n\n", PAUSE), Verdict::TimedOut(Waiting::End));
+    assert_eq!(test_against(events, b": still here\n\n", PAUSE), Outcome::TimedOut(Waiting::End));
     let port = listen(move |mut stream: TcpStream| {
         let _ = stream.write_all(events.as_bytes());
         while stream.write_all(b"data: x\n\n").is_ok() {
@@ -48,7 +48,7 @@ fn an_endless_stream_of_events_ends_with_the_time() {
         }
     });
     let report = test_in(&[], Wire::Sse, &format!("http://127.0.0.1:{port}/"), SOON);
-    assert_eq!(report.verdict, Verdict::TimedOut(Waiting::End));
+    assert_eq!(report.outcome, Outcome::TimedOut(Waiting::End));
 }
 
 #[test]
@@ -59,10 +59,10 @@ fn an_answer_without_end_is_cut() {
         Box::leak(head.into_boxed_str())
     };
     for kind in ["application/json", "text/event-stream"] {
-        let verdict = test_against(large(kind), &MUCH, Duration::ZERO);
+        let outcome = test_against(large(kind), &MUCH, Duration::ZERO);
         assert!(
-            matches!(&verdict, Verdict::NotMcp(what) if what.as_str().contains("4 MB")),
-            "{kind} {verdict:?}"
+            matches!(&outcome, Outcome::NotMcp(what) if what.as_str().contains("4 MB")),
+            "{kind} {outcome:?}"
         );
     }
 }
@@ -70,7 +70,7 @@ fn an_answer_without_end_is_cut() {
 #[test]
 fn what_is_no_http_is_told_apart() {
     let at = |transport, scheme: &str, port: u16| {
-        test_in(&[], transport, &format!("{scheme}://127.0.0.1:{port}/"), SOON).verdict
+        test_in(&[], transport, &format!("{scheme}://127.0.0.1:{port}/"), SOON).outcome
     };
     let closing = listen(drop);
     let babbling = listen(|mut stream: TcpStream| {
@@ -79,11 +79,11 @@ fn what_is_no_http_is_told_apart() {
         let _ = stream.shutdown(Shutdown::Write);
         let _ = stream.read_to_end(&mut Vec::new());
     });
-    assert!(matches!(at(Wire::Http, "http", closing), Verdict::Closed(_)));
-    assert!(matches!(at(Wire::Ws, "ws", closing), Verdict::Closed(_)));
-    assert!(matches!(at(Wire::Http, "http", babbling), Verdict::NotMcp(_)));
-    assert_eq!(at(Wire::Http, "https", babbling), Verdict::Tls(TlsTrouble::NotTls));
-    assert_eq!(at(Wire::Ws, "wss", babbling), Verdict::Tls(TlsTrouble::NotTls));
+    assert!(matches!(at(Wire::Http, "http", closing), Outcome::Closed(_)));
+    assert!(matches!(at(Wire::Ws, "ws", closing), Outcome::Closed(_)));
+    assert!(matches!(at(Wire::Http, "http", babbling), Outcome::NotMcp(_)));
+    assert_eq!(at(Wire::Http, "https", babbling), Outcome::Tls(TlsTrouble::NotTls));
+    assert_eq!(at(Wire::Ws, "wss", babbling), Outcome::Tls(TlsTrouble::NotTls));
 }
 
 #[test]
@@ -96,7 +96,7 @@ fn messages_are_posted_to_the_servers_own_origin_only() {
     });
     for transport in [Wire::Sse, Wire::Http] {
         let report = test_in(&[], transport, &server.url(), Duration::from_secs(20));
-        assert!(matches!(report.verdict, Verdict::Redirect { same_origin: false, .. }));
+        assert!(matches!(report.outcome, Outcome::Redirect { same_origin: false, .. }));
     }
     assert_eq!(other.asked().len(), 0);
 }
@@ -115,5 +115,5 @@ fn a_wish_to_stop_ends_a_test_that_waits() {
     });
     let target = target(Wire::Http, &format!("http://127.0.0.1:{port}/"));
     let report = probe(&target, &net, Duration::from_secs(100));
-    assert!(matches!(report.verdict, Verdict::Closed(_)), "{:?}", report.verdict);
+    assert!(matches!(report.outcome, Outcome::Closed(_)), "{:?}", report.outcome);
 }

@@ -15,13 +15,13 @@ use url::Url;
 
 use super::Net;
 use super::address::{Remote, origin, way};
-use super::proxy::Way;
+use super::proxy::ProxyWay;
 use super::route::Route;
-use super::status::{Refusal, Refused};
-use super::trouble::Place;
+use super::status::{HttpRefusal, Refused};
+use super::trouble::Peer;
 use super::watch::Stage;
 use crate::detect::redact::{Redactor, Said};
-use crate::probe::outcome::Verdict;
+use crate::probe::outcome::Outcome;
 use crate::vault::destination::without_userinfo;
 
 /// No more than this is taken of one answer, in bytes.
@@ -40,7 +40,7 @@ pub(super) struct Http<'a> {
     /// What goes along with every request.
     pub headers: HeaderMap,
     has_credential: bool,
-    way: Way,
+    way: ProxyWay,
     stage: Stage,
     /// When all must be over.
     pub deadline: Instant,
@@ -56,15 +56,15 @@ pub(super) struct Http<'a> {
 
 impl<'a> Http<'a> {
     /// Opens nothing yet.
-    pub(super) fn new(net: &Net, remote: &Remote<'a>) -> Result<Self, Verdict> {
+    pub(super) fn new(net: &Net, remote: &Remote<'a>) -> Result<Self, Outcome> {
         let (mut url, mut headers) = remote.parts()?;
         let way = way(net, &url, remote.redactor)?;
         // A web socket starts as a request too.
         let scheme = url.scheme().replace("ws", "http");
         if !matches!(scheme.as_str(), "http" | "https") || url.set_scheme(&scheme).is_err() {
-            return Err(Verdict::BadEntry("no server can be reached by its url".to_owned()));
+            return Err(Outcome::BadEntry("no server can be reached by its url".to_owned()));
         }
-        if let Way::Asked(_, Some(password)) = &way
+        if let ProxyWay::Asked(_, Some(password)) = &way
             && let Ok(mut value) = HeaderValue::from_str(password.as_str())
         {
             value.set_sensitive(true);
@@ -99,13 +99,13 @@ impl<'a> Http<'a> {
         url: &Url,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> Result<Response<Body>, Verdict> {
+    ) -> Result<Response<Body>, Outcome> {
         let mut url = url.clone();
         self.status = None;
         for _ in 0..=MOST_REDIRECTS {
             let answer = match self.send_once(method, &url, headers, body, self.deadline) {
                 // A connection that was kept open may be closed by the other side at any moment.
-                Err(Verdict::Closed(_)) if self.answered => {
+                Err(Outcome::Closed(_)) if self.answered => {
                     self.send_once(method, &url, headers, body, self.deadline)?
                 }
                 sent => sent?,
@@ -129,21 +129,21 @@ impl<'a> Http<'a> {
     }
 
     /// The url that the server names for its own messages. One of another origin is a verdict.
-    pub(super) fn own(&self, named: &str) -> Result<Url, Verdict> {
+    pub(super) fn own(&self, named: &str) -> Result<Url, Outcome> {
         match self.url.join(named) {
             Ok(url) if url.origin() == self.url.origin() => Ok(url),
             Ok(url) => Err(self.redirected(&url, false)),
-            Err(_) => Err(Verdict::NotMcp(self.redactor.say("an endpoint that is no url", 100))),
+            Err(_) => Err(Outcome::NotMcp(self.redactor.say("an endpoint that is no url", 100))),
         }
     }
 
     /// A query is not shown: it may be a ticket.
-    pub(super) fn redirected(&self, to: &Url, same_origin: bool) -> Verdict {
+    pub(super) fn redirected(&self, to: &Url, same_origin: bool) -> Outcome {
         let mut to = to.clone();
         to.set_query(None);
         to.set_fragment(None);
         let shown = if same_origin { without_userinfo(to.as_str()) } else { origin(&to) };
-        Verdict::Redirect { to: self.redactor.say(&shown, 300), same_origin }
+        Outcome::Redirect { to: self.redactor.say(&shown, 300), same_origin }
     }
 
     fn send_once(
@@ -153,7 +153,7 @@ impl<'a> Http<'a> {
         headers: &[(&str, &str)],
         body: &str,
         deadline: Instant,
-    ) -> Result<Response<Body>, Verdict> {
+    ) -> Result<Response<Body>, Outcome> {
         let mut request = Request::builder().method(method).uri(url.as_str());
         if let Some(all) = request.headers_mut() {
             all.clone_from(&self.headers);
@@ -179,7 +179,7 @@ impl<'a> Http<'a> {
     }
 
     /// One connection, for whatever is spoken over it.
-    pub(super) fn dial(&self, net: &Net) -> Result<TransportAdapter, Verdict> {
+    pub(super) fn dial(&self, net: &Net) -> Result<TransportAdapter, Outcome> {
         let uri =
             Uri::try_from(self.url.as_str()).map_err(|error| self.judge(Error::Http(error.into()), false))?;
         let route = Route { net, way: &self.way, origin: origin(&self.url), stage: &self.stage };
@@ -193,10 +193,10 @@ impl<'a> Http<'a> {
     }
 
     /// The verdict on a connection that failed, before or after an answer started.
-    pub(super) fn judge(&self, error: Error, answering: bool) -> Verdict {
-        let place = Place {
+    pub(super) fn judge(&self, error: Error, answering: bool) -> Outcome {
+        let place = Peer {
             host: self.url.host_str().unwrap_or_default(),
-            proxied: !matches!(self.way, Way::Direct),
+            proxied: !matches!(self.way, ProxyWay::Direct),
             stage: &self.stage,
             answering,
             redactor: self.redactor,
@@ -205,7 +205,7 @@ impl<'a> Http<'a> {
     }
 
     /// The whole body, where it is not too large.
-    pub(super) fn read(&self, body: Body) -> Result<String, Verdict> {
+    pub(super) fn read(&self, body: Body) -> Result<String, Outcome> {
         let mut bytes = Vec::new();
         let mut reader = body.into_with_config().limit(MOST).reader();
         reader.read_to_end(&mut bytes).map_err(|error| self.judge(Error::Io(error), true))?;
@@ -221,12 +221,12 @@ impl<'a> Http<'a> {
     }
 
     /// The verdict on an answer that is no success; its words are noted.
-    pub(super) fn refusal(&mut self, status: u16, headers: &HeaderMap, body: &str) -> Verdict {
-        let asked_proxy = matches!(self.way, Way::Asked(..));
+    pub(super) fn refusal(&mut self, status: u16, headers: &HeaderMap, body: &str) -> Outcome {
+        let asked_proxy = matches!(self.way, ProxyWay::Asked(..));
         let refused = Refused { status, headers, body, has_credential: self.has_credential, asked_proxy };
-        let Refusal { verdict, said } = refused.judge(self.redactor);
+        let HttpRefusal { outcome, said } = refused.judge(self.redactor);
         self.said = Some(said);
-        verdict
+        outcome
     }
 }
 

@@ -16,6 +16,7 @@ mod route;
 mod status;
 pub mod stdio;
 mod streamable;
+mod surroundings;
 mod target;
 mod trouble;
 mod trust;
@@ -30,4 +31,5 @@ mod remote_tests;
 mod scripted_tests;
 
 pub use net::Net;
-pub use target::{Surroundings, Target, probe};
+pub use surroundings::Surroundings;
+pub use target::{ProbeTarget, probe};

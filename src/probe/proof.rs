@@ -6,7 +6,7 @@ use serde_json::Value;
 use crate::detect::redact::Redactor;
 use crate::probe::message::answer::{Introduction, Page, RpcError};
 use crate::probe::message::request::{Era, Listing, Request};
-use crate::probe::outcome::{Report, Verdict};
+use crate::probe::outcome::{Outcome, ProbeReport};
 
 /// The number of the first request after the introduction.
 pub const FIRST_ID: u64 = 10;
@@ -19,7 +19,7 @@ const SHOWN: usize = 120;
 /// One request, one answer, whatever carries them.
 pub trait Exchange {
     /// Sends `request` and gives its result or the server's error; a verdict where no answer came.
-    fn ask(&mut self, request: &Request) -> Result<Result<Value, RpcError>, Verdict>;
+    fn ask(&mut self, request: &Request) -> Result<Result<Value, RpcError>, Outcome>;
 }
 
 /// Asks a server that has introduced itself for what it offers, and notes in `report` who it is and its tools.
@@ -28,8 +28,8 @@ pub fn prove(
     era: &Era,
     introduction: Introduction,
     redactor: &Redactor,
-    report: &mut Report,
-) -> Verdict {
+    report: &mut ProbeReport,
+) -> Outcome {
     report.protocol = Some(era.revision().to_owned());
     report.server = introduction.server;
     let Some(&listing) = introduction.offers.first() else {
@@ -42,7 +42,7 @@ pub fn prove(
         let request = Request::list(FIRST_ID + page, listing, cursor.as_deref(), era);
         let result = match answer(exchange, &request, report) {
             Ok(result) => result,
-            Err(verdict) => return verdict,
+            Err(outcome) => return outcome,
         };
         let Some(found) = Page::read(listing, &result, redactor) else {
             return nonsense(&result, redactor);
@@ -56,16 +56,16 @@ pub fn prove(
     }
     tools.truncate(MOST_TOOLS);
     report.tools = Some(tools);
-    Verdict::Works
+    Outcome::Works
 }
 
 /// For a server with nothing to list. A modern one has no `ping`, and its introduction was an answer to a whole request.
-fn sign_of_life(exchange: &mut impl Exchange, era: &Era, report: &mut Report) -> Verdict {
+fn sign_of_life(exchange: &mut impl Exchange, era: &Era, report: &mut ProbeReport) -> Outcome {
     match era {
-        Era::Modern(_) => Verdict::Works,
+        Era::Modern(_) => Outcome::Works,
         Era::Legacy(_) => match answer(exchange, &Request::ping(FIRST_ID, era), report) {
-            Ok(_) => Verdict::Works,
-            Err(verdict) => verdict,
+            Ok(_) => Outcome::Works,
+            Err(outcome) => outcome,
         },
     }
 }
@@ -74,18 +74,18 @@ fn sign_of_life(exchange: &mut impl Exchange, era: &Era, report: &mut Report) ->
 pub fn answer(
     exchange: &mut impl Exchange,
     request: &Request,
-    report: &mut Report,
-) -> Result<Value, Verdict> {
+    report: &mut ProbeReport,
+) -> Result<Value, Outcome> {
     exchange.ask(request)?.map_err(|error| refused(request.method, error, report))
 }
 
 /// The verdict on an error of the protocol; its words go into `report`.
-pub fn refused(method: &'static str, error: RpcError, report: &mut Report) -> Verdict {
+pub fn refused(method: &'static str, error: RpcError, report: &mut ProbeReport) -> Outcome {
     report.said = error.message;
-    Verdict::RpcError { method, code: error.code }
+    Outcome::RpcError { method, code: error.code }
 }
 
 /// The verdict on a result that is not what the method gives.
-pub fn nonsense(result: &Value, redactor: &Redactor) -> Verdict {
-    Verdict::NotMcp(redactor.say(&result.to_string(), SHOWN))
+pub fn nonsense(result: &Value, redactor: &Redactor) -> Outcome {
+    Outcome::NotMcp(redactor.say(&result.to_string(), SHOWN))
 }

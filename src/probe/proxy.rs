@@ -29,7 +29,7 @@ pub(super) struct BadAddress(pub String);
 
 /// The way to a server.
 #[derive(Clone)]
-pub(super) enum Way {
+pub(super) enum ProxyWay {
     /// Straight there.
     Direct,
     /// Through a tunnel that the proxy is asked for.
@@ -54,10 +54,10 @@ impl Proxies {
     }
 
     /// The way to `url`.
-    pub(super) fn way(&self, url: &Url) -> Result<Way, BadAddress> {
-        let Some((name, address)) = &self.named else { return Ok(Way::Direct) };
+    pub(super) fn way(&self, url: &Url) -> Result<ProxyWay, BadAddress> {
+        let Some((name, address)) = &self.named else { return Ok(ProxyWay::Direct) };
         if self.except.iter().any(|exception| exception.covers(url)) {
-            return Ok(Way::Direct);
+            return Ok(ProxyWay::Direct);
         }
         let scheme = address.split_once("://").map_or("http", |(scheme, _)| scheme).to_ascii_lowercase();
         if !matches!(scheme.as_str(), "http" | "https") {
@@ -65,8 +65,8 @@ impl Proxies {
         }
         let proxy = Proxy::new(address).map_err(|_| BadAddress(name.clone()))?;
         match (url.scheme(), scheme.as_str()) {
-            ("http", "http") => Ok(Way::Asked(proxy.uri().clone(), authorization(&proxy))),
-            _ => Ok(Way::Tunnel(proxy)),
+            ("http", "http") => Ok(ProxyWay::Asked(proxy.uri().clone(), authorization(&proxy))),
+            _ => Ok(ProxyWay::Tunnel(proxy)),
         }
     }
 }
@@ -132,10 +132,12 @@ mod tests {
     fn way(environ: &[(&str, &str)], url: &str) -> String {
         let proxies = Proxies::new(&environ.iter().copied().collect());
         match proxies.way(&url.parse().unwrap()) {
-            Ok(Way::Direct) => "direct".to_owned(),
-            Ok(Way::Tunnel(proxy)) => format!("tunnel {}:{}", proxy.host(), proxy.port()),
-            Ok(Way::Asked(proxy, Some(password))) => format!("asked {} {password}", proxy.host().unwrap()),
-            Ok(Way::Asked(proxy, None)) => format!("asked {}", proxy.host().unwrap()),
+            Ok(ProxyWay::Direct) => "direct".to_owned(),
+            Ok(ProxyWay::Tunnel(proxy)) => format!("tunnel {}:{}", proxy.host(), proxy.port()),
+            Ok(ProxyWay::Asked(proxy, Some(password))) => {
+                format!("asked {} {password}", proxy.host().unwrap())
+            }
+            Ok(ProxyWay::Asked(proxy, None)) => format!("asked {}", proxy.host().unwrap()),
             Err(bad) => format!("bad {}", bad.0),
         }
     }

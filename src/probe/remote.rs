@@ -5,37 +5,37 @@ use super::event_stream::{self, EventStream};
 use super::http::Http;
 use super::{Net, streamable, ws};
 use crate::client::Wire;
-use crate::probe::outcome::{Report, TlsTrouble, Verdict};
+use crate::probe::outcome::{Outcome, ProbeReport, TlsTrouble};
 
 /// Speaks to a server until the verdict is clear.
-pub(super) fn probe(wire: Wire, remote: &Remote<'_>, net: &Net) -> Report {
-    let mut report = Report::new(Verdict::Works);
-    let verdict = match Http::new(net, remote) {
+pub(super) fn probe(wire: Wire, remote: &Remote<'_>, net: &Net) -> ProbeReport {
+    let mut report = ProbeReport::new(Outcome::Works);
+    let outcome = match Http::new(net, remote) {
         Ok(http) => converse(wire, http, net, &mut report),
-        Err(verdict) => verdict,
+        Err(outcome) => outcome,
     };
-    let more = match (&verdict, net.untrusting()) {
-        (Verdict::Tls(TlsTrouble::UnknownAuthority), Some(name)) => format!("{name} gives no certificate"),
-        (Verdict::Tls(TlsTrouble::UnknownAuthority), None) if net.trusts_all() => {
+    let more = match (&outcome, net.untrusting()) {
+        (Outcome::Tls(TlsTrouble::UnknownAuthority), Some(name)) => format!("{name} gives no certificate"),
+        (Outcome::Tls(TlsTrouble::UnknownAuthority), None) if net.trusts_all() => {
             "only the client would send a secret there, for NODE_TLS_REJECT_UNAUTHORIZED=0".to_owned()
         }
         _ => String::new(),
     };
-    report.verdict = match more.as_str() {
-        "" => verdict,
+    report.outcome = match more.as_str() {
+        "" => outcome,
         more => {
             let words = format!("its certificate is signed by nobody this machine trusts, and {more}");
-            Verdict::Tls(TlsTrouble::Other(remote.redactor.say(&words, 200)))
+            Outcome::Tls(TlsTrouble::Other(remote.redactor.say(&words, 200)))
         }
     };
     report
 }
 
-fn converse(wire: Wire, mut http: Http<'_>, net: &Net, report: &mut Report) -> Verdict {
-    let verdict = match wire {
+fn converse(wire: Wire, mut http: Http<'_>, net: &Net, report: &mut ProbeReport) -> Outcome {
+    let outcome = match wire {
         Wire::Sse => match EventStream::open(&mut http) {
             Ok(stream) => event_stream::converse(&mut http, stream, report),
-            Err(verdict) => verdict,
+            Err(outcome) => outcome,
         },
         Wire::Ws => ws::converse(&mut http, net, report),
         Wire::Http => streamable::converse(&mut http, report),
@@ -44,5 +44,5 @@ fn converse(wire: Wire, mut http: Http<'_>, net: &Net, report: &mut Report) -> V
     if let Some(said) = http.said.filter(|_| report.said.as_str().is_empty()) {
         report.said = said;
     }
-    verdict
+    outcome
 }

@@ -8,7 +8,7 @@ use tungstenite::handshake::server::{ErrorResponse, Request, Response};
 
 use super::scripted_tests::*;
 use crate::client::Wire;
-use crate::probe::outcome::{ProxyTrouble, Verdict};
+use crate::probe::outcome::{Outcome, ProxyTrouble};
 
 const LIMIT: Duration = Duration::from_secs(20);
 
@@ -21,7 +21,7 @@ fn a_modern_server_is_asked_twice_and_each_time_with_the_credential() {
         _ => asked.result(json!({"tools": [{"name": "one"}]})),
     });
     let report = test(&server.url());
-    assert_eq!(report.verdict, Verdict::Works);
+    assert_eq!(report.outcome, Outcome::Works);
     assert_eq!(report.protocol.as_deref(), Some("2026-07-28"));
     assert_eq!(report.tools.unwrap().len(), 1);
     let asked = server.asked();
@@ -42,7 +42,7 @@ fn a_legacy_session_is_kept_and_ended() {
             _ => text,
         }
     });
-    assert_eq!(test(&server.url()).verdict, Verdict::Works);
+    assert_eq!(test(&server.url()).outcome, Outcome::Works);
     let asked = server.asked();
     let seen: Vec<_> =
         asked.iter().map(|a| (a.line.as_str(), a.method(), a.header("mcp-session-id"))).collect();
@@ -70,7 +70,7 @@ fn a_server_that_lets_everybody_in_and_refuses_the_list_is_refusing() {
         _ => asked.legacy(),
     });
     let report = test(&server.url());
-    assert_eq!((report.verdict, report.status), (Verdict::BadToken, Some(401)));
+    assert_eq!((report.outcome, report.status), (Outcome::BadToken, Some(401)));
     assert_eq!(report.said.as_str(), "no ••• here");
 }
 
@@ -81,7 +81,7 @@ fn a_401_is_final_in_either_era() {
             method if method == refusing => answer("401 Unauthorized", "", ""),
             _ => asked.legacy(),
         });
-        assert_eq!(test(&server.url()).verdict, Verdict::BadToken);
+        assert_eq!(test(&server.url()).outcome, Outcome::BadToken);
         assert_eq!(server.asked().last().unwrap().method(), refusing);
     }
 }
@@ -94,15 +94,15 @@ fn a_redirect_is_followed_on_its_own_origin_only() {
         "POST /moved" => answer("301 Moved Permanently", "Location: /mcp?ticket=1\r\n", ""),
         _ => asked.legacy(),
     });
-    let at = |path: &str| test(&format!("http://127.0.0.1:{}/{path}", home.port)).verdict;
-    assert_eq!(at("old"), Verdict::Works);
-    let stays = |verdict| matches!(verdict, Verdict::Redirect { to, same_origin: true } if !to.as_str().contains('?'));
+    let at = |path: &str| test(&format!("http://127.0.0.1:{}/{path}", home.port)).outcome;
+    assert_eq!(at("old"), Outcome::Works);
+    let stays = |outcome| matches!(outcome, Outcome::Redirect { to, same_origin: true } if !to.as_str().contains('?'));
     assert!(stays(at("loop")) && stays(at("moved")));
 
     let other = Scripted::new(Asked::legacy);
     let away = format!("Location: {}\r\n", other.url());
     let sender = Scripted::new(move |_| answer("307 Temporary Redirect", &away, ""));
-    let Verdict::Redirect { to, same_origin: false } = test(&sender.url()).verdict else { panic!() };
+    let Outcome::Redirect { to, same_origin: false } = test(&sender.url()).outcome else { panic!() };
     assert_eq!(to.as_str(), format!("http://127.0.0.1:{}", other.port));
     assert_eq!(other.asked().len(), 0);
     assert_eq!(sender.asked().len(), 1);
@@ -122,7 +122,7 @@ fn an_answer_in_events_may_come_after_others_and_questions_are_answered() {
         }
         _ => asked.legacy(),
     });
-    assert_eq!(test(&server.url()).verdict, Verdict::Works);
+    assert_eq!(test(&server.url()).outcome, Outcome::Works);
     assert!(server.asked().iter().any(|a| a.body == json!({"jsonrpc": "2.0", "id": "q", "result": {}})));
 }
 
@@ -131,14 +131,14 @@ fn what_is_no_mcp_is_named() {
     let server =
         Scripted::new(|_| answer("200 OK", "Content-Type: text/html\r\n", "<html><title>Hi</title>"));
     assert!(
-        matches!(test(&server.url()).verdict, Verdict::NotMcp(what) if what.as_str() == "a web page titled \"Hi\"")
+        matches!(test(&server.url()).outcome, Outcome::NotMcp(what) if what.as_str() == "a web page titled \"Hi\"")
     );
     let server = Scripted::new(|asked| match asked.method() {
         "initialize" => asked.result(json!({"protocolVersion": "1999-01-01", "capabilities": {}})),
         _ => asked.legacy(),
     });
     assert!(
-        matches!(test(&server.url()).verdict, Verdict::Version(list) if list[0].as_str() == "1999-01-01")
+        matches!(test(&server.url()).outcome, Outcome::Version(list) if list[0].as_str() == "1999-01-01")
     );
     let server = Scripted::new(|asked| match asked.method() {
         "tools/list" => {
@@ -147,7 +147,7 @@ fn what_is_no_mcp_is_named() {
         _ => asked.legacy(),
     });
     let report = test(&server.url());
-    assert_eq!(report.verdict, Verdict::RpcError { method: "tools/list", code: -5 });
+    assert_eq!(report.outcome, Outcome::RpcError { method: "tools/list", code: -5 });
     assert_eq!(report.said.as_str(), "no");
 }
 
@@ -157,7 +157,7 @@ fn a_user_in_the_url_becomes_basic_and_is_not_sent_as_part_of_it() {
     let mut target = target(Wire::Http, &server.url().replace("127", "ada:l%2B%20@127"));
     target.filled.pairs_mut().clear();
     let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
-    assert_eq!(report.verdict, Verdict::Works);
+    assert_eq!(report.outcome, Outcome::Works);
     assert_eq!(server.asked()[0].header("authorization"), Some("Basic YWRhOmwrIA=="));
     assert_eq!(server.asked()[0].line, "POST /mcp");
 }
@@ -170,19 +170,19 @@ fn an_http_proxy_is_asked_for_the_whole_url_and_may_refuse() {
     });
     let through = |user: &str, url: &str| {
         let address = format!("http://{user}127.0.0.1:{}", proxy.port);
-        test_in(&[("HTTP_PROXY", &address), ("HTTPS_PROXY", &address)], Wire::Http, url, LIMIT).verdict
+        test_in(&[("HTTP_PROXY", &address), ("HTTPS_PROXY", &address)], Wire::Http, url, LIMIT).outcome
     };
-    assert_eq!(through("ada:b@", "http://far.invalid:81/mcp?x"), Verdict::Works);
+    assert_eq!(through("ada:b@", "http://far.invalid:81/mcp?x"), Outcome::Works);
     assert_eq!(proxy.asked()[0].line, "POST http://far.invalid:81/mcp?x");
     assert_eq!(proxy.asked()[0].header("host"), Some("far.invalid:81"));
-    assert_eq!(through("", "http://far.invalid/mcp"), Verdict::Proxy(ProxyTrouble::WantsPassword));
-    assert_eq!(through("", "https://far.invalid/mcp"), Verdict::Proxy(ProxyTrouble::WantsPassword));
+    assert_eq!(through("", "http://far.invalid/mcp"), Outcome::Proxy(ProxyTrouble::WantsPassword));
+    assert_eq!(through("", "https://far.invalid/mcp"), Outcome::Proxy(ProxyTrouble::WantsPassword));
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     for url in ["http://far.invalid/mcp", "https://far.invalid/mcp"] {
         let address = format!("http://{gone}");
         let variables = [("HTTP_PROXY", address.as_str()), ("HTTPS_PROXY", &address)];
-        let verdict = test_in(&variables, Wire::Http, url, LIMIT).verdict;
-        assert!(matches!(verdict, Verdict::Proxy(ProxyTrouble::Unreachable(_))), "{url} {verdict:?}");
+        let outcome = test_in(&variables, Wire::Http, url, LIMIT).outcome;
+        assert!(matches!(outcome, Outcome::Proxy(ProxyTrouble::Unreachable(_))), "{url} {outcome:?}");
     }
 }
 
@@ -220,20 +220,20 @@ fn a_web_socket_carries_the_credential_with_its_upgrade() {
         Ok(response)
     });
     let report = test_in(&[], Wire::Ws, &url, LIMIT);
-    assert_eq!((report.verdict, report.tools.map(|tools| tools.len())), (Verdict::Works, Some(1)));
+    assert_eq!((report.outcome, report.tools.map(|tools| tools.len())), (Outcome::Works, Some(1)));
     let mut target = target(Wire::Ws, &url);
     target.filled.pairs_mut()[0].1 = zeroize::Zeroizing::new("Bearer other".to_owned());
     let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
-    assert_eq!((report.verdict, report.status), (Verdict::BadToken, Some(401)));
+    assert_eq!((report.outcome, report.status), (Outcome::BadToken, Some(401)));
 }
 
 #[test]
 fn what_opens_no_web_socket_is_told_apart() {
-    let at = |server: &Scripted| test_in(&[], Wire::Ws, &server.url().replace("http", "ws"), LIMIT).verdict;
-    assert_eq!(at(&Scripted::new(|_| answer("404 Not Found", "", ""))), Verdict::NotFound);
-    assert!(matches!(at(&Scripted::new(|_| answer("200 OK", "", "hi"))), Verdict::NotMcp(_)));
+    let at = |server: &Scripted| test_in(&[], Wire::Ws, &server.url().replace("http", "ws"), LIMIT).outcome;
+    assert_eq!(at(&Scripted::new(|_| answer("404 Not Found", "", ""))), Outcome::NotFound);
+    assert!(matches!(at(&Scripted::new(|_| answer("200 OK", "", "hi"))), Outcome::NotMcp(_)));
     let away = Scripted::new(|_| answer("302 Found", "Location: wss://else.invalid/\r\n", ""));
     assert!(
-        matches!(at(&away), Verdict::Redirect { to, same_origin: false } if to.as_str() == "wss://else.invalid")
+        matches!(at(&away), Outcome::Redirect { to, same_origin: false } if to.as_str() == "wss://else.invalid")
     );
 }

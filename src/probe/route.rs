@@ -14,15 +14,15 @@ use ureq::{Agent, Error, Timeout};
 
 use super::Net;
 use super::encrypt::Encrypt;
-use super::proxy::Way;
-use super::watch::{Mark, Stage, Watch};
+use super::proxy::ProxyWay;
+use super::watch::{Milestone, Stage, Watch};
 
 pub(super) const USER_AGENT: &str = concat!("mcpkey/", env!("CARGO_PKG_VERSION"));
 
 /// Where connections lead and how they are made.
 pub(super) struct Route<'a> {
     pub net: &'a Net,
-    pub way: &'a Way,
+    pub way: &'a ProxyWay,
     /// Scheme, host and port of all urls.
     pub origin: String,
     /// Says how far the first connection came.
@@ -33,8 +33,8 @@ impl Route<'_> {
     /// An agent that sends what it is told, follows nothing, and takes every status for an answer.
     pub(super) fn agent(&self) -> Agent {
         let asked = match self.way {
-            Way::Asked(proxy, _) => Some(proxy.clone()),
-            Way::Direct | Way::Tunnel(_) => None,
+            ProxyWay::Asked(proxy, _) => Some(proxy.clone()),
+            ProxyWay::Direct | ProxyWay::Tunnel(_) => None,
         };
         let prefix = asked.is_some().then(|| self.origin.clone());
         let resolver = Via { proxy: asked, inner: DefaultResolver::default() };
@@ -43,8 +43,8 @@ impl Route<'_> {
 
     fn config(&self) -> Config {
         let proxy = match self.way {
-            Way::Tunnel(proxy) => Some(proxy.clone()),
-            Way::Direct | Way::Asked(..) => None,
+            ProxyWay::Tunnel(proxy) => Some(proxy.clone()),
+            ProxyWay::Direct | ProxyWay::Asked(..) => None,
         };
         // The proxy is set even where there is none: an agent would look for one in the environment of the process.
         Agent::config_builder()
@@ -57,9 +57,9 @@ impl Route<'_> {
     }
 
     fn connector(&self, prefix: Option<String>) -> impl Connector<Out: Transport> + use<> {
-        let is_encrypted = self.origin.starts_with("https:") || matches!(self.way, Way::Tunnel(_));
+        let is_encrypted = self.origin.starts_with("https:") || matches!(self.way, ProxyWay::Tunnel(_));
         let tls = is_encrypted.then(|| self.net.tls()).flatten();
-        let mark = |reached| Mark { stage: self.stage.clone(), reached };
+        let mark = |reached| Milestone { stage: self.stage.clone(), reached };
         ().chain(mark(Stage::CONNECTING))
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector::default())
@@ -74,8 +74,8 @@ impl Route<'_> {
         let timeout = until(deadline);
         let resolver = DefaultResolver::default();
         let addrs = match self.way {
-            Way::Tunnel(_) => resolver.empty(),
-            Way::Direct | Way::Asked(..) => resolver.resolve(uri, &config, timeout)?,
+            ProxyWay::Tunnel(_) => resolver.empty(),
+            ProxyWay::Direct | ProxyWay::Asked(..) => resolver.resolve(uri, &config, timeout)?,
         };
         let connector = self.connector(None);
         let run = move |details: &ConnectionDetails<'_>| -> Result<Box<dyn Transport>, Error> {

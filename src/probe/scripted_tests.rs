@@ -9,15 +9,15 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::{Net, Surroundings, Target, probe};
+use super::{Net, ProbeTarget, Surroundings, probe};
 use crate::base::secret::Secret;
 use crate::client::{Entry, Wire};
 use crate::detect::redact::Redactor;
-use crate::probe::outcome::Report;
+use crate::probe::outcome::ProbeReport;
 
 /// One request as it came.
 #[derive(Debug, Clone)]
-pub struct Asked {
+pub(super) struct Asked {
     /// Verb and path.
     pub line: String,
     /// Names in lower case.
@@ -26,21 +26,21 @@ pub struct Asked {
 }
 
 impl Asked {
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
     }
 
-    pub fn method(&self) -> &str {
+    pub(super) fn method(&self) -> &str {
         self.body["method"].as_str().unwrap_or_default()
     }
 
     /// A result for this request.
-    pub fn result(&self, result: Value) -> String {
+    pub(super) fn result(&self, result: Value) -> String {
         json(&json!({"jsonrpc": "2.0", "id": self.body["id"], "result": result}))
     }
 
     /// What a legacy server answers, with what it is asked for.
-    pub fn legacy(&self) -> String {
+    pub(super) fn legacy(&self) -> String {
         match self.method() {
             "server/discover" => answer("400 Bad Request", "", ""),
             "initialize" => self
@@ -52,16 +52,16 @@ impl Asked {
     }
 }
 
-pub fn json(body: &Value) -> String {
+pub(super) fn json(body: &Value) -> String {
     answer("200 OK", "Content-Type: application/json\r\n", &body.to_string())
 }
 
-pub fn answer(status: &str, headers: &str, body: &str) -> String {
+pub(super) fn answer(status: &str, headers: &str, body: &str) -> String {
     format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {}\r\n\r\n{body}", body.len())
 }
 
 /// A listener whose connections go to `serve`, each on a thread of its own. It lives as long as the test's process.
-pub fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
+pub(super) fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let port = listener.local_addr().unwrap().port();
     let serve = Arc::new(serve);
@@ -75,13 +75,13 @@ pub fn listen(serve: impl Fn(TcpStream) + Send + Sync + 'static) -> u16 {
 }
 
 /// A server that gives each request's answer, and what it was asked.
-pub struct Scripted {
+pub(super) struct Scripted {
     pub port: u16,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Scripted {
-    pub fn new(script: impl Fn(&Asked) -> String + Send + Sync + 'static) -> Self {
+    pub(super) fn new(script: impl Fn(&Asked) -> String + Send + Sync + 'static) -> Self {
         let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
         let notes = Arc::clone(&asked);
         let port = listen(move |stream| {
@@ -96,17 +96,17 @@ impl Scripted {
         Self { port, asked }
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(super) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 
-    pub fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/mcp", self.port)
     }
 }
 
 /// The next request of a connection.
-pub fn read(from: &mut impl BufRead) -> Option<Asked> {
+pub(super) fn read(from: &mut impl BufRead) -> Option<Asked> {
     let mut lines = Vec::new();
     loop {
         let mut line = String::new();
@@ -128,12 +128,12 @@ pub fn read(from: &mut impl BufRead) -> Option<Asked> {
 }
 
 /// What every test here sends as its credential.
-pub const TOKEN: &str = "the-token-of-this-test";
+pub(super) const TOKEN: &str = "the-token-of-this-test";
 
-pub fn target(wire: Wire, url: &str) -> Target {
+pub(super) fn target(wire: Wire, url: &str) -> ProbeTarget {
     let headers = vec![("Authorization".to_owned(), Zeroizing::new(format!("Bearer {TOKEN}")))];
     let secret = Secret::new(TOKEN.to_owned()).unwrap().0;
-    Target {
+    ProbeTarget {
         filled: Entry::remote(wire, Zeroizing::new(url.to_owned()), headers),
         has_credential: true,
         surroundings: Surroundings::default(),
@@ -142,13 +142,13 @@ pub fn target(wire: Wire, url: &str) -> Target {
 }
 
 /// Tests `url` in an environment of `variables`.
-pub fn test_in(variables: &[(&str, &str)], wire: Wire, url: &str, limit: Duration) -> Report {
+pub(super) fn test_in(variables: &[(&str, &str)], wire: Wire, url: &str, limit: Duration) -> ProbeReport {
     let net = Net::new(&variables.iter().copied().collect());
     let report = probe(&target(wire, url), &net, limit);
     assert!(!format!("{report:?}").contains(TOKEN), "{report:?}");
     report
 }
 
-pub fn test(url: &str) -> Report {
+pub(super) fn test(url: &str) -> ProbeReport {
     test_in(&[], Wire::Http, url, Duration::from_secs(20))
 }

@@ -5,7 +5,7 @@ use ureq::http::HeaderMap;
 
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::message::challenge::{self, Challenge};
-use crate::probe::outcome::{ProxyTrouble, Verdict};
+use crate::probe::outcome::{Outcome, ProxyTrouble};
 
 /// As many characters of a server's words are kept.
 const LONGEST: usize = 300;
@@ -17,9 +17,9 @@ const HEDGES: &[&str] =
     &["or expired", "expired or", ", expired", "expired,", "/expired", "expired/", "not expired"];
 
 /// A refusal, read.
-pub(super) struct Refusal {
+pub(super) struct HttpRefusal {
     /// What it means.
-    pub verdict: Verdict,
+    pub outcome: Outcome,
     /// The server's words; empty where there are none.
     pub said: Said,
 }
@@ -40,48 +40,48 @@ pub(super) struct Refused<'a> {
 
 impl Refused<'_> {
     /// The verdict.
-    pub(super) fn judge(&self, redactor: &Redactor) -> Refusal {
+    pub(super) fn judge(&self, redactor: &Redactor) -> HttpRefusal {
         let headers = self.headers.get_all("www-authenticate").iter();
         let challenges = challenge::parse(headers.filter_map(|value| value.to_str().ok()));
         let bearer = challenge::bearer(&challenges);
         let description = bearer.and_then(|bearer| bearer.get("error_description"));
         let words = description.map_or_else(|| words(self.body), ToOwned::to_owned);
         let mut said = redactor.say(&words, LONGEST);
-        let verdict = match self.status {
+        let outcome = match self.status {
             401 => {
-                let verdict = self.unauthorized(bearer, &words);
-                if verdict != Verdict::WantsLogin && offers_login(bearer) && self.has_credential {
+                let outcome = self.unauthorized(bearer, &words);
+                if outcome != Outcome::WantsLogin && offers_login(bearer) && self.has_credential {
                     let end = if words.is_empty() { "" } else { "; " };
                     said = redactor.say(&format!("{words}{end}it offers a login too"), LONGEST);
                 }
-                verdict
+                outcome
             }
             403 => {
                 let scope = bearer.and_then(|bearer| bearer.get("scope"));
-                Verdict::Forbidden(scope.map(|scope| redactor.say(scope, LONGEST)))
+                Outcome::Forbidden(scope.map(|scope| redactor.say(scope, LONGEST)))
             }
-            404 => Verdict::NotFound,
-            405 | 406 => Verdict::NotAllowed,
-            407 if self.asked_proxy => Verdict::Proxy(ProxyTrouble::WantsPassword),
+            404 => Outcome::NotFound,
+            405 | 406 => Outcome::NotAllowed,
+            407 if self.asked_proxy => Outcome::Proxy(ProxyTrouble::WantsPassword),
             429 => {
                 let wait = self.headers.get("retry-after").and_then(|value| value.to_str().ok());
-                Verdict::RateLimited(wait.map(|wait| redactor.say(wait, 60)))
+                Outcome::RateLimited(wait.map(|wait| redactor.say(wait, 60)))
             }
-            500..=599 => Verdict::ServerError,
-            _ => Verdict::Status,
+            500..=599 => Outcome::ServerError,
+            _ => Outcome::Status,
         };
-        Refusal { verdict, said }
+        HttpRefusal { outcome, said }
     }
 
     /// Of a server that offers a login: one that calls the token invalid has seen it, so the token is to be mended; one
     /// that does not has seen no credential that it knows.
-    fn unauthorized(&self, bearer: Option<&Challenge>, words: &str) -> Verdict {
+    fn unauthorized(&self, bearer: Option<&Challenge>, words: &str) -> Outcome {
         let error = bearer.and_then(|bearer| bearer.get("error"));
         match (self.has_credential, offers_login(bearer), error) {
-            (false, true, _) | (true, true, None) => Verdict::WantsLogin,
-            (false, false, _) => Verdict::NoToken,
-            (true, ..) if is_expired(words) || is_expired(self.body) => Verdict::ExpiredToken,
-            (true, ..) => Verdict::BadToken,
+            (false, true, _) | (true, true, None) => Outcome::WantsLogin,
+            (false, false, _) => Outcome::NoToken,
+            (true, ..) if is_expired(words) || is_expired(self.body) => Outcome::ExpiredToken,
+            (true, ..) => Outcome::BadToken,
         }
     }
 }

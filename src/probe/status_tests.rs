@@ -6,14 +6,14 @@ fn judge(
     status: u16,
     headers: &[(&'static str, &str)],
     body: &str,
-) -> (Verdict, String) {
+) -> (Outcome, String) {
     let pairs = headers
         .iter()
         .map(|(name, value)| (HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
     let headers = pairs.collect();
     let refused = Refused { status, headers: &headers, body, has_credential, asked_proxy: true };
     let refusal = refused.judge(&Redactor::default());
-    (refusal.verdict, refusal.said.to_string())
+    (refusal.outcome, refusal.said.to_string())
 }
 
 fn say(text: &str) -> Said {
@@ -28,20 +28,20 @@ fn a_401_is_told_apart_by_what_was_sent_and_what_is_asked_for() {
     let expired = "Bearer error=\"invalid_token\", error_description=\"The access token expired\"";
     let hedged = "Bearer error=\"invalid_token\", error_description=\"Invalid or expired token\"";
     let table = [
-        (false, "Bearer", "", Verdict::NoToken, ""),
-        (false, invalid, "", Verdict::NoToken, "no such token"),
-        (false, login, "", Verdict::WantsLogin, ""),
-        (true, "Basic realm=x", "go away\nnow", Verdict::BadToken, "go away"),
-        (true, invalid, "", Verdict::BadToken, "no such token"),
-        (true, login, "", Verdict::WantsLogin, ""),
-        (true, both, "", Verdict::BadToken, "it offers a login too"),
-        (true, expired, "", Verdict::ExpiredToken, "The access token expired"),
-        (true, hedged, "", Verdict::BadToken, "Invalid or expired token"),
-        (true, "Bearer", "{\"error\": \"token_expired\"}", Verdict::ExpiredToken, "token_expired"),
+        (false, "Bearer", "", Outcome::NoToken, ""),
+        (false, invalid, "", Outcome::NoToken, "no such token"),
+        (false, login, "", Outcome::WantsLogin, ""),
+        (true, "Basic realm=x", "go away\nnow", Outcome::BadToken, "go away"),
+        (true, invalid, "", Outcome::BadToken, "no such token"),
+        (true, login, "", Outcome::WantsLogin, ""),
+        (true, both, "", Outcome::BadToken, "it offers a login too"),
+        (true, expired, "", Outcome::ExpiredToken, "The access token expired"),
+        (true, hedged, "", Outcome::BadToken, "Invalid or expired token"),
+        (true, "Bearer", "{\"error\": \"token_expired\"}", Outcome::ExpiredToken, "token_expired"),
     ];
-    for (has_credential, challenge, body, verdict, said) in table {
+    for (has_credential, challenge, body, outcome, said) in table {
         let found = judge(has_credential, 401, &[("www-authenticate", challenge)], body);
-        assert_eq!(found, (verdict, said.to_owned()), "{has_credential} {challenge} {body}");
+        assert_eq!(found, (outcome, said.to_owned()), "{has_credential} {challenge} {body}");
     }
 }
 
@@ -49,18 +49,18 @@ fn a_401_is_told_apart_by_what_was_sent_and_what_is_asked_for() {
 fn other_statuses_have_their_own_verdicts() {
     let scope = ("www-authenticate", "Bearer error=\"insufficient_scope\", scope=\"repo user\"");
     let table = [
-        (403, vec![scope], Verdict::Forbidden(Some(say("repo user")))),
-        (403, vec![], Verdict::Forbidden(None)),
-        (404, vec![], Verdict::NotFound),
-        (405, vec![], Verdict::NotAllowed),
-        (406, vec![], Verdict::NotAllowed),
-        (407, vec![], Verdict::Proxy(ProxyTrouble::WantsPassword)),
-        (429, vec![("retry-after", "17")], Verdict::RateLimited(Some(say("17")))),
-        (503, vec![], Verdict::ServerError),
-        (418, vec![], Verdict::Status),
+        (403, vec![scope], Outcome::Forbidden(Some(say("repo user")))),
+        (403, vec![], Outcome::Forbidden(None)),
+        (404, vec![], Outcome::NotFound),
+        (405, vec![], Outcome::NotAllowed),
+        (406, vec![], Outcome::NotAllowed),
+        (407, vec![], Outcome::Proxy(ProxyTrouble::WantsPassword)),
+        (429, vec![("retry-after", "17")], Outcome::RateLimited(Some(say("17")))),
+        (503, vec![], Outcome::ServerError),
+        (418, vec![], Outcome::Status),
     ];
-    for (status, headers, verdict) in table {
-        assert_eq!(judge(true, status, &headers, "").0, verdict, "{status}");
+    for (status, headers, outcome) in table {
+        assert_eq!(judge(true, status, &headers, "").0, outcome, "{status}");
     }
 }
 

@@ -11,11 +11,11 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::Surroundings;
 use super::conversation::{Channel, Opening, converse};
 use super::lines::{self, Last};
+use super::surroundings::Surroundings;
 use crate::detect::redact::{Redactor, Said};
-use crate::probe::outcome::{Report, Verdict, Waiting};
+use crate::probe::outcome::{Outcome, ProbeReport, Waiting};
 use crate::process::group::{self, Group};
 use crate::system::environ::Environ;
 use crate::system::files::{self, NoProgram};
@@ -50,15 +50,15 @@ pub struct Program<'a> {
 }
 
 impl Program<'_> {
-    fn find(&self, redactor: &Redactor) -> Result<Command, Verdict> {
+    fn find(&self, redactor: &Redactor) -> Result<Command, Outcome> {
         let own = self.env.iter().map(|(name, value)| (OsStr::new(name), OsStr::new(value.as_str())));
         let Surroundings { dir, environ: inherited } = self.surroundings;
         let inherited = inherited.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()));
         let environ: Environ = own.clone().chain(inherited.clone()).collect();
         let name = OsStr::new(self.command);
         let path = files::program(name, environ.get_os("PATH"), dir).map_err(|problem| match problem {
-            NoProgram::Missing => Verdict::NoCommand(redactor.say(self.command, SHOWN).to_string()),
-            NoProgram::NotExecutable(_) => Verdict::NotExecutable(redactor.say("permission denied", SHOWN)),
+            NoProgram::Missing => Outcome::NoCommand(redactor.say(self.command, SHOWN).to_string()),
+            NoProgram::NotExecutable(_) => Outcome::NotExecutable(redactor.say("permission denied", SHOWN)),
         })?;
         let mut command = Command::new(path);
         #[cfg(unix)]
@@ -72,9 +72,14 @@ impl Program<'_> {
 /// Starts the server, speaks to it until the verdict is clear, and ends it.
 ///
 /// Like the real client, one that dies of `server/discover` is started again and spoken to as a legacy one.
-pub fn probe(program: &Program<'_>, redactor: &Redactor, stop: &AtomicBool, deadline: Instant) -> Report {
+pub fn probe(
+    program: &Program<'_>,
+    redactor: &Redactor,
+    stop: &AtomicBool,
+    deadline: Instant,
+) -> ProbeReport {
     let (first, heard) = once(program, Opening::Discover, redactor, stop, deadline);
-    if heard || !matches!(first.verdict, Verdict::Crashed(..)) || stop.load(Ordering::Relaxed) {
+    if heard || !matches!(first.outcome, Outcome::Crashed(..)) || stop.load(Ordering::Relaxed) {
         return first;
     }
     let (second, heard) = once(program, Opening::Initialize, redactor, stop, deadline);
@@ -88,16 +93,16 @@ fn once(
     redactor: &Redactor,
     stop: &AtomicBool,
     deadline: Instant,
-) -> (Report, bool) {
+) -> (ProbeReport, bool) {
     let command = match program.find(redactor) {
         Ok(command) => command,
-        Err(verdict) => return (Report::new(verdict), false),
+        Err(outcome) => return (ProbeReport::new(outcome), false),
     };
     let (group, pipes) = match Group::start(command) {
         Ok(started) => started,
         Err(error) => {
             let words = redactor.say(&error.to_string(), SHOWN);
-            return (Report::new(Verdict::NotExecutable(words)), false);
+            return (ProbeReport::new(Outcome::NotExecutable(words)), false);
         }
     };
     let mut server = Server {
@@ -111,9 +116,9 @@ fn once(
         junk: None,
         orphaned: None,
     };
-    let mut report = Report::new(Verdict::TimedOut(Waiting::Answer));
-    let verdict = converse(&mut server, opening, redactor, deadline, &mut report);
-    report.verdict = server.judge(verdict);
+    let mut report = ProbeReport::new(Outcome::TimedOut(Waiting::Answer));
+    let outcome = converse(&mut server, opening, redactor, deadline, &mut report);
+    report.outcome = server.judge(outcome);
     let Server { group, input, heard, .. } = server;
     drop(input);
     group.end(if heard && !stop.load(Ordering::Relaxed) { GRACE } else { HURRY });
@@ -147,22 +152,22 @@ struct Server<'a> {
 }
 
 impl Channel for Server<'_> {
-    fn send(&mut self, message: &Value) -> Result<(), Verdict> {
+    fn send(&mut self, message: &Value) -> Result<(), Outcome> {
         let line = format!("{message}\n").into_bytes();
         match self.input.try_send(line) {
-            Err(mpsc::TrySendError::Full(_)) => Err(Verdict::TimedOut(Waiting::Answer)),
+            Err(mpsc::TrySendError::Full(_)) => Err(Outcome::TimedOut(Waiting::Answer)),
             Ok(()) | Err(mpsc::TrySendError::Disconnected(_)) => Ok(()),
         }
     }
 
-    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Verdict> {
+    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Outcome> {
         loop {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Ok(None);
             }
             if self.stop.load(Ordering::Relaxed) {
-                return Err(Verdict::TimedOut(Waiting::Answer));
+                return Err(Outcome::TimedOut(Waiting::Answer));
             }
             match self.output.recv_timeout(left.min(TICK)) {
                 Ok(line) => match serde_json::from_slice::<Value>(&line) {
@@ -175,12 +180,12 @@ impl Channel for Server<'_> {
                 Err(RecvTimeoutError::Timeout) if self.group.ended().is_none() => {}
                 Err(RecvTimeoutError::Timeout) => {
                     if self.orphaned.get_or_insert_with(Instant::now).elapsed() > ORPHANED {
-                        return Err(Verdict::Closed(Said::default()));
+                        return Err(Outcome::Closed(Said::default()));
                     }
                 }
                 Err(RecvTimeoutError::Disconnected) => {
                     self.group.wait(LAST_WORDS.min(left));
-                    return Err(Verdict::Closed(Said::default()));
+                    return Err(Outcome::Closed(Said::default()));
                 }
             }
         }
@@ -196,21 +201,21 @@ impl Server<'_> {
     }
 
     /// What the end of a conversation means for a command.
-    fn judge(&mut self, verdict: Verdict) -> Verdict {
-        if !matches!(verdict, Verdict::Closed(_) | Verdict::TimedOut(_)) {
-            return verdict;
+    fn judge(&mut self, outcome: Outcome) -> Outcome {
+        if !matches!(outcome, Outcome::Closed(_) | Outcome::TimedOut(_)) {
+            return outcome;
         }
         if let Some(status) = self.group.ended() {
             let until = Instant::now() + LAST_WORDS;
             while !self.errors.is_whole() && Instant::now() < until {
                 thread::sleep(Duration::from_millis(5));
             }
-            return Verdict::Crashed(group::how(status), self.errors.say(self.redactor));
+            return Outcome::Crashed(group::how(status), self.errors.say(self.redactor));
         }
-        match (self.heard, self.junk.take(), verdict) {
-            (false, Some(junk), _) => Verdict::NotMcp(junk),
-            (false, None, Verdict::TimedOut(_)) => Verdict::Silent(self.errors.say(self.redactor)),
-            (_, _, verdict) => verdict,
+        match (self.heard, self.junk.take(), outcome) {
+            (false, Some(junk), _) => Outcome::NotMcp(junk),
+            (false, None, Outcome::TimedOut(_)) => Outcome::Silent(self.errors.say(self.redactor)),
+            (_, _, outcome) => outcome,
         }
     }
 }

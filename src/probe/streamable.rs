@@ -20,7 +20,7 @@ use crate::probe::message::era::AfterDiscovery;
 use crate::probe::message::request::{self, Era, Request};
 use crate::probe::message::revision::Revision;
 use crate::probe::message::sse::Decoder;
-use crate::probe::outcome::{Report, Verdict};
+use crate::probe::outcome::{Outcome, ProbeReport};
 
 const SESSION: &str = "Mcp-Session-Id";
 const REVISION: &str = "MCP-Protocol-Version";
@@ -28,14 +28,14 @@ const REVISION: &str = "MCP-Protocol-Version";
 const DISCOVER: u64 = 1;
 const INITIALIZE: u64 = 2;
 
-type Outcome = Result<Value, RpcError>;
+type Reply = Result<Value, RpcError>;
 
 /// How a conversation starts.
 enum Start {
     /// With an introduction.
     Met(Era, Introduction),
     /// Nobody here opens a session; the verdict, if the deprecated transport is not there either.
-    Nobody(Verdict),
+    Nobody(Outcome),
 }
 
 /// What came of a POST.
@@ -43,34 +43,34 @@ struct Heard {
     status: u16,
     headers: HeaderMap,
     /// The answer to the request, where there is one in the body.
-    outcome: Option<Outcome>,
+    outcome: Option<Reply>,
     /// What came, where it was no stream of events.
     body: String,
 }
 
 /// Speaks to the server until the verdict is clear, and notes in `report` what it said of itself.
-pub(super) fn converse(http: &mut Http<'_>, report: &mut Report) -> Verdict {
+pub(super) fn converse(http: &mut Http<'_>, report: &mut ProbeReport) -> Outcome {
     let redactor = http.redactor;
     let mut talk = Talk { http, session: None };
     match talk.discover(report) {
         Ok(Start::Met(era, introduction)) => {
-            let verdict = prove(&mut talk, &era, introduction, redactor, report);
+            let outcome = prove(&mut talk, &era, introduction, redactor, report);
             talk.end(&era);
-            verdict
+            outcome
         }
-        Ok(Start::Nobody(verdict)) => fall_back(http, verdict, report),
-        Err(verdict) => verdict,
+        Ok(Start::Nobody(outcome)) => fall_back(http, outcome, report),
+        Err(outcome) => outcome,
     }
 }
 
-fn fall_back(http: &mut Http<'_>, verdict: Verdict, report: &mut Report) -> Verdict {
+fn fall_back(http: &mut Http<'_>, outcome: Outcome, report: &mut ProbeReport) -> Outcome {
     let first = (http.status, http.said.take());
     match EventStream::open(http) {
         Ok(stream) => event_stream::converse(http, stream, report),
-        Err(other) if is_about_credential(http.status) || matches!(other, Verdict::Redirect { .. }) => other,
+        Err(other) if is_about_credential(http.status) || matches!(other, Outcome::Redirect { .. }) => other,
         Err(_) => {
             (http.status, http.said) = first;
-            verdict
+            outcome
         }
     }
 }
@@ -86,7 +86,7 @@ struct Talk<'t, 'a> {
 }
 
 impl Talk<'_, '_> {
-    fn discover(&mut self, report: &mut Report) -> Result<Start, Verdict> {
+    fn discover(&mut self, report: &mut ProbeReport) -> Result<Start, Outcome> {
         let heard = self.post(&Request::discover(DISCOVER, MODERN))?;
         if is_about_credential(Some(heard.status)) {
             return Err(self.refuse(&heard));
@@ -95,41 +95,41 @@ impl Talk<'_, '_> {
             AfterDiscovery::Modern(introduction) => {
                 Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction))
             }
-            AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
+            AfterDiscovery::Neither(revisions) => Err(Outcome::Version(revisions)),
             AfterDiscovery::Again => self.discover_again(report),
             AfterDiscovery::Legacy => self.initialize(report),
         }
     }
 
     /// Asks a server that is known to be modern.
-    fn discover_again(&mut self, report: &mut Report) -> Result<Start, Verdict> {
+    fn discover_again(&mut self, report: &mut ProbeReport) -> Result<Start, Outcome> {
         let request = Request::discover(DISCOVER, MODERN);
         let outcome = self.ask(&request)?;
         match (self.judge(Some(&outcome)), outcome) {
             (AfterDiscovery::Modern(introduction), _) => {
                 Ok(Start::Met(Era::Modern(MODERN.to_owned()), introduction))
             }
-            (AfterDiscovery::Neither(revisions), _) => Err(Verdict::Version(revisions)),
+            (AfterDiscovery::Neither(revisions), _) => Err(Outcome::Version(revisions)),
             (_, Err(error)) => Err(refused(request.method, error, report)),
             (_, Ok(result)) => Err(nonsense(&result, self.http.redactor)),
         }
     }
 
-    fn judge(&self, outcome: Option<&Outcome>) -> AfterDiscovery {
+    fn judge(&self, outcome: Option<&Reply>) -> AfterDiscovery {
         outcome.map_or(AfterDiscovery::Legacy, |outcome| {
             AfterDiscovery::after_discover(outcome, self.http.redactor)
         })
     }
 
-    fn initialize(&mut self, report: &mut Report) -> Result<Start, Verdict> {
+    fn initialize(&mut self, report: &mut ProbeReport) -> Result<Start, Outcome> {
         let request = Request::initialize(INITIALIZE);
         let heard = self.post(&request)?;
         if let 400 | 404 | 405 = heard.status {
-            let verdict = match heard.outcome {
+            let outcome = match heard.outcome {
                 Some(Err(error)) if heard.status == 400 => refused(request.method, error, report),
                 _ => self.refuse(&heard),
             };
-            return Ok(Start::Nobody(verdict));
+            return Ok(Start::Nobody(outcome));
         }
         let session = heard.headers.get(SESSION).and_then(|value| value.to_str().ok()).map(str::to_owned);
         match self.outcome(heard)? {
@@ -139,18 +139,18 @@ impl Talk<'_, '_> {
             }
             Err(error) => match AfterDiscovery::after_error(&error) {
                 AfterDiscovery::Again => self.discover_again(report),
-                AfterDiscovery::Neither(revisions) => Err(Verdict::Version(revisions)),
+                AfterDiscovery::Neither(revisions) => Err(Outcome::Version(revisions)),
                 _ => Err(refused(request.method, error, report)),
             },
         }
     }
 
-    fn open(&mut self, result: &Value) -> Result<Start, Verdict> {
+    fn open(&mut self, result: &Value) -> Result<Start, Outcome> {
         let Some(introduction) = Introduction::initialized(result, self.http.redactor) else {
             return Err(nonsense(result, self.http.redactor));
         };
         if !introduction.revisions.iter().all(Revision::opens_session) {
-            return Err(Verdict::Version(introduction.revisions));
+            return Err(Outcome::Version(introduction.revisions));
         }
         let era = Era::Legacy(introduction.revisions.iter().map(Revision::as_str).collect());
         let heard = self.post(&Request::initialized(&era))?;
@@ -167,21 +167,21 @@ impl Talk<'_, '_> {
         }
     }
 
-    fn refuse(&mut self, heard: &Heard) -> Verdict {
+    fn refuse(&mut self, heard: &Heard) -> Outcome {
         self.http.refusal(heard.status, &heard.headers, &heard.body)
     }
 
     /// The answer to a request, or the verdict on there being none.
-    fn outcome(&mut self, heard: Heard) -> Result<Outcome, Verdict> {
+    fn outcome(&mut self, heard: Heard) -> Result<Reply, Outcome> {
         match (heard.status, heard.outcome) {
             (200..=299, Some(outcome)) => Ok(outcome),
-            (200..=299, None) => Err(Verdict::NotMcp(what_it_is(&heard.body, self.http.redactor))),
+            (200..=299, None) => Err(Outcome::NotMcp(what_it_is(&heard.body, self.http.redactor))),
             (400, Some(Err(error))) => Ok(Err(error)),
             (_, outcome) => Err(self.refuse(&Heard { outcome, ..heard })),
         }
     }
 
-    fn post(&mut self, request: &Request) -> Result<Heard, Verdict> {
+    fn post(&mut self, request: &Request) -> Result<Heard, Outcome> {
         let mut headers = JSON.to_vec();
         headers.extend(request.headers(self.session.as_deref()));
         let url = self.http.url().clone();
@@ -208,7 +208,7 @@ impl Talk<'_, '_> {
     }
 
     /// The answer to the request `id` in a body; otherwise what the server asks in there.
-    fn find(&self, body: &str, id: Option<u64>) -> Result<Outcome, Vec<(Value, String)>> {
+    fn find(&self, body: &str, id: Option<u64>) -> Result<Reply, Vec<(Value, String)>> {
         let mut asked = Vec::new();
         let messages = match serde_json::from_str(body) {
             Ok(Value::Array(messages)) => messages,
@@ -230,8 +230,8 @@ impl Talk<'_, '_> {
     }
 
     /// Waits for the answer in a stream of events. Meanwhile the server may ask, and is answered.
-    fn listen(&mut self, body: Body, request: &Request) -> Result<Outcome, Verdict> {
-        let too_much = || Verdict::NotMcp(self.http.redactor.say("an answer of more than 4 MB", 100));
+    fn listen(&mut self, body: Body, request: &Request) -> Result<Reply, Outcome> {
+        let too_much = || Outcome::NotMcp(self.http.redactor.say("an answer of more than 4 MB", 100));
         let mut reader = body.into_with_config().limit(MOST).reader();
         let mut decoder = Decoder::new(usize::try_from(MOST).unwrap_or(usize::MAX));
         let mut chunk = [0; 8 << 10];
@@ -239,7 +239,7 @@ impl Talk<'_, '_> {
             let count = reader.read(&mut chunk).map_err(|error| self.http.judge(Error::Io(error), true))?;
             if count == 0 {
                 let words = "the stream of events ended without an answer";
-                return Err(Verdict::Closed(self.http.redactor.say(words, 100)));
+                return Err(Outcome::Closed(self.http.redactor.say(words, 100)));
             }
             for event in decoder.push(&chunk[..count]).map_err(|_| too_much())? {
                 match self.find(&event.data, request.id) {
@@ -262,7 +262,7 @@ impl Talk<'_, '_> {
 }
 
 impl Exchange for Talk<'_, '_> {
-    fn ask(&mut self, request: &Request) -> Result<Outcome, Verdict> {
+    fn ask(&mut self, request: &Request) -> Result<Reply, Outcome> {
         let heard = self.post(request)?;
         self.outcome(heard)
     }

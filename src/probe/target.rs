@@ -1,21 +1,20 @@
 //! A server as it is to be reached, and the way to all that speaks to one.
 
-use std::ffi::OsString;
 use std::fmt;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::address::Remote;
 use super::net::Net;
+use super::surroundings::Surroundings;
 use super::{remote, stdio};
 use crate::client::Entry;
 use crate::client::fill::Filled;
 use crate::detect::redact::Redactor;
-use crate::probe::outcome::Report;
+use crate::probe::outcome::ProbeReport;
 
 /// A server to be spoken to. It adds to what was filled all that the entry does not say.
 #[derive(Clone)]
-pub struct Target {
+pub struct ProbeTarget {
     /// What its server receives.
     pub filled: Filled,
     /// Whether the url or a header carries a credential.
@@ -26,26 +25,17 @@ pub struct Target {
     pub redactor: Redactor,
 }
 
-/// Where a program runs.
-#[derive(Clone, Default)]
-pub struct Surroundings {
-    /// Its working directory.
-    pub dir: PathBuf,
-    /// The environment it inherits: nothing of any other server's is in there.
-    pub environ: Vec<(OsString, OsString)>,
-}
-
-impl fmt::Debug for Target {
+impl fmt::Debug for ProbeTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Target(…)")
     }
 }
 
 /// Speaks to `target` for at most `limit`.
-pub fn probe(target: &Target, net: &Net, limit: Duration) -> Report {
+pub fn probe(target: &ProbeTarget, net: &Net, limit: Duration) -> ProbeReport {
     let started = Instant::now();
     let deadline = started + limit;
-    let Target { filled, has_credential, surroundings, redactor } = target;
+    let ProbeTarget { filled, has_credential, surroundings, redactor } = target;
     let mut report = match filled {
         Entry::Remote { wire, url, headers, .. } => {
             let remote = Remote { url, headers, has_credential: *has_credential, redactor, deadline };

@@ -8,13 +8,13 @@ use ureq::Error;
 use super::trust;
 use super::watch::Stage;
 use crate::detect::redact::Redactor;
-use crate::probe::outcome::{ProxyTrouble, TlsTrouble, Verdict, Waiting};
+use crate::probe::outcome::{Outcome, ProxyTrouble, TlsTrouble, Waiting};
 
 /// As many characters of a system's or a library's words are kept.
 const LONGEST: usize = 200;
 
 /// Where something went wrong.
-pub(super) struct Place<'a> {
+pub(super) struct Peer<'a> {
     /// The host of the server.
     pub host: &'a str,
     /// Whether a proxy is between.
@@ -27,47 +27,47 @@ pub(super) struct Place<'a> {
     pub redactor: &'a Redactor,
 }
 
-impl Place<'_> {
+impl Peer<'_> {
     /// The verdict on `error`.
-    pub(super) fn judge(&self, error: Error) -> Verdict {
+    pub(super) fn judge(&self, error: Error) -> Outcome {
         match error {
             Error::Io(error) => self.judge_io(error),
-            Error::Rustls(error) => Verdict::Tls(self.judge_tls(&error)),
-            Error::Timeout(_) => Verdict::TimedOut(self.waiting()),
+            Error::Rustls(error) => Outcome::Tls(self.judge_tls(&error)),
+            Error::Timeout(_) => Outcome::TimedOut(self.waiting()),
             Error::HostNotFound => self.no_host(),
-            Error::ConnectProxyFailed(words) => Verdict::Proxy(self.judge_proxy(&words)),
+            Error::ConnectProxyFailed(words) => Outcome::Proxy(self.judge_proxy(&words)),
             Error::BadUri(_) | Error::Http(_) => {
-                Verdict::BadEntry("its url or a header cannot be sent".to_owned())
+                Outcome::BadEntry("its url or a header cannot be sent".to_owned())
             }
-            Error::Tls(words) => Verdict::Tls(TlsTrouble::Other(self.redactor.say(words, LONGEST))),
+            Error::Tls(words) => Outcome::Tls(TlsTrouble::Other(self.redactor.say(words, LONGEST))),
             Error::BodyExceedsLimit(_) => self.not_mcp("an answer of more than 4 MB"),
             Error::LargeResponseHeader(..) => self.not_mcp("an answer with headers without end"),
             Error::Protocol(_) => self.not_mcp("an answer that is no HTTP"),
-            other => Verdict::Closed(self.redactor.say(&other.to_string(), LONGEST)),
+            other => Outcome::Closed(self.redactor.say(&other.to_string(), LONGEST)),
         }
     }
 
-    fn not_mcp(&self, what: &str) -> Verdict {
-        Verdict::NotMcp(self.redactor.say(what, LONGEST))
+    fn not_mcp(&self, what: &str) -> Outcome {
+        Outcome::NotMcp(self.redactor.say(what, LONGEST))
     }
 
     fn waiting(&self) -> Waiting {
         if self.answering { Waiting::End } else { self.stage.waiting() }
     }
 
-    fn no_host(&self) -> Verdict {
+    fn no_host(&self) -> Outcome {
         let words = "its name could not be resolved";
         match self.proxied {
-            true => Verdict::Proxy(ProxyTrouble::Unreachable(self.redactor.say(words, LONGEST))),
-            false => Verdict::NoHost(self.host.to_owned()),
+            true => Outcome::Proxy(ProxyTrouble::Unreachable(self.redactor.say(words, LONGEST))),
+            false => Outcome::NoHost(self.host.to_owned()),
         }
     }
 
-    fn judge_io(&self, error: io::Error) -> Verdict {
+    fn judge_io(&self, error: io::Error) -> Outcome {
         use io::ErrorKind as Kind;
         let inner = error.get_ref();
         if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<Tls>()) {
-            return Verdict::Tls(self.judge_tls(tls));
+            return Outcome::Tls(self.judge_tls(tls));
         }
         if inner.is_some_and(|inner| inner.is::<Error>()) {
             // Unwraps it, so it does not come here again.
@@ -75,20 +75,20 @@ impl Place<'_> {
         }
         let said = self.redactor.say(&error.to_string(), LONGEST);
         if matches!(error.kind(), Kind::TimedOut | Kind::WouldBlock) {
-            return Verdict::TimedOut(self.waiting());
+            return Outcome::TimedOut(self.waiting());
         }
         match self.stage.waiting() {
             Waiting::Name => self.no_host(),
-            Waiting::Connection if self.proxied => Verdict::Proxy(ProxyTrouble::Unreachable(said)),
+            Waiting::Connection if self.proxied => Outcome::Proxy(ProxyTrouble::Unreachable(said)),
             _ => match error.kind() {
-                Kind::ConnectionRefused => Verdict::Refused,
+                Kind::ConnectionRefused => Outcome::Refused,
                 Kind::HostUnreachable
                 | Kind::NetworkUnreachable
                 | Kind::NetworkDown
                 | Kind::AddrNotAvailable
-                | Kind::PermissionDenied => Verdict::Unreachable(said),
-                Kind::UnexpectedEof => Verdict::Closed(self.redactor.say("", 0)),
-                _ => Verdict::Closed(said),
+                | Kind::PermissionDenied => Outcome::Unreachable(said),
+                Kind::UnexpectedEof => Outcome::Closed(self.redactor.say("", 0)),
+                _ => Outcome::Closed(said),
             },
         }
     }
@@ -141,15 +141,15 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    fn judge(stage: &Stage, proxied: bool, error: Error) -> Verdict {
+    fn judge(stage: &Stage, proxied: bool, error: Error) -> Outcome {
         let redactor = Redactor::default();
-        Place { host: "h.example", proxied, stage, answering: false, redactor: &redactor }.judge(error)
+        Peer { host: "h.example", proxied, stage, answering: false, redactor: &redactor }.judge(error)
     }
 
     fn judge_certificate(error: CertificateError) -> TlsTrouble {
         let inner = io::Error::new(io::ErrorKind::InvalidData, Tls::InvalidCertificate(error));
         match judge(&Stage::default(), false, Error::Io(inner)) {
-            Verdict::Tls(trouble) => trouble,
+            Outcome::Tls(trouble) => trouble,
             other => panic!("{other:?}"),
         }
     }
@@ -176,7 +176,7 @@ mod tests {
             assert_eq!(judge_certificate(error), expected);
         }
         let spoken = Tls::InvalidMessage(rustls::InvalidMessage::InvalidContentType);
-        assert_eq!(judge(&Stage::default(), false, Error::Rustls(spoken)), Verdict::Tls(TlsTrouble::NotTls));
+        assert_eq!(judge(&Stage::default(), false, Error::Rustls(spoken)), Outcome::Tls(TlsTrouble::NotTls));
     }
 
     #[test]
@@ -184,14 +184,14 @@ mod tests {
         let refused = || Error::Io(io::ErrorKind::ConnectionRefused.into());
         let connecting = Stage::default();
         connecting.reach(Stage::CONNECTING);
-        assert_eq!(judge(&connecting, false, refused()), Verdict::Refused);
-        assert!(matches!(judge(&connecting, true, refused()), Verdict::Proxy(ProxyTrouble::Unreachable(_))));
+        assert_eq!(judge(&connecting, false, refused()), Outcome::Refused);
+        assert!(matches!(judge(&connecting, true, refused()), Outcome::Proxy(ProxyTrouble::Unreachable(_))));
         let lookup = || Error::Io(io::Error::other("failed to lookup address information"));
-        assert_eq!(judge(&Stage::default(), false, lookup()), Verdict::NoHost("h.example".to_owned()));
+        assert_eq!(judge(&Stage::default(), false, lookup()), Outcome::NoHost("h.example".to_owned()));
         let failed = |words: &str| judge(&connecting, true, Error::ConnectProxyFailed(words.to_owned()));
-        assert_eq!(failed("proxy server responded 407/407"), Verdict::Proxy(ProxyTrouble::WantsPassword));
+        assert_eq!(failed("proxy server responded 407/407"), Outcome::Proxy(ProxyTrouble::WantsPassword));
         assert!(
-            matches!(failed("proxy server responded 403/403"), Verdict::Proxy(ProxyTrouble::Refused(s)) if s.as_str() == "403")
+            matches!(failed("proxy server responded 403/403"), Outcome::Proxy(ProxyTrouble::Refused(s)) if s.as_str() == "403")
         );
     }
 }

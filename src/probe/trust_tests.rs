@@ -8,7 +8,7 @@ use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use super::super::scripted_tests::{Asked, listen, read, test_in};
 use super::*;
 use crate::client::Wire;
-use crate::probe::outcome::{TlsTrouble, Verdict};
+use crate::probe::outcome::{Outcome, TlsTrouble};
 
 /// A server with a certificate for `host` that vouches for itself and is marked as an authority's: where it is, and a
 /// file with the certificate.
@@ -42,19 +42,19 @@ fn server(host: &str, year: i32) -> (String, tempfile::NamedTempFile) {
     (format!("https://localhost:{port}/mcp"), file)
 }
 
-fn verdict(url: &str, variables: &[(&str, &str)]) -> Verdict {
-    test_in(variables, Wire::Http, url, Duration::from_secs(20)).verdict
+fn outcome(url: &str, variables: &[(&str, &str)]) -> Outcome {
+    test_in(variables, Wire::Http, url, Duration::from_secs(20)).outcome
 }
 
 #[test]
 fn a_certificate_that_is_named_itself_is_trusted_for_its_own_host_while_it_is_good() {
     let named = |host, year| {
         let (url, file) = server(host, year);
-        verdict(&url, &[("NODE_EXTRA_CA_CERTS", file.path().to_str().unwrap())])
+        outcome(&url, &[("NODE_EXTRA_CA_CERTS", file.path().to_str().unwrap())])
     };
-    assert_eq!(named("localhost", 2999), Verdict::Works);
-    assert!(matches!(named("else.example", 2999), Verdict::Tls(TlsTrouble::WrongHost(_))));
-    assert_eq!(named("localhost", 2020), Verdict::Tls(TlsTrouble::Expired));
+    assert_eq!(named("localhost", 2999), Outcome::Works);
+    assert!(matches!(named("else.example", 2999), Outcome::Tls(TlsTrouble::WrongHost(_))));
+    assert_eq!(named("localhost", 2020), Outcome::Tls(TlsTrouble::Expired));
 }
 
 #[test]
@@ -62,13 +62,13 @@ fn a_certificate_that_nobody_named_is_an_unknown_authoritys() {
     let (url, _) = server("localhost", 2999);
     let (_, other) = server("localhost", 2999);
     assert_eq!(
-        verdict(&url, &[("SSL_CERT_FILE", other.path().to_str().unwrap())]),
-        Verdict::Tls(TlsTrouble::UnknownAuthority)
+        outcome(&url, &[("SSL_CERT_FILE", other.path().to_str().unwrap())]),
+        Outcome::Tls(TlsTrouble::UnknownAuthority)
     );
     let empty = tempfile::NamedTempFile::new().unwrap();
-    let told = verdict(&url, &[("SSL_CERT_FILE", empty.path().to_str().unwrap())]);
+    let told = outcome(&url, &[("SSL_CERT_FILE", empty.path().to_str().unwrap())]);
     assert!(
-        matches!(&told, Verdict::Tls(TlsTrouble::Other(said)) if said.as_str().contains("SSL_CERT_FILE")),
+        matches!(&told, Outcome::Tls(TlsTrouble::Other(said)) if said.as_str().contains("SSL_CERT_FILE")),
         "{told:?}"
     );
 }

@@ -39,12 +39,12 @@ impl Stage {
 
 /// Notes that a connection came to this link of the chain.
 #[derive(Debug)]
-pub(super) struct Mark {
+pub(super) struct Milestone {
     pub stage: Stage,
     pub reached: u8,
 }
 
-impl<In: Transport> Connector<In> for Mark {
+impl<In: Transport> Connector<In> for Milestone {
     type Out = In;
 
     fn connect(&self, _: &ConnectionDetails<'_>, chained: Option<In>) -> Result<Option<In>, Error> {

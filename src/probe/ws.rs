@@ -20,21 +20,21 @@ use super::Net;
 use super::conversation::{self, Channel, Opening};
 use super::http::{Http, MOST};
 use super::route;
-use crate::probe::outcome::{Report, Verdict};
+use crate::probe::outcome::{Outcome, ProbeReport};
 
 /// As many characters of a reason to close are kept.
 const LONGEST: usize = 200;
 
 /// Speaks to the server until the verdict is clear, and notes in `report` what it said of itself.
-pub(super) fn converse(http: &mut Http<'_>, net: &Net, report: &mut Report) -> Verdict {
+pub(super) fn converse(http: &mut Http<'_>, net: &Net, report: &mut ProbeReport) -> Outcome {
     let (redactor, deadline) = (http.redactor, http.deadline);
     match Line::open(http, net) {
         Ok(mut line) => {
-            let verdict = conversation::converse(&mut line, Opening::Discover, redactor, deadline, report);
+            let outcome = conversation::converse(&mut line, Opening::Discover, redactor, deadline, report);
             let _ = line.socket.close(None);
-            verdict
+            outcome
         }
-        Err(verdict) => verdict,
+        Err(outcome) => outcome,
     }
 }
 
@@ -44,7 +44,7 @@ struct Line<'t, 'a> {
 }
 
 impl<'t, 'a> Line<'t, 'a> {
-    fn open(http: &'t mut Http<'a>, net: &Net) -> Result<Self, Verdict> {
+    fn open(http: &'t mut Http<'a>, net: &Net) -> Result<Self, Outcome> {
         let mut stream = http.dial(net)?;
         stream.set_timeout(route::until(http.deadline));
         let request = upgrade(http).map_err(|error| http.judge(error.into(), false))?;
@@ -82,7 +82,7 @@ fn upgrade(http: &Http<'_>) -> Result<Request, ureq::http::Error> {
 }
 
 /// The verdict on an answer that is no upgrade. Nothing follows a redirect there, the real client neither.
-fn refused(http: &mut Http<'_>, answer: &Response<Option<Vec<u8>>>) -> Verdict {
+fn refused(http: &mut Http<'_>, answer: &Response<Option<Vec<u8>>>) -> Outcome {
     let status = answer.status().as_u16();
     http.status = Some(status);
     let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok());
@@ -93,32 +93,32 @@ fn refused(http: &mut Http<'_>, answer: &Response<Option<Vec<u8>>>) -> Verdict {
     }
     let body = String::from_utf8_lossy(answer.body().as_deref().unwrap_or_default());
     match status {
-        200..=299 => Verdict::NotMcp(http.redactor.say("an answer that opens no web socket", LONGEST)),
+        200..=299 => Outcome::NotMcp(http.redactor.say("an answer that opens no web socket", LONGEST)),
         _ => http.refusal(status, answer.headers(), &body),
     }
 }
 
-fn judge(http: &Http<'_>, error: Error) -> Verdict {
-    let not_mcp = |what: &str| Verdict::NotMcp(http.redactor.say(what, LONGEST));
+fn judge(http: &Http<'_>, error: Error) -> Outcome {
+    let not_mcp = |what: &str| Outcome::NotMcp(http.redactor.say(what, LONGEST));
     match error {
         Error::Io(error) => http.judge(ureq::Error::Io(error), false),
         Error::Capacity(CapacityError::MessageTooLong { .. }) => not_mcp("an answer of more than 4 MB"),
         Error::ConnectionClosed
         | Error::AlreadyClosed
         | Error::Protocol(ProtocolError::HandshakeIncomplete | ProtocolError::ResetWithoutClosingHandshake) => {
-            Verdict::Closed(http.redactor.say("", 0))
+            Outcome::Closed(http.redactor.say("", 0))
         }
         other => not_mcp(&format!("no web socket as MCP wants it: {other}")),
     }
 }
 
 impl Channel for Line<'_, '_> {
-    fn send(&mut self, message: &Value) -> Result<(), Verdict> {
+    fn send(&mut self, message: &Value) -> Result<(), Outcome> {
         self.socket.get_mut().set_timeout(route::until(self.http.deadline));
         self.socket.send(Message::text(message.to_string())).map_err(|error| judge(self.http, error))
     }
 
-    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Verdict> {
+    fn receive(&mut self, until: Instant) -> Result<Option<Value>, Outcome> {
         while Instant::now() < until {
             self.socket.get_mut().set_timeout(route::until(until));
             let message = match self.socket.read() {
@@ -133,7 +133,7 @@ impl Channel for Line<'_, '_> {
                 Message::Text(text) => return Ok(Some(serde_json::from_str(&text).unwrap_or(Value::Null))),
                 Message::Close(frame) => {
                     let words = frame.map(|frame| format!("{} {}", u16::from(frame.code), frame.reason));
-                    return Err(Verdict::Closed(self.http.redactor.say(&words.unwrap_or_default(), LONGEST)));
+                    return Err(Outcome::Closed(self.http.redactor.say(&words.unwrap_or_default(), LONGEST)));
                 }
                 Message::Binary(_) | Message::Ping(_) | Message::Pong(_) | Message::Frame(_) => {}
             }

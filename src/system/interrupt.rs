@@ -49,23 +49,23 @@ fn others() -> &'static Flags {
 
 /// While it lives, SIGINT does not end this process, and other signals only if they are not held too.
 #[derive(Debug)]
-pub struct Held(());
+pub struct HeldSignals(());
 
 /// Keeps SIGINT from ending this process.
-pub fn hold() -> Held {
+pub fn hold() -> HeldSignals {
     flags().pressed.store(false, Ordering::SeqCst);
     flags().kills.store(false, Ordering::SeqCst);
-    Held(())
+    HeldSignals(())
 }
 
 /// Keeps SIGINT, SIGTERM and SIGHUP from ending this process.
-pub fn hold_all() -> Held {
+pub fn hold_all() -> HeldSignals {
     let held = hold();
     others().kills.store(false, Ordering::SeqCst);
     held
 }
 
-impl Held {
+impl HeldSignals {
     /// What is set once Ctrl-C is pressed, or another signal came that is held.
     pub fn pressed(&self) -> Arc<AtomicBool> {
         let pressed = flags().pressed.clone();
@@ -79,7 +79,7 @@ impl Held {
     }
 }
 
-impl Drop for Held {
+impl Drop for HeldSignals {
     fn drop(&mut self) {
         flags().kills.store(true, Ordering::SeqCst);
         if let Some(others) = OTHERS.get() {

@@ -134,7 +134,7 @@ struct Asking<'a> {
     terminal: &'a Terminal,
     #[cfg(unix)]
     before: Option<rustix::termios::Termios>,
-    _held: interrupt::Held,
+    _held: interrupt::HeldSignals,
 }
 
 impl<'a> Asking<'a> {

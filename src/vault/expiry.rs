@@ -23,7 +23,7 @@ const AFTER_ALL: u64 = 253_402_300_800;
 
 /// What is to be said of a secret's age. [`fmt::Display`] says it, after its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lifetime {
+pub enum Expiry {
     /// It stopped working so many days ago.
     Expired(u64),
     /// It stops working in so many days, [`NOTICE_DAYS`] at most.
@@ -34,7 +34,7 @@ pub enum Lifetime {
     Fine,
 }
 
-impl Lifetime {
+impl Expiry {
     /// What is to be said of `record` at the moment `now`.
     pub fn of(record: &Record, now: &str) -> Self {
         let (end, age) = (record.expires.as_deref().and_then(|end| left(end, now)), age(record.since(), now));
@@ -52,7 +52,7 @@ impl Lifetime {
     }
 }
 
-impl fmt::Display for Lifetime {
+impl fmt::Display for Expiry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Expired(0) => f.write_str("expired today"),
@@ -192,7 +192,7 @@ mod tests {
         ];
         for (since, expires, said, shown) in table {
             let record = record(since, expires);
-            assert_eq!(Lifetime::of(&record, NOW).to_string(), said, "{since} {expires:?}");
+            assert_eq!(Expiry::of(&record, NOW).to_string(), said, "{since} {expires:?}");
             assert_eq!(cell(&record, NOW), shown, "{since} {expires:?}");
         }
     }

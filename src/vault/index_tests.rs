@@ -108,7 +108,7 @@ fn rotating() -> Record {
     let moment = || "2026-02-01T00:00:00Z".to_owned();
     let apart = Some(item("A", 1).id);
     let previous = Past { id: apart, since: moment(), replaced: moment(), expires: Some(moment()) };
-    let next = Next { id: Some(item("A", 2).id), since: moment(), expires: None };
+    let next = WaitingValue { id: Some(item("A", 2).id), since: moment(), expires: None };
     Record { previous: Some(previous), next: Some(next), ..record("A", Some("/p")) }
 }
 

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::deposit::{Deposit, Held};
+use super::deposit::{Deposit, HistoryValue};
 use super::destination::Destination;
 use super::owner::Owner;
 use super::spelled::{as_text, as_texts};
@@ -102,7 +102,7 @@ pub struct Record {
     pub previous: Option<Past>,
     /// The value after this one, stored and not in use yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub next: Option<Next>,
+    pub next: Option<WaitingValue>,
 }
 
 /// What is shown of a value that was replaced.
@@ -122,7 +122,7 @@ pub struct Past {
 
 /// What is shown of a value that waits to take the place of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Next {
+pub struct WaitingValue {
     /// The item that holds it, where it did not fit into the secret's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<ItemId>,
@@ -268,9 +268,9 @@ impl Record {
 
     /// What the index shows of a stored secret.
     pub fn of(deposit: &Deposit, Item { id, store }: Item) -> Self {
-        let apart = |held: &Held| match held {
-            Held::Apart(id) => Some(id.clone()),
-            Held::Here(_) => None,
+        let apart = |held: &HistoryValue| match held {
+            HistoryValue::Apart(id) => Some(id.clone()),
+            HistoryValue::Here(_) => None,
         };
         Self {
             variable: deposit.variable.clone(),
@@ -287,7 +287,7 @@ impl Record {
                 replaced: past.replaced.clone(),
                 expires: past.expires.clone(),
             }),
-            next: deposit.next.as_ref().map(|next| Next {
+            next: deposit.next.as_ref().map(|next| WaitingValue {
                 id: apart(&next.value),
                 since: next.since.clone(),
                 expires: next.expires.clone(),

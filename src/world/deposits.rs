@@ -7,7 +7,7 @@ use crate::base::names::ItemId;
 use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::vault::deposit::{BadDeposit, Deposit, Held};
+use crate::vault::deposit::{BadDeposit, Deposit, HistoryValue};
 use crate::vault::destination::Destination;
 use crate::vault::records::{Item, Record, StoreKind};
 use crate::vault::store::StoreError;
@@ -75,18 +75,18 @@ impl World {
         let found = text.map(|text| self.read_deposit(record, &text)).transpose()?;
         let Some(mut deposit) = found.or_else(|| self.moved(record)) else { return Ok(None) };
         if let Some(past) = &mut deposit.previous
-            && let Held::Apart(id) = &past.value
+            && let HistoryValue::Apart(id) = &past.value
         {
             match self.part(record, id)? {
-                Some(value) => past.value = Held::Here(value),
+                Some(value) => past.value = HistoryValue::Here(value),
                 None => deposit.previous = None,
             }
         }
         if let Some(next) = &mut deposit.next
-            && let Held::Apart(id) = &next.value
+            && let HistoryValue::Apart(id) = &next.value
         {
             match self.part(record, id)? {
-                Some(value) => next.value = Held::Here(value),
+                Some(value) => next.value = HistoryValue::Here(value),
                 None => deposit.next = None,
             }
         }

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::path::Path;
 
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::base::text;
 use crate::client::{EditError, SyntaxError};
 
@@ -40,7 +40,7 @@ impl Failure {
         let near = similar::get_close_matches(name, known, 2, 0.6);
         match (near.is_empty(), known.is_empty()) {
             (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
-            (true, true) => failure.hint(format!("none is; register one: {}", Next::Add(Add::Url))),
+            (true, true) => failure.hint(format!("none is; register one: {}", Next::Add(AddNext::Url))),
             (true, false) => {
                 failure.hint(format!("the servers here are: {}", text::short(&text::list(known))))
             }
@@ -52,7 +52,7 @@ impl Failure {
         Self::new(format!("nothing here says which secrets server {} is to get", text::short(server))).hint(
             format!(
                 "bring back .mcp.json.example beside its config, or register it anew: {}",
-                Next::Add(Add::Again)
+                Next::Add(AddNext::Again)
             ),
         )
     }

@@ -12,7 +12,7 @@ use crate::base::names::{ItemId, VarName};
 use crate::client::approvals::Approvals;
 use crate::client::resolve::Facts;
 use crate::client::switches::{self, SwitchedOff};
-use crate::client::{Document, Scope, Source, SourceProblem, View, claude_json};
+use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
 use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Places, Staged};
 use crate::system::prompt::Terminal;
@@ -142,14 +142,14 @@ impl World {
         let root = match self.claude_json() {
             Ok(root) => root,
             Err((why, error)) => {
-                sources.push(Source { scope: Scope::User, file: path.clone(), servers: Err(why) });
+                sources.push(ConfigSource { scope: Scope::User, file: path.clone(), servers: Err(why) });
                 failure.get_or_insert(error);
                 Value::Null
             }
         };
         let (local, user) = claude_json::servers(&root, &self.project());
-        sources.push(Source::found(Scope::Local, path.clone(), local));
-        sources.push(Source::found(Scope::User, path.clone(), user));
+        sources.push(ConfigSource::found(Scope::Local, path.clone(), local));
+        sources.push(ConfigSource::found(Scope::User, path.clone(), user));
         let mut settings = self.project_settings();
         let person = lenient(&self.places.settings).unwrap_or_default();
         let approvals = Approvals::read(&root, &self.project(), &settings, &person);
@@ -163,18 +163,18 @@ impl World {
     }
 
     /// Every `.mcp.json` from here up, and the first thing that stood in the way.
-    fn project_sources(&self, failure: &mut Option<Failure>) -> Vec<Source> {
+    fn project_sources(&self, failure: &mut Option<Failure>) -> Vec<ConfigSource> {
         let mut sources = Vec::new();
         for path in files::configs(&self.cwd) {
             match files::read(&path) {
                 Ok(None) => {}
                 Ok(Some(bytes)) => {
                     self.ui.detail(&format!("reads {}", path.display()));
-                    sources.push(Source::project(path, &bytes));
+                    sources.push(ConfigSource::project(path, &bytes));
                 }
                 Err(error) => {
                     let servers = Err(SourceProblem::Unreadable(error.without_path()));
-                    sources.push(Source { scope: Scope::Project, file: path, servers });
+                    sources.push(ConfigSource { scope: Scope::Project, file: path, servers });
                     failure.get_or_insert(error.into());
                 }
             }

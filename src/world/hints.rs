@@ -3,10 +3,10 @@
 use super::error::Failure;
 use super::kind::FailureKind;
 use crate::base::names::BadName;
-use crate::base::next::{Add, Lint, Next};
+use crate::base::next::{AddNext, LintNext, Next};
 use crate::base::secret::BadSecret;
+use crate::client::registration::BadChoice;
 use crate::client::registration::BadWords;
-use crate::client::registration::fields::BadChoice;
 use crate::process::launch::LaunchError;
 use crate::system::files::FileError;
 use crate::system::git::GitError;
@@ -36,9 +36,11 @@ impl From<FileError> for Failure {
 impl From<GitError> for Failure {
     fn from(error: GitError) -> Self {
         let hint = match &error {
-            GitError::NoGit => Some(format!("install git, or name the files: {}", Next::Lint(Lint::File))),
+            GitError::NoGit => {
+                Some(format!("install git, or name the files: {}", Next::Lint(LintNext::File)))
+            }
             GitError::NotARepository { .. } => {
-                Some(format!("go to a repository, or check files: {}", Next::Lint(Lint::Path)))
+                Some(format!("go to a repository, or check files: {}", Next::Lint(LintNext::Path)))
             }
             GitError::Refused { .. } => {
                 Some("tell git that you trust it: git config --global --add safe.directory DIR".to_owned())
@@ -214,7 +216,7 @@ impl From<BadWords> for Failure {
                 "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"
             }
             BadWords::FlagAsCommand(_) => return failure.hint(Next::adding()),
-            BadWords::EmptyCommand => return failure.hint(Next::Add(Add::Command)),
+            BadWords::EmptyCommand => return failure.hint(Next::Add(AddNext::Command)),
         };
         failure.hint(hint)
     }

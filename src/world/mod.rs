@@ -15,4 +15,4 @@ mod stores;
 pub use here::World;
 pub use own::Own;
 pub use settings::{KEYS, Settings};
-pub use stores::{Choice, Why};
+pub use stores::{Choice, DecidedBy};

@@ -19,12 +19,12 @@ pub struct Choice {
     /// Which.
     pub store: StoreKind,
     /// Why.
-    pub why: Why,
+    pub why: DecidedBy,
 }
 
 /// What decided it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
+pub enum DecidedBy {
     /// `MCPKEY_STORE`; holds for one process.
     Environment,
     /// The settings: chosen before.
@@ -38,16 +38,16 @@ impl World {
     pub fn chosen_store(&self) -> Result<Choice, Failure> {
         if let Some(word) = self.environ.setting("MCPKEY_STORE") {
             let store = word.parse().map_err(|e: String| Failure::new(format!("MCPKEY_STORE: {e}")))?;
-            return Ok(Choice { store, why: Why::Environment });
+            return Ok(Choice { store, why: DecidedBy::Environment });
         }
         if let Ok(Some(store)) = self.settings()?.store() {
-            return Ok(Choice { store, why: Why::Settings });
+            return Ok(Choice { store, why: DecidedBy::Settings });
         }
         let store = match self.keychain_status() {
             Status::Absent(_) => StoreKind::File,
             Status::Ready | Status::Locked | Status::Failing(_) => StoreKind::Keychain,
         };
-        Ok(Choice { store, why: Why::Found })
+        Ok(Choice { store, why: DecidedBy::Found })
     }
 
     /// Makes the choice stick, and says it once.
@@ -81,10 +81,10 @@ impl World {
     }
 
     /// What the stores need to know of the world.
-    pub fn store_settings(&self) -> store::Settings {
+    pub fn store_settings(&self) -> store::StoreSettings {
         let ui = self.ui;
         let set = |name: &str| self.environ.setting(name).is_some();
-        store::Settings {
+        store::StoreSettings {
             display: set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(any(windows, target_os = "macos")),
             terminal: self.terminal().is_some(),
             unlock_file: self.environ.setting("MCPKEY_UNLOCK_FILE").map(|path| self.cwd.join(path)),
@@ -98,7 +98,7 @@ impl World {
                 named: self.environ.setting("DBUS_SESSION_BUS_ADDRESS").map(str::to_owned),
                 runtime_dir: self.environ.setting("XDG_RUNTIME_DIR").map(PathBuf::from),
             },
-            ..store::Settings::unattended(self.own.data.clone())
+            ..store::StoreSettings::unattended(self.own.data.clone())
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Names that the real client fills with nothing, per place, as `mcpkey::client::never_filled` says beforehand.
 
-use mcpkey::client::{Place, never_filled};
+use mcpkey::client::{Field, never_filled};
 use serde_json::{Map, Value, json};
 
 use crate::support::http::Recorder;
@@ -27,8 +27,8 @@ const UNSET: &[&str] = &["SONAR_TOKEN", "ENVIRONMENT_SERVICE_KEY", "OTEL_OTHER",
 const VALUE: &str = "value";
 
 /// What the client makes of `name` with and without a default.
-fn predicted(place: &Place, name: &str) -> (String, String) {
-    let is_remote = matches!(place, Place::Url | Place::Header(_));
+fn predicted(place: &Field, name: &str) -> (String, String) {
+    let is_remote = matches!(place, Field::Url | Field::Header(_));
     let is_set = SET.contains(&name);
     match is_set {
         _ if never_filled(place, name) && (is_set || is_remote) => (String::new(), String::new()),
@@ -76,7 +76,7 @@ fn the_client_fills_no_more_than_predicted() {
     let to_headers = requests.iter().find(|request| request.target == "/mcp").expect("a request");
     let mut wrong = Vec::new();
     for (at, name) in names.iter().enumerate() {
-        let mut compare = |place: Place, i: usize, received: Option<String>| {
+        let mut compare = |place: Field, i: usize, received: Option<String>| {
             let (plain, with_default) = predicted(&place, name);
             let wanted = if i.is_multiple_of(2) { plain } else { with_default };
             if received.as_deref() != Some(&wanted) {
@@ -86,13 +86,13 @@ fn the_client_fills_no_more_than_predicted() {
         for i in [at * 2, at * 2 + 1] {
             let inner = |text: &str| text.trim_matches(['<', '>']).to_owned();
             let text = |pointer: String| Some(inner(noted.pointer(&pointer)?.as_str()?));
-            compare(Place::Arg(i), i, text(format!("/args/{i}")));
-            compare(Place::Env(keys[i].clone()), i, text(format!("/env/{}", keys[i])));
+            compare(Field::Arg(i), i, text(format!("/args/{i}")));
+            compare(Field::Env(keys[i].clone()), i, text(format!("/env/{}", keys[i])));
             let header = format!("X-Row-{i}");
-            compare(Place::Header(header.clone()), i, to_headers.header(&header.to_lowercase()).map(inner));
+            compare(Field::Header(header.clone()), i, to_headers.header(&header.to_lowercase()).map(inner));
             let start = format!("/url-{i}?row=");
             let target = requests.iter().find_map(|request| request.target.strip_prefix(&start));
-            compare(Place::Url, i, target.map(|t| t.replace("%7B", "{").replace("%7D", "}")));
+            compare(Field::Url, i, target.map(|t| t.replace("%7B", "{").replace("%7D", "}")));
         }
     }
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));

@@ -11,10 +11,10 @@ use mcpkey::base::secret::Secret;
 use mcpkey::client::Entry;
 use mcpkey::detect::redact::Redactor;
 use mcpkey::probe::Net;
-use mcpkey::probe::outcome::Report;
-use mcpkey::probe::outcome::Verdict;
+use mcpkey::probe::outcome::Outcome;
+use mcpkey::probe::outcome::ProbeReport;
 use mcpkey::probe::probe;
-use mcpkey::probe::{Surroundings, Target};
+use mcpkey::probe::{ProbeTarget, Surroundings};
 use mcpkey::system::environ::Environ;
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -45,13 +45,13 @@ impl Place {
         self.dir.path().join(name)
     }
 
-    fn target<S: AsRef<str>>(&self, command: &str, args: &[S]) -> Target {
+    fn target<S: AsRef<str>>(&self, command: &str, args: &[S]) -> ProbeTarget {
         let args = args.iter().map(|arg| Zeroizing::new(arg.as_ref().to_owned())).collect();
         let environ: Vec<(OsString, OsString)> =
             vec![("PATH".into(), std::env::var_os("PATH").unwrap()), ("LANG".into(), "C.UTF-8".into())];
         let command = Zeroizing::new(command.to_owned());
         let dir = self.dir.path().to_owned();
-        Target {
+        ProbeTarget {
             filled: Entry::stdio(command, args, self.env.clone()),
             has_credential: false,
             surroundings: Surroundings { dir, environ },
@@ -59,11 +59,11 @@ impl Place {
         }
     }
 
-    fn meet<S: AsRef<str>>(&self, command: &str, args: &[S], limit: Duration) -> Report {
+    fn meet<S: AsRef<str>>(&self, command: &str, args: &[S], limit: Duration) -> ProbeReport {
         probe(&self.target(command, args), &self.net, limit)
     }
 
-    fn sh(&self, script: &str, limit: Duration) -> Report {
+    fn sh(&self, script: &str, limit: Duration) -> ProbeReport {
         self.meet("sh", &["-c", script], limit)
     }
 
@@ -93,15 +93,15 @@ fn python(body: &str) -> [String; 2] {
     ["-c".to_owned(), program]
 }
 
-fn shown(report: &Report) -> String {
-    format!("{:?}", report.verdict)
+fn shown(report: &ProbeReport) -> String {
+    format!("{:?}", report.outcome)
 }
 
 #[test]
 fn a_real_server_lists_its_tools() {
     let place = Place::new();
     let report = place.meet("node", &[deps::everything().to_str().unwrap(), "stdio"], LONG);
-    assert_eq!(report.verdict, Verdict::Works);
+    assert_eq!(report.outcome, Outcome::Works);
     assert!(report.server.unwrap().name.as_str().contains("everything"));
     assert_eq!(report.protocol.as_deref(), Some("2025-11-25"));
     assert!(report.tools.unwrap().iter().any(|tool| tool.name.as_str() == "echo"));
@@ -119,7 +119,7 @@ fn a_real_server_of_both_eras_is_met_in_the_modern_one() {
     )
     .unwrap();
     let report = place.meet(deps::python().to_str().unwrap(), &[script.to_str().unwrap()], LONG);
-    assert_eq!(report.verdict, Verdict::Works);
+    assert_eq!(report.outcome, Outcome::Works);
     assert_eq!(report.protocol.as_deref(), Some("2026-07-28"));
     let tools = report.tools.unwrap();
     assert_eq!((tools[0].name.as_str(), tools[0].read_only), ("look", Some(true)));
@@ -158,16 +158,16 @@ fn a_command_is_found_by_its_own_path_variable_and_from_its_directory() {
     fs::write(&file, text).unwrap();
     let mode = |mode| fs::set_permissions(&file, std::os::unix::fs::PermissionsExt::from_mode(mode)).unwrap();
     mode(0o755);
-    assert_eq!(place.meet::<&str>("bin/serve-it", &[], LONG).verdict, Verdict::Works);
-    assert_eq!(place.meet::<&str>("serve-it", &[], LONG).verdict, Verdict::NoCommand("serve-it".to_owned()));
+    assert_eq!(place.meet::<&str>("bin/serve-it", &[], LONG).outcome, Outcome::Works);
+    assert_eq!(place.meet::<&str>("serve-it", &[], LONG).outcome, Outcome::NoCommand("serve-it".to_owned()));
     let path = format!("{}:/usr/bin:/bin", place.path("bin").display());
     place.env = vec![("PATH".to_owned(), Zeroizing::new(path))];
-    assert_eq!(place.meet::<&str>("serve-it", &[], LONG).verdict, Verdict::Works);
+    assert_eq!(place.meet::<&str>("serve-it", &[], LONG).outcome, Outcome::Works);
     mode(0o644);
-    assert!(matches!(place.meet::<&str>("bin/serve-it", &[], LONG).verdict, Verdict::NotExecutable(_)));
+    assert!(matches!(place.meet::<&str>("bin/serve-it", &[], LONG).outcome, Outcome::NotExecutable(_)));
     fs::write(&file, "no program at all").unwrap();
     mode(0o755);
-    assert!(matches!(place.meet::<&str>("bin/serve-it", &[], LONG).verdict, Verdict::NotExecutable(_)));
+    assert!(matches!(place.meet::<&str>("bin/serve-it", &[], LONG).outcome, Outcome::NotExecutable(_)));
 }
 
 #[test]
@@ -178,13 +178,13 @@ fn a_crash_says_how_and_its_last_words_without_the_secret() {
     place.env = vec![("KEY".to_owned(), Zeroizing::new(secret.clone()))];
     let report =
         place.sh("for n in 1 2 3 4 5 6; do echo line $n >&2; done; echo bad key $KEY >&2; exit 3", LONG);
-    let Verdict::Crashed(how, lines) = &report.verdict else { panic!("{}", shown(&report)) };
+    let Outcome::Crashed(how, lines) = &report.outcome else { panic!("{}", shown(&report)) };
     assert_eq!(how, "exit code 3");
     let lines: Vec<_> = lines.iter().map(|line| line.as_str()).collect();
     assert_eq!(lines, ["line 3", "line 4", "line 5", "line 6", "bad key •••"]);
     assert!(!format!("{report:?}").contains(&secret));
     let report = place.sh("kill -SEGV $$", LONG);
-    assert_eq!(report.verdict, Verdict::Crashed("signal 11".to_owned(), Vec::new()));
+    assert_eq!(report.outcome, Outcome::Crashed("signal 11".to_owned(), Vec::new()));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn a_server_that_dies_of_the_modern_question_is_asked_the_old_one() {
                 if method == 'initialize': session()\n\
                 if method == 'tools/list': say({'tools': []})";
     let report = Place::new().meet("python3", &python(body), LONG);
-    assert_eq!((report.verdict, report.protocol.as_deref()), (Verdict::Works, Some("2025-06-18")));
+    assert_eq!((report.outcome, report.protocol.as_deref()), (Outcome::Works, Some("2025-06-18")));
 }
 
 #[test]
@@ -202,10 +202,10 @@ fn a_greeting_before_the_protocol_does_not_hurt_and_one_without_it_is_no_server(
                 if method == 'initialize': session()\n\
                 if method == 'tools/list': say({'tools': [{'name': 'x'}]})";
     let place = Place::new();
-    assert_eq!(place.meet("python3", &python(body), LONG).verdict, Verdict::Works);
+    assert_eq!(place.meet("python3", &python(body), LONG).outcome, Outcome::Works);
     let report = place.sh("while :; do echo Ready to rumble; sleep 0.01; done", Duration::from_secs(1));
     assert!(
-        matches!(&report.verdict, Verdict::NotMcp(said) if said.as_str() == "Ready to rumble"),
+        matches!(&report.outcome, Outcome::NotMcp(said) if said.as_str() == "Ready to rumble"),
         "{}",
         shown(&report)
     );
@@ -215,11 +215,11 @@ fn a_greeting_before_the_protocol_does_not_hurt_and_one_without_it_is_no_server(
 fn silence_is_told_from_an_answer_that_never_came() {
     let place = Place::new();
     let report = place.sh("echo waiting for a browser >&2; exec sleep 1000", Duration::from_millis(500));
-    let Verdict::Silent(lines) = &report.verdict else { panic!("{}", shown(&report)) };
+    let Outcome::Silent(lines) = &report.outcome else { panic!("{}", shown(&report)) };
     assert_eq!(lines[0].as_str(), "waiting for a browser");
     let body = "if method == 'server/discover': say({})\nif method == 'initialize': session()";
     let report = place.meet("python3", &python(body), Duration::from_secs(2));
-    assert!(matches!(report.verdict, Verdict::TimedOut(_)), "{}", shown(&report));
+    assert!(matches!(report.outcome, Outcome::TimedOut(_)), "{}", shown(&report));
     assert_eq!(report.server.unwrap().name.as_str(), "py");
 }
 
@@ -231,14 +231,14 @@ fn endless_output_neither_outlasts_the_limit_nor_fills_the_memory() {
     {
         let report = place.sh(script, Duration::from_secs(1));
         assert!(
-            !matches!(report.verdict, Verdict::Works | Verdict::Crashed(..)),
+            !matches!(report.outcome, Outcome::Works | Outcome::Crashed(..)),
             "{script}: {}",
             shown(&report)
         );
     }
     let flood = "i = 0\nwhile True:\n    i += 1\n    print(json.dumps({'jsonrpc': '2.0', 'id': i, 'method': 'ping'}), flush=True)";
     let report = place.meet("python3", &python(flood), Duration::from_secs(2));
-    assert!(matches!(report.verdict, Verdict::TimedOut(_)), "{}", shown(&report));
+    assert!(matches!(report.outcome, Outcome::TimedOut(_)), "{}", shown(&report));
 }
 
 #[test]
@@ -249,7 +249,7 @@ fn nothing_is_left_of_a_server_that_will_not_go() {
                     ( (trap '' TERM; echo $BASHPID > orphan; while :; do sleep 1; done) & )\n\
                     while :; do sleep 1; done";
     let report = place.meet("bash", &["-c", stubborn], Duration::from_millis(800));
-    assert!(matches!(report.verdict, Verdict::Silent(_)), "{}", shown(&report));
+    assert!(matches!(report.outcome, Outcome::Silent(_)), "{}", shown(&report));
     for name in ["own", "child", "orphan"] {
         assert!(!is_running(&place.pid(name)), "{name} is left");
     }
@@ -270,7 +270,7 @@ fn a_server_that_works_may_end_by_itself() {
                 if method == 'tools/list': say({'tools': []}); open('own', 'w').write(f'{os.getpid()}\\n')";
     let [flag, program] = python(body);
     let program = format!("{program}\nopen('farewell', 'w').write('bye')");
-    assert_eq!(place.meet("python3", &[flag, program], LONG).verdict, Verdict::Works);
+    assert_eq!(place.meet("python3", &[flag, program], LONG).outcome, Outcome::Works);
     assert!(!is_running(&place.pid("own")));
     assert_eq!(fs::read_to_string(place.path("farewell")).unwrap(), "bye");
 }
@@ -286,7 +286,7 @@ fn after_ctrl_c_nothing_is_left_and_nothing_is_waited_for() {
     place.net.stop.store(true, Ordering::Relaxed);
     let report = test.join().unwrap();
     assert!(!is_running(&pid));
-    assert!(!matches!(report.verdict, Verdict::Works));
+    assert!(!matches!(report.outcome, Outcome::Works));
 }
 
 #[test]
@@ -295,7 +295,7 @@ fn a_recorded_server_sees_its_arguments() {
     let mut place = Place::new();
     place.env = vec![("KEY".to_owned(), Zeroizing::new("k".to_owned()))];
     let args: Vec<String> = server.args().into_iter().chain(["a b".to_owned(), "ü".to_owned()]).collect();
-    assert_eq!(place.meet(server.command().to_str().unwrap(), &args, LONG).verdict, Verdict::Works);
+    assert_eq!(place.meet(server.command().to_str().unwrap(), &args, LONG).outcome, Outcome::Works);
     let noted: Value = server.noted().unwrap();
     assert_eq!(noted, json!({"args": ["a b", "ü"], "env": {"KEY": "k"}}));
 }

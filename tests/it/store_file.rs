@@ -11,10 +11,10 @@ use std::time::Duration;
 use mcpkey::base::names::ItemId;
 use mcpkey::base::secret::Secret;
 use mcpkey::vault::store::Passphrase;
-use mcpkey::vault::store::Settings;
 use mcpkey::vault::store::Store;
 use mcpkey::vault::store::StoreError;
-use mcpkey::vault::store::file::File;
+use mcpkey::vault::store::StoreSettings;
+use mcpkey::vault::store::file::FileStore;
 use mcpkey::vault::store::file::Protection;
 
 use crate::support::again;
@@ -22,12 +22,12 @@ use crate::support::again;
 /// Where a child process finds the data directory.
 const DIR: &str = "MCPKEY_TEST_DIR";
 
-fn settings(dir: &Path) -> Settings {
-    Settings::unattended(dir.join("data"))
+fn settings(dir: &Path) -> StoreSettings {
+    StoreSettings::unattended(dir.join("data"))
 }
 
-fn with_passphrase(dir: &Path, passphrase: &str) -> Settings {
-    Settings { passphrase: Some(Passphrase::new(passphrase.to_owned())), ..settings(dir) }
+fn with_passphrase(dir: &Path, passphrase: &str) -> StoreSettings {
+    StoreSettings { passphrase: Some(Passphrase::new(passphrase.to_owned())), ..settings(dir) }
 }
 
 fn id(number: u32) -> ItemId {
@@ -38,12 +38,12 @@ fn secret(text: &str) -> Secret {
     Secret::new(text.to_owned()).unwrap().0
 }
 
-fn put(settings: &Settings, number: u32, value: &str) {
-    File::new(settings).put(&id(number), &secret(value)).unwrap();
+fn put(settings: &StoreSettings, number: u32, value: &str) {
+    FileStore::new(settings).put(&id(number), &secret(value)).unwrap();
 }
 
-fn get(settings: &Settings, number: u32) -> Result<Option<String>, StoreError> {
-    let values = File::new(settings).get(&[id(number)])?;
+fn get(settings: &StoreSettings, number: u32) -> Result<Option<String>, StoreError> {
+    let values = FileStore::new(settings).get(&[id(number)])?;
     Ok(values[0].as_ref().map(|s| s.expose().to_owned()))
 }
 
@@ -79,7 +79,7 @@ fn the_age_tool_opens_it_with_the_passphrase() {
     let dir = tempfile::tempdir().unwrap();
     let settings = with_passphrase(dir.path(), "correct horse");
     put(&settings, 1, "value");
-    assert_eq!(File::new(&settings).protection().unwrap(), Some(Protection::Passphrase));
+    assert_eq!(FileStore::new(&settings).protection().unwrap(), Some(Protection::Passphrase));
     assert!(!dir.path().join("data/identity.txt").exists());
     // The tool asks on its terminal.
     let words = format!("age -d -o {0}/plain {0}/data/secrets.age", dir.path().display());
@@ -109,7 +109,7 @@ fn what_the_age_tool_wrote_is_read_and_a_bad_value_in_it_is_named() {
     assert_eq!(get(&settings, 3).unwrap().as_deref(), Some("c"));
     let error = get(&settings, 2).unwrap_err();
     assert!(matches!(&error, StoreError::BadValue { item, .. } if *item == id(2)), "{error}");
-    assert!(File::new(&settings).delete(&id(2)).unwrap());
+    assert!(FileStore::new(&settings).delete(&id(2)).unwrap());
     assert_eq!(get(&settings, 2).unwrap(), None);
 }
 
@@ -117,7 +117,7 @@ fn what_the_age_tool_wrote_is_read_and_a_bad_value_in_it_is_named() {
 fn put_replaces_and_delete_says_whether_it_was_there() {
     let dir = tempfile::tempdir().unwrap();
     let settings = settings(dir.path());
-    let store = File::new(&settings);
+    let store = FileStore::new(&settings);
     assert!(!store.delete(&id(1)).unwrap());
     assert!(store.get(&[id(1)]).unwrap()[0].is_none());
     assert!(!dir.path().join("data").exists(), "looking creates nothing");
@@ -141,13 +141,13 @@ fn a_passphrase_is_looked_for_in_order_and_a_wrong_one_is_told_from_none() {
     assert!(matches!(get(&none, 1), Err(StoreError::NoPassphrase(_))));
 
     let unlock_file = file_in(dir.path(), "unlock", "right\n", 0o600);
-    let from_file = Settings { unlock_file: Some(unlock_file), ..wrong.clone() };
+    let from_file = StoreSettings { unlock_file: Some(unlock_file), ..wrong.clone() };
     assert_eq!(get(&from_file, 1).unwrap().as_deref(), Some("value"));
     let ask: mcpkey::vault::store::AskPassphrase =
         Arc::new(|_| Ok(Some(Passphrase::new("right".to_owned()))));
-    let asked = Settings { ask: Some(Arc::clone(&ask)), ..none };
+    let asked = StoreSettings { ask: Some(Arc::clone(&ask)), ..none };
     assert_eq!(get(&asked, 1).unwrap().as_deref(), Some("value"));
-    let not_asked = Settings { ask: Some(ask), ..wrong };
+    let not_asked = StoreSettings { ask: Some(ask), ..wrong };
     assert!(matches!(get(&not_asked, 1), Err(StoreError::WrongPassphrase(_))));
 }
 
@@ -162,7 +162,7 @@ fn what_others_can_read_is_refused() {
             fs::set_permissions(&path, Permissions::from_mode(exposed)).unwrap();
             let outcome = get(&settings, 1);
             assert!(matches!(&outcome, Err(StoreError::Exposed(p)) if *p == path), "{outcome:?}");
-            assert!(File::new(&settings).put(&id(2), &secret("x")).is_err());
+            assert!(FileStore::new(&settings).put(&id(2), &secret("x")).is_err());
         }
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     }
@@ -170,8 +170,9 @@ fn what_others_can_read_is_refused() {
 
     let unlock_file = file_in(dir.path(), "unlock", "right\n", 0o644);
     let elsewhere = dir.path().join("elsewhere");
-    let settings = Settings { unlock_file: Some(unlock_file.clone()), ..Settings::unattended(elsewhere) };
-    let outcome = File::new(&settings).put(&id(1), &secret("x"));
+    let settings =
+        StoreSettings { unlock_file: Some(unlock_file.clone()), ..StoreSettings::unattended(elsewhere) };
+    let outcome = FileStore::new(&settings).put(&id(1), &secret("x"));
     assert!(matches!(outcome, Err(StoreError::Exposed(p)) if p == unlock_file));
 }
 
@@ -188,7 +189,7 @@ fn a_changed_byte_anywhere_is_an_error_and_never_a_wrong_value() {
         fs::write(&path, &changed).unwrap();
         let outcome = get(&settings, 1);
         assert!(matches!(outcome, Err(StoreError::Damaged { .. })), "byte {at}: {outcome:?}");
-        assert!(File::new(&settings).put(&id(2), &secret("x")).is_err());
+        assert!(FileStore::new(&settings).put(&id(2), &secret("x")).is_err());
         assert_eq!(fs::read(&path).unwrap(), changed, "a damaged file is left alone");
     }
 }
@@ -201,7 +202,7 @@ fn without_its_key_file_it_says_which_is_missing() {
     let key = dir.path().join("data/identity.txt");
     fs::remove_file(&key).unwrap();
     assert!(matches!(get(&settings, 1), Err(StoreError::NoIdentity(p)) if p == key));
-    assert!(File::new(&settings).put(&id(2), &secret("x")).is_err());
+    assert!(FileStore::new(&settings).put(&id(2), &secret("x")).is_err());
     assert!(!key.exists(), "a second key would hide that the first is lost");
 }
 
@@ -215,8 +216,9 @@ fn something_else_at_its_path_is_refused_without_waiting() {
     assert!(matches!(get(&settings, 1), Err(StoreError::Damaged { .. })));
     let unlock_file = Some(path.clone());
     let limits = mcpkey::vault::store::Limits { unattended: Duration::from_millis(100), ..settings.limits };
-    let settings = Settings { unlock_file, limits, ..Settings::unattended(dir.path().join("other")) };
-    let outcome = File::new(&settings).put(&id(1), &secret("x"));
+    let settings =
+        StoreSettings { unlock_file, limits, ..StoreSettings::unattended(dir.path().join("other")) };
+    let outcome = FileStore::new(&settings).put(&id(1), &secret("x"));
     assert!(matches!(outcome, Err(StoreError::NoPassphrase(_))), "{outcome:?}");
 }
 
@@ -225,7 +227,7 @@ fn its_protection_can_be_changed_and_changed_back() {
     let dir = tempfile::tempdir().unwrap();
     let bare = settings(dir.path());
     put(&bare, 1, "value");
-    let store = File::new(&bare);
+    let store = FileStore::new(&bare);
     assert_eq!(store.protection().unwrap(), Some(Protection::Identity));
     store.set_passphrase(Some(&Passphrase::new("secret words".to_owned()))).unwrap();
     assert_eq!(store.protection().unwrap(), Some(Protection::Passphrase));
@@ -233,7 +235,7 @@ fn its_protection_can_be_changed_and_changed_back() {
     assert!(matches!(get(&bare, 1), Err(StoreError::NoPassphrase(_))));
     let settings = with_passphrase(dir.path(), "secret words");
     assert_eq!(get(&settings, 1).unwrap().as_deref(), Some("value"));
-    File::new(&settings).set_passphrase(None).unwrap();
+    FileStore::new(&settings).set_passphrase(None).unwrap();
     assert_eq!(get(&bare, 1).unwrap().as_deref(), Some("value"));
 }
 
@@ -304,7 +306,7 @@ fn killed_at_any_moment_it_holds_all_that_was_acknowledged() {
     }
     assert!(acknowledged.len() > 40, "only {} puts before the kills", acknowledged.len());
     let ids: Vec<ItemId> = acknowledged.iter().copied().map(id).collect();
-    let found = File::new(&settings(dir.path())).get(&ids).unwrap();
+    let found = FileStore::new(&settings(dir.path())).get(&ids).unwrap();
     for (number, value) in acknowledged.iter().zip(found) {
         assert_eq!(value.unwrap().expose(), format!("value {number}"));
     }

@@ -11,10 +11,10 @@ use mcpkey::base::secret::Secret;
 use mcpkey::vault::store::Kind;
 use mcpkey::vault::store::Limits;
 use mcpkey::vault::store::SessionBus;
-use mcpkey::vault::store::Settings;
 use mcpkey::vault::store::Status;
 use mcpkey::vault::store::Store;
 use mcpkey::vault::store::StoreError;
+use mcpkey::vault::store::StoreSettings;
 use mcpkey::vault::store::keychain_status;
 use mcpkey::vault::store::open;
 
@@ -32,10 +32,13 @@ pub fn inside<F: Fn()>(session: (&str, &str), body: F) {
     again::succeeds(command.env(session.0, session.1).spawn().unwrap());
 }
 
-fn settings() -> Settings {
+fn settings() -> StoreSettings {
     let named = std::env::var("DBUS_SESSION_BUS_ADDRESS").ok();
     let runtime_dir = std::env::var_os("XDG_RUNTIME_DIR").map(Into::into);
-    Settings { bus: SessionBus { named, runtime_dir }, ..Settings::unattended("/nonexistent".into()) }
+    StoreSettings {
+        bus: SessionBus { named, runtime_dir },
+        ..StoreSettings::unattended("/nonexistent".into())
+    }
 }
 
 fn keychain() -> Box<dyn Store> {
@@ -236,7 +239,7 @@ fn a_provider_that_never_answers_is_given_up() {
         let note = Arc::new(move || {
             heard.fetch_add(1, Ordering::SeqCst);
         });
-        let alone = Settings { limits, note, ..settings() };
+        let alone = StoreSettings { limits, note, ..settings() };
         for outcome in [
             open(Kind::Keychain, &alone).get(&[id(1)]).map(|_| ()),
             open(Kind::Keychain, &alone).put(&id(1), &secret("x")),
@@ -247,7 +250,7 @@ fn a_provider_that_never_answers_is_given_up() {
         assert!(matches!(status, Status::Failing(StoreError::TimedOut(_))), "{status:?}");
         assert_eq!(notes.load(Ordering::SeqCst), 0);
 
-        let watched = Settings { terminal: true, ..alone };
+        let watched = StoreSettings { terminal: true, ..alone };
         let outcome = open(Kind::Keychain, &watched).get(&[id(1)]);
         assert!(matches!(outcome, Err(StoreError::TimedOut(d)) if d == attended));
         assert_eq!(notes.load(Ordering::SeqCst), 1);
@@ -257,7 +260,7 @@ fn a_provider_that_never_answers_is_given_up() {
 #[test]
 fn an_unlock_dialog_that_is_answered_opens_the_keyring() {
     inside(("KEYRING", "accepting"), || {
-        let watched = Settings { display: true, ..settings() };
+        let watched = StoreSettings { display: true, ..settings() };
         assert!(matches!(keychain_status(&watched), Status::Locked));
         let found = open(Kind::Keychain, &watched).get(&[id(1), id(2)]).unwrap();
         assert_eq!(found[0].as_ref().map(Secret::expose), Some("behind the dialog"));
@@ -269,7 +272,7 @@ fn an_unlock_dialog_that_is_answered_opens_the_keyring() {
 #[test]
 fn an_unlock_dialog_that_is_closed_is_a_refusal_where_it_could_be_seen() {
     inside(("KEYRING", "dismissing"), || {
-        let watched = Settings { display: true, ..settings() };
+        let watched = StoreSettings { display: true, ..settings() };
         assert!(matches!(open(Kind::Keychain, &watched).get(&[id(1)]), Err(StoreError::Refused)));
         assert!(matches!(get(1), Err(StoreError::Locked)));
     });

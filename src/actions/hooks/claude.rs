@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::denied;
-use super::settings::{self, Settings};
+use super::settings::{self, ClientSettings};
 use crate::base::text;
 use crate::client::Edit;
 use crate::system::files;
@@ -20,14 +20,14 @@ const EVENT: &str = "PreToolUse";
 
 /// Whether the hook is there, and how many of the rules that belong beside it are not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct State {
+pub struct ClaudeHookState {
     /// Whether the hook is there.
     pub installed: bool,
     /// Rules that are not there.
     pub missing_rules: usize,
 }
 
-impl State {
+impl ClaudeHookState {
     /// Whether nothing is left to install.
     pub fn is_complete(self) -> bool {
         self.installed && self.missing_rules == 0
@@ -35,11 +35,11 @@ impl State {
 }
 
 /// Looks.
-pub fn state(world: &World) -> Result<State, Failure> {
+pub fn state(world: &World) -> Result<ClaudeHookState, Failure> {
     let settings = read(world)?;
     let there = settings.rules()?;
     let missing_rules = denied::rules(world).iter().filter(|rule| !there.contains(rule)).count();
-    Ok(State { installed: entries(settings.root()).iter().any(is_ours), missing_rules })
+    Ok(ClaudeHookState { installed: entries(settings.root()).iter().any(is_ours), missing_rules })
 }
 
 /// Puts the hook in, and the rules beside it; gives what to say.
@@ -98,8 +98,8 @@ pub fn uninstall(world: &World, dry_run: bool) -> Result<Option<String>, Failure
     }))
 }
 
-fn read(world: &World) -> Result<Settings, Failure> {
-    let settings = Settings::read(settings::shared(world))?;
+fn read(world: &World) -> Result<ClientSettings, Failure> {
+    let settings = ClientSettings::read(settings::shared(world))?;
     match settings.root().get(HOOKS).and_then(|hooks| hooks.get(EVENT)) {
         Some(list) if !list.is_array() => Err(Failure::new(format!(
             "{}: \"hooks.PreToolUse\" is not an array",

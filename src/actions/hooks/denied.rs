@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::client::permissions::{List, Rule};
+use crate::client::permissions::{PermissionRule, RuleList};
 use crate::world::World;
 
 /// The verbs, each with the reason. What stays allowed shows no value and takes none along to a new place: `add`, `remove`, `list`, `setup`, `test`, `doctor`,
@@ -38,7 +38,7 @@ const DIRS: &[&str] = &[
 ];
 
 /// The rules.
-pub(super) fn rules(world: &World) -> Vec<Rule> {
+pub(super) fn rules(world: &World) -> Vec<PermissionRule> {
     let verbs = VERBS.iter().flat_map(|(verb, _)| {
         // Flags may stand in front of a verb.
         [format!("Bash(mcpkey {verb}:*)"), format!("Bash(mcpkey -* {verb}*)")]
@@ -50,7 +50,7 @@ pub(super) fn rules(world: &World) -> Vec<Rule> {
         }
     }
     let places = places.iter().flat_map(|place| [format!("Read({place})"), format!("Edit({place})")]);
-    verbs.chain(places).map(|rule| (List::Deny, rule)).collect()
+    verbs.chain(places).map(|rule| (RuleList::Deny, rule)).collect()
 }
 
 /// Where mcpkey's own files are here.

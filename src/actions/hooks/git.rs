@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::base::next::{Lint, Next};
+use crate::base::next::{LintNext, Next};
 use crate::base::text;
 use crate::change::{Change, FileEdit, Plan};
 use crate::system::files::{self, Expect};
@@ -11,7 +11,7 @@ use crate::world::error::Failure;
 
 use super::block;
 use super::lefthook;
-use super::place::{Manager, Place};
+use super::place::{HookPlace, Manager};
 
 const CHECK: &str = include_str!("../../../templates/hook/check.sh");
 const BESIDE: &str = include_str!("../../../templates/hook/beside.sh");
@@ -21,7 +21,7 @@ const MADE: &str = "#!/bin/sh\n# Made by 'mcpkey hook install'.\n";
 
 /// Whether the check is where it belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum GitHookState {
     /// As this mcpkey would write it.
     Installed,
     /// As another version, or an mcpkey elsewhere on this machine, wrote it.
@@ -43,7 +43,7 @@ enum Found {
 }
 
 /// Installs the hook; gives what to say.
-pub fn install(world: &World, place: &Place, dry_run: bool) -> Result<String, Failure> {
+pub fn install(world: &World, place: &HookPlace, dry_run: bool) -> Result<String, Failure> {
     let path = &place.path;
     if place.manager == Manager::Lefthook {
         return install_job(world, path, dry_run);
@@ -101,7 +101,7 @@ fn install_job(world: &World, path: &Path, dry_run: bool) -> Result<String, Fail
         return Err(Failure::new(format!("{}: written in a way that is not edited here", text::path(path)))
             .hint(format!(
                 "add a job to its pre-commit hook by hand, with: run: {}",
-                Next::Lint(Lint::Staged)
+                Next::Lint(LintNext::Staged)
             )));
     }
     let make = |old: &[u8], script: &str| lefthook::with_job(old, script).unwrap_or_else(|| old.to_vec());
@@ -116,7 +116,7 @@ fn install_job(world: &World, path: &Path, dry_run: bool) -> Result<String, Fail
 }
 
 /// Takes the hook out; gives what to say, or nothing where there was none.
-pub fn uninstall(world: &World, place: &Place, dry_run: bool) -> Result<Option<String>, Failure> {
+pub fn uninstall(world: &World, place: &HookPlace, dry_run: bool) -> Result<Option<String>, Failure> {
     let path = &place.path;
     let old = files::read(path)?.unwrap_or_default();
     if block::find(&old).map_err(|e| unclosed(path, &e))?.is_none() {
@@ -148,10 +148,10 @@ pub fn uninstall(world: &World, place: &Place, dry_run: bool) -> Result<Option<S
 }
 
 /// Whether the hook is there.
-pub fn state(world: &World, place: &Place) -> Result<State, Failure> {
+pub fn state(world: &World, place: &HookPlace) -> Result<GitHookState, Failure> {
     let old = files::read(&place.path)?.unwrap_or_default();
     let Some(range) = block::find(&old).map_err(|e| unclosed(&place.path, &e))? else {
-        return Ok(State::Absent);
+        return Ok(GitHookState::Absent);
     };
     let current = match place.manager {
         Manager::Lefthook => lefthook::with_job(&old, &job_script()).is_some_and(|new| new == old),
@@ -160,15 +160,15 @@ pub fn state(world: &World, place: &Place) -> Result<State, Failure> {
             block(world, place, tail).trim_end().as_bytes() == old[range].trim_ascii_end()
         }
     };
-    Ok(if current { State::Installed } else { State::Outdated })
+    Ok(if current { GitHookState::Installed } else { GitHookState::Outdated })
 }
 
 /// Whether git, finding the hook, would start it.
-pub fn runs(place: &Place) -> bool {
+pub fn runs(place: &HookPlace) -> bool {
     place.manager != Manager::Git || is_executable(&place.path)
 }
 
-fn look(place: &Place) -> Result<Found, Failure> {
+fn look(place: &HookPlace) -> Result<Found, Failure> {
     let path = &place.path;
     if std::fs::symlink_metadata(path).is_err() {
         return Ok(Found::Nothing);
@@ -212,7 +212,7 @@ fn fresh(_: &[u8], block: &str) -> Vec<u8> {
 }
 
 /// The block; a path of this machine is in it only where it is not committed.
-fn block(world: &World, place: &Place, tail: &str) -> String {
+fn block(world: &World, place: &HookPlace, tail: &str) -> String {
     let recorded = match (place.committed, world.own_program()) {
         (false, Some(path)) => format!("{} ", quoted(&path.to_string_lossy().replace('\\', "/"))),
         _ => String::new(),

@@ -9,20 +9,20 @@ mod lefthook;
 pub mod place;
 pub mod settings;
 
-use crate::base::next::{Hook, Next};
+use crate::base::next::{HookNext, Next};
 use crate::world::World;
 use crate::world::error::Failure;
 
-use git::State;
-use place::Place;
+use git::GitHookState;
+use place::HookPlace;
 
 /// The hook that git runs before a commit.
 #[derive(Debug)]
 pub struct BeforeCommit {
     /// Where it belongs.
-    pub place: Place,
+    pub place: HookPlace,
     /// Whether it is there.
-    pub state: State,
+    pub state: GitHookState,
     /// Whether it is there and git would start it.
     pub runs: bool,
     /// What there is to say about it, and to type where that helps.
@@ -33,13 +33,13 @@ pub struct BeforeCommit {
 pub fn before_commit(world: &World) -> Result<BeforeCommit, Failure> {
     let place = place::find(world)?;
     let state = git::state(world, &place)?;
-    let install = Next::HookInstall(Hook::Git);
+    let install = Next::HookInstall(HookNext::Git);
     let mut note = match state {
-        State::Absent => format!("not installed: {install}"),
-        State::Outdated => format!("installed by another mcpkey; bring it up to date: {install}"),
-        State::Installed => "checks what is staged before each commit".to_owned(),
+        GitHookState::Absent => format!("not installed: {install}"),
+        GitHookState::Outdated => format!("installed by another mcpkey; bring it up to date: {install}"),
+        GitHookState::Installed => "checks what is staged before each commit".to_owned(),
     };
-    let mut runs = state != State::Absent;
+    let mut runs = state != GitHookState::Absent;
     if let Some(idle) = place.idle.filter(|_| runs) {
         (runs, note) = (false, idle.to_owned());
     } else if runs && !git::runs(&place) {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::base::next::{Hook, Next};
+use crate::base::next::{HookNext, Next};
 use crate::base::text;
 use crate::system::files;
 use crate::system::git::Git;
@@ -33,7 +33,7 @@ impl Manager {
 
 /// The file that decides what runs before a commit.
 #[derive(Debug)]
-pub struct Place {
+pub struct HookPlace {
     /// Who reads it.
     pub manager: Manager,
     /// The file; it need not exist.
@@ -56,7 +56,7 @@ const LEFTHOOK: &[&str] = &["lefthook", ".lefthook", ".config/lefthook"];
 const LEFTHOOK_ENDS: &[&str] = &["yml", "yaml", "toml", "json", "jsonc"];
 
 /// Looks around.
-pub fn find(world: &World) -> Result<Place, Failure> {
+pub fn find(world: &World) -> Result<HookPlace, Failure> {
     let git = Git::at(&world.cwd);
     let Some(top) = git.top()? else {
         return Err(Failure::new(
@@ -64,13 +64,13 @@ pub fn find(world: &World) -> Result<Place, Failure> {
         )
         .hint(format!(
             "install the hook in a clone, or check in your pipeline: {}",
-            Next::HookInstall(Hook::Ci("github"))
+            Next::HookInstall(HookNext::Ci("github"))
         )));
     };
     let top = absolute(&top);
     let (hooks, common) = (absolute(&git.hooks_dir()?), absolute(&git.common_dir()?));
     let own_hooks = common.join("hooks");
-    let committed = |manager, path, idle| Place {
+    let committed = |manager, path, idle| HookPlace {
         manager,
         path,
         committed: true,
@@ -107,7 +107,7 @@ pub fn find(world: &World) -> Result<Place, Failure> {
     let committed = in_tree && !(in_git && common.starts_with(&top));
     let shared = !in_tree && !in_git;
     let path = of_framework(&hooks).unwrap_or_else(|| hooks.join("pre-commit"));
-    Ok(Place { manager: Manager::Git, path, committed, shared, idle: None, top, own_hooks })
+    Ok(HookPlace { manager: Manager::Git, path, committed, shared, idle: None, top, own_hooks })
 }
 
 /// The directory of a person's own scripts, where git is sent to the one below it that husky makes: ignored, so it is
@@ -127,7 +127,7 @@ fn of_framework(hooks: &Path) -> Option<PathBuf> {
     (moved && !doubled).then_some(legacy)
 }
 
-impl Place {
+impl HookPlace {
     /// Refuses a directory that other repositories share unless `allowed`.
     pub fn own(self, allowed: bool) -> Result<Self, Failure> {
         let dir = self.path.parent().unwrap_or(&self.path);

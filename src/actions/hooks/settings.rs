@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use crate::base::text;
 use crate::change::{Change, FileEdit, Plan};
-use crate::client::permissions::{self, Malformed, Rule};
+use crate::client::permissions::{self, Malformed, PermissionRule};
 use crate::client::{Document, Edit, edit};
 use crate::system::files::{self, Expect};
 use crate::system::git::Git;
@@ -34,13 +34,13 @@ pub fn local(world: &World) -> PathBuf {
 
 /// What a settings file held when it was read.
 #[derive(Debug)]
-pub struct Settings {
+pub struct ClientSettings {
     path: PathBuf,
     bytes: Vec<u8>,
     root: Value,
 }
 
-impl Settings {
+impl ClientSettings {
     /// Reads one; a file that is not there holds nothing.
     pub fn read(path: PathBuf) -> Result<Self, Failure> {
         let bytes = files::read(&path)?.unwrap_or_default();
@@ -59,12 +59,12 @@ impl Settings {
     }
 
     /// Its permission rules.
-    pub fn rules(&self) -> Result<Vec<Rule>, Failure> {
+    pub fn rules(&self) -> Result<Vec<PermissionRule>, Failure> {
         permissions::rules(&self.root).map_err(|malformed| self.malformed(&malformed))
     }
 
     /// The edits that take some rules out and put others in.
-    pub fn rule_edits(&self, take: &[Rule], put: &[Rule]) -> Result<Vec<Edit>, Failure> {
+    pub fn rule_edits(&self, take: &[PermissionRule], put: &[PermissionRule]) -> Result<Vec<Edit>, Failure> {
         permissions::edits(&self.root, take, put).map_err(|malformed| self.malformed(&malformed))
     }
 

@@ -8,8 +8,8 @@ use crate::world::error::Failure;
 
 use super::groups;
 use super::picks::Pick;
-use super::read::File;
-use super::{Left, Options, news};
+use super::read::ImportFile;
+use super::{ImportOptions, Left, news};
 
 /// What a person said.
 enum Answer {
@@ -24,9 +24,9 @@ enum Answer {
 pub(super) fn which<'f>(
     world: &World,
     index: &Index,
-    files: &[File],
+    files: &[ImportFile],
     picks: Vec<Pick<'f>>,
-    options: &Options,
+    options: &ImportOptions,
     left: &mut Vec<Left>,
 ) -> Result<Vec<Pick<'f>>, Failure> {
     let proposed = proposals(world, index, files, &picks, options)?;
@@ -60,9 +60,9 @@ pub(super) fn which<'f>(
 fn proposals(
     world: &World,
     index: &Index,
-    files: &[File],
+    files: &[ImportFile],
     picks: &[Pick<'_>],
-    options: &Options,
+    options: &ImportOptions,
 ) -> Result<Vec<VarName>, Failure> {
     let mut known = groups::known(world, index, files, picks);
     let groups = groups::settle(&mut known, files, picks, options.global)?;

@@ -5,10 +5,10 @@ use std::collections::BTreeSet;
 use crate::actions::supply::NewValue;
 use crate::actions::target::document;
 use crate::base::names::{ServerName, VarName};
-use crate::base::syntax::Source;
+use crate::base::syntax::SourceText;
 use crate::change::{Change, FileEdit, Plan, example};
 use crate::client::example::Help;
-use crate::client::known::Form;
+use crate::client::known::ClientForm;
 use crate::client::resolve::BadPlace;
 use crate::client::{Edit, SERVERS};
 use crate::system::files::Expect;
@@ -20,10 +20,10 @@ use crate::world::error::Failure;
 use super::forms::Move;
 use super::groups;
 use super::news::Moved;
-use super::picks::{Group, Pick};
-use super::places::Place;
-use super::read::File;
-use super::{Left, Options, destinations};
+use super::picks::{Pick, SecretGroup};
+use super::places::ConfigPlace;
+use super::read::ImportFile;
+use super::{ImportOptions, Left, destinations};
 
 /// A plan, and what is to be said when it is done.
 pub(super) struct Built {
@@ -39,9 +39,9 @@ pub(super) struct Built {
 pub(super) fn plan(
     world: &World,
     index: &Index,
-    files: &[File],
+    files: &[ImportFile],
     mut picks: Vec<Pick<'_>>,
-    options: &Options,
+    options: &ImportOptions,
     left: &mut Vec<Left>,
 ) -> Result<Built, Failure> {
     let groups = loop {
@@ -90,7 +90,7 @@ pub(super) fn plan(
 fn stays(
     pick: &Pick<'_>,
     place: Option<&Result<Destination, BadPlace>>,
-    options: &Options,
+    options: &ImportOptions,
 ) -> Option<String> {
     match place? {
         Ok(place) if place.is_cleartext() && !options.allow_http => Some(format!(
@@ -103,7 +103,7 @@ fn stays(
     }
 }
 
-fn refusal(world: &World, group: &Group) -> Option<String> {
+fn refusal(world: &World, group: &SecretGroup) -> Option<String> {
     let further = group.stored.as_ref().is_some_and(|r| !group.destinations.is_subset(&r.destinations));
     if further && world.is_agent() {
         let name = &group.variable;
@@ -115,7 +115,7 @@ fn refusal(world: &World, group: &Group) -> Option<String> {
 }
 
 impl Built {
-    fn store(&mut self, world: &World, index: &Index, group: &Group) -> Result<(), Failure> {
+    fn store(&mut self, world: &World, index: &Index, group: &SecretGroup) -> Result<(), Failure> {
         let variable = group.variable.clone();
         let Some(record) = &group.stored else {
             let new = NewValue {
@@ -145,18 +145,18 @@ impl Built {
 
     fn write(
         &mut self,
-        files: &[File],
+        files: &[ImportFile],
         at: usize,
-        file: &File,
+        file: &ImportFile,
         picks: &[Pick<'_>],
-        groups: &[Group],
+        groups: &[SecretGroup],
     ) -> Result<(), Failure> {
         let rewrite = destinations::rewrite(files, at, picks, groups);
         let example = match file.path.file_name().is_some_and(|name| name == ".mcp.json") {
             true => example_of(file, &rewrite, at, picks, groups)?,
             false => None,
         };
-        let is_state = file.place == Place::State;
+        let is_state = file.place == ConfigPlace::State;
         self.plan.edits.push(FileEdit {
             path: file.path.clone(),
             change: Change::Rewrite(Box::new(rewrite)),
@@ -170,13 +170,13 @@ impl Built {
 
 /// The example beside a `.mcp.json`, in step with what that will say.
 fn example_of(
-    file: &File,
+    file: &ImportFile,
     rewrite: &crate::client::rewrite::Rewrite,
     at: usize,
     picks: &[Pick<'_>],
-    groups: &[Group],
+    groups: &[SecretGroup],
 ) -> Result<Option<FileEdit>, Failure> {
-    let source = Source::decode(&file.bytes);
+    let source = SourceText::decode(&file.bytes);
     let text = rewrite.swapped(&source.text).map_err(|error| Failure::edit(&file.path, &error.into()))?;
     let tree = file.language.read(&text);
     let config = destinations::value(&text, &tree.root);
@@ -188,7 +188,7 @@ fn example_of(
         let Ok(name) = server.name.parse::<ServerName>() else { continue };
         let is_mine = |pick: &&Pick<'_>| {
             let server_of = file.server_of(pick.found).map(|s| s.name.as_str());
-            let is_read = pick.found.client.is_some_and(|client| client.form == Form::Braces);
+            let is_read = pick.found.client.is_some_and(|client| client.form == ClientForm::Braces);
             pick.file == at && pick.way == Move::Reference && server_of == Some(name.as_str()) && is_read
         };
         let mut helps: Vec<(VarName, Help)> = Vec::new();

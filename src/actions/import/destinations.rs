@@ -4,10 +4,10 @@ use serde_json::{Map, Value};
 
 use crate::base::names::ItemId;
 use crate::base::syntax::Node;
-use crate::client::known::Form;
+use crate::client::known::ClientForm;
 use crate::client::known::fields::{Role, role};
 use crate::client::resolve::{self, BadPlace};
-use crate::client::rewrite::{Kind, Rewrite, follow};
+use crate::client::rewrite::{CodexField, Rewrite, follow};
 use crate::client::{Entry, Wire};
 use crate::vault::destination::Destination;
 use crate::vault::records::{Index, Record, StoreKind};
@@ -15,11 +15,16 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use super::forms::{self, Move};
-use super::picks::{Group, Pick};
-use super::read::File;
+use super::picks::{Pick, SecretGroup};
+use super::read::ImportFile;
 
 /// The file's secrets among `picks`, as one change of it.
-pub(super) fn rewrite(files: &[File], at: usize, picks: &[Pick<'_>], groups: &[Group]) -> Rewrite {
+pub(super) fn rewrite(
+    files: &[ImportFile],
+    at: usize,
+    picks: &[Pick<'_>],
+    groups: &[SecretGroup],
+) -> Rewrite {
     let mut rewrite = Rewrite::new(files[at].language);
     for group in groups {
         for pick in group.picks.iter().map(|i| &picks[*i]).filter(|pick| pick.file == at) {
@@ -33,14 +38,14 @@ pub(super) fn rewrite(files: &[File], at: usize, picks: &[Pick<'_>], groups: &[G
 pub(super) fn places(
     world: &World,
     index: &Index,
-    files: &[File],
+    files: &[ImportFile],
     picks: &[Pick<'_>],
-    groups: &[Group],
+    groups: &[SecretGroup],
 ) -> Result<Vec<Option<Result<Destination, BadPlace>>>, Failure> {
     let index = as_if_stored(world, index, groups);
     let mut places: Vec<_> = picks.iter().map(|_| None).collect();
     for (at, file) in files.iter().enumerate() {
-        let source = crate::base::syntax::Source::decode(&file.bytes);
+        let source = crate::base::syntax::SourceText::decode(&file.bytes);
         let text = rewrite(files, at, picks, groups)
             .swapped(&source.text)
             .map_err(|error| Failure::edit(&file.path, &error.into()))?;
@@ -52,7 +57,7 @@ pub(super) fn places(
                 .iter()
                 .filter(|other| other.file == at && other.found.server == pick.found.server)
                 .filter_map(|other| match &other.way {
-                    Move::Wrap(name) | Move::Field(Kind::Variable(name)) => Some(name.as_str()),
+                    Move::Wrap(name) | Move::Field(CodexField::Variable(name)) => Some(name.as_str()),
                     _ => None,
                 })
                 .collect();
@@ -65,7 +70,7 @@ pub(super) fn places(
 }
 
 /// The index as it will be, so that a host that comes out of the store is known for one.
-fn as_if_stored(world: &World, index: &Index, groups: &[Group]) -> Index {
+fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
     let mut index = index.clone();
     for group in groups.iter().filter(|group| group.stored.is_none()) {
         index.put(Record {
@@ -86,7 +91,8 @@ fn as_if_stored(world: &World, index: &Index, groups: &[Group]) -> Index {
 
 /// A server's entry: as Claude Code reads it if it is one of its own, else by what its fields are for.
 fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
-    let is_claudes = pick.found.client.is_some_and(|c| c.form == Form::Braces && c.id.starts_with("claude"));
+    let is_claudes =
+        pick.found.client.is_some_and(|c| c.form == ClientForm::Braces && c.id.starts_with("claude"));
     if let Some(Ok(entry)) = is_claudes.then(|| Entry::read(&value(text, node))) {
         return entry;
     }
@@ -110,8 +116,8 @@ fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
 }
 
 /// The server of a secret as it stands.
-pub(super) fn present(file: &File, pick: &Pick<'_>) -> Option<Entry> {
-    let source = crate::base::syntax::Source::decode(&file.bytes);
+pub(super) fn present(file: &ImportFile, pick: &Pick<'_>) -> Option<Entry> {
+    let source = crate::base::syntax::SourceText::decode(&file.bytes);
     let tree = file.language.read(&source.text);
     let node = follow(&tree.root, &file.server_of(pick.found)?.way)?;
     Some(entry(&source.text, node, pick, &[]))
@@ -119,7 +125,7 @@ pub(super) fn present(file: &File, pick: &Pick<'_>) -> Option<Entry> {
 
 /// Whether what is stored goes nowhere but to the server of a secret, as far as that can be told before the secret has left it:
 /// of a command line the program.
-pub(super) fn is_akin(file: &File, pick: &Pick<'_>, record: &Record) -> bool {
+pub(super) fn is_akin(file: &ImportFile, pick: &Pick<'_>, record: &Record) -> bool {
     let Some(entry) = present(file, pick) else { return record.destinations.is_empty() };
     record.destinations.iter().all(|place| match (place, &entry) {
         (Destination::Origin(_), Entry::Remote { url, .. }) => {

@@ -1,14 +1,14 @@
 //! How a secret leaves its place for each client, or why it has to stay.
 
 use crate::base::names::VarName;
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::base::secret::BadSecret;
 use crate::base::syntax::Language;
-use crate::client::known::{self, Form};
-use crate::client::rewrite::{Drop, Field, Hidden, Input, Kind, Rewrite, Swap, Turn, Way, Wrap};
-use crate::lint::{Spot, Step};
+use crate::client::known::{self, ClientForm};
+use crate::client::rewrite::{CodexField, Drop, Field, Hidden, Input, Rewrite, Swap, Turn, Way, Wrap};
+use crate::lint::{PointerStep, Spot};
 
-use super::read::{File, Found};
+use super::read::{Found, ImportFile};
 
 /// How a secret leaves its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +24,7 @@ pub(super) enum Move {
     /// mcpkey starts the server and supplies it under this name.
     Wrap(String),
     /// Another field of Codex names the variable.
-    Field(Kind),
+    Field(CodexField),
 }
 
 /// Settings of whole programs: outside the servers nobody replaces anything there.
@@ -34,7 +34,9 @@ const SETTINGS: &[&str] = &["vscode-settings", "zed", "amp", "continue", "opencl
 fn unread_by_claude(field: &str) -> Option<String> {
     match field {
         "headersHelper" => Some(format!("have the command ask for it: {}", Next::run_only("VAR", "sh -c …"))),
-        "oauth" => Some(format!("take it out, and give it to Claude Code: {}", Next::Add(Add::ClientSecret))),
+        "oauth" => {
+            Some(format!("take it out, and give it to Claude Code: {}", Next::Add(AddNext::ClientSecret)))
+        }
         _ => None,
     }
 }
@@ -44,7 +46,7 @@ const READ: &[&str] =
     &["command", "args", "url", "env", "headers", "http_headers", "bearer_token", "cwd", "settings"];
 
 /// How `found` can go; the error says why it cannot, and what to do.
-pub(super) fn way_out(file: &File, found: &Found) -> Result<Move, String> {
+pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> {
     storable(found)?;
     if found.spot == Spot::Comment || matches!(found.way, Way::Name(_)) {
         return Ok(Move::Inert);
@@ -65,19 +67,19 @@ pub(super) fn way_out(file: &File, found: &Found) -> Result<Move, String> {
         return Err(format!("outside its servers {} replaces nothing; take it out", client.title));
     }
     let field = field(file, found);
-    let is_claude = client.form == Form::Braces && client.id.starts_with("claude");
+    let is_claude = client.form == ClientForm::Braces && client.id.starts_with("claude");
     if let Some(advice) = unread_by_claude(field).filter(|_| is_claude) {
         return Err(format!("Claude Code replaces nothing in \"{field}\"; {advice}"));
     }
     match client.form {
-        Form::Braces | Form::EnvColon | Form::Env => Ok(Move::Reference),
-        Form::Input if is_default(found) => Ok(Move::Default),
-        Form::Input if outside => Ok(Move::Inert),
-        Form::Fields | Form::Nothing if !READ.contains(&field) => Ok(Move::Inert),
-        Form::Input => beside(file, found).map(Move::Input),
-        Form::Fields => codex(file, found),
-        Form::Nothing => wrap(file, found, client.title),
-        Form::Unknown => {
+        ClientForm::Braces | ClientForm::EnvColon | ClientForm::Env => Ok(Move::Reference),
+        ClientForm::Input if is_default(found) => Ok(Move::Default),
+        ClientForm::Input if outside => Ok(Move::Inert),
+        ClientForm::Fields | ClientForm::Nothing if !READ.contains(&field) => Ok(Move::Inert),
+        ClientForm::Input => beside(file, found).map(Move::Input),
+        ClientForm::Fields => codex(file, found),
+        ClientForm::Nothing => wrap(file, found, client.title),
+        ClientForm::Unknown => {
             Err(format!("it is not known whether {} replaces variables; see its documentation", client.title))
         }
     }
@@ -94,10 +96,10 @@ fn storable(found: &Found) -> Result<(), String> {
 }
 
 /// The field of the server in which it stands.
-fn field<'f>(file: &File, found: &'f Found) -> &'f str {
+fn field<'f>(file: &ImportFile, found: &'f Found) -> &'f str {
     let skip = file.server_of(found).map_or(0, |server| server.pointer.0.len());
     match found.pointer.0.get(skip) {
-        Some(Step::Key(name)) => name,
+        Some(PointerStep::Key(name)) => name,
         _ => "",
     }
 }
@@ -105,12 +107,14 @@ fn field<'f>(file: &File, found: &'f Found) -> &'f str {
 /// Whether it is the `default` of one of VS Code's questions.
 fn is_default(found: &Found) -> bool {
     let names = found.pointer.0.as_slice();
-    let [.., Step::Key(inputs), Step::Index(_), Step::Key(default)] = names else { return false };
+    let [.., PointerStep::Key(inputs), PointerStep::Index(_), PointerStep::Key(default)] = names else {
+        return false;
+    };
     inputs == "inputs" && default == "default"
 }
 
 /// The object beside whose servers the `inputs` stand.
-fn beside(file: &File, found: &Found) -> Result<Vec<Turn>, String> {
+fn beside(file: &ImportFile, found: &Found) -> Result<Vec<Turn>, String> {
     match file.server_of(found).map(|server| server.way.as_slice()) {
         Some([above @ .., Turn::Member(servers, _), Turn::Member(..)]) if servers == "servers" => {
             Ok(above.to_vec())
@@ -122,7 +126,7 @@ fn beside(file: &File, found: &Found) -> Result<Vec<Turn>, String> {
     }
 }
 
-fn codex(file: &File, found: &Found) -> Result<Move, String> {
+fn codex(file: &ImportFile, found: &Found) -> Result<Move, String> {
     let names = found.way.names().unwrap_or_default();
     let skip = file.server_of(found).map_or(names.len(), |server| server.pointer.0.len());
     let rest: Vec<&str> = names.iter().skip(skip).map(String::as_str).collect();
@@ -134,23 +138,23 @@ fn codex(file: &File, found: &Found) -> Result<Move, String> {
         );
     }
     match rest.as_slice() {
-        ["bearer_token"] if whole => Ok(Move::Field(Kind::Bearer)),
+        ["bearer_token"] if whole => Ok(Move::Field(CodexField::Bearer)),
         ["http_headers", name] => match found.text.strip_prefix("Bearer ") {
             Some(token)
                 if name.eq_ignore_ascii_case("authorization")
                     && found.text[found.range.clone()] == *token =>
             {
-                Ok(Move::Field(Kind::BearerHeader((*name).to_owned())))
+                Ok(Move::Field(CodexField::BearerHeader((*name).to_owned())))
             }
             _ if found.text.contains("${") => Err("only a part of it is the secret".to_owned()),
-            _ => Ok(Move::Field(Kind::Header((*name).to_owned()))),
+            _ => Ok(Move::Field(CodexField::Header((*name).to_owned()))),
         },
-        ["env", name] if whole => Ok(Move::Field(Kind::Variable((*name).to_owned()))),
+        ["env", name] if whole => Ok(Move::Field(CodexField::Variable((*name).to_owned()))),
         _ => Err("Codex replaces nothing there; take it out by hand".to_owned()),
     }
 }
 
-fn wrap(file: &File, found: &Found, title: &str) -> Result<Move, String> {
+fn wrap(file: &ImportFile, found: &Found, title: &str) -> Result<Move, String> {
     let server = file.server_of(found).filter(|server| server.has_command);
     match (&found.spot, server) {
         (Spot::Variable(name), Some(_))
@@ -172,13 +176,13 @@ fn wrap(file: &File, found: &Found, title: &str) -> Result<Move, String> {
 /// The name that a variable must have here, because the client passes it on by its name alone.
 pub(super) fn fixed_name(found: &Found, way: &Move) -> Option<VarName> {
     match way {
-        Move::Wrap(name) | Move::Field(Kind::Variable(name)) => name.parse().ok(),
+        Move::Wrap(name) | Move::Field(CodexField::Variable(name)) => name.parse().ok(),
         _ => found.default_of.clone(),
     }
 }
 
 /// Adds to `rewrite` what takes `found` out in favour of `variable`.
-pub(super) fn add(rewrite: &mut Rewrite, file: &File, found: &Found, way: &Move, variable: &VarName) {
+pub(super) fn add(rewrite: &mut Rewrite, file: &ImportFile, found: &Found, way: &Move, variable: &VarName) {
     let swap = |new: String| Swap {
         way: found.way.clone(),
         range: found.range.clone(),

@@ -2,31 +2,36 @@
 
 use std::collections::BTreeSet;
 
-use crate::actions::names::{Names, Seeker, Taken};
+use crate::actions::names::{NameTaken, Names, Seeker};
 use crate::base::names::VarName;
-use crate::base::syntax::{Node, Source};
+use crate::base::syntax::{Node, SourceText};
 use crate::client::registration::naming;
 use crate::client::rewrite::follow;
-use crate::client::{Entry, Place, Server, expand};
-use crate::lint::{Pointer, Step};
+use crate::client::{Entry, Field, Server, expand};
+use crate::lint::{Pointer, PointerStep};
 use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::picks::{Group, Pick};
-use super::places::Place as Whose;
-use super::read::File;
+use super::picks::{Pick, SecretGroup};
+use super::places::ConfigPlace as Whose;
+use super::read::ImportFile;
 use super::{destinations, forms, names};
 
 /// What is known of names: what the client's configs mention, and these files by something that is not about to go.
-pub(super) fn known<'a>(world: &'a World, index: &'a Index, files: &[File], picks: &[Pick<'_>]) -> Names<'a> {
+pub(super) fn known<'a>(
+    world: &'a World,
+    index: &'a Index,
+    files: &[ImportFile],
+    picks: &[Pick<'_>],
+) -> Names<'a> {
     let mut names = Names::new(world, index);
     let view = world.view_in_part();
     let is_read = |server: &&Server| !files.iter().any(|file| file.path == server.file);
     names.note_servers(view.servers.iter().chain(&view.shadowed).filter(is_read));
     for (at, file) in files.iter().enumerate() {
-        let source = Source::decode(&file.bytes);
+        let source = SourceText::decode(&file.bytes);
         let tree = file.language.read(&source.text);
         let mine = picks.iter().filter(|pick| pick.file == at);
         let mine: BTreeSet<usize> =
@@ -43,8 +48,8 @@ pub(super) fn known<'a>(world: &'a World, index: &'a Index, files: &[File], pick
 }
 
 fn keys(pointer: &Pointer) -> Vec<String> {
-    let key = |step: &Step| match step {
-        Step::Key(name) => name.clone(),
+    let key = |step: &PointerStep| match step {
+        PointerStep::Key(name) => name.clone(),
         other => format!("{other:?}"),
     };
     pointer.0.iter().map(key).collect()
@@ -62,15 +67,15 @@ fn mentions(node: &Node<'_>, but: &BTreeSet<usize>, out: &mut BTreeSet<String>) 
 /// Groups the picks by value, and gives each group its name.
 pub(super) fn settle(
     known: &mut Names<'_>,
-    files: &[File],
+    files: &[ImportFile],
     picks: &[Pick<'_>],
     global: bool,
-) -> Result<Vec<Group>, Failure> {
-    let mut groups: Vec<Group> = Vec::new();
+) -> Result<Vec<SecretGroup>, Failure> {
+    let mut groups: Vec<SecretGroup> = Vec::new();
     for (project, members) in by_value(files, picks, global) {
         for (fixed, picks_of) in by_name(picks, &members) {
             let Some(first) = picks_of.first().map(|at| &picks[*at]) else { continue };
-            let mut group = Group {
+            let mut group = SecretGroup {
                 variable: names::expected(&files[first.file], first.found),
                 project: project.clone(),
                 owner: owner(files, picks, &picks_of, project.as_ref(), global),
@@ -82,7 +87,7 @@ pub(super) fn settle(
                 refused: None,
             };
             name(known, &groups, &mut group, fixed, (files, picks))?;
-            let same = |other: &&mut Group| {
+            let same = |other: &&mut SecretGroup| {
                 (&other.variable, &other.project) == (&group.variable, &group.project)
                     && (&other.refused, &group.refused) == (&None, &None)
             };
@@ -101,7 +106,7 @@ pub(super) fn settle(
 
 /// Whose the value of these picks is: of the entry of Claude Code's in which it stands, or of the project's servers.
 fn owner(
-    files: &[File],
+    files: &[ImportFile],
     picks: &[Pick<'_>],
     members: &[usize],
     project: Option<&String>,
@@ -124,7 +129,7 @@ fn owner(
 
 /// The picks of each value, server and project. What stands among the user's own configs too is the user's everywhere; what
 /// belongs to no server, as a comment, goes with a server that has the same value.
-fn by_value(files: &[File], picks: &[Pick<'_>], global: bool) -> Vec<(Option<String>, Vec<usize>)> {
+fn by_value(files: &[ImportFile], picks: &[Pick<'_>], global: bool) -> Vec<(Option<String>, Vec<usize>)> {
     let project = |pick: &Pick<'_>| match global {
         true => None,
         false => files[pick.file].project_of(pick.found),
@@ -179,10 +184,10 @@ fn by_name(picks: &[Pick<'_>], members: &[usize]) -> Vec<(Option<VarName>, Vec<u
 
 fn name(
     known: &mut Names<'_>,
-    groups: &[Group],
-    group: &mut Group,
+    groups: &[SecretGroup],
+    group: &mut SecretGroup,
     fixed: Option<VarName>,
-    (files, picks): (&[File], &[Pick<'_>]),
+    (files, picks): (&[ImportFile], &[Pick<'_>]),
 ) -> Result<(), Failure> {
     let first = &picks[group.picks[0]];
     let file = &files[first.file];
@@ -223,9 +228,9 @@ fn name(
             return Ok(true);
         }
         match known.taken(&seeker, &name)? {
-            Taken::No => Ok(false),
-            Taken::Yes => Ok::<_, Failure>(true),
-            Taken::Own(record) => {
+            NameTaken::No => Ok(false),
+            NameTaken::Yes => Ok::<_, Failure>(true),
+            NameTaken::Own(record) => {
                 own = Some(*record);
                 Ok(false)
             }
@@ -239,28 +244,28 @@ fn name(
 /// Gives a group the one name that it can have, because a person chose it or the client passes it on by its name alone.
 fn take(
     known: &mut Names<'_>,
-    groups: &[Group],
-    group: &mut Group,
+    groups: &[SecretGroup],
+    group: &mut SecretGroup,
     (name, is_chosen): (VarName, bool),
     seeker: &Seeker<'_>,
-    (places, defined): (&[Place], &BTreeSet<&str>),
+    (places, defined): (&[Field], &BTreeSet<&str>),
 ) -> Result<(), Failure> {
     group.variable = name.clone();
     let misfit =
         naming::misfit(&name, places).or_else(|| naming::is_own(&name, defined)).filter(|_| is_chosen);
     let taken = match is_anothers(groups, group, &name) {
-        true => Taken::Yes,
+        true => NameTaken::Yes,
         // Whoever chooses the name of a stored secret with the same value means that one, whosever it is.
         false => known.stored(&Seeker { is_akin: &|_, _| true, ..*seeker }, &name)?,
     };
     let why = match (misfit, taken) {
         (Some(why), _) => format!("{name} {why}"),
-        (None, Taken::No) => return Ok(()),
-        (None, Taken::Own(record)) => {
+        (None, NameTaken::No) => return Ok(()),
+        (None, NameTaken::Own(record)) => {
             group.stored = Some(*record);
             return Ok(());
         }
-        (None, Taken::Yes) => format!("{name} is the name of another secret already"),
+        (None, NameTaken::Yes) => format!("{name} is the name of another secret already"),
     };
     if is_chosen {
         return Err(Failure::new(why).hint("choose another name"));
@@ -270,13 +275,13 @@ fn take(
 }
 
 /// Whether another group of a layer that overlaps has the name.
-fn is_anothers(groups: &[Group], group: &Group, name: &VarName) -> bool {
+fn is_anothers(groups: &[SecretGroup], group: &SecretGroup, name: &VarName) -> bool {
     let overlaps = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
     let mut others = groups.iter().filter(|other| other.variable == *name && other.refused.is_none());
     others.any(|other| overlaps(&other.project, &group.project) && !is_meant(other, group))
 }
 
 /// Whether two groups of one value are to share a name: both of a person's choice, or of the client's.
-fn is_meant(one: &Group, other: &Group) -> bool {
+fn is_meant(one: &SecretGroup, other: &SecretGroup) -> bool {
     one.is_fixed && other.is_fixed && one.value == other.value
 }

@@ -10,11 +10,11 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::lint;
 use crate::system::files;
-use crate::system::git::{Git, GitError, HistoryBlob, Span, Step};
+use crate::system::git::{Git, GitError, HistoryBlob, HistoryStep, Span};
 use crate::world::World;
 
 use super::news::Moved;
-use super::read::File;
+use super::read::ImportFile;
 
 /// Commits that are named; of more it is said how many.
 const NAMED: usize = 5;
@@ -23,7 +23,7 @@ const NAMED: usize = 5;
 type Commits = BTreeMap<VarName, Vec<(String, String)>>;
 
 /// Says what has to be rotated, and why.
-pub(super) fn say(world: &World, files: &[File], moved: &[Moved]) {
+pub(super) fn say(world: &World, files: &[ImportFile], moved: &[Moved]) {
     let mut repositories: BTreeMap<PathBuf, Vec<&Moved>> = BTreeMap::new();
     for one in moved {
         if let Some(root) = files[one.file].path.parent().and_then(files::git_root) {
@@ -70,7 +70,9 @@ fn commits(root: &std::path::Path, moved: &[&Moved]) -> Result<Commits, GitError
         lint::may_be_config(&path.to_string_lossy(), &file)
     };
     Git::at(root).history(Span::default(), &wanted, &mut |step| {
-        let Step::Blob { blob: HistoryBlob { bytes: Ok(bytes), commits, .. }, .. } = step else { return };
+        let HistoryStep::Blob { blob: HistoryBlob { bytes: Ok(bytes), commits, .. }, .. } = step else {
+            return;
+        };
         for (variable, spelled) in &needles {
             if spelled.iter().any(|needle| memchr::memmem::find(&bytes, needle).is_some()) {
                 let words = commits.iter().map(|c| {

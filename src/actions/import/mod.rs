@@ -27,9 +27,9 @@ use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use crate::base::names::VarName;
-use crate::base::next::{Lint, Next};
+use crate::base::next::{LintNext, Next};
 use crate::base::secret::Secret;
-use crate::client::rewrite::Kind;
+use crate::client::rewrite::CodexField;
 use crate::detect::Severity;
 use crate::lint::Finding;
 use crate::world::World;
@@ -40,13 +40,13 @@ use crate::change::lock;
 use build::Built;
 use forms::Move;
 use picks::Pick;
-use places::Place;
+use places::ConfigPlace;
 pub use places::all as configs;
-use read::{File, Found, Unread};
+use read::{Found, ImportFile, UnreadImport};
 
 /// What a person asked for.
 #[derive(Debug, Clone, Default)]
-pub struct Options {
+pub struct ImportOptions {
     /// Move without asking.
     pub yes: bool,
     /// Move also what is only worth a look.
@@ -63,8 +63,8 @@ pub struct Options {
     pub only: Option<BTreeSet<(PathBuf, usize, usize)>>,
 }
 
-impl Options {
-    fn wants(&self, file: &File, finding: &Finding) -> bool {
+impl ImportOptions {
+    fn wants(&self, file: &ImportFile, finding: &Finding) -> bool {
         let place = || (file.path.clone(), finding.line, finding.column);
         self.only.as_ref().is_none_or(|only| only.contains(&place()))
     }
@@ -72,7 +72,7 @@ impl Options {
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct ImportResult {
     /// The exit code: 1 where a secret had to stay, 2 where a file could not be read.
     pub code: u8,
     /// What is to be said on stdout: the change that was asked for, or that there is none.
@@ -87,9 +87,9 @@ struct Left {
 }
 
 /// Moves the secrets of `named`, or of every config in effect here.
-pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<Outcome, Failure> {
+pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<ImportResult, Failure> {
     let (files, unread) = read_all(world, named);
-    unread.iter().for_each(|Unread(why)| world.ui.say(why));
+    unread.iter().for_each(|UnreadImport(why)| world.ui.say(why));
     let mut left = Vec::new();
     let asks = !options.yes && !options.dry_run;
     let is_there = asks && world.terminal().is_some();
@@ -127,7 +127,7 @@ pub fn run(world: &World, named: &[PathBuf], options: &Options) -> Result<Outcom
         (true, true) => FailureKind::No.code(),
         (true, false) => 0,
     };
-    Ok(Outcome { code, answer })
+    Ok(ImportResult { code, answer })
 }
 
 /// The path by which a file is known here, however it was named.
@@ -135,18 +135,20 @@ pub fn path(world: &World, named: &str) -> PathBuf {
     places::plain(&world.cwd.join(named))
 }
 
-fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {
+fn read_all(world: &World, named: &[PathBuf]) -> (Vec<ImportFile>, Vec<UnreadImport>) {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
     let paths = match named.is_empty() {
         true => configs(world),
         false => named.iter().map(|path| places::plain(&world.cwd.join(path))).collect(),
     };
     for path in paths {
-        let whose: Place = places::whose(world, &path);
-        match File::read(world, &path, whose) {
+        let whose: ConfigPlace = places::whose(world, &path);
+        match ImportFile::read(world, &path, whose) {
             Ok(Some(file)) => files.push(file),
             Ok(None) if named.is_empty() => {}
-            Ok(None) => unread.push(Unread(format!("{}: no such file", crate::base::text::path(&path)))),
+            Ok(None) => {
+                unread.push(UnreadImport(format!("{}: no such file", crate::base::text::path(&path))))
+            }
             Err(why) => unread.push(why),
         }
     }
@@ -155,8 +157,8 @@ fn read_all(world: &World, named: &[PathBuf]) -> (Vec<File>, Vec<Unread>) {
 
 /// Everything that can go, with `all` also what is only worth a look. What cannot is added to `left`.
 fn candidates<'f>(
-    files: &'f [File],
-    options: &Options,
+    files: &'f [ImportFile],
+    options: &ImportOptions,
     all: bool,
     left: &mut Vec<Left>,
 ) -> Result<Vec<Pick<'f>>, Failure> {
@@ -184,7 +186,7 @@ fn candidates<'f>(
             ))
             .hint(format!(
                 "name a header, a variable, a flag or a JSON pointer, as '{}' shows it",
-                Next::Lint(Lint::Json)
+                Next::Lint(LintNext::Json)
             )));
         }
     }
@@ -195,7 +197,7 @@ fn candidates<'f>(
 fn value(found: &Found, way: &Move) -> Result<Secret, String> {
     let said = |why: &crate::base::secret::BadSecret| format!("{why}; take it out by hand");
     match (way, &found.value) {
-        (Move::Field(Kind::Header(_)), _) => {
+        (Move::Field(CodexField::Header(_)), _) => {
             Secret::new(found.text.clone()).map(|(secret, _)| secret).map_err(|why| said(&why))
         }
         (_, Ok(secret)) => Ok(secret.clone()),
@@ -203,7 +205,7 @@ fn value(found: &Found, way: &Move) -> Result<Secret, String> {
     }
 }
 
-fn say_left(world: &World, files: &[File], left: &[Left]) {
+fn say_left(world: &World, files: &[ImportFile], left: &[Left]) {
     for Left { file, at, why } in left.iter().filter(|left| !left.why.is_empty()) {
         let finding = &files[*file].found[*at].finding;
         world.ui.say(&format!("left {}: {why}", news::named(finding)));

@@ -1,14 +1,14 @@
 //! What the variable of a secret is called, as people would expect: `GITHUB_TOKEN`, not `TOKEN_1`.
 
 use crate::base::names::VarName;
-use crate::client::Place;
+use crate::client::Field;
 use crate::client::registration::naming::{self, Under};
-use crate::lint::{Spot, Step};
+use crate::lint::{PointerStep, Spot};
 
-use super::read::{File, Found};
+use super::read::{Found, ImportFile};
 
 /// The name that people would expect.
-pub(super) fn expected(file: &File, found: &Found) -> VarName {
+pub(super) fn expected(file: &ImportFile, found: &Found) -> VarName {
     let server = file.server_of(found).map_or("", |server| server.name.as_str());
     if let (true, Some(id)) = (server.is_empty(), &found.id) {
         return VarName::derive(id, "");
@@ -27,19 +27,19 @@ pub(super) fn expected(file: &File, found: &Found) -> VarName {
 }
 
 /// The place of an entry where it stands, as far as the client treats places differently.
-pub fn place(found: &Found) -> Place {
+pub(super) fn place(found: &Found) -> Field {
     match &found.spot {
-        Spot::Variable(name) => Place::Env(name.clone()),
-        Spot::Header(name) => Place::Header(name.clone()),
-        Spot::Url(_) => Place::Url,
-        Spot::Argument(_) | Spot::Command(_) | Spot::Field(_) | Spot::Comment => Place::Arg(0),
+        Spot::Variable(name) => Field::Env(name.clone()),
+        Spot::Header(name) => Field::Header(name.clone()),
+        Spot::Url(_) => Field::Url,
+        Spot::Argument(_) | Spot::Command(_) | Spot::Field(_) | Spot::Comment => Field::Arg(0),
     }
 }
 
 /// Where there is no server, what the secret stands under.
 fn owner(found: &Found) -> &str {
     let named = found.pointer.0.iter().rev().skip(1).find_map(|step| match step {
-        Step::Key(name) if !name.starts_with(['_', '/', '#']) => Some(name.as_str()),
+        PointerStep::Key(name) if !name.starts_with(['_', '/', '#']) => Some(name.as_str()),
         _ => None,
     });
     named.unwrap_or("mcp")

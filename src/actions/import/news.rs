@@ -10,8 +10,8 @@ use crate::lint::Finding;
 use crate::world::World;
 
 use super::forms::Move;
-use super::picks::{Group, Pick};
-use super::read::File;
+use super::picks::{Pick, SecretGroup};
+use super::read::ImportFile;
 
 /// A secret that has moved.
 pub(super) struct Moved {
@@ -49,7 +49,7 @@ const STARTS: &[(&str, &str)] = &[
 
 impl Moved {
     /// The moved secrets of one variable.
-    pub(super) fn of(group: &Group, picks: &[Pick<'_>]) -> Vec<Self> {
+    pub(super) fn of(group: &SecretGroup, picks: &[Pick<'_>]) -> Vec<Self> {
         let moved = |at: &usize| {
             let pick = &picks[*at];
             Self {
@@ -73,7 +73,7 @@ pub(super) fn named(finding: &Finding) -> String {
 }
 
 /// Says it all.
-pub(super) fn say(world: &World, files: &[File], moved: &[Moved], lines: &[String]) {
+pub(super) fn say(world: &World, files: &[ImportFile], moved: &[Moved], lines: &[String]) {
     for one in moved {
         let finding = &files[one.file].found[one.at].finding;
         world.ui.say(&format!("moved {} to {}", named(finding), one.variable));

@@ -12,7 +12,7 @@ use super::forms::Move;
 use super::read::Found;
 
 /// A secret that is to go, by its place among the files and the secrets of each.
-pub struct Pick<'f> {
+pub(super) struct Pick<'f> {
     /// The place of its file.
     pub file: usize,
     /// Its place in the file.
@@ -30,7 +30,7 @@ pub struct Pick<'f> {
 }
 
 /// One variable, wherever its value stood.
-pub struct Group {
+pub(super) struct SecretGroup {
     /// Its name.
     pub variable: VarName,
     /// The project it is stored for; `None` is all.

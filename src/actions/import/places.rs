@@ -7,7 +7,7 @@ use crate::world::World;
 
 /// Whose secrets a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ConfigPlace {
     /// Those of one project.
     Project(String),
     /// Those of the user, in all projects.
@@ -48,20 +48,20 @@ fn of_user(world: &World) -> impl Iterator<Item = PathBuf> {
 /// Whose secrets the file at `path` holds.
 ///
 /// A config of a directory further up is in effect in several projects, so what it mentions is looked for in all.
-pub(super) fn whose(world: &World, path: &Path) -> Place {
+pub(super) fn whose(world: &World, path: &Path) -> ConfigPlace {
     if path == world.places.claude_json || path.ends_with(".claude.json") {
-        return Place::State;
+        return ConfigPlace::State;
     }
     if of_user(world).any(|user| user == path || plain(&user) == path) {
-        return Place::User;
+        return ConfigPlace::User;
     }
     let dir = path.parent().unwrap_or(&world.cwd);
     let is_hidden = |dir: &Path| dir.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     let dir = if is_hidden(dir) { dir.parent().unwrap_or(dir) } else { dir };
     let project = files::project_key(dir);
     match world.cwd.starts_with(dir) && project != world.project() {
-        true => Place::User,
-        false => Place::Project(project),
+        true => ConfigPlace::User,
+        false => ConfigPlace::Project(project),
     }
 }
 

@@ -8,21 +8,21 @@ use zeroize::Zeroizing;
 use crate::base::names::VarName;
 use crate::base::placeholder::placeholders;
 use crate::base::secret::{BadSecret, Secret};
-use crate::base::syntax::{Language, Node, Source, Tree};
+use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
 use crate::client::expand;
 use crate::client::known::{self, Client};
 use crate::client::rewrite::{Turn, Way};
 use crate::detect::Category;
-use crate::lint::{self, Blob, Finding, Hit, Options, Pointer, Spot, Step};
+use crate::lint::{self, CheckOptions, ConfigInput, Finding, Matched, Pointer, PointerStep, Spot};
 use crate::system::files;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::places::Place;
+use super::places::ConfigPlace;
 
 /// A config that holds secrets.
-pub(super) struct File {
+pub(super) struct ImportFile {
     /// Where it is.
     pub path: PathBuf,
     /// How it is written.
@@ -30,15 +30,15 @@ pub(super) struct File {
     /// Its bytes when it was read.
     pub bytes: Vec<u8>,
     /// Whose secrets these are.
-    pub place: Place,
+    pub place: ConfigPlace,
     /// Its servers.
-    pub servers: Vec<Server>,
+    pub servers: Vec<ImportServer>,
     /// Its secrets, in order.
     pub found: Vec<Found>,
 }
 
 /// A server of a config.
-pub(super) struct Server {
+pub(super) struct ImportServer {
     /// Its name.
     pub name: String,
     /// The way to it.
@@ -63,7 +63,7 @@ pub(super) struct Found {
     pub value: Result<Secret, BadSecret>,
     /// What the string is for.
     pub spot: Spot,
-    /// The place of its server in [`File::servers`].
+    /// The place of its server in [`ImportFile::servers`].
     pub server: Option<usize>,
     /// Whose config this part of the file is.
     pub client: Option<&'static Client>,
@@ -78,21 +78,23 @@ pub(super) struct Found {
 }
 
 /// Why a file contributes nothing: words for a person.
-pub(super) struct Unread(pub String);
+pub(super) struct UnreadImport(pub String);
 
-impl File {
+impl ImportFile {
     /// Reads a file; `None` where there is none.
-    pub(super) fn read(world: &World, path: &Path, place: Place) -> Result<Option<Self>, Unread> {
-        let unread = |why: &dyn std::fmt::Display| Unread(why.to_string());
+    pub(super) fn read(world: &World, path: &Path, place: ConfigPlace) -> Result<Option<Self>, UnreadImport> {
+        let unread = |why: &dyn std::fmt::Display| UnreadImport(why.to_string());
         let Some(bytes) = files::read(path).map_err(|e| unread(&e))? else { return Ok(None) };
         world.ui.detail(&format!("reads {}", path.display()));
         let near = path.strip_prefix(&world.cwd).unwrap_or(path);
         let shown = near.to_string_lossy().replace('\\', "/");
-        let checked =
-            lint::check(&Blob { path: &shown, bytes: &bytes, ..Blob::default() }, Options::default());
+        let checked = lint::check(
+            &ConfigInput { path: &shown, bytes: &bytes, ..ConfigInput::default() },
+            CheckOptions::default(),
+        );
         if let Some(problem) = checked.problem {
             let place = problem.place.map(|(line, column)| format!(":{line}:{column}")).unwrap_or_default();
-            return Err(Unread(format!(
+            return Err(UnreadImport(format!(
                 "{}{place}: {}; it was left as it is",
                 text::short(&shown),
                 problem.message
@@ -101,11 +103,11 @@ impl File {
         let secrets: Vec<Finding> =
             checked.findings.into_iter().filter(|f| f.category() == Category::Secret).collect();
         let client = known::of_path(&path.to_string_lossy().replace('\\', "/"));
-        let source = Source::decode(&bytes);
+        let source = SourceText::decode(&bytes);
         let language = Language::of_name(&shown);
         let tree = language.read(&source.text);
         let hits = lint::hits_of(&tree, &source.text, &shown, language);
-        let servers = hits.servers.iter().map(|server| Server {
+        let servers = hits.servers.iter().map(|server| ImportServer {
             name: server.name.clone(),
             way: turns(&server.pointer, &tree.root, server.node),
             pointer: server.pointer.clone(),
@@ -113,7 +115,7 @@ impl File {
         });
         let servers = servers.collect();
         // What lint keeps quiet is not taken out either.
-        let of_finding = |hit: &Hit<'_>| {
+        let of_finding = |hit: &Matched<'_>| {
             let at = source.position(hit.span.start);
             secrets.iter().find(|f| (f.line, f.column) == (at.line, at.column)).cloned()
         };
@@ -127,18 +129,20 @@ impl File {
     }
 
     /// The server of one of its secrets.
-    pub(super) fn server_of(&self, found: &Found) -> Option<&Server> {
+    pub(super) fn server_of(&self, found: &Found) -> Option<&ImportServer> {
         found.server.and_then(|at| self.servers.get(at))
     }
 
     /// The project for which its secret is stored; `None` is all.
     pub(super) fn project_of(&self, found: &Found) -> Option<String> {
         match (&self.place, found.pointer.0.as_slice()) {
-            (Place::State, [Step::Key(projects), Step::Key(project), ..]) if projects == "projects" => {
+            (ConfigPlace::State, [PointerStep::Key(projects), PointerStep::Key(project), ..])
+                if projects == "projects" =>
+            {
                 Some(project.clone())
             }
-            (Place::Project(project), _) => Some(project.clone()),
-            (Place::State | Place::User, _) => None,
+            (ConfigPlace::Project(project), _) => Some(project.clone()),
+            (ConfigPlace::State | ConfigPlace::User, _) => None,
         }
     }
 }
@@ -146,7 +150,7 @@ impl File {
 fn found(
     text: &str,
     tree: &Tree<'_>,
-    hit: &Hit<'_>,
+    hit: &Matched<'_>,
     way: Way,
     client: Option<&'static Client>,
     finding: Finding,
@@ -179,7 +183,7 @@ fn found(
     let above = Pointer(hit.pointer.0.split_last().map(|(_, above)| above.to_vec()).unwrap_or_default());
     let id = above.find(&tree.root).and_then(|node| node.get("id")).and_then(Node::text).map(str::to_owned);
     let client = match (client, hit.pointer.0.first()) {
-        (Some(client), Some(Step::Key(key))) => Some(client.owner(key)),
+        (Some(client), Some(PointerStep::Key(key))) => Some(client.owner(key)),
         (client, _) => client,
     };
     Found {
@@ -226,7 +230,7 @@ fn turns(pointer: &Pointer, root: &Node<'_>, server: &Node<'_>) -> Vec<Turn> {
     turns
 }
 
-impl From<Failure> for Unread {
+impl From<Failure> for UnreadImport {
     fn from(failure: Failure) -> Self {
         Self(failure.to_string())
     }

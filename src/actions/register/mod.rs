@@ -5,24 +5,26 @@
 mod drawing;
 mod naming;
 mod plan;
+mod sight;
 mod trial;
 mod wanted;
 
 use super::answers::Answers;
 use super::oauth;
-use super::target::{Target, document};
+use super::target::{EntryTarget, document};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::change::lock;
 use crate::client::Scope;
 use crate::world::World;
 use crate::world::error::Failure;
-use drawing::{Drawing, Given, Sight, draw};
+use drawing::{Drawing, draw};
+use sight::{Given, Sight};
 
-pub use wanted::{Manner, Wanted};
+pub use wanted::{Manner, NewServer};
 
 /// Registers `wanted`: asks for its blanks, tests it, makes the change and says so. With `dry_run` the change is only shown.
-pub fn register(world: &World, wanted: &Wanted, manner: &Manner) -> Result<(), Failure> {
+pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<(), Failure> {
     let client_secret = match manner.client_secret && !manner.dry_run {
         true => Some(oauth::client_secret(world)?),
         false => None,
@@ -55,12 +57,12 @@ pub fn register(world: &World, wanted: &Wanted, manner: &Manner) -> Result<(), F
 }
 
 /// Whether the server can go where it is wanted; what stands in the way is said before anything is asked.
-fn check(world: &World, wanted: &Wanted) -> Result<(), Failure> {
+fn check(world: &World, wanted: &NewServer) -> Result<(), Failure> {
     if wanted.ignore && wanted.scope != Scope::Project {
         return Err(Failure::new("--ignore is for the project scope: the others write no .mcp.json")
             .hint("leave --ignore away, or add -s project"));
     }
-    let target = Target::new(world, wanted.scope, wanted.name.as_str());
+    let target = EntryTarget::new(world, wanted.scope, wanted.name.as_str());
     if target.exists()? && !wanted.force {
         let (name, file) = (&wanted.name, text::path(&target.file));
         let remove = Next::remove(name, wanted.scope.as_str());
@@ -84,10 +86,10 @@ fn ask(world: &World, manner: &Manner, drawing: &Drawing) -> Result<Given, Failu
     let mut answers = Answers::of(world, &manner.source);
     let mut given = Given::default();
     for get in drawing.fresh() {
-        let slot = &drawing.slots[get.at];
-        if slot.value.is_none() {
-            let value = answers.next_after(&slot.question(), drawing.before(slot));
-            let value = value.map_err(|failure| match exported(world, manner, &slot.label) {
+        let field = &drawing.fields[get.at];
+        if field.value.is_none() {
+            let value = answers.next_after(&field.question(), drawing.before(field));
+            let value = value.map_err(|failure| match exported(world, manner, &field.label) {
                 Some(name) => failure.hint(format!("it is in your environment: add --from-env {name}")),
                 None => failure,
             });

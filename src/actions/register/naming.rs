@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::drawing::{Given, Sight};
-use super::wanted::Wanted;
-use crate::actions::names::{Names, Seeker, Taken};
-use crate::actions::target::Target;
+use super::sight::{Given, Sight};
+use super::wanted::NewServer;
+use crate::actions::names::{NameTaken, Names, Seeker};
+use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
-use crate::client::registration::fields::{self, Slot};
+use crate::client::registration::fields::{self, SecretField};
 use crate::client::registration::naming;
 use crate::client::resolve;
 use crate::vault::owner::Owner;
@@ -18,82 +18,82 @@ use crate::world::error::Failure;
 /// they are.
 pub(super) fn settle(
     sight: &Sight<'_>,
-    wanted: &Wanted,
+    wanted: &NewServer,
     given: &Given,
-    slots: &mut [Slot],
+    fields: &mut [SecretField],
 ) -> Result<BTreeMap<VarName, Record>, Failure> {
     let mut names = Names::new(sight.world, &sight.index);
     names.note_servers(sight.view.servers.iter().chain(&sight.view.shadowed));
-    let target = Target::new(sight.world, wanted.scope, wanted.name.as_str());
+    let target = EntryTarget::new(sight.world, wanted.scope, wanted.name.as_str());
     let owner = (target.file, target.path);
     names.forget(&owner);
-    let before = slots.to_vec();
+    let before = fields.to_vec();
     let mut owned = BTreeMap::new();
     let mut taken = |name: &VarName, at: usize| {
-        let slot = &before[at];
-        let is_akin = |name: &VarName, record: &Record| is_akin(sight, wanted, &before, slot, name, record);
+        let field = &before[at];
+        let is_akin = |name: &VarName, record: &Record| is_akin(sight, wanted, &before, field, name, record);
         let seeker = Seeker {
             owner: &owner,
             project: wanted.project(&sight.here),
-            value: slot.value.as_ref(),
-            replaces: given.covers(slot),
+            value: field.value.as_ref(),
+            replaces: given.covers(field),
             is_akin: &is_akin,
         };
-        let taken = match slot.named {
-            true => chosen(sight, wanted, &mut names, &seeker, slot)?,
+        let taken = match field.named {
+            true => chosen(sight, wanted, &mut names, &seeker, field)?,
             false => names.taken(&seeker, name)?,
         };
         match taken {
-            Taken::No => Ok(false),
-            Taken::Yes => Ok(true),
-            Taken::Own(record) => {
+            NameTaken::No => Ok(false),
+            NameTaken::Yes => Ok(true),
+            NameTaken::Own(record) => {
                 owned.insert(name.clone(), *record);
                 Ok::<bool, Failure>(false)
             }
         }
     };
-    for (at, slot) in before.iter().enumerate().filter(|(_, slot)| slot.named) {
-        if taken(&slot.variable, at)? {
-            return Err(Failure::new(format!("{} is stored already for another place", slot.variable))
+    for (at, field) in before.iter().enumerate().filter(|(_, field)| field.named) {
+        if taken(&field.variable, at)? {
+            return Err(Failure::new(format!("{} is stored already for another place", field.variable))
                 .hint("choose another name, or add --force to replace its value"));
         }
     }
-    fields::settle(&wanted.name, &wanted.draft.entry, slots, &mut taken)?;
+    fields::settle(&wanted.name, &wanted.registration.entry, fields, &mut taken)?;
     Ok(owned)
 }
 
 /// Whether a person can have the name that they chose: also that of another server's secret, if that is meant.
 fn chosen(
     sight: &Sight<'_>,
-    wanted: &Wanted,
+    wanted: &NewServer,
     names: &mut Names<'_>,
     seeker: &Seeker<'_>,
-    slot: &Slot,
-) -> Result<Taken, Failure> {
-    let variable = &slot.variable;
-    let here = std::slice::from_ref(&slot.place);
-    let own = wanted.draft.entry.own_names();
+    field: &SecretField,
+) -> Result<NameTaken, Failure> {
+    let variable = &field.variable;
+    let here = std::slice::from_ref(&field.place);
+    let own = wanted.registration.entry.own_names();
     if let Some(why) = naming::misfit(variable, here).or_else(|| naming::is_own(variable, &own)) {
         let fits = |name: &VarName| naming::misfit(name, here).is_none();
         let Ok(free) = naming::free(wanted.name.as_str(), variable, &fits, &mut |name| {
             let is_stored = sight.index.records().iter().any(|r| r.variable == *name);
             Ok::<_, std::convert::Infallible>(is_stored || own.contains(name.as_str()))
         });
-        return Err(Failure::new(format!("--var {}={variable}: {variable} {why}", slot.label))
-            .hint(format!("choose another name, for instance --var {}={free}", slot.label)));
+        return Err(Failure::new(format!("--var {}={variable}: {variable} {why}", field.label))
+            .hint(format!("choose another name, for instance --var {}={free}", field.label)));
     }
     let shared = match sight.rival(wanted, variable) {
         Some(record) => Some(record),
         None => sight.index.exact(variable.as_str(), &Owner::of(None)),
     };
-    match (shared, &slot.value) {
+    match (shared, &field.value) {
         (None, _) => names.stored(seeker, variable),
-        (Some(record), None) if !seeker.replaces => Ok(Taken::Own(Box::new(record.clone()))),
+        (Some(record), None) if !seeker.replaces => Ok(NameTaken::Own(Box::new(record.clone()))),
         (Some(record), Some(value)) if names.holds(record, value)? => {
-            Ok(Taken::Own(Box::new(record.clone())))
+            Ok(NameTaken::Own(Box::new(record.clone())))
         }
         (Some(record), _) if wanted.force && record.owner.project.as_deref() == seeker.project => {
-            Ok(Taken::No)
+            Ok(NameTaken::No)
         }
         (Some(_), _) => names.stored(seeker, variable),
     }
@@ -103,16 +103,16 @@ fn chosen(
 /// written, names and all.
 fn is_akin(
     sight: &Sight<'_>,
-    wanted: &Wanted,
-    slots: &[Slot],
-    slot: &Slot,
+    wanted: &NewServer,
+    fields: &[SecretField],
+    field: &SecretField,
     name: &VarName,
     record: &Record,
 ) -> bool {
-    let mut slots = slots.to_vec();
-    for one in slots.iter_mut().filter(|one| one.variable == slot.variable) {
+    let mut fields = fields.to_vec();
+    for one in fields.iter_mut().filter(|one| one.variable == field.variable) {
         one.variable = name.clone();
     }
-    let to = resolve::destination(&fields::fill(&wanted.draft.entry, &slots), sight.facts()).ok();
+    let to = resolve::destination(&fields::fill(&wanted.registration.entry, &fields), sight.facts()).ok();
     record.destinations.iter().all(|place| Some(place) == to.as_ref())
 }

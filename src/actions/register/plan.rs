@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use super::drawing::{Drawing, Given, Sight, draw};
-use super::wanted::{Manner, Wanted};
+use super::drawing::{Drawing, draw};
+use super::sight::{Given, Sight};
+use super::wanted::{Manner, NewServer};
 use crate::actions::deliver;
 use crate::actions::supply::{self, NewValue};
-use crate::actions::target::{self, Target};
+use crate::actions::target::{self, EntryTarget};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
@@ -22,7 +23,7 @@ use crate::vault::records::Record;
 use crate::world::error::Failure;
 
 /// A registration, ready to be made.
-pub(super) struct Registration {
+pub(super) struct Planned {
     pub(super) plan: Plan,
     pub(super) entry: Entry,
     /// What is said when it is made.
@@ -32,11 +33,11 @@ pub(super) struct Registration {
 /// Describes the change. A value that is still unknown is left out, which only a change that is not made may have.
 pub(super) fn plan(
     sight: &Sight<'_>,
-    wanted: &Wanted,
+    wanted: &NewServer,
     manner: &Manner,
     given: &Given,
-) -> Result<Registration, Failure> {
-    let target = Target::new(sight.world, wanted.scope, wanted.name.as_str());
+) -> Result<Planned, Failure> {
+    let target = EntryTarget::new(sight.world, wanted.scope, wanted.name.as_str());
     let drawing = draw(sight, wanted, given)?;
     let mut describing = Describing { sight, wanted, plan: Plan::default(), news: Vec::new() };
     describing.news.push(format!(
@@ -48,20 +49,20 @@ pub(super) fn plan(
     describing.store(&drawing, manner, given)?;
     describing.take_typed_placeholders(&drawing)?;
     let helps = describing.helps(&drawing);
-    let plain = wanted.draft.written(&drawing.entry);
+    let plain = wanted.registration.written(&drawing.entry);
     let written = describing.deliver(&drawing.entry, &plain)?;
     let Describing { mut plan, news, .. } = describing;
     target.put(&mut plan, &wanted.name, &written, &plain, &helps)?;
     if wanted.ignore {
         plan.edits.push(target::ignore(sight.world));
     }
-    Ok(Registration { plan, entry: drawing.entry, news })
+    Ok(Planned { plan, entry: drawing.entry, news })
 }
 
 /// What has been described so far.
 struct Describing<'s, 'w> {
     sight: &'s Sight<'w>,
-    wanted: &'s Wanted,
+    wanted: &'s NewServer,
     plan: Plan,
     news: Vec<String>,
 }
@@ -87,7 +88,7 @@ impl Describing<'_, '_> {
             };
             let new = NewValue {
                 variable: variable.clone(),
-                owner: self.sight.owner_of(self.wanted, &drawing.slots[get.at]),
+                owner: self.sight.owner_of(self.wanted, &drawing.fields[get.at]),
                 destinations: BTreeSet::from([place.clone()]),
                 expires: None,
                 value: value.clone(),
@@ -104,7 +105,7 @@ impl Describing<'_, '_> {
     fn take_typed_placeholders(&mut self, drawing: &Drawing) -> Result<(), Failure> {
         let sight = self.sight;
         for (variable, has_default) in resolve::mentions(&drawing.entry, sight.facts()) {
-            if drawing.slots.iter().any(|slot| slot.variable == variable) {
+            if drawing.fields.iter().any(|field| field.variable == variable) {
                 continue;
             }
             match (sight.facts().stored(variable.as_str()), &drawing.to) {
@@ -158,8 +159,8 @@ impl Describing<'_, '_> {
     /// What the example says of each variable of the entry.
     fn helps(&self, drawing: &Drawing) -> Vec<(VarName, Help)> {
         let explain = |variable: VarName| {
-            let template = drawing.slots.iter().find(|slot| slot.variable == variable);
-            let template = template.and_then(|slot| slot.template.as_ref()).unwrap_or(&variable);
+            let template = drawing.fields.iter().find(|field| field.variable == variable);
+            let template = template.and_then(|field| field.template.as_ref()).unwrap_or(&variable);
             let known = self.wanted.help.iter().find(|(name, _)| name == template);
             let server = Some(self.wanted.name.to_string());
             let destination = drawing.to.as_ref().ok().map(ToString::to_string);

@@ -5,14 +5,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::drawing::{Drawing, Given, Sight};
-use super::wanted::Wanted;
+use super::drawing::Drawing;
+use super::sight::{Given, Sight};
+use super::wanted::NewServer;
 use crate::actions::answers::Answers;
-use crate::actions::test::{self, Health, Subject};
+use crate::actions::test::{self, ProbeRun, Subject};
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::probe::outcome::Verdict;
+use crate::probe::outcome::Outcome;
 use crate::probe::outcome::words::{self, About};
 use crate::vault::records::Record;
 use crate::world::World;
@@ -34,7 +35,7 @@ enum Choice {
 /// value that is typed again goes into `given`.
 pub(super) fn hold(
     sight: &Sight<'_>,
-    wanted: &Wanted,
+    wanted: &NewServer,
     drawing: &Drawing,
     given: &mut Given,
 ) -> Result<Option<String>, Failure> {
@@ -44,8 +45,8 @@ pub(super) fn hold(
     }
     loop {
         let (line, failed) = match test(sight, wanted, drawing, given) {
-            Ok(health) if health.report.verdict == Verdict::Works => return Ok(Some(works(&health))),
-            Ok(health) if is_unsent(&health.report.verdict) => {
+            Ok(health) if health.report.outcome == Outcome::Works => return Ok(Some(works(&health))),
+            Ok(health) if is_unsent(&health.report.outcome) => {
                 return Ok(Some(format!("not tested: {}", health.words().sentence)));
             }
             Ok(health) => (fails(&health), Some(health)),
@@ -64,8 +65,8 @@ pub(super) fn hold(
                 let mut answers = Answers::new(world, false, &[]);
                 for get in drawing.fresh() {
                     given.values.insert(get.at, {
-                        let slot = &drawing.slots[get.at];
-                        answers.next_after(&slot.question(), drawing.before(slot))?
+                        let field = &drawing.fields[get.at];
+                        answers.next_after(&field.question(), drawing.before(field))?
                     });
                 }
             }
@@ -73,18 +74,23 @@ pub(super) fn hold(
     }
 }
 
-fn test(sight: &Sight<'_>, wanted: &Wanted, drawing: &Drawing, given: &Given) -> Result<Health, Failure> {
+fn test(
+    sight: &Sight<'_>,
+    wanted: &NewServer,
+    drawing: &Drawing,
+    given: &Given,
+) -> Result<ProbeRun, Failure> {
     let world = sight.world;
     let subject = Subject::unregistered(wanted.name.as_str(), drawing.entry.clone());
     let is_remote = subject.server.entry.is_remote();
     let limit = if is_remote { LIMIT } else { LIMIT_OF_COMMAND };
     let value = |variable: &VarName, value: Option<&Secret>| Some((variable.clone(), value?.clone()));
     let values = drawing.fresh().filter_map(|get| value(&get.variable, drawing.value(get, given)));
-    let order = test::Order {
+    let order = test::TestOrder {
         limit: Some(limit),
         values: values.chain(reused(world, drawing)?).collect::<BTreeMap<_, _>>(),
         index: Some(drawing.index(sight, wanted)),
-        ..test::Order::default()
+        ..test::TestOrder::default()
     };
     let what = if is_remote { "its answer" } else { "it to start and answer" };
     world.ui.say(&format!("testing {}: waits at most {} s for {what}", wanted.name, limit.as_secs()));
@@ -102,15 +108,15 @@ fn reused(world: &World, drawing: &Drawing) -> Result<Vec<(VarName, Secret)>, Fa
 }
 
 /// Whether the config alone gave the verdict, so that it says nothing of the token.
-fn is_unsent(verdict: &Verdict) -> bool {
+fn is_unsent(outcome: &Outcome) -> bool {
     matches!(
-        verdict,
-        Verdict::BadEntry(_) | Verdict::Missing(_) | Verdict::Withheld(..) | Verdict::NoSecret(_)
+        outcome,
+        Outcome::BadEntry(_) | Outcome::Missing(_) | Outcome::Withheld(..) | Outcome::NoSecret(_)
     )
 }
 
 /// `works: GitHub MCP Server 1.2, 40 tools`.
-fn works(health: &Health) -> String {
+fn works(health: &ProbeRun) -> String {
     let server = health.report.server.as_ref();
     let server = server.map(|info| format!("{} {}", info.name, info.version).trim().to_owned());
     let tools = health.report.tools.as_ref().map(|tools| text::some(tools.len(), "tool"));
@@ -118,7 +124,7 @@ fn works(health: &Health) -> String {
     if facts.is_empty() { "works".to_owned() } else { format!("works: {}", facts.join(", ")) }
 }
 
-fn fails(health: &Health) -> String {
+fn fails(health: &ProbeRun) -> String {
     let words = health.words();
     let said = match health.report.said.as_str() {
         "" => String::new(),
@@ -128,16 +134,16 @@ fn fails(health: &Health) -> String {
 }
 
 /// What to type once it is registered.
-fn next(name: &ServerName, health: &Health) -> String {
+fn next(name: &ServerName, health: &ProbeRun) -> String {
     let about = About { server: Some(name.as_str()), place: &health.place, variables: &health.variables };
     format!("\n  {}", words::of(&health.report, about).next)
 }
 
-fn ask(world: &World, line: &str, failed: Option<&Health>) -> Result<Choice, Failure> {
+fn ask(world: &World, line: &str, failed: Option<&ProbeRun>) -> Result<Choice, Failure> {
     let Some(terminal) = world.terminal() else { return Ok(Choice::Keep) };
     terminal.show(&format!("mcpkey: {line}"))?;
-    let usual = match failed.map(|health| &health.report.verdict) {
-        Some(Verdict::BadToken | Verdict::ExpiredToken | Verdict::Forbidden(_)) => "t",
+    let usual = match failed.map(|health| &health.report.outcome) {
+        Some(Outcome::BadToken | Outcome::ExpiredToken | Outcome::Forbidden(_)) => "t",
         _ => "k",
     };
     loop {

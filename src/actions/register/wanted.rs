@@ -1,20 +1,20 @@
 //! What a person wants registered, and how: read once from the flags, and changed by nobody from then on.
 
-use crate::actions::answers::Source;
+use crate::actions::answers::ValueSource;
 use crate::base::names::{ServerName, VarName};
 use crate::client::Scope;
 use crate::client::delivery::Delivery;
 use crate::client::example::Help;
-use crate::client::registration::Draft;
-use crate::client::registration::fields::Choices;
+use crate::client::registration::Choices;
+use crate::client::registration::Registration;
 
 /// A server that is to be registered.
 #[derive(Debug)]
-pub struct Wanted {
+pub struct NewServer {
     /// Its name.
     pub name: ServerName,
     /// What was typed.
-    pub draft: Draft,
+    pub registration: Registration,
     /// What a template knows about its variables.
     pub help: Vec<(VarName, Help)>,
     /// What a person decided about single values.
@@ -33,7 +33,7 @@ pub struct Wanted {
     pub ignore: bool,
 }
 
-impl Wanted {
+impl NewServer {
     /// The project that its secrets are for, standing in `here`; `None` is all.
     pub(super) fn project<'p>(&self, here: &'p str) -> Option<&'p str> {
         (!self.global && self.scope != Scope::User).then_some(here)
@@ -44,7 +44,7 @@ impl Wanted {
 #[derive(Debug)]
 pub struct Manner {
     /// Where values come from that were not typed.
-    pub source: Source,
+    pub source: ValueSource,
     /// Whether values were typed as arguments.
     pub in_history: bool,
     /// Whether the change is only shown.

@@ -3,19 +3,17 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
-
 use super::Subject;
 use super::helper::{self, Helper};
 use super::target::{Ready, secret};
 use crate::base::names::VarName;
 use crate::base::text;
+use crate::client::Entry;
 use crate::client::registration::fields;
 use crate::client::resolve::Wants;
-use crate::client::{Entry, Wire};
 use crate::detect::redact::{Redactor, Said};
-use crate::probe::outcome::{Report, Verdict};
-use crate::probe::{Net, Target, probe};
+use crate::probe::outcome::{Outcome, ProbeReport};
+use crate::probe::{Net, ProbeTarget, probe};
 use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, Withheld};
 
@@ -26,13 +24,7 @@ pub(super) struct Case {
     pub wants: Wants,
     /// Variables whose values were given for this test.
     pub given: Vec<VarName>,
-    pub ready: Result<Ready, Verdict>,
-}
-
-/// The `headersHelper` of an entry; the client runs it for servers that it speaks HTTP with.
-pub(super) fn helper_of<T>(entry: &Entry<T>) -> Option<&str> {
-    let Entry::Remote { wire: Wire::Http | Wire::Sse, extra, .. } = entry else { return None };
-    extra.get("headersHelper").and_then(Value::as_str)
+    pub ready: Result<Ready, Outcome>,
 }
 
 impl Case {
@@ -60,40 +52,46 @@ impl Case {
 
     /// What is not.
     pub(super) fn withheld(&self) -> Option<Withheld> {
-        let Err(Verdict::Withheld(variable, to)) = &self.ready else { return None };
+        let Err(Outcome::Withheld(variable, to)) = &self.ready else { return None };
         Some(Withheld::from_server(variable, &self.subject.server.name, to))
     }
 
     /// Tests the server, all in all for at most `limit`, and as long again without its credential where that is wanted.
-    pub(super) fn examine(&self, net: &Net, limit: Duration, anonymous: bool) -> (Report, Option<Report>) {
+    pub(super) fn examine(
+        &self,
+        net: &Net,
+        limit: Duration,
+        anonymous: bool,
+    ) -> (ProbeReport, Option<ProbeReport>) {
         let began = Instant::now();
         let ready = match &self.ready {
             Ok(ready) => ready.clone(),
-            Err(verdict) => return (Report::new(verdict.clone()), None),
+            Err(outcome) => return (ProbeReport::new(outcome.clone()), None),
         };
         let ready = match self.helped(ready, net) {
             Ok(ready) => ready,
             Err(said) => {
                 let elapsed = began.elapsed();
-                return (Report { elapsed, ..Report::new(Verdict::HelperFailed(said)) }, None);
+                return (ProbeReport { elapsed, ..ProbeReport::new(Outcome::HelperFailed(said)) }, None);
             }
         };
         let Ready { target, anonymous: bare, never, .. } = ready;
         let mut report = probe(&target, net, limit.saturating_sub(began.elapsed()));
         // A server that answers without the value is as good as tested; one that does not says nothing of why.
-        if let Some(why) = never.filter(|_| report.verdict != Verdict::Works) {
-            report.verdict = Verdict::BadEntry(why);
+        if let Some(why) = never.filter(|_| report.outcome != Outcome::Works) {
+            report.outcome = Outcome::BadEntry(why);
         }
         report.elapsed = began.elapsed();
         let bare = bare.filter(|_| anonymous);
-        let bare = bare.map(|filled| probe(&Target { filled, has_credential: false, ..target }, net, limit));
+        let bare =
+            bare.map(|filled| probe(&ProbeTarget { filled, has_credential: false, ..target }, net, limit));
         (report, bare)
     }
 
     /// `ready` with the headers of the entry's helper, or what is wrong with that.
     fn helped(&self, mut ready: Ready, net: &Net) -> Result<Ready, Said> {
-        let Target { filled, has_credential, surroundings, redactor } = &mut ready.target;
-        let (Some(command), Entry::Remote { url, .. }) = (helper_of(filled), &*filled) else {
+        let ProbeTarget { filled, has_credential, surroundings, redactor } = &mut ready.target;
+        let (Some(command), Entry::Remote { url, .. }) = (helper::of(filled), &*filled) else {
             return Ok(ready);
         };
         let (server, scope) = (self.subject.server.name.as_str(), self.subject.scope());

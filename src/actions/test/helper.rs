@@ -12,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::scrub::scrubbed;
 use crate::base::names::is_token;
-use crate::client::Scope;
+use crate::client::{Entry, Scope, Wire};
 use crate::detect;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::Surroundings;
@@ -30,6 +30,12 @@ const GRACE: Duration = Duration::from_millis(200);
 const TICK: Duration = Duration::from_millis(10);
 /// So many characters of its words are shown.
 const SHOWN: usize = 200;
+
+/// The `headersHelper` of an entry; the client runs it for servers that it speaks HTTP with.
+pub(super) fn of<T>(entry: &Entry<T>) -> Option<&str> {
+    let Entry::Remote { wire: Wire::Http | Wire::Sse, extra, .. } = entry else { return None };
+    extra.get("headersHelper").and_then(Value::as_str)
+}
 
 /// Headers by name, in their order.
 pub type Headers = Vec<(String, Zeroizing<String>)>;

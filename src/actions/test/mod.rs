@@ -15,7 +15,7 @@ use crate::base::secret::Secret;
 use crate::client::resolve::Wants;
 use crate::client::{Entry, Scope, Server, Skipped, View};
 use crate::probe::outcome::words::{self, About, Words};
-use crate::probe::outcome::{Report, Verdict};
+use crate::probe::outcome::{Outcome, ProbeReport};
 use crate::vault::log::LogEntry;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
@@ -56,7 +56,7 @@ impl Subject {
 
 /// How to test.
 #[derive(Debug, Clone, Default)]
-pub struct Order {
+pub struct TestOrder {
     /// The verb for which it is tested, for the log; empty is `test`.
     pub verb: &'static str,
     /// For how long at most; `None` is [`LIMIT`].
@@ -73,7 +73,7 @@ pub struct Order {
 
 /// What came of one test.
 #[derive(Debug, Clone)]
-pub struct Health {
+pub struct ProbeRun {
     /// The server.
     pub subject: Subject,
     /// Where it is, as it may be shown: an origin, or a command.
@@ -81,12 +81,12 @@ pub struct Health {
     /// The stored or given variables that were sent, or would have been.
     pub variables: Vec<VarName>,
     /// What was found.
-    pub report: Report,
+    pub report: ProbeReport,
     /// What was found without the credential, where that was asked for and there is one.
-    pub anonymous: Option<Report>,
+    pub anonymous: Option<ProbeReport>,
 }
 
-impl Health {
+impl ProbeRun {
     /// What was found, in words.
     pub fn words(&self) -> Words {
         let server = self.subject.is_registered.then_some(self.subject.server.name.as_str());
@@ -95,24 +95,24 @@ impl Health {
 
     /// Whether a server answers without the credential that is configured for it.
     pub fn is_open(&self) -> bool {
-        self.anonymous.as_ref().is_some_and(|report| report.verdict == Verdict::Works)
+        self.anonymous.as_ref().is_some_and(|report| report.outcome == Outcome::Works)
     }
 }
 
-impl From<&Skipped> for Health {
+impl From<&Skipped> for ProbeRun {
     /// A server that the client passes over, which nobody has to test.
     fn from(skipped: &Skipped) -> Self {
         let entry = Entry::stdio(String::new(), Vec::new(), Vec::new());
         let server = Server::new(skipped.name.clone(), skipped.scope, skipped.file.clone(), entry);
         let subject = Subject { server, is_registered: true };
         let why = format!("Claude Code skips it: {}", skipped.why);
-        let report = Report::new(Verdict::BadEntry(why));
+        let report = ProbeReport::new(Outcome::BadEntry(why));
         Self { subject, place: String::new(), variables: Vec::new(), report, anonymous: None }
     }
 }
 
 /// Tests `subjects`, all at once; the answers come in their order. Ctrl-C ends all of them, and is then the failure.
-pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec<Health>, Failure> {
+pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result<Vec<ProbeRun>, Failure> {
     let index = order.index.clone().map_or_else(|| world.index(), Ok)?;
     let (project, view) = (world.project(), world.view()?);
     let facts = world.facts(&index, &project);
@@ -121,19 +121,19 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
         .map(|subject| {
             let owner = subject.is_registered.then(|| subject.server.owner(&project));
             let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-            let (wants, verdict) = target::wants(&subject.server, facts, order);
-            let verdict = standing(&view, &subject, order, verdict);
+            let (wants, outcome) = target::wants(&subject.server, facts, order);
+            let outcome = standing(&view, &subject, order, outcome);
             let given = target::given(&subject.server.entry, facts, order);
-            (subject, wants, given, verdict)
+            (subject, wants, given, outcome)
         })
         .collect();
     let records =
-        wanted.iter().filter(|(.., verdict)| verdict.is_ok()).flat_map(|(_, wants, ..)| &wants.stored);
+        wanted.iter().filter(|(.., outcome)| outcome.is_ok()).flat_map(|(_, wants, ..)| &wants.stored);
     let fetched = Values::fetch(world, records.collect())?;
     let cases: Vec<Case> = wanted
         .into_iter()
-        .map(|(subject, wants, given, verdict)| {
-            let values = verdict.and_then(|()| fetched.of(&wants, &given, order));
+        .map(|(subject, wants, given, outcome)| {
+            let values = outcome.and_then(|()| fetched.of(&wants, &given, order));
             let ready = values.map(|values| target::ready(world, &view, facts, &subject, &values));
             Case { subject, wants, given, ready }
         })
@@ -144,7 +144,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &Order) -> Result<Vec
     let limit = order.limit.unwrap_or(LIMIT);
     let names: Vec<String> = cases.iter().map(|case| case.subject.server.name.clone()).collect();
     let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;
-    let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| Health {
+    let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| ProbeRun {
         variables: case.variables(),
         place: case.place(),
         subject: case.subject,
@@ -162,25 +162,25 @@ pub fn check_names(names: &[String], view: &View) -> Result<(), Failure> {
     Err(Failure::no_server(name, &known))
 }
 
-/// The verdict on a server of which `verdict` is what its config alone says: the client does not start one that is off, and
+/// The verdict on a server of which `outcome` is what its config alone says: the client does not start one that is off, and
 /// nobody starts one that was not approved, unless a person says so.
 fn standing(
     view: &View,
     subject: &Subject,
-    order: &Order,
-    verdict: Result<(), Verdict>,
-) -> Result<(), Verdict> {
+    order: &TestOrder,
+    outcome: Result<(), Outcome>,
+) -> Result<(), Outcome> {
     let server = &subject.server;
     if !subject.is_registered {
-        return verdict;
+        return outcome;
     }
     if !view.is_on(server) {
-        return Err(Verdict::Off);
+        return Err(Outcome::Off);
     }
-    verdict?;
-    let starts_something = !server.entry.is_remote() || case::helper_of(&server.entry).is_some();
+    outcome?;
+    let starts_something = !server.entry.is_remote() || helper::of(&server.entry).is_some();
     match starts_something && !order.unapproved && !view.is_approved(server) {
-        true => Err(Verdict::Unapproved),
+        true => Err(Outcome::Unapproved),
         false => Ok(()),
     }
 }
@@ -206,14 +206,14 @@ impl Values {
         &self,
         wants: &Wants,
         given: &[VarName],
-        order: &Order,
-    ) -> Result<BTreeMap<VarName, Secret>, Verdict> {
+        order: &TestOrder,
+    ) -> Result<BTreeMap<VarName, Secret>, Outcome> {
         let given = given.iter().filter_map(|name| Some((name.clone(), order.values.get(name)?.clone())));
         let mut values: BTreeMap<VarName, Secret> = given.collect();
         for record in &wants.stored {
             match self.0.iter().find(|(known, _)| known.id == record.id) {
                 Some((_, Ok(value))) => values.insert(record.variable.clone(), value.clone()),
-                Some((_, Err(failure))) => return Err(Verdict::NoSecret(failure.message().to_owned())),
+                Some((_, Err(failure))) => return Err(Outcome::NoSecret(failure.message().to_owned())),
                 None => None,
             };
         }

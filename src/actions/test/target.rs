@@ -6,8 +6,8 @@ use std::ffi::OsString;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::case::helper_of;
-use super::{Order, Subject};
+use super::helper;
+use super::{Subject, TestOrder};
 use crate::actions::preflight;
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
@@ -15,34 +15,34 @@ use crate::base::text;
 use crate::client::delivery::Delivery;
 use crate::client::fill::{Filled, fill};
 use crate::client::resolve::{self, BadPlace, Facts, Problem, Wants};
-use crate::client::{Entry, Place, Scope, Server, View, never_inherited};
+use crate::client::{Entry, Field, Scope, Server, View, never_inherited};
 use crate::detect;
 use crate::detect::redact::Redactor;
-use crate::probe::outcome::Verdict;
-use crate::probe::{Surroundings, Target};
+use crate::probe::outcome::Outcome;
+use crate::probe::{ProbeTarget, Surroundings};
 use crate::vault::destination::Destination;
 use crate::world::World;
 
 /// What `server` wants of the stores, less what was given, and the verdict where the config alone gives one.
-pub(super) fn wants(server: &Server, facts: Facts<'_>, order: &Order) -> (Wants, Result<(), Verdict>) {
+pub(super) fn wants(server: &Server, facts: Facts<'_>, order: &TestOrder) -> (Wants, Result<(), Outcome>) {
     let mut wants = resolve::wants(&server.entry, facts);
     let is_given = |variable: &VarName| order.values.contains_key(variable);
     wants.missing.retain(|variable| !is_given(variable));
     wants.stored.retain(|record| !is_given(&record.variable));
-    let verdict = match (bad_entry(server, &wants.to), wants.withheld.first()) {
-        (Some(why), _) => Err(Verdict::BadEntry(why)),
-        (None, _) if !wants.missing.is_empty() => Err(Verdict::Missing(wants.missing.clone())),
+    let outcome = match (bad_entry(server, &wants.to), wants.withheld.first()) {
+        (Some(why), _) => Err(Outcome::BadEntry(why)),
+        (None, _) if !wants.missing.is_empty() => Err(Outcome::Missing(wants.missing.clone())),
         (None, Some(record)) => {
             let to = wants.to.clone().map_err(|why| why.to_string());
-            Err(Verdict::Withheld(record.variable.clone(), to))
+            Err(Outcome::Withheld(record.variable.clone(), to))
         }
         (None, None) => Ok(()),
     };
-    (wants, verdict)
+    (wants, outcome)
 }
 
 /// The variables of `entry` whose values were given for this test.
-pub(super) fn given(entry: &Entry, facts: Facts<'_>, order: &Order) -> Vec<VarName> {
+pub(super) fn given(entry: &Entry, facts: Facts<'_>, order: &TestOrder) -> Vec<VarName> {
     resolve::mentions(entry, facts).into_keys().filter(|name| order.values.contains_key(name)).collect()
 }
 
@@ -69,11 +69,11 @@ fn bad_entry(server: &Server, destination: &Result<Destination, BadPlace>) -> Op
     })
 }
 
-/// A server that can be reached. It adds to [`Target`] what a test does beside speaking to it.
+/// A server that can be reached. It adds to [`ProbeTarget`] what a test does beside speaking to it.
 #[derive(Clone)]
 pub(super) struct Ready {
     /// What is spoken to.
-    pub target: Target,
+    pub target: ProbeTarget,
     /// The same without its credential, where there is one that can be left away.
     pub anonymous: Option<Filled>,
     /// Everything in there that must not be shown.
@@ -94,7 +94,7 @@ pub(super) fn ready(
     let by_client = |name: &str| name.parse().is_ok_and(|name| server.delivery_of(&name) == Delivery::Env);
     let filled = fill(&server.entry, values, facts, &by_client);
     let mut surroundings = Surroundings::default();
-    if helper_of(&filled).is_some() || !filled.is_remote() {
+    if helper::of(&filled).is_some() || !filled.is_remote() {
         let is_user_helper = filled.is_remote() && subject.scope() == Some(Scope::User);
         let own = world.places.settings.parent().filter(|_| is_user_helper);
         let dir = own.unwrap_or(&world.cwd).to_owned();
@@ -104,7 +104,7 @@ pub(super) fn ready(
     secrets.extend(in_command(&filled, &surroundings.environ));
     let (has_credential, anonymous) = without(&filled, &server.entry, values, &mut secrets);
     let redactor = Redactor::new(&secrets);
-    let target = Target { filled, has_credential, surroundings, redactor };
+    let target = ProbeTarget { filled, has_credential, surroundings, redactor };
     Ready { target, anonymous, secrets, never: never(server, facts) }
 }
 
@@ -126,19 +126,19 @@ fn without(
     secrets: &mut Vec<Secret>,
 ) -> (bool, Option<Filled>) {
     let Entry::Remote { wire, url, headers, .. } = filled else { return (false, None) };
-    let has_value = |place: &Place| {
+    let has_value = |place: &Field| {
         let mut mentioned = written.placeholders().filter(|(at, _)| at == place);
         mentioned.any(|(_, p)| values.keys().any(|variable| variable.as_str() == p.name))
     };
     let bare_url = without_credentials(url, secrets);
     let url_ranges = detect::url(url).into_iter().map(|found| found.range).collect::<Vec<_>>();
-    let mut has_credential = bare_url.is_some() || !url_ranges.is_empty() || has_value(&Place::Url);
+    let mut has_credential = bare_url.is_some() || !url_ranges.is_empty() || has_value(&Field::Url);
     secrets.extend(url_ranges.into_iter().filter_map(|range| secret(&url[range])));
     let mut bare = Vec::new();
     for (name, value) in headers {
         let found = detect::header(name, value);
         let is_credential =
-            !found.is_empty() || has_value(&Place::Header(name.clone())) || holds(value, secrets);
+            !found.is_empty() || has_value(&Field::Header(name.clone())) || holds(value, secrets);
         if is_credential || is_credential_header(name) && !value.trim().is_empty() {
             has_credential = true;
             let token = value.trim().rsplit(' ').next().and_then(secret);

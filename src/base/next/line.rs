@@ -6,7 +6,7 @@ use crate::base::text;
 
 /// The words after `mcpkey`.
 #[derive(Debug, Default)]
-pub(super) struct Line(Vec<Word>);
+pub(super) struct CommandLine(Vec<Word>);
 
 #[derive(Debug)]
 enum Word {
@@ -14,7 +14,7 @@ enum Word {
     Name(String),
 }
 
-impl Line {
+impl CommandLine {
     /// Adds words as they are.
     pub(super) fn said(&mut self, words: &str) -> &mut Self {
         if !words.is_empty() {
@@ -36,7 +36,7 @@ impl Line {
     }
 }
 
-impl fmt::Display for Line {
+impl fmt::Display for CommandLine {
     /// Names that look like options stand behind `--`, and so behind all that is none.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let is_odd = self.0.iter().any(|word| matches!(word, Word::Name(name) if name.starts_with('-')));

@@ -8,16 +8,16 @@ mod ways;
 
 use std::fmt;
 
-pub use ways::{Add, Argument, Hook, Lint, Rotation, Tested, To, ValueFlags};
+pub use ways::{AddNext, Argument, HookNext, LintNext, Rotation, Tested, To, ValueFlags};
 
-use line::{Line, quoted};
+use line::{CommandLine, quoted};
 
 /// A command line of mcpkey, shown by its `Display`. Names are as they were found: it quotes them for a shell and makes
 /// them safe for a terminal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// Register a server.
-    Add(Add),
+    Add(AddNext),
     /// Register a server from its entry, in the scope of this word.
     AddEntry(&'static str),
     /// Let a variable's secret go further.
@@ -44,11 +44,11 @@ pub enum Next {
     /// Read the help of a verb.
     Help(&'static str),
     /// Have it checked without being asked.
-    HookInstall(Hook),
+    HookInstall(HookNext),
     /// Move literal secrets to the store: of one file, or of all configs here.
     Import(Option<Argument>),
     /// Find literal secrets.
-    Lint(Lint),
+    Lint(LintNext),
     /// Show what is configured.
     List,
     /// Show every secret that is stored.
@@ -149,11 +149,11 @@ impl Next {
 
     /// How to register a server, in one sentence.
     pub fn adding() -> String {
-        let [url, command] = [Add::UrlUsage, Add::Command].map(Self::Add);
+        let [url, command] = [AddNext::UrlUsage, AddNext::Command].map(Self::Add);
         format!("{url}, or {command}; see '{}'", Self::Help("add"))
     }
 
-    fn words(&self, line: &mut Line) {
+    fn words(&self, line: &mut CommandLine) {
         match self {
             Self::Add(how) => how.words(line),
             Self::AddEntry(scope) => line.said("add-json NAME - -s").said(scope),
@@ -173,9 +173,9 @@ impl Next {
             Self::DoctorFix => line.said("doctor --fix"),
             Self::Forget(variable, whose) => whose.words(line.said("forget").name(variable)),
             Self::Help(verb) => line.said(verb).said("--help"),
-            Self::HookInstall(Hook::Git) => line.said("hook install"),
-            Self::HookInstall(Hook::Claude) => line.said("hook install --claude"),
-            Self::HookInstall(Hook::Ci(service)) => line.said("hook install --ci").said(service),
+            Self::HookInstall(HookNext::Git) => line.said("hook install"),
+            Self::HookInstall(HookNext::Claude) => line.said("hook install --claude"),
+            Self::HookInstall(HookNext::Ci(service)) => line.said("hook install --ci").said(service),
             Self::Import(None) => line.said("import"),
             Self::Import(Some(Argument::Path(path))) => line.said("import").name(path),
             Self::Import(Some(home)) => line.said("import").said(&home.to_string()),
@@ -218,7 +218,7 @@ impl Next {
 
 impl fmt::Display for Next {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let mut line = Line::default();
+        let mut line = CommandLine::default();
         self.words(&mut line);
         line.fmt(f)
     }

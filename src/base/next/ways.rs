@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::line::{Line, quoted};
+use super::line::{CommandLine, quoted};
 
 /// The ways of [`super::Next::Add`].
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Add {
+pub enum AddNext {
     /// Be asked for all of it.
     Asked,
     /// A server behind a url.
@@ -44,7 +44,7 @@ pub enum To {
 
 /// What [`super::Next::HookInstall`] puts a check into.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Hook {
+pub enum HookNext {
     /// Git, before each commit.
     Git,
     /// Claude Code, before it writes.
@@ -64,7 +64,7 @@ pub enum Argument {
 
 /// The ways of [`super::Next::Lint`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Lint {
+pub enum LintNext {
     /// All configs here.
     Here,
     /// A file that the person is to name.
@@ -128,8 +128,8 @@ pub enum Tested {
     Url,
 }
 
-impl Add {
-    pub(super) fn words<'l>(&self, line: &'l mut Line) -> &'l mut Line {
+impl AddNext {
+    pub(super) fn words<'l>(&self, line: &'l mut CommandLine) -> &'l mut CommandLine {
         line.said("add");
         match self {
             Self::Asked => line,
@@ -148,8 +148,8 @@ impl Add {
     }
 }
 
-impl Lint {
-    pub(super) fn words(self, line: &mut Line) -> &mut Line {
+impl LintNext {
+    pub(super) fn words(self, line: &mut CommandLine) -> &mut CommandLine {
         line.said("lint");
         match self {
             Self::Here => line,
@@ -166,7 +166,7 @@ impl Lint {
 }
 
 impl ValueFlags {
-    pub(super) fn words<'l>(&self, line: &'l mut Line) -> &'l mut Line {
+    pub(super) fn words<'l>(&self, line: &'l mut CommandLine) -> &'l mut CommandLine {
         line.said(if self.is_global { "-g" } else { "" });
         match &self.server {
             Some(server) => line.option("--server", server),
@@ -190,7 +190,7 @@ impl Rotation {
 }
 
 impl Tested {
-    pub(super) fn words<'l>(&self, line: &'l mut Line) -> &'l mut Line {
+    pub(super) fn words<'l>(&self, line: &'l mut CommandLine) -> &'l mut CommandLine {
         line.said("test");
         if let Self::Server(server) | Self::Longer(server) = self
             && !server.starts_with('-')

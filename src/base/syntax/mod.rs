@@ -14,7 +14,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use json::STRICT;
-pub use source::{Encoding, Position, Source};
+pub use source::{Encoding, Position, SourceText};
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -15,7 +15,7 @@ pub enum Encoding {
 
 /// The text of a file and where its lines begin.
 #[derive(Debug)]
-pub struct Source<'b> {
+pub struct SourceText<'b> {
     /// Without the byte-order mark; what is not text reads as U+FFFD.
     pub text: Cow<'b, str>,
     /// How it was spelled.
@@ -56,7 +56,7 @@ impl Encoding {
 
 const MARK: char = '\u{feff}';
 
-impl<'b> Source<'b> {
+impl<'b> SourceText<'b> {
     /// Reads the bytes of a file.
     pub fn decode(bytes: &'b [u8]) -> Self {
         let encoding = Encoding::of(bytes);

@@ -113,17 +113,17 @@ fn utf16_and_marks_are_read_and_written_back() {
         "\u{feff}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect();
     let marked = format!("\u{feff}{text}").into_bytes();
     for bytes in [le, be, marked, text.as_bytes().to_vec()] {
-        let source = Source::decode(&bytes);
+        let source = SourceText::decode(&bytes);
         assert_eq!(source.text, text);
         assert_eq!(source.encode(&source.text), bytes);
         assert!(!source.lossy);
     }
-    assert!(Source::decode(b"{\"a\": \"\xff\"}").lossy);
+    assert!(SourceText::decode(b"{\"a\": \"\xff\"}").lossy);
 }
 
 #[test]
 fn places_are_lines_and_characters() {
-    let source = Source::decode("é: x\r\n\nyß z".as_bytes());
+    let source = SourceText::decode("é: x\r\n\nyß z".as_bytes());
     assert_eq!(source.position(4), Position { line: 1, column: 4 });
     assert_eq!(source.position(7), Position { line: 2, column: 1 });
     let at = source.text.find('z').unwrap();
@@ -131,7 +131,10 @@ fn places_are_lines_and_characters() {
     assert_eq!(&source.text[source.line(1)], "é: x");
     assert_eq!(source.line(9), 0..0);
     let long = format!("é\n{}x", "é".repeat(9_000));
-    assert_eq!(Source::decode(long.as_bytes()).position(long.len() - 1), Position { line: 2, column: 9_001 });
+    assert_eq!(
+        SourceText::decode(long.as_bytes()).position(long.len() - 1),
+        Position { line: 2, column: 9_001 }
+    );
 }
 
 #[test]

@@ -12,22 +12,22 @@ use jsonc_parser::common::Ranged;
 use serde_json::{Map, Value};
 
 use super::style::{Inline, Layout, indent_of, quote};
-use super::tree::{Blocked, File, Node, inline_of};
+use super::tree::{Blocked, SpanNode, SpanTree, inline_of};
 
 /// An object or an array whose parts may change.
 pub(super) struct Container<'a> {
     pub braces: (char, char),
-    pub members: Vec<Member<'a>>,
+    pub members: Vec<SpanMember<'a>>,
     /// What stands between the braces when there is no member.
     hollow: &'a str,
 }
 
 /// One of them.
-pub(super) struct Member<'a> {
+pub(super) struct SpanMember<'a> {
     pub before: Cow<'a, str>,
     /// Of an object's member: its name, the name as spelled, and what leads to the value.
     key: Option<(Cow<'a, str>, Cow<'a, str>, Cow<'a, str>)>,
-    pub node: Node<'a>,
+    pub node: SpanNode<'a>,
     after: Cow<'a, str>,
 }
 
@@ -53,13 +53,18 @@ impl<'a> Container<'a> {
             let rest = &text[child.end()..end];
             let space = rest.len() - rest.trim_start_matches([' ', '\t', '\r', '\n']).len();
             let after = Cow::from(&rest[..space]);
-            members.push(Member { before: Cow::from(&text[at..start]), key, node: Node::Kept(child), after });
+            members.push(SpanMember {
+                before: Cow::from(&text[at..start]),
+                key,
+                node: SpanNode::Kept(child),
+                after,
+            });
             at = child.end() + space + 1;
         }
         Some(Self { braces, members, hollow })
     }
 
-    pub(super) fn find(&mut self, name: &str) -> Option<&mut Member<'a>> {
+    pub(super) fn find(&mut self, name: &str) -> Option<&mut SpanMember<'a>> {
         self.members.iter_mut().rfind(|m| m.name() == Some(name))
     }
 
@@ -69,7 +74,7 @@ impl<'a> Container<'a> {
         rest: &[String],
         value: &Value,
         at: &Layout,
-        file: &File<'a>,
+        file: &SpanTree<'a>,
     ) -> Result<(), Blocked> {
         let inline = self.inline(at);
         if let Some(member) = self.find(name) {
@@ -85,7 +90,7 @@ impl<'a> Container<'a> {
     }
 
     /// Adds a member at the end, without a name in an array.
-    pub(super) fn append(&mut self, name: Option<&str>, value: Value, at: &Layout, file: &File<'a>) {
+    pub(super) fn append(&mut self, name: Option<&str>, value: Value, at: &Layout, file: &SpanTree<'a>) {
         self.hollow = "";
         let inline = self.inline(at);
         let (before, after) = match (self.members.last(), at) {
@@ -101,7 +106,7 @@ impl<'a> Container<'a> {
             (None, Layout::Line(_)) => (inline.pad.clone(), inline.pad.clone()),
         };
         let sibling = match self.members.last() {
-            Some(Member { node: Node::Kept(ast::Value::Object(o)), .. }) => inline_of(o, file),
+            Some(SpanMember { node: SpanNode::Kept(ast::Value::Object(o)), .. }) => inline_of(o, file),
             _ => None,
         };
         let layout = sibling.map_or_else(|| layout_after(&before, &inline, file), Layout::Line);
@@ -113,10 +118,10 @@ impl<'a> Container<'a> {
             last.after = comma;
         }
         let key = name.map(|name| (name.to_owned().into(), quote(name).into(), inline.colon.into()));
-        self.members.push(Member {
+        self.members.push(SpanMember {
             before: before.into(),
             key,
-            node: Node::Fresh(value, layout),
+            node: SpanNode::Fresh(value, layout),
             after: after.into(),
         });
     }
@@ -158,7 +163,7 @@ impl<'a> Container<'a> {
         Inline::seen(&spaces, colon).unwrap_or(outer)
     }
 
-    pub(super) fn write(&self, file: &File<'a>, out: &mut String) {
+    pub(super) fn write(&self, file: &SpanTree<'a>, out: &mut String) {
         out.push(self.braces.0);
         out.push_str(self.hollow);
         for (i, member) in self.members.iter().enumerate() {
@@ -177,14 +182,14 @@ impl<'a> Container<'a> {
     }
 }
 
-impl<'a> Member<'a> {
+impl<'a> SpanMember<'a> {
     fn name(&self) -> Option<&str> {
         self.key.as_ref().map(|key| key.0.as_ref())
     }
 }
 
 /// How the value of a member is laid out that has `before` in front of it.
-pub(super) fn layout_after(before: &str, inline: &Inline, file: &File<'_>) -> Layout {
+pub(super) fn layout_after(before: &str, inline: &Inline, file: &SpanTree<'_>) -> Layout {
     match indent_of(before) {
         Some(indent) => Layout::Lines {
             indent: indent.to_owned(),

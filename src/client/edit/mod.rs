@@ -21,8 +21,8 @@ use thiserror::Error;
 use super::document::{self, SyntaxError};
 use super::rewrite::RewriteError;
 use crate::base::syntax::STRICT;
-use style::{Layout, Style};
-use tree::{Blocked, File, Node};
+use style::{JsonStyle, Layout};
+use tree::{Blocked, SpanNode, SpanTree};
 
 /// One change. A path is the keys from the top; array elements have none.
 #[derive(Debug, Clone, PartialEq)]
@@ -102,11 +102,11 @@ fn edit(parsed: &str, text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let ast = jsonc_parser::parse_to_ast(parsed, &Default::default(), &STRICT)
         .map_err(|error| document::at(parsed, error.range().start, "nested too deeply"))?;
     let Some(root) = &ast.value else { return Err(EditError::NotAnObject(Vec::new())) };
-    let style = Style::of(text, root);
+    let style = JsonStyle::of(text, root);
     let top =
         Layout::Lines { indent: String::new(), colon: ": ".to_owned(), short_arrays: style.short_arrays };
-    let file = File { text, style };
-    let mut node = Node::Kept(root);
+    let file = SpanTree { text, style };
+    let mut node = SpanNode::Kept(root);
     for edit in edits {
         match edit {
             Edit::Set { path, value } => {

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 /// The habits of one file.
 #[derive(Debug, Clone)]
-pub(super) struct Style {
+pub(super) struct JsonStyle {
     /// `\n` or `\r\n`.
     pub newline: &'static str,
     /// What one level adds in front of a line.
@@ -44,7 +44,7 @@ impl Inline {
     }
 }
 
-impl Style {
+impl JsonStyle {
     /// The habits seen in `root`; where none is seen, those of Claude Code, whose files are
     /// `JSON.stringify(value, null, 2)`.
     pub(super) fn of(text: &str, root: &ast::Value<'_>) -> Self {

@@ -9,39 +9,39 @@ use jsonc_parser::common::Ranged;
 use serde_json::{Map, Number, Value};
 
 use super::container::{Container, layout_after};
-use super::style::{Inline, Layout, Style};
+use super::style::{Inline, JsonStyle, Layout};
 
 /// What is that many keys down the way is not an object.
 #[derive(Debug)]
 pub(super) struct Blocked(pub usize);
 
 /// The text being edited and its habits.
-pub(super) struct File<'a> {
+pub(super) struct SpanTree<'a> {
     pub text: &'a str,
-    pub style: Style,
+    pub style: JsonStyle,
 }
 
 /// A value, as it stood or as it shall stand.
-pub(super) enum Node<'a> {
+pub(super) enum SpanNode<'a> {
     Kept(&'a ast::Value<'a>),
     Open(Container<'a>),
     Fresh(Value, Layout),
 }
 
-impl<'a> Node<'a> {
+impl<'a> SpanNode<'a> {
     /// Makes the value at `path` equal to `value`, creating objects on the way.
     pub(super) fn set(
         &mut self,
         path: &[String],
         value: &Value,
         at: &Layout,
-        file: &File<'a>,
+        file: &SpanTree<'a>,
     ) -> Result<(), Blocked> {
         let Some((name, rest)) = path.split_first() else {
             self.assign(value, at, file);
             return Ok(());
         };
-        if let Node::Fresh(fresh, _) = self {
+        if let SpanNode::Fresh(fresh, _) = self {
             let mut place = fresh;
             for (depth, name) in path.iter().enumerate() {
                 place = place
@@ -58,9 +58,9 @@ impl<'a> Node<'a> {
     }
 
     /// Takes out what is at `path`, if it is there.
-    pub(super) fn remove(&mut self, path: &[String], file: &File<'a>) {
+    pub(super) fn remove(&mut self, path: &[String], file: &SpanTree<'a>) {
         let Some((name, rest)) = path.split_first() else { return };
-        if let Node::Fresh(fresh, _) = self {
+        if let SpanNode::Fresh(fresh, _) = self {
             let Some((last, way)) = path.split_last() else { return };
             let parent = way.iter().try_fold(fresh, |place, name| place.get_mut(name));
             parent.and_then(Value::as_object_mut).and_then(|object| object.shift_remove(last));
@@ -75,22 +75,22 @@ impl<'a> Node<'a> {
     }
 
     /// Writes the value out.
-    pub(super) fn write(&self, file: &File<'a>, out: &mut String) {
+    pub(super) fn write(&self, file: &SpanTree<'a>, out: &mut String) {
         match self {
-            Node::Kept(value) => out.push_str(value.text(file.text)),
-            Node::Fresh(value, layout) => file.style.render(value, layout, out),
-            Node::Open(container) => container.write(file, out),
+            SpanNode::Kept(value) => out.push_str(value.text(file.text)),
+            SpanNode::Fresh(value, layout) => file.style.render(value, layout, out),
+            SpanNode::Open(container) => container.write(file, out),
         }
     }
 
     /// Changes no more than is needed to make this equal to `value`.
-    fn assign(&mut self, value: &Value, at: &Layout, file: &File<'a>) {
+    fn assign(&mut self, value: &Value, at: &Layout, file: &SpanTree<'a>) {
         if self.is(value) {
             return;
         }
         let layout = self.layout(at, file);
         let Some(container) = self.open(file) else {
-            *self = Node::Fresh(value.clone(), layout);
+            *self = SpanNode::Fresh(value.clone(), layout);
             return;
         };
         match (value, container.braces.0) {
@@ -114,40 +114,40 @@ impl<'a> Node<'a> {
             }
             (Value::Array(wanted), '[') => match container.leaves(wanted) {
                 Some(keep) => container.keep(&keep),
-                None => *self = Node::Fresh(value.clone(), layout),
+                None => *self = SpanNode::Fresh(value.clone(), layout),
             },
-            _ => *self = Node::Fresh(value.clone(), layout),
+            _ => *self = SpanNode::Fresh(value.clone(), layout),
         }
     }
 
     /// Whether this stands as it stood, and is equal to `value`.
     fn is(&self, value: &Value) -> bool {
-        matches!(self, Node::Kept(kept) if same(kept, value))
+        matches!(self, SpanNode::Kept(kept) if same(kept, value))
     }
 
     /// How a value in this one's place is laid out: as this one is.
-    fn layout(&self, at: &Layout, file: &File<'a>) -> Layout {
+    fn layout(&self, at: &Layout, file: &SpanTree<'a>) -> Layout {
         match (self, at) {
-            (Node::Kept(ast::Value::Array(old)), Layout::Lines { indent, colon, .. })
+            (SpanNode::Kept(ast::Value::Array(old)), Layout::Lines { indent, colon, .. })
                 if !old.elements.is_empty() =>
             {
                 let short_arrays = !old.text(file.text).contains('\n');
                 Layout::Lines { indent: indent.clone(), colon: colon.clone(), short_arrays }
             }
-            (Node::Kept(ast::Value::Object(old)), Layout::Lines { .. }) => {
+            (SpanNode::Kept(ast::Value::Object(old)), Layout::Lines { .. }) => {
                 inline_of(old, file).map_or_else(|| at.clone(), Layout::Line)
             }
-            (Node::Fresh(_, layout), _) => layout.clone(),
+            (SpanNode::Fresh(_, layout), _) => layout.clone(),
             _ => at.clone(),
         }
     }
 
-    fn open(&mut self, file: &File<'a>) -> Option<&mut Container<'a>> {
-        if let Node::Kept(kept) = self {
-            *self = Node::Open(Container::of(kept, file.text)?);
+    fn open(&mut self, file: &SpanTree<'a>) -> Option<&mut Container<'a>> {
+        if let SpanNode::Kept(kept) = self {
+            *self = SpanNode::Open(Container::of(kept, file.text)?);
         }
         match self {
-            Node::Open(container) => Some(container),
+            SpanNode::Open(container) => Some(container),
             _ => None,
         }
     }
@@ -170,7 +170,7 @@ impl Container<'_> {
 }
 
 /// The spaces of an object that stands on one line and is not empty.
-pub(super) fn inline_of(object: &ast::Object<'_>, file: &File<'_>) -> Option<Inline> {
+pub(super) fn inline_of(object: &ast::Object<'_>, file: &SpanTree<'_>) -> Option<Inline> {
     if object.text(file.text).contains('\n') {
         return None;
     }

@@ -31,7 +31,7 @@ pub struct Client {
     /// What the client's parser accepts.
     pub syntax: Syntax,
     /// What to put in place of a secret.
-    pub form: Form,
+    pub form: ClientForm,
     /// What names of variables must begin with.
     pub prefix: &'static str,
     /// Placeholders that it replaces.
@@ -59,7 +59,7 @@ pub enum Syntax {
 
 /// How a reference to a variable is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Form {
+pub enum ClientForm {
     /// `${VAR}`
     Braces,
     /// `${env:VAR}`
@@ -78,7 +78,7 @@ pub enum Form {
 
 /// Whether a client replaces a placeholder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Replaces {
     /// It does.
     Yes,
     /// It passes it on as written.
@@ -87,7 +87,7 @@ pub enum Verdict {
     Unknown,
 }
 
-impl Form {
+impl ClientForm {
     /// The reference to `variable`; `None` where no text in its place can be one.
     pub fn write(self, variable: &VarName) -> Option<String> {
         match self {
@@ -116,15 +116,15 @@ impl Client {
     }
 
     /// Whether this client replaces `placeholder`.
-    pub fn understands(&self, placeholder: &Placeholder<'_>) -> Verdict {
+    pub fn understands(&self, placeholder: &Placeholder<'_>) -> Replaces {
         let style = placeholder.style;
         let predefined = style == Style::Braces && self.predefined.contains(&placeholder.name);
         if predefined || self.reads.contains(&style) {
-            Verdict::Yes
+            Replaces::Yes
         } else if style == Style::Other || self.unsure.contains(&style) {
-            Verdict::Unknown
+            Replaces::Unknown
         } else {
-            Verdict::No
+            Replaces::No
         }
     }
 

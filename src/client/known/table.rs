@@ -5,7 +5,7 @@ use super::Style::{
     Actions, Braces, Default, Dollar, Env, EnvColon, File, Input, Mustache, Parentheses, Percent, PowerShell,
     Shell,
 };
-use super::{Client, Form, Style, Syntax};
+use super::{Client, ClientForm, Style, Syntax};
 
 const ALL: &[Style] = &[
     Braces,
@@ -44,7 +44,7 @@ const fn row(id: &'static str, title: &'static str) -> Client {
         files: &[],
         servers: &[&["mcpServers"]],
         syntax: Syntax::Either,
-        form: Form::Unknown,
+        form: ClientForm::Unknown,
         prefix: "",
         reads: &[],
         unsure: ALL,
@@ -69,7 +69,7 @@ impl Client {
     const fn parsed(self, syntax: Syntax) -> Self {
         Self { syntax, ..self }
     }
-    const fn reads(self, form: Form, reads: &'static [Style], unsure: &'static [Style]) -> Self {
+    const fn reads(self, form: ClientForm, reads: &'static [Style], unsure: &'static [Style]) -> Self {
         Self { form, reads, unsure, ..self }
     }
     const fn predefines(self, predefined: &'static [&'static str]) -> Self {
@@ -86,13 +86,13 @@ impl Client {
 const CLAUDE: Client = row("claude-code", "Claude Code")
     .known("measured on the client, and its documentation of MCP")
     .parsed(Syntax::Json)
-    .reads(Form::Braces, &[Braces, Default], &[]);
+    .reads(ClientForm::Braces, &[Braces, Default], &[]);
 
 const VSCODE: Client = row("vscode", "VS Code")
     .known("its MCP configuration reference; its maintainers on ${env:...} in mcp.json")
     .keys(&[&["servers"]])
     .parsed(Syntax::Jsonc)
-    .reads(Form::Input, &[Input, EnvColon], &[])
+    .reads(ClientForm::Input, &[Input, EnvColon], &[])
     .predefines(EDITOR);
 
 /// Names that [`Client::owner`] splits: client, top-level key, whose map stands there.
@@ -108,7 +108,7 @@ pub static CLIENTS: &[Client] = &[
     row("warp", "Warp")
         .known("its skill on adding servers; its source finds ${…} only")
         .at(&[".warp/.mcp.json"])
-        .reads(Form::Braces, &[Braces], ALL),
+        .reads(ClientForm::Braces, &[Braces], ALL),
     CLAUDE.keys(&[&["mcpServers"], &["projects", "*", "mcpServers"]]).at(&[".claude.json"]),
     CLAUDE.at(&[".mcp.json", "managed-mcp.json", ".claude-plugin/plugin.json"]),
     CLAUDE.keys(&[&["plugins", "*", "mcpServers"]]).at(&[".claude-plugin/marketplace.json"]),
@@ -116,11 +116,11 @@ pub static CLIENTS: &[Client] = &[
         .known("its documentation shows literals only; issues say that ${…} arrives as written")
         .at(&["claude_desktop_config.json"])
         .parsed(Syntax::Json)
-        .reads(Form::Nothing, &[], &[]),
+        .reads(ClientForm::Nothing, &[], &[]),
     row("cursor", "Cursor")
         .known("its documentation of MCP, on interpolation; issues on ${VAR}")
         .at(&[".cursor/mcp.json"])
-        .reads(Form::EnvColon, &[EnvColon], &[])
+        .reads(ClientForm::EnvColon, &[EnvColon], &[])
         .predefines(EDITOR),
     VSCODE.at(&[
         ".vscode/mcp.json",
@@ -149,7 +149,7 @@ pub static CLIENTS: &[Client] = &[
         .known("its documentation of MCP servers and its JSON schema")
         .keys(&[&["servers"]])
         .at(&[".vs/mcp.json"])
-        .reads(Form::Input, &[Input], ALL)
+        .reads(ClientForm::Input, &[Input], ALL)
         .predefines(EDITOR),
     row("antigravity", "Antigravity").at(&["antigravity/mcp_config.json"]),
     row("windsurf", "Windsurf")
@@ -160,41 +160,41 @@ pub static CLIENTS: &[Client] = &[
             ".windsurf/mcp_config.json",
             ".codeium/mcp_config.json",
         ])
-        .reads(Form::EnvColon, &[EnvColon, File], &[Braces, Default]),
+        .reads(ClientForm::EnvColon, &[EnvColon, File], &[Braces, Default]),
     row("codex", "Codex")
         .known("its source, types of MCP servers: an inline bearer_token loses the whole file")
         .keys(&[&["mcp_servers"], &["profiles", "*", "mcp_servers"]])
         .at(&[".codex/config.toml", ".codex/*.config.toml", "codex/config.toml"])
         .parsed(Syntax::Toml)
-        .reads(Form::Fields, &[], &[]),
+        .reads(ClientForm::Fields, &[], &[]),
     row("gemini", "Gemini CLI")
         .known("its source, resolver of variables; defaults since spring 2026")
         .at(&[".gemini/settings.json", "gemini-extension.json"])
         .parsed(Syntax::Jsonc)
-        .reads(Form::Braces, &[Braces, Dollar, Default], &[])
+        .reads(ClientForm::Braces, &[Braces, Dollar, Default], &[])
         .predefines(&["extensionPath", "workspacePath"]),
     row("qwen", "Qwen Code")
         .known("its source, resolver of variables")
         .at(&[".qwen/settings.json", "qwen-extension.json"])
         .parsed(Syntax::Jsonc)
-        .reads(Form::Braces, &[Braces, Dollar], &[Default])
+        .reads(ClientForm::Braces, &[Braces, Dollar], &[Default])
         .predefines(&["extensionPath", "workspacePath"]),
     row("opencode", "opencode")
         .known("its source: it makes $value of ${env:VAR}. From version 2, mcp.servers")
         .keys(&[&["mcp"], &["mcp", "servers"]])
         .at(&["opencode.json", "opencode.jsonc", ".opencode/config.json", "opencode/config.json"])
         .parsed(Syntax::Jsonc)
-        .reads(Form::Env, &[Env, File], &[]),
+        .reads(ClientForm::Env, &[Env, File], &[]),
     row("zed", "Zed")
         .known("its issue that headers are sent as written; its source for the rest")
         .keys(&[&["context_servers"]])
         .at(&[".zed/settings.json", "zed/settings.json"])
         .parsed(Syntax::Jsonc)
-        .reads(Form::Nothing, &[], &[]),
+        .reads(ClientForm::Nothing, &[], &[]),
     row("kiro", "Kiro")
         .known("its documentation of MCP says ${VAR}; issues say that its CLI lags behind")
         .at(&[".kiro/settings/mcp.json", ".kiro/agents/*.json", ".kiro/mcp.json"])
-        .reads(Form::Braces, &[Braces], &[EnvColon, Dollar, Default]),
+        .reads(ClientForm::Braces, &[Braces], &[EnvColon, Dollar, Default]),
     row("amazon-q", "Amazon Q Developer")
         .known("pull requests and issues of its CLI")
         .at(&[
@@ -204,26 +204,26 @@ pub static CLIENTS: &[Client] = &[
             "amazonq/default.json",
             ".amazonq/cli-agents/*.json",
         ])
-        .reads(Form::EnvColon, &[EnvColon], &[Braces, Dollar, Default]),
+        .reads(ClientForm::EnvColon, &[EnvColon], &[Braces, Dollar, Default]),
     row("roo", "Roo Code")
         .known("its source, injection of variables into configs")
         .at(&[".roo/mcp.json", "rooveterinaryinc.roo-cline/settings/*.json"])
-        .reads(Form::EnvColon, &[EnvColon], &[])
+        .reads(ClientForm::EnvColon, &[EnvColon], &[])
         .predefines(EDITOR),
     row("kilo", "Kilo Code")
         .known("made from Roo Code; its later versions are not known")
         .at(&[".kilocode/mcp.json", "kilocode.kilo-code/settings/*.json"])
-        .reads(Form::EnvColon, &[EnvColon], ALL),
+        .reads(ClientForm::EnvColon, &[EnvColon], ALL),
     row("cline", "Cline")
         .known("its change that reads ${env:VAR}, since the end of 2025")
         .at(&["cline_mcp_settings.json"])
-        .reads(Form::EnvColon, &[EnvColon], &[]),
+        .reads(ClientForm::EnvColon, &[EnvColon], &[]),
     row("amp", "Amp")
         .known("its manual by way of vendors' setup pages")
         .keys(&[&["amp.mcpServers"]])
         .at(&[".amp/settings.json", ".amp/settings.jsonc", "amp/settings.json", "amp/settings.jsonc"])
         .parsed(Syntax::Jsonc)
-        .reads(Form::Braces, &[Braces], &[Dollar, Default]),
+        .reads(ClientForm::Braces, &[Braces], &[Dollar, Default]),
     row("continue", "Continue")
         .known("its source reads any client's JSON; what it replaces there is not known")
         .keys(&[
@@ -237,7 +237,7 @@ pub static CLIENTS: &[Client] = &[
         .known("its documentation of MCPs: a shell expands command, args, env, headers and url")
         .keys(&[&["mcp"]])
         .at(&["crush.json", ".crush.json"])
-        .reads(Form::Braces, &[Braces, Dollar, Default, Shell, Parentheses], &[]),
+        .reads(ClientForm::Braces, &[Braces, Dollar, Default, Shell, Parentheses], &[]),
     row("lm-studio", "LM Studio")
         .known("its documentation of mcp.json shows literal values only")
         .at(&[".lmstudio/mcp.json"]),
@@ -245,22 +245,22 @@ pub static CLIENTS: &[Client] = &[
         .known("a package manager's fix of what it writes for it")
         .keys(&[&["servers"], &["mcpServers"]])
         .at(&["github-copilot/intellij/mcp.json", "github-copilot/*/mcp.json"])
-        .reads(Form::EnvColon, &[EnvColon], ALL),
+        .reads(ClientForm::EnvColon, &[EnvColon], ALL),
     row("copilot-cli", "GitHub Copilot CLI")
         .known("GitHub's documentation, by way of an issue that cites it")
         .at(&[".copilot/mcp-config.json"])
-        .reads(Form::Braces, &[Braces, Dollar, Default], &[EnvColon]),
+        .reads(ClientForm::Braces, &[Braces, Dollar, Default], &[EnvColon]),
     row("copilot-agent", "GitHub Copilot's cloud agent")
         .known("GitHub's documentation: it is pasted into a repository's settings")
         .at(&[".github/copilot/mcp.json", ".github/copilot-mcp.json", "copilot-mcp.json"])
-        .reads(Form::Braces, &[Braces, Dollar], &[Default, EnvColon, Actions])
+        .reads(ClientForm::Braces, &[Braces, Dollar], &[Default, EnvColon, Actions])
         .prefixed("COPILOT_MCP_"),
     row("mcp-hub", "MCP Hub")
         .known("its notes on version 4.2: reads VS Code's form and its own, in JSON5")
         .keys(&[&["mcpServers"], &["servers"]])
         .at(&["mcphub/servers.json", ".mcphub/servers.json"])
         .parsed(Syntax::Jsonc)
-        .reads(Form::EnvColon, &[EnvColon], ALL)
+        .reads(ClientForm::EnvColon, &[EnvColon], ALL)
         .predefines(EDITOR),
     row("factory", "Factory")
         .known("its documentation names the place; what it replaces is not said")

@@ -175,37 +175,37 @@ fn every_client_understands_what_it_writes() {
         let Some(written) = client.write(&variable) else { continue };
         let found = placeholders(&written);
         assert_eq!(found.len(), 1, "{}: {written}", client.id);
-        assert_eq!(client.understands(&found[0]), Verdict::Yes, "{}: {written}", client.id);
+        assert_eq!(client.understands(&found[0]), Replaces::Yes, "{}: {written}", client.id);
     }
 }
 
 #[test]
 fn a_foreign_form_is_known_to_be_one() {
-    for (id, text, verdict) in [
-        ("claude-code", "${KEY:-x}", Verdict::Yes),
-        ("claude-code", "${env:KEY}", Verdict::No),
-        ("claude-code", "$KEY", Verdict::No),
-        ("claude-code", "${KEY-x}", Verdict::No),
-        ("claude-code", "{{KEY}}", Verdict::No),
-        ("claude-desktop", "${KEY}", Verdict::No),
-        ("cursor", "${KEY}", Verdict::No),
-        ("cursor", "${workspaceFolder}", Verdict::Yes),
-        ("vscode", "${env:KEY}", Verdict::Yes),
-        ("vscode", "${KEY}", Verdict::No),
-        ("vscode", "${command:x.y}", Verdict::Unknown),
-        ("codex", "${KEY}", Verdict::No),
-        ("gemini", "Bearer $KEY", Verdict::Yes),
-        ("gemini", "${env:KEY}", Verdict::No),
-        ("opencode", "${KEY}", Verdict::No),
-        ("opencode", "{file:~/.key}", Verdict::Yes),
-        ("zed", "${KEY}", Verdict::No),
-        ("kiro", "${env:KEY}", Verdict::Unknown),
-        ("crush", "$(cat key)", Verdict::Yes),
-        ("lm-studio", "${KEY}", Verdict::Unknown),
-        ("any", "%KEY%", Verdict::Unknown),
+    for (id, text, outcome) in [
+        ("claude-code", "${KEY:-x}", Replaces::Yes),
+        ("claude-code", "${env:KEY}", Replaces::No),
+        ("claude-code", "$KEY", Replaces::No),
+        ("claude-code", "${KEY-x}", Replaces::No),
+        ("claude-code", "{{KEY}}", Replaces::No),
+        ("claude-desktop", "${KEY}", Replaces::No),
+        ("cursor", "${KEY}", Replaces::No),
+        ("cursor", "${workspaceFolder}", Replaces::Yes),
+        ("vscode", "${env:KEY}", Replaces::Yes),
+        ("vscode", "${KEY}", Replaces::No),
+        ("vscode", "${command:x.y}", Replaces::Unknown),
+        ("codex", "${KEY}", Replaces::No),
+        ("gemini", "Bearer $KEY", Replaces::Yes),
+        ("gemini", "${env:KEY}", Replaces::No),
+        ("opencode", "${KEY}", Replaces::No),
+        ("opencode", "{file:~/.key}", Replaces::Yes),
+        ("zed", "${KEY}", Replaces::No),
+        ("kiro", "${env:KEY}", Replaces::Unknown),
+        ("crush", "$(cat key)", Replaces::Yes),
+        ("lm-studio", "${KEY}", Replaces::Unknown),
+        ("any", "%KEY%", Replaces::Unknown),
     ] {
         let found = placeholders(text);
-        assert_eq!(of_id(id).unwrap().understands(&found[0]), verdict, "{id} of {text}");
+        assert_eq!(of_id(id).unwrap().understands(&found[0]), outcome, "{id} of {text}");
     }
 }
 

@@ -7,21 +7,21 @@ use std::convert::Infallible;
 use std::ops::Range;
 
 use serde_json::Value;
-use thiserror::Error;
 
+use super::choices::{BadChoice, Choices};
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::{BadSecret, Secret};
 use crate::client::expand;
 use crate::client::registration::naming::{self, Under};
-use crate::client::{Entry, Place};
+use crate::client::{Entry, Field};
 use crate::detect;
 use crate::vault::destination::without_userinfo;
 
 /// A stretch of one string that becomes a placeholder.
 #[derive(Debug, Clone)]
-pub struct Slot {
+pub struct SecretField {
     /// The string.
-    pub place: Place,
+    pub place: Field,
     /// Bytes within it; empty for a blank.
     pub range: Range<usize>,
     /// What people call it on the command line: a header, a variable, a flag, `url`.
@@ -36,7 +36,7 @@ pub struct Slot {
     pub value: Option<Secret>,
 }
 
-impl Slot {
+impl SecretField {
     /// Whether it holds what `other` does.
     fn is_same(&self, other: &Self) -> bool {
         match (&self.value, &other.value) {
@@ -58,65 +58,35 @@ impl Slot {
 #[derive(Debug, Clone)]
 pub struct Blank {
     /// The string it belongs to.
-    pub place: Place,
+    pub place: Field,
     /// Byte in that string at which it goes.
     pub at: usize,
     /// The variable, where a template names it.
     pub variable: Option<VarName>,
 }
 
-/// What a person decided about single values.
-#[derive(Debug, Clone, Default)]
-pub struct Choices {
-    /// `--var WHAT=VAR`.
-    pub names: Vec<(String, VarName)>,
-    /// `--secret WHAT`.
-    pub secret: Vec<String>,
-    /// `--plain WHAT`.
-    pub plain: Vec<String>,
-}
-
-/// Why the choices do not fit the entry.
-#[derive(Debug, Error)]
-pub enum BadChoice {
-    /// `--var`, `--secret` or `--plain` of something that is not there.
-    #[error("{flag} {what}: the server has no such header, variable or flag")]
-    NoSuch {
-        /// The option.
-        flag: &'static str,
-        /// What it names.
-        what: String,
-    },
-    /// `--var` or `--secret` of a value of which a placeholder is part already.
-    #[error("{label}: its value holds a placeholder already")]
-    HasPlaceholder {
-        /// Which value.
-        label: String,
-    },
-    /// A detected or named value that cannot be a secret.
-    #[error("{label}: {why}")]
-    Value {
-        /// Which value.
-        label: String,
-        /// Why not.
-        why: BadSecret,
-    },
-}
-
-/// The slots of `entry`, in its own order, each with the name people would expect; see [`settle`].
+/// The secret fields of `entry`, in its own order, each with the name people would expect; see [`settle`].
 pub fn find(
     server: &ServerName,
     entry: &Entry,
     blanks: &[Blank],
     choices: &Choices,
-) -> Result<Vec<Slot>, BadChoice> {
+) -> Result<Vec<SecretField>, BadChoice> {
     check_choices(entry, choices)?;
-    let mut slots = Vec::new();
+    let mut fields = Vec::new();
     for (place, text) in entry.texts() {
         let label = label(entry, &place);
         let chosen = |list: &[String]| list.iter().any(|what| same(what, &label));
         for blank in blanks.iter().filter(|b| b.place == place) {
-            slots.push(slot(server, &place, &label, blank.at..blank.at, text, blank.variable.clone(), None));
+            fields.push(field(
+                server,
+                &place,
+                &label,
+                blank.at..blank.at,
+                text,
+                blank.variable.clone(),
+                None,
+            ));
         }
         if chosen(&choices.plain) {
             continue;
@@ -125,7 +95,7 @@ pub fn find(
         let mut ranges = detected(entry, &place, text);
         if is_blank {
             // What surrounds a blank is a prefix of its value, unless it is long enough to hold other secrets too.
-            ranges.retain(|_| matches!(place, Place::Url | Place::Arg(_)));
+            ranges.retain(|_| matches!(place, Field::Url | Field::Arg(_)));
         }
         let is_named = choices.names.iter().any(|(what, _)| same(what, &label));
         if !is_blank && (chosen(&choices.secret) || is_named && ranges.is_empty()) {
@@ -142,27 +112,27 @@ pub fn find(
             let value = &text[range.clone()];
             if expand::placeholders(value).is_empty() {
                 let (value, _stripped) = Secret::new(value.to_owned()).map_err(broken)?;
-                slots.push(slot(server, &place, &label, range, text, None, Some(value)));
+                fields.push(field(server, &place, &label, range, text, None, Some(value)));
             }
         }
     }
-    for slot in &mut slots {
-        if let Some((_, name)) = choices.names.iter().find(|(what, _)| same(what, &slot.label)) {
-            slot.variable = name.clone();
-            slot.named = true;
+    for field in &mut fields {
+        if let Some((_, name)) = choices.names.iter().find(|(what, _)| same(what, &field.label)) {
+            field.variable = name.clone();
+            field.named = true;
         }
     }
-    Ok(slots)
+    Ok(fields)
 }
 
 /// The entry with every slot's stretch replaced by its placeholder.
-pub fn fill(entry: &Entry, slots: &[Slot]) -> Entry {
+pub fn fill(entry: &Entry, fields: &[SecretField]) -> Entry {
     entry.map(|place, text| {
         let mut text = text.to_owned();
-        let mut here: Vec<&Slot> = slots.iter().filter(|s| s.place == *place).collect();
+        let mut here: Vec<&SecretField> = fields.iter().filter(|s| s.place == *place).collect();
         here.sort_by_key(|s| std::cmp::Reverse(s.range.start));
-        for slot in here {
-            text.replace_range(slot.range.clone(), &slot.variable.placeholder());
+        for field in here {
+            text.replace_range(field.range.clone(), &field.variable.placeholder());
         }
         text
     })
@@ -172,9 +142,9 @@ pub fn fill(entry: &Entry, slots: &[Slot]) -> Entry {
 /// a key that the client does not expand and that holds one goes.
 pub fn masked(server: &ServerName, entry: &Entry) -> Entry {
     let mut masked = match find(server, entry, &[], &Choices::default()) {
-        Ok(mut slots) => {
-            let Ok(()) = settle(server, entry, &mut slots, &mut |_, _| Ok::<_, Infallible>(false));
-            fill(entry, &slots)
+        Ok(mut fields) => {
+            let Ok(()) = settle(server, entry, &mut fields, &mut |_, _| Ok::<_, Infallible>(false));
+            fill(entry, &fields)
         }
         // A literal that cannot be a secret of ours (a PEM key of many lines) still must not be copied.
         Err(_) => entry.map(|place, text| match detected(entry, place, text).is_empty() {
@@ -196,29 +166,37 @@ pub(super) fn is_harmless(key: &str, value: &Value) -> bool {
     }
 }
 
-fn slot(
+fn field(
     server: &ServerName,
-    place: &Place,
+    place: &Field,
     label: &str,
     range: Range<usize>,
     text: &str,
     variable: Option<VarName>,
     value: Option<Secret>,
-) -> Slot {
+) -> SecretField {
     let expected = || naming::expected(server.as_str(), under(place, label), &text[..range.start]);
     let template = variable;
     let variable = template.clone().unwrap_or_else(expected);
-    Slot { place: place.clone(), range, label: label.to_owned(), variable, named: false, template, value }
+    SecretField {
+        place: place.clone(),
+        range,
+        label: label.to_owned(),
+        variable,
+        named: false,
+        template,
+        value,
+    }
 }
 
-fn under<'a>(place: &'a Place, label: &'a str) -> Under<'a> {
+fn under<'a>(place: &'a Field, label: &'a str) -> Under<'a> {
     match place {
-        Place::Header(name) => Under::Field(name),
-        Place::Env(name) => Under::Variable(name),
-        Place::Url => Under::Url,
-        Place::Command => Under::Text(""),
+        Field::Header(name) => Under::Field(name),
+        Field::Env(name) => Under::Variable(name),
+        Field::Url => Under::Url,
+        Field::Command => Under::Text(""),
         // The number of an argument says nothing.
-        Place::Arg(_) => Under::Text(if label.starts_with('-') { label } else { "" }),
+        Field::Arg(_) => Under::Text(if label.starts_with('-') { label } else { "" }),
     }
 }
 
@@ -229,47 +207,47 @@ fn under<'a>(place: &'a Place, label: &'a str) -> Under<'a> {
 pub fn settle<E>(
     server: &ServerName,
     entry: &Entry,
-    slots: &mut [Slot],
+    fields: &mut [SecretField],
     is_taken: &mut dyn FnMut(&VarName, usize) -> Result<bool, E>,
 ) -> Result<(), E> {
-    for at in 0..slots.len() {
-        let slot = &slots[at];
-        if slot.named {
+    for at in 0..fields.len() {
+        let field = &fields[at];
+        if field.named {
             continue;
         }
-        let others = || slots.iter().enumerate().filter(|(i, other)| other.named || *i < at);
-        if let Some((_, twin)) = others().find(|(_, other)| other.is_same(slot)) {
-            slots[at].variable = twin.variable.clone();
+        let others = || fields.iter().enumerate().filter(|(i, other)| other.named || *i < at);
+        if let Some((_, twin)) = others().find(|(_, other)| other.is_same(field)) {
+            fields[at].variable = twin.variable.clone();
             continue;
         }
-        let places: Vec<Place> =
-            slots.iter().filter(|s| s.is_same(slot)).chain([slot]).map(|s| s.place.clone()).collect();
+        let places: Vec<Field> =
+            fields.iter().filter(|s| s.is_same(field)).chain([field]).map(|s| s.place.clone()).collect();
         let fits = |name: &VarName| naming::misfit(name, &places).is_none();
-        let name = naming::free(server.as_str(), &slot.variable, &fits, &mut |name| {
+        let name = naming::free(server.as_str(), &field.variable, &fits, &mut |name| {
             let is_here = others().any(|(_, other)| other.variable == *name)
                 || entry.mentions(name)
                 || entry.own_names().contains(name.as_str());
             Ok(is_here || is_taken(name, at)?)
         })?;
-        slots[at].variable = name;
+        fields[at].variable = name;
     }
     Ok(())
 }
 
 /// Where in an entry a literal secret stands.
-pub fn literals(entry: &Entry) -> Vec<Place> {
+pub fn literals(entry: &Entry) -> Vec<Field> {
     let found = entry.texts().into_iter().filter(|(place, text)| !detected(entry, place, text).is_empty());
     found.map(|(place, _)| place).collect()
 }
 
 /// The stretches of one string of an entry that the detector takes for secrets.
-pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
+pub fn detected(entry: &Entry, place: &Field, text: &str) -> Vec<Range<usize>> {
     let found = match place {
-        Place::Header(name) => detect::header(name, text),
-        Place::Env(name) => detect::env(name, text),
-        Place::Url => detect::url(text),
-        Place::Command => detect::text(text),
-        Place::Arg(at) => {
+        Field::Header(name) => detect::header(name, text),
+        Field::Env(name) => detect::env(name, text),
+        Field::Url => detect::url(text),
+        Field::Command => detect::text(text),
+        Field::Arg(at) => {
             let Entry::Stdio { command, args, .. } = entry else { return Vec::new() };
             let hits = detect::args(command, args).into_iter();
             return hits.filter(|h| h.index == *at).map(|h| h.found.range).collect();
@@ -282,8 +260,8 @@ pub fn detected(entry: &Entry, place: &Place, text: &str) -> Vec<Range<usize>> {
 /// secret masked.
 pub fn shown_target(entry: &Entry) -> String {
     let (place, mut text) = match entry {
-        Entry::Stdio { command, .. } => (Place::Command, command.clone()),
-        Entry::Remote { url, .. } => (Place::Url, url.clone()),
+        Entry::Stdio { command, .. } => (Field::Command, command.clone()),
+        Entry::Remote { url, .. } => (Field::Url, url.clone()),
     };
     for range in detected(entry, &place, &text).into_iter().rev() {
         text.replace_range(range, "•••");
@@ -292,27 +270,27 @@ pub fn shown_target(entry: &Entry) -> String {
 }
 
 /// Whether it is only a stray `${` that keeps the detector from taking the text for a secret.
-fn is_spoilt(entry: &Entry, place: &Place, text: &str) -> bool {
+fn is_spoilt(entry: &Entry, place: &Field, text: &str) -> bool {
     let stray = text.contains("${") && expand::placeholders(text).is_empty();
     stray && !detected(entry, place, &text.replace("${", "")).is_empty()
 }
 
 /// All of a value but the scheme of an `Authorization` header or the `--flag=` of an argument.
-fn whole(place: &Place, text: &str) -> Range<usize> {
+fn whole(place: &Field, text: &str) -> Range<usize> {
     let start = match place {
-        Place::Header(name) if name.eq_ignore_ascii_case("authorization") => text.find(' ').map(|i| i + 1),
-        Place::Arg(_) if text.starts_with('-') => text.find('=').map(|i| i + 1),
+        Field::Header(name) if name.eq_ignore_ascii_case("authorization") => text.find(' ').map(|i| i + 1),
+        Field::Arg(_) if text.starts_with('-') => text.find('=').map(|i| i + 1),
         _ => None,
     };
     start.unwrap_or(0)..text.len()
 }
 
-pub(super) fn label(entry: &Entry, place: &Place) -> String {
+pub(super) fn label(entry: &Entry, place: &Field) -> String {
     match place {
-        Place::Header(name) | Place::Env(name) => name.clone(),
-        Place::Url => "url".to_owned(),
-        Place::Command => "command".to_owned(),
-        Place::Arg(at) => {
+        Field::Header(name) | Field::Env(name) => name.clone(),
+        Field::Url => "url".to_owned(),
+        Field::Command => "command".to_owned(),
+        Field::Arg(at) => {
             let Entry::Stdio { args, .. } = entry else { return (at + 1).to_string() };
             let own = args.get(*at).and_then(|a| a.split_once('=')).map(|(flag, _)| flag);
             let before = at.checked_sub(1).and_then(|i| args.get(i)).map(String::as_str);
@@ -340,5 +318,5 @@ fn check_choices(entry: &Entry, choices: &Choices) -> Result<(), BadChoice> {
 }
 
 #[cfg(test)]
-#[path = "slots_tests.rs"]
+#[path = "fields_tests.rs"]
 mod tests;

@@ -2,6 +2,7 @@
 //!
 //! Pure. The rules of the command line are those of `claude mcp add`, measured by `tests/it/parity.rs`.
 
+mod choices;
 pub mod claimed;
 pub mod fields;
 pub mod naming;
@@ -12,14 +13,15 @@ use thiserror::Error;
 
 use crate::base::names::{VarName, is_token};
 use crate::client::template::{Reached, Template};
-use crate::client::{Entry, EntryProblem, Place, Transport, Wire};
+use crate::client::{Entry, EntryProblem, Field, Transport, Wire};
 use crate::vault::destination;
 
+pub use choices::{BadChoice, Choices};
 pub use fields::Blank;
 
 /// A server about to be registered.
 #[derive(Debug, Clone)]
-pub struct Draft {
+pub struct Registration {
     /// The entry as typed, literal values and all.
     pub entry: Entry,
     /// Values that were not typed.
@@ -32,7 +34,7 @@ pub struct Draft {
 
 /// The words of the command line.
 #[derive(Debug, Clone, Default)]
-pub struct Words<'a> {
+pub struct AddWords<'a> {
     /// `-t`.
     pub transport: Option<Transport>,
     /// Url or command.
@@ -85,7 +87,7 @@ pub enum BadWords {
 const AUTHORIZATION: &str = "Authorization";
 const BEARER: &str = "Bearer ";
 
-impl Draft {
+impl Registration {
     /// An entry that is JSON already.
     pub fn from_json(given: &Value) -> Result<Self, BadWords> {
         let entry = Entry::read(given)?;
@@ -113,7 +115,7 @@ impl Draft {
     }
 
     /// Reads the words. A url needs no `-t http`: nothing else it could mean would work.
-    pub fn read(words: &Words<'_>) -> Result<Self, BadWords> {
+    pub fn read(words: &AddWords<'_>) -> Result<Self, BadWords> {
         let guess = match words.target.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase()) {
             Some(scheme) if scheme == "http" || scheme == "https" => Transport::Remote(Wire::Http),
             Some(scheme) if scheme == "ws" || scheme == "wss" => Transport::Remote(Wire::Ws),
@@ -125,7 +127,7 @@ impl Draft {
         }
     }
 
-    fn stdio(words: &Words<'_>) -> Result<Self, BadWords> {
+    fn stdio(words: &AddWords<'_>) -> Result<Self, BadWords> {
         if words.bearer {
             return Err(BadWords::Misplaced("--bearer", "http, sse and ws"));
         }
@@ -141,7 +143,7 @@ impl Draft {
             let (name, value) = match typed.split_once('=') {
                 Some((name, value)) => (name, value),
                 None => {
-                    blanks.push(Blank { place: Place::Env(typed.clone()), at: 0, variable: None });
+                    blanks.push(Blank { place: Field::Env(typed.clone()), at: 0, variable: None });
                     (typed.as_str(), "")
                 }
             };
@@ -153,7 +155,7 @@ impl Draft {
         Ok(Self { entry: Entry::stdio(words.target.to_owned(), args, env), blanks, ignored, given: None })
     }
 
-    fn remote(wire: Wire, words: &Words<'_>) -> Result<Self, BadWords> {
+    fn remote(wire: Wire, words: &AddWords<'_>) -> Result<Self, BadWords> {
         if let Some(arg) = words.args.first() {
             return Err(BadWords::ArgsAfterUrl(crate::base::text::short(arg)));
         }
@@ -167,7 +169,7 @@ impl Draft {
             };
             check_header(typed, name, value)?;
             if !typed.contains(':') {
-                blanks.push(Blank { place: Place::Header(name.to_owned()), at: 0, variable: None });
+                blanks.push(Blank { place: Field::Header(name.to_owned()), at: 0, variable: None });
             }
             set(&mut headers, name, value, str::eq_ignore_ascii_case);
         }
@@ -176,7 +178,7 @@ impl Draft {
                 return Err(BadWords::TwoBearers);
             }
             headers.push((AUTHORIZATION.to_owned(), BEARER.to_owned()));
-            let place = Place::Header(AUTHORIZATION.to_owned());
+            let place = Field::Header(AUTHORIZATION.to_owned());
             blanks.push(Blank { place, at: BEARER.len(), variable: None });
         }
         let ignored = if words.env.is_empty() { Vec::new() } else { vec!["-e"] };
@@ -185,7 +187,7 @@ impl Draft {
     }
 
     /// A well-known server, with the headers and variables that were typed in place of its own or beside them.
-    pub fn from_template(template: &Template, words: &Words<'_>) -> Result<Self, BadWords> {
+    pub fn from_template(template: &Template, words: &AddWords<'_>) -> Result<Self, BadWords> {
         let is_stdio = template.transport == Reached::Stdio;
         let target = if is_stdio { &template.command } else { &template.url };
         let transport = match template.transport {
@@ -193,24 +195,28 @@ impl Draft {
             Reached::Sse => Transport::Remote(Wire::Sse),
             Reached::Stdio => Transport::Stdio,
         };
-        let mut draft =
-            Self::read(&Words { transport: Some(transport), target, args: &template.args, ..words.clone() })?;
-        let pairs = draft.entry.pairs_mut();
+        let mut registration = Self::read(&AddWords {
+            transport: Some(transport),
+            target,
+            args: &template.args,
+            ..words.clone()
+        })?;
+        let pairs = registration.entry.pairs_mut();
         add_missing(pairs, (if is_stdio { &template.env } else { &template.headers }).iter());
         for secret in &template.secrets {
             let name = if is_stdio { &secret.env } else { &secret.header };
             add_missing(pairs, name.iter().map(|name| (name, &secret.text)));
         }
         let variables: Vec<VarName> = template.secrets.iter().map(|s| s.variable.clone()).collect();
-        draft.ask_for(&variables);
-        Ok(draft)
+        registration.ask_for(&variables);
+        Ok(registration)
     }
 
     /// Takes out a blank and the header or variable that waits for it.
     pub fn leave_out(&mut self, variable: &VarName) {
         let is_it = |blank: &Blank| blank.variable.as_ref() == Some(variable);
         for blank in self.blanks.iter().filter(|b| is_it(b)) {
-            if let Place::Header(name) | Place::Env(name) = &blank.place {
+            if let Field::Header(name) | Field::Env(name) = &blank.place {
                 self.entry.pairs_mut().retain(|(have, _)| have != name);
             }
         }
@@ -294,56 +300,4 @@ fn is_flag(word: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn strings(list: &[&str]) -> Vec<String> {
-        list.iter().map(|s| (*s).to_owned()).collect()
-    }
-
-    #[test]
-    fn a_url_is_an_http_server_and_a_word_a_command() {
-        let read = |target| Draft::read(&Words { target, ..Words::default() }).unwrap().entry.transport();
-        assert_eq!(read("HTTPS://h/mcp"), Transport::Remote(Wire::Http));
-        assert_eq!(read("wss://h"), Transport::Remote(Wire::Ws));
-        assert_eq!(read("npx"), Transport::Stdio);
-    }
-
-    #[test]
-    fn a_header_is_split_at_its_first_colon() {
-        let headers = strings(&["A:  b:c ", "Empty:", "X-API-Key"]);
-        let draft =
-            Draft::read(&Words { target: "https://h", headers: &headers, ..Words::default() }).unwrap();
-        let pairs: Vec<_> = draft.entry.pairs().iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
-        assert_eq!(pairs, [("A", "b:c"), ("Empty", ""), ("X-API-Key", "")]);
-        assert_eq!(draft.blanks.len(), 1);
-        assert_eq!(draft.blanks[0].place, Place::Header("X-API-Key".to_owned()));
-    }
-
-    #[test]
-    fn header_injection_is_refused_without_showing_the_value() {
-        for bad in ["X: hunter2\r\nY: z", ": hunter2", "A B: hunter2", "é: hunter2"] {
-            let headers = strings(&[bad]);
-            let words = Words { target: "https://h", headers: &headers, ..Words::default() };
-            let error = Draft::read(&words).unwrap_err().to_string();
-            assert!(error.starts_with("invalid header") && !error.contains("hunter2"), "{error}");
-        }
-    }
-
-    #[test]
-    fn bearer_leaves_a_blank_behind_the_scheme() {
-        let words = Words { target: "https://h", bearer: true, ..Words::default() };
-        let draft = Draft::read(&words).unwrap();
-        assert_eq!(draft.entry.pairs(), [("Authorization".to_owned(), "Bearer ".to_owned())]);
-        assert_eq!(draft.blanks[0].at, 7);
-    }
-
-    #[test]
-    fn flags_for_the_other_kind_of_server_are_ignored_as_the_client_does() {
-        let (env, headers) = (strings(&["A=1"]), strings(&["A: b"]));
-        let words = Words { target: "https://h", env: &env, ..Words::default() };
-        assert_eq!(Draft::read(&words).unwrap().ignored, ["-e"]);
-        let words = Words { target: "npx", headers: &headers, ..Words::default() };
-        assert_eq!(Draft::read(&words).unwrap().ignored, ["-H"]);
-    }
-}
+mod tests;

@@ -8,7 +8,7 @@ use std::convert::Infallible;
 
 use crate::base::names::{VarName, is_variable};
 use crate::client::registration::claimed;
-use crate::client::{Place, never_filled, never_inherited};
+use crate::client::{Field, never_filled, never_inherited};
 use crate::detect;
 
 /// What a value stands under, as far as its name follows from that.
@@ -127,7 +127,7 @@ fn label(before: &str) -> Option<Label<'_>> {
 }
 
 /// Why a variable of this name would not do what it is for, whatever else is stored; the end of a sentence.
-pub fn misfit(name: &VarName, places: &[Place]) -> Option<String> {
+pub fn misfit(name: &VarName, places: &[Field]) -> Option<String> {
     if let Some(claim) = claimed::claim(name.as_str()) {
         return Some(format!("is read by {}", claim.by));
     }
@@ -143,7 +143,7 @@ pub fn is_own(name: &VarName, own: &BTreeSet<&str>) -> Option<String> {
 
 /// A name to take instead of one that is never filled, wherever it stands: `VAULT_MCP_TOKEN` for `VAULT_TOKEN`.
 pub fn filled_instead(name: &str) -> VarName {
-    let places = [Place::Url, Place::Command];
+    let places = [Field::Url, Field::Command];
     let fits = |name: &VarName| misfit(name, &places).is_none() && !never_inherited(name.as_str());
     let Ok(free) =
         free("", &VarName::derive("", name), &fits, &mut |other| Ok::<_, Infallible>(other.as_str() == name));
@@ -227,7 +227,7 @@ mod tests {
 
     /// The name that a value gets for which these are taken, and these read by others.
     fn given(server: &str, base: &str, taken: &[&str]) -> String {
-        let fits = |name: &VarName| misfit(name, &[Place::Header("Authorization".to_owned())]).is_none();
+        let fits = |name: &VarName| misfit(name, &[Field::Header("Authorization".to_owned())]).is_none();
         let mut is_taken = |name: &VarName| Ok::<bool, ()>(taken.contains(&name.as_str()));
         free(server, &name(base), &fits, &mut is_taken).unwrap().to_string()
     }

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::{Blank, Draft, fields};
+use super::{Blank, Registration, fields};
 use crate::base::names::{is_token, is_variable};
-use crate::client::Place;
+use crate::client::Field;
 use crate::detect;
 
 /// Schemes of the `Authorization` header.
@@ -13,10 +13,10 @@ const SCHEMES: &[&str] = &["Bearer", "Token", "Basic"];
 /// A text without its samples, and where each of them was.
 type Cut = (String, Vec<usize>);
 
-impl Draft {
+impl Registration {
     /// Turns what only stands for a secret into blanks, but for what a person wants left as it is; gives what it is called.
     pub fn ask_for_samples(&mut self, plain: &[String]) -> Vec<String> {
-        let mut asked: Vec<(Place, Cut)> = Vec::new();
+        let mut asked: Vec<(Field, Cut)> = Vec::new();
         let mut labels = Vec::new();
         for (place, text) in self.entry.texts() {
             let label = fields::label(&self.entry, &place);
@@ -42,12 +42,12 @@ impl Draft {
 }
 
 /// What is left of a text of an entry that has samples where secrets go.
-fn without_samples(place: &Place, label: &str, text: &str) -> Option<Cut> {
+fn without_samples(place: &Field, label: &str, text: &str) -> Option<Cut> {
     let (name, start) = match place {
-        Place::Command => return None,
-        Place::Url => return cut(text, &in_url(text)),
-        Place::Header(_) | Place::Env(_) => (label, 0),
-        Place::Arg(_) => named(label, text)?,
+        Field::Command => return None,
+        Field::Url => return cut(text, &in_url(text)),
+        Field::Header(_) | Field::Env(_) => (label, 0),
+        Field::Arg(_) => named(label, text)?,
     };
     let value = &text[start..];
     if value.contains("://") {
@@ -56,7 +56,7 @@ fn without_samples(place: &Place, label: &str, text: &str) -> Option<Cut> {
     if !detect::is_telling(name) {
         return None;
     }
-    let has_scheme = !matches!(place, Place::Arg(_)) || text[..start].trim_end().ends_with(':');
+    let has_scheme = !matches!(place, Field::Arg(_)) || text[..start].trim_end().ends_with(':');
     let scheme = SCHEMES.iter().find(|scheme| {
         let front = value.get(..scheme.len()).filter(|_| has_scheme);
         front.is_some_and(|front| front.eq_ignore_ascii_case(scheme))
@@ -151,8 +151,8 @@ mod tests {
 
     #[test]
     fn a_sample_or_nothing_is_a_value_that_is_missing() {
-        let header = |name: &str| Place::Header(name.to_owned());
-        let env = || Place::Env("API_KEY".to_owned());
+        let header = |name: &str| Field::Header(name.to_owned());
+        let env = || Field::Env("API_KEY".to_owned());
         for (place, label, text, before) in [
             (header("Authorization"), "Authorization", "Bearer YOUR_API_KEY", Some("Bearer ")),
             (header("Authorization"), "Authorization", "Bearer <token>", Some("Bearer ")),
@@ -161,13 +161,13 @@ mod tests {
             (header("X-API-Key"), "X-API-Key", "your-key-here", Some("")),
             (env(), "API_KEY", "", Some("")),
             (env(), "API_KEY", "<your api key>", Some("")),
-            (Place::Arg(1), "--api-key", "--api-key=YOUR_API_KEY", Some("--api-key=")),
-            (Place::Arg(1), "--api-key", "YOUR_API_KEY", Some("")),
-            (Place::Arg(1), "--api-key", "--verbose", None),
+            (Field::Arg(1), "--api-key", "--api-key=YOUR_API_KEY", Some("--api-key=")),
+            (Field::Arg(1), "--api-key", "YOUR_API_KEY", Some("")),
+            (Field::Arg(1), "--api-key", "--verbose", None),
             (env(), "API_KEY", "${API_KEY}", None),
             (env(), "API_KEY", "dummy", None),
             (env(), "API_KEY", "q7Zk2Vx9Rb4Tn8Lw", None),
-            (Place::Env("LOG".to_owned()), "LOG", "", None),
+            (Field::Env("LOG".to_owned()), "LOG", "", None),
             (header("X-Region"), "X-Region", "your-region", None),
         ] {
             let (rest, at) = without_samples(&place, label, text).unzip();
@@ -189,7 +189,7 @@ mod tests {
             ("-e", "HUB_TOKEN", None),
             ("-e", "REGION=your-region", None),
         ] {
-            let rest = without_samples(&Place::Arg(3), label, text).map(|(rest, _)| rest);
+            let rest = without_samples(&Field::Arg(3), label, text).map(|(rest, _)| rest);
             assert_eq!(rest.as_deref(), before, "{label}: {text}");
         }
     }
@@ -208,7 +208,7 @@ mod tests {
             ("https://h/mcp?key=${KEY}", None),
             ("https://h/token/mcp?region=eu", None),
         ] {
-            assert_eq!(without_samples(&Place::Url, "url", text).map(|cut| cut.0).as_deref(), rest, "{text}");
+            assert_eq!(without_samples(&Field::Url, "url", text).map(|cut| cut.0).as_deref(), rest, "{text}");
         }
     }
 }

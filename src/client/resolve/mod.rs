@@ -12,7 +12,7 @@ use std::path::PathBuf;
 
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
-use crate::client::{Entry, Place, Scope, Server, View};
+use crate::client::{Entry, Field, Scope, Server, View};
 use crate::system::environ::Environ;
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
@@ -100,7 +100,7 @@ pub struct Use {
     /// Where a value would go; an error where no such place can be told.
     pub destination: Result<Destination, BadPlace>,
     /// The fields of the entry that mention it.
-    pub fields: Vec<Place>,
+    pub fields: Vec<Field>,
     /// Whether every mention in this server has a default of its own.
     pub has_default: bool,
     /// Whether the client starts this server now. One that is off could be switched on while the client runs, so it
@@ -109,7 +109,7 @@ pub struct Use {
     /// How the value gets there.
     pub delivery: Delivery,
     /// A place in this server where the client never fills it.
-    pub never: Option<Place>,
+    pub never: Option<Field>,
 }
 
 /// What supplies a variable.

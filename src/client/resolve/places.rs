@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::{Facts, Supply, supply};
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
-use crate::client::expand::{self, Placeholder};
-use crate::client::{Entry, Place, Server, never_filled};
+use crate::client::expand::{self, Expansion};
+use crate::client::{Entry, Field, Server, never_filled};
 use crate::detect;
 use crate::vault::destination::{BadDestination, Destination};
 
@@ -34,7 +34,7 @@ pub fn mentions(entry: &Entry, facts: Facts<'_>) -> BTreeMap<VarName, bool> {
 }
 
 /// The variables that the client never fills where this server mentions them, each with the first such place.
-pub(super) fn never_filled_of(server: &Server, facts: Facts<'_>) -> BTreeMap<VarName, Place> {
+pub(super) fn never_filled_of(server: &Server, facts: Facts<'_>) -> BTreeMap<VarName, Field> {
     let mut found = BTreeMap::new();
     for (place, variable, _) in all(&server.entry, facts) {
         let by_client = server.delivery_of(&variable) == Delivery::Env;
@@ -46,9 +46,9 @@ pub(super) fn never_filled_of(server: &Server, facts: Facts<'_>) -> BTreeMap<Var
 }
 
 /// Every mention of a variable that is for the client to fill: where, of what, and whether it has a default.
-fn all(entry: &Entry, facts: Facts<'_>) -> Vec<(Place, VarName, bool)> {
+fn all(entry: &Entry, facts: Facts<'_>) -> Vec<(Field, VarName, bool)> {
     let mut found = Vec::new();
-    let mut note = |place: Place, placeholder: &Placeholder<'_>| {
+    let mut note = |place: Field, placeholder: &Expansion<'_>| {
         let name = placeholder.name.parse::<VarName>();
         found.extend(name.ok().map(|name| (place, name, placeholder.default.is_some())));
     };
@@ -57,7 +57,7 @@ fn all(entry: &Entry, facts: Facts<'_>) -> Vec<(Place, VarName, bool)> {
     }
     // Headers are expanded twice: what the first pass leaves or brings in is mentioned too.
     for (place, text) in entry.texts() {
-        if matches!(place, Place::Header(_)) {
+        if matches!(place, Field::Header(_)) {
             let again = expand::expand(text, &|name| value_or(name, "", facts));
             expand::placeholders(&again).iter().for_each(|placeholder| note(place.clone(), placeholder));
         }

@@ -6,7 +6,7 @@ use super::{Facts, Need, Supply, Use, may_go};
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
 use crate::client::expand::{self, Foreign};
-use crate::client::{Entry, Place, Server, SourceProblem};
+use crate::client::{Entry, Field, Server, SourceProblem};
 use crate::detect;
 use crate::vault::records::Record;
 
@@ -20,7 +20,7 @@ pub enum Problem {
     /// It is unset, but this name, the same but for case, is known.
     Case(Need, String),
     /// The client puts nothing where this server mentions it, whatever it holds.
-    NeverFilled(Need, Use, Place),
+    NeverFilled(Need, Use, Field),
     /// A stored secret would go where it was not allowed to.
     Withheld(Need, Use),
     /// Two servers take it from one environment, and a value is stored for each.
@@ -145,10 +145,10 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
         }
         // What a shell is given to run may use the shell's own variables, and `mcpkey exec` has a spelling of its own.
         let shell = matches!(&server.entry, Entry::Stdio { command, .. } if is_shell(command));
-        let is_read_by_another = matches!(place, Place::Arg(_)) && (server.is_unknown || shell);
+        let is_read_by_another = matches!(place, Field::Arg(_)) && (server.is_unknown || shell);
         let mut foreign = if is_read_by_another { Vec::new() } else { expand::foreign(text) };
         // What the entry's own `env` defines, the server may read by whatever spelling it knows.
-        let is_own = |name: &str| matches!(place, Place::Arg(_)) && server.entry.defines(name);
+        let is_own = |name: &str| matches!(place, Field::Arg(_)) && server.entry.defines(name);
         foreign.retain(|foreign| !foreign.name.is_some_and(is_own));
         found.extend(foreign.into_iter().map(|Foreign { written, name }| Problem::Foreign {
             server: server.name.clone(),

@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::base::names::ItemId;
-use crate::client::Source;
+use crate::client::ConfigSource;
 use crate::vault::records::StoreKind;
 
 fn view(servers: Value) -> View {
-    View::merge(vec![Source::found(Scope::Project, "m".into(), Some(&servers))])
+    View::merge(vec![ConfigSource::found(Scope::Project, "m".into(), Some(&servers))])
 }
 
 fn http(url: &str) -> Value {
@@ -195,7 +195,7 @@ fn a_header_is_expanded_twice_so_what_a_default_or_value_brings_in_counts() {
 fn the_users_server_counts_even_where_the_project_has_one_of_its_name() {
     let server = |url: &str| json!({"s": {"type": "http", "url": url, "headers": {"A": "${T}"}}});
     let (near, far) = (server("https://near.example"), server("https://far.example"));
-    let source = |scope, servers| Source::found(scope, "f".into(), Some(servers));
+    let source = |scope, servers| ConfigSource::found(scope, "f".into(), Some(servers));
     let view = View::merge(vec![source(Scope::Project, &near), source(Scope::User, &far)]);
     let known = Known::new(&stored(&["https://near.example"]), &[]);
     let needs = needs(&view, known.facts());

@@ -10,7 +10,7 @@ pub struct Field {
     /// The keys that lead to the server.
     pub server: Vec<String>,
     /// Which.
-    pub kind: Kind,
+    pub kind: CodexField,
     /// What it must still hold.
     pub old: Hidden,
     /// The variable.
@@ -19,7 +19,7 @@ pub struct Field {
 
 /// Which field it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kind {
+pub enum CodexField {
     /// `bearer_token`, which becomes `bearer_token_env_var`.
     Bearer,
     /// `http_headers.Authorization` with `Bearer`, which becomes `bearer_token_env_var`.
@@ -63,18 +63,18 @@ impl Field {
     fn apply(&self, server: &mut dyn TableLike) -> Result<(), RewriteError> {
         let variable = || Value::from(self.variable.as_str());
         match &self.kind {
-            Kind::Bearer => {
+            CodexField::Bearer => {
                 self.check(server.get("bearer_token"))?;
                 replace(server, "bearer_token", BEARER, Item::Value(variable()));
                 Ok(())
             }
-            Kind::BearerHeader(name) => {
+            CodexField::BearerHeader(name) => {
                 self.take(server, "http_headers", name, BEARER, &|_| Some(Item::Value(variable())))
             }
-            Kind::Header(name) => self.take(server, "http_headers", name, "env_http_headers", &|now| {
+            CodexField::Header(name) => self.take(server, "http_headers", name, "env_http_headers", &|now| {
                 add_header(now, name, &self.variable)
             }),
-            Kind::Variable(name) => {
+            CodexField::Variable(name) => {
                 self.take(server, "env", name, "env_vars", &|now| add_name(now, &self.variable))
             }
         }

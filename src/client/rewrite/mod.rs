@@ -12,9 +12,9 @@ mod tests;
 
 use thiserror::Error;
 
-use crate::base::syntax::{Language, Source, Tree};
+use crate::base::syntax::{Language, SourceText, Tree};
 
-pub use codex::{Field, Kind};
+pub use codex::{CodexField, Field};
 pub use jsonc::{Drop, Input, Wrap};
 pub use place::{Turn, Way, follow};
 pub use swap::{Hidden, Swap};
@@ -65,7 +65,7 @@ impl Rewrite {
 
     /// The content after the changes, in the encoding of `before`.
     pub fn apply(&self, before: &[u8]) -> Result<Vec<u8>, RewriteError> {
-        let source = Source::decode(before);
+        let source = SourceText::decode(before);
         if source.lossy {
             return Err(RewriteError::Broken);
         }

@@ -74,7 +74,7 @@ fn what_others_wrote_meanwhile_stays_and_a_secret_that_changed_is_left() {
     assert_eq!(rewrite.apply(b"{\"p\": {\"a\": \"old\"}, \"b\": \"\xff\"}"), Err(RewriteError::Broken));
 }
 
-fn field(kind: Kind, old: &str, variable: &str) -> Field {
+fn field(kind: CodexField, old: &str, variable: &str) -> Field {
     let server = vec!["mcp_servers".to_owned(), "a".to_owned()];
     Field { server, kind, old: Hidden::new(old), variable: variable.to_owned() }
 }
@@ -86,13 +86,13 @@ fn codex(text: &str, fields: Vec<Field>) -> String {
 
 #[test]
 fn codex_names_variables_where_it_held_values() {
-    let bearer = |name: &str| Kind::BearerHeader(name.to_owned());
-    let header = |name: &str| Kind::Header(name.to_owned());
-    let variable = |name: &str| Kind::Variable(name.to_owned());
+    let bearer = |name: &str| CodexField::BearerHeader(name.to_owned());
+    let header = |name: &str| CodexField::Header(name.to_owned());
+    let variable = |name: &str| CodexField::Variable(name.to_owned());
     let table = [
         (
             "# top\n[mcp_servers.a]\nurl = \"u\" # why\n# above\nbearer_token = \"s\" # behind\nx = 1\n",
-            vec![field(Kind::Bearer, "s", "T")],
+            vec![field(CodexField::Bearer, "s", "T")],
             "# top\n[mcp_servers.a]\nurl = \"u\" # why\n# above\nbearer_token_env_var = \"T\" # behind\nx = 1\n",
         ),
         (

@@ -1,41 +1,41 @@
 //! The flags that `add` and `add-json` share, as what a person wants.
 
-use crate::actions::answers::Source;
-use crate::actions::register::{Manner, Wanted};
+use crate::actions::answers::ValueSource;
+use crate::actions::register::{Manner, NewServer};
 use crate::base::names::{ServerName, VarName};
 use crate::base::text;
 use crate::cli;
 use crate::client::example::Help;
-use crate::client::registration::Draft;
-use crate::client::registration::fields::Choices;
+use crate::client::registration::Choices;
+use crate::client::registration::Registration;
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// The server that `draft` describes, by these flags. `help` is what a template knows about its variables.
+/// The server that `registration` describes, by these flags. `help` is what a template knows about its variables.
 pub(super) fn wanted(
     world: &World,
     name: ServerName,
-    draft: Draft,
+    registration: Registration,
     help: Vec<(VarName, Help)>,
-    (source, writing): (&cli::Source, &cli::Writing),
-) -> Result<Wanted, Failure> {
-    let (mut draft, choices) = (draft, choices(source)?);
-    for flag in &draft.ignored {
-        let kind = draft.entry.transport().as_str();
+    (source, writing): (&cli::SecretFlags, &cli::Writing),
+) -> Result<NewServer, Failure> {
+    let (mut registration, choices) = (registration, choices(source)?);
+    for flag in &registration.ignored {
+        let kind = registration.entry.transport().as_str();
         world.ui.say(&format!("warning: {flag} means nothing for {kind} servers, and is ignored"));
     }
-    for label in draft.ask_for_samples(&choices.plain) {
+    for label in registration.ask_for_samples(&choices.plain) {
         let label = text::short(&label);
         world.ui.say(&format!(
             "{label} holds a sample or nothing, so its value is still to be given; --plain {label} keeps it as typed"
         ));
     }
-    if lacks_scheme(&draft) {
+    if lacks_scheme(&registration) {
         world.ui.say("warning: Authorization has a token and no scheme; most servers want 'Authorization: Bearer TOKEN'");
     }
-    Ok(Wanted {
+    Ok(NewServer {
         name,
-        draft,
+        registration,
         help,
         choices,
         scope: writing.scope.into(),
@@ -51,9 +51,13 @@ pub(super) fn wanted(
 }
 
 /// How it is registered; whether a value stood in the command line is for the verb to say.
-pub(super) fn manner(world: &World, source: &cli::Source, writing: &cli::Writing) -> Result<Manner, Failure> {
+pub(super) fn manner(
+    world: &World,
+    source: &cli::SecretFlags,
+    writing: &cli::Writing,
+) -> Result<Manner, Failure> {
     Ok(Manner {
-        source: Source { stdin: source.stdin, from_env: source.from_env.clone() },
+        source: ValueSource { stdin: source.stdin, from_env: source.from_env.clone() },
         in_history: false,
         dry_run: writing.dry_run,
         tests: !writing.no_test && !writing.dry_run && world.tests_on_add()?,
@@ -62,15 +66,15 @@ pub(super) fn manner(world: &World, source: &cli::Source, writing: &cli::Writing
 }
 
 /// Whether an `Authorization` header has a literal token without the word for its kind in front.
-fn lacks_scheme(draft: &Draft) -> bool {
-    let mut pairs = draft.entry.pairs().iter().filter(|_| draft.entry.is_remote());
+fn lacks_scheme(registration: &Registration) -> bool {
+    let mut pairs = registration.entry.pairs().iter().filter(|_| registration.entry.is_remote());
     pairs.any(|(name, value)| {
         let is_bare = !value.is_empty() && !value.contains([' ', '$']);
         name.eq_ignore_ascii_case("authorization") && is_bare
     })
 }
 
-fn choices(source: &cli::Source) -> Result<Choices, Failure> {
+fn choices(source: &cli::SecretFlags) -> Result<Choices, Failure> {
     let pair = |typed: &String| match typed.rsplit_once('=') {
         Some((what, variable)) => Ok((what.to_owned(), variable.parse::<VarName>()?)),
         None => Err(Failure::new(format!("--var {}: write WHAT=VAR", text::short(typed)))

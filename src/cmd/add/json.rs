@@ -7,7 +7,7 @@ use crate::actions::answers::rest_of_stdin;
 use crate::actions::register::register;
 use crate::cli;
 use crate::client::Document;
-use crate::client::registration::Draft;
+use crate::client::registration::Registration;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -21,8 +21,8 @@ pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {
     }
     let json = if from_stdin { rest_of_stdin()? } else { Zeroizing::new(args.json.clone().into_bytes()) };
     let document = Document::parse(&json).map_err(|e| Failure::new(format!("the JSON of the entry: {e}")))?;
-    let draft = Draft::from_json(document.root())?;
-    let wanted = flags::wanted(world, name, draft, Vec::new(), (&args.source, &args.writing))?;
+    let registration = Registration::from_json(document.root())?;
+    let wanted = flags::wanted(world, name, registration, Vec::new(), (&args.source, &args.writing))?;
     let mut manner = flags::manner(world, &args.source, &args.writing)?;
     manner.in_history = !from_stdin;
     manner.client_secret = args.client_secret;

@@ -6,12 +6,12 @@ mod wizard;
 
 use crate::actions::register::register;
 use crate::base::names::{ServerName, VarName};
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::base::table;
 use crate::base::text;
 use crate::cli;
 use crate::client::example::Help;
-use crate::client::registration::{Draft, Words};
+use crate::client::registration::{AddWords, Registration};
 use crate::client::template::{self, Template};
 use crate::client::{Transport, Wire};
 use crate::world::World;
@@ -32,14 +32,14 @@ pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
         (None, Some(template)) => template.name.parse()?,
         (None, None) => return Err(usage("the name of the server is missing")),
     };
-    let mut draft = match template {
+    let mut registration = match template {
         Some(template) => from_template(world, template, &args)?,
         None if args.target.is_none() => return Err(usage("the url or command of the server is missing")),
-        None => Draft::read(&words(&args))?,
+        None => Registration::read(&words(&args))?,
     };
-    add_oauth(world, &args.oauth, &mut draft);
+    add_oauth(world, &args.oauth, &mut registration);
     let help = template.map(help).unwrap_or_default();
-    let wanted = flags::wanted(world, name, draft, help, (&args.source, &args.writing))?;
+    let wanted = flags::wanted(world, name, registration, help, (&args.source, &args.writing))?;
     let mut manner = flags::manner(world, &args.source, &args.writing)?;
     manner.in_history = in_history;
     manner.client_secret = args.oauth.client_secret;
@@ -51,8 +51,8 @@ fn usage(message: &str) -> Failure {
     Failure::new(message).hint(Next::adding())
 }
 
-fn words(args: &cli::Add) -> Words<'_> {
-    Words {
+fn words(args: &cli::Add) -> AddWords<'_> {
+    AddWords {
         transport: args.transport.map(Transport::from),
         target: args.target.as_deref().unwrap_or_default(),
         args: &args.args,
@@ -63,16 +63,16 @@ fn words(args: &cli::Add) -> Words<'_> {
 }
 
 /// The client ignores these for stdio servers, with a warning; so does this.
-fn add_oauth(world: &World, oauth: &cli::Oauth, draft: &mut Draft) {
+fn add_oauth(world: &World, oauth: &cli::Oauth, registration: &mut Registration) {
     let mut settings = serde_json::Map::new();
     settings.extend(oauth.client_id.as_ref().map(|id| ("clientId".to_owned(), id.as_str().into())));
     settings.extend(oauth.callback_port.map(|port| ("callbackPort".to_owned(), port.into())));
     if settings.is_empty() {
         return;
     }
-    match draft.entry.transport() {
+    match registration.entry.transport() {
         Transport::Remote(Wire::Http | Wire::Sse) => {
-            draft.entry.extra_mut().insert("oauth".to_owned(), settings.into());
+            registration.entry.extra_mut().insert("oauth".to_owned(), settings.into());
         }
         Transport::Stdio | Transport::Remote(Wire::Ws) => {
             world.ui.say(
@@ -91,20 +91,20 @@ fn find_template(name: &str) -> Result<&'static Template, Failure> {
             near = similar::get_close_matches(&typed, &names.collect::<Vec<_>>(), 1, 0.7);
         }
         match near.is_empty() {
-            true => failure.hint(format!("see what there is: {}", Next::Add(Add::Templates))),
+            true => failure.hint(format!("see what there is: {}", Next::Add(AddNext::Templates))),
             false => failure.hint(format!("did you mean {}?", near.join(" or "))),
         }
     })
 }
 
-fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<Draft, Failure> {
+fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<Registration, Failure> {
     if let Some(target) = &args.target {
         return Err(Failure::new(format!("{} and a template: give one of them", text::short(target)))
-            .hint(Next::Add(Add::Template(template.name.to_string()))));
+            .hint(Next::Add(AddNext::Template(template.name.to_string()))));
     }
-    let mut draft = Draft::from_template(template, &words(args))?;
+    let mut registration = Registration::from_template(template, &words(args))?;
     for setting in &template.settings {
-        if draft.entry.pairs().iter().any(|(name, _)| *name == setting.env) {
+        if registration.entry.pairs().iter().any(|(name, _)| *name == setting.env) {
             continue;
         }
         let Some(terminal) = world.terminal() else {
@@ -112,17 +112,17 @@ fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<
                 .hint(format!("add -e {}={}", setting.env, setting.example)));
         };
         let question = format!("{} ({}), for instance {}", setting.env, setting.help, setting.example);
-        draft.entry.pairs_mut().push((setting.env.clone(), terminal.line(&question, None)?));
+        registration.entry.pairs_mut().push((setting.env.clone(), terminal.line(&question, None)?));
     }
     for secret in &template.secrets {
         if secret.optional && !wants(world, secret)? {
-            draft.leave_out(&secret.variable);
+            registration.leave_out(&secret.variable);
         }
         if let Some(terminal) = world.terminal().filter(|_| !args.writing.dry_run) {
             terminal.show(&about(secret))?;
         }
     }
-    Ok(draft)
+    Ok(registration)
 }
 
 fn wants(world: &World, secret: &template::SecretSpec) -> Result<bool, Failure> {

@@ -1,7 +1,7 @@
 //! `add` without arguments: the same questions that its flags answer, one at a time.
 
 use crate::base::names::ServerName;
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::cli::{self, ScopeArg, TransportArg};
 use crate::client::template;
 use crate::vault::destination;
@@ -16,7 +16,7 @@ pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
     };
     terminal.show(&format!(
         "A well-known server by its template's name (see '{}'), or any name of your own.",
-        Next::Add(Add::Templates)
+        Next::Add(AddNext::Templates)
     ))?;
     let name = loop {
         let name = terminal.line("name of the server", None)?;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::line::{Line, Section};
+use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::base::next::Next;
 use crate::base::text;
@@ -14,19 +14,21 @@ const HERE: Section = Section::Machine;
 const LIMIT: Duration = Duration::from_secs(10);
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let world = scene.world;
     let found = launch::all("claude", world.environ.get_os("PATH"), &world.cwd);
     let Some((first, others)) = found.split_first() else {
         let run = Next::Run { only: Vec::new(), command: "" };
         let what = format!("claude is not on the PATH, so '{run}' has nothing to start");
-        return vec![Line::warning(HERE, "claude", what).next("npm install -g @anthropic-ai/claude-code")];
+        return vec![
+            DoctorLine::warning(HERE, "claude", what).next("npm install -g @anthropic-ai/claude-code"),
+        ];
     };
     let mut lines = vec![version(scene, first)];
     if !others.is_empty() {
         let named: Vec<String> = others.iter().map(text::path).collect();
         lines.push(
-            Line::warning(
+            DoctorLine::warning(
                 HERE,
                 "several-claudes",
                 format!("there is more than one claude: also {}", text::list(&named)),
@@ -37,11 +39,13 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     lines
 }
 
-fn version(scene: &Scene<'_>, path: &Path) -> Line {
+fn version(scene: &Scene<'_>, path: &Path) -> DoctorLine {
     let shown = text::path(path);
     match launch::version(path, LIMIT) {
-        Some(version) => Line::ok(HERE, "claude", format!("claude {}, {shown}", text::line(&version, 60))),
-        None => Line::problem(HERE, "claude", format!("{shown} does not say its version"))
+        Some(version) => {
+            DoctorLine::ok(HERE, "claude", format!("claude {}, {shown}", text::line(&version, 60)))
+        }
+        None => DoctorLine::problem(HERE, "claude", format!("{shown} does not say its version"))
             .next(format!("see what it says: {} --version", scene.argument(path))),
     }
 }

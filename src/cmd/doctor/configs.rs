@@ -1,9 +1,9 @@
 //! The configs in effect: what the client loads, what hides what, what it passes over.
 
-use super::line::{Line, Section};
+use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::actions::preflight;
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::base::text;
 use crate::client::resolve::{self, Problem};
 use crate::client::{Scope, SourceProblem, View};
@@ -11,19 +11,19 @@ use crate::client::{Scope, SourceProblem, View};
 const HERE: Section = Section::Configs;
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let View { unread, skipped, .. } = &scene.view;
     let mut lines = in_effect(scene);
     lines.extend(unread.iter().map(|unread| {
         let gap = if matches!(unread.why, SourceProblem::Syntax(_)) { "" } else { " " };
         let what =
             format!("{}:{gap}{}; Claude Code ignores the whole file", scene.shown(&unread.file), unread.why);
-        Line::problem(HERE, "unread", what).about(unread.file.to_string_lossy()).next("mend the file")
+        DoctorLine::problem(HERE, "unread", what).about(unread.file.to_string_lossy()).next("mend the file")
     }));
     lines.extend(skipped.iter().map(|skipped| {
         let at = scene.place(skipped.scope, &skipped.file);
         let what = format!("Claude Code skips server {} ({at}): {}", text::short(&skipped.name), skipped.why);
-        Line::problem(HERE, "skipped", what).about(&skipped.name).next("mend its entry")
+        DoctorLine::problem(HERE, "skipped", what).about(&skipped.name).next("mend its entry")
     }));
     lines.extend(shadowed(scene));
     lines.extend(off(scene));
@@ -31,7 +31,7 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     lines
 }
 
-fn in_effect(scene: &Scene<'_>) -> Vec<Line> {
+fn in_effect(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let mut places: Vec<(Scope, &std::path::Path)> = Vec::new();
     for server in scene.view.servers.iter().chain(&scene.view.shadowed) {
         let place = (server.scope, server.file.as_path());
@@ -40,23 +40,25 @@ fn in_effect(scene: &Scene<'_>) -> Vec<Line> {
         }
     }
     if places.is_empty() {
-        return vec![Line::ok(HERE, "config", "no servers are configured here").next(Next::Add(Add::Asked))];
+        return vec![
+            DoctorLine::ok(HERE, "config", "no servers are configured here").next(Next::Add(AddNext::Asked)),
+        ];
     }
     let line = |(scope, file): (Scope, &std::path::Path)| {
         let here = scene.view.servers.iter().filter(|server| server.scope == scope && server.file == file);
         let what = format!("{}: {}", scene.place(scope, file), text::some(here.count(), "server"));
-        Line::ok(HERE, "config", what).about(file.to_string_lossy())
+        DoctorLine::ok(HERE, "config", what).about(file.to_string_lossy())
     };
     places.into_iter().map(line).collect()
 }
 
-fn shadowed(scene: &Scene<'_>) -> Vec<Line> {
+fn shadowed(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let lines = scene.view.shadowed.iter().filter_map(|hidden| {
         let winner = scene.view.servers.iter().find(|server| server.name == hidden.name)?;
         let name = text::short(&hidden.name);
         let (by, of) = (scene.place(winner.scope, &winner.file), scene.place(hidden.scope, &hidden.file));
-        let line =
-            Line::warning(HERE, "hidden", format!("{name} of {by} hides {name} of {of}")).about(&hidden.name);
+        let line = DoctorLine::warning(HERE, "hidden", format!("{name} of {by} hides {name} of {of}"))
+            .about(&hidden.name);
         let dir = match winner.scope {
             Scope::Project => winner.file.parent().filter(|dir| *dir != scene.world.cwd),
             Scope::Local | Scope::User => None,
@@ -70,16 +72,16 @@ fn shadowed(scene: &Scene<'_>) -> Vec<Line> {
     lines.collect()
 }
 
-fn off(scene: &Scene<'_>) -> Option<Line> {
+fn off(scene: &Scene<'_>) -> Option<DoctorLine> {
     let off = scene.view.servers.iter().filter(|server| !scene.view.is_on(server));
     let names: Vec<String> = off.map(|server| text::short(&server.name)).collect();
     (!names.is_empty()).then(|| {
-        Line::ok(HERE, "off", format!("switched off in the client's settings: {}", text::list(&names)))
+        DoctorLine::ok(HERE, "off", format!("switched off in the client's settings: {}", text::list(&names)))
     })
 }
 
 /// A placeholder that will not expand, or carries a secret with it.
-fn placeholder(problem: &Problem) -> Line {
+fn placeholder(problem: &Problem) -> DoctorLine {
     let (what, next) = preflight::say(problem);
     let (id, about) = match problem {
         Problem::SecretDefault { server, .. } => ("secret-default", Some(server)),
@@ -87,7 +89,7 @@ fn placeholder(problem: &Problem) -> Line {
         Problem::Unknown { server, .. } => ("delivery", Some(server)),
         _ => ("placeholder", None),
     };
-    let line = Line::problem(HERE, id, what).next(next);
+    let line = DoctorLine::problem(HERE, id, what).next(next);
     match about {
         Some(server) => line.about(server),
         None => line,

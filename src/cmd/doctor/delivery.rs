@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
 
-use super::line::{Line, Section};
+use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::base::next::Next;
 use crate::base::text;
@@ -27,7 +27,7 @@ const DESKTOP: &str = "/usr/local/bin:/usr/bin:/bin";
 const DESKTOP: &str = "/usr/bin:/bin:/usr/sbin:/sbin";
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let facts = scene.facts();
     let (helped, others): (Vec<&Server>, Vec<&Server>) =
         scene.view.servers.iter().partition(|server| server.delivery == Delivery::Helper);
@@ -37,7 +37,7 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     if !others.is_empty() {
         let what = format!("from the environment of claude: the secrets of {}", names(&others));
         lines.push(
-            Line::ok(HERE, "delivery", what).next(format!(
+            DoctorLine::ok(HERE, "delivery", what).next(format!(
                 "for that server alone to get them: {}",
                 Next::DeliverHelper("NAME".to_owned())
             )),
@@ -45,7 +45,7 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     }
     if !helped.is_empty() {
         let what = format!("from mcpkey when claude asks: the secrets of {}", names(&helped));
-        lines.push(Line::ok(HERE, "delivery", what));
+        lines.push(DoctorLine::ok(HERE, "delivery", what));
     }
     lines.extend(helped.iter().filter_map(|server| unreachable(scene, server)));
     lines.extend(helped.iter().filter_map(|server| left_behind(scene, server)));
@@ -60,7 +60,7 @@ fn names(servers: &[&Server]) -> String {
 }
 
 /// An entry that calls an mcpkey which is not there.
-fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
+fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
     let (world, program) = (scene.world, delivery::program(server.written.as_ref()?)?);
     let program = program.as_str();
     let name = text::short(&server.name);
@@ -80,13 +80,13 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
                         "a claude that a desktop or an editor started does not find mcpkey for {name}"
                     );
                     let next = "start claude from a shell, or have the desktop's PATH lead to mcpkey";
-                    return Some(Line::ok(HERE, "helper-program", what).next(next).about(&server.name));
+                    return Some(DoctorLine::ok(HERE, "helper-program", what).next(next).about(&server.name));
                 }
                 (false, _) => {}
             }
             let places = if is_remote { ", nor in ~/.cargo/bin or another usual directory" } else { "" };
             let what = format!("{name} asks mcpkey for its secrets, which is not on the PATH{places}");
-            Line::problem(HERE, "helper-program", what).next("install mcpkey where claude finds it")
+            DoctorLine::problem(HERE, "helper-program", what).next("install mcpkey where claude finds it")
         }
         _ if program.contains('$') || world.cwd.join(program).is_file() => return None,
         _ => {
@@ -94,14 +94,14 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<Line> {
             let (env, helper) =
                 (Next::DeliverEnv(server.name.clone()), Next::DeliverHelper(server.name.clone()));
             let again = format!("{env}, then {helper}");
-            Line::problem(HERE, "helper-program", what).next(again)
+            DoctorLine::problem(HERE, "helper-program", what).next(again)
         }
     };
     Some(line.about(&server.name))
 }
 
 /// A stored secret that the entry of a server by helper still mentions, so that it has to be in the environment.
-fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<Line> {
+fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
     let left = server.left_behind(|variable| {
         matches!(resolve::supply(variable.as_str(), false, scene.facts()), Supply::Stored(_))
     });
@@ -110,14 +110,14 @@ fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<Line> {
         let left = text::list(&left.iter().map(ToString::to_string).collect::<Vec<_>>());
         let what =
             format!("{name} asks mcpkey for its secrets, and takes {left} from the environment all the same");
-        Line::warning(HERE, "delivery", what)
+        DoctorLine::warning(HERE, "delivery", what)
             .about(&server.name)
             .next(Next::DeliverHelper(server.name.clone()))
     })
 }
 
 /// What the client asks nobody for until the person trusts the directory.
-fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<Line> {
+fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<DoctorLine> {
     let is_held = |server: &&&Server| {
         server.scope != Scope::User && server.entry.is_remote() && scene.view.is_on(server)
     };
@@ -127,12 +127,13 @@ fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<Line> {
             "Claude Code does not trust this directory yet, and asks mcpkey for no secret of {}",
             names(&held)
         );
-        Line::warning(HERE, "untrusted", what).next("start claude in this directory, and trust it if you do")
+        DoctorLine::warning(HERE, "untrusted", what)
+            .next("start claude in this directory, and trust it if you do")
     })
 }
 
 /// Connections for which the client asks only once.
-fn streams(helped: &[&Server]) -> Option<Line> {
+fn streams(helped: &[&Server]) -> Option<DoctorLine> {
     let is_stream = |server: &&&Server| server.entry.transport() == Transport::Remote(Wire::Sse);
     let streams: Vec<&Server> = helped.iter().filter(is_stream).copied().collect();
     (!streams.is_empty()).then(|| {
@@ -140,17 +141,17 @@ fn streams(helped: &[&Server]) -> Option<Line> {
             "over sse claude asks for a token once: after a rotation {} still has the old one",
             names(&streams)
         );
-        Line::ok(HERE, "delivery", what).next("after a rotation: restart claude")
+        DoctorLine::ok(HERE, "delivery", what).next("after a rotation: restart claude")
     })
 }
 
 /// What was refused lately, by server and reason, the last time of each.
-fn refusals(scene: &Scene<'_>) -> Vec<Line> {
+fn refusals(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let world = scene.world;
     let now = world.timestamp();
     let entries = match world.log().read() {
         Ok(entries) => entries,
-        Err(error) => return vec![Line::failed(HERE, "log", &error.into())],
+        Err(error) => return vec![DoctorLine::failed(HERE, "log", &error.into())],
     };
     let is_late = |time: &str| {
         let span = expiry::seconds(&now).zip(expiry::seconds(time));
@@ -182,8 +183,8 @@ fn refusals(scene: &Scene<'_>) -> Vec<Line> {
             text::short(&why)
         );
         let line = match served.get(&server).is_some_and(|served| *served > time) {
-            true => Line::ok(HERE, "refused", format!("{what}; it got one since")),
-            false => Line::warning(HERE, "refused", what).next(format!(
+            true => DoctorLine::ok(HERE, "refused", format!("{what}; it got one since")),
+            false => DoctorLine::warning(HERE, "refused", what).next(format!(
                 "{}; all of it: {}",
                 Next::test(&server),
                 Next::Log(server.clone())

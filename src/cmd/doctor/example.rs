@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value};
 
-use super::line::{Line, Section, State};
+use super::line::{DoctorLine, LineState, Section};
 use super::repository::{Tracking, tracking};
 use super::scene::Scene;
 use crate::actions::target;
@@ -34,35 +34,36 @@ pub(super) struct OutOfStep {
 }
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
-    let mut lines: Vec<Line> = scene.project_configs().iter().filter_map(|path| line(scene, path)).collect();
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
+    let mut lines: Vec<DoctorLine> =
+        scene.project_configs().iter().filter_map(|path| line(scene, path)).collect();
     lines.extend(alone(scene));
     lines
 }
 
 /// A clone that has only the example.
-fn alone(scene: &Scene<'_>) -> Option<Line> {
+fn alone(scene: &Scene<'_>) -> Option<DoctorLine> {
     let config = scene.world.cwd.join(".mcp.json");
     let example = config.with_file_name(".mcp.json.example");
     (example.is_file() && !config.exists()).then(|| {
-        Line::warning(HERE, "example", "there is an example here, and no .mcp.json yet")
+        DoctorLine::warning(HERE, "example", "there is an example here, and no .mcp.json yet")
             .about(example.to_string_lossy())
             .next(Next::Setup)
     })
 }
 
-fn line(scene: &Scene<'_>, config: &Path) -> Option<Line> {
+fn line(scene: &Scene<'_>, config: &Path) -> Option<DoctorLine> {
     let about = config.with_file_name(".mcp.json.example");
     let line = match compare(scene, config) {
         Err(_) if scene.is_unread(config) => return None,
-        Err(failure) => Line::failed(HERE, "example", &failure),
+        Err(failure) => DoctorLine::failed(HERE, "example", &failure),
         Ok(None) if about.is_file() => {
-            Line::ok(HERE, "example", format!("{} is in step", scene.shown(&about)))
+            DoctorLine::ok(HERE, "example", format!("{} is in step", scene.shown(&about)))
         }
         Ok(None) => return None,
         Ok(Some(found)) => {
             let what = format!("{} {}", scene.shown(&about), found.says());
-            let line = Line::new(HERE, "example", State::Warning, what);
+            let line = DoctorLine::new(HERE, "example", LineState::Warning, what);
             match found.can_be_mended() {
                 true => line.next(Next::DoctorFix).fixable(),
                 false => line.next("mend it by hand: it is what your team starts from"),

@@ -2,7 +2,7 @@
 
 use anstyle::Style;
 
-use super::line::{Line, Section, State};
+use super::line::{DoctorLine, LineState, Section};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::lint::output::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
@@ -11,11 +11,11 @@ use crate::lint::output::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
 const MARK: usize = 9;
 
 /// Renders the page.
-pub(super) fn render(lines: &[Line], colour: bool) -> String {
+pub(super) fn render(lines: &[DoctorLine], colour: bool) -> String {
     let pen = Pen { colour };
     let mut out = String::new();
     for section in Section::ALL {
-        let here: Vec<&Line> = lines.iter().filter(|line| line.section == section).collect();
+        let here: Vec<&DoctorLine> = lines.iter().filter(|line| line.section == section).collect();
         if here.is_empty() {
             continue;
         }
@@ -24,11 +24,11 @@ pub(super) fn render(lines: &[Line], colour: bool) -> String {
         out.push('\n');
     }
     let worst = lines.iter().map(|line| line.state).max_by_key(|state| *state as u8);
-    out.push_str(&format!("{}\n", pen.paint(look(worst.unwrap_or(State::Ok)), &counts(lines))));
+    out.push_str(&format!("{}\n", pen.paint(look(worst.unwrap_or(LineState::Ok)), &counts(lines))));
     out
 }
 
-fn one(pen: Pen, line: &Line) -> String {
+fn one(pen: Pen, line: &DoctorLine) -> String {
     let mark = line.state.as_str();
     let gap = " ".repeat(MARK - mark.len());
     let mut out = format!("  {}{gap}{}\n", pen.paint(look(line.state), mark), line.what);
@@ -38,21 +38,26 @@ fn one(pen: Pen, line: &Line) -> String {
     out
 }
 
-fn look(state: State) -> Style {
+fn look(state: LineState) -> Style {
     match state {
-        State::Ok => GOOD,
-        State::Warning => WARNING,
-        State::Problem => ERROR,
+        LineState::Ok => GOOD,
+        LineState::Warning => WARNING,
+        LineState::Problem => ERROR,
     }
 }
 
 /// `1 problem, 2 warnings, 14 ok; mcpkey doctor --fix mends 2`.
-fn counts(lines: &[Line]) -> String {
+fn counts(lines: &[DoctorLine]) -> String {
     let count = |state| lines.iter().filter(|line| line.state == state).count();
-    let named = |state: State| text::some(count(state), state.as_str());
-    let mut out = match (count(State::Problem), count(State::Warning)) {
-        (0, 0) => format!("all {} ok", count(State::Ok)),
-        _ => format!("{}, {}, {} ok", named(State::Problem), named(State::Warning), count(State::Ok)),
+    let named = |state: LineState| text::some(count(state), state.as_str());
+    let mut out = match (count(LineState::Problem), count(LineState::Warning)) {
+        (0, 0) => format!("all {} ok", count(LineState::Ok)),
+        _ => format!(
+            "{}, {}, {} ok",
+            named(LineState::Problem),
+            named(LineState::Warning),
+            count(LineState::Ok)
+        ),
     };
     match lines.iter().filter(|line| line.fixable).count() {
         0 => {}
@@ -68,9 +73,9 @@ mod tests {
     #[test]
     fn a_page_reads_without_colour_and_ends_with_its_counts() {
         let lines = [
-            Line::ok(Section::Machine, "version", "mcpkey 1"),
-            Line::problem(Section::Variables, "missing", "A has no value").next("mcpkey set A"),
-            Line::warning(Section::Store, "modes", "others can read x").next("chmod 600 x").fixable(),
+            DoctorLine::ok(Section::Machine, "version", "mcpkey 1"),
+            DoctorLine::problem(Section::Variables, "missing", "A has no value").next("mcpkey set A"),
+            DoctorLine::warning(Section::Store, "modes", "others can read x").next("chmod 600 x").fixable(),
         ];
         let expected = "\
 Machine

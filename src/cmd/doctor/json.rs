@@ -2,28 +2,28 @@
 
 use serde_json::{Value, json};
 
-use super::line::{Line, State};
+use super::line::{DoctorLine, LineState};
 use crate::base::text;
 
 const VERSION: u32 = 1;
 
 /// Renders the page and what `--fix` did.
-pub(super) fn render(lines: &[Line], fixed: &[String]) -> String {
+pub(super) fn render(lines: &[DoctorLine], fixed: &[String]) -> String {
     let count = |state| lines.iter().filter(|line| line.state == state).count();
     let view = json!({
         "version": VERSION,
         "lines": lines.iter().map(one).collect::<Vec<_>>(),
         "fixed": fixed,
         "summary": {
-            "ok": count(State::Ok),
-            "warnings": count(State::Warning),
-            "problems": count(State::Problem),
+            "ok": count(LineState::Ok),
+            "warnings": count(LineState::Warning),
+            "problems": count(LineState::Problem),
         },
     });
     text::json(&view.to_string())
 }
 
-fn one(line: &Line) -> Value {
+fn one(line: &DoctorLine) -> Value {
     json!({
         "section": line.section.title().to_ascii_lowercase(),
         "id": line.id,

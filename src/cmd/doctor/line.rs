@@ -50,7 +50,7 @@ impl Section {
 
 /// How it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum State {
+pub(super) enum LineState {
     /// As it should be.
     Ok,
     /// It works, and somebody should know.
@@ -59,7 +59,7 @@ pub(super) enum State {
     Problem,
 }
 
-impl State {
+impl LineState {
     /// The word of both views.
     pub(super) fn as_str(self) -> &'static str {
         match self {
@@ -72,13 +72,13 @@ impl State {
 
 /// One line.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(super) struct DoctorLine {
     /// Where it stands.
     pub section: Section,
     /// The stable word for what was looked at.
     pub id: &'static str,
     /// How it is.
-    pub state: State,
+    pub state: LineState,
     /// The variable, server or file that it is about.
     pub about: Option<String>,
     /// What there is to say, safe for a terminal.
@@ -92,26 +92,26 @@ pub(super) struct Line {
 /// No line needs more characters.
 const LONGEST: usize = 2000;
 
-impl Line {
+impl DoctorLine {
     /// A line of this state.
-    pub(super) fn new(section: Section, id: &'static str, state: State, what: impl AsRef<str>) -> Self {
+    pub(super) fn new(section: Section, id: &'static str, state: LineState, what: impl AsRef<str>) -> Self {
         let what = text::line(what.as_ref(), LONGEST);
         Self { section, id, state, about: None, what, next: None, fixable: false }
     }
 
     /// All is well.
     pub(super) fn ok(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
-        Self::new(section, id, State::Ok, what)
+        Self::new(section, id, LineState::Ok, what)
     }
 
     /// It works, and somebody should know.
     pub(super) fn warning(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
-        Self::new(section, id, State::Warning, what)
+        Self::new(section, id, LineState::Warning, what)
     }
 
     /// It does not work.
     pub(super) fn problem(section: Section, id: &'static str, what: impl AsRef<str>) -> Self {
-        Self::new(section, id, State::Problem, what)
+        Self::new(section, id, LineState::Problem, what)
     }
 
     /// What another part of mcpkey failed with.

@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use super::line::{Line, Section};
+use super::line::{DoctorLine, Section};
 use super::misplaced;
 use super::scene::Scene;
 use crate::actions::import;
-use crate::base::next::{Lint, Next};
+use crate::base::next::{LintNext, Next};
 use crate::base::text;
 use crate::detect::Category;
 use crate::lint::Report;
-use crate::lint::sources::{self, Request};
+use crate::lint::sources::{self, LintRequest};
 use crate::world::error::Failure;
 
 const HERE: Section = Section::Configs;
@@ -38,7 +38,7 @@ impl Literals {
         }
         let report = match paths.is_empty() {
             true => Ok(Report::default()),
-            false => sources::run(world, &Request { paths, ..Request::default() }),
+            false => sources::run(world, &LintRequest { paths, ..LintRequest::default() }),
         };
         let mut counts: BTreeMap<PathBuf, usize> = BTreeMap::new();
         let findings = report.iter().flat_map(|report| &report.findings);
@@ -54,16 +54,16 @@ impl Literals {
     }
 
     /// The lines.
-    pub(super) fn lines(&self, scene: &Scene<'_>) -> Vec<Line> {
+    pub(super) fn lines(&self, scene: &Scene<'_>) -> Vec<DoctorLine> {
         let report = match &self.report {
             Ok(report) => report,
-            Err(failure) => return vec![Line::failed(HERE, "literals", failure)],
+            Err(failure) => return vec![DoctorLine::failed(HERE, "literals", failure)],
         };
-        let mut lines: Vec<Line> =
+        let mut lines: Vec<DoctorLine> =
             self.counts.iter().take(NAMED).map(|(path, count)| held(scene, path, *count)).collect();
         match self.counts.len().saturating_sub(NAMED) {
             0 if lines.is_empty() => {
-                lines.push(Line::ok(
+                lines.push(DoctorLine::ok(
                     HERE,
                     "literals",
                     format!("no literal secret in {}", text::some(report.checked, "config")),
@@ -71,12 +71,12 @@ impl Literals {
             }
             0 => {}
             more => lines.push(
-                Line::problem(
+                DoctorLine::problem(
                     HERE,
                     "literals",
                     format!("and {} with literal secrets", text::some(more, "more file")),
                 )
-                .next(Next::Lint(Lint::Here)),
+                .next(Next::Lint(LintNext::Here)),
             ),
         }
         lines.extend(open(scene, report));
@@ -86,15 +86,15 @@ impl Literals {
     }
 }
 
-fn held(scene: &Scene<'_>, path: &Path, count: usize) -> Line {
+fn held(scene: &Scene<'_>, path: &Path, count: usize) -> DoctorLine {
     let what = format!("{} in {}", text::some(count, "literal secret"), scene.shown(path));
-    Line::problem(HERE, "literals", what)
+    DoctorLine::problem(HERE, "literals", what)
         .about(path.to_string_lossy())
         .next(Next::Import(Some(scene.argument(path))))
 }
 
 /// Configs outside git with secrets in them that other users can read.
-fn open(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
+fn open(scene: &Scene<'_>, report: &Report) -> Vec<DoctorLine> {
     let found = report.findings.iter().filter(|finding| finding.rule.id == "readable-by-others");
     let paths = found.map(|finding| scene.world.cwd.join(&finding.path));
     // The client's own file has a line of its own, whatever it holds.
@@ -102,34 +102,34 @@ fn open(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
     paths
         .map(|path| {
             let what = format!("others can read {} and the secrets in it", scene.shown(&path));
-            Line::problem(HERE, "literals-readable", what)
+            DoctorLine::problem(HERE, "literals-readable", what)
                 .about(path.to_string_lossy())
                 .next(format!("chmod 600 {}", scene.argument(&path)))
         })
         .collect()
 }
 
-fn mistakes(report: &Report) -> Option<Line> {
+fn mistakes(report: &Report) -> Option<DoctorLine> {
     let is_mistake = |rule: &str| rule != "readable-by-others";
     let found = report.findings.iter().filter(|f| f.category() == Category::Config && is_mistake(f.rule.id));
     let count = found.count();
     (count > 0).then(|| {
         let what =
             format!("{} in configs that will not do what their author expects", text::some(count, "place"));
-        Line::warning(HERE, "mistakes", what).next(Next::Lint(Lint::Here))
+        DoctorLine::warning(HERE, "mistakes", what).next(Next::Lint(LintNext::Here))
     })
 }
 
-fn unchecked(scene: &Scene<'_>, report: &Report) -> Vec<Line> {
+fn unchecked(scene: &Scene<'_>, report: &Report) -> Vec<DoctorLine> {
     let own = report.problems.iter().filter(|problem| !scene.is_unread(&scene.world.cwd.join(&problem.path)));
     own.map(|problem| {
-        Line::warning(
+        DoctorLine::warning(
             HERE,
             "unchecked",
             format!("{} was not looked into: {}", crate::base::text::short(&problem.path), problem.message),
         )
         .about(&problem.path)
-        .next(Next::Lint(Lint::Here))
+        .next(Next::Lint(LintNext::Here))
     })
     .collect()
 }

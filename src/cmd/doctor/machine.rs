@@ -1,6 +1,6 @@
 //! mcpkey itself, and an environment that is not what it looks like.
 
-use super::line::{Line, Section};
+use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::base::text;
 use crate::process::callers::Callers;
@@ -21,21 +21,21 @@ const KNOWN: &[&str] = &[
 ];
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     [version(scene), unknown(scene), settings(scene), passphrase(scene), client_dir(scene)].concat()
 }
 
-fn version(scene: &Scene<'_>) -> Vec<Line> {
+fn version(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let world = scene.world;
     let version = env!("CARGO_PKG_VERSION");
     let own = world.own_program();
     let real = |path: &std::path::Path| path.canonicalize().ok();
     let found = launch::all("mcpkey", world.environ.get_os("PATH"), &world.cwd);
     let at = own.as_ref().map(|path| format!(", {}", text::path(path))).unwrap_or_default();
-    let line = Line::ok(HERE, "version", format!("mcpkey {version}{at}"));
+    let line = DoctorLine::ok(HERE, "version", format!("mcpkey {version}{at}"));
     let path = match (found.first(), &own) {
         (None, _) => Some(
-            Line::warning(
+            DoctorLine::warning(
                 HERE,
                 "program",
                 "mcpkey is not on the PATH: hooks, and the client's own helpers, do not find it",
@@ -43,7 +43,7 @@ fn version(scene: &Scene<'_>) -> Vec<Line> {
             .next("put its directory into PATH"),
         ),
         (Some(first), Some(own)) if real(first) != real(own) => Some(
-            Line::warning(
+            DoctorLine::warning(
                 HERE,
                 "program",
                 format!("the PATH has another mcpkey first: {}", text::path(first)),
@@ -55,7 +55,7 @@ fn version(scene: &Scene<'_>) -> Vec<Line> {
     [line].into_iter().chain(path).collect()
 }
 
-fn unknown(scene: &Scene<'_>) -> Vec<Line> {
+fn unknown(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let names = scene
         .world
         .environ
@@ -65,7 +65,7 @@ fn unknown(scene: &Scene<'_>) -> Vec<Line> {
     unknown
         .map(|name| {
             let shown = text::short(name);
-            Line::warning(
+            DoctorLine::warning(
                 HERE,
                 "unknown-variable",
                 format!("{shown} is set, and mcpkey knows no such variable"),
@@ -76,16 +76,16 @@ fn unknown(scene: &Scene<'_>) -> Vec<Line> {
         .collect()
 }
 
-fn settings(scene: &Scene<'_>) -> Vec<Line> {
+fn settings(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let world = scene.world;
     let settings = match world.settings() {
         Ok(settings) => settings,
-        Err(failure) => return vec![Line::failed(HERE, "settings", &failure)],
+        Err(failure) => return vec![DoctorLine::failed(HERE, "settings", &failure)],
     };
     let shown = scene.shown(&world.own.settings);
     let unknown = settings.unknown().into_iter().map(|key| {
         let key = text::short(&key);
-        Line::warning(
+        DoctorLine::warning(
             HERE,
             "unknown-setting",
             format!("{shown} sets {key}, and mcpkey knows no such setting"),
@@ -95,15 +95,15 @@ fn settings(scene: &Scene<'_>) -> Vec<Line> {
     });
     let anyone = settings.callers().is_ok_and(|callers| callers == Callers::Anyone).then(|| {
         let what = "whatever runs as you gets the secrets of a server by helper: callers = \"anyone\"";
-        Line::warning(HERE, "callers", what)
+        DoctorLine::warning(HERE, "callers", what)
             .next(format!("take that out of {shown}: Claude Code needs no more than \"client\""))
     });
     let word = world.environ.setting("MCPKEY_DELIVER").and(world.delivery().err());
-    let word = word.map(|failure| Line::failed(HERE, "settings", &failure).about("MCPKEY_DELIVER"));
+    let word = word.map(|failure| DoctorLine::failed(HERE, "settings", &failure).about("MCPKEY_DELIVER"));
     unknown.chain(anyone).chain(word).collect()
 }
 
-fn passphrase(scene: &Scene<'_>) -> Vec<Line> {
+fn passphrase(scene: &Scene<'_>) -> Vec<DoctorLine> {
     const NAME: &str = "MCPKEY_PASSPHRASE";
     let world = scene.world;
     if world.environ.setting(NAME).is_none() {
@@ -118,19 +118,23 @@ fn passphrase(scene: &Scene<'_>) -> Vec<Line> {
         ),
         false => ("MCPKEY_PASSPHRASE is set, and nothing uses it", "unset MCPKEY_PASSPHRASE"),
     };
-    vec![Line::warning(HERE, "passphrase", what).about(NAME).next(next)]
+    vec![DoctorLine::warning(HERE, "passphrase", what).about(NAME).next(next)]
 }
 
-fn client_dir(scene: &Scene<'_>) -> Vec<Line> {
+fn client_dir(scene: &Scene<'_>) -> Vec<DoctorLine> {
     const NAME: &str = "CLAUDE_CONFIG_DIR";
     let Some(dir) = scene.world.environ.setting(NAME) else { return Vec::new() };
     let shown = text::short(dir);
     let line = match scene.world.cwd.join(dir).is_dir() {
-        true => Line::ok(HERE, "client-directory", format!("{NAME}: the client keeps its files in {shown}")),
-        false => {
-            Line::warning(HERE, "client-directory", format!("{NAME} names {shown}, which is no directory"))
-                .next(format!("unset {NAME}, or start claude once to create it"))
+        true => {
+            DoctorLine::ok(HERE, "client-directory", format!("{NAME}: the client keeps its files in {shown}"))
         }
+        false => DoctorLine::warning(
+            HERE,
+            "client-directory",
+            format!("{NAME} names {shown}, which is no directory"),
+        )
+        .next(format!("unset {NAME}, or start claude once to create it")),
     };
     vec![line.about(NAME)]
 }

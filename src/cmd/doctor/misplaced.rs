@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::line::{Line, Section};
+use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::base::next::Next;
 use crate::base::text;
@@ -24,7 +24,7 @@ struct Misplaced {
 }
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     find(scene).iter().map(|file| line(scene, file)).collect()
 }
 
@@ -59,7 +59,7 @@ fn servers(path: &Path) -> Vec<String> {
     servers.into_iter().flatten().map(|(name, _)| name.clone()).collect()
 }
 
-fn line(scene: &Scene<'_>, file: &Misplaced) -> Line {
+fn line(scene: &Scene<'_>, file: &Misplaced) -> DoctorLine {
     let names: Vec<String> = file.servers.iter().take(NAMED).map(|name| text::short(name)).collect();
     let more = match file.servers.len().saturating_sub(NAMED) {
         0 => String::new(),
@@ -71,5 +71,5 @@ fn line(scene: &Scene<'_>, file: &Misplaced) -> Line {
         "register each where it is read, then take it out there: {}",
         Next::AddEntry(file.scope.as_str())
     );
-    Line::problem(HERE, "misplaced", what).about(file.path.to_string_lossy()).next(next)
+    DoctorLine::problem(HERE, "misplaced", what).about(file.path.to_string_lossy()).next(next)
 }

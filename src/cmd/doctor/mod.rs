@@ -26,7 +26,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-use line::{Line, State};
+use line::{DoctorLine, LineState};
 use scene::Scene;
 
 /// Runs the verb.
@@ -41,10 +41,10 @@ pub fn run(world: &World, args: &cli::Doctor) -> Result<u8, Failure> {
         false => human::render(&lines, world.ui.answers_in_colour(&world.environ)),
     };
     world.ui.answer(&page)?;
-    Ok(if lines.iter().any(|line| line.state == State::Problem) { FailureKind::No.code() } else { 0 })
+    Ok(if lines.iter().any(|line| line.state == LineState::Problem) { FailureKind::No.code() } else { 0 })
 }
 
-fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<Line>, Failure> {
+fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<DoctorLine>, Failure> {
     let scene = Scene::look(world);
     let literals = literals::Literals::find(&scene);
     Ok([

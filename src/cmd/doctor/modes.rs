@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::line::{Line, Section, State};
+use super::line::{DoctorLine, LineState, Section};
 use super::scene::Scene;
 use crate::system::files;
 use crate::world::World;
@@ -18,16 +18,16 @@ const WRITES: u32 = 0o022;
 pub(super) struct Exposed {
     /// Where.
     pub path: PathBuf,
-    state: State,
+    state: LineState,
     what: &'static str,
 }
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let world = scene.world;
-    let mut lines: Vec<Line> = exposed(world).iter().map(|exposed| own(scene, exposed)).collect();
+    let mut lines: Vec<DoctorLine> = exposed(world).iter().map(|exposed| own(scene, exposed)).collect();
     if lines.is_empty() && world.own.data.exists() {
-        lines.push(Line::ok(HERE, "modes", "mcpkey's own files are yours alone"));
+        lines.push(DoctorLine::ok(HERE, "modes", "mcpkey's own files are yours alone"));
     }
     lines.extend(unlock_file(scene));
     lines.extend(clients(scene));
@@ -43,9 +43,9 @@ pub(super) fn exposed(world: &World) -> Vec<Exposed> {
             let open = files::mode(&path)? & OTHERS;
             let (state, what) = match (open, open & WRITES) {
                 (0, _) => return None,
-                (_, 1..) => (State::Problem, "write"),
-                _ if holds_secrets => (State::Problem, "read"),
-                _ => (State::Warning, "read"),
+                (_, 1..) => (LineState::Problem, "write"),
+                _ if holds_secrets => (LineState::Problem, "read"),
+                _ => (LineState::Warning, "read"),
             };
             Some(Exposed { path, state, what })
         })
@@ -54,9 +54,9 @@ pub(super) fn exposed(world: &World) -> Vec<Exposed> {
     found
 }
 
-fn own(scene: &Scene<'_>, exposed: &Exposed) -> Line {
+fn own(scene: &Scene<'_>, exposed: &Exposed) -> DoctorLine {
     let what = format!("others can {} {}", exposed.what, scene.shown(&exposed.path));
-    Line::new(HERE, "modes", exposed.state, what)
+    DoctorLine::new(HERE, "modes", exposed.state, what)
         .about(exposed.path.to_string_lossy())
         .next(close(scene, &exposed.path))
         .fixable()
@@ -66,31 +66,31 @@ fn close(scene: &Scene<'_>, path: &Path) -> String {
     format!("chmod {} {}", if path.is_dir() { 700 } else { 600 }, scene.argument(path))
 }
 
-fn unlock_file(scene: &Scene<'_>) -> Option<Line> {
+fn unlock_file(scene: &Scene<'_>) -> Option<DoctorLine> {
     let path = scene.world.store_settings().unlock_file?;
     let shown = scene.shown(&path);
     let line = match files::mode(&path) {
-        _ if !path.exists() => Line::problem(
+        _ if !path.exists() => DoctorLine::problem(
             HERE,
             "unlock-file",
             format!("MCPKEY_UNLOCK_FILE names {shown}, which is not there"),
         )
         .next("write the passphrase into it, or unset MCPKEY_UNLOCK_FILE"),
         Some(mode) if path.is_file() && mode & OTHERS != 0 => {
-            Line::problem(HERE, "unlock-file", format!("others can read the passphrase in {shown}"))
+            DoctorLine::problem(HERE, "unlock-file", format!("others can read the passphrase in {shown}"))
                 .next(close(scene, &path))
         }
-        _ => Line::ok(HERE, "unlock-file", format!("the passphrase comes from {shown}")),
+        _ => DoctorLine::ok(HERE, "unlock-file", format!("the passphrase comes from {shown}")),
     };
     Some(line.about(path.to_string_lossy()))
 }
 
 /// The client's own file, which holds sessions and whatever was typed after `claude mcp add`.
-fn clients(scene: &Scene<'_>) -> Option<Line> {
+fn clients(scene: &Scene<'_>) -> Option<DoctorLine> {
     let path = &scene.world.places.claude_json;
     let open = files::mode(path)? & OTHERS;
     (open != 0).then(|| {
-        Line::warning(HERE, "client-modes", format!("others can read {}", scene.shown(path)))
+        DoctorLine::warning(HERE, "client-modes", format!("others can read {}", scene.shown(path)))
             .about(path.to_string_lossy())
             .next(close(scene, path))
     })

@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use super::line::{Line, Section};
+use super::line::{DoctorLine, Section};
 use super::literals::Literals;
 use super::scene::Scene;
-use crate::actions::hooks::git::State;
+use crate::actions::hooks::git::GitHookState;
 use crate::actions::hooks::{self, ci, claude};
-use crate::base::next::{Add, Hook, Next};
+use crate::base::next::{AddNext, HookNext, Next};
 use crate::base::text;
 use crate::system::files;
 use crate::system::git::{Git, GitError};
@@ -39,11 +39,11 @@ pub(super) fn tracking(path: &Path) -> Option<Result<Tracking, GitError>> {
 }
 
 /// The lines; none outside a repository.
-pub(super) fn lines(scene: &Scene<'_>, literals: &Literals) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>, literals: &Literals) -> Vec<DoctorLine> {
     if files::git_root(&scene.world.cwd).is_none() {
         return Vec::new();
     }
-    let mut lines: Vec<Line> =
+    let mut lines: Vec<DoctorLine> =
         scene.project_configs().iter().filter_map(|path| config(scene, literals, path)).collect();
     lines.push(before_commit(scene));
     lines.push(before_writing(scene));
@@ -51,97 +51,107 @@ pub(super) fn lines(scene: &Scene<'_>, literals: &Literals) -> Vec<Line> {
     lines
 }
 
-fn config(scene: &Scene<'_>, literals: &Literals, path: &Path) -> Option<Line> {
+fn config(scene: &Scene<'_>, literals: &Literals, path: &Path) -> Option<DoctorLine> {
     let example = path.with_file_name(".mcp.json.example");
     let (shown, secrets) = (scene.shown(path), literals.count(path));
     let tracked = match tracking(path)? {
         Ok(tracked) => tracked,
-        Err(error) => return Some(Line::failed(HERE, "tracked", &Failure::from(error))),
+        Err(error) => return Some(DoctorLine::failed(HERE, "tracked", &Failure::from(error))),
     };
     let has_example =
         matches!(tracking(&example), Some(Ok(Tracking::Tracked | Tracking::Loose))) && example.is_file();
     let import = || Next::Import(Some(scene.argument(path)));
     let line = match (tracked, secrets) {
         (Tracking::Tracked, 0) => {
-            Line::ok(HERE, "tracked", format!("{shown} is committed, with placeholders"))
+            DoctorLine::ok(HERE, "tracked", format!("{shown} is committed, with placeholders"))
         }
         (Tracking::Tracked, _) => {
-            Line::problem(HERE, "tracked", format!("{shown} is committed with a secret in it"))
+            DoctorLine::problem(HERE, "tracked", format!("{shown} is committed with a secret in it"))
                 .next(format!("{}, and replace what was in it where it came from", import()))
         }
         (Tracking::Loose, 0) => {
-            Line::ok(HERE, "tracked", format!("{shown} is not committed yet, and can be"))
+            DoctorLine::ok(HERE, "tracked", format!("{shown} is not committed yet, and can be"))
         }
-        (Tracking::Loose, _) => Line::problem(
+        (Tracking::Loose, _) => DoctorLine::problem(
             HERE,
             "tracked",
             format!("the next 'git add .' takes in {shown}, with a secret in it"),
         )
         .next(import()),
         (Tracking::Ignored, _) if has_example => {
-            Line::ok(HERE, "tracked", format!("{shown} is ignored; its example goes to the team"))
+            DoctorLine::ok(HERE, "tracked", format!("{shown} is ignored; its example goes to the team"))
         }
-        (Tracking::Ignored, _) => {
-            Line::warning(HERE, "tracked", format!("{shown} is ignored, and no example goes to the team"))
-                .next(format!(
-                    "commit .mcp.json.example ('{}' writes it), or take .mcp.json out of .gitignore",
-                    Next::Add(Add::Asked)
-                ))
-        }
+        (Tracking::Ignored, _) => DoctorLine::warning(
+            HERE,
+            "tracked",
+            format!("{shown} is ignored, and no example goes to the team"),
+        )
+        .next(format!(
+            "commit .mcp.json.example ('{}' writes it), or take .mcp.json out of .gitignore",
+            Next::Add(AddNext::Asked)
+        )),
     };
     Some(line.about(path.to_string_lossy()))
 }
 
-fn before_commit(scene: &Scene<'_>) -> Line {
+fn before_commit(scene: &Scene<'_>) -> DoctorLine {
     let found = match hooks::before_commit(scene.world) {
         Ok(found) => found,
-        Err(failure) => return Line::failed(HERE, "hook", &failure),
+        Err(failure) => return DoctorLine::failed(HERE, "hook", &failure),
     };
     match (found.state, found.runs) {
-        (State::Installed, true) => Line::ok(HERE, "hook", "what is staged is checked before each commit"),
-        (State::Absent, _) => Line::warning(HERE, "hook", "nothing checks what is staged before a commit")
-            .next(Next::HookInstall(Hook::Git)),
-        (State::Outdated, true) => {
-            Line::warning(HERE, "hook", "the hook before a commit is another mcpkey's")
-                .next(Next::HookInstall(Hook::Git))
+        (GitHookState::Installed, true) => {
+            DoctorLine::ok(HERE, "hook", "what is staged is checked before each commit")
         }
-        (_, false) => {
-            Line::warning(HERE, "hook", format!("the hook before a commit does not run: {}", found.note))
-                .about(text::path(&found.place.path))
+        (GitHookState::Absent, _) => {
+            DoctorLine::warning(HERE, "hook", "nothing checks what is staged before a commit")
+                .next(Next::HookInstall(HookNext::Git))
         }
+        (GitHookState::Outdated, true) => {
+            DoctorLine::warning(HERE, "hook", "the hook before a commit is another mcpkey's")
+                .next(Next::HookInstall(HookNext::Git))
+        }
+        (_, false) => DoctorLine::warning(
+            HERE,
+            "hook",
+            format!("the hook before a commit does not run: {}", found.note),
+        )
+        .about(text::path(&found.place.path)),
     }
 }
 
 /// Not every project wants this one, so its absence is no warning.
-fn before_writing(scene: &Scene<'_>) -> Line {
+fn before_writing(scene: &Scene<'_>) -> DoctorLine {
     match claude::state(scene.world) {
         Ok(state) if state.is_complete() => {
-            Line::ok(HERE, "hook-claude", "Claude Code asks mcpkey before it writes")
+            DoctorLine::ok(HERE, "hook-claude", "Claude Code asks mcpkey before it writes")
         }
-        Ok(state) if state.installed => Line::warning(
+        Ok(state) if state.installed => DoctorLine::warning(
             HERE,
             "hook-claude",
             "Claude Code asks mcpkey before it writes, and lacks rules that keep the model from your secrets",
         )
-        .next(Next::HookInstall(Hook::Claude)),
-        Ok(_) => Line::ok(
+        .next(Next::HookInstall(HookNext::Claude)),
+        Ok(_) => DoctorLine::ok(
             HERE,
             "hook-claude",
-            format!("Claude Code does not ask before it writes ({})", Next::HookInstall(Hook::Claude)),
+            format!("Claude Code does not ask before it writes ({})", Next::HookInstall(HookNext::Claude)),
         ),
-        Err(failure) => Line::failed(HERE, "hook-claude", &failure),
+        Err(failure) => DoctorLine::failed(HERE, "hook-claude", &failure),
     }
 }
 
-fn pipelines(scene: &Scene<'_>) -> Line {
+fn pipelines(scene: &Scene<'_>) -> DoctorLine {
     let services = ci::installed(scene.top());
     match services.is_empty() {
         true => {
-            let install = Next::HookInstall(Hook::Ci("github|gitlab"));
-            Line::ok(HERE, "pipelines", format!("no pipeline checks ({install})"))
+            let install = Next::HookInstall(HookNext::Ci("github|gitlab"));
+            DoctorLine::ok(HERE, "pipelines", format!("no pipeline checks ({install})"))
         }
-        false => {
-            Line::ok(HERE, "pipelines", format!("checked in the pipelines of {}", text::list(&services)))
-        }
+        false => DoctorLine::ok(
+            HERE,
+            "pipelines",
+            format!("checked in the pipelines of {}", text::list(&services)),
+        ),
     }
 }

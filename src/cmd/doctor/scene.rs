@@ -26,15 +26,15 @@ pub(super) struct Scene<'a> {
     /// The store for new secrets.
     pub choice: Result<Choice, Failure>,
     /// The keychain, where anything is to do with it.
-    pub keychain: Option<Reach>,
+    pub keychain: Option<StoreReach>,
     /// The encrypted file, where anything is to do with it.
-    pub file: Option<Reach>,
+    pub file: Option<StoreReach>,
     project: String,
 }
 
 /// What came of reading everything that a store holds.
 #[derive(Debug)]
-pub(super) enum Reach {
+pub(super) enum StoreReach {
     /// It gave all but these.
     Read(Vec<ItemId>),
     /// It would have to ask somebody first.
@@ -78,7 +78,7 @@ impl<'a> Scene<'a> {
     }
 
     /// What came of reading a store; nothing where it was not looked at.
-    pub(super) fn reach(&self, kind: StoreKind) -> Option<&Reach> {
+    pub(super) fn reach(&self, kind: StoreKind) -> Option<&StoreReach> {
         match kind {
             StoreKind::Keychain => self.keychain.as_ref(),
             StoreKind::File => self.file.as_ref(),
@@ -87,7 +87,7 @@ impl<'a> Scene<'a> {
 
     /// Whether a store gives its secrets without asking anybody.
     pub(super) fn answers(&self, kind: StoreKind) -> bool {
-        matches!(self.reach(kind), Some(Reach::Read(_)))
+        matches!(self.reach(kind), Some(StoreReach::Read(_)))
     }
 
     /// The top of the project: of the repository, or the working directory outside one.
@@ -136,23 +136,23 @@ impl<'a> Scene<'a> {
 }
 
 /// Reads what the index says is there, from a keychain that is open already.
-fn keychain(world: &World, index: &Index) -> Reach {
+fn keychain(world: &World, index: &Index) -> StoreReach {
     match world.keychain_status() {
-        Status::Locked => Reach::Locked,
-        Status::Absent(why) => Reach::Failed(StoreError::Absent(why).into()),
-        Status::Failing(error) => Reach::Failed(error.into()),
+        Status::Locked => StoreReach::Locked,
+        Status::Absent(why) => StoreReach::Failed(StoreError::Absent(why).into()),
+        Status::Failing(error) => StoreReach::Failed(error.into()),
         // macOS may ask whether this program may have an item, whatever the state of the keychain.
-        Status::Ready if cfg!(target_os = "macos") => Reach::Read(Vec::new()),
+        Status::Ready if cfg!(target_os = "macos") => StoreReach::Read(Vec::new()),
         Status::Ready => read(world, index, StoreKind::Keychain),
     }
 }
 
-fn file(world: &World, index: &Index) -> Reach {
+fn file(world: &World, index: &Index) -> StoreReach {
     read(world, index, StoreKind::File)
 }
 
-fn read(world: &World, index: &Index, kind: StoreKind) -> Reach {
-    let alone = store::Settings { display: false, terminal: false, ask: None, ..world.store_settings() };
+fn read(world: &World, index: &Index, kind: StoreKind) -> StoreReach {
+    let alone = store::StoreSettings { display: false, terminal: false, ask: None, ..world.store_settings() };
     let ids: Vec<ItemId> = index
         .records()
         .iter()
@@ -162,9 +162,9 @@ fn read(world: &World, index: &Index, kind: StoreKind) -> Reach {
     match store::open(kind, &alone).get(&ids) {
         Ok(values) => {
             let gone = ids.into_iter().zip(values).filter(|(_, value)| value.is_none());
-            Reach::Read(gone.map(|(id, _)| id).collect())
+            StoreReach::Read(gone.map(|(id, _)| id).collect())
         }
-        Err(StoreError::NoPassphrase(_) | StoreError::Locked) => Reach::Locked,
-        Err(error) => Reach::Failed(error.into()),
+        Err(StoreError::NoPassphrase(_) | StoreError::Locked) => StoreReach::Locked,
+        Err(error) => StoreReach::Failed(error.into()),
     }
 }

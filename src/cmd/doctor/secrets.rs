@@ -1,18 +1,18 @@
 //! What is stored: too old, about to end, left over, or mentioned by nobody.
 
-use super::line::{Line, Section, State};
+use super::line::{DoctorLine, LineState, Section};
 use super::scene::Scene;
 use crate::actions::mentioned;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
-use crate::vault::expiry::Lifetime;
+use crate::vault::expiry::Expiry;
 use crate::vault::records::Record;
 
 const HERE: Section = Section::Secrets;
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let needs = scene.needs();
     let is_mentioned = |variable: &VarName| needs.iter().any(|need| need.variable == *variable);
     let now = scene.world.timestamp();
@@ -26,13 +26,15 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
             [age(record, &now), previous(record), next(record)].into_iter().flatten().collect::<Vec<_>>();
         if !is_mentioned(&record.variable) {
             here.push(match elsewhere.get(&record.variable) {
-                Some(path) => Line::ok(HERE, "elsewhere", format!("{name}: used by {}", scene.shown(path))),
+                Some(path) => {
+                    DoctorLine::ok(HERE, "elsewhere", format!("{name}: used by {}", scene.shown(path)))
+                }
                 None => unused(record),
             });
         }
         if here.is_empty() {
             let age = crate::vault::expiry::cell(record, &now);
-            here.push(Line::ok(HERE, "age", format!("{name}: age {age}")));
+            here.push(DoctorLine::ok(HERE, "age", format!("{name}: age {age}")));
         }
         lines.extend(here.into_iter().map(|line| line.about(name)));
     }
@@ -40,49 +42,57 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
     lines
 }
 
-fn age(record: &Record, now: &str) -> Option<Line> {
+fn age(record: &Record, now: &str) -> Option<DoctorLine> {
     let name = &record.variable;
-    let life = Lifetime::of(record, now);
+    let life = Expiry::of(record, now);
     let (id, state) = match life {
-        Lifetime::Expired(_) => ("expired", State::Problem),
-        Lifetime::Ends(_) => ("expires-soon", State::Warning),
-        Lifetime::Old(_) => ("old", State::Warning),
-        Lifetime::Fine => return None,
+        Expiry::Expired(_) => ("expired", LineState::Problem),
+        Expiry::Ends(_) => ("expires-soon", LineState::Warning),
+        Expiry::Old(_) => ("old", LineState::Warning),
+        Expiry::Fine => return None,
     };
     Some(
-        Line::new(HERE, id, state, format!("{name} {life}"))
+        DoctorLine::new(HERE, id, state, format!("{name} {life}"))
             .next(Next::rotate(name, Rotation::New).of(record.owner.named())),
     )
 }
 
 /// An old value is kept until somebody says that the new one is good.
-fn previous(record: &Record) -> Option<Line> {
+fn previous(record: &Record) -> Option<DoctorLine> {
     let name = &record.variable;
     record.previous.as_ref().map(|_| {
-        Line::warning(HERE, "previous", format!("the value of {name} before the last rotation is still kept"))
-            .next(format!(
-                "{}, once it is revoked",
-                Next::rotate(name, Rotation::ForgetOld).of(record.owner.named())
-            ))
+        DoctorLine::warning(
+            HERE,
+            "previous",
+            format!("the value of {name} before the last rotation is still kept"),
+        )
+        .next(format!(
+            "{}, once it is revoked",
+            Next::rotate(name, Rotation::ForgetOld).of(record.owner.named())
+        ))
     })
 }
 
-fn next(record: &Record) -> Option<Line> {
+fn next(record: &Record) -> Option<DoctorLine> {
     let name = &record.variable;
     record.next.as_ref().map(|_| {
-        Line::warning(HERE, "unfinished-rotation", format!("a rotation of {name} was begun and not finished"))
-            .next(Next::rotate(name, Rotation::New).of(record.owner.named()))
+        DoctorLine::warning(
+            HERE,
+            "unfinished-rotation",
+            format!("a rotation of {name} was begun and not finished"),
+        )
+        .next(Next::rotate(name, Rotation::New).of(record.owner.named()))
     })
 }
 
 /// A branch, a clone or a client that is not known here may still want it: nobody is told to delete it.
-fn unused(record: &Record) -> Line {
+fn unused(record: &Record) -> DoctorLine {
     let (name, owner) = (&record.variable, &record.owner);
     let what = format!("{name}: stored for {owner}; no config that can be seen from here mentions it");
-    Line::ok(HERE, "unused", what)
+    DoctorLine::ok(HERE, "unused", what)
 }
 
-fn leftovers(scene: &Scene<'_>) -> Option<Line> {
+fn leftovers(scene: &Scene<'_>) -> Option<DoctorLine> {
     let pending = scene.index.pending();
     if pending.is_empty() {
         return None;
@@ -91,7 +101,7 @@ fn leftovers(scene: &Scene<'_>) -> Option<Line> {
         "{} that nothing uses may be left in the store, after a kill or a full disk",
         text::some(pending.len(), "item")
     );
-    let line = Line::warning(HERE, "leftovers", what);
+    let line = DoctorLine::warning(HERE, "leftovers", what);
     let can = pending.iter().all(|item| scene.answers(item.store));
     Some(match can {
         true => line.next(Next::DoctorFix).fixable(),

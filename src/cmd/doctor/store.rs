@@ -1,47 +1,47 @@
 //! The store: which, why, and whether it gives what it should hold.
 
-use super::line::{Line, Section};
-use super::scene::{Reach, Scene};
+use super::line::{DoctorLine, Section};
+use super::scene::{Scene, StoreReach};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::vault::records::StoreKind;
-use crate::vault::store::file::{File, Protection};
-use crate::world::Why;
+use crate::vault::store::file::{FileStore, Protection};
+use crate::world::DecidedBy;
 
 const HERE: Section = Section::Store;
 
 /// The lines.
-pub(super) fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let mut lines = vec![index(scene), chosen(scene)];
     lines.extend(StoreKind::ALL.into_iter().flat_map(|kind| answers(scene, kind)));
     lines
 }
 
-fn index(scene: &Scene<'_>) -> Line {
+fn index(scene: &Scene<'_>) -> DoctorLine {
     match &scene.no_index {
-        Some(failure) => Line::failed(HERE, "index", failure),
+        Some(failure) => DoctorLine::failed(HERE, "index", failure),
         None => {
             let known = text::some(scene.index.records().len(), "secret");
-            Line::ok(HERE, "index", format!("{known} stored, of all projects"))
+            DoctorLine::ok(HERE, "index", format!("{known} stored, of all projects"))
         }
     }
 }
 
-fn chosen(scene: &Scene<'_>) -> Line {
+fn chosen(scene: &Scene<'_>) -> DoctorLine {
     let choice = match &scene.choice {
         Ok(choice) => choice,
-        Err(failure) => return Line::failed(HERE, "store", failure),
+        Err(failure) => return DoctorLine::failed(HERE, "store", failure),
     };
     let why = match choice.why {
-        Why::Environment => "MCPKEY_STORE says so",
-        Why::Settings => "chosen in config.toml",
-        Why::Found if choice.store == StoreKind::File => "there is no keychain",
-        Why::Found => "there is one",
+        DecidedBy::Environment => "MCPKEY_STORE says so",
+        DecidedBy::Settings => "chosen in config.toml",
+        DecidedBy::Found if choice.store == StoreKind::File => "there is no keychain",
+        DecidedBy::Found => "there is one",
     };
-    Line::ok(HERE, "store", format!("new secrets go to the {} ({why})", choice.store.title()))
+    DoctorLine::ok(HERE, "store", format!("new secrets go to the {} ({why})", choice.store.title()))
 }
 
-fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<Line> {
+fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<DoctorLine> {
     let Some(reach) = scene.reach(kind) else { return Vec::new() };
     let id = match kind {
         StoreKind::Keychain => "keychain",
@@ -49,21 +49,21 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<Line> {
     };
     let title = kind.title();
     match reach {
-        Reach::Failed(failure) => vec![Line::failed(HERE, id, failure)],
-        Reach::Locked if kind == StoreKind::File => {
-            vec![Line::ok(HERE, id, "the encrypted file wants its passphrase, which was not asked for")]
+        StoreReach::Failed(failure) => vec![DoctorLine::failed(HERE, id, failure)],
+        StoreReach::Locked if kind == StoreKind::File => {
+            vec![DoctorLine::ok(HERE, id, "the encrypted file wants its passphrase, which was not asked for")]
         }
-        Reach::Locked => vec![
-            Line::warning(HERE, id, "the keychain is locked, and nobody was asked to unlock it")
+        StoreReach::Locked => vec![
+            DoctorLine::warning(HERE, id, "the keychain is locked, and nobody was asked to unlock it")
                 .next("log in to the desktop, or unlock it with its own program"),
         ],
-        Reach::Read(gone) => {
+        StoreReach::Read(gone) => {
             let mut lines =
-                vec![Line::ok(HERE, id, format!("the {title} answers{}", protection(scene, kind)))];
+                vec![DoctorLine::ok(HERE, id, format!("the {title} answers{}", protection(scene, kind)))];
             let missing = scene.index.records().iter().filter(|record| gone.contains(&record.id));
             lines.extend(missing.map(|record| {
                 let what = format!("{} is gone from the {title}", record.variable);
-                Line::problem(HERE, "gone", what)
+                DoctorLine::problem(HERE, "gone", what)
                     .about(record.variable.as_str())
                     .next(format!("store it again: {}", Next::set(&record.variable).of(record.owner.named())))
             }));
@@ -73,7 +73,7 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<Line> {
 }
 
 fn protection(scene: &Scene<'_>, kind: StoreKind) -> String {
-    let file = File::new(&scene.world.store_settings());
+    let file = FileStore::new(&scene.world.store_settings());
     match (kind, file.protection()) {
         (StoreKind::File, Ok(Some(Protection::Passphrase))) => ", opened by a passphrase".to_owned(),
         (StoreKind::File, Ok(Some(Protection::Identity))) => {

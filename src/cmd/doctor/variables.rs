@@ -1,6 +1,6 @@
 //! Every variable that the configs mention: what supplies it, or what stands in the way.
 
-use super::line::{Line, Section, State};
+use super::line::{DoctorLine, LineState, Section};
 use super::scene::Scene;
 use crate::actions::preflight;
 use crate::base::text;
@@ -9,14 +9,14 @@ use crate::client::resolve::{self, Need, Problem, Supply};
 const HERE: Section = Section::Variables;
 
 /// The lines.
-pub fn lines(scene: &Scene<'_>) -> Vec<Line> {
+pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let needs = scene.needs();
     let lines = needs.iter().flat_map(|need| one(scene, need));
     let scrubbed = preflight::scrubbed(&needs, scene.facts());
-    lines.chain(scrubbed.map(|(what, next)| Line::warning(HERE, "scrubbed", what).next(next))).collect()
+    lines.chain(scrubbed.map(|(what, next)| DoctorLine::warning(HERE, "scrubbed", what).next(next))).collect()
 }
 
-fn one(scene: &Scene<'_>, need: &Need) -> Vec<Line> {
+fn one(scene: &Scene<'_>, need: &Need) -> Vec<DoctorLine> {
     let name = need.variable.as_str();
     let problems = resolve::of_needs(std::slice::from_ref(need), scene.facts());
     if problems.is_empty() {
@@ -26,12 +26,12 @@ fn one(scene: &Scene<'_>, need: &Need) -> Vec<Line> {
     let line = |problem: &Problem| {
         let (what, next) = preflight::say(problem);
         match is_guess {
-            true => Line::warning(
+            true => DoctorLine::warning(
                 HERE,
                 "unknown",
                 format!("{name} has no value, as far as can be told without the index"),
             ),
-            false => Line::problem(HERE, id(problem), what).next(next),
+            false => DoctorLine::problem(HERE, id(problem), what).next(next),
         }
         .about(name)
     };
@@ -51,7 +51,7 @@ fn id(problem: &Problem) -> &'static str {
     }
 }
 
-fn supplied(scene: &Scene<'_>, need: &Need) -> Line {
+fn supplied(scene: &Scene<'_>, need: &Need) -> DoctorLine {
     let name = &need.variable;
     let mut servers: Vec<String> = need.uses.iter().map(|user| text::short(&user.server)).collect();
     servers.dedup();
@@ -62,16 +62,16 @@ fn supplied(scene: &Scene<'_>, need: &Need) -> Line {
         Supply::Settings => "settings",
         Supply::Default => "default",
         Supply::Empty | Supply::Missing => {
-            return Line::ok(HERE, "off", format!("{name}: {}, {wanted}, switched off", need.supply));
+            return DoctorLine::ok(HERE, "off", format!("{name}: {}, {wanted}, switched off", need.supply));
         }
     };
     let is_stored = matches!(need.supply, Supply::Stored(_));
     if is_stored && scene.world.client_variables().contains_key(name.as_str()) {
         let settings = scene.shown(&scene.world.places.settings);
-        return Line::new(
+        return DoctorLine::new(
             HERE,
             "overridden",
-            State::Warning,
+            LineState::Warning,
             format!("{settings} sets {name} too, and claude takes that value, not the stored one"),
         )
         .next(format!("take {name} out of {settings}"));
@@ -80,5 +80,5 @@ fn supplied(scene: &Scene<'_>, need: &Need) -> Line {
         true => "; the one in the environment is not used",
         false => "",
     };
-    Line::ok(HERE, id, format!("{name}: {}, {wanted}{beside}", need.supply))
+    DoctorLine::ok(HERE, id, format!("{name}: {}, {wanted}{beside}", need.supply))
 }

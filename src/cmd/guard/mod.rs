@@ -7,21 +7,21 @@ use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-use crate::actions::hooks::settings::{self, Settings};
-use crate::actions::test::{self, Health, Order, Subject};
+use crate::actions::hooks::settings::{self, ClientSettings};
+use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::table;
 use crate::base::text;
 use crate::cli;
-use crate::client::permissions::{self, List, Rule};
+use crate::client::permissions::{self, PermissionRule, RuleList};
 use crate::client::{Scope, View};
 use crate::probe::message::Tool;
-use crate::probe::outcome::words::Kind;
+use crate::probe::outcome::words::OutcomeKind;
 use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-use judge::{Judged, Known};
-use record::Record;
+use judge::{Judged, KnownTool};
+use record::GuardRecord;
 
 /// The version of `guard --json`.
 const VERSION: u32 = 1;
@@ -38,20 +38,21 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
     let view = world.view()?;
     test::check_names(std::slice::from_ref(&args.name), &view)?;
     let path = file(world, &view, args);
-    Settings::read(path.clone())?.rules()?;
+    ClientSettings::read(path.clone())?.rules()?;
     let tools = tools(world, &view, args)?;
     // Read once more: the server may have taken its time, and somebody may have written meanwhile.
-    let settings = Settings::read(path)?;
+    let settings = ClientSettings::read(path)?;
     let standing = settings.rules()?;
-    let before = Record::read(settings.root(), &args.name);
+    let before = GuardRecord::read(settings.root(), &args.name);
     let mut after = before.clone();
-    after.learn(List::Allow, &patterns(&args.allow, &args.name));
-    after.learn(List::Deny, &patterns(&args.deny, &args.name));
-    let by_person: Vec<Rule> = standing.into_iter().filter(|rule| !before.rules.contains(rule)).collect();
+    after.learn(RuleList::Allow, &patterns(&args.allow, &args.name));
+    after.learn(RuleList::Deny, &patterns(&args.deny, &args.name));
+    let by_person: Vec<PermissionRule> =
+        standing.into_iter().filter(|rule| !before.rules.contains(rule)).collect();
     let others: Vec<&str> =
         view.servers.iter().map(|server| server.name.as_str()).filter(|name| *name != args.name).collect();
     let known =
-        Known { server: &args.name, others: &others, patterns: &after.patterns, standing: &by_person };
+        KnownTool { server: &args.name, others: &others, patterns: &after.patterns, standing: &by_person };
     let judged = judge::judge(&tools, &known);
     let rules = judge::rules(&judged, &known);
     after.rules = rules.into_iter().filter(|rule| !by_person.contains(rule)).collect();
@@ -73,7 +74,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
         settings.apply(world, &edits)?;
     }
     world.ui.say(&format!("{shown} {done}: {}", summary(&judged)));
-    if judged.iter().any(|tool| tool.list == List::Allow && tool.needs_rule) {
+    if judged.iter().any(|tool| tool.list == RuleList::Allow && tool.needs_rule) {
         world.ui.say("what a tool does is the server's own word; to be asked about one all the same, take its rule out");
     }
     Ok(0)
@@ -101,17 +102,17 @@ fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Fai
     let name = args.name.as_str();
     let subject = view.servers.iter().find(|server| server.name == name).map(Subject::from);
     // Whoever names a server has approved of its being started.
-    let order = Order { unapproved: true, limit: args.timeout, ..Order::default() };
+    let order = TestOrder { unapproved: true, limit: args.timeout, ..TestOrder::default() };
     let tested = subject.map(|subject| test::check(world, vec![subject], &order)).transpose()?;
-    let skipped = view.skipped.iter().filter(|skipped| skipped.name == name).map(Health::from);
+    let skipped = view.skipped.iter().filter(|skipped| skipped.name == name).map(ProbeRun::from);
     let Some(health) = tested.into_iter().flatten().chain(skipped).next() else {
         return Err(Failure::new(format!("{} could not be asked", text::short(name))));
     };
     let words = health.words();
-    let kind = match health.report.verdict.kind() {
-        Kind::Works => return Ok(health.report.tools.unwrap_or_default()),
-        Kind::Fails | Kind::Off => FailureKind::No,
-        Kind::Untested => FailureKind::Trouble,
+    let kind = match health.report.outcome.kind() {
+        OutcomeKind::Works => return Ok(health.report.tools.unwrap_or_default()),
+        OutcomeKind::Fails | OutcomeKind::Off => FailureKind::No,
+        OutcomeKind::Untested => FailureKind::Trouble,
     };
     let failure = Failure::new(format!("{}: {}", text::short(name), words.sentence)).kind(kind);
     Err(if words.next.is_empty() { failure } else { failure.hint(words.next) })
@@ -120,10 +121,10 @@ fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Fai
 fn remove(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
     let mut found = false;
     for path in [settings::shared(world), settings::local(world), world.places.settings.clone()] {
-        let settings = Settings::read(path)?;
-        let record = Record::read(settings.root(), &args.name);
+        let settings = ClientSettings::read(path)?;
+        let record = GuardRecord::read(settings.root(), &args.name);
         let mut edits = settings.rule_edits(&record.rules, &[])?;
-        edits.extend(Record::default().edit(settings.root(), &args.name));
+        edits.extend(GuardRecord::default().edit(settings.root(), &args.name));
         if edits.is_empty() {
             continue;
         }
@@ -148,7 +149,7 @@ fn remove(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
 fn table(judged: &[Judged]) -> String {
     let row = |tool: &Judged| vec![tool.list.as_str().to_owned(), tool.name.clone(), tool.why.clone()];
     table::table(
-        &List::ALL
+        &RuleList::ALL
             .iter()
             .rev()
             .flat_map(|list| judged.iter().filter(|tool| tool.list == *list))
@@ -158,19 +159,19 @@ fn table(judged: &[Judged]) -> String {
 }
 
 fn summary(judged: &[Judged]) -> String {
-    let count = |list: List| judged.iter().filter(|tool| tool.list == list).count();
+    let count = |list: RuleList| judged.iter().filter(|tool| tool.list == list).count();
     match judged.len() {
         0 => "the server has no tools".to_owned(),
         all => format!(
             "{} of {all} tools allowed, {} denied, {} asked about",
-            count(List::Allow),
-            count(List::Deny),
-            count(List::Ask)
+            count(RuleList::Allow),
+            count(RuleList::Deny),
+            count(RuleList::Ask)
         ),
     }
 }
 
-fn json(args: &cli::Guard, settings: &Settings, judged: &[Judged], changes: bool) -> Value {
+fn json(args: &cli::Guard, settings: &ClientSettings, judged: &[Judged], changes: bool) -> Value {
     let tool = |tool: &Judged| json!({"name": tool.name, "rule": tool.rule, "decision": tool.list.as_str(), "why": tool.why});
     json!({
         "version": VERSION,

@@ -4,7 +4,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::client::Edit;
-use crate::client::permissions::{self, List, Rule};
+use crate::client::permissions::{self, PermissionRule, RuleList};
 
 const MCPKEY: &str = "mcpkey";
 const GUARD: &str = "guard";
@@ -13,14 +13,14 @@ const PATTERNS: &str = "patterns";
 
 /// The two kinds of what guard writes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct Record {
+pub(super) struct GuardRecord {
     /// The rules.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<PermissionRule>,
     /// What was given with `--deny` and `--allow`.
-    pub patterns: Vec<Rule>,
+    pub patterns: Vec<PermissionRule>,
 }
 
-impl Record {
+impl GuardRecord {
     /// What `root` says guard wrote for `server`. Nothing but rules for that server's tools counts.
     pub(super) fn read(root: &Value, server: &str) -> Self {
         let record = &root[MCPKEY][GUARD][server];
@@ -36,7 +36,7 @@ impl Record {
     }
 
     /// Takes patterns in; one that was in the other list changes over.
-    pub(super) fn learn(&mut self, list: List, patterns: &[String]) {
+    pub(super) fn learn(&mut self, list: RuleList, patterns: &[String]) {
         self.patterns.retain(|(_, known)| !patterns.contains(known));
         for pattern in patterns {
             if !self.patterns.iter().any(|(_, known)| known == pattern) {
@@ -70,16 +70,16 @@ pub(super) fn is_pattern(text: &str) -> bool {
     !text.is_empty() && text.chars().all(fits)
 }
 
-fn texts(lists: &Value) -> impl Iterator<Item = Rule> {
-    List::ALL.into_iter().flat_map(move |list| {
+fn texts(lists: &Value) -> impl Iterator<Item = PermissionRule> {
+    RuleList::ALL.into_iter().flat_map(move |list| {
         let texts = lists[list.as_str()].as_array().cloned().unwrap_or_default();
         texts.into_iter().filter_map(move |text| Some((list, text.as_str()?.to_owned())))
     })
 }
 
-fn lists(rules: &[Rule]) -> Value {
+fn lists(rules: &[PermissionRule]) -> Value {
     let mut lists = Map::new();
-    for list in List::ALL {
+    for list in RuleList::ALL {
         let texts: Vec<&str> =
             rules.iter().filter(|(of, _)| *of == list).map(|(_, text)| text.as_str()).collect();
         if !texts.is_empty() {

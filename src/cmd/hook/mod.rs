@@ -4,9 +4,9 @@ mod check;
 
 use serde_json::json;
 
-use crate::actions::hooks::git::State;
+use crate::actions::hooks::git::GitHookState;
 use crate::actions::hooks::{self, BeforeCommit, ci, claude, git, place, settings};
-use crate::base::next::{Hook, Next};
+use crate::base::next::{HookNext, Next};
 use crate::base::table;
 use crate::base::text;
 use crate::cli::{self, Ci, HookVerb};
@@ -76,9 +76,9 @@ fn uninstall(world: &World, args: &cli::HookUninstall) -> Result<u8, Failure> {
 fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
     let BeforeCommit { place, state, runs, note } = hooks::before_commit(world)?;
     let word = match state {
-        State::Absent => "absent",
-        State::Outdated => "outdated",
-        State::Installed => "installed",
+        GitHookState::Absent => "absent",
+        GitHookState::Outdated => "outdated",
+        GitHookState::Installed => "installed",
     };
     let claude = claude::state(world)?;
     let (settings, services) = (settings::shared(world), ci::installed(&place.top));
@@ -102,7 +102,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
         });
         world.ui.answer_json(&answer)?;
     } else {
-        let yes = |yes: bool, how: Hook| {
+        let yes = |yes: bool, how: HookNext| {
             if yes { "installed".to_owned() } else { format!("not installed: {}", Next::HookInstall(how)) }
         };
         let services: Vec<&str> = services.iter().map(String::as_str).collect();
@@ -112,15 +112,18 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
                 "Claude Code".to_owned(),
                 match claude.installed && !claude.is_complete() {
                     true => {
-                        format!("installed, without all of its rules: {}", Next::HookInstall(Hook::Claude))
+                        format!(
+                            "installed, without all of its rules: {}",
+                            Next::HookInstall(HookNext::Claude)
+                        )
                     }
-                    false => yes(claude.installed, Hook::Claude),
+                    false => yes(claude.installed, HookNext::Claude),
                 },
                 text::path(&settings),
             ],
             vec![
                 "pipelines".to_owned(),
-                yes(!services.is_empty(), Hook::Ci("github|gitlab")),
+                yes(!services.is_empty(), HookNext::Ci("github|gitlab")),
                 text::list(&services),
             ],
         ];

@@ -5,13 +5,13 @@ mod rules;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use crate::actions::import::{self, Options};
+use crate::actions::import::{self, ImportOptions};
 use crate::base::text;
 use crate::cli::{self, ColorArg, FormatArg, LintOutput, LintSource, SeverityArg};
 use crate::detect::{Category, Severity};
 use crate::lint::Report;
 use crate::lint::output::{self, Format};
-use crate::lint::sources::{self, Known, Request, What};
+use crate::lint::sources::{self, Baselines, LintRequest, What};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -35,11 +35,11 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
         report = sources::run(world, &request)?;
     }
     tell(world, &args.output, &report)?;
-    Ok(verdict(&args.output, &report))
+    Ok(outcome(&args.output, &report))
 }
 
 /// What the flags ask for.
-fn request(args: &cli::Lint) -> Result<Request, Failure> {
+fn request(args: &cli::Lint) -> Result<LintRequest, Failure> {
     let LintSource { staged, history, since, diff, no_ignore } = &args.source;
     let is_stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
     let what = match (history, diff) {
@@ -56,11 +56,11 @@ fn request(args: &cli::Lint) -> Result<Request, Failure> {
         _ => What::Tree { no_ignore: *no_ignore },
     };
     let known = match (&args.quiet.baseline, &args.quiet.write_baseline) {
-        (Some(path), _) => Known::In(path.clone()),
-        (_, Some(path)) => Known::Write(path.clone()),
-        _ => Known::Nothing,
+        (Some(path), _) => Baselines::In(path.clone()),
+        (_, Some(path)) => Baselines::Write(path.clone()),
+        _ => Baselines::Nothing,
     };
-    Ok(Request { paths: args.paths.clone(), what, configs_only: args.configs_only, known })
+    Ok(LintRequest { paths: args.paths.clone(), what, configs_only: args.configs_only, known })
 }
 
 /// Moves into the store what can be moved, as `import --yes` does.
@@ -72,7 +72,11 @@ fn fix(world: &World, report: &Report) -> Result<(), Failure> {
     if !files.is_empty() {
         let files: Vec<PathBuf> = files.into_iter().collect();
         // What had to stay is in the report that follows.
-        import::run(world, &files, &Options { yes: true, only: Some(only), ..Options::default() })?;
+        import::run(
+            world,
+            &files,
+            &ImportOptions { yes: true, only: Some(only), ..ImportOptions::default() },
+        )?;
     }
     Ok(())
 }
@@ -104,7 +108,7 @@ fn format(world: &World, how: &LintOutput, to_file: bool) -> Format {
 }
 
 /// The exit code, which no format changes.
-fn verdict(how: &LintOutput, report: &Report) -> u8 {
+fn outcome(how: &LintOutput, report: &Report) -> u8 {
     let least = match how.fail_on {
         Some(SeverityArg::Warning) => Severity::Warning,
         Some(SeverityArg::Error) => Severity::Error,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::base::next::{Lint, Next};
+use crate::base::next::{LintNext, Next};
 use crate::base::table;
 use crate::base::text;
 use crate::detect::{Category, Examples, Rule, Sample};
@@ -56,7 +56,7 @@ fn allowing(id: &str) -> String {
     \"mcpkey-allow\": \"{id} REASON\"
 For whole paths: [[allow]] in .mcpkey.toml. For all that is there now: {}
 ",
-        Next::Lint(Lint::Baseline)
+        Next::Lint(LintNext::Baseline)
     )
 }
 
@@ -79,7 +79,7 @@ fn view(rule: &Rule) -> Value {
 
 fn unknown(name: &str) -> Failure {
     let ids: Vec<&str> = lint::rules().map(|rule| rule.id).collect();
-    let all = Next::Lint(Lint::Rules);
+    let all = Next::Lint(LintNext::Rules);
     let hint = match similar::get_close_matches(name, &ids, 3, 0.5).as_slice() {
         [] => format!("see all with: {all}"),
         close => format!("did you mean {}? see all with: {all}", close.join(" or ")),

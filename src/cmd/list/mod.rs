@@ -15,7 +15,7 @@ use crate::cli;
 use crate::client::View;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Problem, Supply};
-use crate::vault::expiry::{self, Lifetime, ago};
+use crate::vault::expiry::{self, Expiry, ago};
 use crate::vault::owner::Layer;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
@@ -33,7 +33,7 @@ struct Picture {
 }
 
 /// Runs the verb.
-pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
+pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
     if args.all {
         return all::run(world, args.json);
     }
@@ -52,7 +52,7 @@ pub fn run(world: &World, args: &cli::List) -> Result<u8, Failure> {
     let now = world.timestamp();
     for need in &picture.needs {
         if let Supply::Stored(record) = &need.supply
-            && let lifetime = Lifetime::of(record, &now)
+            && let lifetime = Expiry::of(record, &now)
             && lifetime.is_urgent()
         {
             let variable = &need.variable;

@@ -9,7 +9,7 @@ mod source;
 mod trial;
 mod which;
 
-use crate::actions::rotate::{self, NewValue};
+use crate::actions::rotate::{self, NextValue};
 use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
 use crate::cli;
@@ -17,8 +17,8 @@ use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use source::Source;
-use trial::{Outcome, Trial};
+use source::TokenSource;
+use trial::{Trial, TrialResult};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Rotate) -> Result<u8, Failure> {
@@ -49,7 +49,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
     let outcome = trial.of(&old, args.no_test)?;
     if !outcome.is_good() && !args.force {
         let what = match outcome {
-            Outcome::Refused => "the old value does not work any more",
+            TrialResult::Refused => "the old value does not work any more",
             _ => "it cannot be told whether the old value still works",
         };
         let anyway = match world.terminal() {
@@ -78,7 +78,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
 
 fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -> Result<u8, Failure> {
     let current = world.values(&[record])?.pop();
-    let source = Source::new(world, args, record);
+    let source = TokenSource::new(world, args, record);
     let new = source.value(trial)?;
     if Some(&new.value) == current.as_ref() {
         world.ui.say(&format!("{} has that value already: nothing to do", record.variable));
@@ -101,7 +101,7 @@ fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>
     })
 }
 
-fn stash(world: &World, record: &Record, new: &NewValue) -> Result<Record, Failure> {
+fn stash(world: &World, record: &Record, new: &NextValue) -> Result<Record, Failure> {
     if record.next.is_some() {
         world.ui.say(&format!("the new value of {} that waited until now is deleted", record.variable));
     }
@@ -112,9 +112,9 @@ fn go_on(
     world: &World,
     args: &cli::Rotate,
     mut record: Record,
-    mut new: NewValue,
+    mut new: NextValue,
     trial: &Trial<'_>,
-    source: &Source<'_>,
+    source: &TokenSource<'_>,
     current: Option<&Secret>,
 ) -> Result<u8, Failure> {
     if !source.hand_over(&new)? {
@@ -146,10 +146,10 @@ fn go_on(
     Ok(0)
 }
 
-fn left(record: &Record, outcome: Outcome) -> Failure {
+fn left(record: &Record, outcome: TrialResult) -> Failure {
     let variable = &record.variable;
     let what = match outcome {
-        Outcome::Refused => "the new value does not work",
+        TrialResult::Refused => "the new value does not work",
         _ => "it cannot be told whether the new value works",
     };
     Failure::new(format!("{what}: {variable} keeps the old one")).kind(outcome.kind()).hint(format!(

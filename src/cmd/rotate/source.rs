@@ -1,7 +1,7 @@
 //! Where the new value comes from, how the server gets it, and what happens when it does not work.
 
 use crate::actions::answers::Answers;
-use crate::actions::rotate::{self, NewValue};
+use crate::actions::rotate::{self, NextValue};
 use crate::actions::supply;
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
@@ -15,10 +15,10 @@ use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
 use super::made;
-use super::trial::{Outcome, Trial};
+use super::trial::{Trial, TrialResult};
 
 /// The source of one rotation.
-pub(super) struct Source<'a> {
+pub(super) struct TokenSource<'a> {
     world: &'a World,
     args: &'a cli::Rotate,
     record: &'a Record,
@@ -37,21 +37,21 @@ pub(super) enum Then {
     Leave,
 }
 
-impl<'a> Source<'a> {
+impl<'a> TokenSource<'a> {
     /// As the flags have it.
     pub(super) fn new(world: &'a World, args: &'a cli::Rotate, record: &'a Record) -> Self {
         Self { world, args, record }
     }
 
     /// The new value.
-    pub(super) fn value(&self, trial: &Trial<'_>) -> Result<NewValue, Failure> {
+    pub(super) fn value(&self, trial: &Trial<'_>) -> Result<NextValue, Failure> {
         if self.args.resume {
             return rotate::waiting(self.world, self.record);
         }
         let when = self.args.expires.as_deref();
         let expires = when.map(|when| supply::expiry(when, self.world.now)).transpose()?;
         if let Some(form) = self.args.generate {
-            return Ok(NewValue { value: made::value(form)?, expires, made: true });
+            return Ok(NextValue { value: made::value(form)?, expires, made: true });
         }
         let from_env: Vec<String> = self.args.from_env.iter().cloned().collect();
         let mut answers = Answers::new(self.world, self.args.stdin, &from_env);
@@ -59,11 +59,11 @@ impl<'a> Source<'a> {
         let before = view.text_before(&self.record.variable);
         let value = answers.next_after(&format!("new {}", trial.question()), before)?;
         answers.finish()?;
-        Ok(NewValue { value, expires, made: false })
+        Ok(NextValue { value, expires, made: false })
     }
 
     /// Sees to it that the server gets a value that it cannot know yet. Whether to go on at once.
-    pub(super) fn hand_over(&self, new: &NewValue) -> Result<bool, Failure> {
+    pub(super) fn hand_over(&self, new: &NextValue) -> Result<bool, Failure> {
         if !self.args.command.is_empty() {
             return self.run(new).map(|()| true);
         }
@@ -97,7 +97,7 @@ impl<'a> Source<'a> {
     }
 
     /// Runs the command that hands it over.
-    fn run(&self, new: &NewValue) -> Result<(), Failure> {
+    fn run(&self, new: &NextValue) -> Result<(), Failure> {
         let Some((program, rest)) = self.args.command.split_first() else { return Ok(()) };
         let search = self.world.environ.get_os("PATH");
         let mut launch =
@@ -128,12 +128,12 @@ impl<'a> Source<'a> {
     }
 
     /// What is to happen after a test that was not passed. A script is not asked.
-    pub(super) fn after(&self, outcome: Outcome) -> Result<Then, Failure> {
+    pub(super) fn after(&self, outcome: TrialResult) -> Result<Then, Failure> {
         let in_script = self.args.stdin || self.args.from_env.is_some() || !self.args.command.is_empty();
         let Some(terminal) = self.screen().filter(|_| !in_script) else { return Ok(Then::Leave) };
         let typed = self.args.generate.is_none() && !self.args.resume;
         let what = match outcome {
-            Outcome::Refused => "the new value does not work",
+            TrialResult::Refused => "the new value does not work",
             _ => "it cannot be told whether the new value works",
         };
         let another = if typed { ", give [a]nother" } else { "" };

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::actions::supply;
-use crate::actions::test::{self, Health, Order, Subject};
+use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
@@ -11,8 +11,8 @@ use crate::cli;
 use crate::client::delivery::Delivery;
 use crate::client::resolve::{self, Need, Supply, Use};
 use crate::client::{Transport, View};
-use crate::probe::outcome::Verdict;
-use crate::probe::outcome::words::Kind;
+use crate::probe::outcome::Outcome;
+use crate::probe::outcome::words::OutcomeKind;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -20,7 +20,7 @@ use crate::world::kind::FailureKind;
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Outcome {
+pub(super) enum TrialResult {
     /// Each server that could be tested works with it.
     Works,
     /// No server could be tested, or none was to be.
@@ -31,7 +31,7 @@ pub(super) enum Outcome {
     CannotTell,
 }
 
-impl Outcome {
+impl TrialResult {
     /// Whether nothing speaks against the value.
     pub(super) fn is_good(self) -> bool {
         matches!(self, Self::Works | Self::Untested)
@@ -103,13 +103,13 @@ impl<'a> Trial<'a> {
     }
 
     /// Tests `value`, unless told not to, and says of each server what came of it.
-    pub(super) fn of(&self, value: &Secret, no_test: bool) -> Result<Outcome, Failure> {
+    pub(super) fn of(&self, value: &Secret, no_test: bool) -> Result<TrialResult, Failure> {
         if no_test {
-            return Ok(Outcome::Untested);
+            return Ok(TrialResult::Untested);
         }
         let ui = self.world.ui;
         let values = BTreeMap::from([(self.variable.clone(), value.clone())]);
-        let order = Order { verb: "rotate", unapproved: self.unapproved, values, ..Order::default() };
+        let order = TestOrder { verb: "rotate", unapproved: self.unapproved, values, ..TestOrder::default() };
         let found = match self.subjects.is_empty() {
             true => Vec::new(),
             false => test::check(self.world, self.subjects.clone(), &order)?,
@@ -117,7 +117,7 @@ impl<'a> Trial<'a> {
         found.iter().for_each(|health| ui.say(&line(health)));
         self.passed_over.iter().for_each(|why| ui.say(why));
         let outcome = outcome(&found);
-        if outcome == Outcome::Untested {
+        if outcome == TrialResult::Untested {
             ui.say(&format!("no server that uses {} could be tested with the value", self.variable));
         }
         if self.everywhere {
@@ -140,10 +140,10 @@ fn why_not(record: &Record, user: &Use) -> Option<String> {
     }
 }
 
-fn line(health: &Health) -> String {
+fn line(health: &ProbeRun) -> String {
     let report = &health.report;
-    let (said, last) = match &report.verdict {
-        Verdict::Crashed(_, lines) | Verdict::Silent(lines) => ("on stderr", lines.last()),
+    let (said, last) = match &report.outcome {
+        Outcome::Crashed(_, lines) | Outcome::Silent(lines) => ("on stderr", lines.last()),
         _ => ("it says", Some(&report.said)),
     };
     let said = match last.map(|said| said.as_str()).filter(|said| !said.is_empty()) {
@@ -153,27 +153,27 @@ fn line(health: &Health) -> String {
     format!("{}: {}{said}", text::short(&health.subject.server.name), health.words().sentence)
 }
 
-fn outcome(found: &[Health]) -> Outcome {
-    let failed = |health: &&Health| health.report.verdict.kind() == Kind::Fails;
-    if found.iter().filter(failed).any(|health| is_refusal(&health.report.verdict)) {
-        Outcome::Refused
+fn outcome(found: &[ProbeRun]) -> TrialResult {
+    let failed = |health: &&ProbeRun| health.report.outcome.kind() == OutcomeKind::Fails;
+    if found.iter().filter(failed).any(|health| is_refusal(&health.report.outcome)) {
+        TrialResult::Refused
     } else if found.iter().any(|health| failed(&health)) {
-        Outcome::CannotTell
-    } else if found.iter().any(|health| health.report.verdict.kind() == Kind::Works) {
-        Outcome::Works
+        TrialResult::CannotTell
+    } else if found.iter().any(|health| health.report.outcome.kind() == OutcomeKind::Works) {
+        TrialResult::Works
     } else {
-        Outcome::Untested
+        TrialResult::Untested
     }
 }
 
 /// Whether it is the credential that the server does not like.
-fn is_refusal(verdict: &Verdict) -> bool {
+fn is_refusal(outcome: &Outcome) -> bool {
     matches!(
-        verdict,
-        Verdict::NoToken
-            | Verdict::BadToken
-            | Verdict::ExpiredToken
-            | Verdict::WantsLogin
-            | Verdict::Forbidden(_)
+        outcome,
+        Outcome::NoToken
+            | Outcome::BadToken
+            | Outcome::ExpiredToken
+            | Outcome::WantsLogin
+            | Outcome::Forbidden(_)
     )
 }

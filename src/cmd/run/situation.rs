@@ -11,7 +11,7 @@ use crate::base::text;
 use crate::cli;
 use crate::client::resolve::{self, Facts, Need, Problem, Supply};
 use crate::client::{Server, View};
-use crate::vault::expiry::Lifetime;
+use crate::vault::expiry::Expiry;
 use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
@@ -91,7 +91,7 @@ impl<'a> Situation<'a> {
     }
 
     /// What the client keeps from its servers where it was told to.
-    pub fn scrubbed(&self) -> Option<(String, String)> {
+    pub(super) fn scrubbed(&self) -> Option<(String, String)> {
         preflight::scrubbed(&self.needs, self.facts())
     }
 
@@ -172,7 +172,7 @@ impl<'a> Situation<'a> {
 
     /// One line about a secret that is about to end, or has ended.
     fn warn(&self, record: &Record) {
-        let lifetime = Lifetime::of(record, &self.world.timestamp());
+        let lifetime = Expiry::of(record, &self.world.timestamp());
         if lifetime.is_urgent() {
             let variable = &record.variable;
             self.world.ui.say(&format!(

@@ -1,11 +1,11 @@
 //! The test after `setup`: what was given, at the servers it was given for.
 
-use crate::actions::test::{self, Health, Order, Subject};
+use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::names::VarName;
 use crate::base::text;
 use crate::client::View;
 use crate::client::resolve::Need;
-use crate::probe::outcome::Verdict;
+use crate::probe::outcome::Outcome;
 use crate::system::ui::Ui;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -23,7 +23,7 @@ pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Fa
     let names: Vec<String> = subjects.iter().map(|subject| text::short(&subject.server.name)).collect();
     let limit = test::LIMIT.as_secs();
     world.ui.say(&format!("testing {}: waits at most {limit} s", text::list(&names)));
-    let order = Order { verb: "setup", ..Order::default() };
+    let order = TestOrder { verb: "setup", ..TestOrder::default() };
     let found = test::check(world, subjects, &order)?;
     let variables: Vec<&VarName> = given.iter().map(|need| &need.variable).collect();
     let refused: Vec<bool> = found.iter().map(|health| say(&world.ui, health, &variables)).collect();
@@ -31,18 +31,18 @@ pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Fa
 }
 
 /// Says how one server took it; whether it refused what was given.
-fn say(ui: &Ui, health: &Health, given: &[&VarName]) -> bool {
+fn say(ui: &Ui, health: &ProbeRun, given: &[&VarName]) -> bool {
     let (name, words) = (text::short(&health.subject.server.name), health.words());
-    let verdict = &health.report.verdict;
-    match verdict {
-        Verdict::Works => ui.say(&format!("{name}: works")),
+    let outcome = &health.report.outcome;
+    match outcome {
+        Outcome::Works => ui.say(&format!("{name}: works")),
         // Another value is still missing, which is said of that.
-        Verdict::Missing(_) => {}
-        Verdict::Unapproved | Verdict::Withheld(..) | Verdict::NoSecret(_) => {
+        Outcome::Missing(_) => {}
+        Outcome::Unapproved | Outcome::Withheld(..) | Outcome::NoSecret(_) => {
             ui.say(&format!("{name}: not tested: {}\n  {}", words.sentence, words.next));
         }
         _ => ui.say(&format!("warning: {name}: {}\n  {}", words.sentence, words.next)),
     }
-    let is_refusal = matches!(verdict, Verdict::BadToken | Verdict::ExpiredToken | Verdict::Forbidden(_));
+    let is_refusal = matches!(outcome, Outcome::BadToken | Outcome::ExpiredToken | Outcome::Forbidden(_));
     is_refusal && health.variables.iter().any(|variable| given.contains(&variable))
 }

@@ -4,12 +4,12 @@ use std::convert::Infallible;
 
 use crate::actions::answers::Answers;
 use crate::actions::supply;
-use crate::actions::test::{self, Health, Order, Subject};
+use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::names::ServerName;
 use crate::cli;
 use crate::client::Transport;
-use crate::client::registration::fields::{self, Choices};
-use crate::client::registration::{Draft, Words};
+use crate::client::registration::{AddWords, Registration};
+use crate::client::registration::{Choices, fields};
 use crate::client::resolve;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -31,10 +31,10 @@ pub(super) fn test(
     world: &World,
     args: &cli::Test,
     (target, rest): (&str, &[String]),
-    order: Order,
-) -> Result<Vec<Health>, Failure> {
+    order: TestOrder,
+) -> Result<Vec<ProbeRun>, Failure> {
     let transport = args.transport.map(Transport::from);
-    let draft = Draft::read(&Words {
+    let registration = Registration::read(&AddWords {
         transport: args.url.as_ref().map_or(Some(Transport::Stdio), |_| transport),
         target,
         args: rest,
@@ -45,27 +45,27 @@ pub(super) fn test(
     let name: ServerName = NAME.parse()?;
     let (index, project) = (world.index()?, world.project());
     let facts = world.facts(&index, &project);
-    let mut slots = fields::find(&name, &draft.entry, &draft.blanks, &Choices::default())?;
+    let mut fields = fields::find(&name, &registration.entry, &registration.blanks, &Choices::default())?;
     // Its values stand for nothing that is stored.
-    let Ok(()) = fields::settle(&name, &draft.entry, &mut slots, &mut |name, _| {
+    let Ok(()) = fields::settle(&name, &registration.entry, &mut fields, &mut |name, _| {
         let is_stored = facts.stored(name.as_str()).is_some();
         Ok::<_, Infallible>(is_stored || facts.environment(name.as_str()).is_some())
     });
-    let entry = fields::fill(&draft.entry, &slots);
+    let entry = fields::fill(&registration.entry, &fields);
     let mut order = order;
     let mut answers = Answers::new(world, args.stdin, &args.from_env);
-    for slot in &slots {
+    for field in &fields {
         let place = resolve::destination(&entry, facts).map_err(|why| Failure::new(why.to_string()))?;
-        supply::check_cleartext(&place, &slot.label, args.allow_http)?;
-        let value = match &slot.value {
+        supply::check_cleartext(&place, &field.label, args.allow_http)?;
+        let value = match &field.value {
             Some(value) => value.clone(),
-            None if order.values.contains_key(&slot.variable) => continue,
-            None => answers.next(&slot.label)?,
+            None if order.values.contains_key(&field.variable) => continue,
+            None => answers.next(&field.label)?,
         };
-        order.values.insert(slot.variable.clone(), value);
+        order.values.insert(field.variable.clone(), value);
     }
     answers.finish()?;
-    if slots.iter().any(|slot| slot.value.is_some()) {
+    if fields.iter().any(|field| field.value.is_some()) {
         world.ui.say(supply::IN_HISTORY);
     }
     let subject = Subject::unregistered(NAME, entry);

@@ -5,24 +5,24 @@ use std::time::Duration;
 use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
-use crate::actions::test::Health;
+use crate::actions::test::ProbeRun;
 use crate::base::table;
 use crate::base::text;
 use crate::lint::output::pen::{ERROR, FAINT, GOOD, Pen, STRONG, WARNING};
 use crate::probe::message::Tool;
-use crate::probe::outcome::words::Kind;
-use crate::probe::outcome::{Report, Verdict};
+use crate::probe::outcome::words::OutcomeKind;
+use crate::probe::outcome::{Outcome, ProbeReport};
 use crate::world::World;
 
 /// How it is shown.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look {
+pub(super) struct PageStyle {
     pen: Pen,
     /// After so many columns a sentence goes on in the next line; in a pipe never.
     columns: usize,
 }
 
-impl Look {
+impl PageStyle {
     /// As whatever stdout is can show it.
     pub(super) fn of(world: &World) -> Self {
         let columns = if world.ui.answers_on_terminal() { 80 } else { usize::MAX };
@@ -33,18 +33,18 @@ impl Look {
 const INDENT: &str = "    ";
 
 /// Everything that was found.
-pub(super) fn render(found: &[Health], tools: bool, look: Look) -> String {
+pub(super) fn render(found: &[ProbeRun], tools: bool, look: PageStyle) -> String {
     let names: Vec<String> = found.iter().map(|health| text::line(&health.subject.server.name, 40)).collect();
     let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
-    let works = found.iter().filter(|health| health.report.verdict == Verdict::Works);
+    let works = found.iter().filter(|health| health.report.outcome == Outcome::Works);
     let rows: Vec<_> = works.map(|health| cells(&health.report)).collect();
     let columns = table::widths(rows.iter().map(<[String; 5]>::as_slice));
     let mut out = String::new();
     for (health, name) in found.iter().zip(&names) {
         let (mark, style) = mark(health);
         let head = format!("{mark} {}", table::padded(name, width));
-        let line = match health.report.verdict.kind() {
-            Kind::Works => format!("{head}  {}", table::row(&cells(&health.report), &columns)),
+        let line = match health.report.outcome.kind() {
+            OutcomeKind::Works => format!("{head}  {}", table::row(&cells(&health.report), &columns)),
             _ => wrapped(&format!("{head}  {}", sentence(health)), look.columns),
         };
         let rest = line.strip_prefix(&head).unwrap_or_default();
@@ -57,18 +57,18 @@ pub(super) fn render(found: &[Health], tools: bool, look: Look) -> String {
     out
 }
 
-fn mark(health: &Health) -> (char, Style) {
-    match health.report.verdict.kind() {
-        Kind::Works if health.is_open() => ('!', WARNING),
-        Kind::Works => ('✓', GOOD),
-        Kind::Fails => ('✗', ERROR),
-        Kind::Untested => ('?', WARNING),
-        Kind::Off => ('-', FAINT),
+fn mark(health: &ProbeRun) -> (char, Style) {
+    match health.report.outcome.kind() {
+        OutcomeKind::Works if health.is_open() => ('!', WARNING),
+        OutcomeKind::Works => ('✓', GOOD),
+        OutcomeKind::Fails => ('✗', ERROR),
+        OutcomeKind::Untested => ('?', WARNING),
+        OutcomeKind::Off => ('-', FAINT),
     }
 }
 
 /// `works`, server and version, revision, tools, time.
-fn cells(report: &Report) -> [String; 5] {
+fn cells(report: &ProbeReport) -> [String; 5] {
     let tools = report.tools.as_ref().map(|tools| text::some(tools.len(), "tool"));
     let revision = report.protocol.clone().unwrap_or_default();
     [
@@ -80,7 +80,7 @@ fn cells(report: &Report) -> [String; 5] {
     ]
 }
 
-fn server(report: &Report) -> String {
+fn server(report: &ProbeReport) -> String {
     let name = |info: &crate::probe::message::ServerInfo| {
         format!("{} {}", info.name, info.version).trim().to_owned()
     };
@@ -88,7 +88,7 @@ fn server(report: &Report) -> String {
 }
 
 /// What is wrong, with whatever the server said of itself before.
-fn sentence(health: &Health) -> String {
+fn sentence(health: &ProbeRun) -> String {
     let report = &health.report;
     let revision = report.protocol.as_deref().map(text::short).unwrap_or_default();
     let elapsed = if report.elapsed.is_zero() { String::new() } else { time(report.elapsed) };
@@ -100,7 +100,7 @@ fn sentence(health: &Health) -> String {
     }
 }
 
-fn details(health: &Health, tools: bool, look: Look, out: &mut String) {
+fn details(health: &ProbeRun, tools: bool, look: PageStyle, out: &mut String) {
     let report = &health.report;
     let words = health.words();
     let mut add = |style: Style, line: &str| {
@@ -113,7 +113,7 @@ fn details(health: &Health, tools: bool, look: Look, out: &mut String) {
     if !report.said.as_str().is_empty() {
         add(Style::new(), wrapped(&format!("it says: {}", report.said), look.columns - 4).trim_end());
     }
-    let lines = stderr(&report.verdict);
+    let lines = stderr(&report.outcome);
     if !lines.is_empty() {
         add(Style::new(), "its last words on stderr:");
         lines.iter().for_each(|line| add(FAINT, &format!("  {line}")));
@@ -146,26 +146,27 @@ pub(super) fn hint(tool: &Tool) -> &'static str {
 }
 
 /// The last lines on stderr, where the verdict has them.
-pub(super) fn stderr(verdict: &Verdict) -> Vec<&str> {
-    match verdict {
-        Verdict::Crashed(_, lines) | Verdict::Silent(lines) => {
+pub(super) fn stderr(outcome: &Outcome) -> Vec<&str> {
+    match outcome {
+        Outcome::Crashed(_, lines) | Outcome::Silent(lines) => {
             lines.iter().map(|line| line.as_str()).collect()
         }
         _ => Vec::new(),
     }
 }
 
-fn summary(found: &[Health]) -> String {
-    let kinds = |kind: Kind| found.iter().filter(|health| health.report.verdict.kind() == kind).count();
+fn summary(found: &[ProbeRun]) -> String {
+    let kinds =
+        |kind: OutcomeKind| found.iter().filter(|health| health.report.outcome.kind() == kind).count();
     let open = found.iter().filter(|health| health.is_open()).count();
     let rest = [
-        (kinds(Kind::Fails), "failed"),
-        (kinds(Kind::Untested), "not tested"),
-        (kinds(Kind::Off), "off"),
+        (kinds(OutcomeKind::Fails), "failed"),
+        (kinds(OutcomeKind::Untested), "not tested"),
+        (kinds(OutcomeKind::Off), "off"),
         (open, "open to everyone"),
     ];
     let rest = rest.iter().filter(|(count, _)| *count > 0).map(|(count, what)| format!(", {count} {what}"));
-    let works = kinds(Kind::Works);
+    let works = kinds(OutcomeKind::Works);
     format!(
         "{works} of {} {}{}",
         text::some(found.len(), "server"),

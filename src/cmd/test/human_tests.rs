@@ -6,20 +6,20 @@ use crate::client::Entry;
 use crate::detect::redact::Redactor;
 use crate::probe::message::ServerInfo;
 
-fn health(name: &str, verdict: Verdict) -> Health {
+fn health(name: &str, outcome: Outcome) -> ProbeRun {
     let entry = Entry::stdio("npx".to_owned(), Vec::new(), Vec::new());
-    Health {
+    ProbeRun {
         subject: Subject::unregistered(name, entry),
         place: "https://h.example".to_owned(),
         variables: vec!["A_TOKEN".parse().unwrap()],
-        report: Report::new(verdict),
+        report: ProbeReport::new(outcome),
         anonymous: None,
     }
 }
 
-fn works(name: &str) -> Health {
+fn works(name: &str) -> ProbeRun {
     let say = |text: &str| Redactor::default().say(text, 99);
-    let mut works = health(name, Verdict::Works);
+    let mut works = health(name, Outcome::Works);
     works.report.server = Some(ServerInfo { name: say("Server"), version: say("1.2") });
     works.report.protocol = Some("2025-11-25".to_owned());
     works.report.elapsed = Duration::from_millis(420);
@@ -30,11 +30,11 @@ fn works(name: &str) -> Health {
 
 #[test]
 fn servers_are_lines_that_line_up_and_failures_say_what_to_type() {
-    let mut bad = health("internal", Verdict::BadToken);
+    let mut bad = health("internal", Outcome::BadToken);
     bad.report.status = Some(401);
     bad.report.said = Redactor::default().say("token revoked", 99);
-    let look = Look { pen: Pen { colour: false }, columns: 80 };
-    let shown = render(&[works("a"), bad, health("old", Verdict::Off)], true, look);
+    let look = PageStyle { pen: Pen { colour: false }, columns: 80 };
+    let shown = render(&[works("a"), bad, health("old", Outcome::Off)], true, look);
     assert_eq!(
         shown,
         "✓ a         works  Server 1.2  2025-11-25  1 tool  0.4 s
@@ -53,19 +53,19 @@ fn servers_are_lines_that_line_up_and_failures_say_what_to_type() {
 #[test]
 fn a_long_sentence_is_wrapped_on_a_terminal_and_whole_in_a_pipe() {
     let sentence = "words ".repeat(40);
-    let bad = [health("a", Verdict::BadEntry(sentence.trim().to_owned()))];
-    let terminal = render(&bad, false, Look { pen: Pen { colour: false }, columns: 80 });
+    let bad = [health("a", Outcome::BadEntry(sentence.trim().to_owned()))];
+    let terminal = render(&bad, false, PageStyle { pen: Pen { colour: false }, columns: 80 });
     assert!(terminal.lines().count() > 3 && terminal.lines().all(|line| line.width() <= 80), "{terminal}");
     assert_eq!(terminal.matches("words").count(), 40);
-    let pipe = render(&bad, false, Look { pen: Pen { colour: false }, columns: usize::MAX });
+    let pipe = render(&bad, false, PageStyle { pen: Pen { colour: false }, columns: usize::MAX });
     assert_eq!(pipe.lines().count(), 2, "{pipe}");
 }
 
 #[test]
 fn a_server_that_answers_without_its_credential_is_open() {
     let mut open = works("a");
-    open.anonymous = Some(Report::new(Verdict::Works));
-    let look = Look { pen: Pen { colour: true }, columns: 80 };
+    open.anonymous = Some(ProbeReport::new(Outcome::Works));
+    let look = PageStyle { pen: Pen { colour: true }, columns: 80 };
     let shown = render(&[open], false, look);
     assert!(
         shown.contains("! a") && shown.contains("open to everyone") && shown.contains("\u{1b}["),

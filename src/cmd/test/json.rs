@@ -3,33 +3,34 @@
 use serde_json::{Value, json};
 
 use super::human;
-use crate::actions::test::Health;
+use crate::actions::test::ProbeRun;
 use crate::base::text;
 use crate::client::registration::fields;
 use crate::probe::message::Tool;
-use crate::probe::outcome::Report;
-use crate::probe::outcome::words::Kind;
+use crate::probe::outcome::ProbeReport;
+use crate::probe::outcome::words::OutcomeKind;
 
 const VERSION: u32 = 1;
 
-pub(super) fn render(found: &[Health], tools: bool) -> String {
+pub(super) fn render(found: &[ProbeRun], tools: bool) -> String {
     let servers: Vec<Value> = found.iter().map(|health| server(health, tools)).collect();
-    let count = |kind: Kind| found.iter().filter(|health| health.report.verdict.kind() == kind).count();
+    let count =
+        |kind: OutcomeKind| found.iter().filter(|health| health.report.outcome.kind() == kind).count();
     let view = json!({
         "version": VERSION,
         "servers": servers,
         "summary": {
-            "works": count(Kind::Works),
-            "failed": count(Kind::Fails),
-            "untested": count(Kind::Untested),
-            "off": count(Kind::Off),
+            "works": count(OutcomeKind::Works),
+            "failed": count(OutcomeKind::Fails),
+            "untested": count(OutcomeKind::Untested),
+            "off": count(OutcomeKind::Off),
             "open": found.iter().filter(|health| health.is_open()).count(),
         },
     });
     text::json(&view.to_string())
 }
 
-fn server(health: &Health, tools: bool) -> Value {
+fn server(health: &ProbeRun, tools: bool) -> Value {
     let (report, words) = (&health.report, health.words());
     let registered = health.subject.is_registered.then_some(&health.subject.server);
     let info = report.server.as_ref();
@@ -45,7 +46,7 @@ fn server(health: &Health, tools: bool) -> Value {
         "sentence": words.sentence,
         "next": Some(words.next).filter(|next| !next.is_empty()),
         "said": Some(report.said.as_str()).filter(|said| !said.is_empty()),
-        "stderr": human::stderr(&report.verdict),
+        "stderr": human::stderr(&report.outcome),
         "status": report.status,
         "server": info.map(|info| json!({"name": info.name.as_str(), "version": info.version.as_str()})),
         "protocol": report.protocol,
@@ -72,6 +73,6 @@ fn tool(tool: &Tool) -> Value {
     })
 }
 
-fn elapsed(report: &Report) -> u64 {
+fn elapsed(report: &ProbeReport) -> u64 {
     u64::try_from(report.elapsed.as_millis()).unwrap_or(u64::MAX)
 }

@@ -7,7 +7,7 @@ use std::cmp::Reverse;
 
 use super::words;
 use crate::base::text;
-use crate::lint::{Finding, Problem, Report};
+use crate::lint::{Finding, Report, Unchecked};
 
 /// Renders `report`, the worst first, because GitHub shows but some.
 pub(super) fn render(report: &Report) -> String {
@@ -31,7 +31,7 @@ fn finding(f: &Finding) -> String {
     command(words::severity(f.severity), &place, &words::sentence(f))
 }
 
-fn problem(p: &Problem) -> String {
+fn problem(p: &Unchecked) -> String {
     let mut place = vec![("file", p.path.clone())];
     if let Some((line, column)) = p.place {
         place.extend([("line", line.to_string()), ("col", column.to_string())]);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::fingerprint::Fingerprints;
 use super::words;
 use crate::detect::{Category, Severity};
-use crate::lint::{Finding, Problem, Report};
+use crate::lint::{Finding, Report, Unchecked};
 
 /// Renders `report`.
 pub(super) fn render(report: &Report) -> Value {
@@ -31,7 +31,7 @@ fn finding(f: &Finding, fingerprint: String) -> Value {
     })
 }
 
-fn problem(p: &Problem, fingerprint: String) -> Value {
+fn problem(p: &Unchecked, fingerprint: String) -> Value {
     let line = p.place.map_or(1, |place| place.0);
     json!({
         "description": format!("could not be checked: {}", p.message),

@@ -9,7 +9,7 @@ use super::pen::{ERROR, FRAME, GOOD, Pen, STRONG, WARNING};
 use super::words;
 use crate::base::text;
 use crate::detect::Severity;
-use crate::lint::{Excerpt, Finding, Problem, Report};
+use crate::lint::{Excerpt, Finding, Report, Unchecked};
 
 /// Renders `report`.
 pub(super) fn render(report: &Report, colour: bool) -> String {
@@ -57,7 +57,7 @@ impl Pen {
         out
     }
 
-    fn problem(&self, p: &Problem) -> String {
+    fn problem(&self, p: &Unchecked) -> String {
         let mut out = self.head(ERROR, "error", &p.message);
         out.push_str(&self.place(" ", &p.path, p.place));
         out.push('\n');

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::words::{category, severity};
 use crate::detect::Severity;
-use crate::lint::{Commit, Excerpt, Finding, Problem, Report};
+use crate::lint::{Excerpt, Finding, FoundIn, Report, Unchecked};
 
 const VERSION: u32 = 1;
 
@@ -51,11 +51,11 @@ fn excerpt(e: &Excerpt) -> Value {
     json!({"text": e.text, "start": e.start, "end": e.end})
 }
 
-fn commit(c: &Commit) -> Value {
+fn commit(c: &FoundIn) -> Value {
     json!({"id": c.id, "author": c.author, "date": c.date})
 }
 
-fn problem(p: &Problem) -> Value {
+fn problem(p: &Unchecked) -> Value {
     let (line, column) = p.place.unzip();
     json!({"path": p.path, "line": line, "column": column, "message": p.message})
 }

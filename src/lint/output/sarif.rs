@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 
 use super::fingerprint::Fingerprints;
 use super::words;
-use crate::base::next::{Lint, Next};
+use crate::base::next::{LintNext, Next};
 use crate::detect::{Category, Rule, Severity};
-use crate::lint::{self, Finding, Problem, Report};
+use crate::lint::{self, Finding, Report, Unchecked};
 
 const SCHEMA: &str =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
@@ -53,7 +53,7 @@ fn descriptor(rule: &Rule) -> Value {
         "id": rule.id,
         "shortDescription": {"text": sentence(rule.title)},
         "fullDescription": {"text": why},
-        "help": {"text": format!("{why} More is said by: {}", Next::Lint(Lint::Explain(rule.id)))},
+        "help": {"text": format!("{why} More is said by: {}", Next::Lint(LintNext::Explain(rule.id)))},
         "defaultConfiguration": {"level": words::severity(rule.severity)},
         "properties": properties,
     })
@@ -95,7 +95,7 @@ fn properties(f: &Finding) -> Value {
     Value::Object(known)
 }
 
-fn notification(p: &Problem) -> Value {
+fn notification(p: &Unchecked) -> Value {
     let region = p.place.map(|(line, column)| json!({"startLine": line, "startColumn": column}));
     json!({
         "level": "error",

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::*;
-use crate::lint::{self, Commit, Excerpt, Finding, Problem};
+use crate::lint::{self, Excerpt, Finding, FoundIn, Unchecked};
 
 /// A name that tries to be a line, a property, a workflow command and an escape sequence.
 const HOSTILE: &str = "a,line=1::x%0A\n::warning::forged\r\u{1b}[31m\u{202e}\u{9b}2J";
@@ -36,14 +36,14 @@ fn finding(line: usize, rule: &str, excerpt: &str) -> Finding {
 fn report() -> Report {
     let mut old = finding(12, "vendor-token", "\"KEY\": \"•••\"");
     old.commits = (1..6)
-        .map(|n| Commit {
+        .map(|n| FoundIn {
             id: format!("{n}").repeat(40),
             author: "Ada <ada@example.com>".to_owned(),
             date: "2026-01-02T03:04:05Z".to_owned(),
         })
         .collect();
     let problem =
-        Problem { path: "b.json".to_owned(), place: Some((3, 1)), message: "ends too soon".to_owned() };
+        Unchecked { path: "b.json".to_owned(), place: Some((3, 1)), message: "ends too soon".to_owned() };
     Report {
         findings: vec![finding(9, "aws-key-id", "\"鍵é\": \"•••\","), old],
         problems: vec![problem],

@@ -2,7 +2,7 @@
 
 use crate::base::text;
 use crate::detect::{Category, Severity};
-use crate::lint::{Commit, Finding, Report};
+use crate::lint::{Finding, FoundIn, Report};
 
 /// `error` or `warning`.
 pub fn severity(severity: Severity) -> &'static str {
@@ -54,7 +54,7 @@ pub(super) fn commits(finding: &Finding) -> Vec<String> {
     lines
 }
 
-fn commit(commit: &Commit) -> String {
+fn commit(commit: &FoundIn) -> String {
     let part = |text: &str, limit| text::line(&text.chars().take(limit).collect::<String>(), limit);
     format!("commit {} by {}, {}", part(&commit.id, 12), part(&commit.author, 100), part(&commit.date, 10))
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::baseline::Baseline;
 use super::paths;
-use super::settings::{Level, Settings};
+use super::settings::{Level, LintSettings};
 use crate::detect::{Category, Rule};
 use crate::lint::finding::{Finding, Report};
 use crate::lint::rules::{READABLE_BY_OTHERS, UNUSED_ALLOW};
@@ -18,7 +18,7 @@ pub struct Quiet<'a> {
     /// The absolute directory, `/`-separated, that the paths of the report and of the files below start from.
     pub base: &'a str,
     /// The project's settings.
-    pub settings: Option<Placed<'a, Settings>>,
+    pub settings: Option<Placed<'a, LintSettings>>,
     /// The baseline.
     pub baseline: Option<Placed<'a, Baseline>>,
     /// The files that were looked at, as the report calls them.
@@ -64,7 +64,7 @@ fn dir_of(base: &str, path: &str) -> String {
 fn by_settings(
     findings: &mut Vec<Finding>,
     quiet: &Quiet<'_>,
-    (name, settings): Placed<'_, Settings>,
+    (name, settings): Placed<'_, LintSettings>,
     whole: &HashSet<String>,
 ) -> Vec<Finding> {
     let (dir, shown) =

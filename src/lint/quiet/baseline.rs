@@ -9,23 +9,23 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::mark::{Salt, hex, unhex};
+use super::mark::{MarkSalt, hex, unhex};
 use super::{BadQuiet, paths};
-use crate::base::syntax::{Language, Member, Node, Source};
+use crate::base::syntax::{Language, Member, Node, SourceText};
 use crate::lint::finding::Finding;
 
 /// A baseline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Baseline {
     /// Keys its marks.
-    pub salt: Salt,
+    pub salt: MarkSalt,
     /// What it holds.
-    pub entries: Vec<Entry>,
+    pub entries: Vec<BaselineEntry>,
 }
 
 /// One finding, or several that nothing tells apart.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct BaselineEntry {
     /// The file, from the directory of the baseline.
     pub path: String,
     /// Where in it, as a JSON pointer; none for a comment.
@@ -50,8 +50,8 @@ pub fn is_baseline(bytes: &[u8]) -> bool {
 
 impl Baseline {
     /// A baseline of all `findings`, whose paths are from `base`, to be written into the directory `dir`, both absolute.
-    pub fn of(findings: &[Finding], salt: Salt, base: &str, dir: &str) -> Self {
-        let mut entries: BTreeMap<_, Entry> = BTreeMap::new();
+    pub fn of(findings: &[Finding], salt: MarkSalt, base: &str, dir: &str) -> Self {
+        let mut entries: BTreeMap<_, BaselineEntry> = BTreeMap::new();
         for finding in findings {
             let path = paths::relative(dir, &paths::absolute(base, &finding.path));
             let (pointer, rule, mark) = (finding.pointer.clone(), finding.rule.id, finding.mark.clone());
@@ -60,17 +60,17 @@ impl Baseline {
                 None => (path.clone(), Some(rule), pointer.clone(), None),
             };
             let count = usize::from(mark.is_none());
-            let new = Entry { path, pointer, rule: rule.to_owned(), mark, count: 1 - count, line: 0 };
+            let new = BaselineEntry { path, pointer, rule: rule.to_owned(), mark, count: 1 - count, line: 0 };
             entries.entry(key).or_insert(new).count += count;
         }
-        let mut entries: Vec<Entry> = entries.into_values().collect();
+        let mut entries: Vec<BaselineEntry> = entries.into_values().collect();
         entries.sort();
         Self { salt, entries }
     }
 
     /// The text of the file.
     pub fn to_text(&self) -> String {
-        let line = |entry: &Entry| {
+        let line = |entry: &BaselineEntry| {
             let mut value = json!({"path": entry.path, "rule": entry.rule});
             if let Some(pointer) = &entry.pointer {
                 value["pointer"] = json!(pointer);
@@ -91,7 +91,7 @@ impl Baseline {
 
     /// Reads the text of a baseline.
     pub fn parse(text: &str) -> Result<Self, BadQuiet> {
-        let source = Source::decode(text.as_bytes());
+        let source = SourceText::decode(text.as_bytes());
         let tree = Language::Json.read(&source.text);
         let bad = |at: usize, message: &str| {
             let place = source.position(at);
@@ -120,8 +120,8 @@ impl Baseline {
     }
 }
 
-fn entry(source: &Source<'_>, members: &[Member<'_>], at: usize) -> Option<Entry> {
-    let mut entry = Entry {
+fn entry(source: &SourceText<'_>, members: &[Member<'_>], at: usize) -> Option<BaselineEntry> {
+    let mut entry = BaselineEntry {
         path: String::new(),
         pointer: None,
         rule: String::new(),
@@ -142,7 +142,7 @@ fn entry(source: &Source<'_>, members: &[Member<'_>], at: usize) -> Option<Entry
     (!entry.path.is_empty() && !entry.rule.is_empty()).then_some(entry)
 }
 
-fn number(source: &Source<'_>, node: &Node<'_>) -> Option<usize> {
+fn number(source: &SourceText<'_>, node: &Node<'_>) -> Option<usize> {
     match node {
         Node::Other(span) => source.text[span.clone()].parse().ok(),
         _ => None,

@@ -8,13 +8,13 @@ use std::ops::Range;
 use memchr::memmem;
 
 use super::{Wrong, allowed};
-use crate::base::syntax::Source;
+use crate::base::syntax::SourceText;
 use crate::detect::Rule;
 
 const WORD: &str = "mcpkey:allow";
 
 /// What a comment allows.
-pub(super) struct Mark<'t> {
+pub(super) struct CommentMark<'t> {
     /// Which rule, or why none.
     pub rule: Result<&'static Rule, Wrong<'t>>,
     /// The bytes of the mark.
@@ -26,7 +26,7 @@ pub(super) struct Mark<'t> {
 }
 
 /// The marks in `comments`, which are in order. Of those that speak for a line, the nearest above it starts last.
-pub(super) fn marks<'t>(source: &'t Source<'_>, comments: &[Range<usize>]) -> Vec<Mark<'t>> {
+pub(super) fn marks<'t>(source: &'t SourceText<'_>, comments: &[Range<usize>]) -> Vec<CommentMark<'t>> {
     let text = &*source.text;
     let mut found = Vec::new();
     for (comment, last) in comments.iter().zip(reaches(source, comments)) {
@@ -40,14 +40,14 @@ pub(super) fn marks<'t>(source: &'t Source<'_>, comments: &[Range<usize>]) -> Ve
             let said = text[start + WORD.len()..end].lines().next().unwrap_or_default();
             let said = said.trim_end().trim_end_matches("*/").trim_end();
             let span = start..start + WORD.len() + said.len();
-            found.push(Mark { rule: allowed(said), span, first, last });
+            found.push(CommentMark { rule: allowed(said), span, first, last });
         }
     }
     found
 }
 
 /// The last line that each comment speaks for.
-fn reaches(source: &Source<'_>, comments: &[Range<usize>]) -> Vec<usize> {
+fn reaches(source: &SourceText<'_>, comments: &[Range<usize>]) -> Vec<usize> {
     let text = &*source.text;
     let starts_line = |at: usize| text[..at].trim_end_matches([' ', '\t']).ends_with('\n');
     let ends_line = |at: usize| text[at..].trim_start_matches([' ', '\t', '\r']).starts_with('\n');
@@ -78,7 +78,7 @@ fn reaches(source: &Source<'_>, comments: &[Range<usize>]) -> Vec<usize> {
 }
 
 /// The lines whose secrets gitleaks or detect-secrets would pass over, in order. Both look for their words anywhere in the line.
-pub(super) fn foreign(source: &Source<'_>) -> Vec<usize> {
+pub(super) fn foreign(source: &SourceText<'_>) -> Vec<usize> {
     let bytes = source.text.as_bytes();
     let gitleaks = memmem::find_iter(bytes, "gitleaks:allow").map(|at| source.line_of(at));
     let pragma = memmem::find_iter(bytes, "pragma:")

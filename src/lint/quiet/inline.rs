@@ -7,11 +7,11 @@ use memchr::memmem;
 
 use super::Wrong;
 use super::apply::without_moot;
-use super::comments::{self, Mark};
+use super::comments::{self, CommentMark};
 use super::keys::{self, KEY, Keys};
-use crate::base::next::{Lint, Next};
+use crate::base::next::{LintNext, Next};
 use crate::detect::{Category, Rule};
-use crate::lint::context::{Note, Sheet};
+use crate::lint::context::{ConfigContext, Note};
 use crate::lint::finding::Finding;
 use crate::lint::rules::{
     ALLOW_WITHOUT_REASON, EXAMPLE_OUT_OF_STEP, MISPLACED_ALLOW, READABLE_BY_OTHERS, UNKNOWN_RULE,
@@ -19,17 +19,18 @@ use crate::lint::rules::{
 };
 
 /// Takes out of `findings` what the config itself allows, adds what is wrong with how it does, and says how many are gone.
-pub(crate) fn inline(sheet: &Sheet<'_>, findings: &mut Vec<Finding>) -> usize {
-    let bytes = sheet.source.text.as_bytes();
-    let foreign = comments::foreign(sheet.source);
+pub(crate) fn inline(context: &ConfigContext<'_>, findings: &mut Vec<Finding>) -> usize {
+    let bytes = context.source.text.as_bytes();
+    let foreign = comments::foreign(context.source);
     let has_own = memmem::find(bytes, b"mcpkey").is_some();
     if !has_own && foreign.is_empty() {
         return 0;
     }
     let (marks, keys) = match has_own {
-        true => {
-            (comments::marks(sheet.source, &sheet.tree.comments), keys::read(&sheet.tree.root, &maps(sheet)))
-        }
+        true => (
+            comments::marks(context.source, &context.tree.comments),
+            keys::read(&context.tree.root, &maps(context)),
+        ),
         false => (Vec::new(), Keys::default()),
     };
     let mut allows = Allows::new(&marks, &keys);
@@ -41,14 +42,14 @@ pub(crate) fn inline(sheet: &Sheet<'_>, findings: &mut Vec<Finding>) -> usize {
     });
     let quieted = before - findings.len();
     without_moot(findings);
-    findings.extend(allows.complaints(sheet));
-    findings.extend(keys.misplaced.iter().map(|(span, used_as)| misplaced(sheet, span, used_as)));
+    findings.extend(allows.complaints(context));
+    findings.extend(keys.misplaced.iter().map(|(span, used_as)| misplaced(context, span, used_as)));
     quieted
 }
 
 /// The objects whose members are servers.
-fn maps(sheet: &Sheet<'_>) -> HashSet<String> {
-    let pointers = sheet.hits.servers.iter().map(|server| server.pointer.to_string());
+fn maps(context: &ConfigContext<'_>) -> HashSet<String> {
+    let pointers = context.hits.servers.iter().map(|server| server.pointer.to_string());
     pointers.filter_map(|pointer| pointer.rsplit_once('/').map(|(map, _)| map.to_owned())).collect()
 }
 
@@ -58,7 +59,7 @@ fn reaches(lines: &[usize], finding: &Finding) -> bool {
     lines.get(next).is_some_and(|&line| line <= finding.end_line)
 }
 
-fn misplaced(sheet: &Sheet<'_>, span: &Range<usize>, used_as: &str) -> Finding {
+fn misplaced(context: &ConfigContext<'_>, span: &Range<usize>, used_as: &str) -> Finding {
     let note = Note {
         rule: &MISPLACED_ALLOW,
         what: format!("\"{KEY}\" stands where a client takes it for {used_as}"),
@@ -67,7 +68,7 @@ fn misplaced(sheet: &Sheet<'_>, span: &Range<usize>, used_as: &str) -> Finding {
             _ => format!("put it into the server: \"{KEY}\": {{\"env/NAME\": \"RULE reason\"}}"),
         },
     };
-    sheet.finding(span.clone(), None, None, note)
+    context.finding(span.clone(), None, None, note)
 }
 
 /// Everything that is allowed in a file, by rule, so that each finding is looked up and nothing is searched.
@@ -83,7 +84,7 @@ struct Allows<'t> {
 }
 
 impl<'t> Allows<'t> {
-    fn new(marks: &[Mark<'t>], keys: &Keys<'t>) -> Self {
+    fn new(marks: &[CommentMark<'t>], keys: &Keys<'t>) -> Self {
         let mut all =
             Self { wrong: Vec::new(), valid: Vec::new(), places: HashMap::new(), lines: HashMap::new() };
         for mark in marks {
@@ -133,26 +134,26 @@ impl<'t> Allows<'t> {
         !by.is_empty()
     }
 
-    fn complaints(&self, sheet: &Sheet<'_>) -> Vec<Finding> {
+    fn complaints(&self, context: &ConfigContext<'_>) -> Vec<Finding> {
         let wrong = self.wrong.iter().map(|(span, wrong)| (span, complaint(*wrong)));
-        let unused = self.valid.iter().filter(|(rule, _, used)| !used && was_judged(sheet, rule));
+        let unused = self.valid.iter().filter(|(rule, _, used)| !used && was_judged(context, rule));
         let unused = unused.map(|(rule, span, _)| {
             let what = format!("nothing here is {} any more, but it is still allowed", rule.id);
             (span, Note { rule: &UNUSED_ALLOW, what, advice: "take it out".to_owned() })
         });
-        wrong.chain(unused).map(|(span, note)| sheet.finding(span.clone(), None, None, note)).collect()
+        wrong.chain(unused).map(|(span, note)| context.finding(span.clone(), None, None, note)).collect()
     }
 }
 
 /// Whether the rule could have found something: in all of the file, and with what it looks at beside it.
-fn was_judged(sheet: &Sheet<'_>, rule: &Rule) -> bool {
-    let lacks = *rule == EXAMPLE_OUT_OF_STEP && sheet.blob.example.is_none()
-        || *rule == READABLE_BY_OTHERS && sheet.blob.mode.is_none();
-    sheet.tree.broken.is_none() && !sheet.hits.is_cut && !lacks
+fn was_judged(context: &ConfigContext<'_>, rule: &Rule) -> bool {
+    let lacks = *rule == EXAMPLE_OUT_OF_STEP && context.blob.example.is_none()
+        || *rule == READABLE_BY_OTHERS && context.blob.mode.is_none();
+    context.tree.broken.is_none() && !context.hits.is_cut && !lacks
 }
 
 fn complaint(wrong: Wrong<'_>) -> Note {
-    let rules = format!("see '{}'", Next::Lint(Lint::Rules));
+    let rules = format!("see '{}'", Next::Lint(LintNext::Rules));
     match wrong {
         Wrong::NoRule => Note {
             rule: &ALLOW_WITHOUT_REASON,

@@ -15,7 +15,7 @@ use crate::detect::Rule;
 pub(super) const KEY: &str = "mcpkey-allow";
 
 /// What a field allows.
-pub(super) struct Scope<'t> {
+pub(super) struct AllowScope<'t> {
     /// Which rule, or why none.
     pub rule: Result<&'static Rule, Wrong<'t>>,
     /// The bytes that say so.
@@ -28,7 +28,7 @@ pub(super) struct Scope<'t> {
 #[derive(Default)]
 pub(super) struct Keys<'t> {
     /// What they allow.
-    pub scopes: Vec<Scope<'t>>,
+    pub scopes: Vec<AllowScope<'t>>,
     /// The names of those that stand where a client would use them, and as what.
     pub misplaced: Vec<(Range<usize>, &'static str)>,
 }
@@ -92,10 +92,10 @@ fn texts<'t>(key: &Leaf<'t>, value: &'t Node<'t>, pointer: &str, keys: &mut Keys
             None => (Err(Wrong::NoRule), key.span.clone()),
         };
         nothing = false;
-        keys.scopes.push(Scope { rule, span, pointer: pointer.to_owned() });
+        keys.scopes.push(AllowScope { rule, span, pointer: pointer.to_owned() });
     }
     if nothing {
-        keys.scopes.push(Scope {
+        keys.scopes.push(AllowScope {
             rule: Err(Wrong::NoRule),
             span: key.span.clone(),
             pointer: pointer.to_owned(),

@@ -14,10 +14,10 @@ use sha2::Sha256;
 use crate::detect::{Rule, is_unguessable};
 
 /// What keys the marks of one baseline, from a random generator.
-pub type Salt = [u8; 16];
+pub type MarkSalt = [u8; 16];
 
 /// The mark of `value`, which `rule` found; none for what could be guessed.
-pub fn mark(salt: &Salt, rule: &Rule, value: &str) -> Option<String> {
+pub fn mark(salt: &MarkSalt, rule: &Rule, value: &str) -> Option<String> {
     if !is_unguessable(rule, value) {
         return None;
     }
@@ -32,8 +32,8 @@ pub(super) fn hex(bytes: &[u8]) -> String {
 }
 
 /// The salt that `text` spells in hexadecimal digits.
-pub(super) fn unhex(text: &str) -> Option<Salt> {
-    let mut salt = Salt::default();
+pub(super) fn unhex(text: &str) -> Option<MarkSalt> {
+    let mut salt = MarkSalt::default();
     let fits = text.len() == 2 * salt.len() && text.bytes().all(|b| b.is_ascii_hexdigit());
     for (at, byte) in salt.iter_mut().enumerate().filter(|_| fits) {
         *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;

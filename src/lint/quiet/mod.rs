@@ -13,11 +13,11 @@ mod paths;
 mod settings;
 
 pub use apply::{Placed, Quiet, apply};
-pub use baseline::{Baseline, Entry, is_baseline};
+pub use baseline::{Baseline, BaselineEntry, is_baseline};
 pub(super) use inline::inline;
-pub use mark::{Salt, mark};
+pub use mark::{MarkSalt, mark};
 pub use paths::absolute;
-pub use settings::{Allow, Level, NAME as SETTINGS, Settings};
+pub use settings::{Allowance, Level, LintSettings, NAME as SETTINGS};
 
 use thiserror::Error;
 

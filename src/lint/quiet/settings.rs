@@ -8,8 +8,8 @@ use std::ops::Range;
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 
 use super::{BadQuiet, rule};
-use crate::base::next::{Lint, Next};
-use crate::base::syntax::{Language, Leaf, Member, Node, Source};
+use crate::base::next::{LintNext, Next};
+use crate::base::syntax::{Language, Leaf, Member, Node, SourceText};
 use crate::detect::{Rule, Severity};
 
 /// What the file is called.
@@ -26,20 +26,20 @@ pub enum Level {
 
 /// A settings file.
 #[derive(Debug, Default)]
-pub struct Settings {
+pub struct LintSettings {
     /// From which severity on the exit code is 1.
     pub fail_on: Option<Severity>,
     /// What each rule that is named matters.
     pub levels: HashMap<&'static str, Level>,
     /// What is meant to be there.
-    pub allows: Vec<Allow>,
+    pub allows: Vec<Allowance>,
     exclude: GlobSet,
     allowed: GlobSet,
 }
 
 /// One `[[allow]]`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Allow {
+pub struct Allowance {
     /// The files, as it is written.
     pub path: String,
     /// The only rule it is about.
@@ -54,10 +54,10 @@ pub struct Allow {
     pub column: usize,
 }
 
-impl Settings {
+impl LintSettings {
     /// Reads the text of a `.mcpkey.toml`.
     pub fn parse(text: &str) -> Result<Self, BadQuiet> {
-        let source = Source::decode(text.as_bytes());
+        let source = SourceText::decode(text.as_bytes());
         let tree = Language::Toml.read(&source.text);
         let reader = Reader { source: &source };
         if let Some(broken) = &tree.broken {
@@ -83,13 +83,13 @@ impl Settings {
         self.exclude.is_match(path)
     }
 
-    /// Which of [`Settings::allows`] are about a file; `path` is from the directory of the settings file.
+    /// Which of [`LintSettings::allows`] are about a file; `path` is from the directory of the settings file.
     pub fn allows_for(&self, path: &str) -> Vec<usize> {
         self.allowed.matches(path)
     }
 }
 
-impl Allow {
+impl Allowance {
     /// Whether it is about what `rule` found at `pointer` in one of its files.
     pub fn covers(&self, rule: &Rule, pointer: Option<&str>) -> bool {
         let below = |own: &String| {
@@ -122,7 +122,7 @@ fn globs<'t>(patterns: impl Iterator<Item = (&'t str, usize, usize)>) -> Result<
 }
 
 struct Reader<'s> {
-    source: &'s Source<'s>,
+    source: &'s SourceText<'s>,
 }
 
 impl Reader<'_> {
@@ -186,19 +186,20 @@ impl Reader<'_> {
     }
 
     fn rule(&self, id: &str, at: usize) -> Result<&'static Rule, BadQuiet> {
-        let unknown =
-            || format!("unknown rule {}: see '{}'", crate::base::text::line(id, 60), Next::Lint(Lint::Rules));
+        let unknown = || {
+            format!("unknown rule {}: see '{}'", crate::base::text::line(id, 60), Next::Lint(LintNext::Rules))
+        };
         rule(id).ok_or_else(|| self.bad(at, unknown()))
     }
 
-    fn allows(&self, member: &Member<'_>) -> Result<Vec<Allow>, BadQuiet> {
+    fn allows(&self, member: &Member<'_>) -> Result<Vec<Allowance>, BadQuiet> {
         let Node::Array(list) = &member.value else {
             return Err(self.bad(member.key.span.start, "write [[allow]], with two brackets"));
         };
         list.iter().map(|node| self.allow(node.members(), member.key.span.start)).collect()
     }
 
-    fn allow(&self, members: &[Member<'_>], list: usize) -> Result<Allow, BadQuiet> {
+    fn allow(&self, members: &[Member<'_>], list: usize) -> Result<Allowance, BadQuiet> {
         let start = members.iter().map(|m| m.key.span.start).min().unwrap_or(list);
         let place = self.source.position(start);
         let (mut path, mut only, mut pointer, mut reason) = (None, None, None, None);
@@ -216,6 +217,6 @@ impl Reader<'_> {
         let lacks = |what: &str| self.bad(start, format!("this [[allow]] has no {what}"));
         let path = path.ok_or_else(|| lacks("path"))?;
         let reason = reason.ok_or_else(|| lacks("reason"))?;
-        Ok(Allow { path, rule: only, pointer, reason, line: place.line, column: place.column })
+        Ok(Allowance { path, rule: only, pointer, reason, line: place.line, column: place.column })
     }
 }

@@ -1,15 +1,15 @@
 //! What is quiet is what was meant to be, and what is meant in vain is said.
 
-use super::{Baseline, Quiet, Salt, Settings, apply};
+use super::{Baseline, LintSettings, MarkSalt, Quiet, apply};
 use crate::detect::{Examples, Sample};
 use crate::lint::tests::random;
-use crate::lint::{Blob, CONFIG, Checked, Finding, Options, Report, check};
+use crate::lint::{CONFIG, CheckOptions, Checked, ConfigInput, Finding, Report, check};
 
-const SALT: Salt = [7; 16];
+const SALT: MarkSalt = [7; 16];
 
 fn checked(path: &str, text: &str) -> Checked {
-    let blob = Blob { path, bytes: text.as_bytes(), ..Blob::default() };
-    check(&blob, Options { salt: Some(&SALT) })
+    let blob = ConfigInput { path, bytes: text.as_bytes(), ..ConfigInput::default() };
+    check(&blob, CheckOptions { salt: Some(&SALT) })
 }
 
 fn ids(findings: &[Finding]) -> Vec<&'static str> {
@@ -175,7 +175,7 @@ fn report(files: &[(&str, &str)], settings: Option<&str>, baseline: Option<&Base
         report.findings.extend(checked.findings);
         report.problems.extend(checked.problem);
     }
-    let settings = settings.map(|text| Settings::parse(text).unwrap());
+    let settings = settings.map(|text| LintSettings::parse(text).unwrap());
     let checked: Vec<String> = files.iter().map(|(path, _)| (*path).to_owned()).collect();
     let quiet = Quiet {
         base: "/w",
@@ -249,13 +249,13 @@ fn slips_in_settings_are_errors_with_their_place() {
         ("[[allow]]\npath = \"a\"\nreason = \"b\"\npointer = \"env\"\n", (4, 12), "starts with /"),
         ("fail-on = \n", (1, 11), ""),
     ] {
-        let error = Settings::parse(text).unwrap_err();
+        let error = LintSettings::parse(text).unwrap_err();
         assert_eq!((error.line, error.column), place, "{text}: {error}");
         assert!(error.message.contains(words), "{text}: {error}");
     }
-    assert!(Settings::parse("").is_ok());
+    assert!(LintSettings::parse("").is_ok());
     let excluding =
-        Settings::parse("exclude = [\"tests/fixtures/\", \"*.bak.json\", \"**/old.json\"]").unwrap();
+        LintSettings::parse("exclude = [\"tests/fixtures/\", \"*.bak.json\", \"**/old.json\"]").unwrap();
     for (path, excluded) in [
         ("tests/fixtures/a/b.json", true),
         ("a.bak.json", true),

@@ -3,17 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use super::look::{self, Look, Looked};
+use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
-use super::scope::Scope;
-use crate::base::next::{Lint, Next};
+use super::scope::PathScope;
+use crate::base::next::{LintNext, Next};
 use crate::base::syntax::Language;
 use crate::base::text;
 use crate::client::known;
 use crate::detect::Category;
-use crate::lint::{Blob, Checked, Commit, Problem, Report};
-use crate::system::git::{Git, GitError, HistoryBlob, Span, Step, Unread};
+use crate::lint::{Checked, ConfigInput, FoundIn, Report, Unchecked};
+use crate::system::git::{Git, GitError, HistoryBlob, HistoryStep, Span, UnreadBlob};
 use crate::system::progress::Progress;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -27,7 +27,7 @@ pub(super) fn check(
     quiet: &Quieting,
 ) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = Scope::new(world, paths, &git)?;
+    let scope = PathScope::new(world, paths, &git)?;
     let span = Span { range, since, ..Span::default() };
     let mut search =
         Search { quiet, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
@@ -35,8 +35,8 @@ pub(super) fn check(
     let mut commits = Bar::new(world, "reading commits");
     let mut blobs = Bar::new(world, "checking configs");
     let done = git.history(span, &wanted, &mut |step| match step {
-        Step::Commits { done, total } => commits.at(done, total),
-        Step::Blob { blob, total } => {
+        HistoryStep::Commits { done, total } => commits.at(done, total),
+        HistoryStep::Blob { blob, total } => {
             commits.end();
             blobs.on(total);
             search.blob(&blob);
@@ -48,7 +48,7 @@ pub(super) fn check(
             if range.is_some_and(|range| world.cwd.join(range).exists()) =>
         {
             Err(Failure::from(error)
-                .hint(format!("for the history of a file or directory: {}", Next::Lint(Lint::History))))
+                .hint(format!("for the history of a file or directory: {}", Next::Lint(LintNext::History))))
         }
         other => Ok(other.map(|()| search.end())?),
     }
@@ -85,7 +85,7 @@ impl<'w> Bar<'w> {
 /// A search on its way through the history.
 struct Search<'q> {
     quiet: &'q Quieting,
-    scope: Scope,
+    scope: PathScope,
     report: Report,
     /// The files of variables that some version of some config points to.
     named: BTreeSet<PathBuf>,
@@ -157,7 +157,7 @@ impl Search<'_> {
 
 /// Says of each path once how many of its versions a partial clone lacks.
 fn count_absent(report: &mut Report) {
-    let is_absent = |problem: &Problem| problem.message == Unread::Missing.to_string();
+    let is_absent = |problem: &Unchecked| problem.message == UnreadBlob::Missing.to_string();
     let mut absent: BTreeMap<String, usize> = BTreeMap::new();
     for problem in report.problems.iter().filter(|problem| is_absent(problem)) {
         *absent.entry(problem.path.clone()).or_default() += 1;
@@ -169,7 +169,7 @@ fn count_absent(report: &mut Report) {
             "{} {are} not in this clone, and not looked at: git fetch --refetch --no-filter brings what is missing",
             text::some(count, "version")
         );
-        Problem { path, place: None, message }
+        Unchecked { path, place: None, message }
     }));
 }
 
@@ -187,16 +187,16 @@ fn joined(first: Option<(String, Checked)>, next: (String, Checked)) -> (String,
 
 fn version(quiet: &Quieting, blob: &HistoryBlob, path: &Path, language: Option<Language>) -> Looked {
     let name = paths::name(path);
-    let look = Look { configs_only: language.is_none(), quiet };
+    let look = Looking { configs_only: language.is_none(), quiet };
     let looked = match &blob.bytes {
-        Ok(bytes) => look.at(&Blob { path: &name, bytes, language, ..Blob::default() }),
+        Ok(bytes) => look.at(&ConfigInput { path: &name, bytes, language, ..ConfigInput::default() }),
         Err(why) => Looked::problem(&name, why),
     };
     let Looked::Checked(name, mut checked) = looked else { return looked };
     // What an old version does not load is no news, and a broken one hides nothing: its strings were looked at.
     checked.problem = None;
     checked.findings.retain(|finding| finding.category() == Category::Secret);
-    let commit = |c: &std::sync::Arc<crate::system::git::Commit>| Commit {
+    let commit = |c: &std::sync::Arc<crate::system::git::Commit>| FoundIn {
         id: c.id.clone(),
         author: c.author.clone(),
         date: c.date.clone(),

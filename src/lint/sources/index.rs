@@ -3,20 +3,20 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use super::look::{self, Look, Looked};
+use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
-use super::scope::Scope;
+use super::scope::PathScope;
 use crate::base::syntax::Language;
-use crate::lint::{self, Blob, Options, Report};
-use crate::system::git::{Git, GitError, Taken};
+use crate::lint::{self, CheckOptions, ConfigInput, Report};
+use crate::system::git::{Git, GitBlobs, GitError};
 use crate::world::World;
 use crate::world::error::Failure;
 
 /// Checks what is staged.
 pub(super) fn staged(world: &World, paths: &[PathBuf], quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = Scope::new(world, paths, &git)?;
+    let scope = PathScope::new(world, paths, &git)?;
     look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
 }
 
@@ -28,7 +28,7 @@ pub(super) fn diff(
     quiet: &Quieting,
 ) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = Scope::new(world, paths, &git)?;
+    let scope = PathScope::new(world, paths, &git)?;
     look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
 }
 
@@ -36,9 +36,9 @@ fn is_wanted(path: &Path) -> bool {
     look::may_be_config(path) || look::may_be_env_file(path)
 }
 
-fn look_at(git: &Git, taken: Taken, quiet: &Quieting) -> Result<Report, Failure> {
+fn look_at(git: &Git, taken: GitBlobs, quiet: &Quieting) -> Result<Report, Failure> {
     let mut report = Report::default();
-    let Taken { mut blobs, beside } = taken;
+    let GitBlobs { mut blobs, beside } = taken;
     let has_env_file = blobs.iter().any(|blob| look::may_be_env_file(&blob.path));
     let named = if has_env_file { named_by_index(git)? } else { BTreeSet::new() };
     blobs.retain(|blob| !look::may_be_env_file(&blob.path) || named.contains(&blob.path));
@@ -47,11 +47,16 @@ fn look_at(git: &Git, taken: Taken, quiet: &Quieting) -> Result<Report, Failure>
         let example = look::example_of(&blob.path).and_then(|path| beside.get(&path)).map(Vec::as_slice);
         let in_plugin = look::manifest_of(&blob.path).is_some_and(|path| beside.contains_key(&path));
         let language = named.contains(&blob.path).then_some(Language::Dotenv);
-        let look = Look { configs_only: language.is_none(), quiet };
+        let look = Looking { configs_only: language.is_none(), quiet };
         let looked = match &blob.bytes {
-            Ok(bytes) => {
-                look.at(&Blob { path: &path, bytes, example, in_plugin, language, ..Blob::default() })
-            }
+            Ok(bytes) => look.at(&ConfigInput {
+                path: &path,
+                bytes,
+                example,
+                in_plugin,
+                language,
+                ..ConfigInput::default()
+            }),
             Err(why) => Looked::problem(&path, why),
         };
         looked.into_report(&mut report);
@@ -71,7 +76,10 @@ fn named_by_index(git: &Git) -> Result<BTreeSet<PathBuf>, GitError> {
         let Ok(bytes) = &blob.bytes else { continue };
         let path = paths::name(&blob.path);
         if lint::is_config(&path, bytes) {
-            let checked = lint::check(&Blob { path: &path, bytes, ..Blob::default() }, Options::default());
+            let checked = lint::check(
+                &ConfigInput { path: &path, bytes, ..ConfigInput::default() },
+                CheckOptions::default(),
+            );
             let dir = blob.path.parent().unwrap_or(Path::new(""));
             named.extend(checked.env_files.iter().filter_map(|name| look::env_file(dir, name)));
         }

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::paths;
 use super::quiet::Quieting;
 use crate::base::syntax::Language;
-use crate::lint::{self, Blob, Checked, Problem, Report};
+use crate::lint::{self, Checked, ConfigInput, Report, Unchecked};
 
 /// How to look.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Look<'a> {
+pub(super) struct Looking<'a> {
     /// What is never looked at, and how the rest is to be marked.
     pub quiet: &'a Quieting,
     /// Whether a file must be a config by name or shape to be looked at.
@@ -24,12 +24,12 @@ pub(super) enum Looked {
     /// The file of this name was checked.
     Checked(String, Box<Checked>),
     /// It could not be read.
-    Problem(Problem),
+    Problem(Unchecked),
 }
 
-impl Look<'_> {
+impl Looking<'_> {
     /// Looks at one blob, unless the project's settings leave it out.
-    pub(super) fn at(&self, blob: &Blob<'_>) -> Looked {
+    pub(super) fn at(&self, blob: &ConfigInput<'_>) -> Looked {
         if self.quiet.excludes(blob.path) || self.configs_only && !lint::is_config(blob.path, blob.bytes) {
             return Looked::Nothing;
         }
@@ -40,7 +40,7 @@ impl Look<'_> {
 impl Looked {
     /// A file that could not be read.
     pub(super) fn problem(path: &str, why: impl ToString) -> Self {
-        Self::Problem(Problem { path: path.to_owned(), place: None, message: why.to_string() })
+        Self::Problem(Unchecked { path: path.to_owned(), place: None, message: why.to_string() })
     }
 
     /// Adds it to the report; gives the files of variables that it points to.

@@ -15,10 +15,10 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use quiet::Quieting;
-pub use request::{Known, Request, What};
+pub use request::{Baselines, LintRequest, What};
 
 /// Checks what is asked for.
-pub fn run(world: &World, request: &Request) -> Result<Report, Failure> {
+pub fn run(world: &World, request: &LintRequest) -> Result<Report, Failure> {
     let quiet = Quieting::load(world, request)?;
     let mut report = match &request.what {
         What::History { range, since } => {

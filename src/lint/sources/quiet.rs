@@ -5,10 +5,10 @@
 use std::path::{Path, PathBuf};
 
 use super::paths;
-use super::request::{Known, Request, What};
+use super::request::{Baselines, LintRequest, What};
 use crate::detect::Severity;
-use crate::lint::quiet::{self, BadQuiet, Baseline, SETTINGS, Salt, Settings};
-use crate::lint::{Options, Report};
+use crate::lint::quiet::{self, BadQuiet, Baseline, LintSettings, MarkSalt, SETTINGS};
+use crate::lint::{CheckOptions, Report};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -18,22 +18,22 @@ use crate::world::error::Failure;
 pub(super) struct Quieting {
     /// The directory that the report's paths start from.
     base: PathBuf,
-    settings: Option<(PathBuf, Settings)>,
+    settings: Option<(PathBuf, LintSettings)>,
     baseline: Option<(PathBuf, Baseline)>,
     /// The baseline to be written, and what keys it.
-    writes: Option<(PathBuf, Salt)>,
+    writes: Option<(PathBuf, MarkSalt)>,
     is_history: bool,
 }
 
 impl Quieting {
     /// Reads what `request` and the place name.
-    pub(super) fn load(world: &World, request: &Request) -> Result<Self, Failure> {
+    pub(super) fn load(world: &World, request: &LintRequest) -> Result<Self, Failure> {
         let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
         let base = if request.what.is_of_git() { top } else { &world.cwd };
         let (baseline, writes) = match &request.known {
-            Known::Nothing => (None, None),
-            Known::In(path) => (Some(world.cwd.join(path)), None),
-            Known::Write(path) => (None, Some(world.cwd.join(path))),
+            Baselines::Nothing => (None, None),
+            Baselines::In(path) => (Some(world.cwd.join(path)), None),
+            Baselines::Write(path) => (None, Some(world.cwd.join(path))),
         };
         Ok(Self {
             base: base.to_owned(),
@@ -58,9 +58,9 @@ impl Quieting {
     }
 
     /// How configs are to be checked.
-    pub(super) fn options(&self) -> Options<'_> {
+    pub(super) fn options(&self) -> CheckOptions<'_> {
         let written = self.writes.as_ref().map(|(_, salt)| salt);
-        Options { salt: written.or(self.baseline.as_ref().map(|(_, baseline)| &baseline.salt)) }
+        CheckOptions { salt: written.or(self.baseline.as_ref().map(|(_, baseline)| &baseline.salt)) }
     }
 
     /// From which severity on the project wants the exit code to be 1.
@@ -110,10 +110,10 @@ fn named<T>(file: Option<&(PathBuf, T)>) -> Option<(String, &T)> {
 }
 
 /// The nearest settings file from `cwd` up to `top`.
-fn settings(cwd: &Path, top: &Path) -> Result<Option<(PathBuf, Settings)>, Failure> {
+fn settings(cwd: &Path, top: &Path) -> Result<Option<(PathBuf, LintSettings)>, Failure> {
     for dir in cwd.ancestors() {
         let path = dir.join(SETTINGS);
-        if let Some(settings) = read(&path, Settings::parse)? {
+        if let Some(settings) = read(&path, LintSettings::parse)? {
             return Ok(Some((path, settings)));
         }
         if dir == top {
@@ -131,8 +131,8 @@ fn read<T>(path: &Path, parse: fn(&str) -> Result<T, BadQuiet>) -> Result<Option
 }
 
 /// What keys a baseline that is written: its own where there is one, so that a diff shows only what changed.
-fn salt(path: &Path) -> Result<Salt, Failure> {
-    let mut salt = Salt::default();
+fn salt(path: &Path) -> Result<MarkSalt, Failure> {
+    let mut salt = MarkSalt::default();
     match read(path, Baseline::parse) {
         Ok(Some(baseline)) => return Ok(baseline.salt),
         Ok(None) => {}

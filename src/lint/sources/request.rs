@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 /// What is to be looked at.
 #[derive(Debug, Clone, Default)]
-pub struct Request {
+pub struct LintRequest {
     /// What was named; nothing is the working directory, or all of the repository.
     pub paths: Vec<PathBuf>,
     /// Where it is.
@@ -12,7 +12,7 @@ pub struct Request {
     /// Whether a file must be a config by name or shape to be looked at, also where it was named.
     pub configs_only: bool,
     /// What is not reported.
-    pub known: Known,
+    pub known: Baselines,
 }
 
 /// Where the bytes are.
@@ -53,7 +53,7 @@ impl What {
 
 /// The findings that somebody has already agreed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub enum Known {
+pub enum Baselines {
     /// Every finding is reported.
     #[default]
     Nothing,

@@ -8,9 +8,9 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Paths relative to the repository's top.
-pub(super) struct Scope(Vec<PathBuf>);
+pub(super) struct PathScope(Vec<PathBuf>);
 
-impl Scope {
+impl PathScope {
     /// What `paths` names; all of the repository when nothing is named.
     pub(super) fn new(world: &World, paths: &[PathBuf], git: &Git) -> Result<Self, Failure> {
         if paths.is_empty() {

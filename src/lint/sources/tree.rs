@@ -4,13 +4,13 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::look::{self, Look, Looked};
+use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
-use super::request::Request;
+use super::request::LintRequest;
 use super::scope::plain;
 use crate::base::syntax::Language;
-use crate::lint::{Blob, Report};
+use crate::lint::{ConfigInput, Report};
 use crate::system::files::{self, WalkOptions};
 use crate::system::git::{Git, GitError};
 use crate::system::progress::Progress;
@@ -23,7 +23,7 @@ const STRIDE: u64 = 256;
 /// Checks the paths that were named, or the working directory.
 pub(super) fn check(
     world: &World,
-    request: &Request,
+    request: &LintRequest,
     no_ignore: bool,
     quiet: &Quieting,
 ) -> Result<Report, Failure> {
@@ -32,7 +32,7 @@ pub(super) fn check(
     let named = if request.paths.is_empty() { &here[..] } else { &request.paths[..] };
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
         named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
-    let look = Look { configs_only: request.configs_only, quiet };
+    let look = Looking { configs_only: request.configs_only, quiet };
     let mut seen = BTreeSet::new();
     for path in named {
         if !seen.insert(plain(&path)) {
@@ -70,7 +70,7 @@ fn search(
     report: &mut Report,
 ) -> Result<(), Failure> {
     let cwd = &*world.cwd;
-    let look = Look { configs_only: true, quiet };
+    let look = Looking { configs_only: true, quiet };
     let progress = Progress::start(&world.environ, "files looked at", None);
     let passed = AtomicU64::new(1);
     let wanted = |path: &Path| {
@@ -109,7 +109,7 @@ fn search(
         if !seen.insert(plain(&dir.join(&path))) {
             continue;
         }
-        let look = Look { configs_only: false, ..look };
+        let look = Looking { configs_only: false, ..look };
         if let Some(looked) = file(look, cwd, &dir.join(path), is_shared, Some(Language::Dotenv)) {
             looked.into_report(report);
         }
@@ -128,7 +128,7 @@ fn known(tracked: Option<Result<Vec<PathBuf>, GitError>>) -> Result<Vec<PathBuf>
 /// Looks at one file. A working tree of git, which keeps no modes, is made for sharing: what others can read there is
 /// not held against it.
 fn file(
-    look: Look<'_>,
+    look: Looking<'_>,
     cwd: &Path,
     path: &Path,
     is_shared: bool,
@@ -145,7 +145,7 @@ fn file(
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
     let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
     let mode = if is_shared { None } else { files::mode(path) };
-    Some(look.at(&Blob {
+    Some(look.at(&ConfigInput {
         path: &name,
         bytes: &bytes,
         example: example.as_deref(),

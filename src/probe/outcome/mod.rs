@@ -12,9 +12,9 @@ use crate::vault::destination::Destination;
 
 /// All that a test found out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Report {
+pub struct ProbeReport {
     /// The answer.
-    pub verdict: Verdict,
+    pub outcome: Outcome,
     /// What the server says it is, once it said so.
     pub server: Option<ServerInfo>,
     /// The revision of the protocol that was spoken.
@@ -29,11 +29,11 @@ pub struct Report {
     pub elapsed: Duration,
 }
 
-impl Report {
+impl ProbeReport {
     /// A verdict, and nothing known besides.
-    pub fn new(verdict: Verdict) -> Self {
+    pub fn new(outcome: Outcome) -> Self {
         Self {
-            verdict,
+            outcome,
             server: None,
             protocol: None,
             tools: None,
@@ -46,7 +46,7 @@ impl Report {
 
 /// Whether a server works, and if not, why not.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Verdict {
+pub enum Outcome {
     /// It listed its tools (or has none to list) to this credential.
     Works,
 

@@ -1,8 +1,8 @@
 //! Each verdict in words: one for machines, a sentence for people, and what to type next.
 
-use super::{ProxyTrouble, Report, TlsTrouble, Verdict, Waiting};
+use super::{Outcome, ProbeReport, ProxyTrouble, TlsTrouble, Waiting};
 use crate::base::names::VarName;
-use crate::base::next::{Add, Next, Rotation, Tested};
+use crate::base::next::{AddNext, Next, Rotation, Tested};
 use crate::base::text;
 use crate::vault::destination::Destination;
 
@@ -30,7 +30,7 @@ pub struct About<'a> {
 
 /// What a verdict comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum OutcomeKind {
     /// It works.
     Works,
     /// It does not.
@@ -41,14 +41,14 @@ pub enum Kind {
     Off,
 }
 
-impl Verdict {
+impl Outcome {
     /// What it comes to.
-    pub fn kind(&self) -> Kind {
+    pub fn kind(&self) -> OutcomeKind {
         match self {
-            Self::Works => Kind::Works,
-            Self::Off => Kind::Off,
-            Self::Unapproved => Kind::Untested,
-            _ => Kind::Fails,
+            Self::Works => OutcomeKind::Works,
+            Self::Off => OutcomeKind::Off,
+            Self::Unapproved => OutcomeKind::Untested,
+            _ => OutcomeKind::Fails,
         }
     }
 }
@@ -59,37 +59,37 @@ type Row = (&'static str, String, &'static str);
 const REPLACE: &str = "get a new token, and put it where this one came from";
 
 /// The words of `report`.
-pub fn of(report: &Report, about: About<'_>) -> Words {
+pub fn of(report: &ProbeReport, about: About<'_>) -> Words {
     let (word, sentence, next) = row(report, about);
     let next = command(report, about).unwrap_or_else(|| next.to_owned());
     Words { word, sentence: text::line(&sentence, 600), next }
 }
 
 /// What to type, for those verdicts about which mcpkey itself can do something, where what it takes is known.
-fn command(report: &Report, about: About<'_>) -> Option<String> {
+fn command(report: &ProbeReport, about: About<'_>) -> Option<String> {
     let server = about.server.map(str::to_owned);
-    Some(match &report.verdict {
-        Verdict::Unapproved => {
+    Some(match &report.outcome {
+        Outcome::Unapproved => {
             let test = Next::Test(server.map_or(Tested::Unapproved, Tested::Server));
             format!("look at what it starts, then: {test}")
         }
-        Verdict::Missing(names) => {
+        Outcome::Missing(names) => {
             let lines: Vec<String> = names.iter().map(|name| Next::set(name).to_string()).collect();
             lines.join(" && ")
         }
-        Verdict::Withheld(name, Ok(_)) => match server {
+        Outcome::Withheld(name, Ok(_)) => match server {
             Some(server) => format!("if that is what you want: {}", Next::allow(name, server)),
-            None => format!("store it for this server: {}", Next::Add(Add::Asked)),
+            None => format!("store it for this server: {}", Next::Add(AddNext::Asked)),
         },
-        Verdict::NoSecret(_) => format!("see what the store says: {}", Next::Store),
-        Verdict::TimedOut(_) => {
+        Outcome::NoSecret(_) => format!("see what the store says: {}", Next::Store),
+        Outcome::TimedOut(_) => {
             format!("try again with more time: {}", Next::Test(Tested::Longer(server?)))
         }
-        Verdict::Redirect { same_origin: false, .. } => {
-            format!("if that is the server's new address, register it there: {}", Next::Add(Add::Asked))
+        Outcome::Redirect { same_origin: false, .. } => {
+            format!("if that is the server's new address, register it there: {}", Next::Add(AddNext::Asked))
         }
-        Verdict::NoToken => format!("give it one: {}", Next::Add(Add::AgainBearer(server?))),
-        Verdict::BadToken | Verdict::ExpiredToken | Verdict::Forbidden(_) => {
+        Outcome::NoToken => format!("give it one: {}", Next::Add(AddNext::AgainBearer(server?))),
+        Outcome::BadToken | Outcome::ExpiredToken | Outcome::Forbidden(_) => {
             Next::rotate(about.variables.first()?, Rotation::New).to_string()
         }
         _ => return None,
@@ -97,64 +97,64 @@ fn command(report: &Report, about: About<'_>) -> Option<String> {
 }
 
 #[rustfmt::skip]
-fn row(report: &Report, about: About<'_>) -> Row {
+fn row(report: &ProbeReport, about: About<'_>) -> Row {
     let place = about.place;
     let status = report.status.map(|status| format!("{status}: ")).unwrap_or_default();
     let credential = match about.variables {
         [one] => one.to_string(),
         _ => "the credential".to_owned(),
     };
-    match &report.verdict {
-        Verdict::Works => ("works", "works".to_owned(), ""),
-        Verdict::Off => ("off", "switched off in Claude Code".to_owned(), "switch it on with /mcp in claude"),
-        Verdict::Unapproved => ("unapproved", "not started: nobody approved it in Claude Code yet".to_owned(), ""),
-        Verdict::BadEntry(why) => ("bad-entry", why.clone(), "mend its entry in the config"),
-        Verdict::Missing(names) => ("missing-variable", missing(names), ""),
-        Verdict::Withheld(name, to) => withheld(name, to),
-        Verdict::NoSecret(why) => ("no-secret", why.clone(), ""),
-        Verdict::HelperFailed(said) => ("helper-failed", format!("its headersHelper failed: {said}"),
+    match &report.outcome {
+        Outcome::Works => ("works", "works".to_owned(), ""),
+        Outcome::Off => ("off", "switched off in Claude Code".to_owned(), "switch it on with /mcp in claude"),
+        Outcome::Unapproved => ("unapproved", "not started: nobody approved it in Claude Code yet".to_owned(), ""),
+        Outcome::BadEntry(why) => ("bad-entry", why.clone(), "mend its entry in the config"),
+        Outcome::Missing(names) => ("missing-variable", missing(names), ""),
+        Outcome::Withheld(name, to) => withheld(name, to),
+        Outcome::NoSecret(why) => ("no-secret", why.clone(), ""),
+        Outcome::HelperFailed(said) => ("helper-failed", format!("its headersHelper failed: {said}"),
             "mend the helper: without it Claude Code connects without those headers, and says nothing"),
 
-        Verdict::NoHost(host) => ("no-host", format!("the name {host} cannot be resolved"),
+        Outcome::NoHost(host) => ("no-host", format!("the name {host} cannot be resolved"),
             "check the host in the url, and whether this machine is online"),
-        Verdict::Refused => ("refused", format!("nothing listens at {place}"), "start the server, or check the host and the port"),
-        Verdict::Unreachable(said) => ("unreachable", format!("there is no way to {place}{}", because(said.as_str())),
+        Outcome::Refused => ("refused", format!("nothing listens at {place}"), "start the server, or check the host and the port"),
+        Outcome::Unreachable(said) => ("unreachable", format!("there is no way to {place}{}", because(said.as_str())),
             "check the network, and whether it needs a VPN"),
-        Verdict::TimedOut(waiting) => ("timed-out", format!("timed out {}", waited(*waiting, place)),
+        Outcome::TimedOut(waiting) => ("timed-out", format!("timed out {}", waited(*waiting, place)),
             "try again with more time: --timeout 2m"),
-        Verdict::Closed(said) => ("closed", format!("{place} ended the connection before it answered{}", because(said.as_str())),
+        Outcome::Closed(said) => ("closed", format!("{place} ended the connection before it answered{}", because(said.as_str())),
             "check the scheme and the port of the url, and the server's own log"),
-        Verdict::Tls(trouble) => tls(trouble, place),
-        Verdict::Proxy(trouble) => proxy(trouble, place),
-        Verdict::Redirect { to, same_origin } => redirect(place, to.as_str(), *same_origin),
+        Outcome::Tls(trouble) => tls(trouble, place),
+        Outcome::Proxy(trouble) => proxy(trouble, place),
+        Outcome::Redirect { to, same_origin } => redirect(place, to.as_str(), *same_origin),
 
-        Verdict::NoToken => ("no-token", format!("{status}{place} wants a credential, and none is configured"),
+        Outcome::NoToken => ("no-token", format!("{status}{place} wants a credential, and none is configured"),
             "give it one: --bearer, or -H NAME"),
-        Verdict::BadToken => ("bad-token", format!("{status}{place} does not accept {credential}"), REPLACE),
-        Verdict::ExpiredToken => ("expired-token", format!("{status}{place} says that {credential} has expired"), REPLACE),
-        Verdict::WantsLogin => ("wants-login", format!("{status}{place} wants an OAuth login"), "run /mcp in claude and log in"),
-        Verdict::Forbidden(Some(scope)) => ("forbidden", format!("{status}{credential} lacks the scope {scope}"), REPLACE),
-        Verdict::Forbidden(None) => ("forbidden", format!("{status}{credential} is not allowed to do this at {place}"), REPLACE),
+        Outcome::BadToken => ("bad-token", format!("{status}{place} does not accept {credential}"), REPLACE),
+        Outcome::ExpiredToken => ("expired-token", format!("{status}{place} says that {credential} has expired"), REPLACE),
+        Outcome::WantsLogin => ("wants-login", format!("{status}{place} wants an OAuth login"), "run /mcp in claude and log in"),
+        Outcome::Forbidden(Some(scope)) => ("forbidden", format!("{status}{credential} lacks the scope {scope}"), REPLACE),
+        Outcome::Forbidden(None) => ("forbidden", format!("{status}{credential} is not allowed to do this at {place}"), REPLACE),
 
-        Verdict::NotFound => ("not-found", format!("{status}nothing is at this path of {place}"),
+        Outcome::NotFound => ("not-found", format!("{status}nothing is at this path of {place}"),
             "check the path of the url; it often ends in /mcp or /sse"),
-        Verdict::NotAllowed => ("not-allowed", format!("{status}{place} does not speak this transport at this path"),
+        Outcome::NotAllowed => ("not-allowed", format!("{status}{place} does not speak this transport at this path"),
             "check the path of the url, and its type: http, sse or ws"),
-        Verdict::RateLimited(wait) => {
+        Outcome::RateLimited(wait) => {
             let wait = wait.as_ref().map(|wait| format!(", and says to wait: {wait}")).unwrap_or_default();
             ("rate-limited", format!("{status}{place} had too many requests{wait}"), "wait, and try again")
         }
-        Verdict::ServerError => ("server-error", format!("{status}{place} has a problem of its own"), "try again later, or look at the server's own log"),
-        Verdict::Status => ("bad-status", format!("{status}{place} answers as no MCP server does"), "check the url"),
-        Verdict::NotMcp(what) => ("not-mcp", format!("{place} answers, but not as an MCP server{}", because(what.as_str())),
+        Outcome::ServerError => ("server-error", format!("{status}{place} has a problem of its own"), "try again later, or look at the server's own log"),
+        Outcome::Status => ("bad-status", format!("{status}{place} answers as no MCP server does"), "check the url"),
+        Outcome::NotMcp(what) => ("not-mcp", format!("{place} answers, but not as an MCP server{}", because(what.as_str())),
             "check its url or command: it may be that of a web page or of another program"),
-        Verdict::RpcError { method, code } => ("rpc-error", format!("{place} answers {method} with error {code}"), "look at the server's own log"),
-        Verdict::Version(known) => ("version", versions(known.iter().map(|v| v.as_str()).collect()), "update the server, or the client"),
+        Outcome::RpcError { method, code } => ("rpc-error", format!("{place} answers {method} with error {code}"), "look at the server's own log"),
+        Outcome::Version(known) => ("version", versions(known.iter().map(|v| v.as_str()).collect()), "update the server, or the client"),
 
-        Verdict::NoCommand(name) => ("no-command", format!("command not found: {name}"), "install it, or write its whole path into the config"),
-        Verdict::NotExecutable(why) => ("not-executable", format!("the system does not run {place}{}", because(why.as_str())), "check its mode with 'ls -l'"),
-        Verdict::Crashed(how, _) => ("crashed", format!("it ended before it answered: {how}"), "run its command by hand"),
-        Verdict::Silent(_) => ("silent", "it runs and does not answer".to_owned(),
+        Outcome::NoCommand(name) => ("no-command", format!("command not found: {name}"), "install it, or write its whole path into the config"),
+        Outcome::NotExecutable(why) => ("not-executable", format!("the system does not run {place}{}", because(why.as_str())), "check its mode with 'ls -l'"),
+        Outcome::Crashed(how, _) => ("crashed", format!("it ended before it answered: {how}"), "run its command by hand"),
+        Outcome::Silent(_) => ("silent", "it runs and does not answer".to_owned(),
             "check that it speaks MCP on stdout; some need another argument, such as stdio"),
     }
 }

@@ -10,16 +10,16 @@ fn said(text: &str) -> Said {
     Redactor::default().say(text, 100)
 }
 
-fn report(verdict: Verdict, status: Option<u16>) -> Report {
-    Report { status, ..Report::new(verdict) }
+fn report(outcome: Outcome, status: Option<u16>) -> ProbeReport {
+    ProbeReport { status, ..ProbeReport::new(outcome) }
 }
 
-fn words(verdict: Verdict, status: Option<u16>, server: Option<&str>, variables: &[&str]) -> Words {
+fn words(outcome: Outcome, status: Option<u16>, server: Option<&str>, variables: &[&str]) -> Words {
     let variables: Vec<VarName> = variables.iter().map(|name| name.parse().unwrap()).collect();
-    of(&report(verdict, status), About { server, place: "https://h.example", variables: &variables })
+    of(&report(outcome, status), About { server, place: "https://h.example", variables: &variables })
 }
 
-fn all() -> Vec<Verdict> {
+fn all() -> Vec<Outcome> {
     let tls = [
         TlsTrouble::UnknownAuthority,
         TlsTrouble::Expired,
@@ -36,54 +36,54 @@ fn all() -> Vec<Verdict> {
     ];
     let name: VarName = "A_TOKEN".parse().unwrap();
     let rest = [
-        Verdict::Works,
-        Verdict::Off,
-        Verdict::Unapproved,
-        Verdict::BadEntry("why".to_owned()),
-        Verdict::Missing(vec![name.clone()]),
-        Verdict::Withheld(name, Ok("https://h.example".parse().unwrap())),
-        Verdict::NoSecret("why".to_owned()),
-        Verdict::HelperFailed(said("why")),
-        Verdict::NoHost("h.example".to_owned()),
-        Verdict::Refused,
-        Verdict::Unreachable(said("why")),
-        Verdict::TimedOut(Waiting::Answer),
-        Verdict::Closed(said("")),
-        Verdict::Redirect { to: said("https://x.example"), same_origin: false },
-        Verdict::Redirect { to: said("https://h.example/b"), same_origin: true },
-        Verdict::NoToken,
-        Verdict::BadToken,
-        Verdict::ExpiredToken,
-        Verdict::WantsLogin,
-        Verdict::Forbidden(None),
-        Verdict::NotFound,
-        Verdict::NotAllowed,
-        Verdict::RateLimited(None),
-        Verdict::ServerError,
-        Verdict::Status,
-        Verdict::NotMcp(said("a web page")),
-        Verdict::RpcError { method: "tools/list", code: -32603 },
-        Verdict::Version(vec![Revision::Other(said("2023-01-01"))]),
-        Verdict::NoCommand("npx".to_owned()),
-        Verdict::NotExecutable(said("why")),
-        Verdict::Crashed("exit code 1".to_owned(), Vec::new()),
-        Verdict::Silent(Vec::new()),
+        Outcome::Works,
+        Outcome::Off,
+        Outcome::Unapproved,
+        Outcome::BadEntry("why".to_owned()),
+        Outcome::Missing(vec![name.clone()]),
+        Outcome::Withheld(name, Ok("https://h.example".parse().unwrap())),
+        Outcome::NoSecret("why".to_owned()),
+        Outcome::HelperFailed(said("why")),
+        Outcome::NoHost("h.example".to_owned()),
+        Outcome::Refused,
+        Outcome::Unreachable(said("why")),
+        Outcome::TimedOut(Waiting::Answer),
+        Outcome::Closed(said("")),
+        Outcome::Redirect { to: said("https://x.example"), same_origin: false },
+        Outcome::Redirect { to: said("https://h.example/b"), same_origin: true },
+        Outcome::NoToken,
+        Outcome::BadToken,
+        Outcome::ExpiredToken,
+        Outcome::WantsLogin,
+        Outcome::Forbidden(None),
+        Outcome::NotFound,
+        Outcome::NotAllowed,
+        Outcome::RateLimited(None),
+        Outcome::ServerError,
+        Outcome::Status,
+        Outcome::NotMcp(said("a web page")),
+        Outcome::RpcError { method: "tools/list", code: -32603 },
+        Outcome::Version(vec![Revision::Other(said("2023-01-01"))]),
+        Outcome::NoCommand("npx".to_owned()),
+        Outcome::NotExecutable(said("why")),
+        Outcome::Crashed("exit code 1".to_owned(), Vec::new()),
+        Outcome::Silent(Vec::new()),
     ];
-    rest.into_iter().chain(tls.map(Verdict::Tls)).chain(proxy.map(Verdict::Proxy)).collect()
+    rest.into_iter().chain(tls.map(Outcome::Tls)).chain(proxy.map(Outcome::Proxy)).collect()
 }
 
 #[test]
 fn each_verdict_has_a_word_of_its_own_a_sentence_and_a_next_step() {
     let mut seen = BTreeSet::new();
-    for verdict in all() {
+    for outcome in all() {
         for (server, variables) in [(Some("a b"), &["A_TOKEN"][..]), (None, &[])] {
-            let words = words(verdict.clone(), Some(418), server, variables);
+            let words = words(outcome.clone(), Some(418), server, variables);
             assert!(words.word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{}", words.word);
             assert!(!words.sentence.is_empty() && !words.sentence.contains('{'), "{words:?}");
-            assert_eq!(words.next.is_empty(), verdict == Verdict::Works, "{words:?}");
+            assert_eq!(words.next.is_empty(), outcome == Outcome::Works, "{words:?}");
             assert!(!words.next.contains(['{', '}']), "{words:?}");
         }
-        assert!(seen.insert(words(verdict, None, None, &[]).word));
+        assert!(seen.insert(words(outcome, None, None, &[]).word));
     }
 }
 
@@ -91,17 +91,17 @@ fn each_verdict_has_a_word_of_its_own_a_sentence_and_a_next_step() {
 fn what_is_next_names_the_variable_and_the_server() {
     let table = [
         (
-            words(Verdict::BadToken, Some(401), None, &["A"]),
+            words(Outcome::BadToken, Some(401), None, &["A"]),
             "401: https://h.example does not accept A",
             "mcpkey rotate A",
         ),
         (
-            words(Verdict::Missing(vec!["A".parse().unwrap(), "B".parse().unwrap()]), None, None, &["C"]),
+            words(Outcome::Missing(vec!["A".parse().unwrap(), "B".parse().unwrap()]), None, None, &["C"]),
             "A and B have no value",
             "mcpkey set A && mcpkey set B",
         ),
         (
-            words(Verdict::Unapproved, None, Some("a b"), &[]),
+            words(Outcome::Unapproved, None, Some("a b"), &[]),
             "not started: nobody approved it in Claude Code yet",
             "look at what it starts, then: mcpkey test 'a b'",
         ),
@@ -114,8 +114,8 @@ fn what_is_next_names_the_variable_and_the_server() {
 #[test]
 fn the_documents_list_every_word() {
     let documents = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/json.md"));
-    for verdict in all() {
-        let word = words(verdict, None, None, &[]).word;
+    for outcome in all() {
+        let word = words(outcome, None, None, &[]).word;
         assert!(documents.contains(&format!("`{word}`")), "{word}");
     }
 }

@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use thiserror::Error;
 
-use super::records::Entry;
+use super::records::GitRecord;
 use super::run::Running;
 use super::{Beside, Git, GitError};
 
@@ -22,12 +22,12 @@ pub struct Blob {
     /// Its object id.
     pub id: String,
     /// What is in it, or why that is not known.
-    pub bytes: Result<Vec<u8>, Unread>,
+    pub bytes: Result<Vec<u8>, UnreadBlob>,
 }
 
 /// Files, and the bytes of others in the index that belong to them, as far as those are there.
 #[derive(Debug)]
-pub struct Taken {
+pub struct GitBlobs {
     /// The files.
     pub blobs: Vec<Blob>,
     /// The others, by path.
@@ -36,7 +36,7 @@ pub struct Taken {
 
 /// Why a blob's bytes are not known.
 #[derive(Debug, Clone, Error, PartialEq, Eq)]
-pub enum Unread {
+pub enum UnreadBlob {
     /// More bytes than any config has.
     #[error("is larger than {} MB", LIMIT / 1_000_000)]
     TooLarge {
@@ -61,7 +61,7 @@ impl<'g> Cat<'g> {
     }
 
     /// Reads all at once, and with them what is in the index at the paths that `beside` gives for each.
-    pub(super) fn taken(self, entries: Vec<Entry>, beside: Beside<'_>) -> Result<Taken, GitError> {
+    pub(super) fn taken(self, entries: Vec<GitRecord>, beside: Beside<'_>) -> Result<GitBlobs, GitError> {
         let others: BTreeSet<_> = entries.iter().flat_map(|entry| beside(&entry.path)).collect();
         // A name ends with its line, so a path with a line break in it cannot be asked for.
         let named = |path: PathBuf| {
@@ -74,11 +74,11 @@ impl<'g> Cat<'g> {
         let mut read = Vec::with_capacity(names.len());
         self.each(&names, &mut |bytes| read.push(bytes))?;
         let mut read = read.into_iter();
-        let blob = |(Entry { path, id }, bytes)| Blob { path, id, bytes };
+        let blob = |(GitRecord { path, id }, bytes)| Blob { path, id, bytes };
         let blobs = entries.into_iter().zip(read.by_ref()).map(blob).collect();
         let beside = others.into_iter().zip(read);
         let beside = beside.filter_map(|((path, _), bytes)| Some((path, bytes.ok()?))).collect();
-        Ok(Taken { blobs, beside })
+        Ok(GitBlobs { blobs, beside })
     }
 
     /// Hands over the bytes of one blob after the other, in the order of `names`: ids, or `:0:PATH` for a file of the index.
@@ -109,7 +109,7 @@ impl<'g> Cat<'g> {
 }
 
 /// Takes the bytes of one blob.
-type Each<'e> = &'e mut dyn FnMut(Result<Vec<u8>, Unread>);
+type Each<'e> = &'e mut dyn FnMut(Result<Vec<u8>, UnreadBlob>);
 
 impl Git {
     /// [`Cat::each`] after it failed with `error`: an older git dies of the first object that a partial clone lacks, so
@@ -124,10 +124,10 @@ impl Git {
         }
         let mut open = ids.iter().map(|id| id.as_ref().is_some_and(|id| here.contains(id)));
         Cat::start(self)?.ask(&asked, &mut |bytes| {
-            open.by_ref().take_while(|is_here| !is_here).for_each(|_| each(Err(Unread::Missing)));
+            open.by_ref().take_while(|is_here| !is_here).for_each(|_| each(Err(UnreadBlob::Missing)));
             each(bytes);
         })?;
-        open.for_each(|_| each(Err(Unread::Missing)));
+        open.for_each(|_| each(Err(UnreadBlob::Missing)));
         Ok(())
     }
 
@@ -159,7 +159,7 @@ impl Git {
 }
 
 /// One answer: `ID blob SIZE`, the bytes and a newline; or `NAME missing`; or `ID submodule`.
-fn blob(from: &mut impl BufRead, name: &str) -> io::Result<Result<Vec<u8>, Unread>> {
+fn blob(from: &mut impl BufRead, name: &str) -> io::Result<Result<Vec<u8>, UnreadBlob>> {
     let mut head = Vec::new();
     if from.read_until(b'\n', &mut head)? == 0 {
         return Err(io::ErrorKind::UnexpectedEof.into());
@@ -167,19 +167,19 @@ fn blob(from: &mut impl BufRead, name: &str) -> io::Result<Result<Vec<u8>, Unrea
     let garbled = || io::Error::from(io::ErrorKind::InvalidData);
     let head = std::str::from_utf8(&head).map_err(|_| garbled())?.trim_end_matches('\n');
     if head.strip_suffix(" missing") == Some(name) {
-        return Ok(Err(Unread::Missing));
+        return Ok(Err(UnreadBlob::Missing));
     }
     let in_index = name.starts_with(':');
     let (_, kind) = head.split_once(' ').filter(|(id, _)| in_index || *id == name).ok_or_else(garbled)?;
     if in_index && kind == "submodule" {
-        return Ok(Err(Unread::Missing));
+        return Ok(Err(UnreadBlob::Missing));
     }
     let size = kind.strip_prefix("blob ").or_else(|| kind.strip_prefix("commit ").filter(|_| in_index));
     let size: u64 = size.and_then(|size| size.parse().ok()).ok_or_else(garbled)?;
     let mut content = from.take(size + 1);
     if size > LIMIT {
         io::copy(&mut content, &mut io::sink())?;
-        return Ok(Err(Unread::TooLarge { size }));
+        return Ok(Err(UnreadBlob::TooLarge { size }));
     }
     let mut bytes = Vec::with_capacity(usize::try_from(size + 1).unwrap_or_default());
     content.read_to_end(&mut bytes)?;

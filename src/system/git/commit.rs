@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::cat::Unread;
+use super::cat::UnreadBlob;
 
 /// A commit that brought a blob to a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,12 +26,12 @@ pub struct HistoryBlob {
     /// The commits that brought it to one of them, newest first.
     pub commits: Vec<Arc<Commit>>,
     /// What is in it, or why that is not known.
-    pub bytes: Result<Vec<u8>, Unread>,
+    pub bytes: Result<Vec<u8>, UnreadBlob>,
 }
 
 /// How a look at the history goes on.
 #[derive(Debug)]
-pub enum Step {
+pub enum HistoryStep {
     /// So many of the commits have been looked at.
     Commits {
         /// Roughly: commits that changed nothing are not counted.

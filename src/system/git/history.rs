@@ -9,9 +9,9 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::cat::Cat;
-use super::commit::{Commit, HistoryBlob, Step};
+use super::commit::{Commit, HistoryBlob, HistoryStep};
 use super::log::Seen;
-use super::{Git, GitError, Wanted};
+use super::{Git, GitError, WantedPath};
 
 /// Which part of the history to look at; by default all of it.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,8 +30,8 @@ impl Git {
     pub fn history(
         &self,
         span: Span<'_>,
-        wanted: Wanted<'_>,
-        each: &mut dyn FnMut(Step),
+        wanted: WantedPath<'_>,
+        each: &mut dyn FnMut(HistoryStep),
     ) -> Result<(), GitError> {
         let rev_list = self.rev_list(span)?;
         let rev_list: Vec<_> = rev_list.iter().map(String::as_str).collect();
@@ -47,7 +47,7 @@ impl Git {
         Cat::start(self)?.each(&ids, &mut |bytes| {
             if let Some((id, Seen { paths, commits })) = seen.next() {
                 let paths = paths.into_iter().collect();
-                each(Step::Blob { blob: HistoryBlob { id, paths, commits, bytes }, total });
+                each(HistoryStep::Blob { blob: HistoryBlob { id, paths, commits, bytes }, total });
             }
         })
     }
@@ -61,7 +61,7 @@ impl Git {
         let mut holding = BTreeMap::new();
         let span = Span { paths, ..Span::default() };
         self.history(span, &|path| paths.iter().any(|p| p == path), &mut |step| {
-            if let Step::Blob { blob: HistoryBlob { bytes: Ok(bytes), commits, .. }, .. } = step
+            if let HistoryStep::Blob { blob: HistoryBlob { bytes: Ok(bytes), commits, .. }, .. } = step
                 && is_in(&bytes)
             {
                 holding.extend(commits.into_iter().map(|c| ((c.date.clone(), c.id.clone()), c)));

@@ -13,9 +13,9 @@ use std::process::Stdio;
 use std::sync::{Arc, mpsc};
 use std::thread;
 
-use super::commit::{Commit, Step};
-use super::records::{Entry, next};
-use super::{Git, GitError, Wanted};
+use super::commit::{Commit, HistoryStep};
+use super::records::{GitRecord, next};
+use super::{Git, GitError, WantedPath};
 
 const COMPARE: &str = "diff-tree --stdin -r --root -c --raw -z --no-renames --no-abbrev --no-ext-diff --no-textconv \
                        --encoding=UTF-8 --format=>%H%x00%an%x00%aI";
@@ -64,13 +64,13 @@ impl Git {
         &self,
         rev_list: &[&str],
         paths: &[&str],
-        wanted: Wanted<'_>,
-        each: &mut dyn FnMut(Step),
+        wanted: WantedPath<'_>,
+        each: &mut dyn FnMut(HistoryStep),
     ) -> Result<Blobs, GitError> {
         let commits = self.answer(&[rev_list, paths].concat())?;
         let commits: Vec<_> = commits.split_inclusive(|b| *b == b'\n').collect();
         let (mut done, total) = (0, commits.len());
-        each(Step::Commits { done, total });
+        each(HistoryStep::Commits { done, total });
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let share = total.div_ceil(cores).max(SHARE);
         let (report, reports) = mpsc::channel();
@@ -81,7 +81,7 @@ impl Git {
             drop(report);
             for some in reports {
                 done += some;
-                each(Step::Commits { done, total });
+                each(HistoryStep::Commits { done, total });
             }
             let mut all = Blobs::default();
             for share in shares {
@@ -97,7 +97,7 @@ impl Git {
         &self,
         commits: &[&[u8]],
         paths: &[&str],
-        wanted: Wanted<'_>,
+        wanted: WantedPath<'_>,
         report: mpsc::Sender<usize>,
     ) -> Result<Blobs, GitError> {
         let args: Vec<_> = COMPARE.split(' ').chain(["--"]).chain(paths.iter().copied()).collect();
@@ -108,7 +108,7 @@ impl Git {
 
 /// Reads `>ID`, author and date of a commit, then for each of its changes a `:`-line and a path. Between the two git puts a
 /// line break, or an empty record for a merge.
-fn blobs(mut from: impl BufRead, wanted: Wanted<'_>, report: &mpsc::Sender<usize>) -> io::Result<Blobs> {
+fn blobs(mut from: impl BufRead, wanted: WantedPath<'_>, report: &mpsc::Sender<usize>) -> io::Result<Blobs> {
     let mut blobs = Blobs::default();
     let (mut head, mut author, mut rest) = (Vec::new(), Vec::new(), Vec::new());
     let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
@@ -128,7 +128,7 @@ fn blobs(mut from: impl BufRead, wanted: Wanted<'_>, report: &mpsc::Sender<usize
                 }
             }
             Some(b':') if next(&mut from, &mut rest)? => {
-                let Some(Entry { path, id }) = Entry::of_diff(head, &rest, wanted) else { continue };
+                let Some(GitRecord { path, id }) = GitRecord::of_diff(head, &rest, wanted) else { continue };
                 let seen = blobs.at(id);
                 seen.paths.insert(path);
                 if let Some(commit) = &commit

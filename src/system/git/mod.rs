@@ -26,14 +26,14 @@ mod tests;
 
 use std::path::{Path, PathBuf};
 
-pub use cat::{Blob, Taken, Unread};
-pub use commit::{Commit, HistoryBlob, Step};
+pub use cat::{Blob, GitBlobs, UnreadBlob};
+pub use commit::{Commit, HistoryBlob, HistoryStep};
 pub use error::GitError;
 pub use history::Span;
-pub use places::Setting;
+pub use places::GitSetting;
 
 /// Whether a path is of interest; asked before anything is read.
-pub type Wanted<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
+pub type WantedPath<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
 
 /// Which files of the index belong to one of interest, so that they are read with it.
 pub type Beside<'a> = &'a dyn Fn(&Path) -> Vec<PathBuf>;

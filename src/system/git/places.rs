@@ -3,11 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::records::to_path;
-use super::{Git, GitError, Wanted};
+use super::{Git, GitError, WantedPath};
 
 /// A setting of git's and who made it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Setting {
+pub struct GitSetting {
     /// Its value.
     pub value: String,
     /// `system`, `global`, `local`, `worktree` or `command`.
@@ -42,13 +42,13 @@ impl Git {
     }
 
     /// The value that holds for `key`, such as `core.hooksPath`.
-    pub fn config(&self, key: &str) -> Result<Option<Setting>, GitError> {
+    pub fn config(&self, key: &str) -> Result<Option<GitSetting>, GitError> {
         let args = ["config", "--show-scope", "--show-origin", "-z", "--get", key];
         let Some(answer) = self.answer_if_any(&args)? else { return Ok(None) };
         let answer = String::from_utf8_lossy(&answer);
         let mut fields = answer.split('\0').map(str::to_owned);
         match (fields.next(), fields.next(), fields.next()) {
-            (Some(scope), Some(origin), Some(value)) => Ok(Some(Setting { value, scope, origin })),
+            (Some(scope), Some(origin), Some(value)) => Ok(Some(GitSetting { value, scope, origin })),
             _ => Err(GitError::Garbled { what: "config".to_owned() }),
         }
     }
@@ -61,7 +61,7 @@ impl Git {
 
     /// The wanted files that git tracks at or below the directory from which it is asked, relative to that, sorted. They
     /// are committed even where `.gitignore` names them, so whoever walks a tree by its ignore files must add these.
-    pub fn tracked(&self, wanted: Wanted<'_>) -> Result<Vec<PathBuf>, GitError> {
+    pub fn tracked(&self, wanted: WantedPath<'_>) -> Result<Vec<PathBuf>, GitError> {
         let answer = self.answer(&["ls-files", "-z"])?;
         let paths = answer.split(|b| *b == 0).filter(|path| !path.is_empty()).map(to_path);
         let mut tracked: Vec<_> = paths.filter(|path| wanted(path)).map(|p| p.into_owned()).collect();

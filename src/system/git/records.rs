@@ -4,18 +4,18 @@ use std::borrow::Cow;
 use std::io::{self, BufRead};
 use std::path::Path;
 
-use super::{Git, GitError, Wanted};
+use super::{Git, GitError, WantedPath};
 
 /// A blob at a path, before its bytes are read. The path is relative to the repository's top.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(super) struct GitRecord {
     pub path: std::path::PathBuf,
     pub id: String,
 }
 
-impl Entry {
+impl GitRecord {
     /// The entry, if it is a file (no symbolic link, no submodule, nothing deleted or in conflict) at a path that is wanted.
-    fn new(mode: &str, id: &str, path: &[u8], wanted: Wanted<'_>) -> Option<Self> {
+    fn new(mode: &str, id: &str, path: &[u8], wanted: WantedPath<'_>) -> Option<Self> {
         let is_file = mode.starts_with("100") && id.bytes().any(|b| b != b'0');
         let path = to_path(path);
         (is_file && wanted(&path)).then(|| Self { path: path.into_owned(), id: id.to_owned() })
@@ -23,7 +23,7 @@ impl Entry {
 
     /// From `:MODE… ID… STATUS` and a path, as the diff family prints it with `--raw -z`: as many colons as parents,
     /// and the modes and ids of the parents before those of the result.
-    pub(super) fn of_diff(meta: &[u8], path: &[u8], wanted: Wanted<'_>) -> Option<Self> {
+    pub(super) fn of_diff(meta: &[u8], path: &[u8], wanted: WantedPath<'_>) -> Option<Self> {
         let meta = std::str::from_utf8(meta).ok()?;
         let fields = meta.trim_start_matches(':');
         let parents = meta.len() - fields.len();
@@ -33,7 +33,7 @@ impl Entry {
     }
 
     /// From `MODE ID STAGE\tPATH`, as `ls-files --stage -z` prints it.
-    fn of_index(record: &[u8], wanted: Wanted<'_>) -> Option<Self> {
+    fn of_index(record: &[u8], wanted: WantedPath<'_>) -> Option<Self> {
         let tab = record.iter().position(|b| *b == b'\t')?;
         let mut fields = std::str::from_utf8(&record[..tab]).ok()?.split(' ');
         let (mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?);
@@ -51,22 +51,22 @@ pub(super) fn next(from: &mut impl BufRead, into: &mut Vec<u8>) -> io::Result<bo
 
 impl Git {
     /// The files that a command of the diff family names.
-    pub(super) fn changes(&self, args: &[&str], wanted: Wanted<'_>) -> Result<Vec<Entry>, GitError> {
+    pub(super) fn changes(&self, args: &[&str], wanted: WantedPath<'_>) -> Result<Vec<GitRecord>, GitError> {
         let answer = self.answer(args)?;
         let mut records = answer.split(|b| *b == 0);
         let mut entries = Vec::new();
         while let Some(meta) = records.next().filter(|meta| !meta.is_empty()) {
             let path = records.next().filter(|_| meta.starts_with(b":"));
             let path = path.ok_or_else(|| GitError::Garbled { what: args.join(" ") })?;
-            entries.extend(Entry::of_diff(meta, path, wanted));
+            entries.extend(GitRecord::of_diff(meta, path, wanted));
         }
         Ok(entries)
     }
 
     /// The files in the index.
-    pub(super) fn index(&self, wanted: Wanted<'_>) -> Result<Vec<Entry>, GitError> {
+    pub(super) fn index(&self, wanted: WantedPath<'_>) -> Result<Vec<GitRecord>, GitError> {
         let answer = self.answer(&["ls-files", "--stage", "-z", "--full-name", "--", ":/"])?;
-        Ok(answer.split(|b| *b == 0).filter_map(|record| Entry::of_index(record, wanted)).collect())
+        Ok(answer.split(|b| *b == 0).filter_map(|record| GitRecord::of_index(record, wanted)).collect())
     }
 }
 

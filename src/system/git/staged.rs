@@ -1,13 +1,13 @@
 //! The files that the next commit, or a branch, brings.
 
-use super::cat::{Blob, Cat, Taken};
-use super::{Beside, Git, GitError, Wanted};
+use super::cat::{Blob, Cat, GitBlobs};
+use super::{Beside, Git, GitError, WantedPath};
 
 impl Git {
     /// The bytes in the index of every wanted file that differs there from `HEAD`; before the first commit, of every
     /// wanted file in it. A renamed file has its new path. Symbolic links, submodules and files in conflict, which
     /// cannot be committed as they are, are left out.
-    pub fn staged(&self, wanted: Wanted<'_>, beside: Beside<'_>) -> Result<Taken, GitError> {
+    pub fn staged(&self, wanted: WantedPath<'_>, beside: Beside<'_>) -> Result<GitBlobs, GitError> {
         // Both start at once, so that the whole takes little longer than one of them.
         let cat = Cat::start(self)?;
         let args = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"];
@@ -22,7 +22,7 @@ impl Git {
     /// The bytes at `HEAD` of every wanted file that the branch changed since it left `base`.
     ///
     /// What it brought and took back again in between is part of the history, not of this.
-    pub fn diff(&self, base: &str, wanted: Wanted<'_>, beside: Beside<'_>) -> Result<Taken, GitError> {
+    pub fn diff(&self, base: &str, wanted: WantedPath<'_>, beside: Beside<'_>) -> Result<GitBlobs, GitError> {
         let cat = Cat::start(self)?;
         let fork = self.fork(base)?;
         let args = ["diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev"];
@@ -31,7 +31,7 @@ impl Git {
     }
 
     /// The bytes in the index of every wanted file.
-    pub fn index_files(&self, wanted: Wanted<'_>) -> Result<Vec<Blob>, GitError> {
+    pub fn index_files(&self, wanted: WantedPath<'_>) -> Result<Vec<Blob>, GitError> {
         Ok(Cat::start(self)?.taken(self.index(wanted)?, &|_| Vec::new())?.blobs)
     }
 

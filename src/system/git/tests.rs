@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::{Blob, Git, GitError, Wanted};
+use super::{Blob, Git, GitError, WantedPath};
 
 struct Repo {
     _root: tempfile::TempDir,
@@ -85,11 +85,11 @@ impl Repo {
 
 impl Git {
     /// What is staged, and nothing of what belongs to it.
-    fn staged_alone(&self, wanted: Wanted<'_>) -> Result<Vec<Blob>, GitError> {
+    fn staged_alone(&self, wanted: WantedPath<'_>) -> Result<Vec<Blob>, GitError> {
         self.staged(wanted, &|_| Vec::new()).map(|taken| taken.blobs)
     }
 
-    fn diff_alone(&self, base: &str, wanted: Wanted<'_>) -> Result<Vec<Blob>, GitError> {
+    fn diff_alone(&self, base: &str, wanted: WantedPath<'_>) -> Result<Vec<Blob>, GitError> {
         self.diff(base, wanted, &|_| Vec::new()).map(|taken| taken.blobs)
     }
 }

@@ -70,7 +70,7 @@ pub enum Origin {
 
 /// A value of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Held {
+pub enum HistoryValue {
     /// In this document.
     Here(Secret),
     /// In an item of its own, in the same store.
@@ -81,7 +81,7 @@ pub enum Held {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Former {
     /// The value.
-    pub value: Held,
+    pub value: HistoryValue,
     /// When it came in, RFC 3339 in UTC.
     pub since: String,
     /// When another took its place, RFC 3339 in UTC.
@@ -94,7 +94,7 @@ pub struct Former {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Coming {
     /// The value.
-    pub value: Held,
+    pub value: HistoryValue,
     /// When it was stored, RFC 3339 in UTC.
     pub since: String,
     /// When it stops working, RFC 3339 in UTC.
@@ -171,14 +171,17 @@ impl Deposit {
 
     /// Puts the waiting value in use. Whether there was one in this document.
     pub fn advance(&mut self, now: String) -> bool {
-        let Some(Coming { value: Held::Here(value), expires, .. }) = self.next.take() else { return false };
+        let Some(Coming { value: HistoryValue::Here(value), expires, .. }) = self.next.take() else {
+            return false;
+        };
         self.put_in_use(value, Some(now.clone()), now, expires);
         true
     }
 
     /// Puts the former value in use again, and keeps the one that was. Whether there was one in this document.
     pub fn undo(&mut self, now: String) -> bool {
-        let Some(Former { value: Held::Here(value), since, expires, .. }) = self.previous.take() else {
+        let Some(Former { value: HistoryValue::Here(value), since, expires, .. }) = self.previous.take()
+        else {
             return false;
         };
         // The age of a secret is that of its value, which is older than the last change.
@@ -191,7 +194,8 @@ impl Deposit {
         let old = std::mem::replace(&mut self.value, value);
         let from = std::mem::replace(&mut self.rotated, since).unwrap_or_else(|| self.created.clone());
         let ended = std::mem::replace(&mut self.expires, expires);
-        self.previous = Some(Former { value: Held::Here(old), since: from, replaced: now, expires: ended });
+        self.previous =
+            Some(Former { value: HistoryValue::Here(old), since: from, replaced: now, expires: ended });
     }
 
     /// The items that this document names beside itself.
@@ -199,8 +203,8 @@ impl Deposit {
         let past = self.previous.iter().map(|past| &past.value);
         let kept = past.chain(self.next.iter().map(|next| &next.value));
         kept.filter_map(|kept| match kept {
-            Held::Apart(id) => Some(id.clone()),
-            Held::Here(_) => None,
+            HistoryValue::Apart(id) => Some(id.clone()),
+            HistoryValue::Here(_) => None,
         })
         .collect()
     }
@@ -216,8 +220,8 @@ impl Deposit {
                 true => self.previous.as_mut().map(|past| &mut past.value),
                 false => self.next.as_mut().map(|next| &mut next.value),
             };
-            if let Some(kept @ Held::Here(_)) = kept
-                && let Held::Here(value) = std::mem::replace(kept, Held::Apart(id.clone()))
+            if let Some(kept @ HistoryValue::Here(_)) = kept
+                && let HistoryValue::Here(value) = std::mem::replace(kept, HistoryValue::Apart(id.clone()))
             {
                 parts.push((id, self.part(value)));
             }

@@ -31,7 +31,7 @@ fn ids() -> [ItemId; 2] {
 fn the_text_form_reads_back_and_a_later_field_survives() {
     let mut deposit = of("one");
     deposit.replace(secret("two"), later(1), Some(later(9)));
-    let coming = Held::Here(secret("three"));
+    let coming = HistoryValue::Here(secret("three"));
     deposit.next = Some(Coming { value: coming, since: later(2), expires: None, made: true });
     deposit.agreed.note(b"entry");
     deposit.destinations.insert("stdio: npx -y a ${B} \u{7f}".parse().unwrap());
@@ -79,8 +79,12 @@ fn a_token_of_1200_bytes_and_its_previous_fit_into_windows_limit() {
     let (old, new, coming) = ("a".repeat(1200), "b".repeat(1200), "c".repeat(1200));
     let mut deposit = of(&old);
     deposit.replace(secret(&new), later(1), None);
-    deposit.next =
-        Some(Coming { value: Held::Here(secret(&coming)), since: later(2), expires: None, made: false });
+    deposit.next = Some(Coming {
+        value: HistoryValue::Here(secret(&coming)),
+        since: later(2),
+        expires: None,
+        made: false,
+    });
     (0..4u8).for_each(|at| deposit.agreed.note(&[at]));
     let (main, parts) = deposit.fit(ids()).unwrap();
     assert_eq!(parts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), ids());

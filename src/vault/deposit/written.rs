@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{BadDeposit, Coming, Deposit, Former, Held, MAJOR, MINOR, Origin};
+use super::{BadDeposit, Coming, Deposit, Former, HistoryValue, MAJOR, MINOR, Origin};
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::vault::agreed::Agreed;
@@ -115,19 +115,19 @@ impl Written {
 }
 
 impl History {
-    fn of(kept: &Held, since: &str, expires: Option<&String>) -> Self {
+    fn of(kept: &HistoryValue, since: &str, expires: Option<&String>) -> Self {
         let (value, item) = match kept {
-            Held::Here(value) => (Some(Zeroizing::new(value.expose().to_owned())), None),
-            Held::Apart(id) => (None, Some(id.to_string())),
+            HistoryValue::Here(value) => (Some(Zeroizing::new(value.expose().to_owned())), None),
+            HistoryValue::Apart(id) => (None, Some(id.to_string())),
         };
         let (since, expires) = (since.to_owned(), expires.cloned());
         Self { value, item, since, replaced: None, expires, made: false }
     }
 
-    fn kept(&self) -> Result<Held, BadDeposit> {
+    fn kept(&self) -> Result<HistoryValue, BadDeposit> {
         match (&self.value, &self.item) {
-            (Some(value), _) => Ok(Held::Here(secret(value)?)),
-            (None, Some(item)) => Ok(Held::Apart(item.parse().map_err(|_| BadDeposit::Foreign)?)),
+            (Some(value), _) => Ok(HistoryValue::Here(secret(value)?)),
+            (None, Some(item)) => Ok(HistoryValue::Apart(item.parse().map_err(|_| BadDeposit::Foreign)?)),
             (None, None) => Err(BadDeposit::Foreign),
         }
     }

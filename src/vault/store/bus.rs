@@ -11,7 +11,7 @@ use zbus::message::{Builder, Message, Type};
 use zbus::names::ErrorName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
-use super::access::Way;
+use super::access::Access;
 use super::{StoreError, addresses};
 use crate::base::text;
 
@@ -45,17 +45,17 @@ const MEANINGS: [(&str, Meaning); 9] = [
 pub(super) struct Bus {
     connection: Connection,
     incoming: MessageIterator,
-    way: Way,
+    way: Access,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
 }
 
 /// One answer each, in the order of the calls.
-pub(super) type Answers = Vec<Result<Message, StoreError>>;
+pub(super) type Replies = Vec<Result<Message, StoreError>>;
 
 impl Bus {
     /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
-    pub(super) fn open(way: &Way) -> Result<Self, StoreError> {
+    pub(super) fn open(way: &Access) -> Result<Self, StoreError> {
         let mut tried: Vec<String> = Vec::new();
         for address in addresses::all(&way.bus) {
             match Self::at(&address) {
@@ -73,7 +73,7 @@ impl Bus {
         let connected = connection::Builder::address(address.clone()).and_then(connection::Builder::build);
         let connection = connected.map_err(|e| StoreError::Absent(words(&e)))?;
         let incoming = MessageIterator::from(&connection);
-        let mut bus = Self { connection, incoming, way: Way::default(), default_collection: None };
+        let mut bus = Self { connection, incoming, way: Access::default(), default_collection: None };
         for _ in 0..2 {
             let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
             let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;
@@ -86,8 +86,8 @@ impl Bus {
     }
 
     /// Sends all `calls` and collects their answers.
-    pub(super) fn ask(&mut self, calls: Vec<Message>) -> Result<Answers, StoreError> {
-        let mut answers = Answers::with_capacity(calls.len());
+    pub(super) fn ask(&mut self, calls: Vec<Message>) -> Result<Replies, StoreError> {
+        let mut answers = Replies::with_capacity(calls.len());
         for calls in calls.chunks(AT_ONCE) {
             for call in calls {
                 self.connection.send(call).map_err(meaning)?;

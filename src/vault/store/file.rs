@@ -11,7 +11,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::sealed::{self, Contents, Key, Unopened};
-use super::{ASKED, Kind, Passphrase, Settings, Store, StoreError, accept, cache, unlock};
+use super::{ASKED, Kind, Passphrase, Store, StoreError, StoreSettings, accept, cache, unlock};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::system::files::{self, Expect, Lock, Staged};
@@ -23,7 +23,7 @@ pub const ENCRYPTED: &str = "secrets.age";
 /// The name of the key file beside it.
 pub const IDENTITY: &str = "identity.txt";
 
-/// What came of [`File::unlock`].
+/// What came of [`FileStore::unlock`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Unlocked {
     /// There is no file, or no passphrase protects it.
@@ -35,8 +35,8 @@ pub enum Unlocked {
 }
 
 /// The store behind [`Kind::File`].
-pub struct File {
-    settings: Settings,
+pub struct FileStore {
+    settings: StoreSettings,
     /// What was decrypted last, so that a process decrypts and asks once.
     opened: RefCell<Option<Opened>>,
 }
@@ -47,9 +47,9 @@ struct Opened {
     contents: Contents,
 }
 
-impl File {
+impl FileStore {
     /// The file in the data directory of `settings`; nothing is touched yet.
-    pub fn new(settings: &Settings) -> Self {
+    pub fn new(settings: &StoreSettings) -> Self {
         Self { settings: settings.clone(), opened: RefCell::new(None) }
     }
 
@@ -229,7 +229,7 @@ impl File {
     }
 }
 
-impl Store for File {
+impl Store for FileStore {
     fn kind(&self) -> Kind {
         Kind::File
     }

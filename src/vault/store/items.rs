@@ -19,7 +19,7 @@ const ADDED_BY_PROVIDERS: [&str; 8] =
 
 /// What the service has under one id.
 #[derive(Default, Clone)]
-pub(super) struct Hits {
+pub(super) struct FoundItems {
     pub(super) ours: Vec<OwnedObjectPath>,
     pub(super) foreign: usize,
 }
@@ -28,7 +28,7 @@ pub(super) struct Hits {
 const BYSTANDERS: usize = 16;
 
 /// Finds the items of `ids`, unlocking what has to be unlocked to be sure.
-pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<Hits>, StoreError> {
+pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<FoundItems>, StoreError> {
     let everything = HashMap::from([("service", SERVICE)]);
     let all = search(bus, &[everything])?;
     if all.locked.is_empty() && !all.default_locked && all.unlocked.len() <= ids.len() + BYSTANDERS {
@@ -88,12 +88,12 @@ fn sort_out(
     bus: &mut Bus,
     ids: &[ItemId],
     candidates: Vec<OwnedObjectPath>,
-) -> Result<Vec<Hits>, StoreError> {
+) -> Result<Vec<FoundItems>, StoreError> {
     let mut calls = Vec::with_capacity(candidates.len());
     for path in &candidates {
         calls.push(property(path, ITEM, "Attributes")?);
     }
-    let mut by_id: HashMap<String, Hits> = HashMap::new();
+    let mut by_id: HashMap<String, FoundItems> = HashMap::new();
     for (path, answer) in candidates.into_iter().zip(bus.ask(calls)?) {
         let value: OwnedValue = read(&answer?)?;
         let attributes = HashMap::<String, String>::try_from(value).map_err(|e| meaning(e.into()))?;

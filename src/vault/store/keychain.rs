@@ -2,9 +2,9 @@
 
 use std::sync::atomic::Ordering;
 
-use super::access::Way;
+use super::access::Access;
 use super::deadline::{self, Limits};
-use super::{ASKED, Kind, Settings, Status, Store, StoreError};
+use super::{ASKED, Kind, Status, Store, StoreError, StoreSettings};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 
@@ -18,11 +18,11 @@ const WINDOWS_LIMIT: usize = 2560;
 
 /// The store behind [`Kind::Keychain`].
 pub(super) struct Keychain {
-    settings: Settings,
+    settings: StoreSettings,
 }
 
 impl Keychain {
-    pub(super) fn new(settings: &Settings) -> Self {
+    pub(super) fn new(settings: &StoreSettings) -> Self {
         Self { settings: settings.clone() }
     }
 
@@ -35,11 +35,11 @@ impl Keychain {
     /// us is opened there, and the operation runs again.
     fn run<T: Send + 'static>(
         &self,
-        work: impl Fn(&Way) -> Result<T, StoreError> + Clone + Send + 'static,
+        work: impl Fn(&Access) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let Settings { display, ask_keychain, bus, .. } = &self.settings;
+        let StoreSettings { display, ask_keychain, bus, .. } = &self.settings;
         let password = !display && ask_keychain.is_some();
-        let way = Way { password, bus: bus.clone(), ..Way::default() };
+        let way = Access { password, bus: bus.clone(), ..Access::default() };
         let (again, told) = (work.clone(), way.clone());
         match self.within(move || work(&told)) {
             Err(StoreError::Locked) if way.password && self.unlock_on_terminal(&way)? => {
@@ -54,7 +54,7 @@ impl Keychain {
     }
 
     /// Asks for the keychain's password on the terminal; whether that opened it.
-    fn unlock_on_terminal(&self, way: &Way) -> Result<bool, StoreError> {
+    fn unlock_on_terminal(&self, way: &Access) -> Result<bool, StoreError> {
         let Some(ask) = &self.settings.ask_keychain else { return Ok(false) };
         let own = way.clone();
         if !self.within(move || platform::takes_password(&own)).unwrap_or(false) {
@@ -82,7 +82,7 @@ impl Keychain {
         &self,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let Settings { display, terminal, note, limits, .. } = &self.settings;
+        let StoreSettings { display, terminal, note, limits, .. } = &self.settings;
         let note = (*display || *terminal).then_some(&**note as &dyn Fn());
         match deadline::within(limits, note, work) {
             // A dialog that could not even be shown was not refused by anybody.
@@ -120,9 +120,9 @@ impl Store for Keychain {
 }
 
 /// [`super::keychain_status`]; never asks, so the short limit holds for everybody.
-pub(super) fn status(settings: &Settings) -> Status {
+pub(super) fn status(settings: &StoreSettings) -> Status {
     let limits = Limits { unattended: settings.limits.unattended, ..settings.limits };
-    let way = Way { bus: settings.bus.clone(), ..Way::default() };
+    let way = Access { bus: settings.bus.clone(), ..Access::default() };
     match deadline::within(&limits, None, move || platform::status(&way)) {
         Ok(status) => status,
         Err(StoreError::Absent(why)) => Status::Absent(why),

@@ -1,7 +1,7 @@
 //! Where secrets rest: the operating system's keychain, or an encrypted file where there is none.
 //!
 //! Nothing here chooses between the two or reads the process environment; both come in as [`Kind`] and
-//! [`Settings`].
+//! [`StoreSettings`].
 
 mod access;
 #[cfg(target_os = "linux")]
@@ -55,7 +55,7 @@ const ASKED: usize = 3;
 
 /// What a store needs to know of the world.
 #[derive(Clone)]
-pub struct Settings {
+pub struct StoreSettings {
     /// mcpkey's data directory, which holds the encrypted file and its key.
     pub data_dir: PathBuf,
     /// Whether the session has a display on which a keychain could show a dialog.
@@ -91,7 +91,7 @@ pub struct SessionBus {
     pub runtime_dir: Option<PathBuf>,
 }
 
-impl Settings {
+impl StoreSettings {
     /// Settings of a process that nobody watches: nothing in the environment, nobody to ask.
     pub fn unattended(data_dir: PathBuf) -> Self {
         Self {
@@ -133,10 +133,10 @@ pub trait Store {
 }
 
 /// Opens a store. Nothing is touched before the first call to it.
-pub fn open(kind: Kind, settings: &Settings) -> Box<dyn Store> {
+pub fn open(kind: Kind, settings: &StoreSettings) -> Box<dyn Store> {
     match kind {
         Kind::Keychain => Box::new(keychain::Keychain::new(settings)),
-        Kind::File => Box::new(file::File::new(settings)),
+        Kind::File => Box::new(file::FileStore::new(settings)),
     }
 }
 
@@ -154,12 +154,12 @@ pub enum Status {
 }
 
 /// Looks at the keychain without making it ask anybody anything.
-pub fn keychain_status(settings: &Settings) -> Status {
+pub fn keychain_status(settings: &StoreSettings) -> Status {
     keychain::status(settings)
 }
 
 /// Has the keychain unlocked, which may ask a person.
-pub fn unlock_keychain(settings: &Settings) -> Result<(), StoreError> {
+pub fn unlock_keychain(settings: &StoreSettings) -> Result<(), StoreError> {
     keychain::Keychain::new(settings).unlock()
 }
 

@@ -10,13 +10,13 @@ use zeroize::Zeroizing;
 
 use super::deadline;
 use super::sealed::Key;
-use super::{Passphrase, Settings, StoreError};
+use super::{Passphrase, StoreError, StoreSettings};
 
 /// Far more than a person's secrets need, and little enough to read by mistake, in bytes.
 const READ_LIMIT: u64 = 16 << 20;
 
 /// What a person types; an error where nobody can be asked.
-pub(super) fn typed(settings: &Settings, path: &Path) -> Result<Passphrase, StoreError> {
+pub(super) fn typed(settings: &StoreSettings, path: &Path) -> Result<Passphrase, StoreError> {
     let typed = settings.ask.as_ref().map(|ask| ask(path)).transpose();
     let typed = typed.map_err(|error| match error.kind() {
         std::io::ErrorKind::Interrupted => StoreError::Interrupted,
@@ -35,7 +35,7 @@ pub(super) fn usable(given: Passphrase, path: &Path) -> Result<Key, StoreError> 
 }
 
 /// The passphrase that the environment names, which also decides how a new file is protected.
-pub(super) fn given_passphrase(settings: &Settings) -> Result<Option<Passphrase>, StoreError> {
+pub(super) fn given_passphrase(settings: &StoreSettings) -> Result<Option<Passphrase>, StoreError> {
     match (&settings.unlock_file, &settings.passphrase) {
         (Some(path), _) => read_unlock_file(settings, path).map(Some),
         (None, given) => Ok(given.clone()),
@@ -95,7 +95,7 @@ pub(super) fn read_private(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
 }
 
 /// The unlock file may also be a pipe, as from `<(pass show …)`.
-fn read_unlock_file(settings: &Settings, path: &Path) -> Result<Passphrase, StoreError> {
+fn read_unlock_file(settings: &StoreSettings, path: &Path) -> Result<Passphrase, StoreError> {
     let owned: PathBuf = path.to_owned();
     let bytes = deadline::within(&settings.limits, None, move || read_if_private(&owned));
     let bytes = Zeroizing::new(bytes.map_err(|e| match e {

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::base::syntax::Source;
+use crate::base::syntax::SourceText;
 use crate::client::known;
 use crate::detect::{Category, Severity};
-use crate::lint::{self, Blob, Finding, Options};
+use crate::lint::{self, CheckOptions, ConfigInput, Finding};
 
 /// Whether a file of this path and content is an MCP config.
 pub(super) fn is_config(path: &str, text: &str) -> bool {
@@ -22,7 +22,7 @@ pub(super) fn mentions(text: &str) -> bool {
 }
 
 /// A secret, and what may be said of it.
-pub(super) struct Secret {
+pub(super) struct FoundSecret {
     /// As the file spells it.
     pub spelled: String,
     /// Such as `line 3: a GitHub personal access token in the header Authorization`.
@@ -30,22 +30,27 @@ pub(super) struct Secret {
 }
 
 /// The secrets of a config that count as errors.
-pub(super) fn secrets(path: &str, text: &str) -> Vec<Secret> {
-    let checked = lint::check(&Blob { path, bytes: text.as_bytes(), ..Blob::default() }, Options::default());
-    let source = Source::decode(text.as_bytes());
+pub(super) fn secrets(path: &str, text: &str) -> Vec<FoundSecret> {
+    let checked = lint::check(
+        &ConfigInput { path, bytes: text.as_bytes(), ..ConfigInput::default() },
+        CheckOptions::default(),
+    );
+    let source = SourceText::decode(text.as_bytes());
     let counts = |f: &&Finding| f.severity >= Severity::Error && f.rule.category == Category::Secret;
-    let secret =
-        |f: &Finding| Secret { spelled: spelled(&source, f), what: format!("line {}: {}", f.line, f.what) };
+    let secret = |f: &Finding| FoundSecret {
+        spelled: spelled(&source, f),
+        what: format!("line {}: {}", f.line, f.what),
+    };
     checked.findings.iter().filter(counts).map(secret).collect()
 }
 
 /// Those of `after` that are not in `before`.
-pub(super) fn new_secrets(path: &str, before: &str, after: &str) -> Vec<Secret> {
+pub(super) fn new_secrets(path: &str, before: &str, after: &str) -> Vec<FoundSecret> {
     let old: BTreeSet<String> = secrets(path, before).into_iter().map(|s| s.spelled).collect();
     secrets(path, after).into_iter().filter(|s| !old.contains(&s.spelled)).collect()
 }
 
-fn spelled(source: &Source<'_>, finding: &Finding) -> String {
+fn spelled(source: &SourceText<'_>, finding: &Finding) -> String {
     let offset = |line: usize, column: usize| {
         let line = source.line(line);
         let text = &source.text[line.clone()];

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use crate::base::next::{Add, Next};
+use crate::base::next::{AddNext, Next};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -60,9 +60,9 @@ fn advice() -> String {
   {}
   {}
 If the person pasted the value here, tell them to replace it with a new one.",
-        Next::Add(Add::Bearer),
-        Next::Add(Add::Header),
-        Next::Add(Add::CommandEnv),
+        Next::Add(AddNext::Bearer),
+        Next::Add(AddNext::Header),
+        Next::Add(AddNext::CommandEnv),
     )
 }
 

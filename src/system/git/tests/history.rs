@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use super::super::{GitError, HistoryBlob, Span, Step, Unread, Wanted};
+use super::super::{GitError, HistoryBlob, HistoryStep, Span, UnreadBlob, WantedPath};
 use super::*;
 
 /// Text → paths and the commits that brought it.
 type Told = BTreeMap<String, (Vec<String>, Vec<String>)>;
 
-fn told(repo: &Repo, span: Span<'_>, wanted: Wanted<'_>) -> Told {
+fn told(repo: &Repo, span: Span<'_>, wanted: WantedPath<'_>) -> Told {
     let mut told = Told::new();
     let mut each = |step| {
-        let Step::Blob { blob: HistoryBlob { paths, commits, bytes, .. }, .. } = step else { return };
+        let HistoryStep::Blob { blob: HistoryBlob { paths, commits, bytes, .. }, .. } = step else { return };
         let paths = paths.iter().map(|p| p.to_str().unwrap().to_owned()).collect();
         let commits = commits.iter().map(|c| c.id.clone()).collect();
         let text = String::from_utf8(bytes.unwrap()).unwrap();
@@ -161,7 +161,7 @@ fn a_shallow_clone_has_the_history_that_it_has() {
     let mut found = Vec::new();
     let shallow = Git::at(&repo.dir.with_file_name("shallow"));
     let mut each = |step| {
-        if let Step::Blob { blob, total } = step {
+        if let HistoryStep::Blob { blob, total } = step {
             found.push((blob.paths[0].clone(), total));
         }
     };
@@ -223,10 +223,10 @@ fn what_a_partial_clone_lacks_is_named_and_not_fetched() {
     let partial = Git::at(&repo.dir.with_file_name("partial"));
     let mut read = Vec::new();
     let mut each = |step| {
-        if let Step::Blob { blob, .. } = step {
+        if let HistoryStep::Blob { blob, .. } = step {
             read.push(blob.bytes);
         }
     };
     partial.history(Span::default(), &all, &mut each).unwrap();
-    assert_eq!(read, [Ok(b"new".to_vec()), Err(Unread::Missing)]);
+    assert_eq!(read, [Ok(b"new".to_vec()), Err(UnreadBlob::Missing)]);
 }

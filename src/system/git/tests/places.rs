@@ -1,6 +1,6 @@
 //! Where a repository keeps things.
 
-use super::super::Setting;
+use super::super::GitSetting;
 use super::*;
 
 #[test]
@@ -37,7 +37,7 @@ fn a_setting_says_who_made_it() {
     assert_eq!(repo.git().config("mcpkey.nosuch").unwrap(), None);
     repo.settings(&[("mcpkey.x", "two\nlines")]);
     let (value, scope, origin) = ("two\nlines".to_owned(), "local".to_owned(), "file:.git/config".to_owned());
-    assert_eq!(repo.git().config("mcpkey.x").unwrap(), Some(Setting { value, scope, origin }));
+    assert_eq!(repo.git().config("mcpkey.x").unwrap(), Some(GitSetting { value, scope, origin }));
 }
 
 #[test]

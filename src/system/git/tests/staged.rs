@@ -3,7 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 
-use super::super::{GitError, Unread};
+use super::super::{GitError, UnreadBlob};
 use super::*;
 
 #[test]
@@ -147,7 +147,7 @@ fn a_huge_blob_is_named_and_not_read() {
     repo.run(&["-c", "core.compression=0", "add", "b.json"]);
     repo.stage("c.json", "after");
     let staged = repo.git().staged_alone(&all).unwrap();
-    assert_eq!(staged[1].bytes, Err(Unread::TooLarge { size: 64_000_001 }));
+    assert_eq!(staged[1].bytes, Err(UnreadBlob::TooLarge { size: 64_000_001 }));
     assert_eq!((&staged[0].bytes, &staged[2].bytes), (&Ok(b"before".to_vec()), &Ok(b"after".to_vec())));
 }
 
@@ -174,7 +174,7 @@ fn a_lost_object_is_named_and_a_broken_one_is_an_error() {
     let (dir, rest) = staged[0].id.split_at(2);
     let object = repo.dir.join(".git/objects").join(dir).join(rest);
     fs::remove_file(&object).unwrap();
-    assert_eq!(repo.git().staged_alone(&all).unwrap()[0].bytes, Err(Unread::Missing));
+    assert_eq!(repo.git().staged_alone(&all).unwrap()[0].bytes, Err(UnreadBlob::Missing));
     fs::write(&object, "broken").unwrap();
     match repo.git().staged_alone(&all) {
         Err(GitError::Failed { .. }) => {}

@@ -31,10 +31,10 @@ fn args(entry: &Entry) -> &[String] {
     args
 }
 
-fn settled(entry: &Entry, blanks: &[Blank], choices: &Choices) -> Vec<Slot> {
-    let mut slots = find(&server(), entry, blanks, choices).unwrap();
-    settle(&server(), entry, &mut slots, &mut |_, _| Ok::<_, Infallible>(false)).unwrap();
-    slots
+fn settled(entry: &Entry, blanks: &[Blank], choices: &Choices) -> Vec<SecretField> {
+    let mut fields = find(&server(), entry, blanks, choices).unwrap();
+    settle(&server(), entry, &mut fields, &mut |_, _| Ok::<_, Infallible>(false)).unwrap();
+    fields
 }
 
 fn filled(entry: &Entry, choices: &Choices) -> Entry {
@@ -77,10 +77,10 @@ fn one_value_is_one_variable_and_two_values_never_share_one() {
 #[test]
 fn two_blanks_are_two_variables() {
     let entry = remote("https://h.example", &[("X-API-Key", ""), ("Y-API-Key", "")]);
-    let blank = |name: &str| Blank { place: Place::Header(name.to_owned()), at: 0, variable: None };
-    let slots = settled(&entry, &[blank("X-API-Key"), blank("Y-API-Key")], &Choices::default());
-    assert_eq!(slots[0].variable.as_str(), "MY_API_API_KEY");
-    assert_eq!(slots[1].variable.as_str(), "MY_API_API_KEY_2");
+    let blank = |name: &str| Blank { place: Field::Header(name.to_owned()), at: 0, variable: None };
+    let fields = settled(&entry, &[blank("X-API-Key"), blank("Y-API-Key")], &Choices::default());
+    assert_eq!(fields[0].variable.as_str(), "MY_API_API_KEY");
+    assert_eq!(fields[1].variable.as_str(), "MY_API_API_KEY_2");
 }
 
 #[test]
@@ -106,9 +106,9 @@ fn a_name_is_judged_wherever_its_value_stands() {
     let header = remote("https://h.example", &[("X-Vault-Token", &secret)]);
     let server = "vault".parse().unwrap();
     let named = |entry: &Entry| {
-        let mut slots = find(&server, entry, &[], &Choices::default()).unwrap();
-        settle(&server, entry, &mut slots, &mut |_, _| Ok::<_, Infallible>(false)).unwrap();
-        slots[0].variable.to_string()
+        let mut fields = find(&server, entry, &[], &Choices::default()).unwrap();
+        settle(&server, entry, &mut fields, &mut |_, _| Ok::<_, Infallible>(false)).unwrap();
+        fields[0].variable.to_string()
     };
     assert_eq!(named(&header), "VAULT_MCP_TOKEN");
     assert_eq!(
@@ -124,9 +124,9 @@ fn a_name_is_judged_wherever_its_value_stands() {
 fn a_person_can_name_a_flag_with_or_without_its_dashes_in_any_case() {
     let entry = stdio(&["--Region", "eu", "--zone=b"], &[]);
     for what in ["--Region", "region"] {
-        let slots = find(&server(), &entry, &[], &choices(&[(what, "WHERE")], &[], &[])).unwrap();
-        assert_eq!(args(&fill(&entry, &slots)), ["--Region", "${WHERE}", "--zone=b"]);
-        assert!(slots[0].named && slots[0].question() == "WHERE (--Region)");
+        let fields = find(&server(), &entry, &[], &choices(&[(what, "WHERE")], &[], &[])).unwrap();
+        assert_eq!(args(&fill(&entry, &fields)), ["--Region", "${WHERE}", "--zone=b"]);
+        assert!(fields[0].named && fields[0].question() == "WHERE (--Region)");
     }
     assert_eq!(args(&filled(&entry, &choices(&[], &["zone"], &[])))[2], "--zone=${MY_API_ZONE}");
 }
@@ -156,19 +156,19 @@ fn a_placeholder_is_left_alone_and_never_half_a_secret() {
 fn an_escaped_value_is_kept_as_it_is_spelled() {
     let raw = format!("{}%2Fa%3D", token(1));
     let entry = remote(&format!("https://h.example/mcp?api_key={raw}&x=1"), &[]);
-    let slots = find(&server(), &entry, &[], &Choices::default()).unwrap();
-    assert_eq!(slots[0].value.as_ref().unwrap().expose(), raw);
+    let fields = find(&server(), &entry, &[], &Choices::default()).unwrap();
+    assert_eq!(fields[0].value.as_ref().unwrap().expose(), raw);
 }
 
 #[test]
 fn blanks_become_placeholders_where_they_stand() {
     let entry = remote("https://h.example", &[("Authorization", "Bearer "), ("X-Key", "")]);
-    let blank = |name: &str, at| Blank { place: Place::Header(name.to_owned()), at, variable: None };
+    let blank = |name: &str, at| Blank { place: Field::Header(name.to_owned()), at, variable: None };
     let blanks = [blank("Authorization", 7), blank("X-Key", 0)];
-    let slots = find(&server(), &entry, &blanks, &Choices::default()).unwrap();
-    let values: Vec<String> = fill(&entry, &slots).pairs().iter().map(|(_, value)| value.clone()).collect();
+    let fields = find(&server(), &entry, &blanks, &Choices::default()).unwrap();
+    let values: Vec<String> = fill(&entry, &fields).pairs().iter().map(|(_, value)| value.clone()).collect();
     assert_eq!(values, ["Bearer ${MY_API_TOKEN}", "${MY_API_KEY}"]);
-    assert!(slots.iter().all(|slot| slot.value.is_none()));
+    assert!(fields.iter().all(|field| field.value.is_none()));
 }
 
 #[test]

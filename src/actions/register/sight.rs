@@ -1,0 +1,85 @@
+//! What a registration looks at, and the values that were given for it.
+
+use super::wanted::NewServer;
+use crate::actions::target::EntryTarget;
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::client::View;
+use crate::client::registration::fields::SecretField;
+use crate::client::resolve::{BadPlace, Facts};
+use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::Failure;
+use std::collections::BTreeMap;
+
+/// Where a server goes.
+pub(super) type Going = Result<Destination, BadPlace>;
+
+/// What is looked at.
+pub(super) struct Sight<'w> {
+    pub(super) world: &'w World,
+    pub(super) index: Index,
+    pub(super) view: View,
+    pub(super) here: String,
+    /// The entry as the owner of a value of its own.
+    pub(super) owner: Owner,
+}
+
+impl<'w> Sight<'w> {
+    pub(super) fn of(world: &'w World, wanted: &NewServer) -> Result<Self, Failure> {
+        let name = wanted.name.as_str();
+        let owner = EntryTarget::new(world, wanted.scope, name).owner(world, name);
+        Ok(Self { world, index: world.index()?, view: world.view()?, here: world.project(), owner })
+    }
+
+    pub(super) fn facts(&self) -> Facts<'_> {
+        self.world.facts(&self.index, &self.here).at(&self.owner)
+    }
+
+    /// The stored secret of this project, or of all for one that is for all, that a new one of this name would replace, or
+    /// whose servers would find the new one in its place.
+    pub(super) fn rival(&self, wanted: &NewServer, variable: &VarName) -> Option<&Record> {
+        let project = wanted.project(&self.here);
+        let own = self.index.exact(variable.as_str(), &self.owner);
+        let mut near = self
+            .index
+            .in_reach(self.facts().asker)
+            .filter(|record| record.variable == *variable && record.owner.project.as_deref() == project);
+        own.or_else(|| near.next())
+    }
+
+    /// Whose a new value of this slot is. What is stored for all servers here is replaced where it stands, and so is what
+    /// a person names and wants replaced.
+    pub(super) fn owner_of(&self, wanted: &NewServer, field: &SecretField) -> Owner {
+        let variable = &field.variable;
+        if let Some(rival) = self.rival(wanted, variable).filter(|_| field.named && wanted.force) {
+            return rival.owner.clone();
+        }
+        if wanted.global {
+            return Owner::of(None);
+        }
+        let all = Owner::of(wanted.project(&self.here).map(str::to_owned));
+        let own = self.index.exact(variable.as_str(), &self.owner);
+        match own.is_none() && self.index.exact(variable.as_str(), &all).is_some() {
+            true => all,
+            false => self.owner.clone(),
+        }
+    }
+}
+
+/// Values that were given otherwise than in the draft, by the place of their slot in it.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Given {
+    pub(super) values: BTreeMap<usize, Secret>,
+    /// Whether every value that is missing is about to be given, so that what is stored is to be replaced.
+    pub(super) all: bool,
+}
+
+impl Given {
+    /// Whether there is, or will be, a value for `field`.
+    pub(super) fn covers(&self, field: &SecretField) -> bool {
+        field.value.is_some() || self.all
+    }
+}
