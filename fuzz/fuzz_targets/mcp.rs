@@ -47,6 +47,6 @@ fn answer(bytes: &[u8]) {
         let _page = Page::read(listing, &value, &redactor);
     }
     if let Some(Message::Answer { outcome, .. }) = Message::read(&value, &redactor) {
-        let _next = era::Next::after_discover(&outcome, &redactor);
+        let _next = era::AfterDiscovery::after_discover(&outcome, &redactor);
     }
 }
