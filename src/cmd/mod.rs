@@ -1,4 +1,4 @@
-//! One verb per file. No verb imports another; what two of them share lives in `plan`.
+//! One verb per file. No verb imports another; what two of them share is an action.
 
 pub mod add;
 pub mod allow;

@@ -41,7 +41,7 @@ pub enum Opening {
     Initialize,
 }
 
-/// Speaks to a server until the verdict is clear, and notes in `report` what it said of itself.
+/// Speaks to a server until the outcome is clear, and notes in `report` what it said of itself.
 pub fn converse(
     channel: &mut impl Channel,
     opening: Opening,

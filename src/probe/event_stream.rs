@@ -25,7 +25,7 @@ pub(super) struct EventStream {
     endpoint: Url,
 }
 
-/// Speaks over `stream` until the verdict is clear. It is of the legacy era by nature, so no other is tried.
+/// Speaks over `stream` until the outcome is clear. It is of the legacy era by nature, so no other is tried.
 pub(super) fn converse(http: &mut Http<'_>, stream: EventStream, report: &mut ProbeReport) -> Outcome {
     let (redactor, deadline) = (http.redactor, http.deadline);
     let mut line = Line { http, stream };

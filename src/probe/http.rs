@@ -2,7 +2,7 @@
 //! origin.
 //!
 //! The real client follows a 307 to another origin without `Authorization` and with every other header. Here that is a
-//! verdict, because a token in a header of another name would go along.
+//! outcome, because a token in a header of another name would go along.
 
 use std::io::{self, Read};
 use std::time::{Duration, Instant};
@@ -128,7 +128,7 @@ impl<'a> Http<'a> {
         Err(self.redirected(&url, true))
     }
 
-    /// The url that the server names for its own messages. One of another origin is a verdict.
+    /// The url that the server names for its own messages. One of another origin is an outcome.
     pub(super) fn own(&self, named: &str) -> Result<Url, Outcome> {
         match self.url.join(named) {
             Ok(url) if url.origin() == self.url.origin() => Ok(url),
@@ -192,7 +192,7 @@ impl<'a> Http<'a> {
         let _ = self.send_once(&Method::DELETE, &self.url, headers, "", soon);
     }
 
-    /// The verdict on a connection that failed, before or after an answer started.
+    /// The outcome on a connection that failed, before or after an answer started.
     pub(super) fn judge(&self, error: Error, answering: bool) -> Outcome {
         let place = Peer {
             host: self.url.host_str().unwrap_or_default(),
@@ -220,7 +220,7 @@ impl<'a> Http<'a> {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// The verdict on an answer that is no success; its words are noted.
+    /// The outcome on an answer that is no success; its words are noted.
     pub(super) fn refusal(&mut self, status: u16, headers: &HeaderMap, body: &str) -> Outcome {
         let asked_proxy = matches!(self.way, ProxyWay::Asked(..));
         let refused = Refused { status, headers, body, has_credential: self.has_credential, asked_proxy };

@@ -18,7 +18,7 @@ const SHOWN: usize = 120;
 
 /// One request, one answer, whatever carries them.
 pub trait Exchange {
-    /// Sends `request` and gives its result or the server's error; a verdict where no answer came.
+    /// Sends `request` and gives its result or the server's error; an outcome where no answer came.
     fn ask(&mut self, request: &Request) -> Result<Result<Value, RpcError>, Outcome>;
 }
 
@@ -70,7 +70,7 @@ fn sign_of_life(exchange: &mut impl Exchange, era: &Era, report: &mut ProbeRepor
     }
 }
 
-/// The result of `request`, or the verdict on there being none.
+/// The result of `request`, or the outcome on there being none.
 pub fn answer(
     exchange: &mut impl Exchange,
     request: &Request,
@@ -79,13 +79,13 @@ pub fn answer(
     exchange.ask(request)?.map_err(|error| refused(request.method, error, report))
 }
 
-/// The verdict on an error of the protocol; its words go into `report`.
+/// The outcome on an error of the protocol; its words go into `report`.
 pub fn refused(method: &'static str, error: RpcError, report: &mut ProbeReport) -> Outcome {
     report.said = error.message;
     Outcome::RpcError { method, code: error.code }
 }
 
-/// The verdict on a result that is not what the method gives.
+/// The outcome on a result that is not what the method gives.
 pub fn nonsense(result: &Value, redactor: &Redactor) -> Outcome {
     Outcome::NotMcp(redactor.say(&result.to_string(), SHOWN))
 }

@@ -7,7 +7,7 @@ use super::{Net, streamable, ws};
 use crate::client::Wire;
 use crate::probe::outcome::{Outcome, ProbeReport, TlsTrouble};
 
-/// Speaks to a server until the verdict is clear.
+/// Speaks to a server until the outcome is clear.
 pub(super) fn probe(wire: Wire, remote: &Remote<'_>, net: &Net) -> ProbeReport {
     let mut report = ProbeReport::new(Outcome::Works);
     let outcome = match Http::new(net, remote) {

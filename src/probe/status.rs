@@ -39,7 +39,7 @@ pub(super) struct Refused<'a> {
 }
 
 impl Refused<'_> {
-    /// The verdict.
+    /// The outcome.
     pub(super) fn judge(&self, redactor: &Redactor) -> HttpRefusal {
         let headers = self.headers.get_all("www-authenticate").iter();
         let challenges = challenge::parse(headers.filter_map(|value| value.to_str().ok()));

@@ -69,7 +69,7 @@ impl Program<'_> {
     }
 }
 
-/// Starts the server, speaks to it until the verdict is clear, and ends it.
+/// Starts the server, speaks to it until the outcome is clear, and ends it.
 ///
 /// Like the real client, one that dies of `server/discover` is started again and spoken to as a legacy one.
 pub fn probe(

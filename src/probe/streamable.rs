@@ -34,7 +34,7 @@ type Reply = Result<Value, RpcError>;
 enum Start {
     /// With an introduction.
     Met(Era, Introduction),
-    /// Nobody here opens a session; the verdict, if the deprecated transport is not there either.
+    /// Nobody here opens a session; the outcome, if the deprecated transport is not there either.
     Nobody(Outcome),
 }
 
@@ -48,7 +48,7 @@ struct Heard {
     body: String,
 }
 
-/// Speaks to the server until the verdict is clear, and notes in `report` what it said of itself.
+/// Speaks to the server until the outcome is clear, and notes in `report` what it said of itself.
 pub(super) fn converse(http: &mut Http<'_>, report: &mut ProbeReport) -> Outcome {
     let redactor = http.redactor;
     let mut talk = Talk { http, session: None };
@@ -171,7 +171,7 @@ impl Talk<'_, '_> {
         self.http.refusal(heard.status, &heard.headers, &heard.body)
     }
 
-    /// The answer to a request, or the verdict on there being none.
+    /// The answer to a request, or the outcome on there being none.
     fn outcome(&mut self, heard: Heard) -> Result<Reply, Outcome> {
         match (heard.status, heard.outcome) {
             (200..=299, Some(outcome)) => Ok(outcome),

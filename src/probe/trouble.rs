@@ -1,4 +1,4 @@
-//! What went wrong below the protocol, as a verdict: names, connections, certificates, proxies.
+//! What went wrong below the protocol, as an outcome: names, connections, certificates, proxies.
 
 use std::io;
 
@@ -28,7 +28,7 @@ pub(super) struct Peer<'a> {
 }
 
 impl Peer<'_> {
-    /// The verdict on `error`.
+    /// The outcome on `error`.
     pub(super) fn judge(&self, error: Error) -> Outcome {
         match error {
             Error::Io(error) => self.judge_io(error),

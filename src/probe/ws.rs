@@ -25,7 +25,7 @@ use crate::probe::outcome::{Outcome, ProbeReport};
 /// As many characters of a reason to close are kept.
 const LONGEST: usize = 200;
 
-/// Speaks to the server until the verdict is clear, and notes in `report` what it said of itself.
+/// Speaks to the server until the outcome is clear, and notes in `report` what it said of itself.
 pub(super) fn converse(http: &mut Http<'_>, net: &Net, report: &mut ProbeReport) -> Outcome {
     let (redactor, deadline) = (http.redactor, http.deadline);
     match Line::open(http, net) {
@@ -81,7 +81,7 @@ fn upgrade(http: &Http<'_>) -> Result<Request, ureq::http::Error> {
     Ok(request)
 }
 
-/// The verdict on an answer that is no upgrade. Nothing follows a redirect there, the real client neither.
+/// The outcome on an answer that is no upgrade. Nothing follows a redirect there, the real client neither.
 fn refused(http: &mut Http<'_>, answer: &Response<Option<Vec<u8>>>) -> Outcome {
     let status = answer.status().as_u16();
     http.status = Some(status);

@@ -1,7 +1,7 @@
 //! What an agent has no business with, as permission rules of Claude Code.
 //!
 //! They stop what a model types by itself. A shell in a shell (`sh -c`, `xargs`, a script) gets past them; what mcpkey does
-//! about that is in `gate`.
+//! about that is in `process::callers`.
 
 use std::path::Path;
 

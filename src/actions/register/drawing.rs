@@ -18,7 +18,7 @@ use crate::world::error::Failure;
 
 /// What one variable gets.
 pub(super) struct Get {
-    /// The place of its first slot in the draft.
+    /// The place of its first secret field in the draft.
     pub(super) at: usize,
     pub(super) variable: VarName,
     /// What is stored for it; `None` is a new value.
@@ -71,7 +71,7 @@ impl Drawing {
         self.gets.iter().filter(|get| get.stored.is_none())
     }
 
-    /// What stands in front of a slot in its text.
+    /// What stands in front of a secret field in its text.
     pub(super) fn before(&self, field: &SecretField) -> &str {
         let texts = self.entry.texts();
         let text = texts.into_iter().find(|(place, _)| *place == field.place).map(|(_, text)| text.as_str());

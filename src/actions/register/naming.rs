@@ -14,7 +14,7 @@ use crate::vault::owner::Owner;
 use crate::vault::records::Record;
 use crate::world::error::Failure;
 
-/// Gives every slot its name; a name that a person chose stays, or is refused. Gives the records whose values are used as
+/// Gives every secret field its name; a name that a person chose stays, or is refused. Gives the records whose values are used as
 /// they are.
 pub(super) fn settle(
     sight: &Sight<'_>,
@@ -99,7 +99,7 @@ fn chosen(
     }
 }
 
-/// Whether what is stored goes nowhere but to this server, if the slot had this name: a command line is bound as it is
+/// Whether what is stored goes nowhere but to this server, if the secret field had this name: a command line is bound as it is
 /// written, names and all.
 fn is_akin(
     sight: &Sight<'_>,

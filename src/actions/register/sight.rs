@@ -50,7 +50,7 @@ impl<'w> Sight<'w> {
         own.or_else(|| near.next())
     }
 
-    /// Whose a new value of this slot is. What is stored for all servers here is replaced where it stands, and so is what
+    /// Whose a new value of this secret field is. What is stored for all servers here is replaced where it stands, and so is what
     /// a person names and wants replaced.
     pub(super) fn owner_of(&self, wanted: &NewServer, field: &SecretField) -> Owner {
         let variable = &field.variable;
@@ -69,7 +69,7 @@ impl<'w> Sight<'w> {
     }
 }
 
-/// Values that were given otherwise than in the draft, by the place of their slot in it.
+/// Values that were given otherwise than in the draft, by the place of their secret field in it.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
     pub(super) values: BTreeMap<usize, Secret>,

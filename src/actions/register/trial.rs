@@ -107,7 +107,7 @@ fn reused(world: &World, drawing: &Drawing) -> Result<Vec<(VarName, Secret)>, Fa
     Ok(records.iter().map(|record| record.variable.clone()).zip(values).collect())
 }
 
-/// Whether the config alone gave the verdict, so that it says nothing of the token.
+/// Whether the config alone gave the outcome, so that it says nothing of the token.
 fn is_unsent(outcome: &Outcome) -> bool {
     matches!(
         outcome,

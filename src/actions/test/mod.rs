@@ -162,7 +162,7 @@ pub fn check_names(names: &[String], view: &View) -> Result<(), Failure> {
     Err(Failure::no_server(name, &known))
 }
 
-/// The verdict on a server of which `outcome` is what its config alone says: the client does not start one that is off, and
+/// The outcome on a server of which `outcome` is what its config alone says: the client does not start one that is off, and
 /// nobody starts one that was not approved, unless a person says so.
 fn standing(
     view: &View,

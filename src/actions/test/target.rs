@@ -23,7 +23,7 @@ use crate::probe::{ProbeTarget, Surroundings};
 use crate::vault::destination::Destination;
 use crate::world::World;
 
-/// What `server` wants of the stores, less what was given, and the verdict where the config alone gives one.
+/// What `server` wants of the stores, less what was given, and the outcome where the config alone gives one.
 pub(super) fn wants(server: &Server, facts: Facts<'_>, order: &TestOrder) -> (Wants, Result<(), Outcome>) {
     let mut wants = resolve::wants(&server.entry, facts);
     let is_given = |variable: &VarName| order.values.contains_key(variable);

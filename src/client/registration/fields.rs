@@ -1,6 +1,6 @@
 //! Which parts of an entry are secrets, and what each is called.
 //!
-//! A slot is a stretch of one string of an entry that becomes a placeholder: a value the detector took for a
+//! A secret field is a stretch of one string of an entry that becomes a placeholder: a value the detector took for a
 //! secret, one a person named, or a blank still to be asked for.
 
 use std::convert::Infallible;
@@ -125,7 +125,7 @@ pub fn find(
     Ok(fields)
 }
 
-/// The entry with every slot's stretch replaced by its placeholder.
+/// The entry with every secret field's stretch replaced by its placeholder.
 pub fn fill(entry: &Entry, fields: &[SecretField]) -> Entry {
     entry.map(|place, text| {
         let mut text = text.to_owned();
@@ -200,10 +200,10 @@ fn under<'a>(place: &'a Field, label: &'a str) -> Under<'a> {
     }
 }
 
-/// Gives every slot the name that it is going to have, unless a person chose it. The same value twice is one variable, and two
+/// Gives every secret field the name that it is going to have, unless a person chose it. The same value twice is one variable, and two
 /// values never share one; none has a name that the client does not fill there, that another program reads, or that the entry
 /// itself mentions: a variable that its own `env` defines is the server's. What else is taken is told by `is_taken`, which is
-/// given the place of the slot.
+/// given the place of the secret field.
 pub fn settle<E>(
     server: &ServerName,
     entry: &Entry,

@@ -97,7 +97,7 @@ fn file(world: &World, view: &View, args: &cli::Guard) -> PathBuf {
     }
 }
 
-/// What the server offers; an error with `test`'s verdict where it does not say.
+/// What the server offers; an error with `test`'s outcome where it does not say.
 fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Failure> {
     let name = args.name.as_str();
     let subject = view.servers.iter().find(|server| server.name == name).map(Subject::from);

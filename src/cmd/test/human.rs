@@ -145,7 +145,7 @@ pub(super) fn hint(tool: &Tool) -> &'static str {
     }
 }
 
-/// The last lines on stderr, where the verdict has them.
+/// The last lines on stderr, where the outcome has them.
 pub(super) fn stderr(outcome: &Outcome) -> Vec<&str> {
     match outcome {
         Outcome::Crashed(_, lines) | Outcome::Silent(lines) => {

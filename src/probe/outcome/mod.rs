@@ -30,7 +30,7 @@ pub struct ProbeReport {
 }
 
 impl ProbeReport {
-    /// A verdict, and nothing known besides.
+    /// An outcome, and nothing known besides.
     pub fn new(outcome: Outcome) -> Self {
         Self {
             outcome,

@@ -1,4 +1,4 @@
-//! Each verdict in words: one for machines, a sentence for people, and what to type next.
+//! Each outcome in words: one for machines, a sentence for people, and what to type next.
 
 use super::{Outcome, ProbeReport, ProxyTrouble, TlsTrouble, Waiting};
 use crate::base::names::VarName;
@@ -6,7 +6,7 @@ use crate::base::next::{AddNext, Next, Rotation, Tested};
 use crate::base::text;
 use crate::vault::destination::Destination;
 
-/// A verdict in words.
+/// An outcome in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Words {
     /// A stable word for machines, such as `bad-token`.
@@ -17,7 +17,7 @@ pub struct Words {
     pub next: String,
 }
 
-/// What a verdict is about.
+/// What an outcome is about.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
     /// The server's name; `None` before it is registered.
@@ -28,7 +28,7 @@ pub struct About<'a> {
     pub variables: &'a [VarName],
 }
 
-/// What a verdict comes to.
+/// What an outcome comes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutcomeKind {
     /// It works.

@@ -1,4 +1,4 @@
-//! The words of every verdict.
+//! The words of every outcome.
 
 use std::collections::BTreeSet;
 
