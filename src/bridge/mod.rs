@@ -2,4 +2,9 @@
 //!
 //! The relay carries messages and knows no secret and no rule; whoever keeps those is its [`keeper::Keeper`].
 
+mod asked;
+mod events;
 pub mod keeper;
+mod lines;
+mod mirror;
+mod scan;
