@@ -2,4 +2,5 @@
 //!
 //! The relay carries messages and knows no secret and no rule; whoever keeps those is its [`keeper::Keeper`].
 
+pub mod filter;
 pub mod keeper;
