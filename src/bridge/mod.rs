@@ -4,6 +4,7 @@
 
 mod asked;
 mod events;
+pub mod filter;
 pub mod keeper;
 mod lines;
 mod mirror;

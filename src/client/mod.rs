@@ -4,6 +4,7 @@
 //! Values in, values out: whoever calls has read the files, and writes them.
 
 pub mod approvals;
+pub mod bridged;
 pub mod claude_json;
 pub mod delivery;
 mod document;
@@ -14,6 +15,7 @@ pub mod expand;
 pub mod fill;
 pub mod known;
 mod never;
+pub mod offered;
 mod own;
 pub mod permissions;
 mod place;

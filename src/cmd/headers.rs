@@ -11,7 +11,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use crate::actions::helper::{self, Refusal};
+use crate::actions::helper::{self, NotHanded};
 use crate::base::next::{Next, Tested};
 use crate::base::text;
 use crate::system::ui::Ui;
@@ -56,11 +56,11 @@ pub fn lost(ui: Ui, failure: &Failure) -> Result<u8, Failure> {
 }
 
 /// Works on a thread of its own, which is left behind when time is up: the process ends then.
-fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
+fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, NotHanded> {
     let (send, answers) = mpsc::channel();
     let (name, url) = (name.to_owned(), url.to_owned());
     thread::spawn(move || {
-        let work = || -> Result<Pairs, Refusal> {
+        let work = || -> Result<Pairs, NotHanded> {
             let world = World::read(verbose)?;
             let answer = helper::headers(&world, &name, &url)?;
             world.note(LogEntry::of("headers").server(Some(&name)).handed(answer.handed));
@@ -75,7 +75,7 @@ fn within(verbose: bool, name: &str, url: &str) -> Result<Pairs, Refusal> {
 }
 
 /// The answer that fails, and the reason everywhere else that a person looks.
-fn refused(world: &World, server: &str, refusal: Refusal) -> Map<String, Value> {
+fn refused(world: &World, server: &str, refusal: NotHanded) -> Map<String, Value> {
     world.note(refusal.entry("headers", Some(server)));
     let message = refusal.failure.message();
     helper::notify(world, server, message);

@@ -7,6 +7,7 @@
 
 mod assigned;
 pub mod base64;
+mod escaped;
 mod examples;
 mod filler;
 mod formats;
@@ -16,6 +17,7 @@ mod human;
 mod json;
 mod judge;
 mod line;
+pub mod mask;
 mod names;
 mod path;
 mod placeholder;

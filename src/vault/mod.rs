@@ -2,9 +2,11 @@
 //! and the log of its use.
 
 pub mod agreed;
+pub mod calls;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;
+mod lines;
 pub mod log;
 pub mod owner;
 pub mod records;

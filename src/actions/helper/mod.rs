@@ -33,20 +33,20 @@ pub struct Answer {
 
 /// Why nothing is handed over.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct NotHanded {
     /// In words, with what to type.
     pub failure: Failure,
     /// The variables that may not go there.
     pub withheld: Vec<Withheld>,
 }
 
-impl From<Failure> for Refusal {
+impl From<Failure> for NotHanded {
     fn from(failure: Failure) -> Self {
         Self { failure, withheld: Vec::new() }
     }
 }
 
-impl Refusal {
+impl NotHanded {
     /// For the log.
     pub fn entry(&self, verb: &str, server: Option<&str>) -> LogEntry {
         LogEntry::of(verb).server(server).refused(&self.withheld, self.failure.message())
@@ -54,7 +54,7 @@ impl Refusal {
 }
 
 /// What is to be sent to the server of this name at `url`.
-pub fn headers(world: &World, name: &str, url: &str) -> Result<Answer, Refusal> {
+pub fn headers(world: &World, name: &str, url: &str) -> Result<Answer, NotHanded> {
     admit(world, world.ui.reader())?;
     let index = world.index()?;
     let entry = |kept: &Kept| {
@@ -74,7 +74,7 @@ pub fn headers(world: &World, name: &str, url: &str) -> Result<Answer, Refusal> 
 
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
 /// the config sets beside it decide, too, which code runs and where that sends things.
-pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Refusal> {
+pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, NotHanded> {
     // What is handed over goes into the environment of the command, not to whoever reads its output.
     admit(world, Reader::Untold)?;
     let index = world.index()?;
@@ -110,7 +110,7 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Ref
 }
 
 /// Answers nobody but those whom the settings allow; `reader` is who gets an answer that is printed.
-fn admit(world: &World, reader: Reader) -> Result<(), Refusal> {
+fn admit(world: &World, reader: Reader) -> Result<(), NotHanded> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
     let lineage = running::lineage();
     let admitted = callers::check(&lineage, callers).and(callers::check_reader(&lineage, reader, callers));
@@ -152,7 +152,7 @@ fn first(
     index: &Index,
     name: &str,
     entries: &[(Entry, Option<Owner>)],
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, NotHanded> {
     let project = world.project();
     let facts = world.facts(index, &project);
     let mut refused = None;
@@ -160,8 +160,8 @@ fn first(
         let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
         match answer(world, facts, name, entry) {
             Ok(answer) => return Ok(answer),
-            Err(refusal) => {
-                refused.get_or_insert(refusal);
+            Err(why) => {
+                refused.get_or_insert(why);
             }
         }
     }
@@ -179,7 +179,7 @@ fn first(
     }))
 }
 
-fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Answer, Refusal> {
+fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Answer, NotHanded> {
     let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
     if let Some(record) = withheld.first() {
         return Err(stray(name, &record.variable, &to));
@@ -199,7 +199,7 @@ fn stray(
     name: &str,
     variable: &VarName,
     to: &Result<crate::vault::destination::Destination, BadPlace>,
-) -> Refusal {
+) -> NotHanded {
     let shown = text::short(name);
     let hint = match to {
         Ok(_) => format!("if that is what you want: {}", Next::allow(variable, name)),
@@ -207,7 +207,7 @@ fn stray(
     };
     let withheld = Withheld::from_server(variable, name, to);
     let failure = Failure::no(format!("{variable} is withheld from server {shown}: {}", withheld.why));
-    Refusal { failure: failure.hint(hint), withheld: vec![withheld] }
+    NotHanded { failure: failure.hint(hint), withheld: vec![withheld] }
 }
 
 /// The entries called `name` for which a value of their own is stored, in the order in which the client chooses among scopes.
