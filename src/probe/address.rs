@@ -7,10 +7,10 @@ use ureq::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::net::Net;
-use super::proxy::{BadAddress, ProxyWay};
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::{Outcome, ProxyTrouble};
+use crate::transport::Net;
+use crate::transport::proxy::{BadAddress, ProxyWay};
 
 /// A filled url and its headers, with the deadline of all requests: what is sent is made of it.
 pub(super) struct Remote<'a> {

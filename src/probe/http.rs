@@ -13,15 +13,15 @@ use ureq::unversioned::transport::TransportAdapter;
 use ureq::{Agent, Body, Error};
 use url::Url;
 
-use super::Net;
 use super::address::{Remote, origin, way};
-use super::proxy::ProxyWay;
 use super::route::Route;
 use super::status::{HttpRefusal, Refused};
 use super::trouble::Peer;
 use super::watch::Stage;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::Outcome;
+use crate::transport::Net;
+use crate::transport::proxy::ProxyWay;
 use crate::vault::destination::without_userinfo;
 
 /// No more than this is taken of one answer, in bytes.

@@ -12,10 +12,10 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Agent, Error, Timeout};
 
-use super::Net;
 use super::encrypt::Encrypt;
-use super::proxy::ProxyWay;
 use super::watch::{Milestone, Stage, Watch};
+use crate::transport::Net;
+use crate::transport::proxy::ProxyWay;
 
 pub(super) const USER_AGENT: &str = concat!("mcpkey/", env!("CARGO_PKG_VERSION"));
 

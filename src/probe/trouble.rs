@@ -5,10 +5,10 @@ use std::io;
 use rustls::{CertificateError, Error as Tls};
 use ureq::Error;
 
-use super::trust;
 use super::watch::Stage;
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::{Outcome, ProxyTrouble, TlsTrouble, Waiting};
+use crate::transport::trust;
 
 /// As many characters of a system's or a library's words are kept.
 const LONGEST: usize = 200;

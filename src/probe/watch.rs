@@ -9,8 +9,8 @@ use ureq::Error;
 use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
-use super::Net;
 use crate::probe::outcome::Waiting;
+use crate::transport::Net;
 
 /// So often a waiting connection looks whether it is to stop.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(200);

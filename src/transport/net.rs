@@ -70,27 +70,27 @@ impl Net {
     }
 
     /// Whether to stop.
-    pub(super) fn stopped(&self) -> bool {
+    pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    pub(super) fn proxies(&self) -> &Proxies {
+    pub(crate) fn proxies(&self) -> &Proxies {
         &self.shared.proxies
     }
 
     /// The variable whose file gave no certificate, which explains why nobody is trusted.
-    pub(super) fn untrusting(&self) -> Option<&'static str> {
+    pub(crate) fn untrusting(&self) -> Option<&'static str> {
         self.shared.empty.get().copied()
     }
 
     /// Whether the client would speak to a server whatever its certificate says.
-    pub(super) fn trusts_all(&self) -> bool {
+    pub(crate) fn trusts_all(&self) -> bool {
         self.shared.trusts_all
     }
 
     /// How to encrypt. The trusted certificates are read at the first call and kept; what cannot be read is passed over,
     /// as OpenSSL does.
-    pub(super) fn tls(&self) -> Option<Arc<ClientConfig>> {
+    pub(crate) fn tls(&self) -> Option<Arc<ClientConfig>> {
         let make = || trust::config(self.shared.certificates.load(&self.shared.empty)).ok();
         self.shared.tls.get_or_init(make).clone()
     }

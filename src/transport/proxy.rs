@@ -17,7 +17,7 @@ const NAMES: [&str; 6] = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROX
 
 /// The proxy that an environment names.
 #[derive(Default)]
-pub(super) struct Proxies {
+pub(crate) struct Proxies {
     /// The variable and what it holds.
     named: Option<(String, String)>,
     except: Vec<Exception>,
@@ -25,11 +25,11 @@ pub(super) struct Proxies {
 
 /// A variable that should hold a proxy's address and does not, and why it is of no use.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct BadAddress(pub String);
+pub(crate) struct BadAddress(pub String);
 
 /// The way to a server.
 #[derive(Clone)]
-pub(super) enum ProxyWay {
+pub(crate) enum ProxyWay {
     /// Straight there.
     Direct,
     /// Through a tunnel that the proxy is asked for.
@@ -45,7 +45,7 @@ struct Exception {
 }
 
 impl Proxies {
-    pub(super) fn new(environ: &Environ) -> Self {
+    pub(crate) fn new(environ: &Environ) -> Self {
         let mut set = NAMES.into_iter().filter_map(|name| Some((name, environ.setting(name)?)));
         let named = set.next().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let except = environ.setting("no_proxy").or_else(|| environ.setting("NO_PROXY")).unwrap_or_default();
@@ -54,7 +54,7 @@ impl Proxies {
     }
 
     /// The way to `url`.
-    pub(super) fn way(&self, url: &Url) -> Result<ProxyWay, BadAddress> {
+    pub(crate) fn way(&self, url: &Url) -> Result<ProxyWay, BadAddress> {
         let Some((name, address)) = &self.named else { return Ok(ProxyWay::Direct) };
         if self.except.iter().any(|exception| exception.covers(url)) {
             return Ok(ProxyWay::Direct);
