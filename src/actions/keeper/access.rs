@@ -7,7 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::turn::Turn;
+use super::turn::UnlockTurn;
 use crate::actions::helper::{self, NotHanded};
 use crate::base::names::VarName;
 use crate::base::next::{Next, To};
@@ -82,7 +82,7 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
     check(world, words, &wants)?;
     let records: Vec<&Record> = wants.stored.iter().collect();
     let values = match records.iter().any(|record| record.store == StoreKind::Keychain) {
-        true => Turn::wait(&world.own.unlocking).take(|| world.values(&records))?,
+        true => UnlockTurn::wait(&world.own.unlocking).take(|| world.values(&records))?,
         false => world.values(&records)?,
     };
     let named = records.iter().map(|record| record.variable.clone()).zip(values.iter().cloned()).collect();

@@ -17,12 +17,12 @@ const PAUSE: Duration = Duration::from_millis(5);
 const FAILED: &[u8] = b"not unlocked\n";
 
 /// The right to ask, for as long as it is kept.
-pub(super) struct Turn {
+pub(super) struct UnlockTurn {
     file: Option<File>,
     has_waited: bool,
 }
 
-impl Turn {
+impl UnlockTurn {
     /// Waits for the turn at the file `path`. Where no such file can be made, everyone has it at once.
     pub(super) fn wait(path: &Path) -> Self {
         let mut turn = Self { file: open(path), has_waited: false };
@@ -87,13 +87,13 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("turn");
         let ask_all = |outcome: Result<(), ()>| {
-            let first = Turn::wait(&path);
+            let first = UnlockTurn::wait(&path);
             let waiting: Vec<_> = (0..5)
                 .map(|_| {
                     let path = path.clone();
                     std::thread::spawn(move || {
                         let mut asked = false;
-                        let _said = Turn::wait(&path).take(|| {
+                        let _said = UnlockTurn::wait(&path).take(|| {
                             asked = true;
                             Ok(())
                         });
@@ -107,7 +107,7 @@ mod tests {
         };
         assert_eq!(ask_all(Err(())), 0);
         assert_eq!(ask_all(Ok(())), 5);
-        assert!(Turn::wait(&path).take(|| Ok(())).is_ok());
-        assert!(Turn::wait(&dir.path().join("none/turn")).take(|| Ok(())).is_ok());
+        assert!(UnlockTurn::wait(&path).take(|| Ok(())).is_ok());
+        assert!(UnlockTurn::wait(&dir.path().join("none/turn")).take(|| Ok(())).is_ok());
     }
 }
