@@ -9,3 +9,4 @@ pub mod keeper;
 mod lines;
 mod mirror;
 mod scan;
+pub mod serve;

@@ -34,6 +34,7 @@ mod hook_ci;
 mod hook_claude;
 mod import;
 mod judged;
+mod keeper;
 mod killed;
 mod leak;
 mod lint;

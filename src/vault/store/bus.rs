@@ -11,7 +11,7 @@ use zbus::message::{Builder, Message, Type};
 use zbus::names::ErrorName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
-use super::access::Access;
+use super::access::StoreWay;
 use super::{StoreError, addresses};
 use crate::base::text;
 
@@ -45,7 +45,7 @@ const MEANINGS: [(&str, Meaning); 9] = [
 pub(super) struct Bus {
     connection: Connection,
     incoming: MessageIterator,
-    way: Access,
+    way: StoreWay,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
 }
@@ -55,7 +55,7 @@ pub(super) type Replies = Vec<Result<Message, StoreError>>;
 
 impl Bus {
     /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
-    pub(super) fn open(way: &Access) -> Result<Self, StoreError> {
+    pub(super) fn open(way: &StoreWay) -> Result<Self, StoreError> {
         let mut tried: Vec<String> = Vec::new();
         for address in addresses::all(&way.bus) {
             match Self::at(&address) {
@@ -73,7 +73,7 @@ impl Bus {
         let connected = connection::Builder::address(address.clone()).and_then(connection::Builder::build);
         let connection = connected.map_err(|e| StoreError::Absent(words(&e)))?;
         let incoming = MessageIterator::from(&connection);
-        let mut bus = Self { connection, incoming, way: Access::default(), default_collection: None };
+        let mut bus = Self { connection, incoming, way: StoreWay::default(), default_collection: None };
         for _ in 0..2 {
             let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
             let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;
