@@ -5,6 +5,7 @@ pub mod deliver;
 pub mod helper;
 pub mod hooks;
 pub mod import;
+pub mod keeper;
 pub mod mentioned;
 mod names;
 pub mod oauth;

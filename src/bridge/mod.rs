@@ -20,9 +20,7 @@ mod patience;
 mod relay;
 mod reopen;
 mod scan;
-mod serve;
+pub mod serve;
 mod session;
 mod standing;
 mod words;
-
-pub use serve::relay;

@@ -4,6 +4,7 @@
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
 mod add;
+mod bridge;
 mod deliver;
 mod doctor;
 mod exec;
@@ -22,6 +23,7 @@ mod verbs;
 use clap::{Parser, Subcommand};
 
 pub use add::{Add, AddJson, Oauth, SecretFlags, TransportArg, Writing};
+pub use bridge::Bridge;
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;
@@ -113,6 +115,9 @@ pub enum Verb {
     Headers,
     /// For Claude Code to call: start a server with just its own secrets
     Exec(Exec),
+    /// For a client to start: speak to a remote server, whose token the client never holds
+    #[command(hide = true)]
+    Bridge(Bridge),
     /// Check by itself: before each commit, in pipelines, before Claude Code writes
     Hook(Hook),
     /// Print a completion script for a shell

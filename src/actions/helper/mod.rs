@@ -125,6 +125,16 @@ fn admit(world: &World, reader: Reader) -> Result<(), NotHanded> {
     })
 }
 
+/// Serves a bridge to whoever uses a server through its client, and not below the shell of the client's model: from there it
+/// would lead around the client's rules.
+pub fn admit_user(world: &World) -> Result<(), NotHanded> {
+    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    callers::check_user(&running::lineage(), callers, world.is_agent()).map_err(|denied| {
+        let failure = Failure::no(denied.to_string().replace("asks for it", "wants to use the server"));
+        failure.hint("use the server by the tools that the client gives").into()
+    })
+}
+
 /// Whether this runs below the shell of the client's model, where secrets are handed to nobody who has them not already.
 pub fn is_below_model(world: &World) -> Result<bool, Failure> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
@@ -211,7 +221,7 @@ fn stray(
 }
 
 /// The entries called `name` for which a value of their own is stored, in the order in which the client chooses among scopes.
-fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
+pub(super) fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
     let project = world.project();
     let state = || EntryName::new(&world.places.claude_json, name);
     let here = || Owner::of(Some(project.clone()));

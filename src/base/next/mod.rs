@@ -79,6 +79,15 @@ pub enum Next {
     Set(String, ValueFlags),
     /// The same, from a pipe.
     SetStdin(String),
+    /// Store a variable's value, and say where it may go.
+    SetTo {
+        /// The variable.
+        variable: String,
+        /// Where.
+        to: String,
+        /// Whether the environment has it.
+        from_env: bool,
+    },
     /// Ask for all that is missing.
     Setup,
     /// Show the store.
@@ -161,6 +170,7 @@ impl Next {
                 line.said("allow").name(variable);
                 match to {
                     Some(To::Server(server)) => line.option("--server", server),
+                    Some(To::Place(place)) => line.name(place),
                     Some(To::Url) => line.said("https://…"),
                     None => line,
                 }
@@ -204,6 +214,13 @@ impl Next {
                 // A value of one server is replaced where it stands, and `set` takes no server.
                 let is_shared = whose.is_global && whose.server.is_none();
                 line.said("set").name(variable).said(if is_shared { "-g" } else { "" })
+            }
+            Self::SetTo { variable, to, from_env } => {
+                line.said("set").name(variable);
+                if *from_env {
+                    line.option("--from-env", variable);
+                }
+                line.option("--to", to)
             }
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),

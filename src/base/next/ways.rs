@@ -38,6 +38,8 @@ pub enum AddNext {
 pub enum To {
     /// Where this server sends it.
     Server(String),
+    /// This destination.
+    Place(String),
     /// A url that the person is to name.
     Url,
 }
