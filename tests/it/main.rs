@@ -16,6 +16,7 @@ mod at_once;
 mod bad_input;
 mod bad_world;
 mod blanks;
+mod bridge;
 mod bus;
 mod callers;
 mod client;
