@@ -10,6 +10,7 @@ mod events;
 mod exchange;
 pub mod filter;
 mod flights;
+pub mod framing;
 pub mod keeper;
 mod lines;
 mod mirror;

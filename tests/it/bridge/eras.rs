@@ -36,7 +36,7 @@ fn a_session_is_opened_named_and_ended_and_no_byte_of_it_is_changed() {
     let world = World::new();
     let mut bridge = Bridge::start(&world, &[&server.url(), "--header", "X-Own: y"]);
     bridge.open();
-    let line = r#"{"jsonrpc":"2.0","x":{"n":1e400,"m":0.10},"id":7,"method":"tools/list"}"#;
+    let line = r#"{"jsonrpc":"2.0","x":{"n":12345678901234567890123,"m":0.10},"id":7,"method":"tools/list"}"#;
     bridge.say_raw(format!("{line}\n").as_bytes());
     assert_eq!(bridge.line(), pretty.replace(['\n', '\r'], ""));
     bridge.close();

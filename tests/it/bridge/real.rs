@@ -39,12 +39,7 @@ fn fastmcp_in_both_eras_and_over_a_rotation() {
     server.accepts(&[&second]);
     let refused = bridge.ask(3, "tools/list", &json!({}));
     assert!(refused.get("error").is_some() && !refused.to_string().contains(&first), "{refused}");
-    world
-        .mcpkey_fed(
-            &["set", "API_TOKEN", "--stdin", "--to", &server.url(), "--allow-http", "--force"],
-            &second,
-        )
-        .ok();
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.url(), "--allow-http"], &second).ok();
     assert!(bridge.ask(4, "tools/list", &json!({}))["result"].is_object());
     bridge.close();
     assert_eq!(bridge.end(), 0);
