@@ -2,6 +2,7 @@
 //! and the log of its use.
 
 pub mod agreed;
+pub mod checkout;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;
