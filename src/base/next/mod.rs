@@ -77,6 +77,8 @@ pub enum Next {
     RunMissing,
     /// Store a variable's value.
     Set(String, ValueFlags),
+    /// The same, with the one that is stored for another directory.
+    SetFrom(String, Argument),
     /// The same, from a pipe.
     SetStdin(String),
     /// Ask for all that is missing.
@@ -204,6 +206,13 @@ impl Next {
                 // A value of one server is replaced where it stands, and `set` takes no server.
                 let is_shared = whose.is_global && whose.server.is_none();
                 line.said("set").name(variable).said(if is_shared { "-g" } else { "" })
+            }
+            Self::SetFrom(variable, dir) => {
+                line.said("set").name(variable);
+                match dir {
+                    Argument::Path(path) => line.option("--from-project", path),
+                    home => line.said(&format!("--from-project {home}")),
+                }
             }
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),
