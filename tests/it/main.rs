@@ -61,6 +61,7 @@ mod session;
 mod setup;
 mod store_file;
 mod store_keychain;
+mod survival;
 mod templates;
 mod test_on_add;
 mod test_verb;
