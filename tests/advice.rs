@@ -70,6 +70,8 @@ fn every(name: &str) -> Vec<Next> {
         Next::AddEntry("user"),
         Next::RunMissing,
         Next::set("VAR"),
+        Next::SetFrom("VAR".to_owned(), Argument::Path(file.to_owned())),
+        Next::SetFrom("VAR".to_owned(), Argument::Home(file.to_owned())),
         Next::SetStdin("VAR".to_owned()),
         Next::SetTo { variable: "VAR".to_owned(), to: owned(), from_env: true },
         Next::SetTo { variable: "VAR".to_owned(), to: "https://h".to_owned(), from_env: false },
@@ -185,7 +187,7 @@ fn names_reach_the_parser_as_they_may_be_shown() {
             // A name that looks like an option cannot be given to `test`: all servers are tested instead.
             let is_left_away = matches!(next, Next::Test(_)) && name.starts_with('-');
             if is_left_away
-                || matches!(next, Next::Import(_)) && name.is_empty()
+                || matches!(next, Next::Import(_) | Next::SetFrom(..)) && name.is_empty()
                 || !plain.to_string().contains(MARK)
             {
                 continue;

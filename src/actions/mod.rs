@@ -1,7 +1,9 @@
 //! What takes several steps, asks a person or speaks to servers. A verb calls one action and says its result.
 
+pub mod adopt;
 pub mod answers;
 pub mod deliver;
+pub mod directory;
 pub mod helper;
 pub mod hooks;
 pub mod import;
@@ -9,6 +11,7 @@ pub mod keeper;
 pub mod mentioned;
 mod names;
 pub mod oauth;
+pub mod offers;
 pub mod preflight;
 pub mod register;
 pub mod relocate;

@@ -83,6 +83,9 @@ pub struct Set {
     /// Take the value from this environment variable
     #[arg(long, value_name = "VAR")]
     pub from_env: Option<String>,
+    /// Take the value that is stored for the project in this directory, which may be gone
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["stdin", "from_env", "global", "to", "allow_http", "expires"])]
+    pub from_project: Option<PathBuf>,
     /// Keep it for all projects, not for this one alone
     #[arg(short, long)]
     pub global: bool,

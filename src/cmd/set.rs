@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
@@ -26,6 +27,10 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
             Next::set(&variable),
             Next::SetStdin(variable.to_string())
         )));
+    }
+    if let Some(path) = &args.from_project {
+        adopt::from_project(world, &variable, path)?.iter().for_each(|line| world.ui.say(line));
+        return Ok(0);
     }
     let (view, index, own_project) = (world.view()?, world.index()?, world.project());
     let needs = resolve::needs(&view, world.facts(&index, &own_project));

@@ -3,6 +3,7 @@
 
 pub mod agreed;
 pub mod calls;
+pub mod checkout;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;

@@ -63,6 +63,7 @@ mod setup;
 mod shadows;
 mod store_file;
 mod store_keychain;
+mod survival;
 mod templates;
 mod test_on_add;
 mod test_verb;

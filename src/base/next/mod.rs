@@ -77,6 +77,8 @@ pub enum Next {
     RunMissing,
     /// Store a variable's value.
     Set(String, ValueFlags),
+    /// The same, with the one that is stored for another directory.
+    SetFrom(String, Argument),
     /// The same, from a pipe.
     SetStdin(String),
     /// Store a variable's value, and say where it may go.
@@ -221,6 +223,13 @@ impl Next {
                     line.option("--from-env", variable);
                 }
                 line.option("--to", to)
+            }
+            Self::SetFrom(variable, dir) => {
+                line.said("set").name(variable);
+                match dir {
+                    Argument::Path(path) => line.option("--from-project", path),
+                    home => line.said(&format!("--from-project {home}")),
+                }
             }
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),

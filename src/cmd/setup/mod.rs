@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
+use crate::actions::adopt;
 use crate::actions::answers;
 use crate::actions::answers::Answers;
+use crate::actions::offers;
 use crate::actions::preflight;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target;
@@ -38,7 +40,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
             _ => None,
         };
         if let Some(need) = blank {
-            let (what, hint) = preflight::say(&problem);
+            let (what, hint) = preflight::say(world, &problem);
             world.ui.say(&format!("warning: {what}\n  {hint}"));
             needs.retain(|other| other.variable != need.variable);
         }
@@ -53,6 +55,10 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let (mut left, mut stored) = (Vec::new(), Vec::new());
     for (at, need) in missing.iter().enumerate() {
         let is_given = given.contains_key(need.variable.as_str());
+        if !is_given && adopt::ask(world, need)? {
+            stored.push(need);
+            continue;
+        }
         let is_asked = is_given || !args.stdin && world.terminal().is_some();
         if is_asked && let Err(refusal) = supply::check_claim(world, &need.variable) {
             world.ui.say(&format!("warning: {refusal}"));
@@ -88,7 +94,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let tested = if tests { trial::hold(world, &view, &stored)? } else { 0 };
     match left.as_slice() {
         [] => Ok(tested),
-        left => Err(still_missing(left, &help)),
+        left => Err(still_missing(world, left, &help)),
     }
 }
 
@@ -141,11 +147,12 @@ fn lines(help: &Help) -> Vec<String> {
         .collect()
 }
 
-fn still_missing(left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
+fn still_missing(world: &World, left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
     let lines = left.iter().map(|need| {
         let name = &need.variable;
         let url = help.get(name).and_then(|h| h.url.as_ref()).map(|url| format!("  # {}", text::short(url)));
-        format!("{}{}", Next::set(name), url.unwrap_or_default())
+        let line = format!("{}{}", Next::set(name), url.unwrap_or_default());
+        offers::advice(world, need).map_or(line.clone(), |offer| format!("{offer}\nor {line}"))
     });
     let names: Vec<&str> = left.iter().map(|need| need.variable.as_str()).collect();
     let lines = lines.collect::<Vec<_>>().join("\n");
