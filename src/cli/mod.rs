@@ -14,6 +14,7 @@ mod lint;
 mod log;
 mod rotate;
 mod scope;
+mod store;
 mod test;
 mod usage;
 mod variadic;
@@ -32,12 +33,12 @@ pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, Sev
 pub use log::Log;
 pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
+pub use store::{StoreArgs, StoreVerb};
 pub use test::Test;
 pub use usage::{with_own_tip, without_secrets};
 pub use variadic::{is_run, split};
 pub use verbs::{
-    AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, StoreArgs, StoreVerb,
-    WhichSecret,
+    AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichSecret,
 };
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
