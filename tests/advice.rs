@@ -74,6 +74,8 @@ fn every(name: &str) -> Vec<Next> {
         Next::Setup,
         Next::Store,
         Next::StoreUse("file".to_owned()),
+        Next::StoreImport { file: None, is_identified: true },
+        Next::StoreImport { file: Some(file.to_owned()), is_identified: false },
         Next::StoreUnlock,
         Next::StoreMove("keychain".to_owned()),
         Next::HookInstall(HookNext::Git),
@@ -182,7 +184,7 @@ fn names_reach_the_parser_as_they_may_be_shown() {
             // A name that looks like an option cannot be given to `test`: all servers are tested instead.
             let is_left_away = matches!(next, Next::Test(_)) && name.starts_with('-');
             if is_left_away
-                || matches!(next, Next::Import(_)) && name.is_empty()
+                || matches!(next, Next::Import(_) | Next::StoreImport { .. }) && name.is_empty()
                 || !plain.to_string().contains(MARK)
             {
                 continue;

@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod deliver;
+pub mod handover;
 pub mod helper;
 pub mod hooks;
 pub mod import;

@@ -134,6 +134,14 @@ fn not_stored(index: &Index, variable: &VarName, all: &[&Record], global: bool, 
     }
 }
 
+/// Refuses what only a person may do; `why` says so of an agent.
+pub fn refuse_agent(world: &World, why: &str) -> Result<(), Failure> {
+    match world.is_agent() {
+        true => Err(Failure::new(why).hint("type it yourself, in a terminal of your own")),
+        false => Ok(()),
+    }
+}
+
 /// Whether a person is sure of `question`, or said so beforehand.
 pub fn is_sure(world: &World, yes: bool, question: &str) -> Result<bool, Failure> {
     match (yes, world.terminal()) {

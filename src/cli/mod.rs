@@ -33,7 +33,7 @@ pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, Sev
 pub use log::Log;
 pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
-pub use store::{StoreArgs, StoreVerb};
+pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
 pub use usage::{with_own_tip, without_secrets};
 pub use variadic::{is_run, split};

@@ -5,6 +5,7 @@ pub mod agreed;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;
+pub mod export;
 pub mod log;
 pub mod owner;
 pub mod records;

@@ -85,6 +85,13 @@ pub enum Next {
     Store,
     /// Put new secrets into this store.
     StoreUse(String),
+    /// Take in what a file of another machine holds: this file, or one that the person is to name.
+    StoreImport {
+        /// The file.
+        file: Option<String>,
+        /// With a key that the person is to name.
+        is_identified: bool,
+    },
     /// Unlock the store on a terminal.
     StoreUnlock,
     /// Move all secrets into this store.
@@ -208,6 +215,13 @@ impl Next {
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),
             Self::Store => line.said("store"),
+            Self::StoreImport { file, is_identified } => {
+                line.said("store import").said(if *is_identified { "--identity KEY" } else { "" });
+                match file {
+                    Some(file) => line.name(file),
+                    None => line.said("FILE"),
+                }
+            }
             Self::StoreUnlock => line.said("store unlock"),
             Self::StoreUse(store) => line.said("store use").name(store),
             Self::StoreMove(store) => line.said("store move").name(store),
