@@ -37,9 +37,7 @@ pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
 pub use usage::{with_own_tip, without_secrets};
 pub use variadic::{is_run, split};
-pub use verbs::{
-    AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichSecret,
-};
+pub use verbs::{AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue};
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::place;
 use crate::actions::supply::{self, NewValue};
-use crate::base::next::{Next, Rotation, To};
+use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::change::{Plan, lock};
 use crate::client::registration::claimed;
@@ -188,7 +188,11 @@ fn widens(world: &World, one: &Coming, options: TakeOptions) -> Result<bool, Fai
     match world.terminal().filter(|_| !options.yes) {
         Some(terminal) => Ok(terminal.confirm(&format!("let {variable} also go to {places}?"), false)?),
         None => {
-            let allow = Next::Allow { variable: variable.to_string(), to: Some(To::Url) };
+            let allow = Next::allow_url(variable).of(one
+                .old
+                .as_ref()
+                .map(|old| world.named(old))
+                .unwrap_or_default());
             world.ui.say(&format!("{variable} may not go to {places} here; to let it: {}", allow));
             Ok(false)
         }

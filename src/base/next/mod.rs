@@ -26,6 +26,8 @@ pub enum Next {
         variable: String,
         /// Where to; where the configs send it, if it is not said.
         to: Option<To>,
+        /// Which of its values.
+        whose: ValueFlags,
     },
     /// Show where each secret may go.
     AllowList,
@@ -63,7 +65,7 @@ pub enum Next {
         scope: &'static str,
     },
     /// Show a variable's value.
-    Reveal(String),
+    Reveal(String, ValueFlags),
     /// Replace a variable's value.
     Rotate(String, ValueFlags, Rotation),
     /// Start a command with variables.
@@ -113,7 +115,12 @@ impl Next {
 
     /// The same about the value that is stored for `named`: without this it is about this project's only one.
     pub fn of(mut self, named: ValueFlags) -> Self {
-        if let Self::Forget(_, whose) | Self::Rotate(_, whose, _) | Self::Set(_, whose) = &mut self {
+        if let Self::Forget(_, whose)
+        | Self::Rotate(_, whose, _)
+        | Self::Set(_, whose)
+        | Self::Reveal(_, whose)
+        | Self::Allow { whose, .. } = &mut self
+        {
             *whose = named;
         }
         self
@@ -126,12 +133,23 @@ impl Next {
 
     /// `mcpkey allow VARIABLE --server SERVER`.
     pub fn allow(variable: impl ToString, server: impl ToString) -> Self {
-        Self::Allow { variable: variable.to_string(), to: Some(To::Server(server.to_string())) }
+        let to = Some(To::Server(server.to_string()));
+        Self::Allow { variable: variable.to_string(), to, whose: ValueFlags::default() }
     }
 
     /// `mcpkey allow VARIABLE`, to where the configs send it.
     pub fn allow_here(variable: impl ToString) -> Self {
-        Self::Allow { variable: variable.to_string(), to: None }
+        Self::Allow { variable: variable.to_string(), to: None, whose: ValueFlags::default() }
+    }
+
+    /// `mcpkey allow VARIABLE https://…`, to a url that the person is to name.
+    pub fn allow_url(variable: impl ToString) -> Self {
+        Self::Allow { variable: variable.to_string(), to: Some(To::Url), whose: ValueFlags::default() }
+    }
+
+    /// `mcpkey reveal VARIABLE`.
+    pub fn reveal(variable: impl ToString) -> Self {
+        Self::Reveal(variable.to_string(), ValueFlags::default())
     }
 
     /// `mcpkey run --only VARIABLE -- COMMAND`.
@@ -164,8 +182,8 @@ impl Next {
         match self {
             Self::Add(how) => how.words(line),
             Self::AddEntry(scope) => line.said("add-json NAME - -s").said(scope),
-            Self::Allow { variable, to } => {
-                line.said("allow").name(variable);
+            Self::Allow { variable, to, whose } => {
+                whose.words_by("--value-of", line.said("allow").name(variable));
                 match to {
                     Some(To::Server(server)) => line.option("--server", server),
                     Some(To::Url) => line.said("https://…"),
@@ -191,7 +209,7 @@ impl Next {
             Self::ListAll => line.said("list --all"),
             Self::Log(server) => line.said("log").option("--server", server),
             Self::Remove { server, scope } => line.said("remove").name(server).said("-s").said(scope),
-            Self::Reveal(variable) => line.said("reveal").name(variable),
+            Self::Reveal(variable, whose) => whose.words(line.said("reveal").name(variable)),
             Self::Rotate(variable, whose, how) => {
                 whose.words(line.said("rotate").name(variable)).said(how.as_str())
             }
@@ -207,11 +225,7 @@ impl Next {
                 }
             }
             Self::RunMissing => line.said("run --allow-missing"),
-            Self::Set(variable, whose) => {
-                // A value of one server is replaced where it stands, and `set` takes no server.
-                let is_shared = whose.is_global && whose.server.is_none();
-                line.said("set").name(variable).said(if is_shared { "-g" } else { "" })
-            }
+            Self::Set(variable, whose) => whose.words(line.said("set").name(variable)),
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),
             Self::Store => line.said("store"),
