@@ -4,6 +4,7 @@ pub mod adopt;
 pub mod answers;
 pub mod deliver;
 pub mod directory;
+pub mod handover;
 pub mod helper;
 pub mod hooks;
 pub mod import;

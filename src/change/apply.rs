@@ -122,6 +122,8 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
         Some(mut deposit) => {
             if deposit.value != value {
                 deposit.replace(value, now, new.expires.clone());
+            } else if new.expires.is_some() {
+                deposit.expires = new.expires;
             }
             deposit
         }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::actions::directory::NamedDirectory;
-use crate::actions::supply::{self, Named};
+use crate::actions::supply;
 use crate::base::text;
 use crate::change::Plan;
 use crate::cli;
@@ -20,8 +20,7 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
         return of_project(world, args, project, variable);
     }
     let index = world.index()?;
-    let named = Named { variable, global: args.global, server: args.server.as_deref() };
-    let record = supply::stored(world, &index, named)?.clone();
+    let record = supply::stored(world, &index, args.which.of(variable))?.clone();
     let (name, store, owner) = (&record.variable, record.store.title(), &record.owner);
     let history = match (&record.previous, &record.next) {
         (None, None) => "",

@@ -7,6 +7,7 @@ pub mod checkout;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;
+pub mod export;
 mod lines;
 pub mod log;
 pub mod owner;

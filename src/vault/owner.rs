@@ -107,7 +107,22 @@ impl Owner {
     /// How a person names the value of this owner to a verb.
     pub fn named(&self) -> ValueFlags {
         let server = self.entry.as_ref().map(|entry| entry.server.clone());
-        ValueFlags { is_global: self.is_global(), server }
+        ValueFlags { is_global: self.is_global(), server, ..ValueFlags::default() }
+    }
+
+    /// The same with what tells it from `others` that have a value of the same variable.
+    pub fn named_among<'o>(&self, others: impl Iterator<Item = &'o Self>) -> ValueFlags {
+        let mut flags = self.named();
+        for other in others.filter(|other| *other != self && other.is_global() == self.is_global()) {
+            match (&self.entry, &other.entry) {
+                (None, _) => flags.is_shared = true,
+                (Some(own), Some(other)) if own.server == other.server => {
+                    flags.config = Some(own.file.clone());
+                }
+                (Some(_), _) => {}
+            }
+        }
+        flags
     }
 }
 

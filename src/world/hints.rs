@@ -12,6 +12,7 @@ use crate::system::files::FileError;
 use crate::system::git::GitError;
 use crate::system::prompt::PromptError;
 use crate::vault::destination::BadDestination;
+use crate::vault::export::{BadExport, BadRecipient, NotOpened};
 use crate::vault::records::BadIndex;
 use crate::vault::store::StoreError;
 
@@ -169,6 +170,53 @@ impl From<BadSecret> for Failure {
             _ => None,
         };
         with_hint(error.to_string(), hint)
+    }
+}
+
+impl From<BadExport> for Failure {
+    fn from(error: BadExport) -> Self {
+        let hint = match &error {
+            BadExport::Newer(_) => "update mcpkey",
+            _ => "nothing of it was taken in; have it made anew",
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<BadRecipient> for Failure {
+    fn from(error: BadRecipient) -> Self {
+        let secret = |why: &BadRecipient| *why == BadRecipient::Secret;
+        let is_secret = match &error {
+            BadRecipient::Line(_, why) => secret(why),
+            other => secret(other),
+        };
+        let hint = match is_secret {
+            true => "name the public half, such as ~/.ssh/id_ed25519.pub or the age1… that age-keygen shows",
+            false => {
+                "name age1…, an ssh key in quotes ('ssh-ed25519 AAAA…'), or a file of them such as ~/.ssh/id_ed25519.pub"
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<NotOpened> for Failure {
+    fn from(error: NotOpened) -> Self {
+        let hint = match &error {
+            NotOpened::Interrupted => return PromptError::Interrupted.into(),
+            NotOpened::NoKey => {
+                let next = Next::StoreImport { file: None, is_identified: true };
+                return Self::new(error.to_string()).hint(format!("name the key that it is for: {next}"));
+            }
+            NotOpened::NoPassphrase(_) => "there is no terminal to ask on; give it with --stdin",
+            NotOpened::WrongPassphrase(_) => "ask whoever made it",
+            NotOpened::Damaged => "have it sent again, as a file, from the first line to the last",
+            NotOpened::Form(_) | NotOpened::TooLarge => "have it made anew",
+            NotOpened::Identity(..) => {
+                "name a file with a secret key, such as ~/.ssh/id_ed25519, or one that age-keygen wrote"
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
     }
 }
 

@@ -26,6 +26,7 @@ mod expansion;
 mod files;
 mod git_sources;
 mod guard;
+mod handover;
 mod harness;
 mod helped;
 mod helper;

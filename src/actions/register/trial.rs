@@ -14,7 +14,6 @@ use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::probe::outcome::Outcome;
-use crate::probe::outcome::words::{self, About};
 use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -135,8 +134,7 @@ fn fails(health: &ProbeRun) -> String {
 
 /// What to type once it is registered.
 fn next(name: &ServerName, health: &ProbeRun) -> String {
-    let about = About { server: Some(name.as_str()), place: &health.place, variables: &health.variables };
-    format!("\n  {}", words::of(&health.report, about).next)
+    format!("\n  {}", health.words_for(Some(name.as_str())).next)
 }
 
 fn ask(world: &World, line: &str, failed: Option<&ProbeRun>) -> Result<Choice, Failure> {

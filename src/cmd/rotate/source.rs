@@ -91,7 +91,7 @@ impl<'a> TokenSource<'a> {
         }
         self.world.ui.say(&format!(
             "a new value of {variable} is stored and not in use yet; its SHA-256 is on stdout\n  hand it to the server, test it and put it in use: {} (which finds it in its environment as {variable})",
-            Next::rotate(variable, Rotation::ResumeCommand).of(self.record.owner.named())
+            Next::rotate(variable, Rotation::ResumeCommand).of(self.world.named(self.record))
         ));
         Ok(false)
     }
@@ -118,7 +118,7 @@ impl<'a> TokenSource<'a> {
         let variable = &self.record.variable;
         failure.kind(FailureKind::No).hint(format!(
             "{variable} keeps the old value; the new one waits: {}",
-            Next::rotate(variable, Rotation::ResumeCommand).of(self.record.owner.named())
+            Next::rotate(variable, Rotation::ResumeCommand).of(self.world.named(self.record))
         ))
     }
 

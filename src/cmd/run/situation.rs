@@ -189,7 +189,7 @@ impl<'a> Situation<'a> {
             let variable = &record.variable;
             self.world.ui.say(&format!(
                 "{variable} {lifetime}: {}",
-                Next::rotate(variable, Rotation::New).of(record.owner.named())
+                Next::rotate(variable, Rotation::New).of(self.world.named(record))
             ));
         }
     }
