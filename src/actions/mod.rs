@@ -6,6 +6,7 @@ pub mod helper;
 pub mod hooks;
 pub mod import;
 pub mod mentioned;
+pub mod menu;
 mod names;
 pub mod oauth;
 pub mod preflight;

@@ -155,9 +155,15 @@ impl From<PromptError> for Failure {
     fn from(error: PromptError) -> Self {
         let kind = match error {
             PromptError::Interrupted => FailureKind::Interrupted,
-            PromptError::Io(_) => FailureKind::Trouble,
+            PromptError::Io(_) | PromptError::Shown => FailureKind::Trouble,
         };
-        Self::new(error.to_string()).kind(kind)
+        let hint = match error {
+            PromptError::Shown => Some(
+                "give a name here; a token is asked for by itself, hidden. Where others saw this one, make a new one",
+            ),
+            _ => None,
+        };
+        with_hint(error.to_string(), hint).kind(kind)
     }
 }
 
