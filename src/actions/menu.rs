@@ -6,6 +6,8 @@ use crate::system::prompt::{MenuKey, PromptError, Terminal};
 pub const REGISTER: MenuKey = MenuKey { key: 'r', words: "register anyway" };
 /// The same where something stands already.
 pub const REPLACE: MenuKey = MenuKey { key: 'r', words: "replace anyway" };
+/// The same before anything was asked of a server.
+pub const TAKE: MenuKey = MenuKey { key: 'r', words: "really take it" };
 /// Give another value.
 pub const ANOTHER: MenuKey = MenuKey { key: 't', words: "try another token" };
 /// Test the same value again.

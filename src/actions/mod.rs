@@ -2,6 +2,7 @@
 
 pub mod answers;
 pub mod deliver;
+pub mod doubts;
 pub mod helper;
 pub mod hooks;
 pub mod import;
