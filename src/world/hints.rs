@@ -156,9 +156,15 @@ impl From<PromptError> for Failure {
     fn from(error: PromptError) -> Self {
         let kind = match error {
             PromptError::Interrupted => FailureKind::Interrupted,
-            PromptError::Io(_) => FailureKind::Trouble,
+            PromptError::Io(_) | PromptError::Shown => FailureKind::Trouble,
         };
-        Self::new(error.to_string()).kind(kind)
+        let hint = match error {
+            PromptError::Shown => Some(
+                "give a name here; a token is asked for by itself, hidden. Where others saw this one, make a new one",
+            ),
+            _ => None,
+        };
+        with_hint(error.to_string(), hint).kind(kind)
     }
 }
 
@@ -166,6 +172,10 @@ impl From<BadSecret> for Failure {
     fn from(error: BadSecret) -> Self {
         let hint = match error {
             BadSecret::LineBreak => Some("paste the token alone, on one line"),
+            BadSecret::NotAscii(_) => Some("copy the token once more, from where it was made"),
+            BadSecret::OtherScheme => {
+                Some("give the token alone; for another scheme write it into the header of the config")
+            }
             BadSecret::Placeholder => Some("store the token itself; placeholders belong into the config"),
             _ => None,
         };
@@ -279,6 +289,9 @@ impl From<BadChoice> for Failure {
                 "name it as on the command line, for instance Authorization, API_KEY, --token or url"
             }
             BadChoice::HasPlaceholder { .. } => "write the whole value, or leave it to the placeholder",
+            BadChoice::Value { why: BadSecret::NotAscii(_), .. } => {
+                "copy it once more, from where it was made, or leave the value away to be asked for it"
+            }
             BadChoice::Value { why: BadSecret::Empty, .. } => {
                 "give it a value, or leave the value away to be asked for it"
             }

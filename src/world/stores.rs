@@ -122,5 +122,6 @@ fn hidden(terminal: &Terminal, question: &str) -> io::Result<Option<store::Passp
     terminal.hidden(question).map(Some).map_err(|error| match error {
         PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
         PromptError::Io(error) => error,
+        PromptError::Shown => io::Error::other(error),
     })
 }

@@ -46,6 +46,7 @@ mod lint_shapes;
 mod lint_sources;
 mod log;
 mod many;
+mod menus;
 mod names;
 mod never_filled;
 mod notice;

@@ -121,7 +121,11 @@ impl<'a> Situation<'a> {
             }
             supply::check_claim(self.world, &need.variable)?;
             let destinations = supply::destinations(need, false)?;
-            let Some(value) = answers.next_or_skip(&supply::question(need))? else { continue };
+            let Some(value) =
+                answers.next_or_skip(&supply::question(need), &self.view.slot(&need.variable))?
+            else {
+                continue;
+            };
             let new = NewValue {
                 variable: need.variable.clone(),
                 owner: supply::owner(need, &self.project),

@@ -21,7 +21,7 @@ use crate::change;
 use crate::cli;
 use crate::client::example::{self, Help};
 use crate::client::resolve::{self, Need, Problem, Supply};
-use crate::client::{Edit, edit};
+use crate::client::{Edit, View, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -50,7 +50,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
         world.ui.say("every variable that the configs mention has a value");
         return Ok(0);
     }
-    let mut given = if args.stdin { pairs(world)? } else { BTreeMap::new() };
+    let mut given = if args.stdin { pairs(world, &view)? } else { BTreeMap::new() };
     let help = help(world)?;
     let (mut left, mut stored) = (Vec::new(), Vec::new());
     for (at, need) in missing.iter().enumerate() {
@@ -69,7 +69,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
         let value = match given.remove(need.variable.as_str()) {
             Some(value) => Some(value),
             None if args.stdin || world.terminal().is_none() => None,
-            None => ask(world, need, help.get(&need.variable), (at + 1, missing.len()))?,
+            None => ask(world, &view, need, help.get(&need.variable), (at + 1, missing.len()))?,
         };
         let Some(value) = value else {
             left.push(need);
@@ -125,6 +125,7 @@ fn help(world: &World) -> Result<BTreeMap<VarName, Help>, Failure> {
 /// Asks for one value, the first number's of as many as the second says.
 fn ask(
     world: &World,
+    view: &View,
     need: &Need,
     help: Option<&Help>,
     (at, of): (usize, usize),
@@ -134,7 +135,8 @@ fn ask(
             terminal.show(&line)?;
         }
     }
-    Answers::new(world, false, &[]).next_or_skip(&format!("{at} of {of}: {}", supply::question(need)))
+    let question = format!("{at} of {of}: {}", supply::question(need));
+    Answers::new(world, false, &[]).next_or_skip(&question, &view.slot(&need.variable))
 }
 
 fn lines(help: &Help) -> Vec<String> {
@@ -161,7 +163,7 @@ fn still_missing(world: &World, left: &[&Need], help: &BTreeMap<VarName, Help>) 
 }
 
 /// `VAR=value` lines; empty ones and those that begin with `#` are passed over.
-fn pairs(world: &World) -> Result<BTreeMap<String, Secret>, Failure> {
+fn pairs(world: &World, view: &View) -> Result<BTreeMap<String, Secret>, Failure> {
     let bytes = answers::rest_of_stdin()?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Failure::new("what is on stdin is not text"))?;
     let mut pairs = BTreeMap::new();
@@ -174,7 +176,8 @@ fn pairs(world: &World) -> Result<BTreeMap<String, Secret>, Failure> {
             Failure::new(format!("line {} of stdin is not of the form VAR=value", number + 1))
         })?;
         let name: VarName = name.trim().parse()?;
-        let secret = answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()))?;
+        let secret =
+            answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()), &view.slot(&name))?;
         pairs.insert(name.as_str().to_owned(), secret);
     }
     Ok(pairs)
