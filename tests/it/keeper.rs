@@ -176,3 +176,45 @@ fn a_client_may_start_it_and_the_shell_of_its_model_may_not() {
     marked.env("CLAUDECODE", "1");
     says(&said(&run(&mut marked, HELLO.as_bytes())), &[below]);
 }
+
+/// An entry that starts a bridge.
+fn entry(url: &str, header: &str) -> Value {
+    json!({"command": "mcpkey", "args": ["bridge", url, "--header", header]})
+}
+
+#[test]
+fn every_verb_sees_the_remote_server_behind_an_entry_that_starts_a_bridge() {
+    let (world, token) = (World::new(), canary());
+    world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry(URL, HEADER)}}));
+    let list = world.mcpkey(&["list"]).ok().stdout;
+    assert!(list.contains("API_TOKEN") && list.contains("missing"), "{list}");
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin"], &token).ok().says(&["https://mcp.example.com"]);
+    let ran = world.mcpkey_fed(&["bridge", URL, "--header", HEADER], "");
+    assert!(ran.code == 0 && ran.stdout.is_empty(), "{}", ran.said());
+    // What the bridge fills in is in no environment.
+    let names = world.mcpkey(&["run", "--print-names"]);
+    assert!(!names.stdout.contains("API_TOKEN"), "{}", names.said());
+    let other = "https://other.example.com/mcp";
+    world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry(other, HEADER)}}));
+    says(&told(&world, &[other, "--header", HEADER]), &["withheld"]);
+    world
+        .mcpkey(&["allow", "API_TOKEN", "--server", "web", "--yes"])
+        .ok()
+        .says(&["https://other.example.com"]);
+    assert!(world.mcpkey_fed(&["bridge", other, "--header", HEADER], HELLO).stdout.is_empty());
+}
+
+#[test]
+fn what_import_takes_out_of_the_arguments_the_bridge_fills_in() {
+    let (world, token) = (World::new(), canary());
+    world.write_json(
+        ".mcp.json",
+        &json!({"mcpServers": {"web": entry(URL, &format!("Authorization: Bearer {token}"))}}),
+    );
+    world.mcpkey(&["import", "--yes", ".mcp.json"]).ok();
+    let args = world.entry("web")["args"].clone();
+    assert!(!args.to_string().contains(&token), "{args}");
+    let words: Vec<&str> = args.as_array().unwrap().iter().map(|arg| arg.as_str().unwrap()).collect();
+    let ran = world.mcpkey_fed(&words, HELLO);
+    assert!(ran.code == 0 && ran.stdout.is_empty(), "{}", ran.said());
+}
