@@ -46,7 +46,13 @@ pub fn say(problem: &Problem) -> (String, String) {
     match problem {
         Problem::Missing(need) => {
             let name = &need.variable;
-            (format!("{name} has no value{}", wanted_by(need)), format!("store one: {}", Next::set(name)))
+            match need.never_filled() {
+                Some((user, at)) => blank(name, user, at),
+                None => (
+                    format!("{name} has no value{}", wanted_by(need)),
+                    format!("store one: {}", Next::set(name)),
+                ),
+            }
         }
         Problem::Empty(need) => {
             let name = &need.variable;
@@ -58,15 +64,7 @@ pub fn say(problem: &Problem) -> (String, String) {
             let what = format!("{name} has no value, but {} has{}", text::short(known), wanted_by(need));
             (what, format!("names are case-sensitive: write ${{{}}} in the config", text::short(known)))
         }
-        Problem::NeverFilled(need, user, at) => {
-            let name = &need.variable;
-            let what = format!(
-                "{} and {} wants it there",
-                never_filled(name.as_str(), at),
-                place(&user.server, &user.file)
-            );
-            (what, called_otherwise(name.as_str()))
-        }
+        Problem::NeverFilled(need, user, at) => blank(&need.variable, user, at),
         Problem::Withheld(need, user) => withheld(need, user),
         Problem::Clash(need, one, other) => clash(&need.variable, one, other),
         Problem::Foreign { server, file, written, name } => {
@@ -88,6 +86,13 @@ pub fn say(problem: &Problem) -> (String, String) {
             "Claude Code would ignore the whole file; mend it and try again".to_owned(),
         ),
     }
+}
+
+/// That a server gets nothing, whatever is stored.
+fn blank(name: &VarName, user: &Use, at: &Field) -> (String, String) {
+    let at = never_filled(name.as_str(), at);
+    let what = format!("{at} and {} wants it there", place(&user.server, &user.file));
+    (what, called_otherwise(name.as_str()))
 }
 
 /// That a stored value may not go where the config would send it.
@@ -129,6 +134,17 @@ fn clash(name: &VarName, one: &Use, other: &Use) -> (String, String) {
             Next::set(&free)
         ),
     )
+}
+
+/// That one server's variable is stored, and another's of the same name comes from the environment.
+pub fn divided(name: &VarName, one: &Use, other: &Use) -> Failure {
+    let (first, second) = (place(&one.server, &one.file), place(&other.server, &other.file));
+    let what = format!(
+        "{name} has two values: the stored one of {first}, and another in the environment, from which {second} takes it; \
+         claude has one of each name"
+    );
+    let (_, hint) = clash(name, one, other);
+    Failure::new(what).hint(format!("{hint}\nif both are to have the stored one, unset {name}"))
 }
 
 /// That `written` is no placeholder here, wherever else it is one.

@@ -8,6 +8,7 @@ use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
+use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::expiry;
@@ -141,6 +142,29 @@ pub fn is_sure(world: &World, yes: bool, question: &str) -> Result<bool, Failure
         (false, Some(terminal)) => Ok(terminal.confirm(question, false)?),
         (false, None) => Err(Failure::new(format!("not done without an answer: {question}"))
             .hint("there is no terminal to ask on; add --yes if that is what you want")),
+    }
+}
+
+/// Refuses a name by which a value would change what the client or every program is, and asks about one that a tool reads.
+pub fn check_claim(world: &World, variable: &VarName) -> Result<(), Failure> {
+    let Some(claim) = claimed::claim(variable.as_str()) else { return Ok(()) };
+    let line = format!("{variable} is read by {}", claim.by);
+    let stop = || {
+        Failure::new(line.clone()).hint(format!(
+            "name the placeholder in the config otherwise, for instance {}, and store that",
+            naming::marked(variable).placeholder()
+        ))
+    };
+    match world.terminal() {
+        _ if claim.is_grave => Err(stop()),
+        Some(terminal) if !terminal.confirm(&format!("{line} too; store it all the same?"), false)? => {
+            Err(stop())
+        }
+        Some(_) => Ok(()),
+        None => {
+            world.ui.say(&format!("warning: {line} too, wherever a program gets it"));
+            Ok(())
+        }
     }
 }
 

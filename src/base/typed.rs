@@ -4,17 +4,7 @@
 use zeroize::Zeroizing;
 
 use super::secret::{BadSecret, Secret};
-
-/// Characters that nobody sees and that come along from a page or an editor: byte-order marks, zero widths, directions.
-const INVISIBLE: &[std::ops::RangeInclusive<char>] = &[
-    '\u{ad}'..='\u{ad}',
-    '\u{61c}'..='\u{61c}',
-    '\u{180e}'..='\u{180e}',
-    '\u{200b}'..='\u{200f}',
-    '\u{202a}'..='\u{202e}',
-    '\u{2060}'..='\u{2069}',
-    '\u{feff}'..='\u{feff}',
-];
+use super::text::is_invisible;
 
 const QUOTES: &[(char, char)] = &[
     ('"', '"'),
@@ -33,7 +23,6 @@ pub fn read(
 ) -> Result<(Secret, Vec<&'static str>), BadSecret> {
     let text = text.into();
     let mut taken = Vec::new();
-    let is_invisible = |c: char| INVISIBLE.iter().any(|range| range.contains(&c));
     let seen = Zeroizing::new(text.chars().filter(|c| !is_invisible(*c)).collect::<String>());
     if seen.len() != text.len() {
         taken.push("invisible characters from");

@@ -24,7 +24,7 @@ pub trait Keeper: Send + Sync {
     fn shown(&self, method_asked: Option<&str>, raw: &[u8]) -> Option<Vec<u8>>;
     /// What shows, piece by piece, a message that is too large to be held. `None`: this one is wanted whole, since more than
     /// secrets may have to be taken out of it, and beyond some megabytes it is an error.
-    fn in_pieces(&self, method_asked: Option<&str>) -> Option<Box<dyn Pieces>> {
+    fn in_pieces(&self, method_asked: Option<&str>) -> Option<Box<dyn Masking>> {
         let _ = method_asked;
         None
     }
@@ -33,7 +33,7 @@ pub trait Keeper: Send + Sync {
 }
 
 /// Redaction of a message that comes in pieces, cut anywhere.
-pub trait Pieces: Send {
+pub trait Masking: Send {
     /// Takes the next `bytes`, and appends to `out` what may be shown by now. What could be the beginning of a secret is kept
     /// back until the next piece, and until `is_last` at most.
     fn show(&mut self, bytes: &[u8], is_last: bool, out: &mut Vec<u8>);

@@ -7,7 +7,6 @@ use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::cli;
-use crate::client::registration::{claimed, naming};
 use crate::client::resolve::{self, Need, Supply};
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
@@ -16,8 +15,9 @@ use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
-    let variable: VarName = args.variable.parse()?;
-    if !args.typed.is_empty() {
+    let (name, value) = args.variable.split_once('=').map_or((&*args.variable, None), |(n, v)| (n, Some(v)));
+    let variable: VarName = name.parse()?;
+    if value.is_some() || !args.typed.is_empty() {
         return Err(Failure::new(
             "a value is not typed as an argument: every process can read it there, and the shell keeps it",
         )
@@ -37,7 +37,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         (false, _) => index.find(variable.as_str(), world.asker(&own_project)),
     };
     if old.is_none() {
-        check_claim(world, &variable)?;
+        supply::check_claim(world, &variable)?;
     }
     // What stands is replaced where it stands: a value for all projects does not get a twin for this one.
     let owner = match old {
@@ -60,29 +60,6 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let new = NewValue { variable, owner, destinations, expires, value };
     world.ui.say(&new.store(world)?);
     Ok(0)
-}
-
-/// Refuses a name by which a value would change what the client or every program is, and asks about one that a tool reads.
-fn check_claim(world: &World, variable: &VarName) -> Result<(), Failure> {
-    let Some(claim) = claimed::claim(variable.as_str()) else { return Ok(()) };
-    let line = format!("{variable} is read by {}", claim.by);
-    let stop = || {
-        Failure::new(line.clone()).hint(format!(
-            "name the placeholder in the config otherwise, for instance {}, and store that",
-            naming::marked(variable).placeholder()
-        ))
-    };
-    match world.terminal() {
-        _ if claim.is_grave => Err(stop()),
-        Some(terminal) if !terminal.confirm(&format!("{line} too; store it all the same?"), false)? => {
-            Err(stop())
-        }
-        Some(_) => Ok(()),
-        None => {
-            world.ui.say(&format!("warning: {line} too, wherever a program gets it"));
-            Ok(())
-        }
-    }
 }
 
 fn named(args: &cli::Set) -> Result<BTreeSet<Destination>, Failure> {

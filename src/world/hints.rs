@@ -210,7 +210,9 @@ impl From<BadWords> for Failure {
             BadWords::Env(..) => "for instance -e API_KEY=abc, or -e API_KEY to be asked for the value",
             BadWords::Misplaced(..) => "leave it away, or name the transport with -t",
             BadWords::TwoBearers => "keep --bearer to be asked for the token",
-            BadWords::ArgsAfterUrl(_) => return failure.hint(format!("see '{}'", Next::Help("add"))),
+            BadWords::ArgsAfterUrl(_) | BadWords::ValueAfterUrl => {
+                return failure.hint(format!("see '{}'", Next::Help("add")));
+            }
             BadWords::SecretElsewhere(_) => "take it out, or move it to a header, a variable or an argument",
             BadWords::Entry(_) => {
                 "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"

@@ -60,6 +60,7 @@ mod rotate;
 mod run;
 mod session;
 mod setup;
+mod shadows;
 mod store_file;
 mod store_keychain;
 mod templates;

@@ -13,7 +13,8 @@ use crate::client::registration::fields;
 use crate::client::resolve::Wants;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Outcome, ProbeReport};
-use crate::probe::{Net, ProbeTarget, probe};
+use crate::probe::{ProbeTarget, probe};
+use crate::transport::Net;
 use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, Withheld};
 

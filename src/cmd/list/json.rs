@@ -18,7 +18,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         .servers
         .iter()
         .map(|server| {
-            let used = |need: &&Need| need.uses.iter().any(|u| u.server == server.name);
+            let used = |need: &&Need| need.uses.iter().any(|u| u.is_by(server));
             let target = Some(fields::shown_target(&server.entry));
             let is_remote = server.entry.is_remote();
             let variables: Vec<&str> =

@@ -12,9 +12,9 @@ use crate::base::next::{Next, Rotation};
 use crate::base::table;
 use crate::base::text;
 use crate::cli;
-use crate::client::View;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Problem, Supply};
+use crate::client::{Server, View};
 use crate::vault::expiry::{self, Expiry, ago};
 use crate::vault::owner::Layer;
 use crate::vault::records::{Index, Record};
@@ -94,7 +94,7 @@ fn render(world: &World, picture: &Picture) -> String {
         let scope = server.scope.as_str().to_owned();
         let target = fields::shown_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
-        let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.server == server.name));
+        let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.is_by(server)));
         let by = server.delivery.as_str().to_owned();
         let mut empty = true;
         for need in needs {
@@ -102,7 +102,7 @@ fn render(world: &World, picture: &Picture) -> String {
             let supply = if resolve::is_withheld(need, &picture.problems) {
                 "withheld".to_owned()
             } else {
-                source(need, &server.name)
+                source(need, server)
             };
             rows.push(
                 [&head[..], &[need.variable.to_string(), supply, by.clone(), age(&need.supply, now)]]
@@ -178,8 +178,8 @@ fn here<'i>(index: &'i Index, project: &'i str) -> impl Iterator<Item = &'i Reco
 }
 
 /// Where the value of a server comes from, and for whom it is stored.
-fn source(need: &Need, server: &str) -> String {
-    let user = need.uses.iter().find(|user| user.server == server);
+fn source(need: &Need, server: &Server) -> String {
+    let user = need.uses.iter().find(|user| user.is_by(server));
     match (&need.supply, user.and_then(|user| user.stored.as_ref())) {
         (Supply::Stored(_), Some(record)) => format!("{} ({})", record.store.title(), layer(record)),
         (supply, _) => supply.to_string(),

@@ -74,7 +74,7 @@ impl<'a> Trial<'a> {
         let (mut subjects, mut passed_over, mut helped) = (Vec::new(), Vec::new(), Vec::new());
         for user in &need.uses {
             let mut servers = view.servers.iter().chain(&view.shadowed);
-            let server = servers.find(|server| server.name == user.server && server.file == user.file);
+            let server = servers.find(|server| user.is_by(server));
             if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Helper) {
                 helped.push((server.name.clone(), server.entry.transport()));
             }

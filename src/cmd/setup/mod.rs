@@ -32,7 +32,12 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let facts = world.facts(&index, &project);
     let mut needs = resolve::needs(&view, facts);
     for problem in resolve::of_needs(&needs, facts) {
-        if let Problem::NeverFilled(need, ..) = &problem {
+        let blank = match &problem {
+            Problem::NeverFilled(need, ..) => Some(need),
+            Problem::Missing(need) => Some(need).filter(|need| need.never_filled().is_some()),
+            _ => None,
+        };
+        if let Some(need) = blank {
             let (what, hint) = preflight::say(&problem);
             world.ui.say(&format!("warning: {what}\n  {hint}"));
             needs.retain(|other| other.variable != need.variable);
@@ -47,6 +52,13 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let help = help(world)?;
     let (mut left, mut stored) = (Vec::new(), Vec::new());
     for (at, need) in missing.iter().enumerate() {
+        let is_given = given.contains_key(need.variable.as_str());
+        let is_asked = is_given || !args.stdin && world.terminal().is_some();
+        if is_asked && let Err(refusal) = supply::check_claim(world, &need.variable) {
+            world.ui.say(&format!("warning: {refusal}"));
+            given.remove(need.variable.as_str());
+            continue;
+        }
         let destinations = supply::destinations(need, args.allow_http)?;
         let value = match given.remove(need.variable.as_str()) {
             Some(value) => Some(value),

@@ -12,7 +12,7 @@ use zbus::names::ErrorName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
 use super::access::StoreWay;
-use super::{StoreError, addresses};
+use super::{StoreError, addresses, first};
 use crate::base::text;
 
 const DESTINATION: &str = "org.freedesktop.secrets";
@@ -56,14 +56,11 @@ pub(super) type Replies = Vec<Result<Message, StoreError>>;
 impl Bus {
     /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
     pub(super) fn open(way: &StoreWay) -> Result<Self, StoreError> {
-        let mut tried: Vec<String> = Vec::new();
-        for address in addresses::all(&way.bus) {
-            match Self::at(&address) {
-                Err(StoreError::Absent(why)) => tried.push(format!("{address}: {why}")),
-                outcome => return outcome.map(|bus| Self { way: way.clone(), ..bus }),
-            }
-        }
-        Err(StoreError::Absent(tried.join("; ")))
+        let opened = first::of(addresses::all(&way.bus), |address| match Self::at(address) {
+            Err(StoreError::Absent(why)) => Err(StoreError::Absent(format!("{address}: {why}"))),
+            outcome => outcome,
+        });
+        Ok(Self { way: way.clone(), ..opened? })
     }
 
     /// The first question to the service is a harmless one, and what it says is asked for twice before it is

@@ -17,6 +17,8 @@ mod deadline;
 mod errors;
 pub mod file;
 #[cfg(target_os = "linux")]
+mod first;
+#[cfg(target_os = "linux")]
 mod items;
 mod keychain;
 #[cfg(not(target_os = "linux"))]
