@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::bridge::keeper::Pieces;
+use crate::bridge::keeper::Masking;
 use crate::detect::mask::{KeptPiece, Mask};
 
 /// One message that comes in pieces.
@@ -17,7 +17,7 @@ impl MaskedAnswer {
     }
 }
 
-impl Pieces for MaskedAnswer {
+impl Masking for MaskedAnswer {
     fn show(&mut self, bytes: &[u8], is_last: bool, out: &mut Vec<u8>) {
         self.kept.show(&self.mask, bytes, is_last, out);
     }

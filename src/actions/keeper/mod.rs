@@ -14,7 +14,7 @@ use std::time::{Duration, Instant, SystemTime};
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::bridge::filter;
-use crate::bridge::keeper::{Access, Call, CallOutcome, Keeper, Pieces, RawMessage, Refusal};
+use crate::bridge::keeper::{Access, Call, CallOutcome, Keeper, Masking, RawMessage, Refusal};
 use crate::client::bridged::{BridgeRoute, BridgeRules, BridgeWords};
 use crate::detect::mask::Mask;
 use crate::system::ui::Ui;
@@ -182,7 +182,7 @@ impl Keeper for SecretKeeper {
         masked.or(filtered)
     }
 
-    fn in_pieces(&self, method_asked: Option<&str>) -> Option<Box<dyn Pieces>> {
+    fn in_pieces(&self, method_asked: Option<&str>) -> Option<Box<dyn Masking>> {
         let rules = self.rules.as_ref().ok()?;
         if method_asked.is_some_and(|method| filter::is_filtered(method, &rules.denials)) {
             return None;
