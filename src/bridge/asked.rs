@@ -54,7 +54,9 @@ impl BadLine {
     pub(super) fn error(self) -> (i64, &'static str) {
         match self {
             Self::NotJson => (-32700, "what the client sent is no JSON"),
-            Self::NotMessage => (-32600, "what the client sent is no message of JSON-RPC, or can be read in two ways"),
+            Self::NotMessage => {
+                (-32600, "what the client sent is no message of JSON-RPC, or can be read in two ways")
+            }
         }
     }
 }
@@ -231,7 +233,8 @@ mod tests {
         assert_eq!((asked.name.as_deref(), asked.revision.as_deref()), (Some("tA"), Some("2026-07-28")));
         assert_eq!(asked.arguments, Some(r#"{"name":1, "id":[2]}"#));
         assert!(asked.is_request());
-        let asked = one(r#"{"id":12345678901234567890123,"method":"resources/read","params":{"uri":"file:///x"}}"#);
+        let asked =
+            one(r#"{"id":12345678901234567890123,"method":"resources/read","params":{"uri":"file:///x"}}"#);
         assert_eq!((asked.id, asked.name.as_deref()), (Some("12345678901234567890123"), Some("file:///x")));
         let asked = one(r#"{"method":"notifications/cancelled","params":{"requestId":"7"}}"#);
         assert_eq!((asked.cancels, asked.is_request()), (Some("\"7\""), false));

@@ -125,6 +125,11 @@ impl Events {
         self.retry
     }
 
+    /// Another stream begins that goes on where this one ended.
+    pub(super) fn reset(&mut self) {
+        *self = Self { last_id: self.last_id.take(), retry: self.retry, ..Self::default() };
+    }
+
     fn field(&mut self) -> Field {
         let name = std::mem::take(&mut self.text);
         let name = match self.past_first {
@@ -149,8 +154,8 @@ impl Events {
     /// Whether an event ended with this line.
     fn end_line(&mut self) -> bool {
         let within = std::mem::take(&mut self.within);
-        let is_empty = within == Within::Name
-            && (self.text.is_empty() || (!self.past_first && self.text == MARK));
+        let is_empty =
+            within == Within::Name && (self.text.is_empty() || (!self.past_first && self.text == MARK));
         if is_empty {
             self.text.clear();
             self.past_first = true;
@@ -172,7 +177,8 @@ impl Events {
             Field::Kind => self.kind = text,
             Field::Id if !text.contains(&0) => self.last_id = Some(text).filter(|id| !id.is_empty()),
             Field::Retry => {
-                let digits = std::str::from_utf8(&text).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit()));
+                let digits =
+                    std::str::from_utf8(&text).ok().filter(|t| t.bytes().all(|b| b.is_ascii_digit()));
                 self.retry = digits.and_then(|digits| digits.parse().ok()).or(self.retry);
             }
             Field::Id | Field::Data | Field::Other => {}
@@ -232,7 +238,8 @@ mod tests {
 
     #[test]
     fn ids_and_retries_stay_until_they_are_told_anew() {
-        let (seen, retry) = events(&[b"id: 1\nretry: 50\ndata:\n\ndata: x\n\nid: 2\0\nretry: 5x\n\nid\ndata: y\n\n"]);
+        let (seen, retry) =
+            events(&[b"id: 1\nretry: 50\ndata:\n\ndata: x\n\nid: 2\0\nretry: 5x\n\nid\ndata: y\n\n"]);
         let ids: Vec<_> = seen.iter().map(|(_, _, id)| id.as_deref()).collect();
         assert_eq!((ids, retry), (vec![Some("1"), Some("1"), Some("1"), None], Some(50)));
     }

@@ -63,7 +63,8 @@ impl Mirror {
         }
         let tool = asked.name.as_deref().filter(|_| method == "tools/call").and_then(|name| self.0.get(name));
         let Some(tool) = tool else { return };
-        let arguments: Value = asked.arguments.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
+        let arguments: Value =
+            asked.arguments.and_then(|raw| serde_json::from_str(raw).ok()).unwrap_or_default();
         for Mirrored { header, path } in tool {
             let value = path.iter().try_fold(&arguments, |value, key| value.get(key));
             let text = value.and_then(|value| match value {
@@ -104,7 +105,9 @@ fn collect(schema: &Value, path: &mut Vec<String>, found: &mut Vec<Mirrored>) {
         path.push(key.clone());
         let header = inner[ANNOTATION].as_str().filter(|name| !name.is_empty());
         let header = header.and_then(|name| format!("mcp-param-{name}").parse::<HeaderName>().ok());
-        if let Some(header) = header.filter(|_| matches!(inner["type"].as_str(), Some("string" | "integer" | "boolean"))) {
+        if let Some(header) =
+            header.filter(|_| matches!(inner["type"].as_str(), Some("string" | "integer" | "boolean")))
+        {
             found.push(Mirrored { header, path: path.clone() });
         }
         collect(inner, path, found);
@@ -148,23 +151,35 @@ mod tests {
             ("line1\\nline2", "=?base64?bGluZTEKbGluZTI=?="),
             ("=?base64?literal?=", "=?base64?PT9iYXNlNjQ/bGl0ZXJhbD89?="),
         ] {
-            assert_eq!(headers(&mirror, &call(name, "{}")), pairs(&[method, ("mcp-name", encoded), revision]));
+            assert_eq!(
+                headers(&mirror, &call(name, "{}")),
+                pairs(&[method, ("mcp-name", encoded), revision])
+            );
         }
-        assert_eq!(headers(&mirror, r#"{"id":1,"method":"x","params":{"name":"n"}}"#), pairs(&[("mcp-method", "x")]));
+        assert_eq!(
+            headers(&mirror, r#"{"id":1,"method":"x","params":{"name":"n"}}"#),
+            pairs(&[("mcp-method", "x")])
+        );
     }
 
     #[test]
     fn arguments_that_a_tool_names_headers_for_get_them() {
         let mut mirror = Mirror::default();
-        mirror.learn(br#"{"result":{"tools":[{"name":"sql","inputSchema":{"properties":{
+        mirror.learn(
+            br#"{"result":{"tools":[{"name":"sql","inputSchema":{"properties":{
             "region":{"type":"string","x-mcp-header":"Region"},
             "deep":{"type":"object","properties":{"n":{"type":"integer","x-mcp-header":"N"}}},
             "list":{"type":"array","items":{"properties":{"x":{"type":"string","x-mcp-header":"X"}}}},
             "odd":{"type":"number","x-mcp-header":"Odd"}, "bad":{"type":"string","x-mcp-header":"a b"},
-            "on":{"type":"boolean","x-mcp-header":"On"}}}}]}}"#);
-        let line = call("sql", r#"{"region":"us","deep":{"n":-7},"list":[{"x":"y"}],"odd":1,"bad":"z","on":true}"#);
+            "on":{"type":"boolean","x-mcp-header":"On"}}}}]}}"#,
+        );
+        let line =
+            call("sql", r#"{"region":"us","deep":{"n":-7},"list":[{"x":"y"}],"odd":1,"bad":"z","on":true}"#);
         let all = headers(&mirror, &line);
-        assert_eq!(all[2..5], pairs(&[("mcp-param-n", "-7"), ("mcp-param-on", "true"), ("mcp-param-region", "us")]));
+        assert_eq!(
+            all[2..5],
+            pairs(&[("mcp-param-n", "-7"), ("mcp-param-on", "true"), ("mcp-param-region", "us")])
+        );
         assert_eq!(headers(&mirror, &call("sql", r#"{"region":null}"#)).len(), 3);
         mirror.learn(br#"{"result":{"tools":[{"name":"sql","inputSchema":{}}]}}"#);
         assert_eq!(headers(&mirror, &line).len(), 3);

@@ -1,12 +1,15 @@
 //! `bridge`: a stdio server that stands for a remote one, and keeps its token from the client.
 
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use crate::actions::keeper::SecretKeeper;
 use crate::base::next::Next;
-use crate::bridge::serve::{ServeOptions, serve};
+use crate::bridge::relay;
 use crate::cli;
-use crate::client::bridged::BridgeWords;
+use crate::client::bridged::{BridgeRoute, BridgeWords};
+use crate::system::environ::Environ;
+use crate::transport::Net;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -19,10 +22,19 @@ pub fn run(world: &World, args: &cli::Bridge) -> Result<u8, Failure> {
     for (argument, why) in words.passed_over.iter().filter(|_| !is_silent) {
         world.ui.say(&format!("{argument} is passed over: {why}"));
     }
-    let ui = crate::system::ui::Ui { verbose: world.ui.verbose || words.is_verbose };
     let order = words.order;
     let keeper = Arc::new(SecretKeeper::new(world, words));
-    let options = ServeOptions { route: keeper.route(), order, is_silent, ui };
-    serve(keeper, &options)?;
-    Ok(0)
+    let net = net(&keeper.route());
+    Ok(relay(keeper, net, order)?)
+}
+
+/// Straight to the server, or by the way that a person agreed to, whatever the environment says.
+fn net(route: &BridgeRoute) -> Net {
+    let (proxy, ca) = (route.proxy.as_ref().map(OsString::from), route.ca.as_ref().map(OsString::from));
+    if proxy.is_none() && ca.is_none() {
+        return Net::direct();
+    }
+    let named = [("HTTPS_PROXY", &proxy), ("HTTP_PROXY", &proxy), ("NODE_EXTRA_CA_CERTS", &ca)];
+    let named = named.into_iter().filter_map(|(name, value)| Some((name, value.clone()?)));
+    Net::new(&named.collect::<Environ>())
 }
