@@ -35,6 +35,7 @@ mod hook_claude;
 mod import;
 mod judged;
 mod keeper;
+mod kept;
 mod killed;
 mod leak;
 mod lint;
