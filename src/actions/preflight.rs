@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::offers;
 use crate::base::names::VarName;
 use crate::base::next::{AddNext, Next};
 use crate::base::text;
@@ -9,6 +10,7 @@ use crate::client::Field;
 use crate::client::registration::naming::filled_instead;
 use crate::client::resolve::{Facts, Need, Problem, Supply, Use};
 use crate::detect;
+use crate::world::World;
 use crate::world::error::Failure;
 
 /// What has the client keep credentials from all that it starts; some CI actions set it.
@@ -18,10 +20,10 @@ const SCRUB: &str = "CLAUDE_CODE_SUBPROCESS_ENV_SCRUB";
 const SHOWN: usize = 20;
 
 /// All problems as one failure.
-pub fn failure(problems: &[Problem]) -> Failure {
+pub fn failure(world: &World, problems: &[Problem]) -> Failure {
     match problems {
         [one] => {
-            let (what, hint) = say(one);
+            let (what, hint) = say(world, one);
             Failure::new(what).hint(hint)
         }
         many => {
@@ -29,7 +31,7 @@ pub fn failure(problems: &[Problem]) -> Failure {
                 .iter()
                 .take(SHOWN)
                 .map(|problem| {
-                    let (what, hint) = say(problem);
+                    let (what, hint) = say(world, problem);
                     format!("- {what}\n    {hint}")
                 })
                 .collect();
@@ -42,16 +44,15 @@ pub fn failure(problems: &[Problem]) -> Failure {
 }
 
 /// One problem: what it is, and what to do about it.
-pub fn say(problem: &Problem) -> (String, String) {
+pub fn say(world: &World, problem: &Problem) -> (String, String) {
     match problem {
         Problem::Missing(need) => {
             let name = &need.variable;
             match need.never_filled() {
                 Some((user, at)) => blank(name, user, at),
-                None => (
-                    format!("{name} has no value{}", wanted_by(need)),
-                    format!("store one: {}", Next::set(name)),
-                ),
+                None => {
+                    (format!("{name} has no value{}", wanted_by(need)), offers::advice_or_set(world, need))
+                }
             }
         }
         Problem::Empty(need) => {

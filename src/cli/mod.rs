@@ -15,6 +15,7 @@ mod lint;
 mod log;
 mod rotate;
 mod scope;
+mod store;
 mod test;
 mod usage;
 mod variadic;
@@ -34,13 +35,11 @@ pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, Sev
 pub use log::Log;
 pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
+pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
 pub use usage::{with_own_tip, without_secrets};
 pub use variadic::{is_run, split};
-pub use verbs::{
-    AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, StoreArgs, StoreVerb,
-    WhichSecret,
-};
+pub use verbs::{AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue};
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]

@@ -8,4 +8,5 @@ pub mod interrupt;
 pub mod pipes;
 pub mod progress;
 pub mod prompt;
+mod silenced;
 pub mod ui;

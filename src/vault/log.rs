@@ -21,7 +21,7 @@ const LONGEST_PLACE: usize = 1000;
 pub struct LogEntry {
     /// When, RFC 3339 in UTC.
     pub time: String,
-    /// The verb: `run`, `headers`, `exec`, `bridge`, `test`, `doctor`, `add`, `rotate`, `reveal`.
+    /// The verb: `run`, `exec`, `bridge`, `test`, `doctor`, `add`, `rotate`, `reveal`, `store export`.
     pub verb: String,
     /// The server it was all for, where it was for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -3,9 +3,11 @@
 
 pub mod agreed;
 pub mod calls;
+pub mod checkout;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;
+pub mod export;
 mod lines;
 pub mod log;
 pub mod owner;

@@ -4,13 +4,14 @@ mod notice;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::offers;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
-use crate::client::resolve::{self, BadPlace, Facts, Wants};
+use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View, Wire};
 use crate::process::callers::{self, Denied};
 use crate::process::running;
@@ -196,7 +197,10 @@ fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<
     }
     if let Some(variable) = missing.first() {
         let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
-        return Err(failure.hint(format!("store one: {}", Next::set(variable))).into());
+        let needs = resolve::needs(&world.view_in_part(), facts);
+        let need = needs.into_iter().find(|need| need.variable == *variable);
+        let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
+        return Err(failure.hint(offers::advice_or_set(world, &need)).into());
     }
     let values = world.values(&records.iter().collect::<Vec<_>>())?;
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();

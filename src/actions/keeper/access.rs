@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::turn::UnlockTurn;
 use crate::actions::helper::{self, NotHanded};
 use crate::base::names::VarName;
-use crate::base::next::{Next, To};
+use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::bridge::keeper::Access;
@@ -163,7 +163,7 @@ fn check(world: &World, words: &BridgeWords, wants: &Wants) -> Result<(), NotHan
     if let Some(record) = wants.withheld.first() {
         let variable = &record.variable;
         let withheld = Withheld::from_server(variable, &server, &wants.to);
-        let next = Next::Allow { variable: variable.to_string(), to: Some(To::Place(place.to_string())) };
+        let next = Next::allow_place(variable, place).of(record.owner.named());
         let failure = Failure::no(format!("{variable} is withheld from {server}: {}", withheld.why))
             .hint(format!("if that is what you want: {next}"));
         return Err(NotHanded { failure, withheld: vec![withheld] });

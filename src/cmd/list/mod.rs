@@ -58,7 +58,7 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
             let variable = &need.variable;
             world.ui.say(&format!(
                 "warning: {variable} {lifetime}: {}",
-                Next::rotate(variable, Rotation::New).of(record.owner.named())
+                Next::rotate(variable, Rotation::New).of(world.named(record))
             ));
         }
     }
@@ -131,11 +131,11 @@ fn render(world: &World, picture: &Picture) -> String {
             out.push_str(&format!("  {} ({}, {})\n", record.variable, record.store.title(), record.owner));
         }
     }
-    out + &kept(&picture.here(), now)
+    out + &kept(world, &picture.here(), now)
 }
 
 /// The old and the new values that are stored beside those in use.
-fn kept(records: &[&Record], now: &str) -> String {
+fn kept(world: &World, records: &[&Record], now: &str) -> String {
     let mut out = String::new();
     for record in records {
         let variable = &record.variable;
@@ -143,14 +143,14 @@ fn kept(records: &[&Record], now: &str) -> String {
             let ago = ago(&past.replaced, now);
             out.push_str(&format!(
                 "  {variable}: the old value, replaced {ago} ({}, or --forget-old)\n",
-                Next::rotate(variable, Rotation::Undo).of(record.owner.named())
+                Next::rotate(variable, Rotation::Undo).of(world.named(record))
             ));
         }
         if let Some(next) = &record.next {
             let ago = ago(&next.since, now);
             out.push_str(&format!(
                 "  {variable}: a new value, stored {ago} and not in use yet ({})\n",
-                Next::rotate(variable, Rotation::Resume).of(record.owner.named())
+                Next::rotate(variable, Rotation::Resume).of(world.named(record))
             ));
         }
     }

@@ -40,7 +40,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
     }
     let problems = situation.problems();
     if !problems.is_empty() {
-        let failure = preflight::failure(&problems);
+        let failure = preflight::failure(world, &problems);
         if !args.allow_missing {
             let failure = or_without(failure, &problems).kind(FailureKind::Stopped);
             return Err(NotHanded { failure, withheld: situation::withheld(&problems) });
@@ -88,6 +88,6 @@ fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let problems = situation.problems();
     match problems.is_empty() {
         true => Ok(0),
-        false => Err(preflight::failure(&problems).kind(FailureKind::No)),
+        false => Err(preflight::failure(world, &problems).kind(FailureKind::No)),
     }
 }

@@ -1,5 +1,6 @@
 //! What is configured, known and wanted at the moment of a start.
 
+use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::helper;
 use crate::actions::preflight;
@@ -114,9 +115,17 @@ impl<'a> Situation<'a> {
         let mut answers = Answers::new(self.world, false, &[]);
         let mut given = false;
         for need in missing {
+            if adopt::ask(self.world, need)? {
+                given = true;
+                continue;
+            }
             supply::check_claim(self.world, &need.variable)?;
             let destinations = supply::destinations(need, false)?;
-            let Some(value) = answers.next_or_skip(&supply::question(need))? else { continue };
+            let Some(value) =
+                answers.next_or_skip(&supply::question(need), &self.view.slot(&need.variable))?
+            else {
+                continue;
+            };
             let new = NewValue {
                 variable: need.variable.clone(),
                 owner: supply::owner(need, &self.project),
@@ -184,7 +193,7 @@ impl<'a> Situation<'a> {
             let variable = &record.variable;
             self.world.ui.say(&format!(
                 "{variable} {lifetime}: {}",
-                Next::rotate(variable, Rotation::New).of(record.owner.named())
+                Next::rotate(variable, Rotation::New).of(self.world.named(record))
             ));
         }
     }
