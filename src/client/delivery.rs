@@ -136,7 +136,8 @@ fn helper(program: Option<&str>) -> String {
     }
 }
 
-fn is_mcpkey(program: &str) -> bool {
+/// Whether a command is mcpkey, by whatever path.
+pub(super) fn is_mcpkey(program: &str) -> bool {
     let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
     name.strip_suffix(".exe").unwrap_or(name) == "mcpkey"
 }

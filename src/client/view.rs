@@ -7,6 +7,7 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::approvals::Approvals;
+use super::bridged::BridgeWords;
 use super::delivery::{self, Delivery};
 use super::scope::Scope;
 use super::switches::SwitchedOff;
@@ -140,6 +141,11 @@ impl ConfigSource {
 impl Server {
     /// A server of this entry; one that takes its secrets from mcpkey is still to be completed.
     pub fn new(name: String, scope: Scope, file: PathBuf, entry: Entry) -> Self {
+        if let Some(words) = BridgeWords::of(&entry) {
+            let (plain, written) = (words.entry(&|_| false), Some(Box::new(entry)));
+            let delivery = Delivery::Helper;
+            return Self { name, scope, file, entry: plain, delivery, written, is_unknown: false };
+        }
         let delivery = Delivery::of(&entry);
         let is_unknown = delivery == Delivery::Helper;
         let written = is_unknown.then(|| Box::new(entry.clone()));
@@ -155,6 +161,8 @@ impl Server {
     /// How it gets the value of `variable`: what stands in its entry all the same is replaced by the client.
     pub fn delivery_of(&self, variable: &VarName) -> Delivery {
         match &self.written {
+            // The bridge takes what the client left unfilled.
+            Some(written) if BridgeWords::of(written).is_some() => Delivery::Helper,
             Some(written) if !written.mentions(variable) => Delivery::Helper,
             _ => Delivery::Env,
         }
@@ -176,10 +184,10 @@ impl Server {
 }
 
 impl View {
-    /// Every server that takes its secrets from mcpkey, also those that are hidden.
-    pub fn helped(&mut self) -> impl Iterator<Item = &mut Server> {
+    /// Every server whose entry is still to be completed, also those that are hidden.
+    pub fn incomplete(&mut self) -> impl Iterator<Item = &mut Server> {
         let all = self.servers.iter_mut().chain(&mut self.shadowed);
-        all.filter(|server| server.delivery == Delivery::Helper)
+        all.filter(|server| server.is_unknown)
     }
 
     /// Where the value of `variable` goes: into a header, if any config has it there.

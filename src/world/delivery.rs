@@ -35,7 +35,7 @@ impl World {
     /// Gives every server that takes its secrets from mcpkey its plain form, as far as that is known.
     pub(super) fn complete(&self, view: &mut View) -> Result<(), Failure> {
         let mut index = None;
-        for server in view.helped() {
+        for server in view.incomplete() {
             let index = match &mut index {
                 Some(index) => index,
                 empty => empty.insert(self.index()?),

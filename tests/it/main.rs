@@ -37,6 +37,7 @@ mod hook_claude;
 mod import;
 mod judged;
 mod keeper;
+mod kept;
 mod killed;
 mod leak;
 mod lint;
