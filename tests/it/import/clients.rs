@@ -140,9 +140,10 @@ fn what_a_client_starts_through_mcpkey_gets_the_secret_from_any_directory() {
     world.write(&path, config);
     world.mcpkey(&["import", "--yes"]).ok().says(&["Claude Desktop now starts mcpkey"]);
     let entry = &world.read_json(&path)["mcpServers"]["acme"];
-    assert_eq!(entry["command"], "mcpkey");
+    // A client that a desktop starts has hardly more than this in its PATH.
     let args: Vec<String> = serde_json::from_value(entry["args"].clone()).unwrap();
-    let mut command = world.mcpkey_command(&args);
+    let mut command = world.command(entry["command"].as_str().unwrap());
+    command.args(&args).env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
     let ran = crate::support::process::run(command.current_dir("/"), b"").ok();
     assert_eq!(ran.stdout.trim(), secret);
 }
