@@ -38,6 +38,7 @@ fn configs(world: &World) -> Vec<PathBuf> {
     let (home, programs) = (&world.places.home, &world.places.programs);
     all.extend([home, programs].iter().flat_map(|dir| fixed().map(|file| dir.join(file))));
     all.push(world.places.claude_json.clone());
+    all.extend(super::import::configs(world));
     let plugins = world.places.settings.with_file_name("plugins");
     // A repository of the whole home directory, or none at all, is not walked through.
     let is_walked = files::git_root(&world.cwd).is_some() && !home.starts_with(&top);
