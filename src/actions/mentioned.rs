@@ -38,6 +38,12 @@ fn configs(world: &World) -> Vec<PathBuf> {
     let (home, programs) = (&world.places.home, &world.places.programs);
     all.extend([home, programs].iter().flat_map(|dir| fixed().map(|file| dir.join(file))));
     all.push(world.places.claude_json.clone());
+    all.extend(super::import::configs(world));
+    // Another account's, another project's: where a value was stored for an entry, its config is known.
+    let index = world.index().ok();
+    let entries =
+        index.iter().flat_map(|index| index.records()).filter_map(|record| record.owner.entry.as_ref());
+    all.extend(entries.map(|entry| PathBuf::from(&entry.file)));
     let plugins = world.places.settings.with_file_name("plugins");
     // A repository of the whole home directory, or none at all, is not walked through.
     let is_walked = files::git_root(&world.cwd).is_some() && !home.starts_with(&top);

@@ -206,7 +206,8 @@ fn wanted_by(need: &Need) -> String {
     let servers: Vec<String> = need.uses.iter().map(|u| place(&u.server, &u.file)).collect();
     match servers.as_slice() {
         [] => String::new(),
-        servers => format!("; {} wants it", text::list(servers)),
+        [one] => format!("; {one} wants it"),
+        servers => format!("; {} want it", text::list(servers)),
     }
 }
 
