@@ -2,6 +2,7 @@
 //!
 //! What the remote of a clone says is a reason to ask; nothing is given without an answer, and nothing to another destination.
 
+mod branches;
 mod hostile;
 mod mended;
 mod spelled;
