@@ -52,11 +52,10 @@ impl World {
 
 fn checkout_at(dir: &Path) -> Checkout {
     let project = files::project_key(dir);
-    let top = files::git_root(dir).map(Path::to_owned);
-    // Where git is missing, or will not read what belongs to somebody else, a value is known by its path alone.
-    let remote = top.as_ref().and_then(|top| Git::of(top).remote().ok().flatten());
+    let root = files::git_root(dir);
+    // Where git is missing, or will not read what belongs to somebody else, the remote is not known.
+    let remote = root.and_then(|root| Git::of(root).remote().ok().flatten());
     let own = Path::new(&project).join(".git");
     let own = if own.is_dir() { own } else { PathBuf::from(&project) };
-    let birth = top.as_ref().and_then(|_| files::birth(&own));
-    Checkout { project, top, remote, birth }
+    Checkout { project, top: root.unwrap_or(dir).to_owned(), remote, birth: files::birth(&own) }
 }
