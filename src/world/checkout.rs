@@ -35,6 +35,7 @@ impl World {
     /// A directory as a person names it: from the home directory, if it is below that.
     pub fn shown(&self, dir: &Path) -> String {
         match dir.strip_prefix(&self.places.home) {
+            Ok(rest) if rest.as_os_str().is_empty() => "~".to_owned(),
             Ok(rest) => text::path(Path::new("~").join(rest)),
             Err(_) => text::path(dir),
         }
