@@ -99,8 +99,7 @@ pub fn advice(world: &World, need: &Need) -> Option<String> {
     let mut lines: Vec<String> = Vec::new();
     for offer in offers(world, &index, need) {
         let shown = world.shown(&offer.directory);
-        let line =
-            format!("it is stored for {shown}, of this repository; to use it here: {}", offer.next(world));
+        let line = format!("it is stored for {shown}; to use it here: {}", offer.next(world));
         if !lines.contains(&line) {
             lines.push(line);
         }
