@@ -14,7 +14,8 @@ pub(super) fn every_way(world: &World) {
     let old = canary();
     configure(world, &json!({"web": bearer("TOKEN")}));
     store(world, "TOKEN", &old);
-    let ways: [(&str, &dyn Fn(&str)); 5] = [
+    type Way<'a> = (&'a str, &'a dyn Fn(&str));
+    let ways: [Way<'_>; 5] = [
         ("set", &|new| store(world, "TOKEN", new)),
         ("add --force", &|new| {
             let words = [&ADD[..], &["--var", "Authorization=TOKEN", "--stdin", "--no-test"]].concat();
