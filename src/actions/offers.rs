@@ -107,8 +107,8 @@ pub fn advice(world: &World, need: &Need) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The same, and how to store another value.
-pub fn advice_or_set(world: &World, need: &Need) -> String {
-    let set = format!("store one: {}", Next::set(&need.variable));
+/// The same, and what stores another value.
+pub fn advice_or_set(world: &World, need: &Need, set: &Next) -> String {
+    let set = format!("store one: {set}");
     advice(world, need).map_or(set.clone(), |lines| format!("{lines}\nor {set}"))
 }

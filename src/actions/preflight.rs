@@ -50,9 +50,10 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
             let name = &need.variable;
             match need.never_filled() {
                 Some((user, at)) => blank(name, user, at),
-                None => {
-                    (format!("{name} has no value{}", wanted_by(need)), offers::advice_or_set(world, need))
-                }
+                None => (
+                    format!("{name} has no value{}", wanted_by(need)),
+                    offers::advice_or_set(world, need, &Next::set(name)),
+                ),
             }
         }
         Problem::Empty(need) => {
