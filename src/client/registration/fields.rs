@@ -340,3 +340,7 @@ fn check_choices(entry: &Entry, choices: &Choices) -> Result<(), BadChoice> {
 #[cfg(test)]
 #[path = "fields_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "docker_tests.rs"]
+mod docker_tests;
