@@ -21,6 +21,7 @@ mod callers;
 mod client;
 mod corpus;
 mod delivery;
+mod docker_tokens;
 mod doctor;
 mod expansion;
 mod files;
