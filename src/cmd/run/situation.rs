@@ -111,7 +111,7 @@ impl<'a> Situation<'a> {
         for need in missing {
             let destinations = supply::destinations(need, false)?;
             let Some(value) =
-                answers.next_or_skip(&supply::question(need), &self.view.slot(&need.variable))?
+                answers.next_or_skip(&supply::question(need), &self.view.position(&need.variable))?
             else {
                 continue;
             };
