@@ -61,7 +61,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
     let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
     let mut answers = Answers::new(world, args.stdin, &from_env);
-    let value = answers.next_for(&question, &view.slot(&variable))?;
+    let value = answers.next_for(&question, &view.position(&variable))?;
     answers.finish()?;
     let new = NewValue { variable, owner, destinations, expires, value };
     world.ui.say(&new.store(world)?);

@@ -127,7 +127,7 @@ impl<'a> Situation<'a> {
             supply::check_claim(self.world, &need.variable)?;
             let destinations = supply::destinations(need, false)?;
             let Some(value) =
-                answers.next_or_skip(&supply::question(need), &self.view.slot(&need.variable))?
+                answers.next_or_skip(&supply::question(need), &self.view.position(&need.variable))?
             else {
                 continue;
             };

@@ -153,7 +153,7 @@ fn ask(
         }
     }
     let question = format!("{at} of {of}: {}", supply::question(need));
-    Answers::new(world, false, &[]).next_or_skip(&question, &view.slot(&need.variable))
+    Answers::new(world, false, &[]).next_or_skip(&question, &view.position(&need.variable))
 }
 
 fn lines(help: &Help) -> Vec<String> {
@@ -194,7 +194,7 @@ fn pairs(world: &World, view: &View) -> Result<BTreeMap<String, Secret>, Failure
         })?;
         let name: VarName = name.trim().parse()?;
         let secret =
-            answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()), &view.slot(&name))?;
+            answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()), &view.position(&name))?;
         pairs.insert(name.as_str().to_owned(), secret);
     }
     Ok(pairs)
