@@ -101,11 +101,13 @@ impl Connector {
 
     async fn encrypt(&self, uri: &Uri, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Trouble> {
         self.reached.note(Stage::Encryption);
-        let config = self.tls.clone().ok_or(Trouble::BadRequest)?;
+        let bad = |words: &str| Trouble::Tls(rustls::Error::General(words.to_owned()));
+        let config = self.tls.clone().ok_or_else(|| bad("there is no way to encrypt"))?;
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| Trouble::BadRequest)?;
+        let name =
+            ServerName::try_from(host.to_owned()).map_err(|_| bad("no certificate can name its host"))?;
         let encrypted = TlsConnector::from(config).connect(name, stream).await;
-        Ok(Box::new(encrypted.map_err(Trouble::of_open)?))
+        Ok(Box::new(encrypted?))
     }
 }
 

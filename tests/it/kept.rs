@@ -205,3 +205,28 @@ fn no_environment_leads_a_token_astray_and_a_person_may_name_a_proxy() {
     client.hello();
     assert_eq!((server.requests().len(), &*proxy.requests()[0].target), (before, &*server.url()));
 }
+
+#[test]
+fn what_guard_denies_the_bridge_denies_too() {
+    let (world, server, _, _) = served();
+    let entry = json!({"command": "mcpkey", "args": ["bridge", server.url(), "--header", HEADER]});
+    world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry}}));
+    world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
+    let list = |world: &World| {
+        let mut client = Bridged::start(world, &[&server.url(), "--header", HEADER]);
+        client.hello();
+        names(&client.ask("tools/list", &json!({})), "tools", "name")
+    };
+    world
+        .mcpkey(&["guard", "web", "--deny", "mer*"])
+        .ok()
+        .says(&["the bridge to the server denies the same"]);
+    assert_eq!(list(&world), ["read"]);
+    // What the bridge does not show, guard still sees.
+    world.mcpkey(&["guard", "web"]).ok().says(&["is as it should be"]);
+    let project = world.read(".mcpkey.toml");
+    assert!(project.contains("guard = [") && project.contains("\"mer*\""), "{project}");
+    world.mcpkey(&["guard", "web", "--remove"]).ok().says(&["denies nothing of it any more"]);
+    assert_eq!(list(&world).len(), 4);
+    assert!(!world.project.join(".mcpkey.toml").exists());
+}

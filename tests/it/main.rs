@@ -22,6 +22,7 @@ mod callers;
 mod client;
 mod corpus;
 mod delivery;
+mod docker_tokens;
 mod doctor;
 mod expansion;
 mod files;

@@ -12,6 +12,7 @@ use crate::world::World;
 /// `lint`, `import`, `log`, `hook install`. `remove --forget` deletes no more than the server's own secrets.
 const VERBS: &[(&str, &str)] = &[
     ("headers", "prints a server's credential"),
+    ("bridge", "uses a server around the client's rules"),
     ("exec", "gives a server's secrets to a command"),
     ("run", "gives every secret to any command"),
     ("claude", "is 'run' for one command"),
