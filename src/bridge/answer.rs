@@ -48,7 +48,8 @@ pub(super) fn is_event_stream(headers: &HeaderMap) -> bool {
 pub(super) async fn message(relay: &Relay, body: Incoming, flights: &[Rc<Flight>]) -> Ended {
     let mut pieces = Pieces::of(body, u64::MAX);
     let mut passage = Passage::new(relay, flights.first().cloned());
-    loop {
+    // What is no message any more does not become one by what follows.
+    while !passage.is_hopeless() {
         match pieces.next().await {
             Ok(Some(piece)) => passage.push(&piece).await,
             Ok(None) => break,

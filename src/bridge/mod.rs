@@ -10,6 +10,7 @@ mod events;
 mod exchange;
 pub mod filter;
 mod flights;
+pub mod framing;
 pub mod keeper;
 mod lines;
 mod mirror;
@@ -20,9 +21,7 @@ mod patience;
 mod relay;
 mod reopen;
 mod scan;
-mod serve;
+pub mod serve;
 mod session;
 mod standing;
 mod words;
-
-pub use serve::relay;

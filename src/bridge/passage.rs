@@ -57,6 +57,11 @@ impl<'r> Passage<'r> {
         }
     }
 
+    /// Whether it will not be passed on, whatever follows.
+    pub(super) fn is_hopeless(&self) -> bool {
+        self.too_long || self.scan.is_odd()
+    }
+
     async fn begin_pieces(&mut self) {
         let method = self.expected.as_ref().map(|flight| flight.method.as_str());
         match self.relay.keeper.in_pieces(method) {

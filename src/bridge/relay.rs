@@ -50,11 +50,12 @@ pub(super) struct Relay {
     /// So many messages must be through before the next one may follow.
     holding: Cell<usize>,
     released: Notify,
+    is_silent: bool,
     said: RefCell<Option<(Instant, String)>>,
 }
 
 impl Relay {
-    pub(super) fn new(keeper: Arc<dyn Keeper>, net: Net, order: TransportOrder) -> Rc<Self> {
+    pub(super) fn new(keeper: Arc<dyn Keeper>, net: Net, order: TransportOrder, is_silent: bool) -> Rc<Self> {
         Rc::new(Self {
             door: Rc::new(Door::new(keeper.clone(), net)),
             keeper,
@@ -72,6 +73,7 @@ impl Relay {
             replay_came: Notify::new(),
             holding: Cell::default(),
             released: Notify::new(),
+            is_silent,
             said: RefCell::default(),
         })
     }
@@ -138,7 +140,7 @@ impl Relay {
     pub(super) fn say_seldom(&self, text: &str) {
         let mut said = self.said.borrow_mut();
         let is_new = said.as_ref().is_none_or(|(when, before)| before != text || when.elapsed() > SELDOM);
-        if is_new {
+        if is_new && !self.is_silent {
             pipes::say(text);
             *said = Some((Instant::now(), text.to_owned()));
         }

@@ -1,6 +1,8 @@
 //! The bridge from its first line to its end: the client closes standard input, or a signal comes, or nobody reads any more.
 
+use std::ffi::OsStr;
 use std::io;
+use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +15,8 @@ use super::exchange;
 use super::keeper::Keeper;
 use super::lines::{Line, Lines};
 use super::relay::Relay;
-use crate::client::bridged::TransportOrder;
+use crate::client::bridged::{BridgeRoute, TransportOrder};
+use crate::system::environ::Environ;
 use crate::system::pipes::PipeReader;
 use crate::transport::{self, Net};
 
@@ -38,14 +41,26 @@ enum Why {
     Told(u8),
 }
 
-/// Relays between standard input and output and the server, until the client ends it. Gives the exit code.
+/// How to serve.
+#[derive(Debug, Clone)]
+pub struct ServeOptions {
+    /// The way to the server.
+    pub route: BridgeRoute,
+    /// Which transports are tried.
+    pub order: TransportOrder,
+    /// Whether to say nothing but errors.
+    pub is_silent: bool,
+}
+
+/// Serves one client on standard input and output until it closes them. Gives the exit code.
 ///
 /// # Errors
 /// When the system gives no means to wait for connections.
-pub fn relay(keeper: Arc<dyn Keeper>, net: Net, order: TransportOrder) -> io::Result<u8> {
+pub fn serve(keeper: Arc<dyn Keeper>, options: &ServeOptions) -> io::Result<u8> {
     let runtime = transport::runtime()?;
     let local = LocalSet::new();
-    let why = local.block_on(&runtime, serve(Relay::new(keeper, net, order)))?;
+    let relay = Relay::new(keeper, net(&options.route), options.order, options.is_silent);
+    let why = local.block_on(&runtime, until_the_end(relay))?;
     // A thread that waits for a person or for a reader is not waited for.
     runtime.shutdown_background();
     Ok(match why {
@@ -54,7 +69,20 @@ pub fn relay(keeper: Arc<dyn Keeper>, net: Net, order: TransportOrder) -> io::Re
     })
 }
 
-async fn serve(relay: Rc<Relay>) -> io::Result<Why> {
+/// The environment has no say in the way to a server: only a person's own settings have.
+fn net(route: &BridgeRoute) -> Net {
+    let proxy = route.proxy.as_deref().map(OsStr::new);
+    let variables = [
+        ("HTTPS_PROXY", proxy),
+        ("HTTP_PROXY", proxy),
+        ("NODE_EXTRA_CA_CERTS", route.ca.as_deref().map(Path::as_os_str)),
+    ];
+    let environ: Environ =
+        variables.into_iter().filter_map(|(name, value)| Some((OsStr::new(name), value?))).collect();
+    Net::new(&environ)
+}
+
+async fn until_the_end(relay: Rc<Relay>) -> io::Result<Why> {
     relay.door.ask(|keeper| keeper.headers().map(Some));
     let (turns, waiting) = mpsc::unbounded_channel();
     tokio::task::spawn_local(post_in_turn(relay.clone(), waiting));

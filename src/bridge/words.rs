@@ -8,6 +8,9 @@ use crate::transport::Trouble;
 /// An error of JSON-RPC for what is not the client's fault (-32603, "internal error").
 const INTERNAL: i64 = -32603;
 
+/// So that a person who reads it in a client knows who says it.
+const OURS: &str = "mcpkey: ";
+
 /// Why a request gets no answer of the server.
 #[derive(Debug, Clone)]
 pub(super) struct NoAnswer {
@@ -49,7 +52,8 @@ impl NoAnswer {
     pub(super) fn line(&self, id: &[u8]) -> Vec<u8> {
         match &self.error {
             Some(error) => with_error(Some(id), error),
-            None => error(Some(id), self.code, &self.message),
+            None if self.message.starts_with(OURS) => error(Some(id), self.code, &self.message),
+            None => error(Some(id), self.code, &format!("{OURS}{}", self.message)),
         }
     }
 }

@@ -11,9 +11,9 @@ use super::bridged::BridgeWords;
 use super::delivery::{self, Delivery};
 use super::scope::Scope;
 use super::switches::SwitchedOff;
-use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, slot_of};
+use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, position_of};
 use crate::base::names::VarName;
-use crate::base::typed::ValueSlot;
+use crate::base::typed::ValuePosition;
 use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::Kept;
 
@@ -191,14 +191,14 @@ impl View {
     }
 
     /// Where the value of `variable` goes: into a header, if any config has it there.
-    pub fn slot(&self, variable: &VarName) -> ValueSlot<'_> {
+    pub fn position(&self, variable: &VarName) -> ValuePosition<'_> {
         let entries = || self.servers.iter().map(|server| &server.entry);
-        let slots = entries().flat_map(|entry| {
+        let positions = entries().flat_map(|entry| {
             let texts = entry.texts().into_iter();
-            texts.filter_map(|(place, text)| slot_of(entry, &place, text, variable))
+            texts.filter_map(|(place, text)| position_of(entry, &place, text, variable))
         });
-        let all: Vec<ValueSlot<'_>> = slots.collect();
-        let first = all.iter().find(|slot| slot.in_header).or(all.first());
+        let all: Vec<ValuePosition<'_>> = positions.collect();
+        let first = all.iter().find(|position| position.in_header).or(all.first());
         first.copied().unwrap_or_default()
     }
 
