@@ -85,7 +85,7 @@ impl Door {
             return Ok(Some(newer));
         }
         let status = status.as_u16();
-        let ours = self.ask(move |keeper| keeper.again(status, challenge.as_deref()));
+        self.ask(move |keeper| keeper.again(status, challenge.as_deref()));
         let answered = async {
             while self.asking.get() {
                 let asked = self.asked.notified();
@@ -97,7 +97,6 @@ impl Door {
         if tokio::time::timeout(PATIENCE, answered).await.is_err() {
             return Err(NoAnswer::lost(still_waiting()));
         }
-        let _ = ours;
         if let Some(Err(refusal)) = &*self.now.borrow() {
             return Err(refusal.clone().into());
         }
