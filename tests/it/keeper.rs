@@ -179,7 +179,7 @@ fn a_client_may_start_it_and_the_shell_of_its_model_may_not() {
 #[track_caller]
 fn would_serve(world: &World, words: &[&str]) {
     let message = told(world, words);
-    assert!(message.contains("cannot be reached"), "{message}");
+    assert!(message.starts_with("mcpkey: the server cannot be reached"), "{message}");
 }
 
 /// An entry that starts a bridge.
