@@ -49,7 +49,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::AllowList,
         Next::Claude,
         Next::DeliverEnv(owned()),
-        Next::DeliverHelper(owned()),
+        Next::DeliverMcpkey(owned()),
         Next::Doctor,
         Next::DoctorFix,
         Next::forget("VAR"),

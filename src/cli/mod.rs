@@ -109,8 +109,6 @@ pub enum Verb {
     Store(StoreArgs),
     /// Show which commands handed which variables to whom
     Log(Log),
-    /// For Claude Code to call: the headers of a server, as JSON
-    Headers,
     /// For Claude Code to call: start a server with just its own secrets
     Exec(Exec),
     /// Check by itself: before each commit, in pipelines, before Claude Code writes
