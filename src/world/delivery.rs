@@ -6,11 +6,11 @@ use crate::client::delivery::Delivery;
 use crate::world::error::Failure;
 
 impl World {
-    /// How new servers get their secrets: as `MCPKEY_DELIVER` says, or the settings, or from the environment.
-    pub fn delivery(&self) -> Result<Delivery, Failure> {
+    /// How new servers get their secrets, where `MCPKEY_DELIVER` or the settings say so.
+    pub fn delivery(&self) -> Result<Option<Delivery>, Failure> {
         match self.environ.setting("MCPKEY_DELIVER") {
-            Some(word) => word.parse().map_err(|e: String| Failure::new(format!("MCPKEY_DELIVER: {e}"))),
-            None => Ok(self.settings()?.delivery().ok().flatten().unwrap_or(Delivery::Env)),
+            Some(word) => word.parse().map(Some).map_err(|e: String| Failure::new(format!("MCPKEY_DELIVER: {e}"))),
+            None => Ok(self.settings()?.delivery().ok().flatten()),
         }
     }
 

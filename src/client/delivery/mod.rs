@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::{Entry, Wire};
+use super::{Entry, Scope, Wire};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::client::expand;
@@ -65,6 +65,15 @@ impl Delivery {
         match between(entry) {
             Some(_) => Self::Mcpkey,
             None => Self::Env,
+        }
+    }
+
+    /// How a new server of this scope gets its secrets, as long as nobody says otherwise: a config that is shared works
+    /// without mcpkey too.
+    pub fn usual(scope: Scope) -> Self {
+        match scope {
+            Scope::Project => Self::Env,
+            Scope::Local | Scope::User => Self::Mcpkey,
         }
     }
 
