@@ -1,13 +1,14 @@
 //! mcpkey keeps the tokens of MCP servers out of the configs that mention them.
 //!
 //! The modules are wings; a wing imports only from wings below its own, which `tests/architecture.rs` enforces. From the
-//! ground up: `base`, `detect`, `system`, `process`, `vault`, `client`, `probe`, `world`, `lint`, `change`, `actions`,
-//! `cli`, `cmd`. `ARCHITECTURE.md` says what each is for and which way four journeys take through them.
+//! ground up: `base`, `detect`, `system`, `process`, `vault`, `client`, `transport`, `probe`, `world`, `bridge`, `lint`,
+//! `change`, `actions`, `cli`, `cmd`. `ARCHITECTURE.md` says what each is for and which way four journeys take through them.
 
 #![warn(unreachable_pub)]
 
 pub mod actions;
 pub mod base;
+pub mod bridge;
 pub mod change;
 pub mod cli;
 pub mod client;
@@ -17,5 +18,6 @@ pub mod lint;
 pub mod probe;
 pub mod process;
 pub mod system;
+pub mod transport;
 pub mod vault;
 pub mod world;

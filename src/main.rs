@@ -62,6 +62,7 @@ fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
         Verb::Forget(args) => cmd::forget::run(world, &args),
         Verb::Reveal(args) => cmd::reveal::run(world, &args),
         Verb::Setup(args) => cmd::setup::run(world, &args),
+        Verb::Bridge(args) => cmd::bridge::run(world, &args),
         Verb::Exec(args) => return cmd::exec::run(world, &args),
         Verb::Run(args) => return cmd::run::run(world, &args),
         Verb::Claude { args } => return cmd::run::run(world, &cli::Run::claude(args)),

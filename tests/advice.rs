@@ -10,7 +10,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
-use mcpkey::base::next::{AddNext, Argument, HookNext, LintNext, Next, Rotation, Tested, To, ValueFlags};
+use mcpkey::base::next::{AddNext, Argument, HookNext, LintNext, Next, Rotation, Tested, ValueFlags};
 use mcpkey::cli::{self, Cli};
 
 /// Names that others wrote, each as it was found.
@@ -45,7 +45,8 @@ fn every(name: &str) -> Vec<Next> {
     let mut all = vec![
         Next::allow("VAR", name),
         Next::allow_here("VAR"),
-        Next::Allow { variable: "VAR".to_owned(), to: Some(To::Url) },
+        Next::allow_url("VAR").of(of_server(name)),
+        Next::allow_here("VAR").of(of_all()),
         Next::AllowList,
         Next::Claude,
         Next::DeliverEnv(owned()),
@@ -53,8 +54,11 @@ fn every(name: &str) -> Vec<Next> {
         Next::Doctor,
         Next::DoctorFix,
         Next::forget("VAR"),
-        Next::forget("VAR").of(ValueFlags { is_global: true, server: Some(owned()) }),
-        Next::set("VAR").of(ValueFlags { is_global: true, server: None }),
+        Next::forget("VAR").of(of_server(name)),
+        Next::forget("VAR").of(of_all()),
+        Next::set("VAR").of(of_server(name)),
+        Next::set("VAR").of(of_all()),
+        Next::reveal("VAR").of(of_server(name)),
         Next::Import(None),
         Next::import(file),
         Next::Import(Some(Argument::Home(file.to_owned()))),
@@ -62,7 +66,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::ListAll,
         Next::Log(owned()),
         Next::remove(name, "project"),
-        Next::Reveal("VAR".to_owned()),
+        Next::reveal("VAR").of(of_all()),
         Next::Run { only: Vec::new(), command: "" },
         Next::Run { only: Vec::new(), command: "claude" },
         Next::Run { only: vec!["A".to_owned(), "B".to_owned()], command: "COMMAND" },
@@ -70,10 +74,17 @@ fn every(name: &str) -> Vec<Next> {
         Next::AddEntry("user"),
         Next::RunMissing,
         Next::set("VAR"),
+        Next::SetFrom("VAR".to_owned(), Argument::Path(file.to_owned())),
+        Next::SetFrom("VAR".to_owned(), Argument::Home(file.to_owned())),
         Next::SetStdin("VAR".to_owned()),
+        Next::SetTo { variable: "VAR".to_owned(), to: owned(), from_env: true },
+        Next::SetTo { variable: "VAR".to_owned(), to: "https://h".to_owned(), from_env: false },
+        Next::allow_place("VAR", "https://h"),
         Next::Setup,
         Next::Store,
         Next::StoreUse("file".to_owned()),
+        Next::StoreImport { file: None, is_identified: true },
+        Next::StoreImport { file: Some(file.to_owned()), is_identified: false },
         Next::StoreUnlock,
         Next::StoreMove("keychain".to_owned()),
         Next::HookInstall(HookNext::Git),
@@ -85,10 +96,22 @@ fn every(name: &str) -> Vec<Next> {
     all.extend(adds(name).map(Next::Add));
     all.extend(LINTS.map(Next::Lint));
     all.extend(ROTATIONS.map(|how| Next::rotate("VAR", how)));
-    let whose = ValueFlags { is_global: false, server: Some(owned()) };
-    all.extend(ROTATIONS.map(|how| Next::rotate("VAR", how).of(whose.clone())));
+    for whose in [of_server(name), of_all()] {
+        all.extend(ROTATIONS.map(|how| Next::rotate("VAR", how).of(whose.clone())));
+    }
     all.extend(tests(name).map(Next::Test));
     all
+}
+
+/// The value of one server of one config, for all projects.
+fn of_server(name: &str) -> ValueFlags {
+    let named = || Some(name.to_owned());
+    ValueFlags { is_global: true, server: named(), is_shared: false, config: named() }
+}
+
+/// The value of all servers of this project.
+fn of_all() -> ValueFlags {
+    ValueFlags { is_shared: true, ..ValueFlags::default() }
 }
 
 fn adds(name: &str) -> [AddNext; 12] {
@@ -182,7 +205,8 @@ fn names_reach_the_parser_as_they_may_be_shown() {
             // A name that looks like an option cannot be given to `test`: all servers are tested instead.
             let is_left_away = matches!(next, Next::Test(_)) && name.starts_with('-');
             if is_left_away
-                || matches!(next, Next::Import(_)) && name.is_empty()
+                || matches!(next, Next::Import(_) | Next::SetFrom(..) | Next::StoreImport { .. })
+                    && name.is_empty()
                 || !plain.to_string().contains(MARK)
             {
                 continue;

@@ -99,6 +99,7 @@ missing_packages() {
 cc                     gcc
 git                    git
 age                    age
+ssh-keygen             openssh-client
 strace                 strace
 secret-tool            libsecret-tools
 gnome-keyring-daemon   gnome-keyring

@@ -7,7 +7,7 @@ use mcpkey::probe::message::answer::Introduction;
 use mcpkey::probe::message::answer::Message;
 use mcpkey::probe::message::answer::Page;
 use mcpkey::probe::message::request::Listing;
-use mcpkey::probe::message::sse::Decoder;
+use mcpkey::transport::sse::Decoder;
 use mcpkey::probe::message::challenge;
 use mcpkey::probe::message::era;
 use mcpkey::detect::redact::Redactor;

@@ -4,8 +4,9 @@ use std::io::{self, BufRead, IsTerminal, Read};
 
 use zeroize::Zeroizing;
 
+use crate::actions::doubts;
 use crate::base::secret::Secret;
-use crate::base::typed;
+use crate::base::typed::{self, TypedValue, ValueSlot};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -51,13 +52,13 @@ impl<'a> Answers<'a> {
 
     /// The value for `what`. Without a terminal and without another source this fails at once.
     pub fn next(&mut self, what: &str) -> Result<Secret, Failure> {
-        self.next_after(what, "")
+        self.next_for(what, &ValueSlot::default())
     }
 
-    /// The same for a value in front of which the config says `before`.
-    pub fn next_after(&mut self, what: &str, before: &str) -> Result<Secret, Failure> {
+    /// The same for a value that goes into `slot`.
+    pub fn next_for(&mut self, what: &str, slot: &ValueSlot<'_>) -> Result<Secret, Failure> {
         if self.stdin {
-            return mended(self.world, what, line_of_stdin(what)?, before);
+            return checked(self.world, what, line_of_stdin(what)?, slot);
         }
         if let Some(name) = self.from_env.get(self.taken) {
             self.taken += 1;
@@ -68,37 +69,46 @@ impl<'a> Answers<'a> {
                     crate::base::text::short(name)
                 ))
             })?;
-            return mended(self.world, what, value, before);
+            return checked(self.world, what, value, slot);
         }
-        let Some(terminal) = self.world.terminal() else {
-            return Err(Failure::new(format!(
+        match self.asked(what, what, slot, false)? {
+            Some(value) => Ok(value),
+            None => Err(Failure::new(format!(
                 "a value for {what} is missing, and there is no terminal to ask on"
             ))
-            .hint("give it with --stdin, or with --from-env VAR"));
-        };
-        loop {
-            match typed::read(terminal.hidden(what)?, before) {
-                Ok((secret, taken)) => {
-                    say_taken(self.world, what, &taken);
-                    return Ok(secret);
-                }
-                // Asked again rather than refused: the person is there and can paste once more.
-                Err(error) => terminal.show(&format!("{error}; try again, or press Ctrl-C"))?,
-            }
+            .hint("give it with --stdin, or with --from-env VAR")),
         }
     }
 
-    /// Like [`Answers::next`] on the terminal, where Enter alone means: not now.
-    pub fn next_or_skip(&mut self, what: &str) -> Result<Option<Secret>, Failure> {
+    /// Like [`Answers::next_for`] on the terminal, where Enter alone means: not now.
+    pub fn next_or_skip(&mut self, what: &str, slot: &ValueSlot<'_>) -> Result<Option<Secret>, Failure> {
+        self.asked(what, &format!("{what}, Enter to skip"), slot, true)
+    }
+
+    /// Asks on the terminal, if there is one, until the answer is a value or, where that is allowed, nothing.
+    fn asked(
+        &self,
+        what: &str,
+        question: &str,
+        slot: &ValueSlot<'_>,
+        can_skip: bool,
+    ) -> Result<Option<Secret>, Failure> {
         let Some(terminal) = self.world.terminal() else { return Ok(None) };
         loop {
-            let typed = terminal.hidden(&format!("{what}, Enter to skip"))?;
-            if typed.is_empty() {
+            let typed = terminal.hidden(question)?;
+            if can_skip && typed.is_empty() {
                 return Ok(None);
             }
-            match checked(self.world, what, typed) {
-                Ok(secret) => return Ok(Some(secret)),
-                Err(error) => terminal.show(&error.to_string())?,
+            match typed::read(typed, slot) {
+                Ok(typed) => {
+                    let typed = noted(self.world, what, typed);
+                    match doubts::settle(self.world, what, typed, slot)? {
+                        Some(value) => return Ok(Some(value)),
+                        None => continue,
+                    }
+                }
+                // Asked again rather than refused: the person is there and can paste once more.
+                Err(error) => terminal.show(&format!("{error}; try again, or press Ctrl-C"))?,
             }
         }
     }
@@ -121,21 +131,25 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// `value` as a secret; says what was taken off.
-pub fn checked(world: &World, what: &str, value: Zeroizing<String>) -> Result<Secret, Failure> {
-    mended(world, what, value, "")
+/// `value` as a secret that goes into `slot`; says what was taken off, and what is odd about it.
+pub fn checked(
+    world: &World,
+    what: &str,
+    value: Zeroizing<String>,
+    slot: &ValueSlot<'_>,
+) -> Result<Secret, Failure> {
+    let typed = typed::read(value, slot).map_err(|error| Failure::from(error).about(what))?;
+    Ok(doubts::warn(world, what, noted(world, what, typed), slot))
 }
 
-fn mended(world: &World, what: &str, value: Zeroizing<String>, before: &str) -> Result<Secret, Failure> {
-    let (secret, taken) = typed::read(value, before).map_err(|error| Failure::from(error).about(what))?;
-    say_taken(world, what, &taken);
-    Ok(secret)
-}
-
-fn say_taken(world: &World, what: &str, taken: &[&str]) {
-    for part in taken {
+fn noted(world: &World, what: &str, typed: TypedValue) -> Secret {
+    for part in &typed.taken {
         world.ui.say(&format!("stripped {part} the value of {what}"));
     }
+    if let Some(odd) = typed.odd {
+        world.ui.say(&doubts::odd_sign(what, odd));
+    }
+    typed.value
 }
 
 /// One line of stdin, with its line break.

@@ -1,13 +1,20 @@
 //! What takes several steps, asks a person or speaks to servers. A verb calls one action and says its result.
 
+pub mod adopt;
 pub mod answers;
 pub mod deliver;
+pub mod directory;
+pub mod doubts;
+pub mod handover;
 pub mod helper;
 pub mod hooks;
 pub mod import;
+pub mod keeper;
 pub mod mentioned;
+pub mod menu;
 mod names;
 pub mod oauth;
+pub mod offers;
 pub mod preflight;
 pub mod register;
 pub mod relocate;

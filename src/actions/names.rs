@@ -3,7 +3,7 @@
 //! `add` and `import` ask the same; `client::registration::naming` chooses among what is free.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::target::EntryTarget;
 use crate::base::names::{ItemId, VarName};
@@ -104,6 +104,10 @@ impl<'a> Names<'a> {
         {
             return Ok(NameTaken::Yes);
         }
+        let mut records = self.index.records().iter();
+        if records.any(|record| record.variable == *name && is_below(seeker, record)) {
+            return Ok(NameTaken::Yes);
+        }
         match self.stored(seeker, name)? {
             NameTaken::No if self.is_mentioned(seeker, name, true) => Ok(NameTaken::Yes),
             taken => Ok(taken),
@@ -143,4 +147,22 @@ impl<'a> Names<'a> {
         }
         Ok(found)
     }
+}
+
+/// Whether the seeker's entry, which is another one, will be in effect where the entry of `record` is: in a directory below that of its `.mcp.json`, or
+/// anywhere in the project if it is a person's own there.
+fn is_below(seeker: &Seeker<'_>, record: &Record) -> bool {
+    let (file, keys) = seeker.owner;
+    let Some(entry) = &record.owner.entry else { return false };
+    let below = Path::new(&entry.file);
+    let is_local = keys.first().is_some_and(|key| key == "projects");
+    let dir = file.parent().filter(|_| is_project(file));
+    record.owner.project.as_deref() == seeker.project
+        && is_project(below)
+        && below != file
+        && (is_local || dir.is_some_and(|dir| below.starts_with(dir)))
+}
+
+fn is_project(file: &Path) -> bool {
+    file.file_name().is_some_and(|name| name == ".mcp.json")
 }

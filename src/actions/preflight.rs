@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::offers;
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
@@ -9,6 +10,7 @@ use crate::client::Field;
 use crate::client::registration::naming::filled_instead;
 use crate::client::resolve::{Facts, Need, Problem, Supply, Use};
 use crate::detect;
+use crate::world::World;
 use crate::world::error::Failure;
 
 /// What has the client keep credentials from all that it starts; some CI actions set it.
@@ -18,10 +20,10 @@ const SCRUB: &str = "CLAUDE_CODE_SUBPROCESS_ENV_SCRUB";
 const SHOWN: usize = 20;
 
 /// All problems as one failure.
-pub fn failure(problems: &[Problem]) -> Failure {
+pub fn failure(world: &World, problems: &[Problem]) -> Failure {
     match problems {
         [one] => {
-            let (what, hint) = say(one);
+            let (what, hint) = say(world, one);
             Failure::new(what).hint(hint)
         }
         many => {
@@ -29,7 +31,7 @@ pub fn failure(problems: &[Problem]) -> Failure {
                 .iter()
                 .take(SHOWN)
                 .map(|problem| {
-                    let (what, hint) = say(problem);
+                    let (what, hint) = say(world, problem);
                     format!("- {what}\n    {hint}")
                 })
                 .collect();
@@ -42,11 +44,16 @@ pub fn failure(problems: &[Problem]) -> Failure {
 }
 
 /// One problem: what it is, and what to do about it.
-pub fn say(problem: &Problem) -> (String, String) {
+pub fn say(world: &World, problem: &Problem) -> (String, String) {
     match problem {
         Problem::Missing(need) => {
             let name = &need.variable;
-            (format!("{name} has no value{}", wanted_by(need)), format!("store one: {}", Next::set(name)))
+            match need.never_filled() {
+                Some((user, at)) => blank(name, user, at),
+                None => {
+                    (format!("{name} has no value{}", wanted_by(need)), offers::advice_or_set(world, need))
+                }
+            }
         }
         Problem::Empty(need) => {
             let name = &need.variable;
@@ -58,15 +65,7 @@ pub fn say(problem: &Problem) -> (String, String) {
             let what = format!("{name} has no value, but {} has{}", text::short(known), wanted_by(need));
             (what, format!("names are case-sensitive: write ${{{}}} in the config", text::short(known)))
         }
-        Problem::NeverFilled(need, user, at) => {
-            let name = &need.variable;
-            let what = format!(
-                "{} and {} wants it there",
-                never_filled(name.as_str(), at),
-                place(&user.server, &user.file)
-            );
-            (what, called_otherwise(name.as_str()))
-        }
+        Problem::NeverFilled(need, user, at) => blank(&need.variable, user, at),
         Problem::Withheld(need, user) => withheld(need, user),
         Problem::Clash(need, one, other) => clash(&need.variable, one, other),
         Problem::Foreign { server, file, written, name } => {
@@ -81,6 +80,13 @@ pub fn say(problem: &Problem) -> (String, String) {
             "Claude Code would ignore the whole file; mend it and try again".to_owned(),
         ),
     }
+}
+
+/// That a server gets nothing, whatever is stored.
+fn blank(name: &VarName, user: &Use, at: &Field) -> (String, String) {
+    let at = never_filled(name.as_str(), at);
+    let what = format!("{at} and {} wants it there", place(&user.server, &user.file));
+    (what, called_otherwise(name.as_str()))
 }
 
 /// That a stored value may not go where the config would send it.
@@ -122,6 +128,17 @@ fn clash(name: &VarName, one: &Use, other: &Use) -> (String, String) {
             Next::set(&free)
         ),
     )
+}
+
+/// That one server's variable is stored, and another's of the same name comes from the environment.
+pub fn divided(name: &VarName, one: &Use, other: &Use) -> Failure {
+    let (first, second) = (place(&one.server, &one.file), place(&other.server, &other.file));
+    let what = format!(
+        "{name} has two values: the stored one of {first}, and another in the environment, from which {second} takes it; \
+         claude has one of each name"
+    );
+    let (_, hint) = clash(name, one, other);
+    Failure::new(what).hint(format!("{hint}\nif both are to have the stored one, unset {name}"))
 }
 
 /// That `written` is no placeholder here, wherever else it is one.

@@ -46,7 +46,7 @@ pub fn stash(world: &World, record: &Record, new: &NextValue) -> Result<Record, 
 pub fn swap(world: &World, record: &Record) -> Result<Record, Failure> {
     change(world, record, None, |deposit, now| match deposit.advance(now) {
         true => Ok(()),
-        false => Err(nothing_waits(record)),
+        false => Err(nothing_waits(world, record)),
     })
 }
 
@@ -72,7 +72,7 @@ pub fn waiting(world: &World, record: &Record) -> Result<NextValue, Failure> {
         Some(Coming { value: HistoryValue::Here(value), expires, made, .. }) => {
             Ok(NextValue { value, expires, made })
         }
-        _ => Err(nothing_waits(record)),
+        _ => Err(nothing_waits(world, record)),
     }
 }
 
@@ -87,7 +87,7 @@ pub fn old(world: &World, record: &Record) -> Result<Secret, Failure> {
 fn whole(world: &World, record: &Record) -> Result<Deposit, Failure> {
     world.whole(record)?.ok_or_else(|| {
         Failure::new(format!("{} is gone from the {}", record.variable, record.store.title()))
-            .hint(format!("store it again: {}", Next::set(&record.variable).of(record.owner.named())))
+            .hint(format!("store it again: {}", Next::set(&record.variable).of(world.named(record))))
     })
 }
 
@@ -119,10 +119,10 @@ fn same(index: &Index, record: &Record) -> Result<Record, Failure> {
     })
 }
 
-fn nothing_waits(record: &Record) -> Failure {
+fn nothing_waits(world: &World, record: &Record) -> Failure {
     let variable = &record.variable;
     Failure::no(format!("no new value of {variable} waits to be put in use"))
-        .hint(format!("give one: {}", Next::rotate(variable, Rotation::New).of(record.owner.named())))
+        .hint(format!("give one: {}", Next::rotate(variable, Rotation::New).of(world.named(record))))
 }
 
 fn nothing_kept(record: &Record) -> Failure {

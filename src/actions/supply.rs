@@ -1,13 +1,15 @@
 //! Storing a value for a variable that is known by name: what `set`, `setup` and a `run` that asks have in common.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::time::SystemTime;
 
-use crate::base::names::VarName;
+use crate::base::names::{ItemId, VarName};
 use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
+use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::expiry;
@@ -90,31 +92,71 @@ pub struct Named<'a> {
     pub global: bool,
     /// The server whose value is meant, where several are kept.
     pub server: Option<&'a str>,
+    /// Whether the value of all servers is meant.
+    pub all_servers: bool,
+    /// The config of the server, where several have one of that name.
+    pub config: Option<&'a Path>,
+    /// The option of the verb that names the server.
+    pub option: &'static str,
+}
+
+impl Named<'_> {
+    /// Whether the value of this owner is one that could be meant.
+    pub fn fits(&self, world: &World, owner: &Owner) -> bool {
+        let server = owner.entry.as_ref().map(|entry| entry.server.as_str());
+        let config = self.config.map(|path| world.cwd.join(path));
+        owner.is_global() == self.global
+            && self.server.is_none_or(|name| server == Some(name))
+            && (!self.all_servers || server.is_none())
+            && config.is_none_or(|config| owner.entry.as_ref().is_some_and(|e| Path::new(&e.file) == config))
+    }
 }
 
 /// The record that a verb about one secret means: exactly the one that is named, never that of all projects or of another
 /// server in its place.
 pub fn stored<'i>(world: &World, index: &'i Index, named: Named<'_>) -> Result<&'i Record, Failure> {
+    if let Some(record) = stored_if_any(world, index, named)? {
+        return Ok(record);
+    }
     let variable: VarName = named.variable.parse()?;
-    let project = world.project();
-    let asker = world.asker(&project);
     let is_named = |record: &&Record| {
         let server = record.owner.entry.as_ref().map(|entry| entry.server.as_str());
         record.variable == variable && named.server.is_none_or(|name| server == Some(name))
     };
     let all: Vec<&Record> = index.records().iter().filter(is_named).collect();
-    let near = |record: &&&Record| index.in_reach(asker).any(|near| near.id == record.id);
-    let meant: Vec<&Record> =
-        all.iter().filter(near).filter(|r| r.owner.is_global() == named.global).copied().collect();
+    Err(not_stored(index, &variable, &all, named.global, &world.project()))
+}
+
+/// The same; nothing where nothing is stored that could be meant.
+pub fn stored_if_any<'i>(
+    world: &World,
+    index: &'i Index,
+    named: Named<'_>,
+) -> Result<Option<&'i Record>, Failure> {
+    let variable: VarName = named.variable.parse()?;
+    let project = world.project();
+    let asker = world.asker(&project);
+    let near: Vec<&ItemId> = index.in_reach(asker).map(|record| &record.id).collect();
+    let is_meant = |record: &&Record| {
+        record.variable == variable && near.contains(&&record.id) && named.fits(world, &record.owner)
+    };
+    let meant: Vec<&Record> = index.records().iter().filter(is_meant).collect();
     match meant.as_slice() {
-        [record] => Ok(record),
-        [] => Err(not_stored(index, &variable, &all, named.global, &project)),
-        several => {
-            let owners: Vec<String> = several.iter().map(|record| record.owner.to_string()).collect();
-            Err(Failure::new(format!("{variable} has several values here: for {}", text::list(&owners)))
-                .hint("say which: --server NAME"))
-        }
+        [] => Ok(None),
+        [record] => Ok(Some(record)),
+        all => Err(several(world, index, all, named.option)),
     }
+}
+
+/// That one of `records` has to be named, and how.
+pub fn several(world: &World, index: &Index, records: &[&Record], option: &str) -> Failure {
+    let project = world.project();
+    let asker = world.asker(&project);
+    let owners: Vec<String> = records.iter().map(|record| record.owner.to_string()).collect();
+    let ways = records.iter().map(|record| index.named(record, asker).shown(option));
+    let variable = records.first().map(|record| record.variable.to_string()).unwrap_or_default();
+    Failure::new(format!("{variable} has several values here: for {}", text::list(&owners)))
+        .hint(format!("say which:\n{}", ways.collect::<Vec<_>>().join("\n")))
 }
 
 /// Why nothing of that name is meant, and what there is instead.
@@ -134,6 +176,14 @@ fn not_stored(index: &Index, variable: &VarName, all: &[&Record], global: bool, 
     }
 }
 
+/// Refuses what only a person may do; `why` says so of an agent.
+pub fn refuse_agent(world: &World, why: &str) -> Result<(), Failure> {
+    match world.is_agent() {
+        true => Err(Failure::new(why).hint("type it yourself, in a terminal of your own")),
+        false => Ok(()),
+    }
+}
+
 /// Whether a person is sure of `question`, or said so beforehand.
 pub fn is_sure(world: &World, yes: bool, question: &str) -> Result<bool, Failure> {
     match (yes, world.terminal()) {
@@ -141,6 +191,29 @@ pub fn is_sure(world: &World, yes: bool, question: &str) -> Result<bool, Failure
         (false, Some(terminal)) => Ok(terminal.confirm(question, false)?),
         (false, None) => Err(Failure::new(format!("not done without an answer: {question}"))
             .hint("there is no terminal to ask on; add --yes if that is what you want")),
+    }
+}
+
+/// Refuses a name by which a value would change what the client or every program is, and asks about one that a tool reads.
+pub fn check_claim(world: &World, variable: &VarName) -> Result<(), Failure> {
+    let Some(claim) = claimed::claim(variable.as_str()) else { return Ok(()) };
+    let line = format!("{variable} is read by {}", claim.by);
+    let stop = || {
+        Failure::new(line.clone()).hint(format!(
+            "name the placeholder in the config otherwise, for instance {}, and store that",
+            naming::marked(variable).placeholder()
+        ))
+    };
+    match world.terminal() {
+        _ if claim.is_grave => Err(stop()),
+        Some(terminal) if !terminal.confirm(&format!("{line} too; store it all the same?"), false)? => {
+            Err(stop())
+        }
+        Some(_) => Ok(()),
+        None => {
+            world.ui.say(&format!("warning: {line} too, wherever a program gets it"));
+            Ok(())
+        }
     }
 }
 

@@ -1,9 +1,11 @@
 //! What everything else is made of: checked names, the one type that holds a secret, text made safe to show,
 //! what a person is told to type next, and the syntaxes of configs as trees that know where each string stands. Values in, values out.
 
+pub mod format;
 pub mod names;
 pub mod next;
 pub mod placeholder;
+pub mod scheme;
 pub mod secret;
 pub mod syntax;
 pub mod table;

@@ -119,7 +119,9 @@ impl FromStr for VarName {
         if is_variable(text) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(BadName::Variable(crate::base::text::short(text)))
+            // What stands behind the sign is a value that was typed too soon, and is not repeated.
+            let shown = text.split_once('=').map_or_else(|| text.to_owned(), |(name, _)| format!("{name}=…"));
+            Err(BadName::Variable(crate::base::text::short(&shown)))
         }
     }
 }
@@ -196,6 +198,8 @@ mod tests {
         for bad in ["", "1A", "A-B", " A", "env:A"] {
             assert!(bad.parse::<VarName>().is_err(), "{bad:?}");
         }
+        let said = "KEY=value".parse::<VarName>().unwrap_err().to_string();
+        assert!(said.contains("\"KEY=…\"") && !said.contains("value"), "{said}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::base::names::is_variable;
+use crate::base::scheme::is_scheme;
 
 /// How a placeholder is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -115,9 +116,6 @@ pub struct Placeholder<'a> {
     pub name: &'a str,
 }
 
-/// Words before a credential in a header.
-const SCHEMES: &[&str] = &["bearer", "basic", "token", "apikey", "api-key", "key", "digest"];
-
 /// The placeholders of `text`, left to right.
 ///
 /// `$VAR` counts only as the whole value or its end after `=`, a header's name or a scheme such as `Bearer`:
@@ -219,7 +217,7 @@ fn dollar(text: &str, at: usize, reading: Reading) -> Step<'_> {
 /// Whether a value may begin after `before`.
 fn leads(before: &str) -> bool {
     let joined = |c: char| c == '=' || c == ':';
-    let label = |w: &str| w.ends_with(':') || SCHEMES.iter().any(|s| w.eq_ignore_ascii_case(s));
+    let label = |w: &str| w.ends_with(':') || is_scheme(w);
     let spaced = before.ends_with(char::is_whitespace);
     match before.split_whitespace().count() {
         0 => true,

@@ -30,9 +30,40 @@ pub enum BadSecret {
     /// NUL or another control character.
     #[error("the value contains a control character")]
     Control,
+    /// A header is made of ASCII.
+    #[error("the value has a character that no header can carry: {}", .0)]
+    NotAscii(OddSign),
+    /// `Basic …` where the config says `Bearer`.
+    #[error("the value begins with a scheme, and the config has another one in front of it")]
+    OtherScheme,
     /// Read from a pipe or file that is not text.
     #[error("the value is not valid UTF-8")]
     NotText,
+}
+
+/// A character of a value that is not ASCII, and where it is: all that may be shown of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OddSign {
+    sign: char,
+    /// Counted from 1, in characters.
+    at: usize,
+}
+
+impl OddSign {
+    /// The first one of `text`.
+    pub fn of(text: &str) -> Option<Self> {
+        let (at, sign) = text.chars().enumerate().find(|(_, c)| !c.is_ascii())?;
+        Some(Self { sign, at: at + 1 })
+    }
+}
+
+impl fmt::Display for OddSign {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if !super::text::is_unsafe(self.sign) && !self.sign.is_whitespace() {
+            write!(f, "{} ", self.sign)?;
+        }
+        write!(f, "U+{:04X} at position {}", u32::from(self.sign), self.at)
+    }
 }
 
 impl Secret {

@@ -5,7 +5,7 @@
 
 /// `text` on one line, at most `limit` characters, with nothing in it that a terminal acts on.
 ///
-/// Control characters and those that turn the direction of writing become `\u{…}`.
+/// Control characters and those that nobody sees or that turn the direction of writing become `\u{…}`.
 pub fn line(text: &str, limit: usize) -> String {
     let mut out = String::with_capacity(text.len().min(limit));
     for (count, c) in text.chars().enumerate() {
@@ -47,10 +47,34 @@ pub fn json(written: &str) -> String {
     out
 }
 
+/// Characters that nobody sees: byte-order marks, zero widths, directions, fillers, tags. The selectors of a variant are not among
+/// them, because names with an emoji have one.
+const INVISIBLE: &[std::ops::RangeInclusive<char>] = &[
+    '\u{ad}'..='\u{ad}',
+    '\u{34f}'..='\u{34f}',
+    '\u{61c}'..='\u{61c}',
+    '\u{115f}'..='\u{1160}',
+    '\u{17b4}'..='\u{17b5}',
+    '\u{180b}'..='\u{180f}',
+    '\u{200b}'..='\u{200f}',
+    '\u{202a}'..='\u{202e}',
+    '\u{2060}'..='\u{206f}',
+    '\u{3164}'..='\u{3164}',
+    '\u{feff}'..='\u{feff}',
+    '\u{ffa0}'..='\u{ffa0}',
+    '\u{fff9}'..='\u{fffb}',
+    '\u{1d173}'..='\u{1d17a}',
+    '\u{e0000}'..='\u{e0fff}',
+];
+
+/// Whether nobody sees `c`, although it is there.
+pub fn is_invisible(c: char) -> bool {
+    INVISIBLE.iter().any(|range| range.contains(&c))
+}
+
 /// Whether a terminal or an eye would act on `c` instead of showing it.
 pub fn is_unsafe(c: char) -> bool {
-    c.is_control()
-        || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_invisible(c)
 }
 
 /// `1 secret`, `2 secrets`.
@@ -86,14 +110,16 @@ mod tests {
     fn escape_sequences_and_bidi_marks_are_spelled_out() {
         assert_eq!(short("a\u{1b}[31mb"), "a\\u{1b}[31mb");
         assert_eq!(short("x\u{202e}y"), "x\\u{202e}y");
+        assert_eq!(short("so\u{ad}ft \u{e0041}tag \u{180e}"), "so\\u{ad}ft \\u{e0041}tag \\u{180e}");
         assert_eq!(short("naïve – 日本"), "naïve – 日本");
     }
 
     #[test]
     fn json_spells_what_it_may_not_show() {
-        let value = serde_json::json!({"a\u{9b}b": "x\u{202e}y\u{61c}z", "c": ["\u{feff}", "naïve – 日本"]});
+        let value =
+            serde_json::json!({"a\u{9b}b": "x\u{202e}y\u{61c}z", "c": ["\u{feff}\u{e0041}", "naïve – 日本"]});
         let said = json(&value.to_string());
-        assert_eq!(said, r#"{"a\u009bb":"x\u202ey\u061cz","c":["\ufeff","naïve – 日本"]}"#);
+        assert_eq!(said, r#"{"a\u009bb":"x\u202ey\u061cz","c":["\ufeff\udb40\udc41","naïve – 日本"]}"#);
         assert_eq!(serde_json::from_str::<serde_json::Value>(&said).unwrap(), value);
     }
 

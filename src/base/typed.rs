@@ -3,59 +3,151 @@
 
 use zeroize::Zeroizing;
 
-use super::secret::{BadSecret, Secret};
-
-/// Characters that nobody sees and that come along from a page or an editor: byte-order marks, zero widths, directions.
-const INVISIBLE: &[std::ops::RangeInclusive<char>] = &[
-    '\u{ad}'..='\u{ad}',
-    '\u{61c}'..='\u{61c}',
-    '\u{180e}'..='\u{180e}',
-    '\u{200b}'..='\u{200f}',
-    '\u{202a}'..='\u{202e}',
-    '\u{2060}'..='\u{2069}',
-    '\u{feff}'..='\u{feff}',
-];
+use super::format::TokenFormat;
+use super::scheme;
+use super::secret::{BadSecret, OddSign, Secret};
+use super::text::is_invisible;
 
 const QUOTES: &[(char, char)] = &[
     ('"', '"'),
     ('\'', '\''),
     ('`', '`'),
     ('\u{201c}', '\u{201d}'),
+    ('\u{201e}', '\u{201c}'),
+    ('\u{201d}', '\u{201d}'),
     ('\u{2018}', '\u{2019}'),
+    ('\u{201a}', '\u{2018}'),
+    ('\u{2019}', '\u{2019}'),
     ('\u{ab}', '\u{bb}'),
+    ('\u{300c}', '\u{300d}'),
 ];
 
-/// Reads a value. `before` is what the config has in front of it, whose scheme is not wanted twice. The second part says what
-/// was taken off, each as the middle of "stripped … the value".
-pub fn read(
-    text: impl Into<Zeroizing<String>>,
-    before: &str,
-) -> Result<(Secret, Vec<&'static str>), BadSecret> {
+/// White space as a program's text spells it, which `echo` and copied JSON leave at the end.
+const SPELLED: &[&str] = &["\\n", "\\r", "\\t"];
+
+/// Where a value goes, as far as that says what it can be.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct ValueSlot<'a> {
+    /// What the config has in front of it, whose scheme is not wanted twice.
+    pub before: &'a str,
+    /// Whether it is, or is part of, a header.
+    pub in_header: bool,
+    /// Whether it is all of an `Authorization` header, scheme included.
+    pub takes_scheme: bool,
+    /// What every such token looks like, where that is known.
+    pub format: Option<&'a TokenFormat>,
+}
+
+impl ValueSlot<'_> {
+    /// Whether a value may be of the kind that is expected here.
+    pub fn fits(&self, value: &Secret) -> bool {
+        self.format.is_none_or(|format| format.fits(value.expose()))
+    }
+}
+
+/// A value that came through.
+#[derive(Debug)]
+pub struct TypedValue {
+    /// The value.
+    pub value: Secret,
+    /// What was taken off, each as the middle of "stripped … the value".
+    pub taken: Vec<&'static str>,
+    /// A character that may be meant, and seldom is.
+    pub odd: Option<OddSign>,
+}
+
+/// Reads a value that goes into `slot`.
+pub fn read(text: impl Into<Zeroizing<String>>, slot: &ValueSlot<'_>) -> Result<TypedValue, BadSecret> {
     let text = text.into();
+    let (tidy, mut taken) = tidy(&text);
+    let mut rest = tidy.as_str();
+    if let Some(inner) = rest.get(..14).filter(|name| name.eq_ignore_ascii_case("authorization:")) {
+        taken.push("the header's name in front of");
+        rest = rest[inner.len()..].trim_start();
+    }
+    let before = scheme::last(slot.before)
+        .or(scheme::split(rest).map(|(scheme, _)| scheme).filter(|_| slot.takes_scheme));
+    let kept = rest;
+    while let Some((first, inner)) = before.and_then(|before| doubled(before, rest, slot)) {
+        if !first.eq_ignore_ascii_case(before.unwrap_or_default()) {
+            return Err(BadSecret::OtherScheme);
+        }
+        rest = inner;
+    }
+    // Where the value has the scheme in it, one stays.
+    let rest = match slot.takes_scheme && rest.len() != kept.len() {
+        true => {
+            let once = kept.len() - rest.len() == before.map_or(0, str::len) + 1;
+            if !once {
+                taken.push("a second scheme in front of");
+            }
+            Zeroizing::new(format!("{} {rest}", before.unwrap_or_default()))
+        }
+        false => {
+            if rest.len() != kept.len() {
+                taken.push("the scheme, which the config has already, in front of");
+            }
+            Zeroizing::new(rest.to_owned())
+        }
+    };
+    let (value, _) = Secret::new(rest)?;
+    let odd = OddSign::of(value.expose());
+    match odd.filter(|_| slot.in_header) {
+        Some(odd) => Err(BadSecret::NotAscii(odd)),
+        None => Ok(TypedValue { value, taken, odd }),
+    }
+}
+
+/// The word in front of `rest` that is a scheme, where one stands before the value already.
+fn doubled<'t>(before: &str, rest: &'t str, slot: &ValueSlot<'_>) -> Option<(&'t str, &'t str)> {
+    let (first, inner) = rest.split_once(char::is_whitespace)?;
+    let is_same = first.eq_ignore_ascii_case(before);
+    let is_other = scheme::is_scheme(first) && scheme::is_scheme(before) && slot.in_header;
+    (!inner.trim().is_empty() && (is_same || is_other)).then(|| (first, inner.trim()))
+}
+
+/// A value without what surrounds it by accident; the second part says what that was.
+pub fn tidy(text: &str) -> (Zeroizing<String>, Vec<&'static str>) {
     let mut taken = Vec::new();
-    let is_invisible = |c: char| INVISIBLE.iter().any(|range| range.contains(&c));
-    let seen = Zeroizing::new(text.chars().filter(|c| !is_invisible(*c)).collect::<String>());
+    let mut seen = Zeroizing::new(text.chars().filter(|c| !is_invisible(*c)).collect::<String>());
     if seen.len() != text.len() {
         taken.push("invisible characters from");
     }
-    let mut rest = seen.trim();
-    if rest.len() != seen.len() {
-        taken.push("white space around");
+    if let Some(plain) = narrow(&seen) {
+        taken.push("the full width from characters of");
+        seen = plain;
     }
-    if let Some(inner) = exported(rest) {
-        taken.push("the name in front of");
+    let mut rest = seen.as_str();
+    loop {
+        let (what, inner) = match rest.trim() {
+            trimmed if trimmed.len() != rest.len() => ("white space around", trimmed),
+            trimmed => match exported(trimmed) {
+                Some(inner) => ("the name in front of", inner),
+                None => match quoted(trimmed) {
+                    Some(inner) => ("quotes around", inner),
+                    None => match spelled(trimmed) {
+                        Some(inner) => ("a spelled-out line break after", inner),
+                        None => break,
+                    },
+                },
+            },
+        };
+        if !taken.contains(&what) {
+            taken.push(what);
+        }
         rest = inner;
     }
-    if let Some(inner) = quoted(rest) {
-        taken.push("quotes around");
-        rest = inner.trim();
-    }
-    if let Some(inner) = schemeless(rest, before) {
-        taken.push("the scheme, which the config has already, in front of");
-        rest = inner;
-    }
-    let (secret, _) = Secret::new(rest.to_owned())?;
-    Ok((secret, taken))
+    (Zeroizing::new(rest.to_owned()), taken)
+}
+
+/// The text with the wide forms that an input method makes of ASCII as ASCII, if nothing else in it is foreign.
+fn narrow(text: &str) -> Option<Zeroizing<String>> {
+    let plain = |c: char| match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        c => c,
+    };
+    let plain: Zeroizing<String> = Zeroizing::new(text.trim().chars().map(plain).collect());
+    (!text.trim().is_ascii() && plain.is_ascii()).then_some(plain)
 }
 
 /// `T` of `export A=T`.
@@ -69,46 +161,13 @@ fn quoted(text: &str) -> Option<&str> {
     QUOTES.iter().find_map(inside).filter(|inside| !inside.trim().is_empty())
 }
 
-/// `T` of `Bearer T`, where the config says `Bearer ` in front of it.
-fn schemeless<'t>(text: &'t str, before: &str) -> Option<&'t str> {
-    let scheme =
-        before.strip_suffix(' ')?.rsplit([' ', ':', '"']).next().filter(|scheme| !scheme.is_empty())?;
-    let (first, rest) = text.split_once(char::is_whitespace)?;
-    (first.eq_ignore_ascii_case(scheme) && !rest.trim().is_empty()).then(|| rest.trim())
+fn spelled(text: &str) -> Option<&str> {
+    SPELLED
+        .iter()
+        .find_map(|end| text.strip_suffix(end))
+        .filter(|rest| !rest.is_empty() && !rest.ends_with('\\'))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_was_plainly_not_meant_is_taken_off() {
-        for (typed, before, value, count) in [
-            ("abc", "", "abc", 0),
-            ("  abc\r\n", "", "abc", 1),
-            ("\u{feff}abc", "", "abc", 1),
-            ("a\u{200b}b\u{202e}c", "", "abc", 1),
-            ("\u{a0}abc\u{a0}", "", "abc", 1),
-            ("\"abc\"", "", "abc", 1),
-            ("\u{201c}abc\u{201d}", "", "abc", 1),
-            ("export A_TOKEN='abc'", "", "abc", 2),
-            ("Bearer abc", "Bearer ", "abc", 1),
-            ("bearer  abc", "Authorization: Bearer ", "abc", 1),
-            ("Bearer abc", "", "Bearer abc", 0),
-            ("Basic abc", "Bearer ", "Basic abc", 0),
-            ("it's", "", "it's", 0),
-            ("a b=c", "", "a b=c", 0),
-            ("export", "", "export", 0),
-        ] {
-            let (secret, taken) = read(typed.to_owned(), before).unwrap();
-            assert_eq!((secret.expose(), taken.len()), (value, count), "{typed:?}");
-        }
-    }
-
-    #[test]
-    fn nothing_is_left_of_what_nobody_sees() {
-        for typed in ["", " ", "\u{feff}", "\u{200b}\u{a0}"] {
-            assert_eq!(read(typed.to_owned(), "").unwrap_err(), BadSecret::Empty, "{typed:?}");
-        }
-    }
-}
+#[path = "typed_tests.rs"]
+mod tests;

@@ -11,6 +11,7 @@ use crate::base::secret::Secret;
 use crate::system::files::{self, FileError, Lock, Staged};
 use crate::vault::deposit::{BadDeposit, Deposit};
 use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Item, Record};
 use crate::vault::store::StoreError;
 use crate::world::World;
@@ -43,6 +44,7 @@ impl Plan {
         let mut index = world.index()?;
         bind(world, &mut index, self.bind, self.revoke)?;
         put_secrets(world, &mut index, self.secrets)?;
+        move_secrets(world, &mut index, self.moves)?;
         for (edit, staged) in staged {
             commit(edit, staged)?;
         }
@@ -110,6 +112,8 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
         Some(mut deposit) => {
             if deposit.value != value {
                 deposit.replace(value, now, new.expires.clone());
+            } else if new.expires.is_some() {
+                deposit.expires = new.expires;
             }
             deposit
         }
@@ -120,9 +124,22 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
             fresh
         }
     };
-    deposit.owner.remote = new.owner.remote;
     deposit.destinations.extend(to);
     Ok(deposit)
+}
+
+/// Stores each of these for its new owner, and only then takes it from the old one.
+fn move_secrets(world: &World, index: &mut Index, moves: Vec<(ItemId, Owner)>) -> Result<(), Failure> {
+    for (id, owner) in moves {
+        let Some(record) = index.records().iter().find(|record| record.id == id).cloned() else { continue };
+        let Some(mut deposit) = world.whole(&record)? else { continue };
+        deposit.owner = owner;
+        let item = Item { id: world.new_id(&record.variable)?, store: record.store };
+        save(world, index, vec![(deposit, item)])?;
+        index.remove(&id);
+        world.write_index(index)?;
+    }
+    Ok(())
 }
 
 /// Stores each deposit under a fresh id, with what of its history does not fit in beside it, and notes all in one write of the
@@ -133,7 +150,8 @@ pub fn save(
     deposits: Vec<(Deposit, Item)>,
 ) -> Result<Vec<Record>, Failure> {
     let (mut texts, mut records) = (Vec::new(), Vec::new());
-    for (deposit, item) in deposits {
+    for (mut deposit, item) in deposits {
+        deposit.owner = world.marked(deposit.owner);
         let spare = [world.new_id(&deposit.variable)?, world.new_id(&deposit.variable)?];
         let (deposit, parts) = deposit.fit(spare).map_err(|why| unwritten(&item, &why))?;
         for (id, part) in parts {

@@ -9,6 +9,7 @@ use crate::client::rewrite::Rewrite;
 use crate::client::{Edit, EditError, edit};
 use crate::system::files::Expect;
 use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
 use crate::vault::records::{Record, StoreKind};
 
 /// Everything one verb is going to change.
@@ -16,6 +17,8 @@ use crate::vault::records::{Record, StoreKind};
 pub struct Plan {
     /// Values for the store.
     pub secrets: Vec<NewSecret>,
+    /// Stored secrets that belong to somebody else from now on, with their history.
+    pub moves: Vec<(ItemId, Owner)>,
     /// Stored secrets that may go to further places.
     pub bind: Vec<(ItemId, BTreeSet<Destination>)>,
     /// Stored secrets that may no longer go to these places.

@@ -11,6 +11,9 @@ pub struct Log {
     /// Only what concerns this server
     #[arg(long, value_name = "NAME")]
     pub server: Option<String>,
+    /// The calls that went through bridges: which tool, with which token, what came of it
+    #[arg(long)]
+    pub calls: bool,
     /// Only the last N; 0 is all [default: 20, with --json all]
     #[arg(long, value_name = "N")]
     pub limit: Option<usize>,

@@ -4,6 +4,7 @@
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
 mod add;
+mod bridge;
 mod deliver;
 mod doctor;
 mod exec;
@@ -14,6 +15,7 @@ mod lint;
 mod log;
 mod rotate;
 mod scope;
+mod store;
 mod test;
 mod usage;
 mod variadic;
@@ -22,6 +24,7 @@ mod verbs;
 use clap::{Parser, Subcommand};
 
 pub use add::{Add, AddJson, Oauth, SecretFlags, TransportArg, Writing};
+pub use bridge::Bridge;
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;
@@ -32,13 +35,11 @@ pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, Sev
 pub use log::Log;
 pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
+pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
 pub use usage::{with_own_tip, without_secrets};
 pub use variadic::{is_run, split};
-pub use verbs::{
-    AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, StoreArgs, StoreVerb,
-    WhichSecret,
-};
+pub use verbs::{AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue};
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]
@@ -111,6 +112,9 @@ pub enum Verb {
     Log(Log),
     /// For Claude Code to call: start a server with just its own secrets
     Exec(Exec),
+    /// For a client to start: speak to a remote server, whose token the client never holds
+    #[command(hide = true)]
+    Bridge(Bridge),
     /// Check by itself: before each commit, in pipelines, before Claude Code writes
     Hook(Hook),
     /// Print a completion script for a shell

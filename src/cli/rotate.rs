@@ -11,12 +11,9 @@ pub struct Rotate {
     /// The variable, or a server that has one
     #[arg(value_name = "NAME|VAR")]
     pub what: String,
-    /// The value kept for all projects, not the one for this project
-    #[arg(short, long)]
-    pub global: bool,
-    /// The value kept for this server, where several are kept
-    #[arg(long, value_name = "NAME")]
-    pub server: Option<String>,
+    /// Which
+    #[command(flatten)]
+    pub which: super::WhichValue,
     /// Read the new value from stdin
     #[arg(long, conflicts_with_all = ["from_env", "generate"])]
     pub stdin: bool,

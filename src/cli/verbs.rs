@@ -2,14 +2,12 @@
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::time::Duration;
 
-use clap::{Args, Subcommand};
+use clap::Args;
 use clap_complete::Shell;
 
 use super::ScopeArg;
 use crate::actions::supply::Named;
-use crate::vault::records::StoreKind;
 
 /// Start a command with the variables the configs mention.
 #[derive(Debug, Default, Args)]
@@ -83,9 +81,21 @@ pub struct Set {
     /// Take the value from this environment variable
     #[arg(long, value_name = "VAR")]
     pub from_env: Option<String>,
+    /// Take the value that is stored for the project in this directory, which may be gone
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["stdin", "from_env", "global", "to", "allow_http", "expires"])]
+    pub from_project: Option<PathBuf>,
     /// Keep it for all projects, not for this one alone
     #[arg(short, long)]
     pub global: bool,
+    /// Keep it for this server alone
+    #[arg(long, value_name = "NAME")]
+    pub server: Option<String>,
+    /// Keep it for all servers, where single ones have their own
+    #[arg(long, conflicts_with = "server")]
+    pub all_servers: bool,
+    /// Keep it for a server of this config, where another one has a server of that name
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub config: Option<PathBuf>,
     /// Where it may go: a url, or 'stdio: COMMAND LINE' [default: where the configs send it]
     #[arg(long, value_name = "DESTINATION")]
     pub to: Vec<String>,
@@ -100,23 +110,48 @@ pub struct Set {
     pub expires: Option<String>,
 }
 
-/// One stored secret.
-#[derive(Debug, Args)]
-pub struct WhichSecret {
-    /// The variable
-    pub variable: String,
+impl Set {
+    /// The value that is named.
+    pub fn named(&self) -> Named<'_> {
+        Named {
+            variable: &self.variable,
+            global: self.global,
+            server: self.server.as_deref(),
+            all_servers: self.all_servers,
+            config: self.config.as_deref(),
+            option: "--server",
+        }
+    }
+}
+
+/// One of the values that are stored for a variable.
+#[derive(Debug, Default, Args)]
+pub struct WhichValue {
     /// The value kept for all projects, not the one for this project
     #[arg(short, long)]
     pub global: bool,
     /// The value kept for this server, where several are kept
     #[arg(long, value_name = "NAME")]
     pub server: Option<String>,
+    /// The value kept for all servers, where single ones have their own
+    #[arg(long, conflicts_with = "server")]
+    pub all_servers: bool,
+    /// The value kept for a server of this config, where another one has a server of that name
+    #[arg(long, value_name = "FILE", requires = "server")]
+    pub config: Option<PathBuf>,
 }
 
-impl WhichSecret {
-    /// The secret that is named.
-    pub fn named(&self) -> Named<'_> {
-        Named { variable: &self.variable, global: self.global, server: self.server.as_deref() }
+impl WhichValue {
+    /// The value of `variable` that is named.
+    pub fn of<'a>(&'a self, variable: &'a str) -> Named<'a> {
+        Named {
+            variable,
+            global: self.global,
+            server: self.server.as_deref(),
+            all_servers: self.all_servers,
+            config: self.config.as_deref(),
+            option: "--server",
+        }
     }
 }
 
@@ -126,14 +161,11 @@ pub struct Forget {
     /// The variable
     #[arg(required_unless_present = "project")]
     pub variable: Option<String>,
-    /// The value kept for all projects, not the one for this project
-    #[arg(short, long)]
-    pub global: bool,
-    /// The value kept for this server, where several are kept
-    #[arg(long, value_name = "NAME")]
-    pub server: Option<String>,
+    /// Which
+    #[command(flatten)]
+    pub which: WhichValue,
     /// Everything kept for the project in this directory, which may be gone
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["global", "server"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["global", "server", "all_servers", "config"])]
     pub project: Option<PathBuf>,
     /// Do not ask
     #[arg(short, long)]
@@ -143,9 +175,11 @@ pub struct Forget {
 /// Show a value.
 #[derive(Debug, Args)]
 pub struct Reveal {
+    /// The variable
+    pub variable: String,
     /// Which
     #[command(flatten)]
-    pub which: WhichSecret,
+    pub which: WhichValue,
 }
 
 /// Ask for what is missing.
@@ -179,6 +213,15 @@ pub struct AllowArgs {
     /// The value kept for all projects, not the one for this project
     #[arg(short, long)]
     pub global: bool,
+    /// The value kept for this server, where several are kept
+    #[arg(long, value_name = "NAME")]
+    pub value_of: Option<String>,
+    /// The value kept for all servers, where single ones have their own
+    #[arg(long, conflicts_with = "value_of")]
+    pub all_servers: bool,
+    /// The value kept for a server of this config, where another one has a server of that name
+    #[arg(long, value_name = "FILE", requires = "value_of")]
+    pub config: Option<PathBuf>,
     /// Take it back: it may no longer go there, or with no destination named nowhere
     #[arg(long, conflicts_with = "list")]
     pub revoke: bool,
@@ -190,47 +233,18 @@ pub struct AllowArgs {
     pub yes: bool,
 }
 
-/// Which store is in use.
-#[derive(Debug, Args)]
-pub struct StoreArgs {
-    /// What to do [default: show it]
-    #[command(subcommand)]
-    pub verb: Option<StoreVerb>,
-    /// For machines; versioned
-    #[arg(long)]
-    pub json: bool,
-}
-
-/// What can be done with stores.
-#[derive(Debug, Subcommand)]
-pub enum StoreVerb {
-    /// Put new secrets into this store from now on
-    Use {
-        /// keychain or file
-        store: StoreKind,
-    },
-    /// Move every secret into this store, and use it from now on
-    Move {
-        /// keychain or file
-        store: StoreKind,
-    },
-    /// Unlock the store: the keychain, or for a while the encrypted file
-    Unlock {
-        /// How long the passphrase of the file is remembered, such as 15m [default: 15m, or passphrase-cache of config.toml]
-        #[arg(long = "for", value_name = "TIME", value_parser = humantime::parse_duration)]
-        time: Option<Duration>,
-    },
-    /// Forget the passphrase of the encrypted file that this session remembers
-    Lock,
-    /// Protect the encrypted file with a passphrase, or replace the passphrase
-    Passphrase {
-        /// Go back to an identity file beside it
-        #[arg(long, conflicts_with = "stdin")]
-        remove: bool,
-        /// Read the new passphrase from stdin
-        #[arg(long)]
-        stdin: bool,
-    },
+impl AllowArgs {
+    /// The value of `variable` that is named.
+    pub fn named<'a>(&'a self, variable: &'a str) -> Named<'a> {
+        Named {
+            variable,
+            global: self.global,
+            server: self.value_of.as_deref(),
+            all_servers: self.all_servers,
+            config: self.config.as_deref(),
+            option: "--value-of",
+        }
+    }
 }
 
 /// A completion script.

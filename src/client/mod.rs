@@ -4,6 +4,7 @@
 //! Values in, values out: whoever calls has read the files, and writes them.
 
 pub mod approvals;
+pub mod bridged;
 pub mod claude_json;
 pub mod delivery;
 mod document;
@@ -14,6 +15,7 @@ pub mod expand;
 pub mod fill;
 pub mod known;
 mod never;
+pub mod offered;
 mod own;
 pub mod permissions;
 mod place;
@@ -21,6 +23,7 @@ pub mod registration;
 pub mod resolve;
 pub mod rewrite;
 mod scope;
+mod slot;
 pub mod switches;
 pub mod template;
 mod view;
@@ -31,4 +34,5 @@ pub use entry::{Entry, EntryProblem, Transport, Wire};
 pub use never::{never_filled, never_inherited};
 pub use place::Field;
 pub use scope::Scope;
+pub use slot::{slot, slot_of};
 pub use view::{ConfigSource, Server, SkipReason, Skipped, SourceProblem, UnreadSource, View};

@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
+use super::{Entry, Field};
+use crate::base::format::TokenFormat;
 use crate::base::names::VarName;
 
 /// A server as its documentation describes it.
@@ -90,9 +92,8 @@ pub struct SecretSpec {
     /// The least it has to be allowed to do, in the vendor's words.
     #[serde(default)]
     pub scopes: Vec<String>,
-    /// How to recognise one, as the end of "it …"; empty if nothing is known.
-    #[serde(default)]
-    pub format: String,
+    /// How to recognise one, where anything is known.
+    pub format: Option<TokenFormat>,
     /// Whether the server works without it.
     #[serde(default)]
     pub optional: bool,
@@ -101,9 +102,9 @@ pub struct SecretSpec {
 impl SecretSpec {
     /// What it is and how to recognise it: `a personal access token; it starts with …`.
     pub fn sentence(&self) -> String {
-        match self.format.as_str() {
-            "" => self.help.clone(),
-            format => format!("{}; it {format}", self.help),
+        match &self.format {
+            None => self.help.clone(),
+            Some(format) => format!("{}; it {format}", self.help),
         }
     }
 }
@@ -153,6 +154,34 @@ pub fn all() -> &'static [Template] {
 /// The template of this name, whatever the case.
 pub fn find(name: &str) -> Option<&'static Template> {
     all().iter().find(|t| t.name.eq_ignore_ascii_case(name))
+}
+
+/// What is known of the secret that stands at `place` of `entry`, whatever the server is called there.
+pub fn known(entry: &Entry, place: &Field) -> Option<&'static SecretSpec> {
+    let template = all().iter().find(|template| template.describes(entry))?;
+    template.secrets.iter().find(|secret| match place {
+        Field::Header(name) => secret.header.as_ref().is_some_and(|own| own.eq_ignore_ascii_case(name)),
+        Field::Env(name) => secret.env.as_ref() == Some(name),
+        Field::Arg(at) => secret.arg == Some(*at),
+        Field::Url | Field::Command => false,
+    })
+}
+
+impl Template {
+    /// Whether an entry is of this server.
+    fn describes(&self, entry: &Entry) -> bool {
+        match entry {
+            Entry::Remote { url, .. } => {
+                !self.url.is_empty() && url.trim_end_matches('/') == self.url.trim_end_matches('/')
+            }
+            Entry::Stdio { command, args, .. } => {
+                let same = |(at, arg): (usize, &String)| {
+                    self.secrets.iter().any(|secret| secret.arg == Some(at)) || args.get(at) == Some(arg)
+                };
+                *command == self.command && self.args.iter().enumerate().all(same)
+            }
+        }
+    }
 }
 
 fn parse(text: &str) -> Result<Template, toml_edit::de::Error> {

@@ -10,8 +10,9 @@ use super::approvals::Approvals;
 use super::delivery::{self, Delivery};
 use super::scope::Scope;
 use super::switches::SwitchedOff;
-use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, expand};
+use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, slot_of};
 use crate::base::names::VarName;
+use crate::base::typed::ValueSlot;
 use crate::vault::owner::{EntryName, Owner};
 
 /// One config, as far as it could be read.
@@ -164,14 +165,16 @@ impl Server {
 }
 
 impl View {
-    /// What a config says in front of the placeholder of `variable`, such as the scheme of a header.
-    pub fn text_before(&self, variable: &VarName) -> &str {
-        let texts = self.servers.iter().flat_map(|server| server.entry.texts());
-        let mut found = texts.filter_map(|(_, text)| {
-            let place = expand::placeholders(text).into_iter().find(|p| p.name == variable.as_str())?;
-            text.get(..place.range.start)
+    /// Where the value of `variable` goes: into a header, if any config has it there.
+    pub fn slot(&self, variable: &VarName) -> ValueSlot<'_> {
+        let entries = || self.servers.iter().map(|server| &server.entry);
+        let slots = entries().flat_map(|entry| {
+            let texts = entry.texts().into_iter();
+            texts.filter_map(|(place, text)| slot_of(entry, &place, text, variable))
         });
-        found.next().unwrap_or_default()
+        let all: Vec<ValueSlot<'_>> = slots.collect();
+        let first = all.iter().find(|slot| slot.in_header).or(all.first());
+        first.copied().unwrap_or_default()
     }
 
     /// Whether the client starts this server now.

@@ -2,15 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::actions::supply;
+use crate::actions::supply::{self, Named};
 use crate::base::names::VarName;
-use crate::base::next::{Next, To};
+use crate::base::next::{Next, ValueFlags};
 use crate::base::{table, text};
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve::{self, Need};
 use crate::vault::destination::Destination;
-use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -25,7 +24,7 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     // To take something back is open to everyone, and what an agent gives to itself it gives to nobody else.
     if world.is_agent() && !args.revoke {
         return Err(Failure::new("an agent cannot allow a destination")
-            .hint(format!("type it yourself, in a terminal of your own: {}", Next::allow_here(&variable))));
+            .hint(format!("type it yourself, in a terminal of your own: {}", typed(args, &variable))));
     }
     let index = world.index()?;
     let record = meant(world, &index, args, &variable)?;
@@ -34,7 +33,7 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     let asked: BTreeSet<Destination> = match args.destination.is_empty() {
         false => args.destination.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
         true if args.revoke && args.server.is_none() => allowed.clone(),
-        true => from_configs(world, args, &variable)?,
+        true => from_configs(world, args, record)?,
     };
     match args.revoke {
         true => revoke(world, args, record, asked.intersection(&allowed).cloned().collect()),
@@ -42,29 +41,33 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     }
 }
 
-/// The secret: of the servers that are named, or as every verb finds it.
+/// The secret: the one that is named, the one that the named server would get, or the only one here.
 fn meant<'i>(
     world: &World,
     index: &'i Index,
     args: &cli::AllowArgs,
     variable: &VarName,
 ) -> Result<&'i Record, Failure> {
+    let named = args.named(variable.as_str());
+    let is_named = args.global || args.value_of.is_some() || args.all_servers;
+    if is_named {
+        return supply::stored(world, index, named);
+    }
     let project = world.project();
     let asker = world.asker(&project);
-    let found = match args.global {
-        true => index.exact(variable.as_str(), &Owner::of(None)),
-        false => {
-            let view = world.view()?;
-            let server = view.servers.iter().find(|server| Some(&server.name) == args.server.as_ref());
-            let owner = server.map(|server| server.owner(&project));
-            let id = owner.map_or_else(
-                || index.find(variable.as_str(), asker).map(|record| record.id.clone()),
-                |owner| index.find(variable.as_str(), asker.at(&owner)).map(|record| record.id.clone()),
-            );
-            index.records().iter().find(|record| Some(&record.id) == id.as_ref())
-        }
-    };
-    found.ok_or_else(|| not_stored(variable))
+    let view = world.view()?;
+    let server = view.servers.iter().find(|server| Some(&server.name) == args.server.as_ref());
+    if let Some(owner) = server.map(|server| server.owner(&project))
+        && let Some(id) = index.find(variable.as_str(), asker.at(&owner)).map(|record| &record.id)
+        && let Some(record) = index.records().iter().find(|record| record.id == *id)
+    {
+        return Ok(record);
+    }
+    if let Some(record) = supply::stored_if_any(world, index, named)? {
+        return Ok(record);
+    }
+    let of_all = Named { global: true, ..named };
+    supply::stored_if_any(world, index, of_all)?.ok_or_else(|| not_stored(variable))
 }
 
 fn further(
@@ -145,6 +148,20 @@ fn shown(places: &BTreeSet<Destination>) -> Vec<String> {
     places.iter().map(|place| text::line(&place.to_string(), 1000)).collect()
 }
 
+/// The same command, less the places, for a person.
+fn typed(args: &cli::AllowArgs, variable: &VarName) -> Next {
+    let next = match &args.server {
+        Some(server) => Next::allow(variable, server),
+        None => Next::allow_here(variable),
+    };
+    next.of(ValueFlags {
+        is_global: args.global,
+        server: args.value_of.clone(),
+        is_shared: args.all_servers,
+        config: args.config.as_ref().map(|path| path.to_string_lossy().into_owned()),
+    })
+}
+
 fn not_stored(variable: &VarName) -> Failure {
     Failure::new(format!("{variable} is not stored"))
         .hint(format!("store it: {}", Next::set(variable)))
@@ -154,24 +171,25 @@ fn not_stored(variable: &VarName) -> Failure {
 fn from_configs(
     world: &World,
     args: &cli::AllowArgs,
-    variable: &VarName,
+    record: &Record,
 ) -> Result<BTreeSet<Destination>, Failure> {
+    let variable = &record.variable;
     let (view, index, project) = (world.view()?, world.index()?, world.project());
     let needs = resolve::needs(&view, world.facts(&index, &project));
     let need = needs.into_iter().find(|need| need.variable == *variable);
     let mut need = need.unwrap_or_else(|| Need::unused(variable.clone()));
-    if let Some(server) = &args.server {
-        need.uses.retain(|u| u.server == *server);
+    match &args.server {
+        Some(server) => need.uses.retain(|u| u.server == *server),
+        // What gets another value sends that one there.
+        None => need.uses.retain(|u| u.stored.as_ref().is_none_or(|stored| stored.id == record.id)),
     }
     if need.uses.is_empty() {
         let who = args
             .server
             .as_deref()
             .map_or("no server here".to_owned(), |s| format!("no server {} here", text::short(s)));
-        return Err(Failure::new(format!("{who} mentions {variable}")).hint(format!(
-            "name the destination: {}",
-            Next::Allow { variable: variable.to_string(), to: Some(To::Url) }
-        )));
+        return Err(Failure::new(format!("{who} mentions {variable}"))
+            .hint(format!("name the destination: {}", Next::allow_url(variable).of(world.named(record)))));
     }
     supply::destinations(&need, args.allow_http)
 }

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::actions::helper::{self, Refusal};
+use crate::actions::helper::{self, NotHanded};
 use crate::base::text;
 use crate::cli;
 use crate::client::Entry;
@@ -20,7 +20,7 @@ pub fn run(world: &World, args: &cli::Exec) -> Result<i32, Failure> {
     })
 }
 
-fn start(world: &World, args: &cli::Exec) -> Result<i32, Refusal> {
+fn start(world: &World, args: &cli::Exec) -> Result<i32, NotHanded> {
     let line: Vec<String> = args
         .command
         .iter()

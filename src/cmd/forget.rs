@@ -2,12 +2,12 @@
 
 use std::path::Path;
 
-use crate::actions::supply::{self, Named};
+use crate::actions::directory::NamedDirectory;
+use crate::actions::supply;
 use crate::base::text;
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve;
-use crate::system::files;
 use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -20,8 +20,7 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
         return of_project(world, args, project, variable);
     }
     let index = world.index()?;
-    let named = Named { variable, global: args.global, server: args.server.as_deref() };
-    let record = supply::stored(world, &index, named)?.clone();
+    let record = supply::stored(world, &index, args.which.of(variable))?.clone();
     let (name, store, owner) = (&record.variable, record.store.title(), &record.owner);
     let history = match (&record.previous, &record.next) {
         (None, None) => "",
@@ -48,13 +47,11 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
 
 /// Deletes what is kept for the project at `path`, be it there or gone; of one variable, if one is named.
 fn of_project(world: &World, args: &cli::Forget, path: &Path, variable: &str) -> Result<u8, Failure> {
-    let path = world.cwd.join(path);
-    let plain: std::path::PathBuf = path.components().collect();
-    let keys = [plain.to_string_lossy().into_owned(), files::project_key(&path)];
-    let shown = text::path(&plain);
+    let directory = NamedDirectory::new(world, path);
+    let shown = &directory.shown;
     let is_its = |record: &&Record| {
         let is_meant = variable.is_empty() || record.variable.as_str() == variable;
-        is_meant && record.owner.project.as_ref().is_some_and(|project| keys.contains(project))
+        is_meant && directory.has(&record.owner)
     };
     let forget: Vec<Record> = world.index()?.records().iter().filter(is_its).cloned().collect();
     if forget.is_empty() {

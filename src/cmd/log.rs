@@ -1,9 +1,13 @@
 //! `log`: which commands handed which variables to whom, and what was withheld.
 
+use std::path::Path;
+
+use serde::Serialize;
 use serde_json::json;
 
 use crate::base::text;
 use crate::cli;
+use crate::vault::calls::{CallEntry, UsedToken};
 use crate::vault::expiry;
 use crate::vault::log::LogEntry;
 use crate::world::World;
@@ -18,21 +22,41 @@ const SCREEN: usize = 20;
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Log) -> Result<u8, Failure> {
     let since = args.since.as_deref().map(|when| since(world, when)).transpose()?.unwrap_or_default();
-    let mut entries = world.log().read()?;
     // RFC 3339 in UTC sorts as text.
-    entries.retain(|entry| {
-        entry.time >= since && args.server.as_deref().is_none_or(|server| entry.is_about(server))
-    });
+    let is_meant = |time: &str, is_about: &dyn Fn(&str) -> bool| {
+        *time >= *since && args.server.as_deref().is_none_or(is_about)
+    };
+    if args.calls {
+        let mut calls = world.calls().read()?;
+        calls.retain(|call| is_meant(&call.time, &|server| call.is_about(server)));
+        return show(world, args, &calls, &|call| call_line(world, call), world.calls().path());
+    }
+    let mut entries = world.log().read()?;
+    entries.retain(|entry| is_meant(&entry.time, &|server| entry.is_about(server)));
+    show(world, args, &entries, &|entry| lines(world, entry), world.log().path())
+}
+
+/// The last of `entries`, for people or for machines.
+fn show<E: Serialize>(
+    world: &World,
+    args: &cli::Log,
+    entries: &[E],
+    lines: &dyn Fn(&E) -> String,
+    path: &Path,
+) -> Result<u8, Failure> {
     // A program that asks for all gets all.
     let limit = args.limit.unwrap_or(if args.json { 0 } else { SCREEN });
     let older = if limit == 0 { 0 } else { entries.len().saturating_sub(limit) };
     let entries = &entries[older..];
     let answer = match args.json {
-        true => text::json(&json!({"version": VERSION, "entries": entries}).to_string()),
-        false => entries.iter().map(|entry| lines(world, entry)).collect(),
+        true => {
+            let key = if args.calls { "calls" } else { "entries" };
+            text::json(&json!({"version": VERSION, key: entries}).to_string())
+        }
+        false => entries.iter().map(lines).collect(),
     };
     if answer.is_empty() {
-        world.ui.say(&format!("nothing in {}", text::path(world.log().path())));
+        world.ui.say(&format!("nothing in {}", text::path(path)));
         return Ok(0);
     }
     world.ui.answer(&answer)?;
@@ -72,6 +96,19 @@ fn lines(world: &World, entry: &LogEntry) -> String {
         out.push_str(&line(&format!("  nothing: {failure}")));
     }
     out
+}
+
+/// One call: when, of which server, what, with which token, what came of it.
+fn call_line(world: &World, call: &CallEntry) -> String {
+    let server = call.server.as_ref().unwrap_or(&call.destination);
+    let name = call.name.as_ref().unwrap_or(&call.method);
+    let token = |token: &UsedToken| format!("{}, {}", token.variable, expiry::old(&token.since, &call.time));
+    let tokens: Vec<String> = call.tokens.iter().map(token).collect();
+    let with = if tokens.is_empty() { String::new() } else { format!("  ({})", tokens.join("; ")) };
+    let missed = call.unwritten.map(|count| line(&format!("{count} more before this were not written down")));
+    let missed = missed.unwrap_or_default();
+    let time = world.local_time(&call.time);
+    missed + &line(&format!("{time}  {server}  {name}  {}  {} ms{with}", call.outcome, call.milliseconds))
 }
 
 /// A line of a log that any process of this user could have written to.

@@ -2,6 +2,7 @@
 
 pub mod add;
 pub mod allow;
+pub mod bridge;
 pub mod completions;
 pub mod deliver;
 pub mod doctor;

@@ -38,7 +38,7 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
             true => format!("deleted {variable} from the {store}; revoke it at the server too"),
             false => format!(
                 "{variable} is still in the {store}; '{}' deletes it",
-                Next::forget(variable).of(record.owner.named())
+                Next::forget(variable).of(world.named(&record))
             ),
         });
     }

@@ -10,12 +10,9 @@ use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
-    if world.is_agent() {
-        return Err(Failure::new("secrets are not revealed to an agent")
-            .hint("type it yourself, in a terminal of your own"));
-    }
+    supply::refuse_agent(world, "secrets are not revealed to an agent")?;
     let index = world.index()?;
-    let record = supply::stored(world, &index, args.which.named())?;
+    let record = supply::stored(world, &index, args.which.of(&args.variable))?;
     let Some(terminal) = world.terminal().filter(|_| world.ui.answers_on_terminal()) else {
         return Err(Failure::new("secrets are revealed on a terminal only, never into a pipe or a file")
             .hint(format!("to hand one to a program: {}", Next::run_only("VAR", "PROGRAM"))));

@@ -2,22 +2,26 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::Next;
+use crate::base::text;
 use crate::cli;
-use crate::client::registration::{claimed, naming};
 use crate::client::resolve::{self, Need, Supply};
+use crate::client::{Server, View};
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
+use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
-    let variable: VarName = args.variable.parse()?;
-    if !args.typed.is_empty() {
+    let (name, value) = args.variable.split_once('=').map_or((&*args.variable, None), |(n, v)| (n, Some(v)));
+    let variable: VarName = name.parse()?;
+    if value.is_some() || !args.typed.is_empty() {
         return Err(Failure::new(
             "a value is not typed as an argument: every process can read it there, and the shell keeps it",
         )
@@ -27,23 +31,22 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
             Next::SetStdin(variable.to_string())
         )));
     }
+    if let Some(path) = &args.from_project {
+        adopt::from_project(world, &variable, path)?.iter().for_each(|line| world.ui.say(line));
+        return Ok(0);
+    }
     let (view, index, own_project) = (world.view()?, world.index()?, world.project());
     let needs = resolve::needs(&view, world.facts(&index, &own_project));
     let need = needs.into_iter().find(|need| need.variable == variable);
     let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
-    let old = match (args.global, &need.supply) {
-        (true, _) => index.exact(variable.as_str(), &Owner::of(None)),
-        (false, Supply::Stored(record)) => Some(&**record),
-        (false, _) => index.find(variable.as_str(), world.asker(&own_project)),
-    };
+    let old = old(world, &index, args, &need)?;
     if old.is_none() {
-        check_claim(world, &variable)?;
+        supply::check_claim(world, &variable)?;
     }
     // What stands is replaced where it stands: a value for all projects does not get a twin for this one.
     let owner = match old {
         Some(record) => record.owner.clone(),
-        None if args.global => Owner::of(None),
-        None => supply::owner(&need, &own_project),
+        None => new_owner(world, args, &view, &need, &own_project)?,
     };
     let destinations = match (args.to.is_empty(), old) {
         (false, _) => named(args)?,
@@ -55,34 +58,68 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
     let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
     let mut answers = Answers::new(world, args.stdin, &from_env);
-    let value = answers.next_after(&question, view.text_before(&variable))?;
+    let value = answers.next_for(&question, &view.slot(&variable))?;
     answers.finish()?;
     let new = NewValue { variable, owner, destinations, expires, value };
     world.ui.say(&new.store(world)?);
     Ok(0)
 }
 
-/// Refuses a name by which a value would change what the client or every program is, and asks about one that a tool reads.
-fn check_claim(world: &World, variable: &VarName) -> Result<(), Failure> {
-    let Some(claim) = claimed::claim(variable.as_str()) else { return Ok(()) };
-    let line = format!("{variable} is read by {}", claim.by);
-    let stop = || {
-        Failure::new(line.clone()).hint(format!(
-            "name the placeholder in the config otherwise, for instance {}, and store that",
-            naming::marked(variable).placeholder()
-        ))
-    };
-    match world.terminal() {
-        _ if claim.is_grave => Err(stop()),
-        Some(terminal) if !terminal.confirm(&format!("{line} too; store it all the same?"), false)? => {
-            Err(stop())
-        }
-        Some(_) => Ok(()),
-        None => {
-            world.ui.say(&format!("warning: {line} too, wherever a program gets it"));
-            Ok(())
-        }
+/// What is stored already and about to be replaced. Where several values could be meant, the flags say which.
+fn old<'i>(
+    world: &World,
+    index: &'i Index,
+    args: &cli::Set,
+    need: &Need,
+) -> Result<Option<&'i Record>, Failure> {
+    let named = args.named();
+    if args.global && args.server.is_none() {
+        return Ok(index.exact(&args.variable, &Owner::of(None)));
     }
+    let found = supply::stored_if_any(world, index, named)?;
+    if args.server.is_some() || args.all_servers {
+        return Ok(found);
+    }
+    let supplied = match &need.supply {
+        Supply::Stored(record) => index.exact(&args.variable, &record.owner),
+        _ => index.exact(&args.variable, &Owner::of(None)),
+    };
+    match (found, supplied) {
+        (Some(found), Some(supplied)) if found.id != supplied.id && !need.uses.is_empty() => {
+            Err(supply::several(world, index, &[found, supplied], named.option))
+        }
+        _ => Ok(found.or(supplied)),
+    }
+}
+
+/// Whose a value is that was not stored before.
+fn new_owner(
+    world: &World,
+    args: &cli::Set,
+    view: &View,
+    need: &Need,
+    project: &str,
+) -> Result<Owner, Failure> {
+    let Some(name) = &args.server else {
+        return Ok(match (args.global, args.all_servers) {
+            (true, _) => Owner::of(None),
+            (_, true) => Owner::of(Some(project.to_owned())),
+            _ => supply::owner(need, project),
+        });
+    };
+    let servers: Vec<&Server> = view.servers.iter().chain(&view.shadowed).collect();
+    let owners = servers.iter().filter(|server| server.name == *name).map(|server| server.owner(project));
+    let named = args.named();
+    owners.into_iter().find(|owner| named.fits(world, owner)).ok_or_else(|| {
+        let known: Vec<&str> = servers.iter().map(|server| server.name.as_str()).collect();
+        match known.contains(&name.as_str()) {
+            true if !args.global => {
+                Failure::no(format!("server {} is one of all projects", text::short(name)))
+                    .hint("to name that one, add -g")
+            }
+            _ => Failure::no_server(name, &known),
+        }
+    })
 }
 
 fn named(args: &cli::Set) -> Result<BTreeSet<Destination>, Failure> {

@@ -7,6 +7,52 @@ use super::{Match, base64, vendor};
 /// No format is shorter.
 const SHORTEST: usize = 16;
 
+/// Starts of tokens whose vendors take them as `Authorization: Bearer TOKEN`, by their documentation.
+const BEARERS: &[&str] = &[
+    "ghp_",
+    "gho_",
+    "ghu_",
+    "ghs_",
+    "github_pat_",
+    "glpat-",
+    "gsk_",
+    "hf_",
+    "nvapi-",
+    "napi_",
+    "ntn_",
+    "secret_",
+    "apify_api_",
+    "sbp_",
+    "rnd_",
+    "r8_",
+    "fc-",
+    "tvly-",
+    "pplx-",
+    "sk-proj-",
+    "sk-or-v1-",
+    "sk_live_",
+    "sk_test_",
+    "rk_live_",
+    "rk_test_",
+    "xoxb-",
+    "xoxp-",
+    "dop_v1_",
+    "ya29.",
+    "sntryu_",
+    "sntrys_",
+    "pul-",
+    "dapi",
+];
+
+/// Whether `token` is of a form that is sent as `Bearer`, and as nothing else.
+pub fn is_bearer(token: &str) -> bool {
+    let found = find(token);
+    let is_whole = |one: &Match| one.range == (0..token.len());
+    found.iter().any(|one| {
+        is_whole(one) && (one.rule == &JSON_WEB_TOKEN || BEARERS.iter().any(|start| token.starts_with(start)))
+    })
+}
+
 /// Everything in `text` that has such a form, in order and without overlaps.
 pub(super) fn find(text: &str) -> Vec<Match> {
     if text.len() < SHORTEST {

@@ -5,25 +5,7 @@ use super::placeholder::is_placeholder;
 use super::rules::{BASIC_CREDENTIAL, COOKIE, CREDENTIAL_HEADER};
 use super::value::{Context, From, judge, shifted, trimmed};
 use super::{Match, base64, formats, shape};
-
-/// Words before the value of `Authorization`. In lower case.
-const SCHEMES: &[&str] = &[
-    "bearer",
-    "basic",
-    "token",
-    "apikey",
-    "api-key",
-    "key",
-    "bot",
-    "digest",
-    "negotiate",
-    "genie-key",
-    "genie",
-    "sharedkey",
-    "sso-key",
-    "deepl-auth-key",
-    "client-id",
-];
+use crate::base::scheme;
 
 /// Headers that never carry a credential, whatever their value looks like. In lower case.
 #[rustfmt::skip]
@@ -35,7 +17,7 @@ const PLAIN: &[&str] = &[
 
 /// Whether a word is the scheme before a credential.
 pub(super) fn is_scheme(word: &str) -> bool {
-    SCHEMES.iter().any(|s| word.eq_ignore_ascii_case(s)) || is_vendors_scheme(word)
+    scheme::is_scheme(word) || is_vendors_scheme(word)
 }
 
 /// `Zoho-oauthtoken`, `GenieKey`, `SSWS`, `Splunk`.

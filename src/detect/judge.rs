@@ -11,6 +11,12 @@ pub fn is_telling(name: &str) -> bool {
     matches!(names::says(name), names::Says::Password | names::Says::Secret)
 }
 
+/// Whether a word or a line that should be a name has a secret in it, or is one: by its form, or because chance made it.
+pub fn is_like_secret(answer: &str) -> bool {
+    let is_made = |word: &str| shape::is_random(word, 16) || shape::is_uuid(word);
+    !text(answer).is_empty() || answer.split_whitespace().any(is_made)
+}
+
 /// What is secret in the value of the header `name`: the token without its scheme, the whole of a cookie header.
 pub fn header(name: &str, value: &str) -> Vec<Match> {
     reference::outside(value, headers::judge_header(name, value, 0))

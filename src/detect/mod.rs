@@ -7,6 +7,7 @@
 
 mod assigned;
 pub mod base64;
+mod escaped;
 mod examples;
 mod filler;
 mod formats;
@@ -16,6 +17,7 @@ mod human;
 mod json;
 mod judge;
 mod line;
+pub mod mask;
 mod names;
 mod path;
 mod placeholder;
@@ -39,8 +41,9 @@ mod wording;
 mod tests;
 
 pub use examples::{Examples, Sample, examples};
+pub use formats::is_bearer;
 pub use found::{ArgMatch, Match};
-pub use judge::{args, env, header, is_telling, text, url};
+pub use judge::{args, env, header, is_like_secret, is_telling, text, url};
 pub use placeholder::is_sample;
 pub use rules::{Category, RULES, Rule, Severity, rule};
 #[cfg(test)]

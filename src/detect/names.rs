@@ -177,6 +177,11 @@ pub(super) fn says(name: &str) -> Says {
     let turned = words
         .first()
         .is_some_and(|w| at > 0 && ["max", "min", "num", "use", "no", "require"].contains(&w.as_str()));
+    // What names a header may be its name or its value, so only a value that looks made by chance tells.
+    let is_header = at + 2 == words.len() && words[at + 1] == "header" && !before;
+    if is_header {
+        return Says::Neutral;
+    }
     if about || before || turned || at + 1 < words.len() && identifier() {
         return Says::Harmless;
     }

@@ -31,7 +31,7 @@ impl fmt::Display for Said {
 
 /// So many bytes in common with a secret are too many.
 const RUN: usize = 8;
-const MASK: &str = "•••";
+pub(super) const MASK: &str = "•••";
 /// No more than this is looked at of one text, in bytes.
 const LONGEST: usize = 64 << 10;
 
@@ -110,7 +110,7 @@ impl Redactor {
 }
 
 /// Whether `text` can be a secret at all, and not a switch or a number such as stands in any answer.
-fn can_be_secret(text: &str) -> bool {
+pub(super) fn can_be_secret(text: &str) -> bool {
     let least = if text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) { 6 } else { 4 };
     text.chars().count() >= least && !value::is_setting(text)
 }

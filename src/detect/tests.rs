@@ -33,6 +33,15 @@ fn a_literal_default_is_found_inside_its_placeholder() {
 }
 
 #[test]
+fn what_names_a_header_may_hold_its_value() {
+    let token = mixed(32);
+    assert_eq!(cut(&token, &env("AUTH_HEADER", &token)), [token.as_str()]);
+    for name in ["X-API-Key", "Authorization", "x-acme-token", "Private-Token"] {
+        assert!(env("AUTH_HEADER", name).is_empty() && env("API_KEY_HEADER", name).is_empty(), "{name}");
+    }
+}
+
+#[test]
 fn what_people_differ_on_is_a_warning() {
     let mild = [
         env("DATABASE_URL", "postgres://postgres:postgres@localhost:5432/app"),

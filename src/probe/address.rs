@@ -7,10 +7,10 @@ use ureq::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::net::Net;
-use super::proxy::{BadAddress, ProxyWay};
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::{Outcome, ProxyTrouble};
+use crate::transport::proxy::{BadAddress, ProxyWay};
+use crate::transport::{Net, basic};
 
 /// A filled url and its headers, with the deadline of all requests: what is sent is made of it.
 pub(super) struct Remote<'a> {
@@ -37,8 +37,7 @@ impl Remote<'_> {
             headers.insert(name, value);
         }
         // As the real client does it.
-        if let Some(mut value) = basic(&url).filter(|_| !headers.contains_key(AUTHORIZATION)) {
-            value.set_sensitive(true);
+        if let Some(value) = basic(&url).filter(|_| !headers.contains_key(AUTHORIZATION)) {
             headers.insert(AUTHORIZATION, value);
         }
         let _ = url.set_username("");
@@ -46,26 +45,6 @@ impl Remote<'_> {
         url.set_fragment(None);
         Ok((url, headers))
     }
-}
-
-/// What the user and password in a url become.
-fn basic(url: &Url) -> Option<HeaderValue> {
-    if url.username().is_empty() && url.password().is_none() {
-        return None;
-    }
-    let decode = |text: &str| -> Zeroizing<Vec<u8>> {
-        let form = text.replace('+', "%2B");
-        Zeroizing::new(
-            url::form_urlencoded::parse(form.as_bytes())
-                .next()
-                .map_or_else(Vec::new, |(n, _)| n.into_owned().into_bytes()),
-        )
-    };
-    let mut pair = decode(url.username());
-    pair.push(b':');
-    pair.extend_from_slice(&decode(url.password().unwrap_or_default()));
-    let text = Zeroizing::new(format!("Basic {}", crate::detect::base64::encode(&pair)));
-    HeaderValue::from_str(&text).ok()
 }
 
 /// `scheme://host[:port]`.

@@ -13,8 +13,8 @@ use url::Url;
 use super::conversation::{self, Channel, Opening};
 use super::http::{Http, JSON, MOST, is_event_stream};
 use super::status::what_it_is;
-use crate::probe::message::sse::{Decoder, Event};
 use crate::probe::outcome::{Outcome, ProbeReport};
+use crate::transport::sse::{Decoder, Event};
 
 /// An open stream.
 pub(super) struct EventStream {

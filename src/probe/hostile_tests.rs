@@ -6,11 +6,12 @@ use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::Duration;
 
+use super::probe;
 use super::scripted_tests::*;
-use super::{Net, probe};
 use crate::client::Wire;
 use crate::probe::outcome::{Outcome, TlsTrouble, Waiting};
 use crate::system::environ::Environ;
+use crate::transport::Net;
 
 const SOON: Duration = Duration::from_millis(700);
 

@@ -13,15 +13,15 @@ use ureq::unversioned::transport::TransportAdapter;
 use ureq::{Agent, Body, Error};
 use url::Url;
 
-use super::Net;
 use super::address::{Remote, origin, way};
-use super::proxy::ProxyWay;
 use super::route::Route;
 use super::status::{HttpRefusal, Refused};
 use super::trouble::Peer;
-use super::watch::Stage;
+use super::watch::StageReached;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::Outcome;
+use crate::transport::Net;
+use crate::transport::proxy::ProxyWay;
 use crate::vault::destination::without_userinfo;
 
 /// No more than this is taken of one answer, in bytes.
@@ -41,7 +41,7 @@ pub(super) struct Http<'a> {
     pub headers: HeaderMap,
     has_credential: bool,
     way: ProxyWay,
-    stage: Stage,
+    stage: StageReached,
     /// When all must be over.
     pub deadline: Instant,
     /// Knows the secrets.
@@ -64,13 +64,12 @@ impl<'a> Http<'a> {
         if !matches!(scheme.as_str(), "http" | "https") || url.set_scheme(&scheme).is_err() {
             return Err(Outcome::BadEntry("no server can be reached by its url".to_owned()));
         }
-        if let ProxyWay::Asked(_, Some(password)) = &way
-            && let Ok(mut value) = HeaderValue::from_str(password.as_str())
+        if let ProxyWay::Asked(proxy) = &way
+            && let Some(value) = &proxy.authorization
         {
-            value.set_sensitive(true);
-            headers.insert(PROXY_AUTHORIZATION, value);
+            headers.insert(PROXY_AUTHORIZATION, value.clone());
         }
-        let stage = Stage::default();
+        let stage = StageReached::default();
         Ok(Self {
             agent: Route { net, way: &way, origin: origin(&url), stage: &stage }.agent(),
             url,

@@ -7,10 +7,8 @@ mod event_stream;
 mod http;
 pub mod lines;
 pub mod message;
-mod net;
 pub mod outcome;
 pub mod proof;
-mod proxy;
 mod remote;
 mod route;
 mod status;
@@ -19,7 +17,6 @@ mod streamable;
 mod surroundings;
 mod target;
 mod trouble;
-mod trust;
 mod watch;
 mod ws;
 
@@ -29,7 +26,8 @@ mod hostile_tests;
 mod remote_tests;
 #[cfg(test)]
 mod scripted_tests;
+#[cfg(test)]
+mod trust_tests;
 
-pub use net::Net;
 pub use surroundings::Surroundings;
 pub use target::{ProbeTarget, probe};

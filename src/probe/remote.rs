@@ -3,9 +3,10 @@
 use super::address::Remote;
 use super::event_stream::{self, EventStream};
 use super::http::Http;
-use super::{Net, streamable, ws};
+use super::{streamable, ws};
 use crate::client::Wire;
 use crate::probe::outcome::{Outcome, ProbeReport, TlsTrouble};
+use crate::transport::Net;
 
 /// Speaks to a server until the outcome is clear.
 pub(super) fn probe(wire: Wire, remote: &Remote<'_>, net: &Net) -> ProbeReport {

@@ -156,7 +156,11 @@ fn a_user_in_the_url_becomes_basic_and_is_not_sent_as_part_of_it() {
     let server = Scripted::new(Asked::legacy);
     let mut target = target(Wire::Http, &server.url().replace("127", "ada:l%2B%20@127"));
     target.filled.pairs_mut().clear();
-    let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
+    let report = super::probe(
+        &target,
+        &crate::transport::Net::new(&crate::system::environ::Environ::default()),
+        LIMIT,
+    );
     assert_eq!(report.outcome, Outcome::Works);
     assert_eq!(server.asked()[0].header("authorization"), Some("Basic YWRhOmwrIA=="));
     assert_eq!(server.asked()[0].line, "POST /mcp");
@@ -223,7 +227,11 @@ fn a_web_socket_carries_the_credential_with_its_upgrade() {
     assert_eq!((report.outcome, report.tools.map(|tools| tools.len())), (Outcome::Works, Some(1)));
     let mut target = target(Wire::Ws, &url);
     target.filled.pairs_mut()[0].1 = zeroize::Zeroizing::new("Bearer other".to_owned());
-    let report = super::probe(&target, &super::Net::new(&crate::system::environ::Environ::default()), LIMIT);
+    let report = super::probe(
+        &target,
+        &crate::transport::Net::new(&crate::system::environ::Environ::default()),
+        LIMIT,
+    );
     assert_eq!((report.outcome, report.status), (Outcome::BadToken, Some(401)));
 }
 

@@ -12,10 +12,10 @@ use ureq::unversioned::transport::{
 };
 use ureq::{Agent, Error, Timeout};
 
-use super::Net;
 use super::encrypt::Encrypt;
-use super::proxy::ProxyWay;
-use super::watch::{Milestone, Stage, Watch};
+use super::watch::{Milestone, StageReached, Watch};
+use crate::transport::Net;
+use crate::transport::proxy::ProxyWay;
 
 pub(super) const USER_AGENT: &str = concat!("mcpkey/", env!("CARGO_PKG_VERSION"));
 
@@ -26,14 +26,14 @@ pub(super) struct Route<'a> {
     /// Scheme, host and port of all urls.
     pub origin: String,
     /// Says how far the first connection came.
-    pub stage: &'a Stage,
+    pub stage: &'a StageReached,
 }
 
 impl Route<'_> {
     /// An agent that sends what it is told, follows nothing, and takes every status for an answer.
     pub(super) fn agent(&self) -> Agent {
         let asked = match self.way {
-            ProxyWay::Asked(proxy, _) => Some(proxy.clone()),
+            ProxyWay::Asked(proxy) => Some(proxy.uri.clone()),
             ProxyWay::Direct | ProxyWay::Tunnel(_) => None,
         };
         let prefix = asked.is_some().then(|| self.origin.clone());
@@ -43,7 +43,7 @@ impl Route<'_> {
 
     fn config(&self) -> Config {
         let proxy = match self.way {
-            ProxyWay::Tunnel(proxy) => Some(proxy.clone()),
+            ProxyWay::Tunnel(proxy) => ureq::Proxy::new(&proxy.address).ok(),
             ProxyWay::Direct | ProxyWay::Asked(..) => None,
         };
         // The proxy is set even where there is none: an agent would look for one in the environment of the process.
@@ -60,12 +60,12 @@ impl Route<'_> {
         let is_encrypted = self.origin.starts_with("https:") || matches!(self.way, ProxyWay::Tunnel(_));
         let tls = is_encrypted.then(|| self.net.tls()).flatten();
         let mark = |reached| Milestone { stage: self.stage.clone(), reached };
-        ().chain(mark(Stage::CONNECTING))
+        ().chain(mark(StageReached::CONNECTING))
             .chain(ConnectProxyConnector::default())
             .chain(TcpConnector::default())
             .chain(Watch { net: self.net.clone(), prefix })
             .chain(Encrypt(tls))
-            .chain(mark(Stage::CONNECTED))
+            .chain(mark(StageReached::CONNECTED))
     }
 
     /// One connection to `uri`, for whatever is spoken over it.

@@ -9,11 +9,12 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
-use super::{Net, ProbeTarget, Surroundings, probe};
+use super::{ProbeTarget, Surroundings, probe};
 use crate::base::secret::Secret;
 use crate::client::{Entry, Wire};
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::ProbeReport;
+use crate::transport::Net;
 
 /// One request as it came.
 #[derive(Debug, Clone)]

@@ -19,8 +19,8 @@ use crate::probe::message::answer::{Introduction, Message, RpcError};
 use crate::probe::message::era::AfterDiscovery;
 use crate::probe::message::request::{self, Era, Request};
 use crate::probe::message::revision::Revision;
-use crate::probe::message::sse::Decoder;
 use crate::probe::outcome::{Outcome, ProbeReport};
+use crate::transport::sse::Decoder;
 
 const SESSION: &str = "Mcp-Session-Id";
 const REVISION: &str = "MCP-Protocol-Version";

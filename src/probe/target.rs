@@ -4,13 +4,13 @@ use std::fmt;
 use std::time::{Duration, Instant};
 
 use super::address::Remote;
-use super::net::Net;
 use super::surroundings::Surroundings;
 use super::{remote, stdio};
 use crate::client::Entry;
 use crate::client::fill::Filled;
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::ProbeReport;
+use crate::transport::Net;
 
 /// A server to be spoken to. It adds to what was filled all that the entry does not say.
 #[derive(Clone)]

@@ -5,10 +5,10 @@ use std::io;
 use rustls::{CertificateError, Error as Tls};
 use ureq::Error;
 
-use super::trust;
-use super::watch::Stage;
+use super::watch::StageReached;
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::{Outcome, ProxyTrouble, TlsTrouble, Waiting};
+use crate::transport::trust;
 
 /// As many characters of a system's or a library's words are kept.
 const LONGEST: usize = 200;
@@ -20,7 +20,7 @@ pub(super) struct Peer<'a> {
     /// Whether a proxy is between.
     pub proxied: bool,
     /// How far it came.
-    pub stage: &'a Stage,
+    pub stage: &'a StageReached,
     /// Whether the answer had already started.
     pub answering: bool,
     /// Knows the secrets.
@@ -141,14 +141,14 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    fn judge(stage: &Stage, proxied: bool, error: Error) -> Outcome {
+    fn judge(stage: &StageReached, proxied: bool, error: Error) -> Outcome {
         let redactor = Redactor::default();
         Peer { host: "h.example", proxied, stage, answering: false, redactor: &redactor }.judge(error)
     }
 
     fn judge_certificate(error: CertificateError) -> TlsTrouble {
         let inner = io::Error::new(io::ErrorKind::InvalidData, Tls::InvalidCertificate(error));
-        match judge(&Stage::default(), false, Error::Io(inner)) {
+        match judge(&StageReached::default(), false, Error::Io(inner)) {
             Outcome::Tls(trouble) => trouble,
             other => panic!("{other:?}"),
         }
@@ -176,18 +176,21 @@ mod tests {
             assert_eq!(judge_certificate(error), expected);
         }
         let spoken = Tls::InvalidMessage(rustls::InvalidMessage::InvalidContentType);
-        assert_eq!(judge(&Stage::default(), false, Error::Rustls(spoken)), Outcome::Tls(TlsTrouble::NotTls));
+        assert_eq!(
+            judge(&StageReached::default(), false, Error::Rustls(spoken)),
+            Outcome::Tls(TlsTrouble::NotTls)
+        );
     }
 
     #[test]
     fn what_stands_between_is_to_blame_only_until_it_is_passed() {
         let refused = || Error::Io(io::ErrorKind::ConnectionRefused.into());
-        let connecting = Stage::default();
-        connecting.reach(Stage::CONNECTING);
+        let connecting = StageReached::default();
+        connecting.reach(StageReached::CONNECTING);
         assert_eq!(judge(&connecting, false, refused()), Outcome::Refused);
         assert!(matches!(judge(&connecting, true, refused()), Outcome::Proxy(ProxyTrouble::Unreachable(_))));
         let lookup = || Error::Io(io::Error::other("failed to lookup address information"));
-        assert_eq!(judge(&Stage::default(), false, lookup()), Outcome::NoHost("h.example".to_owned()));
+        assert_eq!(judge(&StageReached::default(), false, lookup()), Outcome::NoHost("h.example".to_owned()));
         let failed = |words: &str| judge(&connecting, true, Error::ConnectProxyFailed(words.to_owned()));
         assert_eq!(failed("proxy server responded 407/407"), Outcome::Proxy(ProxyTrouble::WantsPassword));
         assert!(

@@ -1,3 +1,5 @@
+//! Certificates: whom a test trusts, and what it says of those whom it does not.
+
 use std::io::{BufReader, Write};
 use std::time::Duration;
 
@@ -5,10 +7,11 @@ use rcgen::{BasicConstraints, CertificateParams, IsCa, KeyPair, date_time_ymd};
 use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::super::scripted_tests::{Asked, listen, read, test_in};
-use super::*;
+use super::scripted_tests::{Asked, listen, read, test_in};
 use crate::client::Wire;
 use crate::probe::outcome::{Outcome, TlsTrouble};
+use rustls::crypto::ring;
+use std::sync::Arc;
 
 /// A server with a certificate for `host` that vouches for itself and is marked as an authority's: where it is, and a
 /// file with the certificate.

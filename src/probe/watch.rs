@@ -9,17 +9,17 @@ use ureq::Error;
 use ureq::unversioned::transport::time::Duration;
 use ureq::unversioned::transport::{Buffers, ConnectionDetails, Connector, NextTimeout, Transport};
 
-use super::Net;
 use crate::probe::outcome::Waiting;
+use crate::transport::Net;
 
 /// So often a waiting connection looks whether it is to stop.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
 
 /// How far the first connection of a test came.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Stage(Arc<AtomicU8>);
+pub(super) struct StageReached(Arc<AtomicU8>);
 
-impl Stage {
+impl StageReached {
     pub(super) const CONNECTING: u8 = 1;
     pub(super) const CONNECTED: u8 = 2;
 
@@ -40,7 +40,7 @@ impl Stage {
 /// Notes that a connection came to this link of the chain.
 #[derive(Debug)]
 pub(super) struct Milestone {
-    pub stage: Stage,
+    pub stage: StageReached,
     pub reached: u8,
 }
 

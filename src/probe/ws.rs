@@ -16,11 +16,11 @@ use ureq::http::{HeaderValue, Response};
 use ureq::unversioned::transport::TransportAdapter;
 use url::Position;
 
-use super::Net;
 use super::conversation::{self, Channel, Opening};
 use super::http::{Http, MOST};
 use super::route;
 use crate::probe::outcome::{Outcome, ProbeReport};
+use crate::transport::Net;
 
 /// As many characters of a reason to close are kept.
 const LONGEST: usize = 200;

@@ -78,6 +78,21 @@ pub fn check(lineage: &[Process], callers: Callers) -> Result<(), Denied> {
     }
 }
 
+/// Whether this process may use a server for whoever started it, who does not get the secret. Every client may be above, also one
+/// that is not known here; where none is, `is_marked`, that the environment names an agent, tells a shell that left its tree.
+pub fn check_user(lineage: &[Process], callers: Callers, is_marked: bool) -> Result<(), Denied> {
+    match check(lineage, callers) {
+        Err(Denied::NoClient) if callers == Callers::Client => {
+            if is_marked {
+                Err(Denied::Model)
+            } else {
+                Ok(())
+            }
+        }
+        other => other,
+    }
+}
+
 /// Whether a process is Claude Code: its own binary, or a runtime that runs its script.
 fn is_client(process: &Process) -> bool {
     let stem = |path: &Path| path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase());

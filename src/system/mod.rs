@@ -7,4 +7,5 @@ pub mod git;
 pub mod interrupt;
 pub mod progress;
 pub mod prompt;
+mod silenced;
 pub mod ui;

@@ -1,8 +1,7 @@
 //! Questions to the person at the terminal: on the terminal itself, whatever stdin and stdout are.
 //!
-//! From before a question appears until it is answered the terminal neither echoes nor edits lines: a line that
-//! it edits is cut at 4,095 bytes (1,023 on macOS), some tokens are longer, and a fast typist is ahead of the libraries.
 //! Ctrl-C restores the terminal and comes back as [`PromptError::Interrupted`], so that nothing half-done is left behind.
+//! Where a key is an answer, it is read without showing: people paste tokens wherever something is asked.
 
 use std::io;
 use std::sync::Arc;
@@ -12,14 +11,35 @@ use dialoguer::console::Term;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use crate::system::interrupt;
+use crate::detect;
+use crate::system::silenced::{self, Silenced, Tty};
 
 /// A terminal that a person sits at.
 #[derive(Debug, Clone)]
 pub struct Terminal {
     term: Term,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "only Unix keeps the modes of a terminal in a file"))]
     tty: Arc<Tty>,
+}
+
+/// One answer of several, given by a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MenuKey {
+    /// The key, a small letter.
+    pub key: char,
+    /// What it does, as the question has it.
+    pub words: &'static str,
+}
+
+const YES: MenuKey = MenuKey { key: 'y', words: "yes" };
+const NO: MenuKey = MenuKey { key: 'n', words: "no" };
+
+impl MenuKey {
+    /// Whether this was typed: its key, its words, or the first of them.
+    fn is(&self, typed: &str) -> bool {
+        let typed = typed.trim().to_lowercase();
+        let first = self.words.split(' ').next();
+        typed.chars().eq([self.key]) || typed == self.words || first == Some(typed.as_str())
+    }
 }
 
 /// Why there is no answer.
@@ -28,6 +48,9 @@ pub enum PromptError {
     /// Ctrl-C or Ctrl-D.
     #[error("interrupted")]
     Interrupted,
+    /// Something that looks like a token was typed where it shows.
+    #[error("that looks like a secret, and what is typed here shows: it is not used")]
+    Shown,
     /// The terminal went away.
     #[error("cannot ask on the terminal: {0}")]
     Io(#[source] io::Error),
@@ -51,13 +74,13 @@ impl From<dialoguer::Error> for PromptError {
 impl Terminal {
     /// The controlling terminal, if there is one.
     pub fn open() -> Option<Self> {
-        let (term, tty) = open_term().filter(|(term, _)| term.is_term())?;
+        let (term, tty) = silenced::open().filter(|(term, _)| term.is_term())?;
         Some(Self { term, tty: Arc::new(tty) })
     }
 
     /// Asks for something that must not be seen.
     pub fn hidden(&self, question: &str) -> Result<Zeroizing<String>, PromptError> {
-        let _asking = Asking::begin(self);
+        let _silenced = Silenced::begin(&self.tty);
         let typed = rpassword::prompt_password(format!("{question} (hidden): "));
         if typed.is_err() {
             self.term.write_line("")?;
@@ -65,9 +88,24 @@ impl Terminal {
         Ok(Zeroizing::new(typed?))
     }
 
-    /// Asks for a line; an empty answer takes the default.
+    /// Asks for a name, which shows; an empty answer takes the default.
     pub fn line(&self, question: &str, default: Option<&str>) -> Result<String, PromptError> {
-        let _asking = Asking::begin(self);
+        self.text(question, default, detect::is_like_secret)
+    }
+
+    /// Asks for a url or a command, which may have a secret among other things, but not be one.
+    pub fn words(&self, question: &str) -> Result<String, PromptError> {
+        self.text(question, None, |answer| is_word(answer) && detect::is_like_secret(answer))
+    }
+
+    /// Asks for a line that shows. An answer that is a secret after all is cleared from the screen and refused.
+    pub fn text(
+        &self,
+        question: &str,
+        default: Option<&str>,
+        is_refused: impl Fn(&str) -> bool,
+    ) -> Result<String, PromptError> {
+        let _silenced = Silenced::begin(&self.tty);
         let mut input = Input::<String>::new().with_prompt(question).allow_empty(default.is_none());
         if let Some(default) = default {
             input = input.default(default.to_owned());
@@ -76,32 +114,89 @@ impl Terminal {
         if answer.is_err() {
             self.term.write_line("")?;
         }
-        Ok(answer?.trim().to_owned())
+        let answer = Zeroizing::new(answer?);
+        if is_refused(answer.trim()) {
+            self.clear(&[&format!("{question}{}: {}", suffix(default), *answer)])?;
+            return Err(PromptError::Shown);
+        }
+        Ok(answer.trim().to_owned())
     }
 
     /// Asks yes or no.
     pub fn confirm(&self, question: &str, default: bool) -> Result<bool, PromptError> {
+        let usual = if default { YES } else { NO };
+        Ok(self.pressed(&format!("{question} [y/n]"), &[YES, NO], usual)? == YES)
+    }
+
+    /// Asks for one of `choices`; Enter alone is the `usual` one.
+    pub fn choose(
+        &self,
+        question: &str,
+        choices: &[MenuKey],
+        usual: MenuKey,
+    ) -> Result<MenuKey, PromptError> {
+        let list: Vec<String> = choices.iter().map(|one| format!("{} ({})", one.words, one.key)).collect();
+        self.pressed(&format!("{question} {}", list.join(", ")), choices, usual)
+    }
+
+    /// Waits for the key of one of `choices`. What else comes, and what comes in one go, is no answer and is not shown.
+    fn pressed(&self, question: &str, choices: &[MenuKey], usual: MenuKey) -> Result<MenuKey, PromptError> {
+        let keys: Vec<String> = choices.iter().map(|one| one.key.to_string()).collect();
+        let silenced = Silenced::for_keys(&self.tty);
         loop {
-            let answer = self.line(&format!("{question} [y/n]"), Some(if default { "y" } else { "n" }))?;
-            match answer.to_ascii_lowercase().as_str() {
-                "y" | "yes" => return Ok(true),
-                "n" | "no" => return Ok(false),
-                _ => {}
+            self.term.write_str(&format!("{question} [{}]: ", usual.key))?;
+            self.term.flush()?;
+            let typed = self.ended(silenced.keys())?;
+            let chosen = match typed.trim().is_empty() {
+                true => Some(&usual),
+                false => choices.iter().find(|choice| choice.is(&typed)),
+            };
+            if let Some(chosen) = chosen {
+                self.term.write_line(chosen.words)?;
+                return Ok(*chosen);
             }
+            self.term.write_line("")?;
+            let list = keys.join(", ");
+            self.term.write_line(&format!(
+                "that is no answer, and is not used: press one of {list}, or Enter for {}",
+                usual.key
+            ))?;
         }
     }
 
     /// Shows lines with a secret in them until Enter is pressed, then clears them from the screen.
     pub fn reveal(&self, lines: &[&str], question: &str) -> Result<(), PromptError> {
-        let columns = usize::from(self.term.size().1).max(1);
-        let rows = |line: &&str| line.chars().count().div_ceil(columns).max(1);
         for line in lines {
             self.term.write_line(line)?;
         }
-        let seen = self.line(question, Some("ok"));
-        let asked = rows(&format!("{question} [ok]: ok").as_str());
-        self.term.clear_last_lines(lines.iter().map(rows).sum::<usize>() + asked)?;
-        seen.map(|_| ())
+        let asked = format!("{question} [ok]: ");
+        let silenced = Silenced::for_keys(&self.tty);
+        self.term.write_str(&asked)?;
+        self.term.flush()?;
+        let seen = loop {
+            match self.ended(silenced.keys()) {
+                Ok(typed) if !typed.trim().is_empty() => {}
+                Ok(_) => break self.term.write_line("").map_err(PromptError::from),
+                Err(error) => break Err(error),
+            }
+        };
+        self.clear(&[lines, &[&asked]].concat())?;
+        seen
+    }
+
+    /// What was typed; the line of a question that has no answer is ended.
+    fn ended<T>(&self, typed: io::Result<T>) -> Result<T, PromptError> {
+        if typed.is_err() {
+            self.term.write_line("")?;
+        }
+        Ok(typed?)
+    }
+
+    /// Takes the last lines from the screen.
+    fn clear(&self, lines: &[&str]) -> Result<(), PromptError> {
+        let columns = usize::from(self.term.size().1).max(1);
+        let rows = |line: &&str| line.chars().count().div_ceil(columns).max(1);
+        Ok(self.term.clear_last_lines(lines.iter().map(rows).sum())?)
     }
 
     /// Writes a line to the terminal and nowhere else.
@@ -110,66 +205,11 @@ impl Terminal {
     }
 }
 
-#[cfg(unix)]
-type Tty = std::fs::File;
-
-#[cfg(unix)]
-fn open_term() -> Option<(Term, Tty)> {
-    let open = || std::fs::File::options().read(true).write(true).open("/dev/tty").ok();
-    Some((Term::read_write_pair(open()?, open()?), open()?))
+fn suffix(default: Option<&str>) -> String {
+    default.map(|default| format!(" [{default}]")).unwrap_or_default()
 }
 
-#[cfg(not(unix))]
-type Tty = ();
-
-#[cfg(not(unix))]
-fn open_term() -> Option<(Term, Tty)> {
-    Some((Term::stderr(), ()))
-}
-
-/// While it lives, Ctrl-C is a key like any other, and a SIGINT does not end the process: the libraries raise it
-/// themselves on that key, one of them before it has put the terminal back, and report an interrupted read afterwards.
-struct Asking<'a> {
-    #[cfg_attr(not(unix), expect(dead_code, reason = "there are no modes to put back"))]
-    terminal: &'a Terminal,
-    #[cfg(unix)]
-    before: Option<rustix::termios::Termios>,
-    _held: interrupt::HeldSignals,
-}
-
-impl<'a> Asking<'a> {
-    fn begin(terminal: &'a Terminal) -> Self {
-        let held = interrupt::hold();
-        Self {
-            terminal,
-            #[cfg(unix)]
-            before: quieten(&terminal.tty),
-            _held: held,
-        }
-    }
-}
-
-/// Turns off echo, line editing and the keys that send signals; gives the modes before.
-#[cfg(unix)]
-fn quieten(tty: &Tty) -> Option<rustix::termios::Termios> {
-    use rustix::termios::{LocalModes, OptionalActions, tcgetattr, tcsetattr};
-    let before = tcgetattr(tty).ok()?;
-    let mut quiet = before.clone();
-    quiet.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
-    tcsetattr(tty, OptionalActions::Now, &quiet).ok()?;
-    Some(before)
-}
-
-impl Drop for Asking<'_> {
-    fn drop(&mut self) {
-        #[cfg(unix)]
-        if let Some(before) = &self.before {
-            // A terminal that has gone has no modes to restore.
-            let _gone = rustix::termios::tcsetattr(
-                &self.terminal.tty,
-                rustix::termios::OptionalActions::Drain,
-                before,
-            );
-        }
-    }
+/// Whether it is one word, and no url.
+fn is_word(answer: &str) -> bool {
+    !answer.contains("://") && !answer.contains(char::is_whitespace)
 }

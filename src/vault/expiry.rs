@@ -88,6 +88,11 @@ pub fn ago(then: &str, now: &str) -> String {
     }
 }
 
+/// `3 h old`: how old at the moment `now` was what is there since `then`.
+pub fn old(then: &str, now: &str) -> String {
+    age(then, now).map_or_else(|| "of unknown age".to_owned(), |seconds| format!("{} old", span(seconds)))
+}
+
 /// `40 s`, `12 min`, `3 h`, `5 days`.
 pub fn span(seconds: u64) -> String {
     match seconds {

@@ -1,23 +1,17 @@
 //! An account of use: which command handed which variables to whom, and what it withheld. Never a value.
-//!
-//! One JSON object a line, appended in one write, so that processes side by side do not mix. Only its owner can read
-//! it. It is cut in two by size, so that it never holds more than two megabytes or so.
 
 use std::fmt;
-use std::fs::{File, OpenOptions};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::names::VarName;
 use crate::base::text;
-use crate::system::files;
+use crate::system::files::FileError;
 use crate::vault::destination::Destination;
+use crate::vault::lines::LineFile;
 use crate::vault::records::{Record, StoreKind};
-
-/// Bytes at which the file makes way for a new one; the one before is kept, the one before that is not.
-const LARGEST: u64 = 1 << 20;
 
 /// Characters of a place that are kept.
 const LONGEST_PLACE: usize = 1000;
@@ -27,7 +21,7 @@ const LONGEST_PLACE: usize = 1000;
 pub struct LogEntry {
     /// When, RFC 3339 in UTC.
     pub time: String,
-    /// The verb: `run`, `headers`, `exec`, `test`, `doctor`, `add`, `rotate`, `reveal`.
+    /// The verb: `run`, `exec`, `bridge`, `test`, `doctor`, `add`, `rotate`, `reveal`, `store export`.
     pub verb: String,
     /// The server it was all for, where it was for one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,66 +169,34 @@ impl LogEntry {
 
 /// The log at `path`.
 #[derive(Debug, Clone)]
-pub struct LogFile(PathBuf);
+pub struct LogFile(LineFile);
 
 impl LogFile {
     /// The log at `path`, which need not exist.
     pub fn at(path: PathBuf) -> Self {
-        Self(path)
+        Self(LineFile::at(path))
     }
 
     /// Where it is.
     pub fn path(&self) -> &Path {
-        &self.0
+        self.0.path()
     }
 
-    /// Adds a line. Nothing waits for the disk: what a crash of the machine takes is an account, not a secret.
+    /// Adds a line.
     pub fn append(&self, entry: &LogEntry) -> io::Result<()> {
-        let mut line = serde_json::to_vec(entry)?;
-        line.push(b'\n');
-        let mut file = match self.open() {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                if let Some(dir) = self.0.parent() {
-                    files::private_dir(dir).map_err(io::Error::other)?;
-                }
-                self.open()?
-            }
-            other => other?,
-        };
-        if file.metadata()?.len() >= LARGEST {
-            // Two processes may both come here; the worse that happens is that the older half is gone early.
-            std::fs::rename(&self.0, self.older())?;
-            file = self.open()?;
-        }
-        file.write_all(&line)
+        self.0.append([entry])
     }
 
-    /// All entries, oldest first; lines that are none, such as one that a full disk cut, are left out.
-    pub fn read(&self) -> Result<Vec<LogEntry>, files::FileError> {
-        let mut entries = Vec::new();
-        for path in [self.older(), self.0.clone()] {
-            let bytes = files::read(&path)?.unwrap_or_default();
-            entries.extend(bytes.split(|b| *b == b'\n').filter_map(|line| serde_json::from_slice(line).ok()));
-        }
-        Ok(entries)
-    }
-
-    fn older(&self) -> PathBuf {
-        self.0.with_extension("old.jsonl")
-    }
-
-    fn open(&self) -> io::Result<File> {
-        let mut options = OpenOptions::new();
-        options.append(true).create(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        options.open(&self.0)
+    /// All entries, oldest first; lines that are none are left out.
+    pub fn read(&self) -> Result<Vec<LogEntry>, FileError> {
+        self.0.read()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vault::lines::LARGEST;
 
     fn entry(verb: &str) -> LogEntry {
         LogEntry { time: "2026-01-01T00:00:00Z".to_owned(), verb: verb.to_owned(), ..LogEntry::default() }
@@ -250,7 +212,7 @@ mod tests {
         }
         assert_eq!(log.read().unwrap(), [entry("run"), entry("exec")]);
         #[cfg(unix)]
-        assert_eq!(files::mode(log.path()), Some(0o600));
+        assert_eq!(crate::system::files::mode(log.path()), Some(0o600));
     }
 
     #[test]

@@ -2,9 +2,13 @@
 //! and the log of its use.
 
 pub mod agreed;
+pub mod calls;
+pub mod checkout;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;
+pub mod export;
+mod lines;
 pub mod log;
 pub mod owner;
 pub mod records;

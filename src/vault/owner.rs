@@ -1,7 +1,7 @@
 //! Whose a stored value is: an entry's, a project's, or everybody's.
 
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -16,6 +16,12 @@ pub struct Owner {
     /// Where the project's repository comes from, by which it is known again in another directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote: Option<String>,
+    /// What the repository's own directory keeps when it is renamed, and no other clone has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth: Option<String>,
+    /// The config's path inside the repository, with slashes; nothing where it stands outside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub inside: Option<String>,
     /// The config and the server it was stored for; `None` is every server.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entry: Option<EntryName>,
@@ -46,6 +52,13 @@ impl EntryName {
     pub fn new(file: &Path, server: &str) -> Self {
         Self { file: file.to_string_lossy().into_owned(), server: server.to_owned() }
     }
+
+    /// The config's path below `top`, with slashes.
+    pub(super) fn inside(&self, top: &Path) -> Option<String> {
+        let parts = Path::new(&self.file).strip_prefix(top).ok()?.components();
+        let parts: Option<Vec<&str>> = parts.map(|part| part.as_os_str().to_str()).collect();
+        Some(parts?.join("/"))
+    }
 }
 
 impl Owner {
@@ -75,10 +88,41 @@ impl Owner {
 }
 
 impl Owner {
+    /// The directory that it belongs to: the top of the working tree, or the project's; nothing for all projects.
+    pub fn directory(&self) -> Option<PathBuf> {
+        let project = Path::new(self.project.as_ref()?);
+        let top = self.entry.as_ref().zip(self.inside.as_ref()).and_then(|(entry, inside)| {
+            let file = Path::new(&entry.file);
+            file.ends_with(inside).then(|| file.ancestors().nth(Path::new(inside).components().count()))?
+        });
+        Some(top.unwrap_or(project).to_owned())
+    }
+
+    /// [`Owner::inside`]; for one that was stored before that was noted, as its paths have it.
+    pub(super) fn inside_or_guess(&self) -> Option<String> {
+        let (project, entry) = (self.project.as_ref()?, self.entry.as_ref()?);
+        self.inside.clone().or_else(|| entry.inside(Path::new(project)))
+    }
+
     /// How a person names the value of this owner to a verb.
     pub fn named(&self) -> ValueFlags {
         let server = self.entry.as_ref().map(|entry| entry.server.clone());
-        ValueFlags { is_global: self.is_global(), server }
+        ValueFlags { is_global: self.is_global(), server, ..ValueFlags::default() }
+    }
+
+    /// The same with what tells it from `others` that have a value of the same variable.
+    pub fn named_among<'o>(&self, others: impl Iterator<Item = &'o Self>) -> ValueFlags {
+        let mut flags = self.named();
+        for other in others.filter(|other| *other != self && other.is_global() == self.is_global()) {
+            match (&self.entry, &other.entry) {
+                (None, _) => flags.is_shared = true,
+                (Some(own), Some(other)) if own.server == other.server => {
+                    flags.config = Some(own.file.clone());
+                }
+                (Some(_), _) => {}
+            }
+        }
+        flags
     }
 }
 

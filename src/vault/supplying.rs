@@ -3,6 +3,7 @@
 use super::owner::Owner;
 use super::records::{Index, Record};
 use crate::base::names::VarName;
+use crate::base::next::ValueFlags;
 
 /// Who asks for a value.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +38,12 @@ impl Index {
     /// Every record that `find` could give to something in effect here, in the order they were added.
     pub fn in_reach<'s>(&'s self, asker: Asker<'s>) -> impl Iterator<Item = &'s Record> {
         self.records().iter().filter(move |record| is_in_reach(record, asker))
+    }
+
+    /// How a person names the value of `record` to a verb, so that no other one in reach is meant.
+    pub fn named(&self, record: &Record, asker: Asker<'_>) -> ValueFlags {
+        let others = self.in_reach(asker).filter(|other| other.variable == record.variable);
+        record.owner.named_among(others.map(|other| &other.owner))
     }
 
     fn neighbours<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> impl Iterator<Item = &'s Record> {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::World;
 use crate::base::names::ItemId;
-use crate::base::next::Next;
+use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::vault::deposit::{BadDeposit, Deposit, HistoryValue};
@@ -27,6 +27,15 @@ impl World {
         found.map(|(deposit, record)| self.released(deposit?, record)).collect()
     }
 
+    /// How a person names the value of `record` to a verb, so that no other one is meant here.
+    pub fn named(&self, record: &Record) -> ValueFlags {
+        let project = self.project();
+        match self.index() {
+            Ok(index) => index.named(record, self.asker(&project)),
+            Err(_) => record.owner.named(),
+        }
+    }
+
     fn released(&self, deposit: Deposit, record: &Record) -> Result<Secret, Failure> {
         let mut further = record.destinations.difference(&deposit.destinations).map(ToString::to_string);
         match further.next() {
@@ -39,7 +48,7 @@ impl World {
                 ))
                 .hint(format!(
                     "the file was changed by hand; if that is what you want: {}",
-                    Next::allow_here(name)
+                    Next::allow_here(name).of(self.named(record))
                 )))
             }
         }
@@ -63,7 +72,7 @@ impl World {
         found
             .map(|(record, text)| match text? {
                 Some(text) => self.read_deposit(record, &text),
-                None => self.moved(record).ok_or_else(|| gone(record)),
+                None => self.moved(record).ok_or_else(|| self.gone(record)),
             })
             .collect()
     }
@@ -111,7 +120,7 @@ impl World {
     fn part(&self, record: &Record, id: &ItemId) -> Result<Option<Secret>, Failure> {
         let item = Item { id: id.clone(), store: record.store };
         let Some(text) = self.item(&item)? else { return Ok(None) };
-        let part = Deposit::read(&text).map_err(|why| unreadable(record, &item, &why))?;
+        let part = Deposit::read(&text).map_err(|why| self.unreadable(record, &item, &why))?;
         Ok((part.is_part && part.variable == record.variable).then_some(part.value))
     }
 
@@ -122,7 +131,7 @@ impl World {
     /// The deposit that `record` shows. An index that was edited, or comes from elsewhere, cannot make one secret pass for
     /// another.
     fn read_deposit(&self, record: &Record, text: &Secret) -> Result<Deposit, Failure> {
-        let deposit = Deposit::read(text).map_err(|why| unreadable(record, &record.item(), &why))?;
+        let deposit = Deposit::read(text).map_err(|why| self.unreadable(record, &record.item(), &why))?;
         if record.shows(&deposit) {
             return Ok(deposit);
         }
@@ -133,8 +142,8 @@ impl World {
         ))
         .hint(format!(
             "the file was changed by hand; to begin anew: {}, then {}",
-            Next::forget(name).of(record.owner.named()),
-            Next::set(name).of(record.owner.named())
+            Next::forget(name).of(self.named(record)),
+            Next::set(name).of(self.named(record))
         )))
     }
 
@@ -147,20 +156,20 @@ impl World {
         let text = changed.then(|| self.item(&now.item()))?.ok()??;
         self.read_deposit(now, &text).ok()
     }
-}
 
-/// A secret that the index knows of and its store does not hold.
-fn gone(record: &Record) -> Failure {
-    let variable = &record.variable;
-    Failure::new(format!("{variable} is gone from the {}", record.store.title()))
-        .hint(format!("store it again: {}", Next::set(variable).of(record.owner.named())))
-}
+    /// A secret that the index knows of and its store does not hold.
+    fn gone(&self, record: &Record) -> Failure {
+        let variable = &record.variable;
+        Failure::new(format!("{variable} is gone from the {}", record.store.title()))
+            .hint(format!("store it again: {}", Next::set(variable).of(self.named(record))))
+    }
 
-fn unreadable(record: &Record, item: &Item, why: &BadDeposit) -> Failure {
-    let (variable, store) = (&record.variable, item.store.title());
-    let failure = Failure::new(format!("item {} in the {store}, for {variable}: {why}", item.id));
-    failure.hint(match why {
-        BadDeposit::Newer(_) => "update mcpkey".to_owned(),
-        _ => format!("store it again: {}", Next::set(variable).of(record.owner.named())),
-    })
+    fn unreadable(&self, record: &Record, item: &Item, why: &BadDeposit) -> Failure {
+        let (variable, store) = (&record.variable, item.store.title());
+        let failure = Failure::new(format!("item {} in the {store}, for {variable}: {why}", item.id));
+        failure.hint(match why {
+            BadDeposit::Newer(_) => "update mcpkey".to_owned(),
+            _ => format!("store it again: {}", Next::set(variable).of(self.named(record))),
+        })
+    }
 }

@@ -17,6 +17,7 @@ use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Places, Staged};
 use crate::system::prompt::Terminal;
 use crate::system::ui::Ui;
+use crate::vault::checkout::Checkout;
 use crate::vault::records::{BadIndex, Index};
 use crate::vault::store::Store;
 use crate::vault::supplying::Asker;
@@ -41,6 +42,7 @@ pub struct World {
     pub now: SystemTime,
     terminal: OnceCell<Option<Terminal>>,
     project: OnceCell<String>,
+    pub(super) checkout: OnceCell<Checkout>,
     configs: OnceCell<Vec<String>>,
     client_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) keychain: OnceCell<Box<dyn Store>>,
@@ -84,6 +86,7 @@ impl World {
             now: SystemTime::now(),
             terminal: OnceCell::new(),
             project: OnceCell::new(),
+            checkout: OnceCell::new(),
             configs: OnceCell::new(),
             client_variables: OnceCell::new(),
             keychain: OnceCell::new(),

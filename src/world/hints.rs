@@ -12,6 +12,7 @@ use crate::system::files::FileError;
 use crate::system::git::GitError;
 use crate::system::prompt::PromptError;
 use crate::vault::destination::BadDestination;
+use crate::vault::export::{BadExport, BadRecipient, NotOpened};
 use crate::vault::records::BadIndex;
 use crate::vault::store::StoreError;
 
@@ -155,9 +156,15 @@ impl From<PromptError> for Failure {
     fn from(error: PromptError) -> Self {
         let kind = match error {
             PromptError::Interrupted => FailureKind::Interrupted,
-            PromptError::Io(_) => FailureKind::Trouble,
+            PromptError::Io(_) | PromptError::Shown => FailureKind::Trouble,
         };
-        Self::new(error.to_string()).kind(kind)
+        let hint = match error {
+            PromptError::Shown => Some(
+                "give a name here; a token is asked for by itself, hidden. Where others saw this one, make a new one",
+            ),
+            _ => None,
+        };
+        with_hint(error.to_string(), hint).kind(kind)
     }
 }
 
@@ -165,10 +172,61 @@ impl From<BadSecret> for Failure {
     fn from(error: BadSecret) -> Self {
         let hint = match error {
             BadSecret::LineBreak => Some("paste the token alone, on one line"),
+            BadSecret::NotAscii(_) => Some("copy the token once more, from where it was made"),
+            BadSecret::OtherScheme => {
+                Some("give the token alone; for another scheme write it into the header of the config")
+            }
             BadSecret::Placeholder => Some("store the token itself; placeholders belong into the config"),
             _ => None,
         };
         with_hint(error.to_string(), hint)
+    }
+}
+
+impl From<BadExport> for Failure {
+    fn from(error: BadExport) -> Self {
+        let hint = match &error {
+            BadExport::Newer(_) => "update mcpkey",
+            _ => "nothing of it was taken in; have it made anew",
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<BadRecipient> for Failure {
+    fn from(error: BadRecipient) -> Self {
+        let secret = |why: &BadRecipient| *why == BadRecipient::Secret;
+        let is_secret = match &error {
+            BadRecipient::Line(_, why) => secret(why),
+            other => secret(other),
+        };
+        let hint = match is_secret {
+            true => "name the public half, such as ~/.ssh/id_ed25519.pub or the age1… that age-keygen shows",
+            false => {
+                "name age1…, an ssh key in quotes ('ssh-ed25519 AAAA…'), or a file of them such as ~/.ssh/id_ed25519.pub"
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
+    }
+}
+
+impl From<NotOpened> for Failure {
+    fn from(error: NotOpened) -> Self {
+        let hint = match &error {
+            NotOpened::Interrupted => return PromptError::Interrupted.into(),
+            NotOpened::NoKey => {
+                let next = Next::StoreImport { file: None, is_identified: true };
+                return Self::new(error.to_string()).hint(format!("name the key that it is for: {next}"));
+            }
+            NotOpened::NoPassphrase(_) => "there is no terminal to ask on; give it with --stdin",
+            NotOpened::WrongPassphrase(_) => "ask whoever made it",
+            NotOpened::Damaged => "have it sent again, as a file, from the first line to the last",
+            NotOpened::Form(_) | NotOpened::TooLarge => "have it made anew",
+            NotOpened::Identity(..) => {
+                "name a file with a secret key, such as ~/.ssh/id_ed25519, or one that age-keygen wrote"
+            }
+        };
+        Self::new(error.to_string()).hint(hint)
     }
 }
 
@@ -210,7 +268,9 @@ impl From<BadWords> for Failure {
             BadWords::Env(..) => "for instance -e API_KEY=abc, or -e API_KEY to be asked for the value",
             BadWords::Misplaced(..) => "leave it away, or name the transport with -t",
             BadWords::TwoBearers => "keep --bearer to be asked for the token",
-            BadWords::ArgsAfterUrl(_) => return failure.hint(format!("see '{}'", Next::Help("add"))),
+            BadWords::ArgsAfterUrl(_) | BadWords::ValueAfterUrl => {
+                return failure.hint(format!("see '{}'", Next::Help("add")));
+            }
             BadWords::SecretElsewhere(_) => "take it out, or move it to a header, a variable or an argument",
             BadWords::Entry(_) => {
                 "for instance {\"type\": \"http\", \"url\": \"https://…\"}, or {\"command\": \"npx\", \"args\": []}"
@@ -229,6 +289,9 @@ impl From<BadChoice> for Failure {
                 "name it as on the command line, for instance Authorization, API_KEY, --token or url"
             }
             BadChoice::HasPlaceholder { .. } => "write the whole value, or leave it to the placeholder",
+            BadChoice::Value { why: BadSecret::NotAscii(_), .. } => {
+                "copy it once more, from where it was made, or leave the value away to be asked for it"
+            }
             BadChoice::Value { why: BadSecret::Empty, .. } => {
                 "give it a value, or leave the value away to be asked for it"
             }

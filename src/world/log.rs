@@ -3,12 +3,18 @@
 use super::here::World;
 use crate::base::text;
 use crate::process::running;
+use crate::vault::calls::CallFile;
 use crate::vault::log::{LogEntry, LogFile, Parent};
 
 impl World {
     /// The account of use.
     pub fn log(&self) -> LogFile {
         LogFile::at(self.own.log.clone())
+    }
+
+    /// The account of calls through the bridge.
+    pub fn calls(&self) -> CallFile {
+        CallFile::at(self.own.calls.clone())
     }
 
     /// Writes down what a verb did with secrets, and who asked. A log that cannot be written stops nothing.

@@ -17,6 +17,10 @@ pub struct Own {
     pub lock: PathBuf,
     /// The account of use.
     pub log: PathBuf,
+    /// The account of calls through the bridge.
+    pub calls: PathBuf,
+    /// Locked by the one process that asks for the keychain to be unlocked.
+    pub unlocking: PathBuf,
     /// Its time is that of the last word on the desktop.
     pub notice: PathBuf,
 }
@@ -30,16 +34,19 @@ impl Own {
             index: data.join("secrets.toml"),
             lock: data.join("lock"),
             log: state.join("log.jsonl"),
+            calls: state.join("calls.jsonl"),
+            unlocking: state.join("unlocking"),
             notice: state.join("last-notice"),
         }
     }
 
     /// The files that hold something, each with whether that is a secret or the key to one.
-    pub fn files(&self) -> [(PathBuf, bool); 5] {
+    pub fn files(&self) -> [(PathBuf, bool); 6] {
         [
             (self.settings.clone(), false),
             (self.index.clone(), false),
             (self.log.clone(), false),
+            (self.calls.clone(), false),
             (self.data.join(ENCRYPTED), true),
             (self.data.join(IDENTITY), true),
         ]

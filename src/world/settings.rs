@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use toml_edit::{DocumentMut, value};
 
+use crate::client::bridged::{self, BridgeSection, Sections};
 use crate::client::delivery::Delivery;
 use crate::process::callers::Callers;
 use crate::vault::records::StoreKind;
 
 /// Every key that mcpkey reads, as `docs/reference.md` has them.
-pub const KEYS: &[&str] = &["store", "deliver", "callers", "test-on-add", "passphrase-cache"];
+pub const KEYS: &[&str] =
+    &["store", "deliver", "callers", "test-on-add", "passphrase-cache", bridged::BRIDGE];
 
 /// The settings as text that can be edited.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +31,7 @@ impl Settings {
         settings.callers()?;
         settings.test_on_add()?;
         settings.passphrase_cache()?;
+        settings.bridges()?;
         Ok(settings)
     }
 
@@ -69,6 +72,11 @@ impl Settings {
         let Some(item) = self.0.get("passphrase-cache") else { return Ok(None) };
         let time = item.as_str().ok_or("\"passphrase-cache\" is not a string such as \"15m\"")?;
         humantime::parse_duration(time).map(Some).map_err(|e| format!("\"passphrase-cache\": {e}"))
+    }
+
+    /// What was decided for the bridges to single servers.
+    pub fn bridges(&self) -> Result<Vec<BridgeSection>, String> {
+        bridged::sections(self.0.as_table(), Sections::Own)
     }
 
     /// Keys that mean nothing to mcpkey.

@@ -80,6 +80,11 @@ impl World {
         store::keychain_status(&self.store_settings())
     }
 
+    /// What a person types and nobody sees; nothing where nobody can be asked. A Ctrl-C is of kind `Interrupted`.
+    pub fn ask_hidden(&self, question: &str) -> io::Result<Option<store::Passphrase>> {
+        self.terminal().map_or(Ok(None), |terminal| hidden(terminal, question))
+    }
+
     /// What the stores need to know of the world.
     pub fn store_settings(&self) -> store::StoreSettings {
         let ui = self.ui;
@@ -117,5 +122,6 @@ fn hidden(terminal: &Terminal, question: &str) -> io::Result<Option<store::Passp
     terminal.hidden(question).map(Some).map_err(|error| match error {
         PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
         PromptError::Io(error) => error,
+        PromptError::Shown => io::Error::other(error),
     })
 }

@@ -84,6 +84,22 @@ fn a_stale_address_does_not_hide_the_bus_of_the_session() {
 }
 
 #[test]
+fn a_socket_that_accepts_and_never_answers_takes_no_time_from_the_bus_behind_it() {
+    inside(UNLOCKED, || {
+        let mut world = World::desktop();
+        let live = std::env::var("DBUS_SESSION_BUS_ADDRESS").unwrap();
+        let silent = world.root().join("silent");
+        let listener = std::os::unix::net::UnixListener::bind(&silent).unwrap();
+        world.set("DBUS_SESSION_BUS_ADDRESS", format!("unix:path={};{live}", silent.display()));
+        world.set("XDG_RUNTIME_DIR", world.home.join("nowhere"));
+        let said = world.read_json_of(&["store", "--json"]);
+        assert_eq!(said["keychain"]["ready"], true, "{said}");
+        keeps_it_in_the_keychain(&world);
+        drop(listener);
+    });
+}
+
+#[test]
 fn each_address_of_a_list_is_looked_at() {
     inside(UNLOCKED, || {
         let mut world = World::desktop();

@@ -133,6 +133,16 @@ fn every_verb_says_that_a_name_is_never_filled() {
 }
 
 #[test]
+fn a_value_that_would_never_be_filled_is_not_asked_for() {
+    let world = World::new();
+    let server = json!({"command": "tool", "args": ["${OTEL_TOKEN}"], "env": {"A": "${MCP_CLIENT_SECRET}"}});
+    world.write_json(".mcp.json", &json!({"mcpServers": {"tool": server}}));
+    let ran = world.mcpkey(&["run", "--", "true"]).gives(125);
+    ran.says(&["never fills OTEL_TOKEN in an argument", "never fills MCP_CLIENT_SECRET in env"]);
+    world.mcpkey(&["setup"]).ok().says(&["never fills OTEL_TOKEN", "${MCP_OTEL_TOKEN}"]);
+}
+
+#[test]
 fn what_is_scrubbed_for_ci_is_said() {
     let token = canary();
     let mut world = World::new();

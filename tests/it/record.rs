@@ -1,6 +1,7 @@
 //! What is stored of a secret: one document, whose it is, what decides where it goes, and what replacing and forgetting do.
 
 mod keeping;
+mod named;
 mod owners;
 
 use std::process::Command;

@@ -61,6 +61,24 @@ fn a_team_that_commits_only_the_example_sets_up_from_it() {
 }
 
 #[test]
+fn a_name_that_the_client_reads_is_stored_by_no_way_in() {
+    let (world, token) = (World::new(), canary());
+    let env = json!({"ANTHROPIC_API_KEY": "${ANTHROPIC_API_KEY}", "HUB_KEY": "${HUB_KEY}"});
+    world
+        .write_json(".mcp.json", &json!({"mcpServers": {"hub": {"command": "hub", "args": [], "env": env}}}));
+    let lines = format!("ANTHROPIC_API_KEY={token}\nHUB_KEY={token}\n");
+    let ran = world.mcpkey_fed(&["setup", "--stdin"], &lines);
+    ran.ok().says(&[
+        "ANTHROPIC_API_KEY is read by Claude Code",
+        "${ANTHROPIC_MCP_API_KEY}",
+        "stored HUB_KEY",
+    ]);
+    let listed = world.read_json_of(&["list", "--all", "--json"]);
+    assert!(!listed.to_string().contains("ANTHROPIC"), "{listed}");
+    world.mcpkey_fed(&["set", "ANTHROPIC_API_KEY", "--stdin"], &token).gives(2);
+}
+
+#[test]
 fn setup_tells_a_teammate_where_to_get_a_token() {
     let world = World::new();
     world.write_json(".mcp.json", &json!({"mcpServers": {"s": {"type": "http", "url": "https://s.example", "headers": {"A": "${S_TOKEN}"}}}}));

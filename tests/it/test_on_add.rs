@@ -53,13 +53,13 @@ fn a_person_keeps_the_value_types_it_again_or_leaves() {
     let (right, wrong) = (canary(), canary());
     let server = Recorder::guarded(&right);
     let url = server.url();
-    for (answer, code, delivered) in [("t", 0, Some(&right)), ("k", 0, Some(&wrong)), ("l", 1, None)] {
+    for (answer, code, delivered) in [("t", 0, Some(&right)), ("r", 0, Some(&wrong)), ("c", 1, None)] {
         let world = testing();
         let mut terminal = Terminal::mcpkey(&world, &add(&url));
         terminal.sees("(hidden): ");
         terminal.types(&wrong);
         terminal.sees("401");
-        terminal.sees("leave it (l)?");
+        terminal.sees("cancel (c)");
         terminal.types(answer);
         if answer == "t" {
             terminal.sees("(hidden): ");
@@ -81,7 +81,7 @@ fn a_value_that_was_typed_into_the_line_can_be_typed_again() {
     let (world, server) = (testing(), Recorder::guarded(&right));
     let header = format!("Authorization: Bearer {wrong}");
     let mut terminal = Terminal::mcpkey(&world, &["add", "web", &server.url(), "-H", &header]);
-    terminal.sees("leave it (l)?");
+    terminal.sees("cancel (c)");
     terminal.types("t");
     terminal.sees("(hidden): ");
     terminal.types(&right);

@@ -4,18 +4,20 @@ mod notice;
 
 use std::collections::BTreeMap;
 
+use super::offers;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
-use crate::client::resolve::{self, BadPlace, Facts, Wants};
+use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View};
 use crate::process::callers::{self, Denied};
 use crate::process::running;
+use crate::system::files;
 use crate::vault::log::{Handed, LogEntry, Withheld};
-use crate::vault::owner::Owner;
+use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -31,20 +33,20 @@ pub struct Answer {
 
 /// Why nothing is handed over.
 #[derive(Debug)]
-pub struct Refusal {
+pub struct NotHanded {
     /// In words, with what to type.
     pub failure: Failure,
     /// The variables that may not go there.
     pub withheld: Vec<Withheld>,
 }
 
-impl From<Failure> for Refusal {
+impl From<Failure> for NotHanded {
     fn from(failure: Failure) -> Self {
         Self { failure, withheld: Vec::new() }
     }
 }
 
-impl Refusal {
+impl NotHanded {
     /// For the log.
     pub fn entry(&self, verb: &str, server: Option<&str>) -> LogEntry {
         LogEntry::of(verb).server(server).refused(&self.withheld, self.failure.message())
@@ -53,7 +55,7 @@ impl Refusal {
 
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
 /// the config sets beside it decide, too, which code runs and where that sends things.
-pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Refusal> {
+pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, NotHanded> {
     admit(world)?;
     let index = world.index()?;
     let front = ["exec", name, "--"].map(str::to_owned);
@@ -88,7 +90,7 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Ref
 }
 
 /// Answers nobody but those whom the settings allow.
-fn admit(world: &World) -> Result<(), Refusal> {
+fn admit(world: &World) -> Result<(), NotHanded> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
     callers::check(&running::lineage(), callers).map_err(|denied| {
         Failure::no(denied.to_string())
@@ -98,6 +100,16 @@ fn admit(world: &World) -> Result<(), Refusal> {
                 Next::Test(Tested::All)
             ))
             .into()
+    })
+}
+
+/// Serves a bridge to whoever uses a server through its client, and not below the shell of the client's model: from there it
+/// would lead around the client's rules.
+pub fn admit_user(world: &World) -> Result<(), NotHanded> {
+    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    callers::check_user(&running::lineage(), callers, world.is_agent()).map_err(|denied| {
+        let failure = Failure::no(denied.to_string().replace("asks for it", "wants to use the server"));
+        failure.hint("use the server by the tools that the client gives").into()
     })
 }
 
@@ -120,7 +132,7 @@ fn first(
     index: &Index,
     name: &str,
     entries: &[(Entry, Option<Owner>)],
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, NotHanded> {
     let project = world.project();
     let facts = world.facts(index, &project);
     let mut refused = None;
@@ -128,22 +140,25 @@ fn first(
         let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
         match answer(world, facts, name, entry) {
             Ok(answer) => return Ok(answer),
-            Err(refusal) => {
-                refused.get_or_insert(refusal);
+            Err(why) => {
+                refused.get_or_insert(why);
             }
         }
     }
     Err(refused.unwrap_or_else(|| Failure::no_secrets_known(name).kind(FailureKind::No).into()))
 }
 
-fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Answer, Refusal> {
+fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Answer, NotHanded> {
     let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
     if let Some(record) = withheld.first() {
         return Err(stray(name, &record.variable, &to));
     }
     if let Some(variable) = missing.first() {
         let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
-        return Err(failure.hint(format!("store one: {}", Next::set(variable))).into());
+        let needs = resolve::needs(&world.view_in_part(), facts);
+        let need = needs.into_iter().find(|need| need.variable == *variable);
+        let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
+        return Err(failure.hint(offers::advice_or_set(world, &need)).into());
     }
     let values = world.values(&records.iter().collect::<Vec<_>>())?;
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();
@@ -156,7 +171,7 @@ fn stray(
     name: &str,
     variable: &VarName,
     to: &Result<crate::vault::destination::Destination, BadPlace>,
-) -> Refusal {
+) -> NotHanded {
     let shown = text::short(name);
     let hint = match to {
         Ok(_) => format!("if that is what you want: {}", Next::allow(variable, name)),
@@ -164,5 +179,15 @@ fn stray(
     };
     let withheld = Withheld::from_server(variable, name, to);
     let failure = Failure::no(format!("{variable} is withheld from server {shown}: {}", withheld.why));
-    Refusal { failure: failure.hint(hint), withheld: vec![withheld] }
+    NotHanded { failure: failure.hint(hint), withheld: vec![withheld] }
+}
+
+/// The entries called `name` for which a value of their own is stored, in the order in which the client chooses among scopes.
+pub(super) fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
+    let project = world.project();
+    let state = || EntryName::new(&world.places.claude_json, name);
+    let here = || Owner::of(Some(project.clone()));
+    let of_project = files::configs(&world.cwd).map(|file| here().at(EntryName::new(&file, name)));
+    let all = std::iter::once(here().at(state())).chain(of_project).chain([Owner::of(None).at(state())]);
+    all.filter(|owner| index.records().iter().any(|record| record.owner == *owner)).collect()
 }

@@ -18,7 +18,7 @@ const VERBS: &[(&str, &str)] = &[
     ("set", "replaces a secret, for instance by one that somebody else knows"),
     ("rotate", "replaces a secret, and may hand the new one to a command"),
     ("forget", "deletes a secret"),
-    ("store", "moves all secrets to another store, or takes the passphrase off"),
+    ("store", "hands secrets to whoever has a key, moves them to another store, or takes the passphrase off"),
     ("allow", "lets a secret go to a further destination"),
     ("deliver", "puts a secret back into the environment"),
     ("guard", "changes these very rules"),

@@ -2,6 +2,7 @@
 
 use crate::base::names::VarName;
 use crate::detect::Severity;
+use crate::system::prompt::{MenuKey, Terminal};
 use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -10,6 +11,12 @@ use super::groups;
 use super::picks::Pick;
 use super::read::ImportFile;
 use super::{ImportOptions, Left, news};
+
+const YES: MenuKey = MenuKey { key: 'y', words: "yes" };
+const NO: MenuKey = MenuKey { key: 'n', words: "no" };
+const ALL: MenuKey = MenuKey { key: 'a', words: "all" };
+const QUIT: MenuKey = MenuKey { key: 'q', words: "quit" };
+const OTHER: MenuKey = MenuKey { key: 'o', words: "other name" };
 
 /// What a person said.
 enum Answer {
@@ -77,21 +84,23 @@ fn ask(world: &World, pick: &Pick<'_>, name: &VarName) -> Result<Answer, Failure
     if let Some(excerpt) = &finding.excerpt {
         terminal.show(&format!("    {}", excerpt.text))?;
     }
-    let default = if finding.severity == Severity::Error { "y" } else { "n" };
+    let usual = if finding.severity == Severity::Error { YES } else { NO };
+    let question = format!("move it to {name}?");
+    Ok(match terminal.choose(&question, &[YES, NO, ALL, QUIT, OTHER], usual)? {
+        YES => Answer::Yes,
+        NO => Answer::No,
+        ALL => Answer::All,
+        OTHER => Answer::Named(own_name(terminal)?),
+        _ => Answer::Quit,
+    })
+}
+
+/// The name that a person gives it.
+fn own_name(terminal: &Terminal) -> Result<VarName, Failure> {
     loop {
-        let question = format!("move it to {name}? y(es), n(o), a(ll), q(uit), or another name");
-        let typed = terminal.line(&question, Some(default))?;
-        let named = typed.parse::<VarName>();
-        return Ok(match (typed.to_ascii_lowercase().as_str(), named) {
-            ("y" | "yes", _) => Answer::Yes,
-            ("n" | "no", _) => Answer::No,
-            ("a" | "all", _) => Answer::All,
-            ("q" | "quit", _) => Answer::Quit,
-            (_, Ok(name)) => Answer::Named(name),
-            (_, Err(error)) => {
-                terminal.show(&error.to_string())?;
-                continue;
-            }
-        });
+        match terminal.line("name of its variable", None)?.parse::<VarName>() {
+            Ok(name) => return Ok(name),
+            Err(error) => terminal.show(&error.to_string())?,
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::names::VarName;
-use crate::base::next::Next;
+use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::lint::Finding;
@@ -21,6 +21,8 @@ pub(super) struct Moved {
     pub at: usize,
     /// Its variable.
     pub variable: VarName,
+    /// Which of the variable's values it is.
+    pub whose: ValueFlags,
     /// How it went.
     pub way: Move,
     /// What it is.
@@ -56,6 +58,7 @@ impl Moved {
                 file: pick.file,
                 at: pick.at,
                 variable: group.variable.clone(),
+                whose: group.owner.named(),
                 way: pick.way.clone(),
                 value: pick.value.clone(),
                 client: pick.found.client.map(|client| (client.id, client.title)),
@@ -93,7 +96,7 @@ fn starts(moved: &[Moved]) -> Vec<String> {
             Move::Input(_) | Move::Default => lines.push(format!(
                 "{title} asks for {} once and keeps it: look it up with '{}'",
                 one.variable,
-                Next::Reveal(one.variable.to_string())
+                Next::reveal(&one.variable).of(one.whose.clone())
             )),
             Move::Wrap(_) => lines.push(format!(
                 "{title} now starts mcpkey, which supplies {}; if it does not find it, write its whole path as the command",

@@ -7,6 +7,7 @@ use zeroize::Zeroizing;
 
 use crate::base::names::VarName;
 use crate::base::placeholder::placeholders;
+use crate::base::scheme;
 use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
@@ -175,7 +176,12 @@ fn found(
             range = around;
             (Some(name), default)
         }
-        None => (None, whole[range.clone()].to_owned()),
+        None => {
+            let value = whole[range.clone()].to_owned();
+            // A scheme that is said twice was never meant, and never worked.
+            range.start -= scheme::repeated(&whole[..range.start]);
+            (None, value)
+        }
     };
     let around = placeholders(&whole);
     let is_inside =

@@ -9,9 +9,10 @@ use super::wanted::NewServer;
 use crate::actions::supply;
 use crate::base::names::{ItemId, VarName};
 use crate::base::secret::Secret;
-use crate::client::Entry;
+use crate::base::typed::ValueSlot;
 use crate::client::registration::fields::{self, SecretField};
 use crate::client::resolve::{self};
+use crate::client::{Entry, slot_of};
 use crate::vault::destination::Destination;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::error::Failure;
@@ -71,11 +72,12 @@ impl Drawing {
         self.gets.iter().filter(|get| get.stored.is_none())
     }
 
-    /// What stands in front of a secret field in its text.
-    pub(super) fn before(&self, field: &SecretField) -> &str {
+    /// Where the value of a secret field goes.
+    pub(super) fn slot(&self, field: &SecretField) -> ValueSlot<'_> {
         let texts = self.entry.texts();
         let text = texts.into_iter().find(|(place, _)| *place == field.place).map(|(_, text)| text.as_str());
-        text.and_then(|text| text.split(field.variable.placeholder().as_str()).next()).unwrap_or_default()
+        let slot = text.and_then(|text| slot_of(&self.entry, &field.place, text, &field.variable));
+        slot.unwrap_or_default()
     }
 
     /// The new value of a variable, as far as it is known.

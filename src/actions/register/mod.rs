@@ -10,6 +10,7 @@ mod trial;
 mod wanted;
 
 use super::answers::Answers;
+use super::doubts;
 use super::oauth;
 use super::target::{EntryTarget, document};
 use crate::base::next::Next;
@@ -87,8 +88,10 @@ fn ask(world: &World, manner: &Manner, drawing: &Drawing) -> Result<Given, Failu
     let mut given = Given::default();
     for get in drawing.fresh() {
         let field = &drawing.fields[get.at];
-        if field.value.is_none() {
-            let value = answers.next_after(&field.question(), drawing.before(field));
+        if let Some(value) = &field.value {
+            doubts::of_typed(world, &field.question(), value, &drawing.slot(field))?;
+        } else {
+            let value = answers.next_for(&field.question(), &drawing.slot(field));
             let value = value.map_err(|failure| match exported(world, manner, &field.label) {
                 Some(name) => failure.hint(format!("it is in your environment: add --from-env {name}")),
                 None => failure,

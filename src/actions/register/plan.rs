@@ -128,7 +128,7 @@ impl Describing<'_, '_> {
         }
         supply::check_cleartext(place, variable.as_str(), self.wanted.allow_http)?;
         if self.sight.world.is_agent() {
-            let allow = Next::allow_here(variable);
+            let allow = Next::allow_here(variable).of(self.sight.world.named(record));
             self.news.push(format!("{variable} is withheld from {place} until a person types: {allow}"));
             return Ok(());
         }

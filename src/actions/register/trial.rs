@@ -9,12 +9,13 @@ use super::drawing::Drawing;
 use super::sight::{Given, Sight};
 use super::wanted::NewServer;
 use crate::actions::answers::Answers;
+use crate::actions::menu;
 use crate::actions::test::{self, ProbeRun, Subject};
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::probe::outcome::Outcome;
-use crate::probe::outcome::words::{self, About};
+use crate::system::prompt::MenuKey;
 use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -23,13 +24,6 @@ use crate::world::error::Failure;
 const LIMIT: Duration = Duration::from_secs(10);
 /// The same for a command, which may have to be fetched first.
 const LIMIT_OF_COMMAND: Duration = Duration::from_secs(30);
-
-/// What is done about a server that does not work.
-enum Choice {
-    Keep,
-    TypeAgain,
-    Leave,
-}
 
 /// Tests the server that is about to be registered, if it gets a new token; gives the line that says how it went. A
 /// value that is typed again goes into `given`.
@@ -55,21 +49,20 @@ pub(super) fn hold(
             }
             Err(failure) => return Err(failure),
         };
-        match ask(world, &line, failed.as_ref())? {
-            Choice::Keep => {
-                let next = failed.map(|health| next(&wanted.name, &health)).unwrap_or_default();
-                return Ok(Some(format!("warning: registered, but {line}{next}")));
-            }
-            Choice::Leave => return Err(Failure::no("nothing was changed")),
-            Choice::TypeAgain => {
-                let mut answers = Answers::new(world, false, &[]);
-                for get in drawing.fresh() {
-                    given.values.insert(get.at, {
-                        let field = &drawing.fields[get.at];
-                        answers.next_after(&field.question(), drawing.before(field))?
-                    });
-                }
-            }
+        let choice = ask(world, &line, failed.as_ref())?;
+        if choice == menu::REGISTER {
+            let next = failed.map(|health| next(&wanted.name, &health)).unwrap_or_default();
+            return Ok(Some(format!("warning: registered, but {line}{next}")));
+        }
+        if choice == menu::CANCEL {
+            return Err(Failure::no("nothing was changed"));
+        }
+        let mut answers = Answers::new(world, false, &[]);
+        for get in drawing.fresh() {
+            given.values.insert(get.at, {
+                let field = &drawing.fields[get.at];
+                answers.next_for(&field.question(), &drawing.slot(field))?
+            });
         }
     }
 }
@@ -135,24 +128,17 @@ fn fails(health: &ProbeRun) -> String {
 
 /// What to type once it is registered.
 fn next(name: &ServerName, health: &ProbeRun) -> String {
-    let about = About { server: Some(name.as_str()), place: &health.place, variables: &health.variables };
-    format!("\n  {}", words::of(&health.report, about).next)
+    format!("\n  {}", health.words_for(Some(name.as_str())).next)
 }
 
-fn ask(world: &World, line: &str, failed: Option<&ProbeRun>) -> Result<Choice, Failure> {
-    let Some(terminal) = world.terminal() else { return Ok(Choice::Keep) };
+/// What is done about a server that does not work; without a terminal it is registered.
+fn ask(world: &World, line: &str, failed: Option<&ProbeRun>) -> Result<MenuKey, Failure> {
+    let Some(terminal) = world.terminal() else { return Ok(menu::REGISTER) };
     terminal.show(&format!("mcpkey: {line}"))?;
     let usual = match failed.map(|health| &health.report.outcome) {
-        Some(Outcome::BadToken | Outcome::ExpiredToken | Outcome::Forbidden(_)) => "t",
-        _ => "k",
+        Some(Outcome::BadToken | Outcome::ExpiredToken | Outcome::Forbidden(_)) => menu::ANOTHER,
+        _ => menu::REGISTER,
     };
-    loop {
-        let question = "keep it as it is (k), type the value again (t), leave it (l)?";
-        match terminal.line(question, Some(usual))?.to_ascii_lowercase().as_str() {
-            "k" | "keep" => return Ok(Choice::Keep),
-            "t" | "type" => return Ok(Choice::TypeAgain),
-            "l" | "leave" => return Ok(Choice::Leave),
-            _ => {}
-        }
-    }
+    let choices = [menu::REGISTER, menu::ANOTHER, menu::CANCEL];
+    Ok(menu::ask(terminal, "the server does not work with it", &choices, usual)?)
 }

@@ -13,9 +13,11 @@ use crate::client::registration::fields;
 use crate::client::resolve::Wants;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Outcome, ProbeReport};
-use crate::probe::{Net, ProbeTarget, probe};
+use crate::probe::{ProbeTarget, probe};
+use crate::transport::Net;
 use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, Withheld};
+use crate::vault::records::Record;
 
 /// A test in the making.
 pub(super) struct Case {
@@ -40,6 +42,12 @@ impl Case {
     pub(super) fn variables(&self) -> Vec<VarName> {
         let stored = self.wants.stored.iter().chain(&self.wants.withheld).map(|record| &record.variable);
         self.given.iter().chain(stored).cloned().collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    /// The record of the first of these, where it is stored.
+    pub(super) fn first_stored(&self) -> Option<&Record> {
+        let first = self.variables().into_iter().next()?;
+        self.wants.stored.iter().chain(&self.wants.withheld).find(|record| record.variable == first)
     }
 
     /// What is handed to the server.

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::base::names::VarName;
+use crate::base::next::ValueFlags;
 use crate::base::secret::Secret;
 use crate::client::resolve::Wants;
 use crate::client::{Entry, Scope, Server, Skipped, View};
@@ -80,6 +81,8 @@ pub struct ProbeRun {
     pub place: String,
     /// The stored or given variables that were sent, or would have been.
     pub variables: Vec<VarName>,
+    /// Which of the values of the first one that is.
+    pub whose: ValueFlags,
     /// What was found.
     pub report: ProbeReport,
     /// What was found without the credential, where that was asked for and there is one.
@@ -90,7 +93,13 @@ impl ProbeRun {
     /// What was found, in words.
     pub fn words(&self) -> Words {
         let server = self.subject.is_registered.then_some(self.subject.server.name.as_str());
-        words::of(&self.report, About { server, place: &self.place, variables: &self.variables })
+        self.words_for(server)
+    }
+
+    /// The same as of a server that is called so.
+    pub fn words_for(&self, server: Option<&str>) -> Words {
+        let (variables, whose) = (&self.variables, &self.whose);
+        words::of(&self.report, About { server, place: &self.place, variables, whose })
     }
 
     /// Whether a server answers without the credential that is configured for it.
@@ -107,7 +116,8 @@ impl From<&Skipped> for ProbeRun {
         let subject = Subject { server, is_registered: true };
         let why = format!("Claude Code skips it: {}", skipped.why);
         let report = ProbeReport::new(Outcome::BadEntry(why));
-        Self { subject, place: String::new(), variables: Vec::new(), report, anonymous: None }
+        let whose = ValueFlags::default();
+        Self { subject, place: String::new(), variables: Vec::new(), whose, report, anonymous: None }
     }
 }
 
@@ -146,6 +156,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
     let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;
     let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| ProbeRun {
         variables: case.variables(),
+        whose: case.first_stored().map(|record| world.named(record)).unwrap_or_default(),
         place: case.place(),
         subject: case.subject,
         report,

@@ -6,9 +6,9 @@ use std::thread;
 use std::time::Duration;
 
 use crate::base::text;
-use crate::probe::Net;
 use crate::system::interrupt;
 use crate::system::progress::Progress;
+use crate::transport::Net;
 use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;

@@ -29,6 +29,11 @@ impl CommandLine {
         self
     }
 
+    /// The words without the program in front, where none is a name by itself.
+    pub(super) fn words(&self) -> String {
+        self.0.iter().map(ToString::to_string).collect::<String>().trim_start().to_owned()
+    }
+
     /// Adds an option and the name that it takes.
     pub(super) fn option(&mut self, option: &str, name: &str) -> &mut Self {
         let sign = if name.starts_with('-') { '=' } else { ' ' };

@@ -26,6 +26,8 @@ pub enum Next {
         variable: String,
         /// Where to; where the configs send it, if it is not said.
         to: Option<To>,
+        /// Which of its values.
+        whose: ValueFlags,
     },
     /// Show where each secret may go.
     AllowList,
@@ -63,7 +65,7 @@ pub enum Next {
         scope: &'static str,
     },
     /// Show a variable's value.
-    Reveal(String),
+    Reveal(String, ValueFlags),
     /// Replace a variable's value.
     Rotate(String, ValueFlags, Rotation),
     /// Start a command with variables.
@@ -77,14 +79,32 @@ pub enum Next {
     RunMissing,
     /// Store a variable's value.
     Set(String, ValueFlags),
+    /// The same, with the one that is stored for another directory.
+    SetFrom(String, Argument),
     /// The same, from a pipe.
     SetStdin(String),
+    /// Store a variable's value, and say where it may go.
+    SetTo {
+        /// The variable.
+        variable: String,
+        /// Where.
+        to: String,
+        /// Whether the environment has it.
+        from_env: bool,
+    },
     /// Ask for all that is missing.
     Setup,
     /// Show the store.
     Store,
     /// Put new secrets into this store.
     StoreUse(String),
+    /// Take in what a file of another machine holds: this file, or one that the person is to name.
+    StoreImport {
+        /// The file.
+        file: Option<String>,
+        /// With a key that the person is to name.
+        is_identified: bool,
+    },
     /// Unlock the store on a terminal.
     StoreUnlock,
     /// Move all secrets into this store.
@@ -106,7 +126,12 @@ impl Next {
 
     /// The same about the value that is stored for `named`: without this it is about this project's only one.
     pub fn of(mut self, named: ValueFlags) -> Self {
-        if let Self::Forget(_, whose) | Self::Rotate(_, whose, _) | Self::Set(_, whose) = &mut self {
+        if let Self::Forget(_, whose)
+        | Self::Rotate(_, whose, _)
+        | Self::Set(_, whose)
+        | Self::Reveal(_, whose)
+        | Self::Allow { whose, .. } = &mut self
+        {
             *whose = named;
         }
         self
@@ -119,12 +144,29 @@ impl Next {
 
     /// `mcpkey allow VARIABLE --server SERVER`.
     pub fn allow(variable: impl ToString, server: impl ToString) -> Self {
-        Self::Allow { variable: variable.to_string(), to: Some(To::Server(server.to_string())) }
+        let to = Some(To::Server(server.to_string()));
+        Self::Allow { variable: variable.to_string(), to, whose: ValueFlags::default() }
     }
 
     /// `mcpkey allow VARIABLE`, to where the configs send it.
     pub fn allow_here(variable: impl ToString) -> Self {
-        Self::Allow { variable: variable.to_string(), to: None }
+        Self::Allow { variable: variable.to_string(), to: None, whose: ValueFlags::default() }
+    }
+
+    /// `mcpkey allow VARIABLE https://…`, to a url that the person is to name.
+    pub fn allow_url(variable: impl ToString) -> Self {
+        Self::Allow { variable: variable.to_string(), to: Some(To::Url), whose: ValueFlags::default() }
+    }
+
+    /// `mcpkey allow VARIABLE PLACE`.
+    pub fn allow_place(variable: impl ToString, place: impl ToString) -> Self {
+        let to = Some(To::Place(place.to_string()));
+        Self::Allow { variable: variable.to_string(), to, whose: ValueFlags::default() }
+    }
+
+    /// `mcpkey reveal VARIABLE`.
+    pub fn reveal(variable: impl ToString) -> Self {
+        Self::Reveal(variable.to_string(), ValueFlags::default())
     }
 
     /// `mcpkey run --only VARIABLE -- COMMAND`.
@@ -157,10 +199,11 @@ impl Next {
         match self {
             Self::Add(how) => how.words(line),
             Self::AddEntry(scope) => line.said("add-json NAME - -s").said(scope),
-            Self::Allow { variable, to } => {
-                line.said("allow").name(variable);
+            Self::Allow { variable, to, whose } => {
+                whose.words_by("--value-of", line.said("allow").name(variable));
                 match to {
                     Some(To::Server(server)) => line.option("--server", server),
+                    Some(To::Place(place)) => line.name(place),
                     Some(To::Url) => line.said("https://…"),
                     None => line,
                 }
@@ -184,7 +227,7 @@ impl Next {
             Self::ListAll => line.said("list --all"),
             Self::Log(server) => line.said("log").option("--server", server),
             Self::Remove { server, scope } => line.said("remove").name(server).said("-s").said(scope),
-            Self::Reveal(variable) => line.said("reveal").name(variable),
+            Self::Reveal(variable, whose) => whose.words(line.said("reveal").name(variable)),
             Self::Rotate(variable, whose, how) => {
                 whose.words(line.said("rotate").name(variable)).said(how.as_str())
             }
@@ -200,14 +243,31 @@ impl Next {
                 }
             }
             Self::RunMissing => line.said("run --allow-missing"),
-            Self::Set(variable, whose) => {
-                // A value of one server is replaced where it stands, and `set` takes no server.
-                let is_shared = whose.is_global && whose.server.is_none();
-                line.said("set").name(variable).said(if is_shared { "-g" } else { "" })
+            Self::Set(variable, whose) => whose.words(line.said("set").name(variable)),
+            Self::SetTo { variable, to, from_env } => {
+                line.said("set").name(variable);
+                if *from_env {
+                    line.option("--from-env", variable);
+                }
+                line.option("--to", to)
+            }
+            Self::SetFrom(variable, dir) => {
+                line.said("set").name(variable);
+                match dir {
+                    Argument::Path(path) => line.option("--from-project", path),
+                    home => line.said(&format!("--from-project {home}")),
+                }
             }
             Self::SetStdin(variable) => line.said("set").name(variable).said("--stdin"),
             Self::Setup => line.said("setup"),
             Self::Store => line.said("store"),
+            Self::StoreImport { file, is_identified } => {
+                line.said("store import").said(if *is_identified { "--identity KEY" } else { "" });
+                match file {
+                    Some(file) => line.name(file),
+                    None => line.said("FILE"),
+                }
+            }
             Self::StoreUnlock => line.said("store unlock"),
             Self::StoreUse(store) => line.said("store use").name(store),
             Self::StoreMove(store) => line.said("store move").name(store),

@@ -38,6 +38,8 @@ pub enum AddNext {
 pub enum To {
     /// Where this server sends it.
     Server(String),
+    /// This destination.
+    Place(String),
     /// A url that the person is to name.
     Url,
 }
@@ -111,6 +113,10 @@ pub struct ValueFlags {
     pub is_global: bool,
     /// The one of this server.
     pub server: Option<String>,
+    /// The one of all servers, where single ones have their own.
+    pub is_shared: bool,
+    /// The config of the server, where another one has a server of that name.
+    pub config: Option<String>,
 }
 
 /// The ways of [`super::Next::Test`].
@@ -167,11 +173,26 @@ impl LintNext {
 
 impl ValueFlags {
     pub(super) fn words<'l>(&self, line: &'l mut CommandLine) -> &'l mut CommandLine {
+        self.words_by("--server", line)
+    }
+
+    /// The same for a verb by which another option names the server of a value.
+    pub(super) fn words_by<'l>(&self, option: &str, line: &'l mut CommandLine) -> &'l mut CommandLine {
         line.said(if self.is_global { "-g" } else { "" });
-        match &self.server {
-            Some(server) => line.option("--server", server),
-            None => line,
+        if let Some(server) = &self.server {
+            line.option(option, server);
         }
+        if let Some(config) = &self.config {
+            line.option("--config", config);
+        }
+        line.said(if self.is_shared { "--all-servers" } else { "" })
+    }
+
+    /// The flags alone, for whoever typed the rest; `option` names the server of a value.
+    pub fn shown(&self, option: &str) -> String {
+        let mut line = CommandLine::default();
+        self.words_by(option, &mut line);
+        line.words()
     }
 }
 

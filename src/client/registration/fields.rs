@@ -10,10 +10,10 @@ use serde_json::Value;
 
 use super::choices::{BadChoice, Choices};
 use crate::base::names::{ServerName, VarName};
-use crate::base::secret::{BadSecret, Secret};
+use crate::base::secret::{BadSecret, OddSign, Secret};
 use crate::client::expand;
 use crate::client::registration::naming::{self, Under};
-use crate::client::{Entry, Field};
+use crate::client::{Entry, Field, slot};
 use crate::detect;
 use crate::vault::destination::without_userinfo;
 
@@ -107,6 +107,15 @@ pub fn find(
         let broken = |why| BadChoice::Value { label: label.clone(), why };
         if ranges.is_empty() && is_spoilt(entry, &place, text) {
             return Err(broken(BadSecret::Placeholder));
+        }
+        if ranges.is_empty() && !is_blank && is_foreign(entry, &place, text) {
+            ranges = vec![whole(&place, text)];
+        }
+        if let Some(odd) = ranges
+            .first()
+            .and_then(|range| unsendable(entry, &place, &text[..range.start], &text[range.start..]))
+        {
+            return Err(broken(BadSecret::NotAscii(odd)));
         }
         for range in ranges {
             let value = &text[range.clone()];
@@ -273,6 +282,17 @@ pub fn shown_target(entry: &Entry) -> String {
 fn is_spoilt(entry: &Entry, place: &Field, text: &str) -> bool {
     let stray = text.contains("${") && expand::placeholders(text).is_empty();
     stray && !detected(entry, place, &text.replace("${", "")).is_empty()
+}
+
+/// What of the text from a secret on keeps a header from being sent.
+fn unsendable(entry: &Entry, place: &Field, before: &str, text: &str) -> Option<OddSign> {
+    OddSign::of(text).filter(|_| slot(entry, place, before).in_header)
+}
+
+/// Whether it is only a character that is not ASCII that keeps the detector from taking the text for a secret.
+fn is_foreign(entry: &Entry, place: &Field, text: &str) -> bool {
+    let plain: String = text.chars().map(|c| if c.is_ascii() { c } else { 'q' }).collect();
+    !text.is_ascii() && !detected(entry, place, &plain).is_empty()
 }
 
 /// All of a value but the scheme of an `Authorization` header or the `--flag=` of an argument.

@@ -5,6 +5,7 @@
 mod choices;
 pub mod claimed;
 pub mod fields;
+pub mod mended;
 pub mod naming;
 mod samples;
 
@@ -70,6 +71,9 @@ pub enum BadWords {
     /// Words after the url.
     #[error("a url takes no arguments, but \"{0}\" follows it")]
     ArgsAfterUrl(String),
+    /// A long word after the url, which is not repeated: a token that was typed after `--bearer` is one.
+    #[error("a url takes no arguments, and a value is never one: --bearer, -H NAME and -e KEY ask for it")]
+    ValueAfterUrl,
     /// Not an entry that the client would load.
     #[error("the entry: {0}")]
     Entry(#[from] EntryProblem),
@@ -156,8 +160,10 @@ impl Registration {
     }
 
     fn remote(wire: Wire, words: &AddWords<'_>) -> Result<Self, BadWords> {
-        if let Some(arg) = words.args.first() {
-            return Err(BadWords::ArgsAfterUrl(crate::base::text::short(arg)));
+        match words.args.first() {
+            Some(arg) if arg.len() < 12 => return Err(BadWords::ArgsAfterUrl(crate::base::text::short(arg))),
+            Some(_) => return Err(BadWords::ValueAfterUrl),
+            None => {}
         }
         check_url(words.target)?;
         let mut blanks = Vec::new();

@@ -176,10 +176,16 @@ pub fn free<E>(
     Ok(stem)
 }
 
+/// Ends that belong together, although the last word alone is a kind.
+const PAIRED: &[&str] = &["ACCESS_KEY_ID", "KEY_ID"];
+
 /// `GITHUB_MCP_TOKEN` for `GITHUB_TOKEN`: a name that no other program reads.
 pub fn marked(name: &VarName) -> VarName {
     let name = name.as_str();
-    let suffix = detect::suffix(name);
+    let suffix = PAIRED
+        .iter()
+        .find(|end| name.ends_with(*end))
+        .map_or_else(|| detect::suffix(name), ToString::to_string);
     let known = name.strip_suffix(suffix.as_str()).and_then(|front| front.strip_suffix('_'));
     let front = known.or_else(|| name.rsplit_once('_').map(|(front, _)| front)).unwrap_or_default();
     let end = name[front.len()..].trim_start_matches('_');
@@ -248,6 +254,7 @@ mod tests {
         assert_eq!(given("github", "GITHUB_TOKEN", &["GITHUB_MCP_TOKEN"]), "GITHUB_MCP_TOKEN_2");
         assert_eq!(given("work", "GITHUB_TOKEN", &["GITHUB_MCP_TOKEN"]), "WORK_GITHUB_TOKEN");
         assert_eq!(given("s3", "AWS_SECRET_ACCESS_KEY", &[]), "AWS_MCP_SECRET_ACCESS_KEY");
+        assert_eq!(given("s3", "AWS_ACCESS_KEY_ID", &[]), "AWS_MCP_ACCESS_KEY_ID");
         assert_eq!(given("aws", "AWS_TOKEN", &[]), "AWS_MCP_TOKEN");
         assert_eq!(given("x", "PATH", &[]), "MCP_PATH");
         assert_eq!(given("mcpkey", "MCPKEY_TOKEN", &[]), "MCP_MCPKEY_TOKEN");

@@ -4,11 +4,9 @@ use std::ops::Range;
 
 use super::{Blank, Registration, fields};
 use crate::base::names::{is_token, is_variable};
+use crate::base::scheme::is_scheme;
 use crate::client::Field;
 use crate::detect;
-
-/// Schemes of the `Authorization` header.
-const SCHEMES: &[&str] = &["Bearer", "Token", "Basic"];
 
 /// A text without its samples, and where each of them was.
 type Cut = (String, Vec<usize>);
@@ -57,14 +55,12 @@ fn without_samples(place: &Field, label: &str, text: &str) -> Option<Cut> {
         return None;
     }
     let has_scheme = !matches!(place, Field::Arg(_)) || text[..start].trim_end().ends_with(':');
-    let scheme = SCHEMES.iter().find(|scheme| {
-        let front = value.get(..scheme.len()).filter(|_| has_scheme);
-        front.is_some_and(|front| front.eq_ignore_ascii_case(scheme))
-            && value[scheme.len()..].chars().next().is_none_or(char::is_whitespace)
-    });
-    let front = match scheme {
-        Some(scheme) => format!("{}{} ", &text[..start], &value[..scheme.len()]),
-        None => text[..start].to_owned(),
+    let word = value.split(char::is_whitespace).next().unwrap_or_default();
+    let is_authorization = name.to_ascii_lowercase().ends_with("authorization");
+    let is_said = is_scheme(word) && (is_authorization || value.len() > word.len());
+    let front = match has_scheme && is_said {
+        true => format!("{}{word} ", &text[..start]),
+        false => text[..start].to_owned(),
     };
     let value = text.get(front.len()..).unwrap_or_default().trim();
     let at = front.len();
@@ -72,7 +68,7 @@ fn without_samples(place: &Field, label: &str, text: &str) -> Option<Cut> {
 }
 
 /// What the value in an argument is called, and where it starts: `--key=…`, `KEY=…`, `X-Key: …`, or by the flag before it.
-fn named<'t>(label: &'t str, text: &'t str) -> Option<(&'t str, usize)> {
+pub(super) fn named<'t>(label: &'t str, text: &'t str) -> Option<(&'t str, usize)> {
     let (name, start) = match text.starts_with('-') {
         true => (label, text.find('=')? + 1),
         false => (label, 0),

@@ -80,6 +80,11 @@ impl Need {
         self.uses.is_empty() || self.uses.iter().any(|u| u.is_on && u.delivery == Delivery::Env)
     }
 
+    /// A place where the client starts a server with it, and never fills it.
+    pub fn never_filled(&self) -> Option<(&Use, &Field)> {
+        self.uses.iter().filter(|u| u.is_on).find_map(|u| Some((u, u.never.as_ref()?)))
+    }
+
     /// A variable that no config mentions.
     pub fn unused(variable: VarName) -> Self {
         Self { variable, uses: Vec::new(), supply: Supply::Missing }
@@ -110,6 +115,14 @@ pub struct Use {
     pub delivery: Delivery,
     /// A place in this server where the client never fills it.
     pub never: Option<Field>,
+}
+
+impl Use {
+    /// Whether `server` is the one that mentions it: one name can stand in three scopes, and two of them share a file.
+    pub fn is_by(&self, server: &Server) -> bool {
+        let is_global = server.scope == Scope::User;
+        self.server == server.name && self.file == server.file && self.owner.is_global() == is_global
+    }
 }
 
 /// What supplies a variable.
@@ -190,9 +203,11 @@ fn shared(variable: &VarName, uses: &[Use], facts: Facts<'_>) -> Supply {
 }
 
 /// The servers that the client may contact. As long as a project is not approved, its servers hide none of the
-/// user's, so those count too.
+/// user's, so those count too; what a person has for this project alone always hides them.
 fn contacted(view: &View) -> impl Iterator<Item = &Server> {
-    view.servers.iter().chain(view.shadowed.iter().filter(|server| server.scope == Scope::User))
+    let is_local = |name: &str| view.servers.iter().any(|s| s.scope == Scope::Local && s.name == name);
+    let hidden = view.shadowed.iter().filter(move |s| s.scope == Scope::User && !is_local(&s.name));
+    view.servers.iter().chain(hidden)
 }
 
 /// What one entry wants of the stores, and what keeps it from getting that.

@@ -1,6 +1,7 @@
 //! The flags that `add` and `add-json` share, as what a person wants.
 
 use crate::actions::answers::ValueSource;
+use crate::actions::doubts;
 use crate::actions::register::{Manner, NewServer};
 use crate::base::names::{ServerName, VarName};
 use crate::base::text;
@@ -24,14 +25,12 @@ pub(super) fn wanted(
         let kind = registration.entry.transport().as_str();
         world.ui.say(&format!("warning: {flag} means nothing for {kind} servers, and is ignored"));
     }
+    doubts::mend(world, &mut registration, &choices.plain, !writing.dry_run)?;
     for label in registration.ask_for_samples(&choices.plain) {
         let label = text::short(&label);
         world.ui.say(&format!(
             "{label} holds a sample or nothing, so its value is still to be given; --plain {label} keeps it as typed"
         ));
-    }
-    if lacks_scheme(&registration) {
-        world.ui.say("warning: Authorization has a token and no scheme; most servers want 'Authorization: Bearer TOKEN'");
     }
     Ok(NewServer {
         name,
@@ -62,15 +61,6 @@ pub(super) fn manner(
         dry_run: writing.dry_run,
         tests: !writing.no_test && !writing.dry_run && world.tests_on_add()?,
         client_secret: false,
-    })
-}
-
-/// Whether an `Authorization` header has a literal token without the word for its kind in front.
-fn lacks_scheme(registration: &Registration) -> bool {
-    let mut pairs = registration.entry.pairs().iter().filter(|_| registration.entry.is_remote());
-    pairs.any(|(name, value)| {
-        let is_bare = !value.is_empty() && !value.contains([' ', '$']);
-        name.eq_ignore_ascii_case("authorization") && is_bare
     })
 }
 

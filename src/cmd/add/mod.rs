@@ -14,6 +14,7 @@ use crate::client::example::Help;
 use crate::client::registration::{AddWords, Registration};
 use crate::client::template::{self, Template};
 use crate::client::{Transport, Wire};
+use crate::detect;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -112,7 +113,8 @@ fn from_template(world: &World, template: &Template, args: &cli::Add) -> Result<
                 .hint(format!("add -e {}={}", setting.env, setting.example)));
         };
         let question = format!("{} ({}), for instance {}", setting.env, setting.help, setting.example);
-        registration.entry.pairs_mut().push((setting.env.clone(), terminal.line(&question, None)?));
+        let answer = terminal.text(&question, None, |said| !detect::env(&setting.env, said).is_empty())?;
+        registration.entry.pairs_mut().push((setting.env.clone(), answer));
     }
     for secret in &template.secrets {
         if secret.optional && !wants(world, secret)? {

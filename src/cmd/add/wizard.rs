@@ -34,7 +34,7 @@ pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
         return ask_scope(world, args);
     }
     let words = loop {
-        let line = terminal.line("url, or command line", None)?;
+        let line = terminal.words("url, or command line")?;
         match shlex::split(&line).filter(|words| !words.is_empty()) {
             Some(words) => break words,
             None => terminal.show("a quote is open, or there is nothing")?,

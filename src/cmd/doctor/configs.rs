@@ -27,7 +27,9 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     }));
     lines.extend(shadowed(scene));
     lines.extend(off(scene));
-    lines.extend(scene.view.servers.iter().flat_map(resolve::of_server).map(|problem| placeholder(&problem)));
+    lines.extend(
+        scene.view.servers.iter().flat_map(resolve::of_server).map(|problem| placeholder(scene, &problem)),
+    );
     lines
 }
 
@@ -81,8 +83,8 @@ fn off(scene: &Scene<'_>) -> Option<DoctorLine> {
 }
 
 /// A placeholder that will not expand, or carries a secret with it.
-fn placeholder(problem: &Problem) -> DoctorLine {
-    let (what, next) = preflight::say(problem);
+fn placeholder(scene: &Scene<'_>, problem: &Problem) -> DoctorLine {
+    let (what, next) = preflight::say(scene.world, problem);
     let (id, about) = match problem {
         Problem::SecretDefault { server, .. } => ("secret-default", Some(server)),
         Problem::Foreign { server, .. } => ("placeholder", Some(server)),

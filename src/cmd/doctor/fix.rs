@@ -1,7 +1,7 @@
 //! `--fix`: what can be mended without asking anybody, and without losing anything.
 
 use super::scene::Scene;
-use super::{example, modes};
+use super::{example, modes, moved};
 use crate::base::text;
 use crate::change::{self, Plan};
 use crate::system::files;
@@ -15,6 +15,7 @@ pub(super) fn mend(scene: &Scene<'_>) -> Vec<String> {
     done.extend(
         clear(&leftovers).unwrap_or_else(|failure| Some(could_not("clear what is left over", &failure))),
     );
+    done.extend(moved::mend(&leftovers));
     done.extend(examples(scene));
     done
 }

@@ -14,6 +14,7 @@ mod literals;
 mod machine;
 mod misplaced;
 mod modes;
+mod moved;
 mod repository;
 mod scene;
 mod secrets;
@@ -57,6 +58,7 @@ fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<DoctorLine>, Failure
         delivery::lines(&scene),
         variables::lines(&scene),
         secrets::lines(&scene),
+        moved::lines(&scene),
         repository::lines(&scene, &literals),
         literals.lines(&scene),
         example::lines(&scene),

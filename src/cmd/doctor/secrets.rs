@@ -4,7 +4,7 @@ use super::line::{DoctorLine, LineState, Section};
 use super::scene::Scene;
 use crate::actions::mentioned;
 use crate::base::names::VarName;
-use crate::base::next::{Next, Rotation};
+use crate::base::next::{Next, Rotation, ValueFlags};
 use crate::base::text;
 use crate::vault::expiry::Expiry;
 use crate::vault::records::Record;
@@ -22,8 +22,11 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let mut lines = Vec::new();
     for record in scene.records() {
         let name = record.variable.as_str();
-        let mut here =
-            [age(record, &now), previous(record), next(record)].into_iter().flatten().collect::<Vec<_>>();
+        let whose = scene.world.named(record);
+        let mut here = [age(record, &whose, &now), previous(record, &whose), next(record, &whose)]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>();
         if !is_mentioned(&record.variable) {
             here.push(match elsewhere.get(&record.variable) {
                 Some(path) => {
@@ -42,7 +45,7 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     lines
 }
 
-fn age(record: &Record, now: &str) -> Option<DoctorLine> {
+fn age(record: &Record, whose: &ValueFlags, now: &str) -> Option<DoctorLine> {
     let name = &record.variable;
     let life = Expiry::of(record, now);
     let (id, state) = match life {
@@ -53,12 +56,12 @@ fn age(record: &Record, now: &str) -> Option<DoctorLine> {
     };
     Some(
         DoctorLine::new(HERE, id, state, format!("{name} {life}"))
-            .next(Next::rotate(name, Rotation::New).of(record.owner.named())),
+            .next(Next::rotate(name, Rotation::New).of(whose.clone())),
     )
 }
 
 /// An old value is kept until somebody says that the new one is good.
-fn previous(record: &Record) -> Option<DoctorLine> {
+fn previous(record: &Record, whose: &ValueFlags) -> Option<DoctorLine> {
     let name = &record.variable;
     record.previous.as_ref().map(|_| {
         DoctorLine::warning(
@@ -66,14 +69,11 @@ fn previous(record: &Record) -> Option<DoctorLine> {
             "previous",
             format!("the value of {name} before the last rotation is still kept"),
         )
-        .next(format!(
-            "{}, once it is revoked",
-            Next::rotate(name, Rotation::ForgetOld).of(record.owner.named())
-        ))
+        .next(format!("{}, once it is revoked", Next::rotate(name, Rotation::ForgetOld).of(whose.clone())))
     })
 }
 
-fn next(record: &Record) -> Option<DoctorLine> {
+fn next(record: &Record, whose: &ValueFlags) -> Option<DoctorLine> {
     let name = &record.variable;
     record.next.as_ref().map(|_| {
         DoctorLine::warning(
@@ -81,7 +81,7 @@ fn next(record: &Record) -> Option<DoctorLine> {
             "unfinished-rotation",
             format!("a rotation of {name} was begun and not finished"),
         )
-        .next(Next::rotate(name, Rotation::New).of(record.owner.named()))
+        .next(Next::rotate(name, Rotation::Resume).of(whose.clone()))
     })
 }
 

@@ -63,9 +63,10 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<DoctorLine> {
             let missing = scene.index.records().iter().filter(|record| gone.contains(&record.id));
             lines.extend(missing.map(|record| {
                 let what = format!("{} is gone from the {title}", record.variable);
-                DoctorLine::problem(HERE, "gone", what)
-                    .about(record.variable.as_str())
-                    .next(format!("store it again: {}", Next::set(&record.variable).of(record.owner.named())))
+                DoctorLine::problem(HERE, "gone", what).about(record.variable.as_str()).next(format!(
+                    "store it again: {}",
+                    Next::set(&record.variable).of(scene.world.named(record))
+                ))
             }));
             lines
         }

@@ -24,7 +24,7 @@ fn one(scene: &Scene<'_>, need: &Need) -> Vec<DoctorLine> {
     }
     let is_guess = scene.no_index.is_some() && need.supply == Supply::Missing;
     let line = |problem: &Problem| {
-        let (what, next) = preflight::say(problem);
+        let (what, next) = preflight::say(scene.world, problem);
         match is_guess {
             true => DoctorLine::warning(
                 HERE,

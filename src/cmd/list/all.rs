@@ -1,8 +1,11 @@
 //! `list --all`: every secret that is stored, whosever it is.
 
+use std::path::Path;
+
 use serde_json::{Value, json};
 
 use super::json::{VERSION, stored};
+use crate::actions::directory::is_gone;
 use crate::base::{table, text};
 use crate::vault::expiry;
 use crate::vault::records::Record;
@@ -23,6 +26,10 @@ pub(super) fn run(world: &World, as_json: bool) -> Result<u8, Failure> {
     Ok(0)
 }
 
+fn directory(world: &World, dir: &Path) -> String {
+    format!("{}{}", world.shown(dir), if is_gone(dir) { " (gone)" } else { "" })
+}
+
 fn table(world: &World, records: &[Record]) -> String {
     if records.is_empty() {
         return "nothing is stored\n".to_owned();
@@ -32,7 +39,7 @@ fn table(world: &World, records: &[Record]) -> String {
     let mut rows = vec![titles.map(str::to_owned).to_vec()];
     rows.extend(records.iter().map(|record| {
         let owner = &record.owner;
-        let whose = owner.project.as_deref().map_or_else(|| "all projects".to_owned(), text::path);
+        let whose = owner.directory().map_or_else(|| "all projects".to_owned(), |dir| directory(world, &dir));
         let server = owner.entry.as_ref().map_or("-".to_owned(), |entry| text::line(&entry.server, 40));
         let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
         let places = if places.is_empty() { "-".to_owned() } else { text::line(&text::list(&places), 60) };

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Picture;
+use crate::actions::directory::is_gone;
 use crate::base::text;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Supply};
@@ -18,7 +19,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         .servers
         .iter()
         .map(|server| {
-            let used = |need: &&Need| need.uses.iter().any(|u| u.server == server.name);
+            let used = |need: &&Need| need.uses.iter().any(|u| u.is_by(server));
             let target = Some(fields::shown_target(&server.entry));
             let is_remote = server.entry.is_remote();
             let variables: Vec<&str> =
@@ -89,6 +90,7 @@ pub(super) fn stored(record: &Record) -> Value {
         Layer::Project => "project",
         Layer::All => "all",
     };
+    let directory = record.owner.directory();
     let destinations: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
     json!({
         "name": record.variable.as_str(),
@@ -96,6 +98,8 @@ pub(super) fn stored(record: &Record) -> Value {
         "all_projects": record.owner.is_global(),
         "layer": layer,
         "project": record.owner.project,
+        "directory": directory.as_ref().map(|dir| dir.to_string_lossy()),
+        "directory_gone": directory.as_ref().map(|dir| is_gone(dir)),
         "file": record.owner.entry.as_ref().map(|entry| &entry.file),
         "server": record.owner.entry.as_ref().map(|entry| &entry.server),
         "destinations": destinations,

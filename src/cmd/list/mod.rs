@@ -12,9 +12,9 @@ use crate::base::next::{Next, Rotation};
 use crate::base::table;
 use crate::base::text;
 use crate::cli;
-use crate::client::View;
 use crate::client::registration::fields;
 use crate::client::resolve::{self, Need, Problem, Supply};
+use crate::client::{Server, View};
 use crate::vault::expiry::{self, Expiry, ago};
 use crate::vault::owner::Layer;
 use crate::vault::records::{Index, Record};
@@ -58,7 +58,7 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
             let variable = &need.variable;
             world.ui.say(&format!(
                 "warning: {variable} {lifetime}: {}",
-                Next::rotate(variable, Rotation::New).of(record.owner.named())
+                Next::rotate(variable, Rotation::New).of(world.named(record))
             ));
         }
     }
@@ -87,7 +87,7 @@ fn render(world: &World, picture: &Picture) -> String {
         let scope = server.scope.as_str().to_owned();
         let target = fields::shown_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
-        let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.server == server.name));
+        let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.is_by(server)));
         let by = server.delivery.as_str().to_owned();
         let mut empty = true;
         for need in needs {
@@ -95,7 +95,7 @@ fn render(world: &World, picture: &Picture) -> String {
             let supply = if resolve::is_withheld(need, &picture.problems) {
                 "withheld".to_owned()
             } else {
-                source(need, &server.name)
+                source(need, server)
             };
             rows.push(
                 [&head[..], &[need.variable.to_string(), supply, by.clone(), age(&need.supply, now)]]
@@ -124,11 +124,11 @@ fn render(world: &World, picture: &Picture) -> String {
             out.push_str(&format!("  {} ({}, {})\n", record.variable, record.store.title(), record.owner));
         }
     }
-    out + &kept(&picture.here(), now)
+    out + &kept(world, &picture.here(), now)
 }
 
 /// The old and the new values that are stored beside those in use.
-fn kept(records: &[&Record], now: &str) -> String {
+fn kept(world: &World, records: &[&Record], now: &str) -> String {
     let mut out = String::new();
     for record in records {
         let variable = &record.variable;
@@ -136,14 +136,14 @@ fn kept(records: &[&Record], now: &str) -> String {
             let ago = ago(&past.replaced, now);
             out.push_str(&format!(
                 "  {variable}: the old value, replaced {ago} ({}, or --forget-old)\n",
-                Next::rotate(variable, Rotation::Undo).of(record.owner.named())
+                Next::rotate(variable, Rotation::Undo).of(world.named(record))
             ));
         }
         if let Some(next) = &record.next {
             let ago = ago(&next.since, now);
             out.push_str(&format!(
                 "  {variable}: a new value, stored {ago} and not in use yet ({})\n",
-                Next::rotate(variable, Rotation::Resume).of(record.owner.named())
+                Next::rotate(variable, Rotation::Resume).of(world.named(record))
             ));
         }
     }
@@ -171,8 +171,8 @@ fn here<'i>(index: &'i Index, project: &'i str) -> impl Iterator<Item = &'i Reco
 }
 
 /// Where the value of a server comes from, and for whom it is stored.
-fn source(need: &Need, server: &str) -> String {
-    let user = need.uses.iter().find(|user| user.server == server);
+fn source(need: &Need, server: &Server) -> String {
+    let user = need.uses.iter().find(|user| user.is_by(server));
     match (&need.supply, user.and_then(|user| user.stored.as_ref())) {
         (Supply::Stored(_), Some(record)) => format!("{} ({})", record.store.title(), layer(record)),
         (supply, _) => supply.to_string(),

@@ -61,7 +61,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
                 .kind(outcome.kind())
                 .hint(format!(
                     "to go back all the same: {}",
-                    Next::rotate(variable, Rotation::UndoForce).of(record.owner.named())
+                    Next::rotate(variable, Rotation::UndoForce).of(world.named(record))
                 )));
         }
     }
@@ -69,7 +69,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
     rotate::undo(world, record)?;
     world.ui.say(&format!(
         "{variable} has its old value again; the one it had is kept ('{}' swaps them again)",
-        Next::rotate(variable, Rotation::Undo).of(record.owner.named())
+        Next::rotate(variable, Rotation::Undo).of(world.named(record))
     ));
     replaced.iter().for_each(|replaced| running::report(world, variable, replaced, &old));
     running::helped(world, &trial.helped);
@@ -132,21 +132,21 @@ fn go_on(
                 record = stash(world, &record, &new)?;
             }
             source::Then::Anyway => break,
-            source::Then::Leave => return Err(left(&record, outcome)),
+            source::Then::Leave => return Err(left(world, &record, outcome)),
         }
     }
     rotate::swap(world, &record)?;
     let variable = &record.variable;
     world.ui.say(&format!(
         "{variable} has the new value; the old one is kept until the next rotation ('{}' goes back to it, --forget-old deletes it)",
-        Next::rotate(variable, Rotation::Undo).of(record.owner.named())
+        Next::rotate(variable, Rotation::Undo).of(world.named(&record))
     ));
     current.into_iter().for_each(|old| running::report(world, variable, old, &new.value));
     running::helped(world, &trial.helped);
     Ok(0)
 }
 
-fn left(record: &Record, outcome: TrialResult) -> Failure {
+fn left(world: &World, record: &Record, outcome: TrialResult) -> Failure {
     let variable = &record.variable;
     let what = match outcome {
         TrialResult::Refused => "the new value does not work",
@@ -154,7 +154,7 @@ fn left(record: &Record, outcome: TrialResult) -> Failure {
     };
     Failure::new(format!("{what}: {variable} keeps the old one")).kind(outcome.kind()).hint(format!(
         "the new one is kept beside it. To test it again: {}\nto put it in use all the same: {}",
-        Next::rotate(variable, Rotation::Resume).of(record.owner.named()),
-        Next::rotate(variable, Rotation::ResumeForce).of(record.owner.named())
+        Next::rotate(variable, Rotation::Resume).of(world.named(record)),
+        Next::rotate(variable, Rotation::ResumeForce).of(world.named(record))
     ))
 }

@@ -1,13 +1,14 @@
 //! Where the new value comes from, how the server gets it, and what happens when it does not work.
 
 use crate::actions::answers::Answers;
+use crate::actions::menu;
 use crate::actions::rotate::{self, NextValue};
 use crate::actions::supply;
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
 use crate::process::launch::Launch;
-use crate::system::prompt::Terminal;
+use crate::system::prompt::{MenuKey, Terminal};
 use crate::vault::log::{Handed, LogEntry};
 use crate::vault::records::Record;
 use crate::world::World;
@@ -56,8 +57,8 @@ impl<'a> TokenSource<'a> {
         let from_env: Vec<String> = self.args.from_env.iter().cloned().collect();
         let mut answers = Answers::new(self.world, self.args.stdin, &from_env);
         let view = self.world.view_in_part();
-        let before = view.text_before(&self.record.variable);
-        let value = answers.next_after(&format!("new {}", trial.question()), before)?;
+        let slot = view.slot(&self.record.variable);
+        let value = answers.next_for(&format!("new {}", trial.question()), &slot)?;
         answers.finish()?;
         Ok(NextValue { value, expires, made: false })
     }
@@ -91,7 +92,7 @@ impl<'a> TokenSource<'a> {
         }
         self.world.ui.say(&format!(
             "a new value of {variable} is stored and not in use yet; its SHA-256 is on stdout\n  hand it to the server, test it and put it in use: {} (which finds it in its environment as {variable})",
-            Next::rotate(variable, Rotation::ResumeCommand).of(self.record.owner.named())
+            Next::rotate(variable, Rotation::ResumeCommand).of(self.world.named(self.record))
         ));
         Ok(false)
     }
@@ -118,7 +119,7 @@ impl<'a> TokenSource<'a> {
         let variable = &self.record.variable;
         failure.kind(FailureKind::No).hint(format!(
             "{variable} keeps the old value; the new one waits: {}",
-            Next::rotate(variable, Rotation::ResumeCommand).of(self.record.owner.named())
+            Next::rotate(variable, Rotation::ResumeCommand).of(self.world.named(self.record))
         ))
     }
 
@@ -136,17 +137,14 @@ impl<'a> TokenSource<'a> {
             TrialResult::Refused => "the new value does not work",
             _ => "it cannot be told whether the new value works",
         };
-        let another = if typed { ", give [a]nother" } else { "" };
-        let question =
-            format!("{what}: [t]est again{another}, [u]se it all the same, or [l]eave the old one in use");
-        loop {
-            match terminal.line(&question, Some("t"))?.to_ascii_lowercase().as_str() {
-                "t" => return Ok(Then::Again),
-                "a" if typed => return Ok(Then::Another),
-                "u" => return Ok(Then::Anyway),
-                "l" => return Ok(Then::Leave),
-                _ => {}
-            }
-        }
+        let anything = [menu::AGAIN, menu::REPLACE, menu::ANOTHER, menu::CANCEL];
+        let choices: Vec<MenuKey> =
+            anything.into_iter().filter(|choice| typed || *choice != menu::ANOTHER).collect();
+        Ok(match menu::ask(terminal, what, &choices, menu::AGAIN)? {
+            menu::AGAIN => Then::Again,
+            menu::REPLACE => Then::Anyway,
+            menu::ANOTHER => Then::Another,
+            _ => Then::Leave,
+        })
     }
 }

@@ -9,7 +9,7 @@ use crate::base::secret::Secret;
 use crate::base::text;
 use crate::cli;
 use crate::client::delivery::Delivery;
-use crate::client::resolve::{self, Need, Supply, Use};
+use crate::client::resolve::{self, Need, Use};
 use crate::client::{Transport, View};
 use crate::probe::outcome::Outcome;
 use crate::probe::outcome::words::OutcomeKind;
@@ -69,12 +69,14 @@ impl<'a> Trial<'a> {
     ) -> Self {
         let (variable, project) = (record.variable.clone(), world.project());
         let needs = resolve::needs(view, world.facts(index, &project));
-        let mine = |need: &Need| matches!(&need.supply, Supply::Stored(its) if its.id == record.id);
-        let need = needs.into_iter().find(mine).unwrap_or_else(|| Need::unused(variable.clone()));
+        let need = needs.into_iter().find(|need| need.variable == variable);
+        let mut need = need.unwrap_or_else(|| Need::unused(variable.clone()));
+        // Another server may get another value under the same name, and must not be sent this one.
+        need.uses.retain(|user| user.stored.as_ref().is_some_and(|its| its.id == record.id));
         let (mut subjects, mut passed_over, mut helped) = (Vec::new(), Vec::new(), Vec::new());
         for user in &need.uses {
             let mut servers = view.servers.iter().chain(&view.shadowed);
-            let server = servers.find(|server| server.name == user.server && server.file == user.file);
+            let server = servers.find(|server| user.is_by(server));
             if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Mcpkey) {
                 helped.push((server.name.clone(), server.entry.transport()));
             }

@@ -1,6 +1,6 @@
 //! Which secret is meant: by its variable, or by a server that has one.
 
-use crate::actions::supply::{self, Named};
+use crate::actions::supply;
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
@@ -13,7 +13,7 @@ use crate::world::error::Failure;
 /// The record to rotate. A variable beats a server of the same name; a server with several secrets is asked about.
 pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
     let project = world.project();
-    let which = Named { variable: &args.what, global: args.global, server: args.server.as_deref() };
+    let which = args.which.of(&args.what);
     if index.records().iter().any(|record| record.variable.as_str() == args.what) {
         return supply::stored(world, index, which).cloned();
     }
@@ -32,7 +32,7 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
     let facts = world.facts(index, &project).at(&owner);
     let mentioned: Vec<_> = resolve::mentions(&server.entry, facts).into_keys().collect();
     let records = mentioned.iter().filter_map(|variable| facts.stored(variable.as_str()));
-    let records: Vec<&Record> = records.filter(|r| !args.global || r.owner.is_global()).collect();
+    let records: Vec<&Record> = records.filter(|r| !args.which.global || r.owner.is_global()).collect();
     let name = text::short(&args.what);
     match (records.as_slice(), mentioned.first()) {
         ([one], _) => Ok((*one).clone()),
@@ -47,11 +47,11 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
 fn ask(world: &World, server: &str, records: &[&Record]) -> Result<Record, Failure> {
     let names: Vec<&str> = records.iter().map(|record| record.variable.as_str()).collect();
     let Some(terminal) = world.terminal() else {
+        let ways = records
+            .iter()
+            .map(|record| Next::rotate(&record.variable, Rotation::New).of(world.named(record)).to_string());
         return Err(Failure::new(format!("server {server} has several secrets: {}", text::list(&names)))
-            .hint(format!(
-                "say which: {}",
-                Next::rotate(names.first().copied().unwrap_or_default(), Rotation::New)
-            )));
+            .hint(format!("say which:\n{}", ways.collect::<Vec<_>>().join("\n"))));
     };
     loop {
         let question = format!("which of {} (secrets of server {server})?", text::list(&names));

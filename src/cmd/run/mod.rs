@@ -4,7 +4,7 @@ mod situation;
 
 use std::ffi::OsString;
 
-use crate::actions::helper::Refusal;
+use crate::actions::helper::NotHanded;
 use crate::actions::preflight;
 use crate::base::next::Next;
 use crate::base::table;
@@ -33,17 +33,17 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     })
 }
 
-fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refusal> {
+fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotHanded> {
     let mut situation = Situation::read(world, args)?;
     if !args.allow_missing && situation.ask_for_missing()? {
         situation = Situation::read(world, args)?;
     }
     let problems = situation.problems();
     if !problems.is_empty() {
-        let failure = preflight::failure(&problems);
+        let failure = preflight::failure(world, &problems);
         if !args.allow_missing {
             let failure = or_without(failure, &problems).kind(FailureKind::Stopped);
-            return Err(Refusal { failure, withheld: situation::withheld(&problems) });
+            return Err(NotHanded { failure, withheld: situation::withheld(&problems) });
         }
         world.ui.say(&format!("warning: {failure}"));
     }
@@ -57,7 +57,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, Refu
         let claude = Next::Claude;
         let hint =
             format!("run it yourself, or start claude with '{claude}' if its shell is to have the variable");
-        return Err(Refusal { failure: failure.hint(hint).kind(FailureKind::Stopped), withheld });
+        return Err(NotHanded { failure: failure.hint(hint).kind(FailureKind::Stopped), withheld });
     }
     for (variable, secret) in values {
         launch.give(&variable, &secret);
@@ -88,6 +88,6 @@ fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let problems = situation.problems();
     match problems.is_empty() {
         true => Ok(0),
-        false => Err(preflight::failure(&problems).kind(FailureKind::No)),
+        false => Err(preflight::failure(world, &problems).kind(FailureKind::No)),
     }
 }

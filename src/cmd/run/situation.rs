@@ -1,5 +1,6 @@
 //! What is configured, known and wanted at the moment of a start.
 
+use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::helper;
 use crate::actions::preflight;
@@ -9,6 +10,7 @@ use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::cli;
+use crate::client::delivery::Delivery;
 use crate::client::resolve::{self, Facts, Need, Problem, Supply};
 use crate::client::{Server, View};
 use crate::vault::expiry::Expiry;
@@ -103,14 +105,27 @@ impl<'a> Situation<'a> {
             return Ok(false);
         }
         // Anything else that is wrong comes first: nobody wants to type a token and be refused afterwards.
-        if self.problems().iter().any(|p| !matches!(p, Problem::Missing(_))) {
+        if self
+            .problems()
+            .iter()
+            .any(|p| !matches!(p, Problem::Missing(need) if need.never_filled().is_none()))
+        {
             return Ok(false);
         }
         let mut answers = Answers::new(self.world, false, &[]);
         let mut given = false;
         for need in missing {
+            if adopt::ask(self.world, need)? {
+                given = true;
+                continue;
+            }
+            supply::check_claim(self.world, &need.variable)?;
             let destinations = supply::destinations(need, false)?;
-            let Some(value) = answers.next_or_skip(&supply::question(need))? else { continue };
+            let Some(value) =
+                answers.next_or_skip(&supply::question(need), &self.view.slot(&need.variable))?
+            else {
+                continue;
+            };
             let new = NewValue {
                 variable: need.variable.clone(),
                 owner: supply::owner(need, &self.project),
@@ -143,6 +158,7 @@ impl<'a> Situation<'a> {
         let records: Vec<&Record> = stored.collect();
         let mut values = Vec::with_capacity(records.len());
         for (record, secret) in records.iter().zip(self.world.values(&records)?) {
+            self.check_undivided(record, &secret)?;
             self.compare(&record.variable, &secret);
             self.warn(record);
             values.push((record.variable.clone(), secret));
@@ -177,8 +193,27 @@ impl<'a> Situation<'a> {
             let variable = &record.variable;
             self.world.ui.say(&format!(
                 "{variable} {lifetime}: {}",
-                Next::rotate(variable, Rotation::New).of(record.owner.named())
+                Next::rotate(variable, Rotation::New).of(self.world.named(record))
             ));
+        }
+    }
+
+    /// Refuses to hand the value of one server to another that finds a value of its own in the environment: nobody agreed to
+    /// that where both go to the same place, and the client has one of each name.
+    fn check_undivided(&self, record: &Record, secret: &Secret) -> Result<(), Failure> {
+        let name = &record.variable;
+        let own = self.world.environ.get(name.as_str());
+        if own.is_none_or(|value| value.is_empty() || value == secret.expose())
+            || record.owner.entry.is_none()
+        {
+            return Ok(());
+        }
+        let uses = self.needs.iter().filter(|need| need.variable == *name).flat_map(|need| &need.uses);
+        let mut by_env = uses.filter(|u| u.is_on && u.delivery == Delivery::Env);
+        let Some(one) = by_env.clone().find(|u| u.owner == record.owner) else { return Ok(()) };
+        match by_env.find(|u| u.owner != record.owner && u.destination == one.destination) {
+            Some(other) => Err(preflight::divided(name, one, other)),
+            None => Ok(()),
         }
     }
 

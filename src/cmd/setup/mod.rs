@@ -6,8 +6,10 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
+use crate::actions::adopt;
 use crate::actions::answers;
 use crate::actions::answers::Answers;
+use crate::actions::offers;
 use crate::actions::preflight;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target;
@@ -19,7 +21,7 @@ use crate::change;
 use crate::cli;
 use crate::client::example::{self, Help};
 use crate::client::resolve::{self, Need, Problem, Supply};
-use crate::client::{Edit, edit};
+use crate::client::{Edit, View, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -32,8 +34,13 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let facts = world.facts(&index, &project);
     let mut needs = resolve::needs(&view, facts);
     for problem in resolve::of_needs(&needs, facts) {
-        if let Problem::NeverFilled(need, ..) = &problem {
-            let (what, hint) = preflight::say(&problem);
+        let blank = match &problem {
+            Problem::NeverFilled(need, ..) => Some(need),
+            Problem::Missing(need) => Some(need).filter(|need| need.never_filled().is_some()),
+            _ => None,
+        };
+        if let Some(need) = blank {
+            let (what, hint) = preflight::say(world, &problem);
             world.ui.say(&format!("warning: {what}\n  {hint}"));
             needs.retain(|other| other.variable != need.variable);
         }
@@ -43,15 +50,26 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
         world.ui.say("every variable that the configs mention has a value");
         return Ok(0);
     }
-    let mut given = if args.stdin { pairs(world)? } else { BTreeMap::new() };
+    let mut given = if args.stdin { pairs(world, &view)? } else { BTreeMap::new() };
     let help = help(world)?;
     let (mut left, mut stored) = (Vec::new(), Vec::new());
     for (at, need) in missing.iter().enumerate() {
+        let is_given = given.contains_key(need.variable.as_str());
+        if !is_given && adopt::ask(world, need)? {
+            stored.push(need);
+            continue;
+        }
+        let is_asked = is_given || !args.stdin && world.terminal().is_some();
+        if is_asked && let Err(refusal) = supply::check_claim(world, &need.variable) {
+            world.ui.say(&format!("warning: {refusal}"));
+            given.remove(need.variable.as_str());
+            continue;
+        }
         let destinations = supply::destinations(need, args.allow_http)?;
         let value = match given.remove(need.variable.as_str()) {
             Some(value) => Some(value),
             None if args.stdin || world.terminal().is_none() => None,
-            None => ask(world, need, help.get(&need.variable), (at + 1, missing.len()))?,
+            None => ask(world, &view, need, help.get(&need.variable), (at + 1, missing.len()))?,
         };
         let Some(value) = value else {
             left.push(need);
@@ -76,7 +94,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let tested = if tests { trial::hold(world, &view, &stored)? } else { 0 };
     match left.as_slice() {
         [] => Ok(tested),
-        left => Err(still_missing(left, &help)),
+        left => Err(still_missing(world, left, &help)),
     }
 }
 
@@ -107,6 +125,7 @@ fn help(world: &World) -> Result<BTreeMap<VarName, Help>, Failure> {
 /// Asks for one value, the first number's of as many as the second says.
 fn ask(
     world: &World,
+    view: &View,
     need: &Need,
     help: Option<&Help>,
     (at, of): (usize, usize),
@@ -116,7 +135,8 @@ fn ask(
             terminal.show(&line)?;
         }
     }
-    Answers::new(world, false, &[]).next_or_skip(&format!("{at} of {of}: {}", supply::question(need)))
+    let question = format!("{at} of {of}: {}", supply::question(need));
+    Answers::new(world, false, &[]).next_or_skip(&question, &view.slot(&need.variable))
 }
 
 fn lines(help: &Help) -> Vec<String> {
@@ -129,11 +149,12 @@ fn lines(help: &Help) -> Vec<String> {
         .collect()
 }
 
-fn still_missing(left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
+fn still_missing(world: &World, left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
     let lines = left.iter().map(|need| {
         let name = &need.variable;
         let url = help.get(name).and_then(|h| h.url.as_ref()).map(|url| format!("  # {}", text::short(url)));
-        format!("{}{}", Next::set(name), url.unwrap_or_default())
+        let line = format!("{}{}", Next::set(name), url.unwrap_or_default());
+        offers::advice(world, need).map_or(line.clone(), |offer| format!("{offer}\nor {line}"))
     });
     let names: Vec<&str> = left.iter().map(|need| need.variable.as_str()).collect();
     let lines = lines.collect::<Vec<_>>().join("\n");
@@ -142,7 +163,7 @@ fn still_missing(left: &[&Need], help: &BTreeMap<VarName, Help>) -> Failure {
 }
 
 /// `VAR=value` lines; empty ones and those that begin with `#` are passed over.
-fn pairs(world: &World) -> Result<BTreeMap<String, Secret>, Failure> {
+fn pairs(world: &World, view: &View) -> Result<BTreeMap<String, Secret>, Failure> {
     let bytes = answers::rest_of_stdin()?;
     let text = std::str::from_utf8(&bytes).map_err(|_| Failure::new("what is on stdin is not text"))?;
     let mut pairs = BTreeMap::new();
@@ -155,7 +176,8 @@ fn pairs(world: &World) -> Result<BTreeMap<String, Secret>, Failure> {
             Failure::new(format!("line {} of stdin is not of the form VAR=value", number + 1))
         })?;
         let name: VarName = name.trim().parse()?;
-        let secret = answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()))?;
+        let secret =
+            answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()), &view.slot(&name))?;
         pairs.insert(name.as_str().to_owned(), secret);
     }
     Ok(pairs)

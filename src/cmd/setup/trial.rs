@@ -3,8 +3,8 @@
 use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::names::VarName;
 use crate::base::text;
-use crate::client::View;
 use crate::client::resolve::Need;
+use crate::client::{Server, View};
 use crate::probe::outcome::Outcome;
 use crate::system::ui::Ui;
 use crate::world::World;
@@ -13,9 +13,8 @@ use crate::world::kind::FailureKind;
 
 /// Tests every server that gets one of `given`, and says how it went. The exit code: a refused value is a no.
 pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Failure> {
-    let uses = || given.iter().flat_map(|need| &need.uses);
-    let wants = |name: &str| uses().any(|u| u.server == name);
-    let servers = view.servers.iter().filter(|server| view.is_on(server) && wants(&server.name));
+    let wants = |server: &Server| given.iter().flat_map(|need| &need.uses).any(|u| u.is_by(server));
+    let servers = view.servers.iter().filter(|server| view.is_on(server) && wants(server));
     let subjects: Vec<Subject> = servers.map(Subject::from).collect();
     if subjects.is_empty() {
         return Ok(0);

@@ -3,14 +3,17 @@
 use std::convert::Infallible;
 
 use crate::actions::answers::Answers;
+use crate::actions::doubts;
 use crate::actions::supply;
 use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::names::ServerName;
+use crate::base::typed::ValueSlot;
 use crate::cli;
-use crate::client::Transport;
+use crate::client::registration::fields::SecretField;
 use crate::client::registration::{AddWords, Registration};
 use crate::client::registration::{Choices, fields};
 use crate::client::resolve;
+use crate::client::{Entry, Transport, slot_of};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -34,7 +37,7 @@ pub(super) fn test(
     order: TestOrder,
 ) -> Result<Vec<ProbeRun>, Failure> {
     let transport = args.transport.map(Transport::from);
-    let registration = Registration::read(&AddWords {
+    let mut registration = Registration::read(&AddWords {
         transport: args.url.as_ref().map_or(Some(Transport::Stdio), |_| transport),
         target,
         args: rest,
@@ -42,6 +45,7 @@ pub(super) fn test(
         headers: &args.header,
         bearer: args.bearer,
     })?;
+    doubts::mend(world, &mut registration, &[], true)?;
     let name: ServerName = NAME.parse()?;
     let (index, project) = (world.index()?, world.project());
     let facts = world.facts(&index, &project);
@@ -60,7 +64,7 @@ pub(super) fn test(
         let value = match &field.value {
             Some(value) => value.clone(),
             None if order.values.contains_key(&field.variable) => continue,
-            None => answers.next(&field.label)?,
+            None => answers.next_for(&field.label, &slot_in(&entry, field))?,
         };
         order.values.insert(field.variable.clone(), value);
     }
@@ -73,4 +77,11 @@ pub(super) fn test(
     // Its variables are names that nobody chose.
     found.iter_mut().for_each(|health| health.variables.clear());
     Ok(found)
+}
+
+/// Where the value of a field goes.
+fn slot_in<'e>(entry: &'e Entry, field: &SecretField) -> ValueSlot<'e> {
+    let texts = entry.texts();
+    let text = texts.into_iter().find(|(place, _)| *place == field.place).map(|(_, text)| text.as_str());
+    text.and_then(|text| slot_of(entry, &field.place, text, &field.variable)).unwrap_or_default()
 }

@@ -12,6 +12,7 @@ fn health(name: &str, outcome: Outcome) -> ProbeRun {
         subject: Subject::unregistered(name, entry),
         place: "https://h.example".to_owned(),
         variables: vec!["A_TOKEN".parse().unwrap()],
+        whose: crate::base::next::ValueFlags::default(),
         report: ProbeReport::new(outcome),
         anonymous: None,
     }

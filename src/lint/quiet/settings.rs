@@ -10,6 +10,7 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use super::{BadQuiet, rule};
 use crate::base::next::{LintNext, Next};
 use crate::base::syntax::{Language, Leaf, Member, Node, SourceText};
+use crate::client::bridged::BRIDGE;
 use crate::detect::{Rule, Severity};
 
 /// What the file is called.
@@ -70,7 +71,9 @@ impl LintSettings {
                 "exclude" => settings.exclude = reader.excluded(member)?,
                 "rules" => settings.levels = reader.levels(member)?,
                 "allow" => settings.allows = reader.allows(member)?,
-                other => return Err(reader.unknown(member, other, "fail-on, exclude, rules, allow")),
+                // Rules of the bridge, which reads them itself.
+                BRIDGE => {}
+                other => return Err(reader.unknown(member, other, "fail-on, exclude, rules, allow, bridge")),
             }
         }
         let paths = settings.allows.iter().map(|allow| (allow.path.as_str(), allow.line, allow.column));

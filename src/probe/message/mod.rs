@@ -8,7 +8,6 @@ pub mod challenge;
 pub mod era;
 pub mod request;
 pub mod revision;
-pub mod sse;
 
 use crate::detect::redact::Said;
 

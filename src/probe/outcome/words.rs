@@ -2,7 +2,7 @@
 
 use super::{Outcome, ProbeReport, ProxyTrouble, TlsTrouble, Waiting};
 use crate::base::names::VarName;
-use crate::base::next::{AddNext, Next, Rotation, Tested};
+use crate::base::next::{AddNext, Next, Rotation, Tested, ValueFlags};
 use crate::base::text;
 use crate::vault::destination::Destination;
 
@@ -26,6 +26,8 @@ pub struct About<'a> {
     pub place: &'a str,
     /// The stored or given variables that it gets.
     pub variables: &'a [VarName],
+    /// Which of the values of the first one it gets.
+    pub whose: &'a ValueFlags,
 }
 
 /// What an outcome comes to.
@@ -90,7 +92,7 @@ fn command(report: &ProbeReport, about: About<'_>) -> Option<String> {
         }
         Outcome::NoToken => format!("give it one: {}", Next::Add(AddNext::AgainBearer(server?))),
         Outcome::BadToken | Outcome::ExpiredToken | Outcome::Forbidden(_) => {
-            Next::rotate(about.variables.first()?, Rotation::New).to_string()
+            Next::rotate(about.variables.first()?, Rotation::New).of(about.whose.clone()).to_string()
         }
         _ => return None,
     })

@@ -16,7 +16,8 @@ fn report(outcome: Outcome, status: Option<u16>) -> ProbeReport {
 
 fn words(outcome: Outcome, status: Option<u16>, server: Option<&str>, variables: &[&str]) -> Words {
     let variables: Vec<VarName> = variables.iter().map(|name| name.parse().unwrap()).collect();
-    of(&report(outcome, status), About { server, place: "https://h.example", variables: &variables })
+    let (place, whose) = ("https://h.example", &ValueFlags::default());
+    of(&report(outcome, status), About { server, place, variables: &variables, whose })
 }
 
 fn all() -> Vec<Outcome> {

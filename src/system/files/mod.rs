@@ -2,6 +2,7 @@
 
 mod displaced;
 mod find;
+mod lasting;
 mod lock;
 mod program;
 mod replace;
@@ -15,6 +16,7 @@ use thiserror::Error;
 
 pub use displaced::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
+pub use lasting::{birth, resolved};
 pub use lock::Lock;
 pub use program::{NoProgram, USUAL, program, usual_dirs, usual_path};
 pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
@@ -81,6 +83,11 @@ const LIMIT: u64 = 256_000_000;
 
 /// The bytes of a regular file, or `None` where there is none. Never waits on a FIFO or device.
 pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
+    read_up_to(path, LIMIT)
+}
+
+/// [`read`] of a file that has no reason to be larger than `limit` bytes.
+pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
     let meta = match fs::metadata(path) {
         Ok(meta) => meta,
         Err(error) if is_absent(&error) => return Ok(None),
@@ -89,15 +96,15 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
     if !meta.is_file() {
         return Err(FileError::NotAFile { path: path.to_owned(), what: kind(&meta) });
     }
-    if meta.len() > LIMIT {
-        return Err(FileError::TooLarge { path: path.to_owned(), limit: LIMIT });
+    if meta.len() > limit {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit });
     }
     let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
     let file = match fs::File::open(path) {
         Err(error) if is_absent(&error) => return Ok(None),
         other => other.map_err(FileError::io(path, "read"))?,
     };
-    file.take(LIMIT).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
+    file.take(limit).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
     Ok(Some(bytes))
 }
 

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `staged` | which files the index or a branch changes, and their bytes |
 //! | `commit`, `history`, `log` | which blobs ever were at a path, and the commits that brought them |
+//! | `remote` | where the repository comes from |
 //! | `places` | the top, the hooks, a setting, the tracked files |
 //! | `cat` | the bytes of blobs, by one `git cat-file` |
 //! | `records` | the NUL-separated lines that git answers in |
@@ -19,6 +20,7 @@ mod history;
 mod log;
 mod places;
 mod records;
+mod remote;
 mod run;
 mod staged;
 #[cfg(test)]
@@ -31,6 +33,7 @@ pub use commit::{Commit, HistoryBlob, HistoryStep};
 pub use error::GitError;
 pub use history::Span;
 pub use places::GitSetting;
+pub use remote::normalised;
 
 /// Whether a path is of interest; asked before anything is read.
 pub type WantedPath<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
@@ -45,11 +48,18 @@ pub type Beside<'a> = &'a dyn Fn(&Path) -> Vec<PathBuf>;
 #[derive(Debug, Clone)]
 pub struct Git {
     dir: PathBuf,
+    /// Whether only the repository at that directory counts.
+    is_alone: bool,
 }
 
 impl Git {
     /// Git as it sees the repository that `dir` is in.
     pub fn at(dir: &Path) -> Self {
-        Self { dir: dir.to_owned() }
+        Self { dir: dir.to_owned(), is_alone: false }
+    }
+
+    /// Git as it sees the repository whose `.git` is in `top`: not what a hook hands down, and no repository above it.
+    pub fn of(top: &Path) -> Self {
+        Self { dir: top.to_owned(), is_alone: true }
     }
 }

@@ -24,6 +24,21 @@ const SET: &[(&str, &str)] = &[
 const UNSET: &[&str] =
     &["GIT_LITERAL_PATHSPECS", "GIT_GLOB_PATHSPECS", "GIT_NOGLOB_PATHSPECS", "GIT_ICASE_PATHSPECS"];
 
+/// Variables by which git, in a hook, names the repository that the hook is for.
+const HANDED_DOWN: &[&str] = &[
+    "GIT_DIR",
+    "GIT_WORK_TREE",
+    "GIT_COMMON_DIR",
+    "GIT_INDEX_FILE",
+    "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES",
+    "GIT_NAMESPACE",
+    "GIT_PREFIX",
+    "GIT_CONFIG",
+    "GIT_CONFIG_PARAMETERS",
+    "GIT_CONFIG_COUNT",
+];
+
 /// Enough of standard error to say what was wrong.
 const HEARD: u64 = 16_384;
 
@@ -45,6 +60,12 @@ impl Git {
         command.envs(SET.iter().copied()).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         for name in UNSET {
             command.env_remove(name);
+        }
+        if self.is_alone {
+            for name in HANDED_DOWN {
+                command.env_remove(name);
+            }
+            command.env("GIT_CEILING_DIRECTORIES", self.dir.parent().unwrap_or(&self.dir));
         }
         if !self.dir.as_os_str().is_empty() {
             command.current_dir(&self.dir);

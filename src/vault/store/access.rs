@@ -10,7 +10,7 @@ pub(super) const SERVICE: &str = "mcpkey";
 
 /// How a keychain may be reached, and opened where it is locked.
 #[derive(Clone, Default)]
-pub(super) struct Access {
+pub(super) struct StoreWay {
     /// Its password can be asked for on the terminal, so that one that takes it is left locked.
     pub(super) password: bool,
     /// Whether a dialog that unlocks it is being waited for.

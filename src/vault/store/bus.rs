@@ -11,8 +11,8 @@ use zbus::message::{Builder, Message, Type};
 use zbus::names::ErrorName;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
-use super::access::Access;
-use super::{StoreError, addresses};
+use super::access::StoreWay;
+use super::{StoreError, addresses, first};
 use crate::base::text;
 
 const DESTINATION: &str = "org.freedesktop.secrets";
@@ -45,7 +45,7 @@ const MEANINGS: [(&str, Meaning); 9] = [
 pub(super) struct Bus {
     connection: Connection,
     incoming: MessageIterator,
-    way: Access,
+    way: StoreWay,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
 }
@@ -55,15 +55,12 @@ pub(super) type Replies = Vec<Result<Message, StoreError>>;
 
 impl Bus {
     /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
-    pub(super) fn open(way: &Access) -> Result<Self, StoreError> {
-        let mut tried: Vec<String> = Vec::new();
-        for address in addresses::all(&way.bus) {
-            match Self::at(&address) {
-                Err(StoreError::Absent(why)) => tried.push(format!("{address}: {why}")),
-                outcome => return outcome.map(|bus| Self { way: way.clone(), ..bus }),
-            }
-        }
-        Err(StoreError::Absent(tried.join("; ")))
+    pub(super) fn open(way: &StoreWay) -> Result<Self, StoreError> {
+        let opened = first::of(addresses::all(&way.bus), |address| match Self::at(address) {
+            Err(StoreError::Absent(why)) => Err(StoreError::Absent(format!("{address}: {why}"))),
+            outcome => outcome,
+        });
+        Ok(Self { way: way.clone(), ..opened? })
     }
 
     /// The first question to the service is a harmless one, and what it says is asked for twice before it is
@@ -73,7 +70,7 @@ impl Bus {
         let connected = connection::Builder::address(address.clone()).and_then(connection::Builder::build);
         let connection = connected.map_err(|e| StoreError::Absent(words(&e)))?;
         let incoming = MessageIterator::from(&connection);
-        let mut bus = Self { connection, incoming, way: Access::default(), default_collection: None };
+        let mut bus = Self { connection, incoming, way: StoreWay::default(), default_collection: None };
         for _ in 0..2 {
             let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
             let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;

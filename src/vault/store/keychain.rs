@@ -2,7 +2,7 @@
 
 use std::sync::atomic::Ordering;
 
-use super::access::Access;
+use super::access::StoreWay;
 use super::deadline::{self, Limits};
 use super::{ASKED, Kind, Status, Store, StoreError, StoreSettings};
 use crate::base::names::ItemId;
@@ -35,11 +35,11 @@ impl Keychain {
     /// us is opened there, and the operation runs again.
     fn run<T: Send + 'static>(
         &self,
-        work: impl Fn(&Access) -> Result<T, StoreError> + Clone + Send + 'static,
+        work: impl Fn(&StoreWay) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
         let StoreSettings { display, ask_keychain, bus, .. } = &self.settings;
         let password = !display && ask_keychain.is_some();
-        let way = Access { password, bus: bus.clone(), ..Access::default() };
+        let way = StoreWay { password, bus: bus.clone(), ..StoreWay::default() };
         let (again, told) = (work.clone(), way.clone());
         match self.within(move || work(&told)) {
             Err(StoreError::Locked) if way.password && self.unlock_on_terminal(&way)? => {
@@ -54,7 +54,7 @@ impl Keychain {
     }
 
     /// Asks for the keychain's password on the terminal; whether that opened it.
-    fn unlock_on_terminal(&self, way: &Access) -> Result<bool, StoreError> {
+    fn unlock_on_terminal(&self, way: &StoreWay) -> Result<bool, StoreError> {
         let Some(ask) = &self.settings.ask_keychain else { return Ok(false) };
         let own = way.clone();
         if !self.within(move || platform::takes_password(&own)).unwrap_or(false) {
@@ -122,7 +122,7 @@ impl Store for Keychain {
 /// [`super::keychain_status`]; never asks, so the short limit holds for everybody.
 pub(super) fn status(settings: &StoreSettings) -> Status {
     let limits = Limits { unattended: settings.limits.unattended, ..settings.limits };
-    let way = Access { bus: settings.bus.clone(), ..Access::default() };
+    let way = StoreWay { bus: settings.bus.clone(), ..StoreWay::default() };
     match deadline::within(&limits, None, move || platform::status(&way)) {
         Ok(status) => status,
         Err(StoreError::Absent(why)) => Status::Absent(why),

@@ -17,6 +17,8 @@ mod deadline;
 mod errors;
 pub mod file;
 #[cfg(target_os = "linux")]
+mod first;
+#[cfg(target_os = "linux")]
 mod items;
 mod keychain;
 #[cfg(not(target_os = "linux"))]
@@ -51,7 +53,7 @@ pub type AskPassphrase = Arc<dyn Fn(&Path) -> io::Result<Option<Passphrase>> + S
 pub type AskPassword = Arc<dyn Fn() -> io::Result<Option<Passphrase>> + Send + Sync>;
 
 /// How often a person is asked before a wrong answer counts.
-const ASKED: usize = 3;
+pub(in crate::vault) const ASKED: usize = 3;
 
 /// What a store needs to know of the world.
 #[derive(Clone)]

@@ -5,13 +5,13 @@ use std::error::Error as _;
 
 use keyring_core::{Entry, Error};
 
-use super::access::{Access, SERVICE};
+use super::access::{SERVICE, StoreWay};
 use super::{Status, StoreError};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::base::text;
 
-pub(super) fn get(ids: &[ItemId], _: &Access) -> Result<Vec<Option<Secret>>, StoreError> {
+pub(super) fn get(ids: &[ItemId], _: &StoreWay) -> Result<Vec<Option<Secret>>, StoreError> {
     let one = |id| match entry(id)?.get_secret() {
         Ok(value) => super::accept(id, zeroize::Zeroizing::new(value)).map(Some),
         Err(Error::NoEntry) => Ok(None),
@@ -20,11 +20,11 @@ pub(super) fn get(ids: &[ItemId], _: &Access) -> Result<Vec<Option<Secret>>, Sto
     ids.iter().map(one).collect()
 }
 
-pub(super) fn put(id: &ItemId, value: &Secret, _: &Access) -> Result<(), StoreError> {
+pub(super) fn put(id: &ItemId, value: &Secret, _: &StoreWay) -> Result<(), StoreError> {
     entry(id)?.set_secret(value.expose().as_bytes()).map_err(|e| meaning(id, e))
 }
 
-pub(super) fn delete(id: &ItemId, _: &Access) -> Result<bool, StoreError> {
+pub(super) fn delete(id: &ItemId, _: &StoreWay) -> Result<bool, StoreError> {
     match entry(id)?.delete_credential() {
         Ok(()) => Ok(true),
         Err(Error::NoEntry) => Ok(false),
@@ -32,20 +32,20 @@ pub(super) fn delete(id: &ItemId, _: &Access) -> Result<bool, StoreError> {
     }
 }
 
-pub(super) fn status(_: &Access) -> Result<Status, StoreError> {
+pub(super) fn status(_: &StoreWay) -> Result<Status, StoreError> {
     open().map(|_| Status::Ready)
 }
 
 /// The system shows its own dialog where a value is read.
-pub(super) fn unlock(_: &Access) -> Result<(), StoreError> {
+pub(super) fn unlock(_: &StoreWay) -> Result<(), StoreError> {
     open().map(|_| ())
 }
 
-pub(super) fn takes_password(_: &Access) -> Result<bool, StoreError> {
+pub(super) fn takes_password(_: &StoreWay) -> Result<bool, StoreError> {
     Ok(false)
 }
 
-pub(super) fn unlock_with(_: &str, _: &Access) -> Result<(), StoreError> {
+pub(super) fn unlock_with(_: &str, _: &StoreWay) -> Result<(), StoreError> {
     Err(StoreError::Locked)
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zeroize::Zeroizing;
 
-use super::access::{Access, SERVICE};
+use super::access::{SERVICE, StoreWay};
 use super::bus::{Bus, COLLECTION, ITEM, SERVICE_PATH, WITH_PASSWORD, meaning, read, service, to};
 use super::items::{FoundItems, MARK, find, is_true, property};
 use super::{Status, StoreError, accept};
@@ -18,7 +18,7 @@ use crate::base::secret::Secret;
 type Transported = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 
 /// The values under `ids`, in their order.
-pub(super) fn get(ids: &[ItemId], way: &Access) -> Result<Vec<Option<Secret>>, StoreError> {
+pub(super) fn get(ids: &[ItemId], way: &StoreWay) -> Result<Vec<Option<Secret>>, StoreError> {
     let mut bus = Bus::open(way)?;
     let hits = match find(&mut bus, ids) {
         // Another process may have deleted an item between two of the calls.
@@ -55,7 +55,7 @@ fn fetch(
 }
 
 /// Stores a value: in place of the one that our item holds, else in a new item of the default collection.
-pub(super) fn put(id: &ItemId, value: &Secret, way: &Access) -> Result<(), StoreError> {
+pub(super) fn put(id: &ItemId, value: &Secret, way: &StoreWay) -> Result<(), StoreError> {
     let mut bus = Bus::open(way)?;
     let ours = own_item(&mut bus, id)?;
     let collection = bus.default_collection.clone();
@@ -78,7 +78,7 @@ pub(super) fn put(id: &ItemId, value: &Secret, way: &Access) -> Result<(), Store
 }
 
 /// Deletes our item; whether it was there.
-pub(super) fn delete(id: &ItemId, way: &Access) -> Result<bool, StoreError> {
+pub(super) fn delete(id: &ItemId, way: &StoreWay) -> Result<bool, StoreError> {
     let mut bus = Bus::open(way)?;
     let Some(path) = own_item(&mut bus, id)? else { return Ok(false) };
     let delete = to(path.as_str(), ITEM, "Delete")?.build(&()).map_err(meaning)?;
@@ -88,7 +88,7 @@ pub(super) fn delete(id: &ItemId, way: &Access) -> Result<bool, StoreError> {
 }
 
 /// Opens the default collection, if it is locked.
-pub(super) fn unlock(way: &Access) -> Result<(), StoreError> {
+pub(super) fn unlock(way: &StoreWay) -> Result<(), StoreError> {
     let mut bus = Bus::open(way)?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     if is_true(&bus.ask_one(property(&collection, COLLECTION, "Locked")?)?)? {
@@ -98,13 +98,13 @@ pub(super) fn unlock(way: &Access) -> Result<(), StoreError> {
 }
 
 /// Whether [`unlock_with`] can open it.
-pub(super) fn takes_password(way: &Access) -> Result<bool, StoreError> {
+pub(super) fn takes_password(way: &StoreWay) -> Result<bool, StoreError> {
     let mut bus = Bus::open(way)?;
     Ok(bus.default_collection.is_some() && bus.takes_password()?)
 }
 
 /// Opens the default collection with its password; a wrong one is [`StoreError::Refused`].
-pub(super) fn unlock_with(password: &str, way: &Access) -> Result<(), StoreError> {
+pub(super) fn unlock_with(password: &str, way: &StoreWay) -> Result<(), StoreError> {
     let mut bus = Bus::open(way)?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     let session = open_session(&mut bus)?;
@@ -135,7 +135,7 @@ fn properties(id: &ItemId) -> HashMap<&'static str, Value<'_>> {
 }
 
 /// Whether the default collection is there and open, without asking anybody.
-pub(super) fn status(way: &Access) -> Result<Status, StoreError> {
+pub(super) fn status(way: &StoreWay) -> Result<Status, StoreError> {
     let mut bus = Bus::open(way)?;
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     let answer = bus.ask_one(property(&collection, COLLECTION, "Locked")?)?;

@@ -64,8 +64,22 @@ fn values_that_a_rotation_left_are_named() {
     });
     let page = offline(&world);
     page.ran.clone().ok();
-    page.has("previous", "warning", "before the last rotation", "--forget-old, once it is revoked");
-    page.has("unfinished-rotation", "warning", "begun and not finished", "mcpkey rotate TOKEN");
+    let whole = |id: &str| {
+        let line = page.line(id);
+        ["state", "what", "next"].map(|key| line[key].as_str().unwrap().to_owned())
+    };
+    let kept = [
+        "warning",
+        "the value of TOKEN before the last rotation is still kept",
+        "mcpkey rotate TOKEN --server web --forget-old, once it is revoked",
+    ];
+    assert_eq!(whole("previous"), kept);
+    let begun = [
+        "warning",
+        "a rotation of TOKEN was begun and not finished",
+        "mcpkey rotate TOKEN --server web --resume",
+    ];
+    assert_eq!(whole("unfinished-rotation"), begun);
 }
 
 #[test]

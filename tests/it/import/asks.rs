@@ -17,7 +17,7 @@ fn three() -> (World, [String; 3]) {
 }
 
 /// Stands only behind a question that is still open.
-const QUESTION: &str = "another name [y]";
+const QUESTION: &str = "other name (o) [y]";
 
 fn left(world: &World, secrets: &[String]) -> Vec<bool> {
     secrets.iter().map(|secret| !files_with(&world.project, secret).is_empty()).collect()
@@ -32,6 +32,8 @@ fn each_secret_is_asked_for_masked_and_can_be_named() {
     screen += &terminal.sees(QUESTION);
     terminal.types("n");
     screen += &terminal.sees(QUESTION);
+    terminal.types("o");
+    screen += &terminal.sees("name of its variable");
     terminal.types("MY_OWN");
     let ended = terminal.ends();
     screen += &ended.screen;

@@ -14,11 +14,11 @@ fn a_typed_token_that_does_not_work_is_asked_about_and_never_lost() {
     let mut screen = terminal.sees("new TOKEN for web");
     screen += &terminal.sees("(hidden): ");
     terminal.types(&wrong);
-    screen += &terminal.sees("[l]eave");
+    screen += &terminal.sees("cancel (c) [a]: ");
     assert_eq!(world.delivered("TOKEN"), old);
-    terminal.types("t");
-    screen += &terminal.sees("[l]eave");
     terminal.types("a");
+    screen += &terminal.sees("cancel (c) [a]: ");
+    terminal.types("t");
     screen += &terminal.sees("(hidden): ");
     terminal.types(&new);
     let ended = terminal.ends();
@@ -32,11 +32,11 @@ fn a_typed_token_that_does_not_work_is_asked_about_and_never_lost() {
 fn a_person_may_leave_it_use_it_or_press_ctrl_c() {
     let new = canary();
     let (world, _server, old) = furnished(&[]);
-    for (key, code, kept) in [("l\r", 1, true), ("\x03", 130, true), ("u\r", 0, false)] {
+    for (key, code, kept) in [("c\r", 1, true), ("\x03", 130, true), ("r", 0, false)] {
         let mut terminal = Terminal::mcpkey(&world, &["rotate", "TOKEN"]);
         terminal.sees("(hidden): ");
         terminal.types(&new);
-        terminal.sees("in use [t]");
+        terminal.sees("cancel (c)");
         terminal.presses(key);
         let ended = terminal.ends();
         assert_eq!((ended.code, ended.sane), (code, true), "{key:?}: {}", ended.screen);

@@ -10,7 +10,7 @@ use rustls::server::ParsedCertificate;
 use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
 /// A configuration that trusts `named`, and whom they signed.
-pub(super) fn config(named: Vec<CertificateDer<'static>>) -> Result<Arc<ClientConfig>, Error> {
+pub(crate) fn config(named: Vec<CertificateDer<'static>>) -> Result<Arc<ClientConfig>, Error> {
     let provider = Arc::new(ring::default_provider());
     let mut roots = RootCertStore::empty();
     roots.add_parsable_certificates(named.iter().cloned());
@@ -32,7 +32,7 @@ pub(super) fn config(named: Vec<CertificateDer<'static>>) -> Result<Arc<ClientCo
 
 /// Whether rustls refuses a certificate for being that of an authority: so is one that `openssl req -x509` makes for a
 /// server. By then its dates have been checked, and its name has not.
-pub(super) fn is_authoritys_own(error: &CertificateError) -> bool {
+pub(crate) fn is_authoritys_own(error: &CertificateError) -> bool {
     matches!(error, CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity"))
 }
 
@@ -90,7 +90,3 @@ impl ServerCertVerifier for Trust {
         self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
-
-#[cfg(test)]
-#[path = "trust_tests.rs"]
-mod tests;

@@ -6,10 +6,15 @@
 
 use std::net::IpAddr;
 
-use ureq::Proxy;
-use ureq::http::Uri;
+use http_body_util::Empty;
+use hyper::body::Bytes;
+use hyper::header::{HOST, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::{Method, Request, Uri};
 use url::{Host, Url};
+use zeroize::Zeroizing;
 
+use super::credential::basic;
+use super::trouble::Trouble;
 use crate::system::environ::Environ;
 
 /// The variables that name it, the first that is set before all others: measured on the real client (2.1.329).
@@ -17,7 +22,7 @@ const NAMES: [&str; 6] = ["https_proxy", "HTTPS_PROXY", "http_proxy", "HTTP_PROX
 
 /// The proxy that an environment names.
 #[derive(Default)]
-pub(super) struct Proxies {
+pub(crate) struct Proxies {
     /// The variable and what it holds.
     named: Option<(String, String)>,
     except: Vec<Exception>,
@@ -25,17 +30,50 @@ pub(super) struct Proxies {
 
 /// A variable that should hold a proxy's address and does not, and why it is of no use.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct BadAddress(pub String);
+pub struct BadAddress(pub String);
 
 /// The way to a server.
 #[derive(Clone)]
-pub(super) enum ProxyWay {
+pub(crate) enum ProxyWay {
     /// Straight there.
     Direct,
     /// Through a tunnel that the proxy is asked for.
-    Tunnel(Proxy),
-    /// The proxy is asked for the url itself, with this `Proxy-Authorization`.
-    Asked(Uri, Option<String>),
+    Tunnel(ProxyServer),
+    /// The proxy is asked for the url itself.
+    Asked(ProxyServer),
+}
+
+/// A proxy.
+#[derive(Clone)]
+pub(crate) struct ProxyServer {
+    /// Its scheme, host and port.
+    pub uri: Uri,
+    /// Its `Proxy-Authorization`.
+    pub authorization: Option<HeaderValue>,
+    pub address: Zeroizing<String>,
+}
+
+impl ProxyServer {
+    /// The proxy at `address`, which may lack the scheme.
+    fn read(address: &str) -> Option<Self> {
+        let has_scheme = address.contains("://");
+        let whole = if has_scheme { address.to_owned() } else { format!("http://{address}") };
+        let url = Url::parse(&Zeroizing::new(whole)).ok()?;
+        let is_plain = has_scheme || (url.path() == "/" && url.query().is_none() && url.fragment().is_none());
+        let uri = url.origin().ascii_serialization().parse().ok().filter(|_| is_plain)?;
+        Some(Self { uri, authorization: basic(&url), address: Zeroizing::new(address.to_owned()) })
+    }
+
+    /// What asks it for a tunnel to the host of `uri`.
+    pub(super) fn connect(&self, uri: &Uri) -> Result<Request<Empty<Bytes>>, Trouble> {
+        let default = if matches!(uri.scheme_str(), Some("https" | "wss")) { 443 } else { 80 };
+        let place = format!("{}:{}", uri.host().unwrap_or_default(), uri.port_u16().unwrap_or(default));
+        let mut request = Request::builder().method(Method::CONNECT).uri(&place).header(HOST, &place);
+        if let Some(authorization) = &self.authorization {
+            request = request.header(PROXY_AUTHORIZATION, authorization);
+        }
+        request.body(Empty::new()).map_err(|_| Trouble::BadRequest)
+    }
 }
 
 /// One entry of `NO_PROXY`.
@@ -45,7 +83,7 @@ struct Exception {
 }
 
 impl Proxies {
-    pub(super) fn new(environ: &Environ) -> Self {
+    pub(crate) fn new(environ: &Environ) -> Self {
         let mut set = NAMES.into_iter().filter_map(|name| Some((name, environ.setting(name)?)));
         let named = set.next().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let except = environ.setting("no_proxy").or_else(|| environ.setting("NO_PROXY")).unwrap_or_default();
@@ -54,7 +92,7 @@ impl Proxies {
     }
 
     /// The way to `url`.
-    pub(super) fn way(&self, url: &Url) -> Result<ProxyWay, BadAddress> {
+    pub(crate) fn way(&self, url: &Url) -> Result<ProxyWay, BadAddress> {
         let Some((name, address)) = &self.named else { return Ok(ProxyWay::Direct) };
         if self.except.iter().any(|exception| exception.covers(url)) {
             return Ok(ProxyWay::Direct);
@@ -63,19 +101,12 @@ impl Proxies {
         if !matches!(scheme.as_str(), "http" | "https") {
             return Err(BadAddress(format!("{name}, which is no http proxy")));
         }
-        let proxy = Proxy::new(address).map_err(|_| BadAddress(name.clone()))?;
+        let proxy = ProxyServer::read(address).ok_or_else(|| BadAddress(name.clone()))?;
         match (url.scheme(), scheme.as_str()) {
-            ("http", "http") => Ok(ProxyWay::Asked(proxy.uri().clone(), authorization(&proxy))),
+            ("http", "http") => Ok(ProxyWay::Asked(proxy)),
             _ => Ok(ProxyWay::Tunnel(proxy)),
         }
     }
-}
-
-fn authorization(proxy: &Proxy) -> Option<String> {
-    let (user, password) = (proxy.username(), proxy.password());
-    user.or(password)?;
-    let pair = format!("{}:{}", user.unwrap_or_default(), password.unwrap_or_default());
-    Some(format!("Basic {}", crate::detect::base64::encode(pair.as_bytes())))
 }
 
 impl Exception {
@@ -133,11 +164,11 @@ mod tests {
         let proxies = Proxies::new(&environ.iter().copied().collect());
         match proxies.way(&url.parse().unwrap()) {
             Ok(ProxyWay::Direct) => "direct".to_owned(),
-            Ok(ProxyWay::Tunnel(proxy)) => format!("tunnel {}:{}", proxy.host(), proxy.port()),
-            Ok(ProxyWay::Asked(proxy, Some(password))) => {
-                format!("asked {} {password}", proxy.host().unwrap())
+            Ok(ProxyWay::Tunnel(proxy)) => format!("tunnel {}", proxy.uri.authority().unwrap()),
+            Ok(ProxyWay::Asked(proxy)) => {
+                let password = proxy.authorization.map(|value| format!(" {}", value.to_str().unwrap()));
+                format!("asked {}{}", proxy.uri.host().unwrap(), password.unwrap_or_default())
             }
-            Ok(ProxyWay::Asked(proxy, None)) => format!("asked {}", proxy.host().unwrap()),
             Err(bad) => format!("bad {}", bad.0),
         }
     }

@@ -1,4 +1,7 @@
-//! `store`: which store is in use and why; use another, move everything there, protect the file.
+//! `store`: which store is in use and why; use another, move everything there, protect the file; export and import.
+
+mod export;
+mod import;
 
 use std::time::Duration;
 
@@ -30,6 +33,8 @@ pub fn run(world: &World, args: &cli::StoreArgs) -> Result<u8, Failure> {
             world.ui.say(&format!("moved {moved} secrets to the {}; new ones go there too", store.title()));
             Ok(0)
         }
+        Some(StoreVerb::Export(args)) => export::run(world, args),
+        Some(StoreVerb::Import(args)) => import::run(world, args),
         Some(StoreVerb::Unlock { time }) => unlock(world, *time),
         Some(StoreVerb::Lock) => {
             file::FileStore::new(&world.store_settings()).lock_again();
@@ -37,10 +42,7 @@ pub fn run(world: &World, args: &cli::StoreArgs) -> Result<u8, Failure> {
             Ok(0)
         }
         Some(StoreVerb::Passphrase { remove: true, .. }) => protect(world, None),
-        Some(StoreVerb::Passphrase { stdin, .. }) => {
-            let new = if *stdin { piped_passphrase()? } else { typed_passphrase(world)? };
-            protect(world, Some(new))
-        }
+        Some(StoreVerb::Passphrase { stdin, .. }) => protect(world, Some(new_passphrase(world, *stdin)?)),
     }
 }
 
@@ -156,6 +158,10 @@ fn protect(world: &World, new: Option<Passphrase>) -> Result<u8, Failure> {
         None => "the encrypted file is opened by a key file again",
     });
     Ok(0)
+}
+
+fn new_passphrase(world: &World, stdin: bool) -> Result<Passphrase, Failure> {
+    if stdin { piped_passphrase() } else { typed_passphrase(world) }
 }
 
 fn typed_passphrase(world: &World) -> Result<Passphrase, Failure> {

@@ -7,9 +7,10 @@ use std::sync::{Arc, OnceLock};
 
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
+use rustls_native_certs::load_certs_from_paths;
 
 use super::proxy::Proxies;
-use super::trust;
+use super::{roots, trust};
 use crate::system::environ::Environ;
 
 /// What all tests of one run share: the proxy and trusted certificates as the client's environment names them, and whether
@@ -69,28 +70,33 @@ impl Net {
         Self { stop: Arc::default(), shared: Arc::new(shared) }
     }
 
+    /// Straight there, trusting whom the system trusts, whatever an environment says.
+    pub fn direct() -> Self {
+        Self::new(&Environ::default())
+    }
+
     /// Whether to stop.
-    pub(super) fn stopped(&self) -> bool {
+    pub(crate) fn stopped(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
     }
 
-    pub(super) fn proxies(&self) -> &Proxies {
+    pub(crate) fn proxies(&self) -> &Proxies {
         &self.shared.proxies
     }
 
     /// The variable whose file gave no certificate, which explains why nobody is trusted.
-    pub(super) fn untrusting(&self) -> Option<&'static str> {
+    pub(crate) fn untrusting(&self) -> Option<&'static str> {
         self.shared.empty.get().copied()
     }
 
     /// Whether the client would speak to a server whatever its certificate says.
-    pub(super) fn trusts_all(&self) -> bool {
+    pub(crate) fn trusts_all(&self) -> bool {
         self.shared.trusts_all
     }
 
     /// How to encrypt. The trusted certificates are read at the first call and kept; what cannot be read is passed over,
     /// as OpenSSL does.
-    pub(super) fn tls(&self) -> Option<Arc<ClientConfig>> {
+    pub(crate) fn tls(&self) -> Option<Arc<ClientConfig>> {
         let make = || trust::config(self.shared.certificates.load(&self.shared.empty)).ok();
         self.shared.tls.get_or_init(make).clone()
     }
@@ -98,20 +104,19 @@ impl Net {
 
 impl Certificates {
     fn load(&self, empty: &OnceLock<&'static str>) -> Vec<CertificateDer<'static>> {
-        use rustls_native_certs::{load_certs_from_paths, load_native_certs};
         let trusted = match (&self.file, &self.dir) {
-            (None, None) => load_native_certs(),
-            (file, dir) => load_certs_from_paths(file.as_deref(), dir.as_deref()),
+            (None, None) => roots::of_system(),
+            (file, dir) => load_certs_from_paths(file.as_deref(), dir.as_deref()).certs,
         };
         let extra = self.extra.as_deref().map(|file| load_certs_from_paths(Some(file), None));
         let none = [
-            (self.file.is_some() && trusted.certs.is_empty(), "SSL_CERT_FILE"),
-            (self.dir.is_some() && trusted.certs.is_empty(), "SSL_CERT_DIR"),
+            (self.file.is_some() && trusted.is_empty(), "SSL_CERT_FILE"),
+            (self.dir.is_some() && trusted.is_empty(), "SSL_CERT_DIR"),
             (extra.as_ref().is_some_and(|found| found.certs.is_empty()), "NODE_EXTRA_CA_CERTS"),
         ];
         if let Some((_, name)) = none.iter().find(|(is_none, _)| *is_none) {
             let _ = empty.set(name);
         }
-        trusted.certs.into_iter().chain(extra.into_iter().flat_map(|found| found.certs)).collect()
+        trusted.into_iter().chain(extra.into_iter().flat_map(|found| found.certs)).collect()
     }
 }

@@ -1,0 +1,136 @@
+//! Giving this directory a value that is stored for another one of the same repository: one that was renamed, a second clone,
+//! another working tree.
+//!
+//! Anybody can write a remote into a clone, so it only brings up a question. A person says yes to it, or types the line
+//! that names the other directory; the value goes to no destination that was not agreed there; and what is given here is
+//! taken from the other directory only where that is gone.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use super::directory::NamedDirectory;
+use super::helper;
+use super::offers::{Offer, offers, question, wanted};
+use super::supply;
+use crate::base::names::VarName;
+use crate::base::next::Next;
+use crate::base::text;
+use crate::change::{NewSecret, Plan, lock};
+use crate::client::resolve::{self, Need};
+use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
+use crate::vault::records::Record;
+use crate::world::World;
+use crate::world::error::Failure;
+
+impl Offer {
+    /// Gives the value to this directory too, which may send it to `wanted` (where nothing mentions it, to where it may go there);
+    /// gives the line that tells a person about it. What it replaces here is kept as the former value.
+    pub fn take(&self, world: &World, wanted: &BTreeSet<Destination>) -> Result<String, Failure> {
+        let variable = &self.record.variable;
+        if world.is_agent() || helper::is_below_model(world)? {
+            return Err(Failure::new(format!("an agent cannot bring {variable} from another directory"))
+                .hint(format!("type it yourself, in a terminal of your own: {}", self.next(world))));
+        }
+        let lock = lock(world)?;
+        let index = world.index()?;
+        let record = index.records().iter().find(|record| record.id == self.record.id);
+        let record = record.ok_or_else(|| Failure::new(format!("{variable} was changed meanwhile")))?;
+        let deposit = world.deposits(&[record]).pop().transpose()?;
+        let deposit = deposit.ok_or_else(|| Failure::new(format!("{variable} was changed meanwhile")))?;
+        // What is stored with the value decides, not what the index shows of it.
+        let stored = Record::of(&deposit, record.item());
+        let found = if self.is_named { Self::named(world, &stored) } else { Self::of(world, &stored) };
+        if !found.is_some_and(|found| found.owner == self.owner) || !wanted.is_subset(&deposit.destinations) {
+            return Err(Failure::no(format!(
+                "{variable} is withheld: it is not stored for this repository so"
+            )));
+        }
+        let is_move = self.is_gone && index.exact(variable.as_str(), &self.owner).is_none();
+        let to = if wanted.is_empty() || is_move { &deposit.destinations } else { wanted };
+        let line = self.line(world, is_move, to);
+        let plan = match is_move {
+            true => Plan { moves: vec![(stored.id, self.owner.clone())], ..Plan::default() },
+            false => {
+                let (id, to) = (world.new_id(variable)?, to.clone());
+                let record = Record { id, owner: self.owner.clone(), previous: None, next: None, ..stored };
+                Plan { secrets: vec![NewSecret { record, to, value: deposit.value }], ..Plan::default() }
+            }
+        };
+        plan.apply_under(&lock, world)?;
+        Ok(line)
+    }
+
+    fn line(&self, world: &World, is_move: bool, to: &BTreeSet<Destination>) -> String {
+        let (variable, dir) = (&self.record.variable, world.shown(&self.directory));
+        let places: Vec<String> = to.iter().map(ToString::to_string).collect();
+        let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
+        let done = match is_move {
+            true => format!("moved {variable} here from {dir}, which is gone"),
+            false => format!("copied {variable} here from {dir}"),
+        };
+        text::line(&format!("{done}; it may go to {places}"), 1000)
+    }
+}
+
+/// Offers on the terminal what could be given to `need`; whether any of it was taken. A no is for this time.
+pub fn ask(world: &World, need: &Need) -> Result<bool, Failure> {
+    let (Some(terminal), Some(wanted)) = (world.terminal(), wanted(need)) else { return Ok(false) };
+    let mut taken: Vec<Owner> = Vec::new();
+    for offer in offers(world, &world.index()?, need) {
+        let is_done = taken.iter().any(|owner| *owner == offer.owner || offer.owner.entry.is_none());
+        if !is_done && terminal.confirm(&question(world, need, &offer), false)? {
+            world.ui.say(&offer.take(world, &wanted)?);
+            taken.push(offer.owner);
+        }
+    }
+    Ok(!taken.is_empty())
+}
+
+/// Gives `variable` here the value that is stored for the directory at `path`, which a person named; gives what to say.
+pub fn from_project(world: &World, variable: &VarName, path: &Path) -> Result<Vec<String>, Failure> {
+    let (view, index, project) = (world.view()?, world.index()?, world.project());
+    let there = NamedDirectory::new(world, path);
+    let is_its = |record: &&Record| record.variable == *variable && there.has(&record.owner);
+    let records: Vec<&Record> = index.records().iter().filter(is_its).collect();
+    let shown = &there.shown;
+    if records.is_empty() {
+        return Err(Failure::no(format!("{variable} is not stored for {shown}"))
+            .hint(format!("see what is: {}", Next::ListAll)));
+    }
+    let needs = resolve::needs(&view, world.facts(&index, &project));
+    let need = needs.into_iter().find(|need| need.variable == *variable);
+    let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
+    let wanted = supply::destinations(&need, true)?;
+    let offers = records.iter().filter_map(|record| Offer::named(world, record));
+    let offers: Vec<Offer> = offers.filter(|offer| offer.is_for(&need)).collect();
+    let store = format!("to store one for here: {}", Next::set(variable));
+    if offers.is_empty() {
+        let failure = format!("{variable} is stored for {shown}, and for no other server that stands here");
+        return Err(Failure::no(failure).hint(store));
+    }
+    let fits = |offer: &&Offer| wanted.is_subset(&offer.record.destinations);
+    let mut said = Vec::new();
+    for offer in offers.iter().filter(fits) {
+        said.push(Offer { is_named: true, ..offer.clone() }.take(world, &wanted)?);
+    }
+    match said.is_empty() {
+        true => Err(elsewhere(variable, shown, &offers[0].record.destinations, &wanted).hint(store)),
+        false => Ok(said),
+    }
+}
+
+fn elsewhere(
+    variable: &VarName,
+    shown: &str,
+    agreed: &BTreeSet<Destination>,
+    wanted: &BTreeSet<Destination>,
+) -> Failure {
+    let words = |places: &BTreeSet<Destination>| {
+        let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+        if places.is_empty() { "nowhere".to_owned() } else { text::list(&places) }
+    };
+    let (agreed, wanted) = (words(agreed), words(wanted));
+    let what = format!("{variable} of {shown} may go to {agreed}, and would go to {wanted} here");
+    Failure::no(text::line(&what, 2000))
+}

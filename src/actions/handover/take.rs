@@ -1,0 +1,230 @@
+//! Taking in what a file holds: each secret is shown and asked about, then all are stored in one change.
+//!
+//! What a file says where a secret may go is what somebody agreed to elsewhere. It counts here once a person has seen it; for a
+//! secret that is stored here already it adds nothing without a question of its own.
+
+use std::collections::BTreeSet;
+
+use super::place;
+use crate::actions::supply::{self, NewValue};
+use crate::base::next::{Next, Rotation};
+use crate::base::text;
+use crate::change::{Plan, lock};
+use crate::client::registration::claimed;
+use crate::vault::destination::Destination;
+use crate::vault::export::{BadExport, Export, Exported};
+use crate::vault::owner::Owner;
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// The flags of a person who takes secrets in.
+#[derive(Debug, Clone, Copy)]
+pub struct TakeOptions {
+    /// Whether all is agreed to beforehand.
+    pub yes: bool,
+    /// Whether a secret may travel over `http://` to another machine.
+    pub allow_http: bool,
+}
+
+/// One secret of the file, and what it would change.
+struct Coming {
+    secret: Exported,
+    owner: Owner,
+    /// What is stored here for the same owner.
+    old: Option<Record>,
+    /// Whether that is the same value.
+    is_same: bool,
+    /// Where it may go there and may not yet here.
+    further: BTreeSet<Destination>,
+}
+
+/// What became of a file's secrets; the rest was stored already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taken {
+    /// How many were stored, or may go further.
+    pub stored: usize,
+    /// How many a person did not want.
+    pub declined: usize,
+}
+
+/// Takes in what `export` holds for this project and for all projects.
+pub fn take(world: &World, export: &Export, options: TakeOptions) -> Result<Taken, Failure> {
+    let (here, elsewhere) = place::sort(world, export.secrets());
+    let elsewhere: Vec<String> = elsewhere.iter().map(|project| text::short(project)).collect();
+    if here.is_empty() {
+        return Err(Failure::no(format!(
+            "it holds secrets of {}, and none of this project",
+            text::list(&elsewhere)
+        ))
+        .hint("go to the directory of one of them, and take them in there"));
+    }
+    let index = world.index()?;
+    let coming: Vec<Coming> =
+        here.into_iter().map(|secret| Coming::read(world, &index, secret)).collect::<Result<_, _>>()?;
+    check(world, &coming, options)?;
+    let (agreed, declined) = ask(world, coming, options)?;
+    let is_of_project = agreed.iter().any(|coming| !coming.owner.is_global());
+    let taken = Taken { stored: agreed.len(), declined };
+    for line in store(world, agreed)? {
+        world.ui.say(&line);
+    }
+    if is_of_project {
+        world
+            .ui
+            .say(&format!("what belongs to a project went to the one here, {}", text::path(world.project())));
+    }
+    if !elsewhere.is_empty() {
+        let elsewhere = text::list(&elsewhere);
+        world.ui.say(&format!("left in the file: what belongs to {elsewhere}; take that in there"));
+    }
+    Ok(taken)
+}
+
+impl Coming {
+    fn read(world: &World, index: &Index, secret: Exported) -> Result<Self, Failure> {
+        let owner = place::owner(world, &secret.whose);
+        let old = index.exact(secret.variable.as_str(), &owner).cloned();
+        let stored = old.as_ref().map(|record| world.readable(record)).transpose()?.flatten();
+        let may = stored.as_ref().map(|deposit| deposit.destinations.clone()).unwrap_or_default();
+        Ok(Self {
+            is_same: stored.is_some_and(|deposit| deposit.value == secret.value),
+            further: secret.destinations.difference(&may).cloned().collect(),
+            secret,
+            owner,
+            old,
+        })
+    }
+
+    fn replaces(&self) -> bool {
+        self.old.is_some() && !self.is_same
+    }
+
+    /// What a person has to know of it, on one line.
+    fn line(&self) -> String {
+        let Exported { variable, value, whose, destinations, expires } = &self.secret;
+        let file = whose.entry.as_ref().map(|entry| format!(" in {}", text::short(&entry.file)));
+        let places: Vec<String> =
+            destinations.iter().map(|place| text::line(&place.to_string(), 1000)).collect();
+        let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
+        let until = expires.as_ref().map(|end| format!(", until {}", end.get(..10).unwrap_or(end)));
+        format!(
+            "{variable} for {}{}: ••• ({}), to {places}{}",
+            self.owner,
+            file.unwrap_or_default(),
+            text::some(value.expose().chars().count(), "character"),
+            until.unwrap_or_default()
+        )
+    }
+}
+
+/// Refuses the whole file for what no answer could make right.
+fn check(world: &World, coming: &[Coming], options: TakeOptions) -> Result<(), Failure> {
+    for (at, one) in coming.iter().enumerate() {
+        let variable = &one.secret.variable;
+        if coming[..at].iter().any(|other| other.secret.variable == *variable && other.owner == one.owner) {
+            return Err(BadExport::Twice(variable.clone()).into());
+        }
+        if let Some(claim) = claimed::claim(variable.as_str()).filter(|claim| claim.is_grave) {
+            return Err(Failure::new(format!("{variable} is read by {}: nothing is taken in", claim.by))
+                .hint("have whoever made the file name the placeholder otherwise"));
+        }
+        for place in &one.further {
+            supply::check_cleartext(place, variable.as_str(), options.allow_http)?;
+        }
+        if one.replaces() {
+            supply::refuse_agent(world, &format!("an agent cannot replace the value of {variable}"))?;
+        }
+    }
+    Ok(())
+}
+
+/// Those that a person wants, each with the further places that were agreed to, and how many they do not want.
+fn ask(world: &World, coming: Vec<Coming>, options: TakeOptions) -> Result<(Vec<Coming>, usize), Failure> {
+    let terminal = world.terminal().filter(|_| !options.yes);
+    if terminal.is_none() && !options.yes {
+        coming.iter().for_each(|one| world.ui.say(&one.line()));
+        supply::is_sure(world, false, &format!("take in {}?", text::some(coming.len(), "secret")))?;
+    }
+    let (mut agreed, mut declined) = (Vec::new(), 0);
+    for mut one in coming {
+        let variable = one.secret.variable.clone();
+        let is_stored = one.old.is_some();
+        let line = if one.is_same { format!("{} (stored already)", one.line()) } else { one.line() };
+        match terminal {
+            Some(terminal) => terminal.show(&line)?,
+            None => world.ui.say(&line),
+        }
+        if let Some(claim) = claimed::claim(variable.as_str()).filter(|_| !is_stored) {
+            world
+                .ui
+                .say(&format!("warning: {variable} is read by {} too, wherever a program gets it", claim.by));
+        }
+        let question = match one.replaces() {
+            true => "replace the other value that is stored here, and keep that one beside it?",
+            false => "take it in?",
+        };
+        if let Some(terminal) = terminal.filter(|_| !one.is_same)
+            && !terminal.confirm(question, false)?
+        {
+            declined += 1;
+            continue;
+        }
+        if is_stored && !one.further.is_empty() && !widens(world, &one, options)? {
+            one.further.clear();
+        }
+        if !one.is_same || !one.further.is_empty() {
+            agreed.push(one);
+        }
+    }
+    Ok((agreed, declined))
+}
+
+/// Whether a secret that is stored here may go further than before.
+fn widens(world: &World, one: &Coming, options: TakeOptions) -> Result<bool, Failure> {
+    let variable = &one.secret.variable;
+    let places: Vec<String> = one.further.iter().map(|place| text::line(&place.to_string(), 1000)).collect();
+    let places = text::list(&places);
+    match world.terminal().filter(|_| !options.yes) {
+        Some(terminal) => Ok(terminal.confirm(&format!("let {variable} also go to {places}?"), false)?),
+        None => {
+            let allow = Next::allow_url(variable).of(one
+                .old
+                .as_ref()
+                .map(|old| world.named(old))
+                .unwrap_or_default());
+            world.ui.say(&format!("{variable} may not go to {places} here; to let it: {}", allow));
+            Ok(false)
+        }
+    }
+}
+
+/// Stores all in one change, if what was asked about is still so. Gives what to say.
+fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
+    let lock = lock(world)?;
+    let index = world.index()?;
+    let (mut plan, mut lines) = (Plan::default(), Vec::new());
+    for one in agreed {
+        let (replaces, named) = (one.replaces(), one.owner.named());
+        let variable = one.secret.variable;
+        if index.exact(variable.as_str(), &one.owner) != one.old.as_ref() {
+            return Err(
+                Failure::new(format!("another mcpkey changed {variable} meanwhile")).hint("try again")
+            );
+        }
+        let new = NewValue {
+            variable: variable.clone(),
+            owner: one.owner,
+            destinations: one.further,
+            expires: one.secret.expires,
+            value: one.secret.value,
+        };
+        lines.push(new.into_plan(world, &index, &mut plan)?);
+        if replaces {
+            let undo = Next::rotate(&variable, Rotation::Undo).of(named);
+            lines.push(format!("the value of {variable} before that is kept: '{undo}' brings it back"));
+        }
+    }
+    plan.apply_under(&lock, world)?;
+    Ok(lines)
+}

@@ -1,0 +1,231 @@
+//! Where a bridge sends what: its arguments filled in from the stores alone, each secret only where it was agreed that it goes.
+
+use std::collections::BTreeMap;
+
+use bytes::Bytes;
+use http::{HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+use zeroize::Zeroizing;
+
+use super::turn::UnlockTurn;
+use crate::actions::helper::{self, NotHanded};
+use crate::base::names::VarName;
+use crate::base::next::Next;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::bridge::keeper::Access;
+use crate::client::Entry;
+use crate::client::bridged::BridgeWords;
+use crate::client::fill::{self, Filled};
+use crate::client::resolve::{self, Facts, Wants};
+use crate::system::environ::Environ;
+use crate::vault::calls::UsedToken;
+use crate::vault::destination::Destination;
+use crate::vault::log::{Handed, Withheld};
+use crate::vault::owner::Owner;
+use crate::vault::records::{Index, Record, StoreKind};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// How the server is reached, and what is known of the secrets in that.
+pub(super) struct Found {
+    pub(super) access: Access,
+    pub(super) secrets: Vec<Secret>,
+    pub(super) tokens: Vec<UsedToken>,
+    pub(super) handed: Vec<Handed>,
+}
+
+/// Headers that frame a message or say whose it is: the relay alone writes them.
+const FRAMING: &[&str] = &[
+    "host",
+    "connection",
+    "content-length",
+    "transfer-encoding",
+    "upgrade",
+    "te",
+    "trailer",
+    "keep-alive",
+    "proxy-connection",
+    "proxy-authorization",
+    "expect",
+];
+
+/// What the server is called in words: the name that was given, or where it is.
+pub(super) fn title(words: &BridgeWords) -> String {
+    words.name.as_deref().map_or_else(|| shown_destination(words), text::short)
+}
+
+/// Where the server is, without anything that could be a secret.
+pub(super) fn shown_destination(words: &BridgeWords) -> String {
+    Destination::of_url(&words.url).map_or_else(|_| "the server".to_owned(), |place| place.to_string())
+}
+
+/// Whether two are the same, so that a server that refuses the one will refuse the other.
+pub(super) fn same(one: &Access, other: &Access) -> bool {
+    one.url == other.url && one.headers == other.headers
+}
+
+/// Reads everything anew.
+pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHanded> {
+    helper::admit_user(world)?;
+    check_words(words)?;
+    let index = world.index()?;
+    let project = world.project();
+    // Neither the environment nor the client's settings fill a placeholder here: whoever starts a bridge could set those.
+    let (nothing, no_settings) = (Environ::default(), BTreeMap::new());
+    let asker = world.asker(&project);
+    let facts = Facts { index: &index, asker, environ: &nothing, settings: &no_settings, prefer_env: false };
+    let is_known = |name: &str| index.in_reach(asker).any(|record| record.variable.as_str() == name);
+    let entry = words.entry(&is_known);
+    let (wants, owner) = chosen(&entry, facts, &owners(world, &index, words, facts));
+    let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
+    check(world, words, &wants)?;
+    let records: Vec<&Record> = wants.stored.iter().collect();
+    let values = match records.iter().any(|record| record.store == StoreKind::Keychain) {
+        true => UnlockTurn::wait(&world.own.unlocking).take(|| world.values(&records))?,
+        false => world.values(&records)?,
+    };
+    let named = records.iter().map(|record| record.variable.clone()).zip(values.iter().cloned()).collect();
+    let filled = fill::fill(&entry, &named, facts, &|_| false);
+    let token = |record: &&Record| UsedToken {
+        variable: record.variable.to_string(),
+        since: record.rotated.clone().unwrap_or_else(|| record.created.clone()),
+    };
+    let handed = records.iter().map(|record| Handed::stored(record, vec![title(words)], &wants.to));
+    Ok(Found {
+        access: access(&entry, filled)?,
+        tokens: records.iter().map(token).collect(),
+        handed: handed.collect(),
+        secrets: values,
+    })
+}
+
+/// What is wrong with the arguments whatever is stored.
+fn check_words(words: &BridgeWords) -> Result<(), Failure> {
+    if let Some(place) = words.literals().first() {
+        return Err(Failure::no(format!("a literal credential stands in {place}, where any list of processes shows it"))
+            .hint(format!(
+                "move it to the store: {}; where the config says ${{VAR}}, write {{VAR}}, so that the client does not fill it in",
+                Next::Import(None)
+            )));
+    }
+    let bad = |why: &str| Failure::new(format!("the url of {}: {why}", title(words)));
+    if !words.url.starts_with("https://") && !words.url.starts_with("http://") {
+        return Err(
+            bad("it is neither https nor http").hint("write the whole url of the server, with https://")
+        );
+    }
+    match Url::parse(&words.url) {
+        Err(_) if !words.url.contains('{') => {
+            Err(bad("it is none").hint("write the whole url of the server, with https://"))
+        }
+        Ok(url) if !url.username().is_empty() || url.password().is_some() => {
+            let why = "no client of MCP sends what stands before the '@'";
+            Err(bad(why).hint("put it into a header: --header 'Authorization: Basic {VAR}'"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The entries that these words could be, as owners of values of their own: those of this name, then all that are in effect here.
+fn owners(world: &World, index: &Index, words: &BridgeWords, facts: Facts<'_>) -> Vec<Option<Owner>> {
+    let named = words.name.as_deref().map(|name| helper::owners(world, index, name)).unwrap_or_default();
+    let near = index.in_reach(facts.asker).map(|record| &record.owner).filter(|owner| owner.entry.is_some());
+    let near: Vec<Owner> = near.filter(|owner| !named.contains(owner)).cloned().collect();
+    named.into_iter().map(Some).chain([None]).chain(near.into_iter().map(Some)).collect()
+}
+
+/// What the entry wants, asked by the first for which all is stored that may go there.
+fn chosen(entry: &Entry, facts: Facts<'_>, owners: &[Option<Owner>]) -> (Wants, Option<Owner>) {
+    let asked = |owner: &Option<Owner>| {
+        let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
+        (resolve::wants(entry, facts), owner.clone())
+    };
+    let mut each: Vec<(Wants, Option<Owner>)> = owners.iter().map(asked).collect();
+    let served = each.iter().position(|(wants, _)| wants.withheld.is_empty() && wants.missing.is_empty());
+    // What is stored and may not go there says more than that something is missing.
+    let nearly = || each.iter().position(|(wants, _)| !wants.withheld.is_empty());
+    each.swap_remove(served.or_else(nearly).unwrap_or(0))
+}
+
+/// Why nothing is sent, if so.
+fn check(world: &World, words: &BridgeWords, wants: &Wants) -> Result<(), NotHanded> {
+    let server = title(words);
+    let place = match &wants.to {
+        Ok(place) => place,
+        Err(why) => {
+            let failure = Failure::no(format!("{server}: {why}")).hint("write the host into the arguments");
+            let withheld =
+                wants.withheld.iter().map(|r| Withheld::from_server(&r.variable, &server, &wants.to));
+            return Err(NotHanded { failure, withheld: withheld.collect() });
+        }
+    };
+    if let Some(record) = wants.withheld.first() {
+        let variable = &record.variable;
+        let withheld = Withheld::from_server(variable, &server, &wants.to);
+        let next = Next::allow_place(variable, place).of(record.owner.named());
+        let failure = Failure::no(format!("{variable} is withheld from {server}: {}", withheld.why))
+            .hint(format!("if that is what you want: {next}"));
+        return Err(NotHanded { failure, withheld: vec![withheld] });
+    }
+    if let Some(variable) = wants.missing.first() {
+        return Err(missing(world, variable, &server, place).into());
+    }
+    if place.is_cleartext() && wants.stored.is_empty() && !words.allow_http {
+        return Err(Failure::no(format!(
+            "{server} is reached over http:// on another machine, where anybody can listen"
+        ))
+        .hint("write https://, or --allow-http if no secret goes there")
+        .into());
+    }
+    Ok(())
+}
+
+fn missing(world: &World, variable: &VarName, server: &str, place: &Destination) -> Failure {
+    let is_in_environment = world.environ.setting(variable.as_str()).is_some();
+    let next =
+        Next::SetTo { variable: variable.to_string(), to: place.to_string(), from_env: is_in_environment };
+    let what = format!("{variable} of {server} has no value in a store");
+    let why = match is_in_environment {
+        true => ", and what the environment holds is not sent, because whoever starts a bridge can set that",
+        false => "",
+    };
+    Failure::no(format!("{what}{why}")).hint(format!("store it: {next}"))
+}
+
+/// What is sent. Whatever a placeholder filled is sensitive, and wiped when the last copy of it goes.
+fn access(entry: &Entry, filled: Filled) -> Result<Access, Failure> {
+    let Entry::Remote { url, headers, .. } = filled else {
+        return Err(Failure::new("a bridge leads to a url"));
+    };
+    let mut map = HeaderMap::with_capacity(headers.len());
+    for ((name, value), (_, written)) in headers.into_iter().zip(entry.pairs()) {
+        let shown = text::short(&name);
+        let bad = |why: &str| Failure::no(format!("the header {shown} {why}"));
+        if FRAMING.iter().any(|own| name.eq_ignore_ascii_case(own)) {
+            return Err(bad("is not for arguments to decide").hint("take it out of the arguments"));
+        }
+        let name =
+            HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad("has no name that can be sent"))?;
+        let value = sent(value)
+            .ok_or_else(|| bad("holds what no header can carry").hint("see what is stored for it"))?;
+        map.insert(name, sensitive(value, written));
+    }
+    Ok(Access { url: url.to_string(), headers: map })
+}
+
+fn sent(value: Zeroizing<String>) -> Option<HeaderValue> {
+    struct Wiped(Zeroizing<String>);
+    impl AsRef<[u8]> for Wiped {
+        fn as_ref(&self) -> &[u8] {
+            self.0.as_bytes()
+        }
+    }
+    HeaderValue::from_maybe_shared(Bytes::from_owner(Wiped(value))).ok()
+}
+
+fn sensitive(mut value: HeaderValue, written: &str) -> HeaderValue {
+    let is_filled = !crate::client::expand::placeholders(written).is_empty();
+    value.set_sensitive(is_filled);
+    value
+}

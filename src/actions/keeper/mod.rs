@@ -1,0 +1,226 @@
+//! Who keeps the secret and the rules of one bridge: the relay asks, and learns no more than it needs for the next request.
+//!
+//! What may block (a store, a dialog that unlocks it) is done in [`Keeper::headers`] and [`Keeper::again`] alone, with the world
+//! as it is then, so that a rotated token is found without a restart.
+
+mod access;
+mod answers;
+mod rules;
+mod turn;
+
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::{Duration, Instant, SystemTime};
+
+use crate::base::next::{Next, Rotation};
+use crate::base::text;
+use crate::bridge::filter;
+use crate::bridge::keeper::{Access, Call, CallOutcome, Keeper, Masking, RawMessage, Refusal};
+use crate::client::bridged::{BridgeRoute, BridgeRules, BridgeWords};
+use crate::detect::mask::Mask;
+use crate::system::ui::Ui;
+use crate::vault::calls::{CallEntry, CallWriter, UsedToken};
+use crate::vault::log::LogEntry;
+use crate::world::World;
+use crate::world::error::Failure;
+
+use access::Found;
+use answers::MaskedAnswer;
+
+/// The code of an error where the server is not asked at all.
+pub const NOT_SERVED: i64 = -32050;
+/// The code of an error where a rule denies it.
+pub const DENIED: i64 = -32051;
+
+/// So long what a store said is not asked for again: many calls may be refused at once.
+const FRESH: Duration = Duration::from_secs(2);
+
+/// The keeper of one bridge.
+pub struct SecretKeeper {
+    words: BridgeWords,
+    verbose: bool,
+    rules: Result<BridgeRules, Refusal>,
+    last: Mutex<Option<(Access, Instant)>>,
+    known: RwLock<Arc<Known>>,
+    calls: CallWriter,
+}
+
+/// What every message is looked at with.
+#[derive(Debug, Default)]
+struct Known {
+    mask: Arc<Mask>,
+    tokens: Vec<UsedToken>,
+}
+
+impl std::fmt::Debug for SecretKeeper {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SecretKeeper").field("words", &self.words.name).finish_non_exhaustive()
+    }
+}
+
+impl SecretKeeper {
+    /// A keeper for what `words` say. Rules that cannot be read let nothing pass.
+    pub fn new(world: &World, words: BridgeWords) -> Self {
+        let rules = rules::read(world, &words).map_err(|failure| refusal(&failure));
+        let ui = Ui { verbose: world.ui.verbose };
+        let warn = move |error| ui.say(&format!("warning: cannot write down calls: {error}"));
+        let calls = CallWriter::new(world.calls(), warn);
+        Self {
+            verbose: world.ui.verbose,
+            rules,
+            last: Mutex::default(),
+            known: RwLock::default(),
+            calls,
+            words,
+        }
+    }
+
+    /// The way to the server that a person agreed to.
+    pub fn route(&self) -> BridgeRoute {
+        self.rules.as_ref().map(|rules| rules.route.clone()).unwrap_or_default()
+    }
+
+    /// Everything anew: who asks, what is agreed, what is stored.
+    fn read(&self) -> Result<Found, Refusal> {
+        let rules = self.rules.as_ref().map_err(Clone::clone)?;
+        let world = World::read(self.verbose).map_err(|failure| refusal(&failure))?;
+        let found = access::find(&world, &self.words).map_err(|why| {
+            world.note(why.entry("bridge", Some(&access::title(&self.words))));
+            refusal(&why.failure)
+        })?;
+        let mask = if rules.shows_tokens { Mask::default() } else { Mask::new(&found.secrets) };
+        let known = Known { mask: Arc::new(mask), tokens: found.tokens.clone() };
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        Ok(found)
+    }
+
+    fn note(&self, found: &Found) {
+        if let Ok(world) = World::read(self.verbose) {
+            world.note(
+                LogEntry::of("bridge").server(Some(&access::title(&self.words))).handed(found.handed.clone()),
+            );
+        }
+    }
+
+    fn known(&self) -> Arc<Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What is said where a server refuses a token that did not change.
+    fn refused(&self, status: u16) -> Option<Refusal> {
+        let known = self.known();
+        let token = known.tokens.first()?;
+        let (server, variable) = (access::title(&self.words), &token.variable);
+        let failure = match status {
+            401 => Failure::no(format!("{server} refuses {variable} (401)"))
+                .hint(format!("replace it: {}", Next::rotate(variable, Rotation::New))),
+            _ => Failure::no(format!("{server} does not let {variable} do that ({status})")).hint(format!(
+                "if it should, get a token that may: {}",
+                Next::rotate(variable, Rotation::New)
+            )),
+        };
+        Some(refusal(&failure))
+    }
+
+    fn denied(&self, message: &RawMessage<'_>, rules: &BridgeRules) -> Result<(), Refusal> {
+        let Some(method) = message.method else { return Ok(()) };
+        if rules.denials.is_empty() {
+            return Ok(());
+        }
+        let name = filter::named(method, message.raw).map_err(|why| Refusal {
+            code: DENIED,
+            message: format!("mcpkey: a request that a rule is to be held against is not passed on: {why}"),
+        })?;
+        let (Some(kind), Some(name)) = (filter::used(method), name) else { return Ok(()) };
+        match rules.denials.of(kind, &name) {
+            None => Ok(()),
+            Some(rule) => Err(Refusal {
+                code: DENIED,
+                message: format!(
+                    "mcpkey: {} {} is denied by rule \"{}\" in {}",
+                    kind.title(),
+                    text::short(&name),
+                    text::short(&rule.pattern),
+                    rule.from
+                ),
+            }),
+        }
+    }
+}
+
+impl Keeper for SecretKeeper {
+    fn headers(&self) -> Result<Access, Refusal> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = self.read()?;
+        self.note(&found);
+        *last = Some((found.access.clone(), Instant::now()));
+        Ok(found.access)
+    }
+
+    fn again(&self, status: u16, _challenge: Option<&str>) -> Result<Option<Access>, Refusal> {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_fresh = last.as_ref().is_some_and(|(_, read)| read.elapsed() < FRESH);
+        if !is_fresh {
+            let found = self.read()?;
+            let is_new = last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access));
+            *last = Some((found.access.clone(), Instant::now()));
+            if is_new {
+                self.note(&found);
+                return Ok(Some(found.access));
+            }
+        }
+        self.refused(status).map_or(Ok(None), Err)
+    }
+
+    fn may_pass(&self, message: &RawMessage<'_>) -> Result<(), Refusal> {
+        self.rules.as_ref().map_err(Clone::clone).and_then(|rules| self.denied(message, rules))
+    }
+
+    fn shown(&self, method_asked: Option<&str>, raw: &[u8]) -> Option<Vec<u8>> {
+        let filtered = method_asked.zip(self.rules.as_ref().ok());
+        let filtered = filtered.and_then(|(method, rules)| filter::filtered(method, raw, &rules.denials));
+        let masked = self.known().mask.masked(filtered.as_deref().unwrap_or(raw));
+        masked.or(filtered)
+    }
+
+    fn in_pieces(&self, method_asked: Option<&str>) -> Option<Box<dyn Masking>> {
+        let rules = self.rules.as_ref().ok()?;
+        if method_asked.is_some_and(|method| filter::is_filtered(method, &rules.denials)) {
+            return None;
+        }
+        Some(Box::new(MaskedAnswer::new(self.known().mask.clone())))
+    }
+
+    fn ended(&self, call: &Call<'_>) {
+        if filter::used(call.method).is_none() {
+            return;
+        }
+        self.calls.note(CallEntry {
+            time: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
+            server: self.words.name.clone(),
+            destination: access::shown_destination(&self.words),
+            method: call.method.to_owned(),
+            name: call.name.map(|name| text::line(name, 300)),
+            tokens: self.known().tokens.clone(),
+            outcome: outcome(call.outcome),
+            milliseconds: u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX),
+            unwritten: None,
+        });
+    }
+}
+
+fn outcome(outcome: CallOutcome) -> String {
+    match outcome {
+        CallOutcome::Answered => "answered".to_owned(),
+        CallOutcome::Failed => "failed".to_owned(),
+        CallOutcome::Refused => "refused".to_owned(),
+        CallOutcome::Status(status) => format!("status {status}"),
+        CallOutcome::Lost => "lost".to_owned(),
+        CallOutcome::Cancelled => "cancelled".to_owned(),
+    }
+}
+
+/// What the client is told: what happened and what to type, on one line.
+fn refusal(failure: &Failure) -> Refusal {
+    let advice = failure.advice().map(|hint| format!("; {}", hint.replace('\n', "; "))).unwrap_or_default();
+    Refusal { code: NOT_SERVED, message: format!("mcpkey: {}{advice}", failure.message()) }
+}

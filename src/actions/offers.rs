@@ -1,0 +1,115 @@
+//! What is stored for another directory of this repository and could be used here: one that was renamed, a second clone, another
+//! working tree.
+//!
+//! Anybody can write a remote into a clone, so what is found here is only said and asked about; `adopt` gives it.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use super::directory::is_gone;
+use super::supply;
+use crate::base::next::Next;
+use crate::client::resolve::Need;
+use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
+use crate::vault::records::{Index, Record};
+use crate::world::World;
+
+/// A value of another directory that could be used here.
+#[derive(Debug, Clone)]
+pub struct Offer {
+    /// The secret, as the index shows it.
+    pub record: Record,
+    /// Whose it would be here.
+    pub owner: Owner,
+    /// The directory that it is stored for.
+    pub directory: PathBuf,
+    /// Whether that directory is gone.
+    pub is_gone: bool,
+    /// Whether it was stored in this very clone, under another name.
+    pub is_renamed: bool,
+    /// Whether a person named that directory, whatever remote it has.
+    pub(super) is_named: bool,
+}
+
+impl Offer {
+    /// What `record` would be here, if it is of another directory of this repository.
+    pub fn of(world: &World, record: &Record) -> Option<Self> {
+        let owner = world.recognised(record.owner.clone());
+        world.checkout().is_same_repository(&owner).then(|| Self::named(world, record))?
+    }
+
+    /// The same of any directory.
+    pub(super) fn named(world: &World, record: &Record) -> Option<Self> {
+        let (owner, checkout) = (world.recognised(record.owner.clone()), world.checkout());
+        let directory = owner.directory()?;
+        Some(Self {
+            record: record.clone(),
+            owner: checkout.counterpart(&owner)?,
+            is_gone: is_gone(&directory),
+            directory,
+            is_renamed: checkout.is_renamed(&owner),
+            is_named: false,
+        })
+    }
+
+    /// Whether a server that mentions it here is the one that it is stored for.
+    pub fn is_for(&self, need: &Need) -> bool {
+        match &self.owner.entry {
+            Some(_) => need.uses.iter().any(|user| user.owner == self.owner),
+            None => need.uses.is_empty() || need.uses.iter().any(|user| !user.owner.is_global()),
+        }
+    }
+
+    /// What to type to take it.
+    pub fn next(&self, world: &World) -> Next {
+        Next::SetFrom(self.record.variable.to_string(), world.argument(&self.directory))
+    }
+}
+
+/// What is stored for other directories of this repository and could be given to `need`: for the same server in the config at the
+/// same path, and agreed for every place where it would go.
+pub fn offers(world: &World, index: &Index, need: &Need) -> Vec<Offer> {
+    let Some(wanted) = wanted(need) else { return Vec::new() };
+    let could = |record: &&Record| {
+        let is_it = record.variable == need.variable && !record.owner.is_global();
+        is_it && wanted.is_subset(&record.destinations)
+    };
+    let offers = index.records().iter().filter(could).filter_map(|record| Offer::of(world, record));
+    offers.filter(|offer| offer.is_for(need)).collect()
+}
+
+/// Where the servers that mention it would send it, if that can be told of each.
+pub fn wanted(need: &Need) -> Option<BTreeSet<Destination>> {
+    need.uses.iter().map(|user| user.destination.clone().ok()).collect()
+}
+
+/// `TOKEN for web, header Authorization (https://…), stored for ~/old/shop: use it here?`
+pub fn question(world: &World, need: &Need, offer: &Offer) -> String {
+    let what = match need.uses.is_empty() {
+        true => need.variable.to_string(),
+        false => supply::question(need),
+    };
+    format!("{what}, stored for {}: use it here?", world.shown(&offer.directory))
+}
+
+/// Where nobody is asked: what to type to give `need` what is stored for other directories of this repository, if anything is.
+pub fn advice(world: &World, need: &Need) -> Option<String> {
+    let index = world.index().ok()?;
+    let mut lines: Vec<String> = Vec::new();
+    for offer in offers(world, &index, need) {
+        let shown = world.shown(&offer.directory);
+        let line =
+            format!("it is stored for {shown}, of this repository; to use it here: {}", offer.next(world));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The same, and how to store another value.
+pub fn advice_or_set(world: &World, need: &Need) -> String {
+    let set = format!("store one: {}", Next::set(&need.variable));
+    advice(world, need).map_or(set.clone(), |lines| format!("{lines}\nor {set}"))
+}

@@ -1,0 +1,31 @@
+//! `bridge`: a stdio server that stands for a remote one.
+
+use clap::Args;
+
+/// Speak to a remote server for a client, which never holds the token.
+#[derive(Debug, Args)]
+#[command(override_usage = "mcpkey bridge URL [--header 'NAME: VALUE {VAR}']… [FLAGS]", after_help = HELP)]
+pub struct Bridge {
+    /// The url of the server, then flags, as mcp-remote takes them
+    #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true, required = true)]
+    pub args: Vec<String>,
+}
+
+const HELP: &str = "The client starts this and speaks MCP over standard input and output. The url and the headers may hold {VAR}: the value that is
+stored for VAR, if it may go to that url. Everything else is literal; ${VAR} that no client filled in is taken as {VAR}.
+
+Flags:
+  --header 'NAME: VALUE'  Send this with every request; a literal credential is refused
+  --transport ORDER       http-first, http-only, sse-first or sse-only [default: http-first]
+  --allow-http            http:// to another machine, where no stored secret goes there
+  --ignore-tool PATTERN   Keep the tools that fit from the client; '*' stands for anything
+  --name NAME             What the server is called in messages and in the log
+  --silent                Say nothing on standard error but errors
+  --debug                 Say more there
+
+A copied entry works when 'npx mcp-remote' becomes 'mcpkey bridge': flags of mcp-remote that mean nothing here are passed over
+with a word on standard error.
+
+Examples, as the command and args of an entry:
+  mcpkey bridge https://api.githubcopilot.com/mcp/ --header 'Authorization: Bearer {GITHUB_MCP_TOKEN}'
+  mcpkey bridge https://mcp.example.com/sse --transport sse-only --header 'X-Api-Key: {EXAMPLE_KEY}'";

@@ -1,0 +1,181 @@
+//! A terminal while a question stands on it.
+//!
+//! From before a question appears until it is answered the terminal neither echoes nor edits lines: a line that
+//! it edits is cut at 4,095 bytes (1,023 on macOS), some tokens are longer, and a fast typist is ahead of the libraries.
+//! However the question ends, by an answer, a key or a signal, the terminal gets back the modes that it had.
+
+#[cfg(unix)]
+pub(super) use unix::{Silenced, Tty, open};
+#[cfg(not(unix))]
+pub(super) use windows::{Silenced, Tty, open};
+
+#[cfg(unix)]
+mod unix {
+    use std::fs::File;
+    use std::io;
+    use std::sync::Arc;
+    use std::thread::{self, JoinHandle};
+
+    use dialoguer::console::Term;
+    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
+    use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
+    use signal_hook::iterator::{Handle, Signals};
+    use signal_hook::low_level::emulate_default_handler;
+    use zeroize::Zeroizing;
+
+    use crate::system::interrupt;
+
+    /// The terminal's own file.
+    pub(in crate::system) type Tty = File;
+
+    /// Ctrl-C and Ctrl-D, which are keys like any other as long as a question stands.
+    const ENDS: [u8; 2] = [3, 4];
+
+    /// Silence after which a key was a key alone, in tenths of a second: long enough for the Enter that many press after it
+    /// and for the next piece of what is pasted.
+    const SILENCE: u8 = 2;
+
+    /// No answer is longer, in bytes; of what is pasted no more is kept.
+    const LONGEST: usize = 64;
+
+    pub(in crate::system) fn open() -> Option<(Term, Tty)> {
+        let open = || File::options().read(true).write(true).open("/dev/tty").ok();
+        Some((Term::read_write_pair(open()?, open()?), open()?))
+    }
+
+    /// While it lives nothing that is typed shows. Ctrl-C is a key, and a SIGINT does not end the process: the libraries raise
+    /// it themselves on that key, one of them before it has put the terminal back, and report an interrupted read afterwards.
+    pub(in crate::system) struct Silenced {
+        tty: Arc<Tty>,
+        before: Option<Termios>,
+        watch: Option<(Handle, JoinHandle<()>)>,
+        _held: interrupt::HeldSignals,
+    }
+
+    impl Silenced {
+        /// For an answer that a library reads; what was typed ahead stays for it.
+        pub(in crate::system) fn begin(tty: &Arc<Tty>) -> Self {
+            Self::with(tty, OptionalActions::Now)
+        }
+
+        /// For an answer of one key; what was typed before the question is no answer to it.
+        pub(in crate::system) fn for_keys(tty: &Arc<Tty>) -> Self {
+            Self::with(tty, OptionalActions::Flush)
+        }
+
+        fn with(tty: &Arc<Tty>, how: OptionalActions) -> Self {
+            let held = interrupt::hold_all();
+            let before = quieten(tty, how);
+            let watch = before.clone().and_then(|before| watch(tty.clone(), before));
+            Self { tty: tty.clone(), before, watch, _held: held }
+        }
+
+        /// The next keys, until none has come for a moment: what is pasted comes as one.
+        pub(in crate::system) fn keys(&self) -> io::Result<Zeroizing<String>> {
+            let mut all = Zeroizing::new(Vec::with_capacity(LONGEST));
+            let mut wait = (1, 0);
+            loop {
+                let mut chunk = Zeroizing::new([0; 1024]);
+                self.patient(wait)?;
+                let read = rustix::io::retry_on_intr(|| rustix::io::read(&*self.tty, &mut chunk[..]))?;
+                let keys = &chunk[..read];
+                match keys {
+                    [] if all.is_empty() => return Err(io::ErrorKind::UnexpectedEof.into()),
+                    [] => break,
+                    _ if keys.contains(&ENDS[0]) || all.is_empty() && ENDS.contains(&keys[0]) => {
+                        return Err(io::ErrorKind::Interrupted.into());
+                    }
+                    _ => {
+                        let room = LONGEST - all.len();
+                        all.extend(keys.iter().take(room));
+                    }
+                }
+                wait = (0, SILENCE);
+            }
+            Ok(Zeroizing::new(String::from_utf8_lossy(&all).into_owned()))
+        }
+
+        /// How many bytes a read waits for at least, and how long.
+        fn patient(&self, (least, tenths): (u8, u8)) -> io::Result<()> {
+            let mut modes = tcgetattr(&*self.tty)?;
+            modes.special_codes[SpecialCodeIndex::VMIN] = least;
+            modes.special_codes[SpecialCodeIndex::VTIME] = tenths;
+            Ok(tcsetattr(&*self.tty, OptionalActions::Now, &modes)?)
+        }
+    }
+
+    impl Drop for Silenced {
+        fn drop(&mut self) {
+            if let Some((handle, thread)) = self.watch.take() {
+                handle.close();
+                // It has nothing to say.
+                let _ended = thread.join();
+            }
+            if let Some(before) = &self.before {
+                // A terminal that has gone has no modes to restore.
+                let _gone = tcsetattr(&*self.tty, OptionalActions::Drain, before);
+            }
+        }
+    }
+
+    /// Turns off echo, line editing and the keys that send signals; gives the modes before.
+    fn quieten(tty: &Tty, how: OptionalActions) -> Option<Termios> {
+        let before = tcgetattr(tty).ok()?;
+        let mut quiet = before.clone();
+        quiet
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
+        tcsetattr(tty, how, &quiet).ok()?;
+        Some(before)
+    }
+
+    /// Puts the terminal back before a signal ends the process.
+    fn watch(tty: Arc<Tty>, before: Termios) -> Option<(Handle, JoinHandle<()>)> {
+        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGQUIT]).ok()?;
+        let handle = signals.handle();
+        let thread = thread::spawn(move || {
+            for signal in signals.forever() {
+                let _gone = tcsetattr(&*tty, OptionalActions::Now, &before);
+                let _refused = emulate_default_handler(signal);
+            }
+        });
+        Some((handle, thread))
+    }
+}
+
+#[cfg(not(unix))]
+mod windows {
+    use std::io;
+    use std::sync::Arc;
+
+    use dialoguer::console::Term;
+    use zeroize::Zeroizing;
+
+    use crate::system::interrupt;
+
+    /// Only Unix keeps the modes of a terminal in a file.
+    pub(in crate::system) type Tty = ();
+
+    pub(in crate::system) fn open() -> Option<(Term, Tty)> {
+        Some((Term::stderr(), ()))
+    }
+
+    pub(in crate::system) struct Silenced {
+        _held: interrupt::HeldSignals,
+    }
+
+    impl Silenced {
+        pub(in crate::system) fn begin(_: &Arc<Tty>) -> Self {
+            Self { _held: interrupt::hold() }
+        }
+
+        pub(in crate::system) fn for_keys(tty: &Arc<Tty>) -> Self {
+            Self::begin(tty)
+        }
+
+        /// A line, as hidden as a token: a console does not tell a key from the start of what is pasted.
+        pub(in crate::system) fn keys(&self) -> io::Result<Zeroizing<String>> {
+            rpassword::read_password().map(Zeroizing::new)
+        }
+    }
+}

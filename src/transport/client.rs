@@ -1,0 +1,105 @@
+//! Requests to one server, over connections that are kept open; as many at once as are asked for, none behind another.
+//!
+//! HTTP/1.1 only, as the real client speaks it: a request that waits holds nothing but its own connection.
+
+use std::fmt;
+use std::time::Duration;
+
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{AUTHORIZATION, COOKIE, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::{Request, Response, Uri};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
+use url::Url;
+
+use super::connector::Connector;
+use super::net::Net;
+use super::proxy::{BadAddress, ProxyWay};
+use super::stage::{Progressed, Stage};
+use super::trouble::Trouble;
+
+/// A connection that nobody used for so long is closed.
+const IDLE: Duration = Duration::from_secs(60);
+
+/// Sends requests to one server.
+#[derive(Clone)]
+pub struct HttpClient {
+    origin: Uri,
+    pool: Client<Connector, Full<Bytes>>,
+    reached: Progressed,
+    /// What a proxy that is asked for whole urls wants with each.
+    password: Option<HeaderValue>,
+}
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HttpClient(…)")
+    }
+}
+
+impl HttpClient {
+    /// For the server that answers at `url`. Opens nothing yet, and needs no runtime yet.
+    ///
+    /// # Errors
+    /// When the proxy that `net` names is none.
+    pub fn new(net: &Net, url: &Url) -> Result<Self, BadAddress> {
+        Ok(Self::on(net.proxies().way(url)?, net, url))
+    }
+
+    /// For the server that answers at `url`, the given way there.
+    pub(crate) fn on(way: ProxyWay, net: &Net, url: &Url) -> Self {
+        let reached = Progressed::default();
+        let is_encrypted = matches!(url.scheme(), "https" | "wss") || matches!(way, ProxyWay::Tunnel(_));
+        let tls = is_encrypted.then(|| net.tls()).flatten();
+        let password = match &way {
+            ProxyWay::Asked(proxy) => proxy.authorization.clone(),
+            ProxyWay::Direct | ProxyWay::Tunnel(_) => None,
+        };
+        let connector = Connector::new(way, tls, reached.clone());
+        let pool = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(IDLE)
+            .build(connector);
+        let origin = url.as_str().parse().unwrap_or_default();
+        Self { origin, pool, reached, password }
+    }
+
+    /// Sends `request`, whose uri is absolute, and waits for the head of the answer, whatever its status: nothing follows a
+    /// redirect (see [`super::Redirection`]). There is no limit of time: drop it to end it.
+    ///
+    /// A connection that was closed before the request went out is replaced unseen. One that fails later is
+    /// [`Trouble::Closed`]: whether to ask again is the caller's to know.
+    ///
+    /// # Errors
+    /// See [`Trouble`].
+    pub async fn send(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Trouble> {
+        if !self.is_own(request.uri()) {
+            return Err(Trouble::BadRequest);
+        }
+        let headers = request.headers_mut();
+        if let Some(password) = &self.password {
+            headers.insert(PROXY_AUTHORIZATION, password.clone());
+        }
+        for name in [AUTHORIZATION, COOKIE] {
+            headers.get_mut(&name).into_iter().for_each(|value| value.set_sensitive(true));
+        }
+        self.pool.request(request).await.map_err(|error| Trouble::of(&error))
+    }
+
+    /// How far the best of its connections came.
+    pub fn reached(&self) -> Stage {
+        self.reached.stage()
+    }
+
+    /// No header is sent to another origin by mistake.
+    fn is_own(&self, uri: &Uri) -> bool {
+        let place =
+            |uri: &Uri| Some((uri.scheme()?.clone(), uri.host()?.to_ascii_lowercase(), uri.port_u16()));
+        place(uri) == place(&self.origin)
+    }
+}
+
+#[cfg(test)]
+#[path = "client_tests.rs"]
+mod tests;

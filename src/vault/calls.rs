@@ -1,0 +1,174 @@
+//! An account of the calls that went through the bridge: which tool of which server, with the token of which variable, and what
+//! came of it. Never an argument, a result or a value.
+//!
+//! Whoever relays only puts a note into a queue. A thread writes what is in it once in a second and at the end.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+use serde::{Deserialize, Serialize};
+
+use super::lines::LineFile;
+use crate::system::files::FileError;
+
+/// How long a note may wait for others.
+const PAUSE: Duration = Duration::from_secs(1);
+/// As many notes may wait. Whoever calls faster than they can be written is counted and not waited for.
+const MOST: usize = 1024;
+
+/// One call.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CallEntry {
+    /// When it ended, RFC 3339 in UTC with milliseconds.
+    pub time: String,
+    /// What the server is called, where it was told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
+    /// Where the server is: the origin of its url.
+    pub destination: String,
+    /// The method.
+    pub method: String,
+    /// The tool, prompt or resource.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The tokens that the call was made with.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tokens: Vec<UsedToken>,
+    /// What came of it: `answered`, `failed`, `refused`, `status 503`, `lost`, `cancelled`.
+    pub outcome: String,
+    /// How long it took.
+    pub milliseconds: u64,
+    /// How many calls before this one there was no time to write down.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unwritten: Option<u64>,
+}
+
+/// A token as the account knows it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedToken {
+    /// Its variable.
+    pub variable: String,
+    /// Since when it has its value, RFC 3339 in UTC.
+    pub since: String,
+}
+
+impl CallEntry {
+    /// Whether a server of this name made it.
+    pub fn is_about(&self, server: &str) -> bool {
+        self.server.as_deref() == Some(server) || self.destination == server
+    }
+}
+
+/// The file of calls.
+#[derive(Debug, Clone)]
+pub struct CallFile(LineFile);
+
+impl CallFile {
+    /// The file at `path`, which need not exist.
+    pub fn at(path: PathBuf) -> Self {
+        Self(LineFile::at(path))
+    }
+
+    /// Where it is.
+    pub fn path(&self) -> &Path {
+        self.0.path()
+    }
+
+    /// All calls, oldest first; lines that are none are left out.
+    pub fn read(&self) -> Result<Vec<CallEntry>, FileError> {
+        self.0.read()
+    }
+}
+
+/// Writes calls down, behind whoever makes them.
+pub struct CallWriter {
+    queue: Option<SyncSender<CallEntry>>,
+    thread: Option<JoinHandle<()>>,
+    unwritten: AtomicU64,
+}
+
+impl CallWriter {
+    /// Writes to `file`; the first time that this fails, `warn` is told why.
+    pub fn new(file: CallFile, warn: impl FnOnce(io::Error) + Send + 'static) -> Self {
+        let (queue, calls) = sync_channel(MOST);
+        let work = move || write_all(&file, &calls, warn);
+        let thread = thread::Builder::new().name("calls".to_owned()).stack_size(256 << 10).spawn(work).ok();
+        Self { queue: thread.is_some().then_some(queue), thread, unwritten: AtomicU64::new(0) }
+    }
+
+    /// Takes note of a call, without waiting for anything.
+    pub fn note(&self, mut entry: CallEntry) {
+        let before = self.unwritten.swap(0, Ordering::Relaxed);
+        entry.unwritten = Some(before).filter(|count| *count > 0);
+        if self.queue.as_ref().is_none_or(|queue| queue.try_send(entry).is_err()) {
+            self.unwritten.fetch_add(before + 1, Ordering::Relaxed);
+        }
+    }
+}
+
+impl Drop for CallWriter {
+    /// Waits until all is written.
+    fn drop(&mut self) {
+        self.queue = None;
+        if let Some(thread) = self.thread.take() {
+            let _ended = thread.join();
+        }
+    }
+}
+
+fn write_all(file: &CallFile, calls: &Receiver<CallEntry>, warn: impl FnOnce(io::Error)) {
+    let mut warn = Some(warn);
+    while let Ok(first) = calls.recv() {
+        let mut entries = vec![first];
+        let end = Instant::now() + PAUSE;
+        while entries.len() < MOST {
+            match calls.recv_timeout(end.saturating_duration_since(Instant::now())) {
+                Ok(entry) => entries.push(entry),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
+            }
+        }
+        if let Err(error) = file.0.append(&entries)
+            && let Some(warn) = warn.take()
+        {
+            warn(error);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(name: &str) -> CallEntry {
+        CallEntry { name: Some(name.to_owned()), destination: "https://h".to_owned(), ..CallEntry::default() }
+    }
+
+    #[test]
+    fn every_call_is_written_in_its_order_at_the_latest_at_the_end() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = CallFile::at(dir.path().join("new/calls.jsonl"));
+        let writer = CallWriter::new(file.clone(), |error| panic!("{error}"));
+        let names: Vec<String> = (0..900).map(|n| n.to_string()).collect();
+        names.iter().for_each(|name| writer.note(entry(name)));
+        drop(writer);
+        let read = file.read().unwrap();
+        assert_eq!(read.iter().filter_map(|call| call.name.clone()).collect::<Vec<_>>(), names);
+    }
+
+    #[test]
+    fn a_file_that_cannot_be_written_stops_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        std::fs::write(dir.path().join("file"), "").unwrap();
+        let (told, errors) = std::sync::mpsc::channel();
+        let writer = CallWriter::new(CallFile::at(dir.path().join("file/calls.jsonl")), move |error| {
+            told.send(error.to_string()).unwrap();
+        });
+        writer.note(entry("a"));
+        drop(writer);
+        assert_eq!(errors.iter().count(), 1);
+    }
+}

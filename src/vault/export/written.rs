@@ -1,0 +1,164 @@
+//! The document as text, and what is refused of one that comes from elsewhere.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+use super::{BadExport, Export, Exported, ExportedEntry, MOST, Whose};
+use crate::base::names::VarName;
+use crate::base::secret::Secret;
+use crate::base::text;
+use crate::vault::destination::Destination;
+use crate::vault::expiry;
+
+const VERSION: u64 = 1;
+
+/// Characters of a name, a path and a place that are taken at most.
+const LONGEST: usize = 10_000;
+
+/// The version alone, which is looked at before the rest.
+#[derive(Deserialize)]
+struct Head {
+    #[serde(rename = "mcpkey-export")]
+    version: u64,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Document {
+    #[serde(rename = "mcpkey-export")]
+    version: u64,
+    secrets: Vec<Row>,
+}
+
+/// One secret. The order of the fields is that in which they are written.
+#[derive(Serialize, Deserialize)]
+struct Row {
+    variable: String,
+    value: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    project: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    remote: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    server: Option<String>,
+    #[serde(default)]
+    to: Vec<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    expires: Option<String>,
+}
+
+impl Export {
+    /// The document. What could not be read again is not written.
+    pub fn write(&self) -> Result<Zeroizing<String>, BadExport> {
+        let document = Document { version: VERSION, secrets: self.0.iter().map(Row::of).collect() };
+        let foreign = |_| BadExport::Foreign;
+        let text = Zeroizing::new(serde_json::to_string_pretty(&document).map_err(foreign)?);
+        Self::read(&text)?;
+        Ok(text)
+    }
+
+    /// Reads a document, all of it or nothing.
+    pub fn read(text: &str) -> Result<Self, BadExport> {
+        let foreign = |_| BadExport::Foreign;
+        let Head { version } = serde_json::from_str(text).map_err(foreign)?;
+        if version > VERSION {
+            return Err(BadExport::Newer(version));
+        }
+        let document: Document = serde_json::from_str(text).map_err(foreign)?;
+        match document.secrets.len() {
+            0 => return Err(BadExport::Empty),
+            count if count > MOST => return Err(BadExport::TooMany),
+            _ => {}
+        }
+        let secrets: Vec<Exported> =
+            document.secrets.into_iter().map(Row::into_exported).collect::<Result<_, _>>()?;
+        let mut seen = BTreeSet::new();
+        for secret in &secrets {
+            // A project is known by its directory; what its remote is called makes no second place.
+            let whose = Whose { remote: None, ..secret.whose.clone() };
+            if !seen.insert((secret.variable.clone(), whose)) {
+                return Err(BadExport::Twice(secret.variable.clone()));
+            }
+        }
+        Ok(Self(secrets))
+    }
+}
+
+impl Row {
+    fn of(secret: &Exported) -> Self {
+        let Whose { project, remote, entry } = &secret.whose;
+        Self {
+            variable: secret.variable.to_string(),
+            value: Zeroizing::new(secret.value.expose().to_owned()),
+            project: project.clone(),
+            remote: remote.clone(),
+            file: entry.as_ref().map(|entry| entry.file.clone()),
+            server: entry.as_ref().map(|entry| entry.server.clone()),
+            to: secret.destinations.iter().map(ToString::to_string).collect(),
+            expires: secret.expires.clone(),
+        }
+    }
+
+    fn into_exported(self) -> Result<Exported, BadExport> {
+        let named = self.variable.parse();
+        let variable: VarName = named.map_err(|_| BadExport::Variable(text::short(&self.variable)))?;
+        let value = Secret::new(self.value).map_err(|why| BadExport::Value(variable.clone(), why))?.0;
+        let bad = |what| BadExport::Part(variable.clone(), what);
+        let entry = match (self.file, self.server) {
+            (None, None) => None,
+            (Some(file), Some(server)) if is_path(&file) && is_name(&server) => {
+                Some(ExportedEntry { file, server })
+            }
+            (Some(_), Some(server)) if is_name(&server) => return Err(bad("file")),
+            (Some(_), _) => return Err(bad("server")),
+            (None, Some(_)) => return Err(bad("file")),
+        };
+        let is_inside =
+            |entry: &ExportedEntry| !entry.file.starts_with(['~', '/']) && !entry.file.contains(':');
+        let needs_project = entry.as_ref().is_some_and(is_inside);
+        if !self.project.as_deref().map_or(!needs_project, is_path) {
+            return Err(bad("project"));
+        }
+        if !self.remote.as_deref().is_none_or(is_name) {
+            return Err(bad("remote"));
+        }
+        if !self.expires.as_deref().is_none_or(|end| expiry::seconds(end).is_some()) {
+            return Err(bad("time of expiry"));
+        }
+        let destinations = self.to.iter().map(|text| place(text)).collect::<Option<_>>();
+        Ok(Exported {
+            value,
+            whose: Whose { project: self.project, remote: self.remote, entry },
+            destinations: destinations.ok_or_else(|| bad("destination"))?,
+            expires: self.expires,
+            variable,
+        })
+    }
+}
+
+/// Whether `name` can be shown as it is.
+fn is_name(name: &str) -> bool {
+    !name.is_empty() && name.chars().count() <= LONGEST && !name.contains(text::is_unsafe)
+}
+
+/// Whether `path` names a place from somewhere without going up.
+fn is_path(path: &str) -> bool {
+    let mut parts = path.split('/');
+    is_name(path) && !path.contains('\0') && !parts.any(|part| matches!(part, "." | ".."))
+}
+
+/// A command line may hold line breaks; nothing else that a terminal would act on is taken.
+fn place(text: &str) -> Option<Destination> {
+    let is_bad = |c: char| text::is_unsafe(c) && !matches!(c, '\n' | '\t');
+    let is_sound = text.chars().count() <= LONGEST && !text.contains(is_bad);
+    let place: Destination = text.parse().ok().filter(|_| is_sound)?;
+    match &place {
+        Destination::Command(line) if line.is_empty() => None,
+        // A url is written as its origin: what says more was changed by hand.
+        Destination::Origin(origin) if origin != text => None,
+        _ => Some(place),
+    }
+}

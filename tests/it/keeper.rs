@@ -1,0 +1,178 @@
+//! `bridge`, as far as nothing is relayed: what keeps it from serving is told to the client, with what to type.
+
+use serde_json::{Value, json};
+
+use crate::support::process::{Ran, run};
+use crate::support::{World, canary};
+
+const URL: &str = "https://mcp.example.com/mcp";
+const HEADER: &str = "Authorization: Bearer {API_TOKEN}";
+const HELLO: &str = "{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"method\":\"initialize\",\"params\":{}}\n";
+
+/// What a client is told by a bridge that is started with these words.
+#[track_caller]
+fn told(world: &World, words: &[&str]) -> String {
+    said(&world.mcpkey_fed(&[&["bridge"], words].concat(), HELLO))
+}
+
+/// The message of the only answer, which must be an error.
+#[track_caller]
+fn said(ran: &Ran) -> String {
+    let answer: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.said()));
+    assert_eq!((ran.code, &answer["id"]), (0, &json!("first")), "{}", ran.said());
+    assert!(answer["error"]["code"].is_i64(), "{}", ran.said());
+    answer["error"]["message"].as_str().unwrap().to_owned()
+}
+
+#[track_caller]
+fn says(message: &str, parts: &[&str]) {
+    assert!(parts.iter().all(|part| message.contains(part)), "{message}");
+    assert!(message.starts_with("mcpkey: ") && !message.contains('\n'), "{message}");
+}
+
+fn store(world: &World, token: &str, to: &str) {
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", to, "--allow-http"], token).ok();
+}
+
+#[test]
+fn without_a_value_the_client_is_told_how_to_store_one() {
+    let mut world = World::new();
+    let set = "mcpkey set API_TOKEN --to https://mcp.example.com";
+    says(
+        &told(&world, &[URL, "--header", HEADER]),
+        &["API_TOKEN of https://mcp.example.com has no value", set],
+    );
+    says(
+        &told(&world, &[URL, "--header", "A:${API_TOKEN}", "--name", "web"]),
+        &["API_TOKEN of web has no value", set],
+    );
+    says(&told(&world, &[&format!("{URL}?key={{API_TOKEN}}")]), &["API_TOKEN", set]);
+    let token = canary();
+    world.set("API_TOKEN", &token);
+    let message = told(&world, &[URL, "--header", HEADER]);
+    says(
+        &message,
+        &[
+            "what the environment holds is not sent",
+            "mcpkey set API_TOKEN --from-env API_TOKEN --to https://mcp.example.com",
+        ],
+    );
+    assert!(!message.contains(&token));
+    // What was said can be typed.
+    world.mcpkey(&["set", "API_TOKEN", "--from-env", "API_TOKEN", "--to", "https://mcp.example.com"]).ok();
+    let ran = world.mcpkey_fed(&["bridge", URL, "--header", HEADER], "");
+    assert!(!ran.said().contains(&token));
+}
+
+#[test]
+fn a_secret_goes_only_where_it_was_agreed_that_it_goes() {
+    let (world, token) = (World::new(), canary());
+    store(&world, &token, "https://mcp.example.com");
+    let allow = "mcpkey allow API_TOKEN https://other.example.com";
+    for words in [
+        ["https://other.example.com/mcp", "--header", HEADER],
+        ["https://other.example.com/mcp", "--header", "A: ${API_TOKEN}"],
+        ["https://other.example.com/{API_TOKEN}", "--header", "A: b"],
+    ] {
+        let message = told(&world, &words);
+        says(&message, &["API_TOKEN is withheld from https://other.example.com", allow]);
+        assert!(!message.contains(&token));
+    }
+    for url in [
+        "http://mcp.example.com/mcp",
+        "https://mcp.example.com:444/mcp",
+        "https://mcp.example.com.evil.example/",
+    ] {
+        says(&told(&world, &[url, "--allow-http", "--header", HEADER]), &["withheld"]);
+    }
+    let host = told(&world, &["https://{API_TOKEN}/mcp"]);
+    says(&host, &["cannot be checked"]);
+    // An index that was edited by hand decides nothing.
+    let path = world.home.join("mcpkey/secrets.toml");
+    let index = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace("https://mcp.example.com", "https://other.example.com");
+    std::fs::write(&path, index).unwrap();
+    says(
+        &told(&world, &["https://other.example.com/mcp", "--header", HEADER]),
+        &["withheld", "changed by hand"],
+    );
+    let log = world.mcpkey(&["log"]).ok().stdout;
+    assert!(log.contains("bridge https://other.example.com") && log.contains("API_TOKEN withheld"), "{log}");
+}
+
+#[test]
+fn what_is_wrong_with_the_arguments_is_said_whatever_is_stored() {
+    let (world, token) = (World::new(), canary());
+    let header = format!("Authorization: Bearer {token}");
+    let rows: [(&[&str], &[&str]); 6] = [
+        (&[URL, "--header", &header], &["--header Authorization", "mcpkey import", "write {VAR}"]),
+        (&[&format!("{URL}?api_key={token}")], &["the url", "mcpkey import"]),
+        (&["http://mcp.example.com/mcp"], &["http://", "--allow-http"]),
+        (&["ws://mcp.example.com/mcp"], &["neither https nor http"]),
+        (&["https://me:{API_TOKEN}@mcp.example.com/"], &["before the '@'", "--header"]),
+        (&[URL, "--header", "Host: elsewhere.example"], &["Host", "take it out"]),
+    ];
+    for (words, parts) in rows {
+        let message = told(&world, words);
+        says(&message, parts);
+        assert!(!message.contains(&token), "{message}");
+    }
+}
+
+#[test]
+fn words_that_are_not_understood_are_an_error_and_those_of_no_use_a_word() {
+    let world = World::new();
+    world.mcpkey_fed(&["bridge", URL, "--tokn", "x"], "").gives(2).says(&[
+        "unknown flag --tokn",
+        "--header",
+        "mcpkey bridge --help",
+    ]);
+    world.mcpkey_fed(&["bridge", "--silent"], "").gives(2).says(&["the url of the server is missing"]);
+    let words = ["bridge", URL, "3334", "--host", "127.0.0.1", "--static-oauth-client-metadata", "{}"];
+    let ran = world
+        .mcpkey_fed(&words, "")
+        .gives(0)
+        .says(&["--host is passed over", "the port of a callback is passed over"]);
+    assert!(ran.stdout.is_empty());
+    let silent = world.mcpkey_fed(&[&words[..], &["--silent"]].concat(), "").gives(0);
+    assert!(silent.stderr.is_empty(), "{}", silent.said());
+    assert!(world.mcpkey(&["bridge", "--help"]).ok().stdout.contains("--ignore-tool"));
+    assert!(!world.mcpkey(&["--help"]).ok().stdout.contains("bridge"));
+}
+
+#[test]
+fn rules_that_cannot_be_read_let_nothing_pass() {
+    let world = World::new();
+    let section = |line: &str| format!("[bridge.\"{URL}\"]\n{line}\n");
+    world.write(".mcpkey.toml", section("proxy = \"http://p:1\""));
+    says(&told(&world, &[URL]), &[".mcpkey.toml", "a project can only deny"]);
+    world.write(".mcpkey.toml", section("deny = [\"x\"]"));
+    world.mcpkey(&["lint"]).gives(0);
+    let own = world.home.join("mcpkey/config.toml");
+    std::fs::create_dir_all(own.parent().unwrap()).unwrap();
+    std::fs::write(&own, section("denied = [\"x\"]")).unwrap();
+    says(&told(&world, &[URL]), &["config.toml", "unknown key \"denied\""]);
+}
+
+/// What a client is told by a bridge that a shell called `claude` starts by this line.
+fn started(world: &World, line: &str) -> String {
+    let mut shell = world.command("claude");
+    shell.args(["-c", line]).env("AI_AGENT", "stand-in");
+    said(&run(&mut shell, HELLO.as_bytes()))
+}
+
+#[test]
+fn a_client_may_start_it_and_the_shell_of_its_model_may_not() {
+    let world = World::new();
+    crate::support::asker::install(&world);
+    let bridge = format!("mcpkey bridge {URL} --header '{HEADER}'");
+    says(&started(&world, &format!("{bridge}; exit $?")), &["has no value"]);
+    let below = "below the shell of Claude Code's model";
+    let script = format!("setsid -w sh -c \"{}; exit \\$?\"; exit $?", bridge.replace('"', "\\\""));
+    says(&started(&world, &script), &[below, "by the tools that the client gives"]);
+    // Away from the client's tree, its mark is left in the environment.
+    let mut marked = world.mcpkey_command(&["bridge", URL]);
+    marked.env("CLAUDECODE", "1");
+    says(&said(&run(&mut marked, HELLO.as_bytes())), &[below]);
+}
