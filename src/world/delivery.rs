@@ -9,7 +9,9 @@ impl World {
     /// How new servers get their secrets, where `MCPKEY_DELIVER` or the settings say so.
     pub fn delivery(&self) -> Result<Option<Delivery>, Failure> {
         match self.environ.setting("MCPKEY_DELIVER") {
-            Some(word) => word.parse().map(Some).map_err(|e: String| Failure::new(format!("MCPKEY_DELIVER: {e}"))),
+            Some(word) => {
+                word.parse().map(Some).map_err(|e: String| Failure::new(format!("MCPKEY_DELIVER: {e}")))
+            }
             None => Ok(self.settings()?.delivery().ok().flatten()),
         }
     }

@@ -4,13 +4,14 @@
 //! command `mcpkey bridge`, for a command `mcpkey exec NAME --` in front of it. Each says everything that the other does.
 //! Everything that asks what a server wants, and where that goes, looks at the plain form.
 
-mod bridged;
+mod bridge;
 mod executed;
 
 use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::bridged::BridgeWords;
 use super::{Entry, Scope, Wire};
 use crate::base::names::VarName;
 use crate::base::next::Next;
@@ -56,6 +57,9 @@ fn note() -> String {
     )
 }
 
+/// The name of the program.
+const MCPKEY: &str = "mcpkey";
+
 /// The key of that, which the client ignores.
 const NOTE: &str = "mcpkey";
 
@@ -98,7 +102,7 @@ impl FromStr for Delivery {
 
 /// What mcpkey does for an entry that starts it.
 enum Between<'a> {
-    Bridge(bridged::Line),
+    Bridge(BridgeWords),
     Exec { program: &'a str, args: &'a [String] },
 }
 
@@ -108,13 +112,13 @@ fn between(entry: &Entry) -> Option<Between<'_>> {
         return None;
     }
     let executed = executed::read(args).map(|(program, args)| Between::Exec { program, args });
-    executed.or_else(|| bridged::read(args).map(Between::Bridge))
+    executed.or_else(|| bridge::read(args).map(Between::Bridge))
 }
 
 /// Whether a program is mcpkey, by whatever path.
 fn is_mcpkey(program: &str) -> bool {
     let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
-    name.strip_suffix(".exe").unwrap_or(name) == "mcpkey"
+    name.strip_suffix(".exe").unwrap_or(name) == MCPKEY
 }
 
 /// mcpkey as an entry calls it: by a path, or by its name alone.
@@ -134,7 +138,7 @@ pub fn is_between(command: &str, args: &[&str]) -> bool {
 /// The plain form of an entry, whichever form it has.
 pub fn plain(entry: &Entry) -> Entry {
     let mut plain = match between(entry) {
-        Some(Between::Bridge(line)) => line.plain(entry),
+        Some(Between::Bridge(words)) => bridge::plain(entry, &words),
         Some(Between::Exec { program, args }) => executed::plain(entry, program, args),
         None => return entry.clone(),
     };
@@ -159,12 +163,12 @@ pub fn by_mcpkey(
         }
         _ if !wants => return Err(Undeliverable::Nothing),
         Entry::Remote { extra, .. } if extra.contains_key("oauth") => return Err(Undeliverable::Login),
-        Entry::Remote { .. } => bridged::write(entry, moves),
+        Entry::Remote { .. } => bridge::write(entry, moves),
         Entry::Stdio { .. } => executed::write(server, entry, moves),
     };
     let mut between = between?;
     if let Entry::Stdio { command, .. } = &mut between {
-        program.unwrap_or("mcpkey").clone_into(command);
+        program.unwrap_or(MCPKEY).clone_into(command);
     }
     if program.is_none() {
         between.extra_mut().insert(NOTE.to_owned(), note().into());

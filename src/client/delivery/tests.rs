@@ -66,7 +66,7 @@ fn what_cannot_be_done_is_said() {
     assert_eq!(no(json!({"type": "http", "url": "https://h"})), Undeliverable::Nothing);
     let helped = json!({"type": "http", "url": "https://h", "headersHelper": "./mine.sh"});
     assert_eq!(no(helped), Undeliverable::Helper);
-    let braces = json!({"type": "http", "url": "https://h/{x}", "headers": {"A": "${A_TOKEN}"}});
+    let braces = json!({"type": "http", "url": "https://h/{TEAM}", "headers": {"A": "${A_TOKEN}"}});
     assert!(matches!(no(braces), Undeliverable::Braces(_)));
     let dollar = json!({"type": "http", "url": "https://h", "headers": {"A": "$${A_TOKEN}"}});
     assert!(matches!(no(dollar), Undeliverable::Braces(_)));
