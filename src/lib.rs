@@ -2,7 +2,7 @@
 //!
 //! The modules are wings; a wing imports only from wings below its own, which `tests/architecture.rs` enforces. From the
 //! ground up: `base`, `detect`, `system`, `process`, `vault`, `client`, `transport`, `probe`, `world`, `bridge`, `lint`,
-//! `change`, `actions`, `cli`, `cmd`. `ARCHITECTURE.md` says what each is for and which way four journeys take through them.
+//! `change`, `actions`, `cli`, `cmd`. `ARCHITECTURE.md` says what each is for and which way five journeys take through them.
 
 #![warn(unreachable_pub)]
 

@@ -53,7 +53,7 @@ const HOUSE: House<'_> = House {
     ],
     impure: &["lint/sources"],
     window: "world",
-    speakers: &["system/ui"],
+    speakers: &["system/ui", "system/pipes"],
 };
 
 #[test]

@@ -40,10 +40,10 @@ impl Offer {
         let deposit = deposit.ok_or_else(|| Failure::new(format!("{variable} was changed meanwhile")))?;
         // What is stored with the value decides, not what the index shows of it.
         let stored = Record::of(&deposit, record.item());
-        let found = if self.is_named { Self::named(world, &stored) } else { Self::of(world, &stored) };
-        if !found.is_some_and(|found| found.owner == self.owner) || !wanted.is_subset(&deposit.destinations) {
+        if !self.is_true_of(world, &stored) || !wanted.is_subset(&deposit.destinations) {
+            let index = text::path(&world.own.index);
             return Err(Failure::no(format!(
-                "{variable} is withheld: it is not stored for this repository so"
+                "{variable} is withheld: what is stored with it is not what {index} says of it"
             )));
         }
         let is_move = self.is_gone && index.exact(variable.as_str(), &self.owner).is_none();
@@ -59,6 +59,15 @@ impl Offer {
         };
         plan.apply_under(&lock, world)?;
         Ok(line)
+    }
+
+    /// Whether a person was shown, or an answer taken from, what is stored.
+    fn is_true_of(&self, world: &World, stored: &Record) -> bool {
+        let found = if self.is_named { Self::named(world, stored) } else { Self::of(world, stored) };
+        found.is_some_and(|found| {
+            let is_same_place = found.owner == self.owner && found.directory == self.directory;
+            is_same_place && (found.is_renamed || !self.is_renamed)
+        })
     }
 
     fn line(&self, world: &World, is_move: bool, to: &BTreeSet<Destination>) -> String {

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use crate::actions::doubts;
 use crate::base::secret::Secret;
-use crate::base::typed::{self, TypedValue, ValueSlot};
+use crate::base::typed::{self, TypedValue, ValuePosition};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -52,13 +52,13 @@ impl<'a> Answers<'a> {
 
     /// The value for `what`. Without a terminal and without another source this fails at once.
     pub fn next(&mut self, what: &str) -> Result<Secret, Failure> {
-        self.next_for(what, &ValueSlot::default())
+        self.next_for(what, &ValuePosition::default())
     }
 
-    /// The same for a value that goes into `slot`.
-    pub fn next_for(&mut self, what: &str, slot: &ValueSlot<'_>) -> Result<Secret, Failure> {
+    /// The same for a value that goes into `position`.
+    pub fn next_for(&mut self, what: &str, position: &ValuePosition<'_>) -> Result<Secret, Failure> {
         if self.stdin {
-            return checked(self.world, what, line_of_stdin(what)?, slot);
+            return checked(self.world, what, line_of_stdin(what)?, position);
         }
         if let Some(name) = self.from_env.get(self.taken) {
             self.taken += 1;
@@ -69,9 +69,9 @@ impl<'a> Answers<'a> {
                     crate::base::text::short(name)
                 ))
             })?;
-            return checked(self.world, what, value, slot);
+            return checked(self.world, what, value, position);
         }
-        match self.asked(what, what, slot, false)? {
+        match self.asked(what, what, position, false)? {
             Some(value) => Ok(value),
             None => Err(Failure::new(format!(
                 "a value for {what} is missing, and there is no terminal to ask on"
@@ -81,8 +81,12 @@ impl<'a> Answers<'a> {
     }
 
     /// Like [`Answers::next_for`] on the terminal, where Enter alone means: not now.
-    pub fn next_or_skip(&mut self, what: &str, slot: &ValueSlot<'_>) -> Result<Option<Secret>, Failure> {
-        self.asked(what, &format!("{what}, Enter to skip"), slot, true)
+    pub fn next_or_skip(
+        &mut self,
+        what: &str,
+        position: &ValuePosition<'_>,
+    ) -> Result<Option<Secret>, Failure> {
+        self.asked(what, &format!("{what}, Enter to skip"), position, true)
     }
 
     /// Asks on the terminal, if there is one, until the answer is a value or, where that is allowed, nothing.
@@ -90,7 +94,7 @@ impl<'a> Answers<'a> {
         &self,
         what: &str,
         question: &str,
-        slot: &ValueSlot<'_>,
+        position: &ValuePosition<'_>,
         can_skip: bool,
     ) -> Result<Option<Secret>, Failure> {
         let Some(terminal) = self.world.terminal() else { return Ok(None) };
@@ -99,10 +103,10 @@ impl<'a> Answers<'a> {
             if can_skip && typed.is_empty() {
                 return Ok(None);
             }
-            match typed::read(typed, slot) {
+            match typed::read(typed, position) {
                 Ok(typed) => {
                     let typed = noted(self.world, what, typed);
-                    match doubts::settle(self.world, what, typed, slot)? {
+                    match doubts::settle(self.world, what, typed, position)? {
                         Some(value) => return Ok(Some(value)),
                         None => continue,
                     }
@@ -131,15 +135,15 @@ impl<'a> Answers<'a> {
     }
 }
 
-/// `value` as a secret that goes into `slot`; says what was taken off, and what is odd about it.
+/// `value` as a secret that goes into `position`; says what was taken off, and what is odd about it.
 pub fn checked(
     world: &World,
     what: &str,
     value: Zeroizing<String>,
-    slot: &ValueSlot<'_>,
+    position: &ValuePosition<'_>,
 ) -> Result<Secret, Failure> {
-    let typed = typed::read(value, slot).map_err(|error| Failure::from(error).about(what))?;
-    Ok(doubts::warn(world, what, noted(world, what, typed), slot))
+    let typed = typed::read(value, position).map_err(|error| Failure::from(error).about(what))?;
+    Ok(doubts::warn(world, what, noted(world, what, typed), position))
 }
 
 fn noted(world: &World, what: &str, typed: TypedValue) -> Secret {

@@ -5,7 +5,7 @@ use zeroize::Zeroizing;
 use super::menu;
 use crate::base::secret::{OddSign, Secret};
 use crate::base::text;
-use crate::base::typed::ValueSlot;
+use crate::base::typed::ValuePosition;
 use crate::client::registration::Registration;
 use crate::client::registration::mended::Mended;
 use crate::detect;
@@ -43,10 +43,10 @@ pub(super) fn settle(
     world: &World,
     what: &str,
     value: Secret,
-    slot: &ValueSlot<'_>,
+    position: &ValuePosition<'_>,
 ) -> Result<Option<Secret>, Failure> {
-    let Some(terminal) = world.terminal() else { return Ok(Some(warn(world, what, value, slot))) };
-    if let Some(doubt) = misfit(what, &value, slot) {
+    let Some(terminal) = world.terminal() else { return Ok(Some(warn(world, what, value, position))) };
+    if let Some(doubt) = misfit(what, &value, position) {
         let choices = [menu::TAKE, menu::ANOTHER, menu::CANCEL];
         match menu::ask(terminal, &doubt, &choices, menu::ANOTHER)? {
             menu::TAKE => {}
@@ -54,8 +54,8 @@ pub(super) fn settle(
             _ => return Err(Failure::no("nothing was changed")),
         }
     }
-    if !lacks_scheme(&value, slot) || detect::is_bearer(value.expose()) {
-        return Ok(Some(scheme_added(world, what, value, slot)));
+    if !lacks_scheme(&value, position) || detect::is_bearer(value.expose()) {
+        return Ok(Some(scheme_added(world, what, value, position)));
     }
     let question = format!("the value of {what} has no scheme: put \"Bearer \" in front of it?");
     match terminal.confirm(&question, true)? {
@@ -69,12 +69,12 @@ pub(super) fn of_typed(
     world: &World,
     what: &str,
     value: &Secret,
-    slot: &ValueSlot<'_>,
+    position: &ValuePosition<'_>,
 ) -> Result<(), Failure> {
     if let Some(odd) = OddSign::of(value.expose()) {
         world.ui.say(&odd_sign(what, odd));
     }
-    let Some(doubt) = misfit(what, value, slot) else { return Ok(()) };
+    let Some(doubt) = misfit(what, value, position) else { return Ok(()) };
     let Some(terminal) = world.terminal() else {
         world.ui.say(&format!("warning: {doubt}"));
         return Ok(());
@@ -91,12 +91,12 @@ pub(super) fn odd_sign(what: &str, odd: OddSign) -> String {
 }
 
 /// Says what is doubtful about a value, and adds what is certain.
-pub(super) fn warn(world: &World, what: &str, value: Secret, slot: &ValueSlot<'_>) -> Secret {
-    if let Some(doubt) = misfit(what, &value, slot) {
+pub(super) fn warn(world: &World, what: &str, value: Secret, position: &ValuePosition<'_>) -> Secret {
+    if let Some(doubt) = misfit(what, &value, position) {
         world.ui.say(&format!("warning: {doubt}"));
     }
-    let value = scheme_added(world, what, value, slot);
-    if lacks_scheme(&value, slot) {
+    let value = scheme_added(world, what, value, position);
+    if lacks_scheme(&value, position) {
         world.ui.say(&format!("warning: the value of {what} {NO_SCHEME}"));
     }
     value
@@ -106,17 +106,17 @@ pub(super) fn warn(world: &World, what: &str, value: Secret, slot: &ValueSlot<'_
 const NO_SCHEME: &str = "has a token and no scheme; most servers want 'Authorization: Bearer TOKEN'";
 
 /// Why a value cannot be a token of its vendor.
-fn misfit(what: &str, value: &Secret, slot: &ValueSlot<'_>) -> Option<String> {
-    let format = slot.format.filter(|_| !slot.fits(value))?;
+fn misfit(what: &str, value: &Secret, position: &ValuePosition<'_>) -> Option<String> {
+    let format = position.format.filter(|_| !position.fits(value))?;
     Some(format!("the value of {what} does not look like one, which {format}"))
 }
 
-fn lacks_scheme(value: &Secret, slot: &ValueSlot<'_>) -> bool {
-    slot.takes_scheme && !value.expose().contains(char::is_whitespace)
+fn lacks_scheme(value: &Secret, position: &ValuePosition<'_>) -> bool {
+    position.takes_scheme && !value.expose().contains(char::is_whitespace)
 }
 
-fn scheme_added(world: &World, what: &str, value: Secret, slot: &ValueSlot<'_>) -> Secret {
-    if !lacks_scheme(&value, slot) || !detect::is_bearer(value.expose()) {
+fn scheme_added(world: &World, what: &str, value: Secret, position: &ValuePosition<'_>) -> Secret {
+    if !lacks_scheme(&value, position) || !detect::is_bearer(value.expose()) {
         return value;
     }
     world.ui.say(&format!("put \"Bearer \" in front of the value of {what}"));

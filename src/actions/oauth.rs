@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
-use crate::base::typed::ValueSlot;
+use crate::base::typed::ValuePosition;
 use crate::client::Entry;
 use crate::process::launch::{self, Launch};
 use crate::world::World;
@@ -27,7 +27,7 @@ pub fn client_secret(world: &World) -> Result<Secret, Failure> {
     let mut answers = super::answers::Answers::new(world, false, &[]);
     match world.environ.setting(VARIABLE) {
         Some(value) => {
-            super::answers::checked(world, VARIABLE, value.to_owned().into(), &ValueSlot::default())
+            super::answers::checked(world, VARIABLE, value.to_owned().into(), &ValuePosition::default())
         }
         None => answers
             .next("OAuth client secret")

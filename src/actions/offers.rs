@@ -99,8 +99,7 @@ pub fn advice(world: &World, need: &Need) -> Option<String> {
     let mut lines: Vec<String> = Vec::new();
     for offer in offers(world, &index, need) {
         let shown = world.shown(&offer.directory);
-        let line =
-            format!("it is stored for {shown}, of this repository; to use it here: {}", offer.next(world));
+        let line = format!("it is stored for {shown}; to use it here: {}", offer.next(world));
         if !lines.contains(&line) {
             lines.push(line);
         }
@@ -108,8 +107,8 @@ pub fn advice(world: &World, need: &Need) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// The same, and how to store another value.
-pub fn advice_or_set(world: &World, need: &Need) -> String {
-    let set = format!("store one: {}", Next::set(&need.variable));
+/// The same, and what stores another value.
+pub fn advice_or_set(world: &World, need: &Need, set: &Next) -> String {
+    let set = format!("store one: {set}");
     advice(world, need).map_or(set.clone(), |lines| format!("{lines}\nor {set}"))
 }

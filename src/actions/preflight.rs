@@ -50,9 +50,10 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
             let name = &need.variable;
             match need.never_filled() {
                 Some((user, at)) => blank(name, user, at),
-                None => {
-                    (format!("{name} has no value{}", wanted_by(need)), offers::advice_or_set(world, need))
-                }
+                None => (
+                    format!("{name} has no value{}", wanted_by(need)),
+                    offers::advice_or_set(world, need, &Next::set(name)),
+                ),
             }
         }
         Problem::Empty(need) => {
@@ -199,7 +200,8 @@ fn wanted_by(need: &Need) -> String {
     let servers: Vec<String> = need.uses.iter().map(|u| place(&u.server, &u.file)).collect();
     match servers.as_slice() {
         [] => String::new(),
-        servers => format!("; {} wants it", text::list(servers)),
+        [one] => format!("; {one} wants it"),
+        servers => format!("; {} want it", text::list(servers)),
     }
 }
 

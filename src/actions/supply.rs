@@ -194,6 +194,11 @@ pub fn is_sure(world: &World, yes: bool, question: &str) -> Result<bool, Failure
     }
 }
 
+/// Whether nothing is stored under this name, whoever says so.
+pub fn is_refused(variable: &VarName) -> bool {
+    claimed::claim(variable.as_str()).is_some_and(|claim| claim.is_grave)
+}
+
 /// Refuses a name by which a value would change what the client or every program is, and asks about one that a tool reads.
 pub fn check_claim(world: &World, variable: &VarName) -> Result<(), Failure> {
     let Some(claim) = claimed::claim(variable.as_str()) else { return Ok(()) };

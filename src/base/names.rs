@@ -1,8 +1,10 @@
 //! Names, checked once at the edge and types from there on.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
+use icu_normalizer::DecomposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -147,8 +149,12 @@ impl VarName {
     }
 
     /// The name people would expect for a token of `owner`: `VarName::derive("my-api", "TOKEN")`
-    /// is `MY_API_TOKEN`. A name that would start with a digit gets `MCP_` in front.
+    /// is `MY_API_TOKEN`. Letters lose their accents. A name that would start with a digit gets `MCP_` in front, and so does
+    /// one whose owner has no letter that a variable can have.
     pub fn derive(owner: &str, suffix: &str) -> Self {
+        let owner = plain(owner);
+        let is_nameless = !owner.is_empty() && !owner.contains(|c: char| c.is_ascii_alphanumeric());
+        let owner = if is_nameless { "MCP" } else { &*owner };
         let mut name = String::new();
         for c in owner.chars().chain("_".chars()).chain(suffix.chars()) {
             let c = if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
@@ -164,6 +170,15 @@ impl VarName {
     pub fn placeholder(&self) -> String {
         format!("${{{}}}", self.0)
     }
+}
+
+/// `text` without accents: `köln` is `koln`.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        return Cow::Borrowed(text);
+    }
+    let apart = DecomposingNormalizerBorrowed::new_nfd().normalize_iter(text.chars());
+    Cow::Owned(apart.filter(|c| !('\u{300}'..='\u{36f}').contains(c)).collect())
 }
 
 impl fmt::Display for ServerName {
@@ -217,6 +232,9 @@ mod tests {
         assert_eq!(VarName::derive("github", "TOKEN").as_str(), "GITHUB_TOKEN");
         assert_eq!(VarName::derive("my-api", "X-API-Key").as_str(), "MY_API_X_API_KEY");
         assert_eq!(VarName::derive("21st", "TOKEN").as_str(), "MCP_21ST_TOKEN");
-        assert_eq!(VarName::derive("--", "").as_str(), "MCP_");
+        assert_eq!(VarName::derive("--", "").as_str(), "MCP");
+        assert_eq!(VarName::derive("köln-wetter", "TOKEN").as_str(), "KOLN_WETTER_TOKEN");
+        assert_eq!(VarName::derive("天気", "API_KEY").as_str(), "MCP_API_KEY");
+        assert_eq!(VarName::derive("", "API_KEY").as_str(), "API_KEY");
     }
 }

@@ -27,7 +27,7 @@ const SPELLED: &[&str] = &["\\n", "\\r", "\\t"];
 
 /// Where a value goes, as far as that says what it can be.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct ValueSlot<'a> {
+pub struct ValuePosition<'a> {
     /// What the config has in front of it, whose scheme is not wanted twice.
     pub before: &'a str,
     /// Whether it is, or is part of, a header.
@@ -38,7 +38,7 @@ pub struct ValueSlot<'a> {
     pub format: Option<&'a TokenFormat>,
 }
 
-impl ValueSlot<'_> {
+impl ValuePosition<'_> {
     /// Whether a value may be of the kind that is expected here.
     pub fn fits(&self, value: &Secret) -> bool {
         self.format.is_none_or(|format| format.fits(value.expose()))
@@ -56,8 +56,11 @@ pub struct TypedValue {
     pub odd: Option<OddSign>,
 }
 
-/// Reads a value that goes into `slot`.
-pub fn read(text: impl Into<Zeroizing<String>>, slot: &ValueSlot<'_>) -> Result<TypedValue, BadSecret> {
+/// Reads a value that goes into `position`.
+pub fn read(
+    text: impl Into<Zeroizing<String>>,
+    position: &ValuePosition<'_>,
+) -> Result<TypedValue, BadSecret> {
     let text = text.into();
     let (tidy, mut taken) = tidy(&text);
     let mut rest = tidy.as_str();
@@ -65,17 +68,17 @@ pub fn read(text: impl Into<Zeroizing<String>>, slot: &ValueSlot<'_>) -> Result<
         taken.push("the header's name in front of");
         rest = rest[inner.len()..].trim_start();
     }
-    let before = scheme::last(slot.before)
-        .or(scheme::split(rest).map(|(scheme, _)| scheme).filter(|_| slot.takes_scheme));
+    let before = scheme::last(position.before)
+        .or(scheme::split(rest).map(|(scheme, _)| scheme).filter(|_| position.takes_scheme));
     let kept = rest;
-    while let Some((first, inner)) = before.and_then(|before| doubled(before, rest, slot)) {
+    while let Some((first, inner)) = before.and_then(|before| doubled(before, rest, position)) {
         if !first.eq_ignore_ascii_case(before.unwrap_or_default()) {
             return Err(BadSecret::OtherScheme);
         }
         rest = inner;
     }
     // Where the value has the scheme in it, one stays.
-    let rest = match slot.takes_scheme && rest.len() != kept.len() {
+    let rest = match position.takes_scheme && rest.len() != kept.len() {
         true => {
             let once = kept.len() - rest.len() == before.map_or(0, str::len) + 1;
             if !once {
@@ -92,17 +95,17 @@ pub fn read(text: impl Into<Zeroizing<String>>, slot: &ValueSlot<'_>) -> Result<
     };
     let (value, _) = Secret::new(rest)?;
     let odd = OddSign::of(value.expose());
-    match odd.filter(|_| slot.in_header) {
+    match odd.filter(|_| position.in_header) {
         Some(odd) => Err(BadSecret::NotAscii(odd)),
         None => Ok(TypedValue { value, taken, odd }),
     }
 }
 
 /// The word in front of `rest` that is a scheme, where one stands before the value already.
-fn doubled<'t>(before: &str, rest: &'t str, slot: &ValueSlot<'_>) -> Option<(&'t str, &'t str)> {
+fn doubled<'t>(before: &str, rest: &'t str, position: &ValuePosition<'_>) -> Option<(&'t str, &'t str)> {
     let (first, inner) = rest.split_once(char::is_whitespace)?;
     let is_same = first.eq_ignore_ascii_case(before);
-    let is_other = scheme::is_scheme(first) && scheme::is_scheme(before) && slot.in_header;
+    let is_other = scheme::is_scheme(first) && scheme::is_scheme(before) && position.in_header;
     (!inner.trim().is_empty() && (is_same || is_other)).then(|| (first, inner.trim()))
 }
 

@@ -4,8 +4,8 @@ use super::*;
 
 fn read(text: &str, before: &str, header: Option<&str>) -> Result<TypedValue, BadSecret> {
     let takes_scheme = before.is_empty() && header == Some("authorization");
-    let slot = ValueSlot { before, in_header: header.is_some(), takes_scheme, format: None };
-    super::read(text.to_owned(), &slot)
+    let position = ValuePosition { before, in_header: header.is_some(), takes_scheme, format: None };
+    super::read(text.to_owned(), &position)
 }
 
 #[test]

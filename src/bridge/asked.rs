@@ -63,8 +63,8 @@ impl BadLine {
 
 /// Reads one line.
 pub(super) fn read(line: &[u8]) -> Result<Content<'_>, BadLine> {
-    let text = std::str::from_utf8(line).map_err(|_| BadLine::NotJson)?.trim_ascii();
-    if !text.starts_with('[') {
+    let text = std::str::from_utf8(line).map_err(|_| BadLine::NotJson)?;
+    if !text.trim_start_matches([' ', '\t', '\r']).starts_with('[') {
         return message(text).map(Content::One);
     }
     let messages: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| BadLine::NotJson)?;

@@ -125,6 +125,11 @@ impl Events {
         self.retry
     }
 
+    /// Another stream begins that goes on where this one ended.
+    pub(super) fn reset(&mut self) {
+        *self = Self { last_id: self.last_id.take(), retry: self.retry, ..Self::default() };
+    }
+
     fn field(&mut self) -> Field {
         let name = std::mem::take(&mut self.text);
         let name = match self.past_first {

@@ -2,11 +2,26 @@
 //!
 //! The relay carries messages and knows no secret and no rule; whoever keeps those is its [`keeper::Keeper`].
 
+mod access;
+mod answer;
 mod asked;
+mod client;
 mod events;
+mod exchange;
 pub mod filter;
+mod flights;
+pub mod framing;
 pub mod keeper;
 mod lines;
 mod mirror;
+mod older;
+mod output;
+mod passage;
+mod patience;
+mod relay;
+mod reopen;
 mod scan;
 pub mod serve;
+mod session;
+mod standing;
+mod words;

@@ -99,11 +99,6 @@ impl Scan {
         (self.ended && !self.odd).then_some(self.glimpse)
     }
 
-    /// Whether the message is whole.
-    pub(super) fn is_whole(&self) -> bool {
-        self.ended
-    }
-
     /// Whether what was seen so far can be no message.
     pub(super) fn is_odd(&self) -> bool {
         self.odd

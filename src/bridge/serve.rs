@@ -1,13 +1,45 @@
-//! The relay's door: serves one client on standard input and output until it closes them.
+//! The bridge from its first line to its end: the client closes standard input, or a signal comes, or nobody reads any more.
 
-use std::io::{self, BufRead};
+use std::ffi::OsStr;
+use std::io;
+use std::path::Path;
+use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
-use serde_json::{Value, json};
+use tokio::sync::{Semaphore, mpsc};
+use tokio::task::LocalSet;
 
+use super::client::{ClientSide, post_in_turn};
+use super::exchange;
 use super::keeper::Keeper;
+use super::lines::{Line, Lines};
+use super::relay::Relay;
 use crate::client::bridged::{BridgeRoute, TransportOrder};
-use crate::system::ui::Ui;
+use crate::system::environ::Environ;
+use crate::system::pipes::PipeReader;
+use crate::transport::{self, Net};
+
+/// So many kilobytes of messages may be under way; the client waits with the next one.
+const ROOM: usize = 96 << 10;
+/// What a message takes besides its bytes, in kilobytes.
+const EACH: usize = 8;
+/// While a message has to wait, so much of what follows is read ahead, so that the end of it is seen.
+const AHEAD: usize = 1 << 20;
+/// Once the client has gone, what is under way gets so long, and the end of the session so long.
+const LAST_ANSWERS: Duration = Duration::from_millis(500);
+const GOODBYE: Duration = Duration::from_millis(200);
+const GLANCE: Duration = Duration::from_millis(5);
+const LISTEN: Duration = Duration::from_millis(250);
+
+/// Why the bridge ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// The client has nothing more to say.
+    Closed,
+    /// Nobody reads, or a signal came.
+    Told(u8),
+}
 
 /// How to serve.
 #[derive(Debug, Clone)]
@@ -18,18 +50,164 @@ pub struct ServeOptions {
     pub order: TransportOrder,
     /// Whether to say nothing but errors.
     pub is_silent: bool,
-    /// Where to say and to answer.
-    pub ui: Ui,
 }
 
-/// Serves the client. For now nothing is relayed: every request is answered with the keeper's refusal.
-pub fn serve(keeper: Arc<dyn Keeper>, options: &ServeOptions) -> io::Result<()> {
-    for line in io::stdin().lock().lines() {
-        let Ok(message) = serde_json::from_str::<Value>(&line?) else { continue };
-        if let (Some(id), Err(refusal)) = (message.get("id"), keeper.headers()) {
-            let error = json!({"code": refusal.code, "message": refusal.message});
-            options.ui.answer(&json!({"jsonrpc": "2.0", "id": id, "error": error}).to_string())?;
+/// Serves one client on standard input and output until it closes them. Gives the exit code.
+///
+/// # Errors
+/// When the system gives no means to wait for connections.
+pub fn serve(keeper: Arc<dyn Keeper>, options: &ServeOptions) -> io::Result<u8> {
+    let runtime = transport::runtime()?;
+    let local = LocalSet::new();
+    let relay = Relay::new(keeper, net(&options.route), options.order, options.is_silent);
+    let why = local.block_on(&runtime, until_the_end(relay))?;
+    // A thread that waits for a person or for a reader is not waited for.
+    runtime.shutdown_background();
+    Ok(match why {
+        Why::Closed => 0,
+        Why::Told(code) => code,
+    })
+}
+
+/// The environment has no say in the way to a server: only a person's own settings have.
+fn net(route: &BridgeRoute) -> Net {
+    let proxy = route.proxy.as_deref().map(OsStr::new);
+    let variables = [
+        ("HTTPS_PROXY", proxy),
+        ("HTTP_PROXY", proxy),
+        ("NODE_EXTRA_CA_CERTS", route.ca.as_deref().map(Path::as_os_str)),
+    ];
+    let environ: Environ =
+        variables.into_iter().filter_map(|(name, value)| Some((OsStr::new(name), value?))).collect();
+    Net::new(&environ)
+}
+
+async fn until_the_end(relay: Rc<Relay>) -> io::Result<Why> {
+    relay.door.ask(|keeper| keeper.headers().map(Some));
+    let (turns, waiting) = mpsc::unbounded_channel();
+    tokio::task::spawn_local(post_in_turn(relay.clone(), waiting));
+    let output = relay.clone();
+    let writer = tokio::task::spawn_local(async move { output.output.write_all().await });
+    let client = ClientSide::new(relay.clone(), turns);
+    let room = Arc::new(Semaphore::new(ROOM));
+    let mut desk = Desk { relay: relay.clone(), client, lines: Lines::default(), held: None, room };
+    let why = tokio::select! {
+        result = desk.work() => result.map(|()| Why::Closed)?,
+        _ = writer => Why::Told(0),
+        signal = signal() => Why::Told(128 + signal?),
+    };
+    if why == Why::Closed {
+        let _cut_short = tokio::time::timeout(LAST_ANSWERS, desk.finish()).await;
+    }
+    let _cut_short = tokio::time::timeout(GOODBYE, exchange::end(&relay)).await;
+    Ok(why)
+}
+
+/// Where the client's lines arrive.
+struct Desk {
+    relay: Rc<Relay>,
+    client: ClientSide,
+    lines: Lines,
+    /// A line for which there is no room yet.
+    held: Option<Line>,
+    room: Arc<Semaphore>,
+}
+
+impl Desk {
+    /// Takes lines until the client closes.
+    async fn work(&mut self) -> io::Result<()> {
+        let mut input = PipeReader::stdin();
+        loop {
+            self.take_all();
+            let is_full = self.held.is_some() || (!self.relay.may_follow() && self.lines.waiting() > AHEAD);
+            let wanted = self.held.as_ref().map_or(0, size);
+            tokio::select! {
+                read = input.read(self.lines.space()), if !is_full => {
+                    if read.unwrap_or(0) == 0 {
+                        return Ok(());
+                    }
+                }
+                room = self.room.clone().acquire_many_owned(wanted), if self.held.is_some() => {
+                    if let (Some(line), Ok(room)) = (self.held.take(), room) {
+                        self.client.take(line, room);
+                    }
+                }
+                () = self.relay.released() => {}
+                () = tokio::time::sleep(LISTEN), if is_full => {
+                    if input.is_hung_up() {
+                        return Ok(());
+                    }
+                }
+            }
         }
     }
-    Ok(())
+
+    /// Takes the lines that are there, as far as they may be taken.
+    fn take_all(&mut self) {
+        while self.held.is_none() && self.relay.may_follow() {
+            let Some(line) = self.lines.next() else { return };
+            self.take(line);
+        }
+    }
+
+    fn take(&mut self, line: Line) {
+        match self.room.clone().try_acquire_many_owned(size(&line)) {
+            Ok(room) => self.client.take(line, room),
+            Err(_) => self.held = Some(line),
+        }
+    }
+
+    /// After the last line: until all is answered.
+    async fn finish(&mut self) {
+        let mut last = false;
+        loop {
+            if let Some(line) = self.held.take() {
+                self.take(line);
+            }
+            self.take_all();
+            let may_end = self.held.is_none() && self.relay.may_follow() && !self.lines.is_ready();
+            if may_end && !std::mem::replace(&mut last, true) {
+                if let Some(line) = self.lines.last() {
+                    self.take(line);
+                }
+                continue;
+            }
+            if may_end && self.is_quiet() {
+                return;
+            }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Whether nothing is under way but what never ends by itself.
+    fn is_quiet(&self) -> bool {
+        self.relay.flights.is_quiet() && self.relay.output.is_empty()
+    }
+}
+
+/// The room that a line takes.
+fn size(line: &Line) -> u32 {
+    let bytes = match line {
+        Line::Whole(line) => line.len(),
+        Line::TooLong(_) => 0,
+    };
+    u32::try_from(bytes / 1024 + EACH).unwrap_or(u32::MAX)
+}
+
+#[cfg(unix)]
+async fn signal() -> io::Result<u8> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let mut interrupt = signal(SignalKind::interrupt())?;
+    let mut terminate = signal(SignalKind::terminate())?;
+    let mut hangup = signal(SignalKind::hangup())?;
+    Ok(tokio::select! {
+        _ = interrupt.recv() => 2,
+        _ = terminate.recv() => 15,
+        _ = hangup.recv() => 1,
+    })
+}
+
+#[cfg(not(unix))]
+async fn signal() -> io::Result<u8> {
+    tokio::signal::ctrl_c().await.map(|()| 2)
 }

@@ -7,12 +7,13 @@ use serde_json::Value;
 use thiserror::Error;
 
 use super::approvals::Approvals;
+use super::bridged::BridgeWords;
 use super::delivery::{self, Delivery};
 use super::scope::Scope;
 use super::switches::SwitchedOff;
-use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, slot_of};
+use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, position_of};
 use crate::base::names::VarName;
-use crate::base::typed::ValueSlot;
+use crate::base::typed::ValuePosition;
 use crate::vault::owner::{EntryName, Owner};
 
 /// One config, as far as it could be read.
@@ -152,6 +153,8 @@ impl Server {
     /// How it gets the value of `variable`: what stands in its entry all the same is replaced by the client.
     pub fn delivery_of(&self, variable: &VarName) -> Delivery {
         match &self.written {
+            // The bridge takes what the client left unfilled.
+            Some(written) if BridgeWords::of(written).is_some() => Delivery::Mcpkey,
             Some(written) if !written.mentions(variable) => Delivery::Mcpkey,
             _ => Delivery::Env,
         }
@@ -166,14 +169,14 @@ impl Server {
 
 impl View {
     /// Where the value of `variable` goes: into a header, if any config has it there.
-    pub fn slot(&self, variable: &VarName) -> ValueSlot<'_> {
+    pub fn position(&self, variable: &VarName) -> ValuePosition<'_> {
         let entries = || self.servers.iter().map(|server| &server.entry);
-        let slots = entries().flat_map(|entry| {
+        let positions = entries().flat_map(|entry| {
             let texts = entry.texts().into_iter();
-            texts.filter_map(|(place, text)| slot_of(entry, &place, text, variable))
+            texts.filter_map(|(place, text)| position_of(entry, &place, text, variable))
         });
-        let all: Vec<ValueSlot<'_>> = slots.collect();
-        let first = all.iter().find(|slot| slot.in_header).or(all.first());
+        let all: Vec<ValuePosition<'_>> = positions.collect();
+        let first = all.iter().find(|position| position.in_header).or(all.first());
         first.copied().unwrap_or_default()
     }
 

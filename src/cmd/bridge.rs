@@ -19,10 +19,8 @@ pub fn run(world: &World, args: &cli::Bridge) -> Result<u8, Failure> {
     for (argument, why) in words.passed_over.iter().filter(|_| !is_silent) {
         world.ui.say(&format!("{argument} is passed over: {why}"));
     }
-    let ui = crate::system::ui::Ui { verbose: world.ui.verbose || words.is_verbose };
     let order = words.order;
     let keeper = Arc::new(SecretKeeper::new(world, words));
-    let options = ServeOptions { route: keeper.route(), order, is_silent, ui };
-    serve(keeper, &options)?;
-    Ok(0)
+    let options = ServeOptions { route: keeper.route(), order, is_silent };
+    Ok(serve(keeper, &options)?)
 }

@@ -39,7 +39,8 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
         let users = need.uses.iter().filter(|user| is_its(&user.stored));
         let servers: Vec<String> = users.map(|user| text::short(&user.server)).collect();
         if !servers.is_empty() {
-            world.ui.say(&format!("{} still wants it; revoke it at the server too", text::list(&servers)));
+            let want = if servers.len() == 1 { "wants" } else { "want" };
+            world.ui.say(&format!("{} still {want} it; revoke it at the server too", text::list(&servers)));
         }
     }
     Ok(0)

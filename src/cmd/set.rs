@@ -38,7 +38,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let (view, index, own_project) = (world.view()?, world.index()?, world.project());
     let needs = resolve::needs(&view, world.facts(&index, &own_project));
     let need = needs.into_iter().find(|need| need.variable == variable);
-    let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
+    let mut need = need.unwrap_or_else(|| Need::unused(variable.clone()));
     let old = old(world, &index, args, &need)?;
     if old.is_none() {
         supply::check_claim(world, &variable)?;
@@ -48,6 +48,9 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         Some(record) => record.owner.clone(),
         None => new_owner(world, args, &view, &need, &own_project)?,
     };
+    if args.server.is_some() {
+        need.uses.retain(|user| user.owner == owner);
+    }
     let destinations = match (args.to.is_empty(), old) {
         (false, _) => named(args)?,
         // A stored secret keeps the places it was allowed for; a config cannot add one by itself.
@@ -58,7 +61,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
     let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
     let mut answers = Answers::new(world, args.stdin, &from_env);
-    let value = answers.next_for(&question, &view.slot(&variable))?;
+    let value = answers.next_for(&question, &view.position(&variable))?;
     answers.finish()?;
     let new = NewValue { variable, owner, destinations, expires, value };
     world.ui.say(&new.store(world)?);

@@ -1,5 +1,7 @@
 //! Signs that fill the place of a secret: `xxxx`, `1234567890`, `abc123def456`, `12345678-1234-…`, and values that manuals print.
 
+use super::shape;
+
 /// Pieces of values that documentation prints, too short to be secrets themselves.
 #[rustfmt::skip]
 const PRINTED: &[&str] = &[
@@ -23,8 +25,9 @@ const HANDS: &[&str] = &[
 
 /// Whether `value` is nothing but filler, or what a manual prints.
 pub(super) fn is_filler(value: &str) -> bool {
-    let marks = ["...", "…", "***", "•••", "EXAMPLE", "____", "xxxx", "XXXX"];
-    if marks.iter().any(|mark| value.contains(mark)) && !value.contains("PRIVATE KEY") {
+    let is_cut = ["...", "…", "***", "•••"].iter().any(|mark| value.contains(mark));
+    let is_marked = ["EXAMPLE", "____", "xxxx", "XXXX"].iter().any(|mark| is_marked(value, mark));
+    if (is_cut || is_marked) && !value.contains("PRIVATE KEY") {
         return true;
     }
     if value.len() > 4096 {
@@ -45,6 +48,13 @@ pub(super) fn is_filler(value: &str) -> bool {
                 || parts.len() > 2 && is_fill(&parts.concat())
         }
     }
+}
+
+/// Whether a manual put `mark` into it: chance does so too, but has more to say beside it.
+fn is_marked(value: &str, mark: &str) -> bool {
+    let is_made = |part: &str| shape::is_random(part, 20);
+    value.contains(mark)
+        && !value.split(mark).any(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).any(is_made))
 }
 
 fn is_fill(part: &str) -> bool {

@@ -3,13 +3,15 @@
 //! A real parser would lose the places. Values that need escapes are judged after unescaping `\/` and `\"`, and
 //! reported as a whole.
 
+use std::ops::Range;
+
 use super::header::judge_header;
 use super::rules::PRIVATE_KEY;
 use super::value::{Context, From, judge, shifted};
 use super::{Match, names};
 
 /// Whether `text` is an object or a list, and not a file whose first line is `[section]`.
-pub(super) fn is_like(text: &str) -> bool {
+pub fn is_like(text: &str) -> bool {
     let section =
         || text.lines().next().is_some_and(|line| line.trim_end().ends_with(']') && !line.contains('"'));
     text.contains('"')
@@ -19,10 +21,9 @@ pub(super) fn is_like(text: &str) -> bool {
 /// Names in a key set after which secrets stand; the others hold what is public.
 const PRIVATE_PARTS: &[&str] = &["d", "p", "q", "dp", "dq", "qi", "k"];
 
-/// What is secret in the fields of `text`.
-pub(super) fn fields(text: &str, depth: u8) -> Vec<Match> {
+/// The strings of `text` that are no keys, each with the key that it stands under and where it is.
+pub fn members(text: &str) -> Vec<(&str, Range<usize>)> {
     let bytes = text.as_bytes();
-    let is_keys = text.contains("\"kty\"");
     let mut found = Vec::new();
     let mut name = "";
     let mut at = 0;
@@ -32,17 +33,28 @@ pub(super) fn fields(text: &str, depth: u8) -> Vec<Match> {
             continue;
         }
         let start = at + 1;
-        let end = close(bytes, start);
-        let string = text.get(start..end).unwrap_or_default();
-        at = end + 1;
+        let string = start..start + text.get(start..close(bytes, start)).unwrap_or_default().len();
+        at = close(bytes, start) + 1;
         let colon = bytes[at.min(bytes.len())..].iter().position(|b| !b.is_ascii_whitespace());
-        if colon.is_some_and(|skip| bytes[at + skip] == b':') {
-            name = string;
-        } else if is_keys {
+        match colon.is_some_and(|skip| bytes[at + skip] == b':') {
+            true => name = &text[string],
+            false => found.push((name, string)),
+        }
+    }
+    found
+}
+
+/// What is secret in the fields of `text`.
+pub(super) fn fields(text: &str, depth: u8) -> Vec<Match> {
+    let is_keys = text.contains("\"kty\"");
+    let mut found = Vec::new();
+    for (name, range) in members(text) {
+        let string = &text[range.clone()];
+        if is_keys {
             let private = PRIVATE_PARTS.contains(&name) && string.len() >= 16;
-            found.extend(private.then(|| Match::of(&PRIVATE_KEY, start..start + string.len())));
+            found.extend(private.then(|| Match::of(&PRIVATE_KEY, range)));
         } else {
-            found.extend(shifted(field(name, string, depth), start));
+            found.extend(shifted(field(name, string, depth), range.start));
         }
     }
     found

@@ -43,6 +43,7 @@ mod tests;
 pub use examples::{Examples, Sample, examples};
 pub use formats::is_bearer;
 pub use found::{ArgMatch, Match};
+pub use json::{is_like as is_json, members};
 pub use judge::{args, env, header, is_like_secret, is_telling, text, url};
 pub use placeholder::is_sample;
 pub use rules::{Category, RULES, Rule, Severity, rule};

@@ -138,6 +138,74 @@ mod tests {
     }
 
     #[test]
+    fn every_sample_of_a_manual_is_one_and_no_real_value_that_holds_its_words() {
+        use super::super::samples::{hex, mixed};
+        let samples = [
+            "<token>",
+            "xxx",
+            "XXXX-XXXX",
+            "…",
+            "...",
+            "sk-...",
+            "sk-xxxx",
+            "your-key-here",
+            "YOUR_API_KEY",
+            "changeme",
+            "change-me",
+            "$TOKEN",
+            "$MY_API_KEY",
+            "%TOKEN%",
+            "{{token}}",
+            "{{ token }}",
+            "${{ secrets.TOKEN }}",
+            "REPLACE_ME",
+            "replace-with-your-key",
+            "INSERT KEY",
+            "insert your key here",
+            "<insert key>",
+            "[token]",
+            "{token}",
+            "PASTE_HERE",
+            "ghp_xxxxxxxx",
+            "ghp_...",
+            "your token",
+            "xoxb-your-token",
+            "TOKEN",
+            "API_KEY",
+            "api_key",
+            "token",
+        ];
+        for text in samples {
+            assert!(text.contains("${") || is_sample(text), "{text}");
+        }
+        let words = [
+            "xxxx",
+            "XXXX",
+            "EXAMPLE",
+            "your",
+            "changeme",
+            "token",
+            "____",
+            "xxx",
+            "key",
+            "REPLACE_ME",
+            "INSERT",
+            "abc123",
+            "1234567890",
+        ];
+        for word in words {
+            for value in [
+                format!("{word}{}", mixed(32)),
+                format!("{}{word}{}", mixed(20), &mixed(40)[20..]),
+                format!("sk-{}{word}", mixed(40)),
+                format!("{word}-{}", hex(40)),
+            ] {
+                assert!(!is_sample(&value) && !is_placeholder(&value), "{value}");
+            }
+        }
+    }
+
+    #[test]
     fn passwords_are_not_placeholders() {
         for text in ["hunter42", "Sommer2024!", "correct horse battery", "tr0ub4dor&3", "p4ssw0rt-am-Montag"]
         {

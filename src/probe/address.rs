@@ -2,15 +2,14 @@
 
 use std::time::Instant;
 
-use ureq::http::HeaderMap;
-use ureq::http::header::{AUTHORIZATION, HeaderName, HeaderValue};
+use hyper::HeaderMap;
+use hyper::header::{AUTHORIZATION, HeaderName};
 use url::Url;
 use zeroize::Zeroizing;
 
 use crate::detect::redact::Redactor;
-use crate::probe::outcome::{Outcome, ProxyTrouble};
-use crate::transport::proxy::{BadAddress, ProxyWay};
-use crate::transport::{Net, basic};
+use crate::probe::outcome::Outcome;
+use crate::transport::{basic, secret_header};
 
 /// A filled url and its headers, with the deadline of all requests: what is sent is made of it.
 pub(super) struct Remote<'a> {
@@ -31,9 +30,8 @@ impl Remote<'_> {
             let shown = self.redactor.say(name, 60);
             let name = HeaderName::try_from(name.as_str())
                 .map_err(|_| bad(&format!("no header can be called {shown}")))?;
-            let mut value = HeaderValue::from_bytes(value.trim().as_bytes())
+            let value = secret_header(Zeroizing::new(value.trim().to_owned()))
                 .map_err(|_| bad(&format!("the value of the header {shown} cannot be sent")))?;
-            value.set_sensitive(true);
             headers.insert(name, value);
         }
         // As the real client does it.
@@ -50,11 +48,4 @@ impl Remote<'_> {
 /// `scheme://host[:port]`.
 pub(super) fn origin(url: &Url) -> String {
     url.origin().ascii_serialization()
-}
-
-/// The way to `url`, or what is wrong with the proxy that leads there.
-pub(super) fn way(net: &Net, url: &Url, redactor: &Redactor) -> Result<ProxyWay, Outcome> {
-    net.proxies()
-        .way(url)
-        .map_err(|BadAddress(words)| Outcome::Proxy(ProxyTrouble::BadAddress(redactor.say(&words, 100))))
 }

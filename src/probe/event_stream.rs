@@ -2,23 +2,22 @@
 //! posted to, and answers come as events.
 
 use std::collections::VecDeque;
-use std::io::Read;
 use std::time::Instant;
 
+use hyper::Method;
 use serde_json::Value;
-use ureq::Error;
-use ureq::http::Method;
 use url::Url;
 
 use super::conversation::{self, Channel, Opening};
 use super::http::{Http, JSON, MOST, is_event_stream};
 use super::status::what_it_is;
 use crate::probe::outcome::{Outcome, ProbeReport};
+use crate::transport::Pieces;
 use crate::transport::sse::{Decoder, Event};
 
 /// An open stream.
 pub(super) struct EventStream {
-    reader: Box<dyn Read>,
+    pieces: Pieces,
     decoder: Decoder,
     ready: VecDeque<Event>,
     /// Where messages go.
@@ -46,9 +45,9 @@ impl EventStream {
             let body = http.read(body)?;
             return Err(Outcome::NotMcp(what_it_is(&body, http.redactor)));
         }
-        let reader = Box::new(body.into_with_config().limit(MOST).reader());
+        let pieces = Pieces::of(body, MOST);
         let decoder = Decoder::new(usize::try_from(MOST).unwrap_or(usize::MAX));
-        let mut stream = Self { reader, decoder, ready: VecDeque::new(), endpoint: url };
+        let mut stream = Self { pieces, decoder, ready: VecDeque::new(), endpoint: url };
         loop {
             let event = stream.next(http)?;
             if event.kind == "endpoint" {
@@ -59,17 +58,15 @@ impl EventStream {
     }
 
     fn next(&mut self, http: &Http<'_>) -> Result<Event, Outcome> {
-        let mut chunk = [0; 8 << 10];
         loop {
             if let Some(event) = self.ready.pop_front() {
                 return Ok(event);
             }
-            let count = self.reader.read(&mut chunk).map_err(|error| http.judge(Error::Io(error), true))?;
-            if count == 0 {
+            let Some(piece) = http.next(&mut self.pieces)? else {
                 return Err(Outcome::Closed(http.redactor.say("the stream of events ended", 100)));
-            }
+            };
             let too_much = |_| Outcome::NotMcp(http.redactor.say("an answer of more than 4 MB", 100));
-            self.ready.extend(self.decoder.push(&chunk[..count]).map_err(too_much)?);
+            self.ready.extend(self.decoder.push(&piece).map_err(too_much)?);
         }
     }
 }

@@ -4,44 +4,44 @@
 //! The real client follows a 307 to another origin without `Authorization` and with every other header. Here that is a
 //! outcome, because a token in a header of another name would go along.
 
-use std::io::{self, Read};
+use std::rc::Rc;
 use std::time::{Duration, Instant};
 
-use ureq::http::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, PROXY_AUTHORIZATION};
-use ureq::http::{HeaderMap, Method, Request, Response, Uri};
-use ureq::unversioned::transport::TransportAdapter;
-use ureq::{Agent, Body, Error};
+use http_body_util::Full;
+use hyper::body::{Bytes, Incoming};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use hyper::{HeaderMap, Method, Request, Response};
 use url::Url;
 
-use super::address::{Remote, origin, way};
-use super::route::Route;
+use super::address::{Remote, origin};
+use super::blocking::Blocking;
+use super::patience::{Cut, Patience};
 use super::status::{HttpRefusal, Refused};
 use super::trouble::Peer;
-use super::watch::StageReached;
 use crate::detect::redact::{Redactor, Said};
-use crate::probe::outcome::Outcome;
-use crate::transport::Net;
-use crate::transport::proxy::ProxyWay;
+use crate::probe::outcome::{Outcome, ProxyTrouble};
+use crate::transport::{BadAddress, HttpClient, Net, Pieces, Redirection, Trouble};
 use crate::vault::destination::without_userinfo;
 
+/// What mcpkey calls itself, where the entry has no other name.
+const AGENT: HeaderValue = HeaderValue::from_static(concat!("mcpkey/", env!("CARGO_PKG_VERSION")));
 /// No more than this is taken of one answer, in bytes.
 pub(super) const MOST: u64 = 4 << 20;
 /// What every POST of a message has.
 pub(super) const JSON: [(&str, &str); 2] =
     [("Content-Type", "application/json"), ("Accept", "application/json, text/event-stream")];
 /// No more than this of one that is a refusal.
-const MOST_REFUSAL: u64 = 64 << 10;
+const MOST_REFUSAL: usize = 64 << 10;
 const MOST_REDIRECTS: usize = 5;
 
 /// A remote server, and what the last answer that decided something was.
 pub(super) struct Http<'a> {
-    agent: Agent,
+    patience: Rc<Patience>,
+    client: HttpClient,
     url: Url,
     /// What goes along with every request.
     pub headers: HeaderMap,
     has_credential: bool,
-    way: ProxyWay,
-    stage: StageReached,
     /// When all must be over.
     pub deadline: Instant,
     /// Knows the secrets.
@@ -58,25 +58,23 @@ impl<'a> Http<'a> {
     /// Opens nothing yet.
     pub(super) fn new(net: &Net, remote: &Remote<'a>) -> Result<Self, Outcome> {
         let (mut url, mut headers) = remote.parts()?;
-        let way = way(net, &url, remote.redactor)?;
+        let client = HttpClient::new(net, &url).map_err(|BadAddress(words)| {
+            Outcome::Proxy(ProxyTrouble::BadAddress(remote.redactor.say(&words, 100)))
+        })?;
         // A web socket starts as a request too.
         let scheme = url.scheme().replace("ws", "http");
         if !matches!(scheme.as_str(), "http" | "https") || url.set_scheme(&scheme).is_err() {
             return Err(Outcome::BadEntry("no server can be reached by its url".to_owned()));
         }
-        if let ProxyWay::Asked(proxy) = &way
-            && let Some(value) = &proxy.authorization
-        {
-            headers.insert(PROXY_AUTHORIZATION, value.clone());
-        }
-        let stage = StageReached::default();
+        headers.entry(USER_AGENT).or_insert(AGENT);
+        let patience = Patience::new(net)
+            .map_err(|error| Outcome::Unreachable(remote.redactor.say(&error.to_string(), 100)))?;
         Ok(Self {
-            agent: Route { net, way: &way, origin: origin(&url), stage: &stage }.agent(),
+            patience: Rc::new(patience),
+            client,
             url,
             headers,
             has_credential: remote.has_credential,
-            way,
-            stage,
             deadline: remote.deadline,
             redactor: remote.redactor,
             answered: false,
@@ -98,30 +96,27 @@ impl<'a> Http<'a> {
         url: &Url,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> Result<Response<Body>, Outcome> {
+    ) -> Result<Response<Incoming>, Outcome> {
         let mut url = url.clone();
         self.status = None;
         for _ in 0..=MOST_REDIRECTS {
             let answer = match self.send_once(method, &url, headers, body, self.deadline) {
                 // A connection that was kept open may be closed by the other side at any moment.
-                Err(Outcome::Closed(_)) if self.answered => {
-                    self.send_once(method, &url, headers, body, self.deadline)?
+                Err(Cut::Trouble(Trouble::Closed(_))) if self.answered => {
+                    self.send_once(method, &url, headers, body, self.deadline)
                 }
-                sent => sent?,
+                sent => sent,
             };
+            let answer = answer.map_err(|cut| self.judge(cut, false))?;
             self.answered = true;
             let status = answer.status().as_u16();
             self.status = Some(status);
-            let location = answer.headers().get(LOCATION).and_then(|value| value.to_str().ok());
-            let next = location.and_then(|to| url.join(to).ok());
-            let (true, Some(next)) = (matches!(status, 301 | 302 | 303 | 307 | 308), next) else {
+            let Some(redirection) = Redirection::read(method, &url, status, answer.headers()) else {
                 return Ok(answer);
             };
-            let same_origin = next.origin() == self.url.origin();
-            let keeps_body = matches!(status, 307 | 308) || method == Method::GET;
-            url = next;
-            if !same_origin || !keeps_body {
-                return Err(self.redirected(&url, same_origin));
+            url = redirection.to;
+            if !redirection.may_follow {
+                return Err(self.redirected(&url, redirection.same_origin));
             }
         }
         Err(self.redirected(&url, true))
@@ -152,37 +147,34 @@ impl<'a> Http<'a> {
         headers: &[(&str, &str)],
         body: &str,
         deadline: Instant,
-    ) -> Result<Response<Body>, Outcome> {
-        let mut request = Request::builder().method(method).uri(url.as_str());
-        if let Some(all) = request.headers_mut() {
-            all.clone_from(&self.headers);
-            for (name, value) in headers {
-                if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
-                    all.insert(name, value);
-                }
+    ) -> Result<Response<Incoming>, Cut> {
+        let mut request = Request::new(Full::from(body.to_owned()));
+        request.method_mut().clone_from(method);
+        *request.uri_mut() = url.as_str().parse().map_err(|_| Trouble::BadRequest)?;
+        let all = request.headers_mut();
+        all.clone_from(&self.headers);
+        for (name, value) in headers {
+            if let (Ok(name), Ok(value)) = (HeaderName::try_from(*name), HeaderValue::from_str(value)) {
+                all.insert(name, value);
             }
         }
-        let left = deadline.saturating_duration_since(Instant::now()).max(Duration::from_millis(1));
-        let sent = if method == Method::POST {
-            request.body(body.to_owned()).map_err(Error::from).and_then(|request| {
-                let request = self.agent.configure_request(request).timeout_global(Some(left)).build();
-                self.agent.run(request)
-            })
-        } else {
-            request.body(()).map_err(Error::from).and_then(|request| {
-                let request = self.agent.configure_request(request).timeout_global(Some(left)).build();
-                self.agent.run(request)
-            })
-        };
-        sent.map_err(|error| self.judge(error, false))
+        all.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        self.wait(deadline, self.client.send(request))
+    }
+
+    /// What comes of `work` before `until`.
+    fn wait<T, E: Into<Cut>>(
+        &self,
+        until: Instant,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, Cut> {
+        self.patience.wait(until, work)
     }
 
     /// One connection, for whatever is spoken over it.
-    pub(super) fn dial(&self, net: &Net) -> Result<TransportAdapter, Outcome> {
-        let uri =
-            Uri::try_from(self.url.as_str()).map_err(|error| self.judge(Error::Http(error.into()), false))?;
-        let route = Route { net, way: &self.way, origin: origin(&self.url), stage: &self.stage };
-        route.dial(&uri, self.deadline).map_err(|error| self.judge(error, false))
+    pub(super) fn open(&self) -> Result<Blocking, Outcome> {
+        let link = self.wait(self.deadline, self.client.open()).map_err(|cut| self.judge(cut, false))?;
+        Ok(Blocking { patience: Rc::clone(&self.patience), link, until: self.deadline })
     }
 
     /// Ends a session, if that is quickly done.
@@ -192,36 +184,46 @@ impl<'a> Http<'a> {
     }
 
     /// The outcome on a connection that failed, before or after an answer started.
-    pub(super) fn judge(&self, error: Error, answering: bool) -> Outcome {
-        let place = Peer {
+    pub(super) fn judge(&self, cut: Cut, answering: bool) -> Outcome {
+        let peer = Peer {
             host: self.url.host_str().unwrap_or_default(),
-            proxied: !matches!(self.way, ProxyWay::Direct),
-            stage: &self.stage,
+            proxied: self.client.is_proxied(),
+            reached: self.client.reached(),
             answering,
             redactor: self.redactor,
         };
-        place.judge(error)
+        peer.judge(cut)
+    }
+
+    /// The next piece of a body; `None` at its end.
+    pub(super) fn next(&self, pieces: &mut Pieces) -> Result<Option<Bytes>, Outcome> {
+        self.wait(self.deadline, pieces.next()).map_err(|cut| self.judge(cut, true))
     }
 
     /// The whole body, where it is not too large.
-    pub(super) fn read(&self, body: Body) -> Result<String, Outcome> {
-        let mut bytes = Vec::new();
-        let mut reader = body.into_with_config().limit(MOST).reader();
-        reader.read_to_end(&mut bytes).map_err(|error| self.judge(Error::Io(error), true))?;
+    pub(super) fn read(&self, body: Incoming) -> Result<String, Outcome> {
+        let all = self.wait(self.deadline, Pieces::of(body, MOST).rest());
+        let bytes = all.map_err(|cut| self.judge(cut, true))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// As much of the body of a refusal as comes: its status has said the most already.
-    pub(super) fn read_refusal(&self, body: Body) -> String {
-        let mut reader = body.into_with_config().limit(u64::MAX).reader();
+    pub(super) fn read_refusal(&self, body: Incoming) -> String {
+        let mut pieces = Pieces::of(body, u64::MAX);
         let mut bytes = Vec::new();
-        let _: io::Result<usize> = (&mut reader).take(MOST_REFUSAL).read_to_end(&mut bytes);
+        while let Ok(Some(piece)) = self.wait(self.deadline, pieces.next()) {
+            let left = MOST_REFUSAL - bytes.len();
+            bytes.extend_from_slice(&piece[..piece.len().min(left)]);
+            if bytes.len() == MOST_REFUSAL {
+                break;
+            }
+        }
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
     /// The outcome on an answer that is no success; its words are noted.
     pub(super) fn refusal(&mut self, status: u16, headers: &HeaderMap, body: &str) -> Outcome {
-        let asked_proxy = matches!(self.way, ProxyWay::Asked(..));
+        let asked_proxy = self.client.asks_proxy();
         let refused = Refused { status, headers, body, has_credential: self.has_credential, asked_proxy };
         let HttpRefusal { outcome, said } = refused.judge(self.redactor);
         self.said = Some(said);

@@ -1,23 +1,22 @@
 //! Speaks to one server as the client would, and says what it found.
 
 mod address;
+mod blocking;
 pub mod conversation;
-mod encrypt;
 mod event_stream;
 mod http;
 pub mod lines;
 pub mod message;
 pub mod outcome;
+mod patience;
 pub mod proof;
 mod remote;
-mod route;
 mod status;
 pub mod stdio;
 mod streamable;
 mod surroundings;
 mod target;
 mod trouble;
-mod watch;
 mod ws;
 
 #[cfg(test)]

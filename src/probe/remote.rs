@@ -12,7 +12,7 @@ use crate::transport::Net;
 pub(super) fn probe(wire: Wire, remote: &Remote<'_>, net: &Net) -> ProbeReport {
     let mut report = ProbeReport::new(Outcome::Works);
     let outcome = match Http::new(net, remote) {
-        Ok(http) => converse(wire, http, net, &mut report),
+        Ok(http) => converse(wire, http, &mut report),
         Err(outcome) => outcome,
     };
     let more = match (&outcome, net.untrusting()) {
@@ -32,13 +32,13 @@ pub(super) fn probe(wire: Wire, remote: &Remote<'_>, net: &Net) -> ProbeReport {
     report
 }
 
-fn converse(wire: Wire, mut http: Http<'_>, net: &Net, report: &mut ProbeReport) -> Outcome {
+fn converse(wire: Wire, mut http: Http<'_>, report: &mut ProbeReport) -> Outcome {
     let outcome = match wire {
         Wire::Sse => match EventStream::open(&mut http) {
             Ok(stream) => event_stream::converse(&mut http, stream, report),
             Err(outcome) => outcome,
         },
-        Wire::Ws => ws::converse(&mut http, net, report),
+        Wire::Ws => ws::converse(&mut http, report),
         Wire::Http => streamable::converse(&mut http, report),
     };
     report.status = http.status;

@@ -1,7 +1,7 @@
 //! What an HTTP answer that is no success means, and what its server says about it.
 
+use hyper::HeaderMap;
 use serde_json::Value;
-use ureq::http::HeaderMap;
 
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::message::challenge::{self, Challenge};

@@ -1,5 +1,5 @@
 use super::*;
-use ureq::http::{HeaderName, HeaderValue};
+use hyper::header::{HeaderName, HeaderValue};
 
 fn judge(
     has_credential: bool,

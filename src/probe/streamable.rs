@@ -4,11 +4,9 @@
 //! is next, except that a 401 or 403 is an answer about the credential; where `initialize` finds nobody, the deprecated
 //! transport with a stream of events is tried.
 
-use std::io::Read;
-
+use hyper::body::Incoming;
+use hyper::{HeaderMap, Method};
 use serde_json::Value;
-use ureq::http::{HeaderMap, Method};
-use ureq::{Body, Error};
 
 use super::event_stream::{self, EventStream};
 use super::http::{Http, JSON, MOST, is_event_stream};
@@ -20,6 +18,7 @@ use crate::probe::message::era::AfterDiscovery;
 use crate::probe::message::request::{self, Era, Request};
 use crate::probe::message::revision::Revision;
 use crate::probe::outcome::{Outcome, ProbeReport};
+use crate::transport::Pieces;
 use crate::transport::sse::Decoder;
 
 const SESSION: &str = "Mcp-Session-Id";
@@ -230,18 +229,16 @@ impl Talk<'_, '_> {
     }
 
     /// Waits for the answer in a stream of events. Meanwhile the server may ask, and is answered.
-    fn listen(&mut self, body: Body, request: &Request) -> Result<Reply, Outcome> {
+    fn listen(&mut self, body: Incoming, request: &Request) -> Result<Reply, Outcome> {
         let too_much = || Outcome::NotMcp(self.http.redactor.say("an answer of more than 4 MB", 100));
-        let mut reader = body.into_with_config().limit(MOST).reader();
+        let mut pieces = Pieces::of(body, MOST);
         let mut decoder = Decoder::new(usize::try_from(MOST).unwrap_or(usize::MAX));
-        let mut chunk = [0; 8 << 10];
         loop {
-            let count = reader.read(&mut chunk).map_err(|error| self.http.judge(Error::Io(error), true))?;
-            if count == 0 {
+            let Some(piece) = self.http.next(&mut pieces)? else {
                 let words = "the stream of events ended without an answer";
                 return Err(Outcome::Closed(self.http.redactor.say(words, 100)));
-            }
-            for event in decoder.push(&chunk[..count]).map_err(|_| too_much())? {
+            };
+            for event in decoder.push(&piece).map_err(|_| too_much())? {
                 match self.find(&event.data, request.id) {
                     Ok(outcome) => return Ok(outcome),
                     Err(asked) => asked.iter().for_each(|(id, method)| self.reply(id, method, request)),

@@ -2,13 +2,13 @@
 
 use std::io;
 
+use hyper::StatusCode;
 use rustls::{CertificateError, Error as Tls};
-use ureq::Error;
 
-use super::watch::StageReached;
+use super::patience::Cut;
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::{Outcome, ProxyTrouble, TlsTrouble, Waiting};
-use crate::transport::trust;
+use crate::transport::{Stage, Trouble, trust};
 
 /// As many characters of a system's or a library's words are kept.
 const LONGEST: usize = 200;
@@ -20,7 +20,7 @@ pub(super) struct Peer<'a> {
     /// Whether a proxy is between.
     pub proxied: bool,
     /// How far it came.
-    pub stage: &'a StageReached,
+    pub reached: Stage,
     /// Whether the answer had already started.
     pub answering: bool,
     /// Knows the secrets.
@@ -28,22 +28,27 @@ pub(super) struct Peer<'a> {
 }
 
 impl Peer<'_> {
-    /// The outcome on `error`.
-    pub(super) fn judge(&self, error: Error) -> Outcome {
-        match error {
-            Error::Io(error) => self.judge_io(error),
-            Error::Rustls(error) => Outcome::Tls(self.judge_tls(&error)),
-            Error::Timeout(_) => Outcome::TimedOut(self.waiting()),
-            Error::HostNotFound => self.no_host(),
-            Error::ConnectProxyFailed(words) => Outcome::Proxy(self.judge_proxy(&words)),
-            Error::BadUri(_) | Error::Http(_) => {
-                Outcome::BadEntry("its url or a header cannot be sent".to_owned())
-            }
-            Error::Tls(words) => Outcome::Tls(TlsTrouble::Other(self.redactor.say(words, LONGEST))),
-            Error::BodyExceedsLimit(_) => self.not_mcp("an answer of more than 4 MB"),
-            Error::LargeResponseHeader(..) => self.not_mcp("an answer with headers without end"),
-            Error::Protocol(_) => self.not_mcp("an answer that is no HTTP"),
-            other => Outcome::Closed(self.redactor.say(&other.to_string(), LONGEST)),
+    /// The outcome on a wait that ended otherwise than it should.
+    pub(super) fn judge(&self, cut: Cut) -> Outcome {
+        match cut {
+            Cut::TimedOut => Outcome::TimedOut(self.waiting()),
+            Cut::Stopped => Outcome::Closed(self.redactor.say("stopped", LONGEST)),
+            Cut::Trouble(trouble) => self.judge_trouble(trouble),
+        }
+    }
+
+    fn judge_trouble(&self, trouble: Trouble) -> Outcome {
+        match trouble {
+            Trouble::BadRequest => Outcome::BadEntry("its url or a header cannot be sent".to_owned()),
+            Trouble::NoName => self.no_host(),
+            Trouble::NoConnection(error) => self.judge_connecting(&error),
+            Trouble::Proxy(status) => Outcome::Proxy(self.judge_proxy(status)),
+            Trouble::Tls(error) => Outcome::Tls(self.judge_tls(&error)),
+            Trouble::NotHttp => self.not_mcp("an answer that is no HTTP"),
+            Trouble::EndlessHead => self.not_mcp("an answer with headers without end"),
+            Trouble::TooLarge(_) => self.not_mcp("an answer of more than 4 MB"),
+            Trouble::Closed(None) => Outcome::Closed(self.redactor.say("", 0)),
+            Trouble::Closed(Some(error)) => self.judge_io(&error),
         }
     }
 
@@ -52,7 +57,12 @@ impl Peer<'_> {
     }
 
     fn waiting(&self) -> Waiting {
-        if self.answering { Waiting::End } else { self.stage.waiting() }
+        match self.reached {
+            _ if self.answering => Waiting::End,
+            Stage::Name => Waiting::Name,
+            Stage::Connection | Stage::Tunnel | Stage::Encryption => Waiting::Connection,
+            Stage::Answer => Waiting::Answer,
+        }
     }
 
     fn no_host(&self) -> Outcome {
@@ -63,42 +73,35 @@ impl Peer<'_> {
         }
     }
 
-    fn judge_io(&self, error: io::Error) -> Outcome {
-        use io::ErrorKind as Kind;
-        let inner = error.get_ref();
-        if let Some(tls) = inner.and_then(|inner| inner.downcast_ref::<Tls>()) {
-            return Outcome::Tls(self.judge_tls(tls));
-        }
-        if inner.is_some_and(|inner| inner.is::<Error>()) {
-            // Unwraps it, so it does not come here again.
-            return self.judge(Error::from(error));
-        }
-        let said = self.redactor.say(&error.to_string(), LONGEST);
-        if matches!(error.kind(), Kind::TimedOut | Kind::WouldBlock) {
-            return Outcome::TimedOut(self.waiting());
-        }
-        match self.stage.waiting() {
-            Waiting::Name => self.no_host(),
-            Waiting::Connection if self.proxied => Outcome::Proxy(ProxyTrouble::Unreachable(said)),
-            _ => match error.kind() {
-                Kind::ConnectionRefused => Outcome::Refused,
-                Kind::HostUnreachable
-                | Kind::NetworkUnreachable
-                | Kind::NetworkDown
-                | Kind::AddrNotAvailable
-                | Kind::PermissionDenied => Outcome::Unreachable(said),
-                Kind::UnexpectedEof => Outcome::Closed(self.redactor.say("", 0)),
-                _ => Outcome::Closed(said),
-            },
+    fn judge_connecting(&self, error: &io::Error) -> Outcome {
+        match self.judge_io(error) {
+            Outcome::TimedOut(_) => Outcome::TimedOut(Waiting::Connection),
+            _ if self.proxied => {
+                Outcome::Proxy(ProxyTrouble::Unreachable(self.redactor.say(&error.to_string(), LONGEST)))
+            }
+            other => other,
         }
     }
 
-    /// `words` are ureq's own, which hold the status of the proxy's answer.
-    fn judge_proxy(&self, words: &str) -> ProxyTrouble {
-        let status: Option<&str> = words.rsplit_once('/').map(|(_, status)| status);
+    fn judge_io(&self, error: &io::Error) -> Outcome {
+        use io::ErrorKind as Kind;
+        let said = self.redactor.say(&error.to_string(), LONGEST);
+        match error.kind() {
+            Kind::TimedOut => Outcome::TimedOut(self.waiting()),
+            Kind::ConnectionRefused => Outcome::Refused,
+            Kind::HostUnreachable
+            | Kind::NetworkUnreachable
+            | Kind::NetworkDown
+            | Kind::AddrNotAvailable
+            | Kind::PermissionDenied => Outcome::Unreachable(said),
+            _ => Outcome::Closed(said),
+        }
+    }
+
+    fn judge_proxy(&self, status: Option<StatusCode>) -> ProxyTrouble {
         match status {
-            Some("407") => ProxyTrouble::WantsPassword,
-            Some(status) => ProxyTrouble::Refused(self.redactor.say(status, LONGEST)),
+            Some(StatusCode::PROXY_AUTHENTICATION_REQUIRED) => ProxyTrouble::WantsPassword,
+            Some(status) => ProxyTrouble::Refused(self.redactor.say(status.as_str(), LONGEST)),
             None => ProxyTrouble::Refused(self.redactor.say("no answer", LONGEST)),
         }
     }
@@ -107,6 +110,7 @@ impl Peer<'_> {
         match error {
             Tls::InvalidCertificate(error) => self.judge_certificate(error),
             Tls::InvalidMessage(_) => TlsTrouble::NotTls,
+            Tls::General(words) => TlsTrouble::Other(self.redactor.say(words, LONGEST)),
             other => TlsTrouble::Other(self.redactor.say(&other.to_string(), LONGEST)),
         }
     }
@@ -141,14 +145,15 @@ mod tests {
     use super::*;
     use std::sync::Arc;
 
-    fn judge(stage: &StageReached, proxied: bool, error: Error) -> Outcome {
+    fn judge(reached: Stage, proxied: bool, trouble: Trouble) -> Outcome {
         let redactor = Redactor::default();
-        Peer { host: "h.example", proxied, stage, answering: false, redactor: &redactor }.judge(error)
+        Peer { host: "h.example", proxied, reached, answering: false, redactor: &redactor }
+            .judge(Cut::Trouble(trouble))
     }
 
     fn judge_certificate(error: CertificateError) -> TlsTrouble {
         let inner = io::Error::new(io::ErrorKind::InvalidData, Tls::InvalidCertificate(error));
-        match judge(&StageReached::default(), false, Error::Io(inner)) {
+        match judge(Stage::Encryption, false, inner.into()) {
             Outcome::Tls(trouble) => trouble,
             other => panic!("{other:?}"),
         }
@@ -176,25 +181,21 @@ mod tests {
             assert_eq!(judge_certificate(error), expected);
         }
         let spoken = Tls::InvalidMessage(rustls::InvalidMessage::InvalidContentType);
-        assert_eq!(
-            judge(&StageReached::default(), false, Error::Rustls(spoken)),
-            Outcome::Tls(TlsTrouble::NotTls)
-        );
+        assert_eq!(judge(Stage::Encryption, false, Trouble::Tls(spoken)), Outcome::Tls(TlsTrouble::NotTls));
     }
 
     #[test]
     fn what_stands_between_is_to_blame_only_until_it_is_passed() {
-        let refused = || Error::Io(io::ErrorKind::ConnectionRefused.into());
-        let connecting = StageReached::default();
-        connecting.reach(StageReached::CONNECTING);
-        assert_eq!(judge(&connecting, false, refused()), Outcome::Refused);
-        assert!(matches!(judge(&connecting, true, refused()), Outcome::Proxy(ProxyTrouble::Unreachable(_))));
-        let lookup = || Error::Io(io::Error::other("failed to lookup address information"));
-        assert_eq!(judge(&StageReached::default(), false, lookup()), Outcome::NoHost("h.example".to_owned()));
-        let failed = |words: &str| judge(&connecting, true, Error::ConnectProxyFailed(words.to_owned()));
-        assert_eq!(failed("proxy server responded 407/407"), Outcome::Proxy(ProxyTrouble::WantsPassword));
-        assert!(
-            matches!(failed("proxy server responded 403/403"), Outcome::Proxy(ProxyTrouble::Refused(s)) if s.as_str() == "403")
-        );
+        let refused = || Trouble::NoConnection(Arc::new(io::ErrorKind::ConnectionRefused.into()));
+        assert_eq!(judge(Stage::Connection, false, refused()), Outcome::Refused);
+        assert!(matches!(
+            judge(Stage::Connection, true, refused()),
+            Outcome::Proxy(ProxyTrouble::Unreachable(_))
+        ));
+        assert_eq!(judge(Stage::Name, false, Trouble::NoName), Outcome::NoHost("h.example".to_owned()));
+        let failed =
+            |status: u16| judge(Stage::Tunnel, true, Trouble::Proxy(StatusCode::from_u16(status).ok()));
+        assert_eq!(failed(407), Outcome::Proxy(ProxyTrouble::WantsPassword));
+        assert!(matches!(failed(403), Outcome::Proxy(ProxyTrouble::Refused(s)) if s.as_str() == "403"));
     }
 }

@@ -3,6 +3,10 @@
 use std::io;
 use std::time::Instant;
 
+use hyper::Response;
+use hyper::header::{CONNECTION, HOST, LOCATION, SEC_WEBSOCKET_KEY, UPGRADE};
+use hyper::header::{HeaderValue, SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION};
+use hyper::http::Error as BadRequest;
 use serde_json::Value;
 use tungstenite::client::client_with_config;
 use tungstenite::error::{CapacityError, Error, ProtocolError};
@@ -10,25 +14,22 @@ use tungstenite::handshake::HandshakeError;
 use tungstenite::handshake::client::{Request, generate_key};
 use tungstenite::protocol::WebSocketConfig;
 use tungstenite::{Message, WebSocket};
-use ureq::http::header::{CONNECTION, HOST, LOCATION, SEC_WEBSOCKET_KEY, UPGRADE, USER_AGENT};
-use ureq::http::header::{SEC_WEBSOCKET_PROTOCOL, SEC_WEBSOCKET_VERSION};
-use ureq::http::{HeaderValue, Response};
-use ureq::unversioned::transport::TransportAdapter;
 use url::Position;
 
+use super::blocking::Blocking;
 use super::conversation::{self, Channel, Opening};
 use super::http::{Http, MOST};
-use super::route;
+use super::patience::Cut;
 use crate::probe::outcome::{Outcome, ProbeReport};
-use crate::transport::Net;
+use crate::transport::Trouble;
 
 /// As many characters of a reason to close are kept.
 const LONGEST: usize = 200;
 
 /// Speaks to the server until the outcome is clear, and notes in `report` what it said of itself.
-pub(super) fn converse(http: &mut Http<'_>, net: &Net, report: &mut ProbeReport) -> Outcome {
+pub(super) fn converse(http: &mut Http<'_>, report: &mut ProbeReport) -> Outcome {
     let (redactor, deadline) = (http.redactor, http.deadline);
-    match Line::open(http, net) {
+    match Line::open(http) {
         Ok(mut line) => {
             let outcome = conversation::converse(&mut line, Opening::Discover, redactor, deadline, report);
             let _ = line.socket.close(None);
@@ -40,14 +41,13 @@ pub(super) fn converse(http: &mut Http<'_>, net: &Net, report: &mut ProbeReport)
 
 struct Line<'t, 'a> {
     http: &'t Http<'a>,
-    socket: WebSocket<TransportAdapter>,
+    socket: WebSocket<Blocking>,
 }
 
 impl<'t, 'a> Line<'t, 'a> {
-    fn open(http: &'t mut Http<'a>, net: &Net) -> Result<Self, Outcome> {
-        let mut stream = http.dial(net)?;
-        stream.set_timeout(route::until(http.deadline));
-        let request = upgrade(http).map_err(|error| http.judge(error.into(), false))?;
+    fn open(http: &'t mut Http<'a>) -> Result<Self, Outcome> {
+        let stream = http.open()?;
+        let request = upgrade(http).map_err(|_| http.judge(Trouble::BadRequest.into(), false))?;
         let size = usize::try_from(MOST).ok();
         let config = WebSocketConfig::default().max_message_size(size).max_frame_size(size);
         let opened = client_with_config(request, stream, Some(config));
@@ -57,7 +57,7 @@ impl<'t, 'a> Line<'t, 'a> {
                 return Ok(Self { http, socket });
             }
             Err(HandshakeError::Failure(error)) => error,
-            Err(HandshakeError::Interrupted(_)) => Error::Io(io::ErrorKind::TimedOut.into()),
+            Err(HandshakeError::Interrupted(_)) => Error::Io(io::Error::other(Cut::TimedOut)),
         };
         Err(match error {
             Error::Http(answer) => refused(http, &answer),
@@ -66,11 +66,10 @@ impl<'t, 'a> Line<'t, 'a> {
     }
 }
 
-fn upgrade(http: &Http<'_>) -> Result<Request, ureq::http::Error> {
+fn upgrade(http: &Http<'_>) -> Result<Request, BadRequest> {
     let url = http.url().as_str().replacen("http", "ws", 1);
     let mut request = Request::builder().uri(url).body(())?;
     let headers = request.headers_mut();
-    headers.insert(USER_AGENT, HeaderValue::from_static(route::USER_AGENT));
     headers.extend(http.headers.clone());
     headers.insert(HOST, HeaderValue::from_str(&http.url()[Position::BeforeHost..Position::AfterPort])?);
     headers.insert(CONNECTION, HeaderValue::from_static("Upgrade"));
@@ -101,7 +100,7 @@ fn refused(http: &mut Http<'_>, answer: &Response<Option<Vec<u8>>>) -> Outcome {
 fn judge(http: &Http<'_>, error: Error) -> Outcome {
     let not_mcp = |what: &str| Outcome::NotMcp(http.redactor.say(what, LONGEST));
     match error {
-        Error::Io(error) => http.judge(ureq::Error::Io(error), false),
+        Error::Io(error) => http.judge(error.into(), false),
         Error::Capacity(CapacityError::MessageTooLong { .. }) => not_mcp("an answer of more than 4 MB"),
         Error::ConnectionClosed
         | Error::AlreadyClosed
@@ -114,17 +113,17 @@ fn judge(http: &Http<'_>, error: Error) -> Outcome {
 
 impl Channel for Line<'_, '_> {
     fn send(&mut self, message: &Value) -> Result<(), Outcome> {
-        self.socket.get_mut().set_timeout(route::until(self.http.deadline));
+        self.socket.get_mut().until = self.http.deadline;
         self.socket.send(Message::text(message.to_string())).map_err(|error| judge(self.http, error))
     }
 
     fn receive(&mut self, until: Instant) -> Result<Option<Value>, Outcome> {
         while Instant::now() < until {
-            self.socket.get_mut().set_timeout(route::until(until));
+            self.socket.get_mut().until = until;
             let message = match self.socket.read() {
-                Err(Error::Io(error)) => match ureq::Error::from(error) {
-                    ureq::Error::Timeout(_) => return Ok(None),
-                    error => return Err(self.http.judge(error, false)),
+                Err(Error::Io(error)) => match error.into() {
+                    Cut::TimedOut => return Ok(None),
+                    cut => return Err(self.http.judge(cut, false)),
                 },
                 Err(error) => return Err(judge(self.http, error)),
                 Ok(message) => message,

@@ -7,15 +7,16 @@ use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, COOKIE, HeaderValue, PROXY_AUTHORIZATION};
+use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::Url;
 
 use super::connector::Connector;
+use super::link::Link;
 use super::net::Net;
-use super::proxy::{BadAddress, ProxyWay};
+use super::proxy::{BadAddress, ProxyServer, ProxyWay};
 use super::stage::{Progressed, Stage};
 use super::trouble::Trouble;
 
@@ -27,9 +28,9 @@ const IDLE: Duration = Duration::from_secs(60);
 pub struct HttpClient {
     origin: Uri,
     pool: Client<Connector, Full<Bytes>>,
-    reached: Progressed,
-    /// What a proxy that is asked for whole urls wants with each.
-    password: Option<HeaderValue>,
+    connector: Connector,
+    way: ProxyWay,
+    progressed: Progressed,
 }
 
 impl fmt::Debug for HttpClient {
@@ -39,30 +40,23 @@ impl fmt::Debug for HttpClient {
 }
 
 impl HttpClient {
-    /// For the server that answers at `url`. Opens nothing yet, and needs no runtime yet.
+    /// For the server that answers at `url`, which may be that of a web socket. Opens nothing yet, and needs no runtime yet.
     ///
     /// # Errors
     /// When the proxy that `net` names is none.
     pub fn new(net: &Net, url: &Url) -> Result<Self, BadAddress> {
-        Ok(Self::on(net.proxies().way(url)?, net, url))
-    }
-
-    /// For the server that answers at `url`, the given way there.
-    pub(crate) fn on(way: ProxyWay, net: &Net, url: &Url) -> Self {
-        let reached = Progressed::default();
+        let way = net.proxies().way(url)?;
+        let progressed = Progressed::default();
         let is_encrypted = matches!(url.scheme(), "https" | "wss") || matches!(way, ProxyWay::Tunnel(_));
         let tls = is_encrypted.then(|| net.tls()).flatten();
-        let password = match &way {
-            ProxyWay::Asked(proxy) => proxy.authorization.clone(),
-            ProxyWay::Direct | ProxyWay::Tunnel(_) => None,
-        };
-        let connector = Connector::new(way, tls, reached.clone());
+        let connector = Connector::new(way.clone(), tls, progressed.clone());
         let pool = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
-            .build(connector);
-        let origin = url.as_str().parse().unwrap_or_default();
-        Self { origin, pool, reached, password }
+            .build(connector.clone());
+        // A web socket starts as a request too.
+        let origin = url.as_str().replacen("ws", "http", usize::from(url.scheme().starts_with("ws")));
+        Ok(Self { origin: origin.parse().unwrap_or_default(), pool, connector, way, progressed })
     }
 
     /// Sends `request`, whose uri is absolute, and waits for the head of the answer, whatever its status: nothing follows a
@@ -78,7 +72,11 @@ impl HttpClient {
             return Err(Trouble::BadRequest);
         }
         let headers = request.headers_mut();
-        if let Some(password) = &self.password {
+        // How long a body is follows from the body.
+        for name in [CONTENT_LENGTH, TRANSFER_ENCODING] {
+            headers.remove(name);
+        }
+        if let ProxyWay::Asked(ProxyServer { authorization: Some(password), .. }) = &self.way {
             headers.insert(PROXY_AUTHORIZATION, password.clone());
         }
         for name in [AUTHORIZATION, COOKIE] {
@@ -89,7 +87,22 @@ impl HttpClient {
 
     /// How far the best of its connections came.
     pub fn reached(&self) -> Stage {
-        self.reached.stage()
+        self.progressed.stage()
+    }
+
+    /// Whether a proxy is between.
+    pub fn is_proxied(&self) -> bool {
+        !matches!(self.way, ProxyWay::Direct)
+    }
+
+    /// Whether the proxy reads the requests, and may be the one who answers.
+    pub fn asks_proxy(&self) -> bool {
+        matches!(self.way, ProxyWay::Asked(_))
+    }
+
+    /// A connection of its own, for whatever is spoken over it.
+    pub(crate) async fn open(&self) -> Result<Link, Trouble> {
+        self.connector.clone().open(self.origin.clone()).await
     }
 
     /// No header is sent to another origin by mistake.

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use hyper::Uri;
 use hyper::client::conn::http1;
@@ -21,6 +22,10 @@ use super::resolver::Resolver;
 use super::stage::{Progressed, Stage};
 use super::trouble::Trouble;
 
+/// A connection over which nothing comes is tried after so long, and so often after that.
+const KEEPALIVE: Duration = Duration::from_secs(30);
+const KEEPALIVE_AGAIN: Duration = Duration::from_secs(10);
+
 /// Opens connections the way that it was made for.
 #[derive(Clone)]
 pub(super) struct Connector {
@@ -36,6 +41,10 @@ impl Connector {
         let mut tcp = HttpConnector::new_with_resolver(Resolver(reached.clone()));
         tcp.enforce_http(false);
         tcp.set_nodelay(true);
+        // A network that went away in silence is noticed, also by who only listens.
+        tcp.set_keepalive(Some(KEEPALIVE));
+        tcp.set_keepalive_interval(Some(KEEPALIVE_AGAIN));
+        tcp.set_keepalive_retries(Some(3));
         Self { way, tls, reached, tcp }
     }
 
@@ -92,11 +101,13 @@ impl Connector {
 
     async fn encrypt(&self, uri: &Uri, stream: Box<dyn Stream>) -> Result<Box<dyn Stream>, Trouble> {
         self.reached.note(Stage::Encryption);
-        let config = self.tls.clone().ok_or(Trouble::BadRequest)?;
+        let bad = |words: &str| Trouble::Tls(rustls::Error::General(words.to_owned()));
+        let config = self.tls.clone().ok_or_else(|| bad("there is no way to encrypt"))?;
         let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
-        let name = ServerName::try_from(host.to_owned()).map_err(|_| Trouble::BadRequest)?;
+        let name =
+            ServerName::try_from(host.to_owned()).map_err(|_| bad("no certificate can name its host"))?;
         let encrypted = TlsConnector::from(config).connect(name, stream).await;
-        Ok(Box::new(encrypted.map_err(Trouble::of_open)?))
+        Ok(Box::new(encrypted?))
     }
 }
 

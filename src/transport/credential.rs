@@ -38,7 +38,7 @@ pub(crate) fn basic(url: &Url) -> Option<HeaderValue> {
 }
 
 fn decode(text: &str) -> Zeroizing<Vec<u8>> {
-    let form = text.replace('+', "%2B");
+    let form = Zeroizing::new(text.replace('+', "%2B"));
     let first = url::form_urlencoded::parse(form.as_bytes()).next();
     Zeroizing::new(first.map_or_else(Vec::new, |(name, _)| name.into_owned().into_bytes()))
 }

@@ -50,7 +50,6 @@ pub(crate) struct ProxyServer {
     pub uri: Uri,
     /// Its `Proxy-Authorization`.
     pub authorization: Option<HeaderValue>,
-    pub address: Zeroizing<String>,
 }
 
 impl ProxyServer {
@@ -61,7 +60,7 @@ impl ProxyServer {
         let url = Url::parse(&Zeroizing::new(whole)).ok()?;
         let is_plain = has_scheme || (url.path() == "/" && url.query().is_none() && url.fragment().is_none());
         let uri = url.origin().ascii_serialization().parse().ok().filter(|_| is_plain)?;
-        Some(Self { uri, authorization: basic(&url), address: Zeroizing::new(address.to_owned()) })
+        Some(Self { uri, authorization: basic(&url) })
     }
 
     /// What asks it for a tunnel to the host of `uri`.

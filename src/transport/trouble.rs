@@ -38,16 +38,18 @@ pub enum Trouble {
     Closed(Option<Arc<io::Error>>),
 }
 
-impl Trouble {
+impl From<io::Error> for Trouble {
     /// What `error` says, which came over a connection that was open.
-    pub(super) fn of_open(error: io::Error) -> Self {
+    fn from(error: io::Error) -> Self {
         match error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) {
             Some(tls) => Self::Tls(tls.clone()),
             None if error.kind() == io::ErrorKind::UnexpectedEof => Self::Closed(None),
             None => Self::Closed(Some(Arc::new(error))),
         }
     }
+}
 
+impl Trouble {
     /// What `error` says, which came while connecting.
     pub(super) fn of_connecting(error: &(dyn Error + 'static)) -> Self {
         match Self::of(error) {
@@ -66,7 +68,7 @@ impl Trouble {
                 return own.clone();
             }
             if let Some(error) = error.downcast_ref::<io::Error>() {
-                return Self::of_open(copy(error));
+                return copy(error).into();
             }
             if let Some(error) = error.downcast_ref::<hyper::Error>() {
                 // What is too large has a question of its own for servers only.

@@ -1,8 +1,9 @@
-//! One working tree of a repository, and which values of another one are its own too.
+//! One working tree of a repository, or a directory without any, and which values of another one are its own too.
 //!
 //! A secret is stored for a path, and a path can be renamed, cloned a second time or mounted elsewhere. What the repository
-//! is known by again (its remote, and the path of the config inside it) is stored with the secret; here it is compared. That two
-//! are of one repository is what the remote *says*, which anybody can write into a clone: it is a reason to ask, never to hand out.
+//! is known by again (its remote, the birth of its own directory, and the path of the config inside it) is stored with the secret;
+//! here it is compared. That two are of one repository is what the remote *says*, which anybody can write into a clone: it is a
+//! reason to ask, never to hand out.
 
 use std::path::PathBuf;
 
@@ -13,11 +14,11 @@ use super::owner::{EntryName, Owner};
 pub struct Checkout {
     /// The directory by which Claude Code keys its local scope; of a linked working tree that of the main one.
     pub project: String,
-    /// The top of the working tree; nothing outside of a repository.
-    pub top: Option<PathBuf>,
+    /// The top of the working tree; outside of a repository the directory itself.
+    pub top: PathBuf,
     /// The normalised remote.
     pub remote: Option<String>,
-    /// What the repository's own directory keeps when it is renamed.
+    /// What the repository's own directory keeps when it is renamed; outside of a repository the directory itself.
     pub birth: Option<String>,
 }
 
@@ -28,8 +29,7 @@ impl Checkout {
         if owner.project.as_ref() != Some(&self.project) {
             return owner;
         }
-        let entry = owner.entry.as_ref().zip(self.top.as_ref());
-        let inside = entry.and_then(|(entry, top)| entry.inside(top));
+        let inside = owner.entry.as_ref().and_then(|entry| entry.inside(&self.top));
         Owner {
             remote: self.remote.clone().or(owner.remote),
             birth: self.birth.clone().or(owner.birth),
@@ -38,15 +38,16 @@ impl Checkout {
         }
     }
 
-    /// Whether `owner` is of this repository: it has the same remote, or is of another working tree of the same clone.
+    /// Whether `owner` is of this repository: it has the same remote, or is of another working tree or a former name of the
+    /// same clone.
     pub fn is_same_repository(&self, owner: &Owner) -> bool {
-        let is_same_clone = owner.project.as_ref() == Some(&self.project) && self.top.is_some();
-        is_same_clone || (owner.remote.is_some() && owner.remote == self.remote)
+        let is_same_clone = owner.project.as_ref() == Some(&self.project);
+        is_same_clone || self.is_renamed(owner) || (owner.remote.is_some() && owner.remote == self.remote)
     }
 
     /// Whether `owner` was stored in this very clone, wherever that was then.
     pub fn is_renamed(&self, owner: &Owner) -> bool {
-        self.is_same_repository(owner) && owner.birth.is_some() && owner.birth == self.birth
+        owner.birth.is_some() && owner.birth == self.birth
     }
 
     /// Whose a value would be here that `owner` has in another directory: of the server of the same name in the config at
@@ -64,8 +65,8 @@ impl Checkout {
     /// Where the config of `entry` would be in this working tree. One outside of the repository, such as the client's own
     /// file, stays where it is.
     fn file(&self, owner: &Owner, entry: &EntryName) -> String {
-        match owner.inside_or_guess().zip(self.top.as_ref()) {
-            Some((inside, top)) => top.join(inside).to_string_lossy().into_owned(),
+        match owner.inside_or_guess() {
+            Some(inside) => self.top.join(inside).to_string_lossy().into_owned(),
             None => entry.file.clone(),
         }
     }
@@ -79,7 +80,7 @@ mod tests {
 
     fn checkout(project: &str, top: &str) -> Checkout {
         let remote = Some("git.example.com/acme/shop".to_owned());
-        Checkout { project: project.to_owned(), top: Some(top.into()), remote, birth: None }
+        Checkout { project: project.to_owned(), top: top.into(), remote, birth: None }
     }
 
     fn entry(project: &str, file: &str) -> Owner {

@@ -16,7 +16,7 @@ pub struct Owner {
     /// Where the project's repository comes from, by which it is known again in another directory.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub remote: Option<String>,
-    /// What the repository's own directory keeps when it is renamed, and no other clone has.
+    /// What the repository's own directory (or one without a repository) keeps when it is renamed, and no other clone has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub birth: Option<String>,
     /// The config's path inside the repository, with slashes; nothing where it stands outside.

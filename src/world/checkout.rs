@@ -35,6 +35,7 @@ impl World {
     /// A directory as a person names it: from the home directory, if it is below that.
     pub fn shown(&self, dir: &Path) -> String {
         match dir.strip_prefix(&self.places.home) {
+            Ok(rest) if rest.as_os_str().is_empty() => "~".to_owned(),
             Ok(rest) => text::path(Path::new("~").join(rest)),
             Err(_) => text::path(dir),
         }
@@ -52,11 +53,10 @@ impl World {
 
 fn checkout_at(dir: &Path) -> Checkout {
     let project = files::project_key(dir);
-    let top = files::git_root(dir).map(Path::to_owned);
-    // Where git is missing, or will not read what belongs to somebody else, a value is known by its path alone.
-    let remote = top.as_ref().and_then(|top| Git::of(top).remote().ok().flatten());
+    let root = files::git_root(dir);
+    // Where git is missing, or will not read what belongs to somebody else, the remote is not known.
+    let remote = root.and_then(|root| Git::of(root).remote().ok().flatten());
     let own = Path::new(&project).join(".git");
     let own = if own.is_dir() { own } else { PathBuf::from(&project) };
-    let birth = top.as_ref().and_then(|_| files::birth(&own));
-    Checkout { project, top, remote, birth }
+    Checkout { project, top: root.unwrap_or(dir).to_owned(), remote, birth: files::birth(&own) }
 }

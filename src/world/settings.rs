@@ -79,6 +79,11 @@ impl Settings {
         bridged::sections(self.0.as_table(), Sections::Own)
     }
 
+    /// Notes what `guard` denies of the server at `url`, or takes it out. Gives whether that changes anything.
+    pub fn note_guarded(&mut self, url: &str, patterns: &[String]) -> bool {
+        bridged::note_guarded(&mut self.0, url, patterns)
+    }
+
     /// Keys that mean nothing to mcpkey.
     pub fn unknown(&self) -> Vec<String> {
         self.0.iter().map(|(key, _)| key.to_owned()).filter(|key| !KEYS.contains(&key.as_str())).collect()

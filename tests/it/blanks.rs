@@ -158,3 +158,63 @@ fn a_sample_inside_a_url_or_an_argument_is_a_blank() {
         assert_eq!(world.delivered(name), value);
     }
 }
+
+#[test]
+fn a_sample_inside_of_json_or_a_connection_string_is_a_blank() {
+    for (name, typed, written) in [
+        ("CONFIG", r#"{"apiKey":"YOUR_KEY","region":"eu"}"#, r#"{"apiKey":"§","region":"eu"}"#),
+        (
+            "CONFIG",
+            r#"{"headers":{"Authorization":"Bearer <token>"}}"#,
+            r#"{"headers":{"Authorization":"Bearer §"}}"#,
+        ),
+        ("DSN", "Server=db;User=me;Password=changeme", "Server=db;User=me;Password=§"),
+        ("DATABASE_URL", "postgres://me:REPLACE_ME@db/x", "postgres://me:§@db/x"),
+    ] {
+        let (world, value) = (World::new(), canary());
+        let pair = format!("{name}={typed}");
+        world
+            .mcpkey(&["add", "srv", "-e", &pair, "--", "tool"])
+            .gives(2)
+            .says(&["still to be given", "--stdin"]);
+        assert!(!world.project.join(".mcp.json").exists(), "{typed}");
+        world.mcpkey_fed(&["add", "srv", "-e", &pair, "--stdin", "--", "tool"], &value).ok();
+        let text = world.entry("srv")["env"][name].as_str().unwrap().to_owned();
+        let variable = text.split("${").nth(1).and_then(|rest| rest.split('}').next()).unwrap().to_owned();
+        assert_eq!(text, written.replace('§', &format!("${{{variable}}}")));
+        assert_eq!(world.delivered(&variable), value);
+    }
+}
+
+#[test]
+fn every_sample_of_a_manual_is_a_blank_and_no_real_value_that_holds_its_words() {
+    for sample in [
+        "<token>",
+        "xxx",
+        "…",
+        "sk-...",
+        "your-key-here",
+        "changeme",
+        "$TOKEN",
+        "%TOKEN%",
+        "{{token}}",
+        "REPLACE_ME",
+        "INSERT KEY",
+    ] {
+        let world = World::new();
+        let pair = format!("API_KEY={sample}");
+        world.mcpkey(&["add", "srv", "-e", &pair, "--", "tool"]).gives(2).says(&["still to be given"]);
+        let header = format!("X-API-Key: {sample}");
+        world
+            .mcpkey(&["add", "srv", "https://h.example", "-H", &header])
+            .gives(2)
+            .says(&["still to be given"]);
+        assert!(!world.project.join(".mcp.json").exists(), "{sample}");
+    }
+    let world = World::new();
+    for (at, word) in ["xxxx", "changeme", "REPLACE_ME", "EXAMPLE", "your", "token"].iter().enumerate() {
+        let (name, value) = (format!("s{at}"), format!("{}{word}{}", &canary()[6..26], &canary()[6..26]));
+        world.mcpkey(&["add", &name, "-e", &format!("K{at}_API_KEY={value}"), "--", "tool"]).ok();
+        assert_eq!(world.delivered(&format!("K{at}_API_KEY")), value);
+    }
+}

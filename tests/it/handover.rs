@@ -151,6 +151,32 @@ fn of_several_projects_only_the_one_here_is_taken_in() {
 }
 
 #[test]
+fn a_project_is_known_by_where_its_repository_comes_from_whatever_it_is_called() {
+    let world = World::new();
+    let origin = ["remote", "add", "origin", "https://github.com/acme/shop.git"];
+    for args in [&["init", "-q"][..], &origin] {
+        world.git(args);
+    }
+    configure(&world, &json!({"web": bearer("TOKEN")}));
+    let token = canary();
+    store(&world, "TOKEN", &token);
+    let second = world.home.join("second");
+    std::fs::create_dir(&second).unwrap();
+    let set = ["set", "SECOND", "--stdin"];
+    run(world.mcpkey_command(&set).current_dir(second), canary().as_bytes()).ok();
+    let mut there = World::new();
+    there.project = there.home.join("elsewhere/shop-2");
+    configure(&there, &json!({"web": bearer("TOKEN")}));
+    for args in [&["init", "-q"][..], &origin] {
+        there.git(args);
+    }
+    let sealed = world.mcpkey(&["store", "export", "--all", "-r", &age_key(&there)]).ok().stdout;
+    assert_eq!(opened(&there, &sealed)["secrets"][0]["remote"], "github.com/acme/shop");
+    taken(&there, &sealed).ok().says(&["stored TOKEN", "left in the file: what belongs to ~/second"]);
+    assert_eq!(there.delivered("TOKEN"), token);
+}
+
+#[test]
 fn variables_are_chosen_by_name_and_a_typo_is_told() {
     let (world, _) = stored();
     world.mcpkey_fed(&["set", "OTHER_KEY", "-g", "--stdin"], &canary()).ok();

@@ -2,25 +2,23 @@
 
 use serde_json::{Value, json};
 
-use crate::support::process::{Ran, run};
+use crate::support::bridged::Bridged;
 use crate::support::{World, canary};
 
 const URL: &str = "https://mcp.example.com/mcp";
 const HEADER: &str = "Authorization: Bearer {API_TOKEN}";
-const HELLO: &str = "{\"jsonrpc\":\"2.0\",\"id\":\"first\",\"method\":\"initialize\",\"params\":{}}\n";
 
 /// What a client is told by a bridge that is started with these words.
 #[track_caller]
 fn told(world: &World, words: &[&str]) -> String {
-    said(&world.mcpkey_fed(&[&["bridge"], words].concat(), HELLO))
+    said(Bridged::start(world, words))
 }
 
-/// The message of the only answer, which must be an error.
+/// The message of the first answer, which must be an error.
 #[track_caller]
-fn said(ran: &Ran) -> String {
-    let answer: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.said()));
-    assert_eq!((ran.code, &answer["id"]), (0, &json!("first")), "{}", ran.said());
-    assert!(answer["error"]["code"].is_i64(), "{}", ran.said());
+fn said(mut client: Bridged) -> String {
+    let answer = client.hello();
+    assert!(answer["error"]["code"].is_i64(), "{answer}");
     answer["error"]["message"].as_str().unwrap().to_owned()
 }
 
@@ -159,7 +157,7 @@ fn rules_that_cannot_be_read_let_nothing_pass() {
 fn started(world: &World, line: &str) -> String {
     let mut shell = world.command("claude");
     shell.args(["-c", line]).env("AI_AGENT", "stand-in");
-    said(&run(&mut shell, HELLO.as_bytes()))
+    said(Bridged::of(shell))
 }
 
 #[test]
@@ -174,5 +172,52 @@ fn a_client_may_start_it_and_the_shell_of_its_model_may_not() {
     // Away from the client's tree, its mark is left in the environment.
     let mut marked = world.mcpkey_command(&["bridge", URL]);
     marked.env("CLAUDECODE", "1");
-    says(&said(&run(&mut marked, HELLO.as_bytes())), &[below]);
+    says(&said(Bridged::of(marked)), &[below]);
+}
+
+/// Fails the test if it is mcpkey that does not serve: nobody answers at these places, which is another error.
+#[track_caller]
+fn says_nothing_of_mcpkey(world: &World, words: &[&str]) {
+    let message = told(world, words);
+    assert!(!message.starts_with("mcpkey: "), "{message}");
+}
+
+/// An entry that starts a bridge.
+fn entry(url: &str, header: &str) -> Value {
+    json!({"command": "mcpkey", "args": ["bridge", url, "--header", header]})
+}
+
+#[test]
+fn every_verb_sees_the_remote_server_behind_an_entry_that_starts_a_bridge() {
+    let (world, token) = (World::new(), canary());
+    world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry(URL, HEADER)}}));
+    let list = world.mcpkey(&["list"]).ok().stdout;
+    assert!(list.contains(&format!("{URL}  API_TOKEN  missing")), "{list}");
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin"], &token).ok().says(&["https://mcp.example.com"]);
+    says_nothing_of_mcpkey(&world, &[URL, "--header", HEADER]);
+    // What the bridge fills in is in no environment.
+    let names = world.mcpkey(&["run", "--print-names"]);
+    assert!(names.stdout.contains("API_TOKEN  by helper"), "{}", names.said());
+    let other = "https://other.example.com/mcp";
+    world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry(other, HEADER)}}));
+    says(&told(&world, &[other, "--header", HEADER]), &["withheld"]);
+    world
+        .mcpkey(&["allow", "API_TOKEN", "--server", "web", "--yes"])
+        .ok()
+        .says(&["https://other.example.com"]);
+    says_nothing_of_mcpkey(&world, &[other, "--header", HEADER]);
+}
+
+#[test]
+fn what_import_takes_out_of_the_arguments_the_bridge_fills_in() {
+    let (world, token) = (World::new(), canary());
+    world.write_json(
+        ".mcp.json",
+        &json!({"mcpServers": {"web": entry(URL, &format!("Authorization: Bearer {token}"))}}),
+    );
+    world.mcpkey(&["import", "--yes", ".mcp.json"]).ok();
+    let args = world.entry("web")["args"].clone();
+    assert!(!args.to_string().contains(&token), "{args}");
+    let words: Vec<&str> = args.as_array().unwrap().iter().map(|arg| arg.as_str().unwrap()).collect();
+    says_nothing_of_mcpkey(&world, &words[1..]);
 }

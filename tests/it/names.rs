@@ -263,4 +263,8 @@ fn one_server_of_two_accounts_has_two_values() {
         let config = world.read_json(account.join(".claude.json"))["mcpServers"]["srv"].clone();
         assert_eq!(started(&world, &project, &config), *token, "{}", account.display());
     }
+    // A third account sees that the others' are in use.
+    world.set("CLAUDE_CONFIG_DIR", world.home.join("accounts/three"));
+    let said = world.mcpkey(&["list"]).ok().stdout;
+    assert!(!said.contains("mentioned by no config") && said.contains("used by"), "{said}");
 }

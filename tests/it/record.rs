@@ -122,6 +122,14 @@ mod each_store {
         assert!(ran.stderr.contains("is not what") && !ran.said().contains(&theirs), "{}", ran.said());
     }
 
+    pub fn every_way_to_replace_keeps_the_value_before(world: World) {
+        keeping::every_way(&world);
+    }
+
+    pub fn forgetting_leaves_nothing_behind(world: World) {
+        keeping::forgotten(&world);
+    }
+
     pub fn a_long_token_and_its_former_one_are_kept_in_items_that_fit_everywhere(world: World) {
         let long = || canary().repeat(60)[..1200].to_owned();
         let (one, two) = (long(), long());
@@ -146,6 +154,8 @@ in_both_stores! {
     an_edited_index_widens_nothing
     a_copied_index_of_another_home_widens_nothing
     one_secret_does_not_pass_for_another
+    every_way_to_replace_keeps_the_value_before
+    forgetting_leaves_nothing_behind
     a_long_token_and_its_former_one_are_kept_in_items_that_fit_everywhere
 }
 

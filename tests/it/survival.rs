@@ -2,6 +2,7 @@
 //!
 //! What the remote of a clone says is a reason to ask; nothing is given without an answer, and nothing to another destination.
 
+mod branches;
 mod hostile;
 mod mended;
 mod spelled;
@@ -212,4 +213,53 @@ fn the_former_value_moves_too_and_what_stands_here_is_kept() {
     assert_eq!(world.delivered("TOKEN"), old);
     world.mcpkey(&["rotate", "TOKEN", "--undo", "--no-test"]).ok();
     assert_eq!(world.delivered("TOKEN"), own);
+}
+
+#[test]
+fn a_renamed_directory_is_known_without_any_remote_or_repository() {
+    for is_repository in [true, false] {
+        let (mut world, token) = (World::new(), canary());
+        go(&mut world, "old");
+        std::fs::create_dir(&world.project).unwrap();
+        if is_repository {
+            world.git(&["init", "-q"]);
+        }
+        configure(&world, &json!({"web": bearer("TOKEN")}));
+        store(&world, "TOKEN", &token);
+        if !world.read(world.home.join("mcpkey/secrets.toml")).contains("birth = ") {
+            return;
+        }
+        rename(&mut world, "new");
+        world.mcpkey(&RUN).gives(125).says(&[&format!("{OFFER} ~/old")]);
+        world.mcpkey(&["doctor", "--fix", "--offline"]).says(&["moved TOKEN here from ~/old"]);
+        assert_eq!((world.delivered("TOKEN"), directories(&world)), (token, vec!["new".to_owned()]));
+    }
+}
+
+#[test]
+fn a_value_of_every_server_of_the_project_survives_too() {
+    let (mut world, token) = (repository(REMOTE), canary());
+    configure(&world, &json!({}));
+    store(&world, "OWN_TOKEN", &token);
+    rename(&mut world, "new");
+    let only = ["run", "--only", "OWN_TOKEN", "--", "printenv", "OWN_TOKEN"];
+    world.mcpkey(&only).gives(125).says(&["mcpkey set OWN_TOKEN --from-project ~/old"]);
+    let mut terminal = Terminal::mcpkey(&world, &only);
+    terminal.sees("OWN_TOKEN, stored for ~/old: use it here?");
+    terminal.types("y");
+    assert!(terminal.ends().screen.contains(&token));
+    assert_eq!(world.delivered("OWN_TOKEN"), token);
+    // One of all projects has no directory.
+    world.mcpkey_fed(&["set", "ALL_TOKEN", "-g", "--stdin"], &canary()).ok();
+    let text = world.read(world.home.join("mcpkey/secrets.toml"));
+    let of_all = text.split("[[secret]]").find(|part| part.contains("ALL_TOKEN")).unwrap();
+    assert!(!of_all.contains("remote") && !of_all.contains("birth"), "{of_all}");
+}
+
+#[test]
+fn a_server_that_asks_mcpkey_itself_is_among_those_that_run_looks_at() {
+    let (mut world, _) = stored(REMOTE);
+    world.mcpkey(&["deliver", "helper", "web"]).ok();
+    rename(&mut world, "new");
+    world.mcpkey(&["run", "--", "true"]).gives(125).says(&[&format!("{OFFER} ~/old")]);
 }

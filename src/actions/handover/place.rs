@@ -18,7 +18,7 @@ pub(super) fn whose(world: &World, owner: &Owner) -> Whose {
         server: entry.server.clone(),
     });
     let project = owner.project.as_deref().map(|project| from_home(world, Path::new(project)));
-    Whose { project, remote: owner.remote.clone(), entry }
+    Whose { project, remote: world.recognised(owner.clone()).remote, entry }
 }
 
 /// The owner on this machine. What belongs to a project belongs to the one here.
@@ -31,14 +31,17 @@ pub(super) fn owner(world: &World, whose: &Whose) -> Owner {
 }
 
 /// Those of `secrets` that are taken in here, and the projects of the others. The values of one project go to the one here,
-/// whatever it is called there; of several, those of the project that is here.
+/// whatever it is called there; of several, those of the project
+/// that is here, by where its repository comes from or by its path.
 pub(super) fn sort(world: &World, secrets: &[Exported]) -> (Vec<Exported>, BTreeSet<String>) {
     let projects: BTreeSet<&String> = secrets.iter().filter_map(|s| s.whose.project.as_ref()).collect();
     let here = from_home(world, Path::new(&world.project()));
-    let is_here = |secret: &&Exported| {
-        let project = secret.whose.project.as_ref();
-        projects.len() < 2 || project.is_none_or(|project| *project == here)
+    let remote = world.checkout().remote.as_ref();
+    let is_of = |whose: &Whose| {
+        let is_same = whose.remote.is_some() && whose.remote.as_ref() == remote;
+        is_same || whose.project.as_ref().is_none_or(|project| *project == here)
     };
+    let is_here = |secret: &&Exported| projects.len() < 2 || is_of(&secret.whose);
     let (here, there): (Vec<&Exported>, Vec<&Exported>) = secrets.iter().partition(is_here);
     (here.into_iter().cloned().collect(), there.iter().filter_map(|s| s.whose.project.clone()).collect())
 }

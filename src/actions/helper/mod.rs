@@ -158,7 +158,7 @@ fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<
         let needs = resolve::needs(&world.view_in_part(), facts);
         let need = needs.into_iter().find(|need| need.variable == *variable);
         let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
-        return Err(failure.hint(offers::advice_or_set(world, &need)).into());
+        return Err(failure.hint(offers::advice_or_set(world, &need, &facts.storing(variable))).into());
     }
     let values = world.values(&records.iter().collect::<Vec<_>>())?;
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();

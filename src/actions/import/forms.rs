@@ -212,7 +212,12 @@ pub(super) fn add(rewrite: &mut Rewrite, file: &ImportFile, found: &Found, way: 
         }
         Move::Wrap(name) => {
             let old = Hidden::new(&found.text);
-            rewrite.wraps.push(Wrap { server: server(), name: name.clone(), old });
+            rewrite.wraps.push(Wrap {
+                server: server(),
+                program: file.program.clone(),
+                name: name.clone(),
+                old,
+            });
         }
         Move::Field(kind) => rewrite.fields.push(Field {
             server: file.server_of(found).map(|server| names(&server.way)).unwrap_or_default(),

@@ -1,6 +1,7 @@
 //! What a person has to know when secrets have moved: what is where, how each client gets it, what to rotate.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
@@ -82,11 +83,11 @@ pub(super) fn say(world: &World, files: &[ImportFile], moved: &[Moved], lines: &
         world.ui.say(&format!("moved {} to {}", named(finding), one.variable));
     }
     lines.iter().for_each(|line| world.ui.say(line));
-    starts(moved).iter().for_each(|line| world.ui.say(line));
+    starts(files, moved).iter().for_each(|line| world.ui.say(line));
 }
 
 /// How each client gets what has moved out of its config.
-fn starts(moved: &[Moved]) -> Vec<String> {
+fn starts(files: &[ImportFile], moved: &[Moved]) -> Vec<String> {
     let mut clients: BTreeMap<(&str, &str), BTreeSet<&VarName>> = BTreeMap::new();
     let mut lines = Vec::new();
     for one in moved {
@@ -98,10 +99,15 @@ fn starts(moved: &[Moved]) -> Vec<String> {
                 one.variable,
                 Next::reveal(&one.variable).of(one.whose.clone())
             )),
-            Move::Wrap(_) => lines.push(format!(
-                "{title} now starts mcpkey, which supplies {}; if it does not find it, write its whole path as the command",
-                one.variable
-            )),
+            Move::Wrap(_) => {
+                let program = Path::new(&files[one.file].program);
+                let otherwise = if program.is_absolute() {
+                    ""
+                } else {
+                    "; if it does not find it, write its whole path as the command"
+                };
+                lines.push(format!("{title} now starts mcpkey, which supplies {}{otherwise}", one.variable));
+            }
             Move::Reference | Move::Field(_) => {
                 clients.entry(one.client.unwrap_or(("", ""))).or_default().insert(&one.variable);
             }

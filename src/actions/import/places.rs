@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::client::known::CLIENTS;
 use crate::system::files;
 use crate::world::World;
 
@@ -16,20 +17,26 @@ pub(super) enum ConfigPlace {
     State,
 }
 
-/// Configs of other clients, as they are found in a project and, but for the first of these, in the home directory.
-const HERE: &[&str] =
-    &[".vscode/mcp.json", ".cursor/mcp.json", ".codex/config.toml", ".gemini/settings.json"];
+/// Where other clients have their configs, in a project or in the home directory. What stands under a name that any client may use
+/// is nobody's until a person names it.
+fn others() -> impl Iterator<Item = &'static str> {
+    let clients = CLIENTS.iter().filter(|client| !client.id.starts_with("claude-code") && client.id != "any");
+    clients.flat_map(|client| client.files).copied().filter(|file| !file.contains('*'))
+}
 
-/// Configs below the directory in which the system keeps the settings of programs.
+/// What VS Code reads in a project alone.
+const NOT_AT_HOME: &str = ".vscode/";
+
+/// The same below the directory in which the system keeps the settings of programs, where a directory of that name alone tells.
 const PROGRAMS: &[&str] = &["Claude/claude_desktop_config.json", "Code/User/mcp.json"];
 
-/// Configs of other clients in the home directory alone.
+/// The same in the home directory.
 const HOME: &[&str] = &[".codeium/windsurf/mcp_config.json"];
 
 /// Every config that is in effect here and exists.
 pub fn all(world: &World) -> Vec<PathBuf> {
     let claude = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
-    let here = HERE.iter().map(|name| world.cwd.join(name));
+    let here = others().map(|name| world.cwd.join(name));
     let found = claude.chain(here).chain(of_user(world)).filter(|path| path.exists());
     let mut paths: Vec<PathBuf> = Vec::new();
     for path in found {
@@ -41,8 +48,9 @@ pub fn all(world: &World) -> Vec<PathBuf> {
 }
 
 fn of_user(world: &World) -> impl Iterator<Item = PathBuf> {
-    let home = HERE[1..].iter().chain(HOME).map(|name| world.places.home.join(name));
-    home.chain(PROGRAMS.iter().map(|name| world.places.programs.join(name)))
+    let names = || others().filter(|name| !name.starts_with(NOT_AT_HOME));
+    let home = names().chain(HOME.iter().copied()).map(|name| world.places.home.join(name));
+    home.chain(names().chain(PROGRAMS.iter().copied()).map(|name| world.places.programs.join(name)))
 }
 
 /// Whose secrets the file at `path` holds.

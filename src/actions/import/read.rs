@@ -11,9 +11,9 @@ use crate::base::scheme;
 use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
-use crate::client::expand;
 use crate::client::known::{self, Client};
 use crate::client::rewrite::{Turn, Way};
+use crate::client::{Scope, expand};
 use crate::detect::Category;
 use crate::lint::{self, CheckOptions, ConfigInput, Finding, Matched, Pointer, PointerStep, Spot};
 use crate::system::files;
@@ -32,6 +32,8 @@ pub(super) struct ImportFile {
     pub bytes: Vec<u8>,
     /// Whose secrets these are.
     pub place: ConfigPlace,
+    /// mcpkey as it is to be called there.
+    pub program: String,
     /// Its servers.
     pub servers: Vec<ImportServer>,
     /// Its secrets, in order.
@@ -126,7 +128,10 @@ impl ImportFile {
         });
         let found = found.collect();
         let path = path.to_owned();
-        Ok(Some(Self { path, language, bytes, place, servers, found }))
+        // Programs of a desktop find nothing that is not in a directory of the system.
+        let scope = if matches!(place, ConfigPlace::Project(_)) { Scope::Project } else { Scope::User };
+        let program = world.program_for(scope).unwrap_or_else(|| "mcpkey".to_owned());
+        Ok(Some(Self { path, language, bytes, place, program, servers, found }))
     }
 
     /// The server of one of its secrets.

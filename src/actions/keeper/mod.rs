@@ -32,7 +32,7 @@ pub const NOT_SERVED: i64 = -32050;
 pub const DENIED: i64 = -32051;
 
 /// So long what a store said is not asked for again: many calls may be refused at once.
-const FRESH: Duration = Duration::from_secs(2);
+const FRESH: Duration = Duration::from_millis(250);
 
 /// The keeper of one bridge.
 pub struct SecretKeeper {
@@ -105,20 +105,14 @@ impl SecretKeeper {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// What is said where a server refuses a token that did not change.
+    /// What is said where a server refuses a token that did not change. One that knows the token and does not let it do
+    /// something (403) has said so itself.
     fn refused(&self, status: u16) -> Option<Refusal> {
         let known = self.known();
-        let token = known.tokens.first()?;
+        let token = known.tokens.first().filter(|_| status == 401)?;
         let (server, variable) = (access::title(&self.words), &token.variable);
-        let failure = match status {
-            401 => Failure::no(format!("{server} refuses {variable} (401)"))
-                .hint(format!("replace it: {}", Next::rotate(variable, Rotation::New))),
-            _ => Failure::no(format!("{server} does not let {variable} do that ({status})")).hint(format!(
-                "if it should, get a token that may: {}",
-                Next::rotate(variable, Rotation::New)
-            )),
-        };
-        Some(refusal(&failure))
+        let failure = Failure::no(format!("{server} refuses {variable} ({status})"));
+        Some(refusal(&failure.hint(format!("replace it: {}", Next::rotate(variable, Rotation::New)))))
     }
 
     fn denied(&self, message: &RawMessage<'_>, rules: &BridgeRules) -> Result<(), Refusal> {
@@ -151,7 +145,9 @@ impl Keeper for SecretKeeper {
     fn headers(&self) -> Result<Access, Refusal> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let found = self.read()?;
-        self.note(&found);
+        if last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access)) {
+            self.note(&found);
+        }
         *last = Some((found.access.clone(), Instant::now()));
         Ok(found.access)
     }

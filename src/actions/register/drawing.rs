@@ -9,10 +9,10 @@ use super::wanted::NewServer;
 use crate::actions::supply;
 use crate::base::names::{ItemId, VarName};
 use crate::base::secret::Secret;
-use crate::base::typed::ValueSlot;
+use crate::base::typed::ValuePosition;
 use crate::client::registration::fields::{self, SecretField};
 use crate::client::resolve::{self};
-use crate::client::{Entry, slot_of};
+use crate::client::{Entry, position_of};
 use crate::vault::destination::Destination;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::error::Failure;
@@ -73,11 +73,11 @@ impl Drawing {
     }
 
     /// Where the value of a secret field goes.
-    pub(super) fn slot(&self, field: &SecretField) -> ValueSlot<'_> {
+    pub(super) fn position(&self, field: &SecretField) -> ValuePosition<'_> {
         let texts = self.entry.texts();
         let text = texts.into_iter().find(|(place, _)| *place == field.place).map(|(_, text)| text.as_str());
-        let slot = text.and_then(|text| slot_of(&self.entry, &field.place, text, &field.variable));
-        slot.unwrap_or_default()
+        let position = text.and_then(|text| position_of(&self.entry, &field.place, text, &field.variable));
+        position.unwrap_or_default()
     }
 
     /// The new value of a variable, as far as it is known.

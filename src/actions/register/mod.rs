@@ -89,9 +89,9 @@ fn ask(world: &World, manner: &Manner, drawing: &Drawing) -> Result<Given, Failu
     for get in drawing.fresh() {
         let field = &drawing.fields[get.at];
         if let Some(value) = &field.value {
-            doubts::of_typed(world, &field.question(), value, &drawing.slot(field))?;
+            doubts::of_typed(world, &field.question(), value, &drawing.position(field))?;
         } else {
-            let value = answers.next_for(&field.question(), &drawing.slot(field));
+            let value = answers.next_for(&field.question(), &drawing.position(field));
             let value = value.map_err(|failure| match exported(world, manner, &field.label) {
                 Some(name) => failure.hint(format!("it is in your environment: add --from-env {name}")),
                 None => failure,

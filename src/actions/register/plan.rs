@@ -74,7 +74,7 @@ impl Describing<'_, '_> {
         for get in &drawing.gets {
             let variable = &get.variable;
             if let Some(record) = &get.stored {
-                let set = Next::set(variable);
+                let set = Next::set(variable).of(self.sight.world.named(record));
                 self.news.push(format!("{variable} is stored already and is used; '{set}' replaces it"));
                 self.bind(record, place)?;
                 continue;

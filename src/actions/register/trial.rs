@@ -61,7 +61,7 @@ pub(super) fn hold(
         for get in drawing.fresh() {
             given.values.insert(get.at, {
                 let field = &drawing.fields[get.at];
-                answers.next_for(&field.question(), &drawing.slot(field))?
+                answers.next_for(&field.question(), &drawing.position(field))?
             });
         }
     }

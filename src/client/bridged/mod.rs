@@ -12,13 +12,14 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::delivery;
 use super::registration::fields;
 use super::{Entry, Field, Wire};
 use crate::base::names::is_token;
 use crate::base::text;
 use crate::detect;
 
-pub use sections::{BRIDGE, BridgeRoute, BridgeRules, BridgeSection, Sections, sections};
+pub use sections::{BRIDGE, BridgeRoute, BridgeRules, BridgeSection, Sections, note_guarded, sections};
 
 use flags::{FLAGS, Flag, Meaning};
 
@@ -174,6 +175,14 @@ impl BridgeWords {
             TransportOrder::SseFirst | TransportOrder::SseOnly => Wire::Sse,
         };
         Entry::remote(wire, plain(&self.url), headers.collect())
+    }
+
+    /// What an entry that starts a bridge says; nothing for any other, or one that mcpkey would not start with.
+    pub fn of(entry: &Entry) -> Option<Self> {
+        let Entry::Stdio { command, args, .. } = entry else { return None };
+        let (verb, words) = args.split_first()?;
+        let is_bridge = delivery::is_mcpkey(command) && verb == BRIDGE;
+        is_bridge.then(|| Self::read(words).ok()).flatten()
     }
 
     /// Where in the arguments a literal credential stands, in words.

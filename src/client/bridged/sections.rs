@@ -6,7 +6,7 @@
 
 use std::path::PathBuf;
 
-use toml_edit::{Item, TableLike};
+use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 use url::Url;
 
 use crate::client::offered::{Denials, DenyRule, Offered};
@@ -14,6 +14,9 @@ use crate::vault::destination::Destination;
 
 /// The key of the sections.
 pub const BRIDGE: &str = "bridge";
+
+/// The key of what `guard` wrote, beside what a person did.
+const GUARD: &str = "guard";
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +68,8 @@ pub struct BridgeRules {
 impl Reach {
     fn of(url: &str) -> Option<Self> {
         let Destination::Origin(origin) = Destination::of_url(url).ok()? else { return None };
-        let path = Url::parse(url).ok()?.path().trim_end_matches('/').to_owned();
+        // As a client's config would have a placeholder in it, or the bridge.
+        let path = Url::parse(&url.replace("${", "{")).ok()?.path().trim_end_matches('/').to_owned();
         Some(Self { origin, path: Some(path).filter(|path| !path.is_empty()) })
     }
 }
@@ -93,12 +97,16 @@ fn section(key: &str, item: &Item, whose: Sections) -> Result<BridgeSection, Str
     for (name, item) in table.iter() {
         let kind = Offered::ALL.into_iter().find(|kind| kind.key() == name);
         let text = || item.as_str().ok_or_else(|| bad(&format!("\"{name}\" is not a string")));
+        let patterns = || {
+            let all: Option<Vec<&str>> =
+                item.as_array().and_then(|all| all.iter().map(Value::as_str).collect());
+            let all = all.ok_or_else(|| bad(&format!("\"{name}\" is not a list of strings")))?;
+            Ok::<Vec<String>, String>(all.into_iter().map(str::to_owned).collect())
+        };
         match (name, kind) {
-            (_, Some(kind)) => {
-                let patterns = item.as_array().and_then(|all| all.iter().map(|p| p.as_str()).collect());
-                let patterns: Vec<&str> =
-                    patterns.ok_or_else(|| bad(&format!("\"{name}\" is not a list of strings")))?;
-                section.denied.extend(patterns.iter().map(|pattern| (kind, (*pattern).to_owned())));
+            (_, Some(kind)) => section.denied.extend(patterns()?.into_iter().map(|pattern| (kind, pattern))),
+            (GUARD, None) => {
+                section.denied.extend(patterns()?.into_iter().map(|pattern| (Offered::Tool, pattern)))
             }
             ("proxy" | "ca" | "redact", None) if whose == Sections::Project => {
                 return Err(bad(&format!(
@@ -117,6 +125,41 @@ fn section(key: &str, item: &Item, whose: Sections) -> Result<BridgeSection, Str
         }
     }
     Ok(section)
+}
+
+/// Notes what `guard` denies of the server at `url`; nothing takes it out again. Gives whether the file is another one then.
+pub fn note_guarded(file: &mut DocumentMut, url: &str, patterns: &[String]) -> bool {
+    let before = file.to_string();
+    let url = url.replace("${", "{");
+    match patterns {
+        [] => forget_guarded(file, &url),
+        patterns => {
+            let all = file.entry(BRIDGE).or_insert_with(|| {
+                let mut all = Table::new();
+                all.set_implicit(true);
+                Item::Table(all)
+            });
+            if let Some(all) = all.as_table_like_mut() {
+                let section = all.entry(&url).or_insert_with(|| Item::Table(Table::new()));
+                if let Some(section) = section.as_table_like_mut() {
+                    section.insert(GUARD, toml_edit::value(patterns.iter().collect::<Array>()));
+                }
+            }
+        }
+    }
+    file.to_string() != before
+}
+
+fn forget_guarded(file: &mut DocumentMut, url: &str) {
+    let Some(all) = file.get_mut(BRIDGE).and_then(Item::as_table_like_mut) else { return };
+    let Some(section) = all.get_mut(url).and_then(Item::as_table_like_mut) else { return };
+    section.remove(GUARD);
+    if section.is_empty() {
+        all.remove(url);
+    }
+    if all.is_empty() {
+        file.remove(BRIDGE);
+    }
 }
 
 fn proxy(text: &str) -> Result<String, &'static str> {
@@ -208,6 +251,28 @@ mod tests {
             of("https://h/a").denials.of(Offered::Prompt, "p").unwrap().from,
             "[bridge.\"https://H:443/a/\"] of config.toml"
         );
+    }
+
+    #[test]
+    fn what_guard_notes_counts_and_leaves_the_rest_of_the_file_as_it_is() {
+        let own = "# mine\nstore = \"file\" # why\n\n[bridge.\"https://h/b\"] # b\ndeny = [ \"x\" ]\n";
+        let mut file: DocumentMut = own.parse().unwrap();
+        let denied = ["drop_*".to_owned(), "merge".to_owned()];
+        for url in ["https://h/b", "https://h/${ID}"] {
+            assert!(note_guarded(&mut file, url, &denied) && !note_guarded(&mut file, url, &denied));
+            let rules = rules(&file.to_string(), &url.replace('$', ""));
+            assert!(rules.denials.of(Offered::Tool, "drop_all").is_some(), "{file}");
+        }
+        assert!(file.to_string().starts_with(own), "{file}");
+        for url in ["https://h/b", "https://h/${ID}"] {
+            assert!(note_guarded(&mut file, url, &[]) && !note_guarded(&mut file, url, &[]));
+        }
+        assert_eq!(file.to_string(), own);
+        let mut empty = DocumentMut::new();
+        note_guarded(&mut empty, "https://h/b", &denied);
+        assert!(empty.to_string().starts_with("[bridge.\"https://h/b\"]\nguard = "), "{empty}");
+        note_guarded(&mut empty, "https://h/b", &[]);
+        assert_eq!(empty.to_string(), "");
     }
 
     #[test]

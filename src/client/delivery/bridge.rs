@@ -5,16 +5,8 @@
 use super::{MCPKEY, Undeliverable, respelled};
 use crate::base::names::VarName;
 use crate::base::text;
-use crate::client::bridged::BridgeWords;
+use crate::client::bridged::{BRIDGE, BridgeWords};
 use crate::client::{Entry, Field, Wire};
-
-const BRIDGE: &str = "bridge";
-
-/// Reads the arguments behind mcpkey's name.
-pub(super) fn read(args: &[String]) -> Option<BridgeWords> {
-    let [bridge, words @ ..] = args else { return None };
-    (bridge == BRIDGE).then(|| BridgeWords::read(words).ok()).flatten()
-}
 
 /// The entry of the server itself.
 pub(super) fn plain(entry: &Entry, words: &BridgeWords) -> Entry {

@@ -112,11 +112,11 @@ fn between(entry: &Entry) -> Option<Between<'_>> {
         return None;
     }
     let executed = executed::read(args).map(|(program, args)| Between::Exec { program, args });
-    executed.or_else(|| bridge::read(args).map(Between::Bridge))
+    executed.or_else(|| BridgeWords::of(entry).map(Between::Bridge))
 }
 
 /// Whether a program is mcpkey, by whatever path.
-fn is_mcpkey(program: &str) -> bool {
+pub(super) fn is_mcpkey(program: &str) -> bool {
     let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
     name.strip_suffix(".exe").unwrap_or(name) == MCPKEY
 }

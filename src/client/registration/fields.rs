@@ -13,7 +13,7 @@ use crate::base::names::{ServerName, VarName};
 use crate::base::secret::{BadSecret, OddSign, Secret};
 use crate::client::expand;
 use crate::client::registration::naming::{self, Under};
-use crate::client::{Entry, Field, slot};
+use crate::client::{Entry, Field, position};
 use crate::detect;
 use crate::vault::destination::without_userinfo;
 
@@ -286,7 +286,7 @@ fn is_spoilt(entry: &Entry, place: &Field, text: &str) -> bool {
 
 /// What of the text from a secret on keeps a header from being sent.
 fn unsendable(entry: &Entry, place: &Field, before: &str, text: &str) -> Option<OddSign> {
-    OddSign::of(text).filter(|_| slot(entry, place, before).in_header)
+    OddSign::of(text).filter(|_| position(entry, place, before).in_header)
 }
 
 /// Whether it is only a character that is not ASCII that keeps the detector from taking the text for a secret.
@@ -340,3 +340,7 @@ fn check_choices(entry: &Entry, choices: &Choices) -> Result<(), BadChoice> {
 #[cfg(test)]
 #[path = "fields_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "docker_tests.rs"]
+mod docker_tests;

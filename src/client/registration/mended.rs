@@ -55,7 +55,7 @@ fn mended(entry: &Entry, place: &Field, label: &str, text: &str) -> (String, Vec
     let (tidy, taken) = typed::tidy(&text[start..]);
     let mut done: Vec<Mended> = taken.into_iter().map(Mended::Stripped).collect();
     let mut value = tidy.to_string();
-    let in_header = crate::client::slot(entry, place, &text[..start]).in_header;
+    let in_header = crate::client::position(entry, place, &text[..start]).in_header;
     let is_authorization = in_header && name.to_ascii_lowercase().ends_with("authorization");
     if is_authorization {
         let (once, taken) = one_scheme(&value);
@@ -64,7 +64,7 @@ fn mended(entry: &Entry, place: &Field, label: &str, text: &str) -> (String, Vec
     }
     let is_secret = |text: &str| !fields::detected(&replaced(entry, place, text), place, text).is_empty();
     let mut all = format!("{}{value}", &text[..start]);
-    if !done.is_empty() && !(detect::is_telling(name) || is_authorization || is_secret(&all)) {
+    if !(done.is_empty() || detect::is_telling(name) || is_authorization || is_secret(&all)) {
         return unchanged();
     }
     if matches!(place, Field::Header(_)) && name.eq_ignore_ascii_case("authorization") && is_bare(&value) {

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Blank, Registration, fields};
 use crate::base::names::{is_token, is_variable};
-use crate::base::scheme::is_scheme;
+use crate::base::scheme::{is_scheme, split};
 use crate::client::Field;
 use crate::detect;
 
@@ -48,8 +48,9 @@ fn without_samples(place: &Field, label: &str, text: &str) -> Option<Cut> {
         Field::Arg(_) => named(label, text)?,
     };
     let value = &text[start..];
-    if value.contains("://") {
-        return cut(text, &in_url(text));
+    if let Some(found) = in_parts(value, 0) {
+        let shifted = |range: Range<usize>| start + range.start..start + range.end;
+        return cut(text, &found.into_iter().map(shifted).collect::<Vec<_>>());
     }
     if !detect::is_telling(name) {
         return None;
@@ -67,6 +68,56 @@ fn without_samples(place: &Field, label: &str, text: &str) -> Option<Cut> {
     (value.is_empty() || detect::is_sample(value)).then(|| (front, vec![at]))
 }
 
+/// Flags after which a line for a shell stands.
+const SHELL_FLAGS: &[&str] = &["-c", "-lc", "-ic", "-ec", "-lic", "/c", "/C"];
+
+/// Nothing holds texts in texts more often.
+const DEEPEST: u8 = 3;
+
+/// The samples in a value that is put together from parts: JSON, a url, pairs of names and values.
+fn in_parts(value: &str, depth: u8) -> Option<Vec<Range<usize>>> {
+    let parts: Vec<(&str, Range<usize>)> = match value.trim_start() {
+        _ if depth > DEEPEST => return None,
+        json if detect::is_json(json) => detect::members(value),
+        url if url.contains("://") => return Some(in_url(value)),
+        _ => pairs(value)?,
+    };
+    let mut found = Vec::new();
+    for (name, range) in parts {
+        let part = &value[range.clone()];
+        let shifted = |by: usize, inner: Range<usize>| by + inner.start..by + inner.end;
+        match in_parts(part, depth + 1) {
+            Some(inner) => found.extend(inner.into_iter().map(|inner| shifted(range.start, inner))),
+            None if detect::is_telling(name) => {
+                let token = split(part).map_or(part, |(_, token)| token);
+                let is_missing = token.trim().is_empty() || is_scheme(part) || detect::is_sample(token);
+                found.extend(is_missing.then(|| range.end - token.len()..range.end));
+            }
+            None => {}
+        }
+    }
+    Some(found)
+}
+
+/// `Server=h;Password=…`, `host=h password=…`: names with values, of which there are several.
+fn pairs(value: &str) -> Option<Vec<(&str, Range<usize>)>> {
+    let is_between = |c: char| matches!(c, ';' | '&' | ',' | '|') || c.is_whitespace();
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for part in value.split(is_between) {
+        if let Some((name, inner)) =
+            part.split_once('=').filter(|(name, _)| is_variable(name.trim_matches('"')))
+        {
+            let start = from + name.len() + 1;
+            let bare = inner.trim_matches(['"', '\'']);
+            let skip = inner.find(bare).unwrap_or_default();
+            parts.push((name, start + skip..start + skip + bare.len()));
+        }
+        from += part.len() + value[from + part.len()..].chars().next().map_or(0, char::len_utf8);
+    }
+    (value.contains(is_between) && !parts.is_empty()).then_some(parts)
+}
+
 /// What the value in an argument is called, and where it starts: `--key=…`, `KEY=…`, `X-Key: …`, or by the flag before it.
 pub(super) fn named<'t>(label: &'t str, text: &'t str) -> Option<(&'t str, usize)> {
     let (name, start) = match text.starts_with('-') {
@@ -74,7 +125,9 @@ pub(super) fn named<'t>(label: &'t str, text: &'t str) -> Option<(&'t str, usize
         false => (label, 0),
     };
     let rest = &text[start..];
-    let inner = rest.find([':', '=']).filter(|at| detect::is_telling(&rest[..*at])).filter(|at| {
+    let is_script = SHELL_FLAGS.contains(&label) && rest.contains(char::is_whitespace);
+    let sign = rest.find([':', '=']).filter(|at| !is_script && detect::is_telling(&rest[..*at]));
+    let inner = sign.filter(|at| {
         let sign = &rest[*at..=*at];
         let word = &rest[..*at];
         !rest[*at..].starts_with("://")
@@ -120,8 +173,10 @@ fn in_url(text: &str) -> Vec<Range<usize>> {
 
 /// Whether a sample has the form of one, and is not only a word that might be meant.
 fn is_plain_sample(value: &str) -> bool {
-    let is_marked = value.contains(['<', '[', '{']) || value.to_ascii_lowercase().contains("your");
-    is_marked && detect::is_sample(value)
+    const MARKS: &[&str] =
+        &["<", "[", "{", "%", "$", "...", "…", "your", "change", "insert", "placeholder", "replace", "xxx"];
+    let lower = value.to_ascii_lowercase();
+    MARKS.iter().any(|mark| lower.contains(mark)) && detect::is_sample(value)
 }
 
 fn is_telling_sample(value: &str) -> bool {
@@ -188,6 +243,39 @@ mod tests {
             let rest = without_samples(&Field::Arg(3), label, text).map(|(rest, _)| rest);
             assert_eq!(rest.as_deref(), before, "{label}: {text}");
         }
+    }
+
+    #[test]
+    fn samples_inside_of_json_and_connection_strings_are_found() {
+        let env = |name: &str| Field::Env(name.to_owned());
+        for (name, text, rest) in [
+            ("CONFIG", r#"{"apiKey":"YOUR_KEY"}"#, Some(r#"{"apiKey":""}"#)),
+            (
+                "CONFIG",
+                r#"{"a":1,"auth":{"token": "<token>"},"region":"xxx"}"#,
+                Some(r#"{"a":1,"auth":{"token": ""},"region":"xxx"}"#),
+            ),
+            ("CONFIG", r#"{"Authorization":"Bearer YOUR_KEY"}"#, Some(r#"{"Authorization":"Bearer "}"#)),
+            ("CONFIG", r#"{"token":""}"#, Some(r#"{"token":""}"#)),
+            ("CONFIG", r#"{"url":"https://h/mcp?key=YOUR_KEY"}"#, Some(r#"{"url":"https://h/mcp?key="}"#)),
+            ("CONFIG", r#"{"region":"your-region"}"#, None),
+            ("DSN", "Server=db;User=me;Password=YOUR_PASSWORD;", Some("Server=db;User=me;Password=;")),
+            ("DSN", "host=db user=me password='changeme'", Some("host=db user=me password=''")),
+            ("DATABASE_URL", "postgres://me:changeme@h/db", Some("postgres://me:@h/db")),
+            ("DATABASE_URL", "mysql://me:REPLACE_ME@h/db", Some("mysql://me:@h/db")),
+            ("OPTIONS", "--level=info --mode x", None),
+        ] {
+            let found = without_samples(&env(name), name, text).map(|cut| cut.0);
+            assert_eq!(found.as_deref(), rest, "{text}");
+        }
+        let json = r#"{"apiKey":"YOUR_KEY"}"#;
+        for (label, text) in [("--config", json.to_owned()), ("--config", format!("--config={json}"))] {
+            let rest = without_samples(&Field::Arg(3), label, &text).map(|cut| cut.0);
+            assert_eq!(rest, Some(text.replace("YOUR_KEY", "")));
+        }
+        let script = "API_KEY=YOUR_KEY npx server";
+        let rest = without_samples(&Field::Arg(1), "-c", script).map(|cut| cut.0);
+        assert_eq!(rest.as_deref(), Some("API_KEY= npx server"));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::{Facts, Supply, supply};
 use crate::base::names::VarName;
+use crate::client::bridged::BridgeWords;
 use crate::client::delivery::Delivery;
 use crate::client::expand::{self, Expansion};
 use crate::client::{Entry, Field, Server, never_filled};
@@ -79,6 +80,9 @@ fn value_or(name: &str, stand_in: &str, facts: Facts<'_>) -> Option<String> {
 /// judged as it is written: expanding it could put a value of the environment into the index, and a config
 /// that asks for another command has another text anyway.
 pub fn destination(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPlace> {
+    if let Some(words) = BridgeWords::of(entry) {
+        return destination(&words.entry(&|_| false), facts);
+    }
     match entry {
         Entry::Remote { url, .. } => of_url(url, facts),
         Entry::Stdio { command, .. } if command.is_empty() => Err(BadPlace::Nowhere),

@@ -22,6 +22,8 @@ pub struct Input {
 pub struct Wrap {
     /// The server.
     pub server: Vec<Turn>,
+    /// mcpkey as it is to be called there.
+    pub program: String,
     /// The variable.
     pub name: String,
     /// What it must still hold.
@@ -38,8 +40,6 @@ pub struct Drop {
     /// What it must still hold.
     pub old: Hidden,
 }
-
-const MCPKEY: &str = "mcpkey";
 
 /// `text` with all of them.
 pub(super) fn apply(text: &str, rewrite: &Rewrite) -> Result<String, RewriteError> {
@@ -91,7 +91,7 @@ fn put_in_front(root: &CstRootNode, wrap: &Wrap) -> Result<(), RewriteError> {
     let command = server.get("command").ok_or(RewriteError::Shape)?;
     let program = command.value().and_then(string).ok_or(RewriteError::Shape)?;
     let args = server.array_value_or_create("args").ok_or(RewriteError::Shape)?;
-    match only(&program, &args) {
+    match only(&program, &wrap.program, &args) {
         Some(names) => {
             let names = format!("{},{}", names.decoded_value().unwrap_or_default(), wrap.name);
             names_literal(&names).map(|raw| names_node(&args, raw))?;
@@ -101,7 +101,7 @@ fn put_in_front(root: &CstRootNode, wrap: &Wrap) -> Result<(), RewriteError> {
             for word in words.into_iter().rev() {
                 args.insert(0, CstInputValue::String(word.to_owned()));
             }
-            command.set_value(CstInputValue::String(MCPKEY.to_owned()));
+            command.set_value(CstInputValue::String(wrap.program.clone()));
         }
     }
     variable.remove();
@@ -114,10 +114,11 @@ fn put_in_front(root: &CstRootNode, wrap: &Wrap) -> Result<(), RewriteError> {
 }
 
 /// Where a server that mcpkey starts already names its variables.
-fn only(program: &str, args: &CstArray) -> Option<jsonc_parser::cst::CstStringLit> {
+fn only(program: &str, own: &str, args: &CstArray) -> Option<jsonc_parser::cst::CstStringLit> {
     let words = args.elements();
     let word = |at: usize| words.get(at).cloned().and_then(string);
-    let is_ours = program == MCPKEY
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    let is_ours = (program == own || name.strip_suffix(".exe").unwrap_or(name) == "mcpkey")
         && word(0).as_deref() == Some("run")
         && word(1).as_deref() == Some("--only")
         && word(3).as_deref() == Some("--");

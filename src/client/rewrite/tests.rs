@@ -146,10 +146,18 @@ fn vs_code_asks_and_keeps_its_comments() {
 fn mcpkey_comes_in_front_of_a_command_once() {
     let text = "{\n  \"mcpServers\": {\n    \"a\": {\n      \"command\": \"npx\",\n      \"args\": [\"-y\", \"x\"],\n      \"env\": { \"K\": \"s\", \"L\": \"t\", \"M\": \"m\" }\n    }\n  }\n}\n";
     let server = vec![Turn::Member("mcpServers".to_owned(), 0), Turn::Member("a".to_owned(), 0)];
-    let wrap =
-        |name: &str, old: &str| Wrap { server: server.clone(), name: name.to_owned(), old: Hidden::new(old) };
-    let rewrite = Rewrite { wraps: vec![wrap("K", "s"), wrap("L", "t")], ..Rewrite::new(Language::Json) };
+    let wrap = |name: &str, old: &str, program: &str| Wrap {
+        server: server.clone(),
+        program: program.to_owned(),
+        name: name.to_owned(),
+        old: Hidden::new(old),
+    };
+    let wraps = |program| vec![wrap("K", "s", program), wrap("L", "t", program)];
+    let rewrite = Rewrite { wraps: wraps("mcpkey"), ..Rewrite::new(Language::Json) };
     let after = String::from_utf8(rewrite.apply(text.as_bytes()).unwrap()).unwrap();
+    let whole = Rewrite { wraps: wraps("/opt/bin/mcpkey"), ..Rewrite::new(Language::Json) };
+    let whole = String::from_utf8(whole.apply(text.as_bytes()).unwrap()).unwrap();
+    assert_eq!(whole, after.replace("\"mcpkey\"", "\"/opt/bin/mcpkey\""));
     let expected = "{\n  \"mcpServers\": {\n    \"a\": {\n      \"command\": \"mcpkey\",\n      \"args\": [\"run\", \"--only\", \"K,L\", \"--\", \"npx\", \"-y\", \"x\"],\n      \"env\": { \"M\": \"m\" }\n    }\n  }\n}\n";
     assert_eq!(after, expected);
 }

@@ -131,7 +131,7 @@ impl DoctorLine {
 
     /// The same with what mends it.
     pub(super) fn next(mut self, next: impl Into<String>) -> Self {
-        self.next = Some(text::line(&next.into(), LONGEST));
+        self.next = Some(text::line(&next.into().replace('\n', "; "), LONGEST));
         self
     }
 

@@ -106,7 +106,7 @@ fn line(scene: &Scene<'_>, needs: &[Need], record: &Record) -> DoctorLine {
     let what = format!("{} is stored for {}, which is gone", record.variable, scene.world.shown(&dir));
     match fate(scene, needs, record) {
         Fate::Here(offer, _) if is_mended(scene, &offer) => {
-            let what = format!("{what}, and whose repository is here");
+            let what = format!("{what}, and was this one");
             DoctorLine::warning(HERE, "moved", what).next(Next::DoctorFix).fixable()
         }
         Fate::Here(offer, _) => {

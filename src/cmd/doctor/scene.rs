@@ -4,12 +4,14 @@ use std::path::{Path, PathBuf};
 
 use crate::base::names::ItemId;
 use crate::base::next::Argument;
+use crate::base::secret::Secret;
 use crate::base::text;
 use crate::client::resolve::{self, Facts, Need};
 use crate::client::{Scope, View};
 use crate::system::files;
+use crate::vault::deposit::Deposit;
 use crate::vault::records::{Index, Record, StoreKind};
-use crate::vault::store::{self, Status, StoreError};
+use crate::vault::store::{self, Status, Store, StoreError};
 use crate::world::error::Failure;
 use crate::world::{Choice, World};
 
@@ -36,11 +38,20 @@ pub(super) struct Scene<'a> {
 #[derive(Debug)]
 pub(super) enum StoreReach {
     /// It gave all but these.
-    Read(Vec<ItemId>),
+    Read(Vec<LostItem>),
     /// It would have to ask somebody first.
     Locked,
     /// It did not.
     Failed(Failure),
+}
+
+/// An item that does not give its secret.
+#[derive(Debug)]
+pub(super) struct LostItem {
+    /// Which.
+    pub id: ItemId,
+    /// What is there instead; nothing where it is gone.
+    pub instead: Option<String>,
 }
 
 impl<'a> Scene<'a> {
@@ -153,18 +164,43 @@ fn file(world: &World, index: &Index) -> StoreReach {
 
 fn read(world: &World, index: &Index, kind: StoreKind) -> StoreReach {
     let alone = store::StoreSettings { display: false, terminal: false, ask: None, ..world.store_settings() };
-    let ids: Vec<ItemId> = index
-        .records()
-        .iter()
-        .filter(|record| record.store == kind)
-        .map(|record| record.id.clone())
-        .collect();
-    match store::open(kind, &alone).get(&ids) {
-        Ok(values) => {
-            let gone = ids.into_iter().zip(values).filter(|(_, value)| value.is_none());
-            StoreReach::Read(gone.map(|(id, _)| id).collect())
+    let records: Vec<&Record> = index.records().iter().filter(|record| record.store == kind).collect();
+    let ids: Vec<ItemId> = records.iter().map(|record| record.id.clone()).collect();
+    let store = store::open(kind, &alone);
+    let found: Vec<Result<Option<Secret>, StoreError>> = match store.get(&ids) {
+        Ok(values) => values.into_iter().map(Ok).collect(),
+        // One of them is not as mcpkey wrote it: which, and what of the others?
+        Err(StoreError::Ambiguous(_) | StoreError::BadValue { .. }) => {
+            let one = |id: &ItemId| Ok(store.get(std::slice::from_ref(id))?.pop().flatten());
+            ids.iter().map(one).collect()
         }
-        Err(StoreError::NoPassphrase(_) | StoreError::Locked) => StoreReach::Locked,
-        Err(error) => StoreReach::Failed(error.into()),
+        Err(error) => vec![Err(error)],
+    };
+    let mut lost = Vec::new();
+    for (at, found) in found.into_iter().enumerate() {
+        match found {
+            Ok(found) => lost.extend(records.get(at).and_then(|record| lost_item(&*store, record, found))),
+            Err(error @ (StoreError::Ambiguous(_) | StoreError::BadValue { .. })) => {
+                lost.push(LostItem { id: ids[at].clone(), instead: Some(error.to_string()) });
+            }
+            Err(StoreError::NoPassphrase(_) | StoreError::Locked) => return StoreReach::Locked,
+            Err(error) => return StoreReach::Failed(error.into()),
+        }
     }
+    StoreReach::Read(lost)
+}
+
+/// What is wrong with what a store gave for `record`.
+fn lost_item(store: &dyn Store, record: &Record, found: Option<Secret>) -> Option<LostItem> {
+    let instead = match found.as_ref().map(Deposit::read) {
+        None => {
+            let foreign = store.foreign(std::slice::from_ref(&record.id));
+            let is_foreign = foreign.is_ok_and(|foreign| foreign.contains(&true));
+            is_foreign.then(|| "another program has an item with its attributes".to_owned())
+        }
+        Some(Err(why)) => Some(why.to_string()),
+        Some(Ok(deposit)) if record.shows(&deposit) => return None,
+        Some(Ok(_)) => Some("it is another secret than the index says".to_owned()),
+    };
+    Some(LostItem { id: record.id.clone(), instead })
 }

@@ -28,11 +28,12 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
             .flatten()
             .collect::<Vec<_>>();
         if !is_mentioned(&record.variable) {
-            here.push(match elsewhere.get(&record.variable) {
-                Some(path) => {
-                    DoctorLine::ok(HERE, "elsewhere", format!("{name}: used by {}", scene.shown(path)))
+            here.push(match elsewhere.found.get(&record.variable) {
+                Some(place) => {
+                    let place = place.named(&scene.shown(&place.path));
+                    DoctorLine::ok(HERE, "elsewhere", format!("{name}: used by {place}"))
                 }
-                None => unused(record),
+                None => unused(record, elsewhere.is_whole),
             });
         }
         if here.is_empty() {
@@ -86,10 +87,13 @@ fn next(record: &Record, whose: &ValueFlags) -> Option<DoctorLine> {
 }
 
 /// A branch, a clone or a client that is not known here may still want it: nobody is told to delete it.
-fn unused(record: &Record) -> DoctorLine {
+fn unused(record: &Record, is_whole: bool) -> DoctorLine {
     let (name, owner) = (&record.variable, &record.owner);
     let what = format!("{name}: stored for {owner}; no config that can be seen from here mentions it");
-    DoctorLine::ok(HERE, "unused", what)
+    match is_whole {
+        true => DoctorLine::ok(HERE, "unused", what),
+        false => DoctorLine::ok(HERE, "unseen", format!("{what}, and not all could be looked at")),
+    }
 }
 
 fn leftovers(scene: &Scene<'_>) -> Option<DoctorLine> {

@@ -1,10 +1,10 @@
 //! The store: which, why, and whether it gives what it should hold.
 
 use super::line::{DoctorLine, Section};
-use super::scene::{Scene, StoreReach};
+use super::scene::{LostItem, Scene, StoreReach};
 use crate::base::next::Next;
 use crate::base::text;
-use crate::vault::records::StoreKind;
+use crate::vault::records::{Record, StoreKind};
 use crate::vault::store::file::{FileStore, Protection};
 use crate::world::DecidedBy;
 
@@ -57,20 +57,28 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<DoctorLine> {
             DoctorLine::warning(HERE, id, "the keychain is locked, and nobody was asked to unlock it")
                 .next("log in to the desktop, or unlock it with its own program"),
         ],
-        StoreReach::Read(gone) => {
+        StoreReach::Read(lost) => {
             let mut lines =
                 vec![DoctorLine::ok(HERE, id, format!("the {title} answers{}", protection(scene, kind)))];
-            let missing = scene.index.records().iter().filter(|record| gone.contains(&record.id));
-            lines.extend(missing.map(|record| {
-                let what = format!("{} is gone from the {title}", record.variable);
-                DoctorLine::problem(HERE, "gone", what).about(record.variable.as_str()).next(format!(
-                    "store it again: {}",
-                    Next::set(&record.variable).of(scene.world.named(record))
-                ))
-            }));
+            let of = |item: &LostItem| scene.index.records().iter().find(|record| record.id == item.id);
+            lines.extend(lost.iter().filter_map(|item| Some(lost_line(scene, of(item)?, item, title))));
             lines
         }
     }
+}
+
+/// An item that is gone, or that something else wrote to: then the secret is not lost by the store alone.
+fn lost_line(scene: &Scene<'_>, record: &Record, item: &LostItem, title: &str) -> DoctorLine {
+    let (name, again) = (&record.variable, Next::set(&record.variable).of(scene.world.named(record)));
+    let line = match &item.instead {
+        None => DoctorLine::problem(HERE, "gone", format!("{name} is gone from the {title}")),
+        Some(why) => {
+            let what =
+                format!("item {} in the {title}, for {name}, is not what mcpkey wrote: {why}", item.id);
+            DoctorLine::problem(HERE, "not-ours", what)
+        }
+    };
+    line.about(name.as_str()).next(format!("store it again: {again}"))
 }
 
 fn protection(scene: &Scene<'_>, kind: StoreKind) -> String {

@@ -1,9 +1,10 @@
 //! `guard`: a server's tools as Claude Code permission rules, by what the server and its tools' names say.
 
+mod bridge;
 mod judge;
 mod record;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
@@ -13,7 +14,7 @@ use crate::base::table;
 use crate::base::text;
 use crate::cli;
 use crate::client::permissions::{self, PermissionRule, RuleList};
-use crate::client::{Scope, View};
+use crate::client::{Entry, Scope, View};
 use crate::probe::message::Tool;
 use crate::probe::outcome::words::OutcomeKind;
 use crate::world::World;
@@ -55,6 +56,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
         KnownTool { server: &args.name, others: &others, patterns: &after.patterns, standing: &by_person };
     let judged = judge::judge(&tools, &known);
     let rules = judge::rules(&judged, &known);
+    let denied = bridge::denied(&judged, &rules, &after.patterns, &args.name);
     after.rules = rules.into_iter().filter(|rule| !by_person.contains(rule)).collect();
     let mut edits = settings.rule_edits(&before.rules, &after.rules)?;
     edits.extend(after.edit(settings.root(), &args.name));
@@ -72,6 +74,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
     };
     if !args.dry_run {
         settings.apply(world, &edits)?;
+        bridged(world, &view, args, settings.path(), &denied)?;
     }
     world.ui.say(&format!("{shown} {done}: {}", summary(&judged)));
     if judged.iter().any(|tool| tool.list == RuleList::Allow && tool.needs_rule) {
@@ -95,6 +98,20 @@ fn file(world: &World, view: &View, args: &cli::Guard) -> PathBuf {
         Some(Scope::Local) => settings::local(world),
         Some(Scope::Project) | None => settings::shared(world),
     }
+}
+
+/// Has the bridge to the server deny the same, where it is reached by url.
+fn bridged(
+    world: &World,
+    view: &View,
+    args: &cli::Guard,
+    file: &Path,
+    denied: &[String],
+) -> Result<(), Failure> {
+    let server = view.servers.iter().find(|server| server.name == args.name);
+    let Some(Entry::Remote { url, .. }) = server.map(|server| &server.entry) else { return Ok(()) };
+    let shared = bridge::beside(file).filter(|_| file == settings::shared(world));
+    bridge::write(world, url, denied, shared.as_deref())
 }
 
 /// What the server offers; an error with `test`'s outcome where it does not say.
@@ -139,6 +156,11 @@ fn remove(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
                     .say(&format!("took out of {shown} what guard wrote for {}", text::short(&args.name)));
             }
         }
+    }
+    if !args.dry_run
+        && let Ok(view) = world.view()
+    {
+        bridged(world, &view, args, &settings::shared(world), &[])?;
     }
     if !found {
         world.ui.say(&format!("guard wrote nothing for {} here", text::short(&args.name)));

@@ -38,7 +38,10 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         })
         .collect();
     let variables: Vec<Value> = picture.needs.iter().map(|need| variable(picture, need)).collect();
-    let unused: Vec<Value> = picture.unused().into_iter().map(stored).collect();
+    let unmentioned: Vec<Value> = picture.unmentioned().into_iter().map(stored).collect();
+    // Where not everything was looked at, nothing is called unused.
+    let (unused, unseen) =
+        if picture.elsewhere.is_whole { (unmentioned, Vec::new()) } else { (Vec::new(), unmentioned) };
     let skipped: Vec<Value> = picture
         .view
         .skipped
@@ -51,6 +54,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         "servers": servers,
         "variables": variables,
         "unused": unused,
+        "unseen": unseen,
         "skipped": skipped,
     });
     text::json(&view.to_string())

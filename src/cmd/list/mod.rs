@@ -3,10 +3,9 @@
 mod all;
 mod json;
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::collections::BTreeSet;
 
-use crate::actions::mentioned;
+use crate::actions::mentioned::{self, Mentions};
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
 use crate::base::table;
@@ -29,7 +28,7 @@ struct Picture {
     needs: Vec<Need>,
     problems: Vec<Problem>,
     /// Variables that only a config names which is not in effect here, and that config.
-    elsewhere: BTreeMap<VarName, PathBuf>,
+    elsewhere: Mentions,
 }
 
 /// Runs the verb.
@@ -114,12 +113,14 @@ fn render(world: &World, picture: &Picture) -> String {
         1 => "no servers are configured here\n".to_owned(),
         _ => table::table(&rows),
     };
-    for (variable, path) in &picture.elsewhere {
-        out.push_str(&format!("\n{variable} is stored too, and used by {}\n", text::path(path)));
+    for (variable, place) in &picture.elsewhere.found {
+        let place = place.named(&text::path(&place.path));
+        out.push_str(&format!("\n{variable} is stored too, and used by {place}\n"));
     }
-    let unused = picture.unused();
+    let unused = picture.unmentioned();
     if !unused.is_empty() {
-        out.push_str("\nstored, and mentioned by no config here:\n");
+        let unseen = if picture.elsewhere.is_whole { "" } else { " (not all could be looked at)" };
+        out.push_str(&format!("\nstored, and mentioned by no config here{unseen}:\n"));
         for record in unused {
             out.push_str(&format!("  {} ({}, {})\n", record.variable, record.store.title(), record.owner));
         }
@@ -156,10 +157,11 @@ impl Picture {
         here(&self.index, &self.project).collect()
     }
 
-    /// What of that is not mentioned here.
-    fn unused(&self) -> Vec<&Record> {
+    /// What of that no config mentions that was looked at.
+    fn unmentioned(&self) -> Vec<&Record> {
         let mentioned = |r: &Record| {
-            self.needs.iter().any(|n| n.variable == r.variable) || self.elsewhere.contains_key(&r.variable)
+            self.needs.iter().any(|n| n.variable == r.variable)
+                || self.elsewhere.found.contains_key(&r.variable)
         };
         self.here().into_iter().filter(|r| !mentioned(r)).collect()
     }

@@ -57,8 +57,8 @@ impl<'a> TokenSource<'a> {
         let from_env: Vec<String> = self.args.from_env.iter().cloned().collect();
         let mut answers = Answers::new(self.world, self.args.stdin, &from_env);
         let view = self.world.view_in_part();
-        let slot = view.slot(&self.record.variable);
-        let value = answers.next_for(&format!("new {}", trial.question()), &slot)?;
+        let position = view.position(&self.record.variable);
+        let value = answers.next_for(&format!("new {}", trial.question()), &position)?;
         answers.finish()?;
         Ok(NextValue { value, expires, made: false })
     }

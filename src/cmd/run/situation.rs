@@ -3,6 +3,7 @@
 use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::helper;
+use crate::actions::offers;
 use crate::actions::preflight;
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
@@ -55,7 +56,11 @@ impl<'a> Situation<'a> {
         for name in self.args.only.iter().chain(&self.args.except) {
             let variable: VarName = name.parse()?;
             let is_missing = resolve::supply(name, false, self.facts()) == Supply::Missing;
-            if is_missing && !known.contains(&variable.as_str()) {
+            let is_offered = || {
+                let need = Need::unused(variable.clone());
+                !offers::offers(self.world, &self.index, &need).is_empty()
+            };
+            if is_missing && !known.contains(&variable.as_str()) && !is_offered() {
                 let here = self.index.records().iter();
                 let here = here.filter(|r| r.owner.project.as_deref().is_none_or(|p| p == self.project));
                 known.extend(here.map(|record| record.variable.as_str()));
@@ -122,7 +127,7 @@ impl<'a> Situation<'a> {
             supply::check_claim(self.world, &need.variable)?;
             let destinations = supply::destinations(need, false)?;
             let Some(value) =
-                answers.next_or_skip(&supply::question(need), &self.view.slot(&need.variable))?
+                answers.next_or_skip(&supply::question(need), &self.view.position(&need.variable))?
             else {
                 continue;
             };

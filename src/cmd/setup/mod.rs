@@ -20,7 +20,7 @@ use crate::base::text;
 use crate::change;
 use crate::cli;
 use crate::client::example::{self, Help};
-use crate::client::resolve::{self, Need, Problem, Supply};
+use crate::client::resolve::{self, Facts, Need, Problem, Supply};
 use crate::client::{Edit, View, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
@@ -32,19 +32,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let (view, project) = (world.view()?, world.project());
     let index = world.index()?;
     let facts = world.facts(&index, &project);
-    let mut needs = resolve::needs(&view, facts);
-    for problem in resolve::of_needs(&needs, facts) {
-        let blank = match &problem {
-            Problem::NeverFilled(need, ..) => Some(need),
-            Problem::Missing(need) => Some(need).filter(|need| need.never_filled().is_some()),
-            _ => None,
-        };
-        if let Some(need) = blank {
-            let (what, hint) = preflight::say(world, &problem);
-            world.ui.say(&format!("warning: {what}\n  {hint}"));
-            needs.retain(|other| other.variable != need.variable);
-        }
-    }
+    let needs = fillable(world, resolve::needs(&view, facts), facts);
     let missing: Vec<Need> = needs.into_iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
     if missing.is_empty() {
         world.ui.say("every variable that the configs mention has a value");
@@ -52,6 +40,8 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     }
     let mut given = if args.stdin { pairs(world, &view)? } else { BTreeMap::new() };
     let help = help(world)?;
+    let (refused, missing) = missing.into_iter().partition(|need| supply::is_refused(&need.variable));
+    refuse(world, refused, &mut given);
     let (mut left, mut stored) = (Vec::new(), Vec::new());
     for (at, need) in missing.iter().enumerate() {
         let is_given = given.contains_key(need.variable.as_str());
@@ -60,9 +50,9 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
             continue;
         }
         let is_asked = is_given || !args.stdin && world.terminal().is_some();
-        if is_asked && let Err(refusal) = supply::check_claim(world, &need.variable) {
-            world.ui.say(&format!("warning: {refusal}"));
+        if is_asked && supply::check_claim(world, &need.variable).is_err() {
             given.remove(need.variable.as_str());
+            left.push(need);
             continue;
         }
         let destinations = supply::destinations(need, args.allow_http)?;
@@ -95,6 +85,33 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     match left.as_slice() {
         [] => Ok(tested),
         left => Err(still_missing(world, left, &help)),
+    }
+}
+
+/// Without what the client never fills, which is said.
+fn fillable(world: &World, mut needs: Vec<Need>, facts: Facts<'_>) -> Vec<Need> {
+    for problem in resolve::of_needs(&needs, facts) {
+        let blank = match &problem {
+            Problem::NeverFilled(need, ..) => Some(need),
+            Problem::Missing(need) => Some(need).filter(|need| need.never_filled().is_some()),
+            _ => None,
+        };
+        if let Some(need) = blank {
+            let (what, hint) = preflight::say(world, &problem);
+            world.ui.say(&format!("warning: {what}\n  {hint}"));
+            needs.retain(|other| other.variable != need.variable);
+        }
+    }
+    needs
+}
+
+/// Says of what must not be stored under its name why, and takes it out of what was given.
+fn refuse(world: &World, needs: Vec<Need>, given: &mut BTreeMap<String, Secret>) {
+    for need in needs {
+        if let Err(refusal) = supply::check_claim(world, &need.variable) {
+            world.ui.say(&format!("warning: {refusal}"));
+        }
+        given.remove(need.variable.as_str());
     }
 }
 
@@ -136,7 +153,7 @@ fn ask(
         }
     }
     let question = format!("{at} of {of}: {}", supply::question(need));
-    Answers::new(world, false, &[]).next_or_skip(&question, &view.slot(&need.variable))
+    Answers::new(world, false, &[]).next_or_skip(&question, &view.position(&need.variable))
 }
 
 fn lines(help: &Help) -> Vec<String> {
@@ -177,7 +194,7 @@ fn pairs(world: &World, view: &View) -> Result<BTreeMap<String, Secret>, Failure
         })?;
         let name: VarName = name.trim().parse()?;
         let secret =
-            answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()), &view.slot(&name))?;
+            answers::checked(world, name.as_str(), Zeroizing::new(value.to_owned()), &view.position(&name))?;
         pairs.insert(name.as_str().to_owned(), secret);
     }
     Ok(pairs)

@@ -7,13 +7,13 @@ use crate::actions::doubts;
 use crate::actions::supply;
 use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::names::ServerName;
-use crate::base::typed::ValueSlot;
+use crate::base::typed::ValuePosition;
 use crate::cli;
 use crate::client::registration::fields::SecretField;
 use crate::client::registration::{AddWords, Registration};
 use crate::client::registration::{Choices, fields};
 use crate::client::resolve;
-use crate::client::{Entry, Transport, slot_of};
+use crate::client::{Entry, Transport, position_of};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -64,7 +64,7 @@ pub(super) fn test(
         let value = match &field.value {
             Some(value) => value.clone(),
             None if order.values.contains_key(&field.variable) => continue,
-            None => answers.next_for(&field.label, &slot_in(&entry, field))?,
+            None => answers.next_for(&field.label, &position_in(&entry, field))?,
         };
         order.values.insert(field.variable.clone(), value);
     }
@@ -80,8 +80,8 @@ pub(super) fn test(
 }
 
 /// Where the value of a field goes.
-fn slot_in<'e>(entry: &'e Entry, field: &SecretField) -> ValueSlot<'e> {
+fn position_in<'e>(entry: &'e Entry, field: &SecretField) -> ValuePosition<'e> {
     let texts = entry.texts();
     let text = texts.into_iter().find(|(place, _)| *place == field.place).map(|(_, text)| text.as_str());
-    text.and_then(|text| slot_of(entry, &field.place, text, &field.variable)).unwrap_or_default()
+    text.and_then(|text| position_of(entry, &field.place, text, &field.variable)).unwrap_or_default()
 }

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `staged` | which files the index or a branch changes, and their bytes |
 //! | `commit`, `history`, `log` | which blobs ever were at a path, and the commits that brought them |
+//! | `tips` | what the index and the local branches hold |
 //! | `remote` | where the repository comes from |
 //! | `places` | the top, the hooks, a setting, the tracked files |
 //! | `cat` | the bytes of blobs, by one `git cat-file` |
@@ -25,6 +26,7 @@ mod run;
 mod staged;
 #[cfg(test)]
 mod tests;
+mod tips;
 
 use std::path::{Path, PathBuf};
 
@@ -34,6 +36,7 @@ pub use error::GitError;
 pub use history::Span;
 pub use places::GitSetting;
 pub use remote::normalised;
+pub use tips::{TipFile, Tips};
 
 /// Whether a path is of interest; asked before anything is read.
 pub type WantedPath<'a> = &'a (dyn Fn(&Path) -> bool + Sync);

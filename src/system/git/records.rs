@@ -39,6 +39,14 @@ impl GitRecord {
         let (mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?);
         if stage == "0" { Self::new(mode, id, &record[tab + 1..], wanted) } else { None }
     }
+
+    /// From `MODE TYPE ID\tPATH`, as `ls-tree -z` prints it.
+    pub(super) fn of_tree(record: &[u8], wanted: WantedPath<'_>) -> Option<Self> {
+        let tab = record.iter().position(|b| *b == b'\t')?;
+        let mut fields = std::str::from_utf8(&record[..tab]).ok()?.split(' ');
+        let (mode, _, id) = (fields.next()?, fields.next()?, fields.next()?);
+        Self::new(mode, id, &record[tab + 1..], wanted)
+    }
 }
 
 /// Puts what comes before the next NUL into `into`; false at the end. A record that is cut off belongs to a git that

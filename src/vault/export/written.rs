@@ -125,7 +125,7 @@ impl Row {
         if !self.remote.as_deref().is_none_or(is_name) {
             return Err(bad("remote"));
         }
-        if !self.expires.as_deref().is_none_or(|end| expiry::seconds(end).is_some()) {
+        if self.expires.as_deref().is_some_and(|end| expiry::seconds(end).is_none()) {
             return Err(bad("time of expiry"));
         }
         let destinations = self.to.iter().map(|text| place(text)).collect::<Option<_>>();

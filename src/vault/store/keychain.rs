@@ -113,6 +113,11 @@ impl Store for Keychain {
         self.run(move |way| platform::put(&id, &value, way))
     }
 
+    fn foreign(&self, ids: &[ItemId]) -> Result<Vec<bool>, StoreError> {
+        let ids = ids.to_vec();
+        self.run(move |way| platform::foreign(&ids, way))
+    }
+
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
         let id = id.clone();
         self.run(move |way| platform::delete(&id, way))

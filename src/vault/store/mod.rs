@@ -130,6 +130,10 @@ pub trait Store {
             Err(error) => Err(error),
         }
     }
+    /// Whether something that another program wrote answers to each of `ids`, in their order.
+    fn foreign(&self, ids: &[ItemId]) -> Result<Vec<bool>, StoreError> {
+        Ok(vec![false; ids.len()])
+    }
     /// Takes `id` out; whether it was there.
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError>;
 }

@@ -36,6 +36,12 @@ pub(super) fn get(ids: &[ItemId], way: &StoreWay) -> Result<Vec<Option<Secret>>,
     ids.iter().zip(&items).map(value).collect()
 }
 
+/// Whether an item that another program wrote answers to each of `ids`.
+pub(super) fn foreign(ids: &[ItemId], way: &StoreWay) -> Result<Vec<bool>, StoreError> {
+    let hits = find(&mut Bus::open(way)?, ids)?;
+    Ok(hits.into_iter().map(|hits| hits.foreign > 0).collect())
+}
+
 /// A plain session: the bus is a socket that only this user can open.
 fn open_session(bus: &mut Bus) -> Result<OwnedObjectPath, StoreError> {
     let open = service("OpenSession")?.build(&("plain", Value::from(""))).map_err(meaning)?;

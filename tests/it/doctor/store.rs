@@ -146,3 +146,44 @@ fn a_keychain_that_was_chosen_and_is_not_there_is_a_problem() {
     world.set("MCPKEY_STORE", "keychain");
     offline(&world).has("keychain", "problem", "there is no keychain here", "mcpkey store use file");
 }
+
+#[test]
+fn what_something_else_wrote_is_not_taken_for_gone() {
+    let tool = |args: &[&str], value: &str| {
+        let mut tool = std::process::Command::new("secret-tool");
+        crate::support::process::run(tool.args(args), value.as_bytes()).ok();
+    };
+    let put = |id: &str, more: &[&str]| {
+        let ours = ["store", "--label=x", "service", "mcpkey", "username", id];
+        tool(&[&ours[..], more].concat(), "written by hand");
+    };
+    // In place of ours; another one that looks like ours; one of another program where ours was.
+    let cases: [&dyn Fn(&str); 3] = [&|id| put(id, &["written-by", "mcpkey"]), &|id| put(id, &[]), &|id| {
+        tool(&["clear", "service", "mcpkey", "username", id], "");
+        put(id, &["application", "another"]);
+    }];
+    inside(UNLOCKED, || {
+        for case in cases {
+            let world = desktop();
+            configure(&world, &json!({"web": bearer("TOKEN"), "two": bearer("OTHER")}));
+            store(&world, "TOKEN", &canary());
+            let text = world.read(world.home.join("mcpkey/secrets.toml"));
+            let id = text.lines().find_map(|line| line.strip_prefix("id = ")).unwrap().trim_matches('"');
+            store(&world, "OTHER", &canary());
+            case(id);
+            let page = offline(&world);
+            page.has(
+                "not-ours",
+                "problem",
+                &format!("item {id} in the keychain, for TOKEN"),
+                "mcpkey set TOKEN",
+            );
+            page.has("keychain", "ok", "the keychain answers", "");
+            page.lacks("gone");
+            assert!(!page.ran.said().contains("written by hand"));
+            let new = canary();
+            world.mcpkey_fed(&["set", "TOKEN", "--stdin"], &new);
+            assert_eq!(world.delivered("TOKEN"), new);
+        }
+    });
+}

@@ -87,7 +87,7 @@ fn each_client_gets_its_own_form_and_every_other_byte_stays() {
 #[test]
 fn the_configs_of_all_clients_are_found_without_being_named() {
     let world = World::new();
-    let secrets: Vec<String> = (0..7).map(|_| secret()).collect();
+    let secrets: Vec<String> = (0..9).map(|_| secret()).collect();
     let server = |i: usize| {
         format!(
             "{{\"url\": \"https://h{i}.example.com/mcp\", \"headers\": {{\"X-API-Key\": \"{}\"}}}}",
@@ -117,11 +117,27 @@ fn the_configs_of_all_clients_are_found_without_being_named() {
         home(".codex/config.toml"),
         format!("[mcp_servers.g]\nurl = \"https://g.example.com\"\nbearer_token = \"{}\"\n", secrets[6]),
     );
+    let zed = format!(
+        "{{\"context_servers\": {{\"h\": {{\"command\": \"h\", \"env\": {{\"H_KEY\": \"{}\"}}}}}}}}",
+        secrets[7]
+    );
+    world.write(home(".config/zed/settings.json"), zed);
+    world.write(home(".copilot/mcp-config.json"), format!("{{\"mcpServers\": {{\"i\": {}}}}}", server(8)));
+    let doctor = world.mcpkey(&["doctor", "--offline", "--json"]).stdout;
+    assert!(doctor.contains("4 more files with literal secrets"), "{doctor}");
     world.mcpkey(&["import", "--yes"]).ok();
-    for (at, name) in ["A_API_KEY", "B_API_KEY", "C_API_KEY", "D_API_KEY", "E_API_KEY", "F_KEY", "G_TOKEN"]
-        .into_iter()
-        .enumerate()
-    {
+    let names = [
+        "A_API_KEY",
+        "B_API_KEY",
+        "C_API_KEY",
+        "D_API_KEY",
+        "E_API_KEY",
+        "F_KEY",
+        "G_TOKEN",
+        "H_KEY",
+        "I_API_KEY",
+    ];
+    for (at, name) in names.into_iter().enumerate() {
         assert_eq!(world.delivered(name), secrets[at], "{name}");
         let found = crate::support::canary::files_with(world.root(), &secrets[at]);
         assert!(found.is_empty(), "{found:?}");
@@ -140,11 +156,14 @@ fn what_a_client_starts_through_mcpkey_gets_the_secret_from_any_directory() {
     world.write(&path, config);
     world.mcpkey(&["import", "--yes"]).ok().says(&["Claude Desktop now starts mcpkey"]);
     let entry = &world.read_json(&path)["mcpServers"]["acme"];
-    assert_eq!(entry["command"], "mcpkey");
+    // A client that a desktop starts has hardly more than this in its PATH.
     let args: Vec<String> = serde_json::from_value(entry["args"].clone()).unwrap();
-    let mut command = world.mcpkey_command(&args);
+    let mut command = world.command(entry["command"].as_str().unwrap());
+    command.args(&args).env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin");
     let ran = crate::support::process::run(command.current_dir("/"), b"").ok();
     assert_eq!(ran.stdout.trim(), secret);
+    let doctor = world.mcpkey(&["doctor", "--offline"]).stdout;
+    assert!(doctor.contains("ACME_SECRET: used by ~/.config/Claude/claude_desktop_config.json"), "{doctor}");
 }
 
 #[test]

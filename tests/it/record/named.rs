@@ -219,6 +219,22 @@ fn what_an_edited_index_withholds_is_agreed_to_by_the_advice() {
 }
 
 #[test]
+fn a_new_value_of_one_server_may_go_where_that_one_sends_it_alone() {
+    let world = World::new();
+    let mut other = bearer("TOKEN");
+    other["url"] = json!("https://other.example.com/mcp");
+    configure(&world, &json!({"web": bearer("TOKEN"), "api": other}));
+    on(&world, "set", "--server web", &["--stdin"], &canary()).ok();
+    on(&world, "set", "--server api", &["--stdin"], &canary()).ok();
+    let stored = world.read_json_of(&["list", "--all", "--json"])["stored"].clone();
+    let places: Vec<String> =
+        stored.as_array().unwrap().iter().map(|s| s["destinations"].to_string()).collect();
+    assert_eq!(places, ["[\"https://mcp.example.com\"]", "[\"https://other.example.com\"]"]);
+    on(&world, "allow", "--value-of web", &["--yes"], "").ok().says(&["may go there already"]);
+    on(&world, "set", "--server nosuch", &["--stdin"], &canary()).gives(2).says(&["web", "api"]);
+}
+
+#[test]
 fn two_servers_of_one_name_are_told_apart_by_their_configs() {
     let world = World::new();
     let key = age_key(&world);

@@ -55,7 +55,8 @@ fn a_fork_another_host_a_path_and_no_remote_are_other_repositories() {
     // Two that come from the same path of this machine, or from nowhere.
     for remote in ["../origin.git", ""] {
         let (mut world, token) = stored(remote);
-        rename(&mut world, "new");
+        go(&mut world, "new");
+        clone(&world, remote);
         nothing_is_offered(&world);
         // A person can still name the directory.
         world.mcpkey(&["set", "TOKEN", "--from-project", "~/old"]).ok();
@@ -88,6 +89,27 @@ fn an_edited_index_changes_nothing() {
     let ended = terminal.ends();
     assert!(ended.code != 0 && !ended.screen.contains(&token), "{ended:?}");
     assert_eq!(directories(&world), ["old"]);
+}
+
+#[test]
+fn an_edited_index_does_not_make_a_renamed_clone_of_another() {
+    let (mut world, token) = stored(REMOTE);
+    go(&mut world, "evil");
+    clone(&world, REMOTE);
+    let own = canary();
+    world.write_json("sub/.mcp.json", &json!({"mcpServers": {"own": bearer("OWN")}}));
+    let sub = world.project.join("sub");
+    run(world.mcpkey_command(&["set", "OWN", "--stdin"]).current_dir(sub), own.as_bytes()).ok();
+    std::fs::remove_dir_all(world.home.join("old")).unwrap();
+    let index = world.home.join("mcpkey/secrets.toml");
+    let text = world.read(&index);
+    let births: Vec<&str> = text.lines().filter(|line| line.starts_with("birth = ")).collect();
+    if let [old, evil] = births[..] {
+        std::fs::write(&index, text.replace(old, evil)).unwrap();
+        let ran = world.mcpkey(&["doctor", "--fix", "--offline"]).says(&["could not move TOKEN here"]);
+        assert!(!ran.said().contains(&token));
+        world.mcpkey(&RUN).gives(125);
+    }
 }
 
 #[test]

@@ -11,7 +11,8 @@ fn remote(world: &World) -> Option<String> {
 
 #[test]
 fn the_remote_is_origin_or_the_only_one() {
-    let cases: [(&[(&str, &str)], Option<&str>); 4] = [
+    type Remotes<'a> = &'a [(&'a str, &'a str)];
+    let cases: [(Remotes<'_>, Option<&str>); 4] = [
         (&[("upstream", "https://git.example.com/acme/shop")], Some("git.example.com/acme/shop")),
         (&[("a", "https://h.example/a/a"), ("origin", "https://h.example/o/o")], Some("h.example/o/o")),
         (&[("a", "https://h.example/a/a"), ("b", "https://h.example/b/b")], None),

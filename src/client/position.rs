@@ -2,10 +2,10 @@
 
 use super::{Entry, Field, expand, template};
 use crate::base::names::{VarName, is_token};
-use crate::base::typed::ValueSlot;
+use crate::base::typed::ValuePosition;
 
 /// The place in `entry` of a value in front of which `before` stands.
-pub fn slot<'t>(entry: &Entry, place: &Field, before: &'t str) -> ValueSlot<'t> {
+pub fn position<'t>(entry: &Entry, place: &Field, before: &'t str) -> ValuePosition<'t> {
     let format = template::known(entry, place).and_then(|secret| secret.format.as_ref());
     let header = match place {
         Field::Header(name) => Some((name.as_str(), before)),
@@ -13,20 +13,25 @@ pub fn slot<'t>(entry: &Entry, place: &Field, before: &'t str) -> ValueSlot<'t> 
         Field::Env(_) | Field::Url | Field::Command => None,
     };
     match header {
-        Some((name, before)) => ValueSlot {
+        Some((name, before)) => ValuePosition {
             before,
             in_header: true,
             takes_scheme: before.trim().is_empty() && name.eq_ignore_ascii_case("authorization"),
             format,
         },
-        None => ValueSlot { before, format, ..ValueSlot::default() },
+        None => ValuePosition { before, format, ..ValuePosition::default() },
     }
 }
 
 /// The same for the placeholder of `variable` in `text`, if it is there.
-pub fn slot_of<'t>(entry: &Entry, place: &Field, text: &'t str, variable: &VarName) -> Option<ValueSlot<'t>> {
+pub fn position_of<'t>(
+    entry: &Entry,
+    place: &Field,
+    text: &'t str,
+    variable: &VarName,
+) -> Option<ValuePosition<'t>> {
     let found = expand::placeholders(text).into_iter().find(|p| p.name == variable.as_str())?;
-    Some(slot(entry, place, text.get(..found.range.start)?))
+    Some(position(entry, place, text.get(..found.range.start)?))
 }
 
 /// The name of a header in an argument, `Authorization: ` or `--header=X-Key:`, and what stands behind it.

@@ -1,0 +1,331 @@
+//! A message of the client, posted to a server that speaks streamable HTTP, and what comes back.
+//!
+//! What may have been done is never asked for again, unless the protocol says that it makes no difference.
+
+use std::rc::Rc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT, WWW_AUTHENTICATE};
+use http::{HeaderMap, HeaderValue, Method, Request, Response};
+use http_body_util::Full;
+use hyper::body::Incoming;
+use url::Url;
+
+use super::access::Route;
+use super::answer::{self, Ended, Refused, is_event_stream};
+use super::events::Events;
+use super::flights::{Flight, is_repeatable};
+use super::mirror::LAST_EVENT;
+use super::patience::Patience;
+use super::relay::Relay;
+use super::session::Carrier;
+use super::words::{self, NoAnswer};
+use super::{older, reopen};
+use crate::transport::{Pieces, Redirection, Trouble};
+
+/// A server that is not there is waited for so long; one that is asked for the first time, less.
+const OUTAGE: Duration = Duration::from_secs(10);
+const ABSENCE: Duration = Duration::from_secs(3);
+/// A stream that broke off is taken up again, unless that fails for so long.
+const RESUMING: Duration = Duration::from_secs(30);
+const MOST_REDIRECTS: u32 = 5;
+const AGENT: HeaderValue = HeaderValue::from_static(concat!("mcpkey/", env!("CARGO_PKG_VERSION")));
+const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+pub(super) const STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
+
+/// Of which kind a message is, as far as HTTP goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `initialize`, with which a session only begins.
+    Opening,
+    /// Part of a session.
+    Session,
+    /// Of the era that has no sessions.
+    Modern,
+}
+
+/// A message on its way to the server.
+#[derive(Debug)]
+pub(super) struct Letter {
+    /// As the client wrote it.
+    pub body: Bytes,
+    /// What of it is said in headers too.
+    pub headers: HeaderMap,
+    /// The requests in it.
+    pub flights: Vec<Rc<Flight>>,
+    /// What it is.
+    pub kind: Kind,
+}
+
+impl Letter {
+    /// Whether it may be sent twice.
+    pub(super) fn is_repeatable(&self) -> bool {
+        self.flights.iter().all(|flight| is_repeatable(&flight.method))
+    }
+
+    /// Whether nobody waits for anything any more.
+    pub(super) fn is_over(&self) -> bool {
+        self.flights.iter().all(|flight| !flight.is_waiting())
+    }
+
+    fn is_first(&self) -> bool {
+        self.kind == Kind::Opening || self.flights.iter().any(|flight| flight.method == "server/discover")
+    }
+}
+
+/// Posts `letter`, and gives what comes back to the client. Every request in it that has no answer afterwards has none.
+pub(super) async fn post(relay: &Rc<Relay>, letter: &Letter) -> Result<(), NoAnswer> {
+    let patience = Patience::of(if letter.is_first() { ABSENCE } else { OUTAGE });
+    let mut course = Course { relay, letter, patience, to: None, redirects: 0, reopened: false, renewed: 0 };
+    while course.attempt().await? == Step::Again {}
+    Ok(())
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Again,
+    Done,
+}
+
+/// The tries of one letter.
+struct Course<'r> {
+    relay: &'r Rc<Relay>,
+    letter: &'r Letter,
+    patience: Patience,
+    /// Where a redirect led.
+    to: Option<Url>,
+    redirects: u32,
+    reopened: bool,
+    renewed: u32,
+}
+
+impl Course<'_> {
+    async fn attempt(&mut self) -> Result<Step, NoAnswer> {
+        let (relay, letter) = (self.relay, self.letter);
+        let route = relay.door.route().await?;
+        if older::is_spoken(relay, &route).await? {
+            return older::post(relay, letter, &route, &mut self.patience).await;
+        }
+        if letter.kind == Kind::Session {
+            reopen::wait(relay, &route).await?;
+        }
+        let session = relay.session.number();
+        let has_id = letter.kind == Kind::Session && relay.session.has_id();
+        let url = self.to.clone().unwrap_or_else(|| route.url.clone());
+        let request = request(relay, letter, &route, &url);
+        let response = match route.client.send(request).await {
+            Ok(response) => response,
+            Err(trouble) => return self.retry(trouble).await,
+        };
+        let status = response.status();
+        match status.as_u16() {
+            200..=299 => self.accept(response).await,
+            401 | 403 if self.renewed < 2 => {
+                self.renewed += 1;
+                renew(relay, &route, response).await.map(|()| Step::Again)
+            }
+            301..=303 | 307 | 308 => self.redirect(&url, &response),
+            502..=504 if letter.is_repeatable() && self.patience.wait(None).await => Ok(Step::Again),
+            _ => {
+                let refused = Refused::read(status, response.into_body()).await;
+                if has_id && !self.reopened && refused.is_about_session() {
+                    self.reopened = true;
+                    return reopen::reopen(relay, &route, session).await.map(|()| Step::Again);
+                }
+                if older::may_be_spoken(relay, &refused) && older::open(relay, &route).await.is_ok() {
+                    return Ok(Step::Again);
+                }
+                if refused.error().is_some() {
+                    relay.session.carrier.set(Some(Carrier::Http));
+                }
+                Err(refused.why())
+            }
+        }
+    }
+
+    /// After something went wrong on the way: tries again where that is safe, and later each time.
+    async fn retry(&mut self, trouble: Trouble) -> Result<Step, NoAnswer> {
+        let is_safe = match trouble {
+            Trouble::NoName | Trouble::NoConnection(_) => true,
+            Trouble::Closed(_) => self.letter.is_repeatable(),
+            _ => false,
+        };
+        if is_safe && !self.is_unwanted() && self.patience.wait(None).await {
+            self.relay.say_seldom(&format!("the server cannot be reached ({trouble}): trying again"));
+            return Ok(Step::Again);
+        }
+        Err(NoAnswer::trouble(&trouble))
+    }
+
+    fn is_unwanted(&self) -> bool {
+        !self.letter.flights.is_empty() && self.letter.is_over()
+    }
+
+    fn redirect(&mut self, from: &Url, response: &Response<Incoming>) -> Result<Step, NoAnswer> {
+        let status = response.status();
+        let to = Redirection::read(&Method::POST, from, status.as_u16(), response.headers());
+        self.redirects += 1;
+        match to {
+            Some(to) if to.may_follow && self.redirects <= MOST_REDIRECTS => {
+                self.to = Some(to.to);
+                Ok(Step::Again)
+            }
+            Some(to) if !to.same_origin => {
+                let words = format!(
+                    "the server sends requests elsewhere, and no secret goes there: {}",
+                    words::status(status)
+                );
+                Err(NoAnswer::status(status.as_u16(), words))
+            }
+            _ => Err(NoAnswer::status(
+                status.as_u16(),
+                format!("the server answered {}", words::status(status)),
+            )),
+        }
+    }
+
+    async fn accept(&mut self, response: Response<Incoming>) -> Result<Step, NoAnswer> {
+        let (relay, letter) = (self.relay, self.letter);
+        relay.session.carrier.set(Some(Carrier::Http));
+        if letter.kind == Kind::Opening {
+            relay.session.name(response.headers());
+        }
+        let (parts, body) = response.into_parts();
+        if letter.flights.is_empty() {
+            // Whatever a server says to a notification, the next request may use the connection.
+            let _said = Refused::read(parts.status, body).await;
+            return Ok(Step::Done);
+        }
+        if !is_event_stream(&parts.headers) {
+            let ended = answer::message(relay, body, &letter.flights).await;
+            return self.conclude(ended, &parts.headers).await;
+        }
+        let mut events = Events::default();
+        let ended =
+            answer::stream(relay, &mut Pieces::of(body, u64::MAX), &mut events, &letter.flights).await;
+        if letter.is_over() || letter.kind == Kind::Modern || events.last_id().is_none() {
+            return self.conclude(ended, &parts.headers).await;
+        }
+        self.resume(events).await
+    }
+
+    /// The body has ended.
+    async fn conclude(&mut self, ended: Ended, headers: &HeaderMap) -> Result<Step, NoAnswer> {
+        if self.letter.is_over() {
+            return Ok(Step::Done);
+        }
+        let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("nothing");
+        match ended {
+            Ended::Broken(trouble) => self.retry(trouble).await,
+            Ended::Whole if is_event_stream(headers) => self.retry(Trouble::Closed(None)).await,
+            Ended::Whole => Err(NoAnswer::lost("the server answered, but not what was asked")),
+            Ended::Junk => {
+                let kind = crate::base::text::short(kind);
+                Err(NoAnswer::lost(format!("the server answered with what is no message of MCP ({kind})")))
+            }
+            Ended::TooLong => Err(NoAnswer::lost("the server answered with a message of more than 16 MB")),
+        }
+    }
+
+    /// Takes a stream up again that ended before it said all, where the server has given it a mark.
+    async fn resume(&mut self, mut events: Events) -> Result<Step, NoAnswer> {
+        let (relay, letter) = (self.relay, self.letter);
+        let mut patience = Patience::of(RESUMING);
+        loop {
+            let wish = events.retry().map(Duration::from_millis);
+            if !patience.wait(Some(wish.unwrap_or(Duration::from_secs(1)))).await {
+                return self.retry(Trouble::Closed(None)).await;
+            }
+            let route = relay.door.route().await?;
+            let Ok(response) = listen(relay, &route, events.last_id()).await else { continue };
+            let status = response.status();
+            match status.as_u16() {
+                200..=299 if is_event_stream(response.headers()) => {
+                    let mut pieces = Pieces::of(response.into_body(), u64::MAX);
+                    let before = events.last_id().map(<[u8]>::to_vec);
+                    events.reset();
+                    answer::stream(relay, &mut pieces, &mut events, &letter.flights).await;
+                    if letter.is_over() {
+                        return Ok(Step::Done);
+                    }
+                    if events.last_id() != before.as_deref() {
+                        patience = Patience::of(RESUMING);
+                    }
+                }
+                401 | 403 => renew(relay, &route, response).await?,
+                500..=599 | 429 => {}
+                _ => return self.retry(Trouble::Closed(None)).await,
+            }
+        }
+    }
+}
+
+/// After a 401 or 403: the keeper is asked for the secret anew.
+pub(super) async fn renew(
+    relay: &Relay,
+    route: &Route,
+    response: Response<Incoming>,
+) -> Result<(), NoAnswer> {
+    let status = response.status();
+    let challenge = response.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
+    let challenge = challenge.map(str::to_owned);
+    match relay.door.renewed(route, status, challenge).await? {
+        Some(_) => Ok(()),
+        None => Err(Refused::read(status, response.into_body()).await.why()),
+    }
+}
+
+/// Opens a stream of events: the standing one, or the rest of one that broke off.
+pub(super) async fn listen(
+    relay: &Relay,
+    route: &Route,
+    last_id: Option<&[u8]>,
+) -> Result<Response<Incoming>, Trouble> {
+    let mut request = Request::new(Full::default());
+    *request.uri_mut() = route.uri.clone();
+    *request.headers_mut() = route.headers.clone();
+    relay.session.headers(request.headers_mut());
+    request.headers_mut().insert(ACCEPT, STREAM);
+    request.headers_mut().entry(USER_AGENT).or_insert(AGENT);
+    if let Some(id) = last_id.and_then(|id| HeaderValue::from_bytes(id).ok()) {
+        request.headers_mut().insert(LAST_EVENT, id);
+    }
+    route.client.send(request).await
+}
+
+/// Ends the session, if there is one.
+pub(super) async fn end(relay: &Relay) {
+    if !relay.session.has_id() {
+        return;
+    }
+    let Ok(route) = relay.door.route().await else { return };
+    let mut request = Request::new(Full::default());
+    *request.method_mut() = Method::DELETE;
+    *request.uri_mut() = route.uri.clone();
+    *request.headers_mut() = route.headers.clone();
+    relay.session.headers(request.headers_mut());
+    request.headers_mut().entry(USER_AGENT).or_insert(AGENT);
+    let _answer = route.client.send(request).await;
+}
+
+/// The POST of `letter` to `url`.
+pub(super) fn request(relay: &Relay, letter: &Letter, route: &Route, url: &Url) -> Request<Full<Bytes>> {
+    let mut request = Request::new(Full::new(letter.body.clone()));
+    *request.method_mut() = Method::POST;
+    *request.uri_mut() = match url == &route.url {
+        true => route.uri.clone(),
+        false => url.as_str().parse().unwrap_or_default(),
+    };
+    let mut headers = route.headers.clone();
+    headers.insert(ACCEPT, BOTH);
+    headers.insert(CONTENT_TYPE, JSON);
+    headers.entry(USER_AGENT).or_insert(AGENT);
+    headers.extend(letter.headers.clone());
+    if letter.kind == Kind::Session {
+        relay.session.headers(&mut headers);
+    }
+    *request.headers_mut() = headers;
+    request
+}

@@ -1,0 +1,202 @@
+//! The deprecated transport of 2024: one stream of events holds all that the server says, and its first event says where
+//! messages are posted to.
+
+use std::cell::Cell;
+use std::rc::Rc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use url::Url;
+
+use super::access::Route;
+use super::answer::{self, Refused, is_event_stream};
+use super::events::{Events, Part};
+use super::exchange::{Kind, Letter, Step, listen, renew, request};
+use super::patience::Patience;
+use super::relay::Relay;
+use super::reopen::{expect, letter};
+use super::session::Carrier;
+use super::words::{self, NoAnswer};
+use crate::client::bridged::TransportOrder;
+use crate::transport::{Pieces, Trouble};
+
+/// The first event is waited for so long.
+const FIRST: Duration = Duration::from_secs(10);
+/// As is the answer to an `initialize` that is said again.
+const REPLAY: Duration = Duration::from_secs(10);
+/// No url is longer.
+const LONGEST: usize = 8 << 10;
+
+/// An open stream.
+#[derive(Debug)]
+pub(super) struct OpenStream {
+    /// Where messages go.
+    endpoint: Url,
+    is_lost: Cell<bool>,
+    lost: Notify,
+}
+
+/// Whether the server speaks this transport, which is found out where the client's arguments want it tried first.
+pub(super) async fn is_spoken(relay: &Rc<Relay>, route: &Rc<Route>) -> Result<bool, NoAnswer> {
+    match (relay.session.carrier.get(), relay.order) {
+        (Some(carrier), _) => Ok(carrier == Carrier::Events),
+        (None, TransportOrder::SseOnly) => open(relay, route).await.map(|()| true),
+        (None, TransportOrder::SseFirst) => Ok(open(relay, route).await.is_ok()),
+        (None, TransportOrder::HttpFirst | TransportOrder::HttpOnly) => Ok(false),
+    }
+}
+
+/// Whether a server that refused a POST so may speak this transport instead.
+pub(super) fn may_be_spoken(relay: &Relay, refused: &Refused) -> bool {
+    relay.session.carrier.get().is_none()
+        && relay.order == TransportOrder::HttpFirst
+        && matches!(refused.status.as_u16(), 400 | 404 | 405)
+        && refused.error().is_none()
+}
+
+/// Opens the stream.
+pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Route>) -> Result<(), NoAnswer> {
+    let response = loop {
+        let response = listen(relay, route, None).await.map_err(|trouble| NoAnswer::trouble(&trouble))?;
+        match response.status().as_u16() {
+            401 | 403 => renew(relay, route, response).await?,
+            _ => break response,
+        }
+        return Err(NoAnswer::lost("the server refuses the secret"));
+    };
+    let (parts, body) = response.into_parts();
+    if !parts.status.is_success() || !is_event_stream(&parts.headers) {
+        return Err(Refused::read(parts.status, body).await.why());
+    }
+    let (mut pieces, mut events) = (Pieces::of(body, u64::MAX), Events::default());
+    let endpoint = tokio::time::timeout(FIRST, first(&mut pieces, &mut events)).await;
+    let (endpoint, rest) =
+        endpoint.ok().flatten().ok_or_else(|| NoAnswer::lost("the server's stream does not begin"))?;
+    let endpoint = route.url.join(endpoint.trim()).ok().filter(|url| url.origin() == route.url.origin());
+    let endpoint = endpoint
+        .ok_or_else(|| NoAnswer::lost("the server sends messages elsewhere, and no secret goes there"))?;
+    let stream = Rc::new(OpenStream { endpoint, is_lost: Cell::new(false), lost: Notify::new() });
+    relay.session.carrier.set(Some(Carrier::Events));
+    *relay.stream.borrow_mut() = Some(stream.clone());
+    let relay = relay.clone();
+    tokio::task::spawn_local(async move {
+        answer::stream_from(&relay, rest, &mut pieces, &mut events, &[]).await;
+        stream.is_lost.set(true);
+        stream.lost.notify_waiters();
+    });
+    Ok(())
+}
+
+/// The data of the event `endpoint`, and what came with it.
+async fn first(pieces: &mut Pieces, events: &mut Events) -> Option<(String, bytes::Bytes)> {
+    let mut data = Vec::new();
+    loop {
+        let piece = pieces.next().await.ok()??;
+        let mut rest = &piece[..];
+        while let Some(part) = events.next(&mut rest) {
+            match part {
+                Part::Data(bytes) if data.len() < LONGEST => data.extend_from_slice(bytes),
+                Part::Data(_) => return None,
+                Part::End if events.is("endpoint") => {
+                    events.begin();
+                    let rest = piece.slice_ref(rest);
+                    return Some((String::from_utf8(data).ok()?, rest));
+                }
+                Part::End => {
+                    data.clear();
+                    events.begin();
+                }
+            }
+        }
+    }
+}
+
+/// Posts `letter`; its answers come over the stream.
+pub(super) async fn post(
+    relay: &Rc<Relay>,
+    letter: &Letter,
+    route: &Rc<Route>,
+    patience: &mut Patience,
+) -> Result<Step, NoAnswer> {
+    let stream = match opened(relay, letter, route).await {
+        Ok(stream) => stream,
+        Err(_) if patience.wait(None).await => return Ok(Step::Again),
+        Err(no_answer) => return Err(no_answer),
+    };
+    let response = match route.client.send(request(relay, letter, route, &stream.endpoint)).await {
+        Ok(response) => response,
+        Err(trouble) => {
+            let is_safe =
+                matches!(trouble, Trouble::NoName | Trouble::NoConnection(_)) || letter.is_repeatable();
+            return match is_safe && patience.wait(None).await {
+                true => Ok(Step::Again),
+                false => Err(NoAnswer::trouble(&trouble)),
+            };
+        }
+    };
+    let status = response.status();
+    match status.as_u16() {
+        200..=299 => {}
+        401 | 403 => return renew(relay, route, response).await.map(|()| Step::Again),
+        _ => return Err(Refused::read(status, response.into_body()).await.why()),
+    }
+    drop(Refused::read(status, response.into_body()).await);
+    for flight in &letter.flights {
+        loop {
+            let lost = stream.lost.notified();
+            if !flight.is_waiting() {
+                break;
+            }
+            if stream.is_lost.get() {
+                return match letter.is_repeatable() && patience.wait(None).await {
+                    true => Ok(Step::Again),
+                    false => Err(NoAnswer::trouble(&Trouble::Closed(None))),
+                };
+            }
+            tokio::select! {
+                () = flight.change() => {}
+                () = lost => {}
+            }
+        }
+    }
+    Ok(Step::Done)
+}
+
+/// The stream that is open, or another one in place of one that was lost.
+async fn opened(relay: &Rc<Relay>, asked: &Letter, route: &Rc<Route>) -> Result<Rc<OpenStream>, NoAnswer> {
+    let _one = relay.reopening.lock().await;
+    let now = || relay.stream.borrow().clone().filter(|stream| !stream.is_lost.get());
+    if let Some(stream) = now() {
+        return Ok(stream);
+    }
+    open(relay, route).await?;
+    let stream = now().ok_or_else(|| NoAnswer::lost("the server's stream ended"))?;
+    let Some((initialize, initialized)) = relay.session.opening().filter(|_| asked.kind != Kind::Opening)
+    else {
+        return Ok(stream);
+    };
+    expect(relay, &initialize);
+    say(relay, route, &stream, letter(initialize, Kind::Opening)).await?;
+    let answered = tokio::time::timeout(REPLAY, relay.replayed()).await;
+    let is_result = answered.is_ok() && relay.replay.borrow().result == Some(true);
+    relay.replay.borrow_mut().id = None;
+    if !is_result {
+        return Err(NoAnswer::lost("the server's stream ended, and another session could not be begun"));
+    }
+    if let Some(initialized) = initialized {
+        say(relay, route, &stream, letter(initialized, Kind::Session)).await?;
+    }
+    relay.say_seldom("the server's stream ended: the session was begun anew");
+    Ok(stream)
+}
+
+async fn say(relay: &Relay, route: &Route, stream: &OpenStream, letter: Letter) -> Result<(), NoAnswer> {
+    let sent = route.client.send(request(relay, &letter, route, &stream.endpoint)).await;
+    let status = sent.map_err(|trouble| NoAnswer::trouble(&trouble))?.status();
+    match status.is_success() {
+        true => Ok(()),
+        false => {
+            Err(NoAnswer::status(status.as_u16(), format!("the server answered {}", words::status(status))))
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What all messages share, and what is noted of each as it passes.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tokio::sync::{Mutex, Notify, Semaphore};
+use tokio::task::JoinHandle;
+
+use super::access::Door;
+use super::flights::Flights;
+use super::keeper::Keeper;
+use super::mirror::Mirror;
+use super::older::OpenStream;
+use super::output::Output;
+use super::passage::outcome;
+use super::reopen::Replay;
+use super::scan::Glimpse;
+use super::session::Session;
+use crate::client::bridged::TransportOrder;
+use crate::system::pipes;
+use crate::transport::Net;
+
+/// So many requests are with the server at once, each over a connection of its own; more wait.
+const MOST_AT_ONCE: usize = 200;
+/// The same sentence is said no more often.
+const SELDOM: Duration = Duration::from_secs(10);
+
+/// What all messages share. Everything runs on one thread.
+pub(super) struct Relay {
+    pub keeper: Arc<dyn Keeper>,
+    pub door: Rc<Door>,
+    pub order: TransportOrder,
+    pub output: Output,
+    pub session: Session,
+    pub flights: Flights,
+    pub mirror: RefCell<Mirror>,
+    pub slots: Semaphore,
+    /// The one stream of the deprecated transport.
+    pub stream: RefCell<Option<Rc<OpenStream>>>,
+    /// Who keeps the server's own stream open.
+    pub standing: RefCell<Option<JoinHandle<()>>>,
+    /// Held while a session is begun in the client's stead.
+    pub reopening: Mutex<()>,
+    /// The last try of that failed.
+    pub broken: Cell<bool>,
+    pub replay: RefCell<Replay>,
+    replay_came: Notify,
+    /// So many messages must be through before the next one may follow.
+    holding: Cell<usize>,
+    released: Notify,
+    is_silent: bool,
+    said: RefCell<Option<(Instant, String)>>,
+}
+
+impl Relay {
+    pub(super) fn new(keeper: Arc<dyn Keeper>, net: Net, order: TransportOrder, is_silent: bool) -> Rc<Self> {
+        Rc::new(Self {
+            door: Rc::new(Door::new(keeper.clone(), net)),
+            keeper,
+            order,
+            output: Output::default(),
+            session: Session::default(),
+            flights: Flights::default(),
+            mirror: RefCell::default(),
+            slots: Semaphore::new(MOST_AT_ONCE),
+            stream: RefCell::default(),
+            standing: RefCell::default(),
+            reopening: Mutex::default(),
+            broken: Cell::default(),
+            replay: RefCell::default(),
+            replay_came: Notify::new(),
+            holding: Cell::default(),
+            released: Notify::new(),
+            is_silent,
+            said: RefCell::default(),
+        })
+    }
+
+    /// A message of the server passes, which the client sees as `line`; one that came in pieces is not told.
+    pub(super) fn heard(&self, glimpse: &Glimpse, line: &[u8]) {
+        let Some(id) = glimpse.id.as_deref().filter(|_| !glimpse.has_method) else { return };
+        let Some(flight) = self.flights.of(id) else { return };
+        match (flight.method.as_str(), &glimpse.revision) {
+            ("initialize", Some(revision)) => self.session.agree(revision),
+            ("tools/list", _) => self.mirror.borrow_mut().learn(line),
+            _ => {}
+        }
+        self.flights.end(&flight, outcome(glimpse), &*self.keeper);
+    }
+
+    /// Whether this is the answer to what was said in the client's stead, which it must not see.
+    pub(super) fn is_replay(&self, glimpse: &Glimpse) -> bool {
+        let mut replay = self.replay.borrow_mut();
+        let is_it = !glimpse.has_method
+            && glimpse.id.is_some()
+            && replay.id == glimpse.id
+            && (glimpse.revision.is_some()
+                || glimpse.id.as_deref().and_then(|id| self.flights.of(id)).is_none());
+        if is_it {
+            if let Some(revision) = &glimpse.revision {
+                self.session.agree(revision);
+            }
+            replay.result = Some(!glimpse.has_error);
+            self.replay_came.notify_one();
+        }
+        is_it
+    }
+
+    /// Until that answer came.
+    pub(super) async fn replayed(&self) {
+        while self.replay.borrow().result.is_none() {
+            self.replay_came.notified().await;
+        }
+    }
+
+    /// What the client says next waits until [`Self::release`].
+    pub(super) fn hold(&self) {
+        self.holding.set(self.holding.get() + 1);
+    }
+
+    /// See [`Self::hold`].
+    pub(super) fn release(&self) {
+        self.holding.set(self.holding.get().saturating_sub(1));
+        self.released.notify_one();
+    }
+
+    /// Whether the client's next message may follow.
+    pub(super) fn may_follow(&self) -> bool {
+        self.holding.get() == 0
+    }
+
+    /// Until it may.
+    pub(super) async fn released(&self) {
+        self.released.notified().await;
+    }
+
+    /// Says something to people, the same thing only now and then.
+    pub(super) fn say_seldom(&self, text: &str) {
+        let mut said = self.said.borrow_mut();
+        let is_new = said.as_ref().is_none_or(|(when, before)| before != text || when.elapsed() > SELDOM);
+        if is_new && !self.is_silent {
+            pipes::say(text);
+            *said = Some((Instant::now(), text.to_owned()));
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! Sessions, streams and connections that are lost, and what is asked for again.
+
+use std::io::ErrorKind;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use serde_json::{Value, json};
+
+use super::{STREAM, event, result};
+use crate::support::World;
+use crate::support::bridge::Bridge;
+use crate::support::http::{Recorder, response};
+use crate::support::program::free_port;
+use crate::support::{canary, hostile};
+
+fn count(server: &Recorder, method: &str) -> usize {
+    server.requests().iter().filter(|r| r.method() == method).count()
+}
+
+#[test]
+fn a_session_that_vanishes_is_begun_anew_and_the_client_does_not_notice() {
+    for gone in ["404 Not Found", "400 Bad Request"] {
+        let (now, opened) = (Mutex::new(String::new()), AtomicUsize::new(0));
+        let server = Recorder::serving(Box::new(move |request, out| {
+            let mut now = now.lock().unwrap();
+            match request.method() {
+                "initialize" => {
+                    *now = format!("s-{}", opened.fetch_add(1, Ordering::SeqCst));
+                    let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": {"protocolVersion": "2025-11-25"}});
+                    out.write_all(&response("200 OK", &format!("Mcp-Session-Id: {now}\r\n"), &answer))
+                }
+                _ if request.verb != "POST" => {
+                    out.write_all(&response("405 Method Not Allowed", "", &Value::Null))
+                }
+                _ if request.header("mcp-session-id") != Some(&now) => {
+                    let error = json!({"jsonrpc": "2.0", "id": null, "error": {"code": -32000, "message": "No valid session ID"}});
+                    out.write_all(&response(gone, "", &error))
+                }
+                "forget" => {
+                    *now = String::new();
+                    out.write_all(&result(request, &json!({})))
+                }
+                "notifications/initialized" => out.write_all(&response("202 Accepted", "", &Value::Null)),
+                _ => out.write_all(&result(request, &json!({"session": *now}))),
+            }
+        }));
+        let world = World::new();
+        let mut bridge = Bridge::start(&world, &[&server.url()]);
+        bridge.open();
+        assert_eq!(bridge.ask(1, "ping", &json!({}))["result"]["session"], "s-0");
+        bridge.ask(2, "forget", &json!({}));
+        bridge.say(&json!({"jsonrpc": "2.0", "id": 3, "method": "tools/call", "params": {"name": "t"}}));
+        assert_eq!(bridge.next(), json!({"jsonrpc": "2.0", "id": 3, "result": {"session": "s-1"}}), "{gone}");
+        assert_eq!((count(&server, "initialize"), count(&server, "notifications/initialized")), (2, 2));
+    }
+}
+
+#[test]
+fn a_stream_that_broke_off_is_taken_up_where_it_ended() {
+    let server =
+        Recorder::serving(Box::new(|request, out| match (request.verb.as_str(), request.method()) {
+            ("GET", _) if request.header("last-event-id") == Some("e1") => {
+                out.write_all(STREAM)?;
+                out.write_all(&event(&json!({"jsonrpc": "2.0", "id": 1, "result": {"whole": true}})))?;
+                Err(ErrorKind::ConnectionAborted.into())
+            }
+            ("GET", _) => out.write_all(&response("405 Method Not Allowed", "", &Value::Null)),
+            (_, "tools/call") => {
+                out.write_all(STREAM)?;
+                out.write_all(b"id: e1\nretry: 20\ndata:\n\ndata: {\"jsonrpc\":\"2.0\",\"meth")?;
+                Err(ErrorKind::ConnectionAborted.into())
+            }
+            (_, "initialize") => out.write_all(&result(request, &json!({"protocolVersion": "2025-11-25"}))),
+            _ => out.write_all(&response("202 Accepted", "", &Value::Null)),
+        }));
+    let world = World::new();
+    let mut bridge = Bridge::start(&world, &[&server.url()]);
+    bridge.open();
+    bridge.say(&json!({"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": {"name": "t"}}));
+    assert_eq!(bridge.next()["result"], json!({"whole": true}));
+    assert_eq!(count(&server, "tools/call"), 1);
+}
+
+#[test]
+fn what_may_have_been_done_is_not_asked_for_again() {
+    let server = Recorder::serving(Box::new(|_, _| Err(ErrorKind::ConnectionAborted.into())));
+    let world = World::new();
+    let mut bridge = Bridge::start(&world, &[&server.url()]);
+    let answer = bridge.ask(1, "tools/call", &json!({"name": "t"}));
+    assert!(answer["error"]["message"].as_str().unwrap().contains("is not known"), "{answer}");
+    assert_eq!(count(&server, "tools/call"), 1);
+}
+
+#[test]
+fn what_makes_no_difference_is_asked_for_again() {
+    let tries = AtomicUsize::new(0);
+    let server =
+        Recorder::serving(Box::new(move |request, out| match tries.fetch_add(1, Ordering::SeqCst) {
+            0 => Err(ErrorKind::ConnectionAborted.into()),
+            1 => out.write_all(&response("503 Service Unavailable", "", &Value::Null)),
+            _ => out.write_all(&result(request, &json!({}))),
+        }));
+    let world = World::new();
+    let mut bridge = Bridge::start(&world, &[&server.url()]);
+    assert_eq!(bridge.ask(1, "tools/list", &json!({}))["result"], json!({}));
+    assert_eq!(count(&server, "tools/list"), 3);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_an_error_of_the_request() {
+    let world = World::new();
+    let mut bridge = Bridge::start(&world, &[&format!("http://127.0.0.1:{}/mcp", free_port())]);
+    let answer = bridge.ask(1, "initialize", &json!({}));
+    assert!(
+        answer["error"]["message"].as_str().unwrap().starts_with("mcpkey: the server cannot be reached"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_refusal_is_told_with_the_id_of_the_request_and_in_the_server_s_words() {
+    let server = Recorder::serving(Box::new(|request, out| match request.method() {
+        "a" => {
+            let error = json!({"jsonrpc": "2.0", "id": null, "error": {"code": -32022, "message": "m", "data": {"supported": ["x"]}}});
+            out.write_all(&response("400 Bad Request", "", &error))
+        }
+        "b" => {
+            let error = json!({"jsonrpc": "2.0", "id": request.body["id"], "error": {"code": -32601, "message": "no"}});
+            out.write_all(&response("404 Not Found", "", &error))
+        }
+        _ => hostile::says("500 Internal Server Error", &["Content-Type: text/plain"], "out of\ncoffee")(
+            request, out,
+        ),
+    }));
+    let world = World::new();
+    let mut bridge = Bridge::start(&world, &[&server.url()]);
+    assert_eq!(
+        bridge.ask(1, "a", &json!({}))["error"],
+        json!({"code": -32022, "message": "m", "data": {"supported": ["x"]}})
+    );
+    assert_eq!(bridge.ask(2, "b", &json!({}))["error"]["code"], -32601);
+    let answer = bridge.ask(3, "c", &json!({}));
+    assert!(
+        answer["error"]["message"].as_str().unwrap().contains("500 Internal Server Error: out of"),
+        "{answer}"
+    );
+}
+
+#[test]
+fn a_secret_follows_a_redirect_within_its_origin_and_to_no_other() {
+    let (world, token) = (World::new(), canary());
+    let elsewhere = Recorder::open();
+    let to = elsewhere.url();
+    let server =
+        Recorder::serving(Box::new(move |request, out| match (request.target.as_str(), request.method()) {
+            ("/mcp", "away") => hostile::redirecting("307 Temporary Redirect", &to)(request, out),
+            ("/mcp", _) => hostile::redirecting("308 Permanent Redirect", "/other")(request, out),
+            _ => out.write_all(&result(request, &json!({}))),
+        }));
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.url(), "--allow-http"], &token).ok();
+    let mut bridge = Bridge::start(&world, &[&server.url(), "--header", "Authorization: Bearer {API_TOKEN}"]);
+    assert_eq!(bridge.ask(1, "stay", &json!({}))["result"], json!({}));
+    let bearer = format!("Bearer {token}");
+    assert!(server.requests().iter().all(|r| r.header("authorization") == Some(&bearer)));
+    let answer = bridge.ask(2, "away", &json!({}));
+    assert!(answer["error"]["message"].as_str().unwrap().contains("no secret goes there"), "{answer}");
+    assert!(elsewhere.requests().is_empty());
+}

@@ -1,0 +1,137 @@
+//! A client of `mcpkey bridge`: says lines, and reads what comes back.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Child, ChildStdin, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+use serde_json::{Value, json};
+
+use super::World;
+
+/// Longer than anything takes on a busy machine.
+const LONG: Duration = Duration::from_secs(60);
+
+/// A bridge that runs; killed on drop.
+pub struct Bridge {
+    child: Child,
+    input: Option<ChildStdin>,
+    lines: Option<Receiver<String>>,
+}
+
+impl Bridge {
+    /// Starts `mcpkey bridge` with these words.
+    pub fn start(world: &World, words: &[&str]) -> Self {
+        let mut bridge = Self::start_unread(world, words);
+        let out = BufReader::new(bridge.child.stdout.take().expect("stdout"));
+        let (to, lines) = mpsc::channel();
+        thread::spawn(move || out.lines().map_while(Result::ok).all(|line| to.send(line).is_ok()));
+        bridge.lines = Some(lines);
+        bridge
+    }
+
+    /// As [`Self::start`], but nobody reads what it says.
+    pub fn start_unread(world: &World, words: &[&str]) -> Self {
+        let mut command = world.mcpkey_command(&[&["bridge"], words].concat());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
+        let mut child = command.spawn().expect("the bridge starts");
+        let input = child.stdin.take();
+        Self { child, input, lines: None }
+    }
+
+    /// Says one message.
+    pub fn say(&mut self, message: &Value) {
+        self.say_raw(format!("{message}\n").as_bytes());
+    }
+
+    /// Says bytes. A bridge that has ended is no error.
+    pub fn say_raw(&mut self, bytes: &[u8]) {
+        let _ended = self.input.as_mut().expect("an open input").write_all(bytes);
+    }
+
+    /// The next line.
+    #[track_caller]
+    pub fn line(&mut self) -> String {
+        self.lines.as_ref().expect("a reader").recv_timeout(LONG).expect("another line")
+    }
+
+    /// The next message.
+    #[track_caller]
+    pub fn next(&mut self) -> Value {
+        let line = self.line();
+        serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line:.300}"))
+    }
+
+    /// The answer to the request `id`; what comes before it is passed over.
+    #[track_caller]
+    pub fn answer(&mut self, id: &Value) -> Value {
+        loop {
+            let message = self.next();
+            if message.get("method").is_none() && &message["id"] == id {
+                return message;
+            }
+        }
+    }
+
+    /// Asks and waits for the answer.
+    #[track_caller]
+    pub fn ask(&mut self, id: u64, method: &str, params: &Value) -> Value {
+        self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
+        self.answer(&json!(id))
+    }
+
+    /// Opens a session as a client of the legacy era does.
+    #[track_caller]
+    pub fn open(&mut self) -> Value {
+        let capabilities = json!({"sampling": {}, "elicitation": {}, "roots": {}});
+        let hello = self.ask(
+            0,
+            "initialize",
+            &json!({"protocolVersion": "2025-11-25", "capabilities": capabilities, "clientInfo": {"name": "t", "version": "1"}}),
+        );
+        assert!(hello.get("result").is_some(), "{hello}");
+        self.say(&json!({"jsonrpc": "2.0", "method": "notifications/initialized"}));
+        hello
+    }
+
+    /// The most memory that it had, in kilobytes.
+    pub fn peak(&self) -> u64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    }
+
+    /// Sends a signal.
+    pub fn signal(&self, signal: Signal) {
+        kill_process(Pid::from_child(&self.child), signal).expect("a signal");
+    }
+
+    /// Closes its input.
+    pub fn close(&mut self) {
+        self.input = None;
+    }
+
+    /// How it ends: the exit code, or 128 plus the signal.
+    #[track_caller]
+    pub fn end(&mut self) -> i32 {
+        let until = Instant::now() + LONG;
+        loop {
+            if let Some(status) = self.child.try_wait().expect("wait") {
+                return status.code().unwrap_or_else(|| 128 + status.signal().unwrap_or_default());
+            }
+            assert!(Instant::now() < until, "the bridge does not end");
+            thread::sleep(Duration::from_millis(5));
+        }
+    }
+}
+
+impl Drop for Bridge {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
