@@ -105,8 +105,9 @@ fn every(name: &str) -> Vec<Next> {
 
 /// The value of one server of one config, for all projects.
 fn of_server(name: &str) -> ValueFlags {
-    let named = || Some(name.to_owned());
-    ValueFlags { is_global: true, server: named(), is_shared: false, config: named() }
+    let config = if name.is_empty() { "no-name" } else { name };
+    let (server, config) = (Some(name.to_owned()), Some(config.to_owned()));
+    ValueFlags { is_global: true, server, is_shared: false, config }
 }
 
 /// The value of all servers of this project.

@@ -18,7 +18,7 @@ pub(super) const PATIENCE: Duration = Duration::from_secs(25);
 
 /// A way to the server with everything that a request needs.
 #[derive(Debug)]
-pub(super) struct Route {
+pub(super) struct Reach {
     pub url: Url,
     pub uri: Uri,
     pub headers: HeaderMap,
@@ -31,7 +31,7 @@ pub(super) struct Route {
 pub(super) struct Door {
     keeper: Arc<dyn Keeper>,
     net: Net,
-    now: RefCell<Option<Result<Rc<Route>, Refusal>>>,
+    now: RefCell<Option<Result<Rc<Reach>, Refusal>>>,
     /// The keeper is asked at this moment.
     asking: Cell<bool>,
     asked: Notify,
@@ -45,7 +45,7 @@ impl Door {
     }
 
     /// The way to the server, as soon as the keeper has told it. One that refused before is asked again.
-    pub(super) async fn route(self: &Rc<Self>) -> Result<Rc<Route>, NoAnswer> {
+    pub(super) async fn route(self: &Rc<Self>) -> Result<Rc<Reach>, NoAnswer> {
         let refused = match &*self.now.borrow() {
             Some(Ok(route)) => return Ok(route.clone()),
             Some(Err(_)) => true,
@@ -73,11 +73,11 @@ impl Door {
     /// After the server answered a request over `route` with `status`: another way to ask again, or `None`.
     pub(super) async fn renewed(
         self: &Rc<Self>,
-        route: &Route,
+        route: &Reach,
         status: StatusCode,
         challenge: Option<String>,
-    ) -> Result<Option<Rc<Route>>, NoAnswer> {
-        let newer = |now: &Option<Result<Rc<Route>, Refusal>>| match now {
+    ) -> Result<Option<Rc<Reach>>, NoAnswer> {
+        let newer = |now: &Option<Result<Rc<Reach>, Refusal>>| match now {
             Some(Ok(now)) if now.number > route.number => Some(now.clone()),
             _ => None,
         };
@@ -125,7 +125,7 @@ impl Door {
         });
     }
 
-    fn open(&self, access: Access) -> Result<Rc<Route>, Refusal> {
+    fn open(&self, access: Access) -> Result<Rc<Reach>, Refusal> {
         let url = Url::parse(&access.url).map_err(|_| refusal("the url of the server is none"))?;
         let uri = url.as_str().parse().map_err(|_| refusal("the url of the server cannot be used"))?;
         let client = match &*self.now.borrow() {
@@ -133,7 +133,7 @@ impl Door {
             _ => HttpClient::new(&self.net, &url).map_err(|_| refusal("the address of the proxy is none"))?,
         };
         self.number.set(self.number.get() + 1);
-        Ok(Rc::new(Route { url, uri, headers: access.headers, client, number: self.number.get() }))
+        Ok(Rc::new(Reach { url, uri, headers: access.headers, client, number: self.number.get() }))
     }
 }
 

@@ -119,13 +119,13 @@ pub(super) async fn stream_from(
 
 /// What a server said instead of doing what was asked.
 #[derive(Debug)]
-pub(super) struct Refused {
+pub(super) struct Rebuff {
     /// The status.
     pub status: StatusCode,
     body: Vec<u8>,
 }
 
-impl Refused {
+impl Rebuff {
     /// Reads it.
     pub(super) async fn read(status: StatusCode, body: Incoming) -> Self {
         let body = tokio::time::timeout(REFUSAL, Pieces::of(body, LOOKED_AT).rest()).await;

@@ -11,13 +11,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 
 use super::access::PATIENCE;
 use super::asked::{self, Asked, Content};
-use super::exchange::{self, Kind, Letter};
+use super::exchange;
 use super::flights::Flight;
 use super::keeper::CallOutcome;
+use super::letter::{Kind, Letter};
 use super::lines::{LONGEST, Line};
 use super::relay::Relay;
 use super::session::Carrier;
-use super::standing;
 use super::words::{self, NoAnswer};
 
 /// A server of the legacy era that was told that a request is not wanted any more gets so long to end it.
@@ -25,7 +25,7 @@ const FAREWELL: Duration = Duration::from_secs(5);
 
 /// A notification that waits for its turn: they are posted one after the other, in their order.
 #[derive(Debug)]
-pub(super) struct Turn {
+pub(super) struct Posting {
     letter: Letter,
     /// It says that the client is ready: what follows waits for it.
     is_ready: bool,
@@ -38,11 +38,11 @@ type Room = OwnedSemaphorePermit;
 /// The client, as the relay sees it.
 pub(super) struct ClientSide {
     relay: Rc<Relay>,
-    turns: UnboundedSender<Turn>,
+    turns: UnboundedSender<Posting>,
 }
 
 impl ClientSide {
-    pub(super) fn new(relay: Rc<Relay>, turns: UnboundedSender<Turn>) -> Self {
+    pub(super) fn new(relay: Rc<Relay>, turns: UnboundedSender<Posting>) -> Self {
         Self { relay, turns }
     }
 
@@ -108,7 +108,7 @@ impl ClientSide {
                 self.relay.session.ready(letter.body.clone());
                 self.relay.hold();
             }
-            let _ended = self.turns.send(Turn { letter, is_ready, _room: room });
+            let _ended = self.turns.send(Posting { letter, is_ready, _room: room });
             return;
         }
         let relay = self.relay.clone();
@@ -174,14 +174,14 @@ fn in_use(asked: &Asked<'_>) -> Vec<u8> {
 }
 
 /// Posts notifications, one after the other.
-pub(super) async fn post_in_turn(relay: Rc<Relay>, mut turns: UnboundedReceiver<Turn>) {
+pub(super) async fn post_in_turn(relay: Rc<Relay>, mut turns: UnboundedReceiver<Posting>) {
     while let Some(turn) = turns.recv().await {
         if let Err(no_answer) = exchange::post(&relay, &turn.letter).await {
             relay.say_seldom(&format!("a notification did not arrive: {}", no_answer.message));
         }
         if turn.is_ready {
             if relay.session.carrier.get() == Some(Carrier::Http) {
-                standing::restart(&relay);
+                relay.begun.notify_one();
             }
             relay.release();
         }

@@ -5,18 +5,14 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT, WWW_AUTHENTICATE};
-use http::{HeaderMap, HeaderValue, Method, Request, Response};
-use http_body_util::Full;
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, Method, Response};
 use hyper::body::Incoming;
 use url::Url;
 
-use super::access::Route;
-use super::answer::{self, Ended, Refused, is_event_stream};
+use super::answer::{self, Ended, Rebuff, is_event_stream};
 use super::events::Events;
-use super::flights::{Flight, is_repeatable};
-use super::mirror::LAST_EVENT;
+use super::letter::{Kind, Letter, Step, listen, renew, request};
 use super::patience::Patience;
 use super::relay::Relay;
 use super::session::Carrier;
@@ -30,63 +26,12 @@ const ABSENCE: Duration = Duration::from_secs(3);
 /// A stream that broke off is taken up again, unless that fails for so long.
 const RESUMING: Duration = Duration::from_secs(30);
 const MOST_REDIRECTS: u32 = 5;
-const AGENT: HeaderValue = HeaderValue::from_static(concat!("mcpkey/", env!("CARGO_PKG_VERSION")));
-const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
-const JSON: HeaderValue = HeaderValue::from_static("application/json");
-pub(super) const STREAM: HeaderValue = HeaderValue::from_static("text/event-stream");
-
-/// Of which kind a message is, as far as HTTP goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
-    /// `initialize`, with which a session only begins.
-    Opening,
-    /// Part of a session.
-    Session,
-    /// Of the era that has no sessions.
-    Modern,
-}
-
-/// A message on its way to the server.
-#[derive(Debug)]
-pub(super) struct Letter {
-    /// As the client wrote it.
-    pub body: Bytes,
-    /// What of it is said in headers too.
-    pub headers: HeaderMap,
-    /// The requests in it.
-    pub flights: Vec<Rc<Flight>>,
-    /// What it is.
-    pub kind: Kind,
-}
-
-impl Letter {
-    /// Whether it may be sent twice.
-    pub(super) fn is_repeatable(&self) -> bool {
-        self.flights.iter().all(|flight| is_repeatable(&flight.method))
-    }
-
-    /// Whether nobody waits for anything any more.
-    pub(super) fn is_over(&self) -> bool {
-        self.flights.iter().all(|flight| !flight.is_waiting())
-    }
-
-    fn is_first(&self) -> bool {
-        self.kind == Kind::Opening || self.flights.iter().any(|flight| flight.method == "server/discover")
-    }
-}
-
 /// Posts `letter`, and gives what comes back to the client. Every request in it that has no answer afterwards has none.
 pub(super) async fn post(relay: &Rc<Relay>, letter: &Letter) -> Result<(), NoAnswer> {
     let patience = Patience::of(if letter.is_first() { ABSENCE } else { OUTAGE });
     let mut course = Course { relay, letter, patience, to: None, redirects: 0, reopened: false, renewed: 0 };
     while course.attempt().await? == Step::Again {}
     Ok(())
-}
-
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    Again,
-    Done,
 }
 
 /// The tries of one letter.
@@ -129,7 +74,7 @@ impl Course<'_> {
             301..=303 | 307 | 308 => self.redirect(&url, &response),
             502..=504 if letter.is_repeatable() && self.patience.wait(None).await => Ok(Step::Again),
             _ => {
-                let refused = Refused::read(status, response.into_body()).await;
+                let refused = Rebuff::read(status, response.into_body()).await;
                 if has_id && !self.reopened && refused.is_about_session() {
                     self.reopened = true;
                     return reopen::reopen(relay, &route, session).await.map(|()| Step::Again);
@@ -195,7 +140,7 @@ impl Course<'_> {
         let (parts, body) = response.into_parts();
         if letter.flights.is_empty() {
             // Whatever a server says to a notification, the next request may use the connection.
-            let _said = Refused::read(parts.status, body).await;
+            let _said = Rebuff::read(parts.status, body).await;
             return Ok(Step::Done);
         }
         if !is_event_stream(&parts.headers) {
@@ -260,72 +205,4 @@ impl Course<'_> {
             }
         }
     }
-}
-
-/// After a 401 or 403: the keeper is asked for the secret anew.
-pub(super) async fn renew(
-    relay: &Relay,
-    route: &Route,
-    response: Response<Incoming>,
-) -> Result<(), NoAnswer> {
-    let status = response.status();
-    let challenge = response.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
-    let challenge = challenge.map(str::to_owned);
-    match relay.door.renewed(route, status, challenge).await? {
-        Some(_) => Ok(()),
-        None => Err(Refused::read(status, response.into_body()).await.why()),
-    }
-}
-
-/// Opens a stream of events: the standing one, or the rest of one that broke off.
-pub(super) async fn listen(
-    relay: &Relay,
-    route: &Route,
-    last_id: Option<&[u8]>,
-) -> Result<Response<Incoming>, Trouble> {
-    let mut request = Request::new(Full::default());
-    *request.uri_mut() = route.uri.clone();
-    *request.headers_mut() = route.headers.clone();
-    relay.session.headers(request.headers_mut());
-    request.headers_mut().insert(ACCEPT, STREAM);
-    request.headers_mut().entry(USER_AGENT).or_insert(AGENT);
-    if let Some(id) = last_id.and_then(|id| HeaderValue::from_bytes(id).ok()) {
-        request.headers_mut().insert(LAST_EVENT, id);
-    }
-    route.client.send(request).await
-}
-
-/// Ends the session, if there is one.
-pub(super) async fn end(relay: &Relay) {
-    if !relay.session.has_id() {
-        return;
-    }
-    let Ok(route) = relay.door.route().await else { return };
-    let mut request = Request::new(Full::default());
-    *request.method_mut() = Method::DELETE;
-    *request.uri_mut() = route.uri.clone();
-    *request.headers_mut() = route.headers.clone();
-    relay.session.headers(request.headers_mut());
-    request.headers_mut().entry(USER_AGENT).or_insert(AGENT);
-    let _answer = route.client.send(request).await;
-}
-
-/// The POST of `letter` to `url`.
-pub(super) fn request(relay: &Relay, letter: &Letter, route: &Route, url: &Url) -> Request<Full<Bytes>> {
-    let mut request = Request::new(Full::new(letter.body.clone()));
-    *request.method_mut() = Method::POST;
-    *request.uri_mut() = match url == &route.url {
-        true => route.uri.clone(),
-        false => url.as_str().parse().unwrap_or_default(),
-    };
-    let mut headers = route.headers.clone();
-    headers.insert(ACCEPT, BOTH);
-    headers.insert(CONTENT_TYPE, JSON);
-    headers.entry(USER_AGENT).or_insert(AGENT);
-    headers.extend(letter.headers.clone());
-    if letter.kind == Kind::Session {
-        relay.session.headers(&mut headers);
-    }
-    *request.headers_mut() = headers;
-    request
 }

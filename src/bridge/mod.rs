@@ -12,6 +12,7 @@ pub mod filter;
 mod flights;
 pub mod framing;
 pub mod keeper;
+mod letter;
 mod lines;
 mod mirror;
 mod older;

@@ -1,21 +1,17 @@
 //! The deprecated transport of 2024: one stream of events holds all that the server says, and its first event says where
 //! messages are posted to.
 
-use std::cell::Cell;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use url::Url;
 
-use super::access::Route;
-use super::answer::{self, Refused, is_event_stream};
+use super::access::Reach;
+use super::answer::{self, Rebuff, is_event_stream};
 use super::events::{Events, Part};
-use super::exchange::{Kind, Letter, Step, listen, renew, request};
+use super::letter::{Kind, Letter, Step, listen, renew, request};
 use super::patience::Patience;
 use super::relay::Relay;
-use super::reopen::{expect, letter};
-use super::session::Carrier;
+use super::session::{Carrier, OpenStream};
 use super::words::{self, NoAnswer};
 use crate::client::bridged::TransportOrder;
 use crate::transport::{Pieces, Trouble};
@@ -27,17 +23,8 @@ const REPLAY: Duration = Duration::from_secs(10);
 /// No url is longer.
 const LONGEST: usize = 8 << 10;
 
-/// An open stream.
-#[derive(Debug)]
-pub(super) struct OpenStream {
-    /// Where messages go.
-    endpoint: Url,
-    is_lost: Cell<bool>,
-    lost: Notify,
-}
-
 /// Whether the server speaks this transport, which is found out where the client's arguments want it tried first.
-pub(super) async fn is_spoken(relay: &Rc<Relay>, route: &Rc<Route>) -> Result<bool, NoAnswer> {
+pub(super) async fn is_spoken(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<bool, NoAnswer> {
     match (relay.session.carrier.get(), relay.order) {
         (Some(carrier), _) => Ok(carrier == Carrier::Events),
         (None, TransportOrder::SseOnly) => open(relay, route).await.map(|()| true),
@@ -47,7 +34,7 @@ pub(super) async fn is_spoken(relay: &Rc<Relay>, route: &Rc<Route>) -> Result<bo
 }
 
 /// Whether a server that refused a POST so may speak this transport instead.
-pub(super) fn may_be_spoken(relay: &Relay, refused: &Refused) -> bool {
+pub(super) fn may_be_spoken(relay: &Relay, refused: &Rebuff) -> bool {
     relay.session.carrier.get().is_none()
         && relay.order == TransportOrder::HttpFirst
         && matches!(refused.status.as_u16(), 400 | 404 | 405)
@@ -55,7 +42,7 @@ pub(super) fn may_be_spoken(relay: &Relay, refused: &Refused) -> bool {
 }
 
 /// Opens the stream.
-pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Route>) -> Result<(), NoAnswer> {
+pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<(), NoAnswer> {
     let response = loop {
         let response = listen(relay, route, None).await.map_err(|trouble| NoAnswer::trouble(&trouble))?;
         match response.status().as_u16() {
@@ -66,7 +53,7 @@ pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Route>) -> Result<(), NoA
     };
     let (parts, body) = response.into_parts();
     if !parts.status.is_success() || !is_event_stream(&parts.headers) {
-        return Err(Refused::read(parts.status, body).await.why());
+        return Err(Rebuff::read(parts.status, body).await.why());
     }
     let (mut pieces, mut events) = (Pieces::of(body, u64::MAX), Events::default());
     let endpoint = tokio::time::timeout(FIRST, first(&mut pieces, &mut events)).await;
@@ -75,14 +62,13 @@ pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Route>) -> Result<(), NoA
     let endpoint = route.url.join(endpoint.trim()).ok().filter(|url| url.origin() == route.url.origin());
     let endpoint = endpoint
         .ok_or_else(|| NoAnswer::lost("the server sends messages elsewhere, and no secret goes there"))?;
-    let stream = Rc::new(OpenStream { endpoint, is_lost: Cell::new(false), lost: Notify::new() });
+    let stream = Rc::new(OpenStream::to(endpoint));
     relay.session.carrier.set(Some(Carrier::Events));
     *relay.stream.borrow_mut() = Some(stream.clone());
     let relay = relay.clone();
     tokio::task::spawn_local(async move {
         answer::stream_from(&relay, rest, &mut pieces, &mut events, &[]).await;
-        stream.is_lost.set(true);
-        stream.lost.notify_waiters();
+        stream.lose();
     });
     Ok(())
 }
@@ -115,7 +101,7 @@ async fn first(pieces: &mut Pieces, events: &mut Events) -> Option<(String, byte
 pub(super) async fn post(
     relay: &Rc<Relay>,
     letter: &Letter,
-    route: &Rc<Route>,
+    route: &Rc<Reach>,
     patience: &mut Patience,
 ) -> Result<Step, NoAnswer> {
     let stream = match opened(relay, letter, route).await {
@@ -138,9 +124,9 @@ pub(super) async fn post(
     match status.as_u16() {
         200..=299 => {}
         401 | 403 => return renew(relay, route, response).await.map(|()| Step::Again),
-        _ => return Err(Refused::read(status, response.into_body()).await.why()),
+        _ => return Err(Rebuff::read(status, response.into_body()).await.why()),
     }
-    drop(Refused::read(status, response.into_body()).await);
+    drop(Rebuff::read(status, response.into_body()).await);
     for flight in &letter.flights {
         loop {
             let lost = stream.lost.notified();
@@ -163,7 +149,7 @@ pub(super) async fn post(
 }
 
 /// The stream that is open, or another one in place of one that was lost.
-async fn opened(relay: &Rc<Relay>, asked: &Letter, route: &Rc<Route>) -> Result<Rc<OpenStream>, NoAnswer> {
+async fn opened(relay: &Rc<Relay>, asked: &Letter, route: &Rc<Reach>) -> Result<Rc<OpenStream>, NoAnswer> {
     let _one = relay.reopening.lock().await;
     let now = || relay.stream.borrow().clone().filter(|stream| !stream.is_lost.get());
     if let Some(stream) = now() {
@@ -175,8 +161,8 @@ async fn opened(relay: &Rc<Relay>, asked: &Letter, route: &Rc<Route>) -> Result<
     else {
         return Ok(stream);
     };
-    expect(relay, &initialize);
-    say(relay, route, &stream, letter(initialize, Kind::Opening)).await?;
+    relay.expect(&initialize);
+    say(relay, route, &stream, Letter::bare(initialize, Kind::Opening)).await?;
     let answered = tokio::time::timeout(REPLAY, relay.replayed()).await;
     let is_result = answered.is_ok() && relay.replay.borrow().result == Some(true);
     relay.replay.borrow_mut().id = None;
@@ -184,13 +170,13 @@ async fn opened(relay: &Rc<Relay>, asked: &Letter, route: &Rc<Route>) -> Result<
         return Err(NoAnswer::lost("the server's stream ended, and another session could not be begun"));
     }
     if let Some(initialized) = initialized {
-        say(relay, route, &stream, letter(initialized, Kind::Session)).await?;
+        say(relay, route, &stream, Letter::bare(initialized, Kind::Session)).await?;
     }
     relay.say_seldom("the server's stream ended: the session was begun anew");
     Ok(stream)
 }
 
-async fn say(relay: &Relay, route: &Route, stream: &OpenStream, letter: Letter) -> Result<(), NoAnswer> {
+async fn say(relay: &Relay, route: &Reach, stream: &OpenStream, letter: Letter) -> Result<(), NoAnswer> {
     let sent = route.client.send(request(relay, &letter, route, &stream.endpoint)).await;
     let status = sent.map_err(|trouble| NoAnswer::trouble(&trouble))?.status();
     match status.is_success() {

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use serde_json::value::RawValue;
 
 use super::flights::Flight;
-use super::keeper::{CallOutcome, Masking};
+use super::keeper::Masking;
 use super::output::LongLine;
 use super::relay::Relay;
 use super::scan::{Glimpse, Scan};
@@ -149,9 +149,4 @@ async fn batch(relay: &Relay, raw: &[u8]) {
     }
     line.push(b']');
     relay.output.line(&line).await;
-}
-
-/// What a message that passed says of the request that it answers.
-pub(super) fn outcome(glimpse: &Glimpse) -> CallOutcome {
-    if glimpse.has_error { CallOutcome::Failed } else { CallOutcome::Answered }
 }

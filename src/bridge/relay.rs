@@ -6,18 +6,15 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use tokio::sync::{Mutex, Notify, Semaphore};
-use tokio::task::JoinHandle;
 
 use super::access::Door;
+use super::asked::{self, Content};
 use super::flights::Flights;
-use super::keeper::Keeper;
+use super::keeper::{CallOutcome, Keeper};
 use super::mirror::Mirror;
-use super::older::OpenStream;
 use super::output::Output;
-use super::passage::outcome;
-use super::reopen::Replay;
 use super::scan::Glimpse;
-use super::session::Session;
+use super::session::{OpenStream, Session};
 use crate::client::bridged::TransportOrder;
 use crate::system::pipes;
 use crate::transport::Net;
@@ -26,6 +23,15 @@ use crate::transport::Net;
 const MOST_AT_ONCE: usize = 200;
 /// The same sentence is said no more often.
 const SELDOM: Duration = Duration::from_secs(10);
+
+/// The answer that is waited for in the client's stead.
+#[derive(Debug, Default)]
+pub(super) struct Replay {
+    /// The request that it answers, as written.
+    pub id: Option<Vec<u8>>,
+    /// Whether it was a result, once it came.
+    pub result: Option<bool>,
+}
 
 /// What all messages share. Everything runs on one thread.
 pub(super) struct Relay {
@@ -39,8 +45,8 @@ pub(super) struct Relay {
     pub slots: Semaphore,
     /// The one stream of the deprecated transport.
     pub stream: RefCell<Option<Rc<OpenStream>>>,
-    /// Who keeps the server's own stream open.
-    pub standing: RefCell<Option<JoinHandle<()>>>,
+    /// A session began: the server's own stream is wanted.
+    pub begun: Notify,
     /// Held while a session is begun in the client's stead.
     pub reopening: Mutex<()>,
     /// The last try of that failed.
@@ -66,7 +72,7 @@ impl Relay {
             mirror: RefCell::default(),
             slots: Semaphore::new(MOST_AT_ONCE),
             stream: RefCell::default(),
-            standing: RefCell::default(),
+            begun: Notify::new(),
             reopening: Mutex::default(),
             broken: Cell::default(),
             replay: RefCell::default(),
@@ -87,7 +93,17 @@ impl Relay {
             ("tools/list", _) => self.mirror.borrow_mut().learn(line),
             _ => {}
         }
-        self.flights.end(&flight, outcome(glimpse), &*self.keeper);
+        let outcome = if glimpse.has_error { CallOutcome::Failed } else { CallOutcome::Answered };
+        self.flights.end(&flight, outcome, &*self.keeper);
+    }
+
+    /// From now on the answer to this `initialize` is not the client's.
+    pub(super) fn expect(&self, initialize: &[u8]) {
+        let id = match asked::read(initialize) {
+            Ok(Content::One(asked)) => asked.id.map(|id| id.as_bytes().to_vec()),
+            _ => None,
+        };
+        *self.replay.borrow_mut() = Replay { id, result: None };
     }
 
     /// Whether this is the answer to what was said in the client's stead, which it must not see.

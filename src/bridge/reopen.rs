@@ -3,29 +3,16 @@
 
 use std::rc::Rc;
 
-use bytes::Bytes;
-
-use super::access::Route;
-use super::answer::{self, Refused, is_event_stream};
-use super::asked::{self, Content};
+use super::access::Reach;
+use super::answer::{self, Rebuff, is_event_stream};
 use super::events::Events;
-use super::exchange::{Kind, Letter, request};
+use super::letter::{Kind, Letter, request};
 use super::relay::Relay;
-use super::standing;
 use super::words::NoAnswer;
 use crate::transport::Pieces;
 
-/// The answer that is waited for in the client's stead.
-#[derive(Debug, Default)]
-pub(super) struct Replay {
-    /// The request that it answers, as written.
-    pub id: Option<Vec<u8>>,
-    /// Whether it was a result, once it came.
-    pub result: Option<bool>,
-}
-
 /// Waits while a session is begun anew, and begins one where the last try failed.
-pub(super) async fn wait(relay: &Rc<Relay>, route: &Route) -> Result<(), NoAnswer> {
+pub(super) async fn wait(relay: &Rc<Relay>, route: &Reach) -> Result<(), NoAnswer> {
     if relay.reopening.try_lock().is_err() {
         drop(relay.reopening.lock().await);
     }
@@ -36,7 +23,7 @@ pub(super) async fn wait(relay: &Rc<Relay>, route: &Route) -> Result<(), NoAnswe
 }
 
 /// Begins the session anew after number `lost` was lost, unless that has happened meanwhile.
-pub(super) async fn reopen(relay: &Rc<Relay>, route: &Route, lost: u64) -> Result<(), NoAnswer> {
+pub(super) async fn reopen(relay: &Rc<Relay>, route: &Reach, lost: u64) -> Result<(), NoAnswer> {
     let _one = relay.reopening.lock().await;
     if relay.session.number() != lost {
         return Ok(());
@@ -47,20 +34,20 @@ pub(super) async fn reopen(relay: &Rc<Relay>, route: &Route, lost: u64) -> Resul
     relay.broken.set(result.is_err());
     if result.is_ok() {
         relay.say_seldom("the server has lost the session: it was begun anew");
-        standing::restart(relay);
+        relay.begun.notify_one();
     }
     result
 }
 
-async fn introduce(relay: &Rc<Relay>, route: &Route) -> Result<(), NoAnswer> {
+async fn introduce(relay: &Rc<Relay>, route: &Reach) -> Result<(), NoAnswer> {
     let failed = || NoAnswer::lost("the server has lost the session, and a new one could not be begun");
     let (initialize, initialized) = relay.session.opening().ok_or_else(failed)?;
-    expect(relay, &initialize);
-    let opening = letter(initialize, Kind::Opening);
+    relay.expect(&initialize);
+    let opening = Letter::bare(initialize, Kind::Opening);
     let sent = route.client.send(request(relay, &opening, route, &route.url)).await;
     let (parts, body) = sent.map_err(|trouble| NoAnswer::trouble(&trouble))?.into_parts();
     if !parts.status.is_success() {
-        return Err(Refused::read(parts.status, body).await.why());
+        return Err(Rebuff::read(parts.status, body).await.why());
     }
     relay.session.name(&parts.headers);
     if is_event_stream(&parts.headers) {
@@ -77,22 +64,9 @@ async fn introduce(relay: &Rc<Relay>, route: &Route) -> Result<(), NoAnswer> {
         return Err(failed());
     }
     if let Some(initialized) = initialized {
-        let heard = letter(initialized, Kind::Session);
+        let heard = Letter::bare(initialized, Kind::Session);
         let sent = route.client.send(request(relay, &heard, route, &route.url)).await;
         sent.map_err(|trouble| NoAnswer::trouble(&trouble))?;
     }
     Ok(())
-}
-
-/// From now on the answer to this `initialize` is not the client's.
-pub(super) fn expect(relay: &Relay, initialize: &Bytes) {
-    let id = match asked::read(initialize) {
-        Ok(Content::One(asked)) => asked.id.map(|id| id.as_bytes().to_vec()),
-        _ => None,
-    };
-    *relay.replay.borrow_mut() = Replay { id, result: None };
-}
-
-pub(super) fn letter(body: Bytes, kind: Kind) -> Letter {
-    Letter { body, headers: Default::default(), flights: Vec::new(), kind }
 }

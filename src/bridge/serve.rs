@@ -11,10 +11,11 @@ use tokio::sync::{Semaphore, mpsc};
 use tokio::task::LocalSet;
 
 use super::client::{ClientSide, post_in_turn};
-use super::exchange;
 use super::keeper::Keeper;
+use super::letter;
 use super::lines::{Line, Lines};
 use super::relay::Relay;
+use super::standing;
 use crate::client::bridged::{BridgeRoute, TransportOrder};
 use crate::system::environ::Environ;
 use crate::system::pipes::PipeReader;
@@ -86,6 +87,7 @@ async fn until_the_end(relay: Rc<Relay>) -> io::Result<Why> {
     relay.door.ask(|keeper| keeper.headers().map(Some));
     let (turns, waiting) = mpsc::unbounded_channel();
     tokio::task::spawn_local(post_in_turn(relay.clone(), waiting));
+    tokio::task::spawn_local(standing::follow(relay.clone()));
     let output = relay.clone();
     let writer = tokio::task::spawn_local(async move { output.output.write_all().await });
     let client = ClientSide::new(relay.clone(), turns);
@@ -99,7 +101,7 @@ async fn until_the_end(relay: Rc<Relay>) -> io::Result<Why> {
     if why == Why::Closed {
         let _cut_short = tokio::time::timeout(LAST_ANSWERS, desk.finish()).await;
     }
-    let _cut_short = tokio::time::timeout(GOODBYE, exchange::end(&relay)).await;
+    let _cut_short = tokio::time::timeout(GOODBYE, letter::end(&relay)).await;
     Ok(why)
 }
 

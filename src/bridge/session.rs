@@ -4,6 +4,8 @@ use std::cell::{Cell, RefCell};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
+use tokio::sync::Notify;
+use url::Url;
 
 use super::mirror::{REVISION, SESSION};
 
@@ -14,6 +16,30 @@ pub(super) enum Carrier {
     Http,
     /// The deprecated one of 2024, with one stream of events for all answers.
     Events,
+}
+
+/// The one stream of the deprecated transport.
+#[derive(Debug)]
+pub(super) struct OpenStream {
+    /// Where messages go.
+    pub endpoint: Url,
+    /// Whether it ended.
+    pub is_lost: Cell<bool>,
+    /// It ends.
+    pub lost: Notify,
+}
+
+impl OpenStream {
+    /// One that wants messages at `endpoint`.
+    pub(super) fn to(endpoint: Url) -> Self {
+        Self { endpoint, is_lost: Cell::new(false), lost: Notify::new() }
+    }
+
+    /// It has ended.
+    pub(super) fn lose(&self) {
+        self.is_lost.set(true);
+        self.lost.notify_waiters();
+    }
 }
 
 /// What is known of the session.

@@ -3,19 +3,25 @@
 use std::rc::Rc;
 use std::time::Duration;
 
+use tokio::task::JoinHandle;
+
 use super::answer::{self, is_event_stream};
 use super::events::Events;
-use super::exchange::{listen, renew};
+use super::letter::{listen, renew};
 use super::patience::Patience;
 use super::relay::Relay;
 use super::reopen;
 use crate::transport::Pieces;
 
-/// Opens it in place of the one before.
-pub(super) fn restart(relay: &Rc<Relay>) {
-    let task = tokio::task::spawn_local(keep_open(relay.clone()));
-    if let Some(before) = relay.standing.borrow_mut().replace(task) {
-        before.abort();
+/// Opens it whenever a session began, in place of the one before.
+pub(super) async fn follow(relay: Rc<Relay>) {
+    let mut before: Option<JoinHandle<()>> = None;
+    loop {
+        relay.begun.notified().await;
+        let task = tokio::task::spawn_local(keep_open(relay.clone()));
+        if let Some(before) = before.replace(task) {
+            before.abort();
+        }
     }
 }
 

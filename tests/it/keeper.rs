@@ -209,15 +209,15 @@ fn every_verb_sees_the_remote_server_behind_an_entry_that_starts_a_bridge() {
 }
 
 #[test]
-fn what_import_takes_out_of_the_arguments_the_bridge_fills_in() {
-    let (world, token) = (World::new(), canary());
-    world.write_json(
-        ".mcp.json",
-        &json!({"mcpServers": {"web": entry(URL, &format!("Authorization: Bearer {token}"))}}),
-    );
-    world.mcpkey(&["import", "--yes", ".mcp.json"]).ok();
-    let args = world.entry("web")["args"].clone();
-    assert!(!args.to_string().contains(&token), "{args}");
-    let words: Vec<&str> = args.as_array().unwrap().iter().map(|arg| arg.as_str().unwrap()).collect();
-    says_nothing_of_mcpkey(&world, &words[1..]);
+fn what_import_takes_out_of_the_arguments_the_bridge_fills_in_whatever_the_client() {
+    for file in [".mcp.json", ".cursor/mcp.json", "claude_desktop_config.json"] {
+        let (world, token) = (World::new(), canary());
+        let servers = json!({"web": entry(URL, &format!("Authorization: Bearer {token}"))});
+        world.write_json(file, &json!({"mcpServers": servers}));
+        world.mcpkey(&["import", "--yes", file]).ok();
+        let args = world.read_json(file)["mcpServers"]["web"]["args"].clone();
+        let words: Vec<&str> = args.as_array().unwrap().iter().map(|arg| arg.as_str().unwrap()).collect();
+        assert!(words[3].starts_with("Authorization: Bearer {") && words[3].ends_with("_TOKEN}"), "{args}");
+        says_nothing_of_mcpkey(&world, &words[1..]);
+    }
 }

@@ -263,6 +263,8 @@ fn one_server_of_two_accounts_has_two_values() {
         let config = world.read_json(account.join(".claude.json"))["mcpServers"]["srv"].clone();
         assert_eq!(started(&world, &project, &config), *token, "{}", account.display());
     }
+    let all = world.mcpkey(&["list", "--all"]).ok().stdout;
+    assert!(all.contains("all projects, of ~/accounts/one/.claude.json"), "{all}");
     // A third account sees that the others' are in use.
     world.set("CLAUDE_CONFIG_DIR", world.home.join("accounts/three"));
     let said = world.mcpkey(&["list"]).ok().stdout;

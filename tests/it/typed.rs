@@ -73,7 +73,7 @@ fn a_config_directory_that_is_not_there_yet_is_made_as_the_client_makes_it() {
 }
 
 /// A name that would turn the direction of a line round, move a cursor, or hide.
-const NASTY: &str = "a\u{202e}b\u{9b}31mc\u{61c}d\u{feff}e";
+const NASTY: &str = "a\u{202e}b\u{9b}31mc\u{61c}d\u{feff}e\u{ad}\u{e0041}";
 
 #[test]
 fn json_shows_nothing_that_a_terminal_or_an_eye_acts_on() {
@@ -85,6 +85,7 @@ fn json_shows_nothing_that_a_terminal_or_an_eye_acts_on() {
     store(&world, "T", &canary());
     for args in [
         &["list", "--json"][..],
+        &["list", "--all", "--json"],
         &["test", "--json", "--timeout", "1s"],
         &["doctor", "--json", "--offline"],
         &["lint", "--format", "json"],

@@ -15,6 +15,8 @@ use super::read::{Found, ImportFile};
 pub(super) enum Move {
     /// A reference in the client's own form stands there instead.
     Reference,
+    /// A placeholder of the bridge's own stands there instead, for whatever client.
+    Bridge,
     /// A reference stands there that nobody reads: in a comment, or in a field that the client ignores.
     Inert,
     /// VS Code asks for it.
@@ -70,6 +72,9 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
     let is_claude = client.form == ClientForm::Braces && client.id.starts_with("claude");
     if let Some(advice) = unread_by_claude(field).filter(|_| is_claude) {
         return Err(format!("Claude Code replaces nothing in \"{field}\"; {advice}"));
+    }
+    if field == "args" && file.server_of(found).is_some_and(|server| server.is_bridge) {
+        return Ok(Move::Bridge);
     }
     match client.form {
         ClientForm::Braces | ClientForm::EnvColon | ClientForm::Env => Ok(Move::Reference),
@@ -195,6 +200,7 @@ pub(super) fn add(rewrite: &mut Rewrite, file: &ImportFile, found: &Found, way: 
             let form = found.client.and_then(|client| client.write(variable));
             rewrite.swaps.push(swap(form.unwrap_or_else(|| variable.placeholder())));
         }
+        Move::Bridge => rewrite.swaps.push(swap(format!("{{{variable}}}"))),
         Move::Inert => rewrite.swaps.push(swap(variable.placeholder())),
         Move::Input(beside) => {
             let id = known::input_id(variable);

@@ -93,7 +93,7 @@ fn starts(files: &[ImportFile], moved: &[Moved]) -> Vec<String> {
     for one in moved {
         let title = one.client.map_or("the client", |(_, title)| title);
         match &one.way {
-            Move::Inert => {}
+            Move::Inert | Move::Bridge => {}
             Move::Input(_) | Move::Default => lines.push(format!(
                 "{title} asks for {} once and keeps it: look it up with '{}'",
                 one.variable,

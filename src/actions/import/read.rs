@@ -11,9 +11,10 @@ use crate::base::scheme;
 use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
+use crate::client::bridged::BridgeWords;
 use crate::client::known::{self, Client};
 use crate::client::rewrite::{Turn, Way};
-use crate::client::{Scope, expand};
+use crate::client::{Entry, Scope, expand};
 use crate::detect::Category;
 use crate::lint::{self, CheckOptions, ConfigInput, Finding, Matched, Pointer, PointerStep, Spot};
 use crate::system::files;
@@ -50,6 +51,8 @@ pub(super) struct ImportServer {
     pub pointer: Pointer,
     /// Whether it has a command in one string.
     pub has_command: bool,
+    /// Whether it starts a bridge, which fills in placeholders itself, whatever the client does.
+    pub is_bridge: bool,
 }
 
 /// A secret in its place.
@@ -115,6 +118,7 @@ impl ImportFile {
             way: turns(&server.pointer, &tree.root, server.node),
             pointer: server.pointer.clone(),
             has_command: server.node.get("command").and_then(Node::text).is_some(),
+            is_bridge: is_bridge(server.node),
         });
         let servers = servers.collect();
         // What lint keeps quiet is not taken out either.
@@ -245,4 +249,11 @@ impl From<Failure> for UnreadImport {
     fn from(failure: Failure) -> Self {
         Self(failure.to_string())
     }
+}
+
+fn is_bridge(server: &Node<'_>) -> bool {
+    let command = server.get("command").and_then(Node::text).unwrap_or_default().to_owned();
+    let args = server.get("args").map(Node::elements).unwrap_or_default().iter();
+    let args: Option<Vec<String>> = args.map(|arg| arg.text().map(str::to_owned)).collect();
+    args.is_some_and(|args| BridgeWords::of(&Entry::stdio(command, args, Vec::new())).is_some())
 }

@@ -113,7 +113,7 @@ fn section(key: &str, item: &Item, whose: Sections) -> Result<BridgeSection, Str
                     "\"{name}\" is a person's to decide, in config.toml; a project can only deny"
                 )));
             }
-            ("proxy", None) => section.route.proxy = Some(proxy(text()?).map_err(|why| bad(why))?),
+            ("proxy", None) => section.route.proxy = Some(proxy(text()?).map_err(&bad)?),
             ("ca", None) => {
                 section.route.ca = Some(absolute(text()?).ok_or_else(|| bad("\"ca\" is no absolute path"))?)
             }

@@ -2,7 +2,10 @@
 
 use crate::base::names::is_variable;
 
-/// `written` with each `{VAR}` as `${VAR}`. A `${VAR}` that no client filled in stays one; every other brace is literal.
+const ENV: &str = "env:";
+
+/// `written` with each `{VAR}` as `${VAR}`. A `${VAR}` that no client filled in stays one, and one of the styles `${env:VAR}` and
+/// `{env:VAR}` becomes one; every other brace is literal.
 pub(super) fn plain(written: &str, is_known: &dyn Fn(&str) -> bool) -> String {
     let mut out = String::with_capacity(written.len() + 8);
     let mut rest = written;
@@ -10,14 +13,21 @@ pub(super) fn plain(written: &str, is_known: &dyn Fn(&str) -> bool) -> String {
         let (before, from) = rest.split_at(at);
         out.push_str(before);
         let name = from[1..].split('}').next().filter(|name| name.len() + 2 <= from.len());
-        let is_ours = |name: &&str| is_variable(name) && (is_capital(name) || is_known(name));
         let is_written = before.ends_with('$');
+        // As several clients write a variable of the environment.
+        let is_env = name.is_some_and(|name| name.starts_with(ENV));
+        let length = name.map_or(0, str::len);
+        let name = name.map(|name| name.strip_prefix(ENV).unwrap_or(name));
+        let is_ours = |name: &&str| {
+            is_variable(name) && (is_env || !is_written && (is_capital(name) || is_known(name)))
+        };
         // `{{VAR}}` is somebody else's.
         let is_doubled = before.ends_with('{') || out.ends_with('{');
-        match name.filter(is_ours).filter(|_| !is_written && !is_doubled) {
+        match name.filter(is_ours).filter(|_| !is_doubled) {
             Some(name) => {
-                out.push_str(&format!("${{{name}}}"));
-                rest = &from[name.len() + 2..];
+                let sign = if is_written { "" } else { "$" };
+                out.push_str(&format!("{sign}{{{name}}}"));
+                rest = &from[length + 2..];
             }
             None => {
                 out.push('{');

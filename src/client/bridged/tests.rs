@@ -71,7 +71,9 @@ fn braces_around_a_name_are_a_placeholder_and_nothing_else_is() {
         ("{X}{1A}{A-B}{}{ A_B }{A_B", "{X}{1A}{A-B}{}{ A_B }{A_B"),
         ("${A_B:-{x}}", "${A_B:-{x}}"),
         ("{\"a\":{\"b\":1}}", "{\"a\":{\"b\":1}}"),
-        ("{env:A_B}", "{env:A_B}"),
+        ("{env:A_B}", "${A_B}"),
+        ("x${env:a}y{env:}", "x${a}y{env:}"),
+        ("{{env:A_B}}", "{{env:A_B}}"),
         ("ü{Ü}{A_B}", "ü{Ü}${A_B}"),
     ];
     for (written, plain) in rows {

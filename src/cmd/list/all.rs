@@ -15,14 +15,12 @@ use crate::world::error::Failure;
 /// Runs it.
 pub(super) fn run(world: &World, as_json: bool) -> Result<u8, Failure> {
     let index = world.index()?;
-    let answer = match as_json {
-        true => {
-            let all: Vec<Value> = index.records().iter().map(stored).collect();
-            json!({"version": VERSION, "stored": all}).to_string()
-        }
-        false => table(world, index.records()),
-    };
-    world.ui.answer(&answer)?;
+    if as_json {
+        let all: Vec<Value> = index.records().iter().map(stored).collect();
+        world.ui.answer_json(&json!({"version": VERSION, "stored": all}))?;
+    } else {
+        world.ui.answer(&table(world, index.records()))?;
+    }
     Ok(0)
 }
 
@@ -39,7 +37,12 @@ fn table(world: &World, records: &[Record]) -> String {
     let mut rows = vec![titles.map(str::to_owned).to_vec()];
     rows.extend(records.iter().map(|record| {
         let owner = &record.owner;
-        let whose = owner.directory().map_or_else(|| "all projects".to_owned(), |dir| directory(world, &dir));
+        let account = owner.entry.as_ref().map(|entry| Path::new(&entry.file));
+        let whose = match (owner.directory(), account.filter(|file| *file != world.places.claude_json)) {
+            (Some(dir), _) => directory(world, &dir),
+            (None, Some(file)) => format!("all projects, of {}", world.shown(file)),
+            (None, None) => "all projects".to_owned(),
+        };
         let server = owner.entry.as_ref().map_or("-".to_owned(), |entry| text::line(&entry.server, 40));
         let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
         let places = if places.is_empty() { "-".to_owned() } else { text::line(&text::list(&places), 60) };
