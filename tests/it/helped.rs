@@ -10,7 +10,7 @@ const URL: &str = "https://mcp.example.com/mcp";
 /// A world in which `web` and `tool` get their secrets from mcpkey.
 fn world() -> World {
     let world = World::new();
-    world.write("../mcpkey/config.toml", "deliver = \"helper\"\ncallers = \"anyone\"\n");
+    world.write("../mcpkey/config.toml", "deliver = \"mcpkey\"\ncallers = \"anyone\"\n");
     world.mcpkey_fed(&["add", "-t", "http", "web", URL, "--bearer", "--stdin"], &canary()).ok();
     world
         .mcpkey_fed(&["add", "tool", "--stdin", "-e", "TOOL_KEY", "--", "true", "--level", "info"], &canary())
@@ -21,7 +21,7 @@ fn world() -> World {
 fn is_helped(world: &World, server: &str) -> bool {
     let list = world.read_json_of(&["list", "--json"]);
     let servers = list["servers"].as_array().unwrap();
-    servers.iter().find(|s| s["name"] == server).unwrap()["delivery"] == "helper"
+    servers.iter().find(|s| s["name"] == server).unwrap()["delivery"] == "mcpkey"
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn list_shows_the_delivery_of_each() {
     let rows: Vec<String> =
         page.lines().map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     assert!(
-        rows.contains(&format!("web project {URL} WEB_TOKEN encrypted file (this server) helper 0d")),
+        rows.contains(&format!("web project {URL} WEB_TOKEN encrypted file (this server) mcpkey 0d")),
         "{page}"
     );
     assert!(
@@ -51,13 +51,13 @@ fn several_servers_of_one_file_change_together() {
         world.read_json(".mcp.json")["mcpServers"],
         world.read_json(".mcp.json.example")["mcpServers"]
     );
-    let shown = world.mcpkey(&["deliver", "helper", "--all", "-n"]).ok();
+    let shown = world.mcpkey(&["deliver", "mcpkey", "--all", "-n"]).ok();
     assert!(
         shown.stdout.contains("+      \"command\": \"mcpkey\"") && shown.stderr.is_empty(),
         "{}",
         shown.said()
     );
-    world.mcpkey(&["deliver", "helper", "--all"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "--all"]).ok();
     assert_eq!((world.read_json(".mcp.json"), world.read(".mcp.json.example")), (config, example));
 }
 
@@ -78,8 +78,8 @@ fn neither_form_is_a_finding_and_a_literal_secret_beside_it_is_one() {
     assert!(is_helped(&world, "web") && world.read(".mcp.json").contains("Bearer →"));
     // What import leaves in the entry is the environment's, until the server is asked to take all by helper.
     let names = world.mcpkey(&["run", "--allow-missing", "--print-names"]).stdout;
-    assert!(names.contains("by helper") && names.contains("encrypted file"), "{names}");
-    world.mcpkey(&["deliver", "helper", "web"]).ok();
+    assert!(names.contains("by mcpkey") && names.contains("encrypted file"), "{names}");
+    world.mcpkey(&["deliver", "mcpkey", "web"]).ok();
     assert!(!world.entry("web").to_string().contains("${"));
 }
 
@@ -152,7 +152,7 @@ fn scopes_and_directories_below_are_no_obstacle() {
             )
             .ok();
     }
-    let mut below = world.mcpkey_command(&["deliver", "helper", "local", "user"]);
+    let mut below = world.mcpkey_command(&["deliver", "mcpkey", "local", "user"]);
     std::fs::create_dir_all(world.project.join("a/b")).unwrap();
     // Local scope is keyed by the repository, where there is one.
     world.git(&["init", "-q"]);
@@ -179,11 +179,11 @@ fn what_no_helper_can_do_is_refused_with_the_reason() {
     store(&world, "KEY2", &canary());
     world.mcpkey_fed(&["set", "KEY", "--to", "https://h.example", "--stdin"], &canary()).ok();
     let before = world.entry("url");
-    world.mcpkey(&["deliver", "helper", "url"]).gives(1).says(&["url stays as it is: KEY stands in its url"]);
+    world.mcpkey(&["deliver", "mcpkey", "url"]).gives(1).says(&["url stays as it is: KEY stands in its url"]);
     assert_eq!(world.entry("url"), before);
-    world.mcpkey(&["deliver", "helper", "mix"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "mix"]).ok();
     assert_eq!(world.entry("mix")["headers"], json!({"A": "→", "B": "b", "C": "→"}));
-    world.mcpkey(&["deliver", "helper", "no-such"]).gives(2).says(&["no server no-such"]);
+    world.mcpkey(&["deliver", "mcpkey", "no-such"]).gives(2).says(&["no server no-such"]);
 }
 
 #[test]

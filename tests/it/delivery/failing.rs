@@ -10,7 +10,7 @@ use crate::support::{World, canary, claude};
 fn furnish(world: &World, open: &Recorder) {
     for (kind, scope) in [("http", "project"), ("sse", "local")] {
         let words =
-            ["add", "-s", scope, "-t", kind, kind, &open.url(), "--bearer", "--stdin", "--deliver", "helper"];
+            ["add", "-s", scope, "-t", kind, kind, &open.url(), "--bearer", "--stdin", "--deliver", "mcpkey"];
         world.mcpkey_fed(&words, &canary()).ok();
     }
 }

@@ -56,12 +56,12 @@ fn kills(from: &str, to: &str) -> usize {
 
 #[test]
 fn to_helper() {
-    let kills = kills("env", "helper");
+    let kills = kills("env", "mcpkey");
     assert!(kills > 10, "{kills}");
 }
 
 #[test]
 fn to_env() {
-    let kills = kills("helper", "env");
+    let kills = kills("mcpkey", "env");
     assert!(kills > 10, "{kills}");
 }

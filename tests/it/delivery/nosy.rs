@@ -21,7 +21,7 @@ open(sys.argv[1], "wb").write(ours.recv(65536))' $OUT"#,
 fn another_server_of_the_session_gets_nothing_by_asking() {
     let (web, token) = (Recorder::open(), canary());
     let world = world();
-    let words = ["add", "-t", "http", "web", &web.url(), "--bearer", "--stdin", "--deliver", "helper"];
+    let words = ["add", "-t", "http", "web", &web.url(), "--bearer", "--stdin", "--deliver", "mcpkey"];
     world.mcpkey_fed(&words, &token).ok();
     let out = tempfile::tempdir().unwrap();
     let asked = |number: usize| out.path().join(format!("asked.{number}"));

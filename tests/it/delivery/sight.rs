@@ -44,7 +44,7 @@ const ASKS: &[&str] = &[
     "mcpkey list; mcpkey list --json; mcpkey log; mcpkey store; mcpkey doctor --offline",
     "mcpkey run -- printenv",
     "mcpkey run --only WEB_TOKEN --only OWN_KEY -- printenv",
-    "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver helper --all",
+    "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver mcpkey --all",
 ];
 
 /// What leaves the client's tree of processes and passes itself off as a person, or as the client: nothing can tell.

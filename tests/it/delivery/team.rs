@@ -21,8 +21,8 @@ fn without_mcpkey_nothing_connects_as_nobody_and_the_config_says_what_to_do() {
     let token = canary();
     let (fast, open) = (FastMcp::accepting(&[&token]), Recorder::open());
     let author = world();
-    add(&author, &fast.url(), &token, &["--deliver", "helper"]);
-    let more = ["add", "-t", "http", "open", &open.url(), "--bearer", "--stdin", "--deliver", "helper"];
+    add(&author, &fast.url(), &token, &["--deliver", "mcpkey"]);
+    let more = ["add", "-t", "http", "open", &open.url(), "--bearer", "--stdin", "--deliver", "mcpkey"];
     author.mcpkey_fed(&more, &canary()).ok();
     let teammate = clone(&author);
     let listing = claude::list(&teammate, &[]);
@@ -45,7 +45,7 @@ fn with_mcpkey_setup_asks_for_what_is_missing() {
     let (token, mine) = (canary(), canary());
     let fast = FastMcp::accepting(&[&token, &mine]);
     let author = world();
-    add(&author, &fast.url(), &token, &["--deliver", "helper"]);
+    add(&author, &fast.url(), &token, &["--deliver", "mcpkey"]);
     let teammate = clone(&author);
     teammate.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
     let listing = claude::list(&teammate, &[]);

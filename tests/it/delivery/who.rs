@@ -111,7 +111,7 @@ fn from_the_environment_everything_below_claude_sees_everything() {
 #[test]
 fn by_helper_each_server_has_its_own_and_the_shell_has_none() {
     inside(UNLOCKED, || {
-        let sight = Sight::of("helper");
+        let sight = Sight::of("mcpkey");
         agrees(&sight, &[(1, Kind::Http), (2, Kind::Stdio)]);
         // The documents say so, because it is so.
         for pose in ["person", "client"] {

@@ -9,7 +9,7 @@ fn helped() -> World {
     let world = quiet();
     world
         .mcpkey_fed(
-            &["add", "-t", "http", "web", URL, "--bearer", "--stdin", "--deliver", "helper"],
+            &["add", "-t", "http", "web", URL, "--bearer", "--stdin", "--deliver", "mcpkey"],
             &canary(),
         )
         .ok();
@@ -25,7 +25,7 @@ fn each_delivery_in_use_is_named() {
         "delivery",
         "ok",
         "from the environment of claude: the secrets of web",
-        "mcpkey deliver helper NAME",
+        "mcpkey deliver mcpkey NAME",
     );
 }
 
@@ -46,20 +46,20 @@ fn a_server_of_which_nothing_is_known_is_a_problem() {
 #[test]
 fn an_mcpkey_that_is_not_where_the_entry_says_is_a_problem() {
     let mut world = helped();
-    offline(&world).lacks("helper-program");
+    offline(&world).lacks("program");
     world.set("PATH", "/usr/bin:/bin");
     offline(&world).has(
-        "helper-program",
+        "program",
         "problem",
         "not on the PATH, nor in ~/.cargo/bin",
         "install mcpkey",
     );
     world.write("../.cargo/bin/mcpkey", "#!/bin/sh\n");
     super::mode(&world.home.join(".cargo/bin/mcpkey"), 0o755);
-    offline(&world).lacks("helper-program");
+    offline(&world).lacks("program");
     let gone = world.read(".mcp.json").replace("exec mcpkey", "exec /no/such/mcpkey");
     world.write(".mcp.json", gone);
-    offline(&world).has("helper-program", "problem", "/no/such/mcpkey", "mcpkey deliver helper web");
+    offline(&world).has("program", "problem", "/no/such/mcpkey", "mcpkey deliver mcpkey web");
 }
 
 #[test]
@@ -77,7 +77,7 @@ fn what_was_refused_lately_is_said_until_it_works_again() {
     world.write("../mcpkey/config.toml", "callers = \"anyone\"\n");
     configure(&world, &json!({"tool": {"command": "true", "args": [], "env": {"KEY": "${KEY}"}}}));
     store(&world, "KEY", &canary());
-    world.mcpkey(&["deliver", "helper", "tool"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "tool"]).ok();
     offline(&world).lacks("refused");
     world.mcpkey(&["forget", "KEY", "--yes"]).ok();
     world.mcpkey(&["exec", "tool", "--", "true"]).gives(125);
@@ -95,23 +95,23 @@ fn a_secret_that_the_entry_of_a_server_by_helper_still_mentions_is_noticed() {
     world.write(".mcp.json", more);
     store(&world, "MORE", &canary());
     let page = offline(&world);
-    assert!(page.lines("delivery").iter().any(|line| line["next"] == "mcpkey deliver helper web"));
+    assert!(page.lines("delivery").iter().any(|line| line["next"] == "mcpkey deliver mcpkey web"));
     let names = world.mcpkey(&["run", "--print-names"]).ok().stdout;
-    assert!(names.contains("MORE       encrypted file") && names.contains("WEB_TOKEN  by helper"), "{names}");
-    world.mcpkey(&["deliver", "helper", "web"]).ok();
+    assert!(names.contains("MORE       encrypted file") && names.contains("WEB_TOKEN  by mcpkey"), "{names}");
+    world.mcpkey(&["deliver", "mcpkey", "web"]).ok();
     assert!(!world.read(".mcp.json").contains("${"), "{}", world.read(".mcp.json"));
     let names = world.mcpkey(&["run", "--print-names"]).ok().stdout;
-    assert!(names.contains("MORE       by helper"), "{names}");
+    assert!(names.contains("MORE       by mcpkey"), "{names}");
 }
 
 #[test]
 fn settings_that_mean_nothing_or_too_much_are_noticed() {
     let mut world = quiet();
-    world.write("../mcpkey/config.toml", "deliver = \"helper\"\n");
+    world.write("../mcpkey/config.toml", "deliver = \"mcpkey\"\n");
     let page = offline(&world);
     page.lacks("unknown-setting");
     page.lacks("callers");
-    world.write("../mcpkey/config.toml", "delivery = \"helper\"\ncallers = \"anyone\"\n");
+    world.write("../mcpkey/config.toml", "delivery = \"mcpkey\"\ncallers = \"anyone\"\n");
     let page = offline(&world);
     page.has(
         "unknown-setting",
@@ -121,5 +121,5 @@ fn settings_that_mean_nothing_or_too_much_are_noticed() {
     );
     page.has("callers", "warning", "callers = \"anyone\"", "take that out");
     world.set("MCPKEY_DELIVER", "post");
-    offline(&world).has("settings", "problem", "unknown delivery \"post\": use env or helper", "");
+    offline(&world).has("settings", "problem", "unknown delivery \"post\": use env or mcpkey", "");
 }
