@@ -163,6 +163,8 @@ impl Server {
     /// The variables for which `is_stored` that are still in the environment of the client, although it asks mcpkey.
     pub fn left_behind(&self, is_stored: impl Fn(&VarName) -> bool) -> BTreeSet<VarName> {
         let all = self.written.iter().flat_map(|written| written.placeholders());
+        // A bridge takes what the client leaves unfilled.
+        let all = all.filter(|_| !self.entry.is_remote());
         all.filter_map(|(_, placeholder)| placeholder.name.parse().ok()).filter(is_stored).collect()
     }
 }

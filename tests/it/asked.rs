@@ -82,7 +82,8 @@ fn the_value_is_in_the_answer_and_nowhere_else() {
 fn a_name_may_be_anything_that_a_config_can_hold() {
     let (world, token) = (World::new(), canary());
     install(&world);
-    let names = ["two words", "a \"quoted\" one", "ünï→☃", "it's; rm -rf $(x) `y`", "a\nb", &"k".repeat(5000)];
+    let names =
+        ["two words", "a \"quoted\" one", "ünï→☃", "it's; rm -rf $(x) `y`", "a\nb", &"k".repeat(5000)];
     for name in names {
         let entry = json!({"command": "printenv", "args": ["KEY"], "env": {"KEY": "${KEY}"}});
         world.write_json(".mcp.json", &json!({"mcpServers": {name: entry}}));

@@ -12,8 +12,8 @@ use crate::support::World;
 use crate::support::asker::{ASK, answer, asked_for, claude, ran, refused};
 use crate::support::process::run_within;
 
-/// When the client gives up.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// When the client gives up on a server that it starts.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 #[test]
 fn without_a_home_it_is_found_by_its_own_variable_and_without_that_by_the_home() {
@@ -87,11 +87,7 @@ fn silent() -> World {
 fn a_keychain_that_never_answers_is_said_before_the_client_gives_up() {
     inside(("KEYRING", "silent"), || {
         let world = silent();
-        for display in ["", ":0"] {
-            let mut asker = claude(&world, ASK);
-            asker.env("DISPLAY", display);
-            refused(&run_within(&mut asker, b"", PATIENCE), "keychain");
-        }
+        refused(&run_within(&mut claude(&world, ASK), b"", PATIENCE), "keychain");
     });
 }
 

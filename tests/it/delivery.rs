@@ -1,10 +1,9 @@
-//! Delivery by helper, with the real client: each server gets its own secrets, and nobody else sees them.
+//! Delivery by mcpkey, with the real client: each server gets its own secrets, and nobody else sees them.
 
 mod desktop;
 mod exec;
 mod failing;
 mod killed;
-mod nosy;
 mod rotated;
 mod sight;
 mod team;
@@ -70,7 +69,7 @@ fn either_form_converts_to_the_other_and_connects_again() {
 }
 
 #[test]
-fn a_helper_that_fails_is_seen_and_nothing_is_sent() {
+fn a_bridge_that_cannot_serve_is_seen_and_nothing_is_sent() {
     let token = canary();
     let open = Recorder::open();
     let world = world();
@@ -78,10 +77,10 @@ fn a_helper_that_fails_is_seen_and_nothing_is_sent() {
     world.mcpkey(&["forget", "FAST_TOKEN", "--yes"]).ok();
     let listing = claude::list(&world, &[]);
     assert!(!listing.connected("fast"));
-    assert!(listing.text.contains("FAST_TOKEN of server fast has no value"), "{}", listing.text);
+    assert!(listing.text.contains("FAST_TOKEN of fast has no value"), "{}", listing.text);
     assert_eq!(open.requests().len(), 0);
     let log = world.mcpkey(&["log", "--json"]).ok().stdout;
-    assert!(log.contains("FAST_TOKEN of server fast has no value"), "{log}");
+    assert!(log.contains("FAST_TOKEN of fast has no value"), "{log}");
 }
 
 #[test]

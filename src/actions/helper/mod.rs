@@ -15,6 +15,7 @@ use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View};
 use crate::process::callers::{self, Denied};
 use crate::process::running;
+use crate::system::environ::Environ;
 use crate::system::files;
 use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::owner::{EntryName, Owner};
@@ -70,6 +71,8 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Not
     let facts = world.facts(&index, &project);
     // As the client wrote it out for us, its own placeholders filled in; or as it stands there, where this is not its child.
     let is_received = |written: &Entry| {
+        let environ = of_client(world, written);
+        let facts = Facts { environ: &environ, ..facts };
         let filled = fill::fill(written, &BTreeMap::new(), facts, &|_| true);
         let received = filled.map(|_, text| text.to_string());
         line_of(&delivery::plain(&received)) == wanted
@@ -78,9 +81,8 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Not
         let same = line_of(&server.entry) == wanted || server.written.as_deref().is_some_and(is_received);
         server.name == name && server.delivery == Delivery::Mcpkey && same
     };
-    let entries = |view: View| {
-        let all = view.servers.iter().chain(&view.shadowed).filter(is_it);
-        all.map(|server| (server.entry.clone(), Some(server.owner(&project)))).collect::<Vec<_>>()
+    let entries = |view: View| -> Vec<Server> {
+        view.servers.iter().chain(&view.shadowed).filter(is_it).cloned().collect()
     };
     let mut found = entries(world.view_of_project());
     if found.is_empty() {
@@ -125,20 +127,21 @@ pub fn notify(world: &World, server: &str, why: &str) {
     notice::show(&world.own.notice, "mcpkey gives a server no secret", text, world.now);
 }
 
-/// The first of what is known under this name that may be handed over, or why the first of all may not. The client says
-/// no more than a name, which can stand for a server of the project and for another of the user's.
-fn first(
-    world: &World,
-    index: &Index,
-    name: &str,
-    entries: &[(Entry, Option<Owner>)],
-) -> Result<Answer, NotHanded> {
+/// The environment of the client that started this: what the entry sets by itself is for its server, and nothing to fill in from.
+fn of_client(world: &World, written: &Entry) -> Environ {
+    world.environ.without(|name| written.defines(name))
+}
+
+/// The first of the servers of this name and line that may get its secrets, or why the first of all may not.
+fn first(world: &World, index: &Index, name: &str, servers: &[Server]) -> Result<Answer, NotHanded> {
     let project = world.project();
     let facts = world.facts(index, &project);
     let mut refused = None;
-    for (entry, owner) in entries {
-        let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-        match answer(world, facts, name, entry) {
+    for server in servers {
+        let (owner, written) = (server.owner(&project), server.written.as_deref().unwrap_or(&server.entry));
+        let environ = of_client(world, written);
+        let facts = Facts { environ: &environ, ..facts };
+        match answer(world, facts.at(&owner), name, &server.entry) {
             Ok(answer) => return Ok(answer),
             Err(why) => {
                 refused.get_or_insert(why);

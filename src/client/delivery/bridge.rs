@@ -15,8 +15,12 @@ pub(super) fn plain(entry: &Entry, words: &BridgeWords) -> Entry {
     plain
 }
 
-/// The entry that starts mcpkey, whose command is still to be named.
-pub(super) fn write(entry: &Entry, moves: &dyn Fn(&VarName) -> bool) -> Result<Entry, Undeliverable> {
+/// The entry that starts mcpkey, whose command is still to be named. With its name the bridge tells the values of two servers apart.
+pub(super) fn write(
+    server: &str,
+    entry: &Entry,
+    moves: &dyn Fn(&VarName) -> bool,
+) -> Result<Entry, Undeliverable> {
     let Entry::Remote { wire, url, headers, extra } = entry else { return Err(Undeliverable::Nothing) };
     let spell = |written: &str| respelled(written, moves, |written| format!("{{{}}}", name(written)));
     let mut args = vec![BRIDGE.to_owned(), spell(url)];
@@ -26,6 +30,8 @@ pub(super) fn write(entry: &Entry, moves: &dyn Fn(&VarName) -> bool) -> Result<E
     for (name, text) in headers {
         args.extend(["--header".to_owned(), format!("{name}: {}", spell(text))]);
     }
+    // In one word: the client takes every value of a flag out of the errors that it shows (measured, 2.1.332).
+    args.push(format!("--name={server}"));
     let mut between = Entry::stdio(MCPKEY.to_owned(), args, Vec::new());
     between.extra_mut().extend(extra.clone());
     // A default goes, since what mcpkey fills in has a value, and so does white space at the ends of a header.

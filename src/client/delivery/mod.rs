@@ -163,7 +163,7 @@ pub fn by_mcpkey(
         }
         _ if !wants => return Err(Undeliverable::Nothing),
         Entry::Remote { extra, .. } if extra.contains_key("oauth") => return Err(Undeliverable::Login),
-        Entry::Remote { .. } => bridge::write(entry, moves),
+        Entry::Remote { .. } => bridge::write(server, entry, moves),
         Entry::Stdio { .. } => executed::write(server, entry, moves),
     };
     let mut between = between?;

@@ -32,13 +32,14 @@ fn a_url_becomes_a_bridge_that_says_everything_the_url_did() {
         "Authorization: Bearer {A_TOKEN}",
         "--header",
         "X-Team: ${TEAM:-a}",
+        "--name=s",
     ]);
     let expected = json!({
         "type": "stdio", "command": "mcpkey", "args": args, "env": {}, "timeout": 5, "mcpkey": note(),
     });
     assert_eq!(between, expected);
     let sse = both_ways(json!({"type": "sse", "url": "https://h/${A_TOKEN}"}));
-    assert_eq!(sse["args"], json!(["bridge", "https://h/{A_TOKEN}", "--transport", "sse-only"]));
+    assert_eq!(sse["args"], json!(["bridge", "https://h/{A_TOKEN}", "--transport", "sse-only", "--name=s"]));
 }
 
 #[test]

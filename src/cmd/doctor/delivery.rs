@@ -72,10 +72,10 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
                 let what =
                     format!("a claude that a desktop or an editor started does not find mcpkey for {name}");
                 let next = "start claude from a shell, or have the desktop's PATH lead to mcpkey";
-                return Some(DoctorLine::ok(HERE, "program", what).next(next).about(&server.name));
+                return Some(DoctorLine::ok(HERE, "delivery-program", what).next(next).about(&server.name));
             }
             let what = format!("{name} takes its secrets from mcpkey, which is not on the PATH");
-            DoctorLine::problem(HERE, "program", what).next("install mcpkey where claude finds it")
+            DoctorLine::problem(HERE, "delivery-program", what).next("install mcpkey where claude finds it")
         }
         _ if program.contains('$') || world.cwd.join(program).is_file() => return None,
         _ => {
@@ -83,7 +83,7 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
             let (env, mcpkey) =
                 (Next::DeliverEnv(server.name.clone()), Next::DeliverMcpkey(server.name.clone()));
             let again = format!("{env}, then {mcpkey}");
-            DoctorLine::problem(HERE, "program", what).next(again)
+            DoctorLine::problem(HERE, "delivery-program", what).next(again)
         }
     };
     Some(line.about(&server.name))

@@ -42,7 +42,7 @@ fn calls_around_a_rotation(delivery: &str) -> (Outcome, Outcome) {
 }
 
 #[test]
-fn a_helper_gets_the_new_token_in_the_same_session() {
+fn a_bridge_takes_the_new_token_in_the_same_session() {
     let (before, after) = calls_around_a_rotation("mcpkey");
     assert!(!before.is_error && before.text.contains("hello"), "{before:?}");
     assert!(!after.is_error && after.text.contains("hello"), "{after:?}");
