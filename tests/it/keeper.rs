@@ -197,7 +197,7 @@ fn every_verb_sees_the_remote_server_behind_an_entry_that_starts_a_bridge() {
     would_serve(&world, &[URL, "--header", HEADER]);
     // What the bridge fills in is in no environment.
     let names = world.mcpkey(&["run", "--print-names"]);
-    assert!(names.stdout.contains("API_TOKEN  by helper"), "{}", names.said());
+    assert!(names.stdout.contains("API_TOKEN  by mcpkey"), "{}", names.said());
     let other = "https://other.example.com/mcp";
     world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry(other, HEADER)}}));
     says(&told(&world, &[other, "--header", HEADER]), &["withheld"]);

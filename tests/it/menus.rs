@@ -141,11 +141,15 @@ fn a_secret_typed_where_a_name_is_asked_for_is_refused_and_cleared_from_the_scre
             let world = World::new();
             let mut terminal = Terminal::mcpkey(&world, &["add"]);
             let mut screen = String::new();
+            // Only what is typed at a question is cleared: what comes before it, the terminal itself shows.
+            let mut questions =
+                ["name of the server", "url, or command line", "header that carries"].into_iter();
             for answer in before {
+                screen += &terminal.sees(questions.next().unwrap());
                 screen += &terminal.sees(": ");
                 terminal.types(answer);
-                screen += &terminal.sees(answer);
             }
+            screen += &terminal.sees(questions.next().unwrap());
             screen += &terminal.sees(": ");
             terminal.types(&token);
             let ended = terminal.ends();

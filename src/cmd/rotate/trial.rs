@@ -77,7 +77,7 @@ impl<'a> Trial<'a> {
         for user in &need.uses {
             let mut servers = view.servers.iter().chain(&view.shadowed);
             let server = servers.find(|server| user.is_by(server));
-            if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Helper) {
+            if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Mcpkey) {
                 helped.push((server.name.clone(), server.entry.transport()));
             }
             match (why_not(record, user), server) {

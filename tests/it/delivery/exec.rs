@@ -19,7 +19,7 @@ fn open_world() -> World {
 
 /// Registers `server` by helper with a secret under `key`.
 fn add(world: &World, server: &str, key: &str, value: &str, line: &[String]) {
-    let words = ["add", server, "--stdin", "-e", key, "--deliver", "helper", "--"].map(str::to_owned);
+    let words = ["add", server, "--stdin", "-e", key, "--deliver", "mcpkey", "--"].map(str::to_owned);
     world.mcpkey_fed(&[&words[..], line].concat(), value).ok();
 }
 
@@ -114,7 +114,7 @@ fn a_secret_among_the_arguments_is_put_there_by_mcpkey() {
     let entry = tool.entry(&["--key=${ARG_KEY}"], &json!({}));
     world.write_json(".mcp.json", &json!({"mcpServers": {"tool": entry}}));
     world.mcpkey_fed(&["set", "ARG_KEY", "--stdin"], &key).ok();
-    world.mcpkey(&["deliver", "helper", "tool"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "tool"]).ok();
     assert!(world.read(".mcp.json").contains("--key={{ARG_KEY}}"));
     let listing = claude::list(&world, &[]);
     assert!(listing.connected("tool"), "{}", listing.text);
