@@ -100,7 +100,11 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Not
         server.name == name && server.delivery == Delivery::Helper && !server.is_unknown && same
     };
     let entries = |view: View| {
-        let all = view.servers.iter().chain(&view.shadowed).filter(is_it);
+        // What the client surely starts hides the others of its name, and gets nothing of theirs.
+        let is_sure = |server: &Server| view.is_on(server) && view.is_approved(server);
+        let sure = view.servers.iter().filter(is_it).find(|server| is_sure(server));
+        let rest = view.servers.iter().chain(&view.shadowed).filter(|_| sure.is_none()).filter(is_it);
+        let all = sure.into_iter().chain(rest);
         all.map(|server| (server.entry.clone(), Some(server.owner(&project)))).collect::<Vec<_>>()
     };
     let mut found = entries(world.view_of_project());
