@@ -82,7 +82,11 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Not
         server.name == name && server.delivery == Delivery::Mcpkey && same
     };
     let entries = |view: View| -> Vec<Server> {
-        view.servers.iter().chain(&view.shadowed).filter(is_it).cloned().collect()
+        // What the client surely starts hides the others of its name, and gets nothing of theirs.
+        let is_sure = |server: &Server| view.is_on(server) && view.is_approved(server);
+        let sure = view.servers.iter().filter(is_it).find(|server| is_sure(server));
+        let rest = view.servers.iter().chain(&view.shadowed).filter(|_| sure.is_none()).filter(is_it);
+        sure.into_iter().chain(rest).cloned().collect()
     };
     let mut found = entries(world.view_of_project());
     if found.is_empty() {
