@@ -1,6 +1,7 @@
 //! `bridge`: what passes, between which clients and which servers.
 
 mod badly;
+mod claude;
 mod eras;
 mod lost;
 mod real;
