@@ -192,7 +192,7 @@ fn a_person_stores_the_value_and_reconnects() {
     // What comes in one go is a pasted text to the client, in which Enter is a new line.
     std::thread::sleep(Duration::from_secs(1));
     terminal.presses("\r");
-    terminal.sees("navigate");
+    terminal.sees("to close");
     terminal.presses("\r");
     terminal.sees("-32050");
     terminal.sees("Reconnect");
