@@ -5,6 +5,7 @@ mod claude;
 mod eras;
 mod lost;
 mod real;
+mod same;
 
 use serde_json::Value;
 
