@@ -4,7 +4,6 @@
 use std::rc::Rc;
 use std::time::Duration;
 
-
 use super::access::Reach;
 use super::answer::{self, Rebuff, is_event_stream};
 use super::events::{Events, Part};
