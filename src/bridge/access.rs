@@ -13,8 +13,10 @@ use super::keeper::{Access, Keeper, Refusal};
 use super::words::NoAnswer;
 use crate::transport::{HttpClient, Net};
 
-/// A request waits so long for a store that a person has to unlock. Claude Code gives up after 30 seconds.
+/// A first request is answered within this, come what may: Claude Code gives up after 30 seconds.
 pub(super) const PATIENCE: Duration = Duration::from_secs(25);
+/// A request waits so long for a store that a person has to unlock.
+const UNLOCKING: Duration = Duration::from_secs(24);
 
 /// A way to the server with everything that a request needs.
 #[derive(Debug)]
@@ -64,7 +66,7 @@ impl Door {
                 asked.await;
             }
         };
-        match tokio::time::timeout(PATIENCE, told).await {
+        match tokio::time::timeout(UNLOCKING, told).await {
             Ok(told) => told.map_err(NoAnswer::from),
             Err(_) => Err(NoAnswer::lost(still_waiting())),
         }
@@ -85,7 +87,7 @@ impl Door {
             return Ok(Some(newer));
         }
         let status = status.as_u16();
-        let ours = self.ask(move |keeper| keeper.again(status, challenge.as_deref()));
+        self.ask(move |keeper| keeper.again(status, challenge.as_deref()));
         let answered = async {
             while self.asking.get() {
                 let asked = self.asked.notified();
@@ -94,10 +96,9 @@ impl Door {
                 }
             }
         };
-        if tokio::time::timeout(PATIENCE, answered).await.is_err() {
+        if tokio::time::timeout(UNLOCKING, answered).await.is_err() {
             return Err(NoAnswer::lost(still_waiting()));
         }
-        let _ = ours;
         if let Some(Err(refusal)) = &*self.now.borrow() {
             return Err(refusal.clone().into());
         }
@@ -144,6 +145,6 @@ fn refusal(message: &str) -> Refusal {
 fn still_waiting() -> String {
     format!(
         "the secret could not be read within {} seconds: the store may be waiting to be unlocked",
-        PATIENCE.as_secs()
+        UNLOCKING.as_secs()
     )
 }

@@ -23,6 +23,9 @@ use super::words::{self, NoAnswer};
 /// A server of the legacy era that was told that a request is not wanted any more gets so long to end it.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// A notification that the server does not accept within this holds up the next one no longer.
+const ACCEPTANCE: Duration = Duration::from_secs(10);
+
 /// A notification that waits for its turn: they are posted one after the other, in their order.
 #[derive(Debug)]
 pub(super) struct Posting {
@@ -96,6 +99,7 @@ impl ClientSide {
         }
         if kind == Kind::Opening {
             self.relay.session.begin(line.clone());
+            self.relay.broken.set(false);
             self.relay.hold();
         }
         self.send(letter, asked, room);
@@ -176,7 +180,9 @@ fn in_use(asked: &Asked<'_>) -> Vec<u8> {
 /// Posts notifications, one after the other.
 pub(super) async fn post_in_turn(relay: Rc<Relay>, mut turns: UnboundedReceiver<Posting>) {
     while let Some(turn) = turns.recv().await {
-        if let Err(no_answer) = exchange::post(&relay, &turn.letter).await {
+        let posted = tokio::time::timeout(ACCEPTANCE, exchange::post(&relay, &turn.letter)).await;
+        let posted = posted.unwrap_or_else(|_| Err(NoAnswer::lost("the server does not accept it")));
+        if let Err(no_answer) = posted {
             relay.say_seldom(&format!("a notification did not arrive: {}", no_answer.message));
         }
         if turn.is_ready {

@@ -86,10 +86,9 @@ fn put(headers: &mut HeaderMap, name: HeaderName, value: Option<&str>) {
 
 /// As the standard encodes what does not fit into a header.
 fn encoded(value: &str) -> std::borrow::Cow<'_, str> {
-    let is_plain = value.bytes().all(|byte| matches!(byte, 0x20..=0x7e))
-        && !value.starts_with(' ')
-        && !value.ends_with(' ')
-        && !(value.starts_with("=?base64?") && value.ends_with("?="));
+    let looks_encoded = value.starts_with("=?base64?") && value.ends_with("?=");
+    let is_plain =
+        value.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) && value.trim() == value && !looks_encoded;
     match is_plain {
         true => value.into(),
         false => format!("=?base64?{}?=", STANDARD.encode(value)).into(),

@@ -42,14 +42,13 @@ pub(super) fn may_be_spoken(relay: &Relay, refused: &Rebuff) -> bool {
 
 /// Opens the stream.
 pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<(), NoAnswer> {
-    let response = loop {
-        let response = listen(relay, route, None).await.map_err(|trouble| NoAnswer::trouble(&trouble))?;
-        match response.status().as_u16() {
-            401 | 403 => renew(relay, route, response).await?,
-            _ => break response,
-        }
-        return Err(NoAnswer::lost("the server refuses the secret"));
-    };
+    let trouble = |trouble| NoAnswer::trouble(&trouble);
+    let (mut route, mut response) = (route.clone(), listen(relay, route, None).await.map_err(trouble)?);
+    if matches!(response.status().as_u16(), 401 | 403) {
+        renew(relay, &route, response).await?;
+        route = relay.door.route().await?;
+        response = listen(relay, &route, None).await.map_err(trouble)?;
+    }
     let (parts, body) = response.into_parts();
     if !parts.status.is_success() || !is_event_stream(&parts.headers) {
         return Err(Rebuff::read(parts.status, body).await.why());

@@ -29,6 +29,8 @@ pub(super) async fn reopen(relay: &Rc<Relay>, route: &Reach, lost: u64) -> Resul
         return Ok(());
     }
     relay.session.forget();
+    // Whoever waits for this may be called off in the middle of it; the next one begins again then.
+    relay.broken.set(true);
     let result = introduce(relay, route).await;
     relay.replay.borrow_mut().id = None;
     relay.broken.set(result.is_err());

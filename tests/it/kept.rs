@@ -197,7 +197,7 @@ fn no_environment_leads_a_token_astray_and_a_person_may_name_a_proxy() {
     }
     let mut client = Bridged::start(&world, &[&server.url(), "--header", HEADER]);
     assert_eq!(client.hello()["result"]["serverInfo"]["name"], "recorder");
-    assert_eq!((server.requests().len() >= 1, proxy.requests().len()), (true, 0));
+    assert_eq!((!server.requests().is_empty(), proxy.requests().len()), (true, 0));
     assert!(!format!("{:?}", proxy.requests()).contains(&token));
     own(&world, &format!("[bridge.\"{}\"]\nproxy = \"{}\"\n", server.origin(), proxy.origin()));
     let before = server.requests().len();
