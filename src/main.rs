@@ -39,7 +39,6 @@ fn main() -> ExitCode {
         World::read(cli.verbose).map_err(|failure| if is_run { failure.before_start() } else { failure });
     let code = match (world, cli.verb) {
         (Ok(world), verb) => run(&world, verb),
-        (Err(failure), Verb::Headers) => cmd::headers::lost(ui, &failure).map(i32::from),
         (Err(failure), _) => Err(failure),
     };
     let code = code.unwrap_or_else(|failure| {
@@ -65,7 +64,6 @@ fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
         Verb::Setup(args) => cmd::setup::run(world, &args),
         Verb::Bridge(args) => cmd::bridge::run(world, &args),
         Verb::Exec(args) => return cmd::exec::run(world, &args),
-        Verb::Headers => cmd::headers::run(world),
         Verb::Run(args) => return cmd::run::run(world, &args),
         Verb::Claude { args } => return cmd::run::run(world, &cli::Run::claude(args)),
         Verb::Allow(args) => cmd::allow::run(world, &args),

@@ -50,7 +50,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::AllowList,
         Next::Claude,
         Next::DeliverEnv(owned()),
-        Next::DeliverHelper(owned()),
+        Next::DeliverMcpkey(owned()),
         Next::Doctor,
         Next::DoctorFix,
         Next::forget("VAR"),
@@ -270,7 +270,6 @@ const NO_ADVICE: &[(&str, &str, &str)] = &[
     ("actions/hooks/claude.rs", "mcpkey hook check", "what Claude Code is set to call"),
     ("actions/hooks/denied.rs", "Bash(mcpkey {verb}:*)", "a permission rule of Claude Code"),
     ("actions/hooks/denied.rs", "Bash(mcpkey -* {verb}*)", "a permission rule of Claude Code"),
-    ("client/delivery.rs", "exec mcpkey headers", "what Claude Code is set to call"),
     ("cmd/doctor/machine.rs", "mcpkey {version}", "the version that runs"),
     ("lint/output/github.rs", "mcpkey {}", "the title of an annotation"),
 ];

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::offers;
 use crate::base::names::VarName;
-use crate::base::next::{AddNext, Next};
+use crate::base::next::Next;
 use crate::base::text;
 use crate::client::Field;
 use crate::client::registration::naming::filled_instead;
@@ -75,13 +75,6 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
         Problem::SecretDefault { server, file, variable } => (
             format!("the default of {variable} in {} is itself a secret", place(server, file)),
             format!("write ${{{variable}}} in the config, and store it: {}", Next::set(variable)),
-        ),
-        Problem::Unknown { server, file } => (
-            format!("{} takes its secrets from mcpkey, and nothing here says which", place(server, file)),
-            format!(
-                "bring back .mcp.json.example beside it, or register the server anew: {}",
-                Next::Add(AddNext::Again)
-            ),
         ),
         Problem::Unread { file, why } => (
             format!("{}:{why}", text::path(file)),
@@ -199,7 +192,7 @@ pub fn scrubbed(needs: &[Need], facts: Facts<'_>) -> Option<(String, String)> {
     let advice = "unset it, or have mcpkey hand over the secret itself: ".to_owned();
     let server =
         needs.iter().find(|need| names.contains(&need.variable.as_str())).and_then(|need| need.uses.first());
-    let next = server.map(|user| Next::DeliverHelper(user.server.clone()).to_string()).unwrap_or_default();
+    let next = server.map(|user| Next::DeliverMcpkey(user.server.clone()).to_string()).unwrap_or_default();
     Some((what, advice + &next))
 }
 

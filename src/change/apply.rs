@@ -42,21 +42,11 @@ impl Plan {
             world.settle_store(store)?;
         }
         let mut index = world.index()?;
-        let delivers = !self.deliver.is_empty();
-        self.deliver.into_iter().for_each(|delivered| index.deliver(delivered));
-        if delivers {
-            world.write_index(&index)?;
-        }
         bind(world, &mut index, self.bind, self.revoke)?;
         put_secrets(world, &mut index, self.secrets)?;
         move_secrets(world, &mut index, self.moves)?;
         for (edit, staged) in staged {
             commit(edit, staged)?;
-        }
-        let stop =
-            |(server, project): &(String, Option<String>)| index.stop_delivering(server, project.as_deref());
-        if self.stop_delivering.iter().map(stop).fold(false, |any, one| any | one) {
-            world.write_index(&index)?;
         }
         let gone: Vec<Item> = self
             .forget

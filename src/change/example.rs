@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::base::names::{ServerName, VarName};
-use crate::client::delivery::Delivery;
+use crate::client::delivery;
 use crate::client::example::{self, Help};
 use crate::client::registration::fields;
 use crate::client::{Edit, Entry, SERVERS};
@@ -28,10 +28,8 @@ pub fn after_adding(
             continue;
         }
         if let (Ok(name), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) {
-            // An example is for those without mcpkey too: another server comes along in its plain form or not at all.
-            if Delivery::of(&entry) == Delivery::Helper {
-                continue;
-            }
+            // An example is for those without mcpkey too.
+            let entry = delivery::plain(&entry);
             edits.push(Edit::set(
                 [SERVERS, name.as_str()],
                 fields::masked(&name, &entry).to_value_like(value),

@@ -10,7 +10,7 @@ use crate::client::{Edit, EditError, edit};
 use crate::system::files::Expect;
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
-use crate::vault::records::{Delivered, Record, StoreKind};
+use crate::vault::records::{Record, StoreKind};
 
 /// Everything one verb is going to change.
 #[derive(Debug, Default)]
@@ -27,10 +27,6 @@ pub struct Plan {
     pub edits: Vec<FileEdit>,
     /// The store that was found on the first write, to be kept from now on.
     pub first_store: Option<StoreKind>,
-    /// What servers are to get from mcpkey, once the files say that they ask it.
-    pub deliver: Vec<Delivered>,
-    /// Servers that no longer ask, and whose they are.
-    pub stop_delivering: Vec<(String, Option<String>)>,
     /// Secrets to delete, once the files no longer mention them.
     pub forget: Vec<Record>,
 }

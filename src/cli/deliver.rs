@@ -27,20 +27,20 @@ pub struct Deliver {
 pub enum DeliveryArg {
     /// from the environment of the client, which 'mcpkey run' fills: works without mcpkey for whoever exports the variables
     Env,
-    /// from mcpkey, which the client asks: nobody else sees them, and no wrapper is needed
-    Helper,
+    /// from mcpkey, which the client starts in the server's place: nobody else sees them, and no wrapper is needed
+    Mcpkey,
 }
 
 impl From<DeliveryArg> for Delivery {
     fn from(arg: DeliveryArg) -> Self {
         match arg {
             DeliveryArg::Env => Self::Env,
-            DeliveryArg::Helper => Self::Helper,
+            DeliveryArg::Mcpkey => Self::Mcpkey,
         }
     }
 }
 
 const EXAMPLES: &str = "Examples:
-  mcpkey deliver helper github
-  mcpkey deliver helper --all -n
+  mcpkey deliver mcpkey github
+  mcpkey deliver mcpkey --all -n
   mcpkey deliver env --all";

@@ -110,8 +110,6 @@ pub enum Verb {
     Store(StoreArgs),
     /// Show which commands handed which variables to whom
     Log(Log),
-    /// For Claude Code to call: the headers of a server, as JSON
-    Headers,
     /// For Claude Code to call: start a server with just its own secrets
     Exec(Exec),
     /// For a client to start: speak to a remote server, whose token the client never holds

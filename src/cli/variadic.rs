@@ -14,7 +14,7 @@ pub(super) fn verb(args: &[OsString]) -> Option<usize> {
 
 /// Whether the command line starts a command, whose exit code is then the answer.
 pub fn is_run(args: &[OsString]) -> bool {
-    verb(args).is_some_and(|at| args[at] == "run" || args[at] == "claude")
+    verb(args).is_some_and(|at| ["run", "claude", "exec"].iter().any(|verb| args[at] == *verb))
 }
 
 /// The command line with `-e A=1 B=2` written out as `-e A=1 -e B=2`, for `add` and `test` up to a `--`, and with a `--` after

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::base::syntax;
+use crate::base::syntax::{self, whole_characters};
 
 /// The key under which every client config keeps its servers.
 pub const SERVERS: &str = "mcpServers";
@@ -132,46 +132,6 @@ pub(super) fn at(text: &str, offset: usize, message: &str) -> SyntaxError {
     let is_char_start = |b: &&u8| (**b as i8) >= -0x40;
     let column = before[start..].iter().filter(is_char_start).count() + 1;
     SyntaxError { line, column, message: message.to_owned() }
-}
-
-/// `text` with each half of a surrogate pair replaced by `\ufffd`, which is as long.
-fn whole_characters(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let mut halves = Vec::new();
-    let mut i = 0;
-    while let Some(step) = bytes[i..].iter().position(|&b| b == b'\\') {
-        i += step;
-        match (unit(bytes, i), unit(bytes, i + 6)) {
-            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => i += 12,
-            (Some(0xd800..=0xdfff), _) => {
-                halves.push(i);
-                i += 6;
-            }
-            _ => i += 2,
-        }
-        if i >= bytes.len() {
-            break;
-        }
-    }
-    if halves.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut out = String::with_capacity(text.len());
-    let mut done = 0;
-    for half in halves {
-        out.push_str(&text[done..half]);
-        out.push_str("\\ufffd");
-        done = half + 6;
-    }
-    out.push_str(&text[done..]);
-    Cow::Owned(out)
-}
-
-/// The UTF-16 unit that `\uXXXX` at `i` stands for.
-fn unit(bytes: &[u8], i: usize) -> Option<u32> {
-    let escape = bytes.get(i..i + 6)?;
-    let hex = escape.strip_prefix(b"\\u")?;
-    hex.iter().try_fold(0, |sum, &b| Some(sum * 16 + char::from(b).to_digit(16)?))
 }
 
 #[cfg(test)]

@@ -18,7 +18,7 @@ pub type Filled = Entry<Zeroizing<String>>;
 /// Fills `entry` from `values` (what was stored or given), and else from what the client's environment holds.
 ///
 /// `by_client` says for which variables it is the client that fills: some names it never does, and mcpkey, which answers for
-/// a server by helper, does.
+/// a server behind mcpkey, does.
 pub fn fill(
     entry: &Entry,
     values: &BTreeMap<VarName, Secret>,

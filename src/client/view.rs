@@ -15,7 +15,6 @@ use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, position_of};
 use crate::base::names::VarName;
 use crate::base::typed::ValuePosition;
 use crate::vault::owner::{EntryName, Owner};
-use crate::vault::records::Kept;
 
 /// One config, as far as it could be read.
 #[derive(Debug, Clone)]
@@ -51,14 +50,12 @@ pub struct Server {
     pub scope: Scope,
     /// In which file.
     pub file: PathBuf,
-    /// What it is, in its plain form as far as that is known: see [`delivery`](super::delivery).
+    /// What it is, in its plain form: see [`delivery`](super::delivery).
     pub entry: Entry,
     /// How it gets its secrets.
     pub delivery: Delivery,
     /// The entry as it is written, where it takes its secrets from mcpkey.
     pub written: Option<Box<Entry>>,
-    /// Whether it takes its secrets from mcpkey and nothing says which those are.
-    pub is_unknown: bool,
 }
 
 /// A server that the client passes over, with a warning at most.
@@ -139,17 +136,12 @@ impl ConfigSource {
 }
 
 impl Server {
-    /// A server of this entry; one that takes its secrets from mcpkey is still to be completed.
+    /// A server of this entry, in whichever form it is written.
     pub fn new(name: String, scope: Scope, file: PathBuf, entry: Entry) -> Self {
-        if let Some(words) = BridgeWords::of(&entry) {
-            let (plain, written) = (words.entry(&|_| false), Some(Box::new(entry)));
-            let delivery = Delivery::Helper;
-            return Self { name, scope, file, entry: plain, delivery, written, is_unknown: false };
-        }
         let delivery = Delivery::of(&entry);
-        let is_unknown = delivery == Delivery::Helper;
-        let written = is_unknown.then(|| Box::new(entry.clone()));
-        Self { name, scope, file, entry, delivery, written, is_unknown }
+        let plain = delivery::plain(&entry);
+        let written = (delivery == Delivery::Mcpkey).then(|| Box::new(entry));
+        Self { name, scope, file, entry: plain, delivery, written }
     }
 
     /// This entry as the owner of a value of its own, seen from `project`.
@@ -162,8 +154,8 @@ impl Server {
     pub fn delivery_of(&self, variable: &VarName) -> Delivery {
         match &self.written {
             // The bridge takes what the client left unfilled.
-            Some(written) if BridgeWords::of(written).is_some() => Delivery::Helper,
-            Some(written) if !written.mentions(variable) => Delivery::Helper,
+            Some(written) if BridgeWords::of(written).is_some() => Delivery::Mcpkey,
+            Some(written) if !written.mentions(variable) => Delivery::Mcpkey,
             _ => Delivery::Env,
         }
     }
@@ -171,25 +163,13 @@ impl Server {
     /// The variables for which `is_stored` that are still in the environment of the client, although it asks mcpkey.
     pub fn left_behind(&self, is_stored: impl Fn(&VarName) -> bool) -> BTreeSet<VarName> {
         let all = self.written.iter().flat_map(|written| written.placeholders());
-        // What only the form by helper does not define is the server's own all the same.
-        let all = all.filter(|(place, placeholder)| !self.entry.is_own(place, placeholder));
+        // A bridge takes what the client leaves unfilled.
+        let all = all.filter(|_| !self.entry.is_remote());
         all.filter_map(|(_, placeholder)| placeholder.name.parse().ok()).filter(is_stored).collect()
-    }
-
-    /// Completes the entry of a server that takes its secrets from mcpkey.
-    pub fn complete(&mut self, kept: &Kept) {
-        self.entry = delivery::plain(&self.entry, kept);
-        self.is_unknown = false;
     }
 }
 
 impl View {
-    /// Every server whose entry is still to be completed, also those that are hidden.
-    pub fn incomplete(&mut self) -> impl Iterator<Item = &mut Server> {
-        let all = self.servers.iter_mut().chain(&mut self.shadowed);
-        all.filter(|server| server.is_unknown)
-    }
-
     /// Where the value of `variable` goes: into a header, if any config has it there.
     pub fn position(&self, variable: &VarName) -> ValuePosition<'_> {
         let entries = || self.servers.iter().map(|server| &server.entry);

@@ -5,7 +5,7 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::change::{self, Plan};
 use crate::cli;
-use crate::client::delivery::{Delivery, NoHelper};
+use crate::client::delivery::{Delivery, Undeliverable};
 use crate::client::{Server, View};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -29,11 +29,11 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
                 "{name} gets its secrets {} ({})",
                 match to {
                     Delivery::Env => format!("from the environment: start claude with '{}'", Next::Claude),
-                    Delivery::Helper => "from mcpkey when claude asks".to_owned(),
+                    Delivery::Mcpkey => "from mcpkey, which claude starts for it".to_owned(),
                 },
                 text::path(&server.file)
             )),
-            DeliverResult::Cannot(NoHelper::Nothing) if args.all => {}
+            DeliverResult::Cannot(Undeliverable::Nothing) if args.all => {}
             DeliverResult::Stands if args.all => {}
             DeliverResult::Stands => news.push(format!("{name} is delivered by {} already", to.as_str())),
             DeliverResult::Cannot(why) => {

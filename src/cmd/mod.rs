@@ -9,7 +9,6 @@ pub mod doctor;
 pub mod exec;
 pub mod forget;
 pub mod guard;
-pub mod headers;
 pub mod hook;
 pub mod import;
 pub mod lint;

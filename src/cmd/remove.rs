@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use crate::actions::deliver;
 use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
 use crate::base::next::Next;
@@ -21,7 +20,6 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     let mut plan = Plan::default();
     let target = EntryTarget::new(world, scope, &args.name);
     target.remove(&mut plan, &args.name)?;
-    plan.stop_delivering.push((args.name.clone(), deliver::owner(world, scope)));
     let index = world.index()?;
     let orphans = orphans(world, &index, &args.name, scope)?;
     if args.forget {

@@ -14,7 +14,7 @@ use super::wording;
 use crate::base::names::ServerName;
 use crate::base::syntax::{Encoding, Member, Node};
 use crate::base::text;
-use crate::client::delivery::{self, Delivery};
+use crate::client::delivery;
 use crate::client::known::Client;
 use crate::client::registration::fields;
 use crate::client::registration::naming::filled_instead;
@@ -197,13 +197,7 @@ fn example(context: &ConfigContext<'_>, root: &Value) -> Vec<Finding> {
         let has_secret = at.is_some() && literal.contains(&at);
         let (value, theirs) = (&root[SERVERS][name], example.root()[SERVERS].get(name));
         let (Ok(server), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) else { continue };
-        let kept =
-            theirs.and_then(|theirs| Entry::read(theirs).ok()).map(|theirs| delivery::kept_of(&theirs));
-        let entry = match (Delivery::of(&entry), kept) {
-            (Delivery::Helper, Some(kept)) => delivery::plain(&entry, &kept),
-            _ => entry,
-        };
-        let wanted = fields::masked(&server, &entry).to_value();
+        let wanted = fields::masked(&server, &delivery::plain(&entry)).to_value();
         // Fields left out and fields that say the default are the same to the client.
         let fits = |theirs: &Value| Entry::read(theirs).is_ok_and(|entry| entry.to_value() == wanted);
         let what = match theirs {

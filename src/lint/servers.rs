@@ -141,12 +141,12 @@ fn is_shell(server: &ServerAt<'_>) -> bool {
     words.any(|word| word.text().is_some_and(expands_itself))
 }
 
-/// Whether mcpkey starts it, and replaces `{{VAR}}` itself.
-fn is_executed(server: &ServerAt<'_>) -> bool {
+/// Whether mcpkey stands between, and replaces placeholders of its own.
+fn is_between(server: &ServerAt<'_>) -> bool {
     let args = field(server.node, Role::Args).map(Node::elements).unwrap_or_default();
     let args: Vec<&str> = args.iter().filter_map(Node::text).collect();
     let command = field(server.node, Role::Command).and_then(Node::text);
-    command.is_some_and(|command| delivery::is_executed(command, &args))
+    command.is_some_and(|command| delivery::is_between(command, &args))
 }
 
 fn foreign(
@@ -182,10 +182,10 @@ fn foreign(
         }
     };
     let mut way = server.pointer.clone();
-    let (is_shell, is_executed) = (is_shell(server), is_executed(server));
+    let (is_shell, is_between) = (is_shell(server), is_between(server));
     for member in server.node.members() {
         let may_expand = match role(&member.key.value) {
-            Some(Role::Args) if is_executed => false,
+            Some(Role::Args | Role::Env) if is_between => false,
             Some(Role::Args | Role::Command) => !is_shell,
             Some(Role::Url | Role::Headers | Role::Env | Role::Credential) => true,
             _ => false,

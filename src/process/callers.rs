@@ -1,6 +1,6 @@
 //! Who may ask for a server's secrets: the client, and nothing that its model runs.
 //!
-//! The client starts a helper or a server in its own session; what its shell tool and its hooks run is in a session of
+//! The client starts a server in its own session; what its shell tool and its hooks run is in a session of
 //! its own (measured, 2.1.329: in `mcp list`, `-p` and at a terminal). A process can leave a session and join none, so as
 //! long as the chain of parents is whole, being in the session of every client above tells the one from the other. The
 //! environment says the same, but anyone can change that.
@@ -12,7 +12,6 @@ use std::path::Path;
 use std::str::FromStr;
 
 use crate::process::running::Process;
-use crate::system::ui::Reader;
 
 /// How strict to be, as `callers` in `config.toml` says. No environment variable does: the model can set those.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -56,9 +55,6 @@ pub enum Denied {
     /// Not even this process is to be seen.
     #[error("the system does not show which program asks for it")]
     Unseen,
-    /// The answer goes to a file, or to a program that the client started.
-    #[error("the answer would not go to Claude Code itself")]
-    Elsewhere,
 }
 
 /// Whether this process, of this `lineage` (itself first), may be answered. Where the system has no sessions, as on
@@ -94,22 +90,6 @@ pub fn check_user(lineage: &[Process], callers: Callers, is_marked: bool) -> Res
             }
         }
         other => other,
-    }
-}
-
-/// Whether an answer that `reader` gets goes to a client of this `lineage` and to nobody else.
-///
-/// A server that the client started is in its session too, and could ask for the token of another one. The client reads a
-/// helper's answer through a socket that it made itself, which the system tells (measured, 2.1.329); whoever else wants to read it
-/// has to make another way.
-pub fn check_reader(lineage: &[Process], reader: Reader, callers: Callers) -> Result<(), Denied> {
-    let is_clients =
-        |pid: u32| lineage.iter().skip(1).any(|process| process.pid == pid && is_client(process));
-    match reader {
-        Reader::Untold => Ok(()),
-        _ if callers == Callers::Anyone => Ok(()),
-        Reader::Process(pid) if is_clients(pid) => Ok(()),
-        Reader::Process(_) | Reader::Other => Err(Denied::Elsewhere),
     }
 }
 
@@ -152,20 +132,6 @@ mod tests {
         assert_eq!(client(&[("mcpkey", 9), ("claude", 9), ("bash", 9), ("claude", 5)]), Err(Denied::Model));
         assert_eq!(client(&[("mcpkey", 9), ("init", 1)]), Err(Denied::NoClient));
         assert_eq!(client(&[("mcpkey", 9), ("node claude-like.js", 9)]), Err(Denied::NoClient));
-    }
-
-    #[test]
-    fn an_answer_goes_to_the_client_alone() {
-        let chain = [("mcpkey", 5), ("server", 5), ("claude", 5)];
-        let mut lineage: Vec<Process> = chain.iter().map(|(name, session)| process(name, *session)).collect();
-        (0u32..).zip(&mut lineage).for_each(|(pid, process)| process.pid = pid);
-        let goes = |reader| check_reader(&lineage, reader, Callers::Client);
-        assert_eq!(goes(Reader::Process(2)), Ok(()));
-        for other in [Reader::Process(0), Reader::Process(1), Reader::Process(9), Reader::Other] {
-            assert_eq!(goes(other), Err(Denied::Elsewhere));
-            assert_eq!(check_reader(&lineage, other, Callers::Anyone), Ok(()));
-        }
-        assert_eq!(goes(Reader::Untold), Ok(()));
     }
 
     #[test]

@@ -32,6 +32,13 @@ impl Environ {
         self.0.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()))
     }
 
+    /// Without the variables for which `is_other`.
+    pub fn without(&self, is_other: impl Fn(&str) -> bool) -> Self {
+        let mut all = self.clone();
+        all.0.retain(|(name, _)| !name.to_str().is_some_and(&is_other));
+        all
+    }
+
     /// The same with these `variables` in place of its own.
     pub fn overlaid<'v>(&self, variables: impl IntoIterator<Item = (&'v String, &'v String)>) -> Self {
         let mut all = self.clone();

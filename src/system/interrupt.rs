@@ -1,7 +1,7 @@
 //! Ctrl-C, and where processes would be left behind also other wishes to end: each ends this process, unless somebody who
 //! would leave something half-done asked to be told instead.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 struct Flags {
@@ -47,20 +47,30 @@ fn others() -> &'static Flags {
     })
 }
 
+/// How many hold SIGINT, and how many the others.
+static HOLDS: [AtomicUsize; 2] = [AtomicUsize::new(0), AtomicUsize::new(0)];
+
 /// While it lives, SIGINT does not end this process, and other signals only if they are not held too.
 #[derive(Debug)]
-pub struct HeldSignals(());
+pub struct HeldSignals {
+    has_others: bool,
+}
 
 /// Keeps SIGINT from ending this process.
 pub fn hold() -> HeldSignals {
-    flags().pressed.store(false, Ordering::SeqCst);
+    // What came while another one holds it is for both.
+    if HOLDS[0].fetch_add(1, Ordering::SeqCst) == 0 {
+        flags().pressed.store(false, Ordering::SeqCst);
+    }
     flags().kills.store(false, Ordering::SeqCst);
-    HeldSignals(())
+    HeldSignals { has_others: false }
 }
 
 /// Keeps SIGINT, SIGTERM and SIGHUP from ending this process.
 pub fn hold_all() -> HeldSignals {
-    let held = hold();
+    let mut held = hold();
+    held.has_others = true;
+    HOLDS[1].fetch_add(1, Ordering::SeqCst);
     others().kills.store(false, Ordering::SeqCst);
     held
 }
@@ -81,9 +91,12 @@ impl HeldSignals {
 
 impl Drop for HeldSignals {
     fn drop(&mut self) {
-        flags().kills.store(true, Ordering::SeqCst);
-        if let Some(others) = OTHERS.get() {
-            others.kills.store(true, Ordering::SeqCst);
+        let is_last = |holds: &AtomicUsize| holds.fetch_sub(1, Ordering::SeqCst) == 1;
+        if is_last(&HOLDS[0]) {
+            flags().kills.store(true, Ordering::SeqCst);
+        }
+        if self.has_others && is_last(&HOLDS[1]) {
+            others().kills.store(true, Ordering::SeqCst);
         }
     }
 }

@@ -12,7 +12,7 @@ use thiserror::Error;
 use zeroize::Zeroizing;
 
 use crate::detect;
-use crate::system::silenced::{self, Silenced, Tty};
+use crate::system::silenced::{self, Hushed, Silenced, Tty};
 
 /// A terminal that a person sits at.
 #[derive(Debug, Clone)]
@@ -20,6 +20,9 @@ pub struct Terminal {
     term: Term,
     tty: Arc<Tty>,
 }
+
+/// While it lives, what is typed at the terminal neither shows nor counts.
+pub struct Hush(#[expect(dead_code, reason = "it acts when it goes")] Hushed);
 
 /// One answer of several, given by a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -76,6 +79,12 @@ impl Terminal {
     pub fn open() -> Option<Self> {
         let (term, tty) = silenced::open().filter(|(term, _)| term.is_term())?;
         Some(Self { term, tty: Arc::new(tty) })
+    }
+
+    /// Keeps what is typed off the screen while nothing is asked, until this goes: somebody who waits for what comes of one token
+    /// may paste another.
+    pub fn hush(&self) -> Hush {
+        Hush(Hushed::begin(&self.tty))
     }
 
     /// Asks for something that must not be seen.

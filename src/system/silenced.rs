@@ -2,31 +2,54 @@
 //!
 //! From before a question appears until it is answered the terminal neither echoes nor edits lines: a line that
 //! it edits is cut at 4,095 bytes (1,023 on macOS), some tokens are longer, and a fast typist is ahead of the libraries.
-//! However the question ends, by an answer, a key or a signal, the terminal gets back the modes that it had.
+//! However the question ends, by an answer, a key or a signal, the terminal gets back the modes that it had. While somebody
+//! waits for what comes of an answer it only does not echo: a better token may be pasted too early.
 
 #[cfg(unix)]
-pub(super) use unix::{Silenced, Tty, open};
+pub(super) use unix::{Hushed, Silenced, Tty, open};
 #[cfg(not(unix))]
-pub(super) use windows::{Silenced, Tty, open};
+pub(super) use windows::{Hushed, Silenced, Tty, open};
 
 #[cfg(unix)]
 mod unix {
+    use std::fmt;
     use std::fs::File;
     use std::io;
-    use std::sync::Arc;
+    use std::os::fd::{AsFd, BorrowedFd};
+    use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+    use std::sync::{Arc, OnceLock};
     use std::thread::{self, JoinHandle};
+    use std::time::Duration;
 
     use dialoguer::console::Term;
-    use rustix::termios::{LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcsetattr};
-    use signal_hook::consts::{SIGHUP, SIGQUIT, SIGTERM};
+    use rustix::process::getpgrp;
+    use rustix::termios::{
+        LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
+    };
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::{Handle, Signals};
     use signal_hook::low_level::emulate_default_handler;
     use zeroize::Zeroizing;
 
     use crate::system::interrupt;
 
-    /// The terminal's own file.
-    pub(in crate::system) type Tty = File;
+    /// The terminal's own file, and the modes that it had when this process first changed them.
+    pub(in crate::system) struct Tty {
+        file: File,
+        first: OnceLock<Termios>,
+    }
+
+    impl AsFd for Tty {
+        fn as_fd(&self) -> BorrowedFd<'_> {
+            self.file.as_fd()
+        }
+    }
+
+    impl fmt::Debug for Tty {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            self.file.fmt(f)
+        }
+    }
 
     /// Ctrl-C and Ctrl-D, which are keys like any other as long as a question stands.
     const ENDS: [u8; 2] = [3, 4];
@@ -35,20 +58,23 @@ mod unix {
     /// and for the next piece of what is pasted.
     const SILENCE: u8 = 2;
 
+    /// A library that raises SIGINT itself gives up its question within this; after it the signal came from elsewhere.
+    const RAISED: Duration = Duration::from_millis(300);
+
     /// No answer is longer, in bytes; of what is pasted no more is kept.
     const LONGEST: usize = 64;
 
     pub(in crate::system) fn open() -> Option<(Term, Tty)> {
         let open = || File::options().read(true).write(true).open("/dev/tty").ok();
-        Some((Term::read_write_pair(open()?, open()?), open()?))
+        Some((Term::read_write_pair(open()?, open()?), Tty { file: open()?, first: OnceLock::new() }))
     }
 
-    /// While it lives nothing that is typed shows. Ctrl-C is a key, and a SIGINT does not end the process: the libraries raise
-    /// it themselves on that key, one of them before it has put the terminal back, and report an interrupted read afterwards.
+    /// While it lives nothing that is typed shows. Ctrl-C is a key, and a SIGINT does not end the process at once: the libraries
+    /// raise it themselves on that key, one of them before it has put the terminal back, and report an interrupted read afterwards.
     pub(in crate::system) struct Silenced {
         tty: Arc<Tty>,
         before: Option<Termios>,
-        watch: Option<(Handle, JoinHandle<()>)>,
+        watch: Option<Watch>,
         _held: interrupt::HeldSignals,
     }
 
@@ -66,7 +92,7 @@ mod unix {
         fn with(tty: &Arc<Tty>, how: OptionalActions) -> Self {
             let held = interrupt::hold_all();
             let before = quieten(tty, how);
-            let watch = before.clone().and_then(|before| watch(tty.clone(), before));
+            let watch = before.as_ref().and_then(|_| Watch::begin(tty, &[SIGINT, SIGTERM, SIGHUP, SIGQUIT]));
             Self { tty: tty.clone(), before, watch, _held: held }
         }
 
@@ -106,11 +132,7 @@ mod unix {
 
     impl Drop for Silenced {
         fn drop(&mut self) {
-            if let Some((handle, thread)) = self.watch.take() {
-                handle.close();
-                // It has nothing to say.
-                let _ended = thread.join();
-            }
+            drop(self.watch.take());
             if let Some(before) = &self.before {
                 // A terminal that has gone has no modes to restore.
                 let _gone = tcsetattr(&*self.tty, OptionalActions::Drain, before);
@@ -118,28 +140,92 @@ mod unix {
         }
     }
 
+    /// While it lives what is typed does not show, and is thrown away at the end. Ctrl-C is the signal that it always is; held
+    /// here, it is whoever waits that it tells to stop.
+    pub(in crate::system) struct Hushed {
+        tty: Arc<Tty>,
+        before: Option<Termios>,
+        watch: Option<Watch>,
+        _held: interrupt::HeldSignals,
+    }
+
+    impl Hushed {
+        pub(in crate::system) fn begin(tty: &Arc<Tty>) -> Self {
+            let held = interrupt::hold_all();
+            // Whoever changes a terminal from the background is stopped for it.
+            let is_ours = tcgetpgrp(&**tty).is_ok_and(|group| group == getpgrp());
+            let before = if is_ours { hush(tty) } else { None };
+            let watch = before.as_ref().and_then(|_| Watch::begin(tty, &[SIGQUIT]));
+            Self { tty: tty.clone(), before, watch, _held: held }
+        }
+    }
+
+    impl Drop for Hushed {
+        fn drop(&mut self) {
+            drop(self.watch.take());
+            if let Some(before) = &self.before {
+                let _gone = tcsetattr(&*self.tty, OptionalActions::Flush, before);
+            }
+        }
+    }
+
+    /// Turns off echo and the key that would leave the terminal so to a shell; gives the modes before.
+    fn hush(tty: &Tty) -> Option<Termios> {
+        changed(tty, OptionalActions::Now, |modes| {
+            modes.local_modes.remove(LocalModes::ECHO | LocalModes::ECHONL);
+            modes.special_codes[SpecialCodeIndex::VSUSP] = 0;
+        })
+    }
+
     /// Turns off echo, line editing and the keys that send signals; gives the modes before.
     fn quieten(tty: &Tty, how: OptionalActions) -> Option<Termios> {
+        let loud = LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+        changed(tty, how, |modes| modes.local_modes.remove(loud))
+    }
+
+    fn changed(tty: &Tty, how: OptionalActions, change: impl Fn(&mut Termios)) -> Option<Termios> {
         let before = tcgetattr(tty).ok()?;
-        let mut quiet = before.clone();
-        quiet
-            .local_modes
-            .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
-        tcsetattr(tty, how, &quiet).ok()?;
+        tty.first.get_or_init(|| before.clone());
+        let mut modes = before.clone();
+        change(&mut modes);
+        tcsetattr(tty, how, &modes).ok()?;
         Some(before)
     }
 
     /// Puts the terminal back before a signal ends the process.
-    fn watch(tty: Arc<Tty>, before: Termios) -> Option<(Handle, JoinHandle<()>)> {
-        let mut signals = Signals::new([SIGTERM, SIGHUP, SIGQUIT]).ok()?;
-        let handle = signals.handle();
-        let thread = thread::spawn(move || {
-            for signal in signals.forever() {
-                let _gone = tcsetattr(&*tty, OptionalActions::Now, &before);
-                let _refused = emulate_default_handler(signal);
-            }
-        });
-        Some((handle, thread))
+    struct Watch {
+        handle: Handle,
+        thread: Option<JoinHandle<()>>,
+        lives: Option<Sender<()>>,
+    }
+
+    impl Watch {
+        fn begin(tty: &Arc<Tty>, signals: &[i32]) -> Option<Self> {
+            let (mut signals, tty) = (Signals::new(signals).ok()?, tty.clone());
+            let handle = signals.handle();
+            let (lives, ends) = channel();
+            let thread = thread::spawn(move || {
+                for signal in signals.forever() {
+                    if signal == SIGINT && ends.recv_timeout(RAISED) == Err(RecvTimeoutError::Disconnected) {
+                        return;
+                    }
+                    if let Some(first) = tty.first.get() {
+                        let _gone = tcsetattr(&*tty, OptionalActions::Now, first);
+                    }
+                    let _refused = emulate_default_handler(signal);
+                }
+            });
+            Some(Self { handle, thread: Some(thread), lives: Some(lives) })
+        }
+    }
+
+    impl Drop for Watch {
+        fn drop(&mut self) {
+            drop(self.lives.take());
+            self.handle.close();
+            // It has nothing to say.
+            let _ended = self.thread.take().map(JoinHandle::join);
+        }
     }
 }
 
@@ -176,6 +262,15 @@ mod windows {
         /// A line, as hidden as a token: a console does not tell a key from the start of what is pasted.
         pub(in crate::system) fn keys(&self) -> io::Result<Zeroizing<String>> {
             rpassword::read_password().map(Zeroizing::new)
+        }
+    }
+
+    /// A console hides nothing while nobody reads it.
+    pub(in crate::system) struct Hushed(());
+
+    impl Hushed {
+        pub(in crate::system) fn begin(_: &Arc<Tty>) -> Self {
+            Self(())
         }
     }
 }

@@ -12,33 +12,7 @@ pub struct Ui {
     pub verbose: bool,
 }
 
-/// Who reads an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reader {
-    /// The process that made the socket that the answer goes into.
-    Process(u32),
-    /// A file, a terminal, or whoever has the other end of a pipe.
-    Other,
-    /// This system does not tell.
-    Untold,
-}
-
 impl Ui {
-    /// Who would read an answer.
-    #[cfg(target_os = "linux")]
-    pub fn reader(self) -> Reader {
-        match rustix::net::sockopt::socket_peercred(io::stdout()) {
-            Ok(peer) => u32::try_from(peer.pid.as_raw_nonzero().get()).map_or(Reader::Other, Reader::Process),
-            Err(_) => Reader::Other,
-        }
-    }
-
-    /// Who would read an answer.
-    #[cfg(not(target_os = "linux"))]
-    pub fn reader(self) -> Reader {
-        Reader::Untold
-    }
-
     /// What was asked for, on stdout. A reader that has gone is no error; a full disk is.
     pub fn answer(self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();

@@ -207,10 +207,10 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let log = LogFile::at(dir.path().join("new/log.jsonl"));
         assert!(log.read().unwrap().is_empty());
-        for verb in ["run", "headers"] {
+        for verb in ["run", "exec"] {
             log.append(&entry(verb)).unwrap();
         }
-        assert_eq!(log.read().unwrap(), [entry("run"), entry("headers")]);
+        assert_eq!(log.read().unwrap(), [entry("run"), entry("exec")]);
         #[cfg(unix)]
         assert_eq!(crate::system::files::mode(log.path()), Some(0o600));
     }

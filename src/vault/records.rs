@@ -3,7 +3,7 @@
 //! The text form is TOML, so that a person can read it. It holds no value and nothing from which one
 //! could be guessed, and it decides nothing: what it says of a value counts as far as the item says the same. Stores differ in what they can search and tell; this index is why `list` never unlocks anything.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -34,32 +34,6 @@ pub struct Index {
     secrets: Vec<Record>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pending: Vec<Item>,
-    #[serde(default, rename = "delivery", skip_serializing_if = "Vec::is_empty")]
-    deliveries: Vec<Delivered>,
-}
-
-/// What a server that takes its secrets from mcpkey is to get.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Delivered {
-    /// Its name.
-    pub server: String,
-    /// The directory by which Claude Code keys its local scope; `None` is the user's scope, for every project.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub project: Option<String>,
-    /// What.
-    #[serde(flatten)]
-    pub kept: Kept,
-}
-
-/// What the plain form of an entry has, and the form lacks in which the server takes its secrets from mcpkey.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Kept {
-    /// Headers, with placeholders.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub headers: BTreeMap<String, String>,
-    /// Variables of a command, with placeholders.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub env: BTreeMap<String, String>,
 }
 
 /// One item in one store.
@@ -230,25 +204,6 @@ impl Index {
     /// Strikes an item off the list of [`Index::pending`]: it is gone from its store.
     pub fn settle(&mut self, item: &Item) {
         self.pending.retain(|i| i != item);
-    }
-
-    /// What `server` is to get, in `project` or everywhere.
-    pub fn delivery(&self, server: &str, project: Option<&str>) -> Option<&Delivered> {
-        self.deliveries.iter().find(|d| d.server == server && d.project.as_deref() == project)
-    }
-
-    /// Notes what a server is to get, in place of what was noted before.
-    pub fn deliver(&mut self, delivered: Delivered) {
-        self.version = VERSION;
-        self.stop_delivering(&delivered.server, delivered.project.as_deref());
-        self.deliveries.push(delivered);
-    }
-
-    /// Forgets what a server was to get; whether anything was noted.
-    pub fn stop_delivering(&mut self, server: &str, project: Option<&str>) -> bool {
-        let before = self.deliveries.len();
-        self.deliveries.retain(|d| d.server != server || d.project.as_deref() != project);
-        self.deliveries.len() < before
     }
 }
 

@@ -25,14 +25,13 @@ impl<'a> Asker<'a> {
 
 impl Index {
     /// The record that supplies `variable`: the entry's own, else the project's, else that of all projects. Where there is
-    /// none of these, one that is stored for another entry of a config in effect here, if only one is: what a person lets go
-    /// to two servers is stored for the first of them.
+    /// none of these, one that is stored for another entry of a config in effect here, if only one is, in whatever scope: what
+    /// a person lets go to two servers is stored for the first of them. Of two values none is lent to a third server.
     pub fn find<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> Option<&'s Record> {
         let own = asker.entry.and_then(|owner| self.exact(variable, owner));
         own.or_else(|| self.exact(variable, &Owner::of(Some(asker.project.to_owned()))))
             .or_else(|| self.exact(variable, &Owner::of(None)))
-            .or_else(|| one(self.neighbours(variable, asker).filter(|r| !r.owner.is_global())))
-            .or_else(|| one(self.neighbours(variable, asker).filter(|r| r.owner.is_global())))
+            .or_else(|| one(self.neighbours(variable, asker)))
     }
 
     /// Every record that `find` could give to something in effect here, in the order they were added.

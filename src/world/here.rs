@@ -131,10 +131,7 @@ impl World {
 
     /// The servers of this project's configs alone, which is quicker; what cannot be read is left out.
     pub fn view_of_project(&self) -> View {
-        let mut view = View::merge(self.project_sources(&mut None));
-        // Without the index a server stays unknown, which whoever looks at it says.
-        let _unknown = self.complete(&mut view);
-        view
+        View::merge(self.project_sources(&mut None))
     }
 
     /// What can be seen, and the first thing that stood in the way.
@@ -158,11 +155,7 @@ impl World {
         let approvals = Approvals::read(&root, &self.project(), &settings, &person);
         settings.push(person);
         let off = SwitchedOff::read(&root, &self.project(), &settings);
-        let mut view = View { off, approvals, ..View::merge(sources) };
-        if let Err(error) = self.complete(&mut view) {
-            failure.get_or_insert(error);
-        }
-        (view, failure)
+        (View { off, approvals, ..View::merge(sources) }, failure)
     }
 
     /// Every `.mcp.json` from here up, and the first thing that stood in the way.

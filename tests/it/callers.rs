@@ -1,12 +1,10 @@
 //! Who is answered: real processes of which one is called `claude`, in one session or in several.
 
-use serde_json::json;
-
-use crate::support::asker::{ASK, URL, answer, asked_for, claude, ran, refused};
+use crate::support::asker::{ASK, answer, asked_for, claude, ran, refused};
 use crate::support::process::run;
 use crate::support::{World, canary};
 
-const MODEL: &str = "below the shell of Claude Code s model";
+const MODEL: &str = "below the shell of Claude Code's model";
 
 fn allow(world: &World, callers: &str) {
     world
@@ -16,9 +14,8 @@ fn allow(world: &World, callers: &str) {
 #[test]
 fn the_client_is_answered_and_so_is_what_it_starts_in_its_own_session() {
     let (world, token) = asked_for();
-    let headers = json!({"Authorization": format!("Bearer {token}")});
     for script in [ASK.to_owned(), format!("sh -c '{ASK}'; exit $?"), format!("claude -c '{ASK}'; exit $?")] {
-        assert_eq!(answer(&ran(&world, &script)), headers, "{script}");
+        assert_eq!(answer(&ran(&world, &script)), token, "{script}");
     }
 }
 
@@ -29,9 +26,9 @@ fn a_session_below_the_clients_own_is_refused() {
         format!("setsid sh -c '{ASK}'; exit $?"),
         format!("setsid claude -c '{ASK}'; exit $?"),
         format!("setsid sh -c 'claude -c \"{ASK}\"; exit $?'; exit $?")
-            .replace("\"mcpkey headers; exit $?\"", "\"mcpkey headers; exit \\$?\""),
+            .replace("WEB_TOKEN; exit $?\"", "WEB_TOKEN; exit \\$?\""),
         format!(
-            "setsid env -i PATH=\"$PATH\" HOME=\"$HOME\" MCPKEY_HOME=\"$MCPKEY_HOME\" CLAUDE_CODE_MCP_SERVER_NAME=web CLAUDE_CODE_MCP_SERVER_URL={URL} sh -c '{ASK}'; exit $?"
+            "setsid env -i PATH=\"$PATH\" HOME=\"$HOME\" MCPKEY_HOME=\"$MCPKEY_HOME\" sh -c '{ASK}'; exit $?"
         ),
     ];
     for script in scripts {
@@ -46,19 +43,18 @@ fn a_session_below_the_clients_own_is_refused() {
 fn without_a_client_above_nobody_is_answered() {
     let (world, token) = asked_for();
     // Its parents end before it asks, so that it belongs to the first process of the machine.
-    let orphan = "setsid -f sh -c 'while [ ! -e gone ]; do sleep 0.01; done; mcpkey headers > said.new; mv said.new said'; \
+    let orphan = "setsid -f sh -c 'while [ ! -e gone ]; do sleep 0.01; done; mcpkey exec web -- printenv WEB_TOKEN > said.new 2>&1; mv said.new said'; \
                   touch gone; while [ ! -e said ]; do sleep 0.01; done; cat said; exit 0";
-    let mut shell = claude(&world, orphan, "web", URL);
+    let mut shell = claude(&world, orphan);
     let ran = run(&mut shell, b"");
     assert!(ran.stdout.contains("Claude Code") && !ran.said().contains(&token), "{}", ran.said());
-    refused(&ran, "");
 }
 
 #[test]
 fn a_command_is_given_its_secrets_by_the_same_rule() {
     let (world, token) = (World::new(), canary());
     crate::support::asker::install(&world);
-    let words = ["add", "tool", "--stdin", "-e", "KEY", "--deliver", "helper", "--", "printenv", "KEY"];
+    let words = ["add", "tool", "--stdin", "-e", "KEY", "--deliver", "mcpkey", "--", "printenv", "KEY"];
     world.mcpkey_fed(&words, &token).ok();
     let exec = "mcpkey exec tool -- printenv KEY";
     assert_eq!(ran(&world, &format!("{exec}; exit $?")).ok().stdout.trim_end(), token);
@@ -71,14 +67,12 @@ fn a_command_is_given_its_secrets_by_the_same_rule() {
 #[test]
 fn how_strict_is_a_persons_choice() {
     let (world, token) = asked_for();
-    let headers = json!({"Authorization": format!("Bearer {token}")});
     allow(&world, "parent");
-    assert_eq!(answer(&ran(&world, "exec mcpkey headers")), headers);
+    assert_eq!(answer(&ran(&world, "exec mcpkey exec web -- printenv WEB_TOKEN")), token);
     refused(&ran(&world, &format!("sh -c '{ASK}'; exit $?")), "did not itself start");
     allow(&world, "anyone");
-    let mut plain = world.mcpkey_command(&["headers"]);
-    plain.env("CLAUDE_CODE_MCP_SERVER_NAME", "web").env("CLAUDE_CODE_MCP_SERVER_URL", URL);
-    assert_eq!(answer(&run(&mut plain, b"")), headers);
+    let mut plain = world.mcpkey_command(&["exec", "web", "--", "printenv", "WEB_TOKEN"]);
+    assert_eq!(answer(&run(&mut plain, b"")), token);
 }
 
 #[test]

@@ -1,10 +1,9 @@
-//! Delivery by helper, with the real client: each server gets its own secrets, and nobody else sees them.
+//! Delivery by mcpkey, with the real client: each server gets its own secrets, and nobody else sees them.
 
 mod desktop;
 mod exec;
 mod failing;
 mod killed;
-mod nosy;
 mod rotated;
 mod sight;
 mod team;
@@ -36,10 +35,10 @@ fn the_client_connects_without_any_variable_in_its_environment() {
     let fast = FastMcp::accepting(&[&token]);
     let tool = Stdio::wanting("TOOL_KEY", &key);
     let world = world();
-    add(&world, &fast.url(), &token, &["--deliver", "helper"]);
+    add(&world, &fast.url(), &token, &["--deliver", "mcpkey"]);
     let args = tool.args();
     let command = tool.command();
-    let mut words = vec!["add", "tool", "--stdin", "-e", "TOOL_KEY", "--deliver", "helper", "--"];
+    let mut words = vec!["add", "tool", "--stdin", "-e", "TOOL_KEY", "--deliver", "mcpkey", "--"];
     words.push(command.to_str().unwrap());
     words.extend(args.iter().map(String::as_str));
     world.mcpkey_fed(&words, &key).ok();
@@ -58,7 +57,7 @@ fn either_form_converts_to_the_other_and_connects_again() {
     add(&world, &fast.url(), &token, &[]);
     let (config, example) = (world.read(".mcp.json"), world.read(".mcp.json.example"));
     for _ in 0..2 {
-        world.mcpkey(&["deliver", "helper", "fast"]).ok().says(&["fast gets its secrets from mcpkey"]);
+        world.mcpkey(&["deliver", "mcpkey", "fast"]).ok().says(&["fast gets its secrets from mcpkey"]);
         assert!(!world.read(".mcp.json").contains("${"));
         assert_eq!(world.read(".mcp.json.example"), example);
         let listing = claude::list(&world, &[]);
@@ -70,25 +69,25 @@ fn either_form_converts_to_the_other_and_connects_again() {
 }
 
 #[test]
-fn a_helper_that_fails_is_seen_and_nothing_is_sent() {
+fn a_bridge_that_cannot_serve_is_seen_and_nothing_is_sent() {
     let token = canary();
     let open = Recorder::open();
     let world = world();
-    add(&world, &open.url(), &token, &["--deliver", "helper"]);
+    add(&world, &open.url(), &token, &["--deliver", "mcpkey"]);
     world.mcpkey(&["forget", "FAST_TOKEN", "--yes"]).ok();
     let listing = claude::list(&world, &[]);
     assert!(!listing.connected("fast"));
-    assert!(listing.text.contains("FAST_TOKEN of server fast has no value"), "{}", listing.text);
+    assert!(listing.text.contains("FAST_TOKEN of fast has no value"), "{}", listing.text);
     assert_eq!(open.requests().len(), 0);
     let log = world.mcpkey(&["log", "--json"]).ok().stdout;
-    assert!(log.contains("FAST_TOKEN of server fast has no value"), "{log}");
+    assert!(log.contains("FAST_TOKEN of fast has no value"), "{log}");
 }
 
 #[test]
 fn without_mcpkey_the_client_connects_as_nobody_to_nobody() {
     let open = Recorder::open();
     let world = world();
-    add(&world, &open.url(), &canary(), &["--deliver", "helper"]);
+    add(&world, &open.url(), &canary(), &["--deliver", "mcpkey"]);
     std::fs::remove_file(world.root().join("bin/mcpkey")).unwrap();
     let listing = claude::list(&world, &[]);
     assert!(!listing.connected("fast"), "{}", listing.text);
@@ -99,7 +98,7 @@ fn without_mcpkey_the_client_connects_as_nobody_to_nobody() {
 fn a_redirected_server_gets_nothing() {
     let (mine, theirs) = (Recorder::open(), Recorder::open());
     let world = world();
-    add(&world, &mine.url(), &canary(), &["--deliver", "helper"]);
+    add(&world, &mine.url(), &canary(), &["--deliver", "mcpkey"]);
     let config = world.read(".mcp.json").replace(&mine.origin(), &theirs.origin());
     world.write(".mcp.json", config);
     let listing = claude::list(&world, &[]);

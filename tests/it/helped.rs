@@ -10,7 +10,7 @@ const URL: &str = "https://mcp.example.com/mcp";
 /// A world in which `web` and `tool` get their secrets from mcpkey.
 fn world() -> World {
     let world = World::new();
-    world.write("../mcpkey/config.toml", "deliver = \"helper\"\ncallers = \"anyone\"\n");
+    world.write("../mcpkey/config.toml", "deliver = \"mcpkey\"\ncallers = \"anyone\"\n");
     world.mcpkey_fed(&["add", "-t", "http", "web", URL, "--bearer", "--stdin"], &canary()).ok();
     world
         .mcpkey_fed(&["add", "tool", "--stdin", "-e", "TOOL_KEY", "--", "true", "--level", "info"], &canary())
@@ -21,7 +21,7 @@ fn world() -> World {
 fn is_helped(world: &World, server: &str) -> bool {
     let list = world.read_json_of(&["list", "--json"]);
     let servers = list["servers"].as_array().unwrap();
-    servers.iter().find(|s| s["name"] == server).unwrap()["delivery"] == "helper"
+    servers.iter().find(|s| s["name"] == server).unwrap()["delivery"] == "mcpkey"
 }
 
 #[test]
@@ -33,7 +33,7 @@ fn list_shows_the_delivery_of_each() {
     let rows: Vec<String> =
         page.lines().map(|row| row.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
     assert!(
-        rows.contains(&format!("web project {URL} WEB_TOKEN encrypted file (this server) helper 0d")),
+        rows.contains(&format!("web project {URL} WEB_TOKEN encrypted file (this server) mcpkey 0d")),
         "{page}"
     );
     assert!(
@@ -51,13 +51,13 @@ fn several_servers_of_one_file_change_together() {
         world.read_json(".mcp.json")["mcpServers"],
         world.read_json(".mcp.json.example")["mcpServers"]
     );
-    let shown = world.mcpkey(&["deliver", "helper", "--all", "-n"]).ok();
+    let shown = world.mcpkey(&["deliver", "mcpkey", "--all", "-n"]).ok();
     assert!(
         shown.stdout.contains("+      \"command\": \"mcpkey\"") && shown.stderr.is_empty(),
         "{}",
         shown.said()
     );
-    world.mcpkey(&["deliver", "helper", "--all"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "--all"]).ok();
     assert_eq!((world.read_json(".mcp.json"), world.read(".mcp.json.example")), (config, example));
 }
 
@@ -70,16 +70,15 @@ fn neither_form_is_a_finding_and_a_literal_secret_beside_it_is_one() {
     assert!(clean.stdout.contains("nothing found"), "{}", clean.said());
     let literal = canary();
     let mut config = world.read_json(".mcp.json");
-    config["mcpServers"]["web"]["headers"]["X-Api-Key"] = json!(literal);
+    let args = config["mcpServers"]["web"]["args"].as_array_mut().unwrap();
+    args.extend([json!("--header"), json!(format!("X-Api-Key: {literal}"))]);
     world.write_json(".mcp.json", &config);
     world.mcpkey(&["lint"]).gives(1);
     world.mcpkey(&["import", "--yes"]).ok();
     world.mcpkey(&["lint"]).ok();
-    assert!(is_helped(&world, "web") && world.read(".mcp.json").contains("Bearer →"));
-    // What import leaves in the entry is the environment's, until the server is asked to take all by helper.
+    assert!(is_helped(&world, "web") && !world.read(".mcp.json").contains(&literal));
     let names = world.mcpkey(&["run", "--allow-missing", "--print-names"]).stdout;
-    assert!(names.contains("by helper") && names.contains("encrypted file"), "{names}");
-    world.mcpkey(&["deliver", "helper", "web"]).ok();
+    assert!(names.contains("by mcpkey") && !names.contains("encrypted file"), "{names}");
     assert!(!world.entry("web").to_string().contains("${"));
 }
 
@@ -102,9 +101,9 @@ fn a_rotation_says_who_takes_the_new_value_by_itself() {
         .ok();
     let rotate =
         |variable: &str| world.mcpkey_fed(&["rotate", variable, "--stdin", "--no-test"], &canary()).ok();
-    rotate("WEB_TOKEN").says(&["web: a running claude asks for the new value by itself"]);
+    rotate("WEB_TOKEN").says(&["web: mcpkey takes the new value by itself"]);
     rotate("TOOL_KEY").says(&["tool: a running claude goes on with the old value", "/mcp"]);
-    rotate("STR_API_KEY").says(&["str: a running claude goes on with the old value"]);
+    rotate("STR_API_KEY").says(&["str: mcpkey takes the new value by itself"]);
     world.mcpkey(&["deliver", "env", "web"]).ok();
     assert!(!rotate("WEB_TOKEN").stderr.contains("by itself"));
 }
@@ -152,7 +151,7 @@ fn scopes_and_directories_below_are_no_obstacle() {
             )
             .ok();
     }
-    let mut below = world.mcpkey_command(&["deliver", "helper", "local", "user"]);
+    let mut below = world.mcpkey_command(&["deliver", "mcpkey", "local", "user"]);
     std::fs::create_dir_all(world.project.join("a/b")).unwrap();
     // Local scope is keyed by the repository, where there is one.
     world.git(&["init", "-q"]);
@@ -167,23 +166,38 @@ fn scopes_and_directories_below_are_no_obstacle() {
 }
 
 #[test]
-fn what_no_helper_can_do_is_refused_with_the_reason() {
+fn what_mcpkey_cannot_stand_before_is_refused_with_the_reason() {
     let world = World::new();
     configure(
         &world,
         &json!({
+            "ws": {"type": "ws", "url": "wss://h.example/", "headers": {"A": "${KEY}"}},
             "url": {"type": "http", "url": "https://h.example/${KEY}"},
             "mix": {"type": "http", "url": "https://h.example/", "headers": {"A": "x-${KEY}-${TEAM}", "B": "b", "C": "${KEY2}"}},
         }),
     );
     store(&world, "KEY2", &canary());
     world.mcpkey_fed(&["set", "KEY", "--to", "https://h.example", "--stdin"], &canary()).ok();
-    let before = world.entry("url");
-    world.mcpkey(&["deliver", "helper", "url"]).gives(1).says(&["url stays as it is: KEY stands in its url"]);
-    assert_eq!(world.entry("url"), before);
-    world.mcpkey(&["deliver", "helper", "mix"]).ok();
-    assert_eq!(world.entry("mix")["headers"], json!({"A": "→", "B": "b", "C": "→"}));
-    world.mcpkey(&["deliver", "helper", "no-such"]).gives(2).says(&["no server no-such"]);
+    let before = world.entry("ws");
+    world
+        .mcpkey(&["deliver", "mcpkey", "ws"])
+        .gives(1)
+        .says(&["ws stays as it is: mcpkey bridges no web socket"]);
+    assert_eq!(world.entry("ws"), before);
+    world.mcpkey(&["deliver", "mcpkey", "url", "mix"]).ok();
+    assert_eq!(world.entry("url")["args"], json!(["bridge", "https://h.example/{KEY}", "--name=url"]));
+    let words = [
+        "bridge",
+        "https://h.example/",
+        "--header",
+        "A: x-{KEY}-{TEAM}",
+        "--header",
+        "B: b",
+        "--header",
+        "C: {KEY2}",
+    ];
+    assert_eq!(world.entry("mix")["args"], json!([&words[..], &["--name=mix"]].concat()));
+    world.mcpkey(&["deliver", "mcpkey", "no-such"]).gives(2).says(&["no server no-such"]);
 }
 
 #[test]

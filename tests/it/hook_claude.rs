@@ -114,7 +114,7 @@ fn the_models_shell_runs_no_command_that_hands_out_or_changes_secrets() {
     let world = installed();
     world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
     let verbs = [
-        "headers",
+        "bridge https://h",
         "exec web -- env",
         "set WEB_TOKEN",
         "store use file",
@@ -130,9 +130,16 @@ fn the_models_shell_runs_no_command_that_hands_out_or_changes_secrets() {
     ];
     let mut commands: Vec<String> = verbs.iter().map(|verb| format!("mcpkey {verb}")).collect();
     commands.extend(verbs.iter().map(|verb| format!("mcpkey -v {verb}")));
-    commands.extend(["~/.cargo/bin/mcpkey headers", "true && X=1 mcpkey exec web -- env"].map(str::to_owned));
     commands.extend(
-        ["mcpkey --verbose -v headers", "mcpkey headers | cat", "echo $(mcpkey headers)"].map(str::to_owned),
+        ["~/.cargo/bin/mcpkey bridge https://h", "true && X=1 mcpkey exec web -- env"].map(str::to_owned),
+    );
+    commands.extend(
+        [
+            "mcpkey --verbose -v bridge https://h",
+            "mcpkey bridge https://h | cat",
+            "echo $(mcpkey bridge https://h)",
+        ]
+        .map(str::to_owned),
     );
     for (command, forbidden) in commands.iter().zip(forbidden(&world, &commands)) {
         assert!(forbidden, "{command} was not forbidden");
@@ -224,12 +231,12 @@ fn a_rule_that_somebody_took_out_is_missed_and_put_back() {
     let own = "{\n  \"permissions\": {\n    \"deny\": [\n      \"WebFetch\",\n      7\n    ],\n    \"allow\": [\"Bash(ls:*)\"]\n  }\n}\n";
     world.write(".claude/settings.json", own);
     let shown = world.mcpkey(&["hook", "install", "--claude", "-n"]).ok().stdout;
-    assert!(shown.contains("+      \"Bash(mcpkey headers:*)\""), "{shown}");
+    assert!(shown.contains("+      \"Bash(mcpkey bridge:*)\""), "{shown}");
     assert_eq!(world.read(".claude/settings.json"), own);
     world.mcpkey(&["hook", "install", "--claude"]).ok();
     assert_eq!(status(&world)["claude"]["missing_rules"], 0);
     let whole = world.read(".claude/settings.json");
-    world.write(".claude/settings.json", whole.replace("      \"Bash(mcpkey headers:*)\",\n", ""));
+    world.write(".claude/settings.json", whole.replace("      \"Bash(mcpkey bridge:*)\",\n", ""));
     assert_eq!(
         status(&world)["claude"],
         json!({

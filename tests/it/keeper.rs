@@ -100,6 +100,32 @@ fn a_secret_goes_only_where_it_was_agreed_that_it_goes() {
 }
 
 #[test]
+fn of_two_servers_values_neither_is_lent_to_a_third_nor_guessed() {
+    let world = World::new();
+    let entry = |name: &str| {
+        let args = ["bridge", URL, "--name", name, "--header", HEADER];
+        json!({"command": "mcpkey", "args": args})
+    };
+    let servers = json!({"one": entry("one"), "two": entry("two"), "three": entry("three")});
+    world.write_json(".mcp.json", &json!({"mcpServers": servers}));
+    for server in ["one", "two"] {
+        world.mcpkey_fed(&["set", "API_TOKEN", "--server", server, "--stdin"], &canary()).ok();
+    }
+    let set = "mcpkey set API_TOKEN --server three";
+    says(
+        &told(&world, &[URL, "--name", "three", "--header", HEADER]),
+        &["API_TOKEN of three has no value", set],
+    );
+    says(
+        &told(&world, &[URL, "--header", HEADER]),
+        &["API_TOKEN has several values that may go there", "of one and of two", "--name one"],
+    );
+    // One that may not go there is none of them.
+    world.mcpkey_fed(&["set", "API_TOKEN", "--server", "three", "--stdin"], &canary()).ok();
+    assert!(!told(&world, &[URL, "--name", "three", "--header", HEADER]).contains("has no value"));
+}
+
+#[test]
 fn what_is_wrong_with_the_arguments_is_said_whatever_is_stored() {
     let (world, token) = (World::new(), canary());
     let header = format!("Authorization: Bearer {token}");
@@ -197,7 +223,7 @@ fn every_verb_sees_the_remote_server_behind_an_entry_that_starts_a_bridge() {
     would_serve(&world, &[URL, "--header", HEADER]);
     // What the bridge fills in is in no environment.
     let names = world.mcpkey(&["run", "--print-names"]);
-    assert!(names.stdout.contains("API_TOKEN  by helper"), "{}", names.said());
+    assert!(names.stdout.contains("API_TOKEN  by mcpkey"), "{}", names.said());
     let other = "https://other.example.com/mcp";
     world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry(other, HEADER)}}));
     says(&told(&world, &[other, "--header", HEADER]), &["withheld"]);

@@ -53,7 +53,7 @@ const FED: &[(&[&str], i32)] = &[
     (&["run", "--server", "none", "--", "true"], 125),
     (&["list"], 0),
     (&["list", "--json"], 0),
-    (&["deliver", "helper", "tool"], 0),
+    (&["deliver", "mcpkey", "tool"], 0),
     (&["exec", "tool", "--", "a-tool"], 125),
     (&["headers"], 2),
     (&["log"], 0),

@@ -186,3 +186,17 @@ fn a_secret_is_found_at_each_place_of_each_shape() {
     assert!(planted > 100, "{planted}");
     assert!(missed.is_empty(), "{} of {planted}:\n{}", missed.len(), missed.join("\n"));
 }
+
+#[test]
+fn a_string_that_no_other_program_can_hold_hides_nothing_and_breaks_nothing() {
+    let (world, token) = (World::new(), github_token());
+    let config = r#"{"mcpServers": {"a\udc00": {"type": "http", "url": "https://a.example/mcp", "headers": {"X-Note": "x\ud800y", "Authorization": "Bearer §"}}}}"#;
+    world.write(".mcp.json", config.replace('§', "${A_TOKEN}"));
+    world.mcpkey(&["lint"]).ok();
+    world.write(".mcp.json", config.replace('§', &token));
+    world.mcpkey(&["lint"]).gives(1);
+    world.mcpkey(&["import", "--yes"]).ok();
+    // What a person wrote stays as it was written.
+    assert!(world.read(".mcp.json").starts_with(&config[..config.find('§').unwrap()]));
+    world.mcpkey(&["lint"]).ok();
+}

@@ -71,7 +71,7 @@ fn tests_rotations_and_servers_by_helper_are_in_it() {
     store(&world, "KEY", &canary());
     world.mcpkey(&["test", "tool", "--timeout", "5s"]).gives(1);
     assert_eq!(one(&world, "test")["handed"][0]["servers"], json!(["tool"]));
-    world.mcpkey(&["deliver", "helper", "tool"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "tool"]).ok();
     world.mcpkey(&["exec", "tool", "--", "true"]).ok();
     let entry = one(&world, "exec");
     assert_eq!((&entry["server"], &entry["handed"][0]["variable"]), (&json!("tool"), &json!("KEY")));

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use rustix::process::Signal;
 use serde_json::json;
 
 use crate::rotate::furnished;
@@ -60,6 +61,75 @@ fn a_token_pasted_at_the_menu_of_add_is_neither_shown_nor_an_answer() {
     assert_eq!((ended.code, ended.sane), (0, true), "{screen}");
     assert!(!contains(screen.as_bytes(), &right) && !contains(screen.as_bytes(), &wrong), "{screen}");
     assert_eq!(world.delivered("WEB_TOKEN"), right);
+}
+
+/// A server that takes its time and then refuses everybody.
+fn slow() -> Recorder {
+    Recorder::serving(Box::new(|_, out| {
+        std::thread::sleep(Duration::from_millis(1500));
+        out.write_all(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n")
+    }))
+}
+
+#[test]
+fn what_is_pasted_while_add_and_rotate_test_is_neither_shown_nor_an_answer() {
+    let (mut world, server) = (World::new(), slow());
+    world.unset("MCPKEY_TEST_ON_ADD");
+    world.write_json(
+        ".mcp.json",
+        &json!({"mcpServers": {"old": {"type": "http", "url": server.url(),
+        "headers": {"Authorization": "Bearer ${OLD_TOKEN}"}}}}),
+    );
+    world.mcpkey_fed(&["set", "OLD_TOKEN", "--stdin", "--allow-http"], &canary()).ok();
+    let url = server.url();
+    for line in [&["add", "web", &url, "--bearer"][..], &["rotate", "OLD_TOKEN"]] {
+        for leaves in ["", "\x03"] {
+            let mut terminal = Terminal::mcpkey(&world, line);
+            terminal.sees("(hidden): ");
+            terminal.hushes();
+            terminal.types(&canary());
+            if line[0] == "add" {
+                terminal.sees("testing web");
+            } else {
+                std::thread::sleep(Duration::from_millis(700));
+            }
+            terminal.hushes();
+            let early = canary();
+            terminal.types(&early);
+            terminal.presses(leaves);
+            let mut screen = String::new();
+            if line[0] == "add" || leaves.is_empty() {
+                screen += &terminal.sees("cancel (c)");
+                screen += &terminal.sees("]: ");
+                terminal.presses("c");
+            }
+            let ended = terminal.ends();
+            screen += &ended.screen;
+            assert!(ended.sane && !contains(screen.as_bytes(), &early), "{line:?} {leaves:?}: {screen}");
+        }
+    }
+}
+
+#[test]
+fn a_test_that_is_ended_from_elsewhere_leaves_the_terminal_as_it_was() {
+    let (mut world, server) = (World::new(), slow());
+    world.unset("MCPKEY_TEST_ON_ADD");
+    for (signal, code) in [(Signal::QUIT, 131), (Signal::TERM, 1)] {
+        let mut terminal = Terminal::mcpkey(&world, &["add", "web", &server.url(), "--bearer"]);
+        terminal.sees("(hidden): ");
+        terminal.types(&canary());
+        terminal.sees("testing web");
+        terminal.hushes();
+        terminal.is_sent(signal);
+        if signal == Signal::TERM {
+            // Told to stop, it asks what is to be done.
+            terminal.sees("cancel (c)");
+            terminal.sees("]: ");
+            terminal.presses("c");
+        }
+        let ended = terminal.ends();
+        assert_eq!((ended.code, ended.sane), (code, true), "{}", ended.screen);
+    }
 }
 
 #[test]
@@ -141,11 +211,15 @@ fn a_secret_typed_where_a_name_is_asked_for_is_refused_and_cleared_from_the_scre
             let world = World::new();
             let mut terminal = Terminal::mcpkey(&world, &["add"]);
             let mut screen = String::new();
+            // Only what is typed at a question is cleared: what comes before it, the terminal itself shows.
+            let mut questions =
+                ["name of the server", "url, or command line", "header that carries"].into_iter();
             for answer in before {
+                screen += &terminal.sees(questions.next().unwrap());
                 screen += &terminal.sees(": ");
                 terminal.types(answer);
-                screen += &terminal.sees(answer);
             }
+            screen += &terminal.sees(questions.next().unwrap());
             screen += &terminal.sees(": ");
             terminal.types(&token);
             let ended = terminal.ends();

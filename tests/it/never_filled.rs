@@ -153,7 +153,7 @@ fn what_is_scrubbed_for_ci_is_said() {
         &json!({"mcpServers": {"acme": {"type": "http", "url": server.url(), "headers": headers}}}),
     );
     world.mcpkey_fed(&["set", "--stdin", "ACME_TOKEN"], &token).ok();
-    let said = ["CLAUDE_CODE_SUBPROCESS_ENV_SCRUB is set", "ACME_TOKEN", "mcpkey deliver helper acme"];
+    let said = ["CLAUDE_CODE_SUBPROCESS_ENV_SCRUB is set", "ACME_TOKEN", "mcpkey deliver mcpkey acme"];
     assert!(!world.mcpkey(&["run", "--", "true"]).ok().said().contains(said[0]));
     world.set("CLAUDE_CODE_SUBPROCESS_ENV_SCRUB", "1");
     world.mcpkey(&["run", "--", "true"]).ok().says(&said);

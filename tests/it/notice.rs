@@ -5,7 +5,7 @@ use std::thread;
 use std::time::Duration;
 
 use crate::store_keychain::inside;
-use crate::support::asker::{ASK, URL, asked_for, claude, ran, refused};
+use crate::support::asker::{ASK, asked_for, claude, ran, refused};
 use crate::support::deps;
 use crate::support::process::run_within;
 use crate::support::program::Program;
@@ -40,12 +40,12 @@ fn ten_refusals_at_once_are_one_notice_without_a_value() {
         let other = canary();
         world.mcpkey_fed(&["set", "OTHER", "--stdin"], &other).gives(0);
         let desktop = desktop("showing");
-        world.write(".mcp.json.example", "{}");
-        let elsewhere = "http://127.0.0.1:10/mcp";
+        let elsewhere = world.read(".mcp.json").replace("\"WEB_TOKEN\"\n", "\"-0\", \"WEB_TOKEN\"\n");
+        world.write(".mcp.json", elsewhere);
         thread::scope(|scope| {
             for _ in 0..10 {
                 scope.spawn(|| {
-                    let said = crate::support::process::run(&mut claude(&world, ASK, "web", elsewhere), b"");
+                    let said = ran(&world, "mcpkey exec web -- printenv -0 WEB_TOKEN; exit $?");
                     refused(&said, "WEB_TOKEN is withheld");
                 });
             }
@@ -64,7 +64,7 @@ fn a_desktop_that_never_answers_is_not_waited_for() {
         session(&mut world);
         world.mcpkey(&["forget", "WEB_TOKEN", "--yes"]).ok();
         let _desktop = desktop("silent");
-        refused(&run_within(&mut claude(&world, ASK, "web", URL), b"", PATIENCE), "WEB_TOKEN");
+        refused(&run_within(&mut claude(&world, ASK), b"", PATIENCE), "WEB_TOKEN");
     });
 }
 
@@ -83,6 +83,6 @@ fn a_bus_that_is_none_is_not_waited_for() {
     ] {
         let _again = std::fs::remove_file(world.home.join("mcpkey/last-notice"));
         world.set("DBUS_SESSION_BUS_ADDRESS", address);
-        refused(&run_within(&mut claude(&world, ASK, "web", URL), b"", PATIENCE), "WEB_TOKEN");
+        refused(&run_within(&mut claude(&world, ASK), b"", PATIENCE), "WEB_TOKEN");
     }
 }

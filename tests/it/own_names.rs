@@ -41,7 +41,7 @@ fn the_server_receives_the_same_from_the_literal_config_and_from_ours() {
     world.mcpkey(&["run", "--", "claude", "mcp", "list"]).ok();
     assert_eq!(received(&server), literal);
 
-    world.mcpkey(&["deliver", "helper", "tool"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "tool"]).ok();
     assert!(claude::list(&world, &[]).connected("tool"), "{}", world.read(".mcp.json"));
     assert_eq!(received(&server), literal);
 }

@@ -5,7 +5,8 @@ mod flows;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
 
 use crate::support::World;
 use crate::support::pty::Terminal;
@@ -37,6 +38,9 @@ fn shown(sees: &'static str, types: &str) -> Step {
     Step { sees, types: types.to_owned(), hidden: false }
 }
 
+/// What is done at the last question.
+type Last<'a> = &'a dyn Fn(&mut Terminal);
+
 /// How a conversation went.
 pub struct Went {
     code: i32,
@@ -51,23 +55,19 @@ impl Flow {
         (self.world, went)
     }
 
-    /// Answers `steps` questions and, if told so, presses `last` at the next one.
+    /// Answers `steps` questions and, if told so, does `last` at the next one.
     #[track_caller]
-    fn answered(&self, steps: usize, last: Option<&str>) -> Went {
+    fn answered(&self, steps: usize, last: Option<Last<'_>>) -> Went {
         let mut terminal = Terminal::mcpkey(&self.world, &self.args);
         let mut screen = String::new();
         for (at, step) in self.steps.iter().enumerate().take(steps + usize::from(last.is_some())) {
             screen += &terminal.sees(step.sees);
             if step.hidden {
                 screen += &terminal.sees("(hidden): ");
-                let end = Instant::now() + Duration::from_secs(5);
-                while terminal.echoes() {
-                    assert!(Instant::now() < end, "{}: the terminal echoes at {:?}", self.name, step.sees);
-                    std::thread::sleep(Duration::from_millis(2));
-                }
+                terminal.hushes();
             }
             match last {
-                Some(keys) if at == steps => terminal.presses(keys),
+                Some(act) if at == steps => act(&mut terminal),
                 _ => terminal.types(&step.types),
             }
         }
@@ -99,7 +99,7 @@ fn ctrl_c_at_any_question_leaves_everything_as_it_was() {
         let before = snapshot(&flow.world);
         for step in 0..flow.steps.len() {
             let at = format!("{} at {:?}", flow.name, flow.steps[step].sees);
-            let went = flow.answered(step, Some("\x03"));
+            let went = flow.answered(step, Some(&|terminal| terminal.presses("\x03")));
             assert_eq!(went.code, 130, "{at}: {}", went.screen);
             assert!(went.screen.contains("mcpkey: interrupted"), "{at}: {}", went.screen);
             assert!(snapshot(&flow.world) == before, "{at}: files have changed");
@@ -108,11 +108,24 @@ fn ctrl_c_at_any_question_leaves_everything_as_it_was() {
 }
 
 #[test]
+fn a_signal_from_elsewhere_ends_any_question_and_the_terminal_is_as_it_was() {
+    for (signal, code) in [(Signal::INT, 130), (Signal::TERM, 143), (Signal::QUIT, 131)] {
+        each(flows::all(), |flow| {
+            let before = snapshot(&flow.world);
+            let last = flow.steps.len() - 1;
+            let went = flow.answered(last, Some(&|terminal| terminal.is_sent(signal)));
+            assert_eq!(went.code, code, "{} of {signal:?}: {}", flow.name, went.screen);
+            assert!(snapshot(&flow.world) == before, "{}: files have changed", flow.name);
+        });
+    }
+}
+
+#[test]
 fn ctrl_d_at_a_hidden_question_is_an_interrupt_too() {
     let hidden = flows::all().into_iter().filter(|flow| flow.steps[0].hidden).collect();
     each(hidden, |flow| {
         let before = snapshot(&flow.world);
-        let went = flow.answered(0, Some("\x04"));
+        let went = flow.answered(0, Some(&|terminal| terminal.presses("\x04")));
         assert_eq!(went.code, 130, "{}: {}", flow.name, went.screen);
         assert!(snapshot(&flow.world) == before, "{}: files have changed", flow.name);
     });

@@ -131,30 +131,17 @@ fn list_says_that_a_config_holds_a_secret_itself() {
 }
 
 #[test]
-fn a_shared_helper_is_found_where_programs_usually_are() {
+fn a_shared_hook_is_found_where_programs_usually_are() {
     let world = World::new();
-    let add = [
-        "add",
-        "-t",
-        "http",
-        "web",
-        "https://mcp.example.com/mcp",
-        "--bearer",
-        "--stdin",
-        "--deliver",
-        "helper",
-    ];
-    world.mcpkey_fed(&add, &canary()).ok();
     world.git(&["init", "-q"]);
     world.mcpkey(&["hook", "install", "--claude"]).ok();
     world.mcpkey(&["hook", "install"]).ok();
-    let helper = world.entry("web")["headersHelper"].as_str().unwrap().to_owned();
     let hook = world.read(".claude/settings.json");
     let git = world.read(".git/hooks/pre-commit");
     for dir in
         [".cargo/bin", ".local/bin", "/usr/local/bin", "/opt/homebrew/bin", "/home/linuxbrew/.linuxbrew/bin"]
     {
-        for text in [&helper, &hook, &git] {
+        for text in [&hook, &git] {
             assert!(text.contains(dir), "{dir} is not in {text}");
         }
     }

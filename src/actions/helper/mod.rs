@@ -2,7 +2,7 @@
 
 mod notice;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::offers;
 use crate::base::names::VarName;
@@ -12,14 +12,14 @@ use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
-use crate::client::{Entry, Server, View, Wire};
+use crate::client::{Entry, Server, View};
 use crate::process::callers::{self, Denied};
 use crate::process::running;
+use crate::system::environ::Environ;
 use crate::system::files;
-use crate::system::ui::Reader;
 use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::owner::{EntryName, Owner};
-use crate::vault::records::{Index, Kept};
+use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
@@ -54,34 +54,14 @@ impl NotHanded {
     }
 }
 
-/// What is to be sent to the server of this name at `url`.
-pub fn headers(world: &World, name: &str, url: &str) -> Result<Answer, NotHanded> {
-    admit(world, world.ui.reader())?;
-    let index = world.index()?;
-    let entry = |kept: &Kept| {
-        let headers = kept.headers.clone().into_iter().collect();
-        Entry::remote(Wire::Http, url.to_owned(), headers)
-    };
-    let kept = kept(world, &index, name);
-    let entries: Vec<Entry> = kept.iter().filter(|kept| !kept.headers.is_empty()).map(entry).collect();
-    // The client says no more than a name: the entry may be any of those that could have a value of their own.
-    let owners = owners(world, &index, name);
-    let each = |entry: &Entry| {
-        let owners = owners.iter().cloned().map(Some).chain([None]);
-        owners.map(|owner| (entry.clone(), owner)).collect::<Vec<_>>()
-    };
-    first(world, &index, name, &entries.iter().flat_map(each).collect::<Vec<_>>())
-}
-
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
 /// the config sets beside it decide, too, which code runs and where that sends things.
 pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, NotHanded> {
-    // What is handed over goes into the environment of the command, not to whoever reads its output.
-    admit(world, Reader::Untold)?;
+    admit(world)?;
     let index = world.index()?;
     let front = ["exec", name, "--"].map(str::to_owned);
     let args = front.into_iter().chain(line.iter().cloned()).collect();
-    let wanted = delivery::plain(&Entry::stdio("mcpkey".to_owned(), args, Vec::new()), &Kept::default());
+    let wanted = delivery::plain(&Entry::stdio("mcpkey".to_owned(), args, Vec::new()));
     let line_of = |entry: &Entry| match entry {
         Entry::Stdio { command, args, .. } => Some((command.clone(), args.clone())),
         Entry::Remote { .. } => None,
@@ -91,17 +71,22 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Not
     let facts = world.facts(&index, &project);
     // As the client wrote it out for us, its own placeholders filled in; or as it stands there, where this is not its child.
     let is_received = |written: &Entry| {
+        let environ = of_client(world, written);
+        let facts = Facts { environ: &environ, ..facts };
         let filled = fill::fill(written, &BTreeMap::new(), facts, &|_| true);
         let received = filled.map(|_, text| text.to_string());
-        line_of(&delivery::plain(&received, &Kept::default())) == wanted
+        line_of(&delivery::plain(&received)) == wanted
     };
     let is_it = |server: &&Server| {
         let same = line_of(&server.entry) == wanted || server.written.as_deref().is_some_and(is_received);
-        server.name == name && server.delivery == Delivery::Helper && !server.is_unknown && same
+        server.name == name && server.delivery == Delivery::Mcpkey && same
     };
-    let entries = |view: View| {
-        let all = view.servers.iter().chain(&view.shadowed).filter(is_it);
-        all.map(|server| (server.entry.clone(), Some(server.owner(&project)))).collect::<Vec<_>>()
+    let entries = |view: View| -> Vec<Server> {
+        // What the client surely starts hides the others of its name, and gets nothing of theirs.
+        let is_sure = |server: &Server| view.is_on(server) && view.is_approved(server);
+        let sure = view.servers.iter().filter(is_it).find(|server| is_sure(server));
+        let rest = view.servers.iter().chain(&view.shadowed).filter(|_| sure.is_none()).filter(is_it);
+        sure.into_iter().chain(rest).cloned().collect()
     };
     let mut found = entries(world.view_of_project());
     if found.is_empty() {
@@ -110,12 +95,10 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Not
     first(world, &index, name, &found)
 }
 
-/// Answers nobody but those whom the settings allow; `reader` is who gets an answer that is printed.
-fn admit(world: &World, reader: Reader) -> Result<(), NotHanded> {
+/// Answers nobody but those whom the settings allow.
+fn admit(world: &World) -> Result<(), NotHanded> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    let lineage = running::lineage();
-    let admitted = callers::check(&lineage, callers).and(callers::check_reader(&lineage, reader, callers));
-    admitted.map_err(|denied| {
+    callers::check(&running::lineage(), callers).map_err(|denied| {
         Failure::no(denied.to_string())
             .hint(format!(
                 "to use a token yourself: {}; to test a server: {}",
@@ -148,46 +131,28 @@ pub fn notify(world: &World, server: &str, why: &str) {
     notice::show(&world.own.notice, "mcpkey gives a server no secret", text, world.now);
 }
 
-/// The headers that servers of this name get, whether or not there is a value for them; `Authorization` where nothing is known.
-pub fn header_names(world: &World, name: &str) -> BTreeSet<String> {
-    let index = world.index().unwrap_or_default();
-    let names: BTreeSet<String> =
-        kept(world, &index, name).into_iter().flat_map(|kept| kept.headers.into_keys()).collect();
-    if names.is_empty() { BTreeSet::from(["Authorization".to_owned()]) } else { names }
+/// The environment of the client that started this: what the entry sets by itself is for its server, and nothing to fill in from.
+fn of_client(world: &World, written: &Entry) -> Environ {
+    world.environ.without(|name| written.defines(name))
 }
 
-/// The first of what is known under this name that may be handed over, or why the first of all may not. The client says
-/// no more than a name, which can stand for a server of the project and for another of the user's.
-fn first(
-    world: &World,
-    index: &Index,
-    name: &str,
-    entries: &[(Entry, Option<Owner>)],
-) -> Result<Answer, NotHanded> {
+/// The first of the servers of this name and line that may get its secrets, or why the first of all may not.
+fn first(world: &World, index: &Index, name: &str, servers: &[Server]) -> Result<Answer, NotHanded> {
     let project = world.project();
     let facts = world.facts(index, &project);
     let mut refused = None;
-    for (entry, owner) in entries {
-        let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-        match answer(world, facts, name, entry) {
+    for server in servers {
+        let (owner, written) = (server.owner(&project), server.written.as_deref().unwrap_or(&server.entry));
+        let environ = of_client(world, written);
+        let facts = Facts { environ: &environ, ..facts };
+        match answer(world, facts.at(&owner), name, &server.entry) {
             Ok(answer) => return Ok(answer),
             Err(why) => {
                 refused.get_or_insert(why);
             }
         }
     }
-    Err(refused.unwrap_or_else(|| {
-        // The client takes the values of variables that look like credentials out of what it tells a project's helper.
-        if name.contains("REDACTED") {
-            return Failure::no(format!(
-                "Claude Code hides a part of the name of server {}, because a variable that looks like a credential holds it",
-                text::short(name)
-            ))
-            .hint("rename the server, or give that variable a longer value")
-            .into();
-        }
-        Failure::no_secrets_known(name).kind(FailureKind::No).into()
-    }))
+    Err(refused.unwrap_or_else(|| Failure::no_secrets_known(name).kind(FailureKind::No).into()))
 }
 
 fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Answer, NotHanded> {
@@ -232,11 +197,4 @@ pub(super) fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
     let of_project = files::configs(&world.cwd).map(|file| here().at(EntryName::new(&file, name)));
     let all = std::iter::once(here().at(state())).chain(of_project).chain([Owner::of(None).at(state())]);
     all.filter(|owner| index.records().iter().any(|record| record.owner == *owner)).collect()
-}
-
-/// All that is known to be delivered to servers of this name, in the order in which the client chooses among scopes.
-fn kept(world: &World, index: &Index, name: &str) -> Vec<Kept> {
-    let project = world.project();
-    let noted = |project: Option<&str>| index.delivery(name, project).map(|d| d.kept.clone());
-    noted(Some(&project)).into_iter().chain(world.examples(name)).chain(noted(None)).collect()
 }

@@ -1,4 +1,4 @@
-//! A word on the desktop when a server was refused its secrets: what a helper writes to stderr, nobody sees.
+//! A word on the desktop when a server was refused its secrets: what a server writes to stderr, nobody sees.
 
 use std::fs::{File, OpenOptions};
 use std::io::Write;

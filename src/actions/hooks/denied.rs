@@ -11,7 +11,6 @@ use crate::world::World;
 /// The verbs, each with the reason. What stays allowed shows no value and takes none along to a new place: `add`, `remove`, `list`, `setup`, `test`, `doctor`,
 /// `lint`, `import`, `log`, `hook install`. `remove --forget` deletes no more than the server's own secrets.
 const VERBS: &[(&str, &str)] = &[
-    ("headers", "prints a server's credential"),
     ("bridge", "uses a server around the client's rules"),
     ("exec", "gives a server's secrets to a command"),
     ("run", "gives every secret to any command"),

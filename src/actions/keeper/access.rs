@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use super::turn::UnlockTurn;
 use crate::actions::helper::{self, NotHanded};
 use crate::base::names::VarName;
-use crate::base::next::Next;
+use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::bridge::keeper::Access;
@@ -77,9 +77,10 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
     let facts = Facts { index: &index, asker, environ: &nothing, settings: &no_settings, prefer_env: false };
     let is_known = |name: &str| index.in_reach(asker).any(|record| record.variable.as_str() == name);
     let entry = words.entry(&is_known);
-    let (wants, owner) = chosen(&entry, facts, &owners(world, &index, words, facts));
+    let (wants, owner) =
+        chosen(&entry, facts, &named(world, &index, words), &possible(&index, words, facts))?;
     let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-    check(world, words, &wants)?;
+    check(world, words, &wants, facts)?;
     let records: Vec<&Record> = wants.stored.iter().collect();
     let values = match records.iter().any(|record| record.store == StoreKind::Keychain) {
         true => UnlockTurn::wait(&world.own.unlocking).take(|| world.values(&records))?,
@@ -127,29 +128,73 @@ fn check_words(words: &BridgeWords) -> Result<(), Failure> {
     }
 }
 
-/// The entries that these words could be, as owners of values of their own: those of this name, then all that are in effect here.
-fn owners(world: &World, index: &Index, words: &BridgeWords, facts: Facts<'_>) -> Vec<Option<Owner>> {
+/// The entries that these words name, as owners of values of their own, and what is for every server.
+fn named(world: &World, index: &Index, words: &BridgeWords) -> Vec<Option<Owner>> {
     let named = words.name.as_deref().map(|name| helper::owners(world, index, name)).unwrap_or_default();
-    let near = index.in_reach(facts.asker).map(|record| &record.owner).filter(|owner| owner.entry.is_some());
-    let near: Vec<Owner> = near.filter(|owner| !named.contains(owner)).cloned().collect();
-    named.into_iter().map(Some).chain([None]).chain(near.into_iter().map(Some)).collect()
+    named.into_iter().map(Some).chain([None]).collect()
 }
 
-/// What the entry wants, asked by the first for which all is stored that may go there.
-fn chosen(entry: &Entry, facts: Facts<'_>, owners: &[Option<Owner>]) -> (Wants, Option<Owner>) {
+/// The entries in effect here that words without a name could be.
+fn possible(index: &Index, words: &BridgeWords, facts: Facts<'_>) -> Vec<Option<Owner>> {
+    let mut owners: Vec<Option<Owner>> = Vec::new();
+    for record in index.in_reach(facts.asker).filter(|r| words.name.is_none() && r.owner.entry.is_some()) {
+        let owner = Some(record.owner.clone());
+        if !owners.contains(&owner) {
+            owners.push(owner);
+        }
+    }
+    owners
+}
+
+/// What the entry wants, asked by the first that it names for which all is stored that may go there, else by the only one that
+/// it could be.
+fn chosen(
+    entry: &Entry,
+    facts: Facts<'_>,
+    named: &[Option<Owner>],
+    possible: &[Option<Owner>],
+) -> Result<(Wants, Option<Owner>), Failure> {
     let asked = |owner: &Option<Owner>| {
         let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
         (resolve::wants(entry, facts), owner.clone())
     };
-    let mut each: Vec<(Wants, Option<Owner>)> = owners.iter().map(asked).collect();
-    let served = each.iter().position(|(wants, _)| wants.withheld.is_empty() && wants.missing.is_empty());
+    let is_served =
+        |(wants, _): &(Wants, Option<Owner>)| wants.withheld.is_empty() && wants.missing.is_empty();
+    let mut each: Vec<_> = named.iter().map(asked).collect();
+    if let Some(at) = each.iter().position(is_served) {
+        return Ok(each.swap_remove(at));
+    }
+    let possible: Vec<_> = possible.iter().map(asked).collect();
+    let mut served = possible.iter().filter(|one| is_served(one));
+    if let Some(one) = served.next() {
+        let ids = |wants: &Wants| wants.stored.iter().map(|record| record.id.clone()).collect::<Vec<_>>();
+        return match served.find(|other| ids(&other.0) != ids(&one.0)) {
+            None => Ok(one.clone()),
+            Some(other) => Err(ambiguous(one, other)),
+        };
+    }
     // What is stored and may not go there says more than that something is missing.
-    let nearly = || each.iter().position(|(wants, _)| !wants.withheld.is_empty());
-    each.swap_remove(served.or_else(nearly).unwrap_or(0))
+    each.extend(possible);
+    let nearly = each.iter().position(|(wants, _)| !wants.withheld.is_empty());
+    Ok(each.swap_remove(nearly.unwrap_or(0)))
+}
+
+/// That nothing tells which of two values is meant.
+fn ambiguous((wants, one): &(Wants, Option<Owner>), (_, other): &(Wants, Option<Owner>)) -> Failure {
+    let server = |owner: &Option<Owner>| {
+        owner.iter().filter_map(|o| o.named().server).map(|s| text::short(&s)).collect::<String>()
+    };
+    let variables: Vec<&str> = wants.stored.iter().map(|record| record.variable.as_str()).collect();
+    let (one, other) = (server(one), server(other));
+    Failure::no(format!(
+        "{} has several values that may go there: of {one} and of {other}",
+        text::list(&variables)
+    ))
+    .hint(format!("say in the arguments which server this is: --name {one}"))
 }
 
 /// Why nothing is sent, if so.
-fn check(world: &World, words: &BridgeWords, wants: &Wants) -> Result<(), NotHanded> {
+fn check(world: &World, words: &BridgeWords, wants: &Wants, facts: Facts<'_>) -> Result<(), NotHanded> {
     let server = title(words);
     let place = match &wants.to {
         Ok(place) => place,
@@ -169,7 +214,9 @@ fn check(world: &World, words: &BridgeWords, wants: &Wants) -> Result<(), NotHan
         return Err(NotHanded { failure, withheld: vec![withheld] });
     }
     if let Some(variable) = wants.missing.first() {
-        return Err(missing(world, variable, &server, place).into());
+        let has_rivals = facts.index.in_reach(facts.asker).any(|record| record.variable == *variable);
+        let own = words.name.clone().filter(|_| has_rivals);
+        return Err(missing(world, variable, (&server, own), place).into());
     }
     if place.is_cleartext() && wants.stored.is_empty() && !words.allow_http {
         return Err(Failure::no(format!(
@@ -181,10 +228,20 @@ fn check(world: &World, words: &BridgeWords, wants: &Wants) -> Result<(), NotHan
     Ok(())
 }
 
-fn missing(world: &World, variable: &VarName, server: &str, place: &Destination) -> Failure {
+/// That nothing is stored; `own` is the server, where other servers here have values of their own.
+fn missing(
+    world: &World,
+    variable: &VarName,
+    (server, own): (&str, Option<String>),
+    place: &Destination,
+) -> Failure {
     let is_in_environment = world.environ.setting(variable.as_str()).is_some();
-    let next =
-        Next::SetTo { variable: variable.to_string(), to: place.to_string(), from_env: is_in_environment };
+    let next = match own {
+        Some(_) => Next::set(variable).of(ValueFlags { server: own, ..ValueFlags::default() }),
+        None => {
+            Next::SetTo { variable: variable.to_string(), to: place.to_string(), from_env: is_in_environment }
+        }
+    };
     let what = format!("{variable} of {server} has no value in a store");
     let why = match is_in_environment {
         true => ", and what the environment holds is not sent, because whoever starts a bridge can set that",

@@ -60,7 +60,12 @@ impl std::fmt::Debug for SecretKeeper {
 impl SecretKeeper {
     /// A keeper for what `words` say. Rules that cannot be read let nothing pass.
     pub fn new(world: &World, words: BridgeWords) -> Self {
-        let rules = rules::read(world, &words).map_err(|failure| refusal(&failure));
+        let rules = rules::read(world, &words).map_err(|failure| {
+            world.note(
+                LogEntry::of("bridge").server(Some(&access::title(&words))).refused(&[], failure.message()),
+            );
+            refusal(&failure)
+        });
         let ui = Ui { verbose: world.ui.verbose };
         let warn = move |error| ui.say(&format!("warning: cannot write down calls: {error}"));
         let calls = CallWriter::new(world.calls(), warn);

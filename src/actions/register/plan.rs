@@ -15,7 +15,7 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::change::Plan;
 use crate::client::Entry;
-use crate::client::delivery::{Delivery, NoHelper};
+use crate::client::delivery::{Delivery, Undeliverable};
 use crate::client::example::Help;
 use crate::client::resolve;
 use crate::vault::destination::Destination;
@@ -137,21 +137,22 @@ impl Describing<'_, '_> {
         Ok(())
     }
 
-    /// The entry as the config is to have it: its plain form, or by helper.
+    /// The entry as the config is to have it: its plain form, or with mcpkey in between.
     fn deliver(&mut self, entry: &Entry, plain: &Value) -> Result<Value, Failure> {
         let (world, name, scope) = (self.sight.world, &self.wanted.name, self.wanted.scope);
-        if self.wanted.delivery == Delivery::Env {
-            self.plan.stop_delivering.push((name.to_string(), deliver::owner(world, scope)));
+        let decided = self.wanted.delivery;
+        if decided.unwrap_or(Delivery::usual(scope)) == Delivery::Env {
             return Ok(plain.clone());
         }
-        match deliver::helped(world, &self.sight.index, &self.plan, name, scope, entry) {
-            Ok((helped, delivered)) => {
-                self.plan.deliver.push(delivered);
-                Ok(helped.to_value())
-            }
+        match deliver::by_mcpkey(world, &self.sight.index, name, scope, entry) {
+            Ok(between) => Ok(between.to_value()),
             // Nothing secret is in it, so there is nothing to deliver.
-            Err(NoHelper::Nothing) => Ok(plain.clone()),
-            Err(why) => Err(Failure::new(format!("{name} cannot get its secrets from a helper: {why}"))
+            Err(Undeliverable::Nothing) => Ok(plain.clone()),
+            Err(why) if decided.is_none() => {
+                self.news.push(format!("{name} gets its secrets from the environment: {why}"));
+                Ok(plain.clone())
+            }
+            Err(why) => Err(Failure::new(format!("{name} cannot get its secrets from mcpkey: {why}"))
                 .hint("register it with --deliver env")),
         }
     }

@@ -15,7 +15,7 @@ use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::probe::outcome::Outcome;
-use crate::system::prompt::MenuKey;
+use crate::system::prompt::{MenuKey, Terminal};
 use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -86,6 +86,7 @@ fn test(
         ..test::TestOrder::default()
     };
     let what = if is_remote { "its answer" } else { "it to start and answer" };
+    let _hush = world.terminal().map(Terminal::hush);
     world.ui.say(&format!("testing {}: waits at most {} s for {what}", wanted.name, limit.as_secs()));
     let mut found = test::check(world, vec![subject], &order)?;
     found.pop().ok_or_else(|| Failure::new("the test gave no answer"))

@@ -23,8 +23,8 @@ pub struct NewServer {
     pub scope: Scope,
     /// Whether its secrets are for all projects.
     pub global: bool,
-    /// How it gets them.
-    pub delivery: Delivery,
+    /// How it gets them, where a person decided that; else as is usual in its scope.
+    pub delivery: Option<Delivery>,
     /// Whether it may take the place of a server, and a value that of another.
     pub force: bool,
     /// Whether its secrets may travel over `http://` to another machine.

@@ -62,9 +62,6 @@ fn bad_entry(server: &Server, destination: &Result<Destination, BadPlace>) -> Op
         Problem::SecretDefault { variable, .. } => {
             Some(format!("the default of {} is itself a secret", text::short(&variable)))
         }
-        Problem::Unknown { .. } => {
-            Some("it takes its secrets from mcpkey, and nothing here says which".to_owned())
-        }
         _ => None,
     })
 }

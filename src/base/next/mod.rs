@@ -36,7 +36,7 @@ pub enum Next {
     /// Have a server get its secrets from the environment.
     DeliverEnv(String),
     /// Have a server get its secrets from mcpkey.
-    DeliverHelper(String),
+    DeliverMcpkey(String),
     /// Look at the machine and the project.
     Doctor,
     /// The same, and mend what can be mended.
@@ -211,7 +211,7 @@ impl Next {
             Self::AllowList => line.said("allow --list"),
             Self::Claude => line.said("claude"),
             Self::DeliverEnv(server) => line.said("deliver env").name(server),
-            Self::DeliverHelper(server) => line.said("deliver helper").name(server),
+            Self::DeliverMcpkey(server) => line.said("deliver mcpkey").name(server),
             Self::Doctor => line.said("doctor"),
             Self::DoctorFix => line.said("doctor --fix"),
             Self::Forget(variable, whose) => whose.words(line.said("forget").name(variable)),

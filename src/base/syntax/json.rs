@@ -9,7 +9,7 @@ use jsonc_parser::ast::{self, ObjectPropName};
 use jsonc_parser::common::Ranged;
 use jsonc_parser::{CollectOptions, CommentCollectionStrategy, ParseOptions, ParseResult, parse_to_ast};
 
-use super::{Broken, Leaf, Member, Node, Tree, loose};
+use super::{Broken, Leaf, Member, Node, Tree, loose, whole_characters};
 
 /// What `JSON.parse` takes, as far as options tell.
 pub const STRICT: ParseOptions = ParseOptions {
@@ -28,14 +28,38 @@ pub const STRICT: ParseOptions = ParseOptions {
 /// What editors take: comments and trailing commas.
 const JSONC: ParseOptions = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
 
-/// Reads `text`; empty text is an empty object.
+/// Reads `text`; empty text is an empty object. Half of a surrogate pair reads as U+FFFD.
 pub(super) fn read(text: &str) -> Tree<'_> {
+    match whole_characters(text) {
+        Cow::Borrowed(text) => read_whole(text),
+        Cow::Owned(other) => {
+            let Tree { root, comments, broken } = read_whole(&other);
+            Tree { root: kept(root), comments, broken }
+        }
+    }
+}
+
+fn read_whole(text: &str) -> Tree<'_> {
     match parse(text, &JSONC) {
         Ok(parsed) => tree(text, parsed, None),
         Err(broken) => match parse(text, &ParseOptions::default()) {
             Ok(parsed) => tree(text, parsed, Some(broken)),
             Err(_) => Tree { root: loose::read(text), comments: Vec::new(), broken: Some(broken) },
         },
+    }
+}
+
+/// The same with nothing borrowed.
+fn kept<'t>(node: Node<'_>) -> Node<'t> {
+    let leaf = |leaf: Leaf<'_>| Leaf::new(Cow::Owned(leaf.value.into_owned()), leaf.span);
+    match node {
+        Node::Object(members) => {
+            let member = |member: Member<'_>| Member { key: leaf(member.key), value: kept(member.value) };
+            Node::Object(members.into_iter().map(member).collect())
+        }
+        Node::Array(elements) => Node::Array(elements.into_iter().map(kept).collect()),
+        Node::Text(text) => Node::Text(leaf(text)),
+        Node::Other(span) => Node::Other(span),
     }
 }
 

@@ -8,6 +8,7 @@ mod escape;
 mod json;
 mod loose;
 mod source;
+mod surrogates;
 mod toml;
 
 use std::borrow::Cow;
@@ -15,6 +16,7 @@ use std::ops::Range;
 
 pub use json::STRICT;
 pub use source::{Encoding, Position, SourceText};
+pub use surrogates::whole_characters;
 
 /// How a file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

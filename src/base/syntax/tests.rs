@@ -55,6 +55,25 @@ fn what_escapes_spell_is_found_where_they_stand() {
 }
 
 #[test]
+fn half_of_a_surrogate_pair_reads_as_a_replacement_and_breaks_nothing() {
+    for (escaped, says) in [
+        (r"x\ud800y", "x\u{fffd}y"),
+        (r"\uDFFF", "\u{fffd}"),
+        (r"\ud83dx\ude00", "\u{fffd}x\u{fffd}"),
+        (r"\ud83d\ud83d\ude00", "\u{fffd}😀"),
+        (r"\\ud800", r"\ud800"),
+    ] {
+        let text = format!(r#"{{"{escaped}": "a", /* \ud800 */ "b": ["{escaped}z"]}}"#);
+        let tree = Language::Json.read(&text);
+        assert_eq!(tree.broken, None, "{text}");
+        assert_eq!(strings(Language::Json, &text), [format!("/{says}=a"), format!("/b/0={says}z")]);
+        let Some(Node::Array(all)) = tree.root.get("b") else { panic!("{text}") };
+        let leaf = all[0].leaf().unwrap();
+        assert_eq!(&text[leaf.locate(&text, says.len()..says.len() + 1)], "z", "{text}");
+    }
+}
+
+#[test]
 fn toml_is_read_with_its_comments() {
     let text = "# top\n[mcp_servers.acme]\nurl = \"https://h/#x\" # why\nhttp_headers = { \"X-Key\" = 'v' }\nenv.A = \"1\"\n[[list]]\nname = \"n\"\n";
     assert_eq!(

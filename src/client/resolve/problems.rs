@@ -36,13 +36,6 @@ pub enum Problem {
         /// The variable that is probably meant.
         name: Option<String>,
     },
-    /// A server that takes its secrets from mcpkey, and nothing says which those are.
-    Unknown {
-        /// The server.
-        server: String,
-        /// The config.
-        file: PathBuf,
-    },
     /// A config that the client ignores as a whole.
     Unread {
         /// The config.
@@ -111,7 +104,7 @@ fn never(need: &Need, user: &Use) -> Option<Problem> {
 /// What a server gets: with a value of its own in the environment of all, that of all.
 fn given<'u>(user: &'u Use, shared: &'u Record) -> &'u Record {
     match &user.stored {
-        Some(own) if user.delivery == Delivery::Helper => own,
+        Some(own) if user.delivery == Delivery::Mcpkey => own,
         _ => shared,
     }
 }
@@ -129,9 +122,6 @@ fn clash(need: &Need, record: &Record) -> Option<Problem> {
 /// What would go wrong with the texts of a server, whatever the variables hold.
 pub fn of_server(server: &Server) -> Vec<Problem> {
     let mut found = Vec::new();
-    if server.is_unknown {
-        found.push(Problem::Unknown { server: server.name.clone(), file: server.file.clone() });
-    }
     for (place, text) in server.entry.texts() {
         for placeholder in expand::placeholders(text) {
             let default = placeholder.default.filter(|d| !detect::env(placeholder.name, d).is_empty());
@@ -145,7 +135,7 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
         }
         // What a shell is given to run may use the shell's own variables, and `mcpkey exec` has a spelling of its own.
         let shell = matches!(&server.entry, Entry::Stdio { command, .. } if is_shell(command));
-        let is_read_by_another = matches!(place, Field::Arg(_)) && (server.is_unknown || shell);
+        let is_read_by_another = matches!(place, Field::Arg(_)) && shell;
         let mut foreign = if is_read_by_another { Vec::new() } else { expand::foreign(text) };
         // What the entry's own `env` defines, the server may read by whatever spelling it knows.
         let is_own = |name: &str| matches!(place, Field::Arg(_)) && server.entry.defines(name);

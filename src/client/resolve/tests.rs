@@ -74,7 +74,6 @@ fn word(problem: &Problem) -> String {
         }
         Problem::Withheld(need, user) => format!("withheld {} from {}", need.variable, user.server),
         Problem::Foreign { written, .. } => format!("foreign {written}"),
-        Problem::Unknown { server, .. } => format!("unknown {server}"),
         Problem::Unread { .. } => "unread".to_owned(),
         Problem::SecretDefault { variable, .. } => format!("secret default of {variable}"),
         Problem::Clash(need, ..) => format!("clash of {}", need.variable),

@@ -40,7 +40,7 @@ pub(super) fn wanted(
         scope: writing.scope.into(),
         global: source.global,
         delivery: match writing.deliver {
-            Some(how) => how.into(),
+            Some(how) => Some(how.into()),
             None => world.delivery()?,
         },
         force: writing.force,

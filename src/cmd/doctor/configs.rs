@@ -88,7 +88,6 @@ fn placeholder(scene: &Scene<'_>, problem: &Problem) -> DoctorLine {
     let (id, about) = match problem {
         Problem::SecretDefault { server, .. } => ("secret-default", Some(server)),
         Problem::Foreign { server, .. } => ("placeholder", Some(server)),
-        Problem::Unknown { server, .. } => ("delivery", Some(server)),
         _ => ("placeholder", None),
     };
     let line = DoctorLine::problem(HERE, id, what).next(next);

@@ -11,9 +11,8 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::resolve::{self, Supply};
-use crate::client::{Scope, Server, Transport, Wire};
+use crate::client::{Scope, Server};
 use crate::process::launch;
-use crate::system::files;
 use crate::vault::expiry;
 
 const HERE: Section = Section::Configs;
@@ -29,8 +28,8 @@ const DESKTOP: &str = "/usr/bin:/bin:/usr/sbin:/sbin";
 /// The lines.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let facts = scene.facts();
-    let (helped, others): (Vec<&Server>, Vec<&Server>) =
-        scene.view.servers.iter().partition(|server| server.delivery == Delivery::Helper);
+    let (between, others): (Vec<&Server>, Vec<&Server>) =
+        scene.view.servers.iter().partition(|server| server.delivery == Delivery::Mcpkey);
     let has_secret = |server: &&Server| !resolve::mentions(&server.entry, facts).is_empty();
     let others: Vec<&Server> = others.into_iter().filter(has_secret).collect();
     let mut lines = Vec::new();
@@ -39,18 +38,16 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
         lines.push(
             DoctorLine::ok(HERE, "delivery", what).next(format!(
                 "for that server alone to get them: {}",
-                Next::DeliverHelper("NAME".to_owned())
+                Next::DeliverMcpkey("NAME".to_owned())
             )),
         );
     }
-    if !helped.is_empty() {
-        let what = format!("from mcpkey when claude asks: the secrets of {}", names(&helped));
+    if !between.is_empty() {
+        let what = format!("from mcpkey, which claude starts for them: the secrets of {}", names(&between));
         lines.push(DoctorLine::ok(HERE, "delivery", what));
     }
-    lines.extend(helped.iter().filter_map(|server| unreachable(scene, server)));
-    lines.extend(helped.iter().filter_map(|server| left_behind(scene, server)));
-    lines.extend(untrusted(scene, &helped));
-    lines.extend(streams(&helped));
+    lines.extend(between.iter().filter_map(|server| unreachable(scene, server)));
+    lines.extend(between.iter().filter_map(|server| left_behind(scene, server)));
     lines.extend(refusals(scene));
     lines
 }
@@ -61,46 +58,38 @@ fn names(servers: &[&Server]) -> String {
 
 /// An entry that calls an mcpkey which is not there.
 fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
-    let (world, program) = (scene.world, delivery::program(server.written.as_ref()?)?);
-    let program = program.as_str();
+    let (world, program) = (scene.world, delivery::program(server.written.as_deref()?)?);
     let name = text::short(&server.name);
     let line = match Path::new(program).components().count() {
         1 => {
             let is_there = |path: &OsStr| !launch::all(program, Some(path), &world.cwd).is_empty();
-            let is_remote = server.entry.is_remote();
-            let found = world.environ.get_os("PATH").is_some_and(is_there);
-            let is_usual = || files::usual_dirs(&world.places.home).any(|dir| is_there(dir.as_os_str()));
-            match (found, is_remote) {
-                (true, true) => return None,
-                (false, true) if is_usual() => return None,
-                // Its command is a bare name for everybody's sake, and only a PATH leads to it.
-                (true, false) if cfg!(windows) || is_there(DESKTOP.as_ref()) => return None,
-                (true, false) => {
-                    let what = format!(
-                        "a claude that a desktop or an editor started does not find mcpkey for {name}"
-                    );
-                    let next = "start claude from a shell, or have the desktop's PATH lead to mcpkey";
-                    return Some(DoctorLine::ok(HERE, "helper-program", what).next(next).about(&server.name));
-                }
-                (false, _) => {}
+            let is_found = world.environ.get_os("PATH").is_some_and(is_there);
+            // It is a bare name for everybody's sake, and only a PATH leads to it.
+            if is_found && (cfg!(windows) || is_there(DESKTOP.as_ref())) {
+                return None;
             }
-            let places = if is_remote { ", nor in ~/.cargo/bin or another usual directory" } else { "" };
-            let what = format!("{name} asks mcpkey for its secrets, which is not on the PATH{places}");
-            DoctorLine::problem(HERE, "helper-program", what).next("install mcpkey where claude finds it")
+            if is_found {
+                let what =
+                    format!("a claude that a desktop or an editor started does not find mcpkey for {name}");
+                let next = "start claude from a shell, or have the desktop's PATH lead to mcpkey";
+                return Some(DoctorLine::ok(HERE, "delivery-program", what).next(next).about(&server.name));
+            }
+            let what = format!("{name} takes its secrets from mcpkey, which is not on the PATH");
+            DoctorLine::problem(HERE, "delivery-program", what).next("install mcpkey where claude finds it")
         }
         _ if program.contains('$') || world.cwd.join(program).is_file() => return None,
         _ => {
-            let what = format!("{name} asks {} for its secrets, which is not there", text::path(program));
-            let (env, helper) =
-                (Next::DeliverEnv(server.name.clone()), Next::DeliverHelper(server.name.clone()));
-            let again = format!("{env}, then {helper}");
-            DoctorLine::problem(HERE, "helper-program", what).next(again)
+            let what = format!("{name} takes its secrets from {}, which is not there", text::path(program));
+            let (env, mcpkey) =
+                (Next::DeliverEnv(server.name.clone()), Next::DeliverMcpkey(server.name.clone()));
+            let again = format!("{env}, then {mcpkey}");
+            DoctorLine::problem(HERE, "delivery-program", what).next(again)
         }
     };
     Some(line.about(&server.name))
 }
 
-/// A stored secret that the entry of a server by helper still mentions, so that it has to be in the environment.
+/// A stored secret that the entry of a server behind mcpkey still mentions, so that it has to be in the environment.
 fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
     let left = server.left_behind(|variable| {
         matches!(resolve::supply(variable.as_str(), false, scene.facts()), Supply::Stored(_))
@@ -109,39 +98,10 @@ fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
         let name = text::short(&server.name);
         let left = text::list(&left.iter().map(ToString::to_string).collect::<Vec<_>>());
         let what =
-            format!("{name} asks mcpkey for its secrets, and takes {left} from the environment all the same");
+            format!("{name} takes its secrets from mcpkey, and {left} from the environment all the same");
         DoctorLine::warning(HERE, "delivery", what)
             .about(&server.name)
-            .next(Next::DeliverHelper(server.name.clone()))
-    })
-}
-
-/// What the client asks nobody for until the person trusts the directory.
-fn untrusted(scene: &Scene<'_>, helped: &[&Server]) -> Option<DoctorLine> {
-    let is_held = |server: &&&Server| {
-        server.scope != Scope::User && server.entry.is_remote() && scene.view.is_on(server)
-    };
-    let held: Vec<&Server> = helped.iter().filter(is_held).copied().collect();
-    (!held.is_empty() && !scene.view.approvals.is_trusted).then(|| {
-        let what = format!(
-            "Claude Code does not trust this directory yet, and asks mcpkey for no secret of {}",
-            names(&held)
-        );
-        DoctorLine::warning(HERE, "untrusted", what)
-            .next("start claude in this directory, and trust it if you do")
-    })
-}
-
-/// Connections for which the client asks only once.
-fn streams(helped: &[&Server]) -> Option<DoctorLine> {
-    let is_stream = |server: &&&Server| server.entry.transport() == Transport::Remote(Wire::Sse);
-    let streams: Vec<&Server> = helped.iter().filter(is_stream).copied().collect();
-    (!streams.is_empty()).then(|| {
-        let what = format!(
-            "over sse claude asks for a token once: after a rotation {} still has the old one",
-            names(&streams)
-        );
-        DoctorLine::ok(HERE, "delivery", what).next("after a rotation: restart claude")
+            .next(Next::DeliverMcpkey(server.name.clone()))
     })
 }
 

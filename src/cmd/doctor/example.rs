@@ -83,13 +83,10 @@ fn compare(scene: &Scene<'_>, config: &Path) -> Result<Option<OutOfStep>, Failur
     let path = config.with_file_name(".mcp.json.example");
     let servers = target::document(config)?.unwrap_or_default();
     let mut config_servers = servers.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
-    // An example has the plain form of each server; one of which that is not known has a line of its own.
+    // An example has the plain form of each server.
     let all = scene.view.servers.iter().chain(&scene.view.shadowed);
-    for server in all.filter(|server| server.file == config && server.delivery == Delivery::Helper) {
-        match server.is_unknown {
-            true => config_servers.shift_remove(&server.name),
-            false => config_servers.insert(server.name.clone(), server.entry.to_value()),
-        };
+    for server in all.filter(|server| server.file == config && server.delivery == Delivery::Mcpkey) {
+        config_servers.insert(server.name.clone(), server.entry.to_value());
     }
     let root = target::document(&path)?;
     let drift = example::drift(root.as_ref(), &config_servers);

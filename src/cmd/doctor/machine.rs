@@ -94,7 +94,8 @@ fn settings(scene: &Scene<'_>) -> Vec<DoctorLine> {
         .next(format!("mcpkey knows {}", text::list(KEYS)))
     });
     let anyone = settings.callers().is_ok_and(|callers| callers == Callers::Anyone).then(|| {
-        let what = "whatever runs as you gets the secrets of a server by helper: callers = \"anyone\"";
+        let what =
+            "whatever runs as you gets the secrets of a server that mcpkey starts: callers = \"anyone\"";
         DoctorLine::warning(HERE, "callers", what)
             .next(format!("take that out of {shown}: Claude Code needs no more than \"client\""))
     });

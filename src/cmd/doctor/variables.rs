@@ -46,7 +46,6 @@ fn id(problem: &Problem) -> &'static str {
         Problem::NeverFilled(..) => "never-filled",
         Problem::Withheld(..) => "withheld",
         Problem::Clash(..) => "clash",
-        Problem::Unknown { .. } => "unknown-secrets",
         Problem::Foreign { .. } | Problem::Unread { .. } | Problem::SecretDefault { .. } => "placeholder",
     }
 }

@@ -61,13 +61,6 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
             ));
         }
     }
-    for server in picture.view.servers.iter().filter(|server| server.is_unknown) {
-        let name = text::short(&server.name);
-        world.ui.say(&format!(
-            "warning: nothing here says which secrets server {name} is to get: {}",
-            Next::Doctor
-        ));
-    }
     for server in picture.view.servers.iter().filter(|server| !fields::literals(&server.entry).is_empty()) {
         let (name, next) = (text::short(&server.name), Next::import(server.file.to_string_lossy()));
         world.ui.say(&format!("warning: the config holds a secret of server {name} itself: {next}"));

@@ -3,7 +3,7 @@
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::client::{Transport, Wire};
+use crate::client::Transport;
 use crate::process::running::{self, Holder};
 use crate::vault::expiry;
 use crate::world::World;
@@ -23,17 +23,15 @@ pub(super) fn report(world: &World, variable: &VarName, old: &Secret, new: &Secr
     }
 }
 
-/// Says which servers by helper take the new value by themselves, and for which somebody has to do something.
+/// Says which servers behind mcpkey take the new value by themselves, and for which somebody has to do something.
 pub(super) fn helped(world: &World, servers: &[(String, Transport)]) {
     let (alone, rest): (Vec<_>, Vec<_>) =
-        servers.iter().partition(|(_, kind)| *kind == Transport::Remote(Wire::Http));
+        servers.iter().partition(|(_, kind)| matches!(kind, Transport::Remote(_)));
     let names =
         |of: &[&(String, Transport)]| text::list(&of.iter().map(|(n, _)| text::short(n)).collect::<Vec<_>>());
     if !alone.is_empty() {
         let names = names(&alone);
-        world.ui.say(&format!(
-            "{names}: a running claude asks for the new value by itself when the old one is refused"
-        ));
+        world.ui.say(&format!("{names}: mcpkey takes the new value by itself when the old one is refused"));
     }
     if !rest.is_empty() {
         let names = names(&rest);

@@ -13,6 +13,7 @@ use crate::client::resolve::{self, Need, Use};
 use crate::client::{Transport, View};
 use crate::probe::outcome::Outcome;
 use crate::probe::outcome::words::OutcomeKind;
+use crate::system::prompt::Terminal;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -77,7 +78,7 @@ impl<'a> Trial<'a> {
         for user in &need.uses {
             let mut servers = view.servers.iter().chain(&view.shadowed);
             let server = servers.find(|server| user.is_by(server));
-            if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Helper) {
+            if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Mcpkey) {
                 helped.push((server.name.clone(), server.entry.transport()));
             }
             match (why_not(record, user), server) {
@@ -112,6 +113,7 @@ impl<'a> Trial<'a> {
         let ui = self.world.ui;
         let values = BTreeMap::from([(self.variable.clone(), value.clone())]);
         let order = TestOrder { verb: "rotate", unapproved: self.unapproved, values, ..TestOrder::default() };
+        let _hush = self.world.terminal().map(Terminal::hush);
         let found = match self.subjects.is_empty() {
             true => Vec::new(),
             false => test::check(self.world, self.subjects.clone(), &order)?,

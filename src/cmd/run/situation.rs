@@ -245,7 +245,7 @@ impl<'a> Situation<'a> {
             let source = if resolve::is_withheld(need, &problems) {
                 "withheld".to_owned()
             } else if !self.is_asked(need) && need.is_on() {
-                "by helper".to_owned()
+                "by mcpkey".to_owned()
             } else {
                 need.supply.to_string()
             };

@@ -6,6 +6,7 @@ use crate::base::text;
 use crate::client::resolve::Need;
 use crate::client::{Server, View};
 use crate::probe::outcome::Outcome;
+use crate::system::prompt::Terminal;
 use crate::system::ui::Ui;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -21,6 +22,7 @@ pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Fa
     }
     let names: Vec<String> = subjects.iter().map(|subject| text::short(&subject.server.name)).collect();
     let limit = test::LIMIT.as_secs();
+    let _hush = world.terminal().map(Terminal::hush);
     world.ui.say(&format!("testing {}: waits at most {limit} s", text::list(&names)));
     let order = TestOrder { verb: "setup", ..TestOrder::default() };
     let found = test::check(world, subjects, &order)?;

@@ -14,6 +14,7 @@ use crate::client::registration::{AddWords, Registration};
 use crate::client::registration::{Choices, fields};
 use crate::client::resolve;
 use crate::client::{Entry, Transport, position_of};
+use crate::system::prompt::Terminal;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -73,6 +74,7 @@ pub(super) fn test(
         world.ui.say(supply::IN_HISTORY);
     }
     let subject = Subject::unregistered(NAME, entry);
+    let _hush = world.terminal().map(Terminal::hush);
     let mut found = test::check(world, vec![subject], &order)?;
     // Its variables are names that nobody chose.
     found.iter_mut().for_each(|health| health.variables.clear());

@@ -1,5 +1,5 @@
-//! A client that was not started from a shell, and servers of the local and the user's scope: the helper finds mcpkey, and
-//! mcpkey finds the secret.
+//! A client that was not started from a shell, and servers of each scope: the client finds mcpkey where that can be, and mcpkey
+//! finds the secret.
 
 use crate::support::fastmcp::FastMcp;
 use crate::support::stdio::Stdio;
@@ -28,20 +28,20 @@ fn listed(world: &World) -> claude::Listing {
 }
 
 #[test]
-fn each_scope_works_without_the_environment_of_a_shell() {
-    for scope in ["project", "local", "user"] {
+fn ones_own_scopes_work_without_the_environment_of_a_shell() {
+    for scope in ["local", "user"] {
         let token = canary();
         let fast = FastMcp::accepting(&[&token]);
         let world = world();
         let words = ["add", "-s", scope, "-t", "http", "fast", &fast.url(), "--bearer", "--stdin"];
-        world.mcpkey_fed(&[&words[..], &["--deliver", "helper"]].concat(), &token).ok();
+        world.mcpkey_fed(&[&words[..], &["--deliver", "mcpkey"]].concat(), &token).ok();
         let listing = listed(&world);
         assert!(listing.connected("fast"), "{scope}: {}", listing.text);
         assert!(fast.authorizations().contains(&format!("Bearer {token}")), "{scope}");
         world.mcpkey(&["deliver", "env", "fast"]).ok();
         let listing = listed(&world);
         assert!(!listing.connected("fast"), "{scope}: {}", listing.text);
-        world.mcpkey(&["deliver", "helper", "fast"]).ok();
+        world.mcpkey(&["deliver", "mcpkey", "fast"]).ok();
         assert!(listed(&world).connected("fast"), "{scope}, and back");
     }
 }
@@ -54,7 +54,7 @@ fn a_command_of_ones_own_is_started_too_and_a_shared_one_says_what_is_not_found(
         let world = world();
         let (command, args) = (tool.command(), tool.args());
         let mut words =
-            vec!["add", "-s", scope, "tool", "--stdin", "-e", "TOOL_KEY", "--deliver", "helper", "--"];
+            vec!["add", "-s", scope, "tool", "--stdin", "-e", "TOOL_KEY", "--deliver", "mcpkey", "--"];
         words.push(command.to_str().unwrap());
         words.extend(args.iter().map(String::as_str));
         world.mcpkey_fed(&words, &key).ok();
@@ -62,25 +62,4 @@ fn a_command_of_ones_own_is_started_too_and_a_shared_one_says_what_is_not_found(
         assert_eq!(listing.connected("tool"), found, "{scope}: {}", listing.text);
         assert!(found || listing.text.contains("not found in $PATH: \"mcpkey\""), "{}", listing.text);
     }
-}
-
-#[test]
-fn a_secret_of_one_project_is_not_promised_to_a_server_of_all() {
-    let token = canary();
-    let fast = FastMcp::accepting(&[&token]);
-    let world = world();
-    let add =
-        ["add", "-s", "user", "-t", "http", "fast", &fast.url(), "-H", "Authorization: Bearer ${MINE_TOKEN}"];
-    world.mcpkey(&[&add[..], &["--deliver", "env"]].concat()).ok();
-    world.mcpkey_fed(&["set", "MINE_TOKEN", "--stdin"], &token).ok();
-    let before = world.read(world.home.join(".claude.json"));
-    let why = ["MINE_TOKEN is stored for one project"];
-    world.mcpkey(&["deliver", "helper", "fast"]).gives(1).says(&why);
-    world.mcpkey(&[&add[..], &["--deliver", "helper", "--force"]].concat()).gives(2).says(&why);
-    assert_eq!(world.read(world.home.join(".claude.json")), before);
-
-    world.mcpkey_fed(&["set", "MINE_TOKEN", "--global", "--stdin"], &token).ok();
-    world.mcpkey(&["deliver", "helper", "fast"]).ok();
-    let listing = listed(&world);
-    assert!(listing.connected("fast"), "{}", listing.text);
 }

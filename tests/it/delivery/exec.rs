@@ -19,7 +19,7 @@ fn open_world() -> World {
 
 /// Registers `server` by helper with a secret under `key`.
 fn add(world: &World, server: &str, key: &str, value: &str, line: &[String]) {
-    let words = ["add", server, "--stdin", "-e", key, "--deliver", "helper", "--"].map(str::to_owned);
+    let words = ["add", server, "--stdin", "-e", key, "--deliver", "mcpkey", "--"].map(str::to_owned);
     world.mcpkey_fed(&[&words[..], line].concat(), value).ok();
 }
 
@@ -114,10 +114,34 @@ fn a_secret_among_the_arguments_is_put_there_by_mcpkey() {
     let entry = tool.entry(&["--key=${ARG_KEY}"], &json!({}));
     world.write_json(".mcp.json", &json!({"mcpServers": {"tool": entry}}));
     world.mcpkey_fed(&["set", "ARG_KEY", "--stdin"], &key).ok();
-    world.mcpkey(&["deliver", "helper", "tool"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "tool"]).ok();
     assert!(world.read(".mcp.json").contains("--key={{ARG_KEY}}"));
     let listing = claude::list(&world, &[]);
     assert!(listing.connected("tool"), "{}", listing.text);
     assert_eq!(tool.noted().unwrap()["args"], json!([format!("--key={key}")]));
     assert!(!tool.process()["env"].to_string().contains(&key));
+}
+
+#[test]
+fn of_two_values_each_server_gets_its_own_and_a_third_server_none() {
+    let (world, first, second) = (open_world(), canary(), canary());
+    let entry = json!({"command": "printenv", "args": ["TEAM_KEY"], "env": {"TEAM_KEY": "${TEAM_KEY}"}});
+    world.write_json(".mcp.json", &json!({"mcpServers": {"one": entry, "three": entry}}));
+    world.write_json(world.home.join(".claude.json"), &json!({"mcpServers": {"two": entry}}));
+    world.mcpkey_fed(&["set", "TEAM_KEY", "--server", "one", "--stdin"], &first).ok();
+    world.mcpkey_fed(&["set", "TEAM_KEY", "--server", "two", "-g", "--stdin"], &second).ok();
+    for server in ["one", "two", "three"] {
+        world.mcpkey(&["deliver", "helper", server]).ok();
+    }
+    let start = |server: &str| world.mcpkey(&["exec", server, "--", "printenv", "TEAM_KEY"]);
+    assert_eq!(start("one").ok().stdout.trim(), first);
+    assert_eq!(start("two").ok().stdout.trim(), second);
+    let ran = start("three").gives(125);
+    ran.clone().says(&["TEAM_KEY of server three has no value", "mcpkey set TEAM_KEY --server three"]);
+    assert!(!ran.said().contains(&first) && !ran.said().contains(&second), "{}", ran.said());
+    // What was said can be typed.
+    let third = canary();
+    world.mcpkey_fed(&["set", "TEAM_KEY", "--server", "three", "--stdin"], &third).ok();
+    assert_eq!(start("three").ok().stdout.trim(), third);
+    assert_eq!(start("one").ok().stdout.trim(), first);
 }

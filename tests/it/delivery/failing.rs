@@ -1,4 +1,4 @@
-//! A helper that fails, in every way that it can: the client never says that it is connected, nothing reaches the server, and the
+//! A bridge that cannot serve, in every way that it can: the client never says that it is connected, nothing reaches the server, and the
 //! reason stands where a person looks.
 
 use super::world;
@@ -6,11 +6,11 @@ use crate::store_keychain::{UNLOCKED, inside, lock_the_keyring};
 use crate::support::http::Recorder;
 use crate::support::{World, canary, claude};
 
-/// Registers an http and an sse server that let everyone in, by helper.
+/// Registers an http and an sse server that let everyone in, behind bridges.
 fn furnish(world: &World, open: &Recorder) {
     for (kind, scope) in [("http", "project"), ("sse", "local")] {
         let words =
-            ["add", "-s", scope, "-t", kind, kind, &open.url(), "--bearer", "--stdin", "--deliver", "helper"];
+            ["add", "-s", scope, "-t", kind, kind, &open.url(), "--bearer", "--stdin", "--deliver", "mcpkey"];
         world.mcpkey_fed(&words, &canary()).ok();
     }
 }
@@ -129,16 +129,6 @@ fn an_index_or_settings_that_do_not_parse() {
 }
 
 #[test]
-fn a_server_of_which_nothing_is_known() {
-    let (world, open) = (world(), Recorder::open());
-    furnish(&world, &open);
-    for file in [world.home.join("mcpkey/secrets.toml"), world.project.join(".mcp.json.example")] {
-        std::fs::remove_file(file).unwrap();
-    }
-    is_seen(&world, &open, "nothing here says which secrets", "server http");
-}
-
-#[test]
 fn mcpkey_that_is_gone_or_fails_or_hangs() {
     for script in [None, Some("#!/bin/sh\nexit 3\n"), Some("#!/bin/sh\nexec sleep 60\n")] {
         let (world, open) = (world(), Recorder::open());
@@ -149,19 +139,6 @@ fn mcpkey_that_is_gone_or_fails_or_hangs() {
             world.write(&program, script);
             std::fs::set_permissions(&program, std::os::unix::fs::PermissionsExt::from_mode(0o755)).unwrap();
         }
-        let text = nobody_connects(&world, &open);
-        assert!(text.contains("Authorization"), "{script:?}: {text}");
+        nobody_connects(&world, &open);
     }
-}
-
-#[test]
-fn a_folder_that_nobody_trusts() {
-    let (world, open) = (world(), Recorder::open());
-    furnish(&world, &open);
-    let file = world.home.join(".claude.json");
-    let mut config = world.read_json(&file);
-    config["projects"][world.project.to_str().unwrap()]["hasTrustDialogAccepted"] = false.into();
-    world.write_json(&file, &config);
-    nobody_connects(&world, &open);
-    assert!(!world.mcpkey(&["log"]).ok().stdout.contains("headers"), "the helper was not even started");
 }

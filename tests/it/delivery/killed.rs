@@ -2,17 +2,23 @@
 
 use super::{add, world};
 use crate::killed::{STEPS, killed_at};
+use crate::support::bridged::Bridged;
 use crate::support::http::Recorder;
 use crate::support::{World, canary, claude, process};
 
-/// What is handed over for the server in the form that its entry has now.
-fn handed(world: &World, url: &str) -> String {
-    if !world.read(".mcp.json").contains("mcpkey headers") {
+/// What the server was sent for the form that its entry has now.
+fn sent(world: &World, server: &Recorder) -> String {
+    let entry = world.entry("fast");
+    if entry["command"].is_null() {
         return world.mcpkey(&["run", "--", "printenv", "FAST_TOKEN"]).said();
     }
-    let mut command = world.mcpkey_command(&["headers"]);
-    command.envs([("CLAUDE_CODE_MCP_SERVER_NAME", "fast"), ("CLAUDE_CODE_MCP_SERVER_URL", url)]);
-    process::run(&mut command, b"").said()
+    let words: Vec<&str> =
+        entry["args"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
+    let before = server.requests().len();
+    let answer = Bridged::start(world, &words[1..]).hello();
+    let requests = server.requests();
+    let headers = requests[before..].iter().flat_map(|request| &request.headers);
+    format!("{answer} {:?}", headers.collect::<Vec<_>>())
 }
 
 /// Kills the change at each of its steps, and gives how often that was.
@@ -29,16 +35,12 @@ fn kills(from: &str, to: &str) -> usize {
             let ran = killed_at(&world, &["deliver", to, "fast"], "", calls, nth);
             let at = format!("deliver {to} killed at {calls} number {nth}: {}", ran.said());
             assert_eq!(world.read(".mcp.json.example"), example, "{at}");
-            assert!(
-                handed(&world, &server.url()).contains(&token),
-                "{at}: {}",
-                handed(&world, &server.url())
-            );
+            assert!(sent(&world, &server).contains(&token), "{at}: {}", world.read(".mcp.json"));
             let cut = world.read(".mcp.json");
             world.mcpkey(&["deliver", to, "fast"]).ok();
             let after = world.read(".mcp.json");
             assert!(after != before && (cut == before || cut == after), "{at}: {cut}");
-            assert!(handed(&world, &server.url()).contains(&token), "{at}, done again");
+            assert!(sent(&world, &server).contains(&token), "{at}, done again");
             if ran.code == 0 {
                 let client: &[&str] = if to == "env" { &["run", "--"] } else { &[] };
                 let mut words: Vec<&str> = if to == "env" { vec!["mcpkey"] } else { vec![] };
@@ -55,13 +57,13 @@ fn kills(from: &str, to: &str) -> usize {
 }
 
 #[test]
-fn to_helper() {
-    let kills = kills("env", "helper");
+fn to_mcpkey() {
+    let kills = kills("env", "mcpkey");
     assert!(kills > 10, "{kills}");
 }
 
 #[test]
 fn to_env() {
-    let kills = kills("helper", "env");
+    let kills = kills("mcpkey", "env");
     assert!(kills > 10, "{kills}");
 }

@@ -37,13 +37,13 @@ fn calls_around_a_rotation(delivery: &str) -> (Outcome, Outcome) {
     });
     let outcomes = model.outcomes();
     assert_eq!(outcomes.len(), 3, "{outcomes:?}");
-    assert_eq!(fast.authorizations().contains(&format!("Bearer {new}")), delivery == "helper");
+    assert_eq!(fast.authorizations().contains(&format!("Bearer {new}")), delivery == "mcpkey");
     (outcomes[0].clone(), outcomes[2].clone())
 }
 
 #[test]
-fn a_helper_gets_the_new_token_in_the_same_session() {
-    let (before, after) = calls_around_a_rotation("helper");
+fn a_bridge_takes_the_new_token_in_the_same_session() {
+    let (before, after) = calls_around_a_rotation("mcpkey");
     assert!(!before.is_error && before.text.contains("hello"), "{before:?}");
     assert!(!after.is_error && after.text.contains("hello"), "{after:?}");
 }

@@ -11,7 +11,7 @@ use crate::support::canary::{self, canary};
 use crate::support::http::Recorder;
 use crate::support::messages::{Messages, Turn};
 use crate::support::stdio::Stdio;
-use crate::support::{World, claude, deps, process};
+use crate::support::{World, claude, process};
 
 /// What the model's shell looks at besides: all environments, all command lines, the keychain.
 const LOOKS: &[(&str, &str)] = &[
@@ -21,21 +21,20 @@ const LOOKS: &[(&str, &str)] = &[
     ("keychain", "secret-tool search --all --unlock service mcpkey"),
 ];
 
-/// The ways in which it asks mcpkey. `$LINE` is the command line of the stdio server, `$OUT` where the answer goes.
+/// The ways in which it asks mcpkey. `$LINE` is the command line of the stdio server, `$BRIDGE` opens a bridge to the other,
+/// `$OUT` is where the answer goes.
 const ASKS: &[&str] = &[
-    "mcpkey headers",
-    "mcpkey -v headers",
-    "sh -c 'mcpkey headers; :'",
-    "bash -c 'exec -a claude mcpkey headers'",
-    "eval 'mcpkey headers'",
-    "echo headers | xargs mcpkey",
-    r#"python3 -c 'import subprocess; subprocess.run(["mcpkey", "headers"])'"#,
-    "env -i HOME=\"$HOME\" PATH=\"$PATH\" MCPKEY_HOME=\"$MCPKEY_HOME\" CLAUDE_CODE_MCP_SERVER_NAME=web \
-     CLAUDE_CODE_MCP_SERVER_URL=\"$CLAUDE_CODE_MCP_SERVER_URL\" mcpkey headers",
-    "setsid mcpkey headers",
-    "setsid -f sh -c 'mcpkey headers > \"$OUT.late\" 2>&1; touch \"$OUT.done\"'",
-    "nohup mcpkey headers & wait",
-    "cp \"$(command -v mcpkey)\" \"$OUT.mcpkey\"; \"$OUT.mcpkey\" headers",
+    "$BRIDGE",
+    "mcpkey -v ${BRIDGE#mcpkey}",
+    "sh -c \"$BRIDGE; :\"",
+    "bash -c \"exec -a claude $BRIDGE\"",
+    "eval \"$BRIDGE\"",
+    r#"python3 -c 'import subprocess, sys; subprocess.run(sys.argv[1].split())' "$BRIDGE""#,
+    "env -i HOME=\"$HOME\" PATH=\"$PATH\" MCPKEY_HOME=\"$MCPKEY_HOME\" $BRIDGE",
+    "setsid $BRIDGE",
+    "setsid -f sh -c \"$BRIDGE > $OUT.late 2>&1; touch $OUT.done\"",
+    "nohup $BRIDGE & wait",
+    "cp \"$(command -v mcpkey)\" \"$OUT.mcpkey\"; \"$OUT.mcpkey\" ${BRIDGE#mcpkey}",
     "mcpkey exec own -- printenv",
     "mcpkey exec own -- $LINE < /dev/null; cat \"$RECORD\"",
     "setsid mcpkey exec own -- $LINE < /dev/null; cat \"$RECORD\"",
@@ -44,17 +43,14 @@ const ASKS: &[&str] = &[
     "mcpkey list; mcpkey list --json; mcpkey log; mcpkey store; mcpkey doctor --offline",
     "mcpkey run -- printenv",
     "mcpkey run --only WEB_TOKEN --only OWN_KEY -- printenv",
-    "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver helper --all",
+    "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver mcpkey --all",
 ];
 
-/// What leaves the client's tree of processes and passes itself off as a person, or as the client: nothing can tell.
-const POSES: &[(&str, &str)] = &[
-    (
-        "person",
-        "setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
-    ),
-    ("client", "setsid -f sh -c \"$STAND_IN -c 'mcpkey headers' > $OUT.late 2>&1; touch $OUT.done\""),
-];
+/// What leaves the client's tree of processes and passes itself off as a person: nothing can tell.
+const POSES: &[(&str, &str)] = &[(
+    "person",
+    "setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
+)];
 
 /// For what was started apart.
 const AWAIT: &str = "until [ -e \"$OUT.done\" ]; do sleep 0.05; done; cat \"$OUT.late\"";
@@ -152,16 +148,20 @@ impl Sight {
         for (name, look) in LOOKS {
             script += &format!("( {look} ) > {seen}/{name} 2>&1 < /dev/null\n");
         }
-        script += &format!("STAND_IN={}\n", deps::script("it/support/claude_stand_in.py").display());
-        script += "export CLAUDE_CODE_MCP_SERVER_NAME=web\n";
-        script += &format!("export CLAUDE_CODE_MCP_SERVER_URL={}\n", self.web.url());
+        let bridge = format!("mcpkey bridge {} --header X-Key:{{WEB_TOKEN}}", self.web.url());
+        script += &format!("export BRIDGE='{bridge}'\n");
         script += &format!(
             "LINE='{}' RECORD={seen}/asked\n",
             line(&self.own).join(" ").replace("record.json", "asked.json")
         );
+        let hello = json!({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
+            "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "model", "version": "1"},
+        }});
+        fs::write(self.seen.path().join("hello"), format!("{hello}\n")).unwrap();
         for (number, ask) in ASKS.iter().enumerate() {
             let wait = if ask.contains("setsid -f") { AWAIT } else { ":" };
-            script += &format!("export OUT={seen}/ask.{number}; ( {ask}; {wait} ) > $OUT 2>&1 < /dev/null\n");
+            script +=
+                &format!("export OUT={seen}/ask.{number}; ( {ask}; {wait} ) > $OUT 2>&1 < {seen}/hello\n");
         }
         for (name, pose) in POSES {
             script += &format!("export OUT={seen}/{name}; ( {pose}; {AWAIT} ) > $OUT 2>&1 < /dev/null\n");

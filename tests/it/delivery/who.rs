@@ -2,6 +2,7 @@
 
 use super::sight::Sight;
 use crate::store_keychain::{UNLOCKED, inside};
+use crate::support::http::Request;
 
 /// How it is found out whether somebody sees a token; `None` where the row has nothing to do with it.
 type Look = fn(&Sight, Kind) -> Option<bool>;
@@ -13,9 +14,9 @@ enum Kind {
     Stdio,
 }
 
-/// Who, how that is looked at, and what the documents say for `env`, by helper over http, by helper for a command.
+/// Who, how that is looked at, and what the documents say for `env`, for a url behind a bridge, for a command that mcpkey starts.
 const ROWS: &[(&str, Look, [&str; 3])] = &[
-    ("Claude Code itself", in_claude, ["yes, in its environment", "yes, in its memory", "no"]),
+    ("Claude Code itself", in_claude, ["yes, in its environment", "no", "no"]),
     ("the http server it is for", own_http, ["yes", "yes", "–"]),
     ("another http server", other_http, ["no", "no", "no"]),
     ("the stdio server it is for", own_stdio, ["yes", "–", "yes, in its environment"]),
@@ -37,9 +38,7 @@ fn token(sight: &Sight, kind: Kind) -> &str {
 }
 
 fn in_claude(sight: &Sight, kind: Kind) -> Option<bool> {
-    // What it sends it knows.
-    let sends = kind == Kind::Http && sight.sent(true, &sight.tokens.web);
-    Some(sight.in_claude(token(sight, kind)) || sends)
+    Some(sight.in_claude(token(sight, kind)))
 }
 
 fn own_http(sight: &Sight, kind: Kind) -> Option<bool> {
@@ -109,14 +108,14 @@ fn from_the_environment_everything_below_claude_sees_everything() {
 }
 
 #[test]
-fn by_helper_each_server_has_its_own_and_the_shell_has_none() {
+fn behind_mcpkey_each_server_has_its_own_and_nobody_else_has_any() {
     inside(UNLOCKED, || {
-        let sight = Sight::of("helper");
+        let sight = Sight::of("mcpkey");
         agrees(&sight, &[(1, Kind::Http), (2, Kind::Stdio)]);
         // The documents say so, because it is so.
-        for pose in ["person", "client"] {
-            assert!(sight.looked(pose, &sight.tokens.web), "{pose}");
-        }
+        assert!(sight.looked("person", &sight.tokens.web));
+        let is_asked = |request: &Request| request.header("x-key").is_some();
+        assert!(!sight.web.requests().iter().any(is_asked), "the model opened a bridge");
         assert_eq!(sight.holders(&sight.tokens.web), Vec::<u64>::new());
         // On Linux a process shows its environment to every other of the same user; it does so to no server but its own.
         assert_eq!(sight.holders(&sight.tokens.own), [sight.own_pid()]);
@@ -128,7 +127,7 @@ fn by_helper_each_server_has_its_own_and_the_shell_has_none() {
             .collect();
         assert_eq!(held, [vec!["OWN_KEY"], vec!["SECOND_KEY"], vec![]]);
         for (ask, answer) in sight.answers() {
-            let refused = ["headers", "exec", "only", "deliver"].iter().any(|verb| ask.contains(verb));
+            let refused = ["BRIDGE", "exec", "only", "deliver"].iter().any(|verb| ask.contains(verb));
             assert!(!refused || answer.contains("Claude Code"), "{ask}: {answer}");
         }
     });

@@ -1,18 +1,14 @@
-//! A stand-in for the client where only its name and its way to a helper count: it asks mcpkey for headers.
+//! A stand-in for the client where only its name counts: it has mcpkey start a server that prints its own secret.
 
 use std::process::Command;
-
-use serde_json::Value;
 
 use super::World;
 use super::canary::canary;
 use super::deps;
 use super::process::{self, Ran};
 
-/// The server that asks.
-pub const URL: &str = "http://127.0.0.1:9/mcp";
-/// Asks, as a child of the shell that reads it, which no shell can replace itself with.
-pub const ASK: &str = "mcpkey headers; exit $?";
+/// Starts the server, as a child of the shell that reads it, which no shell can replace itself with.
+pub const ASK: &str = "mcpkey exec web -- printenv WEB_TOKEN; exit $?";
 
 /// Makes the stand-in and mcpkey reachable.
 pub fn install(world: &World) {
@@ -20,7 +16,7 @@ pub fn install(world: &World) {
     world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
 }
 
-/// A world with server `web`, which gets a token by helper, and that token.
+/// A world with server `web`, which mcpkey starts with a token, and that token.
 pub fn asked_for() -> (World, String) {
     let (world, token) = (World::new(), canary());
     register(&world, &token);
@@ -30,37 +26,33 @@ pub fn asked_for() -> (World, String) {
 /// Registers server `web` in `world`, with `token` in its store.
 pub fn register(world: &World, token: &str) {
     install(world);
-    let words = ["add", "-t", "http", "web", URL, "--bearer", "--stdin", "--deliver", "helper"];
-    world.mcpkey_fed(&words, token).ok();
+    let words = ["add", "web", "--stdin", "-e", "WEB_TOKEN", "--deliver", "mcpkey", "--"];
+    world.mcpkey_fed(&[&words[..], &["printenv", "WEB_TOKEN"]].concat(), token).ok();
 }
 
-/// A command that runs `script` in a shell called `claude`, for server `name` at `url`.
-pub fn claude(world: &World, script: &str, name: &str, url: &str) -> Command {
+/// A command that runs `script` in a shell called `claude`.
+pub fn claude(world: &World, script: &str) -> Command {
     let mut command = world.command("claude");
     command.args(["-c", script]).env("AI_AGENT", "stand-in");
-    command.env("CLAUDE_CODE_MCP_SERVER_NAME", name).env("CLAUDE_CODE_MCP_SERVER_URL", url);
     command
 }
 
-/// What comes of running `script` in a shell called `claude`, for server `web`.
+/// What comes of running `script` in a shell called `claude`.
 #[track_caller]
 pub fn ran(world: &World, script: &str) -> Ran {
-    process::run(&mut claude(world, script, "web", URL), b"")
+    process::run(&mut claude(world, script), b"")
 }
 
-/// The answer of mcpkey, which must be one line of JSON.
+/// What the server printed, which must be one line.
 #[track_caller]
-pub fn answer(ran: &Ran) -> Value {
+pub fn answer(ran: &Ran) -> &str {
     assert_eq!((ran.code, ran.stdout.matches('\n').count()), (0, 1), "{}", ran.said());
-    serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e} in {}", ran.said()))
+    ran.stdout.trim_end()
 }
 
-/// Fails the test unless the answer is one that no client can send, with `reason` in the name of a header and no value.
+/// Fails the test unless no server was started, for this `reason`.
 #[track_caller]
 pub fn refused(ran: &Ran, reason: &str) {
-    let answer = answer(ran);
-    let headers = answer.as_object().expect("headers");
-    let sentence = |name: &String| name.starts_with("mcpkey: ") && name.contains(reason);
-    assert!(headers.keys().any(sentence), "no header says {reason:?}: {}", ran.said());
-    assert!(headers.values().all(|value| value == ""), "{}", ran.said());
+    assert_eq!((ran.code, ran.stdout.as_str()), (125, ""), "{}", ran.said());
+    assert!(ran.stderr.contains(reason), "nothing says {reason:?}: {}", ran.said());
 }

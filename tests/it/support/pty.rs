@@ -1,17 +1,19 @@
 //! mcpkey on a pseudo-terminal of its own, for everything that asks a person.
 
 use std::process::Command;
+use std::time::{Duration, Instant};
 
 use rexpect::session::{PtySession, spawn_command};
-use rustix::termios::{LocalModes, tcgetattr};
+use rustix::process::{Signal, kill_process_group};
+use rustix::termios::{LocalModes, tcgetattr, tcgetpgrp};
 
 use super::World;
 
 /// Patience for anything to appear on the screen, in milliseconds.
 const PATIENCE: u64 = 20_000;
 
-/// Starts the command on an echoing terminal, as a person's is, survives its Ctrl-C, and says how it left the terminal.
-const SHELL: &str = r#"stty echo; trap : INT; "$@"; code=$?
+/// Starts the command on an echoing terminal, as a person's is, survives the signals that end it, and says how it left the terminal.
+const SHELL: &str = r#"stty echo; trap : INT QUIT TERM; "$@"; code=$?
 case " $(stty -a | tr '\n;' '  ') " in *" -echo "* | *" -icanon "* | *" -isig "*) left=broken ;; *) left=sane ;; esac
 printf '\n[ended %s %s]\n' "$code" "$left""#;
 
@@ -59,6 +61,22 @@ impl Terminal {
     pub fn presses(&mut self, keys: &str) {
         self.session.send(keys).expect("typed");
         self.session.flush().expect("typed");
+    }
+
+    /// Sends a signal from elsewhere, as `kill` does.
+    pub fn is_sent(&self, signal: Signal) {
+        let terminal = self.session.process().get_file_handle().expect("a terminal");
+        kill_process_group(tcgetpgrp(terminal).expect("its processes"), signal).expect("sent");
+    }
+
+    /// Waits until what is typed no longer shows.
+    #[track_caller]
+    pub fn hushes(&self) {
+        let end = Instant::now() + Duration::from_millis(PATIENCE);
+        while self.echoes() {
+            assert!(Instant::now() < end, "the terminal echoes");
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
 
     /// Whether what is typed now shows on the screen.
