@@ -170,7 +170,7 @@ fn still_missing(world: &World, left: &[&Need], help: &BTreeMap<VarName, Help>) 
     let lines = left.iter().map(|need| {
         let name = &need.variable;
         let url = help.get(name).and_then(|h| h.url.as_ref()).map(|url| format!("  # {}", text::short(url)));
-        let line = format!("{}{}", Next::set(name), url.unwrap_or_default());
+        let line = format!("{}{}", offers::storing(world, need), url.unwrap_or_default());
         offers::advice(world, need).map_or(line.clone(), |offer| format!("{offer}\nor {line}"))
     });
     let names: Vec<&str> = left.iter().map(|need| need.variable.as_str()).collect();

@@ -139,6 +139,10 @@ fn of_two_values_each_server_gets_its_own_and_a_third_server_none() {
     let ran = start("three").gives(125);
     ran.clone().says(&["TEAM_KEY of server three has no value", "mcpkey set TEAM_KEY --server three"]);
     assert!(!ran.said().contains(&first) && !ran.said().contains(&second), "{}", ran.said());
+    for verb in [&["test", "three"][..], &["doctor", "--offline"]] {
+        let said = world.mcpkey(verb).said();
+        assert!(said.contains("mcpkey set TEAM_KEY --server three"), "{verb:?}: {said}");
+    }
     // What was said can be typed.
     let third = canary();
     world.mcpkey_fed(&["set", "TEAM_KEY", "--server", "three", "--stdin"], &third).ok();
