@@ -20,7 +20,7 @@ use crate::vault::records::{Index, Record};
 use crate::vault::supplying::Asker;
 
 pub use places::{BadPlace, destination, mentions};
-pub use problems::{Problem, is_withheld, of_needs, of_server};
+pub use problems::{Problem, is_withheld, of_needs, of_server, unsupplied};
 
 /// What a value can come from.
 #[derive(Clone, Copy)]

@@ -20,7 +20,7 @@ use crate::base::text;
 use crate::change;
 use crate::cli;
 use crate::client::example::{self, Help};
-use crate::client::resolve::{self, Facts, Need, Problem, Supply};
+use crate::client::resolve::{self, Facts, Need, Problem};
 use crate::client::{Edit, View, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
@@ -33,7 +33,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let index = world.index()?;
     let facts = world.facts(&index, &project);
     let needs = fillable(world, resolve::needs(&view, facts), facts);
-    let missing: Vec<Need> = needs.into_iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
+    let missing: Vec<Need> = needs.iter().filter_map(|need| resolve::unsupplied(need, facts)).collect();
     if missing.is_empty() {
         world.ui.say("every variable that the configs mention has a value");
         return Ok(0);
