@@ -4,7 +4,7 @@ mod notice;
 
 use std::collections::BTreeMap;
 
-use super::offers;
+use super::preflight;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
@@ -168,9 +168,12 @@ fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<
     if let Some(variable) = missing.first() {
         let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
         let needs = resolve::needs(&world.view_in_part(), facts);
-        let need = needs.into_iter().find(|need| need.variable == *variable);
+        let mut need = needs.into_iter().find(|need| need.variable == *variable);
+        if let (Some(need), Some(owner)) = (&mut need, facts.asker.entry) {
+            need.uses.retain(|user| user.owner == *owner);
+        }
         let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
-        return Err(failure.hint(offers::advice_or_set(world, &need, &facts.storing(variable))).into());
+        return Err(failure.hint(preflight::without_value(world, &need)).into());
     }
     let values = world.values(&records.iter().collect::<Vec<_>>())?;
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();

@@ -104,8 +104,8 @@ impl<'a> Situation<'a> {
 
     /// Asks on the terminal for what nothing supplies, and stores what is given. Whether anything was.
     pub(super) fn ask_for_missing(&self) -> Result<bool, Failure> {
-        let missing: Vec<&Need> =
-            self.needs.iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
+        let missing: Vec<Need> =
+            self.needs.iter().filter_map(|need| resolve::unsupplied(need, self.facts())).collect();
         if missing.is_empty() || self.world.terminal().is_none() {
             return Ok(false);
         }
@@ -119,7 +119,7 @@ impl<'a> Situation<'a> {
         }
         let mut answers = Answers::new(self.world, false, &[]);
         let mut given = false;
-        for need in missing {
+        for need in &missing {
             if adopt::ask(self.world, need)? {
                 given = true;
                 continue;
