@@ -130,3 +130,36 @@ impl ServerCertVerifier for Trust {
         self.provider.signature_verification_algorithms.supported_schemes()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    static KEPT_ASIDE: OnceLock<CertificateDer<'static>> = OnceLock::new();
+
+    fn further() -> Vec<CertificateDer<'static>> {
+        KEPT_ASIDE.get().into_iter().cloned().collect()
+    }
+
+    #[test]
+    fn an_authority_that_is_kept_aside_is_looked_for_when_a_server_names_it() {
+        use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+        let mut params = CertificateParams::new(Vec::new()).unwrap();
+        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate().unwrap()).unwrap();
+        let server = CertificateParams::new(["a.example".to_owned()]).unwrap();
+        let server = server.signed_by(&KeyPair::generate().unwrap(), &authority).unwrap();
+        KEPT_ASIDE.set(authority.der().clone()).unwrap();
+        let provider = Arc::new(ring::default_provider());
+        let verify = |further: Option<Further>, name: &'static str| {
+            let named = Trusted::new(Vec::new(), &provider);
+            let trust = Trust { named, further, found: OnceLock::new(), provider: Arc::clone(&provider) };
+            let name = ServerName::try_from(name).unwrap();
+            trust.verify_server_cert(server.der(), &[], &name, &[], UnixTime::now()).is_ok()
+        };
+        assert!(verify(Some(further), "a.example"));
+        assert!(!verify(Some(further), "b.example"));
+        assert!(!verify(None, "a.example"));
+        assert!(!verify(Some(Vec::new), "a.example"));
+    }
+}
