@@ -1,5 +1,6 @@
 //! `bridge`: what passes, between which clients and which servers.
 
+mod attacks;
 mod badly;
 mod claude;
 mod eras;
