@@ -1,30 +1,34 @@
 #!/usr/bin/env bash
-# How fast `mcpkey bridge` is, beside mcp-remote and no bridge at all, with a loopback server of its own. Prints Markdown.
+# What a bridge costs: its start, what it adds to a call, calls a second, memory; beside mcp-remote. Prints Markdown.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
 usage() {
     cat <<'TEXT'
-usage: tests/bench/bridge.sh
+usage: tests/bench/bridge.sh [--runs N] [--rounds N] [--parts LIST]
 
-Starts to first tools/list, calls one after the other, 64 at once, and memory.
+Measures `mcpkey bridge` with the encrypted file and with a real gnome-keyring on a private bus, and mcp-remote, against a
+server on loopback, in the clear and encrypted; and `claude mcp list` with ten servers.
+
+  --runs N      timings of each start [default: 40]
+  --rounds N    of everything else [default: 5]
+  --parts LIST  of bridge,peer,list [default: all]
 TEXT
 }
 
-case ${1-} in
-    "") ;;
-    -h | --help) usage; exit ;;
-    *) usage >&2; exit 2 ;;
-esac
+runs=40 rounds=5 parts=bridge,peer,list
+while [ $# -gt 0 ]; do
+    case $1 in
+        --runs) runs=${2:?"--runs wants a number"}; shift ;;
+        --rounds) rounds=${2:?"--rounds wants a number"}; shift ;;
+        --parts) parts=${2:?"--parts wants a list"}; shift ;;
+        -h | --help) usage; exit ;;
+        *) usage >&2; exit 2 ;;
+    esac
+    shift
+done
 
 tests/run.sh --install-only >&2
 cargo build --release --locked --quiet
-dir=$(mktemp -d)
-trap 'rm -rf "$dir"' EXIT
-rustc -O --edition 2024 -o "$dir/bench" tests/bench/bridge.rs
-export HOME=$dir MCPKEY_HOME=$dir/mcpkey MCPKEY_STORE=file
-echo "| bridge | |"
-echo "| --- | --- |"
-echo "| none | $("$dir/bench") |"
-echo "| mcpkey | $("$dir/bench" target/release/mcpkey bridge "{URL}") |"
-echo "| mcp-remote | $("$dir/bench" node .test-deps/mcp-remote/node_modules/mcp-remote/dist/proxy.js "{URL}" --allow-http) |"
+ends=$(cargo bench --locked --no-run --bench bridge 2>&1 | sed -n 's/.*Executable.*(\(.*\))/\1/p')
+exec tests/scripts/with-secret-service.sh python3 "$PWD/tests/bench/bridge.py" "$PWD" "$ends" "$runs" "$rounds" "$parts"

@@ -13,8 +13,9 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View};
-use crate::process::callers::{self, Denied};
+use crate::process::callers::{self, Callers, Denied};
 use crate::process::running;
+use crate::process::shelter;
 use crate::system::environ::Environ;
 use crate::system::files;
 use crate::vault::log::{Handed, LogEntry, Withheld};
@@ -113,16 +114,20 @@ fn admit(world: &World) -> Result<(), NotHanded> {
 /// would lead around the client's rules.
 pub fn admit_user(world: &World) -> Result<(), NotHanded> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    callers::check_user(&running::lineage(), callers, world.is_agent()).map_err(|denied| {
+    let admitted = match shelter::is_followed() {
+        true => Err(Denied::Followed),
+        false => callers::check_user(&running::lineage(), callers),
+    };
+    admitted.map_err(|denied| {
         let failure = Failure::no(denied.to_string().replace("asks for it", "wants to use the server"));
         failure.hint("use the server by the tools that the client gives").into()
     })
 }
 
-/// Whether this runs below the shell of the client's model, where secrets are handed to nobody who has them not already.
-pub fn is_below_model(world: &World) -> Result<bool, Failure> {
+/// Whether this runs below an agent, where secrets are handed to nobody who has them not already, unless a person lets anyone ask.
+pub fn is_below_agent(world: &World) -> Result<bool, Failure> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    Ok(callers::check(&running::lineage(), callers) == Err(Denied::Model))
+    Ok(callers != Callers::Anyone && world.is_agent())
 }
 
 /// Tells the person on the desktop that `server` gets nothing, and why.

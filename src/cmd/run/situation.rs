@@ -177,7 +177,7 @@ impl<'a> Situation<'a> {
         let has =
             |name: &VarName, secret: &Secret| self.world.environ.get(name.as_str()) == Some(secret.expose());
         match values.iter().find(|(name, secret)| !has(name, secret)) {
-            Some((name, _)) if helper::is_below_model(self.world)? => Ok(Some(name.to_string())),
+            Some((name, _)) if helper::is_below_agent(self.world)? => Ok(Some(name.to_string())),
             _ => Ok(None),
         }
     }
