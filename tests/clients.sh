@@ -5,8 +5,8 @@
 #
 # Installs what it drives from npm into .test-deps/clients (1.3 GB; CLIENTS names another directory), and needs what tests/run.sh installs.
 # Each client gets two servers in the form of its own config, both behind a bridge: one that it is to list and to call, and one without a value,
-# of which it has to say why. No client needs an account: tests/clients/model.py stands in for its model. Between calls the bridge is killed, to see
-# whether the client starts it again.
+# of which it has to say why. No client needs an account: tests/clients/model.py stands in for its model, which calls the tool three times: after the
+# first call the token is rotated, and after the second the bridge is killed, to see whether the client starts it again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -79,9 +79,10 @@ entries() {
     printf '}'
 }
 
-# A session in which the model calls the tool three times; the bridge is killed before the second call.
+# A session in which the model calls the tool three times.
 session() {
     : >"$world/model"
+    rm -f "$world/rotated"
     (cd "$project" && sealed timeout 90 env "$@" </dev/null >"$world/said" 2>&1) || true
 }
 
@@ -94,10 +95,25 @@ print(" ".join("answered" if "hello" in output else "failed" for output in outpu
 PYTHON
 }
 
-# The first call has to be answered, and after the bridge was killed it comes to what is known of this client.
+# The first call has to be answered, the second in spite of the rotation; the third comes to what is known of this client.
 called() {
     calls >"$world/calls"
-    seen "calls, with the bridge killed after the first: $(cat "$world/calls")" "$1" "$world/calls"
+    seen "three calls, a rotation after the first, the bridge killed after the second: $(cat "$world/calls")" "$1" "$world/calls"
+}
+
+# Makes a new token, of which the server knows from now on, and no other.
+rotate() {
+    local token
+    token=$(head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n')
+    printf '%s\n' "$token" >>"$world/ever"
+    printf '%s\n' "$token" >"$world/tokens.new"
+    mv "$world/tokens.new" "$world/tokens"
+    (cd "$project" && printf '%s' "$token" | sealed mcpkey set API_TOKEN --stdin --to "$url" --allow-http) 2>>"$world/log"
+}
+
+# What is done between two calls; the model's stand-in runs this script for it.
+between() {
+    if [ -e "$world/rotated" ]; then python3 "$here/kill_bridge.py" "$url"; else touch "$world/rotated" && rotate; fi
 }
 
 codex() {
@@ -112,7 +128,7 @@ codex() {
     sealed "$(bin codex codex)" mcp list >"$world/said"
     seen 'mcp list names the server' 'bridge http://127.0.0.1' "$world/said"
     session "$(bin codex codex)" exec --dangerously-bypass-approvals-and-sandbox hi
-    called 'answered failed failed'
+    called 'answered answered failed'
 }
 
 gemini() {
@@ -124,7 +140,7 @@ gemini() {
     seen 'mcp list connects' '(stdio) - Connected' "$world/said"
     session GEMINI_API_KEY=none GOOGLE_GEMINI_BASE_URL="$model" "$(bin gemini gemini)" -d -m gemini-2.5-flash --approval-mode yolo -p hi
     seen 'with --debug it says why another server is not served' "$(why)" "$world/said"
-    called 'answered failed failed'
+    called 'answered answered failed'
 }
 
 opencode() {
@@ -140,7 +156,7 @@ json.dump({"model": "local/m", "provider": {"local": local}, "mcp": servers}, sy
     seen 'mcp list connects' '✓ guarded' "$world/said"
     seen 'mcp list says why another server is not served' "$(why)" "$world/said"
     session OPENCODE_DISABLE_AUTOUPDATE=1 OPENCODE_DISABLE_MODELS_FETCH=1 "$(bin opencode opencode)" run hi
-    called 'answered failed'
+    called 'answered answered failed'
 }
 
 copilot() {
@@ -150,7 +166,7 @@ copilot() {
     session COPILOT_OFFLINE=true COPILOT_AUTO_UPDATE=false COPILOT_PROVIDER_BASE_URL="$model/v1" COPILOT_MODEL=m \
         COPILOT_PROVIDER_API_KEY=not-a-secret "$(bin copilot copilot)" --allow-all-tools --output-format json -p hi
     seen 'its events say why another server is not served' "$(why)" "$world/said"
-    called 'answered failed'
+    called 'answered answered failed'
 }
 
 inspector() {
@@ -191,12 +207,17 @@ cargo build --locked --quiet
 ln -s "$root/target/debug/mcpkey" "$world/bin/mcpkey"
 install node "node-linux-$arch@$NODE"
 
-token=$(head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n')
-printf '%s\n' "$token" >"$world/tokens"
+touch "$world/tokens" "$world/ever"
 serve "$root/.test-deps/venv/bin/python" "$root/tests/it/support/fastmcp_server.py" '{}' "$world/tokens"
 record=$file url=http://127.0.0.1:$port/mcp
-(cd "$project" && printf '%s' "$token" | sealed mcpkey set API_TOKEN --stdin --to "$url" --allow-http) 2>"$world/log"
-serve env CALLS=3 BETWEEN="python3 $here/kill_bridge.py $url" python3 "$here/model.py" '{}' "$world/model"
+rotate
+{
+    printf 'world=%q home=%q project=%q here=%q url=%q\n' "$world" "$home" "$project" "$here" "$url"
+    declare -p world_of
+    declare -f sealed rotate between
+    printf 'between\n'
+} >"$world/between"
+serve env CALLS=3 BETWEEN="bash $world/between" python3 "$here/model.py" '{}' "$world/model"
 model=http://127.0.0.1:$port
 
 for part in "$@"; do
@@ -204,10 +225,10 @@ for part in "$@"; do
     "$part"
 done
 
-# The token reached the server, and no file of any client.
-grep -qF "Bearer $token" "$record" || [ "$*" = conformance ] || { echo 'FAILED: no client reached the server'; failed=1; }
-if grep -rlF --exclude-dir=mcpkey -- "$token" "$home" "$world/model"; then
-    echo 'FAILED: the token stands in these files'
+# The tokens reached the server, and no file of any client.
+grep -qF "Bearer $(tail -n 1 "$world/ever")" "$record" || [ "$*" = conformance ] || { echo 'FAILED: no client reached the server'; failed=1; }
+if grep -rlFf "$world/ever" --exclude-dir=mcpkey -- "$home" "$world/model"; then
+    echo 'FAILED: a token stands in these files'
     failed=1
 fi
 [ "$failed" = 0 ] && echo 'all of it passed'
