@@ -23,6 +23,9 @@ use super::trouble::Trouble;
 /// A connection that nobody used for so long is closed.
 const IDLE: Duration = Duration::from_secs(60);
 
+/// As much of an answer is read at once, and as long may its head be: more makes nothing faster.
+const READ_AT_ONCE: usize = 128 << 10;
+
 /// Sends requests to one server.
 #[derive(Clone)]
 pub struct HttpClient {
@@ -53,6 +56,7 @@ impl HttpClient {
         let pool = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
+            .http1_max_buf_size(READ_AT_ONCE)
             .build(connector.clone());
         // A web socket starts as a request too.
         let origin = url.as_str().replacen("ws", "http", usize::from(url.scheme().starts_with("ws")));

@@ -1,14 +1,14 @@
 //! An account of the calls that went through the bridge: which tool of which server, with the token of which variable, and what
 //! came of it. Never an argument, a result or a value.
 //!
-//! Whoever relays only puts a note into a queue. A thread writes what is in it once in a second and at the end.
+//! Whoever relays only puts a note into a queue. A thread writes what is in it once in a second, earlier where there is much,
+//! and at the end.
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,6 +19,8 @@ use crate::system::files::FileError;
 const PAUSE: Duration = Duration::from_secs(1);
 /// As many notes may wait. Whoever calls faster than they can be written is counted and not waited for.
 const MOST: usize = 1024;
+/// As many are written at once without a further wait.
+const MANY: usize = 256;
 
 /// One call.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -86,26 +88,47 @@ impl CallFile {
 
 /// Writes calls down, behind whoever makes them.
 pub struct CallWriter {
-    queue: Option<SyncSender<CallEntry>>,
+    queue: Arc<CallQueue>,
     thread: Option<JoinHandle<()>>,
-    unwritten: AtomicU64,
+}
+
+/// What waits to be written. It is locked for no longer than it takes to put something in, or to take all of it out.
+#[derive(Default)]
+struct CallQueue {
+    waiting: Mutex<WaitingCalls>,
+    /// There is something to do: a first note, many of them, or the end.
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct WaitingCalls {
+    calls: Vec<CallEntry>,
+    unwritten: u64,
+    is_closed: bool,
 }
 
 impl CallWriter {
     /// Writes to `file`; the first time that this fails, `warn` is told why.
     pub fn new(file: CallFile, warn: impl FnOnce(io::Error) + Send + 'static) -> Self {
-        let (queue, calls) = sync_channel(MOST);
+        let queue = Arc::<CallQueue>::default();
+        let calls = Arc::clone(&queue);
         let work = move || write_all(&file, &calls, warn);
         let thread = thread::Builder::new().name("calls".to_owned()).stack_size(256 << 10).spawn(work).ok();
-        Self { queue: thread.is_some().then_some(queue), thread, unwritten: AtomicU64::new(0) }
+        Self { queue, thread }
     }
 
-    /// Takes note of a call, without waiting for anything.
-    pub fn note(&self, mut entry: CallEntry) {
-        let before = self.unwritten.swap(0, Ordering::Relaxed);
-        entry.unwritten = Some(before).filter(|count| *count > 0);
-        if self.queue.as_ref().is_none_or(|queue| queue.try_send(entry).is_err()) {
-            self.unwritten.fetch_add(before + 1, Ordering::Relaxed);
+    /// Takes note of a call, without waiting for anything. `entry` is not asked for where there is no room.
+    pub fn note(&self, entry: impl FnOnce() -> CallEntry) {
+        let mut waiting = self.queue.lock();
+        if self.thread.is_none() || waiting.calls.len() >= MOST {
+            waiting.unwritten += 1;
+            return;
+        }
+        let unwritten = Some(std::mem::take(&mut waiting.unwritten)).filter(|count| *count > 0);
+        waiting.calls.push(CallEntry { unwritten, ..entry() });
+        // Whoever waits for more is not woken by each.
+        if matches!(waiting.calls.len(), 1 | MANY) {
+            self.queue.changed.notify_one();
         }
     }
 }
@@ -113,29 +136,40 @@ impl CallWriter {
 impl Drop for CallWriter {
     /// Waits until all is written.
     fn drop(&mut self) {
-        self.queue = None;
+        self.queue.lock().is_closed = true;
+        self.queue.changed.notify_one();
         if let Some(thread) = self.thread.take() {
             let _ended = thread.join();
         }
     }
 }
 
-fn write_all(file: &CallFile, calls: &Receiver<CallEntry>, warn: impl FnOnce(io::Error)) {
-    let mut warn = Some(warn);
-    while let Ok(first) = calls.recv() {
-        let mut entries = vec![first];
-        let end = Instant::now() + PAUSE;
-        while entries.len() < MOST {
-            match calls.recv_timeout(end.saturating_duration_since(Instant::now())) {
-                Ok(entry) => entries.push(entry),
-                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => break,
-            }
-        }
+impl CallQueue {
+    fn lock(&self) -> MutexGuard<'_, WaitingCalls> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for a first note, and then a while for more, and exchanges all that are there for `spare`; `false` at the end.
+    fn take(&self, spare: &mut Vec<CallEntry>) -> bool {
+        let none = |waiting: &mut WaitingCalls| waiting.calls.is_empty() && !waiting.is_closed;
+        let few = |waiting: &mut WaitingCalls| waiting.calls.len() < MANY && !waiting.is_closed;
+        let waiting = self.changed.wait_while(self.lock(), none).unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(waiting, PAUSE, few);
+        let mut waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
+        std::mem::swap(&mut waiting.calls, spare);
+        !spare.is_empty()
+    }
+}
+
+fn write_all(file: &CallFile, calls: &CallQueue, warn: impl FnOnce(io::Error)) {
+    let (mut warn, mut entries) = (Some(warn), Vec::new());
+    while calls.take(&mut entries) {
         if let Err(error) = file.0.append(&entries)
             && let Some(warn) = warn.take()
         {
             warn(error);
         }
+        entries.clear();
     }
 }
 
@@ -153,10 +187,20 @@ mod tests {
         let file = CallFile::at(dir.path().join("new/calls.jsonl"));
         let writer = CallWriter::new(file.clone(), |error| panic!("{error}"));
         let names: Vec<String> = (0..900).map(|n| n.to_string()).collect();
-        names.iter().for_each(|name| writer.note(entry(name)));
+        names.iter().for_each(|name| writer.note(|| entry(name)));
         drop(writer);
         let read = file.read().unwrap();
         assert_eq!(read.iter().filter_map(|call| call.name.clone()).collect::<Vec<_>>(), names);
+    }
+
+    #[test]
+    fn what_there_was_no_time_for_is_counted() {
+        let writer = CallWriter { queue: Arc::default(), thread: Some(thread::spawn(|| {})) };
+        (0..MOST + 5).for_each(|_| writer.note(|| entry("a")));
+        let mut taken = Vec::new();
+        assert!(writer.queue.take(&mut taken));
+        writer.note(|| entry("next"));
+        assert_eq!((taken.len(), writer.queue.lock().calls[0].unwritten), (MOST, Some(5)));
     }
 
     #[test]
@@ -167,7 +211,7 @@ mod tests {
         let writer = CallWriter::new(CallFile::at(dir.path().join("file/calls.jsonl")), move |error| {
             told.send(error.to_string()).unwrap();
         });
-        writer.note(entry("a"));
+        writer.note(|| entry("a"));
         drop(writer);
         assert_eq!(errors.iter().count(), 1);
     }

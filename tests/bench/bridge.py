@@ -44,9 +44,9 @@ class Row:
         began = time.perf_counter_ns()
         child = subprocess.Popen(self.argv, env=self.env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0)
         child.stdin.write(HELLO)
-        assert b"result" in (answer := line(child.stdout)), answer
+        assert b"result" in (answer := line(child.stdout)), f"{self.title}: {answer}"
         child.stdin.write(READY)
-        assert b"tools" in (answer := line(child.stdout)), answer
+        assert b"tools" in (answer := line(child.stdout)), f"{self.title}: {answer}"
         self.starts.append((time.perf_counter_ns() - began) / 1e6)
         child.kill()
         child.wait()
@@ -54,14 +54,11 @@ class Row:
     def drive(self):
         self.parts.append(said([ENDS, "drive", *self.argv], self.env))
 
-    def median(self, what):
-        return statistics.median(part[what] for part in self.parts)
-
 
 def line(stream):
+    """The next line; what came of it where the other end was closed before."""
     answer = b""
-    while not answer.endswith(b"\n"):
-        assert (piece := os.read(stream.fileno(), 1 << 16)), "the bridge ended"
+    while not answer.endswith(b"\n") and (piece := os.read(stream.fileno(), 1 << 16)):
         answer += piece
     return answer
 
@@ -120,26 +117,33 @@ def measure(own, others):
         random.shuffle(rows)
         for row in rows:
             row.drive()
-    return bare, {url: statistics.median(times) for url, times in direct.items()}
+    return bare, {url: min(times) for url, times in direct.items()}
 
 
 def pair(times):
     return f"{min(times):.1f} / {statistics.median(times):.1f}"
 
 
+def memory(pairs):
+    return f"{max(most for most, _ in pairs):.1f} ({max(own for _, own in pairs):.1f})"
+
+
 def large(row):
     found = [part["large"] for part in row.parts if part["large"]]
-    return f"{statistics.median(s for s, _ in found):.2f} s, {max(most for _, most in found):.1f}" if found else "none came"
+    return f"{statistics.median(s for s, _ in found):.2f} s, {memory([most for _, most in found])}" if found else "none came"
 
 
 def table(rows, bare, direct):
-    print("| | start, ms | added to a call, ms | calls a second | MB idle | MB loaded | 100 MB, most MB |")
+    print("| | start, ms | added to a call, ms | calls a second | MB idle (own) | MB loaded (own) | 100 MB in one answer, MB (own) |")
     print("| --- |" + " ---: |" * 6)
     print(f"| bare `true` | {pair(bare)} | | | | | |")
     for row in rows:
-        added = row.median("call") - direct[row.url]
-        rate = f"{max(part['rate'] for part in row.parts):,.0f} / {row.median('rate'):,.0f}"
-        print(f"| {row.title} | {pair(row.starts)} | {added:.3f} | {rate} | {row.median('idle'):.1f} | {row.median('loaded'):.1f} | {large(row)} |")
+        calls = [part["call"] - direct[row.url] for part in row.parts]
+        added = f"{min(calls):.3f} / {statistics.median(calls):.3f}"
+        rates = [part["rate"] for part in row.parts]
+        rate = f"{max(rates):,.0f} / {statistics.median(rates):,.0f}"
+        sizes = [memory([part[when] for part in row.parts]) for when in ("idle", "loaded")]
+        print(f"| {row.title} | {pair(row.starts)} | {added} | {rate} | {' | '.join(sizes)} | {large(row)} |")
 
 
 class Project:

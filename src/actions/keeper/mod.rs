@@ -38,6 +38,8 @@ const FRESH: Duration = Duration::from_millis(250);
 pub struct SecretKeeper {
     words: BridgeWords,
     verbose: bool,
+    /// For the account of use.
+    destination: String,
     rules: Result<BridgeRules, Refusal>,
     last: Mutex<Option<(Access, Instant)>>,
     known: RwLock<Arc<Known>>,
@@ -71,6 +73,7 @@ impl SecretKeeper {
         let calls = CallWriter::new(world.calls(), warn);
         Self {
             verbose: world.ui.verbose,
+            destination: access::shown_destination(&words),
             rules,
             last: Mutex::default(),
             known: RwLock::default(),
@@ -195,10 +198,10 @@ impl Keeper for SecretKeeper {
         if filter::used(call.method).is_none() {
             return;
         }
-        self.calls.note(CallEntry {
+        self.calls.note(|| CallEntry {
             time: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
             server: self.words.name.clone(),
-            destination: access::shown_destination(&self.words),
+            destination: self.destination.clone(),
             method: call.method.to_owned(),
             name: call.name.map(|name| text::line(name, 300)),
             tokens: self.known().tokens.clone(),

@@ -11,10 +11,10 @@ use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned, crypto:
 
 use super::server::LARGE;
 
-/// Calls one after the other.
-const CALLS: u32 = 3_000;
+/// Calls one after the other, where there is time.
+const CALLS: usize = 3_000;
 const AT_ONCE: usize = 64;
-/// So long the many are kept up.
+/// So long calls are made at most, either way.
 const LOADED: Duration = Duration::from_secs(2);
 /// A bridge that was started rests so long before its memory is read.
 const REST: Duration = Duration::from_millis(500);
@@ -62,24 +62,22 @@ fn timed(mut stream: impl Read + Write, token: &str) -> f64 {
 /// Milliseconds that one of many calls takes.
 fn each(mut ask: impl FnMut(usize)) -> f64 {
     let began = Instant::now();
-    (0..CALLS as usize).for_each(|id| ask(id + 2));
-    began.elapsed().as_secs_f64() * 1000.0 / f64::from(CALLS)
+    let calls = (2..CALLS + 2).take_while(|_| began.elapsed() < LOADED).map(&mut ask).count();
+    began.elapsed().as_secs_f64() * 1000.0 / calls as f64
 }
 
 /// All that is measured of the bridge that `words` start.
 pub fn drive(words: &[String]) {
     let mut bridge = Bridge::open(words);
     std::thread::sleep(REST);
-    let idle = bridge.memory("VmRSS");
+    let idle = bridge.memory("VmRSS:");
     let call = each(|id| {
         bridge.say(&call(id, "t"));
         bridge.hear();
     });
     let rate = at_once(&mut bridge);
-    let loaded = bridge.memory("VmHWM");
-    let large = Bridge::open(words)
-        .large()
-        .map_or("null".to_owned(), |(seconds, most)| format!("[{seconds}, {most}]"));
+    let loaded = bridge.memory("VmHWM:");
+    let large = Bridge::open(words).large();
     println!(
         "{{\"idle\": {idle}, \"call\": {call}, \"rate\": {rate}, \"loaded\": {loaded}, \"large\": {large}}}"
     );
@@ -131,24 +129,29 @@ impl Bridge {
         );
     }
 
-    /// In megabytes.
-    fn memory(&self, what: &str) -> f64 {
+    /// Megabytes: `what`, and what of it no other process shares.
+    fn memory(&self, what: &str) -> String {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let line = status.lines().find(|line| line.starts_with(what)).unwrap();
-        line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+        let megabytes = |what| {
+            let line = status.lines().find(|line| line.starts_with(what)).unwrap();
+            line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
+        };
+        format!("[{}, {}]", megabytes(what), megabytes("RssAnon:"))
     }
 
-    /// How many seconds a large answer took, and the most memory; nothing where none came.
-    fn large(mut self) -> Option<(f64, f64)> {
+    /// Seconds that a large answer took, and the most memory; `null` where none came.
+    fn large(mut self) -> String {
         let began = Instant::now();
         self.say(&call(2, "large"));
         let (mut count, mut piece) = (0, vec![0; 64 << 10]);
         while count < LARGE / 10 * 9 || piece[0] != b'\n' {
-            let read = self.output.read(&mut piece).ok().filter(|read| *read > 0)?;
+            let Some(read) = self.output.read(&mut piece).ok().filter(|read| *read > 0) else {
+                return "null".to_owned();
+            };
             count += read;
             piece[0] = piece[read - 1];
         }
-        Some((began.elapsed().as_secs_f64(), self.memory("VmHWM")))
+        format!("[{}, {}]", began.elapsed().as_secs_f64(), self.memory("VmHWM:"))
     }
 }
 
