@@ -120,7 +120,11 @@ pub fn admit_user(world: &World) -> Result<(), NotHanded> {
     };
     admitted.map_err(|denied| {
         let failure = Failure::no(denied.to_string().replace("asks for it", "wants to use the server"));
-        failure.hint("use the server by the tools that the client gives").into()
+        let hint = match denied {
+            Denied::Followed => "start it without a debugger",
+            _ => "use the server by the tools that the client gives",
+        };
+        failure.hint(hint).into()
     })
 }
 

@@ -1,13 +1,13 @@
 //! Where a bridge sends what: its arguments filled in from the stores alone, each secret only where it was agreed that it goes.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::home;
 use super::turn::UnlockTurn;
 use crate::actions::helper::{self, NotHanded};
 use crate::base::names::VarName;
@@ -20,7 +20,6 @@ use crate::client::bridged::BridgeWords;
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, Facts, Wants};
 use crate::system::environ::Environ;
-use crate::system::files;
 use crate::vault::calls::UsedToken;
 use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, Withheld};
@@ -70,7 +69,7 @@ pub(super) fn same(one: &Access, other: &Access) -> bool {
 /// Reads everything anew.
 pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHanded> {
     helper::admit_user(world)?;
-    check_home(world)?;
+    home::check(world)?;
     check_words(words)?;
     let index = world.index()?;
     let project = world.project();
@@ -102,21 +101,6 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
         handed: handed.collect(),
         secrets: values,
     })
-}
-
-/// Files of mcpkey's own that came with the project decide nothing: an entry of the project names their directory by a variable.
-fn check_home(world: &World) -> Result<(), Failure> {
-    let project = files::git_root(&world.cwd).unwrap_or(&world.cwd);
-    let project = files::resolved(project);
-    let brought = |file: &Path| file.parent().is_some_and(|dir| files::resolved(dir).starts_with(&project));
-    let is_named = world.environ.setting("MCPKEY_HOME").is_some();
-    // A home directory that is a repository is a person's own.
-    let is_home = files::resolved(&world.places.home).starts_with(&project);
-    if !is_named || is_home || !brought(&world.own.settings) {
-        return Ok(());
-    }
-    Err(Failure::no("MCPKEY_HOME is inside the project, and what comes with a project does not decide where a secret goes")
-        .hint("take it out of the entry, or name a directory of your own"))
 }
 
 /// What is wrong with the arguments whatever is stored.

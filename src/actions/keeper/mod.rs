@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod home;
 mod rules;
 mod turn;
 

@@ -170,6 +170,21 @@ fn what_mcpkey_keeps_elsewhere_widens_nothing() {
         let refused = start(&world, &server).to_string();
         assert!(refused.contains("MCPKEY_HOME") && refused.contains("inside"), "{refused}");
     }
+    // Nor do those that the usual variables lead to, beside a store that stays where it is.
+    let settings = brought.join("config.toml");
+    for name in ["mcpkey", ".config/mcpkey", ".local/share/mcpkey"] {
+        std::fs::create_dir_all(brought.join(name)).unwrap();
+        std::fs::copy(&settings, brought.join(name).join("config.toml")).unwrap();
+    }
+    world.unset("MCPKEY_HOME");
+    for name in ["XDG_CONFIG_HOME", "HOME", "XDG_DATA_HOME"] {
+        let before = world.home.clone();
+        world.set(name, &brought);
+        let refused = start(&world, &server).to_string();
+        assert!(refused.contains("inside the project"), "{name}: {refused}");
+        world.unset(name);
+        world.set("HOME", before);
+    }
     world.set("MCPKEY_HOME", home);
     for (name, value) in [
         ("MCPKEY_STORE", "keychain"),
