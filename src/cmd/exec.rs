@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use crate::actions::helper::{self, NotHanded};
+use crate::actions::serving::{self, NotHanded};
 use crate::base::text;
 use crate::cli;
 use crate::client::Entry;
@@ -15,7 +15,7 @@ use crate::world::error::Failure;
 pub fn run(world: &World, args: &cli::Exec) -> Result<i32, Failure> {
     start(world, args).map_err(|refusal| {
         world.note(refusal.entry("exec", Some(&args.server)));
-        helper::notify(world, &args.server, refusal.failure.message());
+        serving::notify(world, &args.server, refusal.failure.message());
         refusal.failure.before_start()
     })
 }
@@ -30,7 +30,7 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, NotHanded> {
                 .ok_or_else(|| Failure::new(format!("{}: not text, as every config is", text::path(word))))
         })
         .collect::<Result<_, Failure>>()?;
-    let answer = helper::command(world, &args.server, &line)?;
+    let answer = serving::command(world, &args.server, &line)?;
     let Entry::Stdio { command, args: words, env, .. } = &answer.filled else {
         return Err(Failure::no_secrets_known(&args.server).into());
     };

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::home;
 use super::turn::UnlockTurn;
-use crate::actions::helper::{self, NotHanded};
+use crate::actions::serving::{self, NotHanded};
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
@@ -68,7 +68,7 @@ pub(super) fn same(one: &Access, other: &Access) -> bool {
 
 /// Reads everything anew.
 pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHanded> {
-    helper::admit_user(world)?;
+    serving::admit_user(world)?;
     home::check(world)?;
     check_words(words)?;
     let index = world.index()?;
@@ -132,7 +132,7 @@ fn check_words(words: &BridgeWords) -> Result<(), Failure> {
 
 /// The entries that these words name, as owners of values of their own, and what is for every server.
 fn named(world: &World, index: &Index, words: &BridgeWords) -> Vec<Option<Owner>> {
-    let named = words.name.as_deref().map(|name| helper::owners(world, index, name)).unwrap_or_default();
+    let named = words.name.as_deref().map(|name| serving::owners(world, index, name)).unwrap_or_default();
     named.into_iter().map(Some).chain([None]).collect()
 }
 

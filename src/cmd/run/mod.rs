@@ -4,8 +4,8 @@ mod situation;
 
 use std::ffi::OsString;
 
-use crate::actions::helper::NotHanded;
 use crate::actions::preflight;
+use crate::actions::serving::NotHanded;
 use crate::base::next::Next;
 use crate::base::table;
 use crate::cli;

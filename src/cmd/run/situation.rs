@@ -2,9 +2,9 @@
 
 use crate::actions::adopt;
 use crate::actions::answers::Answers;
-use crate::actions::helper;
 use crate::actions::offers;
 use crate::actions::preflight;
+use crate::actions::serving;
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
@@ -177,7 +177,7 @@ impl<'a> Situation<'a> {
         let has =
             |name: &VarName, secret: &Secret| self.world.environ.get(name.as_str()) == Some(secret.expose());
         match values.iter().find(|(name, secret)| !has(name, secret)) {
-            Some((name, _)) if helper::is_below_agent(self.world)? => Ok(Some(name.to_string())),
+            Some((name, _)) if serving::is_below_agent(self.world)? => Ok(Some(name.to_string())),
             _ => Ok(None),
         }
     }

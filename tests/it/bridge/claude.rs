@@ -135,7 +135,9 @@ fn a_bridge_that_was_killed_is_started_again_for_the_next_call() {
         // The bridge itself, and the process that waits for it.
         let running = bridges(&server.url());
         assert!(!running.is_empty());
-        running.into_iter().for_each(|bridge| drop(kill_process(bridge, Signal::KILL)));
+        running.into_iter().for_each(|bridge| {
+            let _may_have_ended = kill_process(bridge, Signal::KILL);
+        });
     });
     assert!(greeted(&outcomes[0]) && greeted(&outcomes[2]), "{outcomes:?}");
     assert_eq!(bridges(&server.url()), [], "a bridge is left behind");

@@ -1,4 +1,4 @@
-//! What one server is handed by mcpkey itself: only its own secrets, and only where each may go.
+//! Who is served by mcpkey itself, and what a server that it starts is handed: only its own secrets, and only where each may go.
 
 mod notice;
 
