@@ -265,7 +265,7 @@ fn a_value_of_every_server_of_the_project_survives_too() {
 #[test]
 fn a_server_that_asks_mcpkey_itself_is_among_those_that_run_looks_at() {
     let (mut world, _) = stored(REMOTE);
-    world.mcpkey(&["deliver", "helper", "web"]).ok();
+    world.mcpkey(&["deliver", "mcpkey", "web"]).ok();
     rename(&mut world, "new");
     world.mcpkey(&["run", "--", "true"]).gives(125).says(&[&format!("{OFFER} ~/old")]);
 }
