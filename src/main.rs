@@ -15,6 +15,16 @@ use mcpkey::world::kind::FailureKind;
 fn main() -> ExitCode {
     mcpkey::process::launch::hide_memory();
     let args: Vec<OsString> = std::env::args_os().collect();
+    if cli::is_bridge(&args) {
+        match mcpkey::process::shelter::enter() {
+            Ok(None) => {}
+            Ok(Some(code)) => return ExitCode::from(code),
+            Err(error) => {
+                Ui::default().say(&format!("cannot start a process for the token: {error}"));
+                return ExitCode::from(FailureKind::Trouble.code());
+            }
+        }
+    }
     let is_run = cli::is_run(&args);
     let cli = match Cli::try_parse_from(cli::split(args.clone())) {
         Ok(cli) => cli,

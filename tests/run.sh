@@ -33,7 +33,8 @@ for the parts that need it; with and without the right to mount, to make namespa
 tests that want one of these say so where it is not given, and make the same fault in another way.
 
   --all           also what is slow and rarely breaks: type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
-                  of each fuzzer (FUZZ_SECONDS says how long), and other keychains (tests/keychains.sh)
+                  of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), and the bridge with other
+                  clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm)
   --install-only  install the parts and stop
 TEXT
 }
@@ -265,4 +266,5 @@ if [ -n "$all" ]; then
     step install_fuzz
     step fuzz
     step tests/keychains.sh
+    step tests/clients.sh
 fi

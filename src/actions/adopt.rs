@@ -28,7 +28,7 @@ impl Offer {
     /// gives the line that tells a person about it. What it replaces here is kept as the former value.
     pub fn take(&self, world: &World, wanted: &BTreeSet<Destination>) -> Result<String, Failure> {
         let variable = &self.record.variable;
-        if world.is_agent() || helper::is_below_model(world)? {
+        if world.is_agent() || helper::is_below_agent(world)? {
             return Err(Failure::new(format!("an agent cannot bring {variable} from another directory"))
                 .hint(format!("type it yourself, in a terminal of your own: {}", self.next(world))));
         }

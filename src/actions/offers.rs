@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::directory::is_gone;
 use super::supply;
-use crate::base::next::Next;
+use crate::base::next::{Next, ValueFlags};
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
@@ -111,4 +111,16 @@ pub fn advice(world: &World, need: &Need) -> Option<String> {
 pub fn advice_or_set(world: &World, need: &Need, set: &Next) -> String {
     let set = format!("store one: {set}");
     advice(world, need).map_or(set.clone(), |lines| format!("{lines}\nor {set}"))
+}
+
+/// How a person stores a value for `need`: for its servers alone, where others here have values of their own.
+pub fn storing(world: &World, need: &Need) -> Next {
+    let set = Next::set(&need.variable);
+    let (Ok(index), project) = (world.index(), world.project()) else { return set };
+    let mut near = index.in_reach(world.asker(&project));
+    match (near.any(|record| record.variable == need.variable), need.uses.as_slice()) {
+        (false, _) => set,
+        (true, [only]) => set.of(only.owner.named()),
+        (true, _) => set.of(ValueFlags { is_shared: true, ..ValueFlags::default() }),
+    }
 }

@@ -50,16 +50,19 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
             let name = &need.variable;
             match need.never_filled() {
                 Some((user, at)) => blank(name, user, at),
-                None => (
-                    format!("{name} has no value{}", wanted_by(need)),
-                    offers::advice_or_set(world, need, &Next::set(name)),
-                ),
+                None => (format!("{name} has no value{}", wanted_by(need)), without_value(world, need)),
             }
         }
         Problem::Empty(need) => {
             let name = &need.variable;
             let what = format!("{name} is set to nothing in the environment{}", wanted_by(need));
-            (what, format!("store a value: {}; or unset it, if the default is meant", Next::set(name)))
+            (
+                what,
+                format!(
+                    "store a value: {}; or unset it, if the default is meant",
+                    offers::storing(world, need)
+                ),
+            )
         }
         Problem::Case(need, known) => {
             let name = &need.variable;
@@ -81,6 +84,23 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
             "Claude Code would ignore the whole file; mend it and try again".to_owned(),
         ),
     }
+}
+
+/// What to type about a variable that has no value, wherever that is found out: another name where this one is never filled,
+/// what is stored for another directory, or what stores one.
+pub fn without_value(world: &World, need: &Need) -> String {
+    match need.never_filled() {
+        Some(_) => called_otherwise(need.variable.as_str()),
+        None => offers::advice_or_set(world, need, &offers::storing(world, need)),
+    }
+}
+
+/// The same of several, where there is more to say than what stores one.
+pub fn more_than_storing(world: &World, needs: &[Need]) -> Option<String> {
+    let lines: Vec<String> = needs.iter().map(|need| without_value(world, need)).collect();
+    let is_plain = |need: &Need, line: &String| *line == format!("store one: {}", Next::set(&need.variable));
+    let is_more = needs.iter().zip(&lines).any(|(need, line)| !is_plain(need, line));
+    is_more.then(|| lines.join("\n"))
 }
 
 /// That a server gets nothing, whatever is stored.

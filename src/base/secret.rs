@@ -55,6 +55,12 @@ impl OddSign {
         let (at, sign) = text.chars().enumerate().find(|(_, c)| !c.is_ascii())?;
         Some(Self { sign, at: at + 1 })
     }
+
+    /// The first one of `text` that the client refuses to send in a header: a byte is all that it has for a character.
+    pub fn unsent(text: &str) -> Option<Self> {
+        let (at, sign) = text.chars().enumerate().find(|(_, c)| u32::from(*c) > 0xff)?;
+        Some(Self { sign, at: at + 1 })
+    }
 }
 
 impl fmt::Display for OddSign {

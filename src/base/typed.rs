@@ -112,7 +112,9 @@ fn doubled<'t>(before: &str, rest: &'t str, position: &ValuePosition<'_>) -> Opt
 /// A value without what surrounds it by accident; the second part says what that was.
 pub fn tidy(text: &str) -> (Zeroizing<String>, Vec<&'static str>) {
     let mut taken = Vec::new();
-    let mut seen = Zeroizing::new(text.chars().filter(|c| !is_invisible(*c)).collect::<String>());
+    // The selectors of a variant are part of a name with an emoji, and of no value.
+    let is_unseen = |c: char| is_invisible(c) || matches!(c, '\u{fe00}'..='\u{fe0f}');
+    let mut seen = Zeroizing::new(text.chars().filter(|c| !is_unseen(*c)).collect::<String>());
     if seen.len() != text.len() {
         taken.push("invisible characters from");
     }

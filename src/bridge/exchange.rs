@@ -11,9 +11,9 @@ use hyper::body::Incoming;
 use url::Url;
 
 use super::answer::{self, Ended, Rebuff, is_event_stream};
+use super::backoff::Backoff;
 use super::events::Events;
 use super::letter::{Kind, Letter, Step, listen, renew, request};
-use super::patience::Patience;
 use super::relay::Relay;
 use super::session::Carrier;
 use super::words::{self, NoAnswer};
@@ -28,8 +28,8 @@ const RESUMING: Duration = Duration::from_secs(30);
 const MOST_REDIRECTS: u32 = 5;
 /// Posts `letter`, and gives what comes back to the client. Every request in it that has no answer afterwards has none.
 pub(super) async fn post(relay: &Rc<Relay>, letter: &Letter) -> Result<(), NoAnswer> {
-    let patience = Patience::of(if letter.is_first() { ABSENCE } else { OUTAGE });
-    let mut course = Course { relay, letter, patience, to: None, redirects: 0, reopened: false, renewed: 0 };
+    let backoff = Backoff::of(if letter.is_first() { ABSENCE } else { OUTAGE });
+    let mut course = Course { relay, letter, backoff, to: None, redirects: 0, reopened: false, renewed: 0 };
     while course.attempt().await? == Step::Again {}
     Ok(())
 }
@@ -38,7 +38,7 @@ pub(super) async fn post(relay: &Rc<Relay>, letter: &Letter) -> Result<(), NoAns
 struct Course<'r> {
     relay: &'r Rc<Relay>,
     letter: &'r Letter,
-    patience: Patience,
+    backoff: Backoff,
     /// Where a redirect led.
     to: Option<Url>,
     redirects: u32,
@@ -51,7 +51,7 @@ impl Course<'_> {
         let (relay, letter) = (self.relay, self.letter);
         let route = relay.door.route().await?;
         if older::is_spoken(relay, &route).await? {
-            return older::post(relay, letter, &route, &mut self.patience).await;
+            return older::post(relay, letter, &route, &mut self.backoff).await;
         }
         if letter.kind == Kind::Session {
             reopen::wait(relay, &route).await?;
@@ -72,7 +72,7 @@ impl Course<'_> {
                 renew(relay, &route, response).await.map(|()| Step::Again)
             }
             301..=303 | 307 | 308 => self.redirect(&url, &response),
-            502..=504 if letter.is_repeatable() && self.patience.wait(None).await => Ok(Step::Again),
+            502..=504 if letter.is_repeatable() && self.backoff.wait(None).await => Ok(Step::Again),
             _ => {
                 let refused = Rebuff::read(status, response.into_body()).await;
                 if has_id && !self.reopened && refused.is_about_session() {
@@ -97,7 +97,7 @@ impl Course<'_> {
             Trouble::Closed(_) => self.letter.is_repeatable(),
             _ => false,
         };
-        if is_safe && !self.is_unwanted() && self.patience.wait(None).await {
+        if is_safe && !self.is_unwanted() && self.backoff.wait(None).await {
             self.relay.say_seldom(&format!("the server cannot be reached ({trouble}): trying again"));
             return Ok(Step::Again);
         }
@@ -177,10 +177,10 @@ impl Course<'_> {
     /// Takes a stream up again that ended before it said all, where the server has given it a mark.
     async fn resume(&mut self, mut events: Events) -> Result<Step, NoAnswer> {
         let (relay, letter) = (self.relay, self.letter);
-        let mut patience = Patience::of(RESUMING);
+        let mut backoff = Backoff::of(RESUMING);
         loop {
             let wish = events.retry().map(Duration::from_millis);
-            if !patience.wait(Some(wish.unwrap_or(Duration::from_secs(1)))).await {
+            if !backoff.wait(Some(wish.unwrap_or(Duration::from_secs(1)))).await {
                 return self.retry(Trouble::Closed(None)).await;
             }
             let route = relay.door.route().await?;
@@ -196,7 +196,7 @@ impl Course<'_> {
                         return Ok(Step::Done);
                     }
                     if events.last_id() != before.as_deref() {
-                        patience = Patience::of(RESUMING);
+                        backoff = Backoff::of(RESUMING);
                     }
                 }
                 401 | 403 => renew(relay, &route, response).await?,

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use serde_json::value::RawValue;
 
+use crate::base::text;
 use crate::client::offered::{Denials, Offered};
 
 /// The lists that servers give: which method asks for one, of what, under which key, and by which key an element is named.
@@ -24,25 +25,38 @@ const USES: &[(&str, Offered, &str)] = &[
     ("resources/subscribe", Offered::Resource, "uri"),
 ];
 
+/// The request that asks what could be said to a prompt or stand in the url of a resource, which it names in `params.ref`.
+const COMPLETION: &str = "completion/complete";
+
 /// What a request of this method uses.
 pub fn used(method: &str) -> Option<Offered> {
-    USES.iter().find(|(known, ..)| *known == method).map(|(_, kind, _)| *kind)
+    use_of(method).map(|(_, kind, _)| *kind)
+}
+
+fn use_of(method: &str) -> Option<&'static (&'static str, Offered, &'static str)> {
+    USES.iter().find(|(known, ..)| is_same(known, method))
+}
+
+/// Whether a server that is not strict could take `method` for the one that is `known`.
+fn is_same(known: &str, method: &str) -> bool {
+    let seen: String = method.chars().filter(|c| !text::is_unsafe(*c)).collect();
+    seen.trim().eq_ignore_ascii_case(known)
 }
 
 /// Whether the answer to `method` is a list from which something may have to be taken out.
 pub fn is_filtered(method: &str, denials: &Denials) -> bool {
-    LISTS.iter().any(|(known, kind, ..)| *known == method && denials.has(*kind))
+    LISTS.iter().any(|(known, kind, ..)| is_same(known, method) && denials.has(*kind))
 }
 
 /// The answer `raw` to `method` without what is denied; nothing where it stays as it is.
 pub fn filtered(method: &str, raw: &[u8], denials: &Denials) -> Option<Vec<u8>> {
-    let (_, kind, list, key) = LISTS.iter().find(|(known, ..)| *known == method)?;
+    let (_, kind, list, key) = LISTS.iter().find(|(known, ..)| is_same(known, method))?;
     if !denials.has(*kind) {
         return None;
     }
     let result = member(raw, "result")?;
     let elements: Vec<&RawValue> = serde_json::from_str(member(result.get().as_bytes(), list)?.get()).ok()?;
-    let is_denied = |element: &&RawValue| match member(element.get().as_bytes(), key).map(text) {
+    let is_denied = |element: &&RawValue| match member(element.get().as_bytes(), key).map(text_of) {
         Some(Some(name)) => denials.of(*kind, &name).is_some(),
         // What has no name that can be read cannot be used by one either.
         _ => true,
@@ -71,17 +85,44 @@ pub fn filtered(method: &str, raw: &[u8], denials: &Denials) -> Option<Vec<u8>> 
     denied.contains(&true).then_some(out)
 }
 
-/// The name of what a request of `method` uses; an error in words where it could be read in two ways, one of which a server
+/// What a request of `method` uses, and its name; an error in words where it could be read in two ways, one of which a server
 /// might take.
-pub fn named(method: &str, raw: &[u8]) -> Result<Option<String>, &'static str> {
+pub fn named(method: &str, raw: &[u8]) -> Result<Option<(Offered, String)>, &'static str> {
     let top = members(raw).ok_or("it is no object of JSON")?;
     unambiguous(&top, &["method", "params", "id", "jsonrpc"])?;
-    let Some((_, _, key)) = USES.iter().find(|(known, ..)| *known == method) else { return Ok(None) };
-    let params = top.get("params").and_then(|found| found.last()).ok_or("it has no params")?;
-    let params = members(params.get().as_bytes()).ok_or("its params are no object")?;
+    let completes = is_same(COMPLETION, method);
+    if use_of(method).is_none() && !completes {
+        return Ok(None);
+    }
+    let params = object(&top, "params")?;
+    if completes {
+        unambiguous(&params, &["ref"])?;
+        return referred(&object(&params, "ref")?).map(Some);
+    }
+    let Some((_, kind, key)) = use_of(method) else { return Ok(None) };
     unambiguous(&params, &[key])?;
-    let name = params.get(*key).and_then(|found| found.last());
-    name.and_then(|name| text(name)).map(Some).ok_or("it does not say by a text what it is about")
+    string(&params, key).map(|name| Some((*kind, name)))
+}
+
+/// What a reference is about: a prompt by its name, or a resource by its url.
+fn referred(reference: &Members<'_>) -> Result<(Offered, String), &'static str> {
+    unambiguous(reference, &["name", "uri"])?;
+    match (reference.contains_key("name"), reference.contains_key("uri")) {
+        (true, false) => string(reference, "name").map(|name| (Offered::Prompt, name)),
+        (false, true) => string(reference, "uri").map(|uri| (Offered::Resource, uri)),
+        _ => Err("it does not say by a text what it is about"),
+    }
+}
+
+fn object<'a>(members_of: &Members<'a>, key: &str) -> Result<Members<'a>, &'static str> {
+    let found =
+        members_of.get(key).and_then(|found| found.last()).ok_or("it does not say what it is about")?;
+    members(found.get().as_bytes()).ok_or("what it is about is no object")
+}
+
+fn string(members: &Members<'_>, key: &str) -> Result<String, &'static str> {
+    let found = members.get(key).and_then(|found| found.last());
+    found.and_then(|found| text_of(found)).ok_or("it does not say by a text what it is about")
 }
 
 /// Every member of an object, with all values that it has under a name.
@@ -133,7 +174,7 @@ fn unambiguous(members: &Members<'_>, names: &[&str]) -> Result<(), &'static str
     Ok(())
 }
 
-fn text(value: &RawValue) -> Option<String> {
+fn text_of(value: &RawValue) -> Option<String> {
     serde_json::from_str(value.get()).ok()
 }
 

@@ -86,8 +86,23 @@ fn a_request_says_in_one_way_what_it_is_about() {
     let named = |raw: &str| named("tools/call", raw.as_bytes());
     assert_eq!(
         named(r#"{"method":"tools/call","id":1,"params":{"name":"\u0061","arguments":{"name":"z"}}}"#),
-        Ok(Some("a".to_owned()))
+        Ok(Some((Offered::Tool, "a".to_owned())))
     );
+    let completes = |about: &str| {
+        let raw = format!(
+            r#"{{"method":"completion/complete","params":{{"ref":{about},"argument":{{"name":"z"}}}}}}"#
+        );
+        super::named("completion/complete", raw.as_bytes())
+    };
+    assert_eq!(completes(r#"{"type":"ref/prompt","name":"a"}"#), Ok(Some((Offered::Prompt, "a".to_owned()))));
+    assert_eq!(
+        completes(r#"{"type":"ref/resource","uri":"x:{a}"}"#),
+        Ok(Some((Offered::Resource, "x:{a}".to_owned())))
+    );
+    assert!(
+        completes(r#"{"name":"a","uri":"x:b"}"#).is_err() && completes(r#"{"name":"a","Name":"b"}"#).is_err()
+    );
+    assert!(super::used("Tools/Call").is_some() && super::used(" tools/call").is_some());
     for two_ways in [
         r#"{"method":"tools/call","params":{"name":"a","name":"b"}}"#,
         r#"{"method":"tools/call","params":{"name":"a","Name":"b"}}"#,

@@ -5,6 +5,7 @@
 mod access;
 mod answer;
 mod asked;
+mod backoff;
 mod client;
 mod events;
 mod exchange;
@@ -18,7 +19,6 @@ mod mirror;
 mod older;
 mod output;
 mod passage;
-mod patience;
 mod relay;
 mod reopen;
 mod scan;

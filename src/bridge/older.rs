@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::access::Reach;
 use super::answer::{self, Rebuff, is_event_stream};
+use super::backoff::Backoff;
 use super::events::{Events, Part};
 use super::letter::{Kind, Letter, Step, listen, renew, request};
-use super::patience::Patience;
 use super::relay::Relay;
 use super::session::{Carrier, OpenStream};
 use super::words::{self, NoAnswer};
@@ -100,11 +100,11 @@ pub(super) async fn post(
     relay: &Rc<Relay>,
     letter: &Letter,
     route: &Rc<Reach>,
-    patience: &mut Patience,
+    backoff: &mut Backoff,
 ) -> Result<Step, NoAnswer> {
     let stream = match opened(relay, letter, route).await {
         Ok(stream) => stream,
-        Err(_) if patience.wait(None).await => return Ok(Step::Again),
+        Err(_) if backoff.wait(None).await => return Ok(Step::Again),
         Err(no_answer) => return Err(no_answer),
     };
     let response = match route.client.send(request(relay, letter, route, &stream.endpoint)).await {
@@ -112,7 +112,7 @@ pub(super) async fn post(
         Err(trouble) => {
             let is_safe =
                 matches!(trouble, Trouble::NoName | Trouble::NoConnection(_)) || letter.is_repeatable();
-            return match is_safe && patience.wait(None).await {
+            return match is_safe && backoff.wait(None).await {
                 true => Ok(Step::Again),
                 false => Err(NoAnswer::trouble(&trouble)),
             };
@@ -132,7 +132,7 @@ pub(super) async fn post(
                 break;
             }
             if stream.is_lost.get() {
-                return match letter.is_repeatable() && patience.wait(None).await {
+                return match letter.is_repeatable() && backoff.wait(None).await {
                     true => Ok(Step::Again),
                     false => Err(NoAnswer::trouble(&Trouble::Closed(None))),
                 };

@@ -6,9 +6,9 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 
 use super::answer::{self, is_event_stream};
+use super::backoff::Backoff;
 use super::events::Events;
 use super::letter::{listen, renew};
-use super::patience::Patience;
 use super::relay::Relay;
 use super::reopen;
 use crate::transport::Pieces;
@@ -26,7 +26,7 @@ pub(super) async fn follow(relay: Rc<Relay>) {
 }
 
 async fn keep_open(relay: Rc<Relay>) {
-    let mut patience = Patience::endless();
+    let mut backoff = Backoff::endless();
     let mut events = Events::default();
     let mut was_open = false;
     loop {
@@ -42,7 +42,7 @@ async fn keep_open(relay: Rc<Relay>) {
                     let began = std::time::Instant::now();
                     answer::stream(&relay, &mut pieces, &mut events, &[]).await;
                     if events.last_id() != before.as_deref() || began.elapsed() > Duration::from_secs(5) {
-                        patience = Patience::endless();
+                        backoff = Backoff::endless();
                     }
                 }
                 401 | 403 => {
@@ -64,6 +64,6 @@ async fn keep_open(relay: Rc<Relay>) {
         if was_open {
             relay.say_seldom("the server's own stream ended: opening it again");
         }
-        patience.wait(events.retry().map(Duration::from_millis)).await;
+        backoff.wait(events.retry().map(Duration::from_millis)).await;
     }
 }

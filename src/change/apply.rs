@@ -128,14 +128,15 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
     Ok(deposit)
 }
 
-/// Stores each of these for its new owner, and only then takes it from the old one.
+/// Stores each of these for its new owner. One write of the index names that and no longer the old one, so that a kill leaves
+/// one of them.
 fn move_secrets(world: &World, index: &mut Index, moves: Vec<(ItemId, Owner)>) -> Result<(), Failure> {
     for (id, owner) in moves {
         let Some(record) = index.records().iter().find(|record| record.id == id).cloned() else { continue };
         let Some(mut deposit) = world.whole(&record)? else { continue };
         deposit.owner = owner;
         let item = Item { id: world.new_id(&record.variable)?, store: record.store };
-        save(world, index, vec![(deposit, item)])?;
+        store_all(world, index, vec![(deposit, item)])?;
         index.remove(&id);
         world.write_index(index)?;
     }
@@ -145,6 +146,17 @@ fn move_secrets(world: &World, index: &mut Index, moves: Vec<(ItemId, Owner)>) -
 /// Stores each deposit under a fresh id, with what of its history does not fit in beside it, and notes all in one write of the
 /// index. What they replace is pending from then on.
 pub fn save(
+    world: &World,
+    index: &mut Index,
+    deposits: Vec<(Deposit, Item)>,
+) -> Result<Vec<Record>, Failure> {
+    let records = store_all(world, index, deposits)?;
+    world.write_index(index)?;
+    Ok(records)
+}
+
+/// The same without the last write of the index, in which more may change.
+fn store_all(
     world: &World,
     index: &mut Index,
     deposits: Vec<(Deposit, Item)>,
@@ -163,7 +175,6 @@ pub fn save(
     }
     put_items(world, index, &texts)?;
     records.iter().for_each(|record| index.put(record.clone()));
-    world.write_index(index)?;
     Ok(records)
 }
 

@@ -38,7 +38,7 @@ pub use scope::ScopeArg;
 pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
 pub use usage::{with_own_tip, without_secrets};
-pub use variadic::{is_run, split};
+pub use variadic::{is_bridge, is_run, split};
 pub use verbs::{AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue};
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.

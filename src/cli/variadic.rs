@@ -17,6 +17,11 @@ pub fn is_run(args: &[OsString]) -> bool {
     verb(args).is_some_and(|at| ["run", "claude", "exec"].iter().any(|verb| args[at] == *verb))
 }
 
+/// Whether the verb is `bridge`, which holds a secret for as long as it runs.
+pub fn is_bridge(args: &[OsString]) -> bool {
+    verb(args).is_some_and(|at| args[at] == "bridge")
+}
+
 /// The command line with `-e A=1 B=2` written out as `-e A=1 -e B=2`, for `add` and `test` up to a `--`, and with a `--` after
 /// `claude`: `-v` is a flag of both programs.
 pub fn split(mut args: Vec<OsString>) -> Vec<OsString> {

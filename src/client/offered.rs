@@ -4,6 +4,7 @@
 //! case, because a server may do so too.
 
 use super::permissions::fits;
+use crate::base::text;
 
 /// The kinds of things that a server offers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -70,10 +71,16 @@ impl Denials {
         self.0.iter().any(|rule| rule.kind == kind)
     }
 
-    /// The rule that denies what is called so.
+    /// The rule that denies what is called so, or would be called so by a server that passes over what nobody sees.
     pub fn of(&self, kind: Offered, name: &str) -> Option<&DenyRule> {
         let name = name.to_lowercase();
-        self.0.iter().find(|rule| rule.kind == kind && fits(&rule.pattern.to_lowercase(), &name))
+        let seen: String = name.chars().filter(|c| !text::is_unsafe(*c)).collect();
+        let names = [&*name, seen.trim()];
+        let is_meant = |rule: &DenyRule| {
+            let pattern = rule.pattern.to_lowercase();
+            names.iter().any(|name| fits(&pattern, name))
+        };
+        self.0.iter().find(|rule| rule.kind == kind && is_meant(rule))
     }
 }
 
@@ -90,6 +97,7 @@ mod tests {
         for (kind, name, is_denied) in [
             (Offered::Tool, "delete_all", true),
             (Offered::Tool, "DELETE_ALL", true),
+            (Offered::Tool, " \u{200b}delete_all\n", true),
             (Offered::Tool, "undelete_all", false),
             (Offered::Prompt, "delete_all", false),
             (Offered::Resource, "file:///etc/passwd", true),

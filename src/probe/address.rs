@@ -25,12 +25,20 @@ impl Remote<'_> {
     pub(super) fn parts(&self) -> Result<(Url, HeaderMap), Outcome> {
         let bad = |what: &str| Outcome::BadEntry(what.to_owned());
         let mut url = Url::parse(self.url).map_err(|_| bad("its url is none"))?;
-        let mut headers = HeaderMap::new();
+        let mut joined: Vec<(HeaderName, _, Zeroizing<String>)> = Vec::new();
         for (name, value) in self.headers {
             let shown = self.redactor.say(name, 60);
             let name = HeaderName::try_from(name.as_str())
                 .map_err(|_| bad(&format!("no header can be called {shown}")))?;
-            let value = secret_header(Zeroizing::new(value.trim().to_owned()))
+            // Two spellings of one name make one header of the real client.
+            match joined.iter_mut().find(|(known, ..)| *known == name) {
+                Some((.., before)) => *before = Zeroizing::new(format!("{}, {}", **before, value.trim())),
+                None => joined.push((name, shown, Zeroizing::new(value.trim().to_owned()))),
+            }
+        }
+        let mut headers = HeaderMap::new();
+        for (name, shown, value) in joined {
+            let value = secret_header(value)
                 .map_err(|_| bad(&format!("the value of the header {shown} cannot be sent")))?;
             headers.insert(name, value);
         }

@@ -11,6 +11,7 @@ use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
+use crate::process::agents::{self, Agent, AgentMark};
 
 /// A running process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,16 @@ pub struct Process {
     pub started: u64,
     /// The session it belongs to, on systems that have such: no process can join one, only leave its own.
     pub session: Option<u32>,
+    /// The variables of agents that it was started with; nothing where its environment is not to be seen. What it takes out of
+    /// its environment later stays in here.
+    pub marks: Option<Vec<AgentMark>>,
+}
+
+impl Process {
+    /// Which agent it is, if any that is known.
+    pub fn agent(&self) -> Option<&'static Agent> {
+        agents::of_program(&self.name, self.exe.as_deref(), &self.command_line)
+    }
 }
 
 /// A process that holds one of the values it was asked about, the topmost of its kind: what it started holds the same.
@@ -40,7 +51,17 @@ pub struct Holder {
 
 /// This process and those that started it, the nearest first.
 pub fn lineage() -> Vec<Process> {
-    upward(ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always)).collect()
+    let kind = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always);
+    let kind = if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) };
+    let mut all: Vec<Process> = upward(kind).collect();
+    // The one that started this one only to wait for it is the same program with the same words, and not another caller.
+    if let [own, outside, ..] = &all[..]
+        && (own.session, &own.name, &own.command_line)
+            == (outside.session, &outside.name, &outside.command_line)
+    {
+        all.remove(1);
+    }
+    all
 }
 
 /// The process that started this one, without its program and command line.
@@ -97,23 +118,47 @@ fn describe(process: &sysinfo::Process) -> Process {
         command_line: process.cmd().to_vec(),
         started: process.start_time(),
         session: process.session_id().map(Pid::as_u32),
+        marks: marks(process),
     }
 }
 
-/// Which of `values` the process was started with under the name `variable`.
-#[cfg(target_os = "linux")]
-fn held(process: &sysinfo::Process, variable: &VarName, values: &[&Secret]) -> Option<usize> {
-    let path = format!("/proc/{}/environ", process.pid());
-    // Read here, because the library would leave copies of everybody's tokens behind.
-    let environ = zeroize::Zeroizing::new(std::fs::read(path).ok()?);
-    environ.split(|byte| *byte == 0).find_map(|pair| which(pair, variable, values))
+/// The variables of agents in the environment that a process was started with. One without a value is as good as none.
+fn marks(process: &sysinfo::Process) -> Option<Vec<AgentMark>> {
+    let is_set = |pair: &[u8], name: &str| {
+        let value = pair.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b"="));
+        value.is_some_and(|value| !value.is_empty())
+    };
+    with_environ(process, |pairs| {
+        let pairs: Vec<&[u8]> = pairs.collect();
+        agents::marks().filter(|mark| pairs.iter().any(|pair| is_set(pair, mark.variable))).collect()
+    })
 }
 
 /// Which of `values` the process was started with under the name `variable`.
-#[cfg(not(target_os = "linux"))]
 fn held(process: &sysinfo::Process, variable: &VarName, values: &[&Secret]) -> Option<usize> {
-    let mut environ = process.environ().iter();
-    environ.find_map(|pair| which(pair.as_encoded_bytes(), variable, values))
+    with_environ(process, |mut pairs| pairs.find_map(|pair| which(pair, variable, values))).flatten()
+}
+
+/// What `look` finds in the environment that a process was started with; nothing where that is not to be seen.
+#[cfg(target_os = "linux")]
+fn with_environ<T>(
+    process: &sysinfo::Process,
+    look: impl FnOnce(Box<dyn Iterator<Item = &[u8]> + '_>) -> T,
+) -> Option<T> {
+    let path = format!("/proc/{}/environ", process.pid());
+    // Read here, because the library would leave copies of everybody's tokens behind.
+    let environ = zeroize::Zeroizing::new(std::fs::read(path).ok()?);
+    Some(look(Box::new(environ.split(|byte| *byte == 0))))
+}
+
+/// What `look` finds in the environment that a process was started with; nothing where that is not to be seen.
+#[cfg(not(target_os = "linux"))]
+fn with_environ<T>(
+    process: &sysinfo::Process,
+    look: impl FnOnce(Box<dyn Iterator<Item = &[u8]> + '_>) -> T,
+) -> Option<T> {
+    let environ = Some(process.environ()).filter(|environ| !environ.is_empty())?;
+    Some(look(Box::new(environ.iter().map(|pair| pair.as_encoded_bytes()))))
 }
 
 fn which(pair: &[u8], variable: &VarName, values: &[&Secret]) -> Option<usize> {

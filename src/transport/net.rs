@@ -97,12 +97,18 @@ impl Net {
     /// How to encrypt. The trusted certificates are read at the first call and kept; what cannot be read is passed over,
     /// as OpenSSL does.
     pub(crate) fn tls(&self) -> Option<Arc<ClientConfig>> {
-        let make = || trust::config(self.shared.certificates.load(&self.shared.empty)).ok();
+        let certificates = &self.shared.certificates;
+        let make = || trust::config(certificates.load(&self.shared.empty), certificates.further()).ok();
         self.shared.tls.get_or_init(make).clone()
     }
 }
 
 impl Certificates {
+    /// What the system has besides, unless the environment names others in its place.
+    fn further(&self) -> Option<trust::Further> {
+        (self.file.is_none() && self.dir.is_none()).then_some(roots::further as trust::Further)
+    }
+
     fn load(&self, empty: &OnceLock<&'static str>) -> Vec<CertificateDer<'static>> {
         let trusted = match (&self.file, &self.dir) {
             (None, None) => roots::of_system(),

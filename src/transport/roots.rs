@@ -17,19 +17,36 @@ const FILES: &[&str] = &[
     "/usr/local/etc/ssl/cert.pem",
     "/usr/local/share/certs/ca-root-nss.crt",
 ];
-/// Where they keep each in one of its own, looked at where there is no such file.
+/// Where OpenSSL looks for one under the hash of its name, beside the file.
 #[cfg(all(unix, not(target_os = "macos")))]
 const FOLDERS: &[&str] = &["/etc/ssl/certs", "/etc/pki/tls/certs", "/usr/local/share/certs"];
 
-/// The certificates of the system's authorities. What cannot be read is passed over.
+/// The certificates of the system's authorities that are in its one file. What cannot be read is passed over.
 #[cfg(all(unix, not(target_os = "macos")))]
 pub(super) fn of_system() -> Vec<CertificateDer<'static>> {
     use std::path::Path;
 
     use rustls_native_certs::load_certs_from_paths;
     let files = FILES.iter().map(|file| load_certs_from_paths(Some(Path::new(file)), None));
-    let folders = FOLDERS.iter().map(|folder| load_certs_from_paths(None, Some(Path::new(folder))));
-    files.chain(folders).map(|found| found.certs).find(|certs| !certs.is_empty()).unwrap_or_default()
+    files.map(|found| found.certs).find(|certs| !certs.is_empty()).unwrap_or_default()
+}
+
+/// Those that are in its folders, where an administrator may have put one that is in no file. It takes some milliseconds to read
+/// them, so that is left until a server shows an authority that is not in the file, as OpenSSL does.
+#[cfg(all(unix, not(target_os = "macos")))]
+pub(super) fn further() -> Vec<CertificateDer<'static>> {
+    FOLDERS.iter().flat_map(|folder| in_folder(folder.as_ref())).collect()
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn in_folder(folder: &std::path::Path) -> Vec<CertificateDer<'static>> {
+    rustls_native_certs::load_certs_from_paths(None, Some(folder)).certs
+}
+
+/// Where the system has one place for all there are no others.
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+pub(super) fn further() -> Vec<CertificateDer<'static>> {
+    Vec::new()
 }
 
 /// The certificates of the system's authorities; a person's word about one stands above an administrator's, and that above
@@ -80,6 +97,17 @@ mod tests {
 
     /// How many there should be, for the process that this test starts.
     const EXPECTED: &str = "MCPKEY_TEST_ROOTS";
+
+    #[cfg(all(unix, not(target_os = "macos")))]
+    #[test]
+    fn a_folder_gives_what_stands_under_the_hash_of_its_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let certificate = || rcgen::generate_simple_self_signed(["a.example".to_owned()]).unwrap().cert.pem();
+        for name in ["0a1b2c3d.0", "0a1b2c3d.1", "loose.pem"] {
+            std::fs::write(folder.path().join(name), certificate()).unwrap();
+        }
+        assert_eq!(in_folder(folder.path()).len(), 2);
+    }
 
     #[test]
     fn an_environment_names_nobody_whom_the_system_trusts() {

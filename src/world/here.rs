@@ -13,6 +13,8 @@ use crate::client::approvals::Approvals;
 use crate::client::resolve::Facts;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
+use crate::process::agents::{self, Agent};
+use crate::process::{callers, running};
 use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Places, Staged};
 use crate::system::prompt::Terminal;
@@ -41,6 +43,7 @@ pub struct World {
     /// When this is.
     pub now: SystemTime,
     terminal: OnceCell<Option<Terminal>>,
+    agent: OnceCell<Option<&'static Agent>>,
     project: OnceCell<String>,
     pub(super) checkout: OnceCell<Checkout>,
     configs: OnceCell<Vec<String>>,
@@ -57,9 +60,6 @@ impl std::fmt::Debug for World {
         f.debug_struct("World").field("cwd", &self.cwd).finish_non_exhaustive()
     }
 }
-
-/// Variables with which a client tells its children that an agent is asking.
-const AGENT: [&str; 2] = ["CLAUDECODE", "AI_AGENT"];
 
 impl World {
     /// Looks around: working directory, environment, the user's directories.
@@ -85,6 +85,7 @@ impl World {
             ui: Ui { verbose },
             now: SystemTime::now(),
             terminal: OnceCell::new(),
+            agent: OnceCell::new(),
             project: OnceCell::new(),
             checkout: OnceCell::new(),
             configs: OnceCell::new(),
@@ -99,9 +100,17 @@ impl World {
         })
     }
 
-    /// Whether an agent, not a person, started this process.
+    /// Whether an agent, not a person, started this process: one is among those that started it, or has left its variables.
     pub fn is_agent(&self) -> bool {
-        AGENT.iter().any(|name| self.environ.setting(name).is_some())
+        self.agent().is_some()
+    }
+
+    /// The agent that started this process, itself or by what it started.
+    pub fn agent(&self) -> Option<&'static Agent> {
+        *self.agent.get_or_init(|| {
+            let told = agents::marks().find(|mark| self.environ.setting(mark.variable).is_some());
+            told.map(|mark| mark.agent).or_else(|| callers::agent_above(&running::lineage()))
+        })
     }
 
     /// The terminal at which a person can be asked. An agent's shell may share one with the person, who would

@@ -1,9 +1,12 @@
 //! `bridge`: what passes, between which clients and which servers.
 
+mod attacks;
 mod badly;
+mod claude;
 mod eras;
 mod lost;
 mod real;
+mod same;
 
 use serde_json::Value;
 

@@ -276,3 +276,18 @@ fn a_command_is_expanded_like_an_argument() {
     assert!(!claude::list(&world, &[]).connected("tool"));
     assert!(claude::list(&world, &[("DIR", &dir.to_string_lossy())]).connected("tool"));
 }
+
+#[test]
+fn two_spellings_of_one_header_are_sent_as_one() {
+    let (mut world, server) = (World::new(), Recorder::open());
+    claude::install(&mut world);
+    let headers = json!({"X-A": "1", "x-a": "", "X-B": "2", "X-a": "3"});
+    let entry = json!({"type": "http", "url": server.url(), "headers": headers});
+    world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry}}));
+    assert!(claude::list(&world, &[]).connected("web"));
+    let sent = server.requests().first().unwrap().header("x-a").map(str::to_owned);
+    assert_eq!(sent.as_deref(), Some("1, , 3"));
+    let seen = server.requests().len();
+    world.mcpkey(&["test", "web"]).ok();
+    assert_eq!(server.requests()[seen].header("x-a").map(str::to_owned), sent);
+}

@@ -111,6 +111,19 @@ fn withheld(token: &str, server: &Recorder) -> World {
 }
 
 #[test]
+fn what_has_no_value_and_is_never_filled_is_to_be_called_otherwise_by_every_verb() {
+    let world = World::new();
+    let entry = json!({"type": "http", "url": "https://v.example", "headers": {"Authorization": "Bearer ${VAULT_TOKEN}"}});
+    world.write_json(".mcp.json", &json!({"mcpServers": {"vault": entry}}));
+    for verb in [&["run", "--", "true"][..], &["test"], &["setup"], &["doctor", "--offline"]] {
+        let said = world.mcpkey(verb).said();
+        let advice = ["write ${VAULT_MCP_TOKEN}", "mcpkey set VAULT_MCP_TOKEN"];
+        assert!(advice.iter().all(|part| said.contains(part)), "{verb:?}: {said}");
+        assert!(!said.contains("mcpkey set VAULT_TOKEN"), "{verb:?}: {said}");
+    }
+}
+
+#[test]
 fn every_verb_says_that_a_name_is_never_filled() {
     let token = canary();
     let server = Recorder::guarded(&token);

@@ -100,6 +100,7 @@ const ACCEPTED: &[Line] = &[
     line("add -s project -t http a https://x.example/mcp -H 'X-A: 1' 'X-B: 2'"),
     line("add -s project -t http a https://x.example/mcp -H 'X-A: 1' -H 'X-B: 2'"),
     line("add -s project -t http a https://x.example/mcp -H 'X-A: 1' -H 'X-A: 2'"),
+    line("add -s project -t http a https://x.example/mcp -H 'X-A: 1' -H 'x-a: 2' -H 'X-A: 3'"),
     line("add -s project -t http a https://x.example/mcp -H '  X-A :   v  w  '"),
     line("add -s project -t http a https://x.example/mcp -H X-A:v:w"),
     line("add -s project -t http a https://x.example/mcp -H 'X-A: ü'"),

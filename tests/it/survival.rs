@@ -3,6 +3,7 @@
 //! What the remote of a clone says is a reason to ask; nothing is given without an answer, and nothing to another destination.
 
 mod branches;
+mod cut_short;
 mod hostile;
 mod mended;
 mod spelled;
@@ -96,6 +97,11 @@ fn without_a_terminal_the_line_to_type_is_named_and_does_it() {
         &format!("{OFFER} ~/old"),
     ]);
     world.mcpkey(&["setup"]).gives(1).says(&[&format!("{OFFER} ~/old"), "mcpkey set TOKEN\n"]);
+    let tested = world.mcpkey(&["test"]).gives(1).stdout;
+    assert!(
+        tested.contains(&format!("\n    it is stored for ~/old; to use it here: {OFFER} ~/old\n")),
+        "{tested}"
+    );
     world.mcpkey(&["set", "TOKEN", "--from-project", "~/old"]).ok().says(&["moved TOKEN here from ~/old"]);
     assert_eq!((world.delivered("TOKEN"), directories(&world)), (token, vec!["new".to_owned()]));
     world.mcpkey(&["set", "TOKEN", "--from-project", "~/old"]).gives(1).says(&["not stored for ~/old"]);

@@ -78,7 +78,7 @@ fn each_server_gets_a_line_and_a_failure_says_what_to_type() {
         let line = line(&ran, name);
         assert!(parts.iter().all(|part| line.contains(part)), "{line}\n{}", ran.said());
     }
-    assert!(ran.stdout.contains("\n    mcpkey rotate GUARDED_TOKEN\n"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("\n    mcpkey rotate GUARDED_TOKEN --server guarded\n"), "{}", ran.stdout);
     assert!(ran.stdout.contains("3 of 5 servers work, 2 failed"), "{}", ran.stdout);
     for secret in [&good, &bad, &key] {
         assert!(!contains(ran.said().as_bytes(), secret), "{}", ran.said());

@@ -120,7 +120,7 @@ fn a_token_gets_its_scheme_where_that_is_certain() {
 }
 
 #[test]
-fn a_scheme_is_said_once_by_every_way_in() {
+fn a_scheme_is_said_once_by_every_way_of_typing_it() {
     let token = canary();
     for scheme in ["Bearer", "Token", "Bot", "ApiKey", "bearer"] {
         for twice in
@@ -135,8 +135,10 @@ fn a_scheme_is_said_once_by_every_way_in() {
             assert_eq!(world.entry("a")["headers"]["Authorization"], format!("{scheme} ${{A_TOKEN}}"));
             let world = World::new();
             world.write_json(".mcp.json", &json!({"mcpServers": {"a": entry}}));
-            world.mcpkey(&["import", "--yes"]).ok();
-            assert_eq!(world.entry("a")["headers"]["Authorization"], format!("{scheme} ${{A_TOKEN}}"));
+            // What is in a config is what its server gets today, and goes on getting.
+            world.mcpkey(&["import", "--yes"]).ok().says(&["has its scheme twice"]);
+            let left = twice.replace(&token, "${A_TOKEN}");
+            assert_eq!(world.entry("a")["headers"]["Authorization"], left);
             assert_eq!(world.delivered("A_TOKEN"), token);
         }
         let world = World::new();

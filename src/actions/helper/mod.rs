@@ -4,7 +4,7 @@ mod notice;
 
 use std::collections::BTreeMap;
 
-use super::offers;
+use super::preflight;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
@@ -13,8 +13,9 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View};
-use crate::process::callers::{self, Denied};
+use crate::process::callers::{self, Callers, Denied};
 use crate::process::running;
+use crate::process::shelter;
 use crate::system::environ::Environ;
 use crate::system::files;
 use crate::vault::log::{Handed, LogEntry, Withheld};
@@ -113,16 +114,24 @@ fn admit(world: &World) -> Result<(), NotHanded> {
 /// would lead around the client's rules.
 pub fn admit_user(world: &World) -> Result<(), NotHanded> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    callers::check_user(&running::lineage(), callers, world.is_agent()).map_err(|denied| {
+    let admitted = match shelter::is_followed() {
+        true => Err(Denied::Followed),
+        false => callers::check_user(&running::lineage(), callers),
+    };
+    admitted.map_err(|denied| {
         let failure = Failure::no(denied.to_string().replace("asks for it", "wants to use the server"));
-        failure.hint("use the server by the tools that the client gives").into()
+        let hint = match denied {
+            Denied::Followed => "start it without a debugger",
+            _ => "use the server by the tools that the client gives",
+        };
+        failure.hint(hint).into()
     })
 }
 
-/// Whether this runs below the shell of the client's model, where secrets are handed to nobody who has them not already.
-pub fn is_below_model(world: &World) -> Result<bool, Failure> {
+/// Whether this runs below an agent, where secrets are handed to nobody who has them not already, unless a person lets anyone ask.
+pub fn is_below_agent(world: &World) -> Result<bool, Failure> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    Ok(callers::check(&running::lineage(), callers) == Err(Denied::Model))
+    Ok(callers != Callers::Anyone && world.is_agent())
 }
 
 /// Tells the person on the desktop that `server` gets nothing, and why.
@@ -163,9 +172,12 @@ fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<
     if let Some(variable) = missing.first() {
         let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
         let needs = resolve::needs(&world.view_in_part(), facts);
-        let need = needs.into_iter().find(|need| need.variable == *variable);
+        let mut need = needs.into_iter().find(|need| need.variable == *variable);
+        if let (Some(need), Some(owner)) = (&mut need, facts.asker.entry) {
+            need.uses.retain(|user| user.owner == *owner);
+        }
         let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
-        return Err(failure.hint(offers::advice_or_set(world, &need, &facts.storing(variable))).into());
+        return Err(failure.hint(preflight::without_value(world, &need)).into());
     }
     let values = world.values(&records.iter().collect::<Vec<_>>())?;
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::actions::supply::NewValue;
 use crate::actions::target::document;
 use crate::base::names::{ServerName, VarName};
+use crate::base::scheme;
 use crate::base::syntax::SourceText;
 use crate::change::{Change, FileEdit, Plan, example};
 use crate::client::example::Help;
@@ -19,7 +20,7 @@ use crate::world::error::Failure;
 
 use super::forms::Move;
 use super::groups;
-use super::news::Moved;
+use super::news::{self, Moved};
 use super::picks::{Pick, SecretGroup};
 use super::places::ConfigPlace;
 use super::read::ImportFile;
@@ -81,9 +82,17 @@ pub(super) fn plan(
             built.write(files, at, file, &picks, &groups)?;
         }
     }
+    built.lines.extend(picks.iter().filter(|pick| is_schemed_twice(pick)).map(|pick| {
+        let what = news::named(&pick.found.finding);
+        format!("warning: {what} has its scheme twice, and is sent so as before; if its server refuses that, write it once")
+    }));
     built.moved = groups.iter().flat_map(|group| Moved::of(group, &picks)).collect();
     built.moved.sort_by_key(|moved| (moved.file, moved.at));
     Ok(built)
+}
+
+fn is_schemed_twice(pick: &Pick<'_>) -> bool {
+    scheme::repeated(&pick.found.text[..pick.found.range.start]) > 0
 }
 
 /// Why a secret cannot go although its place would allow it.

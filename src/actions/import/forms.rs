@@ -2,7 +2,7 @@
 
 use crate::base::names::VarName;
 use crate::base::next::{AddNext, Next};
-use crate::base::secret::BadSecret;
+use crate::base::secret::{BadSecret, OddSign};
 use crate::base::syntax::Language;
 use crate::client::known::{self, ClientForm};
 use crate::client::rewrite::{CodexField, Drop, Field, Hidden, Input, Rewrite, Swap, Turn, Way, Wrap};
@@ -90,8 +90,19 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
     }
 }
 
+/// A value moves as it is sent today, quotes and all: what the server accepts must still arrive.
 fn storable(found: &Found) -> Result<(), String> {
+    if let (Spot::Header(_), Some(odd)) = (&found.spot, OddSign::unsent(&found.text)) {
+        return Err(format!(
+            "it has a character that no header can carry ({odd}), so that it never arrived; mend it, and import it then"
+        ));
+    }
     match &found.value {
+        Ok(secret)
+            if found.default_of.is_some() && !found.text.contains(&format!(":-{}}}", secret.expose())) =>
+        {
+            Err("white space stands around it, which no store keeps; take that out".to_owned())
+        }
         Ok(_) => Ok(()),
         Err(BadSecret::LineBreak) => {
             Err("it has several lines, which no variable carries; keep it in a file of its own".to_owned())

@@ -7,7 +7,6 @@ use zeroize::Zeroizing;
 
 use crate::base::names::VarName;
 use crate::base::placeholder::placeholders;
-use crate::base::scheme;
 use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
@@ -185,12 +184,7 @@ fn found(
             range = around;
             (Some(name), default)
         }
-        None => {
-            let value = whole[range.clone()].to_owned();
-            // A scheme that is said twice was never meant, and never worked.
-            range.start -= scheme::repeated(&whole[..range.start]);
-            (None, value)
-        }
+        None => (None, whole[range.clone()].to_owned()),
     };
     let around = placeholders(&whole);
     let is_inside =

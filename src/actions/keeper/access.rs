@@ -7,6 +7,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
+use super::home;
 use super::turn::UnlockTurn;
 use crate::actions::helper::{self, NotHanded};
 use crate::base::names::VarName;
@@ -68,6 +69,7 @@ pub(super) fn same(one: &Access, other: &Access) -> bool {
 /// Reads everything anew.
 pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHanded> {
     helper::admit_user(world)?;
+    home::check(world)?;
     check_words(words)?;
     let index = world.index()?;
     let project = world.project();

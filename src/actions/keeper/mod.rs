@@ -5,6 +5,7 @@
 
 mod access;
 mod answers;
+mod home;
 mod rules;
 mod turn;
 
@@ -128,11 +129,11 @@ impl SecretKeeper {
         if rules.denials.is_empty() {
             return Ok(());
         }
-        let name = filter::named(method, message.raw).map_err(|why| Refusal {
+        let named = filter::named(method, message.raw).map_err(|why| Refusal {
             code: DENIED,
             message: format!("mcpkey: a request that a rule is to be held against is not passed on: {why}"),
         })?;
-        let (Some(kind), Some(name)) = (filter::used(method), name) else { return Ok(()) };
+        let Some((kind, name)) = named else { return Ok(()) };
         match rules.denials.of(kind, &name) {
             None => Ok(()),
             Some(rule) => Err(Refusal {

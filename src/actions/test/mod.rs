@@ -10,10 +10,11 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::actions::preflight;
 use crate::base::names::VarName;
 use crate::base::next::ValueFlags;
 use crate::base::secret::Secret;
-use crate::client::resolve::Wants;
+use crate::client::resolve::{self, Facts, Wants};
 use crate::client::{Entry, Scope, Server, Skipped, View};
 use crate::probe::outcome::words::{self, About, Words};
 use crate::probe::outcome::{Outcome, ProbeReport};
@@ -85,6 +86,8 @@ pub struct ProbeRun {
     pub whose: ValueFlags,
     /// What was found.
     pub report: ProbeReport,
+    /// What to type about variables without a value, where there is more to say than what stores one.
+    pub advice: Option<String>,
     /// What was found without the credential, where that was asked for and there is one.
     pub anonymous: Option<ProbeReport>,
 }
@@ -99,7 +102,9 @@ impl ProbeRun {
     /// The same as of a server that is called so.
     pub fn words_for(&self, server: Option<&str>) -> Words {
         let (variables, whose) = (&self.variables, &self.whose);
-        words::of(&self.report, About { server, place: &self.place, variables, whose })
+        let words = words::of(&self.report, About { server, place: &self.place, variables, whose });
+        let next = self.advice.clone().unwrap_or(words.next);
+        Words { next, ..words }
     }
 
     /// Whether a server answers without the credential that is configured for it.
@@ -117,7 +122,15 @@ impl From<&Skipped> for ProbeRun {
         let why = format!("Claude Code skips it: {}", skipped.why);
         let report = ProbeReport::new(Outcome::BadEntry(why));
         let whose = ValueFlags::default();
-        Self { subject, place: String::new(), variables: Vec::new(), whose, report, anonymous: None }
+        Self {
+            subject,
+            place: String::new(),
+            variables: Vec::new(),
+            whose,
+            report,
+            advice: None,
+            anonymous: None,
+        }
     }
 }
 
@@ -158,11 +171,31 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
         variables: case.variables(),
         whose: case.first_stored().map(|record| world.named(record)).unwrap_or_default(),
         place: case.place(),
+        advice: match &report.outcome {
+            Outcome::Missing(names) => missing(world, &view, facts, &case.subject, names),
+            _ => None,
+        },
         subject: case.subject,
         report,
         anonymous,
     });
     Ok(found.collect())
+}
+
+/// What to type about variables of `subject` that have no value.
+fn missing(
+    world: &World,
+    view: &View,
+    facts: Facts<'_>,
+    subject: &Subject,
+    names: &[VarName],
+) -> Option<String> {
+    let needs = resolve::needs(view, facts).into_iter().filter(|need| names.contains(&need.variable));
+    let own = needs.filter_map(|mut need| {
+        need.uses.retain(|user| subject.is_registered && user.is_by(&subject.server));
+        (!need.uses.is_empty()).then_some(need)
+    });
+    preflight::more_than_storing(world, &own.collect::<Vec<_>>())
 }
 
 /// Refuses a name that no server here has, and says which come near.

@@ -12,7 +12,6 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::delivery;
 use super::registration::fields;
 use super::{Entry, Field, Wire};
 use crate::base::names::is_token;
@@ -22,6 +21,15 @@ use crate::detect;
 pub use sections::{BRIDGE, BridgeRoute, BridgeRules, BridgeSection, Sections, note_guarded, sections};
 
 use flags::{FLAGS, Flag, Meaning};
+
+/// The name of the program.
+pub(super) const MCPKEY: &str = "mcpkey";
+
+/// Whether a program is mcpkey, by whatever path.
+pub(super) fn is_mcpkey(program: &str) -> bool {
+    let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
+    name.strip_suffix(".exe").unwrap_or(name) == MCPKEY
+}
 
 /// In which order the transports of MCP over HTTP are tried, by mcp-remote's words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -181,7 +189,7 @@ impl BridgeWords {
     pub fn of(entry: &Entry) -> Option<Self> {
         let Entry::Stdio { command, args, .. } = entry else { return None };
         let (verb, words) = args.split_first()?;
-        let is_bridge = delivery::is_mcpkey(command) && verb == BRIDGE;
+        let is_bridge = is_mcpkey(command) && verb == BRIDGE;
         is_bridge.then(|| Self::read(words).ok()).flatten()
     }
 

@@ -2,10 +2,10 @@
 //!
 //! What stays `${VAR}` is the client's to fill before it starts the bridge.
 
-use super::{MCPKEY, Undeliverable, respelled};
+use super::{Undeliverable, respelled};
 use crate::base::names::VarName;
 use crate::base::text;
-use crate::client::bridged::{BRIDGE, BridgeWords};
+use crate::client::bridged::{BRIDGE, BridgeWords, MCPKEY};
 use crate::client::{Entry, Field, Wire};
 
 /// The entry of the server itself.

@@ -11,7 +11,7 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
-use super::bridged::BridgeWords;
+use super::bridged::{BridgeWords, MCPKEY, is_mcpkey};
 use super::{Entry, Scope, Wire};
 use crate::base::names::VarName;
 use crate::base::next::Next;
@@ -56,9 +56,6 @@ fn note() -> String {
         Next::Setup
     )
 }
-
-/// The name of the program.
-const MCPKEY: &str = "mcpkey";
 
 /// The key of that, which the client ignores.
 const NOTE: &str = "mcpkey";
@@ -113,12 +110,6 @@ fn between(entry: &Entry) -> Option<Between<'_>> {
     }
     let executed = executed::read(args).map(|(program, args)| Between::Exec { program, args });
     executed.or_else(|| BridgeWords::of(entry).map(Between::Bridge))
-}
-
-/// Whether a program is mcpkey, by whatever path.
-pub(super) fn is_mcpkey(program: &str) -> bool {
-    let name = program.rsplit(['/', '\\']).next().unwrap_or(program);
-    name.strip_suffix(".exe").unwrap_or(name) == MCPKEY
 }
 
 /// mcpkey as an entry calls it: by a path, or by its name alone.

@@ -152,7 +152,7 @@ impl Registration {
                 }
             };
             check_env(typed, name, value)?;
-            set(&mut env, name, value, |a, b| a == b);
+            set(&mut env, name, value);
         }
         let args = words.args.to_vec();
         let ignored = if words.headers.is_empty() { Vec::new() } else { vec!["-H"] };
@@ -177,7 +177,8 @@ impl Registration {
             if !typed.contains(':') {
                 blanks.push(Blank { place: Field::Header(name.to_owned()), at: 0, variable: None });
             }
-            set(&mut headers, name, value, str::eq_ignore_ascii_case);
+            // The client keeps two spellings of one name, and sends both values in one header.
+            set(&mut headers, name, value);
         }
         if words.bearer {
             if headers.iter().any(|(name, _)| name.eq_ignore_ascii_case(AUTHORIZATION)) {
@@ -293,8 +294,8 @@ fn shown(typed: &str, separator: char) -> String {
     crate::base::text::short(typed.split(separator).next().unwrap_or_default())
 }
 
-fn set(list: &mut Vec<(String, String)>, name: &str, value: &str, same: impl Fn(&str, &str) -> bool) {
-    match list.iter_mut().find(|(have, _)| same(have, name)) {
+fn set(list: &mut Vec<(String, String)>, name: &str, value: &str) {
+    match list.iter_mut().find(|(have, _)| have == name) {
         Some(pair) => pair.1 = value.to_owned(),
         None => list.push((name.to_owned(), value.to_owned())),
     }

@@ -11,7 +11,6 @@ use std::fmt;
 use std::path::PathBuf;
 
 use crate::base::names::VarName;
-use crate::base::next::Next;
 use crate::client::delivery::Delivery;
 use crate::client::{Entry, Field, Scope, Server, View};
 use crate::system::environ::Environ;
@@ -21,7 +20,7 @@ use crate::vault::records::{Index, Record};
 use crate::vault::supplying::Asker;
 
 pub use places::{BadPlace, destination, mentions};
-pub use problems::{Problem, is_withheld, of_needs, of_server};
+pub use problems::{Problem, is_withheld, of_needs, of_server, unsupplied};
 
 /// What a value can come from.
 #[derive(Clone, Copy)]
@@ -50,13 +49,6 @@ impl<'a> Facts<'a> {
         'a: 'n,
     {
         self.index.find(name, self.asker)
-    }
-
-    /// How a person stores a value for whoever asks: for its entry alone, where others here have values of their own.
-    pub fn storing(&self, variable: &VarName) -> Next {
-        let has_rivals = self.index.in_reach(self.asker).any(|record| record.variable == *variable);
-        let entry = self.asker.entry.filter(|_| has_rivals);
-        Next::set(variable).of(entry.map(Owner::named).unwrap_or_default())
     }
 
     /// What the client's environment will hold under `name` by itself: its settings override what it is started with.

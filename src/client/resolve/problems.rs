@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{Facts, Need, Supply, Use, may_go};
+use super::{Facts, Need, Supply, Use, may_go, supply};
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
 use crate::client::expand::{self, Foreign};
@@ -86,12 +86,33 @@ fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
         }
         Supply::Stored(record) => {
             let clash = clash(need, record);
+            let bare = unsupplied(need, facts);
+            let gets = |u: &&Use| !bare.iter().flat_map(|bare| &bare.uses).any(|b| b.owner == u.owner);
             let stray = |u: &&Use| !may_go(given(u, record), &u.destination);
-            let stray = need.uses.iter().filter(stray).map(|u| Problem::Withheld(need.clone(), u.clone()));
-            clash.into_iter().chain(stray).collect()
+            let stray = need.uses.iter().filter(gets).filter(stray);
+            let stray = stray.map(|u| Problem::Withheld(need.clone(), u.clone()));
+            clash.into_iter().chain(stray).chain(bare.clone().map(Problem::Missing)).collect()
         }
     };
     never.into_iter().chain(others).collect()
+}
+
+/// `need` as far as nothing supplies it: whole, or, where a value is stored for others, of the servers that get theirs from mcpkey
+/// and have none.
+pub fn unsupplied(need: &Need, facts: Facts<'_>) -> Option<Need> {
+    match need.supply {
+        Supply::Missing => Some(need.clone()).filter(Need::is_on),
+        Supply::Stored(_) => {
+            let has_none = |user: &&Use| {
+                let own = || supply(need.variable.as_str(), user.has_default, facts.at(&user.owner));
+                user.is_on && user.delivery == Delivery::Mcpkey && own() == Supply::Missing
+            };
+            let uses: Vec<Use> = need.uses.iter().filter(has_none).cloned().collect();
+            let bare = Need { variable: need.variable.clone(), uses, supply: Supply::Missing };
+            (!bare.uses.is_empty()).then_some(bare)
+        }
+        Supply::Environment | Supply::Settings | Supply::Empty | Supply::Default => None,
+    }
 }
 
 /// That `user` gets nothing, where the client starts it now. What a command mentions is blank only while it is set.

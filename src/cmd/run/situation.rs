@@ -104,8 +104,8 @@ impl<'a> Situation<'a> {
 
     /// Asks on the terminal for what nothing supplies, and stores what is given. Whether anything was.
     pub(super) fn ask_for_missing(&self) -> Result<bool, Failure> {
-        let missing: Vec<&Need> =
-            self.needs.iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
+        let missing: Vec<Need> =
+            self.needs.iter().filter_map(|need| resolve::unsupplied(need, self.facts())).collect();
         if missing.is_empty() || self.world.terminal().is_none() {
             return Ok(false);
         }
@@ -119,7 +119,7 @@ impl<'a> Situation<'a> {
         }
         let mut answers = Answers::new(self.world, false, &[]);
         let mut given = false;
-        for need in missing {
+        for need in &missing {
             if adopt::ask(self.world, need)? {
                 given = true;
                 continue;
@@ -177,7 +177,7 @@ impl<'a> Situation<'a> {
         let has =
             |name: &VarName, secret: &Secret| self.world.environ.get(name.as_str()) == Some(secret.expose());
         match values.iter().find(|(name, secret)| !has(name, secret)) {
-            Some((name, _)) if helper::is_below_model(self.world)? => Ok(Some(name.to_string())),
+            Some((name, _)) if helper::is_below_agent(self.world)? => Ok(Some(name.to_string())),
             _ => Ok(None),
         }
     }

@@ -20,7 +20,7 @@ use crate::base::text;
 use crate::change;
 use crate::cli;
 use crate::client::example::{self, Help};
-use crate::client::resolve::{self, Facts, Need, Problem, Supply};
+use crate::client::resolve::{self, Facts, Need, Problem};
 use crate::client::{Edit, View, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
@@ -33,7 +33,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let index = world.index()?;
     let facts = world.facts(&index, &project);
     let needs = fillable(world, resolve::needs(&view, facts), facts);
-    let missing: Vec<Need> = needs.into_iter().filter(|n| n.supply == Supply::Missing && n.is_on()).collect();
+    let missing: Vec<Need> = needs.iter().filter_map(|need| resolve::unsupplied(need, facts)).collect();
     if missing.is_empty() {
         world.ui.say("every variable that the configs mention has a value");
         return Ok(0);
@@ -170,7 +170,7 @@ fn still_missing(world: &World, left: &[&Need], help: &BTreeMap<VarName, Help>) 
     let lines = left.iter().map(|need| {
         let name = &need.variable;
         let url = help.get(name).and_then(|h| h.url.as_ref()).map(|url| format!("  # {}", text::short(url)));
-        let line = format!("{}{}", Next::set(name), url.unwrap_or_default());
+        let line = format!("{}{}", offers::storing(world, need), url.unwrap_or_default());
         offers::advice(world, need).map_or(line.clone(), |offer| format!("{offer}\nor {line}"))
     });
     let names: Vec<&str> = left.iter().map(|need| need.variable.as_str()).collect();

@@ -107,9 +107,7 @@ fn details(health: &ProbeRun, tools: bool, look: PageStyle, out: &mut String) {
         let line = line.strip_suffix('\n').unwrap_or(line);
         out.push_str(&format!("{INDENT}{}\n", look.pen.paint(style, line)));
     };
-    if !words.next.is_empty() {
-        add(STRONG, &words.next);
-    }
+    words.next.lines().for_each(|line| add(STRONG, line));
     if !report.said.as_str().is_empty() {
         add(Style::new(), wrapped(&format!("it says: {}", report.said), look.columns - 4).trim_end());
     }

@@ -14,6 +14,7 @@ fn health(name: &str, outcome: Outcome) -> ProbeRun {
         variables: vec!["A_TOKEN".parse().unwrap()],
         whose: crate::base::next::ValueFlags::default(),
         report: ProbeReport::new(outcome),
+        advice: None,
         anonymous: None,
     }
 }

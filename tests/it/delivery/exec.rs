@@ -131,7 +131,7 @@ fn of_two_values_each_server_gets_its_own_and_a_third_server_none() {
     world.mcpkey_fed(&["set", "TEAM_KEY", "--server", "one", "--stdin"], &first).ok();
     world.mcpkey_fed(&["set", "TEAM_KEY", "--server", "two", "-g", "--stdin"], &second).ok();
     for server in ["one", "two", "three"] {
-        world.mcpkey(&["deliver", "helper", server]).ok();
+        world.mcpkey(&["deliver", "mcpkey", server]).ok();
     }
     let start = |server: &str| world.mcpkey(&["exec", server, "--", "printenv", "TEAM_KEY"]);
     assert_eq!(start("one").ok().stdout.trim(), first);
@@ -139,6 +139,10 @@ fn of_two_values_each_server_gets_its_own_and_a_third_server_none() {
     let ran = start("three").gives(125);
     ran.clone().says(&["TEAM_KEY of server three has no value", "mcpkey set TEAM_KEY --server three"]);
     assert!(!ran.said().contains(&first) && !ran.said().contains(&second), "{}", ran.said());
+    for verb in [&["test", "three"][..], &["doctor", "--offline"], &["run", "--", "true"], &["setup"]] {
+        let said = world.mcpkey(verb).said();
+        assert!(said.contains("mcpkey set TEAM_KEY --server three"), "{verb:?}: {said}");
+    }
     // What was said can be typed.
     let third = canary();
     world.mcpkey_fed(&["set", "TEAM_KEY", "--server", "three", "--stdin"], &third).ok();

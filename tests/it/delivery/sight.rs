@@ -46,10 +46,10 @@ const ASKS: &[&str] = &[
     "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver mcpkey --all",
 ];
 
-/// What leaves the client's tree of processes and passes itself off as a person: nothing can tell.
+/// What leaves the client's tree of processes, without its variables, and passes itself off as a person: nothing can tell.
 const POSES: &[(&str, &str)] = &[(
     "person",
-    "setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
+    "env -u CLAUDECODE -u AI_AGENT setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
 )];
 
 /// For what was started apart.

@@ -37,7 +37,12 @@ fn each_delivery_in_use_is_named() {
 #[test]
 fn an_mcpkey_that_is_not_where_the_entry_says_is_a_problem() {
     let mut world = helped();
-    offline(&world).has("delivery-program", "ok", "does not find mcpkey for web", "start claude from a shell");
+    offline(&world).has(
+        "delivery-program",
+        "ok",
+        "does not find mcpkey for web",
+        "start claude from a shell",
+    );
     world.set("PATH", "/usr/bin:/bin");
     offline(&world).has("delivery-program", "problem", "not on the PATH", "install mcpkey");
     let gone = world.read(".mcp.json").replace("\"command\": \"mcpkey\"", "\"command\": \"/no/such/mcpkey\"");

@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::secret;
 use crate::run::configure;
-use crate::support::World;
+use crate::support::http::Recorder;
+use crate::support::{World, canary, claude};
 
 fn key(value: &str) -> serde_json::Value {
     json!({"command": "tool", "env": {"API_KEY": value}})
@@ -264,4 +265,45 @@ fn lint_fixes_nothing_that_a_baseline_keeps_quiet() {
     world.mcpkey(&["lint", "--fix", "--baseline", "base.json", path.to_str().unwrap()]).ok();
     assert_eq!(world.entry("old")["env"]["API_KEY"], old.as_str());
     assert_eq!(world.entry("new")["env"]["NEW_KEY"], "${NEW_KEY}");
+}
+
+#[test]
+fn what_arrives_today_arrives_afterwards_and_what_never_could_is_left() {
+    let (mut world, server, token) = (World::new(), Recorder::open(), canary());
+    claude::install(&mut world);
+    for (at, odd) in [
+        format!("Bearer \"{token}\""),
+        format!("Bearer '{token}'"),
+        format!("\"Bearer {token}\""),
+        format!("Bearer Bearer {token}"),
+        format!("Bearer   {token}  "),
+        format!("Bearer {token}\u{a0}"),
+        format!("Bearer {token}\\n"),
+    ]
+    .iter()
+    .enumerate()
+    {
+        let config = json!({"mcpServers": {"web": {"type": "http", "url": server.url(), "headers": {"Authorization": odd}}}});
+        world.write_json(".mcp.json", &config);
+        let seen = server.requests().len();
+        assert!(claude::list(&world, &[]).connected("web"), "{odd}");
+        let sent = server.requests()[seen].header("authorization").map(str::to_owned);
+        let name = format!("Authorization=TOKEN_{at}");
+        world.mcpkey(&["import", "--yes", "--all", "--var", &name, "--allow-http"]).ok();
+        assert!(!world.read(".mcp.json").contains(&token), "{odd}");
+        let value = world.delivered(&format!("TOKEN_{at}"));
+        let seen = server.requests().len();
+        assert!(claude::list(&world, &[(&format!("TOKEN_{at}"), &value)]).connected("web"), "{odd}");
+        assert_eq!(server.requests()[seen].header("authorization").map(str::to_owned), sent, "{odd}");
+    }
+    for odd in [format!("Bearer {token}\u{200b}"), format!("Bearer \u{201c}{token}\u{201d}")] {
+        let config = json!({"mcpServers": {"web": {"type": "http", "url": server.url(), "headers": {"Authorization": odd}}}});
+        world.write_json(".mcp.json", &config);
+        let before = world.read(".mcp.json");
+        assert!(!claude::list(&world, &[]).connected("web"), "{odd}");
+        let ran = world.mcpkey(&["import", "--yes", "--all", "--allow-http"]).gives(1);
+        assert!(!ran.said().contains(&token), "{}", ran.said());
+        ran.says(&["left ", "no header can carry", "position"]);
+        assert_eq!(world.read(".mcp.json"), before);
+    }
 }

@@ -98,11 +98,24 @@ impl Bridge {
         hello
     }
 
+    /// The processes that it consists of: the one that was started, and the one that holds the token.
+    pub fn processes(&self) -> [u32; 2] {
+        let outside = self.child.id();
+        let until = Instant::now() + LONG;
+        loop {
+            let inside =
+                fs::read_to_string(format!("/proc/{outside}/task/{outside}/children")).expect("children");
+            if let Some(inside) = inside.split_whitespace().next() {
+                return [outside, inside.parse().expect("a number")];
+            }
+            assert!(Instant::now() < until, "the bridge has no process for the token");
+            thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// The most memory that it had, in kilobytes.
     pub fn peak(&self) -> u64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).expect("a status");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
-        line.trim().trim_end_matches(" kB").parse().expect("a number")
+        self.processes().into_iter().map(peak).sum()
     }
 
     /// Sends a signal.
@@ -134,4 +147,10 @@ impl Drop for Bridge {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn peak(pid: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("a status");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    line.trim().trim_end_matches(" kB").parse().expect("a number")
 }

@@ -10,6 +10,7 @@ pub mod canary;
 pub mod certificates;
 pub mod claude;
 pub mod deps;
+pub mod direct;
 pub mod fastmcp;
 pub mod ground;
 pub mod hostile;

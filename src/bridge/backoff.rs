@@ -7,13 +7,13 @@ const LONGEST: Duration = Duration::from_secs(2);
 
 /// How long something is tried.
 #[derive(Debug)]
-pub(super) struct Patience {
+pub(super) struct Backoff {
     next: Duration,
     longest: Duration,
     until: Option<Instant>,
 }
 
-impl Patience {
+impl Backoff {
     /// For so long in all.
     pub(super) fn of(all: Duration) -> Self {
         Self { next: FIRST, longest: LONGEST, until: Some(Instant::now() + all) }

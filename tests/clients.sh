@@ -1,0 +1,235 @@
+#!/usr/bin/env bash
+# The bridge with clients of others and the official conformance suite: docs/bridge.md says what was seen.
+#
+# usage: tests/clients.sh [PART...]     (conformance codex gemini opencode copilot inspector; all of them without words)
+#
+# Installs what it drives from npm into .test-deps/clients (1.3 GB; CLIENTS names another directory), and needs what tests/run.sh installs.
+# Each client gets two servers in the form of its own config, both behind a bridge: one that it is to list and to call, and one without a value,
+# of which it has to say why. No client needs an account: tests/clients/model.py stands in for its model, which calls the tool three times: after the
+# first call the token is rotated, and after the second the bridge is killed, to see whether the client starts it again.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+CODEX=0.169.0 GEMINI=0.61.0 OPENCODE=1.18.33 COPILOT=1.0.102 INSPECTOR=2.12.0 CONFORMANCE=0.1.16 NODE=22.23.3
+
+root=$PWD here=$PWD/tests/clients deps=${CLIENTS:-$PWD/.test-deps/clients}
+[ $# -gt 0 ] || set -- conformance codex gemini opencode copilot inspector
+case $(uname -m) in x86_64) arch=x64 ;; aarch64) arch=arm64 ;; *) echo "clients.sh: x86_64 or aarch64" >&2; exit 1 ;; esac
+
+world=$(mktemp -d) pids=() failed=0
+home=$world/home project=$world/home/project
+
+end() {
+    local pid
+    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
+    wait 2>/dev/null || true
+    rm -rf "$world"
+}
+trap end EXIT
+
+install() {
+    [ "$(cat "$deps/$1/stamp" 2>/dev/null)" = "$2" ] && return
+    rm -rf "${deps:?}/$1"
+    mkdir -p "$deps/$1"
+    npm install --no-audit --no-fund --loglevel=error --prefix "$deps/$1" "$2"
+    printf '%s' "$2" >"$deps/$1/stamp"
+}
+
+bin() { printf '%s' "$deps/$1/node_modules/.bin/$2"; }
+
+# Runs in the sealed world: nothing of the machine's environment, no keychain, no account.
+world_of=(env -i PATH="$world/bin:$deps/node/node_modules/node-linux-$arch/bin:/usr/local/bin:/usr/bin:/bin" HOME="$home"
+    LANG=C.UTF-8 TERM=xterm-256color DISABLE_TELEMETRY=1)
+sealed() { "${world_of[@]}" "$@"; }
+
+# Starts a program that writes its port into the file it is given as {}; sets file and port.
+serve() {
+    file=$world/served.${#pids[@]}
+    cd "$project"
+    # Not by the function: the id has to be the program's own.
+    "${world_of[@]}" "${@/'{}'/$file}" >>"$world/log" 2>&1 &
+    pids+=($!)
+    cd "$root"
+    local _
+    for _ in $(seq 300); do [ ! -s "$file" ] || break; sleep 0.1; done
+    [ -s "$file" ] || { cat "$world/log" >&2; exit 1; }
+    port=$(head -n 1 "$file" | tr -dc 0-9)
+}
+
+# Says whether the words are in what a client said or logged.
+seen() {
+    if grep -qF -- "$2" "$3"; then printf '  ok      %s\n' "$1"; else
+        failed=1
+        printf '  FAILED  %s: no %s in\n' "$1" "$2"
+        tail -n 40 "$3" | cut -c1-400
+    fi
+}
+
+why() { printf '%s' "NOT_STORED of ${url%/mcp} has no value in a store; store it: mcpkey set NOT_STORED"; }
+
+# Both servers as {"NAME": {"command", "args"}}.
+entries() {
+    local name variable
+    printf '{'
+    for name in guarded missing; do
+        variable=API_TOKEN
+        [ $name = guarded ] || { variable=NOT_STORED; printf ','; }
+        printf '"%s": {"command": "mcpkey", "args": ["bridge", "%s", "--header", "Authorization: Bearer {%s}"]%s}' "$name" "$url" "$variable" "${1:-}"
+    done
+    printf '}'
+}
+
+# A session in which the model calls the tool three times.
+session() {
+    : >"$world/model"
+    rm -f "$world/rotated"
+    (cd "$project" && sealed timeout 90 env "$@" </dev/null >"$world/said" 2>&1) || true
+}
+
+# What came of the calls: "answered" or "failed" for each.
+calls() {
+    python3 - "$world/model" <<'PYTHON'
+import json, sys
+outputs = max((json.loads(line)["outputs"] for line in open(sys.argv[1])), key=len, default=[])
+print(" ".join("answered" if "hello" in output else "failed" for output in outputs) or "none")
+PYTHON
+}
+
+# The first call has to be answered, the second in spite of the rotation; the third comes to what is known of this client.
+called() {
+    calls >"$world/calls"
+    seen "three calls, a rotation after the first, the bridge killed after the second: $(cat "$world/calls")" "$1" "$world/calls"
+}
+
+# Makes a new token, of which the server knows from now on, and no other.
+rotate() {
+    local token
+    token=$(head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n')
+    printf '%s\n' "$token" >>"$world/ever"
+    printf '%s\n' "$token" >"$world/tokens.new"
+    mv "$world/tokens.new" "$world/tokens"
+    (cd "$project" && printf '%s' "$token" | sealed mcpkey set API_TOKEN --stdin --to "$url" --allow-http) 2>>"$world/log"
+}
+
+# What is done between two calls; the model's stand-in runs this script for it.
+between() {
+    if [ -e "$world/rotated" ]; then python3 "$here/kill_bridge.py" "$url"; else touch "$world/rotated" && rotate; fi
+}
+
+codex() {
+    install codex "@openai/codex@$CODEX"
+    mkdir -p "$home/.codex"
+    {
+        printf 'model = "m"\nmodel_provider = "local"\n[model_providers.local]\nname = "local"\nbase_url = "%s/v1"\n' "$model"
+        printf 'wire_api = "responses"\nrequest_max_retries = 0\nstream_max_retries = 0\n'
+        printf '[projects."%s"]\ntrust_level = "trusted"\n' "$project"
+        printf '[mcp_servers.guarded]\ncommand = "mcpkey"\nargs = ["bridge", "%s", "--header", "Authorization: Bearer {API_TOKEN}"]\n' "$url"
+    } >"$home/.codex/config.toml"
+    sealed "$(bin codex codex)" mcp list >"$world/said"
+    seen 'mcp list names the server' 'bridge http://127.0.0.1' "$world/said"
+    session "$(bin codex codex)" exec --dangerously-bypass-approvals-and-sandbox hi
+    called 'answered answered failed'
+}
+
+gemini() {
+    install gemini "@google/gemini-cli@$GEMINI"
+    mkdir -p "$home/.gemini"
+    printf '{"security": {"auth": {"selectedType": "gemini-api-key"}}, "mcpServers": %s}' "$(entries)" >"$home/.gemini/settings.json"
+    printf '{"%s": "TRUST_FOLDER"}' "$project" >"$home/.gemini/trustedFolders.json"
+    (cd "$project" && sealed "$(bin gemini gemini)" mcp list) >"$world/said" 2>&1
+    seen 'mcp list connects' '(stdio) - Connected' "$world/said"
+    session GEMINI_API_KEY=none GOOGLE_GEMINI_BASE_URL="$model" "$(bin gemini gemini)" -d -m gemini-2.5-flash --approval-mode yolo -p hi
+    seen 'with --debug it says why another server is not served' "$(why)" "$world/said"
+    called 'answered answered failed'
+}
+
+opencode() {
+    install opencode "opencode-ai@$OPENCODE"
+    mkdir -p "$home/.config/opencode"
+    entries | python3 -c '
+import json, sys
+servers = {name: {"type": "local", "command": [of["command"], *of["args"]]} for name, of in json.load(sys.stdin).items()}
+options = {"baseURL": sys.argv[1] + "/v1", "apiKey": "none"}
+local = {"npm": "@ai-sdk/openai-compatible", "name": "local", "options": options, "models": {"m": {"name": "m", "tool_call": True}}}
+json.dump({"model": "local/m", "provider": {"local": local}, "mcp": servers}, sys.stdout)' "$model" >"$home/.config/opencode/opencode.json"
+    (cd "$project" && sealed OPENCODE_DISABLE_AUTOUPDATE=1 "$(bin opencode opencode)" mcp list) >"$world/said" 2>&1
+    seen 'mcp list connects' '✓ guarded' "$world/said"
+    seen 'mcp list says why another server is not served' "$(why)" "$world/said"
+    session OPENCODE_DISABLE_AUTOUPDATE=1 OPENCODE_DISABLE_MODELS_FETCH=1 "$(bin opencode opencode)" run hi
+    called 'answered answered failed'
+}
+
+copilot() {
+    install copilot "@github/copilot@$COPILOT"
+    mkdir -p "$home/.copilot"
+    printf '{"mcpServers": %s}' "$(entries ', "type": "local", "tools": ["*"]')" >"$home/.copilot/mcp-config.json"
+    session COPILOT_OFFLINE=true COPILOT_AUTO_UPDATE=false COPILOT_PROVIDER_BASE_URL="$model/v1" COPILOT_MODEL=m \
+        COPILOT_PROVIDER_API_KEY=not-a-secret "$(bin copilot copilot)" --allow-all-tools --output-format json -p hi
+    seen 'its events say why another server is not served' "$(why)" "$world/said"
+    called 'answered answered failed'
+}
+
+inspector() {
+    install inspector "@modelcontextprotocol/inspector@$INSPECTOR"
+    printf '{"mcpServers": %s}' "$(entries)" >"$project/inspector.json"
+    local cli=(sealed MCP_INSPECTOR_SECRET_STORE=memory "$(bin inspector mcp-inspector)" --cli --config "$project/inspector.json")
+    (cd "$project" && "${cli[@]}" --server guarded --method tools/list) >"$world/said" 2>&1
+    seen 'tools/list' '"name": "greet"' "$world/said"
+    (cd "$project" && "${cli[@]}" --server guarded --method tools/call --tool-name greet) >"$world/said" 2>&1
+    seen 'tools/call' '"text": "hello"' "$world/said"
+    (cd "$project" && "${cli[@]}" --server missing --method tools/list) >"$world/said" 2>&1 || true
+    seen 'it says why another server is not served' "$(why)" "$world/said"
+}
+
+# The server's scenarios directly and through the bridge (the suite speaks http to a server only, so an adapter offers the bridge over http),
+# with the same verdicts; and those of a client, which is one that speaks through the bridge.
+conformance() {
+    install conformance "@modelcontextprotocol/conformance@$CONFORMANCE"
+    local suite scenario direct
+    suite=(sealed node "$(bin conformance conformance)")
+    serve node "$here/conforming.mjs" '{}' "$deps/conformance"
+    direct=http://127.0.0.1:$port/mcp
+    (cd "$world" && "${suite[@]}" server --suite all --url "$direct" -o "$world/direct") >"$world/said" 2>&1 || true
+    serve python3 "$here/over_http.py" '{}' mcpkey bridge "$direct"
+    (cd "$world" && "${suite[@]}" server --suite all --url "http://127.0.0.1:$port/mcp" -o "$world/bridged") >"$world/said" 2>&1 || true
+    seen 'server scenarios' 'Total: 43 passed, 2 failed' "$world/said"
+    python3 "$here/verdicts.py" "$world/direct" "$world/bridged" >"$world/said" || true
+    seen "$(tail -n 1 "$world/said")" 'no difference' "$world/said"
+    for scenario in initialize tools_call elicitation-sep1034-client-defaults sse-retry; do
+        (cd "$project" && "${suite[@]}" client --scenario $scenario --command "python3 $here/bridged_client.py mcpkey") >"$world/said" 2>&1 || true
+        seen "client scenario $scenario" 'OVERALL: PASSED' "$world/said"
+    done
+}
+
+mkdir -p "$project" "$world/bin" "$deps"
+git init -q "$project"
+cargo build --locked --quiet
+ln -s "$root/target/debug/mcpkey" "$world/bin/mcpkey"
+install node "node-linux-$arch@$NODE"
+
+touch "$world/tokens" "$world/ever"
+serve "$root/.test-deps/venv/bin/python" "$root/tests/it/support/fastmcp_server.py" '{}' "$world/tokens"
+record=$file url=http://127.0.0.1:$port/mcp
+rotate
+{
+    printf 'world=%q home=%q project=%q here=%q url=%q\n' "$world" "$home" "$project" "$here" "$url"
+    declare -p world_of
+    declare -f sealed rotate between
+    printf 'between\n'
+} >"$world/between"
+serve env CALLS=3 BETWEEN="bash $world/between" python3 "$here/model.py" '{}' "$world/model"
+model=http://127.0.0.1:$port
+
+for part in "$@"; do
+    printf '%s\n' "$part"
+    "$part"
+done
+
+# The tokens reached the server, and no file of any client.
+grep -qF "Bearer $(tail -n 1 "$world/ever")" "$record" || [ "$*" = conformance ] || { echo 'FAILED: no client reached the server'; failed=1; }
+if grep -rlFf "$world/ever" --exclude-dir=mcpkey -- "$home" "$world/model"; then
+    echo 'FAILED: a token stands in these files'
+    failed=1
+fi
+[ "$failed" = 0 ] && echo 'all of it passed'
+exit "$failed"
