@@ -79,7 +79,7 @@ def bridges(store, urls):
     home = os.path.join(ROOT, store)
     env = {**os.environ, "MCPKEY_HOME": home, "MCPKEY_STORE": store}
     for number, url in enumerate(urls):
-        argv = [MCPKEY, "set", f"TOKEN{number}", "--stdin", "--to", url, "--allow-http"]
+        argv = [MCPKEY, "set", f"TOKEN{number}", "--stdin", "--global", "--to", url, "--allow-http"]
         subprocess.run(argv, env=env, input=TOKEN, text=True, check=True, capture_output=True)
     with open(os.path.join(home, "config.toml"), "a", encoding="utf-8") as config:
         config.write(f'\n[bridge."{urls[1]}"]\nca = "{CA}"\n')
