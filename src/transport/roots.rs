@@ -38,9 +38,19 @@ pub(super) fn further() -> Vec<CertificateDer<'static>> {
     FOLDERS.iter().flat_map(|folder| in_folder(folder.as_ref())).collect()
 }
 
+/// What lies in a folder under another name is nobody's word.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn in_folder(folder: &std::path::Path) -> Vec<CertificateDer<'static>> {
-    rustls_native_certs::load_certs_from_paths(None, Some(folder)).certs
+    let is_hashed = |name: &str| {
+        let (hash, number) = name.split_once('.').unwrap_or_default();
+        let is_hash = hash.len() == 8 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+        is_hash && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())
+    };
+    let files = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let hashed = files.filter(|file| file.file_name().to_str().is_some_and(is_hashed));
+    hashed
+        .flat_map(|file| rustls_native_certs::load_certs_from_paths(Some(&file.path()), None).certs)
+        .collect()
 }
 
 /// Where the system has one place for all there are no others.

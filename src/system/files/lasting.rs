@@ -13,7 +13,9 @@ pub fn resolved(path: &Path) -> PathBuf {
     let (mut head, mut rest, mut links) = (path.to_owned(), Vec::new(), 0);
     loop {
         if let Ok(real) = head.canonicalize() {
-            return rest.into_iter().rev().fold(real, joined);
+            let found = rest.into_iter().rev().fold(real, joined);
+            // Behind a `..` of what is gone there may be a link that is not.
+            return if found == path { found } else { resolved(&found) };
         }
         if let (Ok(target), Some(parent), true) = (fs::read_link(&head), head.parent(), links < LINKS) {
             head = parent.join(target);

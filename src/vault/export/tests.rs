@@ -93,7 +93,7 @@ fn keys_of_age_are_read_and_a_secret_one_is_not_repeated() {
 proptest! {
     #[test]
     fn what_is_written_reads_back(value in "\\PC{1,40}", server in "[^\\p{C}\\p{Z}]{1,20}", line in "[!-~]{1,40}") {
-        prop_assume!(Secret::new(value.clone()).is_ok());
+        prop_assume!(Secret::new(value.clone()).is_ok() && !server.chars().any(crate::base::text::is_unsafe));
         let mut secret = one(&value);
         secret.destinations.insert(format!("stdio: {line}").parse().unwrap());
         secret.whose.entry = Some(ExportedEntry { file: "~/.claude.json".to_owned(), server });
