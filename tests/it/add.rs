@@ -199,12 +199,9 @@ fn local_and_user_scope_go_to_the_clients_own_file() {
         }
         let config = world.read_json(&file);
         let project = world.project.to_str().expect("UTF-8");
-        let bridge = |name: &str| {
-            let header = format!("Authorization: Bearer {{{}_TOKEN}}", name.to_uppercase());
-            json!(["bridge", "https://h.example", "--header", header, format!("--name={name}")])
-        };
-        assert_eq!(config["mcpServers"]["user"]["args"], bridge("user"));
-        assert_eq!(config["projects"][project]["mcpServers"]["local"]["args"], bridge("local"));
+        let headers = |name: &str| json!({"Authorization": format!("Bearer ${{{name}_TOKEN}}")});
+        assert_eq!(config["mcpServers"]["user"]["headers"], headers("USER"));
+        assert_eq!(config["projects"][project]["mcpServers"]["local"]["headers"], headers("LOCAL"));
         assert!(!world.project.join(".mcp.json.example").exists());
     }
 }

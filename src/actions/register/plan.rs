@@ -138,20 +138,16 @@ impl Describing<'_, '_> {
     }
 
     /// The entry as the config is to have it: its plain form, or with mcpkey in between.
-    fn deliver(&mut self, entry: &Entry, plain: &Value) -> Result<Value, Failure> {
+    fn deliver(&self, entry: &Entry, plain: &Value) -> Result<Value, Failure> {
         let (world, name, scope) = (self.sight.world, &self.wanted.name, self.wanted.scope);
         let decided = self.wanted.delivery;
-        if decided.unwrap_or(Delivery::usual(scope)) == Delivery::Env {
+        if decided.is_none_or(|delivery| delivery == Delivery::Env) {
             return Ok(plain.clone());
         }
         match deliver::by_mcpkey(world, &self.sight.index, name, scope, entry) {
             Ok(between) => Ok(between.to_value()),
             // Nothing secret is in it, so there is nothing to deliver.
             Err(Undeliverable::Nothing) => Ok(plain.clone()),
-            Err(why) if decided.is_none() => {
-                self.news.push(format!("{name} gets its secrets from the environment: {why}"));
-                Ok(plain.clone())
-            }
             Err(why) => Err(Failure::new(format!("{name} cannot get its secrets from mcpkey: {why}"))
                 .hint("register it with --deliver env")),
         }

@@ -12,7 +12,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::bridged::{BridgeWords, MCPKEY, is_mcpkey};
-use super::{Entry, Scope, Wire};
+use super::{Entry, Wire};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::client::expand;
@@ -66,15 +66,6 @@ impl Delivery {
         match between(entry) {
             Some(_) => Self::Mcpkey,
             None => Self::Env,
-        }
-    }
-
-    /// How a new server of this scope gets its secrets, as long as nobody says otherwise: a config that is shared works
-    /// without mcpkey too.
-    pub fn usual(scope: Scope) -> Self {
-        match scope {
-            Scope::Project => Self::Env,
-            Scope::Local | Scope::User => Self::Mcpkey,
         }
     }
 
