@@ -108,10 +108,14 @@ fn an_agent_may_replace_a_token_and_sees_none() {
     world.set("CLAUDECODE", "1");
     let ran = world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &new).ok();
     assert!(!contains(ran.said().as_bytes(), &new));
+    // Who looks what came of it is a person.
+    world.unset("CLAUDECODE");
     assert_eq!((world.delivered("TOKEN"), listed(&world)["destinations"].clone()), (new, before));
+    world.set("CLAUDECODE", "1");
     let mut shell = world.command("script");
     let line = format!("{} rotate TOKEN --generate --no-test", env!("CARGO_BIN_EXE_mcpkey"));
     let ran = run(shell.args(["-qec", &line, "/dev/null"]), b"").ok();
+    world.unset("CLAUDECODE");
     assert!(!contains(ran.said().as_bytes(), &world.delivered("TOKEN")), "{}", ran.said());
 }
 
