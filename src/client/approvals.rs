@@ -14,8 +14,6 @@ const REFUSED: &str = "disabledMcpjsonServers";
 /// The servers of the project scope that the client contacts without asking.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Approvals {
-    /// Whether the person trusts the project: until then the client runs no helper of its servers, nor of the local ones.
-    pub is_trusted: bool,
     all: bool,
     named: BTreeSet<String>,
 }
@@ -30,7 +28,6 @@ impl Approvals {
         let person = if is_sound(person) { person } else { &Value::Null };
         let decided = project.iter().rev().find_map(|file| file[ALL].as_bool());
         Self {
-            is_trusted,
             all: decided.unwrap_or_else(|| entry[ALL] == true || person[ALL] == true),
             named: project
                 .iter()

@@ -69,7 +69,7 @@ pub fn parent() -> Option<Process> {
     upward(ProcessRefreshKind::nothing()).nth(1)
 }
 
-/// This process and those above it. Each is looked at alone, and only when it is asked for, because a helper is waited for.
+/// This process and those above it. Each is looked at alone, and only when it is asked for, because a client waits for what it starts.
 fn upward(kind: ProcessRefreshKind) -> impl Iterator<Item = Process> {
     let mut system = System::new();
     let mut at = sysinfo::get_current_pid().ok();

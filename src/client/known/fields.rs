@@ -1,19 +1,5 @@
 //! The names under which clients keep servers, and those of a server's fields, by what they hold.
 
-/// Every key under which some client keeps its servers.
-pub const SERVER_KEYS: &[&str] = &[
-    "mcpServers",
-    "servers",
-    "mcp_servers",
-    "mcp",
-    "context_servers",
-    "amp.mcpServers",
-    "mcp.servers",
-    "mcp-servers",
-    "mcpservers",
-    "modelContextProtocolServers",
-];
-
 /// Arguments after which the path of a file of variables stands, or to which it is joined by `=`.
 pub const ENV_FILE_FLAGS: &[&str] = &["--env-file", "--envfile", "--env_file", "--dotenv", "--dotenv-path"];
 

@@ -122,7 +122,7 @@ fn refusals(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let mut served: BTreeMap<String, String> = BTreeMap::new();
     for entry in entries.into_iter().filter(|entry| is_late(&entry.time)) {
         let Some(server) = entry.server else { continue };
-        // A helper of a user's server runs in no project.
+        // A server of the user's scope is refused wherever it is started.
         let is_it =
             |known: &Server| known.name == server && (known.scope == Scope::User || entry.project == project);
         if !scene.view.servers.iter().any(is_it) {

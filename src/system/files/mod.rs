@@ -18,7 +18,7 @@ pub use displaced::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
-pub use program::{NoProgram, USUAL, program, usual_dirs, usual_path};
+pub use program::{NoProgram, USUAL, program, usual_path};
 pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 

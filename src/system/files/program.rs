@@ -18,13 +18,6 @@ pub fn usual_path() -> String {
     format!("PATH=\"$PATH:{}\"", USUAL.join(":"))
 }
 
-/// [`USUAL`] for a person with this home directory.
-pub fn usual_dirs(home: &Path) -> impl Iterator<Item = PathBuf> {
-    USUAL
-        .iter()
-        .map(|dir| dir.strip_prefix("$HOME/").map_or_else(|| PathBuf::from(dir), |below| home.join(below)))
-}
-
 /// Why there is no program to start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoProgram {
