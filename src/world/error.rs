@@ -47,14 +47,10 @@ impl Failure {
         }
     }
 
-    /// A server that takes its secrets from mcpkey, of which nothing says which those are.
+    /// A server that mcpkey is to start, and that no config has with this command line.
     pub fn no_secrets_known(server: &str) -> Self {
-        Self::new(format!("nothing here says which secrets server {} is to get", text::short(server))).hint(
-            format!(
-                "bring back .mcp.json.example beside its config, or register it anew: {}",
-                Next::Add(AddNext::Again)
-            ),
-        )
+        Self::new(format!("nothing here says which secrets server {} is to get", text::short(server)))
+            .hint(format!("start it as its config says, or register it anew: {}", Next::Add(AddNext::Again)))
     }
 
     /// A failure of the kind [`FailureKind::Trouble`]; `message` is a sentence in lower case without a full stop.
