@@ -136,15 +136,15 @@ mod platform {
 mod platform {
     use process_wrap::std::{ChildWrapper, JobObject};
 
-    pub fn group() -> JobObject {
+    pub(super) fn group() -> JobObject {
         JobObject
     }
 
     /// A job does not tell, so it is always ended.
-    pub fn has_members(_child: &dyn ChildWrapper) -> bool {
+    pub(super) fn has_members(_child: &dyn ChildWrapper) -> bool {
         true
     }
 
     /// There is no gentle way.
-    pub fn ask(_child: &dyn ChildWrapper) {}
+    pub(super) fn ask(_child: &dyn ChildWrapper) {}
 }

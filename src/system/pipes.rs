@@ -20,6 +20,7 @@ const AT_ONCE: usize = 16 << 10;
 pub struct PipeReader {
     #[cfg(unix)]
     watched: Option<tokio::io::unix::AsyncFd<io::Stdin>>,
+    #[cfg(unix)]
     buffer: Vec<u8>,
     /// Somebody reads in a thread of its own.
     elsewhere: Option<JoinHandle<io::Result<Vec<u8>>>>,
@@ -34,6 +35,7 @@ impl PipeReader {
             // A file cannot be watched, and need not be.
             #[cfg(unix)]
             watched: tokio::io::unix::AsyncFd::with_interest(io::stdin(), tokio::io::Interest::READABLE).ok(),
+            #[cfg(unix)]
             buffer: Vec::new(),
             elsewhere: None,
         }

@@ -22,7 +22,9 @@ pub struct Terminal {
 }
 
 /// While it lives, what is typed at the terminal neither shows nor counts.
-pub struct Hush(#[expect(dead_code, reason = "it acts when it goes")] Hushed);
+pub struct Hush {
+    _until_dropped: Hushed,
+}
 
 /// One answer of several, given by a key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +86,7 @@ impl Terminal {
     /// Keeps what is typed off the screen while nothing is asked, until this goes: somebody who waits for what comes of one token
     /// may paste another.
     pub fn hush(&self) -> Hush {
-        Hush(Hushed::begin(&self.tty))
+        Hush { _until_dropped: Hushed::begin(&self.tty) }
     }
 
     /// Asks for something that must not be seen.

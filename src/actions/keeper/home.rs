@@ -2,7 +2,7 @@
 //! set `MCPKEY_HOME`, `XDG_CONFIG_HOME` or `HOME` to a directory that came with a commit, and a `config.toml` there would say
 //! which proxy and which authority are between, which rules hold and who may ask.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use crate::base::text;
 use crate::system::files;
@@ -29,7 +29,7 @@ pub(super) fn check(world: &World) -> Result<(), Failure> {
 /// The home directory that the system knows the person by, which no environment changes. Nothing where that is not in a file.
 #[cfg(unix)]
 fn registered_home() -> Option<PathBuf> {
-    let users = files::read(Path::new("/etc/passwd")).ok().flatten()?;
+    let users = files::read("/etc/passwd".as_ref()).ok().flatten()?;
     home_of(rustix::process::getuid().as_raw(), std::str::from_utf8(&users).ok()?)
 }
 

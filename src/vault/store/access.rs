@@ -15,6 +15,18 @@ pub(super) struct StoreWay {
     pub(super) password: bool,
     /// Whether a dialog that unlocks it is being waited for.
     pub(super) waiting: Arc<AtomicBool>,
-    /// Where it may be reached.
+    /// Where it may be reached: over a bus, on Linux.
+    #[cfg(target_os = "linux")]
     pub(super) bus: SessionBus,
+}
+
+impl StoreWay {
+    /// By this bus, where keychains are reached by one.
+    #[cfg_attr(not(target_os = "linux"), expect(unused_variables))]
+    pub(super) fn by(bus: &SessionBus) -> Self {
+        let way = Self::default();
+        #[cfg(target_os = "linux")]
+        let way = Self { bus: bus.clone(), ..way };
+        way
+    }
 }

@@ -39,7 +39,7 @@ impl Keychain {
     ) -> Result<T, StoreError> {
         let StoreSettings { display, ask_keychain, bus, .. } = &self.settings;
         let password = !display && ask_keychain.is_some();
-        let way = StoreWay { password, bus: bus.clone(), ..StoreWay::default() };
+        let way = StoreWay { password, ..StoreWay::by(bus) };
         let (again, told) = (work.clone(), way.clone());
         match self.within(move || work(&told)) {
             Err(StoreError::Locked) if way.password && self.unlock_on_terminal(&way)? => {
@@ -127,7 +127,7 @@ impl Store for Keychain {
 /// [`super::keychain_status`]; never asks, so the short limit holds for everybody.
 pub(super) fn status(settings: &StoreSettings) -> Status {
     let limits = Limits { unattended: settings.limits.unattended, ..settings.limits };
-    let way = StoreWay { bus: settings.bus.clone(), ..StoreWay::default() };
+    let way = StoreWay::by(&settings.bus);
     match deadline::within(&limits, None, move || platform::status(&way)) {
         Ok(status) => status,
         Err(StoreError::Absent(why)) => Status::Absent(why),
