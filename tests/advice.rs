@@ -48,6 +48,8 @@ fn every(name: &str) -> Vec<Next> {
         Next::allow_url("VAR").of(of_server(name)),
         Next::allow_here("VAR").of(of_all()),
         Next::AllowList,
+        Next::AllowSession(Vec::new()),
+        Next::AllowSession(["claude", "--mcp-config", name].map(str::to_owned).to_vec()),
         Next::Claude,
         Next::DeliverEnv(owned()),
         Next::DeliverMcpkey(owned()),

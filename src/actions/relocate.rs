@@ -3,6 +3,7 @@
 
 use crate::base::names::ItemId;
 use crate::system::files::Lock;
+use crate::vault::consent::SessionRow;
 use crate::vault::records::{Item, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -18,7 +19,10 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
     let records: Vec<Record> =
         index.records().iter().filter(|r| r.items().iter().any(away)).cloned().collect();
     let there = |item: &Item| Item { id: item.id.clone(), store: to };
-    let items: Vec<Item> = records.iter().flat_map(Record::items).filter(away).collect();
+    let sessions: Vec<SessionRow> =
+        index.sessions().iter().filter(|row| away(&row.item())).cloned().collect();
+    let of_sessions = sessions.iter().map(SessionRow::item);
+    let items: Vec<Item> = records.iter().flat_map(Record::items).chain(of_sessions).filter(away).collect();
     let ids: Vec<_> = items.iter().map(|item| item.id.clone()).collect();
     let from = StoreKind::ALL.into_iter().find(|kind| *kind != to);
     let values = match from {
@@ -42,7 +46,15 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
     for record in &records {
         index.put(moved_to(record, to, &moved));
     }
-    if !records.is_empty() {
+    // One that is lost, or that the other store has its own of, goes.
+    index.drop_sessions(|row| away(&row.item()));
+    for row in sessions.into_iter().filter(|row| moved.contains(&&row.item())) {
+        match index.session(&row.project, to) {
+            Some(_) => index.announce(there(&row.item())),
+            None => index.put_session(SessionRow { store: to, ..row }),
+        }
+    }
+    if !items.is_empty() {
         world.write_index(&index)?;
     }
     let mut settings = world.settings()?;

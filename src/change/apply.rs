@@ -18,6 +18,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use super::plan::{FileEdit, NewSecret, Plan};
+use super::session::PartsBefore;
 
 /// Places by the item of the secret they are about.
 type Places = Vec<(ItemId, BTreeSet<Destination>)>;
@@ -34,6 +35,7 @@ impl Plan {
 
     /// Makes a change that was planned under the lock, so that no other process can have invalidated it.
     pub fn apply_under(self, _: &Lock, world: &World) -> Result<(), Failure> {
+        let before = PartsBefore::of(world, &self.edits);
         let mut staged = Vec::new();
         for edit in &self.edits {
             staged.push((edit, stage(edit)?));
@@ -54,6 +56,7 @@ impl Plan {
             .filter_map(|record| index.remove(&record.id))
             .flat_map(|r| r.items())
             .collect();
+        before.note(world, &mut index);
         clear(world, &mut index)?;
         match gone.iter().find(|item| index.pending().contains(item)) {
             Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
@@ -182,7 +185,7 @@ fn unwritten(item: &Item, why: &BadDeposit) -> Failure {
     Failure::new(format!("{} cannot be stored: {why}", item.id))
 }
 
-fn put_items(world: &World, index: &mut Index, texts: &[(Item, Secret)]) -> Result<(), Failure> {
+pub(super) fn put_items(world: &World, index: &mut Index, texts: &[(Item, Secret)]) -> Result<(), Failure> {
     texts.iter().for_each(|(item, _)| index.announce(item.clone()));
     world.write_index(index)?;
     for (item, text) in texts {

@@ -7,6 +7,7 @@ pub mod apply;
 mod diff;
 pub mod example;
 mod plan;
+pub mod session;
 
 pub use apply::lock;
 pub use plan::{Change, FileEdit, NewSecret, Plan};

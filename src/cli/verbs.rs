@@ -200,7 +200,7 @@ pub struct Setup {
 #[derive(Debug, Args)]
 pub struct AllowArgs {
     /// The variable
-    #[arg(required_unless_present = "list")]
+    #[arg(required_unless_present_any = ["list", "session"])]
     pub variable: Option<String>,
     /// A url, or 'stdio: COMMAND LINE' [default: where the configs send it now]
     pub destination: Vec<String>,
@@ -228,12 +228,20 @@ pub struct AllowArgs {
     /// Show where each secret may go
     #[arg(long, conflicts_with_all = ["variable", "destination", "server"])]
     pub list: bool,
+    /// Agree to what this project makes Claude Code do by itself; the words that start it may follow, where they name files
+    #[arg(long, conflicts_with_all = ["list", "server", "global", "value_of", "all_servers", "allow_http"])]
+    pub session: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,
 }
 
 impl AllowArgs {
+    /// What follows `--session`.
+    pub fn words(&self) -> Vec<OsString> {
+        self.variable.iter().chain(&self.destination).map(OsString::from).collect()
+    }
+
     /// The value of `variable` that is named.
     pub fn named<'a>(&'a self, variable: &'a str) -> Named<'a> {
         Named {

@@ -24,6 +24,7 @@ pub mod registration;
 pub mod resolve;
 pub mod rewrite;
 mod scope;
+pub mod session;
 pub mod switches;
 pub mod template;
 mod view;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::session;
 use crate::actions::supply::{self, Named};
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
@@ -19,6 +20,9 @@ use crate::world::kind::FailureKind;
 pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     if args.list {
         return list(world);
+    }
+    if args.session {
+        return session(world, args);
     }
     let variable: VarName = args.variable.as_deref().unwrap_or_default().parse()?;
     // To take something back is open to everyone, and what an agent gives to itself it gives to nobody else.
@@ -38,6 +42,19 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     match args.revoke {
         true => revoke(world, args, record, asked.intersection(&allowed).cloned().collect()),
         false => further(world, args, record, &allowed, asked),
+    }
+}
+
+/// What the project makes the client do.
+fn session(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
+    match args.revoke {
+        true => {
+            session::revoke(world)?;
+            world.ui.say("taken back; you are asked before a secret is handed to Claude Code here");
+            Ok(0)
+        }
+        false if session::allow(world, &args.words(), args.yes)? => Ok(0),
+        false => Ok(FailureKind::No.code()),
     }
 }
 

@@ -136,6 +136,11 @@ impl Launch {
         self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
     }
 
+    /// Which program it is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// Adds a variable to the child's environment.
     pub fn give(&mut self, name: &VarName, secret: &Secret) {
         self.command.env(name.as_str(), secret.expose());

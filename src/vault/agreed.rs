@@ -46,6 +46,12 @@ impl Agreed {
     }
 }
 
+impl<const N: usize> From<[u8; N]> for Bits<N> {
+    fn from(bytes: [u8; N]) -> Self {
+        Self(bytes)
+    }
+}
+
 impl<const N: usize> fmt::Display for Bits<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))

@@ -4,6 +4,7 @@
 pub mod agreed;
 pub mod calls;
 pub mod checkout;
+pub mod consent;
 pub mod deposit;
 pub mod destination;
 pub mod expiry;

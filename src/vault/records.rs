@@ -10,6 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::consent::SessionRow;
 use super::deposit::{Deposit, HistoryValue};
 use super::destination::Destination;
 use super::owner::Owner;
@@ -34,6 +35,8 @@ pub struct Index {
     secrets: Vec<Record>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pending: Vec<Item>,
+    #[serde(default, rename = "session", skip_serializing_if = "Vec::is_empty")]
+    pub(super) sessions: Vec<SessionRow>,
 }
 
 /// One item in one store.
@@ -182,8 +185,9 @@ impl Index {
     }
 
     /// Announces items that a record named, unless another one does: an index may have been edited.
-    fn drop_items(&mut self, items: Vec<Item>) {
-        let named: Vec<Item> = self.secrets.iter().flat_map(Record::items).collect();
+    pub(super) fn drop_items(&mut self, items: Vec<Item>) {
+        let of_sessions = self.sessions.iter().map(SessionRow::item);
+        let named: Vec<Item> = self.secrets.iter().flat_map(Record::items).chain(of_sessions).collect();
         items.into_iter().filter(|item| !named.contains(item)).for_each(|item| self.announce(item));
     }
 

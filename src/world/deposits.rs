@@ -63,7 +63,7 @@ impl World {
                 continue;
             }
             let ids: Vec<_> = here.iter().map(|&at| records[at].id.clone()).collect();
-            match self.store(kind).get(&ids).map_err(Failure::from) {
+            match self.get_with_consent(kind, &ids).map_err(Failure::from) {
                 Ok(values) => here.into_iter().zip(values).for_each(|(at, value)| found[at] = Ok(value)),
                 Err(failure) => here.into_iter().for_each(|at| found[at] = Err(failure.clone())),
             }

@@ -1,7 +1,7 @@
 //! The world handed in: the only place that reads the process's environment, and where verbs find
 //! their directories, the configs in effect, the index and the stores.
 
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -25,6 +25,7 @@ use crate::vault::store::Store;
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
+use super::consent::FetchedConsents;
 use super::own::Own;
 use super::settings::Settings;
 
@@ -50,6 +51,7 @@ pub struct World {
     client_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) keychain: OnceCell<Box<dyn Store>>,
     pub(super) file: OnceCell<Box<dyn Store>>,
+    pub(super) consents: RefCell<FetchedConsents>,
     /// Whether it was said that the log cannot be written.
     pub(super) is_warned: Cell<bool>,
 }
@@ -92,6 +94,7 @@ impl World {
             client_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
+            consents: RefCell::default(),
             is_warned: Cell::new(false),
             cwd,
             environ,

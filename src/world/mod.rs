@@ -2,6 +2,7 @@
 //! their directories, the configs in effect, the index and the stores.
 
 mod checkout;
+mod consent;
 mod delivery;
 mod deposits;
 pub mod error;
@@ -10,6 +11,7 @@ mod hints;
 pub mod kind;
 mod log;
 mod own;
+mod session;
 mod settings;
 mod stores;
 

@@ -31,6 +31,8 @@ pub enum Next {
     },
     /// Show where each secret may go.
     AllowList,
+    /// Agree to what the project makes the client do, where that is started by these words.
+    AllowSession(Vec<String>),
     /// Start claude with the variables of the configs.
     Claude,
     /// Have a server get its secrets from the environment.
@@ -209,6 +211,9 @@ impl Next {
                 }
             }
             Self::AllowList => line.said("allow --list"),
+            Self::AllowSession(words) => {
+                words.iter().fold(line.said("allow --session"), |line, word| line.name(word))
+            }
             Self::Claude => line.said("claude"),
             Self::DeliverEnv(server) => line.said("deliver env").name(server),
             Self::DeliverMcpkey(server) => line.said("deliver mcpkey").name(server),

@@ -19,6 +19,7 @@ mod repository;
 mod scene;
 mod secrets;
 mod servers;
+mod session;
 mod store;
 mod variables;
 
@@ -57,6 +58,7 @@ fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<DoctorLine>, Failure
         misplaced::lines(&scene),
         delivery::lines(&scene),
         variables::lines(&scene),
+        session::lines(&scene),
         secrets::lines(&scene),
         moved::lines(&scene),
         repository::lines(&scene, &literals),

@@ -2,10 +2,11 @@
 
 mod situation;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 
 use crate::actions::preflight;
 use crate::actions::serving::NotHanded;
+use crate::actions::session;
 use crate::base::next::Next;
 use crate::base::table;
 use crate::cli;
@@ -50,6 +51,8 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
     if let Some((what, hint)) = situation.scrubbed() {
         world.ui.say(&format!("warning: {what}\n  {hint}"));
     }
+    let words = words(&args.command);
+    situation.want_consents();
     let values = situation.values(&problems)?;
     if let Some(variable) = situation.new_to_model(&values)? {
         let failure = Failure::new(format!("{variable} is not handed to the shell of Claude Code's model"));
@@ -58,6 +61,9 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
         let hint =
             format!("run it yourself, or start claude with '{claude}' if its shell is to have the variable");
         return Err(NotHanded { failure: failure.hint(hint).kind(FailureKind::Stopped), withheld });
+    }
+    if !values.is_empty() && session::starts_client(launch.path(), &words) {
+        situation.check_session(&problems, &words)?;
     }
     for (variable, secret) in values {
         launch.give(&variable, &secret);
@@ -77,14 +83,21 @@ fn or_without(failure: Failure, problems: &[Problem]) -> Failure {
 }
 
 fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {
-    let claude = OsString::from("claude");
-    let (program, args) = command.split_first().unwrap_or((&claude, &[]));
+    let words = words(command);
+    let (program, args) =
+        words.split_first().map_or((OsStr::new("claude"), &[][..]), |(first, rest)| (first, rest));
     Ok(Launch::find(program, args, world.environ.get_os("PATH"), &world.cwd)?)
+}
+
+/// What starts the command.
+fn words(command: &[OsString]) -> Vec<OsString> {
+    if command.is_empty() { vec![OsString::from("claude")] } else { command.to_vec() }
 }
 
 fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let situation = Situation::read(world, args)?;
     world.ui.answer(&table::table(&situation.rows()))?;
+    situation.session_lines(&words(&args.command)).iter().for_each(|line| world.ui.say(line));
     let problems = situation.problems();
     match problems.is_empty() {
         true => Ok(0),

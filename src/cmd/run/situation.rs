@@ -1,10 +1,13 @@
 //! What is configured, known and wanted at the moment of a start.
 
+use std::ffi::OsString;
+
 use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::offers;
 use crate::actions::preflight;
 use crate::actions::serving;
+use crate::actions::session::{self, Session};
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
@@ -169,6 +172,37 @@ impl<'a> Situation<'a> {
             values.push((record.variable.clone(), secret));
         }
         Ok(values)
+    }
+
+    /// Has what was agreed to for this project come with the values.
+    pub(super) fn want_consents(&self) {
+        self.world.want_consents(&self.index);
+    }
+
+    /// Fails where the project makes the client that `words` start do what nobody agreed to.
+    pub(super) fn check_session(&self, problems: &[Problem], words: &[OsString]) -> Result<(), Failure> {
+        let stores = self.free(problems).filter_map(|need| match &need.supply {
+            Supply::Stored(record) => Some(record.store),
+            _ => None,
+        });
+        session::check(self.world, &self.index, &self.view, words, &stores.collect())
+    }
+
+    /// What the project makes the client do with the variables, where it does anything.
+    pub(super) fn session_lines(&self, words: &[OsString]) -> Vec<String> {
+        let session = Session::by_index(self.world, &self.index, &self.view, words);
+        let is_handed = |need: &&Need| self.is_asked(need) && matches!(need.supply, Supply::Stored(_));
+        let handed: Vec<&Need> = self.needs.iter().filter(is_handed).collect();
+        if handed.is_empty() || session.parts.is_empty() {
+            return Vec::new();
+        }
+        let also = handed.iter().flat_map(|need| {
+            let name = &need.variable;
+            session
+                .mentioning(name)
+                .map(move |part| format!("{name} is used in {} too", text::short(&part.name())))
+        });
+        also.chain([session.state()]).collect()
     }
 
     /// The first of `values` that the model's shell would get and does not have, if this runs below one: a server that

@@ -11,6 +11,7 @@ use crate::actions::answers;
 use crate::actions::answers::Answers;
 use crate::actions::offers;
 use crate::actions::preflight;
+use crate::actions::session;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target;
 use crate::base::names::VarName;
@@ -34,7 +35,10 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let facts = world.facts(&index, &project);
     let needs = fillable(world, resolve::needs(&view, facts), facts);
     let missing: Vec<Need> = needs.iter().filter_map(|need| resolve::unsupplied(need, facts)).collect();
+    let parts =
+        if missing.is_empty() && !args.stdin { Vec::new() } else { session::introduce(world, &index, &view) };
     if missing.is_empty() {
+        session::went_on(world, &parts)?;
         world.ui.say("every variable that the configs mention has a value");
         return Ok(0);
     }
@@ -74,6 +78,9 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
         };
         world.ui.say(&new.store(world)?);
         stored.push(need);
+    }
+    if !stored.is_empty() {
+        session::went_on(world, &parts)?;
     }
     if let Some(name) = given.keys().next() {
         world

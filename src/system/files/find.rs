@@ -55,6 +55,12 @@ pub fn project_key(cwd: &Path) -> String {
     main_worktree(root).unwrap_or_else(|| root.to_owned()).to_string_lossy().into_owned()
 }
 
+/// Where git keeps what is of the working tree at `root` alone.
+pub(super) fn git_dir(root: &Path) -> Option<PathBuf> {
+    let dot_git = root.join(".git");
+    if dot_git.is_dir() { Some(dot_git) } else { Some(root.join(pointer(&dot_git, "gitdir: ")?)) }
+}
+
 /// The main worktree of the linked worktree at `root`.
 ///
 /// The link must be mutual: a `.git` file can be committed, and one copied from elsewhere must not make a stranger's

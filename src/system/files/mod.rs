@@ -1,11 +1,13 @@
 //! Finding, reading and replacing files without ever leaving half of one.
 
+mod below;
 mod displaced;
 mod find;
 mod lasting;
 mod lock;
 mod program;
 mod replace;
+mod tracked;
 mod walk;
 
 use std::fs;
@@ -14,12 +16,14 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+pub use below::below;
 pub use displaced::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
 pub use program::{NoProgram, USUAL, program, usual_path};
 pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
+pub use tracked::is_tracked;
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 
 /// Why a file could not be read or replaced. Its text names the path and what happened.

@@ -1,0 +1,244 @@
+//! What the project makes Claude Code do by itself, agreed to by a person before it runs with their secrets in its environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::{OsStr, OsString};
+use std::path::Path;
+
+use super::supply;
+use crate::base::names::VarName;
+use crate::base::next::Next;
+use crate::base::text;
+use crate::change::{self, session};
+use crate::client::View;
+use crate::client::session::SessionPart;
+use crate::vault::records::{Index, StoreKind};
+use crate::world::World;
+use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
+
+/// What the client's program is called, and its package.
+const NAMES: [&str; 4] = ["claude", "claude-code", "claude.cmd", "claude.exe"];
+
+const LEAD: &str = "this project makes Claude Code do by itself, with your secrets in its environment:";
+
+/// The parts of a session, and which of them nobody agreed to.
+#[derive(Debug)]
+pub struct Session {
+    /// All of them.
+    pub parts: Vec<SessionPart>,
+    /// How those that nobody agreed to are shown.
+    pub open: Vec<String>,
+}
+
+impl Session {
+    /// Looks at the project and into these stores, in which all must have been agreed to. `words` start the client.
+    pub fn look(
+        world: &World,
+        index: &Index,
+        view: &View,
+        words: &[OsString],
+        stores: &BTreeSet<StoreKind>,
+    ) -> Result<Self, Failure> {
+        let parts = world.session_parts(view, words);
+        let forms: Vec<String> = parts.iter().map(SessionPart::agreed_form).collect();
+        let mut open = BTreeSet::new();
+        for kind in stores.iter().filter(|_| !forms.is_empty()) {
+            match world.consent(index, *kind)? {
+                Some(consent) => open.extend(consent.missing(&world.project(), &forms)),
+                None => open.extend(&forms),
+            }
+        }
+        let is_open: Vec<bool> = forms.iter().map(|form| open.contains(form)).collect();
+        let open = parts.iter().zip(is_open).filter(|(_, is_open)| *is_open).map(|(part, _)| part);
+        let open = changes(index, &world.project(), &parts, open);
+        Ok(Self { parts, open })
+    }
+
+    /// The same by what the index shows, which opens no store and decides nothing.
+    pub fn by_index(world: &World, index: &Index, view: &View, words: &[OsString]) -> Self {
+        let parts = world.session_parts(view, words);
+        let known = known(index, &world.project());
+        let is_open = |part: &&SessionPart| known.get(part.name().as_str()) != Some(&part.shown.as_str());
+        let open = changes(index, &world.project(), &parts, parts.iter().filter(is_open));
+        Self { parts, open }
+    }
+
+    /// How it stands, in a few words.
+    pub fn state(&self) -> String {
+        let all = text::some(self.parts.len(), "thing");
+        match self.open.len() {
+            0 => format!("the project makes Claude Code do {all} by itself: agreed"),
+            open => format!("the project makes Claude Code do {all} by itself, {open} not agreed to yet"),
+        }
+    }
+
+    /// Which parts mention `variable`.
+    pub fn mentioning<'s>(&'s self, variable: &VarName) -> impl Iterator<Item = &'s SessionPart> {
+        let variable = variable.clone();
+        // What a server of the project mentions, everybody sees.
+        self.parts.iter().filter(move |part| !part.is_server() && part.mentions.contains(&variable))
+    }
+}
+
+/// Whether these words start Claude Code: by its name, or by that of what they lead to, also behind another program.
+pub fn starts_client(program: &Path, words: &[OsString]) -> bool {
+    let is_client = |name: &OsStr| NAMES.iter().any(|client| name == *client);
+    // A version that was installed by the client itself is `claude/versions/NUMBER`.
+    let names_it = |path: &Path| {
+        let ends = [path.file_name(), path.ancestors().nth(2).and_then(Path::file_name)];
+        ends.into_iter().flatten().any(|name| is_client(&name.to_ascii_lowercase()))
+    };
+    let is_word = |word: &OsString| {
+        let word = word.to_string_lossy();
+        let mut names = word.split_whitespace().filter_map(|word| Path::new(word).file_name());
+        names.any(is_client)
+    };
+    words.iter().any(is_word) || names_it(program) || program.canonicalize().is_ok_and(|path| names_it(&path))
+}
+
+/// Asks, where a secret is about to be handed to the client and the project would make it do what nobody agreed to.
+pub fn check(
+    world: &World,
+    index: &Index,
+    view: &View,
+    words: &[OsString],
+    stores: &BTreeSet<StoreKind>,
+) -> Result<(), Failure> {
+    let session = Session::look(world, index, view, words, stores)?;
+    if session.open.is_empty() {
+        return Ok(());
+    }
+    if world.terminal().is_some() && ask(world, &session, false)? {
+        return session::agree(world, &change::lock(world)?, &session.parts, stores);
+    }
+    let hint = format!("look at it, and agree if that is what you want: {}", next(words));
+    let lines = session.open.join("\n  ");
+    Err(Failure::new(format!("nobody agreed to what {LEAD}\n  {lines}"))
+        .hint(hint)
+        .kind(FailureKind::Stopped))
+}
+
+/// Shows what nobody agreed to and has a person agree. Gives whether they did.
+pub fn allow(world: &World, words: &[OsString], yes: bool) -> Result<bool, Failure> {
+    supply::refuse_agent(world, "an agent cannot agree to what a project makes Claude Code do")?;
+    let index = world.index()?;
+    let stores = world.stores_in_reach(&index);
+    if stores.is_empty() {
+        world.ui.say("nothing is stored that this project could get, so there is nothing to agree to");
+        return Ok(true);
+    }
+    let session = Session::look(world, &index, &world.view()?, words, &stores)?;
+    if session.open.is_empty() {
+        world.ui.say(&session.state());
+        return Ok(true);
+    }
+    if !ask(world, &session, yes)? {
+        return Ok(false);
+    }
+    session::agree(world, &change::lock(world)?, &session.parts, &stores)?;
+    world.ui.say("agreed; you are asked again when it changes");
+    Ok(true)
+}
+
+/// Takes back what was agreed to for this project.
+pub fn revoke(world: &World) -> Result<(), Failure> {
+    let _lock = change::lock(world)?;
+    let (mut index, project) = (world.index()?, world.project());
+    index.drop_sessions(|row| row.project == project);
+    world.write_index(&index)?;
+    change::apply::clear(world, &mut index)
+}
+
+/// Shows a person who is about to hand over values what the project makes the client do; gives what they saw.
+pub fn introduce(world: &World, index: &Index, view: &View) -> Vec<SessionPart> {
+    let session = Session::by_index(world, index, view, &[]);
+    if world.is_agent() {
+        return Vec::new();
+    }
+    if !session.open.is_empty() {
+        world.ui.say(&said(&session.open));
+    }
+    session.parts
+}
+
+/// Notes that a person went on after [`introduce`].
+pub fn went_on(world: &World, parts: &[SessionPart]) -> Result<(), Failure> {
+    if parts.is_empty() {
+        return Ok(());
+    }
+    let stores = world.stores_in_reach(&world.index()?);
+    session::agree(world, &change::lock(world)?, parts, &stores)
+}
+
+fn ask(world: &World, session: &Session, yes: bool) -> Result<bool, Failure> {
+    match world.terminal().filter(|_| !yes) {
+        Some(terminal) => terminal.show(&said(&session.open))?,
+        None => world.ui.say(&said(&session.open)),
+    }
+    supply::is_sure(world, yes, "agree to that?")
+}
+
+fn said(open: &[String]) -> String {
+    format!("{LEAD}\n  {}", open.join("\n  "))
+}
+
+/// `mcpkey allow --session`, with the words that start the client where they name files.
+fn next(words: &[OsString]) -> Next {
+    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    let names_files = words.iter().any(|word| World::names_files(word));
+    Next::AllowSession(if names_files { words } else { Vec::new() })
+}
+
+/// The parts as the difference to what was agreed to last, and what is gone since.
+fn changes<'p>(
+    index: &Index,
+    project: &str,
+    parts: &[SessionPart],
+    open: impl Iterator<Item = &'p SessionPart>,
+) -> Vec<String> {
+    let known = known(index, project);
+    let line = |part: &SessionPart| {
+        let (name, shown) = (text::short(&part.name()), &part.shown);
+        match known.get(part.name().as_str()) {
+            Some(was) if *was != shown => format!("changed  {name}: {shown}\n             before: {was}"),
+            Some(_) => format!("changed  {name}: {shown}"),
+            None => format!("new      {name}: {shown}"),
+        }
+    };
+    let mut lines: Vec<String> = open.map(line).collect();
+    if !lines.is_empty() {
+        let is_here = |name: &str| parts.iter().any(|part| part.name() == name);
+        let gone = known.keys().filter(|name| !is_here(name));
+        lines.extend(gone.map(|name| format!("gone     {}", text::short(name))));
+    }
+    lines
+}
+
+/// What was agreed to last, as it was shown.
+fn known<'i>(index: &'i Index, project: &str) -> BTreeMap<&'i str, &'i str> {
+    let rows = index.sessions().iter().filter(|row| row.project == project);
+    rows.flat_map(|row| &row.parts).map(|(name, shown)| (name.as_str(), shown.as_str())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_client_is_known_behind_other_programs_too() {
+        let starts = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            starts_client(Path::new(line.split(' ').next().unwrap()), &words)
+        };
+        for line in
+            ["claude", "/x/bin/claude -p hi", "env A=1 claude", "npx @anthropic-ai/claude-code", "claude.exe"]
+        {
+            assert!(starts(line), "{line}");
+        }
+        assert!(starts_client(Path::new("/h/claude/versions/2.1"), &["c".into()]));
+        assert!(starts_client(Path::new("sh"), &["sh".into(), "-c".into(), "cd x && claude -p hi".into()]));
+        for line in ["npm test", "printenv CLAUDE", "./claudette", "/home/claude/bin/x/y"] {
+            assert!(!starts(line), "{line}");
+        }
+    }
+}

@@ -1,0 +1,125 @@
+//! Noting what a person agreed that a project makes the client do: what they said yes to, and what mcpkey wrote for them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::apply::put_items;
+use super::plan::FileEdit;
+use crate::client::session::SessionPart;
+use crate::system::files::Lock;
+use crate::vault::consent::{Consent, SessionRow};
+use crate::vault::records::{Index, Item, StoreKind};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Notes that all these `parts` were agreed to, in each of these stores. The caller holds the lock.
+pub fn agree(
+    world: &World,
+    _: &Lock,
+    parts: &[SessionPart],
+    stores: &BTreeSet<StoreKind>,
+) -> Result<(), Failure> {
+    let mut index = world.index()?;
+    for kind in stores {
+        let consent = world.consent(&index, *kind)?;
+        let shown = parts.iter().map(shown).collect();
+        keep(world, &mut index, *kind, consent, parts, shown)?;
+    }
+    super::apply::clear(world, &mut index)
+}
+
+/// What the project made the client do before a change of its files.
+pub(super) struct PartsBefore(Option<Vec<SessionPart>>);
+
+impl PartsBefore {
+    /// Looks, where one of `edits` is of a file that the client reads.
+    pub(super) fn of(world: &World, edits: &[FileEdit]) -> Self {
+        let is_read = |edit: &FileEdit| {
+            edit.path.ends_with(".mcp.json") || edit.path.parent().is_some_and(|dir| dir.ends_with(".claude"))
+        };
+        let is_to_note = edits.iter().any(is_read) && !world.is_agent();
+        Self(is_to_note.then(|| now(world)))
+    }
+
+    /// Notes what is new since, for a person has had mcpkey write it. No verb fails because that cannot be noted: it is asked
+    /// about then. No store is opened for it that would ask.
+    pub(super) fn note(self, world: &World, index: &mut Index) {
+        let Some(before) = self.0 else { return };
+        let after = now(world);
+        let new: Vec<&SessionPart> = after.iter().filter(|part| !before.contains(part)).collect();
+        if new.is_empty() {
+            return;
+        }
+        for kind in world.stores_in_reach(index) {
+            if let Err(failure) = note_in(world, index, kind, &before, &new) {
+                world.ui.detail(&format!("what was written is not noted as agreed: {failure}"));
+            }
+        }
+    }
+}
+
+fn note_in(
+    world: &World,
+    index: &mut Index,
+    kind: StoreKind,
+    before: &[SessionPart],
+    new: &[&SessionPart],
+) -> Result<(), Failure> {
+    let project = world.project();
+    let row = index.session(&project, kind);
+    if !world.is_open(kind) {
+        // Fails where somebody would have to be asked.
+        let id = row.map(|row| row.id.clone()).or(index.records().first().map(|record| record.id.clone()));
+        world.quiet_store(kind).get(id.as_slice())?;
+    }
+    let mut shown: BTreeMap<String, String> = row.map(|row| row.parts.clone()).unwrap_or_default();
+    let consent = world.consent(index, kind)?;
+    // What stood there before, and changed, may hold more than mcpkey put in: it must have been agreed to.
+    let is_agreed = |part: &SessionPart| {
+        let was = before.iter().find(|was| was.name() == part.name() && !part.is_server());
+        let form = was.map(SessionPart::agreed_form);
+        form.is_none_or(|form| consent.as_ref().is_some_and(|c| c.missing(&project, &[form]).is_empty()))
+    };
+    let agreed: Vec<SessionPart> = new.iter().copied().filter(|part| is_agreed(part)).cloned().collect();
+    if agreed.is_empty() {
+        return Ok(());
+    }
+    shown.extend(agreed.iter().map(self::shown));
+    keep(world, index, kind, consent, &agreed, shown)
+}
+
+/// Stores a consent in which `parts` are noted too, and then names it in the index.
+fn keep(
+    world: &World,
+    index: &mut Index,
+    store: StoreKind,
+    consent: Option<Consent>,
+    parts: &[SessionPart],
+    shown: BTreeMap<String, String>,
+) -> Result<(), Failure> {
+    let (project, forms) = (world.project(), parts.iter().map(SessionPart::agreed_form).collect::<Vec<_>>());
+    let is_shown = |row: &SessionRow| row.parts == shown;
+    if consent.as_ref().is_some_and(|consent| consent.missing(&project, &forms).is_empty())
+        && index.session(&project, store).is_some_and(is_shown)
+    {
+        return Ok(());
+    }
+    let mut consent = match consent {
+        Some(consent) => consent,
+        None => Consent::nothing(world.salt()?),
+    };
+    consent.note(&project, &forms);
+    let unwritten = || Failure::new("what was agreed to cannot be stored");
+    let text = consent.write().ok_or_else(unwritten)?;
+    let id = world.new_id(&SessionRow::title().ok_or_else(unwritten)?)?;
+    put_items(world, index, &[(Item { id: id.clone(), store }, text)])?;
+    index.put_session(SessionRow { project, id, store, parts: shown });
+    world.write_index(index)
+}
+
+fn now(world: &World) -> Vec<SessionPart> {
+    world.session_parts(&world.view_in_part(), &[])
+}
+
+fn shown(part: &SessionPart) -> (String, String) {
+    (part.name(), part.shown.clone())
+}
