@@ -19,6 +19,7 @@ pub mod register;
 pub mod relocate;
 pub mod rotate;
 pub mod serving;
+pub mod start;
 pub mod supply;
 pub mod target;
 pub mod test;

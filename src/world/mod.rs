@@ -5,6 +5,7 @@ mod checkout;
 mod delivery;
 mod deposits;
 pub mod error;
+mod ground;
 mod here;
 mod hints;
 pub mod kind;

@@ -79,7 +79,7 @@ fn or_without(failure: Failure, problems: &[Problem]) -> Failure {
 fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {
     let claude = OsString::from("claude");
     let (program, args) = command.split_first().unwrap_or((&claude, &[]));
-    Ok(Launch::find(program, args, world.environ.get_os("PATH"), &world.cwd)?)
+    Ok(Launch::find(program, args, world.search())?)
 }
 
 fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {

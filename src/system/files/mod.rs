@@ -2,6 +2,7 @@
 
 mod displaced;
 mod find;
+mod ground;
 mod lasting;
 mod lock;
 mod program;
@@ -16,10 +17,11 @@ use thiserror::Error;
 
 pub use displaced::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
+pub use ground::Grounds;
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
-pub use program::{NoProgram, USUAL, program, usual_path};
-pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
+pub use program::{NoProgram, Search, USUAL, program, usual_path};
+pub use replace::{Expect, Staged, empty_dir, private_dir, remove, rename, shared_dir};
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 
 /// Why a file could not be read or replaced. Its text names the path and what happened.
