@@ -21,26 +21,30 @@ pub enum DeliverResult {
     Cannot(Undeliverable),
 }
 
-/// Adds to `plan` what makes `server` get its secrets by `to`.
+/// Adds to `plan` what makes `server` get its secrets by `to`; `here` has mcpkey start it in the directory of the project, as it
+/// does already where the entry says so.
 pub fn convert(
     world: &World,
     index: &Index,
     server: &Server,
     to: Delivery,
+    here: bool,
     plan: &mut Plan,
 ) -> Result<DeliverResult, Failure> {
     let project = world.project();
     let owner_of_values = server.owner(&project);
     let asker = world.asker(&project).at(&owner_of_values);
     let left = server.left_behind(|variable| index.find(variable.as_str(), asker).is_some());
-    if server.delivery == to && (to == Delivery::Env || left.is_empty()) {
+    let was_here = server.written.as_deref().is_some_and(delivery::is_here);
+    let is_here = was_here || here && !server.entry.is_remote();
+    if server.delivery == to && (to == Delivery::Env || left.is_empty() && is_here == was_here) {
         return Ok(DeliverResult::Stands);
     }
     let name: ServerName = server.name.parse()?;
     let target = EntryTarget::of(world, server);
     let entry = match to {
         Delivery::Env => server.entry.clone(),
-        Delivery::Mcpkey => match by_mcpkey(world, index, &name, server.scope, &server.entry) {
+        Delivery::Mcpkey => match by_mcpkey(world, index, &name, server.scope, is_here, &server.entry) {
             Ok(entry) => entry,
             Err(why) => return Ok(DeliverResult::Cannot(why)),
         },
@@ -55,6 +59,7 @@ pub fn by_mcpkey(
     index: &Index,
     server: &ServerName,
     scope: Scope,
+    is_here: bool,
     entry: &Entry,
 ) -> Result<Entry, Undeliverable> {
     let project = world.project();
@@ -66,5 +71,5 @@ pub fn by_mcpkey(
         index.find(name.as_str(), world.asker(&project)).is_some()
             || !supplied_otherwise(name.as_str()) && !defaulted(name)
     };
-    delivery::by_mcpkey(server.as_str(), entry, world.program_for(scope).as_deref(), &moves)
+    delivery::by_mcpkey(server.as_str(), entry, world.program_for(scope).as_deref(), is_here, &moves)
 }

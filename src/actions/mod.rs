@@ -20,6 +20,7 @@ pub mod relocate;
 pub mod rotate;
 pub mod serving;
 pub mod session;
+pub mod start;
 pub mod supply;
 pub mod target;
 pub mod test;

@@ -50,7 +50,7 @@ pub fn hand_over(world: &World, server: &ServerName, entry: &Entry, secret: &Sec
         args.extend([server.to_string(), url.clone()]);
     }
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let mut launch = Launch::find("claude".as_ref(), &args, world.environ.get_os("PATH"), &world.cwd)?;
+    let mut launch = Launch::find("claude".as_ref(), &args, world.search())?;
     launch.give(&VARIABLE.parse::<VarName>()?, secret);
     if !launch.wait_in(scratch.path())? {
         return Err(Failure::new("claude refused the OAuth client secret")

@@ -127,6 +127,9 @@ pub struct Writing {
     /// How it gets its secrets [default: env, or what config.toml says under 'deliver']
     #[arg(long, value_enum, value_name = "HOW")]
     pub deliver: Option<DeliveryArg>,
+    /// Have mcpkey start it in the directory of the project, also where it is for all projects (scope user)
+    #[arg(long)]
+    pub here: bool,
     /// Do not test the server, although it gets a new token
     #[arg(long)]
     pub no_test: bool,

@@ -17,6 +17,9 @@ pub struct Deliver {
     /// All servers that are configured here and mention a secret
     #[arg(long, conflicts_with = "names")]
     pub all: bool,
+    /// Start commands in the directory of the project, also those of servers for all projects
+    #[arg(long)]
+    pub here: bool,
     /// Show the change, do nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
@@ -43,4 +46,5 @@ impl From<DeliveryArg> for Delivery {
 const EXAMPLES: &str = "Examples:
   mcpkey deliver mcpkey github
   mcpkey deliver mcpkey --all -n
+  mcpkey deliver mcpkey --here search
   mcpkey deliver env --all";

@@ -10,6 +10,9 @@ pub struct Exec {
     /// Its name
     #[arg(value_name = "NAME")]
     pub server: String,
+    /// Start it in the directory of the project, and not in an empty one, although it is for all projects
+    #[arg(long)]
+    pub here: bool,
     /// Its command line, as the config has it
     #[arg(last = true, required = true, value_name = "CMD")]
     pub command: Vec<OsString>,

@@ -150,6 +150,12 @@ impl Server {
         Owner::of(project).at(EntryName::new(&self.file, &self.name))
     }
 
+    /// Whether its command starts in the directory of the project. One for all projects does not, because what stands there may
+    /// be loaded, unless its entry asks for it.
+    pub fn starts_here(&self) -> bool {
+        self.scope != Scope::User || self.written.as_deref().is_some_and(delivery::is_here)
+    }
+
     /// How it gets the value of `variable`: what stands in its entry all the same is replaced by the client.
     pub fn delivery_of(&self, variable: &VarName) -> Delivery {
         match &self.written {

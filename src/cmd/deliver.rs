@@ -22,7 +22,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let mut refused = false;
     for server in wanted(&view, args)? {
         let name = text::short(&server.name);
-        match deliver::convert(world, &index, server, to, &mut plan)? {
+        match deliver::convert(world, &index, server, to, args.here, &mut plan)? {
             // The difference says it.
             DeliverResult::Changes if args.dry_run => {}
             DeliverResult::Changes => news.push(format!(

@@ -7,6 +7,7 @@ use crate::base::text;
 use crate::cli;
 use crate::client::Entry;
 use crate::process::launch::Launch;
+use crate::system::files::Search;
 use crate::vault::log::LogEntry;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -30,14 +31,16 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, NotHanded> {
                 .ok_or_else(|| Failure::new(format!("{}: not text, as every config is", text::path(word))))
         })
         .collect::<Result<_, Failure>>()?;
-    let answer = serving::command(world, &args.server, &line)?;
+    let answer = serving::command(world, &args.server, &line, args.here)?;
     let Entry::Stdio { command, args: words, env, .. } = &answer.filled else {
         return Err(Failure::no_secrets_known(&args.server).into());
     };
     let words: Vec<OsString> = words.iter().map(|word| OsString::from(word.as_str())).collect();
     let program = OsString::from(command.as_str());
-    let mut launch =
-        Launch::find(&program, &words, world.environ.get_os("PATH"), &world.cwd).map_err(Failure::from)?;
+    let environ = answer.start.environ(&world.environ);
+    let search = Search { path: environ.get_os("PATH"), dir: &answer.start.dir, grounds: world.grounds() };
+    let mut launch = Launch::find(&program, &words, search).map_err(Failure::from)?;
+    launch.stand_in(&answer.start.dir, &environ);
     for (name, value) in env {
         launch.set(name, value);
     }

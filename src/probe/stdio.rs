@@ -18,7 +18,7 @@ use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Outcome, ProbeReport, Waiting};
 use crate::process::group::{self, Group};
 use crate::system::environ::Environ;
-use crate::system::files::{self, NoProgram};
+use crate::system::files::{self, NoProgram, Search};
 
 /// More bytes than these are no answer.
 const LONGEST: usize = 4 << 20;
@@ -52,11 +52,13 @@ pub struct Program<'a> {
 impl Program<'_> {
     fn find(&self, redactor: &Redactor) -> Result<Command, Outcome> {
         let own = self.env.iter().map(|(name, value)| (OsStr::new(name), OsStr::new(value.as_str())));
-        let Surroundings { dir, environ: inherited } = self.surroundings;
+        let Surroundings { dir, environ: inherited, grounds } = self.surroundings;
         let inherited = inherited.iter().map(|(name, value)| (name.as_os_str(), value.as_os_str()));
         let environ: Environ = own.clone().chain(inherited.clone()).collect();
         let name = OsStr::new(self.command);
-        let path = files::program(name, environ.get_os("PATH"), dir).map_err(|problem| match problem {
+        let search = Search { path: environ.get_os("PATH"), dir, grounds };
+        let path = files::program(name, search).map_err(|problem| match problem {
+            NoProgram::OfProject(path) => Outcome::OfProject(redactor.say(&path.to_string_lossy(), SHOWN)),
             NoProgram::Missing => Outcome::NoCommand(redactor.say(self.command, SHOWN).to_string()),
             NoProgram::NotExecutable(_) => Outcome::NotExecutable(redactor.say("permission denied", SHOWN)),
         })?;

@@ -3,6 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use crate::system::files::Grounds;
+
 /// Where a program runs.
 #[derive(Clone, Default)]
 pub struct Surroundings {
@@ -10,4 +12,6 @@ pub struct Surroundings {
     pub dir: PathBuf,
     /// The environment it inherits: nothing of any other server's is in there.
     pub environ: Vec<(OsString, OsString)>,
+    /// From where it is not taken by a bare name.
+    pub grounds: Grounds,
 }

@@ -14,7 +14,8 @@ use thiserror::Error;
 
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
-use crate::system::files::{self, NoProgram};
+use crate::system::environ::Environ;
+use crate::system::files::{self, NoProgram, Search};
 
 /// Why a command did not start.
 #[derive(Debug, Error)]
@@ -22,6 +23,14 @@ pub enum LaunchError {
     /// Nothing of that name is on the PATH.
     #[error("command not found: {0}")]
     NotFound(String),
+    /// It would be a file of the project, which nobody named.
+    #[error("not started: {name} would be {}, which comes with the project", crate::base::text::path(path))]
+    OfProject {
+        /// What was asked for.
+        name: String,
+        /// What was found.
+        path: PathBuf,
+    },
     /// It is there, but the system will not run it.
     #[error("cannot execute {}: {source}", crate::base::text::path(path))]
     NotExecutable {
@@ -111,15 +120,12 @@ pub struct Launch {
 }
 
 impl Launch {
-    /// Finds `program` as a shell would: by its path when it has one, else on `search`.
-    pub fn find(
-        program: &OsStr,
-        args: &[OsString],
-        search: Option<&OsStr>,
-        cwd: &Path,
-    ) -> Result<Self, LaunchError> {
-        let path = files::program(program, search, cwd).map_err(|problem| match problem {
-            NoProgram::Missing => LaunchError::NotFound(crate::base::text::path(program)),
+    /// Finds `program` as [`files::program`] does.
+    pub fn find(program: &OsStr, args: &[OsString], search: Search<'_>) -> Result<Self, LaunchError> {
+        let name = || crate::base::text::path(program);
+        let path = files::program(program, search).map_err(|problem| match problem {
+            NoProgram::Missing => LaunchError::NotFound(name()),
+            NoProgram::OfProject(path) => LaunchError::OfProject { name: name(), path },
             NoProgram::NotExecutable(path) => {
                 LaunchError::NotExecutable { path, source: io::ErrorKind::PermissionDenied.into() }
             }
@@ -149,6 +155,11 @@ impl Launch {
     /// Adds a variable whose value was made of several.
     pub fn set(&mut self, name: &str, value: &str) {
         self.command.env(name, value);
+    }
+
+    /// Has the command run in `dir`, with `environ` in place of this process's own.
+    pub fn stand_in(&mut self, dir: &Path, environ: &Environ) {
+        self.command.current_dir(dir).env_clear().envs(environ.iter());
     }
 
     /// Takes a variable out of the child's environment.

@@ -16,7 +16,7 @@ use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_j
 use crate::process::agents::{self, Agent};
 use crate::process::{callers, running};
 use crate::system::environ::Environ;
-use crate::system::files::{self, Expect, Places, Staged};
+use crate::system::files::{self, Expect, Grounds, Places, Staged};
 use crate::system::prompt::Terminal;
 use crate::system::ui::Ui;
 use crate::vault::checkout::Checkout;
@@ -46,6 +46,7 @@ pub struct World {
     terminal: OnceCell<Option<Terminal>>,
     agent: OnceCell<Option<&'static Agent>>,
     project: OnceCell<String>,
+    pub(super) grounds: OnceCell<Grounds>,
     pub(super) checkout: OnceCell<Checkout>,
     configs: OnceCell<Vec<String>>,
     client_variables: OnceCell<BTreeMap<String, String>>,
@@ -89,6 +90,7 @@ impl World {
             terminal: OnceCell::new(),
             agent: OnceCell::new(),
             project: OnceCell::new(),
+            grounds: OnceCell::new(),
             checkout: OnceCell::new(),
             configs: OnceCell::new(),
             client_variables: OnceCell::new(),
@@ -221,6 +223,11 @@ impl World {
     pub fn client_variables(&self) -> &BTreeMap<String, String> {
         self.client_variables
             .get_or_init(|| switches::variables(&lenient(&self.places.settings).unwrap_or_default()))
+    }
+
+    /// The variables that this project's settings have the client set, for itself and all that it starts.
+    pub fn project_variables(&self) -> BTreeMap<String, String> {
+        self.project_settings().iter().flat_map(switches::variables).collect()
     }
 
     /// The environment by which the client reaches servers: its own with the person's settings over it, but for the

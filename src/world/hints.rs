@@ -136,6 +136,10 @@ impl From<StoreError> for Failure {
     }
 }
 
+/// What to do where a bare name leads into the project.
+const OF_PROJECT: &str =
+    "take its directory out of PATH; or, if that file is what you mean, name it by its path";
+
 impl From<LaunchError> for Failure {
     fn from(error: LaunchError) -> Self {
         let failure = Self::new(error.to_string());
@@ -147,6 +151,7 @@ impl From<LaunchError> for Failure {
                 ))
             }
             LaunchError::NotFound(_) => failure.kind(FailureKind::NotFound),
+            LaunchError::OfProject { .. } => failure.kind(FailureKind::NotExecutable).hint(OF_PROJECT),
             LaunchError::NotExecutable { .. } => failure.kind(FailureKind::NotExecutable),
         }
     }

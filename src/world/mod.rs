@@ -6,6 +6,7 @@ mod consent;
 mod delivery;
 mod deposits;
 pub mod error;
+mod ground;
 mod here;
 mod hints;
 pub mod kind;

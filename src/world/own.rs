@@ -23,6 +23,8 @@ pub struct Own {
     pub unlocking: PathBuf,
     /// Its time is that of the last word on the desktop.
     pub notice: PathBuf,
+    /// Where servers for all projects start: a directory in which nothing is.
+    pub start: PathBuf,
 }
 
 impl Own {
@@ -37,6 +39,7 @@ impl Own {
             calls: state.join("calls.jsonl"),
             unlocking: state.join("unlocking"),
             notice: state.join("last-notice"),
+            start: state.join("start"),
         }
     }
 

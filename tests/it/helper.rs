@@ -84,7 +84,7 @@ fn a_helper_gives_what_the_client_sends() {
     let environ: Vec<_> = [("PATH", "/usr/bin:/bin"), ("HLP", "from the environment")]
         .map(|(n, v)| (n.into(), v.into()))
         .into();
-    let surroundings = Surroundings { dir: world.project.clone(), environ };
+    let surroundings = Surroundings { dir: world.project.clone(), environ, ..Surroundings::default() };
     for (name, command) in HELPERS {
         let sent = requests.iter().find(|request| request.target == format!("/{name}"));
         let sent = told(sent.unwrap_or_else(|| panic!("{name} was not asked")).headers.clone());
@@ -118,7 +118,7 @@ fn a_projects_helper_sees_the_variables_that_the_client_lets_it_see() {
 
     let environ: Vec<(OsString, OsString)> =
         names.iter().chain(&["PATH"]).map(|name| ((*name).into(), "/usr/bin:/bin".into())).collect();
-    let surroundings = Surroundings { dir: world.project.clone(), environ };
+    let surroundings = Surroundings { dir: world.project.clone(), environ, ..Surroundings::default() };
     let (command, url) = (line("own"), server.url());
     let scope = Some(Scope::Project);
     let helper = Helper { command: &command, server: "web", url: &url, scope, surroundings: &surroundings };
@@ -132,7 +132,7 @@ fn a_helper_that_takes_too_long_is_ended_with_all_it_started() {
     let world = World::new();
     let environ: Vec<(OsString, OsString)> = vec![("PATH".into(), "/usr/bin:/bin".into())];
     let command = "trap '' TERM; echo $$ > own; sleep 1000 & echo $! > child; wait; sleep 1000";
-    let surroundings = Surroundings { dir: world.project.clone(), environ };
+    let surroundings = Surroundings { dir: world.project.clone(), environ, ..Surroundings::default() };
     let helper = Helper { command, server: "web", url: "", scope: None, surroundings: &surroundings };
     let said = helper.run(&AtomicBool::new(false), &Redactor::default()).unwrap_err();
     assert_eq!(said.as_str(), "it took longer than 10 seconds");

@@ -54,7 +54,7 @@ impl Place {
         ProbeTarget {
             filled: Entry::stdio(command, args, self.env.clone()),
             has_credential: false,
-            surroundings: Surroundings { dir, environ },
+            surroundings: Surroundings { dir, environ, ..Surroundings::default() },
             redactor: self.redactor.clone(),
         }
     }

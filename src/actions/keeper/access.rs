@@ -7,7 +7,6 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::home;
 use super::turn::UnlockTurn;
 use crate::actions::serving::{self, NotHanded};
 use crate::base::names::VarName;
@@ -69,7 +68,7 @@ pub(super) fn same(one: &Access, other: &Access) -> bool {
 /// Reads everything anew.
 pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHanded> {
     serving::admit_user(world)?;
-    home::check(world)?;
+    world.check_own_dirs()?;
     check_words(words)?;
     let index = world.index()?;
     let project = world.project();

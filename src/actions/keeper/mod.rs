@@ -5,7 +5,6 @@
 
 mod access;
 mod answers;
-mod home;
 mod rules;
 mod turn;
 

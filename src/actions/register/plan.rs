@@ -144,7 +144,7 @@ impl Describing<'_, '_> {
         if decided.is_none_or(|delivery| delivery == Delivery::Env) {
             return Ok(plain.clone());
         }
-        match deliver::by_mcpkey(world, &self.sight.index, name, scope, entry) {
+        match deliver::by_mcpkey(world, &self.sight.index, name, scope, self.wanted.here, entry) {
             Ok(between) => Ok(between.to_value()),
             // Nothing secret is in it, so there is nothing to deliver.
             Err(Undeliverable::Nothing) => Ok(plain.clone()),

@@ -14,6 +14,7 @@ use crate::actions::test::{self, ProbeRun, Subject};
 use crate::base::names::{ServerName, VarName};
 use crate::base::secret::Secret;
 use crate::base::text;
+use crate::client::Scope;
 use crate::probe::outcome::Outcome;
 use crate::system::prompt::{MenuKey, Terminal};
 use crate::vault::records::Record;
@@ -74,7 +75,9 @@ fn test(
     given: &Given,
 ) -> Result<ProbeRun, Failure> {
     let world = sight.world;
-    let subject = Subject::unregistered(wanted.name.as_str(), drawing.entry.clone());
+    // A server of the project starts here too.
+    let scope = if wanted.here { Scope::Local } else { wanted.scope };
+    let subject = Subject::unregistered(wanted.name.as_str(), scope, drawing.entry.clone());
     let is_remote = subject.server.entry.is_remote();
     let limit = if is_remote { LIMIT } else { LIMIT_OF_COMMAND };
     let value = |variable: &VarName, value: Option<&Secret>| Some((variable.clone(), value?.clone()));

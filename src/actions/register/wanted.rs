@@ -25,6 +25,8 @@ pub struct NewServer {
     pub global: bool,
     /// How it gets them, where a person decided that; else from the environment.
     pub delivery: Option<Delivery>,
+    /// Whether mcpkey starts it in the directory of the project, although it is for all projects.
+    pub here: bool,
     /// Whether it may take the place of a server, and a value that of another.
     pub force: bool,
     /// Whether its secrets may travel over `http://` to another machine.

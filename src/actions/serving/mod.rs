@@ -5,6 +5,7 @@ mod notice;
 use std::collections::BTreeMap;
 
 use super::preflight;
+use super::start::Start;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
@@ -29,6 +30,8 @@ use crate::world::kind::FailureKind;
 pub struct Answer {
     /// Its entry, filled in.
     pub filled: Filled,
+    /// Where it starts.
+    pub start: Start,
     /// For the log.
     pub handed: Vec<Handed>,
 }
@@ -57,7 +60,9 @@ impl NotHanded {
 
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
 /// the config sets beside it decide, too, which code runs and where that sends things.
-pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, NotHanded> {
+///
+/// `is_here` says that it is to start in the directory of the project, which its entry must say too.
+pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Result<Answer, NotHanded> {
     admit(world)?;
     let index = world.index()?;
     let front = ["exec", name, "--"].map(str::to_owned);
@@ -80,7 +85,8 @@ pub fn command(world: &World, name: &str, line: &[String]) -> Result<Answer, Not
     };
     let is_it = |server: &&Server| {
         let same = line_of(&server.entry) == wanted || server.written.as_deref().is_some_and(is_received);
-        server.name == name && server.delivery == Delivery::Mcpkey && same
+        let asks_for_it = server.written.as_deref().is_some_and(delivery::is_here);
+        server.name == name && server.delivery == Delivery::Mcpkey && asks_for_it == is_here && same
     };
     let entries = |view: View| -> Vec<Server> {
         // What the client surely starts hides the others of its name, and gets nothing of theirs.
@@ -154,7 +160,7 @@ fn first(world: &World, index: &Index, name: &str, servers: &[Server]) -> Result
         let (owner, written) = (server.owner(&project), server.written.as_deref().unwrap_or(&server.entry));
         let environ = of_client(world, written);
         let facts = Facts { environ: &environ, ..facts };
-        match answer(world, facts.at(&owner), name, &server.entry) {
+        match answer(world, facts.at(&owner), server) {
             Ok(answer) => return Ok(answer),
             Err(why) => {
                 refused.get_or_insert(why);
@@ -164,7 +170,9 @@ fn first(world: &World, index: &Index, name: &str, servers: &[Server]) -> Result
     Err(refused.unwrap_or_else(|| Failure::no_secrets_known(name).kind(FailureKind::No).into()))
 }
 
-fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<Answer, NotHanded> {
+fn answer(world: &World, facts: Facts<'_>, server: &Server) -> Result<Answer, NotHanded> {
+    let (name, entry) = (server.name.as_str(), &server.entry);
+    let start = Start::of(world, server)?;
     let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
     if let Some(record) = withheld.first() {
         return Err(stray(name, &record.variable, &to));
@@ -183,7 +191,7 @@ fn answer(world: &World, facts: Facts<'_>, name: &str, entry: &Entry) -> Result<
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();
     let filled = fill::fill(entry, &values, facts, &|_| false);
     let handed = records.iter().map(|record| Handed::stored(record, vec![name.to_owned()], &to)).collect();
-    Ok(Answer { filled, handed })
+    Ok(Answer { filled, start, handed })
 }
 
 fn stray(

@@ -90,7 +90,7 @@ impl Helper<'_> {
 
     fn shell(&self) -> Command {
         let mut command = shell(self.command);
-        let Surroundings { dir, environ } = self.surroundings;
+        let Surroundings { dir, environ, .. } = self.surroundings;
         command.env_clear().current_dir(dir);
         match self.scope {
             Some(Scope::Project) => command.envs(scrubbed(environ)),

@@ -18,7 +18,7 @@ fn run_with(command: &str, scope: Option<Scope>, stop: bool) -> Result<Vec<(Stri
         server: "web",
         url: "https://example.com/mcp",
         scope,
-        surroundings: &Surroundings { dir: std::env::temp_dir(), environ },
+        surroundings: &Surroundings { dir: std::env::temp_dir(), environ, ..Surroundings::default() },
     };
     let headers = helper.run(&AtomicBool::new(stop), &Redactor::new([&secret]));
     let plain =

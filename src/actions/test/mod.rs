@@ -31,7 +31,7 @@ pub const LIMIT: Duration = Duration::from_secs(30);
 /// A server to be tested. It adds to [`Server`] that one may not be registered yet.
 #[derive(Debug, Clone)]
 pub struct Subject {
-    /// The server; before it is registered, its scope and file mean nothing.
+    /// The server; before it is registered, its file means nothing.
     pub server: Server,
     /// Whether a config has it.
     pub is_registered: bool,
@@ -45,8 +45,8 @@ impl From<&Server> for Subject {
 
 impl Subject {
     /// A server that no config has yet.
-    pub fn unregistered(name: &str, entry: Entry) -> Self {
-        let server = Server::new(name.to_owned(), Scope::Local, PathBuf::new(), entry);
+    pub fn unregistered(name: &str, scope: Scope, entry: Entry) -> Self {
+        let server = Server::new(name.to_owned(), scope, PathBuf::new(), entry);
         Self { server, is_registered: false }
     }
 
@@ -157,7 +157,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
         .into_iter()
         .map(|(subject, wants, given, outcome)| {
             let values = outcome.and_then(|()| fetched.of(&wants, &given, order));
-            let ready = values.map(|values| target::ready(world, &view, facts, &subject, &values));
+            let ready = values.and_then(|values| target::ready(world, &view, facts, &subject, &values));
             Case { subject, wants, given, ready }
         })
         .collect();

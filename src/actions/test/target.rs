@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
+use std::path::Path;
 
 use url::Url;
 use zeroize::Zeroizing;
@@ -9,6 +10,7 @@ use zeroize::Zeroizing;
 use super::helper;
 use super::{Subject, TestOrder};
 use crate::actions::preflight;
+use crate::actions::start::Start;
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
@@ -20,6 +22,7 @@ use crate::detect;
 use crate::detect::redact::Redactor;
 use crate::probe::outcome::Outcome;
 use crate::probe::{ProbeTarget, Surroundings};
+use crate::system::environ::Environ;
 use crate::vault::destination::Destination;
 use crate::world::World;
 
@@ -86,7 +89,7 @@ pub(super) fn ready(
     facts: Facts<'_>,
     subject: &Subject,
     values: &BTreeMap<VarName, Secret>,
-) -> Ready {
+) -> Result<Ready, Outcome> {
     let server = &subject.server;
     let by_client = |name: &str| name.parse().is_ok_and(|name| server.delivery_of(&name) == Delivery::Env);
     let filled = fill(&server.entry, values, facts, &by_client);
@@ -94,15 +97,19 @@ pub(super) fn ready(
     if helper::of(&filled).is_some() || !filled.is_remote() {
         let is_user_helper = filled.is_remote() && subject.scope() == Some(Scope::User);
         let own = world.places.settings.parent().filter(|_| is_user_helper);
-        let dir = own.unwrap_or(&world.cwd).to_owned();
-        surroundings = Surroundings { dir, environ: inherited(world, view, facts, &server.entry, values) };
+        let start =
+            Start::of(world, server).map_err(|failure| Outcome::BadEntry(failure.message().to_owned()))?;
+        let environ = start.environ(&inherited(world, view, facts, &server.entry, values));
+        let environ = environ.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        let dir = own.map(Path::to_owned).unwrap_or(start.dir);
+        surroundings = Surroundings { dir, environ, grounds: world.grounds().clone() };
     }
     let mut secrets: Vec<Secret> = values.values().cloned().collect();
     secrets.extend(in_command(&filled, &surroundings.environ));
     let (has_credential, anonymous) = without(&filled, &server.entry, values, &mut secrets);
     let redactor = Redactor::new(&secrets);
     let target = ProbeTarget { filled, has_credential, surroundings, redactor };
-    Ready { target, anonymous, secrets, never: never(server, facts) }
+    Ok(Ready { target, anonymous, secrets, never: never(server, facts) })
 }
 
 /// That the client leaves a variable empty, where it does.
@@ -218,7 +225,7 @@ fn inherited(
     facts: Facts<'_>,
     entry: &Entry,
     values: &BTreeMap<VarName, Secret>,
-) -> Vec<(OsString, OsString)> {
+) -> Environ {
     let own = resolve::mentions(entry, facts);
     let servers = view.servers.iter().chain(&view.shadowed);
     let others: BTreeSet<VarName> =

@@ -1,4 +1,4 @@
-//! A command that mcpkey starts: `mcpkey exec NAME -- COMMAND…`, with `{{VAR}}` for what mcpkey fills in.
+//! A command that mcpkey starts: `mcpkey exec [--here] NAME -- COMMAND…`, with `{{VAR}}` for what mcpkey fills in.
 
 use super::{Undeliverable, respelled};
 use crate::base::names::{VarName, is_variable};
@@ -6,11 +6,25 @@ use crate::base::text;
 use crate::client::{Entry, Field, expand};
 
 const EXEC: &str = "exec";
+const HERE: &str = "--here";
 
-/// The program and the arguments behind `exec NAME --`.
-pub(super) fn read(args: &[String]) -> Option<(&str, &[String])> {
-    match args {
-        [exec, _, dashes, program, rest @ ..] if exec == EXEC && dashes == "--" => Some((program, rest)),
+/// What stands behind `exec`.
+pub(super) struct Executed<'a> {
+    /// Whether it starts in the directory of the project, whoever's server it is.
+    pub is_here: bool,
+    pub program: &'a str,
+    pub args: &'a [String],
+}
+
+/// The words behind `exec [--here] NAME --`.
+pub(super) fn read(args: &[String]) -> Option<Executed<'_>> {
+    let rest = args.strip_prefix(&[EXEC.to_owned()][..])?;
+    let (is_here, rest) = match rest {
+        [here, rest @ ..] if here == HERE => (true, rest),
+        _ => (false, rest),
+    };
+    match rest {
+        [_, dashes, program, args @ ..] if dashes == "--" => Some(Executed { is_here, program, args }),
         _ => None,
     }
 }
@@ -29,6 +43,7 @@ pub(super) fn plain(entry: &Entry, program: &str, args: &[String]) -> Entry {
 pub(super) fn write(
     server: &str,
     entry: &Entry,
+    is_here: bool,
     moves: &dyn Fn(&VarName) -> bool,
 ) -> Result<Entry, Undeliverable> {
     let moves_at = |place: &Field, name: &VarName| {
@@ -46,8 +61,9 @@ pub(super) fn write(
     }
     let mut between = entry.map(|place, written| respell(place, written));
     if let Entry::Stdio { command, args, .. } = &mut between {
-        let front = [EXEC, server, "--", command].map(str::to_owned);
-        args.splice(0..0, front);
+        let here = is_here.then_some(HERE);
+        let front = [Some(EXEC), here, Some(server), Some("--"), Some(command)];
+        args.splice(0..0, front.into_iter().flatten().map(str::to_owned).collect::<Vec<_>>());
     }
     Ok(between)
 }

@@ -17,6 +17,8 @@ use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::client::expand;
 
+use executed::Executed;
+
 /// A server's own words for how it gets its secrets.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Delivery {
@@ -91,7 +93,7 @@ impl FromStr for Delivery {
 /// What mcpkey does for an entry that starts it.
 enum Between<'a> {
     Bridge(BridgeWords),
-    Exec { program: &'a str, args: &'a [String] },
+    Exec(Executed<'a>),
 }
 
 fn between(entry: &Entry) -> Option<Between<'_>> {
@@ -99,7 +101,7 @@ fn between(entry: &Entry) -> Option<Between<'_>> {
     if !is_mcpkey(command) {
         return None;
     }
-    let executed = executed::read(args).map(|(program, args)| Between::Exec { program, args });
+    let executed = executed::read(args).map(Between::Exec);
     executed.or_else(|| BridgeWords::of(entry).map(Between::Bridge))
 }
 
@@ -109,6 +111,11 @@ pub fn program(entry: &Entry) -> Option<&str> {
         Entry::Stdio { command, .. } if between(entry).is_some() => Some(command),
         _ => None,
     }
+}
+
+/// Whether mcpkey starts the command of this entry where the client stands, even where it is one for all projects.
+pub fn is_here(entry: &Entry) -> bool {
+    matches!(between(entry), Some(Between::Exec(Executed { is_here: true, .. })))
 }
 
 /// Whether these words are arguments in which mcpkey, and not the client, fills in placeholders of its own.
@@ -121,7 +128,7 @@ pub fn is_between(command: &str, args: &[&str]) -> bool {
 pub fn plain(entry: &Entry) -> Entry {
     let mut plain = match between(entry) {
         Some(Between::Bridge(words)) => bridge::plain(entry, &words),
-        Some(Between::Exec { program, args }) => executed::plain(entry, program, args),
+        Some(Between::Exec(Executed { program, args, .. })) => executed::plain(entry, program, args),
         None => return entry.clone(),
     };
     plain.extra_mut().shift_remove(NOTE);
@@ -129,11 +136,12 @@ pub fn plain(entry: &Entry) -> Entry {
 }
 
 /// The form of a plain entry in which mcpkey stands between. `moves` says which variables mcpkey is to supply; `program`
-/// is its path, or none in a config that is shared.
+/// is its path, or none in a config that is shared; `is_here` says that a command starts where the client stands.
 pub fn by_mcpkey(
     server: &str,
     entry: &Entry,
     program: Option<&str>,
+    is_here: bool,
     moves: &dyn Fn(&VarName) -> bool,
 ) -> Result<Entry, Undeliverable> {
     let mut mentioned = entry.placeholders();
@@ -146,7 +154,7 @@ pub fn by_mcpkey(
         _ if !wants => return Err(Undeliverable::Nothing),
         Entry::Remote { extra, .. } if extra.contains_key("oauth") => return Err(Undeliverable::Login),
         Entry::Remote { .. } => bridge::write(server, entry, moves),
-        Entry::Stdio { .. } => executed::write(server, entry, moves),
+        Entry::Stdio { .. } => executed::write(server, entry, is_here, moves),
     };
     let mut between = between?;
     if let Entry::Stdio { command, .. } = &mut between {

@@ -62,9 +62,10 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn what_goes_to_mcpkey_comes_back_as_it_was(entry in entry()) {
-        let Ok(between) = by_mcpkey("s", &entry, None, &moves) else { return Ok(()) };
+    fn what_goes_to_mcpkey_comes_back_as_it_was(entry in entry(), is_here: bool) {
+        let Ok(between) = by_mcpkey("s", &entry, None, is_here, &moves) else { return Ok(()) };
         prop_assert_eq!(Delivery::of(&between), Delivery::Mcpkey);
+        prop_assert_eq!(super::is_here(&between), is_here && !entry.is_remote());
         let mut shown = between.placeholders();
         let is_left = shown.any(|(_, p)| p.name.parse().is_ok_and(|name| moves(&name)));
         prop_assert!(!is_left, "{:?}", between);

@@ -13,7 +13,7 @@ fn secret(name: &VarName) -> bool {
 
 fn both_ways(value: Value) -> Value {
     let plain_entry = entry(value);
-    let between = by_mcpkey("s", &plain_entry, None, &secret).unwrap();
+    let between = by_mcpkey("s", &plain_entry, None, false, &secret).unwrap();
     assert_eq!(Delivery::of(&between), Delivery::Mcpkey);
     assert_eq!(plain(&between), plain_entry);
     between.to_value()
@@ -60,7 +60,7 @@ fn a_command_is_started_by_mcpkey_and_its_secrets_are_out_of_the_clients_sight()
 
 #[test]
 fn what_cannot_be_done_is_said() {
-    let no = |value| by_mcpkey("s", &entry(value), None, &secret).unwrap_err();
+    let no = |value| by_mcpkey("s", &entry(value), None, false, &secret).unwrap_err();
     assert_eq!(no(json!({"type": "ws", "url": "wss://h"})), Undeliverable::Socket);
     assert!(matches!(no(json!({"command": "${A_TOKEN}"})), Undeliverable::Command(_)));
     assert_eq!(no(json!({"command": "x", "args": ["${OTHER}"]})), Undeliverable::Nothing);

@@ -6,6 +6,7 @@ use crate::actions::register::{Manner, NewServer};
 use crate::base::names::{ServerName, VarName};
 use crate::base::text;
 use crate::cli;
+use crate::client::delivery::Delivery;
 use crate::client::example::Help;
 use crate::client::registration::Choices;
 use crate::client::registration::Registration;
@@ -32,6 +33,12 @@ pub(super) fn wanted(
             "{label} holds a sample or nothing, so its value is still to be given; --plain {label} keeps it as typed"
         ));
     }
+    if writing.here
+        && (registration.entry.is_remote() || writing.deliver.is_some_and(|how| how == cli::DeliveryArg::Env))
+    {
+        return Err(Failure::new("--here is for commands that mcpkey starts")
+            .hint("leave it away: a url has no directory, and the client starts a command of its own here"));
+    }
     Ok(NewServer {
         name,
         registration,
@@ -39,8 +46,10 @@ pub(super) fn wanted(
         choices,
         scope: writing.scope.into(),
         global: source.global,
+        here: writing.here,
         delivery: match writing.deliver {
             Some(how) => Some(how.into()),
+            None if writing.here => Some(Delivery::Mcpkey),
             None => world.delivery()?,
         },
         force: writing.force,

@@ -8,6 +8,7 @@ use super::scene::Scene;
 use crate::base::next::Next;
 use crate::base::text;
 use crate::process::launch;
+use crate::system::files::{self, NoProgram};
 
 const HERE: Section = Section::Machine;
 /// A cold start of the client takes about a second.
@@ -16,6 +17,13 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// The lines.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let world = scene.world;
+    if let Err(NoProgram::OfProject(path)) = files::program("claude".as_ref(), world.search()) {
+        let what = format!("claude would be {}, which comes with the project", text::path(path));
+        return vec![
+            DoctorLine::problem(HERE, "claude", what)
+                .next("take its directory out of PATH, or start it by its path"),
+        ];
+    }
     let found = launch::all("claude", world.environ.get_os("PATH"), &world.cwd);
     let Some((first, others)) = found.split_first() else {
         let run = Next::Run { only: Vec::new(), command: "" };

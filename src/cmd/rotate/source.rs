@@ -100,9 +100,8 @@ impl<'a> TokenSource<'a> {
     /// Runs the command that hands it over.
     fn run(&self, new: &NextValue) -> Result<(), Failure> {
         let Some((program, rest)) = self.args.command.split_first() else { return Ok(()) };
-        let search = self.world.environ.get_os("PATH");
-        let mut launch =
-            Launch::find(program, rest, search, &self.world.cwd).map_err(|e| self.stays(Failure::from(e)))?;
+        let found = Launch::find(program, rest, self.world.search());
+        let mut launch = found.map_err(|e| self.stays(Failure::from(e)))?;
         launch.give(&self.record.variable, &new.value);
         launch.withhold("MCPKEY_PASSPHRASE");
         let handed = Handed::unstored(&self.record.variable, Vec::new(), []);

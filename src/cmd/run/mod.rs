@@ -86,7 +86,7 @@ fn find(world: &World, command: &[OsString]) -> Result<Launch, Failure> {
     let words = words(command);
     let (program, args) =
         words.split_first().map_or((OsStr::new("claude"), &[][..]), |(first, rest)| (first, rest));
-    Ok(Launch::find(program, args, world.environ.get_os("PATH"), &world.cwd)?)
+    Ok(Launch::find(program, args, world.search())?)
 }
 
 /// What starts the command.

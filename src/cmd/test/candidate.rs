@@ -13,7 +13,7 @@ use crate::client::registration::fields::SecretField;
 use crate::client::registration::{AddWords, Registration};
 use crate::client::registration::{Choices, fields};
 use crate::client::resolve;
-use crate::client::{Entry, Transport, position_of};
+use crate::client::{Entry, Scope, Transport, position_of};
 use crate::system::prompt::Terminal;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -73,7 +73,7 @@ pub(super) fn test(
     if fields.iter().any(|field| field.value.is_some()) {
         world.ui.say(supply::IN_HISTORY);
     }
-    let subject = Subject::unregistered(NAME, entry);
+    let subject = Subject::unregistered(NAME, Scope::Local, entry);
     let _hush = world.terminal().map(Terminal::hush);
     let mut found = test::check(world, vec![subject], &order)?;
     // Its variables are names that nobody chose.

@@ -127,6 +127,8 @@ pub enum Outcome {
     // A command.
     /// Nothing of that name is on the PATH.
     NoCommand(String),
+    /// It would be this file of the project, which nobody named.
+    OfProject(Said),
     /// It is there, and the system will not run it.
     NotExecutable(Said),
     /// It ended before it answered: how, and its last lines on stderr.

@@ -154,6 +154,8 @@ fn row(report: &ProbeReport, about: About<'_>) -> Row {
         Outcome::Version(known) => ("version", versions(known.iter().map(|v| v.as_str()).collect()), "update the server, or the client"),
 
         Outcome::NoCommand(name) => ("no-command", format!("command not found: {name}"), "install it, or write its whole path into the config"),
+        Outcome::OfProject(path) => ("project-program", format!("not started: {place} would be {path}, which comes with the project"),
+            "take its directory out of PATH; or, if that file is what you mean, write its path into the config"),
         Outcome::NotExecutable(why) => ("not-executable", format!("the system does not run {place}{}", because(why.as_str())), "check its mode with 'ls -l'"),
         Outcome::Crashed(how, _) => ("crashed", format!("it ended before it answered: {how}"), "run its command by hand"),
         Outcome::Silent(_) => ("silent", "it runs and does not answer".to_owned(),

@@ -66,6 +66,7 @@ fn all() -> Vec<Outcome> {
         Outcome::RpcError { method: "tools/list", code: -32603 },
         Outcome::Version(vec![Revision::Other(said("2023-01-01"))]),
         Outcome::NoCommand("npx".to_owned()),
+        Outcome::OfProject(said("/p/npx")),
         Outcome::NotExecutable(said("why")),
         Outcome::Crashed("exit code 1".to_owned(), Vec::new()),
         Outcome::Silent(Vec::new()),

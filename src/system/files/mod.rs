@@ -3,6 +3,7 @@
 mod below;
 mod displaced;
 mod find;
+mod ground;
 mod lasting;
 mod lock;
 mod program;
@@ -19,10 +20,11 @@ use thiserror::Error;
 pub use below::below;
 pub use displaced::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
+pub use ground::Grounds;
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
-pub use program::{NoProgram, USUAL, program, usual_path};
-pub use replace::{Expect, Staged, private_dir, remove, rename, shared_dir};
+pub use program::{NoProgram, Search, USUAL, program, usual_path};
+pub use replace::{Expect, Staged, empty_dir, private_dir, remove, rename, shared_dir};
 pub use tracked::is_tracked;
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 

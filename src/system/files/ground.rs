@@ -1,0 +1,109 @@
+//! Ground: the directories whose contents a commit decides. What comes from there is the project's, and not the person's.
+
+use std::ffi::{OsStr, OsString};
+use std::path::{Path, PathBuf};
+
+use super::lasting::resolved;
+
+/// The directories around where the work is done, without symbolic links. A home directory that is a repository, or that the work
+/// is done in, is a person's own, and so is what is above one.
+#[derive(Debug, Clone, Default)]
+pub struct Grounds(Vec<PathBuf>);
+
+impl Grounds {
+    /// Around `cwd`: itself, every repository it is in, and the main working tree of its own, which is `project`.
+    pub fn around(cwd: &Path, project: &Path, home: &Path) -> Self {
+        let (cwd, home) = (resolved(cwd), resolved(home));
+        let repositories = cwd.ancestors().skip(1).filter(|dir| dir.join(".git").exists());
+        let all = repositories.map(Path::to_owned).chain([cwd.clone(), resolved(project)]);
+        let mut dirs: Vec<PathBuf> = Vec::new();
+        for dir in all.filter(|dir| !home.starts_with(dir)) {
+            if !dirs.iter().any(|known| dir.starts_with(known)) {
+                dirs.retain(|known| !known.starts_with(&dir));
+                dirs.push(dir);
+            }
+        }
+        Self(dirs)
+    }
+
+    /// The ground on which `path` is, as far as it exists, whatever links lead to it.
+    pub fn of(&self, path: &Path) -> Option<&Path> {
+        let real = resolved(path);
+        self.0.iter().find(|dir| real.starts_with(dir)).map(PathBuf::as_path)
+    }
+
+    /// Whether `path` is there.
+    pub fn hold(&self, path: &Path) -> bool {
+        self.of(path).is_some()
+    }
+
+    /// `search`, as in `PATH`, without what is there, and without what depends on where a program stands.
+    pub fn without(&self, search: &OsStr) -> OsString {
+        let kept = std::env::split_paths(search).filter(|dir| dir.is_absolute() && !self.hold(dir));
+        // What was split joins again.
+        std::env::join_paths(kept).unwrap_or_default()
+    }
+
+    /// Whether a word in `text` leads there: a path by itself, in a list, in a flag or in a url.
+    pub fn are_named_in(&self, text: &str) -> bool {
+        let is_between = |c: char| c.is_whitespace() || ":;,=\"'".contains(c);
+        // Looking at the files is dear, and a path that leads there mostly names the directory.
+        let may_name =
+            |dir: &PathBuf| dir.file_name().is_some_and(|name| text.contains(&*name.to_string_lossy()));
+        self.0.iter().any(may_name)
+            && text.split(is_between).any(|word| word.starts_with('/') && self.hold(Path::new(word)))
+            || cfg!(windows) && self.0.iter().any(|dir| text.contains(&*dir.to_string_lossy()))
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    fn world() -> (tempfile::TempDir, PathBuf) {
+        let dir = tempfile::tempdir().unwrap();
+        let root = dir.path().canonicalize().unwrap();
+        fs::create_dir_all(root.join("home/repo/.git")).unwrap();
+        fs::create_dir_all(root.join("home/repo/sub/.git")).unwrap();
+        fs::create_dir_all(root.join("home/bin")).unwrap();
+        symlink(root.join("home/repo"), root.join("alias")).unwrap();
+        (dir, root)
+    }
+
+    #[test]
+    fn a_repository_is_ground_with_those_it_is_in_and_a_home_is_not() {
+        let (_dir, root) = world();
+        let home = root.join("home");
+        let around = |cwd: &str| Grounds::around(&root.join(cwd), &root.join(cwd), &home);
+        assert_eq!(around("home/repo/sub").0, [root.join("home/repo")]);
+        assert_eq!(around("alias").0, [root.join("home/repo")]);
+        assert_eq!(around("home/bin").0, [root.join("home/bin")]);
+        assert_eq!(around("home").0, [""; 0].map(PathBuf::from));
+        fs::create_dir(home.join(".git")).unwrap();
+        assert_eq!(around("home/bin").0, [root.join("home/bin")]);
+    }
+
+    #[test]
+    fn what_leads_there_is_found_by_every_spelling() {
+        let (_dir, root) = world();
+        let grounds = Grounds::around(&root.join("home/repo"), &root.join("home/repo"), &root.join("home"));
+        let root = root.display();
+        for text in [
+            format!("{root}/home/repo"),
+            format!("{root}/home/./repo/x.js"),
+            format!("{root}/home/bin/../repo/gone"),
+            format!("--require={root}/home/repo/x.js"),
+            format!("--import file://{root}/home/repo/x.mjs"),
+            format!("/usr/lib:{root}/home/repo/lib"),
+        ] {
+            assert!(grounds.are_named_in(&text), "{text}");
+        }
+        for text in [format!("{root}/home/repository"), format!("{root}/home"), "repo".to_owned()] {
+            assert!(!grounds.are_named_in(&text), "{text}");
+        }
+        let search = format!(".:{root}/home/repo/bin::{root}/alias/bin:bin:{root}/home/bin");
+        assert_eq!(grounds.without(search.as_ref()).to_str(), Some(format!("{root}/home/bin").as_str()));
+    }
+}

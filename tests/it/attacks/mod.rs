@@ -1,0 +1,3 @@
+//! Attacks: what somebody who has a commit, a neighbour's place or the model's shell tries, each beside the honest way that works.
+
+mod commands;
