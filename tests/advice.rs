@@ -74,6 +74,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::Run { only: vec!["A".to_owned(), "B".to_owned()], command: "COMMAND" },
         Next::run_only("VAR", "sh -c …"),
         Next::AddEntry("user"),
+        Next::Unguard(owned()),
         Next::RunMissing,
         Next::set("VAR"),
         Next::SetFrom("VAR".to_owned(), Argument::Path(file.to_owned())),

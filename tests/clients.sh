@@ -65,7 +65,7 @@ seen() {
     fi
 }
 
-why() { printf '%s' "NOT_STORED of ${url%/mcp} has no value in a store; store it: mcpkey set NOT_STORED"; }
+why() { printf '%s' "NOT_STORED of ${url%/mcp} has no value in a store; store one: mcpkey set NOT_STORED"; }
 
 # Both servers as {"NAME": {"command", "args"}}.
 entries() {

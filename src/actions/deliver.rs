@@ -1,8 +1,10 @@
 //! From the environment to mcpkey and back: how a server gets its secrets, changed without touching the secrets.
 
 use crate::base::names::{ServerName, VarName};
+use crate::base::next::Next;
 use crate::client::delivery::{self, Delivery, Undeliverable};
 use crate::client::{Entry, Scope, Server};
+use crate::vault::owner::Owner;
 use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -44,32 +46,44 @@ pub fn convert(
     let target = EntryTarget::of(world, server);
     let entry = match to {
         Delivery::Env => server.entry.clone(),
-        Delivery::Mcpkey => match by_mcpkey(world, index, &name, server.scope, is_here, &server.entry) {
-            Ok(entry) => entry,
-            Err(why) => return Ok(DeliverResult::Cannot(why)),
-        },
+        Delivery::Mcpkey => {
+            let named = (&name, server.scope, is_here);
+            match by_mcpkey(world, index, named, &owner_of_values, &server.entry) {
+                Ok(entry) => entry,
+                Err(why) => return Ok(DeliverResult::Cannot(why)),
+            }
+        }
     };
     target.put(plan, &name, &entry.to_value(), &server.entry.to_value(), &[])?;
     Ok(DeliverResult::Changes)
 }
 
-/// The form of `entry` in which mcpkey stands between, which supplies what is stored, or will be.
+/// What is said to a person of a server that gets its secrets like this.
+pub fn news(server: &str, delivery: Delivery) -> String {
+    match delivery {
+        Delivery::Env => {
+            format!("{server} gets its secrets from the environment: start claude with '{}'", Next::Claude)
+        }
+        Delivery::Mcpkey => format!("{server} gets its secrets from mcpkey, which claude starts for it"),
+    }
+}
+
+/// The form of `entry` in which mcpkey stands between, which supplies what is stored, by `index`, or is stored nowhere yet.
 pub fn by_mcpkey(
     world: &World,
     index: &Index,
-    server: &ServerName,
-    scope: Scope,
-    is_here: bool,
+    (server, scope, is_here): (&ServerName, Scope, bool),
+    owner: &Owner,
     entry: &Entry,
 ) -> Result<Entry, Undeliverable> {
     let project = world.project();
+    let asker = world.asker(&project).at(owner);
     let supplied_otherwise =
         |name: &str| world.environ.get(name).is_some() || world.client_variables().contains_key(name);
     let defaulted =
         |name: &VarName| entry.placeholders().any(|(_, p)| p.name == name.as_str() && p.default.is_some());
     let moves = |name: &VarName| {
-        index.find(name.as_str(), world.asker(&project)).is_some()
-            || !supplied_otherwise(name.as_str()) && !defaulted(name)
+        index.find(name.as_str(), asker).is_some() || !supplied_otherwise(name.as_str()) && !defaulted(name)
     };
     delivery::by_mcpkey(server.as_str(), entry, world.program_for(scope).as_deref(), is_here, &moves)
 }

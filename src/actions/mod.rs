@@ -5,6 +5,7 @@ pub mod answers;
 pub mod deliver;
 pub mod directory;
 pub mod doubts;
+pub mod guarded;
 pub mod handover;
 pub mod hooks;
 pub mod import;

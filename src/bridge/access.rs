@@ -7,11 +7,10 @@ use std::time::Duration;
 
 use http::{HeaderMap, StatusCode, Uri};
 use tokio::sync::Notify;
-use url::Url;
 
 use super::keeper::{Access, Keeper, Refusal};
 use super::words::NoAnswer;
-use crate::transport::{HttpClient, Net};
+use crate::transport::{HttpClient, Net, SecretUrl};
 
 /// A first request is answered within this, come what may: Claude Code gives up after 30 seconds.
 pub(super) const PATIENCE: Duration = Duration::from_secs(25);
@@ -21,7 +20,7 @@ const UNLOCKING: Duration = Duration::from_secs(24);
 /// A way to the server with everything that a request needs.
 #[derive(Debug)]
 pub(super) struct Reach {
-    pub url: Url,
+    pub url: SecretUrl,
     pub uri: Uri,
     pub headers: HeaderMap,
     pub client: HttpClient,
@@ -127,11 +126,12 @@ impl Door {
     }
 
     fn open(&self, access: Access) -> Result<Rc<Reach>, Refusal> {
-        let url = Url::parse(&access.url).map_err(|_| refusal("the url of the server is none"))?;
-        let uri = url.as_str().parse().map_err(|_| refusal("the url of the server cannot be used"))?;
+        let url = access.url;
+        let uri = url.uri().ok_or_else(|| refusal("the url of the server cannot be used"))?;
         let client = match &*self.now.borrow() {
-            Some(Ok(now)) if now.url.origin() == url.origin() => now.client.clone(),
-            _ => HttpClient::new(&self.net, &url).map_err(|_| refusal("the address of the proxy is none"))?,
+            Some(Ok(now)) if now.url.get().origin() == url.get().origin() => now.client.clone(),
+            _ => HttpClient::new(&self.net, url.get())
+                .map_err(|_| refusal("the address of the proxy is none"))?,
         };
         self.number.set(self.number.get() + 1);
         Ok(Rc::new(Reach { url, uri, headers: access.headers, client, number: self.number.get() }))

@@ -148,7 +148,7 @@ impl Rebuff {
     pub(super) fn is_about_session(&self) -> bool {
         match self.status.as_u16() {
             404 => true,
-            400 => self.error().is_some_and(|error| error.to_ascii_lowercase().contains("session")),
+            400 => String::from_utf8_lossy(&self.body).to_ascii_lowercase().contains("session"),
             _ => false,
         }
     }

@@ -68,6 +68,19 @@ impl ClientSide {
         }
     }
 
+    /// Takes note of the requests in a line that is not going to the server any more.
+    pub(super) fn note(&self, line: &Line) {
+        let Line::Whole(line) = line else { return };
+        let asked = match asked::read(line) {
+            Ok(Content::One(asked)) => vec![asked],
+            Ok(Content::Batch(batch)) => batch,
+            Err(_) => return,
+        };
+        for asked in asked.iter().filter(|asked| asked.is_request()) {
+            let _noted = self.relay.flights.begin(asked);
+        }
+    }
+
     fn one(&self, line: &Bytes, asked: &Asked<'_>, room: Room) {
         if asked.is("notifications/cancelled") && !self.cancel(asked) {
             return;

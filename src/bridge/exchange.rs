@@ -58,8 +58,8 @@ impl Course<'_> {
         }
         let session = relay.session.number();
         let has_id = letter.kind == Kind::Session && relay.session.has_id();
-        let url = self.to.clone().unwrap_or_else(|| route.url.clone());
-        let request = request(relay, letter, &route, &url);
+        let url = self.to.as_ref().unwrap_or(route.url.get());
+        let request = request(relay, letter, &route, url);
         let response = match route.client.send(request).await {
             Ok(response) => response,
             Err(trouble) => return self.retry(trouble).await,
@@ -71,7 +71,10 @@ impl Course<'_> {
                 self.renewed += 1;
                 renew(relay, &route, response).await.map(|()| Step::Again)
             }
-            301..=303 | 307 | 308 => self.redirect(&url, &response),
+            301..=303 | 307 | 308 => {
+                let url = url.clone();
+                self.redirect(&url, &response)
+            }
             502..=504 if letter.is_repeatable() && self.backoff.wait(None).await => Ok(Step::Again),
             _ => {
                 let refused = Rebuff::read(status, response.into_body()).await;

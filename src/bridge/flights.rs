@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 
 use super::asked::Asked;
 use super::keeper::{Call, CallOutcome, Keeper};
+use super::wishes::Wish;
 
 /// How far a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub(super) struct Flight {
     /// Its method.
     pub method: String,
     name: Option<String>,
+    /// What it sets for the session.
+    pub wish: Option<Wish>,
     /// Whether it is of the era in which a request that is not wanted is ended by closing its connection.
     pub is_modern: bool,
     begun: Instant,
@@ -72,6 +75,7 @@ impl Flights {
             id: id.clone(),
             method: asked.method.as_deref()?.to_owned(),
             name: asked.name.as_deref().map(str::to_owned),
+            wish: Wish::of(asked),
             is_modern: asked.revision.is_some(),
             begun: Instant::now(),
             progress: Cell::new(Progress::Waiting),
@@ -108,10 +112,20 @@ impl Flights {
         keeper.ended(&Call { method, name, outcome, duration: flight.begun.elapsed() });
     }
 
+    /// Those for which the client still waits.
+    pub(super) fn waiting(&self) -> Vec<Rc<Flight>> {
+        self.0.borrow().values().filter(|flight| flight.is_waiting()).cloned().collect()
+    }
+
     /// Whether nothing is under way but what never ends by itself.
     pub(super) fn is_quiet(&self) -> bool {
         self.0.borrow().values().all(|flight| flight.method == "subscriptions/listen")
     }
+}
+
+/// Whether two are the same, as far as servers give them back alike.
+pub(super) fn is_same_id(one: &[u8], other: &[u8]) -> bool {
+    one == other || *twin(one) == *other
 }
 
 fn twin(id: &[u8]) -> Cow<'_, [u8]> {

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
+use crate::transport::SecretUrl;
+
 /// What the relay asks of whoever keeps the secret and the rules.
 pub trait Keeper: Send + Sync {
     /// Where requests go and their headers, secrets in them marked sensitive; or an error that the client is to see. Asked at
@@ -42,8 +44,8 @@ pub trait Masking: Send {
 /// How the server is reached.
 #[derive(Debug, Clone)]
 pub struct Access {
-    /// Where requests go. A secret may stand in it, so it is never shown.
-    pub url: String,
+    /// Where requests go.
+    pub url: SecretUrl,
     /// What each request carries.
     pub headers: HeaderMap,
 }

@@ -129,7 +129,7 @@ pub(super) async fn end(relay: &Relay) {
 pub(super) fn request(relay: &Relay, letter: &Letter, route: &Reach, url: &Url) -> Request<Full<Bytes>> {
     let mut request = Request::new(Full::new(letter.body.clone()));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = match url == &route.url {
+    *request.uri_mut() = match url == route.url.get() {
         true => route.uri.clone(),
         false => url.as_str().parse().unwrap_or_default(),
     };

@@ -25,4 +25,5 @@ mod scan;
 pub mod serve;
 mod session;
 mod standing;
+mod wishes;
 mod words;

@@ -10,15 +10,14 @@ use super::backoff::Backoff;
 use super::events::{Events, Part};
 use super::letter::{Kind, Letter, Step, listen, renew, request};
 use super::relay::Relay;
+use super::reopen::{self, ReplayWay};
 use super::session::{Carrier, OpenStream};
-use super::words::{self, NoAnswer};
+use super::words::NoAnswer;
 use crate::client::bridged::TransportOrder;
 use crate::transport::{Pieces, Trouble};
 
 /// The first event is waited for so long.
 const FIRST: Duration = Duration::from_secs(10);
-/// As is the answer to an `initialize` that is said again.
-const REPLAY: Duration = Duration::from_secs(10);
 /// No url is longer.
 const LONGEST: usize = 8 << 10;
 
@@ -57,7 +56,8 @@ pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<(), NoA
     let endpoint = tokio::time::timeout(FIRST, first(&mut pieces, &mut events)).await;
     let (endpoint, rest) =
         endpoint.ok().flatten().ok_or_else(|| NoAnswer::lost("the server's stream does not begin"))?;
-    let endpoint = route.url.join(endpoint.trim()).ok().filter(|url| url.origin() == route.url.origin());
+    let endpoint =
+        route.url.get().join(endpoint.trim()).ok().filter(|url| url.origin() == route.url.get().origin());
     let endpoint = endpoint
         .ok_or_else(|| NoAnswer::lost("the server sends messages elsewhere, and no secret goes there"))?;
     let stream = Rc::new(OpenStream::to(endpoint));
@@ -155,32 +155,9 @@ async fn opened(relay: &Rc<Relay>, asked: &Letter, route: &Rc<Reach>) -> Result<
     }
     open(relay, route).await?;
     let stream = now().ok_or_else(|| NoAnswer::lost("the server's stream ended"))?;
-    let Some((initialize, initialized)) = relay.session.opening().filter(|_| asked.kind != Kind::Opening)
-    else {
-        return Ok(stream);
-    };
-    relay.expect(&initialize);
-    say(relay, route, &stream, Letter::bare(initialize, Kind::Opening)).await?;
-    let answered = tokio::time::timeout(REPLAY, relay.replayed()).await;
-    let is_result = answered.is_ok() && relay.replay.borrow().result == Some(true);
-    relay.replay.borrow_mut().id = None;
-    if !is_result {
-        return Err(NoAnswer::lost("the server's stream ended, and another session could not be begun"));
+    if relay.session.is_legacy() && asked.kind != Kind::Opening {
+        reopen::introduce(relay, ReplayWay::Streamed(route, &stream)).await?;
+        relay.say_seldom("the server's stream ended: the session was begun anew");
     }
-    if let Some(initialized) = initialized {
-        say(relay, route, &stream, Letter::bare(initialized, Kind::Session)).await?;
-    }
-    relay.say_seldom("the server's stream ended: the session was begun anew");
     Ok(stream)
-}
-
-async fn say(relay: &Relay, route: &Reach, stream: &OpenStream, letter: Letter) -> Result<(), NoAnswer> {
-    let sent = route.client.send(request(relay, &letter, route, &stream.endpoint)).await;
-    let status = sent.map_err(|trouble| NoAnswer::trouble(&trouble))?.status();
-    match status.is_success() {
-        true => Ok(()),
-        false => {
-            Err(NoAnswer::status(status.as_u16(), format!("the server answered {}", words::status(status))))
-        }
-    }
 }

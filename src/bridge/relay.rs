@@ -9,7 +9,7 @@ use tokio::sync::{Mutex, Notify, Semaphore};
 
 use super::access::Door;
 use super::asked::{self, Content};
-use super::flights::Flights;
+use super::flights::{Flights, is_same_id};
 use super::keeper::{CallOutcome, Keeper};
 use super::mirror::Mirror;
 use super::output::Output;
@@ -93,13 +93,18 @@ impl Relay {
             ("tools/list", _) => self.mirror.borrow_mut().learn(line),
             _ => {}
         }
+        if let Some(wish) = flight.wish.as_ref().filter(|_| !glimpse.has_error)
+            && !self.session.wishes.grant(wish)
+        {
+            self.say_seldom("the client subscribes to more than is subscribed to again should the server lose the session");
+        }
         let outcome = if glimpse.has_error { CallOutcome::Failed } else { CallOutcome::Answered };
         self.flights.end(&flight, outcome, &*self.keeper);
     }
 
-    /// From now on the answer to this `initialize` is not the client's.
-    pub(super) fn expect(&self, initialize: &[u8]) {
-        let id = match asked::read(initialize) {
+    /// From now on the answer to this request is not the client's.
+    pub(super) fn expect(&self, request: &[u8]) {
+        let id = match asked::read(request) {
             Ok(Content::One(asked)) => asked.id.map(|id| id.as_bytes().to_vec()),
             _ => None,
         };
@@ -110,8 +115,11 @@ impl Relay {
     pub(super) fn is_replay(&self, glimpse: &Glimpse) -> bool {
         let mut replay = self.replay.borrow_mut();
         let is_it = !glimpse.has_method
-            && glimpse.id.is_some()
-            && replay.id == glimpse.id
+            && replay
+                .id
+                .as_deref()
+                .zip(glimpse.id.as_deref())
+                .is_some_and(|(one, other)| is_same_id(one, other))
             && (glimpse.revision.is_some()
                 || glimpse.id.as_deref().and_then(|id| self.flights.of(id)).is_none());
         if is_it {

@@ -16,6 +16,7 @@ use super::letter;
 use super::lines::{Line, Lines};
 use super::relay::Relay;
 use super::standing;
+use super::words::NoAnswer;
 use crate::client::bridged::{BridgeRoute, TransportOrder};
 use crate::system::environ::Environ;
 use crate::system::pipes::PipeReader;
@@ -30,6 +31,8 @@ const AHEAD: usize = 1 << 20;
 /// Once the client has gone, what is under way gets so long, and the end of the session so long.
 const LAST_ANSWERS: Duration = Duration::from_millis(500);
 const GOODBYE: Duration = Duration::from_millis(200);
+/// What is still open then is answered with an error, which is waited for so long.
+const REGRETS: Duration = Duration::from_millis(100);
 const GLANCE: Duration = Duration::from_millis(5);
 const LISTEN: Duration = Duration::from_millis(250);
 
@@ -89,18 +92,21 @@ async fn until_the_end(relay: Rc<Relay>) -> io::Result<Why> {
     tokio::task::spawn_local(post_in_turn(relay.clone(), waiting));
     tokio::task::spawn_local(standing::follow(relay.clone()));
     let output = relay.clone();
-    let writer = tokio::task::spawn_local(async move { output.output.write_all().await });
+    let mut writer = tokio::task::spawn_local(async move { output.output.write_all().await });
     let client = ClientSide::new(relay.clone(), turns);
     let room = Arc::new(Semaphore::new(ROOM));
     let mut desk = Desk { relay: relay.clone(), client, lines: Lines::default(), held: None, room };
     let why = tokio::select! {
         result = desk.work() => result.map(|()| Why::Closed)?,
-        _ = writer => Why::Told(0),
+        _ = &mut writer => Why::Told(0),
         signal = signal() => Why::Told(128 + signal?),
     };
     if why == Why::Closed {
         let _cut_short = tokio::time::timeout(LAST_ANSWERS, desk.finish()).await;
     }
+    let _cut_short = tokio::time::timeout(REGRETS, desk.decline()).await;
+    // A late answer would be a second one.
+    writer.abort();
     let _cut_short = tokio::time::timeout(GOODBYE, letter::end(&relay)).await;
     Ok(why)
 }
@@ -177,6 +183,23 @@ impl Desk {
             if may_end && self.is_quiet() {
                 return;
             }
+            tokio::time::sleep(GLANCE).await;
+        }
+    }
+
+    /// Answers whatever is still open: a client that closed its end may read on, and knows then what became of it.
+    async fn decline(&mut self) {
+        let held = self.held.take().into_iter();
+        let waiting: Vec<Line> = held.chain(std::iter::from_fn(|| self.lines.next())).collect();
+        for line in waiting.iter().chain(&self.lines.last()) {
+            self.client.note(line);
+        }
+        let no_answer = NoAnswer::lost("the client closed its end before the server answered");
+        for flight in self.relay.flights.waiting() {
+            self.relay.flights.end(&flight, no_answer.outcome, &*self.relay.keeper);
+            self.relay.output.line(&no_answer.line(&flight.id)).await;
+        }
+        while !self.relay.output.is_empty() {
             tokio::time::sleep(GLANCE).await;
         }
     }

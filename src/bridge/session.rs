@@ -8,6 +8,7 @@ use tokio::sync::Notify;
 use url::Url;
 
 use super::mirror::{REVISION, SESSION};
+use super::wishes::Wishes;
 
 /// A transport to a remote server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,6 +54,8 @@ pub(super) struct Session {
     initialize: RefCell<Option<Bytes>>,
     initialized: RefCell<Option<Bytes>>,
     number: Cell<u64>,
+    /// What the client has set since.
+    pub wishes: Wishes,
 }
 
 impl Session {
@@ -60,6 +63,7 @@ impl Session {
     pub(super) fn begin(&self, initialize: Bytes) {
         *self.initialize.borrow_mut() = Some(initialize);
         *self.initialized.borrow_mut() = None;
+        self.wishes.clear();
         self.forget();
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::task::JoinHandle;
 
-use super::answer::{self, is_event_stream};
+use super::answer::{self, Rebuff, is_event_stream};
 use super::backoff::Backoff;
 use super::events::Events;
 use super::letter::{listen, renew};
@@ -51,10 +51,12 @@ async fn keep_open(relay: Rc<Relay>) {
                     }
                 }
                 // A server that has no such stream says 405; one that has lost the session, 404.
-                404 if was_open && relay.session.has_id() => {
-                    tokio::task::spawn_local(async move {
-                        let _unlucky = reopen::reopen(&relay, &route, session).await;
-                    });
+                400 | 404 if was_open && relay.session.has_id() => {
+                    if Rebuff::read(response.status(), response.into_body()).await.is_about_session() {
+                        tokio::task::spawn_local(async move {
+                            let _unlucky = reopen::reopen(&relay, &route, session).await;
+                        });
+                    }
                     return;
                 }
                 429 | 500..=599 => {}

@@ -124,7 +124,8 @@ pub struct Writing {
     /// Show the change, do nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,
-    /// How it gets its secrets [default: env, or what config.toml says under 'deliver']
+    /// How it gets its secrets [default: mcpkey in user and local scope, env in project scope, or what config.toml says under
+    /// 'deliver']
     #[arg(long, value_enum, value_name = "HOW")]
     pub deliver: Option<DeliveryArg>,
     /// Have mcpkey start it in the directory of the project, also where it is for all projects (scope user)

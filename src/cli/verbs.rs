@@ -84,18 +84,9 @@ pub struct Set {
     /// Take the value that is stored for the project in this directory, which may be gone
     #[arg(long, value_name = "PATH", conflicts_with_all = ["stdin", "from_env", "global", "to", "allow_http", "expires"])]
     pub from_project: Option<PathBuf>,
-    /// Keep it for all projects, not for this one alone
-    #[arg(short, long)]
-    pub global: bool,
-    /// Keep it for this server alone
-    #[arg(long, value_name = "NAME")]
-    pub server: Option<String>,
-    /// Keep it for all servers, where single ones have their own
-    #[arg(long, conflicts_with = "server")]
-    pub all_servers: bool,
-    /// Keep it for a server of this config, where another one has a server of that name
-    #[arg(long, value_name = "FILE", requires = "server")]
-    pub config: Option<PathBuf>,
+    /// Which
+    #[command(flatten)]
+    pub which: WhichValue,
     /// Where it may go: a url, or 'stdio: COMMAND LINE' [default: where the configs send it]
     #[arg(long, value_name = "DESTINATION")]
     pub to: Vec<String>,
@@ -110,33 +101,19 @@ pub struct Set {
     pub expires: Option<String>,
 }
 
-impl Set {
-    /// The value that is named.
-    pub fn named(&self) -> Named<'_> {
-        Named {
-            variable: &self.variable,
-            global: self.global,
-            server: self.server.as_deref(),
-            all_servers: self.all_servers,
-            config: self.config.as_deref(),
-            option: "--server",
-        }
-    }
-}
-
 /// One of the values that are stored for a variable.
 #[derive(Debug, Default, Args)]
 pub struct WhichValue {
-    /// The value kept for all projects, not the one for this project
+    /// The value for all projects, not the one for this project alone
     #[arg(short, long)]
     pub global: bool,
-    /// The value kept for this server, where several are kept
+    /// The value for this server alone
     #[arg(long, value_name = "NAME")]
     pub server: Option<String>,
-    /// The value kept for all servers, where single ones have their own
+    /// The value for all servers, where single ones have their own
     #[arg(long, conflicts_with = "server")]
     pub all_servers: bool,
-    /// The value kept for a server of this config, where another one has a server of that name
+    /// The value for a server of this config, where another one has a server of that name
     #[arg(long, value_name = "FILE", requires = "server")]
     pub config: Option<PathBuf>,
 }

@@ -20,11 +20,6 @@ pub fn local_path(project_key: &str, server: &str) -> Vec<String> {
     [PROJECTS, project_key, SERVERS, server].map(str::to_owned).to_vec()
 }
 
-/// The path of a server of the user scope; in a project's `.mcp.json` it is the same.
-pub fn user_path(server: &str) -> Vec<String> {
-    [SERVERS, server].map(str::to_owned).to_vec()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,7 +30,7 @@ mod tests {
     fn both_scopes_are_found_where_they_are_written() {
         let edits = [
             Edit::set(local_path("/p", "a"), json!({"command": "x"})),
-            Edit::set(user_path("b"), json!({"command": "y"})),
+            Edit::set([SERVERS, "b"], json!({"command": "y"})),
         ];
         let bytes = edit::apply(b"", &edits).unwrap();
         let document = Document::parse(&bytes).unwrap();

@@ -1,7 +1,6 @@
 //! `deliver`: how servers get their secrets, from the environment or from mcpkey itself.
 
 use crate::actions::deliver::{self, DeliverResult};
-use crate::base::next::Next;
 use crate::base::text;
 use crate::change::{self, Plan};
 use crate::cli;
@@ -25,14 +24,9 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
         match deliver::convert(world, &index, server, to, args.here, &mut plan)? {
             // The difference says it.
             DeliverResult::Changes if args.dry_run => {}
-            DeliverResult::Changes => news.push(format!(
-                "{name} gets its secrets {} ({})",
-                match to {
-                    Delivery::Env => format!("from the environment: start claude with '{}'", Next::Claude),
-                    Delivery::Mcpkey => "from mcpkey, which claude starts for it".to_owned(),
-                },
-                text::path(&server.file)
-            )),
+            DeliverResult::Changes => {
+                news.push(format!("{} ({})", deliver::news(&name, to), text::path(&server.file)));
+            }
             DeliverResult::Cannot(Undeliverable::Nothing) if args.all => {}
             DeliverResult::Stands if args.all => {}
             DeliverResult::Stands => news.push(format!("{name} is delivered by {} already", to.as_str())),

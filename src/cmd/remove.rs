@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::guarded;
 use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
 use crate::base::next::Next;
@@ -9,7 +10,7 @@ use crate::base::text;
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve;
-use crate::client::{Scope, Server};
+use crate::client::{Scope, Server, View};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -21,12 +22,17 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     let target = EntryTarget::new(world, scope, &args.name);
     target.remove(&mut plan, &args.name)?;
     let index = world.index()?;
-    let orphans = orphans(world, &index, &args.name, scope)?;
+    let view = world.view()?;
+    let orphans = orphans(world, (&index, &view), &args.name, scope);
     if args.forget {
         plan.forget = orphans.clone();
     }
+    let is_guarded = is_last(&view, &args.name, scope);
     if args.dry_run {
         world.ui.answer(&plan.diff()?)?;
+        if is_guarded && !world.is_agent() {
+            guarded::take_out(world, &args.name, true)?;
+        }
         return Ok(0);
     }
     plan.apply(world)?;
@@ -42,7 +48,30 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
             ),
         });
     }
+    if is_guarded {
+        unguard(world, &args.name);
+    }
     Ok(0)
+}
+
+/// Whether no other server here has the name.
+fn is_last(view: &View, name: &str, scope: Scope) -> bool {
+    let mut others = view.servers.iter().chain(&view.shadowed).filter(|server| server.scope != scope);
+    !others.any(|server| server.name == name)
+}
+
+/// Takes out what guard wrote for a server that is gone. An agent does not: it could put the server back without its rules.
+fn unguard(world: &World, name: &str) {
+    if world.is_agent() {
+        return;
+    }
+    if let Err(failure) = guarded::take_out(world, name, false) {
+        let next = Next::Unguard(name.to_owned());
+        world.ui.say(&format!(
+            "warning: {}; what guard wrote for it may still be there: {next}",
+            failure.message()
+        ));
+    }
 }
 
 fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
@@ -74,8 +103,7 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
 }
 
 /// The secrets that the server uses and nothing else in view does.
-fn orphans(world: &World, index: &Index, server: &str, scope: Scope) -> Result<Vec<Record>, Failure> {
-    let view = world.view()?;
+fn orphans(world: &World, (index, view): (&Index, &View), server: &str, scope: Scope) -> Vec<Record> {
     let project = world.project();
     let used_by = |own: bool| -> BTreeSet<VarName> {
         let servers = view.servers.iter().chain(&view.shadowed);
@@ -96,5 +124,5 @@ fn orphans(world: &World, index: &Index, server: &str, scope: Scope) -> Result<V
         is_its && (!r.owner.is_global() || scope == Scope::User)
     };
     let only_here = |r: &&Record| own.contains(&r.variable) && !others.contains(&r.variable);
-    Ok(index.in_reach(world.asker(&project)).filter(reach).filter(only_here).cloned().collect())
+    index.in_reach(world.asker(&project)).filter(reach).filter(only_here).cloned().collect()
 }

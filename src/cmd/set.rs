@@ -48,7 +48,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         Some(record) => record.owner.clone(),
         None => new_owner(world, args, &view, &need, &own_project)?,
     };
-    if args.server.is_some() {
+    if args.which.server.is_some() {
         need.uses.retain(|user| user.owner == owner);
     }
     let destinations = match (args.to.is_empty(), old) {
@@ -75,12 +75,12 @@ fn old<'i>(
     args: &cli::Set,
     need: &Need,
 ) -> Result<Option<&'i Record>, Failure> {
-    let named = args.named();
-    if args.global && args.server.is_none() {
+    let named = args.which.of(&args.variable);
+    if args.which.global && args.which.server.is_none() {
         return Ok(index.exact(&args.variable, &Owner::of(None)));
     }
     let found = supply::stored_if_any(world, index, named)?;
-    if args.server.is_some() || args.all_servers {
+    if args.which.server.is_some() || args.which.all_servers {
         return Ok(found);
     }
     let supplied = match &need.supply {
@@ -103,8 +103,8 @@ fn new_owner(
     need: &Need,
     project: &str,
 ) -> Result<Owner, Failure> {
-    let Some(name) = &args.server else {
-        return Ok(match (args.global, args.all_servers) {
+    let Some(name) = &args.which.server else {
+        return Ok(match (args.which.global, args.which.all_servers) {
             (true, _) => Owner::of(None),
             (_, true) => Owner::of(Some(project.to_owned())),
             _ => supply::owner(need, project),
@@ -112,11 +112,11 @@ fn new_owner(
     };
     let servers: Vec<&Server> = view.servers.iter().chain(&view.shadowed).collect();
     let owners = servers.iter().filter(|server| server.name == *name).map(|server| server.owner(project));
-    let named = args.named();
+    let named = args.which.of(&args.variable);
     owners.into_iter().find(|owner| named.fits(world, owner)).ok_or_else(|| {
         let known: Vec<&str> = servers.iter().map(|server| server.name.as_str()).collect();
         match known.contains(&name.as_str()) {
-            true if !args.global => {
+            true if !args.which.global => {
                 Failure::no(format!("server {} is one of all projects", text::short(name)))
                     .hint("to name that one, add -g")
             }

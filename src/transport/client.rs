@@ -11,7 +11,7 @@ use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, PROXY_AUTHORIZATION, 
 use hyper::{Request, Response, Uri};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use url::Url;
+use url::{Position, Url};
 
 use super::connector::Connector;
 use super::link::Link;
@@ -58,8 +58,9 @@ impl HttpClient {
             .pool_idle_timeout(IDLE)
             .http1_max_buf_size(READ_AT_ONCE)
             .build(connector.clone());
-        // A web socket starts as a request too.
-        let origin = url.as_str().replacen("ws", "http", usize::from(url.scheme().starts_with("ws")));
+        // A web socket starts as a request too. What follows the host may be a secret, and is not needed.
+        let origin = format!("{}://{}", url.scheme(), &url[Position::BeforeHost..Position::BeforePath]);
+        let origin = origin.replacen("ws", "http", usize::from(url.scheme().starts_with("ws")));
         Ok(Self { origin: origin.parse().unwrap_or_default(), pool, connector, way, progressed })
     }
 

@@ -1,9 +1,12 @@
-//! Headers that hold a credential: in one buffer, which is wiped.
+//! Headers and urls that hold a credential: each in a buffer that is wiped.
 
+use std::fmt;
+
+use hyper::Uri;
 use hyper::body::Bytes;
 use hyper::header::HeaderValue;
 use url::Url;
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::trouble::Trouble;
 
@@ -23,6 +26,45 @@ struct Owned(Zeroizing<String>);
 impl AsRef<[u8]> for Owned {
     fn as_ref(&self) -> &[u8] {
         self.0.as_bytes()
+    }
+}
+
+/// A url in which a secret may stand: never shown, and wiped when it goes.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SecretUrl(Url);
+
+impl SecretUrl {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When it is no url.
+    pub fn parse(text: &str) -> Result<Self, url::ParseError> {
+        Url::parse(text).map(Self)
+    }
+
+    /// The url itself.
+    pub fn get(&self) -> &Url {
+        &self.0
+    }
+
+    /// As requests carry it: one buffer for all of them, wiped when the last one goes. `None` where no request can be sent there.
+    pub fn uri(&self) -> Option<Uri> {
+        let text = Zeroizing::new(self.0.as_str().to_owned());
+        Uri::from_maybe_shared(Bytes::from_owner(Owned(text))).ok()
+    }
+}
+
+impl fmt::Debug for SecretUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretUrl(…)")
+    }
+}
+
+impl Drop for SecretUrl {
+    fn drop(&mut self) {
+        if let Ok(empty) = Url::parse("x:") {
+            String::from(std::mem::replace(&mut self.0, empty)).zeroize();
+        }
     }
 }
 

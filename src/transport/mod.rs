@@ -23,7 +23,7 @@ pub(crate) mod trust;
 pub use body::Pieces;
 pub use client::HttpClient;
 pub(crate) use credential::basic;
-pub use credential::secret_header;
+pub use credential::{SecretUrl, secret_header};
 pub(crate) use link::Link;
 pub use net::Net;
 pub use proxy::BadAddress;

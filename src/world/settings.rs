@@ -79,9 +79,14 @@ impl Settings {
         bridged::sections(self.0.as_table(), Sections::Own)
     }
 
-    /// Notes what `guard` denies of the server at `url`, or takes it out. Gives whether that changes anything.
-    pub fn note_guarded(&mut self, url: &str, patterns: &[String]) -> bool {
-        bridged::note_guarded(&mut self.0, url, patterns)
+    /// Notes what `guard` denies of `server` at `url`. Gives whether that changes anything.
+    pub fn note_guarded(&mut self, url: &str, server: &str, patterns: &[String]) -> bool {
+        bridged::note_guarded(&mut self.0, url, server, patterns)
+    }
+
+    /// Takes out what `guard` noted for `server`. Gives whether there was any.
+    pub fn forget_guarded(&mut self, server: &str) -> bool {
+        bridged::forget_guarded(&mut self.0, server)
     }
 
     /// Keys that mean nothing to mcpkey.

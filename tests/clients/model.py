@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """A loopback stand-in for the models of several clients: it calls the tool `greet` of a server until it has called it often enough.
 
-usage: clients_model.py PORT_FILE LOG
+usage: model.py PORT_FILE LOG
 
 Writes the port that it listens on into PORT_FILE, and into LOG a JSON object for each request: {"tools": [NAME, …], "outputs": [TEXT, …]}.
 It speaks the Responses API (Codex), chat completions (opencode, Copilot CLI) and generateContent (Gemini CLI), each as a stream and, where the
 client asks for that, as one object. CALLS in the environment says how often it calls the tool (1). BETWEEN is a shell command that is
-run before each call but the first.
+run before each call but the first. With COMMAND it calls the client's own shell tool with that command instead.
 """
 
 import json
@@ -18,6 +18,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PORT_FILE, LOG = sys.argv[1:]
 CALLS, BETWEEN = int(os.environ.get("CALLS", "1")), os.environ.get("BETWEEN")
+COMMAND = os.environ.get("COMMAND")
+# The shell tools of the clients, and what each takes.
+SHELLS = {"exec_command": {"cmd": COMMAND}, "shell_command": {"command": COMMAND}, "shell": {"command": ["bash", "-lc", COMMAND]}}
 LOCK = threading.Lock()
 
 
@@ -35,8 +38,8 @@ class Responses:
             self.tools += [(one.get("name") or tool.get("name") or tool.get("type"), tool.get("name") if tool.get("tools") else None) for one in inner]
         self.outputs = [str(i.get("output")) for i in asked.get("input", []) if str(i.get("type")).endswith("_call_output")]
 
-    def call(self, tool, number):
-        item = {"type": "function_call", "id": f"f{number}", "call_id": f"c{number}", "name": tool[0], "arguments": "{}"}
+    def call(self, tool, number, arguments):
+        item = {"type": "function_call", "id": f"f{number}", "call_id": f"c{number}", "name": tool[0], "arguments": json.dumps(arguments)}
         if tool[1]:
             item["namespace"] = tool[1]
         return self.say(item)
@@ -59,8 +62,8 @@ class Completions:
         self.outputs = [text(m.get("content")) for m in asked.get("messages", []) if m.get("role") == "tool"]
         self.streams = asked.get("stream")
 
-    def call(self, tool, number):
-        call = {"index": 0, "id": f"c{number}", "type": "function", "function": {"name": tool[0], "arguments": "{}"}}
+    def call(self, tool, number, arguments):
+        call = {"index": 0, "id": f"c{number}", "type": "function", "function": {"name": tool[0], "arguments": json.dumps(arguments)}}
         return self.say({"role": "assistant", "content": None, "tool_calls": [call]}, "tool_calls")
 
     def end(self):
@@ -85,8 +88,8 @@ class Generate:
         self.outputs = [json.dumps(p["functionResponse"].get("response")) for p in parts if "functionResponse" in p]
         self.streams = True
 
-    def call(self, tool, number):
-        return self.say({"functionCall": {"id": f"c{number}", "name": tool[0], "args": {}}})
+    def call(self, tool, number, arguments):
+        return self.say({"functionCall": {"id": f"c{number}", "name": tool[0], "args": arguments}})
 
     def end(self):
         return self.say({"text": "done"})
@@ -133,14 +136,15 @@ class Handler(BaseHTTPRequestHandler):
         talk = conversation(self.path, asked)
         with LOCK, open(LOG, "a", encoding="utf-8") as log:
             log.write(json.dumps({"path": self.path, "tools": [t[0] for t in talk.tools], "outputs": talk.outputs}) + "\n")
-        greet = next((tool for tool in talk.tools if tool[0].endswith("greet")), None)
+        is_wanted = SHELLS.__contains__ if COMMAND else lambda name: name.endswith("greet")
+        tool = next((tool for tool in talk.tools if is_wanted(tool[0])), None)
         done = len(talk.outputs)
-        if greet is None or done >= CALLS:
+        if tool is None or done >= CALLS:
             kind, body = talk.end()
         else:
             if done and BETWEEN:
                 subprocess.run(["sh", "-c", BETWEEN], check=False)
-            kind, body = talk.call(greet, done)
+            kind, body = talk.call(tool, done, SHELLS[tool[0]] if COMMAND else {})
         self.answer(kind, body.encode())
 
 

@@ -183,7 +183,7 @@ fn a_json_entry_is_treated_as_a_typed_one() {
 }
 
 #[test]
-fn local_and_user_scope_go_to_the_clients_own_file() {
+fn local_and_user_scope_go_to_the_clients_own_file_behind_mcpkey() {
     let (mut world, token) = (World::new(), canary());
     let own = world.home.join("claude");
     for config_dir in [None, Some(&own)] {
@@ -199,9 +199,15 @@ fn local_and_user_scope_go_to_the_clients_own_file() {
         }
         let config = world.read_json(&file);
         let project = world.project.to_str().expect("UTF-8");
-        let headers = |name: &str| json!({"Authorization": format!("Bearer ${{{name}_TOKEN}}")});
-        assert_eq!(config["mcpServers"]["user"]["headers"], headers("USER"));
-        assert_eq!(config["projects"][project]["mcpServers"]["local"]["headers"], headers("LOCAL"));
+        let bridge = |name: &str, variable: &str| {
+            let header = format!("Authorization: Bearer {{{variable}}}");
+            json!({
+                "type": "stdio", "command": env!("CARGO_BIN_EXE_mcpkey"), "env": {},
+                "args": ["bridge", "https://h.example", "--header", header, format!("--name={name}")],
+            })
+        };
+        assert_eq!(config["mcpServers"]["user"], bridge("user", "USER_TOKEN"));
+        assert_eq!(config["projects"][project]["mcpServers"]["local"], bridge("local", "LOCAL_TOKEN"));
         assert!(!world.project.join(".mcp.json.example").exists());
     }
 }

@@ -7,6 +7,7 @@ mod killed;
 mod rotated;
 mod sight;
 mod team;
+mod usual;
 mod who;
 
 use serde_json::json;

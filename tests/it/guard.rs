@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use crate::run::{configure, store};
 use crate::support::annotated::Annotated;
 use crate::support::canary::{contains, files_with};
+use crate::support::http::{self, Recorder};
 use crate::support::messages::{Messages, Outcome, Turn};
 use crate::support::{World, canary, claude};
 
@@ -252,4 +253,93 @@ fn a_secret_in_the_name_of_a_tool_is_written_nowhere() {
         assert!(!contains(ran.said().as_bytes(), &secret), "{}", ran.said());
     }
     assert!(files_with(world.root(), &secret).is_empty());
+}
+
+/// A world in which server `web` of this scope is reached by url, and what it denies of itself is noted for its bridge too.
+fn guarded(scope: &str) -> (World, Recorder) {
+    let server = Recorder::serving(Box::new(|request, out| {
+        let tools = json!([{"name": "drop_all", "annotations": {"destructiveHint": true}}, {"name": "get", "annotations": {"readOnlyHint": true}}]);
+        match request.method() {
+            "tools/list" => out.write_all(&http::response(
+                "200 OK",
+                "",
+                &json!({"jsonrpc": "2.0", "id": request.body["id"], "result": {"tools": tools}}),
+            )),
+            _ => out.write_all(&http::answer(request)),
+        }
+    }));
+    let world = World::new();
+    world.mcpkey(&["add", "-s", scope, "-t", "http", "web", &server.url()]).ok();
+    world.mcpkey(&["guard", "web"]).ok().says(&["the bridge to the server denies the same"]);
+    assert!(own(&world).contains("drop_*") && rules_anywhere(&world), "{}", own(&world));
+    (world, server)
+}
+
+/// The person's own settings of mcpkey.
+fn own(world: &World) -> String {
+    std::fs::read_to_string(world.home.join("mcpkey/config.toml")).unwrap_or_default()
+}
+
+/// Whether a rule for `web` is left in any settings of the client, or of the project for mcpkey.
+fn rules_anywhere(world: &World) -> bool {
+    let person = world.home.join(".claude/settings.json");
+    let files =
+        [world.project.join(SHARED), world.project.join(LOCAL), person, world.project.join(".mcpkey.toml")];
+    files.iter().any(|file| {
+        std::fs::read_to_string(file).is_ok_and(|text| text.contains("web") || text.contains("drop"))
+    })
+}
+
+#[test]
+fn nothing_of_a_server_stays_behind_that_has_left_the_config() {
+    for scope in ["project", "local", "user"] {
+        let (world, _server) = guarded(scope);
+        world.mcpkey(&["remove", "web", "-n"]).ok();
+        assert!(rules_anywhere(&world) && own(&world).contains("drop_*"));
+        world
+            .mcpkey(&["remove", "web"])
+            .ok()
+            .says(&["what guard wrote for web", "denies nothing of it any more"]);
+        assert!(!rules_anywhere(&world) && !own(&world).contains("bridge"), "{scope}: {}", own(&world));
+        // Where somebody else took it out of the config.
+        let (world, _server) = guarded(scope);
+        let file = if scope == "project" {
+            world.project.join(".mcp.json")
+        } else {
+            world.home.join(".claude.json")
+        };
+        world.write(file, "{}");
+        world.mcpkey(&["guard", "web", "--remove"]).ok().says(&["denies nothing of it any more"]);
+        assert!(!rules_anywhere(&world) && !own(&world).contains("bridge"), "{scope}: {}", own(&world));
+    }
+}
+
+#[test]
+fn what_another_server_there_has_denied_stays_denied() {
+    let (mut world, server) = guarded("local");
+    let first = world.project.clone();
+    world.project = world.home.join("other");
+    std::fs::create_dir(&world.project).unwrap();
+    world.mcpkey(&["add", "-s", "local", "-t", "http", "web", &server.url()]).ok();
+    world.mcpkey(&["guard", "web"]).ok();
+    world.mcpkey(&["remove", "web"]).ok();
+    assert!(own(&world).contains("drop_*"), "{}", own(&world));
+    world.project = first;
+    // One name in two scopes: it is still there.
+    world.mcpkey(&["add", "-s", "user", "-t", "http", "web", &server.url()]).ok();
+    world.mcpkey(&["remove", "-s", "local", "web"]).ok();
+    assert!(rules_anywhere(&world) && own(&world).contains("drop_*"), "{}", own(&world));
+    world.mcpkey(&["remove", "web"]).ok();
+    assert!(!rules_anywhere(&world) && !own(&world).contains("bridge"), "{}", own(&world));
+}
+
+#[test]
+fn an_agent_that_removes_a_server_does_not_get_around_its_rules() {
+    let (mut world, server) = guarded("project");
+    world.set("CLAUDECODE", "1");
+    world.mcpkey(&["remove", "web"]).ok();
+    assert!(rules_anywhere(&world) && own(&world).contains("drop_*"), "{}", own(&world));
+    world.mcpkey(&["add", "-t", "http", "web", &server.url()]).ok();
+    world.unset("CLAUDECODE");
+    assert_eq!(decisions(&world, &["web", "-n"])["drop_all"], "deny");
 }

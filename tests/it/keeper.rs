@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::bridged::Bridged;
+use crate::support::bridge::Bridge;
 use crate::support::{World, canary};
 
 const URL: &str = "https://mcp.example.com/mcp";
@@ -11,12 +11,12 @@ const HEADER: &str = "Authorization: Bearer {API_TOKEN}";
 /// What a client is told by a bridge that is started with these words.
 #[track_caller]
 fn told(world: &World, words: &[&str]) -> String {
-    said(Bridged::start(world, words))
+    said(Bridge::start(world, words))
 }
 
 /// The message of the first answer, which must be an error.
 #[track_caller]
-fn said(mut client: Bridged) -> String {
+fn said(mut client: Bridge) -> String {
     let answer = client.hello();
     assert!(answer["error"]["code"].is_i64(), "{answer}");
     answer["error"]["message"].as_str().unwrap().to_owned()
@@ -183,7 +183,7 @@ fn rules_that_cannot_be_read_let_nothing_pass() {
 fn started(world: &World, line: &str) -> String {
     let mut shell = world.command("claude");
     shell.args(["-c", line]).env("AI_AGENT", "stand-in");
-    said(Bridged::of(shell))
+    said(Bridge::of(shell))
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_client_may_start_it_and_the_shell_of_its_model_may_not() {
     // Away from the client's tree, its mark is left in the environment.
     let mut marked = world.mcpkey_command(&["bridge", URL]);
     marked.env("CLAUDECODE", "1");
-    says(&said(Bridged::of(marked)), &[below]);
+    says(&said(Bridge::of(marked)), &[below]);
 }
 
 /// Fails the test unless the server would be asked: that nobody answers at these places is all that is said.

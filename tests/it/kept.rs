@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use base64::Engine as _;
 use serde_json::{Value, json};
 
-use crate::support::bridged::Bridged;
+use crate::support::bridge::Bridge;
 use crate::support::http::{self, Recorder, Request, response};
 use crate::support::{World, canary};
 
@@ -70,20 +70,21 @@ fn own(world: &World, text: &str) {
 #[test]
 fn a_token_that_was_replaced_is_found_without_a_restart() {
     let (world, server, token, accepted) = served();
-    let mut client = Bridged::start(&world, &[&server.url(), "--header", HEADER]);
+    let mut client = Bridge::start(&world, &[&server.url(), "--header", HEADER]);
     assert_eq!(client.hello()["result"]["serverInfo"]["name"], "recorder");
     let new = canary();
     accepted.lock().unwrap().clone_from(&new);
-    let refused = client.ask("tools/list", &json!({}))["error"]["message"].as_str().unwrap().to_owned();
+    let refused = client.request("tools/list", &json!({}))["error"]["message"].as_str().unwrap().to_owned();
     assert!(
         refused.contains("refuses API_TOKEN (401)") && refused.contains("mcpkey rotate API_TOKEN"),
         "{refused}"
     );
     world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.origin()], &new).ok();
-    assert_eq!(names(&client.ask("tools/list", &json!({})), "tools", "name").len(), 4);
+    assert_eq!(names(&client.request("tools/list", &json!({})), "tools", "name").len(), 4);
     accepted.lock().unwrap().clone_from(&token);
-    assert!(client.ask("tools/list", &json!({}))["error"].is_object());
-    assert_eq!(client.close(), 0);
+    assert!(client.request("tools/list", &json!({}))["error"].is_object());
+    client.close();
+    assert_eq!(client.end(), 0);
     let entries = world.read_json_of(&["log", "--json"])["entries"].clone();
     let bridges = entries.as_array().unwrap().iter().filter(|entry| entry["verb"] == "bridge").count();
     assert_eq!(bridges, 2, "{entries:#}");
@@ -100,16 +101,16 @@ fn rules_of_the_person_the_project_and_the_arguments_take_away() {
         ),
     );
     world.write(".mcpkey.toml", format!("[bridge.\"{}\"]\ndeny = [\"merge\"]\n", server.origin()));
-    let mut client = Bridged::start(&world, &[&url, "--header", HEADER, "--ignore-tool", "DROP"]);
+    let mut client = Bridge::start(&world, &[&url, "--header", HEADER, "--ignore-tool", "DROP"]);
     client.hello();
-    let tools = client.ask("tools/list", &json!({}));
+    let tools = client.request("tools/list", &json!({}));
     assert_eq!(names(&tools, "tools", "name"), ["read"]);
     assert_eq!(
         (&tools["result"]["nextCursor"], tools["result"]["tools"][0]["x"].to_string()),
         (&json!("c"), "1.5".to_owned())
     );
-    assert_eq!(names(&client.ask("prompts/list", &json!({})), "prompts", "name"), ["plan"]);
-    assert_eq!(names(&client.ask("resources/list", &json!({})), "resources", "uri"), ["x:open"]);
+    assert_eq!(names(&client.request("prompts/list", &json!({})), "prompts", "name"), ["plan"]);
+    assert_eq!(names(&client.request("resources/list", &json!({})), "resources", "uri"), ["x:open"]);
     let before = server.requests().len();
     for (method, params, rule, file) in [
         ("tools/call", json!({"name": "delete_all"}), "delete_*", "config.toml"),
@@ -119,7 +120,7 @@ fn rules_of_the_person_the_project_and_the_arguments_take_away() {
         ("prompts/get", json!({"name": "plot"}), "plot", "config.toml"),
         ("resources/read", json!({"uri": "x:closed"}), "x:cl*", "config.toml"),
     ] {
-        let answer = client.ask(method, &params);
+        let answer = client.request(method, &params);
         let message = answer["error"]["message"].as_str().unwrap_or_else(|| panic!("{answer}"));
         assert!(message.contains(&format!("rule \"{rule}\"")) && message.contains(file), "{message}");
     }
@@ -128,20 +129,21 @@ fn rules_of_the_person_the_project_and_the_arguments_take_away() {
         r#"{"jsonrpc":"2.0","id":"t","method":"tools/call","params":{"name":"read","name":"delete_all"}}"#,
         r#"{"jsonrpc":"2.0","id":"t","method":"ping","Method":"tools/call","params":{"name":"delete_all"}}"#,
     ] {
-        let answer = client.say(twice);
+        client.say_raw(format!("{twice}\n").as_bytes());
+        let answer = client.line();
         assert!(answer.contains("\"error\""), "{answer}");
     }
     assert_eq!(server.requests().len(), before);
-    assert!(client.ask("tools/call", &json!({"name": "read"}))["result"].is_object());
+    assert!(client.request("tools/call", &json!({"name": "read"}))["result"].is_object());
 }
 
 #[test]
 fn a_token_in_an_answer_is_masked_unless_it_is_to_be_shown() {
     let (world, server, token, _) = served();
     let call = |world: &World| {
-        let mut client = Bridged::start(world, &[&server.url(), "--header", HEADER]);
+        let mut client = Bridge::start(world, &[&server.url(), "--header", HEADER]);
         client.hello();
-        client.ask("tools/call", &json!({"name": "read"}))["result"]["content"][0]["text"]
+        client.request("tools/call", &json!({"name": "read"}))["result"]["content"][0]["text"]
             .as_str()
             .unwrap()
             .to_owned()
@@ -158,14 +160,15 @@ fn a_token_in_an_answer_is_masked_unless_it_is_to_be_shown() {
 fn each_call_is_written_down_with_its_token_and_without_what_was_said() {
     let (world, server, token, _) = served();
     own(&world, &format!("[bridge.\"{}\"]\ndeny = [\"merge\"]\n", server.url()));
-    let mut client = Bridged::start(&world, &[&server.url(), "--header", HEADER, "--name", "web"]);
+    let mut client = Bridge::start(&world, &[&server.url(), "--header", HEADER, "--name", "web"]);
     client.hello();
-    client.ask("tools/list", &json!({}));
+    client.request("tools/list", &json!({}));
     let argument = canary();
-    client.ask("tools/call", &json!({"name": "read", "arguments": {"a": argument}}));
-    client.ask("tools/call", &json!({"name": "merge"}));
-    client.ask("resources/read", &json!({"uri": "x:none"}));
-    assert_eq!(client.close(), 0);
+    client.request("tools/call", &json!({"name": "read", "arguments": {"a": argument}}));
+    client.request("tools/call", &json!({"name": "merge"}));
+    client.request("resources/read", &json!({"uri": "x:none"}));
+    client.close();
+    assert_eq!(client.end(), 0);
     let calls = world.read_json_of(&["log", "--calls", "--json", "--server", "web"]);
     let row = |call: &Value| {
         ["method", "name", "outcome"].map(|key| call[key].as_str().unwrap().to_owned()).join(" ")
@@ -195,13 +198,13 @@ fn no_environment_leads_a_token_astray_and_a_person_may_name_a_proxy() {
     for name in ["HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy"] {
         world.set(name, proxy.origin());
     }
-    let mut client = Bridged::start(&world, &[&server.url(), "--header", HEADER]);
+    let mut client = Bridge::start(&world, &[&server.url(), "--header", HEADER]);
     assert_eq!(client.hello()["result"]["serverInfo"]["name"], "recorder");
     assert_eq!((!server.requests().is_empty(), proxy.requests().len()), (true, 0));
     assert!(!format!("{:?}", proxy.requests()).contains(&token));
     own(&world, &format!("[bridge.\"{}\"]\nproxy = \"{}\"\n", server.origin(), proxy.origin()));
     let before = server.requests().len();
-    let mut client = Bridged::start(&world, &[&server.url(), "--header", HEADER]);
+    let mut client = Bridge::start(&world, &[&server.url(), "--header", HEADER]);
     client.hello();
     assert_eq!((server.requests().len(), &*proxy.requests()[0].target), (before, &*server.url()));
 }
@@ -213,9 +216,9 @@ fn what_guard_denies_the_bridge_denies_too() {
     world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry}}));
     world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
     let list = |world: &World| {
-        let mut client = Bridged::start(world, &[&server.url(), "--header", HEADER]);
+        let mut client = Bridge::start(world, &[&server.url(), "--header", HEADER]);
         client.hello();
-        names(&client.ask("tools/list", &json!({})), "tools", "name")
+        names(&client.request("tools/list", &json!({})), "tools", "name")
     };
     world
         .mcpkey(&["guard", "web", "--deny", "mer*"])

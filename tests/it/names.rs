@@ -6,7 +6,8 @@ use crate::run::configure;
 use crate::support::canary::{files_with, github_token};
 use crate::support::{World, canary, process};
 
-/// The variable of the placeholder that a server has under `pointer`, in the config of a scope.
+/// The variable of the placeholder that a server has under `pointer`, in the config of a scope: one that the client fills in, or
+/// that mcpkey does.
 #[track_caller]
 fn variable(world: &World, scope: &str, server: &str, pointer: &str) -> String {
     let project = world.project.to_str().unwrap();
@@ -18,7 +19,7 @@ fn variable(world: &World, scope: &str, server: &str, pointer: &str) -> String {
         _ => world.read_json(world.home.join(".claude.json"))["mcpServers"].clone(),
     };
     let text = servers[server].pointer(pointer).and_then(Value::as_str).expect("a text");
-    let start = text.find("${").unwrap_or_else(|| panic!("{servers}")) + 2;
+    let start = text.find("${").or_else(|| text.find("{{")).unwrap_or_else(|| panic!("{servers}")) + 2;
     text[start..].split('}').next().unwrap().to_owned()
 }
 
@@ -221,7 +222,8 @@ fn what_the_entry_itself_defines_keeps_its_name_for_itself_by_every_way_in() {
 /// Adds `srv` with a value of its own, from a directory, with a variable of the environment.
 fn srv(world: &World, dir: &std::path::Path, scope: &str, token: &str) {
     let pair = format!("API_KEY={token}");
-    let mut add = world.mcpkey_command(&["add", "-s", scope, "-e", &pair, "srv", "--", "srv-mcp"]);
+    let mut add =
+        world.mcpkey_command(&["add", "-s", scope, "-e", &pair, "srv", "--deliver", "env", "--", "srv-mcp"]);
     process::run(add.current_dir(dir), b"").ok();
 }
 

@@ -60,7 +60,8 @@ fn a_name_that_a_directory_below_has_is_taken_above_it() {
         let mut add = world.mcpkey_command(&["add", "-e", &pair, "home", "--", "slack-mcp"]);
         process::run(add.current_dir(&dir), b"").ok();
         let pair = format!("SLACK_TOKEN={above}");
-        world.mcpkey(&["add", "-s", scope, "-e", &pair, "work", "--", "slack-mcp"]).ok();
+        let line = ["add", "-s", scope, "-e", &pair, "work", "--deliver", "env", "--", "slack-mcp"];
+        world.mcpkey(&line).ok();
         let mut run = world.mcpkey_command(&["run", "--", "printenv", "SLACK_TOKEN", "WORK_SLACK_TOKEN"]);
         let ran = process::run(run.current_dir(&dir), b"").ok();
         assert_eq!(ran.stdout.lines().collect::<Vec<_>>(), [below, above], "{scope}");

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::run::{bearer, configure, store};
+use crate::support::bridge::Bridge;
 use crate::support::process::{Ran, run};
 use crate::support::pty::Terminal;
 use crate::support::{World, canary};
@@ -83,6 +84,39 @@ fn directories(world: &World) -> Vec<String> {
 fn nothing_is_offered(world: &World) {
     let ran = world.mcpkey(&RUN).gives(125).says(&["TOKEN has no value"]);
     assert!(ran.stdout.is_empty() && !ran.stderr.contains("--from-project"), "{}", ran.said());
+}
+
+#[test]
+fn a_bridge_that_has_no_value_names_the_line_too() {
+    let (mut world, _) = stored(REMOTE);
+    rename(&mut world, "new");
+    let url = "https://mcp.example.com/mcp";
+    let words = [url, "--header", "Authorization: Bearer {TOKEN}", "--name", "web"];
+    let told = |world: &World, words: &[&str]| {
+        let answer = Bridge::start(world, words).hello();
+        answer["error"]["message"].as_str().unwrap_or_else(|| panic!("{answer}")).to_owned()
+    };
+    let offered =
+        format!("it is stored for ~/old; to use it here: {OFFER} ~/old; or store one: mcpkey set TOKEN");
+    for words in [&words[..], &words[..3]] {
+        let message = told(&world, words);
+        assert!(message.contains(&offered), "{words:?}: {message}");
+    }
+    // It is no other server's, and goes nowhere else.
+    let [_, flag, header, name, _] = words;
+    for words in [&[url, flag, header, name, "mine"][..], &["https://other.example.com/mcp", flag, header]] {
+        let message = told(&world, words);
+        assert!(!message.contains("--from-project") && message.contains("has no value"), "{message}");
+    }
+    world.mcpkey(&["set", "TOKEN", "--from-project", "~/old"]).ok();
+    assert_eq!(directories(&world), ["new"]);
+    // A client of another kind has its entry in a file that is not read here.
+    let mut world = repository(REMOTE);
+    std::fs::remove_file(world.project.join(".mcp.json")).unwrap();
+    world.mcpkey_fed(&["set", "TOKEN", "--stdin", "--to", url], &canary()).ok();
+    rename(&mut world, "new");
+    let message = told(&world, &words);
+    assert!(message.contains(&offered), "{message}");
 }
 
 #[test]

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::turn::UnlockTurn;
+use crate::actions::offers;
 use crate::actions::serving::{self, NotHanded};
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
@@ -17,8 +16,9 @@ use crate::bridge::keeper::Access;
 use crate::client::Entry;
 use crate::client::bridged::BridgeWords;
 use crate::client::fill::{self, Filled};
-use crate::client::resolve::{self, Facts, Wants};
+use crate::client::resolve::{self, Facts, Need, Use, Wants};
 use crate::system::environ::Environ;
+use crate::transport::{SecretUrl, secret_header};
 use crate::vault::calls::UsedToken;
 use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, Withheld};
@@ -215,9 +215,7 @@ fn check(world: &World, words: &BridgeWords, wants: &Wants, facts: Facts<'_>) ->
         return Err(NotHanded { failure, withheld: vec![withheld] });
     }
     if let Some(variable) = wants.missing.first() {
-        let has_rivals = facts.index.in_reach(facts.asker).any(|record| record.variable == *variable);
-        let own = words.name.clone().filter(|_| has_rivals);
-        return Err(missing(world, variable, (&server, own), place).into());
+        return Err(missing(world, words, variable, facts, place).into());
     }
     if place.is_cleartext() && wants.stored.is_empty() && !words.allow_http {
         return Err(Failure::no(format!(
@@ -229,13 +227,17 @@ fn check(world: &World, words: &BridgeWords, wants: &Wants, facts: Facts<'_>) ->
     Ok(())
 }
 
-/// That nothing is stored; `own` is the server, where other servers here have values of their own.
+/// That nothing is stored for it.
 fn missing(
     world: &World,
+    words: &BridgeWords,
     variable: &VarName,
-    (server, own): (&str, Option<String>),
+    facts: Facts<'_>,
     place: &Destination,
 ) -> Failure {
+    let server = title(words);
+    let has_rivals = facts.index.in_reach(facts.asker).any(|record| record.variable == *variable);
+    let own = words.name.clone().filter(|_| has_rivals);
     let is_in_environment = world.environ.setting(variable.as_str()).is_some();
     let next = match own {
         Some(_) => Next::set(variable).of(ValueFlags { server: own, ..ValueFlags::default() }),
@@ -248,7 +250,30 @@ fn missing(
         true => ", and what the environment holds is not sent, because whoever starts a bridge can set that",
         false => "",
     };
-    Failure::no(format!("{what}{why}")).hint(format!("store it: {next}"))
+    let need = need(world, words, variable, facts, place);
+    Failure::no(format!("{what}{why}")).hint(offers::advice_or_set(world, &need, &next))
+}
+
+/// Who wants the variable: the entries of the configs here that these words come from. A client of another kind has them in a file
+/// of its own; what is stored for the project is for that one too.
+fn need(
+    world: &World,
+    words: &BridgeWords,
+    variable: &VarName,
+    facts: Facts<'_>,
+    place: &Destination,
+) -> Need {
+    let needs = resolve::needs(&world.view_in_part(), facts);
+    let mut need = needs
+        .into_iter()
+        .find(|need| need.variable == *variable)
+        .unwrap_or_else(|| Need::unused(variable.clone()));
+    let is_named = |user: &Use| words.name.as_ref().is_none_or(|name| user.server == *name);
+    need.uses.retain(|user| is_named(user) && user.destination.as_ref() == Ok(place));
+    if need.uses.is_empty() {
+        need.uses.push(Use::elsewhere(&title(words), Owner::of(Some(world.project())), place.clone()));
+    }
+    need
 }
 
 /// What is sent. Whatever a placeholder filled is sensitive, and wiped when the last copy of it goes.
@@ -265,21 +290,12 @@ fn access(entry: &Entry, filled: Filled) -> Result<Access, Failure> {
         }
         let name =
             HeaderName::from_bytes(name.as_bytes()).map_err(|_| bad("has no name that can be sent"))?;
-        let value = sent(value)
-            .ok_or_else(|| bad("holds what no header can carry").hint("see what is stored for it"))?;
+        let value = secret_header(value)
+            .map_err(|_| bad("holds what no header can carry").hint("see what is stored for it"))?;
         map.insert(name, sensitive(value, written));
     }
-    Ok(Access { url: url.to_string(), headers: map })
-}
-
-fn sent(value: Zeroizing<String>) -> Option<HeaderValue> {
-    struct Wiped(Zeroizing<String>);
-    impl AsRef<[u8]> for Wiped {
-        fn as_ref(&self) -> &[u8] {
-            self.0.as_bytes()
-        }
-    }
-    HeaderValue::from_maybe_shared(Bytes::from_owner(Wiped(value))).ok()
+    let url = SecretUrl::parse(&url).map_err(|_| Failure::new("the url of the server is none"))?;
+    Ok(Access { url, headers: map })
 }
 
 fn sensitive(mut value: HeaderValue, written: &str) -> HeaderValue {

@@ -50,7 +50,7 @@ pub(super) fn plan(
     describing.take_typed_placeholders(&drawing)?;
     let helps = describing.helps(&drawing);
     let plain = wanted.registration.written(&drawing.entry);
-    let written = describing.deliver(&drawing.entry, &plain)?;
+    let written = describing.deliver(&drawing, &plain)?;
     let Describing { mut plan, news, .. } = describing;
     target.put(&mut plan, &wanted.name, &written, &plain, &helps)?;
     if wanted.ignore {
@@ -138,16 +138,24 @@ impl Describing<'_, '_> {
     }
 
     /// The entry as the config is to have it: its plain form, or with mcpkey in between.
-    fn deliver(&self, entry: &Entry, plain: &Value) -> Result<Value, Failure> {
-        let (world, name, scope) = (self.sight.world, &self.wanted.name, self.wanted.scope);
+    fn deliver(&mut self, drawing: &Drawing, plain: &Value) -> Result<Value, Failure> {
+        let (sight, name, scope) = (self.sight, &self.wanted.name, self.wanted.scope);
         let decided = self.wanted.delivery;
-        if decided.is_none_or(|delivery| delivery == Delivery::Env) {
+        if decided.unwrap_or(Delivery::usual(scope)) == Delivery::Env {
             return Ok(plain.clone());
         }
-        match deliver::by_mcpkey(world, &self.sight.index, name, scope, self.wanted.here, entry) {
-            Ok(between) => Ok(between.to_value()),
+        let (index, named) = (drawing.index(sight, self.wanted), (name, scope, self.wanted.here));
+        match deliver::by_mcpkey(sight.world, &index, named, &sight.owner, &drawing.entry) {
+            Ok(between) => {
+                self.news.push(deliver::news(name.as_str(), Delivery::Mcpkey));
+                Ok(between.to_value())
+            }
             // Nothing secret is in it, so there is nothing to deliver.
             Err(Undeliverable::Nothing) => Ok(plain.clone()),
+            Err(why) if decided.is_none() => {
+                self.news.push(format!("{}, since {why}", deliver::news(name.as_str(), Delivery::Env)));
+                Ok(plain.clone())
+            }
             Err(why) => Err(Failure::new(format!("{name} cannot get its secrets from mcpkey: {why}"))
                 .hint("register it with --deliver env")),
         }

@@ -23,7 +23,7 @@ pub struct NewServer {
     pub scope: Scope,
     /// Whether its secrets are for all projects.
     pub global: bool,
-    /// How it gets them, where a person decided that; else from the environment.
+    /// How it gets them, where a person decided that; else as is usual in its scope.
     pub delivery: Option<Delivery>,
     /// Whether mcpkey starts it in the directory of the project, although it is for all projects.
     pub here: bool,

@@ -45,6 +45,8 @@ pub enum Next {
     DoctorFix,
     /// Delete a variable's value.
     Forget(String, ValueFlags),
+    /// Take out what was written to keep a server's tools from the model.
+    Unguard(String),
     /// Read the help of a verb.
     Help(&'static str),
     /// Have it checked without being asked.
@@ -220,6 +222,7 @@ impl Next {
             Self::Doctor => line.said("doctor"),
             Self::DoctorFix => line.said("doctor --fix"),
             Self::Forget(variable, whose) => whose.words(line.said("forget").name(variable)),
+            Self::Unguard(server) => line.said("guard").name(server).said("--remove"),
             Self::Help(verb) => line.said(verb).said("--help"),
             Self::HookInstall(HookNext::Git) => line.said("hook install"),
             Self::HookInstall(HookNext::Claude) => line.said("hook install --claude"),

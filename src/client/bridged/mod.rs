@@ -3,6 +3,7 @@
 //! Only braces around a name are a placeholder. The plain form, with `${VAR}`, is what everything else looks at.
 
 mod flags;
+mod guarded;
 mod sections;
 mod spelling;
 #[cfg(test)]
@@ -18,7 +19,8 @@ use crate::base::names::is_token;
 use crate::base::text;
 use crate::detect;
 
-pub use sections::{BRIDGE, BridgeRoute, BridgeRules, BridgeSection, Sections, note_guarded, sections};
+pub use guarded::{forget_guarded, note_guarded};
+pub use sections::{BRIDGE, BridgeRoute, BridgeRules, BridgeSection, Sections, sections};
 
 use flags::{FLAGS, Flag, Meaning};
 

@@ -6,17 +6,15 @@
 
 use std::path::PathBuf;
 
-use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
+use toml_edit::{Item, TableLike, Value};
 use url::Url;
 
+use super::guarded::{GUARD, GUARD_FOR};
 use crate::client::offered::{Denials, DenyRule, Offered};
 use crate::vault::destination::Destination;
 
 /// The key of the sections.
 pub const BRIDGE: &str = "bridge";
-
-/// The key of what `guard` wrote, beside what a person did.
-const GUARD: &str = "guard";
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,6 +106,7 @@ fn section(key: &str, item: &Item, whose: Sections) -> Result<BridgeSection, Str
             (GUARD, None) => {
                 section.denied.extend(patterns()?.into_iter().map(|pattern| (Offered::Tool, pattern)))
             }
+            (GUARD_FOR, None) => drop(patterns()?),
             ("proxy" | "ca" | "redact", None) if whose == Sections::Project => {
                 return Err(bad(&format!(
                     "\"{name}\" is a person's to decide, in config.toml; a project can only deny"
@@ -125,41 +124,6 @@ fn section(key: &str, item: &Item, whose: Sections) -> Result<BridgeSection, Str
         }
     }
     Ok(section)
-}
-
-/// Notes what `guard` denies of the server at `url`; nothing takes it out again. Gives whether the file is another one then.
-pub fn note_guarded(file: &mut DocumentMut, url: &str, patterns: &[String]) -> bool {
-    let before = file.to_string();
-    let url = url.replace("${", "{");
-    match patterns {
-        [] => forget_guarded(file, &url),
-        patterns => {
-            let all = file.entry(BRIDGE).or_insert_with(|| {
-                let mut all = Table::new();
-                all.set_implicit(true);
-                Item::Table(all)
-            });
-            if let Some(all) = all.as_table_like_mut() {
-                let section = all.entry(&url).or_insert_with(|| Item::Table(Table::new()));
-                if let Some(section) = section.as_table_like_mut() {
-                    section.insert(GUARD, toml_edit::value(patterns.iter().collect::<Array>()));
-                }
-            }
-        }
-    }
-    file.to_string() != before
-}
-
-fn forget_guarded(file: &mut DocumentMut, url: &str) {
-    let Some(all) = file.get_mut(BRIDGE).and_then(Item::as_table_like_mut) else { return };
-    let Some(section) = all.get_mut(url).and_then(Item::as_table_like_mut) else { return };
-    section.remove(GUARD);
-    if section.is_empty() {
-        all.remove(url);
-    }
-    if all.is_empty() {
-        file.remove(BRIDGE);
-    }
 }
 
 fn proxy(text: &str) -> Result<String, &'static str> {
@@ -251,28 +215,6 @@ mod tests {
             of("https://h/a").denials.of(Offered::Prompt, "p").unwrap().from,
             "[bridge.\"https://H:443/a/\"] of config.toml"
         );
-    }
-
-    #[test]
-    fn what_guard_notes_counts_and_leaves_the_rest_of_the_file_as_it_is() {
-        let own = "# mine\nstore = \"file\" # why\n\n[bridge.\"https://h/b\"] # b\ndeny = [ \"x\" ]\n";
-        let mut file: DocumentMut = own.parse().unwrap();
-        let denied = ["drop_*".to_owned(), "merge".to_owned()];
-        for url in ["https://h/b", "https://h/${ID}"] {
-            assert!(note_guarded(&mut file, url, &denied) && !note_guarded(&mut file, url, &denied));
-            let rules = rules(&file.to_string(), &url.replace('$', ""));
-            assert!(rules.denials.of(Offered::Tool, "drop_all").is_some(), "{file}");
-        }
-        assert!(file.to_string().starts_with(own), "{file}");
-        for url in ["https://h/b", "https://h/${ID}"] {
-            assert!(note_guarded(&mut file, url, &[]) && !note_guarded(&mut file, url, &[]));
-        }
-        assert_eq!(file.to_string(), own);
-        let mut empty = DocumentMut::new();
-        note_guarded(&mut empty, "https://h/b", &denied);
-        assert!(empty.to_string().starts_with("[bridge.\"https://h/b\"]\nguard = "), "{empty}");
-        note_guarded(&mut empty, "https://h/b", &[]);
-        assert_eq!(empty.to_string(), "");
     }
 
     #[test]

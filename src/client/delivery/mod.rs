@@ -12,7 +12,7 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::bridged::{BridgeWords, MCPKEY, is_mcpkey};
-use super::{Entry, Wire};
+use super::{Entry, Scope, Wire};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::client::expand;
@@ -68,6 +68,15 @@ impl Delivery {
         match between(entry) {
             Some(_) => Self::Mcpkey,
             None => Self::Env,
+        }
+    }
+
+    /// How a new server of this scope gets its secrets as long as nobody decides otherwise: a file that is shared works without
+    /// mcpkey, a person's own has it at hand.
+    pub fn usual(scope: Scope) -> Self {
+        match scope {
+            Scope::Project => Self::Env,
+            Scope::Local | Scope::User => Self::Mcpkey,
         }
     }
 
@@ -147,11 +156,11 @@ pub fn by_mcpkey(
     let mut mentioned = entry.placeholders();
     let wants = mentioned.any(|(_, placeholder)| placeholder.name.parse().is_ok_and(|name| moves(&name)));
     let between = match entry {
+        _ if !wants => return Err(Undeliverable::Nothing),
         Entry::Remote { wire: Wire::Ws, .. } => return Err(Undeliverable::Socket),
         Entry::Remote { extra, .. } if extra.contains_key("headersHelper") => {
             return Err(Undeliverable::Helper);
         }
-        _ if !wants => return Err(Undeliverable::Nothing),
         Entry::Remote { extra, .. } if extra.contains_key("oauth") => return Err(Undeliverable::Login),
         Entry::Remote { .. } => bridge::write(server, entry, moves),
         Entry::Stdio { .. } => executed::write(server, entry, is_here, moves),

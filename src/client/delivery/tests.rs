@@ -61,12 +61,19 @@ fn a_command_is_started_by_mcpkey_and_its_secrets_are_out_of_the_clients_sight()
 #[test]
 fn what_cannot_be_done_is_said() {
     let no = |value| by_mcpkey("s", &entry(value), None, false, &secret).unwrap_err();
-    assert_eq!(no(json!({"type": "ws", "url": "wss://h"})), Undeliverable::Socket);
+    assert_eq!(no(json!({"type": "ws", "url": "wss://h/${A_TOKEN}"})), Undeliverable::Socket);
     assert!(matches!(no(json!({"command": "${A_TOKEN}"})), Undeliverable::Command(_)));
     assert_eq!(no(json!({"command": "x", "args": ["${OTHER}"]})), Undeliverable::Nothing);
     assert_eq!(no(json!({"type": "http", "url": "https://h"})), Undeliverable::Nothing);
-    let helped = json!({"type": "http", "url": "https://h", "headersHelper": "./mine.sh"});
+    let helped = json!({"type": "http", "url": "https://h/${A_TOKEN}", "headersHelper": "./mine.sh"});
     assert_eq!(no(helped), Undeliverable::Helper);
+    let login = json!({"type": "http", "url": "https://h/${A_TOKEN}", "oauth": {"clientId": "c"}});
+    assert_eq!(no(login), Undeliverable::Login);
+    for nothing in
+        [json!({"type": "ws", "url": "wss://h"}), json!({"type": "http", "url": "https://h", "oauth": {}})]
+    {
+        assert_eq!(no(nothing), Undeliverable::Nothing);
+    }
     let braces = json!({"type": "http", "url": "https://h/{TEAM}", "headers": {"A": "${A_TOKEN}"}});
     assert!(matches!(no(braces), Undeliverable::Braces(_)));
     let dollar = json!({"type": "http", "url": "https://h", "headers": {"A": "$${A_TOKEN}"}});

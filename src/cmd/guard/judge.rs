@@ -179,6 +179,33 @@ pub(super) fn rules(judged: &[Judged], known: &KnownTool<'_>) -> Vec<PermissionR
     rules
 }
 
+/// The tools that are denied, by their own names: what was given by hand, what a rule for a whole family of names denies, and
+/// each other one.
+pub(super) fn denied(
+    judged: &[Judged],
+    rules: &[PermissionRule],
+    by_hand: &[PermissionRule],
+    server: &str,
+) -> Vec<String> {
+    let head = permissions::of_tool(server, "");
+    let is_denied = |(list, _): &&PermissionRule| *list == RuleList::Deny;
+    let families = rules.iter().filter(is_denied).filter_map(|(_, rule)| rule.strip_prefix(&head));
+    let families = families.filter(|pattern| pattern.ends_with("_*")).map(str::to_owned);
+    let mut denied: Vec<String> =
+        by_hand.iter().filter(is_denied).map(|(_, pattern)| pattern.clone()).collect();
+    for pattern in families {
+        if !denied.contains(&pattern) {
+            denied.push(pattern);
+        }
+    }
+    for tool in judged.iter().filter(|tool| tool.list == RuleList::Deny) {
+        if !denied.iter().any(|pattern| permissions::fits(pattern, &tool.name)) {
+            denied.push(tool.name.clone());
+        }
+    }
+    denied
+}
+
 #[cfg(test)]
 #[path = "judge_tests.rs"]
 mod tests;

@@ -1,13 +1,12 @@
 //! `guard`: a server's tools as Claude Code permission rules, by what the server and its tools' names say.
 
-mod bridge;
 mod judge;
-mod record;
 
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::actions::guarded::{self, GuardRecord};
 use crate::actions::hooks::settings::{self, ClientSettings};
 use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
 use crate::base::table;
@@ -22,7 +21,6 @@ use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
 use judge::{Judged, KnownTool};
-use record::GuardRecord;
 
 /// The version of `guard --json`.
 const VERSION: u32 = 1;
@@ -32,7 +30,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
     if args.remove {
         return remove(world, args);
     }
-    if let Some(bad) = args.deny.iter().chain(&args.allow).find(|pattern| !record::is_pattern(pattern)) {
+    if let Some(bad) = args.deny.iter().chain(&args.allow).find(|pattern| !guarded::is_pattern(pattern)) {
         return Err(Failure::new(format!("no tool is named like '{}'", text::short(bad)))
             .hint("name tools, with '*' for anything: --deny 'delete_*'"));
     }
@@ -56,7 +54,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
         KnownTool { server: &args.name, others: &others, patterns: &after.patterns, standing: &by_person };
     let judged = judge::judge(&tools, &known);
     let rules = judge::rules(&judged, &known);
-    let denied = bridge::denied(&judged, &rules, &after.patterns, &args.name);
+    let denied = judge::denied(&judged, &rules, &after.patterns, &args.name);
     after.rules = rules.into_iter().filter(|rule| !by_person.contains(rule)).collect();
     let mut edits = settings.rule_edits(&before.rules, &after.rules)?;
     edits.extend(after.edit(settings.root(), &args.name));
@@ -109,9 +107,10 @@ fn bridged(
     denied: &[String],
 ) -> Result<(), Failure> {
     let server = view.servers.iter().find(|server| server.name == args.name);
-    let Some(Entry::Remote { url, .. }) = server.map(|server| &server.entry) else { return Ok(()) };
-    let shared = bridge::beside(file).filter(|_| file == settings::shared(world));
-    bridge::write(world, url, denied, shared.as_deref())
+    let Some((Entry::Remote { url, .. }, scope)) = server.map(|server| (&server.entry, server.scope)) else {
+        return Ok(());
+    };
+    guarded::bridge::note(world, (url, &args.name, scope), denied, file)
 }
 
 /// What the server offers; an error with `test`'s outcome where it does not say.
@@ -136,33 +135,7 @@ fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Fai
 }
 
 fn remove(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
-    let mut found = false;
-    for path in [settings::shared(world), settings::local(world), world.places.settings.clone()] {
-        let settings = ClientSettings::read(path)?;
-        let record = GuardRecord::read(settings.root(), &args.name);
-        let mut edits = settings.rule_edits(&record.rules, &[])?;
-        edits.extend(GuardRecord::default().edit(settings.root(), &args.name));
-        if edits.is_empty() {
-            continue;
-        }
-        found = true;
-        let shown = text::path(settings.path());
-        match args.dry_run {
-            true => world.ui.answer(&settings.diff(&edits)?)?,
-            false => {
-                settings.apply(world, &edits)?;
-                world
-                    .ui
-                    .say(&format!("took out of {shown} what guard wrote for {}", text::short(&args.name)));
-            }
-        }
-    }
-    if !args.dry_run
-        && let Ok(view) = world.view()
-    {
-        bridged(world, &view, args, &settings::shared(world), &[])?;
-    }
-    if !found {
+    if !guarded::take_out(world, &args.name, args.dry_run)? {
         world.ui.say(&format!("guard wrote nothing for {} here", text::short(&args.name)));
     }
     Ok(0)

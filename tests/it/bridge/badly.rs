@@ -10,7 +10,8 @@ use super::{STREAM, event, result};
 use crate::support::World;
 use crate::support::bridge::Bridge;
 use crate::support::hostile;
-use crate::support::http::{Behaviour, Recorder};
+use crate::support::http::{Behaviour, Recorder, response};
+use crate::support::program::free_port;
 
 /// More kilobytes than a bridge ever has, in a build that is not optimised.
 const MOST: u64 = 48 << 10;
@@ -187,4 +188,53 @@ fn what_was_asked_before_the_client_closed_is_answered() {
     let hello = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\"}\n{\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"ping\"}";
     let ran = world.mcpkey_fed(&["bridge", &server.url()], hello).ok();
     assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.said());
+}
+
+#[test]
+fn what_the_server_leaves_open_is_answered_when_the_client_closes() {
+    let nowhere = format!("http://127.0.0.1:{}/mcp", free_port());
+    let mute = Recorder::serving(hostile::mute());
+    for url in [nowhere, mute.url()] {
+        let world = World::new();
+        let mut bridge = Bridge::start(&world, &[&url]);
+        bridge.say(&json!({"jsonrpc": "2.0", "id": "a", "method": "initialize", "params": {}}));
+        // These wait for the first, and are not sent before it is answered.
+        bridge.say(&json!({"jsonrpc": "2.0", "id": 2, "method": "tools/list"}));
+        bridge.say(&json!({"jsonrpc": "2.0", "method": "notifications/x"}));
+        bridge.say_raw(br#"[{"jsonrpc":"2.0","id":3,"method":"ping"}, {"method":"notifications/y"}]"#);
+        bridge.close();
+        let mut ids: Vec<String> = bridge
+            .rest()
+            .iter()
+            .map(|answer| {
+                assert!(answer["error"]["message"].as_str().unwrap().starts_with("mcpkey: "), "{answer}");
+                answer["id"].to_string()
+            })
+            .collect();
+        ids.sort();
+        assert_eq!(ids, ["\"a\"", "2", "3"], "{url}");
+        assert_eq!(bridge.end(), 0);
+    }
+}
+
+#[test]
+fn a_call_that_is_tried_again_is_answered_when_the_client_closes() {
+    let server = Recorder::serving(Box::new(|request, out| match request.method() {
+        "resources/read" => out.write_all(&response("503 Service Unavailable", "", &Value::Null)),
+        _ => out.write_all(&result(request, &json!({}))),
+    }));
+    let world = World::new();
+    for signal in [None, Some(Signal::TERM)] {
+        let mut bridge = Bridge::start(&world, &[&server.url()]);
+        bridge.ask(1, "initialize", &json!({}));
+        bridge.say(&json!({"jsonrpc": "2.0", "id": 2, "method": "resources/read", "params": {"uri": "x:a"}}));
+        assert_eq!(bridge.ask(3, "tools/list", &json!({}))["result"], json!({}));
+        match signal {
+            None => bridge.close(),
+            Some(signal) => bridge.signal(signal),
+        }
+        let rest = bridge.rest();
+        assert!(rest.len() == 1 && rest[0]["id"] == 2 && rest[0]["error"].is_object(), "{rest:?}");
+        assert_eq!(bridge.end(), signal.map_or(0, |_| 143));
+    }
 }

@@ -152,7 +152,7 @@ fn it_shows_why_a_server_is_not_served() {
     configure(&world, &url);
     shows(
         &world,
-        &format!("has no value in a store; store it: mcpkey set API_TOKEN --to {}", &url[..url.len() - 4]),
+        &format!("has no value in a store; store one: mcpkey set API_TOKEN --to {}", &url[..url.len() - 4]),
     );
     store(&world, "http://127.0.0.1:1", &token);
     shows(&world, "API_TOKEN is withheld from");

@@ -56,6 +56,75 @@ fn a_session_that_vanishes_is_begun_anew_and_the_client_does_not_notice() {
 }
 
 #[test]
+fn what_the_client_has_set_is_set_again_in_a_new_session() {
+    for as_stream in [false, true] {
+        let (now, opened) = (Mutex::new(String::new()), AtomicUsize::new(0));
+        let server = Recorder::serving(Box::new(move |request, out| {
+            let mut now = now.lock().unwrap();
+            match request.method() {
+                "initialize" => {
+                    *now = format!("s-{}", opened.fetch_add(1, Ordering::SeqCst));
+                    let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": {"protocolVersion": "2025-11-25"}});
+                    out.write_all(&response("200 OK", &format!("Mcp-Session-Id: {now}\r\n"), &answer))
+                }
+                _ if request.verb != "POST" => {
+                    out.write_all(&response("405 Method Not Allowed", "", &Value::Null))
+                }
+                _ if request.header("mcp-session-id") != Some(&now) => {
+                    out.write_all(&response("400 Bad Request", "", &json!("Invalid or missing session ID")))
+                }
+                "notifications/initialized" => out.write_all(&response("202 Accepted", "", &Value::Null)),
+                _ if request.body["params"]["uri"] == "x:refused" => {
+                    let error = json!({"jsonrpc": "2.0", "id": request.body["id"], "error": {"code": -32002, "message": "no"}});
+                    out.write_all(&response("200 OK", "", &error))
+                }
+                method => {
+                    if method == "forget" {
+                        *now = String::new();
+                    }
+                    let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": {}});
+                    if !as_stream {
+                        return out.write_all(&response("200 OK", "", &answer));
+                    }
+                    out.write_all(STREAM)?;
+                    out.write_all(&event(&answer))?;
+                    Err(ErrorKind::ConnectionAborted.into())
+                }
+            }
+        }));
+        let world = World::new();
+        let mut bridge = Bridge::start(&world, &[&server.url()]);
+        bridge.open();
+        for (id, method, params) in [
+            (1, "logging/setLevel", json!({"level": "info"})),
+            (2, "resources/subscribe", json!({"uri": "x:a"})),
+            (3, "resources/subscribe", json!({"uri": "x:b"})),
+            (4, "resources/unsubscribe", json!({"uri": "x:a"})),
+            (5, "resources/subscribe", json!({"uri": "x:refused"})),
+            (6, "logging/setLevel", json!({"level": "debug"})),
+            (7, "forget", json!({})),
+        ] {
+            bridge.ask(id, method, &params);
+        }
+        bridge.say(&json!({"jsonrpc": "2.0", "id": 8, "method": "tools/call", "params": {"name": "t"}}));
+        assert_eq!(bridge.next(), json!({"jsonrpc": "2.0", "id": 8, "result": {}}));
+        bridge.close();
+        assert!(bridge.rest().is_empty());
+        let posts = server.requests().into_iter().filter(|request| request.verb == "POST");
+        let said: Vec<(String, Value)> =
+            posts.map(|request| (request.method().to_owned(), request.body["params"].clone())).collect();
+        let again = said.iter().rposition(|(method, _)| method == "initialize").unwrap();
+        let again: Vec<(&str, &Value)> = said[again + 2..].iter().map(|(m, p)| (m.as_str(), p)).collect();
+        let expected = [
+            ("resources/subscribe", &json!({"uri": "x:b"})),
+            ("logging/setLevel", &json!({"level": "debug"})),
+            ("tools/call", &json!({"name": "t"})),
+        ];
+        assert_eq!(again, expected, "{said:?}");
+    }
+}
+
+#[test]
 fn a_stream_that_broke_off_is_taken_up_where_it_ended() {
     let server =
         Recorder::serving(Box::new(|request, out| match (request.verb.as_str(), request.method()) {

@@ -6,6 +6,7 @@ use crate::support::World;
 use crate::support::bridge::Bridge;
 use crate::support::canary;
 use crate::support::fastmcp::FastMcp;
+use crate::support::program;
 
 const HEADER: &str = "Authorization: Bearer {API_TOKEN}";
 
@@ -43,4 +44,30 @@ fn fastmcp_in_both_eras_and_over_a_rotation() {
     assert!(bridge.ask(4, "tools/list", &json!({}))["result"].is_object());
     bridge.close();
     assert_eq!(bridge.end(), 0);
+}
+
+#[test]
+fn a_resource_is_heard_of_after_the_server_started_anew() {
+    for kind in ["streamableHttp", "sse"] {
+        let port = program::free_port();
+        let resource = json!({"uri": "demo://resource/dynamic/text/1"});
+        let first = program::everything_at(kind, port);
+        let world = World::new();
+        let mut bridge = Bridge::start(&world, &[&first.url]);
+        bridge.open();
+        assert!(bridge.ask(1, "resources/subscribe", &resource)["result"].is_object());
+        drop(first);
+        let _second = program::everything_at(kind, port);
+        // It tells of what is subscribed to, and of nothing else.
+        let answer = bridge.ask(2, "tools/call", &call("toggle-subscriber-updates", json!({})));
+        assert!(answer["result"].is_object(), "{kind}: {answer}");
+        let updated = loop {
+            let message = bridge.next();
+            assert!(message["id"] != 1, "{kind}: {message}");
+            if message["method"] == "notifications/resources/updated" {
+                break message;
+            }
+        };
+        assert_eq!(updated["params"]["uri"], resource["uri"], "{kind}");
+    }
 }

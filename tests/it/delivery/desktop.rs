@@ -34,7 +34,8 @@ fn ones_own_scopes_work_without_the_environment_of_a_shell() {
         let fast = FastMcp::accepting(&[&token]);
         let world = world();
         let words = ["add", "-s", scope, "-t", "http", "fast", &fast.url(), "--bearer", "--stdin"];
-        world.mcpkey_fed(&[&words[..], &["--deliver", "mcpkey"]].concat(), &token).ok();
+        let ran = world.mcpkey_fed(&words, &token).ok();
+        ran.says(&["fast gets its secrets from mcpkey, which claude starts for it"]);
         let listing = listed(&world);
         assert!(listing.connected("fast"), "{scope}: {}", listing.text);
         assert!(fast.authorizations().contains(&format!("Bearer {token}")), "{scope}");
@@ -55,6 +56,8 @@ fn a_command_of_ones_own_is_started_too_and_a_shared_one_says_what_is_not_found(
         let (command, args) = (tool.command(), tool.args());
         let mut words =
             vec!["add", "-s", scope, "tool", "--stdin", "-e", "TOOL_KEY", "--deliver", "mcpkey", "--"];
+        // In a scope of one's own nothing has to be said.
+        words.retain(|word| scope == "project" || !["--deliver", "mcpkey"].contains(word));
         words.push(command.to_str().unwrap());
         words.extend(args.iter().map(String::as_str));
         world.mcpkey_fed(&words, &key).ok();

@@ -2,7 +2,7 @@
 
 use super::{add, world};
 use crate::killed::{STEPS, killed_at};
-use crate::support::bridged::Bridged;
+use crate::support::bridge::Bridge;
 use crate::support::http::Recorder;
 use crate::support::{World, canary, claude, process};
 
@@ -15,7 +15,7 @@ fn sent(world: &World, server: &Recorder) -> String {
     let words: Vec<&str> =
         entry["args"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()).collect();
     let before = server.requests().len();
-    let answer = Bridged::start(world, &words[1..]).hello();
+    let answer = Bridge::start(world, &words[1..]).hello();
     let requests = server.requests();
     let headers = requests[before..].iter().flat_map(|request| &request.headers);
     format!("{answer} {:?}", headers.collect::<Vec<_>>())

@@ -3,8 +3,8 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, ChildStdin, Stdio};
-use std::sync::mpsc::{self, Receiver};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -21,12 +21,18 @@ pub struct Bridge {
     child: Child,
     input: Option<ChildStdin>,
     lines: Option<Receiver<String>>,
+    asked: u64,
 }
 
 impl Bridge {
     /// Starts `mcpkey bridge` with these words.
     pub fn start(world: &World, words: &[&str]) -> Self {
-        let mut bridge = Self::start_unread(world, words);
+        Self::of(world.mcpkey_command(&[&["bridge"], words].concat()))
+    }
+
+    /// A bridge that this command starts.
+    pub fn of(command: Command) -> Self {
+        let mut bridge = Self::unread(command);
         let out = BufReader::new(bridge.child.stdout.take().expect("stdout"));
         let (to, lines) = mpsc::channel();
         thread::spawn(move || out.lines().map_while(Result::ok).all(|line| to.send(line).is_ok()));
@@ -36,11 +42,14 @@ impl Bridge {
 
     /// As [`Self::start`], but nobody reads what it says.
     pub fn start_unread(world: &World, words: &[&str]) -> Self {
-        let mut command = world.mcpkey_command(&[&["bridge"], words].concat());
+        Self::unread(world.mcpkey_command(&[&["bridge"], words].concat()))
+    }
+
+    fn unread(mut command: Command) -> Self {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().expect("the bridge starts");
         let input = child.stdin.take();
-        Self { child, input, lines: None }
+        Self { child, input, lines: None, asked: 0 }
     }
 
     /// Says one message.
@@ -82,6 +91,38 @@ impl Bridge {
     pub fn ask(&mut self, id: u64, method: &str, params: &Value) -> Value {
         self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         self.answer(&json!(id))
+    }
+
+    /// Asks under a number that nobody else uses, and gives the answer.
+    #[track_caller]
+    pub fn request(&mut self, method: &str, params: &Value) -> Value {
+        self.asked += 1;
+        self.ask(self.asked, method, params)
+    }
+
+    /// `initialize`, whose answer it gives.
+    #[track_caller]
+    pub fn hello(&mut self) -> Value {
+        let client = json!({"name": "test", "version": "1"});
+        self.request(
+            "initialize",
+            &json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": client}),
+        )
+    }
+
+    /// What else it says until it closes its end.
+    #[track_caller]
+    pub fn rest(&mut self) -> Vec<Value> {
+        let mut rest = Vec::new();
+        loop {
+            match self.lines.as_ref().expect("a reader").recv_timeout(LONG) {
+                Ok(line) => {
+                    rest.push(serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line:.300}")))
+                }
+                Err(RecvTimeoutError::Disconnected) => return rest,
+                Err(RecvTimeoutError::Timeout) => panic!("the bridge does not end"),
+            }
+        }
     }
 
     /// Opens a session as a client of the legacy era does.

@@ -5,7 +5,6 @@ pub mod again;
 pub mod annotated;
 pub mod asker;
 pub mod bridge;
-pub mod bridged;
 pub mod canary;
 pub mod certificates;
 pub mod claude;

@@ -75,7 +75,11 @@ pub struct Web {
 
 /// `server-everything` in the transport `kind`, `sse` or `streamableHttp`. It takes everyone.
 pub fn everything(kind: &str) -> Web {
-    let port = free_port();
+    everything_at(kind, free_port())
+}
+
+/// The same at a port that it may have had before.
+pub fn everything_at(kind: &str, port: u16) -> Web {
     let mut program = Program::start(|_| {
         let mut command = Command::new(which("node"));
         command.arg(deps::everything()).arg(kind).env("PORT", port.to_string());

@@ -1,14 +1,15 @@
 //! Who starts a bridge, or asks mcpkey for more than the use of a server: stand-ins that are called as agents are, and the real
 //! Codex where it is installed.
 
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde_json::json;
 
 use super::{HEADER, served};
 use crate::support::World;
-use crate::support::bridged::Bridged;
+use crate::support::bridge::Bridge;
 use crate::support::process::{Ran, run};
+use crate::support::program::Program;
 use crate::support::{asker, deps};
 
 /// What agents set for what their models run.
@@ -31,7 +32,7 @@ fn agent(world: &World, agent: &str, script: &str) -> Command {
     shell
 }
 
-fn message(mut bridge: Bridged) -> String {
+fn message(mut bridge: Bridge) -> String {
     bridge.hello()["error"]["message"].as_str().unwrap_or_default().to_owned()
 }
 
@@ -48,14 +49,14 @@ fn an_agent_starts_a_bridge_and_its_shell_does_not() {
         ("qwen", "Qwen Code"),
         ("goose", "Goose"),
     ] {
-        assert_eq!(message(Bridged::of(agent(&world, program, &bridge))), "", "{program}");
+        assert_eq!(message(Bridge::of(agent(&world, program, &bridge))), "", "{program}");
         let before = server.requests().len();
         let below = format!("below the shell of {name}");
         for shell in [
             format!("setsid -w {bridge}"),
             format!("setsid -w env -i PATH=\"$PATH\" HOME=\"$HOME\" MCPKEY_HOME=\"$MCPKEY_HOME\" {bridge}"),
         ] {
-            let said = message(Bridged::of(agent(&world, program, &shell)));
+            let said = message(Bridge::of(agent(&world, program, &shell)));
             assert!(said.contains(&below) && !said.contains(&token), "{program}: {said}");
         }
         assert_eq!(server.requests().len(), before);
@@ -70,7 +71,7 @@ fn what_a_shell_takes_out_of_its_environment_it_was_started_with() {
     for (name, mark) in MARKS {
         let mut shell = world.command("bash");
         shell.args(["-c", &format!("unset {mark}; {bridge}")]).env(mark, "1");
-        let said = message(Bridged::of(shell));
+        let said = message(Bridge::of(shell));
         assert!(
             said.contains(&format!("below the shell of {name}")) && !said.contains(&token),
             "{mark}: {said}"
@@ -80,7 +81,7 @@ fn what_a_shell_takes_out_of_its_environment_it_was_started_with() {
     // A person in an editor's terminal.
     let mut shell = world.command("bash");
     shell.args(["-c", &bridge]).env("CURSOR_TRACE_ID", "1").env("TERM_PROGRAM", "vscode");
-    assert_eq!(message(Bridged::of(shell)), "");
+    assert_eq!(message(Bridge::of(shell)), "");
 }
 
 /// Fails unless mcpkey refused and said nothing of the secret.
@@ -119,12 +120,14 @@ fn nothing_is_handed_out_below_an_agent() {
 
 /// Runs one shell command in the real Codex, which has the bridge as a server; gives what Codex' log of it says.
 fn codex(program: &str, world: &World, bridge: &[&str], command: &str) -> String {
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let log = world.root().join("model.jsonl");
-    let mut model = world.command("python3");
-    model.arg(deps::script("it/support/codex_model.py")).arg(port.to_string());
-    model.env("CMD", command).env("LOG", &log).stdout(Stdio::null()).stderr(Stdio::null());
-    let mut model = model.spawn().unwrap();
+    let mut model = Program::start(|dir| {
+        let mut model = world.command("python3");
+        model.arg(deps::script("clients/model.py")).args([dir.join("port"), dir.join("log.jsonl")]);
+        model.env("COMMAND", command);
+        model
+    });
+    let port = model.wait(|model| std::fs::read_to_string(model.dir().join("port")).ok());
+    let port = port.trim();
     let words = bridge.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(", ");
     let env = ["MCPKEY_HOME", "MCPKEY_STORE", "PATH"].map(|name| format!("{name:?}")).join(", ");
     let config = format!(
@@ -138,8 +141,7 @@ fn codex(program: &str, world: &World, bridge: &[&str], command: &str) -> String
     let mut codex = world.command(program);
     codex.args(["exec", "--skip-git-repo-check", "--dangerously-bypass-approvals-and-sandbox", "hi"]);
     let ran = run(&mut codex, b"");
-    let _ended = model.kill().and_then(|()| model.wait());
-    std::fs::read_to_string(log).unwrap_or_default() + &ran.said()
+    std::fs::read_to_string(model.dir().join("log.jsonl")).unwrap_or_default() + &ran.said()
 }
 
 #[test]

@@ -8,7 +8,6 @@ use serde_json::json;
 use super::{HEADER, served, store};
 use crate::bridge::{STREAM, event, result};
 use crate::support::bridge::Bridge;
-use crate::support::bridged::Bridged;
 use crate::support::certificates::Authority;
 use crate::support::http::{Recorder, response, welcoming};
 use crate::support::{World, canary};
@@ -31,10 +30,10 @@ fn no_redirect_takes_a_token_or_a_message_to_another_origin() {
                 }));
                 store(&world, &token, &server);
                 let mut client =
-                    Bridged::start(&world, &[&server.url(), "--header", HEADER, "--transport", "http-only"]);
+                    Bridge::start(&world, &[&server.url(), "--header", HEADER, "--transport", "http-only"]);
                 let opened = client.hello();
                 let refused =
-                    if asked == "initialize" { opened } else { client.ask(asked, &json!({"name": "t"})) };
+                    if asked == "initialize" { opened } else { client.request(asked, &json!({"name": "t"})) };
                 let message = refused["error"]["message"].as_str().unwrap_or_else(|| panic!("{refused}"));
                 assert!(message.contains("elsewhere") && !message.contains(&token), "{message}");
                 assert!(server.requests().iter().all(|request| request.header("authorization").is_some()));
@@ -90,7 +89,7 @@ fn an_endpoint_of_the_older_transport_is_of_the_same_origin() {
     let hello = |server: &Recorder| {
         store(&world, &token, server);
         let words = [&server.url(), "--header", HEADER, "--transport", "sse-only"];
-        Bridged::start(&world, &words).hello()
+        Bridge::start(&world, &words).hello()
     };
     for to in [thief.url(), thief.origin().replace("http:", "") + "/mcp"] {
         let refused = hello(&stream(to));
@@ -125,14 +124,14 @@ fn no_environment_names_an_authority_and_a_person_may() {
         ("NODE_OPTIONS", "--use-openssl-ca".as_ref()),
     ] {
         world.set(name, value);
-        let refused = Bridged::start(&world, &[&url, "--header", HEADER]).hello();
+        let refused = Bridge::start(&world, &[&url, "--header", HEADER]).hello();
         assert!(refused["error"].is_object(), "{name}: {refused}");
     }
     assert!(server.requests().is_empty());
     let own = world.home.join("mcpkey/config.toml");
     let before = std::fs::read_to_string(&own).unwrap_or_default();
     std::fs::write(own, format!("{before}\n[bridge.\"{url}\"]\nca = {file:?}\n")).unwrap();
-    let opened = Bridged::start(&world, &[&url, "--header", HEADER]).hello();
+    let opened = Bridge::start(&world, &[&url, "--header", HEADER]).hello();
     assert!(opened["result"].is_object(), "{opened}");
 }
 
@@ -140,8 +139,7 @@ fn no_environment_names_an_authority_and_a_person_may() {
 fn what_mcpkey_keeps_elsewhere_widens_nothing() {
     let (mut world, server, token) = served();
     let thief = Recorder::open();
-    let start =
-        |world: &World, to: &Recorder| Bridged::start(world, &[&to.url(), "--header", HEADER]).hello();
+    let start = |world: &World, to: &Recorder| Bridge::start(world, &[&to.url(), "--header", HEADER]).hello();
     assert!(start(&world, &server)["result"].is_object());
     // A copy of everything with an index that says another place.
     let copy = world.root().join("copy");

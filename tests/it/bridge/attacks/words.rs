@@ -1,7 +1,7 @@
 //! Urls and headers of an entry that somebody else wrote.
 
 use super::{HEADER, served};
-use crate::support::bridged::Bridged;
+use crate::support::bridge::Bridge;
 use crate::support::http::Recorder;
 
 #[test]
@@ -33,7 +33,7 @@ fn no_spelling_of_a_url_leads_a_token_to_another_origin() {
         format!("http://x{{API_TOKEN}}.example:{own}/mcp"),
         format!("file://127.0.0.1:{own}/mcp"),
     ] {
-        let refused = Bridged::start(&world, &[&url, "--header", HEADER, "--allow-http"]).hello();
+        let refused = Bridge::start(&world, &[&url, "--header", HEADER, "--allow-http"]).hello();
         assert!(refused["error"].is_object() && !refused.to_string().contains(&token), "{url}: {refused}");
     }
     assert!(thief.requests().is_empty(), "{:?}", thief.requests());
@@ -46,7 +46,7 @@ fn no_spelling_of_a_url_leads_a_token_to_another_origin() {
         format!("http://\u{ff11}\u{ff12}\u{ff17}.0.0.1:{own}/mcp"),
         format!("http://127.0.0.1:{own}/other/../path?x=1"),
     ] {
-        let opened = Bridged::start(&world, &[&url, "--header", HEADER]).hello();
+        let opened = Bridge::start(&world, &[&url, "--header", HEADER]).hello();
         assert!(opened["result"].is_object(), "{url}: {opened}");
     }
 }
@@ -86,8 +86,7 @@ fn a_header_brings_no_other_with_it_and_frames_no_message() {
     let broken = format!("{token}\r\nHost: evil.example");
     let ran = world.mcpkey_fed(&["set", "OTHER", "--stdin", "--to", &server.origin()], &broken);
     assert!(ran.code != 0 && !ran.said().contains(&token), "{}", ran.said());
-    let opened =
-        Bridged::start(&world, &[&server.url(), "--header", HEADER, "--header", "X-Team: a"]).hello();
+    let opened = Bridge::start(&world, &[&server.url(), "--header", HEADER, "--header", "X-Team: a"]).hello();
     assert!(opened["result"].is_object(), "{opened}");
     assert_eq!(server.requests()[0].header("x-team"), Some("a"));
 }

@@ -13,7 +13,7 @@ const PATTERNS: &str = "patterns";
 
 /// The two kinds of what guard writes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct GuardRecord {
+pub struct GuardRecord {
     /// The rules.
     pub rules: Vec<PermissionRule>,
     /// What was given with `--deny` and `--allow`.
@@ -22,7 +22,7 @@ pub(super) struct GuardRecord {
 
 impl GuardRecord {
     /// What `root` says guard wrote for `server`. Nothing but rules for that server's tools counts.
-    pub(super) fn read(root: &Value, server: &str) -> Self {
+    pub fn read(root: &Value, server: &str) -> Self {
         let record = &root[MCPKEY][GUARD][server];
         let head = permissions::of_tool(server, "");
         let rules = texts(record).filter(|(_, rule)| rule.starts_with(&head)).collect();
@@ -31,12 +31,12 @@ impl GuardRecord {
     }
 
     /// Whether there is nothing to keep.
-    pub(super) fn is_empty(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         self.rules.is_empty() && self.patterns.is_empty()
     }
 
     /// Takes patterns in; one that was in the other list changes over.
-    pub(super) fn learn(&mut self, list: RuleList, patterns: &[String]) {
+    pub fn learn(&mut self, list: RuleList, patterns: &[String]) {
         self.patterns.retain(|(_, known)| !patterns.contains(known));
         for pattern in patterns {
             if !self.patterns.iter().any(|(_, known)| known == pattern) {
@@ -46,7 +46,7 @@ impl GuardRecord {
     }
 
     /// The edit after which `root` says this; none where it does already.
-    pub(super) fn edit(&self, root: &Value, server: &str) -> Option<Edit> {
+    pub fn edit(&self, root: &Value, server: &str) -> Option<Edit> {
         if !self.is_empty() {
             let mut value = lists(&self.rules);
             if !self.patterns.is_empty() {
@@ -65,7 +65,7 @@ impl GuardRecord {
 }
 
 /// Whether a pattern can stand in a rule: the characters that tools are named with, and `*`.
-pub(super) fn is_pattern(text: &str) -> bool {
+pub fn is_pattern(text: &str) -> bool {
     let fits = |c: char| c.is_ascii_alphanumeric() || "_-./: *".contains(c);
     !text.is_empty() && text.chars().all(fits)
 }

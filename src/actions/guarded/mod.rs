@@ -1,0 +1,40 @@
+//! What `guard` wrote for a server: rules of the client, and what the bridge to it denies. Taken out by the server's name, so that
+//! nothing of it stays behind where the server has left the config.
+
+pub mod bridge;
+mod record;
+
+pub use record::{GuardRecord, is_pattern};
+
+use super::hooks::settings::{self, ClientSettings};
+use crate::base::text;
+use crate::client::Scope;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// Takes all of it out, and says so, or shows what would change; whether there was any.
+pub fn take_out(world: &World, server: &str, dry_run: bool) -> Result<bool, Failure> {
+    let mut found = false;
+    for path in [settings::shared(world), settings::local(world), world.places.settings.clone()] {
+        let settings = ClientSettings::read(path)?;
+        let record = GuardRecord::read(settings.root(), server);
+        let mut edits = settings.rule_edits(&record.rules, &[])?;
+        edits.extend(GuardRecord::default().edit(settings.root(), server));
+        if edits.is_empty() {
+            continue;
+        }
+        found = true;
+        let shown = text::path(settings.path());
+        match dry_run {
+            true => world.ui.answer(&settings.diff(&edits)?)?,
+            false => {
+                settings.apply(world, &edits)?;
+                world.ui.say(&format!("took out of {shown} what guard wrote for {}", text::short(server)));
+            }
+        }
+    }
+    if !dry_run {
+        found |= bridge::forget(world, server, &[Scope::Project, Scope::User])?;
+    }
+    Ok(found)
+}
