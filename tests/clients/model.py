@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
 """A loopback stand-in for the models of several clients: it calls the tool `greet` of a server until it has called it often enough.
 
-usage: clients_model.py PORT_FILE LOG
+usage: model.py PORT_FILE LOG
 
 Writes the port that it listens on into PORT_FILE, and into LOG a JSON object for each request: {"tools": [NAME, …], "outputs": [TEXT, …]}.
 It speaks the Responses API (Codex), chat completions (opencode, Copilot CLI) and generateContent (Gemini CLI), each as a stream and, where the
 client asks for that, as one object. CALLS in the environment says how often it calls the tool (1). BETWEEN is a shell command that is
-run before each call but the first.
+run before each call but the first. Where there is a file LOG.command, it has the client's shell run what stands in that, once, and nothing else.
 """
 
 import json
@@ -19,6 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 PORT_FILE, LOG = sys.argv[1:]
 CALLS, BETWEEN = int(os.environ.get("CALLS", "1")), os.environ.get("BETWEEN")
 LOCK = threading.Lock()
+# What clients call the tool with which a model runs commands: Gemini CLI, opencode and Copilot CLI, Codex.
+SHELLS = ("run_shell_command", "bash", "exec_command", "shell_command")
 
 
 def sse(events):
@@ -35,8 +37,8 @@ class Responses:
             self.tools += [(one.get("name") or tool.get("name") or tool.get("type"), tool.get("name") if tool.get("tools") else None) for one in inner]
         self.outputs = [str(i.get("output")) for i in asked.get("input", []) if str(i.get("type")).endswith("_call_output")]
 
-    def call(self, tool, number):
-        item = {"type": "function_call", "id": f"f{number}", "call_id": f"c{number}", "name": tool[0], "arguments": "{}"}
+    def call(self, tool, number, arguments):
+        item = {"type": "function_call", "id": f"f{number}", "call_id": f"c{number}", "name": tool[0], "arguments": json.dumps(arguments)}
         if tool[1]:
             item["namespace"] = tool[1]
         return self.say(item)
@@ -59,8 +61,8 @@ class Completions:
         self.outputs = [text(m.get("content")) for m in asked.get("messages", []) if m.get("role") == "tool"]
         self.streams = asked.get("stream")
 
-    def call(self, tool, number):
-        call = {"index": 0, "id": f"c{number}", "type": "function", "function": {"name": tool[0], "arguments": "{}"}}
+    def call(self, tool, number, arguments):
+        call = {"index": 0, "id": f"c{number}", "type": "function", "function": {"name": tool[0], "arguments": json.dumps(arguments)}}
         return self.say({"role": "assistant", "content": None, "tool_calls": [call]}, "tool_calls")
 
     def end(self):
@@ -85,8 +87,8 @@ class Generate:
         self.outputs = [json.dumps(p["functionResponse"].get("response")) for p in parts if "functionResponse" in p]
         self.streams = True
 
-    def call(self, tool, number):
-        return self.say({"functionCall": {"id": f"c{number}", "name": tool[0], "args": {}}})
+    def call(self, tool, number, arguments):
+        return self.say({"functionCall": {"id": f"c{number}", "name": tool[0], "args": arguments}})
 
     def end(self):
         return self.say({"text": "done"})
@@ -108,6 +110,29 @@ def conversation(path, asked):
         made.streams = "stream" in path
         return made
     return Responses(asked) if "/responses" in path else Completions(asked)
+
+
+def command():
+    """What the client's shell is to run."""
+    try:
+        with open(LOG + ".command", encoding="utf-8") as file:
+            return file.read().strip()
+    except FileNotFoundError:
+        return None
+
+
+def next_call(talk):
+    """The tool that is called next, with which arguments; none at the end."""
+    line, done = command(), len(talk.outputs)
+    wanted = (lambda name: name in SHELLS) if line else (lambda name: name.endswith("greet"))
+    tool = next((tool for tool in talk.tools if wanted(tool[0])), None)
+    if tool is None or done >= (1 if line else CALLS):
+        return None, {}
+    if line:
+        return tool, {"command": line, "cmd": line, "description": "Runs a command"}
+    if done and BETWEEN:
+        subprocess.run(["sh", "-c", BETWEEN], check=False)
+    return tool, {}
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -133,14 +158,8 @@ class Handler(BaseHTTPRequestHandler):
         talk = conversation(self.path, asked)
         with LOCK, open(LOG, "a", encoding="utf-8") as log:
             log.write(json.dumps({"path": self.path, "tools": [t[0] for t in talk.tools], "outputs": talk.outputs}) + "\n")
-        greet = next((tool for tool in talk.tools if tool[0].endswith("greet")), None)
-        done = len(talk.outputs)
-        if greet is None or done >= CALLS:
-            kind, body = talk.end()
-        else:
-            if done and BETWEEN:
-                subprocess.run(["sh", "-c", BETWEEN], check=False)
-            kind, body = talk.call(greet, done)
+        tool, arguments = next_call(talk)
+        kind, body = talk.call(tool, len(talk.outputs), arguments) if tool else talk.end()
         self.answer(kind, body.encode())
 
 
