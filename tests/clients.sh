@@ -130,7 +130,7 @@ converse() {
     rm "$world/model.command"
     touch "$world/attempted"
     grep -qFf "$world/ever" "$world/attempted" && printf 'the token\n' >"$world/attempted"
-    seen 'the shell of its model is not handed the token' 'mcpkey: ' "$world/attempted"
+    seen 'the shell of its model is not handed the token' 'mcpkey: API_TOKEN' "$world/attempted"
     seen 'the shell of its model is not served by a bridge' '"error":{"code":-32050' "$world/attempted"
     session "$@"
     calls >"$world/calls"
@@ -235,7 +235,8 @@ rotate
     printf 'between\n'
 } >"$world/between"
 {
-    printf 'world=%q url=%q\n' "$world" "$url"
+    # Codex starts a login shell, whose PATH is the machine's.
+    printf 'world=%q url=%q PATH=%q:$PATH\n' "$world" "$url" "$world/bin"
     declare -f attempt
     printf 'attempt\n'
 } >"$world/attempt"
