@@ -79,7 +79,7 @@ entries() {
     printf '}'
 }
 
-# A session in which the model calls the tool three times.
+# A session of a client with the stand-in for its model.
 session() {
     : >"$world/model"
     rm -f "$world/rotated"
@@ -93,12 +93,6 @@ import json, sys
 outputs = max((json.loads(line)["outputs"] for line in open(sys.argv[1])), key=len, default=[])
 print(" ".join("answered" if "hello" in output else "failed" for output in outputs) or "none")
 PYTHON
-}
-
-# The first call has to be answered, the second in spite of the rotation; the third comes to what is known of this client.
-called() {
-    calls >"$world/calls"
-    seen "three calls, a rotation after the first, the bridge killed after the second: $(cat "$world/calls")" "$1" "$world/calls"
 }
 
 # Makes a new token, of which the server knows from now on, and no other.
@@ -116,6 +110,33 @@ between() {
     if [ -e "$world/rotated" ]; then python3 "$here/kill_bridge.py" "$url"; else touch "$world/rotated" && rotate; fi
 }
 
+# What a model's shell tries: to be handed the token, and to speak to the server past the rules of its client.
+attempt() {
+    local _ hello='{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}'
+    mcpkey run --only API_TOKEN -- printenv API_TOKEN >"$world/attempted" 2>&1 || true
+    {
+        printf '%s\n' "$hello"
+        for _ in $(seq 300); do ! grep -q '"id":0' "$world/attempted" || break; sleep 0.1; done
+    } | mcpkey bridge "$url" --header 'Authorization: Bearer {API_TOKEN}' >>"$world/attempted" 2>&1 || true
+}
+
+# Two sessions of a client that these words start. In the first the model's shell makes the attempt. In the second the model calls the tool three
+# times: the first call has to be answered, the second in spite of the rotation, and of the third, for which the bridge is gone, it is known that
+# it fails.
+converse() {
+    printf 'bash %s\n' "$world/attempt" >"$world/model.command"
+    rm -f "$world/attempted"
+    session "$@"
+    rm "$world/model.command"
+    touch "$world/attempted"
+    grep -qFf "$world/ever" "$world/attempted" && printf 'the token\n' >"$world/attempted"
+    seen 'the shell of its model is not handed the token' 'mcpkey: API_TOKEN' "$world/attempted"
+    seen 'the shell of its model is not served by a bridge' '"error":{"code":-32050' "$world/attempted"
+    session "$@"
+    calls >"$world/calls"
+    seen "three calls, a rotation after the first, the bridge killed after the second: $(cat "$world/calls")" 'answered answered failed' "$world/calls"
+}
+
 codex() {
     install codex "@openai/codex@$CODEX"
     mkdir -p "$home/.codex"
@@ -127,8 +148,7 @@ codex() {
     } >"$home/.codex/config.toml"
     sealed "$(bin codex codex)" mcp list >"$world/said"
     seen 'mcp list names the server' 'bridge http://127.0.0.1' "$world/said"
-    session "$(bin codex codex)" exec --dangerously-bypass-approvals-and-sandbox hi
-    called 'answered answered failed'
+    converse "$(bin codex codex)" exec --dangerously-bypass-approvals-and-sandbox hi
 }
 
 gemini() {
@@ -138,9 +158,8 @@ gemini() {
     printf '{"%s": "TRUST_FOLDER"}' "$project" >"$home/.gemini/trustedFolders.json"
     (cd "$project" && sealed "$(bin gemini gemini)" mcp list) >"$world/said" 2>&1
     seen 'mcp list connects' '(stdio) - Connected' "$world/said"
-    session GEMINI_API_KEY=none GOOGLE_GEMINI_BASE_URL="$model" "$(bin gemini gemini)" -d -m gemini-2.5-flash --approval-mode yolo -p hi
+    converse GEMINI_API_KEY=none GOOGLE_GEMINI_BASE_URL="$model" "$(bin gemini gemini)" -d -m gemini-2.5-flash --approval-mode yolo -p hi
     seen 'with --debug it says why another server is not served' "$(why)" "$world/said"
-    called 'answered answered failed'
 }
 
 opencode() {
@@ -155,18 +174,16 @@ json.dump({"model": "local/m", "provider": {"local": local}, "mcp": servers}, sy
     (cd "$project" && sealed OPENCODE_DISABLE_AUTOUPDATE=1 "$(bin opencode opencode)" mcp list) >"$world/said" 2>&1
     seen 'mcp list connects' '✓ guarded' "$world/said"
     seen 'mcp list says why another server is not served' "$(why)" "$world/said"
-    session OPENCODE_DISABLE_AUTOUPDATE=1 OPENCODE_DISABLE_MODELS_FETCH=1 "$(bin opencode opencode)" run hi
-    called 'answered answered failed'
+    converse OPENCODE_DISABLE_AUTOUPDATE=1 OPENCODE_DISABLE_MODELS_FETCH=1 "$(bin opencode opencode)" run hi
 }
 
 copilot() {
     install copilot "@github/copilot@$COPILOT"
     mkdir -p "$home/.copilot"
     printf '{"mcpServers": %s}' "$(entries ', "type": "local", "tools": ["*"]')" >"$home/.copilot/mcp-config.json"
-    session COPILOT_OFFLINE=true COPILOT_AUTO_UPDATE=false COPILOT_PROVIDER_BASE_URL="$model/v1" COPILOT_MODEL=m \
+    converse COPILOT_OFFLINE=true COPILOT_AUTO_UPDATE=false COPILOT_PROVIDER_BASE_URL="$model/v1" COPILOT_MODEL=m \
         COPILOT_PROVIDER_API_KEY=not-a-secret "$(bin copilot copilot)" --allow-all-tools --output-format json -p hi
     seen 'its events say why another server is not served' "$(why)" "$world/said"
-    called 'answered answered failed'
 }
 
 inspector() {
@@ -217,6 +234,16 @@ rotate
     declare -f sealed rotate between
     printf 'between\n'
 } >"$world/between"
+{
+    # Codex starts a login shell, whose PATH is the machine's.
+    printf 'world=%q url=%q PATH=%q:$PATH\n' "$world" "$url" "$world/bin"
+    declare -f attempt
+    printf 'attempt\n'
+} >"$world/attempt"
+printf 'a person'"'"'s own shell, for comparison\n'
+(cd "$project" && sealed bash "$world/attempt")
+seen 'it is handed the token' "$(cat "$world/tokens")" "$world/attempted"
+seen 'it is served by a bridge' '"result":{' "$world/attempted"
 serve env CALLS=3 BETWEEN="bash $world/between" python3 "$here/model.py" '{}' "$world/model"
 model=http://127.0.0.1:$port
 

@@ -117,6 +117,9 @@ TABLE
     command -v keepassxc >/dev/null || printf 'keepassxc\n'
     command -v kwalletd5 >/dev/null || printf 'libkf5wallet-bin\n'
     command -v Xvfb >/dev/null || printf 'xvfb\n'
+    command -v xdotool >/dev/null || printf 'xdotool\n'
+    command -v dbus-monitor >/dev/null || printf 'dbus-bin\n'
+    [ -e /usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service ] || printf 'gcr\n'
 }
 
 install_packages() {

@@ -6,7 +6,7 @@ usage: model.py PORT_FILE LOG
 Writes the port that it listens on into PORT_FILE, and into LOG a JSON object for each request: {"tools": [NAME, …], "outputs": [TEXT, …]}.
 It speaks the Responses API (Codex), chat completions (opencode, Copilot CLI) and generateContent (Gemini CLI), each as a stream and, where the
 client asks for that, as one object. CALLS in the environment says how often it calls the tool (1). BETWEEN is a shell command that is
-run before each call but the first. With COMMAND it calls the client's own shell tool with that command instead.
+run before each call but the first. Where there is a file LOG.command, it has the client's shell run what stands in that, once, and nothing else.
 """
 
 import json
@@ -18,10 +18,9 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 PORT_FILE, LOG = sys.argv[1:]
 CALLS, BETWEEN = int(os.environ.get("CALLS", "1")), os.environ.get("BETWEEN")
-COMMAND = os.environ.get("COMMAND")
-# The shell tools of the clients, and what each takes.
-SHELLS = {"exec_command": {"cmd": COMMAND}, "shell_command": {"command": COMMAND}, "shell": {"command": ["bash", "-lc", COMMAND]}}
 LOCK = threading.Lock()
+# What clients call the tool with which a model runs commands: Gemini CLI, opencode and Copilot CLI, Codex.
+SHELLS = ("run_shell_command", "bash", "exec_command", "shell_command", "shell")
 
 
 def sse(events):
@@ -113,6 +112,30 @@ def conversation(path, asked):
     return Responses(asked) if "/responses" in path else Completions(asked)
 
 
+def command():
+    """What the client's shell is to run."""
+    try:
+        with open(LOG + ".command", encoding="utf-8") as file:
+            return file.read().strip()
+    except FileNotFoundError:
+        return None
+
+
+def next_call(talk):
+    """The tool that is called next, with which arguments; none at the end."""
+    line, done = command(), len(talk.outputs)
+    wanted = (lambda name: name in SHELLS) if line else (lambda name: name.endswith("greet"))
+    tool = next((tool for tool in talk.tools if wanted(tool[0])), None)
+    if tool is None or done >= (1 if line else CALLS):
+        return None, {}
+    if line:
+        words = ["bash", "-lc", line] if tool[0] == "shell" else line
+        return tool, {"command": words, "cmd": line, "description": "Runs a command"}
+    if done and BETWEEN:
+        subprocess.run(["sh", "-c", BETWEEN], check=False)
+    return tool, {}
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version, wbufsize = "HTTP/1.1", 65536
 
@@ -136,15 +159,8 @@ class Handler(BaseHTTPRequestHandler):
         talk = conversation(self.path, asked)
         with LOCK, open(LOG, "a", encoding="utf-8") as log:
             log.write(json.dumps({"path": self.path, "tools": [t[0] for t in talk.tools], "outputs": talk.outputs}) + "\n")
-        is_wanted = SHELLS.__contains__ if COMMAND else lambda name: name.endswith("greet")
-        tool = next((tool for tool in talk.tools if is_wanted(tool[0])), None)
-        done = len(talk.outputs)
-        if tool is None or done >= CALLS:
-            kind, body = talk.end()
-        else:
-            if done and BETWEEN:
-                subprocess.run(["sh", "-c", BETWEEN], check=False)
-            kind, body = talk.call(tool, done, SHELLS[tool[0]] if COMMAND else {})
+        tool, arguments = next_call(talk)
+        kind, body = talk.call(tool, len(talk.outputs), arguments) if tool else talk.end()
         self.answer(kind, body.encode())
 
 

@@ -2,6 +2,8 @@
 //!
 //! Slow, and in need of a display: `tests/run.sh --all` installs the parts and runs these. A part that is missing fails them.
 
+mod dialog;
+
 use std::process::Command;
 
 use serde_json::json;

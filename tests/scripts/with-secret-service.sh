@@ -7,6 +7,8 @@
 #
 #   KEYRING=unlocked  a keyring that is ready to use (the default)
 #   KEYRING=locked    the same, locked again before the command starts
+#   KEYRING=asking    unlocked, with the dialog of GNOME to unlock it on a display of its own, which DISPLAY names
+#                     (needs gcr, which gnome-keyring brings, and xvfb)
 #   KEYRING=silent, accepting, dismissing, empty, noisy or forgetful: provider.py beside this file in its place
 #                     (needs python3-jeepney)
 #   KEYRING=keepassxc KeePassXC with an open database, on a display of its own (needs keepassxc and xvfb)
@@ -44,12 +46,28 @@ mkdir -m 700 "$XDG_DATA_HOME" "$XDG_CONFIG_HOME" "$XDG_CACHE_HOME" "$XDG_STATE_H
 export GSETTINGS_BACKEND=memory
 unset DISPLAY WAYLAND_DISPLAY SSH_AUTH_SOCK GNOME_KEYRING_CONTROL
 
-# Without <servicedir> nothing is activated: only what this script starts can answer.
+# What shows windows gets a display of its own.
+display() {
+    Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp 3>"$session/display" 2>"$session/display.log" &
+    started+=($!)
+    until_true 20 test -s "$session/display" || fail "the display did not start"
+    display=:$(cat "$session/display")
+}
+
+# Nothing else is activated: only what this script starts can answer.
+mkdir "$session/services"
+if [[ $keyring == asking ]]; then
+    display
+    sed "s|^Exec=|&/usr/bin/env DISPLAY=$display |" /usr/share/dbus-1/services/org.gnome.keyring.SystemPrompter.service \
+        >"$session/services/prompter.service"
+    export DISPLAY=$display
+fi
 export DBUS_SESSION_BUS_ADDRESS=unix:path=$XDG_RUNTIME_DIR/bus
 cat > "$session/bus.conf" <<XML
 <busconfig>
   <type>session</type>
   <listen>$DBUS_SESSION_BUS_ADDRESS</listen>
+  <servicedir>$session/services</servicedir>
   <auth>EXTERNAL</auth>
   <policy context="default"><allow send_destination="*"/><allow receive_sender="*"/><allow own="*"/></policy>
 </busconfig>
@@ -63,13 +81,6 @@ secrets() { ask --dest=org.freedesktop.secrets /org/freedesktop/secrets "org.fre
 has_login() { secrets ReadAlias string:default | grep -q /collection/login; }
 is_owned() { ask --dest=org.freedesktop.DBus / org.freedesktop.DBus.GetNameOwner string:org.freedesktop.secrets; }
 
-# What shows windows gets a display of its own; the command does not hear of it.
-display() {
-    Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp 3>"$session/display" 2>"$session/display.log" &
-    started+=($!)
-    until_true 20 test -s "$session/display" || fail "the display did not start"
-    display=:$(cat "$session/display")
-}
 # A database is offered before it is open.
 is_open() {
     ask --dest=org.freedesktop.secrets /org/freedesktop/secrets/aliases/default org.freedesktop.DBus.Properties.Get \
@@ -137,7 +148,7 @@ case $keyring in
         started+=($!)
         until_true 20 is_owned || fail "provider.py did not start"
         ;;
-    unlocked | locked)
+    unlocked | locked | asking)
         # Distributions give the daemon a file capability, with which some containers refuse to start it; a
         # copy has none. The password must not be empty and must not end in a newline.
         cp "$(command -v gnome-keyring-daemon)" "$session/daemon"

@@ -123,7 +123,7 @@ fn codex(program: &str, world: &World, bridge: &[&str], command: &str) -> String
     let mut model = Program::start(|dir| {
         let mut model = world.command("python3");
         model.arg(deps::script("clients/model.py")).args([dir.join("port"), dir.join("log.jsonl")]);
-        model.env("COMMAND", command);
+        world.write(dir.join("log.jsonl.command"), command);
         model
     });
     let port = model.wait(|model| std::fs::read_to_string(model.dir().join("port")).ok());
