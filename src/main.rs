@@ -45,8 +45,9 @@ fn main() -> ExitCode {
         }
     };
     let ui = Ui { verbose: cli.verbose };
-    let world =
-        World::read(cli.verbose).map_err(|failure| if is_run { failure.before_start() } else { failure });
+    let world = World::read(cli.verbose)
+        .map(|world| world.typed(cli::typed(&args)))
+        .map_err(|failure| if is_run { failure.before_start() } else { failure });
     let code = match (world, cli.verb) {
         (Ok(world), verb) => run(&world, verb),
         (Err(failure), _) => Err(failure),

@@ -10,7 +10,6 @@ use std::path::Path;
 
 use super::directory::NamedDirectory;
 use super::offers::{Offer, offers, question, wanted};
-use super::serving;
 use super::supply;
 use crate::base::names::VarName;
 use crate::base::next::Next;
@@ -28,10 +27,9 @@ impl Offer {
     /// gives the line that tells a person about it. What it replaces here is kept as the former value.
     pub fn take(&self, world: &World, wanted: &BTreeSet<Destination>) -> Result<String, Failure> {
         let variable = &self.record.variable;
-        if world.is_agent() || serving::is_below_agent(world)? {
-            return Err(Failure::new(format!("an agent cannot bring {variable} from another directory"))
-                .hint(format!("type it yourself, in a terminal of your own: {}", self.next(world))));
-        }
+        let what = format!("an agent cannot bring {variable} from another directory");
+        let next = || format!("type it yourself, in a terminal of your own: {}", self.next(world));
+        world.refuse_agent(&what).map_err(|failure| failure.hint(next()))?;
         let lock = lock(world)?;
         let index = world.index()?;
         let record = index.records().iter().find(|record| record.id == self.record.id);

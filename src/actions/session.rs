@@ -120,7 +120,7 @@ pub fn check(
 
 /// Shows what nobody agreed to and has a person agree. Gives whether they did.
 pub fn allow(world: &World, words: &[OsString], yes: bool) -> Result<bool, Failure> {
-    supply::refuse_agent(world, "an agent cannot agree to what a project makes Claude Code do")?;
+    world.refuse_agent("an agent cannot agree to what a project makes Claude Code do")?;
     let index = world.index()?;
     let stores = world.stores_in_reach(&index);
     if stores.is_empty() {

@@ -50,13 +50,13 @@ impl NewValue {
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
         let old = index.exact(self.variable.as_str(), &self.owner);
         let further = old.is_some_and(|record| !self.destinations.is_subset(&record.destinations));
-        if further && world.is_agent() {
+        if further {
             // Its own value today would open the way for the person's value tomorrow.
-            return Err(Failure::new(format!(
-                "an agent cannot let {} go to a further destination",
-                self.variable
-            ))
-            .hint("type it yourself, in a terminal of your own, or have it use another variable"));
+            let what = format!("an agent cannot let {} go to a further destination", self.variable);
+            world.refuse_agent(&what)?;
+        }
+        if old.is_some() {
+            world.refuse_agent(&cannot_replace(&self.variable))?;
         }
         let choice = world.chosen_store()?;
         if choice.why == DecidedBy::Found {
@@ -176,12 +176,9 @@ fn not_stored(index: &Index, variable: &VarName, all: &[&Record], global: bool, 
     }
 }
 
-/// Refuses what only a person may do; `why` says so of an agent.
-pub fn refuse_agent(world: &World, why: &str) -> Result<(), Failure> {
-    match world.is_agent() {
-        true => Err(Failure::new(why).hint("type it yourself, in a terminal of your own")),
-        false => Ok(()),
-    }
+/// Said to an agent that would put a value in the place of another.
+pub fn cannot_replace(variable: &VarName) -> String {
+    format!("an agent cannot replace the value of {variable}")
 }
 
 /// Whether a person is sure of `question`, or said so beforehand.

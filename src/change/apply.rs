@@ -35,6 +35,7 @@ impl Plan {
 
     /// Makes a change that was planned under the lock, so that no other process can have invalidated it.
     pub fn apply_under(self, _: &Lock, world: &World) -> Result<(), Failure> {
+        self.refuse_agent(world)?;
         let before = PartsBefore::of(world, &self.edits);
         let mut staged = Vec::new();
         for edit in &self.edits {
@@ -61,6 +62,26 @@ impl Plan {
         match gone.iter().find(|item| index.pending().contains(item)) {
             Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
                 .hint("nothing uses it any more, and the next change tries to delete it again")),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Plan {
+    /// Whatever verb planned it: an agent may store what is new, and take away where a secret may go.
+    fn refuse_agent(&self, world: &World) -> Result<(), Failure> {
+        if !self.forget.is_empty() {
+            world.refuse_agent("an agent cannot delete what is stored")?;
+        }
+        if !self.moves.is_empty() || !self.bind.is_empty() {
+            world.refuse_agent("an agent cannot let a stored secret go further")?;
+        }
+        let index = if self.secrets.is_empty() { return Ok(()) } else { world.index()? };
+        let replaced = self.secrets.iter().map(|secret| &secret.record);
+        match replaced.into_iter().find(|new| index.exact(new.variable.as_str(), &new.owner).is_some()) {
+            Some(new) => {
+                world.refuse_agent(&format!("an agent cannot replace the value of {}", new.variable))
+            }
             None => Ok(()),
         }
     }

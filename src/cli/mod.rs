@@ -37,7 +37,7 @@ pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
 pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
-pub use usage::{with_own_tip, without_secrets};
+pub use usage::{typed, with_own_tip, without_secrets};
 pub use variadic::{is_bridge, is_run, split};
 pub use verbs::{AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue};
 

@@ -5,6 +5,7 @@ use std::ffi::OsString;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::base::next::{AddNext, Next};
+use crate::base::text;
 use crate::detect;
 
 const MASK: &str = "•••";
@@ -23,6 +24,41 @@ pub fn without_secrets(said: &str, args: &[OsString]) -> String {
         }
     }
     said
+}
+
+/// The command line as a person could type it, for one that an agent may not run: without what answers questions beforehand, and
+/// without a secret that was typed there.
+pub fn typed(args: &[OsString]) -> String {
+    let mut words = vec!["mcpkey".to_owned()];
+    let (mut is_value, mut is_behind) = (false, false);
+    for word in args.iter().skip(1).map(|arg| arg.to_string_lossy()) {
+        is_behind |= word == "--";
+        if !is_behind && ["-y", "--yes"].contains(&&*word) {
+            continue;
+        }
+        let shown = if is_value { without_value(&word) } else { masked(&word) };
+        is_value = !is_behind && ["-e", "--env", "-H", "--header"].contains(&&*word);
+        let shown = text::line(&shown, 300);
+        words.push(shlex::try_quote(&shown).map_or_else(|_| MASK.to_owned(), |word| word.into_owned()));
+    }
+    words.join(" ")
+}
+
+fn masked(word: &str) -> String {
+    if word.starts_with('{') {
+        return MASK.to_owned();
+    }
+    let found = detect::text(word);
+    let secrets = found.iter().map(|found| &word[found.range.clone()]);
+    secrets.fold(word.to_owned(), |shown, secret| shown.replace(secret, MASK))
+}
+
+/// `NAME=•••`, `Name: •••`.
+fn without_value(word: &str) -> String {
+    match word.find(['=', ':']) {
+        Some(at) if word.len() > at + 1 => format!("{}{MASK}", &word[..=at]),
+        _ => masked(word),
+    }
 }
 
 /// What clap says, with a tip of our own where its tip would register the flag as a command, or start it.
@@ -51,6 +87,18 @@ pub fn with_own_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_person_is_to_type_answers_no_question_and_holds_no_secret() {
+        let typed = |words: &[&str]| typed(&words.iter().map(Into::into).collect::<Vec<_>>());
+        assert_eq!(typed(&["/x/mcpkey", "forget", "--yes", "A_VAR", "-y"]), "mcpkey forget A_VAR");
+        assert_eq!(typed(&["mcpkey", "run", "--", "sh", "-c", "a b", "-y"]), "mcpkey run -- sh -c 'a b' -y");
+        let token = format!("{}{}", "Zx9".repeat(4), "k2Q".repeat(3));
+        let header = format!("X-Key: {token}");
+        let line = typed(&["mcpkey", "add", "web", "https://h/mcp", "-H", &header, "-e", "A"]);
+        assert_eq!(line, "mcpkey add web https://h/mcp -H 'X-Key:•••' -e A");
+        assert_eq!(typed(&["mcpkey", "add-json", "web", "{\"k\": 1}"]), "mcpkey add-json web •••");
+    }
 
     #[test]
     fn what_was_typed_is_not_repeated() {

@@ -26,9 +26,10 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     }
     let variable: VarName = args.variable.as_deref().unwrap_or_default().parse()?;
     // To take something back is open to everyone, and what an agent gives to itself it gives to nobody else.
-    if world.is_agent() && !args.revoke {
-        return Err(Failure::new("an agent cannot allow a destination")
-            .hint(format!("type it yourself, in a terminal of your own: {}", typed(args, &variable))));
+    if !args.revoke {
+        let next = || format!("type it yourself, in a terminal of your own: {}", typed(args, &variable));
+        let refused = world.refuse_agent("an agent cannot allow a destination");
+        refused.map_err(|failure| failure.hint(next()))?;
     }
     let index = world.index()?;
     let record = meant(world, &index, args, &variable)?;

@@ -13,6 +13,9 @@ use crate::world::kind::FailureKind;
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let to = Delivery::from(args.how);
+    if to == Delivery::Env && !args.dry_run {
+        world.refuse_agent("an agent cannot have secrets put into the environment of the client")?;
+    }
     // Planned under the lock that it is made under, so that no other change comes between.
     let lock = (!args.dry_run).then(|| change::lock(world)).transpose()?;
     let (view, index) = (world.view()?, world.index()?);

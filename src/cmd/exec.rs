@@ -31,6 +31,8 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, NotHanded> {
                 .ok_or_else(|| Failure::new(format!("{}: not text, as every config is", text::path(word))))
         })
         .collect::<Result<_, Failure>>()?;
+    // What this process has in its environment, whatever is between could have put there.
+    let world = &serving::admit(world)?;
     let answer = serving::command(world, &args.server, &line, args.here)?;
     let Entry::Stdio { command, args: words, env, .. } = &answer.filled else {
         return Err(Failure::no_secrets_known(&args.server).into());

@@ -15,6 +15,7 @@ use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
+    world.refuse_agent("an agent cannot delete what is stored")?;
     let variable = args.variable.as_deref().unwrap_or_default();
     if let Some(project) = &args.project {
         return of_project(world, args, project, variable);

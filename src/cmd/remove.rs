@@ -17,6 +17,9 @@ use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
+    if args.forget && !args.dry_run {
+        world.refuse_agent("an agent cannot delete what is stored")?;
+    }
     let scope = which_scope(world, args)?;
     let mut plan = Plan::default();
     let target = EntryTarget::new(world, scope, &args.name);

@@ -10,7 +10,7 @@ use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
-    supply::refuse_agent(world, "secrets are not revealed to an agent")?;
+    world.refuse_agent("secrets are not revealed to an agent")?;
     let index = world.index()?;
     let record = supply::stored(world, &index, args.which.of(&args.variable))?;
     let Some(terminal) = world.terminal().filter(|_| world.ui.answers_on_terminal()) else {

@@ -40,8 +40,10 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let need = needs.into_iter().find(|need| need.variable == variable);
     let mut need = need.unwrap_or_else(|| Need::unused(variable.clone()));
     let old = old(world, &index, args, &need)?;
-    if old.is_none() {
-        supply::check_claim(world, &variable)?;
+    match old {
+        None => supply::check_claim(world, &variable)?,
+        // Before anybody is asked for a value.
+        Some(_) => world.refuse_agent(&supply::cannot_replace(&variable))?,
     }
     // What stands is replaced where it stands: a value for all projects does not get a twin for this one.
     let owner = match old {

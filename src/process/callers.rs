@@ -1,4 +1,4 @@
-//! Who may ask for a server's secrets: the client, and nothing that its model runs.
+//! Who may ask for a server's secrets: the client, and nothing that its model or another server runs.
 //!
 //! A client starts a server in its own session; what its shell tool and its hooks run is in a session of
 //! its own (measured with Claude Code 2.1.329, in `mcp list`, `-p` and at a terminal, and with Codex 0.169.0). A process can
@@ -9,8 +9,10 @@
 //! A chain that the system shows no further ends there. `hidepid` hides only the processes of others, so a client of the
 //! same person stays to be seen; in a pid namespace of its own (a container, a sandbox) a client outside does not.
 
+use std::path::Path;
 use std::str::FromStr;
 
+use crate::process::above::{self, Above, How, Seen};
 use crate::process::agents::{Agent, AgentMark};
 use crate::process::running::Process;
 
@@ -20,9 +22,9 @@ pub enum Callers {
     /// Whoever asks.
     Anyone,
     /// The client, or what it started in its own session.
-    #[default]
     Client,
     /// The client itself, with nothing between.
+    #[default]
     Parent,
 }
 
@@ -34,7 +36,7 @@ impl FromStr for Callers {
             "client" => Ok(Self::Client),
             "parent" => Ok(Self::Parent),
             _ => Err(format!(
-                "unknown callers \"{}\": use client, parent or anyone",
+                "unknown callers \"{}\": use parent, client or anyone",
                 crate::base::text::short(text)
             )),
         }
@@ -48,11 +50,17 @@ pub enum Denied {
     #[error("neither Claude Code nor another client that is known started the program that asks for it")]
     NoClient,
     /// A shell of the model's, or a hook, is between.
-    #[error("the program that asks for it runs below the shell of {}'s model, or a hook", .0.name)]
-    Model(&'static Agent),
-    /// Something is between, and `callers = \"parent\"`.
+    #[error("the program that asks for it runs below the shell of {}'s model, or a hook: {}", .0.agent.name, .0)]
+    Model(Seen),
+    /// Only traces of an agent are to be seen.
+    #[error("the program that asks for it may run below an agent: {0}")]
+    Trace(Seen),
+    /// Something is between, and `callers` is not `"client"`.
     #[error("{} did not itself start the program that asks for it", .0.name)]
     Between(&'static Agent),
+    /// It only calls itself so.
+    #[error("the program that asks for it was started by one that is called as {} is, and is another", .0.name)]
+    Another(&'static Agent),
     /// A process that follows this one reads its memory.
     #[error("another process follows the program that asks for it step by step, and could read it there")]
     Followed,
@@ -61,65 +69,90 @@ pub enum Denied {
     Unseen,
 }
 
-/// Whether this process, of this `lineage` (itself first), may be answered: whoever is above, a client has started it, and none
-/// has it run by its model. Where the system has no sessions, as on Windows, nothing can be told and everyone may.
-pub fn check(lineage: &[Process], callers: Callers) -> Result<(), Denied> {
+/// The client that started a process of this `lineage` as its server, if that may be handed the server's secrets: it is the one that it is
+/// called, it started the process itself, and no other agent has it run. Nothing where everyone may.
+pub fn check(
+    lineage: &[Process],
+    callers: Callers,
+    above: Above,
+    is_of_project: &dyn Fn(&Path) -> bool,
+) -> Result<Option<u32>, Denied> {
     if callers == Callers::Anyone {
-        return Ok(());
+        return Ok(None);
     }
-    let [own, above @ ..] = lineage else { return Err(Denied::Unseen) };
-    let Some(session) = own.session else { return Ok(()) };
-    let clients = || above.iter().filter_map(|process| Some((process, process.agent()?)));
-    if clients().next().is_none() {
-        return Err(Denied::NoClient);
+    let Some(found) = nearest(lineage)? else { return Err(Denied::NoClient) };
+    let (client, agent) = (found.client, found.agent);
+    check_server(lineage, &found)?;
+    let mut outer = lineage[found.at + 1..].iter().enumerate();
+    let outer = outer.find_map(|(at, process)| Some((at, process, process.agent?)));
+    if let Some((at, process, other)) = outer {
+        let is_wrapper =
+            at == 0 && other == agent && agent.is_wrapped_by(process.exe.as_deref(), &process.command_line);
+        if !is_wrapper {
+            let seen = Seen { agent: other, pid: Some(process.pid), how: How::Program };
+            return Err(Denied::Model(seen));
+        }
     }
-    match clients().find(|(client, _)| client.session != Some(session)) {
-        Some((_, agent)) => Err(Denied::Model(agent)),
-        None => check_user(lineage, callers),
+    // What a brand says is of another agent than the chain shows, where it left that one's tree.
+    if let Above::Agent(seen @ Seen { how: How::Brand, pid, .. }) = above
+        && pid != Some(client.pid)
+    {
+        return Err(Denied::Model(seen));
+    }
+    if !agent.is_itself(client.exe.as_deref(), &client.command_line, is_of_project) {
+        return Err(Denied::Another(agent));
+    }
+    match callers {
+        Callers::Parent if found.at > 1 => Err(Denied::Between(agent)),
+        _ => Ok(Some(client.pid)),
     }
 }
 
 /// Whether this process may use a server for whoever started it, who does not get the secret. The nearest client counts, which
-/// may run in the shell of another. Every client may be above, also one that is not known here; where none is that is known, a
-/// variable of an agent's tells a shell that left its tree.
-pub fn check_user(lineage: &[Process], callers: Callers) -> Result<(), Denied> {
+/// may run in the shell of another. Every client may be above, also one that is not known here; where none is that is known,
+/// what is `above` tells a shell that left its tree. Neither reads what it is lent, so that what stands between matters only where
+/// a person says so.
+pub fn check_user(lineage: &[Process], callers: Callers, above: Above) -> Result<(), Denied> {
     if callers == Callers::Anyone {
         return Ok(());
     }
-    let [own, above @ ..] = lineage else { return Err(Denied::Unseen) };
-    let nearest = above.iter().enumerate().find_map(|(at, process)| Some((at, process, process.agent()?)));
-    let Some((at, client, agent)) = nearest else {
-        return match marked(lineage) {
-            Some(agent) => Err(Denied::Model(agent)),
-            None if callers == Callers::Parent && own.session.is_some() => Err(Denied::NoClient),
-            None => Ok(()),
-        };
-    };
-    if own.session != client.session {
-        return Err(Denied::Model(agent));
-    }
-    if let Some(mark) = marks(&lineage[..=at]).find(|mark| is_of_shell(*mark, client, agent)) {
-        return Err(Denied::Model(mark.agent));
-    }
-    match callers {
-        Callers::Parent if at > 0 => Err(Denied::Between(agent)),
-        _ => Ok(()),
+    match (nearest(lineage)?, above) {
+        (Some(found), _) => check_server(lineage, &found),
+        (None, Above::Agent(seen)) => Err(Denied::Model(seen)),
+        (None, Above::Trace(seen)) => Err(Denied::Trace(seen)),
+        (None, Above::Person) => Ok(()),
     }
 }
 
-/// The agent below which a process of this `lineage` is, as its program or as the one whose variable it has: whoever is below
-/// one gets nothing that it does not hold.
-pub fn agent_above(lineage: &[Process]) -> Option<&'static Agent> {
-    lineage.iter().skip(1).find_map(Process::agent).or_else(|| marked(lineage))
+/// The nearest client above, and how far.
+struct Nearest<'a> {
+    at: usize,
+    client: &'a Process,
+    agent: &'static Agent,
 }
 
-/// Whose variables a process of this `lineage` has.
-fn marked(lineage: &[Process]) -> Option<&'static Agent> {
-    marks(lineage).next().map(|mark| mark.agent)
+fn nearest(lineage: &[Process]) -> Result<Option<Nearest<'_>>, Denied> {
+    if lineage.is_empty() {
+        return Err(Denied::Unseen);
+    }
+    let mut above = lineage.iter().enumerate().skip(1);
+    Ok(above.find_map(|(at, client)| Some(Nearest { at, client, agent: client.agent? })))
 }
 
-fn marks(lineage: &[Process]) -> impl Iterator<Item = AgentMark> {
-    lineage.iter().flat_map(|process| process.marks.iter().flatten().copied())
+/// Whether the client started it as it starts a server, and not as it starts what its model runs.
+fn check_server(lineage: &[Process], found: &Nearest<'_>) -> Result<(), Denied> {
+    let (client, agent) = (found.client, found.agent);
+    let pid = Some(client.pid);
+    if lineage[0].session != client.session {
+        return Err(Denied::Model(Seen { agent, pid, how: How::Session }));
+    }
+    match above::marks(&lineage[..found.at]).find(|mark| is_of_shell(*mark, client, agent)) {
+        Some(mark) => {
+            let pid = pid.filter(|_| mark.agent == agent);
+            Err(Denied::Model(Seen { agent: mark.agent, pid, how: How::Mark(mark.variable) }))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Whether a variable that is set below `client` is that of a shell: not one that the client gives to servers, and not one that
@@ -133,64 +166,93 @@ fn is_of_shell(mark: AgentMark, client: &Process, agent: &'static Agent) -> bool
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::process::agents;
 
-    fn process(name: &str, session: u32) -> Process {
-        let command_line = name.split(' ').map(Into::into).collect();
-        let name = name.split(' ').next().unwrap_or_default().to_owned();
+    /// A process of this name, with words, in this session.
+    pub(in crate::process) fn process(line: &str, session: u32) -> Process {
+        let command_line: Vec<std::ffi::OsString> = line.split(' ').map(Into::into).collect();
+        let name = line.split(' ').next().unwrap_or_default().to_owned();
+        let exe = Path::new("/usr/bin").join(&name);
         Process {
             pid: 1,
+            agent: agents::of_program(&name, None, &command_line, &[]),
             name,
-            exe: None,
+            exe: Some(exe),
             command_line,
             started: 0,
             session: Some(session),
             marks: Some(Vec::new()),
+            number: None,
         }
     }
 
+    /// The same, started with these variables.
+    pub(in crate::process) fn started(name: &str, session: u32, variables: &[&str]) -> Process {
+        let marks = agents::marks().filter(|mark| variables.contains(&mark.variable)).collect();
+        Process { marks: Some(marks), ..process(name, session) }
+    }
+
     fn claude() -> &'static Agent {
-        process("claude", 1).agent().unwrap()
+        process("claude", 1).agent.unwrap()
+    }
+
+    fn checked(lineage: &[Process], callers: Callers) -> Result<(), Denied> {
+        check(lineage, callers, Above::Person, &|_| false).map(drop)
     }
 
     fn asks(callers: Callers, chain: &[(&str, u32)]) -> Result<(), Denied> {
-        check(&chain.iter().map(|(name, session)| process(name, *session)).collect::<Vec<_>>(), callers)
+        checked(&chain.iter().map(|(name, session)| process(name, *session)).collect::<Vec<_>>(), callers)
+    }
+
+    fn model(how: How) -> Result<(), Denied> {
+        Err(Denied::Model(Seen { agent: claude(), pid: Some(1), how }))
     }
 
     #[test]
-    fn the_client_is_answered_and_what_its_model_runs_is_not() {
-        let client = |chain: &[(&str, u32)]| asks(Callers::Client, chain);
+    fn the_client_is_answered_and_what_its_model_or_another_server_runs_is_not() {
+        let client = |chain: &[(&str, u32)]| asks(Callers::default(), chain);
         assert_eq!(client(&[("mcpkey", 5), ("claude", 5), ("zsh", 3)]), Ok(()));
-        assert_eq!(client(&[("mcpkey", 5), ("sh", 5), ("node /usr/bin/claude", 5)]), Ok(()));
-        assert_eq!(client(&[("mcpkey", 9), ("bash", 9), ("claude", 5)]), Err(Denied::Model(claude())));
-        assert_eq!(
-            client(&[("mcpkey", 9), ("claude", 9), ("bash", 9), ("claude", 5)]),
-            Err(Denied::Model(claude()))
-        );
+        assert_eq!(client(&[("mcpkey", 9), ("bash", 9), ("claude", 5)]), model(How::Session));
+        assert_eq!(client(&[("mcpkey", 9), ("claude", 5)]), model(How::Session));
+        assert_eq!(client(&[("mcpkey", 5), ("python3", 5), ("claude", 5)]), Err(Denied::Between(claude())));
+        let inner = [("mcpkey", 9), ("claude", 9), ("bash", 9), ("claude", 5)];
+        assert_eq!(client(&inner), model(How::Program));
+        assert_eq!(client(&[("mcpkey", 5), ("claude", 5), ("claude", 5)]), model(How::Program));
         assert_eq!(client(&[("mcpkey", 9), ("init", 1)]), Err(Denied::NoClient));
         assert_eq!(client(&[("mcpkey", 9), ("node claude-like.js", 9)]), Err(Denied::NoClient));
     }
 
     #[test]
+    fn one_that_only_calls_itself_a_client_is_not_answered() {
+        let shell = Process { exe: Some("/usr/bin/dash".into()), ..process("claude", 5) };
+        let unseen = Process { exe: None, ..process("claude", 5) };
+        for client in [shell, unseen] {
+            let chain = [process("mcpkey", 5), client];
+            assert_eq!(checked(&chain, Callers::Parent), Err(Denied::Another(claude())));
+        }
+        // One that left the tree of the real one has its brand.
+        let chain = [process("mcpkey", 5), process("claude", 5), process("init", 1)];
+        let seen = |pid| Above::Agent(Seen { agent: claude(), pid: Some(pid), how: How::Brand });
+        let check = |pid| check(&chain, Callers::Parent, seen(pid), &|_| false);
+        assert!(matches!(check(77), Err(Denied::Model(_))));
+        assert_eq!(check(1), Ok(Some(1)));
+    }
+
+    #[test]
     fn strictness_is_a_persons_choice() {
         let between = [("mcpkey", 5), ("sh", 5), ("claude", 5)];
+        assert_eq!(asks(Callers::Client, &between), Ok(()));
         assert_eq!(asks(Callers::Parent, &between), Err(Denied::Between(claude())));
         assert_eq!(asks(Callers::Parent, &[between[0], between[2]]), Ok(()));
         assert_eq!(asks(Callers::Anyone, &[("mcpkey", 9), ("init", 1)]), Ok(()));
     }
 
-    /// A process of this name in this session, started with these variables.
-    fn started(name: &str, session: u32, variables: &[&str]) -> Process {
-        let marks = agents::marks().filter(|mark| variables.contains(&mark.variable)).collect();
-        Process { marks: Some(marks), ..process(name, session) }
-    }
-
     fn uses(chain: &[Process]) -> Option<&'static str> {
-        match check_user(chain, Callers::Client) {
+        match check_user(chain, Callers::default(), Above::Person) {
             Ok(()) => None,
-            Err(Denied::Model(agent)) => Some(agent.name),
+            Err(Denied::Model(seen)) => Some(seen.agent.name),
             Err(other) => panic!("{other}"),
         }
     }
@@ -214,8 +276,9 @@ mod tests {
         assert_eq!(uses(&[asks(7, &[]), inner.clone(), shell.clone(), codex.clone()]), Some("Claude Code"));
         // It is lent the use of a server, and handed nothing.
         let chain = [asks(9, &[]), inner, shell, codex];
-        assert!(matches!(check(&chain, Callers::Client), Err(Denied::Model(agent)) if agent.name == "Codex"));
-        assert_eq!(agent_above(&chain).map(|agent| agent.name), Some("Claude Code"));
+        assert!(
+            matches!(checked(&chain, Callers::Client), Err(Denied::Model(seen)) if seen.agent.name == "Codex")
+        );
     }
 
     #[test]
@@ -227,26 +290,23 @@ mod tests {
     }
 
     #[test]
-    fn a_person_in_a_terminal_is_no_agent() {
-        let tmux = [process("mcpkey", 7), process("zsh", 7), process("tmux", 3), process("systemd", 1)];
-        let editor = [started("mcpkey", 7, &["CURSOR_TRACE_ID"]), process("zsh", 7), process("cursor", 3)];
-        for chain in [&tmux[..], &editor] {
-            assert_eq!((uses(chain), agent_above(chain)), (None, None));
-        }
-        let of_model =
-            [started("mcpkey", 7, &[]), started("zsh", 7, &["CURSOR_AGENT"]), process("cursor", 3)];
-        assert_eq!(
-            (uses(&of_model), agent_above(&of_model).map(|agent| agent.name)),
-            (Some("Cursor"), Some("Cursor"))
-        );
+    fn without_a_client_above_a_shell_that_left_its_tree_uses_nothing() {
+        let orphan = [process("mcpkey", 9), process("init", 1)];
+        let seen = Seen { agent: claude(), pid: None, how: How::Brand };
+        let uses = |above| check_user(&orphan, Callers::default(), above);
+        assert_eq!(uses(Above::Person), Ok(()));
+        assert_eq!(uses(Above::Agent(seen)), Err(Denied::Model(seen)));
+        assert_eq!(uses(Above::Trace(seen)), Err(Denied::Trace(seen)));
     }
 
     #[test]
-    fn where_there_are_no_sessions_everyone_is_answered_and_who_hides_is_not() {
-        let blind = Process { session: None, ..process("mcpkey", 0) };
-        assert_eq!(check(&[blind, process("init", 1)], Callers::Client), Ok(()));
-        assert_eq!(check(&[], Callers::Client), Err(Denied::Unseen));
-        assert_eq!(check(&[], Callers::Anyone), Ok(()));
+    fn where_there_are_no_sessions_the_clients_own_child_is_answered_and_who_hides_is_not() {
+        let blind = |name: &str| Process { session: None, ..process(name, 0) };
+        assert_eq!(checked(&[blind("mcpkey"), blind("claude")], Callers::Parent), Ok(()));
+        let shell = [blind("mcpkey"), blind("bash"), blind("claude")];
+        assert_eq!(checked(&shell, Callers::Parent), Err(Denied::Between(claude())));
+        assert_eq!(checked(&[], Callers::Client), Err(Denied::Unseen));
+        assert_eq!(checked(&[], Callers::Anyone), Ok(()));
         assert_eq!(asks(Callers::Client, &[("mcpkey", 5)]), Err(Denied::NoClient));
     }
 }

@@ -14,6 +14,7 @@ use thiserror::Error;
 
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
+use crate::process::{agents, brand};
 use crate::system::environ::Environ;
 use crate::system::files::{self, NoProgram, Search};
 
@@ -145,6 +146,16 @@ impl Launch {
     /// Which program it is.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// Brands what starts, where that is an agent: by its own name, or as one of `further`.
+    pub fn brand(&self, further: &[String]) {
+        let real = self.path.canonicalize().ok();
+        let words: Vec<OsString> = self.command.get_args().map(OsStr::to_owned).collect();
+        let words = [&[self.path.clone().into_os_string()], &words[..]].concat();
+        if agents::of_program(&self.name(), real.as_deref(), &words, further).is_some() {
+            brand::this();
+        }
     }
 
     /// Adds a variable to the child's environment.

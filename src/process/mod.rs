@@ -1,7 +1,9 @@
 //! Processes: starting one with the variables it is to get, ending one with all that it started, and telling who started
 //! this one.
 
+pub mod above;
 pub mod agents;
+pub mod brand;
 pub mod callers;
 pub mod group;
 pub mod launch;

@@ -31,13 +31,10 @@ pub struct Process {
     /// The variables of agents that it was started with; nothing where its environment is not to be seen. What it takes out of
     /// its environment later stays in here.
     pub marks: Option<Vec<AgentMark>>,
-}
-
-impl Process {
-    /// Which agent it is, if any that is known.
-    pub fn agent(&self) -> Option<&'static Agent> {
-        agents::of_program(&self.name, self.exe.as_deref(), &self.command_line)
-    }
+    /// The number of the agent's process that such a variable names.
+    pub number: Option<u32>,
+    /// Which agent it calls itself.
+    pub agent: Option<&'static Agent>,
 }
 
 /// A process that holds one of the values it was asked about, the topmost of its kind: what it started holds the same.
@@ -49,11 +46,11 @@ pub struct Holder {
     pub value: usize,
 }
 
-/// This process and those that started it, the nearest first.
-pub fn lineage() -> Vec<Process> {
-    let kind = ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always);
+/// This process and those that started it, the nearest first. The programs that are called as `further` says are agents too.
+pub fn lineage(further: &[String]) -> Vec<Process> {
+    let kind = of_program();
     let kind = if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) };
-    let mut all: Vec<Process> = upward(kind).collect();
+    let mut all: Vec<Process> = upward(kind, further).collect();
     // The one that started this one only to wait for it is the same program with the same words, and not another caller.
     if let [own, outside, ..] = &all[..]
         && (own.session, &own.name, &own.command_line)
@@ -66,19 +63,51 @@ pub fn lineage() -> Vec<Process> {
 
 /// The process that started this one, without its program and command line.
 pub fn parent() -> Option<Process> {
-    upward(ProcessRefreshKind::nothing()).nth(1)
+    upward(ProcessRefreshKind::nothing(), &[]).nth(1)
+}
+
+/// The environment that the process of this number was started with; nothing where that is not to be seen.
+pub fn environment(pid: u32) -> Option<Vec<(OsString, OsString)>> {
+    let pid = Pid::from_u32(pid);
+    let kind = ProcessRefreshKind::nothing();
+    let kind = if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) };
+    let mut system = System::new();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
+    with_environ(system.process(pid)?, |pairs| pairs.filter_map(split).collect())
+}
+
+/// The agent that the process of this number is, if it still runs and is one.
+pub fn agent_at(pid: u32, further: &[String]) -> Option<Process> {
+    let pid = Pid::from_u32(pid);
+    let mut system = System::new();
+    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, of_program().without_tasks());
+    system.process(pid).map(|process| describe(process, further)).filter(|process| process.agent.is_some())
+}
+
+/// Any agent that runs. It looks at every process of the machine.
+pub fn any_agent(further: &[String]) -> Option<Process> {
+    let system = look(of_program());
+    let mut all = system.processes().values().map(|process| describe(process, further));
+    all.find(|process| process.agent.is_some())
+}
+
+fn of_program() -> ProcessRefreshKind {
+    ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always)
 }
 
 /// This process and those above it. Each is looked at alone, and only when it is asked for, because a client waits for what it starts.
-fn upward(kind: ProcessRefreshKind) -> impl Iterator<Item = Process> {
+fn upward(kind: ProcessRefreshKind, further: &[String]) -> impl Iterator<Item = Process> {
     let mut system = System::new();
     let mut at = sysinfo::get_current_pid().ok();
+    let mut youngest = u64::MAX;
     let next = move || {
         let pid = at?;
         system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
         let process = system.process(pid)?;
-        at = process.parent();
-        Some(describe(process))
+        // On Windows a parent may have ended, and its number be another's that began later.
+        (process.start_time() <= youngest).then_some(())?;
+        (at, youngest) = (process.parent(), process.start_time());
+        Some(describe(process, further))
     };
     // A number that was given anew could lead in a circle.
     std::iter::from_fn(next).take(64)
@@ -100,8 +129,10 @@ pub fn holders(variable: &VarName, values: &[&Secret]) -> Vec<Holder> {
         parent.and_then(|parent| held.get(&parent)) != Some(*value)
     };
     let top = held.iter().filter(is_top);
-    top.filter_map(|(pid, value)| Some(Holder { process: describe(system.process(*pid)?), value: *value }))
-        .collect()
+    top.filter_map(|(pid, value)| {
+        Some(Holder { process: describe(system.process(*pid)?, &[]), value: *value })
+    })
+    .collect()
 }
 
 fn look(kind: ProcessRefreshKind) -> System {
@@ -110,28 +141,50 @@ fn look(kind: ProcessRefreshKind) -> System {
     system
 }
 
-fn describe(process: &sysinfo::Process) -> Process {
+fn describe(process: &sysinfo::Process, further: &[String]) -> Process {
+    let name = process.name().to_string_lossy().into_owned();
+    let (exe, command_line) = (process.exe().map(PathBuf::from), process.cmd().to_vec());
+    let traces = with_environ(process, |pairs| traces(pairs.filter_map(split)));
     Process {
         pid: process.pid().as_u32(),
-        name: process.name().to_string_lossy().into_owned(),
-        exe: process.exe().map(PathBuf::from),
-        command_line: process.cmd().to_vec(),
+        agent: agents::of_program(&name, exe.as_deref(), &command_line, further),
+        name,
+        exe,
+        command_line,
         started: process.start_time(),
         session: process.session_id().map(Pid::as_u32),
-        marks: marks(process),
+        number: traces.as_ref().and_then(|(_, number)| *number),
+        marks: traces.map(|(marks, _)| marks),
     }
 }
 
-/// The variables of agents in the environment that a process was started with. One without a value is as good as none.
-fn marks(process: &sysinfo::Process) -> Option<Vec<AgentMark>> {
-    let is_set = |pair: &[u8], name: &str| {
-        let value = pair.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b"="));
-        value.is_some_and(|value| !value.is_empty())
-    };
-    with_environ(process, |pairs| {
-        let pairs: Vec<&[u8]> = pairs.collect();
-        agents::marks().filter(|mark| pairs.iter().any(|pair| is_set(pair, mark.variable))).collect()
-    })
+/// The variables of agents in an environment, and the number of the agent's own process, where one of them names it. One without
+/// a value is as good as none.
+pub fn traces(variables: impl Iterator<Item = (OsString, OsString)>) -> (Vec<AgentMark>, Option<u32>) {
+    let (mut marks, mut number) = (Vec::new(), None);
+    for (name, value) in variables.filter(|(_, value)| !value.is_empty()) {
+        marks.extend(agents::marks().filter(|mark| name == *mark.variable));
+        if agents::numbers().any(|known| name == *known) {
+            number = value.to_str().and_then(|value| value.parse().ok());
+        }
+    }
+    (marks, number)
+}
+
+#[cfg(unix)]
+fn as_text(bytes: &[u8]) -> OsString {
+    std::os::unix::ffi::OsStringExt::from_vec(bytes.to_vec())
+}
+
+#[cfg(not(unix))]
+fn as_text(bytes: &[u8]) -> OsString {
+    String::from_utf8_lossy(bytes).into_owned().into()
+}
+
+/// A variable and its value, as the system writes the pair.
+fn split(pair: &[u8]) -> Option<(OsString, OsString)> {
+    let at = pair.iter().position(|byte| *byte == b'=')?;
+    Some((as_text(&pair[..at]), as_text(&pair[at + 1..])))
 }
 
 /// Which of `values` the process was started with under the name `variable`.
@@ -182,7 +235,7 @@ mod tests {
 
     #[test]
     fn whoever_started_the_tests_is_found() {
-        let found = lineage();
+        let found = lineage(&[]);
         assert_eq!(found[0].pid, std::process::id());
         assert_eq!(parent().unwrap().pid, found[1].pid);
     }

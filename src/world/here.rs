@@ -13,11 +13,9 @@ use crate::client::approvals::Approvals;
 use crate::client::resolve::Facts;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
-use crate::process::agents::{self, Agent};
-use crate::process::{callers, running};
+use crate::process::running;
 use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Grounds, Places, Staged};
-use crate::system::prompt::Terminal;
 use crate::system::ui::Ui;
 use crate::vault::checkout::Checkout;
 use crate::vault::records::{BadIndex, Index};
@@ -25,6 +23,7 @@ use crate::vault::store::Store;
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
+use super::asking::Asking;
 use super::consent::FetchedConsents;
 use super::own::Own;
 use super::settings::Settings;
@@ -43,8 +42,9 @@ pub struct World {
     pub ui: Ui,
     /// When this is.
     pub now: SystemTime,
-    terminal: OnceCell<Option<Terminal>>,
-    agent: OnceCell<Option<&'static Agent>>,
+    /// The command line, as a person could type it; empty where nobody typed one.
+    pub(super) typed: String,
+    pub(super) asking: Asking,
     project: OnceCell<String>,
     pub(super) grounds: OnceCell<Grounds>,
     pub(super) checkout: OnceCell<Checkout>,
@@ -67,7 +67,31 @@ impl std::fmt::Debug for World {
 impl World {
     /// Looks around: working directory, environment, the user's directories.
     pub fn read(verbose: bool) -> Result<Self, Failure> {
-        let environ: Environ = std::env::vars_os().collect();
+        Self::around(std::env::vars_os().collect(), verbose)
+    }
+
+    /// The same, with the command line as a person could type it.
+    pub fn typed(self, typed: String) -> Self {
+        Self { typed, ..self }
+    }
+
+    /// The same, as the client of this process sees it, by the environment that it was itself started with and the person's
+    /// settings: what stands between could have given this process another one. Without a client, or where that shows no environment, it is this one.
+    pub fn of_client(&self, pid: Option<u32>) -> Result<Self, Failure> {
+        let Some(variables) = pid.and_then(running::environment) else {
+            return Self::around(self.environ.clone(), self.ui.verbose);
+        };
+        // What the client itself says to its servers is not in there.
+        let is_said = |name: &str| name.starts_with("CLAUDE") || name == "AI_AGENT";
+        let own = self.environ.iter().filter(|(name, _)| name.to_str().is_some_and(is_said));
+        let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let kept = variables.into_iter().filter(|(name, _)| !name.to_str().is_some_and(is_said));
+        let client = Self::around(kept.chain(own).collect(), self.ui.verbose)?;
+        let environ = client.network();
+        Ok(Self { environ, ..client })
+    }
+
+    fn around(environ: Environ, verbose: bool) -> Result<Self, Failure> {
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
         let dirs = directories::ProjectDirs::from("", "", "mcpkey");
@@ -87,8 +111,8 @@ impl World {
         Ok(Self {
             ui: Ui { verbose },
             now: SystemTime::now(),
-            terminal: OnceCell::new(),
-            agent: OnceCell::new(),
+            typed: String::new(),
+            asking: Asking::default(),
             project: OnceCell::new(),
             grounds: OnceCell::new(),
             checkout: OnceCell::new(),
@@ -103,25 +127,6 @@ impl World {
             places,
             own,
         })
-    }
-
-    /// Whether an agent, not a person, started this process: one is among those that started it, or has left its variables.
-    pub fn is_agent(&self) -> bool {
-        self.agent().is_some()
-    }
-
-    /// The agent that started this process, itself or by what it started.
-    pub fn agent(&self) -> Option<&'static Agent> {
-        *self.agent.get_or_init(|| {
-            let told = agents::marks().find(|mark| self.environ.setting(mark.variable).is_some());
-            told.map(|mark| mark.agent).or_else(|| callers::agent_above(&running::lineage()))
-        })
-    }
-
-    /// The terminal at which a person can be asked. An agent's shell may share one with the person, who would
-    /// not see the question there, so an agent has none.
-    pub fn terminal(&self) -> Option<&Terminal> {
-        self.terminal.get_or_init(|| if self.is_agent() { None } else { Terminal::open() }).as_ref()
     }
 
     /// The directory by which the client keys local scope, and mcpkey a project's secrets.

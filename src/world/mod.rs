@@ -1,6 +1,7 @@
 //! The world handed in: the only place that reads the process's environment, and where verbs find
 //! their directories, the configs in effect, the index and the stores.
 
+mod asking;
 mod checkout;
 mod consent;
 mod delivery;

@@ -11,7 +11,7 @@ use crate::vault::records::StoreKind;
 
 /// Every key that mcpkey reads, as `docs/reference.md` has them.
 pub const KEYS: &[&str] =
-    &["store", "deliver", "callers", "test-on-add", "passphrase-cache", bridged::BRIDGE];
+    &["store", "deliver", "callers", "agents", "test-on-add", "passphrase-cache", bridged::BRIDGE];
 
 /// The settings as text that can be edited.
 #[derive(Debug, Clone, Default)]
@@ -29,6 +29,7 @@ impl Settings {
         settings.store()?;
         settings.delivery()?;
         settings.callers()?;
+        settings.agents()?;
         settings.test_on_add()?;
         settings.passphrase_cache()?;
         settings.bridges()?;
@@ -57,6 +58,14 @@ impl Settings {
             None => Ok(Callers::default()),
             Some(item) => item.as_str().ok_or("\"callers\" is not a string")?.parse(),
         }
+    }
+
+    /// The programs that are agents beside those that are known, by the name of each or of its script.
+    pub fn agents(&self) -> Result<Vec<String>, String> {
+        let Some(item) = self.0.get("agents") else { return Ok(Vec::new()) };
+        let names = item.as_array().ok_or("\"agents\" is not a list of names")?;
+        let name = |name: &toml_edit::Value| name.as_str().map(str::to_owned);
+        names.iter().map(|it| name(it).ok_or("\"agents\" is not a list of names".to_owned())).collect()
     }
 
     /// Whether a server is tested before it is registered with a new token, where that was decided.
@@ -125,6 +134,16 @@ mod tests {
         assert_eq!(decided("test-on-add = false\n"), Ok(Ok(Some(false))));
         assert_eq!(decided(""), Ok(Ok(None)));
         assert!(decided("test-on-add = \"no\"\n").is_err());
+    }
+
+    #[test]
+    fn agents_are_a_list_of_names() {
+        let agents = |text: &str| Settings::parse(text).and_then(|settings| settings.agents());
+        assert_eq!(agents("agents = [\"mine\", \"other\"]\n"), Ok(vec!["mine".into(), "other".into()]));
+        assert_eq!(agents(""), Ok(Vec::new()));
+        for wrong in ["agents = \"mine\"\n", "agents = [1]\n"] {
+            assert!(agents(wrong).is_err(), "{wrong}");
+        }
     }
 
     #[test]

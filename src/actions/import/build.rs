@@ -117,7 +117,8 @@ fn refusal(world: &World, group: &SecretGroup) -> Option<String> {
     if further && world.is_agent() {
         let name = &group.variable;
         return Some(format!(
-            "an agent cannot let {name} go to a further destination; do it yourself, in a terminal of your own"
+            "an agent cannot let {name} go to a further destination; {}",
+            world.by_yourself()
         ));
     }
     group.refused.clone()

@@ -3,6 +3,7 @@
 mod notice;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::preflight;
 use super::start::Start;
@@ -15,7 +16,6 @@ use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View};
 use crate::process::callers::{self, Callers, Denied};
-use crate::process::running;
 use crate::process::shelter;
 use crate::system::environ::Environ;
 use crate::system::files;
@@ -63,7 +63,6 @@ impl NotHanded {
 ///
 /// `is_here` says that it is to start in the directory of the project, which its entry must say too.
 pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Result<Answer, NotHanded> {
-    admit(world)?;
     let index = world.index()?;
     let front = ["exec", name, "--"].map(str::to_owned);
     let args = front.into_iter().chain(line.iter().cloned()).collect();
@@ -102,18 +101,19 @@ pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Res
     first(world, &index, name, &found)
 }
 
-/// Answers nobody but those whom the settings allow.
-fn admit(world: &World) -> Result<(), NotHanded> {
+/// The world of the client that this process was started by as a server. Answers nobody but those whom the settings allow.
+pub fn admit(world: &World) -> Result<World, NotHanded> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    callers::check(&running::lineage(), callers).map_err(|denied| {
-        Failure::no(denied.to_string())
-            .hint(format!(
+    let is_of_project = |path: &Path| world.grounds().hold(path);
+    let client =
+        callers::check(world.lineage(), callers, world.above(), &is_of_project).map_err(|denied| {
+            Failure::no(denied.to_string()).hint(format!(
                 "to use a token yourself: {}; to test a server: {}",
                 Next::run_only("VAR", "COMMAND"),
                 Next::Test(Tested::All)
             ))
-            .into()
-    })
+        })?;
+    Ok(world.of_client(client)?)
 }
 
 /// Serves a bridge to whoever uses a server through its client, and not below the shell of the client's model: from there it
@@ -122,7 +122,7 @@ pub fn admit_user(world: &World) -> Result<(), NotHanded> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
     let admitted = match shelter::is_followed() {
         true => Err(Denied::Followed),
-        false => callers::check_user(&running::lineage(), callers),
+        false => callers::check_user(world.lineage(), callers, world.above()),
     };
     admitted.map_err(|denied| {
         let failure = Failure::no(denied.to_string().replace("asks for it", "wants to use the server"));
@@ -134,10 +134,17 @@ pub fn admit_user(world: &World) -> Result<(), NotHanded> {
     })
 }
 
-/// Whether this runs below an agent, where secrets are handed to nobody who has them not already, unless a person lets anyone ask.
-pub fn is_below_agent(world: &World) -> Result<bool, Failure> {
+/// Refuses to hand `variable` to what an agent runs, unless a person lets anyone ask.
+pub fn refuse_agent(world: &World, variable: &VarName) -> Result<(), Failure> {
     let callers = world.settings()?.callers().map_err(Failure::new)?;
-    Ok(callers != Callers::Anyone && world.is_agent())
+    if callers == Callers::Anyone {
+        return Ok(());
+    }
+    let claude = Next::Claude;
+    world.refuse_agent(&format!("{variable} is not handed to an agent")).map_err(|failure| {
+        let own = failure.advice().unwrap_or_default().to_owned();
+        failure.hint(format!("{own}\nor start claude with '{claude}' if its shell is to have the variable"))
+    })
 }
 
 /// Tells the person on the desktop that `server` gets nothing, and why.

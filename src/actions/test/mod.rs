@@ -146,6 +146,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
             let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
             let (wants, outcome) = target::wants(&subject.server, facts, order);
             let outcome = standing(&view, &subject, order, outcome);
+            let outcome = outcome.and_then(|()| of_agent(world, &subject, &wants));
             let given = target::given(&subject.server.entry, facts, order);
             (subject, wants, given, outcome)
         })
@@ -173,6 +174,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
         place: case.place(),
         advice: match &report.outcome {
             Outcome::Missing(names) => missing(world, &view, facts, &case.subject, names),
+            Outcome::NoSecret(_) if world.is_agent() => Some(world.by_yourself()),
             _ => None,
         },
         subject: case.subject,
@@ -222,11 +224,25 @@ fn standing(
         return Err(Outcome::Off);
     }
     outcome?;
-    let starts_something = !server.entry.is_remote() || helper::of(&server.entry).is_some();
-    match starts_something && !order.unapproved && !view.is_approved(server) {
+    match starts_something(&server.entry) && !order.unapproved && !view.is_approved(server) {
         true => Err(Outcome::Unapproved),
         false => Ok(()),
     }
+}
+
+/// What an agent is told of a server that a command starts with a stored secret: what is started is its own to change. A remote server
+/// that was agreed to keeps the secret, and is tested for everyone.
+fn of_agent(world: &World, subject: &Subject, wants: &Wants) -> Result<(), Outcome> {
+    if !starts_something(&subject.server.entry) || wants.stored.is_empty() {
+        return Ok(());
+    }
+    let what = "an agent cannot have a command started with a stored secret";
+    world.refuse_agent(what).map_err(|failure| Outcome::NoSecret(failure.message().to_owned()))
+}
+
+/// Whether it is a command, or has one that makes its headers.
+fn starts_something(entry: &Entry) -> bool {
+    !entry.is_remote() || helper::of(entry).is_some()
 }
 
 /// The values of many records, fetched at once.

@@ -97,7 +97,7 @@ fn settings(scene: &Scene<'_>) -> Vec<DoctorLine> {
         let what =
             "whatever runs as you gets the secrets of a server that mcpkey starts: callers = \"anyone\"";
         DoctorLine::warning(HERE, "callers", what)
-            .next(format!("take that out of {shown}: Claude Code needs no more than \"client\""))
+            .next(format!("take that out of {shown}: Claude Code needs no more than \"parent\""))
     });
     let word = world.environ.setting("MCPKEY_DELIVER").and(world.delivery().err());
     let word = word.map(|failure| DoctorLine::failed(HERE, "settings", &failure).about("MCPKEY_DELIVER"));

@@ -23,7 +23,11 @@ pub fn run(world: &World, args: &cli::Hook) -> Result<u8, Failure> {
         HookVerb::Install(args) => install(world, args),
         HookVerb::Uninstall(args) => uninstall(world, args),
         HookVerb::Status { json } => status(world, *json),
-        HookVerb::Check => check::run(world),
+        HookVerb::Check => {
+            // It runs before anything that the model does.
+            world.brand_agents();
+            check::run(world)
+        }
     }
 }
 

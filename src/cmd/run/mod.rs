@@ -5,7 +5,7 @@ mod situation;
 use std::ffi::{OsStr, OsString};
 
 use crate::actions::preflight;
-use crate::actions::serving::NotHanded;
+use crate::actions::serving::{self, NotHanded};
 use crate::actions::session;
 use crate::base::next::Next;
 use crate::base::table;
@@ -54,13 +54,12 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
     let words = words(&args.command);
     situation.want_consents();
     let values = situation.values(&problems)?;
-    if let Some(variable) = situation.new_to_model(&values)? {
-        let failure = Failure::new(format!("{variable} is not handed to the shell of Claude Code's model"));
-        let withheld = vec![Withheld { variable, server: None, why: failure.message().to_owned() }];
-        let claude = Next::Claude;
-        let hint =
-            format!("run it yourself, or start claude with '{claude}' if its shell is to have the variable");
-        return Err(NotHanded { failure: failure.hint(hint).kind(FailureKind::Stopped), withheld });
+    if let Some(variable) = situation.first_not_held(&values) {
+        serving::refuse_agent(world, variable).map_err(|failure| {
+            let why = failure.message().to_owned();
+            let withheld = vec![Withheld { variable: variable.to_string(), server: None, why }];
+            NotHanded { failure: failure.kind(FailureKind::Stopped), withheld }
+        })?;
     }
     if !values.is_empty() && session::starts_client(launch.path(), &words) {
         situation.check_session(&problems, &words)?;
@@ -70,6 +69,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
     }
     world.note(situation.entry(&problems, launch.name()));
     launch.withhold("MCPKEY_PASSPHRASE");
+    launch.brand(&world.agents());
     Ok(launch.go().map_err(Failure::from)?)
 }
 

@@ -6,7 +6,6 @@ use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::offers;
 use crate::actions::preflight;
-use crate::actions::serving;
 use crate::actions::session::{self, Session};
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
@@ -205,15 +204,11 @@ impl<'a> Situation<'a> {
         also.chain([session.state()]).collect()
     }
 
-    /// The first of `values` that the model's shell would get and does not have, if this runs below one: a server that
-    /// takes its secrets from mcpkey could otherwise be turned round there, and its secret printed.
-    pub(super) fn new_to_model(&self, values: &[(VarName, Secret)]) -> Result<Option<String>, Failure> {
+    /// The first of `values` that is not in this process's own environment: below an agent nothing else is handed over.
+    pub(super) fn first_not_held<'v>(&self, values: &'v [(VarName, Secret)]) -> Option<&'v VarName> {
         let has =
             |name: &VarName, secret: &Secret| self.world.environ.get(name.as_str()) == Some(secret.expose());
-        match values.iter().find(|(name, secret)| !has(name, secret)) {
-            Some((name, _)) if serving::is_below_agent(self.world)? => Ok(Some(name.to_string())),
-            _ => Ok(None),
-        }
+        values.iter().find(|(name, secret)| !has(name, secret)).map(|(name, _)| name)
     }
 
     /// What is handed to `program`, and what is withheld, for the log.

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use crate::actions::handover::choose::{self, Which};
-use crate::actions::supply;
 use crate::base::next::Next;
 use crate::base::text;
 use crate::cli::StoreExport;
@@ -14,7 +13,7 @@ use crate::world::error::Failure;
 
 /// Runs the verb.
 pub(super) fn run(world: &World, args: &StoreExport) -> Result<u8, Failure> {
-    supply::refuse_agent(world, "secrets are not exported for an agent")?;
+    world.refuse_agent("secrets are not exported for an agent")?;
     let output = args.output.as_ref().map(|path| world.cwd.join(path));
     if let Some(path) = output.as_deref().filter(|path| !args.force && path.symlink_metadata().is_ok()) {
         return Err(Failure::no(format!("{} is there already", text::path(path)))

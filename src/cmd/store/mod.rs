@@ -28,6 +28,7 @@ pub fn run(world: &World, args: &cli::StoreArgs) -> Result<u8, Failure> {
         None => show(world, args.json),
         Some(StoreVerb::Use { store }) => use_store(world, *store),
         Some(StoreVerb::Move { store }) => {
+            world.refuse_agent("an agent cannot move what is stored")?;
             refuse_absent(world, *store)?;
             let moved = relocate(world, *store)?;
             world.ui.say(&format!("moved {moved} secrets to the {}; new ones go there too", store.title()));
@@ -41,8 +42,10 @@ pub fn run(world: &World, args: &cli::StoreArgs) -> Result<u8, Failure> {
             world.ui.say("the passphrase of the encrypted file is forgotten");
             Ok(0)
         }
-        Some(StoreVerb::Passphrase { remove: true, .. }) => protect(world, None),
-        Some(StoreVerb::Passphrase { stdin, .. }) => protect(world, Some(new_passphrase(world, *stdin)?)),
+        Some(StoreVerb::Passphrase { remove, stdin }) => {
+            world.refuse_agent("an agent cannot change how what is stored is protected")?;
+            protect(world, if *remove { None } else { Some(new_passphrase(world, *stdin)?) })
+        }
     }
 }
 

@@ -43,14 +43,10 @@ const ASKS: &[&str] = &[
     "mcpkey list; mcpkey list --json; mcpkey log; mcpkey store; mcpkey doctor --offline",
     "mcpkey run -- printenv",
     "mcpkey run --only WEB_TOKEN --only OWN_KEY -- printenv",
+    "env -u CLAUDECODE -u AI_AGENT setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
+    "env -i HOME=\"$HOME\" PATH=\"$PATH\" MCPKEY_HOME=\"$MCPKEY_HOME\" OUT=$OUT setsid -f script -qec 'yes | mcpkey reveal WEB_TOKEN; touch $OUT.done' $OUT.late",
     "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver mcpkey --all",
 ];
-
-/// What leaves the client's tree of processes, without its variables, and passes itself off as a person: nothing can tell.
-const POSES: &[(&str, &str)] = &[(
-    "person",
-    "env -u CLAUDECODE -u AI_AGENT setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
-)];
 
 /// For what was started apart.
 const AWAIT: &str = "until [ -e \"$OUT.done\" ]; do sleep 0.05; done; cat \"$OUT.late\"";
@@ -162,9 +158,6 @@ impl Sight {
             let wait = if ask.contains("setsid -f") { AWAIT } else { ":" };
             script +=
                 &format!("export OUT={seen}/ask.{number}; ( {ask}; {wait} ) > $OUT 2>&1 < {seen}/hello\n");
-        }
-        for (name, pose) in POSES {
-            script += &format!("export OUT={seen}/{name}; ( {pose}; {AWAIT} ) > $OUT 2>&1 < /dev/null\n");
         }
         script + "true\n"
     }

@@ -89,9 +89,10 @@ fn an_agent_is_not_asked_and_opens_no_way_for_a_stored_secret() {
     let (mut world, secret) = (World::new(), secret());
     world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &secret).ok();
     configure(&world, &json!({"acme": {"command": "tool", "env": {"API_KEY": secret}}}));
-    world.set("CLAUDECODE", "1");
-    let ended = Terminal::mcpkey(&world, &["import"]).ends();
+    crate::support::asker::install(&world);
+    let ended = Terminal::run(&world, "claude", &["-c", "mcpkey import; exit $?"]).ends();
     assert_eq!(ended.code, 2, "{}", ended.screen);
+    world.set("CLAUDECODE", "1");
     world
         .mcpkey(&["import", "--yes", "--var", "API_KEY=API_KEY"])
         .gives(1)

@@ -5,7 +5,6 @@ use serde_json::json;
 use super::{furnished, held, listed};
 use crate::run::{bearer, configure, store, stored};
 use crate::support::canary::{contains, files_with};
-use crate::support::process::run;
 use crate::support::{World, canary};
 
 #[test]
@@ -102,21 +101,21 @@ fn a_secret_of_all_projects_says_what_it_cannot_see() {
 }
 
 #[test]
-fn an_agent_may_replace_a_token_and_sees_none() {
-    let (mut world, _) = stored();
-    let (before, new) = (listed(&world)["destinations"].clone(), canary());
+fn an_agent_rotates_nothing() {
+    let (mut world, token) = stored();
+    world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &canary()).ok();
     world.set("CLAUDECODE", "1");
-    let ran = world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &new).ok();
-    assert!(!contains(ran.said().as_bytes(), &new));
-    // Who looks what came of it is a person.
+    let before = world.snapshot();
+    let way = ["--stdin", "--generate", "--resume", "--undo", "--forget-old"];
+    for way in way {
+        let ran = world.mcpkey_fed(&["rotate", "TOKEN", way, "--no-test"], &canary()).gives(2);
+        ran.clone().says(&["an agent cannot change", &format!("mcpkey rotate TOKEN {way} --no-test")]);
+        assert!(!contains(ran.said().as_bytes(), &token), "{}", ran.said());
+    }
+    assert_eq!(world.snapshot(), before);
     world.unset("CLAUDECODE");
-    assert_eq!((world.delivered("TOKEN"), listed(&world)["destinations"].clone()), (new, before));
-    world.set("CLAUDECODE", "1");
-    let mut shell = world.command("script");
-    let line = format!("{} rotate TOKEN --generate --no-test", env!("CARGO_BIN_EXE_mcpkey"));
-    let ran = run(shell.args(["-qec", &line, "/dev/null"]), b"").ok();
-    world.unset("CLAUDECODE");
-    assert!(!contains(ran.said().as_bytes(), &world.delivered("TOKEN")), "{}", ran.said());
+    world.mcpkey(&["rotate", "TOKEN", "--undo", "--no-test"]).ok();
+    assert_eq!(world.delivered("TOKEN"), token);
 }
 
 #[test]

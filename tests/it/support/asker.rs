@@ -1,10 +1,9 @@
-//! A stand-in for the client where only its name counts: it has mcpkey start a server that prints its own secret.
+//! A stand-in for the client where only its program's name counts: it has mcpkey start a server that prints its own secret.
 
 use std::process::Command;
 
 use super::World;
 use super::canary::canary;
-use super::deps;
 use super::process::{self, Ran};
 
 /// Starts the server, as a child of the shell that reads it, which no shell can replace itself with.
@@ -12,7 +11,7 @@ pub const ASK: &str = "mcpkey exec web -- printenv WEB_TOKEN; exit $?";
 
 /// Makes the stand-in and mcpkey reachable.
 pub fn install(world: &World) {
-    world.link("claude", &deps::script("it/support/claude_stand_in.py"));
+    world.copy("/bin/bash".as_ref(), &world.root().join("bin/claude"));
     world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
 }
 

@@ -73,7 +73,7 @@ fn what_a_shell_takes_out_of_its_environment_it_was_started_with() {
         shell.args(["-c", &format!("unset {mark}; {bridge}")]).env(mark, "1");
         let said = message(Bridge::of(shell));
         assert!(
-            said.contains(&format!("below the shell of {name}")) && !said.contains(&token),
+            said.contains(&format!("below an agent: {name} has set {mark}")) && !said.contains(&token),
             "{mark}: {said}"
         );
     }
@@ -153,7 +153,10 @@ fn the_real_codex_starts_a_bridge_and_its_shell_is_given_nothing() {
     let bridge = ["bridge", &server.url(), "--header", HEADER];
     let ask = format!("mcpkey bridge {} --header '{HEADER}' < hello", server.url());
     world.write("hello", "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"initialize\",\"params\":{}}\n");
+    let all = crate::attacks::asks::VERBS.join("; echo | mcpkey ").replace("TOKEN", "API_TOKEN");
+    let all = format!("echo | mcpkey {all}");
     for command in [
+        &all,
         "mcpkey run --only API_TOKEN -- printenv API_TOKEN",
         "env -u CODEX_THREAD_ID -u CODEX_CI -u CODEX_SESSION_ID mcpkey run --only API_TOKEN -- printenv API_TOKEN",
         "script -qec 'mcpkey reveal API_TOKEN' /dev/null",

@@ -1,0 +1,104 @@
+//! Who asks: a person, or what an agent runs. Each verb that hands out, shows, moves, replaces or widens what is stored is told here.
+
+use std::cell::OnceCell;
+
+use super::World;
+use super::error::Failure;
+use crate::process::above::{self, Above, Running, Seen};
+use crate::process::brand;
+use crate::process::running::{self, Process};
+use crate::system::prompt::Terminal;
+
+/// What was found out about it, each once.
+#[derive(Default)]
+pub(super) struct Asking {
+    lineage: OnceCell<Vec<Process>>,
+    above: OnceCell<Above>,
+    is_agent: OnceCell<bool>,
+    terminal: OnceCell<Option<Terminal>>,
+}
+
+impl World {
+    /// This process and those that started it, the nearest first. Each agent among them is branded, so that whatever it starts from now
+    /// on is known as well.
+    pub fn lineage(&self) -> &[Process] {
+        self.asking.lineage.get_or_init(|| {
+            let mut lineage = running::lineage(&self.agents());
+            lineage.iter().skip(1).filter(|process| process.agent.is_some()).for_each(|agent| {
+                brand::put(agent.pid);
+            });
+            if let Some(own) = lineage.first_mut() {
+                // The system does not show a closed process its own environment.
+                let variables = self.environ.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+                let (marks, number) = running::traces(variables);
+                (own.marks, own.number) = (Some(marks), number);
+            }
+            lineage
+        })
+    }
+
+    /// Brands every agent above, for a verb that has no need to know who asks, and that agents have run early.
+    pub fn brand_agents(&self) {
+        let _known = self.lineage();
+    }
+
+    /// What is above this process.
+    pub fn above(&self) -> Above {
+        *self.asking.above.get_or_init(|| {
+            let further = self.agents();
+            let found = |process: Process| Some((process.pid, process.agent?));
+            let at = |pid| Some(found(running::agent_at(pid, &further)?)?.1);
+            let any = || found(running::any_agent(&further)?);
+            above::look(self.lineage(), brand::own(), Running { at: &at, any: &any })
+        })
+    }
+
+    /// Whether an agent asks. Where only its traces are to be seen, a person is asked once, and is none where nobody can be asked.
+    pub fn is_agent(&self) -> bool {
+        *self.asking.is_agent.get_or_init(|| match self.above() {
+            Above::Person => false,
+            Above::Agent(_) => true,
+            Above::Trace(seen) => !self.is_person(seen),
+        })
+    }
+
+    fn is_person(&self, seen: Seen) -> bool {
+        let question = format!("{seen}. Is it you, in a terminal of your own, who types this?");
+        self.terminal().is_some_and(|terminal| terminal.confirm(&question, false).unwrap_or(false))
+    }
+
+    /// Refuses what only a person may do; `what` says so of an agent. It says who was seen, and what the person is to type.
+    pub fn refuse_agent(&self, what: &str) -> Result<(), Failure> {
+        if !self.is_agent() {
+            return Ok(());
+        }
+        let seen = match self.above() {
+            Above::Agent(seen) | Above::Trace(seen) => format!(": {seen}"),
+            Above::Person => String::new(),
+        };
+        Err(Failure::new(format!("{what}{seen}")).hint(self.by_yourself()))
+    }
+
+    /// What a person is to type instead: the same, where no agent asks.
+    pub fn by_yourself(&self) -> String {
+        match self.typed.as_str() {
+            "" => "type it yourself, in a terminal of your own".to_owned(),
+            typed => format!("type it yourself, in a terminal of your own: {typed}"),
+        }
+    }
+
+    /// The terminal at which a person can be asked. An agent's shell may share one with the person, who would
+    /// not see the question there, so an agent has none.
+    pub fn terminal(&self) -> Option<&Terminal> {
+        let open = || match self.above() {
+            Above::Agent(_) => None,
+            Above::Person | Above::Trace(_) => Terminal::open(),
+        };
+        self.asking.terminal.get_or_init(open).as_ref()
+    }
+
+    /// The programs that a person calls agents. Settings that cannot be read name none.
+    pub fn agents(&self) -> Vec<String> {
+        self.settings().ok().and_then(|settings| settings.agents().ok()).unwrap_or_default()
+    }
+}
