@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use super::Project;
+use crate::support::process;
 use crate::support::pty::Terminal;
 use crate::support::{World, canary};
 
@@ -89,9 +90,11 @@ fn what_changes_nothing_is_not_asked_about_and_branches_are_asked_about_once() {
         world.git(&["checkout", "-q", branch]);
         assert!(is_quiet(world, &["claude"]), "{branch}");
     }
-    world.git(&["worktree", "add", "-q", world.home.join("tree").to_str().unwrap()]);
-    let there = ["-c", &format!("cd '{}' && mcpkey run -- claude", world.home.join("tree").display())];
-    let ran = crate::support::process::run(world.command("sh").args(there), b"");
+    let there = world.home.join("tree");
+    world.git(&["worktree", "add", "-q", there.to_str().unwrap()]);
+    world.mcpkey_fed(&["set", "-g", "SHARED", "--stdin"], &canary()).ok();
+    let line = format!("cd '{}' && mcpkey run --only SHARED -- claude", there.display());
+    let ran = process::run(world.command("sh").args(["-c", &line]), b"");
     assert_eq!(ran.code, 0, "a linked working tree: {}", ran.said());
 }
 
