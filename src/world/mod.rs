@@ -13,6 +13,7 @@ mod hints;
 pub mod kind;
 mod log;
 mod own;
+mod plugged;
 mod session;
 mod settings;
 mod stores;

@@ -7,19 +7,22 @@
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use super::World;
+use serde_json::Value;
+
+use super::here::lenient;
+use super::{World, plugged};
 use crate::client::session::{self, ReadAs, SessionPart};
 use crate::client::{Scope, View};
 use crate::system::files;
+use crate::system::git::Git;
 
 const FOLDER: &str = ".claude";
 
 /// Options of the client that name files, and how it reads those.
 const NAMED: [(&str, ReadAs); 3] =
     [("--mcp-config", ReadAs::Servers), ("--settings", ReadAs::Settings), ("--plugin-dir", ReadAs::Whole)];
-
-/// Files by which a folder of skills, or a plugin, brings more than words.
-const PLUGGED: [&str; 4] = [".lsp.json", ".mcp.json", "hooks.json", "plugin.json"];
+/// The same for directories whose `.claude` counts too.
+const ADDED: &str = "--add-dir";
 
 impl World {
     /// What this project makes the client do by itself, where that is started by `words`.
@@ -27,11 +30,20 @@ impl World {
         let servers = view.servers.iter().chain(&view.shadowed).filter(|s| s.scope == Scope::Project);
         let mut parts: Vec<SessionPart> =
             servers.map(|server| SessionPart::of_server(&self.place(&server.file), server)).collect();
-        for (path, read_as) in self.session_files().into_iter().chain(self.named_files(words)) {
+        let mut named: Vec<(PathBuf, ReadAs)> = self.session_files();
+        named.extend(self.named_files(words));
+        let is_settings = |read_as| matches!(read_as, ReadAs::Settings | ReadAs::OwnSettings);
+        let settings = named.iter().filter(|(_, read_as)| is_settings(*read_as));
+        let settings: Vec<Value> = settings.filter_map(|(path, _)| lenient(path)).collect();
+        named.extend(settings.iter().flat_map(|settings| plugged::named_by_settings(settings, &self.cwd)));
+        named.sort_by(|(one, _), (other, _)| one.cmp(other));
+        named.dedup_by(|(one, _), (other, _)| one == other);
+        for (path, read_as) in named {
             if let Ok(Some(bytes)) = files::read(&path) {
                 parts.extend(session::parts(&self.place(&path), read_as, &bytes));
             }
         }
+        parts.extend(self.new_tree(words));
         parts
     }
 
@@ -57,12 +69,10 @@ impl World {
         let outside = Some(main.as_path()).filter(|main| root.is_some_and(|root| root != *main));
         for dir in up.chain(outside) {
             let folder = dir.join(FOLDER);
-            if folder.is_dir() && self.places.settings.parent() != Some(&folder) {
+            if self.places.settings.parent() != Some(&folder) {
                 found.extend(brought(&folder));
             }
         }
-        found.sort_by(|(one, _), (other, _)| one.cmp(other));
-        found.dedup_by(|(one, _), (other, _)| one == other);
         found.retain(|(path, _)| *path != self.places.settings);
         found
     }
@@ -75,34 +85,40 @@ impl World {
     /// The files that the command line names, as far as they are files.
     fn named_files(&self, words: &[OsString]) -> Vec<(PathBuf, ReadAs)> {
         let mut found = Vec::new();
-        let mut reading = None;
+        let mut option = String::new();
         for word in words.iter().map(|word| word.to_string_lossy()) {
-            let (option, value) = match word.split_once('=') {
-                Some((option, value)) if option.starts_with("--") => (option, Some(value)),
-                _ => (&*word, None),
-            };
-            let named = NAMED.iter().find(|(name, _)| *name == option).map(|(_, read_as)| *read_as);
-            let value = match (named, value) {
-                (Some(read_as), None) => {
-                    reading = Some(read_as);
+            let value = match word.split_once('=').filter(|_| word.starts_with("--")) {
+                Some((name, value)) => {
+                    option = name.to_owned();
+                    value
+                }
+                None if word.starts_with('-') => {
+                    option = word.into_owned();
                     continue;
                 }
-                (Some(read_as), Some(value)) => Some((read_as, value)),
-                (None, _) if word.starts_with('-') => None,
-                // `--mcp-config` takes several.
-                (None, _) => reading.map(|read_as| (read_as, &*word)),
+                // Some options take several.
+                None => &*word,
             };
-            if named.is_some() || word.starts_with('-') {
-                reading = None;
-            }
-            let Some((read_as, value)) = value else { continue };
             let path = self.cwd.join(value);
-            match read_as {
-                ReadAs::Whole => found.extend(brought_by_plugin(&path)),
-                read_as => found.push((path, read_as)),
+            match NAMED.iter().find(|(name, _)| *name == option) {
+                Some((_, ReadAs::Whole)) => found.extend(plugged::plugin(&path)),
+                Some((_, read_as)) => found.push((path, *read_as)),
+                None if option == ADDED => found.extend(brought(&path.join(FOLDER))),
+                None => {}
             }
         }
         found
+    }
+
+    /// That the client begins in a new working tree, where it does: what that holds is not looked at, so the commits that it can
+    /// begin from stand for it.
+    fn new_tree(&self, words: &[OsString]) -> Option<SessionPart> {
+        let is_one = |word: &OsString| {
+            let word = word.to_string_lossy();
+            word == "-w" || word.split('=').next() == Some("--worktree")
+        };
+        let root = files::git_root(&self.cwd).filter(|_| words.iter().any(is_one))?;
+        Some(SessionPart::of_new_tree(&Git::of(root).beginnings().unwrap_or_default()))
     }
 
     /// A file as a person names it, the same in every working tree of a repository.
@@ -115,29 +131,31 @@ impl World {
     }
 }
 
-/// What a `.claude` holds beside settings.
-fn brought(folder: &Path) -> Vec<(PathBuf, ReadAs)> {
+/// What a `.claude`, or a plugin, holds beside settings.
+pub(super) fn brought(folder: &Path) -> Vec<(PathBuf, ReadAs)> {
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    let is_markdown = |name: &str| name.to_ascii_lowercase().ends_with(".md");
     let mut found = Vec::new();
     for kind in ["agents", "commands", "output-styles"] {
-        found.extend(all(&folder.join(kind), is_markdown, ReadAs::Instructions));
+        found.extend(
+            files::below(&folder.join(kind), is_markdown)
+                .into_iter()
+                .map(|path| (path, ReadAs::Instructions)),
+        );
     }
-    let skills = folder.join("skills");
-    found.extend(all(&skills, |name| name.eq_ignore_ascii_case("SKILL.md"), ReadAs::Instructions));
-    found.extend(all(&skills, |name| PLUGGED.contains(&name), ReadAs::Whole));
-    found.extend(all(&folder.join("workflows"), |_| true, ReadAs::Whole));
+    for skill in files::below(&folder.join("skills"), |name| {
+        name.eq_ignore_ascii_case("SKILL.md") || name == "plugin.json"
+    }) {
+        let is_plugin = skill.ends_with(".claude-plugin/plugin.json");
+        match skill.ancestors().nth(2).filter(|_| is_plugin) {
+            Some(root) => found.extend(plugged::plugin(root)),
+            None => found.push((skill, ReadAs::Instructions)),
+        }
+    }
+    found.extend(
+        files::below(&folder.join("workflows"), |_| true).into_iter().map(|path| (path, ReadAs::Whole)),
+    );
     found
-}
-
-fn brought_by_plugin(folder: &Path) -> Vec<(PathBuf, ReadAs)> {
-    let mut found = all(folder, is_markdown, ReadAs::Instructions);
-    found.extend(all(folder, |name| name.ends_with(".json"), ReadAs::Whole));
-    found
-}
-
-fn all(folder: &Path, is_wanted: fn(&str) -> bool, read_as: ReadAs) -> Vec<(PathBuf, ReadAs)> {
-    files::below(folder, is_wanted).into_iter().map(|path| (path, read_as)).collect()
-}
-
-fn is_markdown(name: &str) -> bool {
-    name.to_ascii_lowercase().ends_with(".md")
 }

@@ -66,6 +66,12 @@ impl SessionPart {
         Self::new(place, format!("server {}", server.name), &shown::server(entry), &entry.to_value())
     }
 
+    /// That the client begins in a new working tree, of one of these commits.
+    pub fn of_new_tree(commits: &str) -> Self {
+        let shown = format!("of a commit whose files are not looked at: {}", commits.replace('\n', " "));
+        Self::new("--worktree", "a new working tree", &shown, &Value::from(commits))
+    }
+
     /// Whether it is a server.
     pub fn is_server(&self) -> bool {
         self.what.starts_with("server ")

@@ -25,6 +25,14 @@ impl Git {
         }
     }
 
+    /// The commits that a new working tree would begin from: the one in use, and those that the remote calls its own.
+    pub fn beginnings(&self) -> Result<String, GitError> {
+        let remote = ["HEAD", "main", "master"].map(|name| format!("refs/remotes/origin/{name}"));
+        let [head, main, master] = remote.each_ref().map(String::as_str);
+        let said = self.answer(&["rev-parse", "--revs-only", "HEAD", head, main, master])?;
+        Ok(String::from_utf8_lossy(&said).trim().to_owned())
+    }
+
     /// The directory whose hooks git runs, as `core.hooksPath` and worktrees have it. It need not exist.
     pub fn hooks_dir(&self) -> Result<PathBuf, GitError> {
         // From the top, because that is what a relative `core.hooksPath` is relative to.

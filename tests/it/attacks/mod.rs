@@ -1,4 +1,5 @@
-//! Attacks: what somebody who has a commit, a neighbour's place or the model's shell tries, each beside the honest way that works.
+//! What was tried against the promises of `SECURITY.md`, by kind; each beside a control that shows that the honest way works.
 
 pub mod asks;
 mod commands;
+mod session;

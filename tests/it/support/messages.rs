@@ -97,8 +97,13 @@ impl Messages {
 
     /// What [`Messages::run`] runs, where `words` start the client: `claude`, or something that starts it.
     pub fn command(&self, world: &World, words: &[&str], flags: &[&str]) -> Command {
+        self.asked(world, words, "go on", flags)
+    }
+
+    /// The same where a person asks for `prompt`.
+    pub fn asked(&self, world: &World, words: &[&str], prompt: &str, flags: &[&str]) -> Command {
         let mut command = world.command(words[0]);
-        command.args(&words[1..]).args(["-p", "go on"]).args(flags);
+        command.args(&words[1..]).args(["-p", prompt]).args(flags);
         // As root the client takes that flag only where it is told that nothing can break.
         command.env("IS_SANDBOX", "1");
         command.env("ANTHROPIC_BASE_URL", format!("http://{}", self.address));
