@@ -105,7 +105,11 @@ fn holds_up_on(name: &str, text: &str) {
     }
     let recall = all.hits as f64 / all.due.max(1) as f64;
     let precision = all.hits as f64 / (all.hits + all.alarms).max(1) as f64;
-    println!("{name}, seed {seed}: {} kinds, recall {recall:.4} of {}, precision {precision:.4}", kinds.len(), all.due);
+    println!(
+        "{name}, seed {seed}: {} kinds, recall {recall:.4} of {}, precision {precision:.4}",
+        kinds.len(),
+        all.due
+    );
     assert!(recall >= RECALL && precision >= PRECISION, "recall {recall:.4}, precision {precision:.4}");
 }
 

@@ -122,9 +122,7 @@ fn made(kind: &str, length: usize, rng: &mut Rng) -> String {
         "digits" => rng.from("123456789", length),
         "base64url" => rng.url64(length),
         "base64" => rng.base64(length),
-        "base58" => {
-            rng.from("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", length)
-        }
+        "base58" => rng.from("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", length),
         "uuid" => rng.uuid(),
         "jwt" => {
             let head = encode_url(b"{\"alg\":\"HS256\",\"typ\":\"JWT\"}");
@@ -144,7 +142,9 @@ fn made(kind: &str, length: usize, rng: &mut Rng) -> String {
             format!("{date}T{hour}:{minute}:{}{end}", two(rng, 0, 59))
         }
         "spacedmoment" => format!("{} {}:{}:07", made("date", 0, rng), two(rng, 0, 23), two(rng, 0, 59)),
-        "rfc2822" => format!("Tue, {} Mar 2026 {}:{}:26 +0000", two(rng, 1, 28), two(rng, 0, 23), two(rng, 0, 59)),
+        "rfc2822" => {
+            format!("Tue, {} Mar 2026 {}:{}:26 +0000", two(rng, 1, 28), two(rng, 0, 23), two(rng, 0, 59))
+        }
         "epoch" => format!("17{}", rng.digits(8)),
         "millis" => format!("17{}", rng.digits(11)),
         _ => panic!("no blank is called {kind}"),
