@@ -1,5 +1,6 @@
 //! Headers: schemes before the value, cookies, and names that say nothing.
 
+use super::harmless::is_harmless;
 use super::names::{Says, says, words};
 use super::placeholder::is_placeholder;
 use super::rules::{BASIC_CREDENTIAL, COOKIE, CREDENTIAL_HEADER};
@@ -103,7 +104,7 @@ fn is_spoken(token: &str) -> bool {
     let plain = token.chars().all(|c| !c.is_whitespace() && !"{}<>\"".contains(c));
     plain
         && token.chars().count() >= 6
-        && !is_placeholder(token)
+        && !is_harmless("Authorization", token)
         && token.chars().any(|c| c.is_ascii_digit() || "!@#*&^?".contains(c))
 }
 
@@ -124,7 +125,7 @@ fn cookie(value: &str) -> Vec<Match> {
         let (name, value) = pair.trim().split_once('=').unwrap_or(("", pair.trim()));
         let named = says(name) == Says::Secret && value.len() >= 8 && !shape::is_words(value);
         let random = shape::is_random(value, 16) && !name.starts_with("_ga");
-        !is_placeholder(value) && (named || random || !formats::find(value).is_empty())
+        !is_harmless(name, value) && (named || random || !formats::find(value).is_empty())
     };
     if value.split(';').any(proves) { vec![Match::of(&COOKIE, 0..value.len())] } else { Vec::new() }
 }

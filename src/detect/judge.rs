@@ -11,6 +11,16 @@ pub fn is_telling(name: &str) -> bool {
     matches!(names::says(name), names::Says::Password | names::Says::Secret)
 }
 
+/// Whether a name says that hashes or pins are kept under it: then the names below it are those of what was hashed.
+pub fn names_hashes(name: &str) -> bool {
+    names::names_hashes(name)
+}
+
+/// Whether a key is data and no name: a pattern that something is compared with, as in the rules of a client's permissions.
+pub fn is_pattern(key: &str) -> bool {
+    key.contains(['*', '?', '(', '|', '^', '\\']) || key.starts_with("~/")
+}
+
 /// Whether a word or a line that should be a name has a secret in it, or is one: by its form, or because chance made it.
 pub fn is_like_secret(answer: &str) -> bool {
     let is_made = |word: &str| shape::is_random(word, 16) || shape::is_uuid(word);
@@ -56,6 +66,13 @@ pub fn text(value: &str) -> Vec<Match> {
         }
     }
     found
+}
+
+/// What is secret in the name of a tool, a pattern of such names, or a rule about a command that a tool may run.
+pub fn tool(value: &str) -> Vec<Match> {
+    let found = text(value);
+    let is_name = !value.contains([' ', '(']);
+    found.into_iter().filter(|one| !is_name || one.rule != &rules::RANDOM_VALUE).collect()
 }
 
 /// What is secret in the arguments of `command`.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::header::judge_header;
-use super::names::{Says, says};
+use super::names::{Says, is_hash, says};
 use super::rules::RANDOM_VALUE;
 use super::value::{Context, From, is_plain, judge, shifted, trimmed};
 use super::{ArgMatch, Match, assigned, formats, programs, prose, shape};
@@ -16,13 +16,27 @@ const HEADER_FLAGS: &[&str] = &["-H", "--header", "--headers", "--http-header", 
 const SHELL_FLAGS: &[&str] =
     &["-c", "-lc", "-ic", "-ec", "-lic", "-cl", "/c", "/C", "/k", "-Command", "-command"];
 
-/// Words of a text that make a hexadecimal word in it a hash.
-#[rustfmt::skip]
+/// Words of a text that make a hexadecimal word in it a hash, beside those for hashes themselves.
 const PINS: &[&str] = &[
-    "pinned", "pin", "commit", "commit:", "commits", "sha", "sha:", "sha1", "sha256", "sha256:", "digest", "digest:", "checksum", "checksum:", "hash",
-    "hash:", "rev", "rev:", "revision", "revision:", "tag", "image", "build", "build:", "checkout", "release", "md5", "md5:", "fingerprint", "fingerprint:",
-    "@", "cherry-pick", "merge", "upstream", "version", "version:", "ref", "id", "id:",
+    "pinned",
+    "tag",
+    "image",
+    "build",
+    "checkout",
+    "release",
+    "@",
+    "cherry-pick",
+    "merge",
+    "upstream",
+    "version",
+    "ref",
+    "id",
 ];
+
+fn is_pin(word: &str) -> bool {
+    let word = word.trim_end_matches(':').to_ascii_lowercase();
+    PINS.contains(&&*word) || is_hash(&word)
+}
 
 /// What is secret in the words of a command line.
 pub(super) fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
@@ -231,7 +245,7 @@ pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
     }
     let ranges = split(text);
     let line: Vec<&str> = ranges.iter().map(|r| &text[r.clone()]).collect();
-    let pinned = line.iter().any(|word| PINS.iter().any(|pin| word.eq_ignore_ascii_case(pin)));
+    let pinned = line.iter().any(|word| is_pin(word));
     let mut found: Vec<Match> = words(&line, depth)
         .into_iter()
         .chain(programs::echoed(&line, depth))

@@ -1,7 +1,8 @@
 //! What is a secret: judged by where a string sits, what its name says, and what it looks like.
 //!
 //! Values in, findings out; a finding holds a rule and a place, never the value. Each file below answers one
-//! question: `names` what a name promises, `shape` whether chance chose the characters, `placeholder` what only stands in,
+//! question: `names` what a name promises, `harmless` what is no secret whatever its name,
+//! `shape` whether chance chose the characters, `placeholder` what only stands in,
 //! `vendor` and `formats` what is known by its form; `value` decides with their help, and `header`, `line`, `url`, `path`
 //! and `json` cut values out of their surroundings.
 
@@ -12,12 +13,14 @@ mod examples;
 mod filler;
 mod formats;
 mod found;
+mod harmless;
 mod header;
 mod human;
 mod json;
 mod judge;
 mod line;
 pub mod mask;
+mod moment;
 mod names;
 mod path;
 mod placeholder;
@@ -44,7 +47,7 @@ pub use examples::{Examples, Sample, examples};
 pub use formats::is_bearer;
 pub use found::{ArgMatch, Match};
 pub use json::{is_like as is_json, members};
-pub use judge::{args, env, header, is_like_secret, is_telling, text, url};
+pub use judge::{args, env, header, is_like_secret, is_pattern, is_telling, names_hashes, text, tool, url};
 pub use placeholder::is_sample;
 pub use rules::{Category, RULES, Rule, Severity, rule};
 #[cfg(test)]

@@ -90,66 +90,55 @@ const BEFORE_KEY: &[&str] = &[
     "ticket", "topic", "translation", "tree", "type", "unique", "up", "var", "variable", "view",
 ];
 
-/// Names of identifiers, hashes and versions, whose values look random by nature.
+/// Names of identifiers and versions, in the singular, whose values look random by nature. Those of hashes: [`is_hash`].
 #[rustfmt::skip]
 const IDENTIFIERS: &[&str] = &[
-    "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "audiences", "avatar", "backup", "base", "block", "board",
-    "branch", "bucket", "build", "buildid", "bundle", "bundleid", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate",
-    "challenge", "changeset", "channel", "channels", "chat", "checksum", "cid", "cidr", "cluster", "cohort", "collection", "color", "colour",
-    "column", "commit", "cuid", "commitid", "container", "contract", "correlation", "crt", "csp", "csr", "cursor", "customer", "dashboard", "database",
-    "dataset", "deployment", "device", "did", "digest", "directory", "doc", "document", "domain", "drive", "email", "env", "environment", "epic",
-    "etag", "event", "experiment", "exponent", "extension", "feed", "fid", "file", "fingerprint", "fingerprints", "flow", "folder", "font",
-    "footprint", "fpr", "gateway", "gid", "gitcommit", "githead", "gitsha", "group", "guid", "guild", "hash", "head", "host", "hostname", "icon",
-    "id", "identifier", "ids", "image", "incident", "index", "ingress", "instance", "integrities", "integrity", "invoice", "ip", "issue", "issuer",
-    "item", "job", "jwks", "keyset", "ksuid", "kid", "knownhost", "knownhosts", "kty", "layer", "list", "listener", "locale", "location", "locationid", "lockfile",
-    "logo", "mac", "machine", "manifest", "md5", "mid", "model", "module", "modulus", "monitor", "namespace", "nanoid", "network", "node", "nodeid", "nonce", "notebook",
-    "npub", "offset", "oid", "order", "org", "organisation", "organization", "orgid", "origin", "package", "page", "panel", "parent", "partition",
-    "path", "peer", "pid", "pin", "pipeline", "pkg", "place", "placeid", "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product",
-    "profile", "program", "project", "projects", "pubkey", "queue", "recipient", "recipients", "ref", "region", "regions", "release", "replica",
-    "repo", "repository", "request", "rev", "revision", "rid", "role", "room", "route", "row", "rule", "run", "sandbox", "schema", "segment",
-    "serial", "sha", "sha1", "sha256", "sha384", "sha512", "shard", "sheet", "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot",
-    "socket", "space", "span", "spanid", "spki", "spreadsheet", "sprint", "sri", "stage", "state", "store", "stream", "subnet", "subscriber",
-    "subscription", "survey", "table", "tag", "target", "task", "team", "template", "tenant", "theme", "thread", "thumbprint", "ticket", "tid",
-    "topic", "trace", "traceid", "traceparent", "treeish", "uid", "ulid", "unit", "user", "username", "uuid", "variant", "vault", "version", "vid", "video",
-    "vnet", "voice", "volume", "vpc", "workflow", "workspace", "xid", "zone",
+    "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "avatar", "backup", "base", "block", "board", "branch",
+    "bucket", "build", "bundle", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate", "challenge", "changeset", "channel", "chat",
+    "cid", "cidr", "cluster", "cohort", "collection", "color", "colour", "column", "commitid", "container", "contract", "correlation", "crt", "csp",
+    "csr", "cuid", "cursor", "customer", "dashboard", "database", "dataset", "deployment", "device", "did", "directory", "doc", "document", "domain",
+    "drive", "email", "env", "environment", "epic", "event", "experiment", "exponent", "extension", "feed", "fid", "file", "flow", "folder", "font",
+    "fpr", "gateway", "gid", "githead", "group", "guid", "guild", "head", "holder", "host", "hostname", "icon", "id", "identifier", "image",
+    "incident", "index", "ingress", "instance", "invoice", "ip", "issue", "issuer", "item", "job", "jwks", "keyset", "kid", "knownhost", "ksuid",
+    "kty", "layer", "list", "listener", "locale", "location", "lockfile", "logo", "mac", "machine", "manifest", "mid", "mint", "model", "module",
+    "modulus", "monitor", "namespace", "nanoid", "network", "node", "nonce", "notebook", "npub", "offset", "order", "org", "organisation",
+    "organization", "origin", "package", "page", "panel", "parent", "partition", "path", "peer", "pid", "pin", "pipeline", "pkg", "place", "plan",
+    "playlist", "plugin", "pod", "policy", "ppid", "price", "product", "profile", "program", "project", "pubkey", "queue", "recipient", "ref",
+    "region", "release", "replica", "repo", "repository", "request", "rid", "role", "room", "route", "row", "rule", "run", "sandbox", "schema",
+    "segment", "serial", "shard", "sheet", "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot", "socket", "space", "span", "spreadsheet",
+    "sprint", "stage", "state", "store", "stream", "subnet", "subscriber", "subscription", "survey", "table", "tag", "target", "task", "team",
+    "template", "tenant", "theme", "thread", "ticket", "tid", "topic", "trace", "traceparent", "treasury", "uid", "ulid", "unit", "user", "username",
+    "uuid", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "wallet", "workflow", "workspace", "xid", "zone",
 ];
 
-/// Ends of such names written without a gap, as in `clientid`.
-const IDENTIFIER_ENDS: &[&str] = &[
-    "clientid",
-    "appid",
-    "tenantid",
-    "projectid",
-    "accountid",
-    "userid",
-    "teamid",
-    "orgid",
-    "workspaceid",
-    "keyid",
-    "fileid",
-    "pageid",
-    "databaseid",
-    "channelid",
-    "sessionid",
-    "requestid",
-    "traceid",
-    "uuid",
+/// Ends of words for a hash, a pin or a version, in the singular and without the number of bits.
+const HASH_ENDS: &[&str] = &[
+    "hash",
+    "sum",
+    "digest",
+    "fingerprint",
+    "thumbprint",
+    "footprint",
+    "integrity",
+    "commit",
+    "revision",
+    "spki",
+    "blake",
+    "blakeb",
+    "xxh",
+    "treeish",
+    "merkleroot",
+    "sha",
+    "crc",
+    "etag",
 ];
+
+/// The same where no other word may end so.
+const HASHES: &[&str] = &["rev", "srcrev", "oid", "treeoid", "sri", "md", "pin"];
 
 /// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
 pub(super) fn says(name: &str) -> Says {
     let words = words(name);
-    let of = |word: &str| {
-        let word = if word == "auth0" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
-        let glued = word.ends_with("pass") && !["bypass", "compass", "surpass", "trespass"].contains(&word);
-        if glued || PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
-            Some(Says::Password)
-        } else if SECRET.contains(&word) || SECRET_ENDS.iter().any(|e| word.ends_with(e)) {
-            Some(Says::Secret)
-        } else {
-            None
-        }
-    };
     if let [.., kind, last] = &words[..]
         && last == "phrase"
         && ["seed", "recovery", "secret", "backup"].contains(&kind.as_str())
@@ -159,12 +148,8 @@ pub(super) fn says(name: &str) -> Says {
     if words.ends_with(&["key".to_owned(), "base".to_owned()]) {
         return Says::Secret;
     }
-    let last = words.iter().rposition(|w| of(w).is_some());
-    let identifier = || {
-        words.last().is_some_and(|w| {
-            IDENTIFIERS.contains(&w.as_str()) || IDENTIFIER_ENDS.iter().any(|e| w.len() > 2 && w.ends_with(e))
-        })
-    };
+    let last = words.iter().rposition(|word| of(word).is_some());
+    let identifier = || words.last().is_some_and(|word| is_identifier(word) || is_hash(word));
     let Some(at) = last else {
         return if identifier() { Says::Harmless } else { Says::Neutral };
     };
@@ -186,6 +171,74 @@ pub(super) fn says(name: &str) -> Says {
         return Says::Harmless;
     }
     of(&words[at]).unwrap_or(Says::Neutral)
+}
+
+/// What a word promises by itself.
+fn of(word: &str) -> Option<Says> {
+    let word = if word == "auth0" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
+    let glued = word.ends_with("pass") && !["bypass", "compass", "surpass", "trespass"].contains(&word);
+    if glued || PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
+        Some(Says::Password)
+    } else if SECRET.contains(&word) || SECRET_ENDS.iter().any(|e| word.ends_with(e)) {
+        Some(Says::Secret)
+    } else {
+        None
+    }
+}
+
+/// Whether a word says that a value is an id or a version of something, also in the plural and joined, as in `clientids`.
+fn is_identifier(word: &str) -> bool {
+    let known = |word: &str| IDENTIFIERS.contains(&word);
+    let one = singular(word);
+    let joined = |stem: &str| stem == "client" || known(stem) || ABOUT.contains(&stem) || of(stem).is_some();
+    known(word) || known(&one) || one.strip_suffix("id").is_some_and(joined) || one.ends_with("uuid")
+}
+
+/// Whether a word says that a value is a hash, a pin or a commit: `sha256sums`, `digests`, `filehash`, `spkis`.
+pub(super) fn is_hash(word: &str) -> bool {
+    let word = singular(word);
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = if bare.len() < word.len() { bare.to_owned() } else { singular(bare) };
+    let letters: String = bare.chars().filter(|c| !c.is_ascii_digit()).collect();
+    HASHES.contains(&&*letters) || HASH_ENDS.iter().any(|end| letters.ends_with(end))
+}
+
+/// Whether a name ends in a word for hashes or pins, so that what is kept below it are some.
+pub(super) fn names_hashes(name: &str) -> bool {
+    words(name).last().is_some_and(|word| is_hash(word))
+}
+
+fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    let stem = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(word);
+    stem.strip_suffix("he").or_else(|| stem.strip_suffix("sse")).map_or(stem.to_owned(), |cut| {
+        match stem.ends_with("he") {
+            true => format!("{cut}h"),
+            false => format!("{cut}ss"),
+        }
+    })
+}
+
+/// Whether a name goes on behind its word for a credential, so that it says something about one: `SECRET_ROTATED_AT`.
+pub(super) fn goes_on(name: &str) -> bool {
+    let words = words(name);
+    let rest = words.iter().rposition(|word| of(word).is_some()).map(|at| &words[at + 1..]);
+    rest.is_some_and(|rest| rest.iter().any(|word| !word.bytes().all(|b| b.is_ascii_digit())))
+}
+
+/// Whether a value is the name of a variable, or several with a comma or a gap between, whatever it is called.
+pub(super) fn names_variable(value: &str) -> bool {
+    let part = |part: &str| part.len() <= 12 && part.bytes().filter(u8::is_ascii_digit).count() <= 4;
+    let one = |name: &str| {
+        name.contains('_')
+            && name.len() <= 100
+            && name.starts_with(|c: char| c.is_ascii_uppercase())
+            && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+            && name.split('_').all(part)
+    };
+    value.split([',', ' ']).filter(|name| !name.is_empty()).all(one)
 }
 
 /// Bytes of a name that are read, from its end, where names say what they are for.

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use super::harmless::is_harmless;
 use super::names::{Says, says};
 use super::placeholder::is_placeholder;
 use super::rules::TEXT_CREDENTIAL;
@@ -38,7 +39,7 @@ pub(super) fn find(text: &str, ranges: &[Range<usize>]) -> Vec<Match> {
         let odd = |b: u8| b.is_ascii_digit() || b"!#$%*?&".contains(&b);
         let spoken = says(name) == Says::Password && value.len() >= 6 && value.bytes().any(odd);
         let chosen = spoken && value.bytes().any(|b| b.is_ascii_alphabetic()) && !value.contains("://");
-        if (chosen || shape::is_random(value, 16)) && !is_placeholder(value) {
+        if (chosen || shape::is_random(value, 16)) && !is_harmless(name, value) {
             found.push(Match::of(&TEXT_CREDENTIAL, place.clone()));
         }
     }

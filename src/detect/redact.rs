@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::detect::base64;
-use crate::detect::value;
+use crate::detect::harmless;
 
 /// What a server or program said, safe to show. Only a [`Redactor`] makes one that is not empty.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -112,7 +112,7 @@ impl Redactor {
 /// Whether `text` can be a secret at all, and not a switch or a number such as stands in any answer.
 pub(super) fn can_be_secret(text: &str) -> bool {
     let least = if text.chars().all(|c| c.is_ascii_digit() || c.is_ascii_punctuation()) { 6 } else { 4 };
-    text.chars().count() >= least && !value::is_setting(text)
+    text.chars().count() >= least && !harmless::is_setting(text)
 }
 
 #[cfg(test)]

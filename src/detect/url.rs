@@ -11,6 +11,7 @@ use super::public::is_public;
 use super::reference::is_reference;
 use super::rules::{CONNECTION_STRING, LOCAL_PASSWORD, LOOPBACK_TOKEN, SENTRY_DSN, URL_USERINFO};
 use super::value::{Context, From, is_credential, judge, shifted, trimmed};
+use super::wording::is_known;
 use super::{Match, formats, path, shape};
 
 /// The parts of one url as ranges of the text it stands in.
@@ -102,10 +103,12 @@ fn userinfo(text: &str, parts: &Parts<'_>) -> Option<Match> {
     let plain = unescaped(password);
     let local = is_loopback(parts.host) || !parts.host.split(':').next().unwrap_or_default().contains('.');
     let weak = DEFAULTS.contains(&plain.to_ascii_lowercase().as_str()) || plain == user;
-    if local && weak && !is_stand_in(parts.host, user) {
+    let stands_in = is_stand_in(parts.host, user, &plain);
+    if local && weak && !stands_in {
         return Some(Match::of(&LOCAL_PASSWORD, place));
     }
-    let none = is_placeholder(&plain) || plain.chars().count() < 3;
+    let none =
+        stands_in && weak || is_placeholder(&plain) || is_its_word(user, &plain) || plain.chars().count() < 3;
     (!none).then(|| Match::of(rule, place))
 }
 
@@ -123,11 +126,25 @@ fn alone(user: &str, start: usize, parts: &Parts<'_>) -> Option<Match> {
         .then(|| Match::of(&URL_USERINFO, place))
 }
 
-/// `user:password@host:port/db`: the example of a manual, not the default of an image.
-fn is_stand_in(host: &str, user: &str) -> bool {
-    let host = host.split(':').next().unwrap_or_default();
-    ["host", "hostname", "server", "your-host", "<host>"].contains(&host)
-        || ["user", "username"].contains(&user) && host != "localhost"
+/// `user:password@host:port/db`, in whatever case: the example of a manual, not the default of an image.
+fn is_stand_in(host: &str, user: &str, password: &str) -> bool {
+    let host = host.split(':').next().unwrap_or_default().to_ascii_lowercase();
+    let place = ["host", "hostname", "server", "servername"].iter().any(|word| host.ends_with(word))
+        && host != "localhost";
+    let person = USERS.iter().any(|word| user.eq_ignore_ascii_case(word)) && host != "localhost";
+    place || person || is_its_word(user, password)
+}
+
+/// Words for who logs in.
+const USERS: &[&str] = &["user", "username", "login", "account"];
+
+/// Whether user and password are the same word with `user` and `password` behind it, as `proxyuser` and `proxypass` are.
+fn is_its_word(user: &str, password: &str) -> bool {
+    let (user, password) = (user.to_ascii_lowercase(), password.to_ascii_lowercase());
+    let owner = USERS.iter().find_map(|word| user.strip_suffix(word));
+    owner
+        .and_then(|owner| password.strip_prefix(owner))
+        .is_some_and(|rest| !rest.is_empty() && is_known(rest))
 }
 
 fn query(text: &str, range: Range<usize>, depth: u8) -> Vec<Match> {

@@ -5,9 +5,10 @@
 
 use std::ops::Range;
 
+use super::harmless::{is_harmless, is_plainly};
 use super::names::{Says, says, words};
-use super::placeholder::{is_path, is_path_with_blanks, is_placeholder};
-use super::public::{is_host, is_id, is_public};
+use super::placeholder::is_path_with_blanks;
+use super::public::{is_host, is_id};
 use super::reference::is_reference;
 use super::rules::{
     CREDENTIAL_ARGUMENT, CREDENTIAL_HEADER, CREDENTIAL_VARIABLE, PASSWORD, PRIVATE_KEY, PUBLISHABLE_KEY,
@@ -104,7 +105,7 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
             Vec::new()
         };
     }
-    if is_public(value) { Vec::new() } else { of_parts(context, value) }
+    if is_plainly(value) { Vec::new() } else { of_parts(context, value) }
 }
 
 /// The same for a value that stands as it is, by what it is put together from: headers, pairs, urls, lines.
@@ -172,7 +173,7 @@ fn pair(context: Context<'_>, value: &str) -> Option<Vec<Match>> {
     let ids = password.bytes().all(|b| b.is_ascii_digit()) && password.len() < 6;
     let group = flag && password.bytes().all(|b| b.is_ascii_lowercase());
     (fits && !password.ends_with(':') && password.len() >= 4 && !ids && !group).then(|| {
-        let found = !is_placeholder(password) && !is_path(password);
+        let found = !is_harmless(context.name, password);
         let place = user.len() + 1..value.len();
         found.then(|| Match::of(&PASSWORD, place)).into_iter().collect()
     })
@@ -184,7 +185,7 @@ const PAIRS: &[&str] =
 
 /// The plain case: one word, no structure.
 fn named(context: Context<'_>, value: &str) -> Option<Match> {
-    if is_placeholder(value) || is_path(value) || is_setting(value) {
+    if is_harmless(context.name, value) {
         return None;
     }
     let whole = 0..value.len();
@@ -230,37 +231,6 @@ pub(super) fn is_credential(value: &str) -> bool {
     let number = digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
         && digits.len() <= 12 + (length - digits.chars().count()) * 4;
     length >= 8 && !number && !shape::is_words(value) && !is_numbered(value)
-}
-
-/// Values that switch something instead of proving something.
-pub(super) fn is_setting(value: &str) -> bool {
-    const SETTINGS: &[&str] = &[
-        "true",
-        "false",
-        "yes",
-        "no",
-        "on",
-        "off",
-        "auto",
-        "oauth",
-        "oauth2",
-        "basic",
-        "bearer",
-        "prompt",
-        "stdin",
-        "strong",
-        "weak",
-        "disabled",
-        "enabled",
-        "default",
-        "inherit",
-        "keychain",
-        "keyring",
-        "vault",
-        "file",
-        "environment",
-    ];
-    SETTINGS.iter().any(|s| value.eq_ignore_ascii_case(s))
 }
 
 /// The literal defaults of `${VAR:-default}`, and what stands beside placeholders.

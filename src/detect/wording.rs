@@ -116,6 +116,7 @@ pub(super) fn is_wording(value: &str) -> bool {
     let letters = |p: &String| p.bytes().all(|b| b.is_ascii_alphabetic());
     let chance = || value.split(|c: char| !c.is_alphanumeric()).any(|p| shape::is_random(p, 12));
     let asks = |p: &String| is_in(ASKING, p) || p.len() <= 40 && asks_without_gaps(p);
+    let run_together = || parts.iter().any(|p| p.len() <= 40 && is_request(p));
     let told = (2..=8).contains(&parts.len()) && parts.iter().any(|p| TELLING.contains(&p.as_str()));
     told && parts.iter().all(letters)
         && parts.iter().all(|p| shape::is_words(p))
@@ -123,6 +124,7 @@ pub(super) fn is_wording(value: &str) -> bool {
         || parts.iter().all(|p| is_known(p) || number(p) || letters(p) && p.len() <= 40 && is_compound(p))
             && !parts.iter().all(number)
         || parts.iter().any(asks) && !chance()
+        || run_together()
         || parts.len() > 1
             && parts.iter().any(|p| is_in(NOUNS, p))
             && parts.iter().all(letters)
@@ -150,16 +152,40 @@ fn parts(value: &str) -> Vec<String> {
 
 /// `yourapikeyhere`: made of nothing but known words.
 fn is_compound(word: &str) -> bool {
+    word.len() > 5 && joined(word).is_some()
+}
+
+/// `suachaveaqui`, perhaps with a number behind it: known words of which one asks for a secret and one is a noun for it. Chance
+/// does not spell them, so whatever stands beside is no secret either.
+fn is_request(word: &str) -> bool {
+    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    word.len() >= 10
+        && joined(word).is_some_and(|parts| {
+            parts.iter().any(|p| is_in(ASKING, p)) && parts.iter().any(|p| is_in(NOUNS, p))
+        })
+}
+
+/// The known words that make up `word`, the longest first where there is a choice.
+fn joined(word: &str) -> Option<Vec<&str>> {
     const SHORT: &[&str] = &["my", "me", "to", "be", "in", "db", "id"];
-    let mut reached = vec![false; word.len() + 1];
-    reached[0] = true;
+    if !word.is_ascii() {
+        return None;
+    }
+    let mut last: Vec<Option<usize>> = vec![None; word.len() + 1];
+    last[0] = Some(0);
     for end in 2..=word.len() {
-        reached[end] = (0..end - 1).any(|start| {
-            let part = &word[start..end];
-            reached[start] && (part.len() > 2 && is_known(part) || SHORT.contains(&part))
+        last[end] = (0..end - 1).find(|start| {
+            let part = &word[*start..end];
+            last[*start].is_some() && (part.len() > 2 && is_known(part) || SHORT.contains(&part))
         });
     }
-    word.len() > 6 && reached[word.len()]
+    let (mut parts, mut end) = (Vec::new(), word.len());
+    while end > 0 {
+        let start = last[end]?;
+        parts.push(&word[start..end]);
+        end = start;
+    }
+    Some(parts)
 }
 
 fn asks_without_gaps(word: &str) -> bool {

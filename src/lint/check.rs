@@ -6,55 +6,61 @@ use super::finding::{Finding, Unchecked};
 use super::matched::{MOST, Matched, Matches, PointerStep, Spot};
 use super::reach::LookInto;
 use super::rules::READABLE_BY_OTHERS;
-use super::{claude, excerpt, matches, quiet, servers, title};
+use super::{claude, entries, excerpt, matches, quiet, servers, title};
 use crate::base::next::Next;
-use crate::base::syntax::{Encoding, Language, Node, SourceText, Tree};
+use crate::base::syntax::{Encoding, Language, SourceText, Tree};
 use crate::client::known::{self, ClientForm, Syntax};
 
-/// Words of which every MCP config that is not called like one holds at least one.
-const WORDS: &[&str] =
-    &["mcpServers", "mcp_servers", "context_servers", "mcp.servers", "mcp-servers", "\"mcp\"", "mcp\":"];
+/// Words of which every config with a member for servers holds at least one, although it is not called like one.
+const MAPS: &[&str] = &[
+    "mcpServers",
+    "mcp_servers",
+    "context_servers",
+    "mcp.servers",
+    "mcp-servers",
+    "mcp\"",
+    "\"servers\"",
+    "modelContextProtocolServers",
+    "mcp_config",
+];
+
+/// The same for one that is nothing but servers.
+const FIELDS: &[&str] = &["\"command\"", "\"url\""];
+
+/// Bytes of such a file at most.
+const LARGEST: usize = 1 << 20;
 
 /// Whether a file of this path, which ends in `name`, is a config or may turn out to be one.
 pub fn may_be_config(path: &str, name: &str) -> bool {
     known::is_config_name(name) || known::of_path(path).is_some()
 }
 
-/// Whether a file is a config of MCP servers, by its name or by what is in it.
+/// Whether a file is a config of MCP servers: by its name, or because a member of it holds an entry.
 pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     let client = known::of_path(path);
-    let named = client.is_some() && LookInto::of(client) != LookInto::Settings;
-    if named {
+    if client.is_some() && LookInto::of(client) != LookInto::Settings {
         return true;
     }
     let decoded = (Encoding::of(bytes) != Encoding::Utf8).then(|| SourceText::decode(bytes));
     let bytes = decoded.as_ref().map_or(bytes, |source| source.text.as_bytes());
-    let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
     // Nearly every file ends here.
-    ["mcp", "context_servers"].iter().any(holds)
-        && (WORDS.iter().any(holds) || is_map_of_servers(bytes))
-        && !quiet::is_baseline(bytes)
-}
-
-/// Whether a file of another name is nothing but servers by their names, as some clients keep them.
-fn is_map_of_servers(bytes: &[u8]) -> bool {
-    const LARGEST: usize = 1 << 20;
-    let holds = |word: &&str| memchr::memmem::find(bytes, word.as_bytes()).is_some();
-    if bytes.len() > LARGEST || !["\"command\"", "\"url\""].iter().any(holds) {
+    let may_be_one =
+        mentions_servers(bytes) || bytes.len() <= LARGEST && holds(bytes, &["mcp"]) && holds(bytes, FIELDS);
+    if !may_be_one || quiet::is_baseline(bytes) {
         return false;
     }
     let text = String::from_utf8_lossy(bytes);
-    let tree = Language::Json.read(&text);
-    let is_note = |name: &str| name.starts_with(['$', '_', '/']);
-    let mut members = tree.root.members().iter().filter(|member| !is_note(&member.key.value)).peekable();
-    tree.broken.is_none() && members.peek().is_some() && members.all(|member| is_entry(&member.value))
+    let tree = Language::of_name(path).read(&text);
+    entries::holds_servers(&tree.root) || entries::is_map_of_servers(&tree.root)
 }
 
-fn is_entry(node: &Node<'_>) -> bool {
-    let text = |key| node.get(key).and_then(Node::text);
-    let any = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
-    text("command").is_some() && any(&["args", "env"])
-        || text("url").is_some_and(|url| url.contains("://")) && any(&["type", "headers", "transport"])
+/// Whether any text, such as a command that writes a file, has a word in it under which clients keep servers.
+pub fn mentions_servers(text: &[u8]) -> bool {
+    holds(text, &["mcp", "context_servers", "modelContext"]) && holds(text, MAPS)
+}
+
+fn holds(bytes: &[u8], words: &[&str]) -> bool {
+    words.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }
 
 /// The secrets of a config in their places, for one who moves them out.

@@ -16,6 +16,7 @@ use crate::base::syntax::{Encoding, Member, Node};
 use crate::base::text;
 use crate::client::delivery;
 use crate::client::known::Client;
+use crate::client::known::fields::{Role, role};
 use crate::client::registration::fields;
 use crate::client::registration::naming::filled_instead;
 use crate::client::{Document, Entry, EntryProblem, Field, SERVERS, never_filled};
@@ -117,14 +118,37 @@ fn skipped(
     problem: &EntryProblem,
 ) -> Finding {
     let name = text::short(&wording::name(&member.key.value));
-    let (rule, advice) = match problem {
-        EntryProblem::NoType => (&URL_WITHOUT_TYPE, "add \"type\": \"http\" (or \"sse\" or \"ws\")"),
-        _ => (&SKIPPED_SERVER, "mend the field"),
+    let (rule, why, advice) = match (problem, foreign_key(problem, &member.value)) {
+        (_, Some((key, own))) => {
+            let typed = if own == "url" { ", and add \"type\": \"http\"" } else { "" };
+            let why = format!("\"{key}\" is another client's word for \"{own}\"");
+            (&SKIPPED_SERVER, why, format!("call it \"{own}\"{typed}"))
+        }
+        (EntryProblem::NoType, None) => {
+            let advice = "add \"type\": \"http\" (or \"sse\" or \"ws\")";
+            (&URL_WITHOUT_TYPE, excerpt::sentence(&problem.to_string()), advice.to_owned())
+        }
+        (_, None) => (&SKIPPED_SERVER, excerpt::sentence(&problem.to_string()), "mend the field".to_owned()),
     };
-    let problem = excerpt::sentence(&problem.to_string());
-    let note = Note { rule, what: format!("Claude Code skips {name}: {problem}"), advice: advice.to_owned() };
+    let note = Note { rule, what: format!("Claude Code skips {name}: {why}"), advice };
     let at = context.server_at(pointer);
     context.finding(member.key.span.clone(), Some(pointer), at, note)
+}
+
+/// The field of an entry that another client would read in the place of the one that is missing, and what it is called here.
+fn foreign_key(problem: &EntryProblem, entry: &Node<'_>) -> Option<(String, &'static str)> {
+    let EntryProblem::Type { field, found: "nothing", .. } = problem else { return None };
+    let own = |wanted| match wanted {
+        Role::Url => Some("url"),
+        Role::Command => Some("command"),
+        _ => None,
+    };
+    let is_due = |own: &str| own == field || field == "command";
+    entry.members().iter().find_map(|member| {
+        let own =
+            role(&member.key.value).and_then(own).filter(|own| is_due(own) && *own != member.key.value)?;
+        Some((text::short(&wording::name(&member.key.value)), own))
+    })
 }
 
 /// Variables that the client leaves empty. In a command only a default is a use for one: it counts while nothing is set.

@@ -8,6 +8,7 @@ mod check;
 mod claude;
 mod config;
 mod context;
+mod entries;
 mod examples;
 mod excerpt;
 mod finding;
@@ -24,7 +25,7 @@ mod title;
 mod walk;
 mod wording;
 
-pub use check::{check, hits_of, is_config, may_be_config};
+pub use check::{check, hits_of, is_config, may_be_config, mentions_servers};
 pub use config::{CheckOptions, Checked, ConfigInput};
 pub use examples::examples;
 pub use finding::{Excerpt, Finding, FoundIn, Report, Unchecked};

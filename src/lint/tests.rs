@@ -179,8 +179,10 @@ fn placeholders_are_judged_by_the_client_they_are_for() {
 #[test]
 fn a_config_is_known_by_its_shape() {
     let table = [
-        ("x.json", "{\"mcpServers\": {}}", true),
-        ("x.toml", "[mcp_servers.a]", true),
+        ("x.json", "{\"mcpServers\": {\"a\": {\"command\": \"x\"}}}", true),
+        ("x.json", "{\"mcpServers\": {\"a\": \"x\"}}", false),
+        ("x.json", "{\"text\": \"{\\\"mcpServers\\\": {}}\", \"command\": \"x\"}", false),
+        ("x.toml", "[mcp_servers.a]\ncommand = \"x\"", true),
         ("x.json", "{\"name\": \"x\", \"dependencies\": {}}", false),
         (".mcp.json", "{}", true),
         (".vscode/settings.json", "{\"editor.tabSize\": 2}", false),

@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
+use super::entries::{holds_servers, is_entry};
 use super::matched::{MOST, Matched, Matches, Pointer, PointerStep, ServerAt, Spot};
 use super::named::{VALUES, field, spoken};
 use super::reach::LookInto;
 use crate::base::syntax::{Language, Leaf, Node, Tree, fragment};
-use crate::client::known::fields::{ENV_FILE_FLAGS, Role, role};
+use crate::client::known::fields::{ENV_FILE_FLAGS, Role, is_server_map, role};
 use crate::detect::{self, ArgMatch, Match};
 
 /// Bytes of strings with escapes, counted once for each secret in them: so many are walked through and held.
@@ -18,6 +19,12 @@ pub(super) struct Walk<'t> {
     text: &'t str,
     reach: LookInto,
     path: Vec<PointerStep>,
+    /// Whether it is inside of an entry, whose fields have their roles: a server's, a hook's, a provider's.
+    in_entry: bool,
+    /// Whether it is below a member for servers.
+    in_map: bool,
+    /// Whether no member for servers is there, so that what stands at the top may be some.
+    is_flat: bool,
     server: Option<usize>,
     /// Whether the strings visited are those of a comment, to which no pointer leads.
     in_comment: bool,
@@ -29,11 +36,24 @@ impl<'t> Walk<'t> {
     /// At the top of `text`.
     pub(super) fn new(text: &'t str, reach: LookInto) -> Self {
         let (path, hits) = (Vec::new(), Matches::default());
-        Self { text, reach, path, server: None, in_comment: false, copied: 0, hits }
+        let (in_entry, in_map, is_flat) = (false, false, false);
+        Self {
+            text,
+            reach,
+            path,
+            in_entry,
+            in_map,
+            is_flat,
+            server: None,
+            in_comment: false,
+            copied: 0,
+            hits,
+        }
     }
 
     /// What is in `tree`, in no order.
     pub(super) fn through(mut self, tree: &'t Tree<'t>, language: Language) -> Matches<'t> {
+        self.is_flat = !holds_servers(&tree.root);
         self.node("", &tree.root, 0..0);
         if self.reach != LookInto::State {
             for comment in &tree.comments {
@@ -44,41 +64,51 @@ impl<'t> Walk<'t> {
     }
 
     fn node(&mut self, key: &str, node: &'t Node<'t>, name: Range<usize>) {
-        let is_server = self.server.is_none() && is_server(node);
-        if is_server {
-            self.server = Some(self.hits.servers.len());
-            let pointer = Pointer(self.path.clone());
-            self.hits.servers.push(ServerAt { name: key.to_owned(), pointer, node, span: name });
+        let starts = !self.in_entry && is_entry(node);
+        if starts {
+            self.in_entry = true;
+            if self.in_map || self.is_flat && self.path.len() <= 1 {
+                self.server = Some(self.hits.servers.len());
+                let pointer = Pointer(self.path.clone());
+                self.hits.servers.push(ServerAt { name: key.to_owned(), pointer, node, span: name });
+            }
         }
-        let role = self.server.and_then(|_| role(key));
+        let role = if self.in_entry { role(key) } else { None };
         match (node, role) {
             (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header),
             (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable),
             (Node::Object(_) | Node::Array(_), Some(Role::VariableNames)) => {}
+            (Node::Array(list), Some(Role::Tools)) => self.each(key, list),
             (Node::Array(list), Some(Role::Headers)) => self.list(list, "-H"),
             (Node::Array(list), Some(Role::Env)) => self.list(list, "-e"),
             (Node::Array(list), Some(Role::Command)) => self.arguments("", list),
             (Node::Array(list), _) => self.array(key, list),
-            (Node::Object(_), _) => self.object(key, node, is_server),
+            (Node::Object(_), _) => self.object(key, node),
             (Node::Text(leaf), role) => self.string(key, leaf, role),
             (Node::Other(_), _) => {}
         }
-        if is_server {
-            self.server = None;
+        if starts {
+            (self.in_entry, self.server) = (false, None);
         }
     }
 
-    fn object(&mut self, key: &str, node: &'t Node<'t>, is_server: bool) {
+    fn object(&mut self, key: &str, node: &'t Node<'t>) {
         // Zed's `command` may be an object whose `path` is the program.
         let command = ["command", "path", "cmd"].iter().find_map(|key| node.get(key).and_then(Node::text));
         let command = command.unwrap_or(NO_COMMAND);
         let asked = self.asked(node);
         let is_public = node.get("kty").is_some() && node.get("d").or_else(|| node.get("k")).is_none();
+        // Where its keys are data, what holds an object says what its values are.
+        let is_data =
+            detect::names_hashes(key) || node.members().iter().any(|m| detect::is_pattern(&m.key.value));
         for member in node.members().iter().filter(|_| !is_public) {
             self.path.push(PointerStep::key(&member.key.value));
             self.key(&member.key);
+            let outer = self.in_map;
+            self.in_map |= is_server_map(&member.key.value);
             match (&member.value, role(&member.key.value)) {
-                (Node::Array(list), Some(Role::Args)) if is_server || self.server.is_some() => {
+                (Node::Text(leaf), _) if is_data => self.string(key, leaf, None),
+                (Node::Array(list), Some(Role::Args)) if self.in_entry => {
                     self.arguments(command, list);
                 }
                 (Node::Text(leaf), _) if member.key.value == "default" && asked.is_some() => {
@@ -93,6 +123,7 @@ impl<'t> Walk<'t> {
                 }
                 (value, _) => self.node(&member.key.value, value, member.key.span.clone()),
             }
+            self.in_map = outer;
             self.path.pop();
         }
     }
@@ -105,10 +136,10 @@ impl<'t> Walk<'t> {
 
     fn array(&mut self, key: &str, list: &'t [Node<'t>]) {
         let is_plain = list.iter().all(|node| node.leaf().is_some());
-        if is_plain && detect::is_telling(key) {
+        if is_plain && (detect::is_telling(key) || detect::names_hashes(key)) {
             return self.each(key, list);
         }
-        if self.server.is_some() && is_plain {
+        if self.in_entry && is_plain {
             return self.arguments("", list);
         }
         for (at, node) in list.iter().enumerate() {
@@ -245,6 +276,7 @@ impl<'t> Walk<'t> {
                 (Vec::new(), Spot::Field(name))
             }
             Some(Role::VariableNames) => (detect::env("", value), Spot::Field(name)),
+            Some(Role::Tools) => (detect::tool(value), Spot::Field(name)),
             _ => (field(key, value), Spot::Field(name)),
         };
         self.add(leaf, found, &spot);
@@ -313,17 +345,6 @@ const NO_COMMAND: &str = "?";
 /// Fields of a client's own state that hold its own secrets, or what was typed.
 const OWN: &[&str] =
     &["primaryApiKey", "oauthAccount", "customApiKeyResponses", "history", "projects", "cachedChangelog"];
-
-/// Whether an object is a server's entry, in any client's words.
-fn is_server(node: &Node<'_>) -> bool {
-    node.members().iter().any(|member| match (role(&member.key.value), &member.value) {
-        (Some(Role::Command), Node::Text(_) | Node::Array(_)) => true,
-        (Some(Role::Command), inner @ Node::Object(_)) => is_server(inner) || inner.get("path").is_some(),
-        (Some(Role::Url), Node::Text(leaf)) => leaf.value.contains("://") || leaf.value.contains("${"),
-        (Some(Role::Headers), Node::Object(_)) | (Some(Role::Args), Node::Array(_)) => true,
-        _ => false,
-    })
-}
 
 /// The flag that the word at `at` belongs to.
 fn flag_of(words: &[String], at: usize) -> Option<String> {

@@ -22,6 +22,8 @@ pub enum Role {
     Credential,
     /// Nothing but names of variables: never a secret.
     VariableNames,
+    /// Names of the server's tools, or patterns of them.
+    Tools,
 }
 
 /// In small letters, without `_` and `-`.
@@ -37,6 +39,8 @@ const ROLES: &[(Role, &[&str])] = &[
         "token", "apikey", "apitoken", "clientsecret", "password", "secret"]),
     (Role::VariableNames, &["envvars", "envhttpheaders", "apikeyenv", "tokenenv", "secretenv", "inheritenv", "passenv",
         "passthroughenv", "requiredenv", "headersfromenv", "envpassthrough"]),
+    (Role::Tools, &["tools", "alwaysallow", "autoapprove", "allowedtools", "disallowedtools", "enabledtools", "disabledtools",
+        "includetools", "excludetools", "trustedtools", "toolnames", "allow", "deny", "ask"]),
 ];
 
 /// Ends of names that say: a variable's name.
@@ -68,6 +72,16 @@ pub fn role(key: &str) -> Option<Role> {
         return Some(Role::VariableNames);
     }
     ROLES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)
+}
+
+/// Keys under which servers stand by their names or in a list, in small letters without `_`, `-` and `.`; others end in `mcpservers`.
+const MAPS: &[&str] = &["servers", "mcp", "contextservers", "modelcontextprotocolservers", "mcpconfig"];
+
+/// Whether servers stand under `key`, as far as its name tells, in any client.
+pub fn is_server_map(key: &str) -> bool {
+    let letters = key.chars().filter(|c| !matches!(c, '_' | '-' | '.'));
+    let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    plain.ends_with("mcpservers") || MAPS.contains(&plain.as_str())
 }
 
 /// Whether a word of a command line (`sh`, `/bin/bash`, `cmd.exe`, `mcp-remote@latest`) is a program that

@@ -18,7 +18,7 @@ pub(super) fn is_config(path: &str, text: &str) -> bool {
 pub(super) fn mentions(text: &str) -> bool {
     let mut words = text.split(|c: char| c.is_whitespace() || "'\"`<>|;&()=,".contains(c));
     words.any(|word| known::of_path(&word.replace('\\', "/")).is_some())
-        || lint::is_config("", text.as_bytes())
+        || lint::mentions_servers(text.as_bytes())
 }
 
 /// A secret, and what may be said of it.

@@ -1,0 +1,120 @@
+//! What is no secret, whatever its name says: the one place that decides it, for every verb and every notation.
+//!
+//! The forms come first: a moment, a decision about a tool, a tool's own name, a file that is built from its content. Where a
+//! form alone cannot tell (digits may be a time or a password), how the name goes on behind its word for a credential does.
+
+use super::moment::{is_counted, is_moment};
+use super::names::{Says, goes_on, names_variable, says};
+use super::placeholder::{is_path, is_placeholder};
+use super::public::is_public;
+use super::shape;
+
+/// Whether `value` under `name` is none. It is asked of a whole value and of each part that a notation cuts out of one.
+pub(super) fn is_harmless(name: &str, value: &str) -> bool {
+    is_placeholder(value)
+        || is_plainly(value)
+        || is_setting(value)
+        || is_path(value)
+        || goes_on(name) && is_counted(value)
+        || says(name) != Says::Password && (names_variable(value) || is_built_file(value))
+}
+
+/// Whether its form says so by itself, also where it has parts of its own that could be looked at.
+pub(super) fn is_plainly(value: &str) -> bool {
+    is_public(value) || is_tool(value) || is_moment(value)
+}
+
+/// Values that switch or decide something instead of proving something.
+pub(super) fn is_setting(value: &str) -> bool {
+    const SETTINGS: &[&str] = &[
+        "true",
+        "false",
+        "yes",
+        "no",
+        "on",
+        "off",
+        "auto",
+        "oauth",
+        "oauth2",
+        "basic",
+        "bearer",
+        "prompt",
+        "stdin",
+        "strong",
+        "weak",
+        "disabled",
+        "enabled",
+        "default",
+        "inherit",
+        "keychain",
+        "keyring",
+        "vault",
+        "file",
+        "environment",
+        "allow",
+        "allowed",
+        "ask",
+        "deny",
+        "denied",
+        "block",
+        "always",
+        "never",
+    ];
+    SETTINGS.iter().any(|s| value.eq_ignore_ascii_case(s))
+}
+
+/// `mcp__SERVER__TOOL`, as clients call a tool in their rules; a server's name may be a uuid.
+fn is_tool(value: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b"_-*.".contains(&b);
+    value.strip_prefix("mcp__").is_some_and(|rest| rest.contains("__") && rest.bytes().all(sign))
+}
+
+/// `dist/index.7e682271f3b1eb6e.js`: a file whose name holds a hash of its content, with or without its directory.
+fn is_built_file(value: &str) -> bool {
+    let name = value.rsplit(['/', '\\']).next().unwrap_or(value);
+    let Some((stem, end)) = name.rsplit_once('.') else { return false };
+    let is_end = (2..=7).contains(&end.len())
+        && end.starts_with(|c: char| c.is_ascii_lowercase())
+        && end.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+        && !shape::is_hex(end);
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b"-_.@+".contains(&b);
+    is_end && !stem.is_empty() && stem.bytes().all(sign)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{hex, mixed};
+    use super::super::{env, header};
+    use super::*;
+
+    #[test]
+    fn forms_are_no_secret_whatever_the_name() {
+        for value in [
+            "2025-03-14T09:26:53.589793Z".to_owned(),
+            "deny".to_owned(),
+            format!("mcp__{}__list_products", mixed(24)),
+            format!("dist/index.{}.js", hex(16)),
+            format!("{}.sqlite3", hex(32)),
+            "A_KEY".to_owned(),
+        ] {
+            for name in ["TOKEN", "API_KEY", "ACME"] {
+                assert!(env(name, &value).is_empty() && header(name, &value).is_empty(), "{name} {value}");
+            }
+        }
+        for (name, value) in [("PASSWORD_CHANGED", "1741944413589"), ("KEY_SINCE", "20250314")] {
+            assert!(env(name, value).is_empty(), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_resembles_them_is_one() {
+        for (name, value) in [
+            ("PASSWORD", "1741944413589".to_owned()),
+            ("DB_PASSWORD", "20250314".to_owned()),
+            ("TOKEN", format!("mcp_{}", mixed(32))),
+            ("TOKEN", format!("{}.{}", mixed(20), mixed(20))),
+        ] {
+            assert_eq!(env(name, &value).len(), 1, "{name} {value}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Which objects of a file are entries of MCP servers: told by the member that holds them, not by their shape alone, because
+//! hooks, providers and formatters have commands and addresses too.
+
+use crate::base::syntax::Node;
+use crate::client::known::fields::{Role, is_server_map, role};
+
+/// How deep below its top a file may hold its servers: `customizations.vscode.settings.mcp.servers` is the deepest known.
+const DEEPEST: usize = 6;
+
+/// Whether an object has the fields of an entry, in any client's words.
+pub(super) fn is_entry(node: &Node<'_>) -> bool {
+    node.members().iter().any(|member| match (role(&member.key.value), &member.value) {
+        (Some(Role::Command), Node::Text(_) | Node::Array(_)) => true,
+        (Some(Role::Command), inner @ Node::Object(_)) => is_entry(inner) || inner.get("path").is_some(),
+        (Some(Role::Url), Node::Text(leaf)) => leaf.value.contains("://") || leaf.value.contains("${"),
+        (Some(Role::Headers), Node::Object(_)) | (Some(Role::Args), Node::Array(_)) => true,
+        _ => false,
+    })
+}
+
+/// Whether somewhere in `node` a member for servers holds an entry. What lies in a list is somebody's data, not a config.
+pub(super) fn holds_servers(node: &Node<'_>) -> bool {
+    within(node, DEEPEST)
+}
+
+fn within(node: &Node<'_>, deepest: usize) -> bool {
+    node.members().iter().any(|member| {
+        is_server_map(&member.key.value) && is_map(&member.key.value, &member.value)
+            || deepest > 0 && within(&member.value, deepest - 1)
+    })
+}
+
+fn is_map(key: &str, value: &Node<'_>) -> bool {
+    // Of the word alone nobody knows whose servers they are.
+    let is_one =
+        if key == "servers" { is_whole_entry } else { |node: &Node<'_>| is_entry(node) || is_wrapped(node) };
+    match value {
+        Node::Object(members) => members.iter().any(|member| is_one(&member.value)),
+        Node::Array(list) => key != "servers" && list.iter().any(is_one),
+        _ => false,
+    }
+}
+
+/// `{"transport": {"type": "stdio", "command": …}}`
+fn is_wrapped(node: &Node<'_>) -> bool {
+    node.get("transport").is_some_and(is_entry)
+}
+
+/// Whether a file is nothing but servers by their names, as some clients keep them.
+pub(super) fn is_map_of_servers(root: &Node<'_>) -> bool {
+    let is_note = |name: &str| name.starts_with(['$', '_', '/']);
+    let mut members = root.members().iter().filter(|member| !is_note(&member.key.value)).peekable();
+    members.peek().is_some() && members.all(|member| is_whole_entry(&member.value))
+}
+
+/// Whether an object can hardly be anything but an entry.
+fn is_whole_entry(node: &Node<'_>) -> bool {
+    let text = |key| node.get(key).and_then(Node::text);
+    let any = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
+    text("command").is_some() && any(&["args", "env"])
+        || text("url").is_some_and(|url| url.contains("://")) && any(&["type", "headers", "transport"])
+}
