@@ -3,12 +3,7 @@
 
 use toml_edit::{Array, DocumentMut, Item, Table, TableLike, Value};
 
-use super::BRIDGE;
-
-/// The tools that it denies.
-pub(super) const GUARD: &str = "guard";
-/// The servers for which it does.
-pub(super) const GUARD_FOR: &str = "guard-for";
+use super::sections::{BRIDGE, GUARD, GUARD_FOR};
 
 /// Notes what `guard` denies of `server`, which is at `url` now. Gives whether the file is another one then.
 pub fn note_guarded(file: &mut DocumentMut, url: &str, server: &str, patterns: &[String]) -> bool {

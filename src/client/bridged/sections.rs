@@ -9,12 +9,15 @@ use std::path::PathBuf;
 use toml_edit::{Item, TableLike, Value};
 use url::Url;
 
-use super::guarded::{GUARD, GUARD_FOR};
 use crate::client::offered::{Denials, DenyRule, Offered};
 use crate::vault::destination::Destination;
 
 /// The key of the sections.
 pub const BRIDGE: &str = "bridge";
+
+/// The key of the tools that `guard` denies, beside what a person wrote, and that of the servers for which it does.
+pub(super) const GUARD: &str = "guard";
+pub(super) const GUARD_FOR: &str = "guard-for";
 
 /// Whose file it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
