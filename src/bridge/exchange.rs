@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
-use http::{HeaderMap, Method, Response};
+use http::{HeaderMap, Method, Response, StatusCode};
 use hyper::body::Incoming;
 use url::Url;
 
@@ -18,7 +18,7 @@ use super::relay::Relay;
 use super::session::Carrier;
 use super::words::{self, NoAnswer};
 use super::{older, reopen};
-use crate::transport::{Pieces, Redirection, Trouble};
+use crate::transport::{Pieces, Redirection, SecretUrl, Trouble};
 
 /// A server that is not there is waited for so long; one that is asked for the first time, less.
 const OUTAGE: Duration = Duration::from_secs(10);
@@ -40,7 +40,7 @@ struct Course<'r> {
     letter: &'r Letter,
     backoff: Backoff,
     /// Where a redirect led.
-    to: Option<Url>,
+    to: Option<SecretUrl>,
     redirects: u32,
     reopened: bool,
     renewed: u32,
@@ -49,6 +49,7 @@ struct Course<'r> {
 impl Course<'_> {
     async fn attempt(&mut self) -> Result<Step, NoAnswer> {
         let (relay, letter) = (self.relay, self.letter);
+        letter.note(None);
         let route = relay.door.route().await?;
         if older::is_spoken(relay, &route).await? {
             return older::post(relay, letter, &route, &mut self.backoff).await;
@@ -58,7 +59,7 @@ impl Course<'_> {
         }
         let session = relay.session.number();
         let has_id = letter.kind == Kind::Session && relay.session.has_id();
-        let url = self.to.as_ref().unwrap_or(route.url.get());
+        let url = self.to.as_ref().unwrap_or(&route.url);
         let request = request(relay, letter, &route, url);
         let response = match route.client.send(request).await {
             Ok(response) => response,
@@ -72,10 +73,10 @@ impl Course<'_> {
                 renew(relay, &route, response).await.map(|()| Step::Again)
             }
             301..=303 | 307 | 308 => {
-                let url = url.clone();
-                self.redirect(&url, &response)
+                let from = url.clone();
+                self.redirect(from.get(), &response)
             }
-            502..=504 if letter.is_repeatable() && self.backoff.wait(None).await => Ok(Step::Again),
+            502..=504 if letter.is_repeatable() && self.patiently(status).await => Ok(Step::Again),
             _ => {
                 let refused = Rebuff::read(status, response.into_body()).await;
                 if has_id && !self.reopened && refused.is_about_session() {
@@ -93,6 +94,13 @@ impl Course<'_> {
         }
     }
 
+    /// Waits for the next try after a gateway's refusal, if there is to be one.
+    async fn patiently(&mut self, status: StatusCode) -> bool {
+        let words = format!("the server answered {}", words::status(status));
+        self.letter.note(Some(&NoAnswer::status(status.as_u16(), words)));
+        self.backoff.wait(None).await
+    }
+
     /// After something went wrong on the way: tries again where that is safe, and later each time.
     async fn retry(&mut self, trouble: Trouble) -> Result<Step, NoAnswer> {
         let is_safe = match trouble {
@@ -100,11 +108,13 @@ impl Course<'_> {
             Trouble::Closed(_) => self.letter.is_repeatable(),
             _ => false,
         };
+        let no_answer = NoAnswer::trouble(&trouble);
+        self.letter.note(Some(&no_answer));
         if is_safe && !self.is_unwanted() && self.backoff.wait(None).await {
             self.relay.say_seldom(&format!("the server cannot be reached ({trouble}): trying again"));
             return Ok(Step::Again);
         }
-        Err(NoAnswer::trouble(&trouble))
+        Err(no_answer)
     }
 
     fn is_unwanted(&self) -> bool {
@@ -117,7 +127,7 @@ impl Course<'_> {
         self.redirects += 1;
         match to {
             Some(to) if to.may_follow && self.redirects <= MOST_REDIRECTS => {
-                self.to = Some(to.to);
+                self.to = Some(to.to.into());
                 Ok(Step::Again)
             }
             Some(to) if !to.same_origin => {

@@ -12,6 +12,7 @@ use tokio::sync::Notify;
 use super::asked::Asked;
 use super::keeper::{Call, CallOutcome, Keeper};
 use super::wishes::Wish;
+use super::words::NoAnswer;
 
 /// How far a request is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,8 @@ pub(super) struct Flight {
     /// Its method.
     pub method: String,
     name: Option<String>,
+    /// Why it is about to be tried again.
+    pub trouble: RefCell<Option<NoAnswer>>,
     /// What it sets for the session.
     pub wish: Option<Wish>,
     /// Whether it is of the era in which a request that is not wanted is ended by closing its connection.
@@ -75,6 +78,7 @@ impl Flights {
             id: id.clone(),
             method: asked.method.as_deref()?.to_owned(),
             name: asked.name.as_deref().map(str::to_owned),
+            trouble: RefCell::default(),
             wish: Wish::of(asked),
             is_modern: asked.revision.is_some(),
             begun: Instant::now(),

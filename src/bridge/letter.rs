@@ -7,7 +7,6 @@ use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::Full;
 use hyper::body::Incoming;
-use url::Url;
 
 use super::access::Reach;
 use super::answer::Rebuff;
@@ -15,7 +14,7 @@ use super::flights::{Flight, is_repeatable};
 use super::mirror::LAST_EVENT;
 use super::relay::Relay;
 use super::words::NoAnswer;
-use crate::transport::Trouble;
+use crate::transport::{SecretUrl, Trouble};
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("mcpkey/", env!("CARGO_PKG_VERSION")));
 const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
@@ -50,6 +49,13 @@ impl Letter {
     /// One in which nothing is asked.
     pub(super) fn bare(body: Bytes, kind: Kind) -> Self {
         Self { body, headers: HeaderMap::new(), flights: Vec::new(), kind }
+    }
+
+    /// Notes why it is about to be tried again; nothing while it is.
+    pub(super) fn note(&self, no_answer: Option<&NoAnswer>) {
+        for flight in &self.flights {
+            *flight.trouble.borrow_mut() = no_answer.cloned();
+        }
     }
 
     /// Whether it may be sent twice.
@@ -126,12 +132,17 @@ pub(super) async fn end(relay: &Relay) {
 }
 
 /// The POST of `letter` to `url`.
-pub(super) fn request(relay: &Relay, letter: &Letter, route: &Reach, url: &Url) -> Request<Full<Bytes>> {
+pub(super) fn request(
+    relay: &Relay,
+    letter: &Letter,
+    route: &Reach,
+    url: &SecretUrl,
+) -> Request<Full<Bytes>> {
     let mut request = Request::new(Full::new(letter.body.clone()));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = match url == route.url.get() {
+    *request.uri_mut() = match url == &route.url {
         true => route.uri.clone(),
-        false => url.as_str().parse().unwrap_or_default(),
+        false => url.uri().unwrap_or_default(),
     };
     let mut headers = route.headers.clone();
     headers.insert(ACCEPT, BOTH);

@@ -60,7 +60,7 @@ pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<(), NoA
         route.url.get().join(endpoint.trim()).ok().filter(|url| url.origin() == route.url.get().origin());
     let endpoint = endpoint
         .ok_or_else(|| NoAnswer::lost("the server sends messages elsewhere, and no secret goes there"))?;
-    let stream = Rc::new(OpenStream::to(endpoint));
+    let stream = Rc::new(OpenStream::to(endpoint.into()));
     relay.session.carrier.set(Some(Carrier::Events));
     *relay.stream.borrow_mut() = Some(stream.clone());
     let relay = relay.clone();
@@ -104,18 +104,19 @@ pub(super) async fn post(
 ) -> Result<Step, NoAnswer> {
     let stream = match opened(relay, letter, route).await {
         Ok(stream) => stream,
-        Err(_) if backoff.wait(None).await => return Ok(Step::Again),
-        Err(no_answer) => return Err(no_answer),
+        Err(no_answer) => {
+            letter.note(Some(&no_answer));
+            return if backoff.wait(None).await { Ok(Step::Again) } else { Err(no_answer) };
+        }
     };
     let response = match route.client.send(request(relay, letter, route, &stream.endpoint)).await {
         Ok(response) => response,
         Err(trouble) => {
             let is_safe =
                 matches!(trouble, Trouble::NoName | Trouble::NoConnection(_)) || letter.is_repeatable();
-            return match is_safe && backoff.wait(None).await {
-                true => Ok(Step::Again),
-                false => Err(NoAnswer::trouble(&trouble)),
-            };
+            let no_answer = NoAnswer::trouble(&trouble);
+            letter.note(Some(&no_answer));
+            return if is_safe && backoff.wait(None).await { Ok(Step::Again) } else { Err(no_answer) };
         }
     };
     let status = response.status();

@@ -91,7 +91,7 @@ pub(super) async fn introduce(relay: &Relay, way: ReplayWay<'_>) -> Result<(), N
 impl ReplayWay<'_> {
     async fn post(self, relay: &Relay, letter: &Letter) -> Result<Response<Incoming>, NoAnswer> {
         let (route, url) = match self {
-            Self::Posted(route) => (route, route.url.get()),
+            Self::Posted(route) => (route, &route.url),
             Self::Streamed(route, stream) => (route, &stream.endpoint),
         };
         let sent = route.client.send(request(relay, letter, route, url)).await;

@@ -194,8 +194,13 @@ impl Desk {
         for line in waiting.iter().chain(&self.lines.last()) {
             self.client.note(line);
         }
-        let no_answer = NoAnswer::lost("the client closed its end before the server answered");
         for flight in self.relay.flights.waiting() {
+            let so_far = flight.trouble.take();
+            let no_answer = so_far.unwrap_or_else(|| {
+                NoAnswer::lost(
+                    "the client closed its end, or the bridge was told to end, before the server answered",
+                )
+            });
             self.relay.flights.end(&flight, no_answer.outcome, &*self.relay.keeper);
             self.relay.output.line(&no_answer.line(&flight.id)).await;
         }

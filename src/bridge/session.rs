@@ -5,10 +5,10 @@ use std::cell::{Cell, RefCell};
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
 use tokio::sync::Notify;
-use url::Url;
 
 use super::mirror::{REVISION, SESSION};
 use super::wishes::Wishes;
+use crate::transport::SecretUrl;
 
 /// A transport to a remote server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,7 +23,7 @@ pub(super) enum Carrier {
 #[derive(Debug)]
 pub(super) struct OpenStream {
     /// Where messages go.
-    pub endpoint: Url,
+    pub endpoint: SecretUrl,
     /// Whether it ended.
     pub is_lost: Cell<bool>,
     /// It ends.
@@ -32,7 +32,7 @@ pub(super) struct OpenStream {
 
 impl OpenStream {
     /// One that wants messages at `endpoint`.
-    pub(super) fn to(endpoint: Url) -> Self {
+    pub(super) fn to(endpoint: SecretUrl) -> Self {
         Self { endpoint, is_lost: Cell::new(false), lost: Notify::new() }
     }
 

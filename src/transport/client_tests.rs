@@ -8,7 +8,8 @@ use hyper::header::LOCATION;
 use super::*;
 use zeroize::Zeroizing;
 
-use crate::transport::{Pieces, Redirection, runtime, secret_header};
+use crate::system::environ::Environ;
+use crate::transport::{Pieces, Redirection, SecretUrl, runtime, secret_header};
 
 /// A server that reads each request of a connection to its end and answers what `answer` makes of its head.
 fn server(answer: impl Fn(&str) -> String + Clone + Send + 'static) -> Url {
@@ -161,4 +162,18 @@ fn a_secret_in_a_header_is_not_shown() {
     assert_eq!(format!("{value:?}"), "Sensitive");
     assert_eq!(value.as_bytes(), b"Bearer of-this-test");
     assert!(secret_header(Zeroizing::new("a\nb".to_owned())).is_err());
+}
+
+#[test]
+fn a_url_that_holds_a_secret_is_sent_whole_and_not_shown() {
+    let text = "https://h.example:8443/of-this-test/mcp?key=of-this-test%20too";
+    let url = SecretUrl::parse(text).unwrap();
+    assert_eq!(url.uri().unwrap().to_string(), text);
+    assert_eq!(SecretUrl::parse(&format!("{text}#part")).unwrap().uri(), url.uri());
+    let client = HttpClient::new(&Net::new(&Environ::default()), url.get()).unwrap();
+    assert!(!format!("{url:?} {:?}", client.origin).contains("of-this-test"));
+    assert!(client.is_own(&url.uri().unwrap()));
+    let socket = "wss://me:pass@h.example/of-this-test".parse().unwrap();
+    let client = HttpClient::new(&Net::new(&Environ::default()), &socket).unwrap();
+    assert_eq!(client.origin.to_string(), "https://h.example/");
 }

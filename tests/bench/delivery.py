@@ -1,4 +1,4 @@
-"""Times `mcpkey headers` and `mcpkey exec NAME -- true` beside a bare `true`, and prints a Markdown table.
+"""Times `mcpkey exec NAME -- true` and `mcpkey run -- true` beside a bare `true`, and prints a Markdown table.
 
 usage: delivery.py REPOSITORY RUNS      (inside a session with a Secret Service; delivery.sh does that)
 
@@ -12,7 +12,6 @@ import os
 import random
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
@@ -22,29 +21,14 @@ import time
 REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
 MCPKEY = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
 ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
-# The client reads a helper through a socket of its own making, and mcpkey answers nowhere else.
-OURS, THEIRS = socket.socketpair()
-OURS.setblocking(False)
-HEARD = [(os.POSIX_SPAWN_DUP2, THEIRS.fileno(), 1), (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0)]
-URL = "http://127.0.0.1:9/mcp"
 PROOF = "for name in $NAMES; do eval test -n \"\\$$name\" || exit 9; done"
 BIG = 2_000_000
 
 
-def heard():
-    """What was said through the socket since the last time."""
-    said = b""
-    try:
-        while piece := OURS.recv(1 << 16):
-            said += piece
-    except BlockingIOError:
-        return said
-
-
 class Scene:
-    """A home and a project with one server by url and two by command, by helper unless `run` is timed, with `count` secrets each."""
+    """A home and a project with two servers by command, which mcpkey starts unless `run` is timed, with `count` secrets each."""
 
-    def __init__(self, store, callers, count, scope="project", big=False, helper=True):
+    def __init__(self, store, callers, count, scope="project", big=False, by_mcpkey=True):
         self.names = [f"S{i}" for i in range(count)]
         self.values = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=40)) for _ in self.names]
         home = tempfile.mkdtemp(dir=ROOT)
@@ -52,10 +36,9 @@ class Scene:
         os.makedirs(self.cwd)
         os.makedirs(own)
         self.env = {**os.environ, "HOME": home, "MCPKEY_HOME": own, "MCPKEY_STORE": store, "NAMES": " ".join(self.names)}
-        headers = {f"X-{name}": "${%s}" % name for name in self.names}
         env = {name: "${%s}" % name for name in self.names}
         command = lambda words: {"command": words[0], "args": words[1:], "env": env}
-        servers = {"web": {"type": "http", "url": URL, "headers": headers}, "bare": command(["true"]), "proof": command(["sh", "-c", PROOF])}
+        servers = {"bare": command(["true"]), "proof": command(["sh", "-c", PROOF])}
         config = {}
         if big:
             config["history"] = ["x" * 60] * (BIG // 66)
@@ -66,12 +49,10 @@ class Scene:
         self.write(os.path.join(home, ".claude.json"), config)
         for name, value in zip(self.names, self.values):
             self.mcpkey(["set", name, "--stdin", *(["--global"] if scope == "user" else [])], value)
-        if helper:
-            for name in servers:
-                self.mcpkey(["deliver", "helper", name])
+        if by_mcpkey:
+            self.mcpkey(["deliver", "mcpkey", *servers])
         with open(os.path.join(own, "config.toml"), "a", encoding="utf-8") as out:
             out.write(f'callers = "{callers}"\n')
-        self.env.update(CLAUDE_CODE_MCP_SERVER_NAME="web", CLAUDE_CODE_MCP_SERVER_URL=URL)
 
     def write(self, path, value):
         with open(path, "w", encoding="utf-8") as out:
@@ -86,9 +67,6 @@ class Scene:
         self.mcpkey(["run", "--", "sh", "-c", PROOF])
 
     def prove(self):
-        subprocess.run([MCPKEY, "headers"], cwd=self.cwd, env=self.env, stdout=THEIRS.fileno(), check=True)
-        given = json.loads(heard())
-        assert given == {f"X-{name}": value for name, value in zip(self.names, self.values)}, "headers are not whole"
         self.mcpkey(["exec", "proof", "--", "sh", "-c", PROOF])
 
 
@@ -101,11 +79,10 @@ class Row:
     def time(self):
         os.chdir(self.scene.cwd)
         began = time.perf_counter_ns()
-        pid = os.posix_spawn(self.argv[0], self.argv, self.scene.env, file_actions=HEARD)
+        pid = os.posix_spawn(self.argv[0], self.argv, self.scene.env)
         _, status = os.waitpid(pid, 0)
         self.times.append((time.perf_counter_ns() - began) / 1e6)
         assert status == 0, f"{self.title} ended with {status}"
-        heard()
 
 
 def rows():
@@ -120,10 +97,10 @@ def rows():
         if bare is None:
             bare = Row("bare `true`", scene, [shutil.which("true")])
             yield bare
-        for verb, argv in (("headers", ["headers"]), ("exec", ["exec", "bare", "--", "true"])):
-            yield Row(f"{verb}, {title}, callers {callers}", scene, [MCPKEY, *argv])
+        yield Row(f"exec, {title}, callers {callers}", scene, [MCPKEY, "exec", "bare", "--", "true"])
         if callers == "client" and len(what) == 3:
-            plain = Scene(*what, helper=False)
+            # This process is called as the client is, and what a client starts is handed nothing by `run`.
+            plain = Scene(what[0], "anyone", what[2], by_mcpkey=False)
             plain.prove_run()
             yield Row(f"run, {title}", plain, [MCPKEY, "run", "--", "true"])
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# How long `mcpkey headers` and `mcpkey exec` take, which the client waits for at its start. Prints Markdown.
+# How long `mcpkey exec` takes, which the client waits for at its start. Prints Markdown.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

@@ -194,7 +194,8 @@ fn what_was_asked_before_the_client_closed_is_answered() {
 fn what_the_server_leaves_open_is_answered_when_the_client_closes() {
     let nowhere = format!("http://127.0.0.1:{}/mcp", free_port());
     let mute = Recorder::serving(hostile::mute());
-    for url in [nowhere, mute.url()] {
+    for (url, why) in [(nowhere, "the server cannot be reached"), (mute.url(), "before the server answered")]
+    {
         let world = World::new();
         let mut bridge = Bridge::start(&world, &[&url]);
         bridge.say(&json!({"jsonrpc": "2.0", "id": "a", "method": "initialize", "params": {}}));
@@ -203,8 +204,10 @@ fn what_the_server_leaves_open_is_answered_when_the_client_closes() {
         bridge.say(&json!({"jsonrpc": "2.0", "method": "notifications/x"}));
         bridge.say_raw(br#"[{"jsonrpc":"2.0","id":3,"method":"ping"}, {"method":"notifications/y"}]"#);
         bridge.close();
-        let mut ids: Vec<String> = bridge
-            .rest()
+        let rest = bridge.rest();
+        let first = rest.iter().find(|answer| answer["id"] == "a").unwrap_or_else(|| panic!("{rest:?}"));
+        assert!(first["error"]["message"].as_str().unwrap().contains(why), "{first}");
+        let mut ids: Vec<String> = rest
             .iter()
             .map(|answer| {
                 assert!(answer["error"]["message"].as_str().unwrap().starts_with("mcpkey: "), "{answer}");
@@ -234,7 +237,8 @@ fn a_call_that_is_tried_again_is_answered_when_the_client_closes() {
             Some(signal) => bridge.signal(signal),
         }
         let rest = bridge.rest();
-        assert!(rest.len() == 1 && rest[0]["id"] == 2 && rest[0]["error"].is_object(), "{rest:?}");
+        assert!(rest.len() == 1 && rest[0]["id"] == 2, "{rest:?}");
+        assert!(rest[0]["error"]["message"].as_str().unwrap().contains("503"), "{rest:?}");
         assert_eq!(bridge.end(), signal.map_or(0, |_| 143));
     }
 }
