@@ -13,7 +13,7 @@ use crate::process::running::Process;
 
 /// An agent that was seen, and by what.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Seen {
+pub struct SeenAgent {
     /// Which agent.
     pub agent: &'static Agent,
     /// Its process, where that is known.
@@ -35,7 +35,7 @@ pub enum How {
     Brand,
 }
 
-impl fmt::Display for Seen {
+impl fmt::Display for SeenAgent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.agent.name;
         match self.pid {
@@ -57,14 +57,14 @@ pub enum Above {
     /// A person, as far as the system shows.
     Person,
     /// An agent, which is to be given nothing.
-    Agent(Seen),
+    Agent(SeenAgent),
     /// Only what an agent leaves behind.
-    Trace(Seen),
+    Trace(SeenAgent),
 }
 
 /// The agents that run, as far as anybody has to ask.
 #[derive(Clone, Copy)]
-pub struct Running<'a> {
+pub struct RunningAgents<'a> {
     /// The one whose process has this number.
     pub at: &'a dyn Fn(u32) -> Option<&'static Agent>,
     /// Any one.
@@ -72,10 +72,10 @@ pub struct Running<'a> {
 }
 
 /// What is above a process of this `lineage` (itself first) with this `brand`.
-pub fn look(lineage: &[Process], brand: Option<Brand>, running: Running<'_>) -> Above {
+pub fn look(lineage: &[Process], brand: Option<Brand>, running: RunningAgents<'_>) -> Above {
     let program = lineage.iter().skip(1).find_map(|process| Some((process.pid, process.agent?)));
     if let Some((pid, agent)) = program {
-        return Above::Agent(Seen { agent, pid: Some(pid), how: How::Program });
+        return Above::Agent(SeenAgent { agent, pid: Some(pid), how: How::Program });
     }
     match brand {
         None => {}
@@ -85,20 +85,20 @@ pub fn look(lineage: &[Process], brand: Option<Brand>, running: Running<'_>) -> 
     let how = How::Mark(mark.variable);
     let number = lineage.iter().find_map(|process| process.number);
     match number.and_then(|pid| Some((pid, (running.at)(pid)?))) {
-        Some((pid, agent)) => Above::Agent(Seen { agent, pid: Some(pid), how }),
-        None => Above::Trace(Seen { agent: mark.agent, pid: None, how }),
+        Some((pid, agent)) => Above::Agent(SeenAgent { agent, pid: Some(pid), how }),
+        None => Above::Trace(SeenAgent { agent: mark.agent, pid: None, how }),
     }
 }
 
 /// The agent of a brand. Where that has ended, or where somebody lowered the limit to hide which it was, any agent that runs may be it.
-fn branded(brand: Brand, running: Running<'_>) -> Above {
+fn branded(brand: Brand, running: RunningAgents<'_>) -> Above {
     let own = match brand {
         Brand::Of(pid) => (running.at)(pid).map(|agent| (pid, agent)),
         Brand::Unknown => None,
     };
     match own.or_else(running.any) {
-        Some((pid, agent)) => Above::Agent(Seen { agent, pid: Some(pid), how: How::Brand }),
-        None => Above::Trace(Seen { agent: super::agents::some(), pid: None, how: How::Brand }),
+        Some((pid, agent)) => Above::Agent(SeenAgent { agent, pid: Some(pid), how: How::Brand }),
+        None => Above::Trace(SeenAgent { agent: super::agents::some(), pid: None, how: How::Brand }),
     }
 }
 
@@ -112,8 +112,8 @@ mod tests {
     use super::*;
     use crate::process::callers::tests::{process, started};
 
-    fn nobody() -> Running<'static> {
-        Running { at: &|_| None, any: &|| None }
+    fn nobody() -> RunningAgents<'static> {
+        RunningAgents { at: &|_| None, any: &|| None }
     }
 
     fn claude() -> &'static Agent {
@@ -148,14 +148,14 @@ mod tests {
     fn a_brand_is_its_agents_while_that_runs_and_a_trace_when_none_does() {
         let orphan = [process("mcpkey", 9), process("init", 1)];
         let at = |pid: u32| (pid == 7).then(claude);
-        let seen = |pid, how| Seen { agent: claude(), pid: Some(pid), how };
-        let its = look(&orphan, Some(Brand::Of(7)), Running { at: &at, any: &|| None });
+        let seen = |pid, how| SeenAgent { agent: claude(), pid: Some(pid), how };
+        let its = look(&orphan, Some(Brand::Of(7)), RunningAgents { at: &at, any: &|| None });
         assert_eq!(its, Above::Agent(seen(7, How::Brand)));
         for brand in [Brand::Of(8), Brand::Unknown] {
             assert!(matches!(look(&orphan, Some(brand), nobody()), Above::Trace(_)), "{brand:?}");
             // Who lowers the limit while an agent runs gains nothing.
             let any = || Some((9, claude()));
-            let other = look(&orphan, Some(brand), Running { at: &|_| None, any: &any });
+            let other = look(&orphan, Some(brand), RunningAgents { at: &|_| None, any: &any });
             assert_eq!(other, Above::Agent(seen(9, How::Brand)));
         }
     }
@@ -169,7 +169,7 @@ mod tests {
         let at = |pid: u32| (pid == 7).then(claude);
         let ended = look(std::slice::from_ref(&numbered), None, nobody());
         assert!(matches!(ended, Above::Trace(_)));
-        let runs = look(&[numbered], None, Running { at: &at, any: &|| None });
-        assert!(matches!(runs, Above::Agent(Seen { pid: Some(7), how: How::Mark("CLAUDECODE"), .. })));
+        let runs = look(&[numbered], None, RunningAgents { at: &at, any: &|| None });
+        assert!(matches!(runs, Above::Agent(SeenAgent { pid: Some(7), how: How::Mark("CLAUDECODE"), .. })));
     }
 }

@@ -12,7 +12,7 @@
 use std::path::Path;
 use std::str::FromStr;
 
-use crate::process::above::{self, Above, How, Seen};
+use crate::process::above::{self, Above, How, SeenAgent};
 use crate::process::agents::{Agent, AgentMark};
 use crate::process::running::Process;
 
@@ -51,10 +51,10 @@ pub enum Denied {
     NoClient,
     /// A shell of the model's, or a hook, is between.
     #[error("the program that asks for it runs below the shell of {}'s model, or a hook: {}", .0.agent.name, .0)]
-    Model(Seen),
+    Model(SeenAgent),
     /// Only traces of an agent are to be seen.
     #[error("the program that asks for it may run below an agent: {0}")]
-    Trace(Seen),
+    Trace(SeenAgent),
     /// Something is between, and `callers` is not `"client"`.
     #[error("{} did not itself start the program that asks for it", .0.name)]
     Between(&'static Agent),
@@ -89,12 +89,12 @@ pub fn check(
         let is_wrapper =
             at == 0 && other == agent && agent.is_wrapped_by(process.exe.as_deref(), &process.command_line);
         if !is_wrapper {
-            let seen = Seen { agent: other, pid: Some(process.pid), how: How::Program };
+            let seen = SeenAgent { agent: other, pid: Some(process.pid), how: How::Program };
             return Err(Denied::Model(seen));
         }
     }
     // What a brand says is of another agent than the chain shows, where it left that one's tree.
-    if let Above::Agent(seen @ Seen { how: How::Brand, pid, .. }) = above
+    if let Above::Agent(seen @ SeenAgent { how: How::Brand, pid, .. }) = above
         && pid != Some(client.pid)
     {
         return Err(Denied::Model(seen));
@@ -144,12 +144,12 @@ fn check_server(lineage: &[Process], found: &Nearest<'_>) -> Result<(), Denied> 
     let (client, agent) = (found.client, found.agent);
     let pid = Some(client.pid);
     if lineage[0].session != client.session {
-        return Err(Denied::Model(Seen { agent, pid, how: How::Session }));
+        return Err(Denied::Model(SeenAgent { agent, pid, how: How::Session }));
     }
     match above::marks(&lineage[..found.at]).find(|mark| is_of_shell(*mark, client, agent)) {
         Some(mark) => {
             let pid = pid.filter(|_| mark.agent == agent);
-            Err(Denied::Model(Seen { agent: mark.agent, pid, how: How::Mark(mark.variable) }))
+            Err(Denied::Model(SeenAgent { agent: mark.agent, pid, how: How::Mark(mark.variable) }))
         }
         None => Ok(()),
     }
@@ -207,7 +207,7 @@ pub(super) mod tests {
     }
 
     fn model(how: How) -> Result<(), Denied> {
-        Err(Denied::Model(Seen { agent: claude(), pid: Some(1), how }))
+        Err(Denied::Model(SeenAgent { agent: claude(), pid: Some(1), how }))
     }
 
     #[test]
@@ -234,7 +234,7 @@ pub(super) mod tests {
         }
         // One that left the tree of the real one has its brand.
         let chain = [process("mcpkey", 5), process("claude", 5), process("init", 1)];
-        let seen = |pid| Above::Agent(Seen { agent: claude(), pid: Some(pid), how: How::Brand });
+        let seen = |pid| Above::Agent(SeenAgent { agent: claude(), pid: Some(pid), how: How::Brand });
         let check = |pid| check(&chain, Callers::Parent, seen(pid), &|_| false);
         assert!(matches!(check(77), Err(Denied::Model(_))));
         assert_eq!(check(1), Ok(Some(1)));
@@ -292,7 +292,7 @@ pub(super) mod tests {
     #[test]
     fn without_a_client_above_a_shell_that_left_its_tree_uses_nothing() {
         let orphan = [process("mcpkey", 9), process("init", 1)];
-        let seen = Seen { agent: claude(), pid: None, how: How::Brand };
+        let seen = SeenAgent { agent: claude(), pid: None, how: How::Brand };
         let uses = |above| check_user(&orphan, Callers::default(), above);
         assert_eq!(uses(Above::Person), Ok(()));
         assert_eq!(uses(Above::Agent(seen)), Err(Denied::Model(seen)));

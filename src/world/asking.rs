@@ -1,28 +1,17 @@
 //! Who asks: a person, or what an agent runs. Each verb that hands out, shows, moves, replaces or widens what is stored is told here.
 
-use std::cell::OnceCell;
-
 use super::World;
 use super::error::Failure;
-use crate::process::above::{self, Above, Running, Seen};
+use crate::process::above::{self, Above, RunningAgents, SeenAgent};
 use crate::process::brand;
 use crate::process::running::{self, Process};
 use crate::system::prompt::Terminal;
-
-/// What was found out about it, each once.
-#[derive(Default)]
-pub(super) struct Asking {
-    lineage: OnceCell<Vec<Process>>,
-    above: OnceCell<Above>,
-    is_agent: OnceCell<bool>,
-    terminal: OnceCell<Option<Terminal>>,
-}
 
 impl World {
     /// This process and those that started it, the nearest first. Each agent among them is branded, so that whatever it starts from now
     /// on is known as well.
     pub fn lineage(&self) -> &[Process] {
-        self.asking.lineage.get_or_init(|| {
+        self.who_asks.lineage.get_or_init(|| {
             let mut lineage = running::lineage(&self.agents());
             lineage.iter().skip(1).filter(|process| process.agent.is_some()).for_each(|agent| {
                 brand::put(agent.pid);
@@ -37,6 +26,22 @@ impl World {
         })
     }
 
+    /// The same, as the client of this process sees it, by the environment that it was itself started with and the person's
+    /// settings: what stands between could have given this process another one. Without a client, or where that shows no environment, it is this one.
+    pub fn of_client(&self, pid: Option<u32>) -> Result<Self, Failure> {
+        let Some(variables) = pid.and_then(running::environment) else {
+            return Self::around(self.environ.clone(), self.ui.verbose);
+        };
+        // What the client itself says to its servers is not in there.
+        let is_said = |name: &str| name.starts_with("CLAUDE") || name == "AI_AGENT";
+        let own = self.environ.iter().filter(|(name, _)| name.to_str().is_some_and(is_said));
+        let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        let kept = variables.into_iter().filter(|(name, _)| !name.to_str().is_some_and(is_said));
+        let mut client = Self::around(kept.chain(own).collect(), self.ui.verbose)?;
+        client.environ = client.network();
+        Ok(client)
+    }
+
     /// Brands every agent above, for a verb that has no need to know who asks, and that agents have run early.
     pub fn brand_agents(&self) {
         let _known = self.lineage();
@@ -44,25 +49,25 @@ impl World {
 
     /// What is above this process.
     pub fn above(&self) -> Above {
-        *self.asking.above.get_or_init(|| {
+        *self.who_asks.above.get_or_init(|| {
             let further = self.agents();
             let found = |process: Process| Some((process.pid, process.agent?));
             let at = |pid| Some(found(running::agent_at(pid, &further)?)?.1);
             let any = || found(running::any_agent(&further)?);
-            above::look(self.lineage(), brand::own(), Running { at: &at, any: &any })
+            above::look(self.lineage(), brand::own(), RunningAgents { at: &at, any: &any })
         })
     }
 
     /// Whether an agent asks. Where only its traces are to be seen, a person is asked once, and is none where nobody can be asked.
     pub fn is_agent(&self) -> bool {
-        *self.asking.is_agent.get_or_init(|| match self.above() {
+        *self.who_asks.is_agent.get_or_init(|| match self.above() {
             Above::Person => false,
             Above::Agent(_) => true,
             Above::Trace(seen) => !self.is_person(seen),
         })
     }
 
-    fn is_person(&self, seen: Seen) -> bool {
+    fn is_person(&self, seen: SeenAgent) -> bool {
         let question = format!("{seen}. Is it you, in a terminal of your own, who types this?");
         self.terminal().is_some_and(|terminal| terminal.confirm(&question, false).unwrap_or(false))
     }
@@ -94,7 +99,7 @@ impl World {
             Above::Agent(_) => None,
             Above::Person | Above::Trace(_) => Terminal::open(),
         };
-        self.asking.terminal.get_or_init(open).as_ref()
+        self.who_asks.terminal.get_or_init(open).as_ref()
     }
 
     /// The programs that a person calls agents. Settings that cannot be read name none.

@@ -13,7 +13,6 @@ use crate::client::approvals::Approvals;
 use crate::client::resolve::Facts;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
-use crate::process::running;
 use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Grounds, Places, Staged};
 use crate::system::ui::Ui;
@@ -23,10 +22,10 @@ use crate::vault::store::Store;
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
-use super::asking::Asking;
 use super::consent::FetchedConsents;
 use super::own::Own;
 use super::settings::Settings;
+use super::who_asks::WhoAsks;
 
 /// Everything a verb may touch.
 pub struct World {
@@ -44,7 +43,7 @@ pub struct World {
     pub now: SystemTime,
     /// The command line, as a person could type it; empty where nobody typed one.
     pub(super) typed: String,
-    pub(super) asking: Asking,
+    pub(super) who_asks: WhoAsks,
     project: OnceCell<String>,
     pub(super) grounds: OnceCell<Grounds>,
     pub(super) checkout: OnceCell<Checkout>,
@@ -75,23 +74,7 @@ impl World {
         Self { typed, ..self }
     }
 
-    /// The same, as the client of this process sees it, by the environment that it was itself started with and the person's
-    /// settings: what stands between could have given this process another one. Without a client, or where that shows no environment, it is this one.
-    pub fn of_client(&self, pid: Option<u32>) -> Result<Self, Failure> {
-        let Some(variables) = pid.and_then(running::environment) else {
-            return Self::around(self.environ.clone(), self.ui.verbose);
-        };
-        // What the client itself says to its servers is not in there.
-        let is_said = |name: &str| name.starts_with("CLAUDE") || name == "AI_AGENT";
-        let own = self.environ.iter().filter(|(name, _)| name.to_str().is_some_and(is_said));
-        let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let kept = variables.into_iter().filter(|(name, _)| !name.to_str().is_some_and(is_said));
-        let client = Self::around(kept.chain(own).collect(), self.ui.verbose)?;
-        let environ = client.network();
-        Ok(Self { environ, ..client })
-    }
-
-    fn around(environ: Environ, verbose: bool) -> Result<Self, Failure> {
+    pub(super) fn around(environ: Environ, verbose: bool) -> Result<Self, Failure> {
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
         let dirs = directories::ProjectDirs::from("", "", "mcpkey");
@@ -112,7 +95,7 @@ impl World {
             ui: Ui { verbose },
             now: SystemTime::now(),
             typed: String::new(),
-            asking: Asking::default(),
+            who_asks: WhoAsks::default(),
             project: OnceCell::new(),
             grounds: OnceCell::new(),
             checkout: OnceCell::new(),

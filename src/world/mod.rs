@@ -17,6 +17,7 @@ mod plugged;
 mod session;
 mod settings;
 mod stores;
+mod who_asks;
 
 pub use here::World;
 pub use own::Own;

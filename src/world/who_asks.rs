@@ -1,0 +1,20 @@
+//! What was found out about who asks, each once.
+
+use std::cell::OnceCell;
+
+use crate::process::above::Above;
+use crate::process::running::Process;
+use crate::system::prompt::Terminal;
+
+/// What was found out about who asks.
+#[derive(Default)]
+pub(super) struct WhoAsks {
+    /// This process and those that started it.
+    pub(super) lineage: OnceCell<Vec<Process>>,
+    /// What is above it.
+    pub(super) above: OnceCell<Above>,
+    /// Whether that is an agent.
+    pub(super) is_agent: OnceCell<bool>,
+    /// Where a person can be asked, if anywhere.
+    pub(super) terminal: OnceCell<Option<Terminal>>,
+}
