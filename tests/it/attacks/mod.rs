@@ -2,4 +2,5 @@
 
 pub mod asks;
 mod commands;
+mod contact;
 mod session;
