@@ -3,4 +3,5 @@
 pub mod asks;
 mod commands;
 mod contact;
+mod links;
 mod session;
