@@ -39,7 +39,7 @@ impl Plan {
         let before = PartsBefore::of(world, &self.edits);
         let mut staged = Vec::new();
         for edit in &self.edits {
-            staged.push((edit, stage(edit)?));
+            staged.push((edit, stage(world, edit)?));
         }
         if let Some(store) = self.first_store {
             world.settle_store(store)?;
@@ -49,7 +49,7 @@ impl Plan {
         put_secrets(world, &mut index, self.secrets)?;
         move_secrets(world, &mut index, self.moves)?;
         for (edit, staged) in staged {
-            commit(edit, staged)?;
+            commit(world, edit, staged)?;
         }
         let gone: Vec<Item> = self
             .forget
@@ -246,20 +246,21 @@ pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
     world.write_index(index)
 }
 
-fn stage(edit: &FileEdit) -> Result<Option<Staged>, Failure> {
+fn stage(world: &World, edit: &FileEdit) -> Result<Option<Staged>, Failure> {
+    let path = world.writable(&edit.path)?;
     let before = files::read(&edit.path)?;
     let after = edit.change.apply(before.as_deref()).map_err(|error| Failure::edit(&edit.path, &error))?;
-    if let (Some(_), Some(dir)) = (&after, edit.path.parent()) {
+    if after.is_some() {
         // The client makes the directory that CLAUDE_CONFIG_DIR names in the same way.
-        files::shared_dir(dir)?;
+        files::shared_dir(&path.dir())?;
     }
     Ok(match after {
-        Some(bytes) => Some(Staged::new(&edit.path, before, &bytes, edit.expect)?),
+        Some(bytes) => Some(Staged::new(&path, before, &bytes, edit.expect)?),
         None => None,
     })
 }
 
-fn commit(edit: &FileEdit, staged: Option<Staged>) -> Result<(), Failure> {
+fn commit(world: &World, edit: &FileEdit, staged: Option<Staged>) -> Result<(), Failure> {
     let _client = match edit.shared_with_client && staged.is_some() {
         true => Some(Lock::beside(&edit.path)?),
         false => None,
@@ -269,7 +270,7 @@ fn commit(edit: &FileEdit, staged: Option<Staged>) -> Result<(), Failure> {
         let Some(ready) = staged else { return Ok(()) };
         match ready.commit() {
             // Another program wrote the file meanwhile: the same change, made to what it holds now.
-            Err(FileError::Changed { .. }) => staged = stage(edit)?,
+            Err(FileError::Changed { .. }) => staged = stage(world, edit)?,
             other => return Ok(other?),
         }
     }

@@ -29,6 +29,9 @@ pub struct Guard {
     /// Give up on the server after this long [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = super::test::span, conflicts_with = "remove")]
     pub timeout: Option<Duration>,
+    /// Contact the server although nobody approved it in Claude Code yet and this is no terminal
+    #[arg(short, long, conflicts_with = "remove")]
+    pub yes: bool,
     /// For machines; versioned
     #[arg(long, conflicts_with = "remove")]
     pub json: bool,

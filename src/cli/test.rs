@@ -49,7 +49,7 @@ pub struct Test {
     /// Give up on a server after this long [default: 30s]
     #[arg(long, value_name = "TIME", value_parser = span)]
     pub timeout: Option<Duration>,
-    /// Also start commands that nobody approved in Claude Code yet
+    /// Also contact servers that nobody approved in Claude Code yet; without a terminal those that are named, too
     #[arg(short, long)]
     pub yes: bool,
     /// Let a secret that is asked for travel over http:// to another machine

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::World;
 use super::error::Failure;
 use crate::base::text;
-use crate::system::files::{self, Grounds, Search};
+use crate::system::files::{self, Grounds, Search, Writable};
 
 impl World {
     /// The directories whose contents a commit decides.
@@ -15,6 +15,11 @@ impl World {
             let home = registered_home().unwrap_or_else(|| self.places.home.clone());
             Grounds::around(&self.cwd, Path::new(&self.project()), &home)
         })
+    }
+
+    /// `path` as one that may be written: [`Grounds::writable`].
+    pub fn writable(&self, path: &Path) -> Result<Writable, Failure> {
+        Ok(self.grounds().writable(path)?)
     }
 
     /// How a program is looked for that a person, or the project itself, names.

@@ -14,7 +14,7 @@ use crate::client::resolve::Facts;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
 use crate::system::environ::Environ;
-use crate::system::files::{self, Expect, Grounds, Places, Staged};
+use crate::system::files::{self, Expect, Grounds, Places, Staged, Writable};
 use crate::system::ui::Ui;
 use crate::vault::checkout::Checkout;
 use crate::vault::records::{BadIndex, Index};
@@ -332,7 +332,7 @@ pub(super) fn lenient(path: &Path) -> Option<Value> {
 
 fn write_own(path: &Path, text: &str) -> Result<(), Failure> {
     let before = files::read(path)?;
-    Ok(Staged::new(path, before, text.as_bytes(), Expect::Private)?.commit()?)
+    Ok(Staged::new(&Writable::own(path), before, text.as_bytes(), Expect::Private)?.commit()?)
 }
 
 fn homeless() -> Failure {

@@ -28,6 +28,9 @@ impl From<FileError> for Failure {
             FileError::Busy { .. } => Some("see which mcpkey or claude is running, and try again"),
             FileError::Changed { .. } => Some("try again"),
             FileError::NotAFile { .. } => Some("move it out of the way and try again"),
+            FileError::LeadsOut { .. } => Some(
+                "a link that came with the project is not written through: put a file in its place, or change that one itself",
+            ),
             FileError::TooLarge { .. } => None,
         };
         with_hint(error.to_string(), hint)

@@ -10,6 +10,7 @@ use crate::support::annotated::Annotated;
 use crate::support::canary::{contains, files_with};
 use crate::support::http::{self, Recorder};
 use crate::support::messages::{Messages, Outcome, Turn};
+use crate::support::tested::approve;
 use crate::support::{World, canary, claude};
 
 const SHARED: &str = ".claude/settings.json";
@@ -197,6 +198,7 @@ fn a_server_that_does_not_work_gets_no_rules() {
             "skipped": {"url": "http://127.0.0.1:1/mcp"},
         }),
     );
+    approve(&world);
     let before = world.snapshot();
     for (name, code, says) in [
         ("gone", 1, "nothing listens at http://127.0.0.1:1"),
@@ -247,6 +249,7 @@ fn a_secret_in_the_name_of_a_tool_is_written_nowhere() {
     entry["env"] = json!({"TOOL_KEY": "${TOOL_KEY}"});
     configure(&world, &json!({"a": entry}));
     store(&world, "TOOL_KEY", &secret);
+    approve(&world);
     for args in [&["guard", "a"][..], &["guard", "a", "--json"], &["guard", "a", "-n"], &["-v", "guard", "a"]]
     {
         let ran = world.mcpkey(args).ok().says(&["2 asked about"]);

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::bridge::Bridge;
 use crate::support::http::{self, Recorder, Request, response};
+use crate::support::tested::approve;
 use crate::support::{World, canary};
 
 const HEADER: &str = "Authorization: Bearer {API_TOKEN}";
@@ -214,7 +215,7 @@ fn what_guard_denies_the_bridge_denies_too() {
     let (world, server, _, _) = served();
     let entry = json!({"command": "mcpkey", "args": ["bridge", server.url(), "--header", HEADER]});
     world.write_json(".mcp.json", &json!({"mcpServers": {"web": entry}}));
-    world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
+    approve(&world);
     let list = |world: &World| {
         let mut client = Bridge::start(world, &[&server.url(), "--header", HEADER]);
         client.hello();

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::run::{bearer, configure};
 use crate::support::canary::{contains, files_with};
+use crate::support::tested::approve;
 use crate::support::{World, canary, process};
 
 const URL: &str = "https://mcp.example.com/mcp";
@@ -98,6 +99,7 @@ const CHILD: &str = "sleep";
 fn no_command_and_no_failure_gives_the_secret_away() {
     let mut world = World::new();
     let secret = canary();
+    approve(&world);
     for (name, value) in [("RUST_LOG", "trace"), ("RUST_BACKTRACE", "full"), ("RUST_LIB_BACKTRACE", "1")] {
         world.set(name, value);
     }

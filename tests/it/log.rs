@@ -69,7 +69,7 @@ fn tests_rotations_and_servers_by_helper_are_in_it() {
     world.write("../mcpkey/config.toml", "callers = \"anyone\"\n");
     configure(&world, &json!({"tool": {"command": "true", "args": [], "env": {"KEY": "${KEY}"}}}));
     store(&world, "KEY", &canary());
-    world.mcpkey(&["test", "tool", "--timeout", "5s"]).gives(1);
+    world.mcpkey(&["test", "tool", "--yes", "--timeout", "5s"]).gives(1);
     assert_eq!(one(&world, "test")["handed"][0]["servers"], json!(["tool"]));
     world.mcpkey(&["deliver", "mcpkey", "tool"]).ok();
     world.mcpkey(&["exec", "tool", "--", "true"]).ok();

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use crate::support::http::Recorder;
 use crate::support::stdio::Stdio;
+use crate::support::tested::approve;
 use crate::support::{World, canary, claude};
 
 /// Set when the client starts, each to [`VALUE`].
@@ -128,6 +129,7 @@ fn every_verb_says_that_a_name_is_never_filled() {
     let token = canary();
     let server = Recorder::guarded(&token);
     let world = withheld(&token, &server);
+    approve(&world);
     let said = "Claude Code never fills VAULT_TOKEN in a header (it sends an empty value)";
     let run = world.mcpkey(&["run", "--", "true"]);
     run.gives(125).says(&[said, "write ${VAULT_MCP_TOKEN}", "mcpkey set VAULT_MCP_TOKEN"]);

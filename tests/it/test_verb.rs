@@ -8,7 +8,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::run::{configure, store};
+use crate::run::store;
 use crate::support::canary::contains;
 use crate::support::fastmcp::FastMcp;
 use crate::support::http::Recorder;
@@ -26,6 +26,12 @@ fn bearer(url: &str, variable: &str) -> Value {
 pub fn approve(world: &World) {
     world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
     claude::trust(world, &world.project);
+}
+
+/// Gives the project these servers, which the person approves.
+fn configure(world: &World, servers: &Value) {
+    crate::run::configure(world, servers);
+    approve(world);
 }
 
 /// What `test --json` says, by server.
@@ -129,10 +135,12 @@ fn what_the_config_alone_says_is_said_and_nothing_is_sent() {
 #[test]
 fn a_command_that_nobody_approved_is_started_only_for_a_person_who_says_so() {
     let (world, tool) = (World::new(), Stdio::noting(&["HOME"]));
-    configure(&world, &json!({"tool": tool.entry(&[], &json!({}))}));
+    crate::run::configure(&world, &json!({"tool": tool.entry(&[], &json!({}))}));
     let ran = world.mcpkey(&["test"]).gives(2);
     assert!(ran.stdout.contains("mcpkey test tool") && tool.noted().is_none(), "{}", ran.stdout);
-    world.mcpkey(&["test", "tool"]).ok();
+    world.mcpkey(&["test", "tool"]).gives(2);
+    assert!(tool.noted().is_none());
+    world.mcpkey(&["test", "tool", "--yes"]).ok();
     assert!(tool.noted().is_some());
     world.mcpkey(&["test", "--yes"]).ok();
     approve(&world);
@@ -278,7 +286,10 @@ fn a_helper_brings_the_credential_and_its_failure_is_a_verdict_of_its_own() {
     let guarded = Recorder::guarded(&token);
     world.write_json("headers.json", &json!({"Authorization": format!("Bearer {token}")}));
     let with = |helper: &str| json!({"type": "http", "url": guarded.url(), "headersHelper": helper});
-    configure(&world, &json!({"helped": with("cat headers.json"), "broken": with("echo oh no >&2; exit 3")}));
+    crate::run::configure(
+        &world,
+        &json!({"helped": with("cat headers.json"), "broken": with("echo oh no >&2; exit 3")}),
+    );
     let found = verdicts(&world.mcpkey(&["test", "--json"]).gives(2));
     assert_eq!([&found["helped"]["verdict"], &found["broken"]["verdict"]], ["unapproved", "unapproved"]);
     assert!(guarded.requests().is_empty());

@@ -35,7 +35,7 @@ pub fn note(
         written.push(text::path(&world.own.settings));
     }
     if let Some(path) = shared(beside).filter(|_| beside == settings::shared(world))
-        && change_shared(&path, |file| bridged::note_guarded(file, url, server, denied))?
+        && change_shared(world, &path, |file| bridged::note_guarded(file, url, server, denied))?
     {
         written.push(text::path(&path));
     }
@@ -54,7 +54,7 @@ pub fn forget(world: &World, server: &str, scopes: &[Scope]) -> Result<bool, Fai
         written.push(text::path(&world.own.settings));
     }
     if let Some(path) = shared(&settings::shared(world)).filter(|_| scopes.contains(&Scope::Project))
-        && change_shared(&path, |file| bridged::forget_guarded(file, server))?
+        && change_shared(world, &path, |file| bridged::forget_guarded(file, server))?
     {
         written.push(text::path(&path));
     }
@@ -81,7 +81,11 @@ fn lock(world: &World) -> Result<Lock, Failure> {
     Ok(Lock::file(&world.own.lock)?)
 }
 
-fn change_shared(path: &Path, change: impl FnOnce(&mut DocumentMut) -> bool) -> Result<bool, Failure> {
+fn change_shared(
+    world: &World,
+    path: &Path,
+    change: impl FnOnce(&mut DocumentMut) -> bool,
+) -> Result<bool, Failure> {
     let before = files::read(path)?;
     let shown = text::path(path);
     let bad = |why: &str| {
@@ -93,10 +97,10 @@ fn change_shared(path: &Path, change: impl FnOnce(&mut DocumentMut) -> bool) -> 
     if !change(&mut file) {
         return Ok(false);
     }
-    let after = file.to_string();
+    let (after, path) = (file.to_string(), world.writable(path)?);
     match after.trim().is_empty() {
-        true => files::remove(path)?,
-        false => Staged::new(path, before, after.as_bytes(), Expect::Shared)?.commit()?,
+        true => files::remove(&path)?,
+        false => Staged::new(&path, before, after.as_bytes(), Expect::Shared)?.commit()?,
     }
     Ok(true)
 }

@@ -64,7 +64,6 @@ pub fn install(world: &World, service: Service, dry_run: bool) -> Result<String,
         world.ui.answer(&plan.diff()?)?;
         return Ok(format!("{shown} would be written"));
     }
-    files::shared_dir(path.parent().unwrap_or(&top))?;
     plan.apply(world)?;
     Ok(format!("wrote {shown}; {}", job.then))
 }

@@ -68,9 +68,10 @@ pub fn install(world: &World, place: &HookPlace, dry_run: bool) -> Result<String
         return Err(Failure::new(message).hint("move one of them out of the way and try again"));
     }
     if matches!(found, Found::Other) && !dry_run {
-        files::set_aside(path)?;
+        let path = world.writable(path)?;
+        files::set_aside(&path)?;
         if let Err(failure) = write(world, edit) {
-            files::put_back(path)?;
+            files::put_back(&path)?;
             return Err(failure);
         }
     } else if dry_run {
@@ -136,11 +137,11 @@ pub fn uninstall(world: &World, place: &HookPlace, dry_run: bool) -> Result<Opti
                 text::path(files::kept(path))
             )));
         }
-        files::put_back(path)?;
+        files::put_back(&world.writable(path)?)?;
         return Ok(Some(format!("{shown} is again the hook that was there before")));
     }
     if is_made {
-        files::remove(path)?;
+        files::remove(&world.writable(path)?)?;
         return Ok(Some(format!("removed {shown}")));
     }
     write(world, edit(path, |old, _| block::take(old), String::new()))?;
@@ -249,9 +250,6 @@ fn plan(edit: FileEdit) -> Plan {
 }
 
 fn write(world: &World, edit: FileEdit) -> Result<(), Failure> {
-    if let Some(dir) = edit.path.parent() {
-        files::shared_dir(dir)?;
-    }
     plan(edit).apply(world)
 }
 

@@ -81,7 +81,7 @@ pub fn find(world: &World) -> Result<HookPlace, Failure> {
     };
     let package = top.join("package.json");
     let idle = Some("husky is not set up here yet: npm install, or npx husky");
-    if let Some(dir) = huskys(&hooks, &package) {
+    if let Some(dir) = huskys(&hooks, &package).filter(|dir| dir.starts_with(&top)) {
         let is_there = hooks.join("h").exists();
         return Ok(committed(Manager::Husky, dir.join("pre-commit"), idle.filter(|_| !is_there)));
     }

@@ -84,11 +84,10 @@ impl ClientSettings {
         let is_empty =
             |bytes: &[u8]| matches!(serde_json::from_slice(bytes), Ok(Value::Object(all)) if all.is_empty());
         if is_empty(&after) && !is_empty(&self.bytes) {
-            files::remove(&self.path)?;
+            files::remove(&world.writable(&self.path)?)?;
             return Ok(true);
         }
         if after != self.bytes {
-            files::shared_dir(self.path.parent().unwrap_or(&world.cwd))?;
             self.plan(edits).apply(world)?;
         }
         Ok(false)

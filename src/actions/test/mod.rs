@@ -35,11 +35,13 @@ pub struct Subject {
     pub server: Server,
     /// Whether a config has it.
     pub is_registered: bool,
+    /// Whether it is contacted although the client would still ask about it: what [`approves`] says.
+    pub is_approved: bool,
 }
 
 impl From<&Server> for Subject {
     fn from(server: &Server) -> Self {
-        Self { server: server.clone(), is_registered: true }
+        Self { server: server.clone(), is_registered: true, is_approved: false }
     }
 }
 
@@ -47,7 +49,12 @@ impl Subject {
     /// A server that no config has yet.
     pub fn unregistered(name: &str, scope: Scope, entry: Entry) -> Self {
         let server = Server::new(name.to_owned(), scope, PathBuf::new(), entry);
-        Self { server, is_registered: false }
+        Self { server, is_registered: false, is_approved: true }
+    }
+
+    /// The same, approved by a person or not.
+    pub fn approved(self, is_approved: bool) -> Self {
+        Self { is_approved, ..self }
     }
 
     /// Where it is registered.
@@ -65,8 +72,6 @@ pub struct TestOrder {
     pub limit: Option<Duration>,
     /// Whether each is tested without its credential too.
     pub anonymous: bool,
-    /// Whether commands are started that nobody approved in the client yet.
-    pub unapproved: bool,
     /// Values that stand in for what the store holds, or are not stored yet. What is stored stays bound to its destinations.
     pub values: BTreeMap<VarName, Secret>,
     /// The index as it is going to be; `None` is as it is.
@@ -118,7 +123,7 @@ impl From<&Skipped> for ProbeRun {
     fn from(skipped: &Skipped) -> Self {
         let entry = Entry::stdio(String::new(), Vec::new(), Vec::new());
         let server = Server::new(skipped.name.clone(), skipped.scope, skipped.file.clone(), entry);
-        let subject = Subject { server, is_registered: true };
+        let subject = Subject { server, is_registered: true, is_approved: false };
         let why = format!("Claude Code skips it: {}", skipped.why);
         let report = ProbeReport::new(Outcome::BadEntry(why));
         let whose = ValueFlags::default();
@@ -145,7 +150,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
             let owner = subject.is_registered.then(|| subject.server.owner(&project));
             let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
             let (wants, outcome) = target::wants(&subject.server, facts, order);
-            let outcome = standing(&view, &subject, order, outcome);
+            let outcome = standing(&view, &subject, outcome);
             let outcome = outcome.and_then(|()| of_agent(world, &subject, &wants));
             let given = target::given(&subject.server.entry, facts, order);
             (subject, wants, given, outcome)
@@ -208,14 +213,30 @@ pub fn check_names(names: &[String], view: &View) -> Result<(), Failure> {
     Err(Failure::no_server(name, &known))
 }
 
-/// The outcome on a server of which `outcome` is what its config alone says: the client does not start one that is off, and
-/// nobody starts one that was not approved, unless a person says so.
-fn standing(
-    view: &View,
-    subject: &Subject,
-    order: &TestOrder,
-    outcome: Result<(), Outcome>,
-) -> Result<(), Outcome> {
+/// Whether a person approves of servers that the client would still ask about: by naming them on a terminal, or elsewhere with
+/// `yes`. An agent approves of nothing.
+pub fn approves(world: &World, is_named: bool, yes: bool) -> bool {
+    !world.is_agent() && (yes || is_named && world.terminal().is_some())
+}
+
+/// Whether a person who gives a value for `server` has thereby approved that it is contacted: where that value and others that are
+/// stored are all that it gets, and nothing is started for it.
+pub fn agrees_to(world: &World, index: &Index, server: &Server) -> bool {
+    let project = world.project();
+    let owner = server.owner(&project);
+    let facts = world.facts(index, &project).at(&owner);
+    let is_stored = |(variable, has_default): (VarName, bool)| {
+        let name = variable.as_str();
+        facts.stored(name).is_some() || has_default && facts.environment(name).is_none()
+    };
+    let is_plain = server.entry.is_remote() && helper::of(&server.entry).is_none();
+    !world.is_agent() && is_plain && resolve::mentions(&server.entry, facts).into_iter().all(is_stored)
+}
+
+/// The outcome on a server of which `outcome` is what its config alone says. What the client does not contact by itself, because
+/// it is off or nobody approved it in a project that is trusted, is not contacted, and nothing is filled in for it: an url can
+/// ask for any variable of the shell. Unless a person [`approves`].
+fn standing(view: &View, subject: &Subject, outcome: Result<(), Outcome>) -> Result<(), Outcome> {
     let server = &subject.server;
     if !subject.is_registered {
         return outcome;
@@ -224,9 +245,9 @@ fn standing(
         return Err(Outcome::Off);
     }
     outcome?;
-    match starts_something(&server.entry) && !order.unapproved && !view.is_approved(server) {
-        true => Err(Outcome::Unapproved),
-        false => Ok(()),
+    match subject.is_approved || view.is_approved(server) {
+        true => Ok(()),
+        false => Err(Outcome::Unapproved),
     }
 }
 

@@ -116,9 +116,10 @@ fn bridged(
 /// What the server offers; an error with `test`'s outcome where it does not say.
 fn tools(world: &World, view: &View, args: &cli::Guard) -> Result<Vec<Tool>, Failure> {
     let name = args.name.as_str();
-    let subject = view.servers.iter().find(|server| server.name == name).map(Subject::from);
-    // Whoever names a server has approved of its being started.
-    let order = TestOrder { unapproved: true, limit: args.timeout, ..TestOrder::default() };
+    let server = view.servers.iter().find(|server| server.name == name);
+    let is_approved = test::approves(world, true, args.yes);
+    let subject = server.map(|server| Subject::from(server).approved(is_approved));
+    let order = TestOrder { limit: args.timeout, ..TestOrder::default() };
     let tested = subject.map(|subject| test::check(world, vec![subject], &order)).transpose()?;
     let skipped = view.skipped.iter().filter(|skipped| skipped.name == name).map(ProbeRun::from);
     let Some(health) = tested.into_iter().flatten().chain(skipped).next() else {

@@ -86,7 +86,7 @@ fn tell(world: &World, how: &LintOutput, report: &Report) -> Result<(), Failure>
     let file = how.output.as_deref().filter(|path| *path != Path::new("-"));
     let rendered = output::render(format(world, how, file.is_some()), report);
     let Some(path) = file else { return Ok(world.ui.answer(&rendered)?) };
-    let path = world.cwd.join(path);
+    let path = world.writable(&world.cwd.join(path))?;
     Staged::new(&path, files::read(&path)?, rendered.as_bytes(), Expect::Shared)?.commit()?;
     world.ui.say(&format!("{}: the report is in {}", output::summary(report), text::path(&path)));
     Ok(())

@@ -56,7 +56,6 @@ pub(super) struct Trial<'a> {
     pub helped: Vec<(String, Transport)>,
     /// Whether the secret is for all projects, of which only this one is seen.
     everywhere: bool,
-    unapproved: bool,
 }
 
 impl<'a> Trial<'a> {
@@ -91,10 +90,15 @@ impl<'a> Trial<'a> {
             .iter()
             .map(|unread| format!("{}:{}: its servers are not tested", text::path(&unread.file), unread.why));
         passed_over.extend(unread);
-        // Named by the person, it may be started; any other command of a config waits for its approval.
-        let unapproved = subjects.iter().all(|subject| subject.server.name == args.what);
+        let is_named = subjects.iter().all(|subject: &Subject| subject.server.name == args.what);
+        let is_approved = test::approves(world, is_named, false);
+        let subjects = subjects.into_iter().map(|subject| {
+            let is_approved = is_approved || test::agrees_to(world, index, &subject.server);
+            subject.approved(is_approved)
+        });
+        let subjects = subjects.collect();
         let everywhere = record.owner.is_global();
-        Self { world, variable, need, subjects, passed_over, helped, everywhere, unapproved }
+        Self { world, variable, need, subjects, passed_over, helped, everywhere }
     }
 
     /// How a question names the secret.
@@ -112,7 +116,7 @@ impl<'a> Trial<'a> {
         }
         let ui = self.world.ui;
         let values = BTreeMap::from([(self.variable.clone(), value.clone())]);
-        let order = TestOrder { verb: "rotate", unapproved: self.unapproved, values, ..TestOrder::default() };
+        let order = TestOrder { verb: "rotate", values, ..TestOrder::default() };
         let _hush = self.world.terminal().map(Terminal::hush);
         let found = match self.subjects.is_empty() {
             true => Vec::new(),

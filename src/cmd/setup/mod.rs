@@ -129,6 +129,9 @@ fn recreate_config(world: &World) -> Result<(), Failure> {
     let edited =
         edit::apply(&bytes, &[Edit::remove(["mcpkey"])]).map_err(|error| Failure::edit(&example, &error))?;
     let _lock = change::lock(world)?;
+    let config = world.writable(&config)?;
+    // What another file of the person's holds does not come into one that is committed.
+    world.writable(&example)?;
     Staged::new(&config, None, &edited, Expect::Shared)?.commit()?;
     world.ui.say("made .mcp.json from .mcp.json.example");
     Ok(())

@@ -16,7 +16,9 @@ use crate::world::kind::FailureKind;
 pub(super) fn hold(world: &World, view: &View, given: &[&Need]) -> Result<u8, Failure> {
     let wants = |server: &Server| given.iter().flat_map(|need| &need.uses).any(|u| u.is_by(server));
     let servers = view.servers.iter().filter(|server| view.is_on(server) && wants(server));
-    let subjects: Vec<Subject> = servers.map(Subject::from).collect();
+    let index = world.index()?;
+    let subject = |server| Subject::from(server).approved(test::agrees_to(world, &index, server));
+    let subjects: Vec<Subject> = servers.map(subject).collect();
     if subjects.is_empty() {
         return Ok(0);
     }

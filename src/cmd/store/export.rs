@@ -1,12 +1,10 @@
 //! `store export`: secrets into one encrypted file that another machine or a teammate can take in.
 
-use std::path::Path;
-
 use crate::actions::handover::choose::{self, Which};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::cli::StoreExport;
-use crate::system::files::{self, Expect, Staged};
+use crate::system::files::{self, Expect, Staged, Writable};
 use crate::vault::export::{BadRecipient, LARGEST, Recipient, Recipients, SealedTo, seal};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -39,7 +37,7 @@ pub(super) fn run(world: &World, args: &StoreExport) -> Result<u8, Failure> {
     let sealed =
         seal(&plain, &to).map_err(|error| Failure::new(format!("it cannot be encrypted: {error}")))?;
     match &output {
-        Some(path) => write(path, sealed.as_bytes())?,
+        Some(path) => write(&world.writable(path)?, sealed.as_bytes())?,
         None => world.ui.answer(&sealed)?,
     }
     let mut names: Vec<&str> = records.iter().map(|record| record.variable.as_str()).collect();
@@ -89,7 +87,7 @@ fn of_file(world: &World, name: &str) -> Result<Vec<Recipient>, Failure> {
 }
 
 /// A file that its owner alone can read, also where it takes the place of another.
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+fn write(path: &Writable, bytes: &[u8]) -> Result<(), Failure> {
     let before = files::read(path)?;
     Staged::new(path, before, bytes, Expect::Private)?.commit()?;
     Ok(files::make_private(path)?)

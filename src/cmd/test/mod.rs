@@ -35,8 +35,9 @@ fn configured(world: &World, args: &cli::Test, order: TestOrder) -> Result<(Vec<
         world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
     }
     let is_wanted = |name: &str| args.names.is_empty() || args.names.iter().any(|named| named == name);
-    let subjects: Vec<Subject> =
-        view.servers.iter().filter(|server| is_wanted(&server.name)).map(Subject::from).collect();
+    let is_approved = test::approves(world, !args.names.is_empty(), args.yes);
+    let wanted = view.servers.iter().filter(|server| is_wanted(&server.name));
+    let subjects: Vec<Subject> = wanted.map(|server| Subject::from(server).approved(is_approved)).collect();
     let skipped: Vec<ProbeRun> =
         view.skipped.iter().filter(|skipped| is_wanted(&skipped.name)).map(ProbeRun::from).collect();
     test::check_names(&args.names, &view)?;
@@ -47,7 +48,6 @@ fn configured(world: &World, args: &cli::Test, order: TestOrder) -> Result<(Vec<
             Next::Test(Tested::Url)
         )));
     }
-    let order = TestOrder { unapproved: args.yes || !args.names.is_empty(), ..order };
     let mut found = test::check(world, subjects, &order)?;
     found.extend(skipped);
     Ok((found, !view.unread.is_empty()))

@@ -9,7 +9,7 @@ use super::request::{Baselines, LintRequest, What};
 use crate::detect::Severity;
 use crate::lint::quiet::{self, BadQuiet, Baseline, LintSettings, MarkSalt, SETTINGS};
 use crate::lint::{CheckOptions, Report};
-use crate::system::files::{self, Expect, Staged};
+use crate::system::files::{self, Expect, Staged, Writable};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -21,7 +21,7 @@ pub(super) struct Quieting {
     settings: Option<(PathBuf, LintSettings)>,
     baseline: Option<(PathBuf, Baseline)>,
     /// The baseline to be written, and what keys it.
-    writes: Option<(PathBuf, MarkSalt)>,
+    writes: Option<(Writable, MarkSalt)>,
     is_history: bool,
 }
 
@@ -50,7 +50,7 @@ impl Quieting {
                 None => None,
             },
             writes: match writes {
-                Some(path) => Some((path.clone(), salt(&path)?)),
+                Some(path) => Some((world.writable(&path)?, salt(&path)?)),
                 None => None,
             },
             is_history: matches!(request.what, What::History { .. }),

@@ -53,7 +53,7 @@ pub enum Outcome {
     // The config: nothing was sent.
     /// The client does not start it: switched off in its settings.
     Off,
-    /// A command of a config that nobody approved in the client yet, so it was not started.
+    /// Nobody approved it in the client yet, so it was not contacted.
     Unapproved,
     /// The client skips the entry, or would not send it as its author thinks; the text says why.
     BadEntry(String),

@@ -73,7 +73,7 @@ fn command(report: &ProbeReport, about: About<'_>) -> Option<String> {
     Some(match &report.outcome {
         Outcome::Unapproved => {
             let test = Next::Test(server.map_or(Tested::Unapproved, Tested::Server));
-            format!("look at what it starts, then: {test}")
+            format!("look at what it is, then on a terminal: {test}")
         }
         Outcome::Missing(names) => {
             let lines: Vec<String> = names.iter().map(|name| Next::set(name).to_string()).collect();
@@ -109,7 +109,7 @@ fn row(report: &ProbeReport, about: About<'_>) -> Row {
     match &report.outcome {
         Outcome::Works => ("works", "works".to_owned(), ""),
         Outcome::Off => ("off", "switched off in Claude Code".to_owned(), "switch it on with /mcp in claude"),
-        Outcome::Unapproved => ("unapproved", "not started: nobody approved it in Claude Code yet".to_owned(), ""),
+        Outcome::Unapproved => ("unapproved", "not contacted: nobody approved it in Claude Code yet".to_owned(), ""),
         Outcome::BadEntry(why) => ("bad-entry", why.clone(), "mend its entry in the config"),
         Outcome::Missing(names) => ("missing-variable", missing(names), ""),
         Outcome::Withheld(name, to) => withheld(name, to),

@@ -104,8 +104,8 @@ fn what_is_next_names_the_variable_and_the_server() {
         ),
         (
             words(Outcome::Unapproved, None, Some("a b"), &[]),
-            "not started: nobody approved it in Claude Code yet",
-            "look at what it starts, then: mcpkey test 'a b'",
+            "not contacted: nobody approved it in Claude Code yet",
+            "look at what it is, then on a terminal: mcpkey test 'a b'",
         ),
     ];
     for (words, sentence, next) in table {

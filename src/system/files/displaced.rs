@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{FileError, remove, rename, shared_dir};
+use super::{FileError, Writable, remove, rename, shared_dir};
 
 /// The directory that keeps what was moved.
 const KEPT: &str = "mcpkey-kept";
@@ -20,22 +20,22 @@ pub fn kept_aside(path: &Path) -> Option<PathBuf> {
 }
 
 /// Moves `path` to [`kept`]; a relative link goes on pointing where it did.
-pub fn set_aside(path: &Path) -> Result<(), FileError> {
-    let to = kept(path);
-    shared_dir(to.parent().unwrap_or(Path::new("")))?;
+pub fn set_aside(path: &Writable) -> Result<(), FileError> {
+    let to = Writable::own(&kept(path));
+    shared_dir(&to.dir())?;
     moved(path, &to, |target| Path::new("..").join(target))
 }
 
 /// Undoes [`set_aside`], in place of whatever has the name by now.
-pub fn put_back(path: &Path) -> Result<(), FileError> {
-    let from = kept(path);
+pub fn put_back(path: &Writable) -> Result<(), FileError> {
+    let from = Writable::own(&kept(path));
     moved(&from, path, |target| target.strip_prefix("..").unwrap_or(target).to_owned())?;
     // Another hook may be kept there too.
     let _not_empty = fs::remove_dir(from.parent().unwrap_or(Path::new("")));
     Ok(())
 }
 
-fn moved(from: &Path, to: &Path, turn: impl Fn(&Path) -> PathBuf) -> Result<(), FileError> {
+fn moved(from: &Writable, to: &Writable, turn: impl Fn(&Path) -> PathBuf) -> Result<(), FileError> {
     match fs::read_link(from) {
         Ok(target) if target.is_relative() => {
             remove(to)?;

@@ -1,8 +1,9 @@
 //! Ground: the directories whose contents a commit decides. What comes from there is the project's, and not the person's.
 
 use std::ffi::{OsStr, OsString};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
+use super::FileError;
 use super::lasting::resolved;
 
 /// The directories around where the work is done, without symbolic links. A home directory that is a repository, or that the work
@@ -37,6 +38,28 @@ impl Grounds {
         self.of(path).is_some()
     }
 
+    /// `path` as one that may be written. A link that leads from a ground to somewhere else is not followed, also not one to a
+    /// directory on the way: a commit could send a change of ours to any file of the person's. What is below `.git` no commit
+    /// brings.
+    pub fn writable(&self, path: &Path) -> Result<Writable, FileError> {
+        let whole = std::path::absolute(path).map_err(FileError::io(path, "write"))?;
+        let mut at = PathBuf::new();
+        for part in whole.components() {
+            let is_inside = self.0.iter().any(|dir| at.starts_with(dir));
+            match part {
+                Component::Normal(name) if is_inside && name == ".git" => break,
+                Component::Normal(name) => at = resolved(&at.join(name)),
+                Component::ParentDir => at = at.parent().map(Path::to_owned).unwrap_or_default(),
+                other => at.push(other),
+            }
+            let is_led = is_inside && part != Component::ParentDir;
+            if is_led && !self.0.iter().any(|dir| at.starts_with(dir)) {
+                return Err(FileError::LeadsOut { path: path.to_owned(), to: at });
+            }
+        }
+        Ok(Writable(path.to_owned()))
+    }
+
     /// `search`, as in `PATH`, without what is there, and without what depends on where a program stands.
     pub fn without(&self, search: &OsStr) -> OsString {
         let kept = std::env::split_paths(search).filter(|dir| dir.is_absolute() && !self.hold(dir));
@@ -53,6 +76,35 @@ impl Grounds {
         self.0.iter().any(may_name)
             && text.split(is_between).any(|word| word.starts_with('/') && self.hold(Path::new(word)))
             || cfg!(windows) && self.0.iter().any(|dir| text.contains(&*dir.to_string_lossy()))
+    }
+}
+
+/// A path that may be written: one that [`Grounds::writable`] looked at, or of mcpkey's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Writable(PathBuf);
+
+impl Writable {
+    /// One of mcpkey's own files, or of a directory that it made: no project decides where that is.
+    pub fn own(path: &Path) -> Self {
+        Self(path.to_owned())
+    }
+
+    /// The directory that it is in.
+    pub fn dir(&self) -> Self {
+        Self(self.0.parent().unwrap_or(&self.0).to_owned())
+    }
+}
+
+impl std::ops::Deref for Writable {
+    type Target = Path;
+    fn deref(&self) -> &Path {
+        &self.0
+    }
+}
+
+impl AsRef<Path> for Writable {
+    fn as_ref(&self) -> &Path {
+        self
     }
 }
 
@@ -83,6 +135,35 @@ mod tests {
         assert_eq!(around("home").0, [""; 0].map(PathBuf::from));
         fs::create_dir(home.join(".git")).unwrap();
         assert_eq!(around("home/bin").0, [root.join("home/bin")]);
+    }
+
+    #[test]
+    fn a_link_out_of_the_ground_is_not_written_through() {
+        let (_dir, root) = world();
+        let (home, repo) = (root.join("home"), root.join("home/repo"));
+        let grounds = Grounds::around(&repo, &repo, &home);
+        let outside = home.join("bin");
+        for (link, to) in [
+            (".gitignore", home.join(".bashrc")),
+            ("relative", PathBuf::from("../.bashrc")),
+            (".claude", outside.clone()),
+            ("twice", PathBuf::from(".gitignore")),
+            ("inside", PathBuf::from("sub")),
+            (".git/hooks", outside.clone()),
+        ] {
+            symlink(to, repo.join(link)).unwrap();
+        }
+        symlink(home.join("dotfile"), home.join(".claude.json")).unwrap();
+        for path in [".gitignore", "relative", ".claude/settings.json", "twice", "sub/../.claude/x/y"] {
+            let refused = grounds.writable(&repo.join(path));
+            assert!(matches!(refused, Err(FileError::LeadsOut { .. })), "{path}");
+            assert!(grounds.writable(&root.join("alias").join(path)).is_err(), "{path}");
+        }
+        for path in
+            ["inside/.mcp.json", "new/.mcp.json", "../bin/x", "../.claude.json", ".git/hooks/pre-commit"]
+        {
+            assert!(grounds.writable(&repo.join(path)).is_ok(), "{path}");
+        }
     }
 
     #[test]

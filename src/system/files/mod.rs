@@ -20,7 +20,7 @@ use thiserror::Error;
 pub use below::below;
 pub use displaced::{kept, kept_aside, put_back, set_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
-pub use ground::Grounds;
+pub use ground::{Grounds, Writable};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
@@ -56,6 +56,18 @@ pub enum FileError {
         what: &'static str,
         /// The system's words.
         source: io::Error,
+    },
+    /// A link of the project leads elsewhere.
+    #[error(
+        "{}: leads out of the project, to {}",
+        crate::base::text::path(path),
+        crate::base::text::path(to)
+    )]
+    LeadsOut {
+        /// What was to be written.
+        path: PathBuf,
+        /// Where that would have been.
+        to: PathBuf,
     },
     /// Another program wrote the file after it was read.
     #[error("{}: was changed by another program meanwhile", crate::base::text::path(path))]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::FileError;
+use super::{FileError, Writable};
 
 /// What a file is for, when it does not exist yet; one that exists keeps its mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +37,7 @@ impl Staged {
     /// `before` is what the change was made from: a commit fails with [`FileError::Changed`] when the
     /// file holds something else by then.
     pub fn new(
-        path: &Path,
+        path: &Writable,
         before: Option<Vec<u8>>,
         bytes: &[u8],
         expect: Expect,
@@ -109,12 +109,12 @@ fn follow(path: &Path) -> Result<PathBuf, FileError> {
 }
 
 /// Creates `dir` for everyone, with the directories above it.
-pub fn shared_dir(dir: &Path) -> Result<(), FileError> {
+pub fn shared_dir(dir: &Writable) -> Result<(), FileError> {
     fs::create_dir_all(dir).map_err(FileError::io(dir, "write"))
 }
 
 /// Takes a file away; one that is not there is gone already.
-pub fn remove(path: &Path) -> Result<(), FileError> {
+pub fn remove(path: &Writable) -> Result<(), FileError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(FileError::io(path, "write")(error))
@@ -185,7 +185,7 @@ mod tests {
     use std::os::unix::fs::{PermissionsExt, symlink};
 
     fn replace(path: &Path, bytes: &[u8], expect: Expect) -> Result<(), FileError> {
-        Staged::new(path, crate::system::files::read(path)?, bytes, expect)?.commit()
+        Staged::new(&Writable::own(path), crate::system::files::read(path)?, bytes, expect)?.commit()
     }
 
     fn mode(path: &Path) -> u32 {
@@ -210,7 +210,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("f");
         fs::write(&path, "a").unwrap();
-        let staged = Staged::new(&path, Some(b"a".to_vec()), b"b", Expect::Shared).unwrap();
+        let staged = Staged::new(&Writable::own(&path), Some(b"a".to_vec()), b"b", Expect::Shared).unwrap();
         fs::write(&path, "c").unwrap();
         assert!(matches!(staged.commit(), Err(FileError::Changed { .. })));
         assert_eq!(fs::read(&path).unwrap(), b"c");
@@ -240,6 +240,6 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("a");
         symlink("a", &path).unwrap();
-        assert!(Staged::new(&path, None, b"x", Expect::Shared).is_err());
+        assert!(Staged::new(&Writable::own(&path), None, b"x", Expect::Shared).is_err());
     }
 }

@@ -97,6 +97,7 @@ impl From<FileError> for StoreError {
             FileError::Io { path, source, .. } => Self::Io { path, source },
             FileError::NotAFile { path, .. }
             | FileError::TooLarge { path, .. }
+            | FileError::LeadsOut { path, .. }
             | FileError::Changed { path } => Self::Damaged { path, why: "it is no file that mcpkey wrote" },
         }
     }

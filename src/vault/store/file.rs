@@ -14,7 +14,7 @@ use super::sealed::{self, Contents, Key, Unopened};
 use super::{ASKED, Kind, Passphrase, Store, StoreError, StoreSettings, accept, cache, unlock};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
-use crate::system::files::{self, Expect, Lock, Staged};
+use crate::system::files::{self, Expect, Lock, Staged, Writable};
 
 pub use super::sealed::Protection;
 
@@ -267,7 +267,7 @@ impl Store for FileStore {
 /// Puts `bytes` at `path` in one step, private and durable. The caller holds the lock.
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let before = files::read(path)?;
-    Ok(Staged::new(path, before, bytes, Expect::Private)?.commit()?)
+    Ok(Staged::new(&Writable::own(path), before, bytes, Expect::Private)?.commit()?)
 }
 
 fn remove_if_there(path: &Path) -> Result<(), StoreError> {

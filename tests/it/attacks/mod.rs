@@ -2,4 +2,6 @@
 
 pub mod asks;
 mod commands;
+mod contact;
+mod links;
 mod session;

@@ -5,6 +5,7 @@ use crate::support::claude;
 use crate::support::fastmcp::FastMcp;
 use crate::support::http::Recorder;
 use crate::support::stdio::Stdio;
+use crate::support::tested::approve;
 
 fn http(url: &str) -> serde_json::Value {
     json!({"type": "http", "url": url, "headers": {"Authorization": "Bearer ${TOKEN}"}})
@@ -15,6 +16,7 @@ fn a_real_server_works_and_one_with_an_old_token_does_not() {
     let (world, token) = (quiet(), canary());
     let server = FastMcp::accepting(&[&token]);
     configure(&world, &json!({"web": http(&server.url())}));
+    approve(&world);
     store(&world, "TOKEN", &token);
     let page = doctor(&world, &[]);
     page.ran.clone().ok();
@@ -31,6 +33,7 @@ fn a_real_server_works_and_one_with_an_old_token_does_not() {
 fn a_server_that_answers_without_the_token_is_noticed() {
     let (world, server) = (quiet(), Recorder::open());
     configure(&world, &json!({"web": http(&server.url())}));
+    approve(&world);
     store(&world, "TOKEN", &canary());
     let page = doctor(&world, &[]);
     page.ran.clone().ok();
@@ -53,6 +56,7 @@ fn a_server_that_is_down_is_a_problem() {
     let world = quiet();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     configure(&world, &json!({"web": http(&format!("http://{free}/mcp"))}));
+    approve(&world);
     store(&world, "TOKEN", &canary());
     let page = doctor(&world, &["--timeout", "5s"]);
     page.ran.clone().gives(1);
@@ -78,6 +82,7 @@ fn what_has_a_line_of_its_own_is_counted_once() {
 fn a_store_that_would_ask_is_not_asked_for_a_test() {
     let (world, server) = (quiet(), Recorder::open());
     configure(&world, &json!({"web": http(&server.url()), "free": {"type": "http", "url": server.url()}}));
+    approve(&world);
     store(&world, "TOKEN", &canary());
     world.mcpkey_fed(&["store", "passphrase", "--stdin"], "correct horse\n").ok();
     let page = doctor(&world, &[]);
@@ -98,7 +103,7 @@ fn a_command_that_nobody_approved_is_not_started() {
     let world = quiet();
     let server = command(&world);
     let page = doctor(&world, &[]);
-    page.has("unapproved", "warning", "tool: not started", "mcpkey test tool");
+    page.has("unapproved", "warning", "tool: not contacted", "mcpkey test tool");
     assert!(server.noted().is_none());
 }
 

@@ -63,6 +63,7 @@ fn a_command_that_ends_says_why_and_not_with_what() {
     let (world, new) = (World::new(), canary());
     let refuses = json!({"command": "sh", "args": ["-c", "echo no entry with $KEY >&2; exit 3"], "env": {"KEY": "${TOOL_KEY}"}});
     configure(&world, &json!({"tool": refuses}));
+    crate::support::tested::approve(&world);
     store(&world, "TOOL_KEY", &canary());
     let ran = world.mcpkey_fed(&["rotate", "tool", "--stdin"], &new).gives(2);
     assert!(!contains(ran.said().as_bytes(), &new), "{}", ran.said());

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::support::stdio::Stdio;
-use crate::support::tested::{Table, Tested, bearer};
+use crate::support::tested::{Table, Tested, approve, bearer};
 use crate::support::{World, canary, deps};
 
 fn bad(way: &str) -> Value {
@@ -69,6 +69,7 @@ fn what_is_not_even_tried_says_why() {
 #[test]
 fn a_store_that_does_not_answer_is_a_verdict() {
     let (world, _) = crate::run::stored();
+    approve(&world);
     std::fs::remove_file(world.home.join("mcpkey/identity.txt")).unwrap();
     let mut table = Table::default();
     table.row("web", Value::Null, "no-secret", "mcpkey store");
@@ -83,7 +84,7 @@ fn what_nobody_approved_is_not_started_until_it_is_named() {
     let tested = Tested::of(&world, &[]);
     assert_eq!((tested.verdict("tool"), tested.ran.code), ("unapproved", 2));
     assert_eq!(tool.noted(), None);
-    for args in [&["tool"][..], &["--yes"]] {
+    for args in [&["tool", "--yes"][..], &["--yes"]] {
         assert_eq!(Tested::of(&world, args).verdict("tool"), "works", "{args:?}");
     }
     assert!(tool.noted().is_some());
