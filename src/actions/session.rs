@@ -72,11 +72,23 @@ impl Session {
         }
     }
 
-    /// Which parts mention `variable`.
-    pub fn mentioning<'s>(&'s self, variable: &VarName) -> impl Iterator<Item = &'s SessionPart> {
-        let variable = variable.clone();
-        // What a server of the project mentions, everybody sees.
-        self.parts.iter().filter(move |part| !part.is_server() && part.mentions.contains(&variable))
+    /// Where the client would use a stored secret, beside the servers that it sees: the variable, and in words where. `handed`
+    /// are those that its environment will hold.
+    pub fn further_uses(&self, world: &World, index: &Index, handed: &[&VarName]) -> Vec<(VarName, String)> {
+        let project = world.project();
+        let stored: BTreeSet<&VarName> =
+            index.in_reach(world.asker(&project)).map(|record| &record.variable).collect();
+        let uses = self.parts.iter().flat_map(|part| part.mentions.iter().map(move |name| (name, part)));
+        let uses = uses.filter(|(name, _)| stored.contains(name));
+        uses.map(|(name, part)| {
+            let place = text::short(&part.name());
+            let said = match handed.contains(&name) {
+                true => format!("{name} is used in {place} too"),
+                false => format!("{name} is not handed out for {place}: {}", Next::run_only(name, "claude")),
+            };
+            (name.clone(), said)
+        })
+        .collect()
     }
 }
 

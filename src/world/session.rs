@@ -23,6 +23,8 @@ const NAMED: [(&str, ReadAs); 3] =
     [("--mcp-config", ReadAs::Servers), ("--settings", ReadAs::Settings), ("--plugin-dir", ReadAs::Whole)];
 /// The same for directories whose `.claude` counts too.
 const ADDED: &str = "--add-dir";
+/// By these the client begins in another working tree.
+const NEW_TREE: [&str; 2] = ["-w", "--worktree"];
 
 impl World {
     /// What this project makes the client do by itself, where that is started by `words`.
@@ -40,7 +42,7 @@ impl World {
         named.dedup_by(|(one, _), (other, _)| one == other);
         for (path, read_as) in named {
             if let Ok(Some(bytes)) = files::read(&path) {
-                parts.extend(session::parts(&self.place(&path), read_as, &bytes));
+                parts.extend(self.parts_of(&path, read_as, &bytes));
             }
         }
         parts.extend(self.new_tree(words));
@@ -58,12 +60,7 @@ impl World {
         own.dedup();
         for dir in own {
             let file = dir.join(FOLDER).join("settings.local.json");
-            // What git tracks came with the repository, whatever its name says.
-            let is_own = || !files::is_tracked(&file);
-            if file.exists() {
-                let read_as = if is_own() { ReadAs::OwnSettings } else { ReadAs::Settings };
-                found.push((file, read_as));
-            }
+            found.push((file, ReadAs::OwnSettings));
         }
         let up = self.cwd.ancestors().take_while(|dir| root.is_none_or(|root| dir.starts_with(root)));
         let outside = Some(main.as_path()).filter(|main| root.is_some_and(|root| root != *main));
@@ -77,27 +74,38 @@ impl World {
         found
     }
 
-    /// Whether this word of a command line names files that the client reads.
+    fn parts_of(&self, path: &Path, read_as: ReadAs, bytes: &[u8]) -> Vec<SessionPart> {
+        let as_is = |read_as| session::parts(&self.place(path), read_as, bytes);
+        let (own, all) = match read_as {
+            ReadAs::OwnSettings => (as_is(read_as), as_is(ReadAs::Settings)),
+            other => return as_is(other),
+        };
+        // What git tracks came with the repository, whatever its name says.
+        if own.len() < all.len() && files::is_tracked(path) { all } else { own }
+    }
+
+    /// Whether this word of a command line changes which files the client reads.
     pub fn names_files(word: &str) -> bool {
-        NAMED.iter().any(|(name, _)| word.split('=').next() == Some(name))
+        let name = word.split('=').next().unwrap_or_default();
+        NAMED.iter().any(|(known, _)| *known == name) || name == ADDED || NEW_TREE.contains(&name)
     }
 
     /// The files that the command line names, as far as they are files.
     fn named_files(&self, words: &[OsString]) -> Vec<(PathBuf, ReadAs)> {
         let mut found = Vec::new();
         let mut option = String::new();
-        for word in words.iter().map(|word| word.to_string_lossy()) {
+        for word in &spelled_out(words) {
             let value = match word.split_once('=').filter(|_| word.starts_with("--")) {
                 Some((name, value)) => {
                     option = name.to_owned();
                     value
                 }
                 None if word.starts_with('-') => {
-                    option = word.into_owned();
+                    option.clone_from(word);
                     continue;
                 }
                 // Some options take several.
-                None => &*word,
+                None => word,
             };
             let path = self.cwd.join(value);
             match NAMED.iter().find(|(name, _)| *name == option) {
@@ -113,11 +121,9 @@ impl World {
     /// That the client begins in a new working tree, where it does: what that holds is not looked at, so the commits that it can
     /// begin from stand for it.
     fn new_tree(&self, words: &[OsString]) -> Option<SessionPart> {
-        let is_one = |word: &OsString| {
-            let word = word.to_string_lossy();
-            word == "-w" || word.split('=').next() == Some("--worktree")
-        };
-        let root = files::git_root(&self.cwd).filter(|_| words.iter().any(is_one))?;
+        let words = spelled_out(words);
+        let mut names = words.iter().filter_map(|word| word.split('=').next());
+        let root = files::git_root(&self.cwd).filter(|_| names.any(|name| NEW_TREE.contains(&name)))?;
         Some(SessionPart::of_new_tree(&Git::of(root).beginnings().unwrap_or_default()))
     }
 
@@ -158,4 +164,15 @@ pub(super) fn brought(folder: &Path) -> Vec<(PathBuf, ReadAs)> {
         files::below(&folder.join("workflows"), |_| true).into_iter().map(|path| (path, ReadAs::Whole)),
     );
     found
+}
+
+/// The words of a command line, and those of a line that is one word for a shell.
+fn spelled_out(words: &[OsString]) -> Vec<String> {
+    let each = words.iter().map(|word| word.to_string_lossy().into_owned());
+    each.flat_map(|word| {
+        let line =
+            shlex::split(&word).filter(|line| line.len() > 1 && line.iter().any(|it| it.ends_with("claude")));
+        std::iter::once(word).chain(line.unwrap_or_default())
+    })
+    .collect()
 }

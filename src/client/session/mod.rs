@@ -26,6 +26,8 @@ pub struct SessionPart {
     pub place: String,
     /// What of that file.
     pub what: String,
+    /// Which of several of this kind, for display; nothing is the first.
+    number: Option<usize>,
     /// What it does, on one line, secrets masked.
     pub shown: String,
     /// Variables that the client fills in there, or that it is told to send.
@@ -57,13 +59,15 @@ impl SessionPart {
         let canonical = canonical(value);
         let mentions = mentions(&canonical).chain(sent(value)).collect();
         let shown = crate::base::text::line(shown, LONGEST);
-        Self { place: place.to_owned(), what: what.into(), shown, mentions, canonical }
+        Self { place: place.to_owned(), what: what.into(), number: None, shown, mentions, canonical }
     }
 
-    /// A server of the project's scope.
+    /// A server of the project's scope. What it mentions, everybody sees who looks at servers.
     pub fn of_server(place: &str, server: &Server) -> Self {
         let entry = server.written.as_deref().unwrap_or(&server.entry);
-        Self::new(place, format!("server {}", server.name), &shown::server(entry), &entry.to_value())
+        let what = format!("server {}", server.name);
+        let part = Self::new(place, what, &shown::server(entry), &entry.to_value());
+        Self { mentions: BTreeSet::new(), ..part }
     }
 
     /// That the client begins in a new working tree, of one of these commits.
@@ -79,17 +83,13 @@ impl SessionPart {
 
     /// The file and what of it.
     pub fn name(&self) -> String {
-        format!("{}: {}", self.place, self.what)
+        let number = self.number.map(|number| format!(" #{number}")).unwrap_or_default();
+        format!("{}: {}{number}", self.place, self.what)
     }
 
     /// What is agreed to: the part with its place, in a form of its own version.
     pub fn agreed_form(&self) -> String {
-        format!("session 1\0{}\0{}\0{}", self.place, self.kind(), self.canonical)
-    }
-
-    /// [`SessionPart::what`] without the number that tells one hook of an event from the next.
-    fn kind(&self) -> &str {
-        self.what.split(" #").next().unwrap_or_default()
+        format!("session 1\0{}\0{}\0{}", self.place, self.what, self.canonical)
     }
 }
 

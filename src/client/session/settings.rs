@@ -73,13 +73,8 @@ fn hooks(place: &str, events: &Map<String, Value>) -> Vec<SessionPart> {
             one => std::slice::from_ref(one),
         };
         for (at, entry) in entries.iter().enumerate() {
-            let number = if at == 0 { String::new() } else { format!(" #{}", at + 1) };
-            parts.push(SessionPart::new(
-                place,
-                format!("hook {event}{number}"),
-                &shown::value(event, entry),
-                entry,
-            ));
+            let part = SessionPart::new(place, format!("hook {event}"), &shown::value(event, entry), entry);
+            parts.push(SessionPart { number: (at > 0).then_some(at + 1), ..part });
         }
     }
     parts

@@ -15,7 +15,7 @@ pub(super) fn server(entry: &Entry) -> String {
     let masked = entry.map(|place, text| masked(text, fields::detected(entry, place, text)));
     let (start, pairs) = match &masked {
         Entry::Stdio { command, args, env, .. } => {
-            (format!("runs {}", [&[command.clone()], args.as_slice()].concat().join(" ")), env)
+            (format!("runs {}", [std::slice::from_ref(command), args.as_slice()].concat().join(" ")), env)
         }
         Entry::Remote { url, headers, .. } => (format!("reaches {url}"), headers),
     };

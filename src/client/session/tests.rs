@@ -3,7 +3,10 @@ use serde_json::json;
 use super::*;
 
 fn names(reading: ReadAs, text: &str) -> Vec<String> {
-    parts("f", reading, text.as_bytes()).iter().map(|part| format!("{}|{}", part.what, part.shown)).collect()
+    parts("f", reading, text.as_bytes())
+        .iter()
+        .map(|part| format!("{}|{}", part.name().trim_start_matches("f: "), part.shown))
+        .collect()
 }
 
 #[test]

@@ -5,26 +5,23 @@ use std::collections::BTreeSet;
 use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::actions::session::Session;
+use crate::base::names::VarName;
 use crate::base::next::Next;
-use crate::base::text;
 use crate::client::resolve::Supply;
 use crate::vault::records::StoreKind;
 
 const HERE: Section = Section::Variables;
 
-/// The lines; none where the client would be handed nothing, or does nothing by itself.
+/// The lines; none where the project makes the client do nothing, or nothing is stored.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let needs = scene.needs();
     let handed = needs.iter().filter(|need| need.is_for_environment());
-    let stored: Vec<_> = handed
+    let stored: Vec<(&VarName, StoreKind)> = handed
         .filter_map(|need| match &need.supply {
             Supply::Stored(record) => Some((&need.variable, record.store)),
             _ => None,
         })
         .collect();
-    if stored.is_empty() {
-        return Vec::new();
-    }
     let stores: BTreeSet<StoreKind> = stored.iter().map(|(_, store)| *store).collect();
     // What is locked is not opened for this: then the index has to do.
     let session = match stores.iter().all(|kind| scene.answers(*kind)) {
@@ -32,20 +29,18 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
         false => Ok(Session::by_index(scene.world, &scene.index, &scene.view, &[])),
     };
     let session = match session {
-        Ok(session) if session.parts.is_empty() => return Vec::new(),
         Ok(session) => session,
         Err(failure) => return vec![DoctorLine::failed(HERE, "session", &failure)],
     };
-    let mut lines = vec![match session.open.is_empty() {
+    let handed: Vec<&VarName> = stored.iter().map(|(variable, _)| *variable).collect();
+    let further = session.further_uses(scene.world, &scene.index, &handed).into_iter();
+    let further =
+        further.map(|(variable, said)| DoctorLine::warning(HERE, "session", said).about(variable.as_str()));
+    let state = match session.open.is_empty() {
         true => DoctorLine::ok(HERE, "session", session.state()),
         false => DoctorLine::warning(HERE, "session", session.state())
             .next(Next::AllowSession(Vec::new()).to_string()),
-    }];
-    for (variable, _) in stored {
-        lines.extend(session.mentioning(variable).map(|part| {
-            let what = format!("{variable} is used in {} too", text::short(&part.name()));
-            DoctorLine::warning(HERE, "session", what).about(variable.as_str())
-        }));
-    }
-    lines
+    };
+    let is_any = !stored.is_empty() && !session.parts.is_empty();
+    Some(state).filter(|_| is_any).into_iter().chain(further).collect()
 }

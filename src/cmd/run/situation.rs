@@ -190,18 +190,14 @@ impl<'a> Situation<'a> {
     /// What the project makes the client do with the variables, where it does anything.
     pub(super) fn session_lines(&self, words: &[OsString]) -> Vec<String> {
         let session = Session::by_index(self.world, &self.index, &self.view, words);
-        let is_handed = |need: &&Need| self.is_asked(need) && matches!(need.supply, Supply::Stored(_));
-        let handed: Vec<&Need> = self.needs.iter().filter(is_handed).collect();
-        if handed.is_empty() || session.parts.is_empty() {
+        if session.parts.is_empty() {
             return Vec::new();
         }
-        let also = handed.iter().flat_map(|need| {
-            let name = &need.variable;
-            session
-                .mentioning(name)
-                .map(move |part| format!("{name} is used in {} too", text::short(&part.name())))
-        });
-        also.chain([session.state()]).collect()
+        let is_handed = |need: &&Need| self.is_asked(need) && matches!(need.supply, Supply::Stored(_));
+        let handed: Vec<&VarName> = self.needs.iter().filter(is_handed).map(|need| &need.variable).collect();
+        let further = session.further_uses(self.world, &self.index, &handed);
+        let state = Some(session.state()).filter(|_| !handed.is_empty());
+        further.into_iter().map(|(_, said)| said).chain(state).collect()
     }
 
     /// The first of `values` that is not in this process's own environment: below an agent nothing else is handed over.
