@@ -2,4 +2,5 @@
 
 pub mod asks;
 mod commands;
+mod excuses;
 mod session;
