@@ -3,4 +3,5 @@
 pub mod asks;
 mod commands;
 mod excuses;
+mod guards;
 mod session;
