@@ -135,12 +135,13 @@ fn adds(name: &str) -> [AddNext; 12] {
     ]
 }
 
-const LINTS: [LintNext; 9] = [
+const LINTS: [LintNext; 10] = [
     LintNext::Here,
     LintNext::File,
     LintNext::Path,
     LintNext::History,
     LintNext::Staged,
+    LintNext::SettingsNew,
     LintNext::Json,
     LintNext::Rules,
     LintNext::Explain("vendor-token"),

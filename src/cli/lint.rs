@@ -51,6 +51,9 @@ pub struct LintSource {
     /// Check what the current commit changes against BASE, as a pull request does
     #[arg(long, value_name = "BASE")]
     pub diff: Option<String>,
+    /// Also look for configs, and for commands that register servers, in Markdown, scripts and other texts
+    #[arg(long)]
+    pub docs: bool,
     /// Also search what .gitignore leaves out
     #[arg(long)]
     pub no_ignore: bool,
@@ -82,6 +85,9 @@ pub struct LintQuiet {
     /// Report only what this baseline does not hold
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
+    /// Whose settings, baseline and allowances count for --staged and --diff: those from before the change, or its own [default: before]
+    #[arg(long, value_enum, value_name = "WHOSE")]
+    pub settings: Option<SettingsArg>,
     /// Write all present findings into this baseline, and report none of them
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
@@ -113,6 +119,15 @@ pub enum ColorArg {
     Always,
     /// never
     Never,
+}
+
+/// `--settings`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SettingsArg {
+    /// from before the change
+    Before,
+    /// its own, once somebody has looked at them
+    New,
 }
 
 /// `--fail-on`.

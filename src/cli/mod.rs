@@ -31,7 +31,7 @@ pub use exec::Exec;
 pub use guard::Guard;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
-pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SeverityArg};
+pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SettingsArg, SeverityArg};
 pub use log::Log;
 pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;

@@ -85,7 +85,7 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
     {
         findings.extend(claude::check(&context, client));
     }
-    let quieted = quiet::inline(&context, &mut findings);
+    let allowed = quiet::inline(&context, &mut findings);
     let is_cut = hits.is_cut || findings.len() > MOST;
     findings.truncate(MOST);
     findings.sort_by_key(|finding| (finding.line, finding.column));
@@ -94,7 +94,7 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
         findings.iter_mut().for_each(|finding| finding.excerpt = None);
     }
     let problem = problem(&context, is_cut);
-    Checked { findings, problem, env_files: hits.env_files, quieted }
+    Checked { findings, problem, env_files: hits.env_files, allowed }
 }
 
 fn problem(context: &ConfigContext<'_>, is_cut: bool) -> Option<Unchecked> {
@@ -116,7 +116,8 @@ fn problem(context: &ConfigContext<'_>, is_cut: bool) -> Option<Unchecked> {
     })
 }
 
-fn secret(context: &ConfigContext<'_>, hit: &Matched<'_>, options: CheckOptions<'_>) -> Finding {
+/// What is said of a secret in its place.
+pub(super) fn secret(context: &ConfigContext<'_>, hit: &Matched<'_>, options: CheckOptions<'_>) -> Finding {
     let fixable = fixable(context, hit);
     let note = Note {
         rule: hit.found.rule,

@@ -29,8 +29,8 @@ pub struct Checked {
     pub problem: Option<Unchecked>,
     /// Files of variables that it points to, as it names them.
     pub env_files: Vec<String>,
-    /// How many findings a comment or a key of the config keeps quiet.
-    pub quieted: usize,
+    /// What a comment or a key of the config keeps quiet.
+    pub allowed: Vec<Finding>,
 }
 
 /// How to check.

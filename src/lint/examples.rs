@@ -30,6 +30,7 @@ examples! {
     "allow-without-reason" allow("local-password", LOCAL), allow("local-password of the demo", LOCAL);
     "unknown-rule" allow("local-pasword of the demo", LOCAL), allow("local-password of the demo", LOCAL);
     "unused-allow" allow("local-password of the demo", "${DATABASE_URL}"), allow("local-password of the demo", LOCAL);
+    "changed-settings" Sample::file("a change of .mcpkey.toml", "exclude = [\"**\"]"), Sample::file("no change of .mcpkey.toml", "exclude = [\"fixtures/**\"]");
     "misplaced-allow" claude("{\"a\": {\"command\": \"npx\", \"env\": {\"mcpkey-allow\": \"local-password of the demo\"}}}"), allow("local-password of the demo", LOCAL);
 }
 

@@ -1,5 +1,6 @@
 //! What a check says: where and why, never what. No renderer can print a secret, because no finding holds one.
 
+use crate::base::syntax::SourceText;
 use crate::detect::{Category, Rule, Severity};
 
 /// Something found in a config.
@@ -92,6 +93,17 @@ pub struct Report {
 }
 
 impl Finding {
+    /// The text of it in `source`, from which it was made: for a comparison, never for a report.
+    pub fn spelled<'s>(&self, source: &'s SourceText<'_>) -> &'s str {
+        let offset = |line: usize, column: usize| {
+            let line = source.line(line);
+            let text = &source.text[line.clone()];
+            line.start + text.char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(at, _)| at)
+        };
+        let (start, end) = (offset(self.line, self.column), offset(self.end_line, self.end_column));
+        source.text.get(start..end).unwrap_or_default()
+    }
+
     /// What it is about.
     pub fn category(&self) -> Category {
         self.rule.category

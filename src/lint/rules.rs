@@ -35,6 +35,8 @@ rules! {
         "a slip in its name, so that what was meant to be allowed is not";
     UNUSED_ALLOW "unused-allow" Warning "something allowed that is not there any more"
         "the next secret at its place would be kept quiet";
+    CHANGED_SETTINGS "changed-settings" Warning "a change of what is kept quiet"
+        "what a change itself says about what may stay does not count for it: somebody has to look at it first";
     MISPLACED_ALLOW "misplaced-allow" Warning "a \"mcpkey-allow\" that a client would use"
         "it holds, but among headers and variables it is sent along, or the server is skipped for it; among servers it is taken for one";
 }

@@ -114,7 +114,8 @@ fn a_broken_config_is_a_problem_and_is_still_looked_at() {
 
 #[test]
 fn every_rule_on_configs_has_an_example_that_matches_and_one_that_does_not() {
-    for rule in CONFIG {
+    // Of a change no single file tells.
+    for rule in CONFIG.iter().filter(|rule| rule.id != "changed-settings") {
         let Examples { yes, no } = examples(rule).unwrap();
         for (sample, expected) in [(yes, true), (no, false)] {
             let (name, text) = sample.as_file().unwrap();

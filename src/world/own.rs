@@ -25,6 +25,10 @@ pub struct Own {
     pub notice: PathBuf,
     /// Where servers for all projects start: a directory in which nothing is.
     pub start: PathBuf,
+    /// What the hook of a client saw, a file for each session.
+    pub looks: PathBuf,
+    /// Where hooks were put into the settings of a client, and with which rules.
+    pub hooked: PathBuf,
 }
 
 impl Own {
@@ -40,16 +44,19 @@ impl Own {
             unlocking: state.join("unlocking"),
             notice: state.join("last-notice"),
             start: state.join("start"),
+            looks: state.join("looks"),
+            hooked: data.join("hooked.json"),
         }
     }
 
     /// The files that hold something, each with whether that is a secret or the key to one.
-    pub fn files(&self) -> [(PathBuf, bool); 6] {
+    pub fn files(&self) -> [(PathBuf, bool); 7] {
         [
             (self.settings.clone(), false),
             (self.index.clone(), false),
             (self.log.clone(), false),
             (self.calls.clone(), false),
+            (self.hooked.clone(), false),
             (self.data.join(ENCRYPTED), true),
             (self.data.join(IDENTITY), true),
         ]

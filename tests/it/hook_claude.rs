@@ -240,11 +240,11 @@ fn a_rule_that_somebody_took_out_is_missed_and_put_back() {
     assert_eq!(
         status(&world)["claude"],
         json!({
-            "installed": true, "missing_rules": 1, "path": world.project.join(".claude/settings.json"),
+            "installed": true, "missing_rules": 1, "lost": true, "path": world.project.join(".claude/settings.json"),
         })
     );
     let doctor = world.mcpkey(&["doctor", "--offline"]).stdout;
-    assert!(doctor.contains("lacks rules"), "{doctor}");
+    assert!(doctor.contains("some of its rules"), "{doctor}");
     world.mcpkey(&["hook", "install", "--claude"]).ok();
     assert_eq!(status(&world)["claude"]["missing_rules"], 0);
     world.mcpkey(&["hook", "uninstall", "--claude"]).ok().says(&["took the hook and its rules out"]);
@@ -259,7 +259,7 @@ fn the_settings_keep_all_that_is_theirs() {
     let path = world.project.join(".claude/settings.json");
     for before in [
         "{\"model\":\"opus\"}\n",
-        "{ \"model\" : \"opus\", \"hooks\": {\"Stop\": []} }",
+        "{ \"model\" : \"opus\", \"hooks\": {\"Notification\": []} }",
         "{\r\n\t\"hooks\": {\r\n\t\t\"PreToolUse\": [\r\n\t\t\t{\"matcher\": \"Bash\",  \"hooks\": [{\"type\": \"command\", \"command\": \"a\"}]}\r\n\t\t]\r\n\t},\r\n\t\"x\": 1.0\r\n}\r\n",
     ] {
         world.write(&path, before);
@@ -297,6 +297,7 @@ fn a_call_that_cannot_be_read_passes_unless_it_is_about_a_config() {
         ("{\"tool_name\": \"Write\"", false),
         ("{\"tool_name\": \"Write\", \"tool_input\": {\"file_path\": \".mcp.json\", ", true),
         ("{\"tool_name\": \"Unheard\", \"tool_input\": {\"file_path\": \".mcp.json\"}}", false),
+        ("{\"hook_event_name\": \"Stop\"}", false),
     ] {
         let ran = world.mcpkey_fed(&["hook", "check"], call).ok();
         assert_eq!(ran.stdout.contains("\"deny\""), stopped, "{call}: {}", ran.said());

@@ -1,30 +1,40 @@
-//! The hook in Claude Code's settings that has `mcpkey hook check` judge each tool call, and the rules beside it.
+//! The hook in Claude Code's settings that has `mcpkey hook check` judge what the client does, and the rules beside it.
 
 use serde_json::{Value, json};
 
-use super::denied;
 use super::settings::{self, ClientSettings};
+use super::{denied, recorded};
 use crate::base::text;
 use crate::client::Edit;
+use crate::client::permissions::RuleList;
 use crate::system::files;
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// The tools that can put something into a file.
-const MATCHER: &str = "Write|Edit|MultiEdit|Bash";
 /// By what a hook is known as ours, whatever stands around it.
 const CALL: &str = "mcpkey hook check";
 
 const HOOKS: &str = "hooks";
-const EVENT: &str = "PreToolUse";
 
-/// Whether the hook is there, and how many of the rules that belong beside it are not.
+/// When it is asked: before every tool, because any tool may write; after every tool and at the end of a turn, for what
+/// nobody sees beforehand; when the settings change. Each with what the client wants the event narrowed down to, if anything.
+const EVENTS: &[(&str, Option<&str>)] = &[
+    ("PreToolUse", Some("*")),
+    ("PostToolUse", Some("*")),
+    ("PostToolUseFailure", Some("*")),
+    ("Stop", None),
+    ("ConfigChange", None),
+];
+
+/// Whether the hook is there, and how much of what belongs to it is not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ClaudeHookState {
-    /// Whether the hook is there.
+    /// Whether the hook is there, for one event at least.
     pub installed: bool,
-    /// Rules that are not there.
+    /// Rules that are not there, and events for which the hook is not.
     pub missing_rules: usize,
+    /// Whether it was put there, with rules, and is not all there any more.
+    pub lost: bool,
 }
 
 impl ClaudeHookState {
@@ -38,53 +48,75 @@ impl ClaudeHookState {
 pub fn state(world: &World) -> Result<ClaudeHookState, Failure> {
     let settings = read(world)?;
     let there = settings.rules()?;
-    let missing_rules = denied::rules(world).iter().filter(|rule| !there.contains(rule)).count();
-    Ok(ClaudeHookState { installed: entries(settings.root()).iter().any(is_ours), missing_rules })
+    let has = |rule: &str| there.iter().any(|(list, known)| *list == RuleList::Deny && known == rule);
+    let lacking = EVENTS.iter().filter(|event| !is_asked(settings.root(), event)).count();
+    let missing_rules = denied::rules(world).iter().filter(|(_, rule)| !has(rule)).count() + lacking;
+    let recorded = recorded::rules(world, settings.path());
+    let lost = recorded.is_some_and(|rules| lacking > 0 || !rules.iter().all(|rule| has(rule)));
+    Ok(ClaudeHookState { installed: lacking < EVENTS.len(), missing_rules, lost })
+}
+
+/// Whether the hook is asked about this event, in all its cases.
+fn is_asked(root: &Value, (event, matcher): &(&str, Option<&str>)) -> bool {
+    let reaches = |entry: &Value| match (entry.get("matcher").and_then(Value::as_str), matcher) {
+        (None | Some("" | "*"), _) => true,
+        (Some(_), None) => true,
+        (Some(narrow), Some(wide)) => narrow == *wide,
+    };
+    entries(root, event).iter().any(|entry| is_ours(entry) && reaches(entry))
 }
 
 /// Puts the hook in, and the rules beside it; gives what to say.
 pub fn install(world: &World, dry_run: bool) -> Result<String, Failure> {
     let settings = read(world)?;
     let command = format!("{} {CALL}", files::usual_path());
-    let ours = json!({ "matcher": MATCHER, HOOKS: [{ "type": "command", "command": command }] });
-    let mut wanted = entries(settings.root());
-    match wanted.iter_mut().find(|entry| is_ours(entry)) {
-        // One that stands among others' in the same entry stays as its owner arranged it.
-        Some(mine) if others(mine).is_none() => *mine = ours,
-        Some(_) => {}
-        None => wanted.push(ours),
+    let rules = denied::rules(world);
+    let mut edits = settings.rule_edits(&[], &rules)?;
+    for (event, matcher) in EVENTS {
+        let mut ours = json!({ HOOKS: [{ "type": "command", "command": command }] });
+        if let Some(matcher) = matcher {
+            ours = json!({ "matcher": matcher, HOOKS: ours[HOOKS] });
+        }
+        let mut wanted = entries(settings.root(), event);
+        match wanted.iter_mut().find(|entry| is_ours(entry)) {
+            // One that stands among others' in the same entry stays as its owner arranged it.
+            Some(mine) if others(mine).is_none() => *mine = ours,
+            Some(_) => {}
+            None => wanted.push(ours),
+        }
+        edits.push(Edit::set([HOOKS, event], Value::Array(wanted)));
     }
-    let mut edits = settings.rule_edits(&[], &denied::rules(world))?;
-    edits.push(Edit::set([HOOKS, EVENT], Value::Array(wanted)));
     let shown = text::path(settings.path());
     if dry_run {
         world.ui.answer(&settings.diff(&edits)?)?;
         return Ok(format!("{shown} would be changed"));
     }
     settings.apply(world, &edits)?;
+    recorded::note(world, settings.path(), Some(&rules))?;
     Ok(format!(
         "{shown} has Claude Code ask mcpkey before it writes, and denies it the commands and files that hold your secrets"
     ))
 }
 
+/// Remembers what is in the settings that came with the project, so that it is missed when it goes.
+pub fn remember(world: &World) -> Result<(), Failure> {
+    let settings = read(world)?;
+    let is_there = EVENTS.iter().any(|event| is_asked(settings.root(), event));
+    if !is_there || recorded::rules(world, settings.path()).is_some() {
+        return Ok(());
+    }
+    let there = settings.rules()?;
+    let rules: Vec<_> = denied::rules(world).into_iter().filter(|rule| there.contains(rule)).collect();
+    recorded::note(world, settings.path(), Some(&rules))
+}
+
 /// Takes the hook and the rules out; gives what to say, or nothing where there were none.
 pub fn uninstall(world: &World, dry_run: bool) -> Result<Option<String>, Failure> {
     let settings = read(world)?;
-    let all = entries(settings.root());
     let mut edits = settings.rule_edits(&denied::rules(world), &[])?;
-    if all.iter().any(is_ours) {
-        let left: Vec<Value> = all
-            .iter()
-            .filter_map(|entry| if is_ours(entry) { others(entry) } else { Some(entry.clone()) })
-            .collect();
-        let alone = settings.root()[HOOKS].as_object().is_some_and(|hooks| hooks.len() == 1);
-        edits.push(match (left.is_empty(), alone) {
-            (false, _) => Edit::set([HOOKS, EVENT], Value::Array(left)),
-            (true, true) => Edit::remove([HOOKS]),
-            (true, false) => Edit::remove([HOOKS, EVENT]),
-        });
-    }
+    edits.extend(without_ours(settings.root()));
     if edits.is_empty() {
+        recorded::note(world, settings.path(), None)?;
         return Ok(None);
     }
     let shown = text::path(settings.path());
@@ -92,26 +124,54 @@ pub fn uninstall(world: &World, dry_run: bool) -> Result<Option<String>, Failure
         world.ui.answer(&settings.diff(&edits)?)?;
         return Ok(Some(format!("{shown} would be changed")));
     }
-    Ok(Some(match settings.apply(world, &edits)? {
+    let is_gone = settings.apply(world, &edits)?;
+    recorded::note(world, settings.path(), None)?;
+    Ok(Some(match is_gone {
         true => format!("removed {shown}, which held nothing else"),
         false => format!("took the hook and its rules out of {shown}"),
     }))
 }
 
-fn read(world: &World) -> Result<ClientSettings, Failure> {
-    let settings = ClientSettings::read(settings::shared(world))?;
-    match settings.root().get(HOOKS).and_then(|hooks| hooks.get(EVENT)) {
-        Some(list) if !list.is_array() => Err(Failure::new(format!(
-            "{}: \"hooks.PreToolUse\" is not an array",
-            text::path(settings.path())
-        ))
-        .hint("mend the file and try again; it was left as it is")),
-        _ => Ok(settings),
+/// The edits that take the hook out of every event; an event that is left with nothing goes, and so does the member of all.
+fn without_ours(root: &Value) -> Vec<Edit> {
+    let Some(hooks) = root.get(HOOKS).and_then(Value::as_object) else { return Vec::new() };
+    let mut edits = Vec::new();
+    let mut emptied = 0;
+    for event in hooks.keys() {
+        let all = entries(root, event);
+        if !all.iter().any(is_ours) {
+            continue;
+        }
+        let keep = |entry: &Value| if is_ours(entry) { others(entry) } else { Some(entry.clone()) };
+        let left: Vec<Value> = all.iter().filter_map(keep).collect();
+        emptied += usize::from(left.is_empty());
+        edits.push(match left.is_empty() {
+            true => Edit::remove([HOOKS, event]),
+            false => Edit::set([HOOKS, event], Value::Array(left)),
+        });
+    }
+    match !edits.is_empty() && emptied == hooks.len() {
+        true => vec![Edit::remove([HOOKS])],
+        false => edits,
     }
 }
 
-fn entries(root: &Value) -> Vec<Value> {
-    let list = root.get(HOOKS).and_then(|hooks| hooks.get(EVENT)).and_then(Value::as_array);
+fn read(world: &World) -> Result<ClientSettings, Failure> {
+    let settings = ClientSettings::read(settings::shared(world))?;
+    let is_odd = |event: &&str| {
+        settings.root().get(HOOKS).and_then(|hooks| hooks.get(event)).is_some_and(|list| !list.is_array())
+    };
+    match EVENTS.iter().map(|(event, _)| *event).find(is_odd) {
+        Some(event) => {
+            Err(Failure::new(format!("{}: \"hooks.{event}\" is not an array", text::path(settings.path())))
+                .hint("mend the file and try again; it was left as it is"))
+        }
+        None => Ok(settings),
+    }
+}
+
+fn entries(root: &Value, event: &str) -> Vec<Value> {
+    let list = root.get(HOOKS).and_then(|hooks| hooks.get(event)).and_then(Value::as_array);
     list.cloned().unwrap_or_default()
 }
 

@@ -37,6 +37,9 @@ const DIRS: &[&str] = &[
     "~/AppData/Roaming/mcpkey",
 ];
 
+/// The settings that hold these rules, of the project and of the person: whoever changes them is free of all.
+const SETTINGS: &[&str] = &["/.claude/settings*.json", "~/.claude/settings*.json"];
+
 /// The rules.
 pub(super) fn rules(world: &World) -> Vec<PermissionRule> {
     let verbs = VERBS.iter().flat_map(|(verb, _)| {
@@ -50,7 +53,8 @@ pub(super) fn rules(world: &World) -> Vec<PermissionRule> {
         }
     }
     let places = places.iter().flat_map(|place| [format!("Read({place})"), format!("Edit({place})")]);
-    verbs.chain(places).map(|rule| (RuleList::Deny, rule)).collect()
+    let settings = SETTINGS.iter().map(|place| format!("Edit({place})"));
+    verbs.chain(places).chain(settings).map(|rule| (RuleList::Deny, rule)).collect()
 }
 
 /// Where mcpkey's own files are here.

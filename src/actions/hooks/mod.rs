@@ -7,6 +7,7 @@ mod denied;
 pub mod git;
 mod lefthook;
 pub mod place;
+mod recorded;
 pub mod settings;
 
 use crate::base::next::{HookNext, Next};

@@ -75,6 +75,8 @@ pub enum LintNext {
     Path,
     /// The same in all that was ever committed.
     History,
+    /// A change, judged by what it says itself of what may stay.
+    SettingsNew,
     /// What is staged.
     Staged,
     /// As a machine reads it.
@@ -163,6 +165,7 @@ impl LintNext {
             Self::Path => line.said("PATH"),
             Self::History => line.said("PATH --history"),
             Self::Staged => line.said("--staged"),
+            Self::SettingsNew => line.said("--diff BASE --settings new"),
             Self::Json => line.said("--format json"),
             Self::Rules => line.said("--rules"),
             Self::Explain(rule) => line.said("--explain").said(rule),

@@ -126,6 +126,12 @@ fn before_writing(scene: &Scene<'_>) -> DoctorLine {
         Ok(state) if state.is_complete() => {
             DoctorLine::ok(HERE, "hook-claude", "Claude Code asks mcpkey before it writes")
         }
+        Ok(state) if state.lost => DoctorLine::problem(
+            HERE,
+            "hook-claude",
+            "the hook of Claude Code was installed here, and it or some of its rules, which keep the model from your secrets, are gone",
+        )
+        .next(Next::HookInstall(HookNext::Claude)),
         Ok(state) if state.installed => DoctorLine::warning(
             HERE,
             "hook-claude",

@@ -100,6 +100,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
             "claude": {
                 "installed": claude.installed,
                 "missing_rules": claude.missing_rules,
+                "lost": claude.lost,
                 "path": settings.to_string_lossy(),
             },
             "ci": services,
@@ -114,14 +115,20 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
             vec!["before a commit".to_owned(), note.to_owned(), text::path(&place.path)],
             vec![
                 "Claude Code".to_owned(),
-                match claude.installed && !claude.is_complete() {
-                    true => {
+                match (claude.lost, claude.installed && !claude.is_complete()) {
+                    (true, _) => {
+                        format!(
+                            "was installed, and is taken out or in part: {}",
+                            Next::HookInstall(HookNext::Claude)
+                        )
+                    }
+                    (false, true) => {
                         format!(
                             "installed, without all of its rules: {}",
                             Next::HookInstall(HookNext::Claude)
                         )
                     }
-                    false => yes(claude.installed, HookNext::Claude),
+                    (false, false) => yes(claude.installed, HookNext::Claude),
                 },
                 text::path(&settings),
             ],

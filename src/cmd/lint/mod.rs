@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use crate::actions::import::{self, ImportOptions};
 use crate::base::text;
-use crate::cli::{self, ColorArg, FormatArg, LintOutput, LintSource, SeverityArg};
+use crate::cli::{self, ColorArg, FormatArg, LintOutput, LintSource, SettingsArg, SeverityArg};
 use crate::detect::{Category, Severity};
 use crate::lint::Report;
 use crate::lint::output::{self, Format};
@@ -40,7 +40,7 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
 
 /// What the flags ask for.
 fn request(args: &cli::Lint) -> Result<LintRequest, Failure> {
-    let LintSource { staged, history, since, diff, no_ignore } = &args.source;
+    let LintSource { staged, history, since, diff, docs, no_ignore } = &args.source;
     let is_stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
     let what = match (history, diff) {
         (Some(range), _) => What::History {
@@ -60,7 +60,15 @@ fn request(args: &cli::Lint) -> Result<LintRequest, Failure> {
         (_, Some(path)) => Baselines::Write(path.clone()),
         _ => Baselines::Nothing,
     };
-    Ok(LintRequest { paths: args.paths.clone(), what, configs_only: args.configs_only, known })
+    let settings_of_change = args.quiet.settings == Some(SettingsArg::New);
+    Ok(LintRequest {
+        paths: args.paths.clone(),
+        what,
+        configs_only: args.configs_only,
+        known,
+        settings_of_change,
+        docs: *docs,
+    })
 }
 
 /// Moves into the store what can be moved, as `import --yes` does.

@@ -18,13 +18,13 @@ use crate::lint::rules::{
     UNUSED_ALLOW,
 };
 
-/// Takes out of `findings` what the config itself allows, adds what is wrong with how it does, and says how many are gone.
-pub(crate) fn inline(context: &ConfigContext<'_>, findings: &mut Vec<Finding>) -> usize {
+/// Takes out of `findings` what the config itself allows, adds what is wrong with how it does, and gives what was taken out.
+pub(crate) fn inline(context: &ConfigContext<'_>, findings: &mut Vec<Finding>) -> Vec<Finding> {
     let bytes = context.source.text.as_bytes();
     let foreign = comments::foreign(context.source);
     let has_own = memmem::find(bytes, b"mcpkey").is_some();
     if !has_own && foreign.is_empty() {
-        return 0;
+        return Vec::new();
     }
     let (marks, keys) = match has_own {
         true => (
@@ -34,13 +34,12 @@ pub(crate) fn inline(context: &ConfigContext<'_>, findings: &mut Vec<Finding>) -
         false => (Vec::new(), Keys::default()),
     };
     let mut allows = Allows::new(&marks, &keys);
-    let before = findings.len();
-    findings.retain(|finding| {
+    let (kept, quieted): (Vec<Finding>, Vec<Finding>) = findings.drain(..).partition(|finding| {
         let own = allows.allow(finding);
         let theirs = finding.category() == Category::Secret && reaches(&foreign, finding);
         !own && !theirs
     });
-    let quieted = before - findings.len();
+    findings.extend(kept);
     without_moot(findings);
     findings.extend(allows.complaints(context));
     findings.extend(keys.misplaced.iter().map(|(span, used_as)| misplaced(context, span, used_as)));

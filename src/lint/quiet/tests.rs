@@ -43,7 +43,7 @@ fn a_comment_speaks_for_its_line_and_for_the_first_below_it() {
         format!("/*\n * {mark}\n */\n\"A_TOKEN\": \"§\""),
         format!("/* {mark} */ \"A_TOKEN\": \"§\""),
     ] {
-        let quieted = found(VS_CODE, &server(&lines), &[]).quieted;
+        let quieted = found(VS_CODE, &server(&lines), &[]).allowed.len();
         assert_eq!(quieted, 1, "{lines}");
     }
     for lines in [
@@ -82,7 +82,7 @@ fn a_key_speaks_for_its_object_or_for_one_value_below_it() {
     found(".mcp.json", &config("", "\"mcpkey-allow\": \"credential-variable of the demo\", "), &[]);
     for pointer in ["env/A_TOKEN", "/env/A_TOKEN", "env/B~1TOKEN"] {
         let one = format!(", \"mcpkey-allow\": {{\"{pointer}\": \"credential-variable of the demo\"}}");
-        assert_eq!(found(".mcp.json", &config(&one, ""), &both[..1]).quieted, 1);
+        assert_eq!(found(".mcp.json", &config(&one, ""), &both[..1]).allowed.len(), 1);
     }
     let other = ", \"mcpkey-allow\": {\"env/A\": \"credential-variable of the demo\"}";
     found(".mcp.json", &config(other, ""), &["credential-variable", "credential-variable", "unused-allow"]);
@@ -139,7 +139,7 @@ fn the_marks_of_other_scanners_are_honoured_for_secrets() {
         "\"A_TOKEN\": \"§\" // pragma:whitelist-secret",
         "// pragma: allowlist nextline secret\n\"A_TOKEN\": \"§\"",
     ] {
-        assert_eq!(found(VS_CODE, &server(line), &[]).quieted, 1, "{line}");
+        assert_eq!(found(VS_CODE, &server(line), &[]).allowed.len(), 1, "{line}");
     }
     for line in [
         "\"A_TOKEN\": \"§\"\n// gitleaks:allow",

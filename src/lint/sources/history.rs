@@ -22,16 +22,17 @@ use crate::world::error::Failure;
 pub(super) fn check(
     world: &World,
     paths: &[PathBuf],
-    range: Option<&str>,
-    since: Option<&str>,
+    (range, since): (Option<&str>, Option<&str>),
+    docs: bool,
     quiet: &Quieting,
 ) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
     let scope = PathScope::new(world, paths, &git)?;
     let span = Span { range, since, ..Span::default() };
     let mut search =
-        Search { quiet, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
-    let wanted = |path: &Path| look::may_be_config(path) || look::may_be_env_file(path);
+        Search { quiet, docs, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
+    let look = Looking { configs_only: true, docs, quiet };
+    let wanted = |path: &Path| look.wants(path) || look::may_be_env_file(path);
     let mut commits = Bar::new(world, "reading commits");
     let mut blobs = Bar::new(world, "checking configs");
     let done = git.history(span, &wanted, &mut |step| match step {
@@ -85,6 +86,8 @@ impl<'w> Bar<'w> {
 /// A search on its way through the history.
 struct Search<'q> {
     quiet: &'q Quieting,
+    /// Whether texts are looked at too.
+    docs: bool,
     scope: PathScope,
     report: Report,
     /// The files of variables that some version of some config points to.
@@ -100,14 +103,20 @@ impl Search<'_> {
         self.configs(blob, &configs);
         let others: Vec<PathBuf> =
             others.into_iter().filter(|path| self.scope.holds(path)).cloned().collect();
+        let look = Looking { configs_only: true, docs: self.docs, quiet: self.quiet };
+        if let Some(text) = others.iter().find(|path| look.is_document(path)) {
+            version(look, blob, text, None).into_report(&mut self.report);
+            return;
+        }
         if let Some(first) = others.first() {
-            let looked = version(self.quiet, blob, first, Some(Language::Dotenv));
+            let looked = version(look, blob, first, Some(Language::Dotenv));
             self.held.push((others, looked));
         }
     }
 
     /// The same bytes may be one client's config at one path, another's at another, and nothing at a third.
     fn configs(&mut self, blob: &HistoryBlob, paths: &[&PathBuf]) {
+        let look = Looking { configs_only: true, docs: self.docs, quiet: self.quiet };
         let mut judged = Vec::new();
         let mut all: Option<(String, Checked)> = None;
         for path in paths {
@@ -121,7 +130,7 @@ impl Search<'_> {
                 continue;
             }
             judged.push(as_whose);
-            match version(self.quiet, blob, path, None) {
+            match version(look, blob, path, None) {
                 Looked::Checked(name, checked) => {
                     for path in paths {
                         let dir = path.parent().unwrap_or(Path::new(""));
@@ -185,9 +194,9 @@ fn joined(first: Option<(String, Checked)>, next: (String, Checked)) -> (String,
     first
 }
 
-fn version(quiet: &Quieting, blob: &HistoryBlob, path: &Path, language: Option<Language>) -> Looked {
+fn version(look: Looking<'_>, blob: &HistoryBlob, path: &Path, language: Option<Language>) -> Looked {
     let name = paths::name(path);
-    let look = Looking { configs_only: language.is_none(), quiet };
+    let look = Looking { configs_only: language.is_none(), ..look };
     let looked = match &blob.bytes {
         Ok(bytes) => look.at(&ConfigInput { path: &name, bytes, language, ..ConfigInput::default() }),
         Err(why) => Looked::problem(&name, why),

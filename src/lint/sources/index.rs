@@ -3,9 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::before::Allowed;
 use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
+use super::request::LintRequest;
 use super::scope::PathScope;
 use crate::base::syntax::Language;
 use crate::lint::{self, CheckOptions, ConfigInput, Report};
@@ -14,41 +16,46 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Checks what is staged.
-pub(super) fn staged(world: &World, paths: &[PathBuf], quiet: &Quieting) -> Result<Report, Failure> {
+pub(super) fn staged(world: &World, request: &LintRequest, quiet: &Quieting) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = PathScope::new(world, paths, &git)?;
-    look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
+    let scope = PathScope::new(world, &request.paths, &git)?;
+    let look = Looking { configs_only: true, docs: request.docs, quiet };
+    look_at(&git, git.staged(&|path| scope.holds(path) && is_wanted(look, path), &beside)?, look)
 }
 
 /// Checks what the branch changed since it left `base`.
 pub(super) fn diff(
     world: &World,
-    paths: &[PathBuf],
+    request: &LintRequest,
     base: &str,
     quiet: &Quieting,
 ) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
-    let scope = PathScope::new(world, paths, &git)?;
-    look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(path), &beside)?, quiet)
+    let scope = PathScope::new(world, &request.paths, &git)?;
+    let look = Looking { configs_only: true, docs: request.docs, quiet };
+    look_at(&git, git.diff(base, &|path| scope.holds(path) && is_wanted(look, path), &beside)?, look)
 }
 
-fn is_wanted(path: &Path) -> bool {
-    look::may_be_config(path) || look::may_be_env_file(path)
+fn is_wanted(look: Looking<'_>, path: &Path) -> bool {
+    look.wants(path) || look::may_be_env_file(path)
 }
 
-fn look_at(git: &Git, taken: GitBlobs, quiet: &Quieting) -> Result<Report, Failure> {
+fn look_at(git: &Git, taken: GitBlobs, look: Looking<'_>) -> Result<Report, Failure> {
     let mut report = Report::default();
+    let mut allowed = Vec::new();
     let GitBlobs { mut blobs, beside } = taken;
     let has_env_file = blobs.iter().any(|blob| look::may_be_env_file(&blob.path));
     let named = if has_env_file { named_by_index(git)? } else { BTreeSet::new() };
-    blobs.retain(|blob| !look::may_be_env_file(&blob.path) || named.contains(&blob.path));
+    let is_named =
+        |path: &Path| !look::may_be_env_file(path) || named.contains(path) || look.is_document(path);
+    blobs.retain(|blob| is_named(&blob.path));
     for blob in blobs {
         let path = paths::name(&blob.path);
         let example = look::example_of(&blob.path).and_then(|path| beside.get(&path)).map(Vec::as_slice);
         let in_plugin = look::manifest_of(&blob.path).is_some_and(|path| beside.contains_key(&path));
         let language = named.contains(&blob.path).then_some(Language::Dotenv);
-        let look = Looking { configs_only: language.is_none(), quiet };
-        let looked = match &blob.bytes {
+        let look = Looking { configs_only: language.is_none(), ..look };
+        let mut looked = match &blob.bytes {
             Ok(bytes) => look.at(&ConfigInput {
                 path: &path,
                 bytes,
@@ -59,7 +66,18 @@ fn look_at(git: &Git, taken: GitBlobs, quiet: &Quieting) -> Result<Report, Failu
             }),
             Err(why) => Looked::problem(&path, why),
         };
+        if let (Looked::Checked(_, checked), Ok(bytes), true) =
+            (&mut looked, blob.bytes, look.quiet.ends.is_some())
+        {
+            let findings = std::mem::take(&mut checked.allowed);
+            if !findings.is_empty() {
+                allowed.push(Allowed { path, bytes, is_document: look.is_document(&blob.path), findings });
+            }
+        }
         looked.into_report(&mut report);
+    }
+    if let Some(ends) = &look.quiet.ends {
+        ends.judge(allowed, &mut report)?;
     }
     Ok(report)
 }

@@ -14,6 +14,8 @@ pub(super) struct Looking<'a> {
     pub quiet: &'a Quieting,
     /// Whether a file must be a config by name or shape to be looked at.
     pub configs_only: bool,
+    /// Whether texts are looked at too.
+    pub docs: bool,
 }
 
 /// What came of it.
@@ -28,9 +30,29 @@ pub(super) enum Looked {
 }
 
 impl Looking<'_> {
+    /// Whether a file of this name is looked at, or may turn out to be one that is.
+    pub(super) fn wants(&self, path: &Path) -> bool {
+        may_be_config(path) || self.is_document(path)
+    }
+
+    /// Whether only the snippets in a file of this name are looked at.
+    pub(super) fn is_document(&self, path: &Path) -> bool {
+        let name = || path.file_name().is_some_and(|name| lint::may_be_document(&name.to_string_lossy()));
+        self.docs && !may_be_config(path) && name()
+    }
+
     /// Looks at one blob, unless the project's settings leave it out.
     pub(super) fn at(&self, blob: &ConfigInput<'_>) -> Looked {
-        if self.quiet.excludes(blob.path) || self.configs_only && !lint::is_config(blob.path, blob.bytes) {
+        if self.quiet.excludes(blob.path) {
+            return Looked::Nothing;
+        }
+        if self.is_document(Path::new(blob.path)) {
+            return Looked::Checked(
+                blob.path.to_owned(),
+                Box::new(lint::check_document(blob, self.quiet.options())),
+            );
+        }
+        if self.configs_only && !lint::is_config(blob.path, blob.bytes) {
             return Looked::Nothing;
         }
         Looked::Checked(blob.path.to_owned(), Box::new(lint::check(blob, self.quiet.options())))
@@ -54,7 +76,7 @@ impl Looked {
             Self::Checked(path, checked) => {
                 report.checked += 1;
                 report.files.push(path);
-                report.quieted += checked.quieted;
+                report.quieted += checked.allowed.len();
                 report.findings.extend(checked.findings);
                 report.problems.extend(checked.problem);
                 checked.env_files

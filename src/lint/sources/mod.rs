@@ -1,5 +1,6 @@
 //! What is to be looked at, looked at: files, the index of git or its history become blobs, and blobs a report.
 
+mod before;
 mod history;
 mod index;
 mod look;
@@ -19,14 +20,15 @@ pub use request::{Baselines, LintRequest, What};
 
 /// Checks what is asked for.
 pub fn run(world: &World, request: &LintRequest) -> Result<Report, Failure> {
-    let quiet = Quieting::load(world, request)?;
+    let ends = before::Ends::of(world, request)?;
+    let quiet = Quieting::load(world, request, ends)?;
     let mut report = match &request.what {
         What::History { range, since } => {
-            history::check(world, &request.paths, range.as_deref(), since.as_deref(), &quiet)?
+            history::check(world, &request.paths, (range.as_deref(), since.as_deref()), request.docs, &quiet)?
         }
-        What::Diff(base) => index::diff(world, &request.paths, base, &quiet)?,
-        What::Staged => index::staged(world, &request.paths, &quiet)?,
-        What::Stdin(name) => stdin::check(name, request.configs_only, &quiet)?,
+        What::Diff(base) => index::diff(world, request, base, &quiet)?,
+        What::Staged => index::staged(world, request, &quiet)?,
+        What::Stdin(name) => stdin::check(name, (request.configs_only, request.docs), &quiet)?,
         What::Tree { no_ignore } => tree::check(world, request, *no_ignore, &quiet)?,
     };
     quiet.finish(&mut report)?;

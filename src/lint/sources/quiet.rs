@@ -1,13 +1,16 @@
 //! The files that keep findings quiet: found, read, applied over the report, and written.
 //!
-//! They are those of the working tree, whatever is checked: an old version of a config is judged by what is agreed now.
+//! They are those of the working tree: an old version of a config is judged by what is agreed now. A change alone is judged by
+//! what was agreed before it.
 
 use std::path::{Path, PathBuf};
 
+use super::before::Ends;
 use super::paths;
 use super::request::{Baselines, LintRequest, What};
 use crate::detect::Severity;
 use crate::lint::quiet::{self, BadQuiet, Baseline, LintSettings, MarkSalt, SETTINGS};
+use crate::lint::rules::UNUSED_ALLOW;
 use crate::lint::{CheckOptions, Report};
 use crate::system::files::{self, Expect, Staged, Writable};
 use crate::world::World;
@@ -23,11 +26,15 @@ pub(super) struct Quieting {
     /// The baseline to be written, and what keys it.
     writes: Option<(Writable, MarkSalt)>,
     is_history: bool,
+    /// The ends of the change that is checked, where it does not speak for itself.
+    pub(super) ends: Option<Ends>,
+    /// The files that keep findings quiet and that the change edits, from the top of the repository.
+    edited: Vec<PathBuf>,
 }
 
 impl Quieting {
     /// Reads what `request` and the place name.
-    pub(super) fn load(world: &World, request: &LintRequest) -> Result<Self, Failure> {
+    pub(super) fn load(world: &World, request: &LintRequest, ends: Option<Ends>) -> Result<Self, Failure> {
         let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
         let base = if request.what.is_of_git() { top } else { &world.cwd };
         let (baseline, writes) = match &request.known {
@@ -35,25 +42,31 @@ impl Quieting {
             Baselines::In(path) => (Some(world.cwd.join(path)), None),
             Baselines::Write(path) => (None, Some(world.cwd.join(path))),
         };
+        let now = || Ok((settings(&world.cwd, top)?, baseline.as_deref().map(known).transpose()?));
+        let mut edited = Vec::new();
+        let (settings, baseline) = match &ends {
+            None => now(),
+            Some(ends) => {
+                let found = before(ends, (&world.cwd, top), baseline.as_deref(), &mut edited);
+                if !edited.is_empty() && ends.is_first() {
+                    edited.clear();
+                    now()
+                } else {
+                    found
+                }
+            }
+        }?;
         Ok(Self {
             base: base.to_owned(),
-            settings: settings(&world.cwd, top)?,
-            baseline: match baseline {
-                Some(path) => {
-                    Some(read(&path, Baseline::parse)?.map(|baseline| (path.clone(), baseline)).ok_or_else(
-                        || {
-                            Failure::new(format!("{}: no such file", crate::base::text::path(&path)))
-                                .hint("write it first, with --write-baseline")
-                        },
-                    )?)
-                }
-                None => None,
-            },
+            settings,
+            baseline,
             writes: match writes {
                 Some(path) => Some((world.writable(&path)?, salt(&path)?)),
                 None => None,
             },
             is_history: matches!(request.what, What::History { .. }),
+            ends,
+            edited,
         })
     }
 
@@ -82,6 +95,9 @@ impl Quieting {
         let base = paths::name(&self.base);
         let (settings, baseline) = (named(self.settings.as_ref()), named(self.baseline.as_ref()));
         let checked = std::mem::take(&mut report.files);
+        if let Some(ends) = &self.ends {
+            report.findings.extend(self.edited.iter().map(|path| ends.changed(path)));
+        }
         quiet::apply(
             report,
             &quiet::Quiet {
@@ -94,6 +110,9 @@ impl Quieting {
             },
         );
         report.files = checked;
+        // What was in use before the change may be out of use after it, and gone from the file as well.
+        let is_edited = |path: &str| self.edited.iter().any(|edited| paths::name(edited) == path);
+        report.findings.retain(|finding| *finding.rule != UNUSED_ALLOW || !is_edited(&finding.path));
         let Some((path, salt)) = &self.writes else { return Ok(()) };
         let dir = paths::name(path.parent().unwrap_or(&self.base));
         let dir = quiet::absolute(&base, &dir);
@@ -107,6 +126,53 @@ impl Quieting {
 
 fn named<T>(file: Option<&(PathBuf, T)>) -> Option<(String, &T)> {
     file.map(|(path, what)| (paths::name(path), what))
+}
+
+/// A file that keeps findings quiet, and what is in it.
+type Placed<T> = Option<(PathBuf, T)>;
+
+/// The settings and the baseline as they were before a change, which adds to `edited` those of them that it edits.
+fn before(
+    ends: &Ends,
+    (cwd, top): (&Path, &Path),
+    baseline: Option<&Path>,
+    edited: &mut Vec<PathBuf>,
+) -> Result<(Placed<LintSettings>, Placed<Baseline>), Failure> {
+    let below = |path: &Path| path.strip_prefix(top).ok().map(Path::to_owned);
+    let dirs = cwd.ancestors().take_while(|dir| dir.starts_with(top));
+    let mut files: Vec<PathBuf> = dirs.filter_map(|dir| below(&dir.join(SETTINGS))).collect();
+    let of_settings = files.len();
+    files.extend(baseline.and_then(below));
+    let (mut settings, mut known_before) = (None, None);
+    let mut has_baseline = baseline.is_none();
+    for (at, (file, (bytes, is_changed))) in files.iter().zip(ends.files(&files)?).enumerate() {
+        edited.extend(is_changed.then(|| file.clone()));
+        let path = top.join(file);
+        match bytes {
+            Some(bytes) if at < of_settings && settings.is_none() => {
+                settings = Some((path.clone(), parsed(&path, bytes, LintSettings::parse)?));
+            }
+            Some(bytes) if at >= of_settings => {
+                known_before = Some((path.clone(), parsed(&path, bytes, Baseline::parse)?));
+            }
+            _ => {}
+        }
+        // One that is in neither end is no part of the change.
+        has_baseline |= at >= of_settings && (is_changed || known_before.is_some());
+    }
+    if let (false, Some(path)) = (has_baseline, baseline) {
+        known_before = Some(known(path)?);
+    }
+    Ok((settings, known_before))
+}
+
+/// The baseline at `path`.
+fn known(path: &Path) -> Result<(PathBuf, Baseline), Failure> {
+    let absent = || {
+        Failure::new(format!("{}: no such file", crate::base::text::path(path)))
+            .hint("write it first, with --write-baseline")
+    };
+    Ok((path.to_owned(), read(path, Baseline::parse)?.ok_or_else(absent)?))
 }
 
 /// The nearest settings file from `cwd` up to `top`.
@@ -124,10 +190,13 @@ fn settings(cwd: &Path, top: &Path) -> Result<Option<(PathBuf, LintSettings)>, F
 }
 
 fn read<T>(path: &Path, parse: fn(&str) -> Result<T, BadQuiet>) -> Result<Option<T>, Failure> {
-    let Some(bytes) = files::read(path)? else { return Ok(None) };
+    files::read(path)?.map(|bytes| parsed(path, bytes, parse)).transpose()
+}
+
+fn parsed<T>(path: &Path, bytes: Vec<u8>, parse: fn(&str) -> Result<T, BadQuiet>) -> Result<T, Failure> {
     let bad = |why: String| Failure::new(format!("{}:{why}", crate::base::text::path(path)));
     let text = String::from_utf8(bytes).map_err(|_| bad(" not UTF-8".to_owned()))?;
-    parse(&text).map(Some).map_err(|error| bad(error.to_string()))
+    parse(&text).map_err(|error| bad(error.to_string()))
 }
 
 /// What keys a baseline that is written: its own where there is one, so that a diff shows only what changed.

@@ -11,8 +11,12 @@ pub struct LintRequest {
     pub what: What,
     /// Whether a file must be a config by name or shape to be looked at, also where it was named.
     pub configs_only: bool,
+    /// Whether texts are looked at too, for what is a config or writes one in them.
+    pub docs: bool,
     /// What is not reported.
     pub known: Baselines,
+    /// Whether a change that git has may say itself what of it is kept quiet.
+    pub settings_of_change: bool,
 }
 
 /// Where the bytes are.

@@ -7,8 +7,12 @@ use crate::system::files;
 use crate::world::error::Failure;
 
 /// Checks what stdin holds, which goes by the name of `path`.
-pub(super) fn check(path: &str, configs_only: bool, quiet: &Quieting) -> Result<Report, Failure> {
-    let look = Looking { configs_only, quiet };
+pub(super) fn check(
+    path: &str,
+    (configs_only, docs): (bool, bool),
+    quiet: &Quieting,
+) -> Result<Report, Failure> {
+    let look = Looking { configs_only, docs, quiet };
     let looked = match files::read_all(std::io::stdin().lock()) {
         Ok(bytes) => look.at(&ConfigInput { path, bytes: &bytes, ..ConfigInput::default() }),
         Err(error) => Looked::problem(path, error),

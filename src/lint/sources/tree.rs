@@ -32,13 +32,13 @@ pub(super) fn check(
     let named = if request.paths.is_empty() { &here[..] } else { &request.paths[..] };
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
         named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
-    let look = Looking { configs_only: request.configs_only, quiet };
+    let look = Looking { configs_only: request.configs_only, docs: request.docs, quiet };
     let mut seen = BTreeSet::new();
     for path in named {
         if !seen.insert(plain(&path)) {
             continue;
         }
-        if request.configs_only && !look::may_be_config(&path) {
+        if request.configs_only && !look.wants(&path) {
             continue;
         }
         let is_shared = files::git_root(&path).is_some();
@@ -48,7 +48,7 @@ pub(super) fn check(
     }
     let options = WalkOptions { no_ignore };
     for dir in dirs {
-        search(world, &dir, options, quiet, &mut seen, &mut report)?;
+        search(world, &dir, options, look, &mut seen, &mut report)?;
     }
     Ok(report)
 }
@@ -65,26 +65,26 @@ fn search(
     world: &World,
     dir: &Path,
     options: WalkOptions,
-    quiet: &Quieting,
+    look: Looking<'_>,
     seen: &mut BTreeSet<PathBuf>,
     report: &mut Report,
 ) -> Result<(), Failure> {
     let cwd = &*world.cwd;
-    let look = Looking { configs_only: true, quiet };
+    let look = Looking { configs_only: true, ..look };
     let progress = Progress::start(&world.environ, "files looked at", None);
     let passed = AtomicU64::new(1);
     let wanted = |path: &Path| {
         if passed.fetch_add(1, Ordering::Relaxed).is_multiple_of(STRIDE) {
             progress.step(STRIDE);
         }
-        look::may_be_config(path)
+        look.wants(path)
     };
     let git = files::git_root(dir).map(|_| Git::at(dir));
     let is_shared = git.is_some();
     let each = |path: &Path| file(look, cwd, path, is_shared, None);
     let (mut walked, tracked) = std::thread::scope(|scope| {
         let asked = git.as_ref().filter(|_| !options.no_ignore);
-        let tracked = asked.map(|git| scope.spawn(|| git.tracked(&look::may_be_config)));
+        let tracked = asked.map(|git| scope.spawn(|| git.tracked(&|path| look.wants(path))));
         let walked = files::walk(&[dir.to_owned()], options, wanted, each);
         (walked, tracked.and_then(|thread| thread.join().ok()))
     });

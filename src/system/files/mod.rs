@@ -14,6 +14,7 @@ mod walk;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use thiserror::Error;
 
@@ -134,6 +135,22 @@ pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
         true => Err(io::Error::other(format!("is larger than {} MB", LIMIT / 1_000_000))),
         false => Ok(bytes),
     }
+}
+
+/// When a file was last changed, moved or given other marks, as the system itself notes it: no program sets it back.
+#[cfg(unix)]
+pub fn changed(path: &Path) -> Option<SystemTime> {
+    use std::os::unix::fs::MetadataExt;
+    let meta = fs::metadata(path).ok()?;
+    let since =
+        std::time::Duration::new(u64::try_from(meta.ctime()).ok()?, u32::try_from(meta.ctime_nsec()).ok()?);
+    SystemTime::UNIX_EPOCH.checked_add(since)
+}
+
+/// When a file was last written: elsewhere than on Unix nothing more is noted.
+#[cfg(not(unix))]
+pub fn changed(path: &Path) -> Option<SystemTime> {
+    fs::metadata(path).ok()?.modified().ok()
 }
 
 /// The permission bits of a file, where there are any.

@@ -81,7 +81,8 @@ impl<'g> Cat<'g> {
         Ok(GitBlobs { blobs, beside })
     }
 
-    /// Hands over the bytes of one blob after the other, in the order of `names`: ids, or `:0:PATH` for a file of the index.
+    /// Hands over the bytes of one blob after the other, in the order of `names`: ids, `:0:PATH` for a file of the index, or
+    /// `REVISION:PATH`.
     pub(super) fn each(self, names: &[&str], each: Each<'_>) -> Result<(), GitError> {
         let git = self.git;
         let mut answered = 0;
@@ -169,12 +170,12 @@ fn blob(from: &mut impl BufRead, name: &str) -> io::Result<Result<Vec<u8>, Unrea
     if head.strip_suffix(" missing") == Some(name) {
         return Ok(Err(UnreadBlob::Missing));
     }
-    let in_index = name.starts_with(':');
-    let (_, kind) = head.split_once(' ').filter(|(id, _)| in_index || *id == name).ok_or_else(garbled)?;
-    if in_index && kind == "submodule" {
+    let by_path = name.contains(':');
+    let (_, kind) = head.split_once(' ').filter(|(id, _)| by_path || *id == name).ok_or_else(garbled)?;
+    if by_path && kind == "submodule" {
         return Ok(Err(UnreadBlob::Missing));
     }
-    let size = kind.strip_prefix("blob ").or_else(|| kind.strip_prefix("commit ").filter(|_| in_index));
+    let size = kind.strip_prefix("blob ").or_else(|| kind.strip_prefix("commit ").filter(|_| by_path));
     let size: u64 = size.and_then(|size| size.parse().ok()).ok_or_else(garbled)?;
     let mut content = from.take(size + 1);
     if size > LIMIT {

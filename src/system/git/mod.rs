@@ -36,6 +36,7 @@ pub use error::GitError;
 pub use history::Span;
 pub use places::GitSetting;
 pub use remote::normalised;
+pub use staged::INDEX;
 pub use tips::{TipFile, Tips};
 
 /// Whether a path is of interest; asked before anything is read.

@@ -1,7 +1,12 @@
 //! The files that the next commit, or a branch, brings.
 
+use std::path::Path;
+
 use super::cat::{Blob, Cat, GitBlobs};
 use super::{Beside, Git, GitError, WantedPath};
+
+/// What the next commit would hold, where a revision is asked for.
+pub const INDEX: &str = ":0";
 
 impl Git {
     /// The bytes in the index of every wanted file that differs there from `HEAD`; before the first commit, of every
@@ -35,6 +40,23 @@ impl Git {
         Ok(Cat::start(self)?.taken(self.index(wanted)?, &|_| Vec::new())?.blobs)
     }
 
+    /// The bytes of files as they are at revisions, which [`INDEX`] is one of; nothing where there is none. Paths are from the
+    /// repository's top.
+    pub fn versions(&self, files: &[(&str, &Path)]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
+        // A name ends with its line, so a path with a line break in it cannot be asked for.
+        let name = |(rev, path): &(&str, &Path)| {
+            path.to_str()
+                .filter(|path| !path.contains('\n'))
+                .map(|path| format!("{rev}:{}", path.replace('\\', "/")))
+        };
+        let names: Vec<Option<String>> = files.iter().map(name).collect();
+        let asked: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+        let mut read = Vec::with_capacity(asked.len());
+        Cat::start(self)?.each(&asked, &mut |bytes| read.push(bytes.ok()))?;
+        let mut read = read.into_iter();
+        Ok(names.iter().map(|name| name.as_ref().and_then(|_| read.next().flatten())).collect())
+    }
+
     /// The commit at which `HEAD` and `base` parted.
     fn fork(&self, base: &str) -> Result<String, GitError> {
         let base_id = self.commit(base)?;
@@ -44,7 +66,7 @@ impl Git {
     }
 
     /// The commit that a user's word for a revision means.
-    fn commit(&self, rev: &str) -> Result<String, GitError> {
+    pub fn commit(&self, rev: &str) -> Result<String, GitError> {
         let none = || GitError::NoRevision { rev: rev.to_owned() };
         // No revision begins so, and git would take it for an option or an exclusion.
         if rev.starts_with(['-', '^']) {

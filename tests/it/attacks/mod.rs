@@ -4,4 +4,6 @@ pub mod asks;
 mod commands;
 mod contact;
 mod links;
+mod excuses;
+mod guards;
 mod session;

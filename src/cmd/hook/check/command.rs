@@ -1,64 +1,65 @@
-//! A shell command that registers a server, or that names an MCP config, with a secret in its text.
+//! A shell command that registers a server, or that writes to an MCP config, with a secret in its text or in a file that it
+//! takes there.
 
-use serde_json::Value;
-
-use super::{Stop, configs};
+use super::input::Ground;
+use super::shell::{self, Pipeline, SimpleCommand};
+use super::{Advice, Stop, configs};
 use crate::detect::{self, Severity};
 
-/// Pieces of JSON that are looked for in a command.
-const MOST: usize = 64;
-
-/// Judges the input of `Bash`.
-pub(super) fn judge(command: &str) -> Option<Stop> {
-    let registers = registers(command);
-    if !registers && !configs::mentions(command) {
+/// Judges a command line.
+pub(super) fn judge(command: &str, ground: Ground<'_>) -> Option<Stop> {
+    let stop = |what: String| Some(Stop { what, advice: Advice::Secret });
+    let readings = shell::readings(command);
+    if let Some(what) = readings.iter().find_map(|reading| configs::in_snippet(reading)) {
+        return stop(format!(
+            "this command has the configuration of an MCP client in it, with a literal secret: {what}"
+        ));
+    }
+    let writers: Vec<Pipeline> =
+        readings.iter().flat_map(|reading| shell::pipelines(reading)).filter(writes).collect();
+    if writers.is_empty() {
         return None;
     }
-    let found = detect::text(command).iter().any(|m| m.severity >= Severity::Error)
-        || pieces(command).iter().any(|(path, text)| !configs::secrets(path, text).is_empty());
-    let what = match registers {
-        true => "this command writes a literal secret into the configuration of an MCP client",
-        false => "this command has a literal secret in it and names an MCP config",
+    let has_secret = |text: &str| detect::text(text).iter().any(|m| m.severity >= Severity::Error);
+    if readings.iter().any(|reading| has_secret(reading)) {
+        return stop("this command has a literal secret in it and writes to an MCP config".to_owned());
+    }
+    let is_brought = writers.iter().any(|pipeline| brings(pipeline, ground));
+    let what = "this command takes a file with a literal secret in it to an MCP config";
+    if is_brought { stop(what.to_owned()) } else { None }
+}
+
+/// Whether a pipeline may write a config that it names.
+fn writes(pipeline: &Pipeline) -> bool {
+    /// What stands for any file at all.
+    const ANY: &[&str] = &["*", ".*", "./*", "./.*"];
+    let written = |command: &SimpleCommand| command.writes.iter().any(|file| configs::may_be_named(file));
+    let is_named =
+        |word: &String| configs::may_be_named(word) || configs::mentions(word) || ANY.contains(&&**word);
+    let named = |command: &SimpleCommand| command.words.iter().any(is_named);
+    pipeline.iter().any(written)
+        || pipeline.iter().any(named) && pipeline.iter().any(|command| !command.only_reads())
+}
+
+/// Programs whose last word is where a file goes.
+const MOVERS: &[&str] = &["mv", "cp", "ln", "install", "rsync", "scp", "Move-Item", "Copy-Item"];
+
+/// Whether a file that a pipeline names has a secret in it that the configs which it names have not.
+fn brings(pipeline: &Pipeline, ground: Ground<'_>) -> bool {
+    let goes_elsewhere = |command: &SimpleCommand| {
+        let is_mover = command.words.first().is_some_and(|word| MOVERS.contains(&&**word));
+        is_mover && !command.words.last().is_some_and(|word| configs::may_be_named(word))
     };
-    found.then(|| Stop { what: what.to_owned() })
-}
-
-/// `claude mcp add`, `claude mcp add-json`, and the same of other clients.
-fn registers(command: &str) -> bool {
-    let words: Vec<&str> = command.split_whitespace().map(|word| word.trim_matches(['"', '\''])).collect();
-    words.windows(2).any(|pair| pair[0] == "mcp" && ["add", "add-json"].contains(&pair[1]))
-}
-
-/// Configs in the text of a command, each with a name that tells its language.
-fn pieces(command: &str) -> Vec<(&'static str, String)> {
-    let mut found = Vec::new();
-    for (at, _) in command.match_indices('{').take(MOST) {
-        let mut values = serde_json::Deserializer::from_str(&command[at..]).into_iter::<Value>();
-        if let Some(Ok(value @ Value::Object(_))) = values.next() {
-            found.push((".mcp.json", value.to_string()));
-        }
-    }
-    let documents = here_documents(command);
-    found.extend(documents.into_iter().map(|text| {
-        let is_json = text.trim_start().starts_with(['{', '[', '/']);
-        (if is_json { ".mcp.json" } else { "config.toml" }, text)
-    }));
-    found
-}
-
-/// What stands between `<<END` and `END`.
-fn here_documents(command: &str) -> Vec<String> {
-    let mut lines = command.lines();
-    let mut found = Vec::new();
-    while let Some(line) = lines.next() {
-        let Some((_, rest)) = line.split_once("<<") else { continue };
-        let rest = rest.trim_start_matches(['-', ' ']);
-        let end: String =
-            rest.chars().filter(|c| !"'\"\\".contains(*c)).take_while(|c| !" ;|&>)".contains(*c)).collect();
-        if !end.is_empty() {
-            let body: Vec<&str> = lines.by_ref().take_while(|line| line.trim() != end).collect();
-            found.push(body.join("\n"));
-        }
-    }
-    found
+    let words = pipeline.iter().filter(|command| !goes_elsewhere(command));
+    let words = words.flat_map(|command| command.words.iter().chain(&command.writes));
+    let (configs, others): (Vec<&String>, Vec<&String>) = words.partition(|word| configs::may_be_named(word));
+    let before: String = configs.iter().filter_map(|path| ground.held(path)).collect();
+    let is_new =
+        |text: &String| configs::in_snippet(text).is_some() && configs::has_new_secret(text, &before);
+    !configs.is_empty()
+        && others
+            .iter()
+            .filter(|word| !word.starts_with('-'))
+            .filter_map(|word| ground.held(word))
+            .any(|text| is_new(&text))
 }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use globset::GlobBuilder;
+
 use crate::base::syntax::SourceText;
-use crate::client::known;
-use crate::detect::{Category, Severity};
+use crate::client::known::{self, CLIENTS};
+use crate::detect::{self, Category, Severity};
+use crate::lint::snippets::{self, SnippetKind};
 use crate::lint::{self, CheckOptions, ConfigInput, Finding};
 
 /// Whether a file of this path and content is an MCP config.
@@ -14,11 +17,40 @@ pub(super) fn is_config(path: &str, text: &str) -> bool {
     lint::may_be_config(&path, name) && lint::is_config(&path, text.as_bytes())
 }
 
-/// Whether any text, such as a command, is about an MCP config.
+/// Whether any text, such as a word of a command or a piece of a program in it, names a file that may be a config.
 pub(super) fn mentions(text: &str) -> bool {
-    let mut words = text.split(|c: char| c.is_whitespace() || "'\"`<>|;&()=,".contains(c));
-    words.any(|word| known::of_path(&word.replace('\\', "/")).is_some())
-        || lint::mentions_servers(text.as_bytes())
+    words(text).any(may_be_named)
+}
+
+/// The words of a text that may be paths.
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| c.is_whitespace() || "'\"`<>|;&()=,:".contains(c)).filter(|word| !word.is_empty())
+}
+
+/// Whether a file of this name, in which `*`, `?`, `[…]` and `{…}` may stand for others, is a client's config.
+pub(super) fn may_be_named(word: &str) -> bool {
+    let word = word.replace('\\', "/").to_ascii_lowercase();
+    match word.contains(['*', '?', '[', '{']) {
+        false => known::of_path(&word).is_some(),
+        true => CLIENTS.iter().flat_map(|client| client.files).any(|file| fits(&word, file)),
+    }
+}
+
+/// Whether a word with patterns in it may be a file of this name, as far as both say.
+fn fits(word: &str, file: &str) -> bool {
+    let last = word.rsplit('/').next().unwrap_or_default();
+    // What is nothing but patterns is said of any file.
+    if !last.contains(char::is_alphanumeric) {
+        return false;
+    }
+    let part = |(pattern, name): (&str, &str)| {
+        let name = name.replace('*', "x").to_ascii_lowercase();
+        // A shell has a leading dot only where it is written.
+        let is_hidden = name.starts_with('.') && pattern.starts_with(['*', '?']);
+        let glob = GlobBuilder::new(pattern).literal_separator(true).build();
+        !is_hidden && glob.is_ok_and(|glob| glob.compile_matcher().is_match(name))
+    };
+    word.rsplit('/').zip(file.rsplit('/')).all(part)
 }
 
 /// A secret, and what may be said of it.
@@ -36,12 +68,15 @@ pub(super) fn secrets(path: &str, text: &str) -> Vec<FoundSecret> {
         CheckOptions::default(),
     );
     let source = SourceText::decode(text.as_bytes());
-    let counts = |f: &&Finding| f.severity >= Severity::Error && f.rule.category == Category::Secret;
     let secret = |f: &Finding| FoundSecret {
-        spelled: spelled(&source, f),
+        spelled: f.spelled(&source).to_owned(),
         what: format!("line {}: {}", f.line, f.what),
     };
-    checked.findings.iter().filter(counts).map(secret).collect()
+    checked.findings.iter().filter(|finding| counts(finding)).map(secret).collect()
+}
+
+fn counts(finding: &Finding) -> bool {
+    finding.severity >= Severity::Error && finding.rule.category == Category::Secret
 }
 
 /// Those of `after` that are not in `before`.
@@ -50,12 +85,25 @@ pub(super) fn new_secrets(path: &str, before: &str, after: &str) -> Vec<FoundSec
     secrets(path, after).into_iter().filter(|s| !old.contains(&s.spelled)).collect()
 }
 
-fn spelled(source: &SourceText<'_>, finding: &Finding) -> String {
-    let offset = |line: usize, column: usize| {
-        let line = source.line(line);
-        let text = &source.text[line.clone()];
-        line.start + text.char_indices().nth(column.saturating_sub(1)).map_or(text.len(), |(at, _)| at)
-    };
-    let (start, end) = (offset(finding.line, finding.column), offset(finding.end_line, finding.end_column));
-    source.text.get(start..end).unwrap_or_default().to_owned()
+/// Whether a text has a secret in it that `before` has not.
+pub(super) fn has_new_secret(text: &str, before: &str) -> bool {
+    let is_new =
+        |m: &detect::Match| m.severity >= Severity::Error && !before.contains(&text[m.range.clone()]);
+    detect::text(text).iter().any(is_new)
 }
+
+/// What is said of the first secret in a piece of a config, or in a command line that registers a server with a client,
+/// wherever in a text it stands.
+pub(super) fn in_snippet(text: &str) -> Option<String> {
+    let pieces = snippets::find(text).into_iter().filter(|snippet| snippet.kind != SnippetKind::Own);
+    pieces.take(MOST).find_map(|snippet| {
+        let input = ConfigInput { bytes: text[snippet.range].as_bytes(), ..ConfigInput::default() };
+        let checked = lint::check_document(&input, CheckOptions::default());
+        let found = checked.findings.into_iter().find(counts)?;
+        let safe = !text.contains(&found.what);
+        Some(if safe { found.what } else { found.rule.title.to_owned() })
+    })
+}
+
+/// Pieces of one text that are looked at.
+const MOST: usize = 64;

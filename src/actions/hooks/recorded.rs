@@ -1,0 +1,41 @@
+//! Where the hook was put into a client's settings, and with which rules: kept outside of the project, so that what somebody
+//! took out of the project is missed.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use crate::client::permissions::PermissionRule;
+use crate::system::files::{self, Expect, Staged};
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// The rules of each settings file, by its path. One that cannot be read is none: the next installation writes it anew.
+type Recorded = BTreeMap<String, BTreeSet<String>>;
+
+fn all(world: &World) -> Recorded {
+    let bytes = files::read(&world.own.hooked).ok().flatten().unwrap_or_default();
+    serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+/// The rules that were put into the settings at `path`; nothing where none ever were.
+pub(super) fn rules(world: &World, path: &Path) -> Option<BTreeSet<String>> {
+    all(world).remove(&*path.to_string_lossy())
+}
+
+/// Remembers that these rules are in the settings at `path`, or that none are any more.
+pub(super) fn note(world: &World, path: &Path, rules: Option<&[PermissionRule]>) -> Result<(), Failure> {
+    let mut recorded = all(world);
+    let name = path.to_string_lossy().into_owned();
+    let before = recorded.clone();
+    match rules {
+        Some(rules) => recorded.insert(name, rules.iter().map(|(_, rule)| rule.clone()).collect()),
+        None => recorded.remove(&name),
+    };
+    if recorded == before {
+        return Ok(());
+    }
+    let file = &world.own.hooked;
+    files::private_dir(file.parent().unwrap_or(&world.cwd))?;
+    let text = serde_json::to_vec_pretty(&recorded).unwrap_or_default();
+    Ok(Staged::new(file, files::read(file)?, &text, Expect::Private)?.commit()?)
+}
