@@ -85,7 +85,6 @@ fn is_built_file(value: &str) -> bool {
 mod tests {
     use super::super::samples::{hex, mixed};
     use super::super::{env, header};
-    use super::*;
 
     #[test]
     fn forms_are_no_secret_whatever_the_name() {
