@@ -217,7 +217,6 @@ fn value(found: &Found, way: &Move) -> Result<Secret, String> {
 
 fn say_left(world: &World, files: &[ImportFile], left: &[Left]) {
     for Left { file, at, why } in left.iter().filter(|left| !left.why.is_empty()) {
-        let finding = &files[*file].found[*at].finding;
-        world.ui.say(&format!("left {}: {why}", news::named(finding)));
+        world.ui.say(&format!("left {}: {why}", news::named_in(world, &files[*file], *at)));
     }
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::client::known::CLIENTS;
+use crate::detect::Category;
 use crate::lint::sources::{self, LintRequest};
 use crate::system::files;
 use crate::world::World;
@@ -35,12 +36,13 @@ const PROGRAMS: &[&str] = &["Claude/claude_desktop_config.json", "Code/User/mcp.
 /// The same in the home directory.
 const HOME: &[&str] = &[".codeium/windsurf/mcp_config.json"];
 
-/// What `lint` looks at where nothing is named, and what Claude Code reads here.
+/// Where `lint` finds a secret when nothing is named, and what Claude Code reads here.
 pub(super) fn here(world: &World) -> Result<Vec<PathBuf>, Failure> {
     let claude = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
     let mut paths: Vec<PathBuf> = claude.filter(|path| path.exists()).map(|path| plain(&path)).collect();
     let linted = sources::run(world, &LintRequest::default())?;
-    for path in linted.files.iter().map(|path| plain(&world.cwd.join(path))) {
+    let secrets = linted.findings.iter().filter(|finding| finding.category() == Category::Secret);
+    for path in secrets.map(|finding| plain(&world.cwd.join(&finding.path))) {
         if !paths.contains(&path) {
             paths.push(path);
         }

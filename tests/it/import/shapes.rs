@@ -60,10 +60,10 @@ fn what_moves_out_of_a_shape_comes_back_byte_for_byte() {
     let ran = world.mcpkey(&line);
     let mut moved = 0;
     for (path, before) in &files {
-        let mut after = world.read(path);
+        let (mut after, mut before) = (world.read(path), before.clone());
         let new: Vec<String> = names(&after)
             .into_iter()
-            .filter(|name| !names(before).contains(name))
+            .filter(|name| !names(&before).contains(name))
             .map(str::to_owned)
             .collect();
         for name in new {
@@ -72,8 +72,10 @@ fn what_moves_out_of_a_shape_comes_back_byte_for_byte() {
                 moved += after.matches(&form).count();
                 after = after.replace(&form, &value.replace('\\', "\\\\").replace('"', "\\\""));
             }
+            // Of a placeholder's default only the placeholder stays.
+            before = before.replace(&format!("${{{name}:-{value}}}"), &value);
         }
-        assert_eq!(&after, before, "{path}: {}", ran.said());
+        assert_eq!(after, before, "{path}: {}", ran.said());
     }
     assert!(moved > 60, "{moved} moved: {}", ran.said());
 }
