@@ -8,9 +8,12 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Import {
-    /// Configs of any MCP client [default: all that are in effect here, and the user's own]
+    /// Configs of any MCP client [default: what 'mcpkey lint' looks at here, and what Claude Code reads]
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+    /// Also look at your own configs of all clients, those in the home directory
+    #[arg(long, conflicts_with = "files")]
+    pub all_clients: bool,
     /// Move everything without asking
     #[arg(short, long, conflicts_with = "dry_run")]
     pub yes: bool,

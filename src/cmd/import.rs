@@ -18,6 +18,7 @@ pub fn run(world: &World, args: &cli::Import) -> Result<u8, Failure> {
         yes: args.yes,
         all: args.all,
         dry_run: args.dry_run,
+        all_clients: args.all_clients,
         global: args.global,
         allow_http: args.allow_http,
         only: None,

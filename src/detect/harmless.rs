@@ -57,16 +57,20 @@ pub(super) fn is_setting(value: &str) -> bool {
         "deny",
         "denied",
         "block",
+        "approve",
+        "approved",
+        "reject",
+        "rejected",
         "always",
         "never",
     ];
     SETTINGS.iter().any(|s| value.eq_ignore_ascii_case(s))
 }
 
-/// `mcp__SERVER__TOOL`, as clients call a tool in their rules; a server's name may be a uuid.
+/// `mcp__SERVER__TOOL` or `mcp__SERVER`, as clients call tools in their rules; a server's name may be a uuid.
 fn is_tool(value: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphanumeric() || b"_-*.".contains(&b);
-    value.strip_prefix("mcp__").is_some_and(|rest| rest.contains("__") && rest.bytes().all(sign))
+    value.strip_prefix("mcp__").is_some_and(|rest| rest.bytes().all(sign))
 }
 
 /// `dist/index.7e682271f3b1eb6e.js`: a file whose name holds a hash of its content, with or without its directory.
@@ -85,7 +89,6 @@ fn is_built_file(value: &str) -> bool {
 mod tests {
     use super::super::samples::{hex, mixed};
     use super::super::{env, header};
-    use super::*;
 
     #[test]
     fn forms_are_no_secret_whatever_the_name() {

@@ -102,13 +102,14 @@ const IDENTIFIERS: &[&str] = &[
     "incident", "index", "ingress", "instance", "invoice", "ip", "issue", "issuer", "item", "job", "jwks", "keyset", "kid", "knownhost", "ksuid",
     "kty", "layer", "list", "listener", "locale", "location", "lockfile", "logo", "mac", "machine", "manifest", "mid", "mint", "model", "module",
     "modulus", "monitor", "namespace", "nanoid", "network", "node", "nonce", "notebook", "npub", "offset", "order", "org", "organisation",
-    "organization", "origin", "package", "page", "panel", "parent", "partition", "path", "peer", "pid", "pin", "pipeline", "pkg", "place", "plan",
-    "playlist", "plugin", "pod", "policy", "ppid", "price", "product", "profile", "program", "project", "pubkey", "queue", "recipient", "ref",
+    "organization", "origin", "package", "page", "panel", "parent", "partition", "path", "payer", "peer", "pid", "pin", "pipeline", "pkg", "place",
+    "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product", "profile", "program", "project", "pubkey", "queue", "recipient", "ref",
     "region", "release", "replica", "repo", "repository", "request", "rid", "role", "room", "route", "row", "rule", "run", "sandbox", "schema",
     "segment", "serial", "shard", "sheet", "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot", "socket", "space", "span", "spreadsheet",
     "sprint", "stage", "state", "store", "stream", "subnet", "subscriber", "subscription", "survey", "table", "tag", "target", "task", "team",
     "template", "tenant", "theme", "thread", "ticket", "tid", "topic", "trace", "traceparent", "treasury", "uid", "ulid", "unit", "user", "username",
-    "uuid", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "wallet", "workflow", "workspace", "xid", "zone",
+    "uuid", "validator", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "wallet", "workflow", "workspace", "xid",
+    "zone",
 ];
 
 /// Ends of words for a hash, a pin or a version, in the singular and without the number of bits.

@@ -73,12 +73,22 @@ fn is_image(value: &str) -> bool {
     value.split_once('/').is_some_and(|(host, rest)| is_host(host) && rest.contains(':'))
 }
 
-/// `0x` and 40 digits, and what banks of other chains take.
+/// `0x` and 40 digits, and the form that other chains write their addresses in.
 fn is_address(value: &str) -> bool {
     let hex = |v: &str| v.bytes().all(|b| b.is_ascii_hexdigit());
-    value.len() == 42 && value.starts_with("0x") && hex(&value[2..])
-        || ["bc1", "tb1", "ltc1", "cosmos1", "addr1"].iter().any(|p| value.starts_with(p))
-            && value.len() >= 38
+    value.len() == 42 && value.starts_with("0x") && hex(&value[2..]) || is_bech32(value)
+}
+
+/// BIP 173: whose address it is, a `1`, and the signs of its alphabet. What begins with `…sec` is a secret key in the same form.
+fn is_bech32(value: &str) -> bool {
+    const SIGNS: &[u8] = b"qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+    value.rsplit_once('1').is_some_and(|(owner, rest)| {
+        (2..=20).contains(&owner.len())
+            && owner.bytes().all(|b| b.is_ascii_lowercase())
+            && !owner.contains("sec")
+            && (38..=120).contains(&rest.len())
+            && rest.bytes().all(|b| SIGNS.contains(&b))
+    })
 }
 
 /// `1:123456789012:web:…`

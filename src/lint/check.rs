@@ -141,10 +141,12 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     let Some(client) = context.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
     let is_literal =
         |step: &PointerStep| matches!(step, PointerStep::Key(name) if LITERAL.contains(&name.as_str()));
+    let is_default = || matches!(hit.pointer.0.last(), Some(PointerStep::Key(name)) if name == "default");
     match (client.form, &hit.spot) {
         (ClientForm::Unknown, _) => false,
         (_, Spot::Comment) => true,
-        (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)) && hit.server.is_some(),
+        (form, _) if hit.server.is_none() => form == ClientForm::Input && is_default(),
+        (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)),
         (ClientForm::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),
         _ => !hit.pointer.0.iter().any(is_literal),
     }

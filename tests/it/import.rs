@@ -4,6 +4,7 @@ mod asks;
 mod clients;
 mod cut_short;
 mod rules;
+mod shapes;
 
 use std::collections::BTreeMap;
 

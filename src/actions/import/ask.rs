@@ -43,7 +43,7 @@ pub(super) fn which<'f>(
         let answer = match rest {
             Some(true) => Answer::Yes,
             Some(false) => Answer::No,
-            None => ask(world, &pick, &name)?,
+            None => ask(world, &files[pick.file], &pick, &name)?,
         };
         let wanted = match answer {
             Answer::Yes => true,
@@ -77,10 +77,10 @@ fn proposals(
     Ok((0..picks.len()).filter_map(name).collect())
 }
 
-fn ask(world: &World, pick: &Pick<'_>, name: &VarName) -> Result<Answer, Failure> {
+fn ask(world: &World, file: &ImportFile, pick: &Pick<'_>, name: &VarName) -> Result<Answer, Failure> {
     let Some(terminal) = world.terminal() else { return Ok(Answer::No) };
     let finding = &pick.found.finding;
-    terminal.show(&news::named(finding))?;
+    terminal.show(&news::named_in(world, file, pick.at))?;
     if let Some(excerpt) = &finding.excerpt {
         terminal.show(&format!("    {}", excerpt.text))?;
     }

@@ -1,6 +1,6 @@
 //! How a secret leaves its place for each client, or why it has to stay.
 
-use crate::base::names::VarName;
+use crate::base::names::{VarName, is_token};
 use crate::base::next::{AddNext, Next};
 use crate::base::secret::{BadSecret, OddSign};
 use crate::base::syntax::Language;
@@ -25,12 +25,11 @@ pub(super) enum Move {
     Default,
     /// mcpkey starts the server and supplies it under this name.
     Wrap(String),
+    /// The same for a server that fills in the placeholder itself, in its arguments.
+    WrapFilled,
     /// Another field of Codex names the variable.
     Field(CodexField),
 }
-
-/// Settings of whole programs: outside the servers nobody replaces anything there.
-const SETTINGS: &[&str] = &["vscode-settings", "zed", "amp", "continue", "openclaw", "codex"];
 
 /// What to do about a field of a server that Claude Code reads and in which it replaces nothing.
 fn unread_by_claude(field: &str) -> Option<String> {
@@ -64,9 +63,11 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
             "it is not known whose config this is, so neither is how a variable is written in it".to_owned()
         );
     };
-    let outside = found.server.is_none();
-    if outside && SETTINGS.contains(&client.id) {
-        return Err(format!("outside its servers {} replaces nothing; take it out", client.title));
+    if is_default(found) && client.form == ClientForm::Input {
+        return Ok(Move::Default);
+    }
+    if found.server.is_none() {
+        return Err(format!("outside of its servers {} replaces nothing; take it out there", client.title));
     }
     let field = field(file, found);
     let is_claude = client.form == ClientForm::Braces && client.id.starts_with("claude");
@@ -78,8 +79,6 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
     }
     match client.form {
         ClientForm::Braces | ClientForm::EnvColon | ClientForm::Env => Ok(Move::Reference),
-        ClientForm::Input if is_default(found) => Ok(Move::Default),
-        ClientForm::Input if outside => Ok(Move::Inert),
         ClientForm::Fields | ClientForm::Nothing if !READ.contains(&field) => Ok(Move::Inert),
         ClientForm::Input => beside(file, found).map(Move::Input),
         ClientForm::Fields => codex(file, found),
@@ -180,6 +179,9 @@ fn wrap(file: &ImportFile, found: &Found, title: &str) -> Result<Move, String> {
         {
             Ok(Move::Wrap(name.clone()))
         }
+        (Spot::Argument(_), Some(server)) if server.fills_headers && is_of_header(found) => {
+            Ok(Move::WrapFilled)
+        }
         (_, Some(_)) => {
             Err(format!("{title} replaces nothing; have the server read it from a variable in \"env\""))
         }
@@ -187,6 +189,16 @@ fn wrap(file: &ImportFile, found: &Found, title: &str) -> Result<Move, String> {
             Err(format!("{title} replaces nothing; take the server out there, or add it to another client"))
         }
     }
+}
+
+/// Whether an argument is a header, `Name: value`, joined to its flag or not.
+fn is_of_header(found: &Found) -> bool {
+    let text = found
+        .text
+        .split_once('=')
+        .filter(|(flag, _)| flag.starts_with('-'))
+        .map_or(&**found.text, |(_, text)| text);
+    text.split_once(':').is_some_and(|(name, _)| !name.is_empty() && name.trim().chars().all(is_token))
 }
 
 /// The name that a variable must have here, because the client passes it on by its name alone.
@@ -228,13 +240,13 @@ pub(super) fn add(rewrite: &mut Rewrite, file: &ImportFile, found: &Found, way: 
             }
         }
         Move::Wrap(name) => {
-            let old = Hidden::new(&found.text);
-            rewrite.wraps.push(Wrap {
-                server: server(),
-                program: file.program.clone(),
-                name: name.clone(),
-                old,
-            });
+            let (program, held) = (file.program.clone(), Some(Hidden::new(&found.text)));
+            rewrite.wraps.push(Wrap { server: server(), program, name: name.clone(), held });
+        }
+        Move::WrapFilled => {
+            rewrite.swaps.push(swap(variable.placeholder()));
+            let (program, name) = (file.program.clone(), variable.to_string());
+            rewrite.wraps.push(Wrap { server: server(), program, name, held: None });
         }
         Move::Field(kind) => rewrite.fields.push(Field {
             server: file.server_of(found).map(|server| names(&server.way)).unwrap_or_default(),

@@ -51,6 +51,8 @@ pub struct ImportOptions {
     pub yes: bool,
     /// Move also what is only worth a look.
     pub all: bool,
+    /// Look at the person's own configs of every client too, where no file is named.
+    pub all_clients: bool,
     /// Show the change, do nothing.
     pub dry_run: bool,
     /// Store for all projects.
@@ -88,7 +90,7 @@ struct Left {
 
 /// Moves the secrets of `named`, or of every config in effect here.
 pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<ImportResult, Failure> {
-    let (files, unread) = read_all(world, named);
+    let (files, unread) = read_all(world, named, options.all_clients)?;
     unread.iter().for_each(|UnreadImport(why)| world.ui.say(why));
     let mut left = Vec::new();
     let asks = !options.yes && !options.dry_run;
@@ -135,12 +137,20 @@ pub fn path(world: &World, named: &str) -> PathBuf {
     places::plain(&world.cwd.join(named))
 }
 
-fn read_all(world: &World, named: &[PathBuf]) -> (Vec<ImportFile>, Vec<UnreadImport>) {
+fn read_all(
+    world: &World,
+    named: &[PathBuf],
+    all_clients: bool,
+) -> Result<(Vec<ImportFile>, Vec<UnreadImport>), Failure> {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
-    let paths = match named.is_empty() {
-        true => configs(world),
+    let mut paths: Vec<PathBuf> = match named.is_empty() {
+        true => places::here(world)?,
         false => named.iter().map(|path| places::plain(&world.cwd.join(path))).collect(),
     };
+    if all_clients {
+        let more = configs(world).into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>();
+        paths.extend(more);
+    }
     for path in paths {
         let whose: ConfigPlace = places::whose(world, &path);
         match ImportFile::read(world, &path, whose) {
@@ -152,7 +162,7 @@ fn read_all(world: &World, named: &[PathBuf]) -> (Vec<ImportFile>, Vec<UnreadImp
             Err(why) => unread.push(why),
         }
     }
-    (files, unread)
+    Ok((files, unread))
 }
 
 /// Everything that can go, with `all` also what is only worth a look. What cannot is added to `left`.
@@ -207,7 +217,6 @@ fn value(found: &Found, way: &Move) -> Result<Secret, String> {
 
 fn say_left(world: &World, files: &[ImportFile], left: &[Left]) {
     for Left { file, at, why } in left.iter().filter(|left| !left.why.is_empty()) {
-        let finding = &files[*file].found[*at].finding;
-        world.ui.say(&format!("left {}: {why}", news::named(finding)));
+        world.ui.say(&format!("left {}: {why}", news::named_in(world, &files[*file], *at)));
     }
 }

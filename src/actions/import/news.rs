@@ -12,6 +12,7 @@ use crate::world::World;
 
 use super::forms::Move;
 use super::picks::{Pick, SecretGroup};
+use super::places::ConfigPlace;
 use super::read::ImportFile;
 
 /// A secret that has moved.
@@ -76,11 +77,21 @@ pub(super) fn named(finding: &Finding) -> String {
     format!("{path}:{line}:{column}: {}{}", finding.what, server.unwrap_or_default())
 }
 
+/// The same of a secret in its file, with the project where it is another one's, as Claude Code's own state holds them.
+pub(super) fn named_in(world: &World, file: &ImportFile, at: usize) -> String {
+    let found = &file.found[at];
+    let other = file
+        .project_of(found)
+        .filter(|project| file.place == ConfigPlace::State && *project != world.project());
+    let project = other.map(|project| format!(" in {}", text::short(&project)));
+    format!("{}{}", named(&found.finding), project.unwrap_or_default())
+}
+
 /// Says it all.
 pub(super) fn say(world: &World, files: &[ImportFile], moved: &[Moved], lines: &[String]) {
     for one in moved {
-        let finding = &files[one.file].found[one.at].finding;
-        world.ui.say(&format!("moved {} to {}", named(finding), one.variable));
+        let what = named_in(world, &files[one.file], one.at);
+        world.ui.say(&format!("moved {what} to {}", one.variable));
     }
     lines.iter().for_each(|line| world.ui.say(line));
     starts(files, moved).iter().for_each(|line| world.ui.say(line));
@@ -99,7 +110,7 @@ fn starts(files: &[ImportFile], moved: &[Moved]) -> Vec<String> {
                 one.variable,
                 Next::reveal(&one.variable).of(one.whose.clone())
             )),
-            Move::Wrap(_) => {
+            Move::Wrap(_) | Move::WrapFilled => {
                 let program = Path::new(&files[one.file].program);
                 let otherwise = if program.is_absolute() {
                     ""

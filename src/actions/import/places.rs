@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::client::known::CLIENTS;
+use crate::detect::Category;
+use crate::lint::sources::{self, LintRequest};
 use crate::system::files;
 use crate::world::World;
+use crate::world::error::Failure;
 
 /// Whose secrets a file holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,7 +36,21 @@ const PROGRAMS: &[&str] = &["Claude/claude_desktop_config.json", "Code/User/mcp.
 /// The same in the home directory.
 const HOME: &[&str] = &[".codeium/windsurf/mcp_config.json"];
 
-/// Every config that is in effect here and exists.
+/// Where `lint` finds a secret when nothing is named, and what Claude Code reads here.
+pub(super) fn here(world: &World) -> Result<Vec<PathBuf>, Failure> {
+    let claude = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
+    let mut paths: Vec<PathBuf> = claude.filter(|path| path.exists()).map(|path| plain(&path)).collect();
+    let linted = sources::run(world, &LintRequest::default())?;
+    let secrets = linted.findings.iter().filter(|finding| finding.category() == Category::Secret);
+    for path in secrets.map(|finding| plain(&world.cwd.join(&finding.path))) {
+        if !paths.contains(&path) {
+            paths.push(path);
+        }
+    }
+    Ok(paths)
+}
+
+/// Every config of the person's clients, and of those in effect here, that exists.
 pub fn all(world: &World) -> Vec<PathBuf> {
     let claude = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
     let here = others().map(|name| world.cwd.join(name));

@@ -11,7 +11,7 @@ use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
 use crate::client::bridged::BridgeWords;
-use crate::client::known::{self, Client};
+use crate::client::known::{self, Client, fields};
 use crate::client::rewrite::{Turn, Way};
 use crate::client::{Entry, Scope, expand};
 use crate::detect::Category;
@@ -50,6 +50,8 @@ pub(super) struct ImportServer {
     pub pointer: Pointer,
     /// Whether it has a command in one string.
     pub has_command: bool,
+    /// Whether it is `mcp-remote`, which replaces `${VAR}` in the headers among its arguments from its own environment.
+    pub fills_headers: bool,
     /// Whether it starts a bridge, which fills in placeholders itself, whatever the client does.
     pub is_bridge: bool,
 }
@@ -117,6 +119,7 @@ impl ImportFile {
             way: turns(&server.pointer, &tree.root, server.node),
             pointer: server.pointer.clone(),
             has_command: server.node.get("command").and_then(Node::text).is_some(),
+            fills_headers: fills_headers(server.node),
             is_bridge: is_bridge(server.node),
         });
         let servers = servers.collect();
@@ -150,6 +153,8 @@ impl ImportFile {
             {
                 Some(project.clone())
             }
+            // Claude Desktop does not start in a project, wherever its config lies.
+            (ConfigPlace::Project(_), _) if found.client.is_some_and(|c| c.id == "claude-desktop") => None,
             (ConfigPlace::Project(project), _) => Some(project.clone()),
             (ConfigPlace::State | ConfigPlace::User, _) => None,
         }
@@ -243,6 +248,12 @@ impl From<Failure> for UnreadImport {
     fn from(failure: Failure) -> Self {
         Self(failure.to_string())
     }
+}
+
+fn fills_headers(server: &Node<'_>) -> bool {
+    let args = server.get("args").map(Node::elements).unwrap_or_default();
+    let mut words = server.get("command").into_iter().chain(args).filter_map(Node::text);
+    words.any(fields::fills_headers)
 }
 
 fn is_bridge(server: &Node<'_>) -> bool {

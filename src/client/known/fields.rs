@@ -84,12 +84,22 @@ pub fn is_server_map(key: &str) -> bool {
     plain.ends_with("mcpservers") || MAPS.contains(&plain.as_str())
 }
 
+/// Whether a word of a command line is `mcp-remote`, by whatever path and version.
+pub fn fills_headers(word: &str) -> bool {
+    program(word) == "mcp-remote"
+}
+
 /// Whether a word of a command line (`sh`, `/bin/bash`, `cmd.exe`, `mcp-remote@latest`) is a program that
 /// replaces placeholders in its arguments.
 pub fn expands_itself(word: &str) -> bool {
+    EXPANDERS.contains(&program(word))
+}
+
+/// Its name, without directory, version and the end that Windows gives it.
+fn program(word: &str) -> &str {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
     let name = name.split('@').next().unwrap_or(name);
-    EXPANDERS.contains(&name.strip_suffix(".exe").unwrap_or(name))
+    name.strip_suffix(".exe").unwrap_or(name)
 }
 
 #[cfg(test)]

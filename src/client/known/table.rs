@@ -271,6 +271,10 @@ pub static CLIENTS: &[Client] = &[
     row("tabnine", "Tabnine")
         .known("its documentation of MCP names the place")
         .at(&[".tabnine/mcp_servers.json"]),
+    row("inspector", "MCP Inspector")
+        .known("measured: it replaces nothing, neither in headers nor in variables")
+        .at(&[".mcp-inspector/mcp.json"])
+        .reads(ClientForm::Nothing, &[], &[]),
     row("openclaw", "OpenClaw")
         .known("issues about its MCP headers")
         .keys(&[&["mcp", "servers"]])

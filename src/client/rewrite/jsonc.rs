@@ -26,8 +26,9 @@ pub struct Wrap {
     pub program: String,
     /// The variable.
     pub name: String,
-    /// What it must still hold.
-    pub old: Hidden,
+    /// What the entry's own `env` must still hold under that name, and then no longer holds; nothing where the server fills in a
+    /// placeholder of it among its arguments.
+    pub held: Option<Hidden>,
 }
 
 /// A member that goes as a whole: the default of a question.
@@ -82,18 +83,14 @@ fn take_out(root: &CstRootNode, drop: &Drop) -> Result<(), RewriteError> {
 
 fn put_in_front(root: &CstRootNode, wrap: &Wrap) -> Result<(), RewriteError> {
     let server = object(root, &wrap.server)?;
-    let env = server.object_value("env").ok_or(RewriteError::Changed)?;
-    let variable = env.get(&wrap.name).ok_or(RewriteError::Changed)?;
-    let value = variable.value().and_then(string).ok_or(RewriteError::Changed)?;
-    if !wrap.old.is(&value) {
-        return Err(RewriteError::Changed);
-    }
     let command = server.get("command").ok_or(RewriteError::Shape)?;
     let program = command.value().and_then(string).ok_or(RewriteError::Shape)?;
     let args = server.array_value_or_create("args").ok_or(RewriteError::Shape)?;
     match only(&program, &wrap.program, &args) {
         Some(names) => {
-            let names = format!("{},{}", names.decoded_value().unwrap_or_default(), wrap.name);
+            let names = names.decoded_value().unwrap_or_default();
+            let is_named = names.split(',').any(|name| name == wrap.name);
+            let names = if is_named { names } else { format!("{names},{}", wrap.name) };
             names_literal(&names).map(|raw| names_node(&args, raw))?;
         }
         None => {
@@ -103,6 +100,16 @@ fn put_in_front(root: &CstRootNode, wrap: &Wrap) -> Result<(), RewriteError> {
             }
             command.set_value(CstInputValue::String(wrap.program.clone()));
         }
+    }
+    wrap.held.as_ref().map_or(Ok(()), |held| take_from_env(&server, &wrap.name, held))
+}
+
+fn take_from_env(server: &CstObject, name: &str, held: &Hidden) -> Result<(), RewriteError> {
+    let env = server.object_value("env").ok_or(RewriteError::Changed)?;
+    let variable = env.get(name).ok_or(RewriteError::Changed)?;
+    let value = variable.value().and_then(string).ok_or(RewriteError::Changed)?;
+    if !held.is(&value) {
+        return Err(RewriteError::Changed);
     }
     variable.remove();
     if env.properties().is_empty()

@@ -150,7 +150,7 @@ fn mcpkey_comes_in_front_of_a_command_once() {
         server: server.clone(),
         program: program.to_owned(),
         name: name.to_owned(),
-        old: Hidden::new(old),
+        held: Some(Hidden::new(old)),
     };
     let wraps = |program| vec![wrap("K", "s", program), wrap("L", "t", program)];
     let rewrite = Rewrite { wraps: wraps("mcpkey"), ..Rewrite::new(Language::Json) };

@@ -123,6 +123,7 @@ fn made(kind: &str, length: usize, rng: &mut Rng) -> String {
         "base64url" => rng.url64(length),
         "base64" => rng.base64(length),
         "base58" => rng.from("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz", length),
+        "bech32" => rng.from("qpzry9x8gf2tvdw0s3jn54khce6mua7l", length),
         "uuid" => rng.uuid(),
         "jwt" => {
             let head = encode_url(b"{\"alg\":\"HS256\",\"typ\":\"JWT\"}");

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use serde_json::json;
+
 use super::secret;
 use crate::support::World;
 use crate::support::canary::random;
@@ -85,7 +87,7 @@ fn each_client_gets_its_own_form_and_every_other_byte_stays() {
 }
 
 #[test]
-fn the_configs_of_all_clients_are_found_without_being_named() {
+fn the_configs_of_all_clients_are_found_when_asked_for_and_those_of_the_project_without() {
     let world = World::new();
     let secrets: Vec<String> = (0..9).map(|_| secret()).collect();
     let server = |i: usize| {
@@ -123,9 +125,19 @@ fn the_configs_of_all_clients_are_found_without_being_named() {
     );
     world.write(home(".config/zed/settings.json"), zed);
     world.write(home(".copilot/mcp-config.json"), format!("{{\"mcpServers\": {{\"i\": {}}}}}", server(8)));
+    let ran = world.mcpkey(&["import", "--dry-run"]).ok();
+    for (own, here) in [
+        ("A_API_KEY", true),
+        ("C_API_KEY", true),
+        ("B_API_KEY", true),
+        ("D_API_KEY", false),
+        ("H_KEY", false),
+    ] {
+        assert_eq!(ran.stdout.contains(own), here, "{own}: {}", ran.said());
+    }
     let doctor = world.mcpkey(&["doctor", "--offline", "--json"]).stdout;
     assert!(doctor.contains("4 more files with literal secrets"), "{doctor}");
-    world.mcpkey(&["import", "--yes"]).ok();
+    world.mcpkey(&["import", "--yes", "--all-clients"]).ok();
     let names = [
         "A_API_KEY",
         "B_API_KEY",
@@ -154,7 +166,7 @@ fn what_a_client_starts_through_mcpkey_gets_the_secret_from_any_directory() {
         "{{\"mcpServers\": {{\"acme\": {{\"command\": \"printenv\", \"args\": [\"ACME_SECRET\"], \"env\": {{\"ACME_SECRET\": \"{secret}\"}}}}}}}}"
     );
     world.write(&path, config);
-    world.mcpkey(&["import", "--yes"]).ok().says(&["Claude Desktop now starts mcpkey"]);
+    world.mcpkey(&["import", "--yes", "--all-clients"]).ok().says(&["Claude Desktop now starts mcpkey"]);
     let entry = &world.read_json(&path)["mcpServers"]["acme"];
     // A client that a desktop starts has hardly more than this in its PATH.
     let args: Vec<String> = serde_json::from_value(entry["args"].clone()).unwrap();
@@ -164,6 +176,48 @@ fn what_a_client_starts_through_mcpkey_gets_the_secret_from_any_directory() {
     assert_eq!(ran.stdout.trim(), secret);
     let doctor = world.mcpkey(&["doctor", "--offline"]).stdout;
     assert!(doctor.contains("ACME_SECRET: used by ~/.config/Claude/claude_desktop_config.json"), "{doctor}");
+}
+
+/// `mcp-remote` fills in `${VAR}` in its headers from its own environment, wherever Claude Desktop starts it.
+#[test]
+fn a_header_of_a_bridge_is_supplied_by_mcpkey_which_starts_the_bridge() {
+    use std::os::unix::fs::PermissionsExt;
+    let (world, secret) = (World::new(), secret());
+    let bridge = world.home.join("bin/mcp-remote");
+    world.write(&bridge, "#!/bin/sh\neval \"echo \\\"$3\\\"\"\n");
+    fs::set_permissions(&bridge, fs::Permissions::from_mode(0o755)).unwrap();
+    for path in
+        ["claude_desktop_config.json".into(), world.home.join(".config/Claude/claude_desktop_config.json")]
+    {
+        let entry = json!({"command": bridge, "args": ["https://h.example.com/mcp", "--header", format!("Authorization: Bearer {secret}")]});
+        world.write_json(&path, &json!({"mcpServers": {"acme": entry}}));
+        world.mcpkey(&["import", "--yes", path.to_str().unwrap()]).ok();
+        let entry = &world.read_json(&path)["mcpServers"]["acme"];
+        let args: Vec<String> = serde_json::from_value(entry["args"].clone()).unwrap();
+        assert_eq!(args[..2], ["run", "--only"], "{entry}");
+        assert_eq!(args.last().unwrap(), &format!("Authorization: Bearer ${{{}}}", args[2]), "{entry}");
+        // The client starts in no project, also with a config that lies in one.
+        let program = entry["command"].as_str().unwrap();
+        let program = if program == "mcpkey" { env!("CARGO_BIN_EXE_mcpkey") } else { program };
+        let mut command = world.command(program);
+        let ran = crate::support::process::run(command.args(&args).current_dir("/"), b"").ok();
+        assert_eq!(ran.stdout.trim(), format!("Authorization: Bearer {secret}"));
+    }
+}
+
+#[test]
+fn what_stands_outside_of_the_servers_is_reported_and_left() {
+    let token = crate::support::github_token();
+    for path in ["opencode.json", ".gemini/settings.json", ".mcp.json", ".vscode/settings.json"] {
+        let world = World::new();
+        let text = json!({"other": {"apiKey": token}, "mcpServers": {}, "mcp": {"a": {"command": ["a"]}}})
+            .to_string();
+        world.write(path, &text);
+        let ran =
+            world.mcpkey(&["import", "--yes", path]).gives(1).says(&["left ", "outside of its servers"]);
+        assert!(!ran.said().contains(&token), "{}", ran.said());
+        assert_eq!(world.read(path), text);
+    }
 }
 
 #[test]

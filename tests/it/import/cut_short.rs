@@ -22,7 +22,7 @@ fn no_secret_is_lost_wherever_it_is_killed() {
                 &json!({"mcpServers": {"b": {"command": "tool", "env": {"TWO_KEY": two}}}}),
             );
             let before = [world.read(".mcp.json"), world.read(&desktop)];
-            let ran = killed_at(&world, &["import", "--yes"], "", calls, nth);
+            let ran = killed_at(&world, &["import", "--yes", "--all-clients"], "", calls, nth);
             if ran.code == 0 {
                 break;
             }
@@ -39,7 +39,7 @@ fn no_secret_is_lost_wherever_it_is_killed() {
                     assert_eq!(world.delivered(name), *secret, "{at}");
                 }
             }
-            let again = world.mcpkey(&["import", "--yes"]);
+            let again = world.mcpkey(&["import", "--yes", "--all-clients"]);
             assert_eq!(again.code, 0, "{at}: {}", again.said());
             assert_eq!(world.entry("a")["env"]["ONE_KEY"], "${ONE_KEY}", "{at}");
             assert_eq!(world.delivered("ONE_KEY"), one, "{at}");
