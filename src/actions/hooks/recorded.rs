@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::client::permissions::PermissionRule;
-use crate::system::files::{self, Expect, Staged};
+use crate::system::files::{self, Expect, Staged, Writable};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -37,5 +37,5 @@ pub(super) fn note(world: &World, path: &Path, rules: Option<&[PermissionRule]>)
     let file = &world.own.hooked;
     files::private_dir(file.parent().unwrap_or(&world.cwd))?;
     let text = serde_json::to_vec_pretty(&recorded).unwrap_or_default();
-    Ok(Staged::new(file, files::read(file)?, &text, Expect::Private)?.commit()?)
+    Ok(Staged::new(&Writable::own(file), files::read(file)?, &text, Expect::Private)?.commit()?)
 }

@@ -17,7 +17,7 @@ use crate::actions::hooks::claude;
 use crate::base::next::Next;
 use crate::base::text;
 use crate::client::known::{self, CLIENTS};
-use crate::system::files::{self, Expect, Staged, WalkOptions};
+use crate::system::files::{self, Expect, Staged, WalkOptions, Writable};
 use crate::world::World;
 
 /// Clocks of file systems are coarse, and the call began a moment before its tool.
@@ -181,7 +181,7 @@ impl Account {
         }
         let text = serde_json::to_vec(&self.seen).unwrap_or_default();
         let before = files::read(path).ok().flatten();
-        let _is_kept = Staged::new(path, before, &text, Expect::Private).and_then(Staged::commit);
+        let _is_kept = Staged::new(&Writable::own(path), before, &text, Expect::Private).and_then(Staged::commit);
     }
 }
 
