@@ -143,13 +143,22 @@ fn read_all(
     all_clients: bool,
 ) -> Result<(Vec<ImportFile>, Vec<UnreadImport>), Failure> {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
-    let mut paths: Vec<PathBuf> = match named.is_empty() {
+    let mut wanted: Vec<PathBuf> = match named.is_empty() {
         true => places::here(world)?,
-        false => named.iter().map(|path| places::plain(&world.cwd.join(path))).collect(),
+        false => named.iter().map(|path| world.cwd.join(path)).collect(),
     };
     if all_clients {
-        let more = configs(world).into_iter().filter(|path| !paths.contains(path)).collect::<Vec<_>>();
-        paths.extend(more);
+        wanted.extend(configs(world));
+    }
+    let mut paths: Vec<PathBuf> = Vec::new();
+    for path in wanted {
+        // Before links are resolved: what one of the project leads to is not what was named.
+        let known = world.writable(&path).map(|_| if named.is_empty() { path } else { places::plain(&path) });
+        match known {
+            Ok(path) if paths.contains(&path) => {}
+            Ok(path) => paths.push(path),
+            Err(failure) => unread.push(UnreadImport(failure.message().to_owned())),
+        }
     }
     for path in paths {
         let whose: ConfigPlace = places::whose(world, &path);

@@ -81,7 +81,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("known.json", "none", &["lint", "--write-baseline", "known.json", "."]),
     ("reports", "autostart", &["lint", "--output", "reports/lint.sarif", "--format", "sarif", "."]),
     (".vscode/mcp.json", "found.json", &["import", "--yes", ".vscode/mcp.json"]),
-    (".cursor", "cursor", &["import", "--yes", ".cursor/mcp.json"]),
+    (".cursor", ".cursor", &["import", "--yes", ".cursor/mcp.json"]),
 ];
 
 /// What stands in the project and outside before any of these.
@@ -92,8 +92,8 @@ fn prepare(world: &World, outside: &Outside, at: &str) {
     };
     fs::write(outside.0.join("lefthook.yml"), "output: false\n").unwrap();
     fs::write(outside.0.join("found.json"), entry("servers").to_string()).unwrap();
-    fs::create_dir_all(outside.0.join("cursor")).unwrap();
-    fs::write(outside.0.join("cursor/mcp.json"), entry("mcpServers").to_string()).unwrap();
+    fs::create_dir_all(outside.0.join(".cursor")).unwrap();
+    fs::write(outside.0.join(".cursor/mcp.json"), entry("mcpServers").to_string()).unwrap();
     world.write("package.json", r#"{"devDependencies": {"husky": "9.0.0"}}"#);
     if at.starts_with(".husky") {
         world.git(&["config", "core.hooksPath", ".husky/_"]);
@@ -125,7 +125,8 @@ fn a_link_out_of_the_project_is_not_written_through() {
 
 #[test]
 fn the_same_is_written_where_nothing_leads_out() {
-    for (at, to, line) in CASES {
+    // A hook that is a link is moved aside itself.
+    for (at, to, line) in CASES.iter().filter(|(at, ..)| *at != ".husky/pre-commit") {
         let world = clone();
         let outside = Outside::of(&world);
         prepare(&world, &outside, at);

@@ -3,7 +3,7 @@
 pub mod asks;
 mod commands;
 mod contact;
-mod links;
 mod excuses;
 mod guards;
+mod links;
 mod session;
