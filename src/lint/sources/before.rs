@@ -46,14 +46,14 @@ impl Ends {
         self.before == "HEAD" && matches!(self.git.commit("HEAD"), Err(GitError::NoRevision { .. }))
     }
 
-    /// Each of these files as it was before; with whether the change leaves it otherwise.
-    pub(super) fn files(&self, paths: &[PathBuf]) -> Result<Vec<(Option<Vec<u8>>, bool)>, GitError> {
+    /// Each of these files.
+    pub(super) fn files(&self, paths: &[PathBuf]) -> Result<Vec<Version>, GitError> {
         let both = paths.iter().flat_map(|path| [(&*self.before, &**path), (self.after, &**path)]);
         let mut read = self.git.versions(&both.collect::<Vec<_>>())?.into_iter();
         let mut found = Vec::with_capacity(paths.len());
         while let (Some(before), Some(after)) = (read.next(), read.next()) {
             let is_changed = before != after;
-            found.push((before, is_changed));
+            found.push(Version { bytes: before, is_changed });
         }
         Ok(found)
     }
@@ -68,8 +68,8 @@ impl Ends {
             return Ok(());
         }
         let paths: Vec<PathBuf> = allowed.iter().map(|one| PathBuf::from(&one.path)).collect();
-        for (one, (before, _)) in allowed.into_iter().zip(self.files(&paths)?) {
-            let before = before.unwrap_or_default();
+        for (one, version) in allowed.into_iter().zip(self.files(&paths)?) {
+            let before = version.bytes.unwrap_or_default();
             let (old, new) = (SourceText::decode(&before), SourceText::decode(&one.bytes));
             let input = ConfigInput { path: &one.path, bytes: &before, ..ConfigInput::default() };
             let checked = match one.is_document {
@@ -128,6 +128,14 @@ impl Ends {
             false => Next::Lint(LintNext::SettingsNew).to_string(),
         }
     }
+}
+
+/// A file before a change.
+pub(super) struct Version {
+    /// What was in it, if it was there.
+    pub bytes: Option<Vec<u8>>,
+    /// Whether the change leaves it otherwise.
+    pub is_changed: bool,
 }
 
 /// What marks in one file allow.

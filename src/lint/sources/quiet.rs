@@ -145,10 +145,11 @@ fn before(
     files.extend(baseline.and_then(below));
     let (mut settings, mut known_before) = (None, None);
     let mut has_baseline = baseline.is_none();
-    for (at, (file, (bytes, is_changed))) in files.iter().zip(ends.files(&files)?).enumerate() {
+    for (at, (file, version)) in files.iter().zip(ends.files(&files)?).enumerate() {
+        let is_changed = version.is_changed;
         edited.extend(is_changed.then(|| file.clone()));
         let path = top.join(file);
-        match bytes {
+        match version.bytes {
             Some(bytes) if at < of_settings && settings.is_none() => {
                 settings = Some((path.clone(), parsed(&path, bytes, LintSettings::parse)?));
             }

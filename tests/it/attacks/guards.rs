@@ -56,6 +56,19 @@ fn made(world: &World, script: &[Turn]) -> (Vec<Outcome>, String) {
     (outcomes, said)
 }
 
+/// The same in several sessions, each of a few calls: what came of each call, and all that the client told the model.
+#[track_caller]
+fn made_in_turns(world: &World, script: &[Turn]) -> (Vec<Outcome>, String) {
+    let (mut outcomes, mut said) = (Vec::new(), String::new());
+    for some in script.chunks(AT_ONCE) {
+        let calls: Vec<Turn> = [loaded()].into_iter().chain(some.iter().cloned()).collect();
+        let (own, words) = made(world, &calls);
+        outcomes.extend(own.into_iter().skip(1));
+        said.push_str(&words);
+    }
+    (outcomes, said)
+}
+
 /// A way to write a secret into the `.mcp.json` of a directory of its own.
 struct Way {
     /// Which.
@@ -251,7 +264,6 @@ fn an_honest_day_is_not_disturbed() {
         Turn::call("Write", json!({"file_path": world.project.join(name), "content": text}))
     };
     let script = [
-        loaded(),
         write("sub/.mcp.json", &clean),
         Turn::call("Read", json!({"file_path": world.project.join(".mcp.json")})),
         Turn::call("mcp__files__read_file", json!({"path": world.project.join(".mcp.json")})),
@@ -275,7 +287,7 @@ fn an_honest_day_is_not_disturbed() {
         bash("mcpkey lint; mcpkey hook status; mkdir -p .claude/skills; ls .claude"),
         bash("claude mcp list | head -n 1"),
     ];
-    let (outcomes, said) = made(&world, &script);
+    let (outcomes, said) = made_in_turns(&world, &script);
     for (turn, outcome) in script.iter().zip(&outcomes) {
         assert!(
             !outcome.text.contains("mcpkey:") && !outcome.text.contains("has been denied"),
@@ -314,7 +326,6 @@ fn the_model_does_not_change_the_settings_that_hold_the_rules() {
     let before = world.read(&settings);
     let off = "{\"disableAllHooks\": true}";
     let mut script = vec![
-        loaded(),
         Turn::call("Write", json!({"file_path": settings, "content": "{}"})),
         Turn::call("Write", json!({"file_path": own, "content": off})),
         Turn::call(
@@ -339,8 +350,8 @@ fn the_model_does_not_change_the_settings_that_hold_the_rules() {
         ]
         .map(bash),
     );
-    let (outcomes, _) = made(&world, &script);
-    for (turn, outcome) in script.iter().zip(&outcomes).skip(1) {
+    let (outcomes, _) = made_in_turns(&world, &script);
+    for (turn, outcome) in script.iter().zip(&outcomes) {
         let is_denied = outcome.text.contains(DENIED) || outcome.text.contains("denied");
         assert!(is_denied && outcome.is_error, "{turn:?}: {outcome:#?}");
     }

@@ -4,19 +4,19 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
-use super::input::{Ground, Input};
+use super::input::{Ground, ToolInput};
 use super::{Advice, Stop, command, configs, file, settings};
 
 /// Judges a call.
 pub(super) fn judge(call: &Value, ground: Ground<'_>) -> Option<Stop> {
-    let input = Input::of(call.get("tool_name")?.as_str()?, call.get("tool_input")?);
+    let input = ToolInput::of(call.get("tool_name")?.as_str()?, call.get("tool_input")?);
     if input.only_looks() {
         return None;
     }
     settings::written(&input, ground).or_else(|| secret(&input, ground))
 }
 
-fn secret(input: &Input<'_>, ground: Ground<'_>) -> Option<Stop> {
+fn secret(input: &ToolInput<'_>, ground: Ground<'_>) -> Option<Stop> {
     if let Some(stop) = file::judge(input.value, ground) {
         return Some(stop);
     }
@@ -34,7 +34,7 @@ fn secret(input: &Input<'_>, ground: Ground<'_>) -> Option<Stop> {
 }
 
 /// Whether one of the texts, or a file that is moved there, would bring a secret into the config at `path`.
-fn into_config(input: &Input<'_>, path: &str, before: &str, ground: Ground<'_>) -> Option<Stop> {
+fn into_config(input: &ToolInput<'_>, path: &str, before: &str, ground: Ground<'_>) -> Option<Stop> {
     let moved = input.paths.iter().filter(|other| **other != path).filter_map(|other| ground.held(other));
     let texts = input.texts.iter().filter(|text| !before.contains(**text));
     let mut all = texts.map(|text| Cow::Borrowed(*text)).chain(moved.map(Cow::Owned));
@@ -53,7 +53,7 @@ fn into_config(input: &Input<'_>, path: &str, before: &str, ground: Ground<'_>) 
 
 /// Whether a config with a secret is in one of the texts, or is the input itself: whatever the file is called that it goes
 /// to, it can be moved from there.
-fn anywhere(input: &Input<'_>, ground: Ground<'_>) -> Option<Stop> {
+fn anywhere(input: &ToolInput<'_>, ground: Ground<'_>) -> Option<Stop> {
     let before: Vec<String> = input.paths.iter().filter_map(|path| ground.held(path)).collect();
     let is_there = |text: &str| before.iter().any(|before| before.contains(text));
     let whole = input.value.to_string();

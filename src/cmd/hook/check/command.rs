@@ -3,13 +3,13 @@
 
 use super::input::Ground;
 use super::shell::{self, Pipeline, SimpleCommand};
-use super::{Advice, Stop, configs};
+use super::{Advice, Stop, configs, readings};
 use crate::detect::{self, Severity};
 
 /// Judges a command line.
 pub(super) fn judge(command: &str, ground: Ground<'_>) -> Option<Stop> {
     let stop = |what: String| Some(Stop { what, advice: Advice::Secret });
-    let readings = shell::readings(command);
+    let readings = readings::of(command);
     if let Some(what) = readings.iter().find_map(|reading| configs::in_snippet(reading)) {
         return stop(format!(
             "this command has the configuration of an MCP client in it, with a literal secret: {what}"

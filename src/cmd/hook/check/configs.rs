@@ -29,10 +29,12 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 
 /// Whether a file of this name, in which `*`, `?`, `[…]` and `{…}` may stand for others, is a client's config.
 pub(super) fn may_be_named(word: &str) -> bool {
-    let word = word.replace('\\', "/").to_ascii_lowercase();
+    let word = word.replace('\\', "/");
+    // Where the disk ignores case, a client reads it whatever the case.
+    let small = word.to_ascii_lowercase();
     match word.contains(['*', '?', '[', '{']) {
-        false => known::of_path(&word).is_some(),
-        true => CLIENTS.iter().flat_map(|client| client.files).any(|file| fits(&word, file)),
+        false => [&word, &small].into_iter().any(|word| known::of_path(word).is_some()),
+        true => CLIENTS.iter().flat_map(|client| client.files).any(|file| fits(&small, file)),
     }
 }
 

@@ -80,7 +80,7 @@ impl<'a> Ground<'a> {
 }
 
 /// One call of a tool.
-pub(super) struct Input<'v> {
+pub(super) struct ToolInput<'v> {
     /// The tool.
     pub tool: &'v str,
     /// What it is called with.
@@ -93,7 +93,7 @@ pub(super) struct Input<'v> {
     pub commands: Vec<&'v str>,
 }
 
-impl<'v> Input<'v> {
+impl<'v> ToolInput<'v> {
     /// Sorts the strings of an input.
     pub(super) fn of(tool: &'v str, value: &'v Value) -> Self {
         let mut input = Self { tool, value, paths: Vec::new(), texts: Vec::new(), commands: Vec::new() };

@@ -31,30 +31,30 @@ const LARGEST: u64 = 4_000_000;
 
 /// What the model is told of configs that hold a secret since the last look.
 pub(super) fn look(world: &World, call: &Value) -> Option<String> {
-    let mut account = Account::open(world, call);
+    let mut looks = Looks::open(world, call);
     let is_end = matches!(call["hook_event_name"].as_str(), Some("Stop" | "SubagentStop"));
-    if is_end && account.is_new {
+    if is_end && looks.is_new {
         // No tool was called.
         return None;
     }
-    if account.is_new {
+    if looks.is_new {
         // What cannot be remembered is only not missed.
         let _is_remembered = claude::remember(world);
     }
-    let since = account.since(call, world.now, is_end);
+    let since = looks.since(call, world.now, is_end);
     let mut told = Vec::new();
     for path in candidates(world, call, is_end) {
         let is_new = files::changed(&path).is_some_and(|changed| changed >= since);
         let Some(found) = is_new.then(|| held(&path)).flatten() else { continue };
-        let known = account.seen.counts.insert(path.to_string_lossy().into_owned(), found.len());
+        let known = looks.seen.counts.insert(path.to_string_lossy().into_owned(), found.len());
         // The client writes its own state all the time: what was in it before is no news.
         let is_state = path == world.places.claude_json;
-        let before = known.unwrap_or(if is_state && account.is_new { found.len() } else { 0 });
+        let before = known.unwrap_or(if is_state && looks.is_new { found.len() } else { 0 });
         if let Some(first) = found.first().filter(|_| found.len() > before) {
             told.push((path, first.what.clone()));
         }
     }
-    account.close(world.now);
+    looks.close(world.now);
     (!told.is_empty()).then(|| said(world, &told))
 }
 
@@ -127,14 +127,14 @@ struct Seen {
 }
 
 /// The account of one session.
-struct Account {
+struct Looks {
     path: Option<PathBuf>,
     is_new: bool,
     before: Seen,
     seen: Seen,
 }
 
-impl Account {
+impl Looks {
     fn open(world: &World, call: &Value) -> Self {
         let id: String = call["session_id"].as_str().unwrap_or_default().chars().take(80).collect();
         let is_plain =
@@ -181,7 +181,8 @@ impl Account {
         }
         let text = serde_json::to_vec(&self.seen).unwrap_or_default();
         let before = files::read(path).ok().flatten();
-        let _is_kept = Staged::new(&Writable::own(path), before, &text, Expect::Private).and_then(Staged::commit);
+        let _is_kept =
+            Staged::new(&Writable::own(path), before, &text, Expect::Private).and_then(Staged::commit);
     }
 }
 

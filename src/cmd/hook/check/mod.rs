@@ -11,6 +11,7 @@ mod configs;
 mod file;
 mod input;
 mod landed;
+mod readings;
 mod settings;
 mod shell;
 

@@ -9,10 +9,11 @@ use std::path::Path;
 use globset::Glob;
 use serde_json::Value;
 
-use super::input::{Ground, Input};
+use super::input::{Ground, ToolInput};
 use super::shell::{self, Pipeline, SimpleCommand};
-use super::{Advice, Stop, configs};
+use super::{Advice, Stop, configs, readings};
 use crate::actions::hooks::{claude, settings};
+use crate::base::next::{HookNext, Next};
 use crate::base::text;
 use crate::client::Document;
 use crate::system::files;
@@ -26,8 +27,8 @@ const DIR: &str = ".claude";
 const MOVERS: &[&str] = &["rm", "mv", "rmdir", "unlink", "trash", "rsync", "shred", "ln", "chmod", "chown"];
 
 /// A call that would write to the settings.
-pub(super) fn written(input: &Input<'_>, ground: Ground<'_>) -> Option<Stop> {
-    let is_settings = |path: &&str| {
+pub(super) fn written(input: &ToolInput<'_>, ground: Ground<'_>) -> Option<Stop> {
+    let is_settings = |path: &str| {
         let path = ground.at(path);
         let path: std::path::PathBuf = path.components().collect();
         path == ground.settings || names(&path.to_string_lossy(), false)
@@ -35,13 +36,13 @@ pub(super) fn written(input: &Input<'_>, ground: Ground<'_>) -> Option<Stop> {
     let is_meant = |reading: &str| {
         reading.contains(DIR) || ground.here.ends_with(DIR) || reading.contains("CLAUDE_CONFIG_DIR")
     };
-    let command = |text: &&str| {
-        let readings = shell::readings(text);
+    let command = |text: &str| {
+        let readings = readings::of(text);
         let meant = readings.iter().filter(|reading| is_meant(reading));
         meant.flat_map(|reading| shell::pipelines(reading)).any(|pipeline| writes(&pipeline))
     };
-    let file = input.paths.iter().any(|path| is_settings(&path));
-    (file || input.commands.iter().any(|text| command(&text))).then(|| Stop {
+    let file = input.paths.iter().any(|path| is_settings(path));
+    (file || input.commands.iter().any(|text| command(text))).then(|| Stop {
         what: "this would change the settings of Claude Code, which hold the rules that keep secrets from the model"
             .to_owned(),
         advice: Advice::Settings,
@@ -104,8 +105,8 @@ pub(super) fn lost(world: &World, call: &Value) -> Option<String> {
     }
     let what = match claude::state(world) {
         Ok(state) if !state.lost => return None,
-        Ok(_) => "no longer has all that 'mcpkey hook install --claude' wrote",
-        Err(_) => "cannot be read any more",
+        Ok(_) => format!("no longer has all that '{}' wrote", Next::HookInstall(HookNext::Claude)),
+        Err(_) => "cannot be read any more".to_owned(),
     };
     Some(format!("{} {what}", text::path(&shared)))
 }
@@ -121,7 +122,7 @@ mod tests {
             home: Path::new("/home/a"),
             settings: Path::new("/home/a/.claude/settings.json"),
         };
-        let input = Input::of(tool, value);
+        let input = ToolInput::of(tool, value);
         !input.only_looks() && written(&input, ground).is_some()
     }
 
