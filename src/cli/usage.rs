@@ -97,7 +97,7 @@ mod tests {
         let header = format!("X-Key: {token}");
         let line = typed(&["mcpkey", "add", "web", "https://h/mcp", "-H", &header, "-e", "A"]);
         assert_eq!(line, "mcpkey add web https://h/mcp -H 'X-Key:•••' -e A");
-        assert_eq!(typed(&["mcpkey", "add-json", "web", "{\"k\": 1}"]), "mcpkey add-json web •••");
+        assert_eq!(typed(&["mcpkey", "add-json", "web", "{\"k\": 1}"]), "mcpkey add-json web '•••'");
     }
 
     #[test]

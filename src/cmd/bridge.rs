@@ -13,7 +13,7 @@ use crate::world::error::Failure;
 /// Runs the verb, until the client closes standard input. What keeps the server from being asked is told to the client, as an
 /// error of each request: what is said on standard error nobody sees.
 pub fn run(world: &World, args: &cli::Bridge) -> Result<u8, Failure> {
-    world.brand_agents();
+    world.brand_client();
     let words = BridgeWords::read(&args.args)
         .map_err(|bad| Failure::new(bad.to_string()).hint(format!("see '{}'", Next::Help("bridge"))))?;
     let is_silent = words.is_silent && !words.is_verbose;

@@ -61,6 +61,12 @@ pub fn lineage(further: &[String]) -> Vec<Process> {
     all
 }
 
+/// The agents among the nearest two of those that started this one: the client of a server or a hook, and not all that is above.
+pub fn near_agents(further: &[String]) -> Vec<u32> {
+    let near = upward(of_program(), further).skip(1).take(2);
+    near.filter(|process| process.agent.is_some()).map(|process| process.pid).collect()
+}
+
 /// The process that started this one, without its program and command line.
 pub fn parent() -> Option<Process> {
     upward(ProcessRefreshKind::nothing(), &[]).nth(1)

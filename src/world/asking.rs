@@ -42,9 +42,9 @@ impl World {
         Ok(client)
     }
 
-    /// Brands every agent above, for a verb that has no need to know who asks, and that agents have run early.
-    pub fn brand_agents(&self) {
-        let _known = self.lineage();
+    /// Brands the client, for a verb that has no need yet to know who asks, and that clients run early.
+    pub fn brand_client(&self) {
+        running::near_agents(&self.agents()).into_iter().for_each(brand::put);
     }
 
     /// What is above this process.

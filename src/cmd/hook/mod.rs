@@ -25,7 +25,7 @@ pub fn run(world: &World, args: &cli::Hook) -> Result<u8, Failure> {
         HookVerb::Status { json } => status(world, *json),
         HookVerb::Check => {
             // It runs before anything that the model does.
-            world.brand_agents();
+            world.brand_client();
             check::run(world)
         }
     }
