@@ -23,14 +23,14 @@ const LEAD: &str = "this project makes Claude Code do by itself, with your secre
 
 /// The parts of a session, and which of them nobody agreed to.
 #[derive(Debug)]
-pub struct Session {
+pub struct SessionState {
     /// All of them.
     pub parts: Vec<SessionPart>,
     /// How those that nobody agreed to are shown.
     pub open: Vec<String>,
 }
 
-impl Session {
+impl SessionState {
     /// Looks at the project and into these stores, in which all must have been agreed to. `words` start the client.
     pub fn look(
         world: &World,
@@ -116,7 +116,7 @@ pub fn check(
     words: &[OsString],
     stores: &BTreeSet<StoreKind>,
 ) -> Result<(), Failure> {
-    let session = Session::look(world, index, view, words, stores)?;
+    let session = SessionState::look(world, index, view, words, stores)?;
     if session.open.is_empty() {
         return Ok(());
     }
@@ -139,7 +139,7 @@ pub fn allow(world: &World, words: &[OsString], yes: bool) -> Result<bool, Failu
         world.ui.say("nothing is stored that this project could get, so there is nothing to agree to");
         return Ok(true);
     }
-    let session = Session::look(world, &index, &world.view()?, words, &stores)?;
+    let session = SessionState::look(world, &index, &world.view()?, words, &stores)?;
     if session.open.is_empty() {
         world.ui.say(&session.state());
         return Ok(true);
@@ -163,7 +163,7 @@ pub fn revoke(world: &World) -> Result<(), Failure> {
 
 /// Shows a person who is about to hand over values what the project makes the client do; gives what they saw.
 pub fn introduce(world: &World, index: &Index, view: &View) -> Vec<SessionPart> {
-    let session = Session::by_index(world, index, view, &[]);
+    let session = SessionState::by_index(world, index, view, &[]);
     if world.is_agent() {
         return Vec::new();
     }
@@ -182,7 +182,7 @@ pub fn went_on(world: &World, parts: &[SessionPart]) -> Result<(), Failure> {
     session::agree(world, &change::lock(world)?, parts, &stores)
 }
 
-fn ask(world: &World, session: &Session, yes: bool) -> Result<bool, Failure> {
+fn ask(world: &World, session: &SessionState, yes: bool) -> Result<bool, Failure> {
     match world.terminal().filter(|_| !yes) {
         Some(terminal) => terminal.show(&said(&session.open))?,
         None => world.ui.say(&said(&session.open)),

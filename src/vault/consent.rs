@@ -43,6 +43,15 @@ pub struct SessionRow {
     pub parts: BTreeMap<String, String>,
 }
 
+/// Items that are wanted beside the next secrets, and those that came with them.
+#[derive(Debug, Default)]
+pub struct FetchedConsents {
+    /// To be asked for with the next secrets of their store.
+    pub wanted: Vec<Item>,
+    /// What came; nothing for what the store does not hold.
+    pub found: Vec<(Item, Option<Secret>)>,
+}
+
 impl Consent {
     /// To nothing, with a salt that must be fresh.
     pub fn nothing(salt: [u8; 16]) -> Self {

@@ -10,13 +10,6 @@ use crate::vault::records::{Index, Item, StoreKind};
 use crate::vault::store::{self, Store, StoreError, StoreSettings};
 use crate::world::error::Failure;
 
-/// Items that are wanted beside the next secrets, and those that came with them.
-#[derive(Debug, Default)]
-pub(super) struct FetchedConsents {
-    wanted: Vec<Item>,
-    found: Vec<(Item, Option<Secret>)>,
-}
-
 impl World {
     /// Has this project's consents come with the next secrets, so that no store is asked twice.
     pub fn want_consents(&self, index: &Index) {

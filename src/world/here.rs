@@ -8,7 +8,6 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
-use crate::base::names::{ItemId, VarName};
 use crate::client::approvals::Approvals;
 use crate::client::resolve::Facts;
 use crate::client::switches::{self, SwitchedOff};
@@ -17,12 +16,12 @@ use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Grounds, Places, Staged, Writable};
 use crate::system::ui::Ui;
 use crate::vault::checkout::Checkout;
+use crate::vault::consent::FetchedConsents;
 use crate::vault::records::{BadIndex, Index};
 use crate::vault::store::Store;
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
-use super::consent::FetchedConsents;
 use super::own::Own;
 use super::settings::Settings;
 use super::who_asks::WhoAsks;
@@ -304,24 +303,6 @@ impl World {
     /// Whether the home directory or the work itself is in this directory, so that it is not mcpkey's to close.
     pub fn is_inside(&self, dir: &Path) -> bool {
         self.places.home.starts_with(dir) || self.cwd.starts_with(dir)
-    }
-
-    /// An id for a new item.
-    pub fn new_id(&self, variable: &VarName) -> Result<ItemId, Failure> {
-        let random = getrandom::u32().map_err(|e| Failure::new(format!("no random numbers: {e}")))?;
-        Ok(ItemId::new(variable, random))
-    }
-
-    /// Random bits for the agreements of a new item.
-    pub fn salt(&self) -> Result<[u8; 16], Failure> {
-        let mut salt = [0; 16];
-        getrandom::fill(&mut salt).map_err(|e| Failure::new(format!("no random numbers: {e}")))?;
-        Ok(salt)
-    }
-
-    /// This moment as the index writes it.
-    pub fn timestamp(&self) -> String {
-        humantime::format_rfc3339_seconds(self.now).to_string()
     }
 }
 

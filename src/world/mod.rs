@@ -7,6 +7,7 @@ mod consent;
 mod delivery;
 mod deposits;
 pub mod error;
+mod fresh;
 mod ground;
 mod here;
 mod hints;

@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use super::here::lenient;
-use super::session::brought;
 use crate::client::session::ReadAs;
 use crate::system::files;
 
@@ -82,4 +81,33 @@ fn inside(root: &Path, description: &Value) -> Vec<(PathBuf, ReadAs)> {
         Value::Object(map) => map.values().flat_map(each).collect(),
         _ => Vec::new(),
     }
+}
+
+/// What a `.claude`, or a plugin, holds beside settings.
+pub(super) fn brought(folder: &Path) -> Vec<(PathBuf, ReadAs)> {
+    if !folder.is_dir() {
+        return Vec::new();
+    }
+    let is_markdown = |name: &str| name.to_ascii_lowercase().ends_with(".md");
+    let mut found = Vec::new();
+    for kind in ["agents", "commands", "output-styles"] {
+        found.extend(
+            files::below(&folder.join(kind), is_markdown)
+                .into_iter()
+                .map(|path| (path, ReadAs::Instructions)),
+        );
+    }
+    for skill in files::below(&folder.join("skills"), |name| {
+        name.eq_ignore_ascii_case("SKILL.md") || name == "plugin.json"
+    }) {
+        let is_plugin = skill.ends_with(".claude-plugin/plugin.json");
+        match skill.ancestors().nth(2).filter(|_| is_plugin) {
+            Some(root) => found.extend(plugin(root)),
+            None => found.push((skill, ReadAs::Instructions)),
+        }
+    }
+    found.extend(
+        files::below(&folder.join("workflows"), |_| true).into_iter().map(|path| (path, ReadAs::Whole)),
+    );
+    found
 }

@@ -67,7 +67,7 @@ impl World {
         for dir in up.chain(outside) {
             let folder = dir.join(FOLDER);
             if self.places.settings.parent() != Some(&folder) {
-                found.extend(brought(&folder));
+                found.extend(plugged::brought(&folder));
             }
         }
         found.retain(|(path, _)| *path != self.places.settings);
@@ -111,7 +111,7 @@ impl World {
             match NAMED.iter().find(|(name, _)| *name == option) {
                 Some((_, ReadAs::Whole)) => found.extend(plugged::plugin(&path)),
                 Some((_, read_as)) => found.push((path, *read_as)),
-                None if option == ADDED => found.extend(brought(&path.join(FOLDER))),
+                None if option == ADDED => found.extend(plugged::brought(&path.join(FOLDER))),
                 None => {}
             }
         }
@@ -135,35 +135,6 @@ impl World {
             Err(_) => self.shown(path),
         }
     }
-}
-
-/// What a `.claude`, or a plugin, holds beside settings.
-pub(super) fn brought(folder: &Path) -> Vec<(PathBuf, ReadAs)> {
-    if !folder.is_dir() {
-        return Vec::new();
-    }
-    let is_markdown = |name: &str| name.to_ascii_lowercase().ends_with(".md");
-    let mut found = Vec::new();
-    for kind in ["agents", "commands", "output-styles"] {
-        found.extend(
-            files::below(&folder.join(kind), is_markdown)
-                .into_iter()
-                .map(|path| (path, ReadAs::Instructions)),
-        );
-    }
-    for skill in files::below(&folder.join("skills"), |name| {
-        name.eq_ignore_ascii_case("SKILL.md") || name == "plugin.json"
-    }) {
-        let is_plugin = skill.ends_with(".claude-plugin/plugin.json");
-        match skill.ancestors().nth(2).filter(|_| is_plugin) {
-            Some(root) => found.extend(plugged::plugin(root)),
-            None => found.push((skill, ReadAs::Instructions)),
-        }
-    }
-    found.extend(
-        files::below(&folder.join("workflows"), |_| true).into_iter().map(|path| (path, ReadAs::Whole)),
-    );
-    found
 }
 
 /// The words of a command line, and those of a line that is one word for a shell.

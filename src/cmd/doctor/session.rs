@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::line::{DoctorLine, Section};
 use super::scene::Scene;
-use crate::actions::session::Session;
+use crate::actions::session::SessionState;
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::client::resolve::Supply;
@@ -25,8 +25,8 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let stores: BTreeSet<StoreKind> = stored.iter().map(|(_, store)| *store).collect();
     // What is locked is not opened for this: then the index has to do.
     let session = match stores.iter().all(|kind| scene.answers(*kind)) {
-        true => Session::look(scene.world, &scene.index, &scene.view, &[], &stores),
-        false => Ok(Session::by_index(scene.world, &scene.index, &scene.view, &[])),
+        true => SessionState::look(scene.world, &scene.index, &scene.view, &[], &stores),
+        false => Ok(SessionState::by_index(scene.world, &scene.index, &scene.view, &[])),
     };
     let session = match session {
         Ok(session) => session,

@@ -6,7 +6,7 @@ use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::offers;
 use crate::actions::preflight;
-use crate::actions::session::{self, Session};
+use crate::actions::session::{self, SessionState};
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
@@ -189,7 +189,7 @@ impl<'a> Situation<'a> {
 
     /// What the project makes the client do with the variables, where it does anything.
     pub(super) fn session_lines(&self, words: &[OsString]) -> Vec<String> {
-        let session = Session::by_index(self.world, &self.index, &self.view, words);
+        let session = SessionState::by_index(self.world, &self.index, &self.view, words);
         if session.parts.is_empty() {
             return Vec::new();
         }
