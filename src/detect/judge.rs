@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::found::{ArgMatch, Match};
 use super::value::{Context, From};
-use super::{header as headers, json, line, names, programs, reference, rules, shape, value};
+use super::{header as headers, identifiers, json, line, names, programs, reference, rules, shape, value};
 
 /// Whether a field's name promises a credential.
 pub fn is_telling(name: &str) -> bool {
@@ -13,7 +13,7 @@ pub fn is_telling(name: &str) -> bool {
 
 /// Whether a name says that hashes or pins are kept under it: then the names below it are those of what was hashed.
 pub fn names_hashes(name: &str) -> bool {
-    names::names_hashes(name)
+    identifiers::names_hashes(name)
 }
 
 /// Whether a key is data and no name: a pattern that something is compared with, as in the rules of a client's permissions.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::header::judge_header;
-use super::names::{Says, is_hash, says};
+use super::identifiers::is_hash;
+use super::names::{Says, says};
 use super::rules::RANDOM_VALUE;
 use super::value::{Context, From, is_plain, judge, shifted, trimmed};
 use super::{ArgMatch, Match, assigned, formats, programs, prose, shape};

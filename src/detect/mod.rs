@@ -8,6 +8,7 @@
 
 mod assigned;
 pub mod base64;
+mod compound;
 mod escaped;
 mod examples;
 mod filler;
@@ -16,6 +17,7 @@ mod found;
 mod harmless;
 mod header;
 mod human;
+mod identifiers;
 mod json;
 mod judge;
 mod line;

@@ -1,5 +1,7 @@
 //! What the name of a header, variable, flag or parameter says about its value.
 
+use super::identifiers::{is_hash, is_identifier};
+
 /// What to expect under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Says {
@@ -49,7 +51,7 @@ const SECRET_ENDS: &[&str] = &[
 
 /// After the word that says credential, these turn it into something about a credential.
 #[rustfmt::skip]
-const ABOUT: &[&str] = &[
+pub(super) const ABOUT: &[&str] = &[
     "address", "affinity", "age", "alg", "algo", "algorithm", "alias", "allowed", "app", "arn", "attempts", "aud", "audience", "authority",
     "autorefresh", "backend", "base", "binding", "bindings", "bits", "budget", "cache", "callback", "case", "challenge", "characters", "chars",
     "charset", "chunk", "claim", "claims", "class", "cmd", "column", "complexity", "config", "contract", "cost", "count", "counter", "counting",
@@ -90,53 +92,6 @@ const BEFORE_KEY: &[&str] = &[
     "ticket", "topic", "translation", "tree", "type", "unique", "up", "var", "variable", "view",
 ];
 
-/// Names of identifiers and versions, in the singular, whose values look random by nature. Those of hashes: [`is_hash`].
-#[rustfmt::skip]
-const IDENTIFIERS: &[&str] = &[
-    "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "avatar", "backup", "base", "block", "board", "branch",
-    "bucket", "build", "bundle", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate", "challenge", "changeset", "channel", "chat",
-    "cid", "cidr", "cluster", "cohort", "collection", "color", "colour", "column", "commitid", "container", "contract", "correlation", "crt", "csp",
-    "csr", "cuid", "cursor", "customer", "dashboard", "database", "dataset", "deployment", "device", "did", "directory", "doc", "document", "domain",
-    "drive", "email", "env", "environment", "epic", "event", "experiment", "exponent", "extension", "feed", "fid", "file", "flow", "folder", "font",
-    "fpr", "gateway", "gid", "githead", "group", "guid", "guild", "head", "holder", "host", "hostname", "icon", "id", "identifier", "image",
-    "incident", "index", "ingress", "instance", "invoice", "ip", "issue", "issuer", "item", "job", "jwks", "keyset", "kid", "knownhost", "ksuid",
-    "kty", "layer", "list", "listener", "locale", "location", "lockfile", "logo", "mac", "machine", "manifest", "mid", "mint", "model", "module",
-    "modulus", "monitor", "namespace", "nanoid", "network", "node", "nonce", "notebook", "npub", "offset", "order", "org", "organisation",
-    "organization", "origin", "package", "page", "panel", "parent", "partition", "path", "payer", "peer", "pid", "pin", "pipeline", "pkg", "place",
-    "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product", "profile", "program", "project", "pubkey", "queue", "recipient", "ref",
-    "region", "release", "replica", "repo", "repository", "request", "rid", "role", "room", "route", "row", "rule", "run", "sandbox", "schema",
-    "segment", "serial", "shard", "sheet", "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot", "socket", "space", "span", "spreadsheet",
-    "sprint", "stage", "state", "store", "stream", "subnet", "subscriber", "subscription", "survey", "table", "tag", "target", "task", "team",
-    "template", "tenant", "theme", "thread", "ticket", "tid", "topic", "trace", "traceparent", "treasury", "uid", "ulid", "unit", "user", "username",
-    "uuid", "validator", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "wallet", "workflow", "workspace", "xid",
-    "zone",
-];
-
-/// Ends of words for a hash, a pin or a version, in the singular and without the number of bits.
-const HASH_ENDS: &[&str] = &[
-    "hash",
-    "sum",
-    "digest",
-    "fingerprint",
-    "thumbprint",
-    "footprint",
-    "integrity",
-    "commit",
-    "revision",
-    "spki",
-    "blake",
-    "blakeb",
-    "xxh",
-    "treeish",
-    "merkleroot",
-    "sha",
-    "crc",
-    "etag",
-];
-
-/// The same where no other word may end so.
-const HASHES: &[&str] = &["rev", "srcrev", "oid", "treeoid", "sri", "md", "pin"];
-
 /// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
 pub(super) fn says(name: &str) -> Says {
     let words = words(name);
@@ -175,7 +130,7 @@ pub(super) fn says(name: &str) -> Says {
 }
 
 /// What a word promises by itself.
-fn of(word: &str) -> Option<Says> {
+pub(super) fn of(word: &str) -> Option<Says> {
     let word = if word == "auth0" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
     let glued = word.ends_with("pass") && !["bypass", "compass", "surpass", "trespass"].contains(&word);
     if glued || PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
@@ -187,41 +142,6 @@ fn of(word: &str) -> Option<Says> {
     }
 }
 
-/// Whether a word says that a value is an id or a version of something, also in the plural and joined, as in `clientids`.
-fn is_identifier(word: &str) -> bool {
-    let known = |word: &str| IDENTIFIERS.contains(&word);
-    let one = singular(word);
-    let joined = |stem: &str| stem == "client" || known(stem) || ABOUT.contains(&stem) || of(stem).is_some();
-    known(word) || known(&one) || one.strip_suffix("id").is_some_and(joined) || one.ends_with("uuid")
-}
-
-/// Whether a word says that a value is a hash, a pin or a commit: `sha256sums`, `digests`, `filehash`, `spkis`.
-pub(super) fn is_hash(word: &str) -> bool {
-    let word = singular(word);
-    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    let bare = if bare.len() < word.len() { bare.to_owned() } else { singular(bare) };
-    let letters: String = bare.chars().filter(|c| !c.is_ascii_digit()).collect();
-    HASHES.contains(&&*letters) || HASH_ENDS.iter().any(|end| letters.ends_with(end))
-}
-
-/// Whether a name ends in a word for hashes or pins, so that what is kept below it are some.
-pub(super) fn names_hashes(name: &str) -> bool {
-    words(name).last().is_some_and(|word| is_hash(word))
-}
-
-fn singular(word: &str) -> String {
-    if let Some(stem) = word.strip_suffix("ies") {
-        return format!("{stem}y");
-    }
-    let stem = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(word);
-    stem.strip_suffix("he").or_else(|| stem.strip_suffix("sse")).map_or(stem.to_owned(), |cut| {
-        match stem.ends_with("he") {
-            true => format!("{cut}h"),
-            false => format!("{cut}ss"),
-        }
-    })
-}
-
 /// Whether a name goes on behind its word for a credential, so that it says something about one: `SECRET_ROTATED_AT`.
 pub(super) fn goes_on(name: &str) -> bool {
     let words = words(name);
@@ -231,13 +151,15 @@ pub(super) fn goes_on(name: &str) -> bool {
 
 /// Whether a value is the name of a variable, or several with a comma or a gap between, whatever it is called.
 pub(super) fn names_variable(value: &str) -> bool {
-    let part = |part: &str| part.len() <= 12 && part.bytes().filter(u8::is_ascii_digit).count() <= 4;
+    let count = |name: &str, test: fn(&u8) -> bool| name.bytes().filter(test).count();
+    let is_spoken = |name: &str| count(name, u8::is_ascii_digit) * 4 <= count(name, u8::is_ascii_uppercase);
     let one = |name: &str| {
         name.contains('_')
             && name.len() <= 100
             && name.starts_with(|c: char| c.is_ascii_uppercase())
             && name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
-            && name.split('_').all(part)
+            && name.split('_').all(|part| part.len() <= 12)
+            && is_spoken(name)
     };
     value.split([',', ' ']).filter(|name| !name.is_empty()).all(one)
 }

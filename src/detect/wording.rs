@@ -1,5 +1,6 @@
 //! Words that stand where a secret will be, in the languages of those who write manuals.
 
+use super::compound::{is_compound, is_request};
 use super::shape;
 
 /// Words that ask for something to be put here or say that nothing is. Folded, see [`fold`]; in order.
@@ -90,6 +91,16 @@ pub(super) fn is_known(word: &str) -> bool {
     is_in(NOUNS, word) || is_in(GLUE, word) || is_in(ASKING, word)
 }
 
+/// Whether it asks for something to be put here, or says that nothing is.
+pub(super) fn is_asking(word: &str) -> bool {
+    is_in(ASKING, word)
+}
+
+/// Whether it is a word for what goes there.
+pub(super) fn is_noun(word: &str) -> bool {
+    is_in(NOUNS, word)
+}
+
 /// Whether `value` is words for a secret rather than one.
 pub(super) fn is_wording(value: &str) -> bool {
     if value.len() > 200 {
@@ -148,44 +159,6 @@ fn parts(value: &str) -> Vec<String> {
         return super::names::words(value).iter().map(|word| fold(word)).collect();
     }
     value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(fold).collect()
-}
-
-/// `yourapikeyhere`: made of nothing but known words.
-fn is_compound(word: &str) -> bool {
-    word.len() > 5 && joined(word).is_some()
-}
-
-/// `suachaveaqui`, perhaps with a number behind it: known words of which one asks for a secret and one is a noun for it. Chance
-/// does not spell them, so whatever stands beside is no secret either.
-fn is_request(word: &str) -> bool {
-    let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    word.len() >= 10
-        && joined(word).is_some_and(|parts| {
-            parts.iter().any(|p| is_in(ASKING, p)) && parts.iter().any(|p| is_in(NOUNS, p))
-        })
-}
-
-/// The known words that make up `word`, the longest first where there is a choice.
-fn joined(word: &str) -> Option<Vec<&str>> {
-    const SHORT: &[&str] = &["my", "me", "to", "be", "in", "db", "id"];
-    if !word.is_ascii() {
-        return None;
-    }
-    let mut last: Vec<Option<usize>> = vec![None; word.len() + 1];
-    last[0] = Some(0);
-    for end in 2..=word.len() {
-        last[end] = (0..end - 1).find(|start| {
-            let part = &word[*start..end];
-            last[*start].is_some() && (part.len() > 2 && is_known(part) || SHORT.contains(&part))
-        });
-    }
-    let (mut parts, mut end) = (Vec::new(), word.len());
-    while end > 0 {
-        let start = last[end]?;
-        parts.push(&word[start..end]);
-        end = start;
-    }
-    Some(parts)
 }
 
 fn asks_without_gaps(word: &str) -> bool {

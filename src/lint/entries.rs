@@ -41,9 +41,9 @@ fn is_map(key: &str, value: &Node<'_>) -> bool {
     }
 }
 
-/// `{"transport": {"type": "stdio", "command": …}}`
+/// `{"transport": {"type": "stdio", "command": …}}`, and `{"settings": {…}}` of an extension that brings the server itself.
 fn is_wrapped(node: &Node<'_>) -> bool {
-    node.get("transport").is_some_and(is_entry)
+    node.get("transport").is_some_and(is_entry) || matches!(node.get("settings"), Some(Node::Object(_)))
 }
 
 /// Whether a file is nothing but servers by their names, as some clients keep them.

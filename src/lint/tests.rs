@@ -178,6 +178,40 @@ fn placeholders_are_judged_by_the_client_they_are_for() {
 }
 
 #[test]
+fn a_skipped_server_names_the_field_that_another_client_reads() {
+    for (entry, said, advice) in [
+        (
+            "{\"serverUrl\": \"https://h.example/mcp\"}",
+            "Claude Code skips a: \"serverUrl\" is another client's word for \"url\"",
+            "call it \"url\", and add \"type\": \"http\"",
+        ),
+        (
+            "{\"type\": \"http\", \"httpUrl\": \"https://h.example/mcp\"}",
+            "Claude Code skips a: \"httpUrl\" is another client's word for \"url\"",
+            "call it \"url\", and add \"type\": \"http\"",
+        ),
+        (
+            "{\"cmd\": \"x\"}",
+            "Claude Code skips a: \"cmd\" is another client's word for \"command\"",
+            "call it \"command\"",
+        ),
+        ("{\"args\": []}", "Claude Code skips a: command: expected a string, found nothing", "mend the field"),
+    ] {
+        let found = checked(".mcp.json", &format!("{{\"mcpServers\": {{\"a\": {entry}}}}}")).findings;
+        assert_eq!(found.len(), 1, "{entry} {found:#?}");
+        assert_eq!((&*found[0].what, &*found[0].advice), (said, advice));
+    }
+}
+
+#[test]
+fn only_a_member_for_servers_holds_servers() {
+    let hook = "\"hooks\": {\"Stop\": [{\"command\": \"x=$(jq .y); $z\", \"url\": \"http://h.example/$t\"}]}";
+    let servers = |text: &str| checked(".gemini/settings.json", text).findings.len();
+    assert_eq!(servers(&format!("{{{hook}}}")), 0);
+    assert_eq!(servers(&format!("{{{hook}, \"mcpServers\": {{\"a\": {{\"httpUrl\": \"http://h.example/$t\"}}}}}}")), 1);
+}
+
+#[test]
 fn a_config_is_known_by_its_shape() {
     let table = [
         ("x.json", "{\"mcpServers\": {\"a\": {\"command\": \"x\"}}}", true),

@@ -1,5 +1,7 @@
 //! The way through a config: each string to the judge of its kind, with the server and the field it stands in.
 
+mod lists;
+
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -8,8 +10,8 @@ use super::matched::{MOST, Matched, Matches, Pointer, PointerStep, ServerAt, Spo
 use super::named::{VALUES, field, spoken};
 use super::reach::LookInto;
 use crate::base::syntax::{Language, Leaf, Node, Tree, fragment};
-use crate::client::known::fields::{ENV_FILE_FLAGS, Role, is_server_map, role};
-use crate::detect::{self, ArgMatch, Match};
+use crate::client::known::fields::{Role, is_server_map, role};
+use crate::detect::{self, Match};
 
 /// Bytes of strings with escapes, counted once for each secret in them: so many are walked through and held.
 const MOST_COPIED: usize = 100_000_000;
@@ -134,31 +136,6 @@ impl<'t> Walk<'t> {
         (&self.text[span.clone()] == "true").then_some("token")
     }
 
-    fn array(&mut self, key: &str, list: &'t [Node<'t>]) {
-        let is_plain = list.iter().all(|node| node.leaf().is_some());
-        if is_plain && (detect::is_telling(key) || detect::names_hashes(key)) {
-            return self.each(key, list);
-        }
-        if self.in_entry && is_plain {
-            return self.arguments("", list);
-        }
-        for (at, node) in list.iter().enumerate() {
-            self.path.push(PointerStep::Index(at));
-            let name = node.get("name").or_else(|| node.get("id")).and_then(Node::text).unwrap_or_default();
-            self.node(name, node, 0..0);
-            self.path.pop();
-        }
-    }
-
-    /// A list of credentials.
-    fn each(&mut self, key: &str, list: &'t [Node<'t>]) {
-        for (at, node) in list.iter().enumerate() {
-            self.path.push(PointerStep::Index(at));
-            self.node(key, node, 0..0);
-            self.path.pop();
-        }
-    }
-
     /// Headers or variables.
     fn named(&mut self, node: &'t Node<'t>, spot: fn(String) -> Spot) {
         for member in node.members() {
@@ -193,76 +170,6 @@ impl<'t> Walk<'t> {
         }
         let server = self.server.and_then(|at| self.hits.servers.get(at));
         server.is_some_and(|server| name.len() > 2 && letters(name).eq(letters(&server.name)))
-    }
-
-    /// Headers or variables as `["A: b"]`, `["A=b"]` or `[{"name": "A", "value": "b"}]`.
-    fn list(&mut self, list: &'t [Node<'t>], flag: &str) {
-        for (at, node) in list.iter().enumerate() {
-            self.path.push(PointerStep::Index(at));
-            let name = ["name", "key", "header"].iter().find_map(|key| node.get(key)).and_then(Node::text);
-            let value = node.get("value").and_then(Node::leaf);
-            match (node, name, value) {
-                (Node::Text(leaf), ..) => {
-                    let found = detect::args("", &[flag.to_owned(), leaf.value.clone().into_owned()]);
-                    let name = leaf
-                        .value
-                        .split_once([':', '='])
-                        .map(|(name, _)| name.trim())
-                        .unwrap_or_default()
-                        .to_owned();
-                    let spot = if flag == "-H" { Spot::Header(name) } else { Spot::Variable(name) };
-                    self.add(leaf, found.into_iter().map(|m| m.found).collect(), &spot);
-                }
-                (_, Some(name), Some(leaf)) => {
-                    self.path.push(PointerStep::key("value"));
-                    let (found, spot) = match flag {
-                        "-H" => (detect::header(name, &leaf.value), Spot::Header(name.to_owned())),
-                        _ => (detect::env(name, &leaf.value), Spot::Variable(name.to_owned())),
-                    };
-                    self.add(leaf, found, &spot);
-                    self.path.pop();
-                }
-                _ => self.node("", node, 0..0),
-            }
-            self.path.pop();
-        }
-    }
-
-    fn arguments(&mut self, command: &str, list: &'t [Node<'t>]) {
-        let words: Vec<String> = list.iter().map(|node| node.text().unwrap_or_default().to_owned()).collect();
-        let (command, skip) = match (command, words.first()) {
-            ("", Some(first)) => (first.clone(), 1),
-            _ => (command.to_owned(), 0),
-        };
-        let rest = &words[skip.min(words.len())..];
-        let mut found = detect::args(&command, rest);
-        found.iter_mut().for_each(|m| m.index += skip);
-        if skip == 1 {
-            found.extend(detect::text(&words[0]).into_iter().map(|found| ArgMatch { index: 0, found }));
-        }
-        for ArgMatch { index, found } in found {
-            let Some(leaf) = list.get(index).and_then(Node::leaf) else { continue };
-            self.path.push(PointerStep::Index(index));
-            self.add(leaf, vec![found], &Spot::Argument(flag_of(&words, index)));
-            self.path.pop();
-        }
-        for (at, node) in list.iter().enumerate().filter(|(_, node)| node.leaf().is_none()) {
-            self.path.push(PointerStep::Index(at));
-            self.node("", node, 0..0);
-            self.path.pop();
-        }
-        self.env_files(&words);
-    }
-
-    fn env_files(&mut self, words: &[String]) {
-        for (at, word) in words.iter().enumerate() {
-            let (flag, joined) =
-                word.split_once('=').map_or((&**word, None), |(flag, path)| (flag, Some(path)));
-            if ENV_FILE_FLAGS.contains(&flag) {
-                let path = joined.or_else(|| words.get(at + 1).map(String::as_str));
-                self.hits.env_files.extend(path.map(str::to_owned));
-            }
-        }
     }
 
     fn string(&mut self, key: &str, leaf: &'t Leaf<'t>, role: Option<Role>) {
@@ -345,10 +252,3 @@ const NO_COMMAND: &str = "?";
 /// Fields of a client's own state that hold its own secrets, or what was typed.
 const OWN: &[&str] =
     &["primaryApiKey", "oauthAccount", "customApiKeyResponses", "history", "projects", "cachedChangelog"];
-
-/// The flag that the word at `at` belongs to.
-fn flag_of(words: &[String], at: usize) -> Option<String> {
-    let own = words.get(at)?.split_once('=').map(|(flag, _)| flag.to_owned());
-    let before = at.checked_sub(1).and_then(|i| words.get(i)).filter(|word| !word.contains('=')).cloned();
-    [own, before].into_iter().flatten().find(|word| word.starts_with('-'))
-}

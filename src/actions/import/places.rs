@@ -42,7 +42,10 @@ pub(super) fn here(world: &World) -> Result<Vec<PathBuf>, Failure> {
     let mut paths: Vec<PathBuf> = claude.filter(|path| path.exists()).map(|path| plain(&path)).collect();
     let linted = sources::run(world, &LintRequest::default())?;
     let secrets = linted.findings.iter().filter(|finding| finding.category() == Category::Secret);
-    for path in secrets.map(|finding| plain(&world.cwd.join(&finding.path))) {
+    // What could not be read is said by whoever reads it again.
+    let problems = linted.problems.iter().map(|problem| &problem.path);
+    let linted = secrets.map(|finding| &finding.path).chain(problems);
+    for path in linted.map(|path| plain(&world.cwd.join(path))) {
         if !paths.contains(&path) {
             paths.push(path);
         }

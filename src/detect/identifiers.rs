@@ -1,0 +1,116 @@
+//! Words at the end of a name that say: an id, a version or a hash, whose value looks random by nature.
+//!
+//! Each table holds the singular; the plural and what is joined of a word and `id` are told from it.
+
+use super::names::{ABOUT, of, words};
+
+/// Names of identifiers and versions, in the singular, whose values look random by nature. Those of hashes: [`is_hash`].
+#[rustfmt::skip]
+const IDENTIFIERS: &[&str] = &[
+    "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "avatar", "backup", "base", "block", "board", "branch",
+    "bucket", "build", "bundle", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate", "challenge", "changeset", "channel", "chat",
+    "cid", "cidr", "cluster", "cohort", "collection", "color", "colour", "column", "commitid", "container", "contract", "correlation", "crt", "csp",
+    "csr", "cuid", "cursor", "customer", "dashboard", "database", "dataset", "deployment", "device", "did", "directory", "doc", "document", "domain",
+    "drive", "email", "env", "environment", "epic", "event", "experiment", "exponent", "extension", "feed", "fid", "file", "flow", "folder", "font",
+    "fpr", "gateway", "gid", "githead", "group", "guid", "guild", "head", "holder", "host", "hostname", "icon", "id", "identifier", "image",
+    "incident", "index", "ingress", "instance", "invoice", "ip", "issue", "issuer", "item", "job", "jwks", "keyset", "kid", "knownhost", "ksuid",
+    "kty", "layer", "list", "listener", "locale", "location", "lockfile", "logo", "mac", "machine", "manifest", "mid", "mint", "model", "module",
+    "modulus", "monitor", "namespace", "nanoid", "network", "node", "nonce", "notebook", "npub", "offset", "order", "org", "organisation",
+    "organization", "origin", "package", "page", "panel", "parent", "partition", "path", "payer", "peer", "pid", "pin", "pipeline", "pkg", "place",
+    "plan", "playlist", "plugin", "pod", "policy", "ppid", "price", "product", "profile", "program", "project", "pubkey", "queue", "recipient", "ref",
+    "region", "release", "replica", "repo", "repository", "request", "rid", "role", "room", "route", "row", "rule", "run", "sandbox", "schema",
+    "segment", "serial", "shard", "sheet", "sid", "site", "sitekey", "sitename", "sku", "slug", "snapshot", "socket", "space", "span", "spreadsheet",
+    "sprint", "stage", "state", "store", "stream", "subnet", "subscriber", "subscription", "survey", "table", "tag", "target", "task", "team",
+    "template", "tenant", "theme", "thread", "ticket", "tid", "topic", "trace", "traceparent", "treasury", "uid", "ulid", "unit", "user", "username",
+    "uuid", "validator", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "wallet", "workflow", "workspace", "xid",
+    "zone",
+];
+
+/// Ends of words for a hash, a pin or a version, in the singular and without the number of bits.
+const HASH_ENDS: &[&str] = &[
+    "hash",
+    "sum",
+    "digest",
+    "fingerprint",
+    "thumbprint",
+    "footprint",
+    "integrity",
+    "commit",
+    "revision",
+    "spki",
+    "blake",
+    "blakeb",
+    "xxh",
+    "treeish",
+    "merkleroot",
+    "sha",
+    "crc",
+    "etag",
+];
+
+/// The same where no other word may end so.
+const HASHES: &[&str] = &["rev", "srcrev", "oid", "treeoid", "sri", "md", "pin"];
+
+/// Whether a word says that a value is an id or a version of something, also in the plural and joined, as in `clientids`.
+pub(super) fn is_identifier(word: &str) -> bool {
+    let known = |word: &str| IDENTIFIERS.contains(&word);
+    let one = singular(word);
+    let joined = |stem: &str| stem == "client" || known(stem) || ABOUT.contains(&stem) || of(stem).is_some();
+    known(word) || known(&one) || one.strip_suffix("id").is_some_and(joined) || one.ends_with("uuid")
+}
+
+/// Whether a word says that a value is a hash, a pin or a commit: `sha256sums`, `digests`, `filehash`, `spkis`.
+pub(super) fn is_hash(word: &str) -> bool {
+    let word = singular(word);
+    let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
+    let bare = if bare.len() < word.len() { bare.to_owned() } else { singular(bare) };
+    let letters: String = bare.chars().filter(|c| !c.is_ascii_digit()).collect();
+    HASHES.contains(&&*letters) || HASH_ENDS.iter().any(|end| letters.ends_with(end))
+}
+
+/// Whether a name ends in a word for hashes or pins, so that what is kept below it are some.
+pub(super) fn names_hashes(name: &str) -> bool {
+    words(name).last().is_some_and(|word| is_hash(word))
+}
+
+fn singular(word: &str) -> String {
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    let stem = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(word);
+    stem.strip_suffix("he").or_else(|| stem.strip_suffix("sse")).map_or(stem.to_owned(), |cut| {
+        match stem.ends_with("he") {
+            true => format!("{cut}h"),
+            false => format!("{cut}ss"),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_known_in_every_number_and_joined() {
+        for word in ["id", "ids", "projects", "clientid", "orgids", "addresses", "repositories", "uuids"] {
+            assert!(is_identifier(word), "{word}");
+        }
+        for word in [
+            "sha256s",
+            "sha256sums",
+            "checksums",
+            "digests",
+            "hashes",
+            "commits",
+            "filehash",
+            "spkis",
+            "crc32s",
+            "blake2b",
+        ] {
+            assert!(is_hash(word), "{word}");
+        }
+        for word in ["token", "keys", "hashnode", "prev", "android", "summer", "shasta"] {
+            assert!(!is_hash(word) && !is_identifier(word), "{word}");
+        }
+    }
+}
