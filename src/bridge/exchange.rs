@@ -34,7 +34,7 @@ pub(super) async fn post(relay: &Rc<Relay>, letter: &Letter) -> Result<(), NoAns
     Ok(())
 }
 
-/// The tries of one letter.
+/// The tries of one letter. What is seldom part of one is boxed: each of many requests under way would be as large.
 struct Course<'r> {
     relay: &'r Rc<Relay>,
     letter: &'r Letter,
@@ -52,7 +52,7 @@ impl Course<'_> {
         letter.note(None);
         let route = relay.door.route().await?;
         if older::is_spoken(relay, &route).await? {
-            return older::post(relay, letter, &route, &mut self.backoff).await;
+            return Box::pin(older::post(relay, letter, &route, &mut self.backoff)).await;
         }
         if letter.kind == Kind::Session {
             reopen::wait(relay, &route).await?;
@@ -63,14 +63,14 @@ impl Course<'_> {
         let request = request(relay, letter, &route, url);
         let response = match route.client.send(request).await {
             Ok(response) => response,
-            Err(trouble) => return self.retry(trouble).await,
+            Err(trouble) => return Box::pin(self.retry(trouble)).await,
         };
         let status = response.status();
         match status.as_u16() {
             200..=299 => self.accept(response).await,
             401 | 403 if self.renewed < 2 => {
                 self.renewed += 1;
-                renew(relay, &route, response).await.map(|()| Step::Again)
+                Box::pin(renew(relay, &route, response)).await.map(|()| Step::Again)
             }
             301..=303 | 307 | 308 => {
                 let from = url.clone();
@@ -78,12 +78,13 @@ impl Course<'_> {
             }
             502..=504 if letter.is_repeatable() && self.patiently(status).await => Ok(Step::Again),
             _ => {
-                let refused = Rebuff::read(status, response.into_body()).await;
+                let refused = Box::pin(Rebuff::read(status, response.into_body())).await;
                 if has_id && !self.reopened && refused.is_about_session() {
                     self.reopened = true;
-                    return reopen::reopen(relay, &route, session).await.map(|()| Step::Again);
+                    return Box::pin(reopen::reopen(relay, &route, session)).await.map(|()| Step::Again);
                 }
-                if older::may_be_spoken(relay, &refused) && older::open(relay, &route).await.is_ok() {
+                if older::may_be_spoken(relay, &refused) && Box::pin(older::open(relay, &route)).await.is_ok()
+                {
                     return Ok(Step::Again);
                 }
                 if refused.error().is_some() {
@@ -153,7 +154,7 @@ impl Course<'_> {
         let (parts, body) = response.into_parts();
         if letter.flights.is_empty() {
             // Whatever a server says to a notification, the next request may use the connection.
-            let _said = Rebuff::read(parts.status, body).await;
+            let _said = Box::pin(Rebuff::read(parts.status, body)).await;
             return Ok(Step::Done);
         }
         if !is_event_stream(&parts.headers) {
@@ -161,12 +162,12 @@ impl Course<'_> {
             return self.conclude(ended, &parts.headers).await;
         }
         let mut events = Events::default();
-        let ended =
-            answer::stream(relay, &mut Pieces::of(body, u64::MAX), &mut events, &letter.flights).await;
+        let mut pieces = Pieces::of(body, u64::MAX);
+        let ended = Box::pin(answer::stream(relay, &mut pieces, &mut events, &letter.flights)).await;
         if letter.is_over() || letter.kind == Kind::Modern || events.last_id().is_none() {
             return self.conclude(ended, &parts.headers).await;
         }
-        self.resume(events).await
+        Box::pin(self.resume(events)).await
     }
 
     /// The body has ended.
@@ -176,8 +177,8 @@ impl Course<'_> {
         }
         let kind = headers.get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("nothing");
         match ended {
-            Ended::Broken(trouble) => self.retry(trouble).await,
-            Ended::Whole if is_event_stream(headers) => self.retry(Trouble::Closed(None)).await,
+            Ended::Broken(trouble) => Box::pin(self.retry(trouble)).await,
+            Ended::Whole if is_event_stream(headers) => Box::pin(self.retry(Trouble::Closed(None))).await,
             Ended::Whole => Err(NoAnswer::lost("the server answered, but not what was asked")),
             Ended::Junk => {
                 let kind = crate::base::text::short(kind);

@@ -25,8 +25,8 @@ const LONGEST: usize = 8 << 10;
 pub(super) async fn is_spoken(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<bool, NoAnswer> {
     match (relay.session.carrier.get(), relay.order) {
         (Some(carrier), _) => Ok(carrier == Carrier::Events),
-        (None, TransportOrder::SseOnly) => open(relay, route).await.map(|()| true),
-        (None, TransportOrder::SseFirst) => Ok(open(relay, route).await.is_ok()),
+        (None, TransportOrder::SseOnly) => Box::pin(open(relay, route)).await.map(|()| true),
+        (None, TransportOrder::SseFirst) => Ok(Box::pin(open(relay, route)).await.is_ok()),
         (None, TransportOrder::HttpFirst | TransportOrder::HttpOnly) => Ok(false),
     }
 }

@@ -47,6 +47,7 @@ impl<'r> Passage<'r> {
 
     /// Takes in more of it.
     pub(super) async fn push(&mut self, bytes: &[u8]) {
+        self.held.reserve(bytes.len());
         self.scan.push(bytes, &mut self.held);
         if self.too_long {
             self.held.clear();

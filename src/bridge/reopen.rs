@@ -37,7 +37,7 @@ pub(super) async fn wait(relay: &Rc<Relay>, route: &Reach) -> Result<(), NoAnswe
         drop(relay.reopening.lock().await);
     }
     match relay.broken.get() {
-        true => reopen(relay, route, relay.session.number()).await,
+        true => Box::pin(reopen(relay, route, relay.session.number())).await,
         false => Ok(()),
     }
 }

@@ -3,34 +3,29 @@
 //! HTTP/1.1 only, as the real client speaks it: a request that waits holds nothing but its own connection.
 
 use std::fmt;
-use std::time::Duration;
 
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
-use hyper::header::{AUTHORIZATION, CONTENT_LENGTH, COOKIE, PROXY_AUTHORIZATION, TRANSFER_ENCODING};
+use hyper::header::{
+    AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST, HeaderValue, PROXY_AUTHORIZATION, TRANSFER_ENCODING,
+};
 use hyper::{Request, Response, Uri};
-use hyper_util::client::legacy::Client;
-use hyper_util::rt::{TokioExecutor, TokioTimer};
 use url::{Position, Url};
 
 use super::connector::Connector;
 use super::link::Link;
 use super::net::Net;
+use super::pool::Pool;
 use super::proxy::{BadAddress, ProxyServer, ProxyWay};
 use super::stage::{Progressed, Stage};
 use super::trouble::Trouble;
-
-/// A connection that nobody used for so long is closed.
-const IDLE: Duration = Duration::from_secs(60);
-
-/// As much of an answer is read at once, and as long may its head be: more makes nothing faster.
-const READ_AT_ONCE: usize = 128 << 10;
 
 /// Sends requests to one server.
 #[derive(Clone)]
 pub struct HttpClient {
     origin: Uri,
-    pool: Client<Connector, Full<Bytes>>,
+    host: HeaderValue,
+    pool: Pool,
     connector: Connector,
     way: ProxyWay,
     progressed: Progressed,
@@ -53,15 +48,14 @@ impl HttpClient {
         let is_encrypted = matches!(url.scheme(), "https" | "wss") || matches!(way, ProxyWay::Tunnel(_));
         let tls = is_encrypted.then(|| net.tls()).flatten();
         let connector = Connector::new(way.clone(), tls, progressed.clone());
-        let pool = Client::builder(TokioExecutor::new())
-            .pool_timer(TokioTimer::new())
-            .pool_idle_timeout(IDLE)
-            .http1_max_buf_size(READ_AT_ONCE)
-            .build(connector.clone());
         // A web socket starts as a request too. What follows the host may be a secret, and is not needed.
         let origin = format!("{}://{}", url.scheme(), &url[Position::BeforeHost..Position::BeforePath]);
         let origin = origin.replacen("ws", "http", usize::from(url.scheme().starts_with("ws")));
-        Ok(Self { origin: origin.parse().unwrap_or_default(), pool, connector, way, progressed })
+        let origin: Uri = origin.parse().unwrap_or_default();
+        let host = origin.authority().and_then(|host| host.as_str().parse().ok());
+        let host = host.unwrap_or_else(|| HeaderValue::from_static(""));
+        let pool = Pool::new(connector.clone(), origin.clone());
+        Ok(Self { origin, host, pool, connector, way, progressed })
     }
 
     /// Sends `request`, whose uri is absolute, and waits for the head of the answer, whatever its status: nothing follows a
@@ -87,7 +81,12 @@ impl HttpClient {
         for name in [AUTHORIZATION, COOKIE] {
             headers.get_mut(&name).into_iter().for_each(|value| value.set_sensitive(true));
         }
-        self.pool.request(request).await.map_err(|error| Trouble::of(&error))
+        headers.entry(HOST).or_insert_with(|| self.host.clone());
+        // Only a proxy is told the whole url.
+        if let (false, Some(path)) = (self.asks_proxy(), request.uri().path_and_query()) {
+            *request.uri_mut() = Uri::from(path.clone());
+        }
+        self.pool.send(request).await
     }
 
     /// How far the best of its connections came.
@@ -112,9 +111,9 @@ impl HttpClient {
 
     /// No header is sent to another origin by mistake.
     fn is_own(&self, uri: &Uri) -> bool {
-        let place =
-            |uri: &Uri| Some((uri.scheme()?.clone(), uri.host()?.to_ascii_lowercase(), uri.port_u16()));
-        place(uri) == place(&self.origin)
+        let own = &self.origin;
+        let same_host = uri.host().zip(own.host()).is_some_and(|(one, two)| one.eq_ignore_ascii_case(two));
+        same_host && uri.scheme() == own.scheme() && uri.port_u16() == own.port_u16()
     }
 }
 

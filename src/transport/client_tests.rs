@@ -1,6 +1,9 @@
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
+use std::time::Duration;
 
 use hyper::StatusCode;
 use hyper::header::LOCATION;
@@ -60,13 +63,13 @@ async fn text(client: &HttpClient, url: &Url) -> Result<String, Trouble> {
 
 #[test]
 fn a_connection_is_used_again_and_replaced_once_it_was_closed() {
-    let connections = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+    let connections = Arc::new(AtomicUsize::new(0));
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url: Url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
-    let count = std::sync::Arc::clone(&connections);
+    let count = Arc::clone(&connections);
     thread::spawn(move || {
         for stream in listener.incoming().map_while(Result::ok) {
-            count.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+            count.fetch_add(1, Ordering::SeqCst);
             let closing = stream.try_clone().unwrap();
             thread::spawn(move || {
                 let left = std::cell::Cell::new(3);
@@ -87,8 +90,36 @@ fn a_connection_is_used_again_and_replaced_once_it_was_closed() {
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
     });
-    assert_eq!(connections.load(std::sync::atomic::Ordering::SeqCst), 2);
+    assert_eq!(connections.load(Ordering::SeqCst), 2);
     assert_eq!(client.reached(), Stage::Answer);
+}
+
+#[test]
+fn requests_at_once_have_a_connection_each_and_leave_them_to_those_that_follow() {
+    let connections = Arc::new(AtomicUsize::new(0));
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url: Url = format!("http://{}/", listener.local_addr().unwrap()).parse().unwrap();
+    let count = Arc::clone(&connections);
+    thread::spawn(move || {
+        for stream in listener.incoming().map_while(Result::ok) {
+            count.fetch_add(1, Ordering::SeqCst);
+            thread::spawn(move || serve(stream, |_| ok("x")));
+        }
+    });
+    let client = client(&url);
+    runtime().unwrap().block_on(async {
+        for _ in 0..50 {
+            let at_once: Vec<_> = (0..4).map(|_| client.clone()).collect();
+            let asked = at_once.into_iter().map(|client| {
+                let url = url.clone();
+                tokio::spawn(async move { text(&client, &url).await })
+            });
+            for answer in asked.collect::<Vec<_>>() {
+                assert_eq!(answer.await.unwrap().unwrap(), "x");
+            }
+        }
+    });
+    assert_eq!(connections.load(Ordering::SeqCst), 4);
 }
 
 #[test]

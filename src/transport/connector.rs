@@ -1,10 +1,8 @@
 //! Opens connections to one server: its name, the connection, the proxy between, encryption.
 
-use std::future::{Future, poll_fn};
+use std::future::poll_fn;
 use std::net::IpAddr;
-use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use hyper::Uri;
@@ -56,7 +54,7 @@ impl Connector {
             ProxyWay::Asked(proxy) => {
                 let stream = self.connect(&proxy.uri).await?;
                 self.reached.note(Stage::Answer);
-                return Ok(Link { stream, asked: true });
+                return Ok(Link(stream));
             }
             ProxyWay::Tunnel(proxy) => self.tunnel(proxy, &uri).await?,
         };
@@ -65,7 +63,7 @@ impl Connector {
             _ => stream,
         };
         self.reached.note(Stage::Answer);
-        Ok(Link { stream, asked: false })
+        Ok(Link(stream))
     }
 
     async fn connect(&mut self, uri: &Uri) -> Result<Box<dyn Stream>, Trouble> {
@@ -108,20 +106,5 @@ impl Connector {
             ServerName::try_from(host.to_owned()).map_err(|_| bad("no certificate can name its host"))?;
         let encrypted = TlsConnector::from(config).connect(name, stream).await;
         Ok(Box::new(encrypted?))
-    }
-}
-
-impl Service<Uri> for Connector {
-    type Response = TokioIo<Link>;
-    type Error = Trouble;
-    type Future = Pin<Box<dyn Future<Output = Result<TokioIo<Link>, Trouble>> + Send>>;
-
-    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Trouble>> {
-        Poll::Ready(Ok(()))
-    }
-
-    fn call(&mut self, uri: Uri) -> Self::Future {
-        let connector = self.clone();
-        Box::pin(async move { connector.open(uri).await.map(TokioIo::new) })
     }
 }

@@ -10,6 +10,7 @@ mod connector;
 mod credential;
 mod link;
 mod net;
+mod pool;
 mod proxy;
 mod redirect;
 mod resolver;

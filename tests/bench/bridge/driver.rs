@@ -129,13 +129,14 @@ impl Bridge {
         );
     }
 
-    /// Megabytes: `what`, and what of it no other process shares.
+    /// Megabytes of all its processes: `what`, and what of it no other process shares.
     fn memory(&self, what: &str) -> String {
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
-        let megabytes = |what| {
-            let line = status.lines().find(|line| line.starts_with(what)).unwrap();
-            line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
-        };
+        let outside = self.child.id();
+        let below = std::fs::read_to_string(format!("/proc/{outside}/task/{outside}/children")).unwrap();
+        let processes = below.split_whitespace().map(str::to_owned).chain([outside.to_string()]);
+        let statuses: Vec<String> =
+            processes.map(|id| std::fs::read_to_string(format!("/proc/{id}/status")).unwrap()).collect();
+        let megabytes = |what: &str| statuses.iter().map(|status| kilobytes(status, what)).sum::<f64>() / 1024.0;
         format!("[{}, {}]", megabytes(what), megabytes("RssAnon:"))
     }
 
@@ -153,6 +154,12 @@ impl Bridge {
         }
         format!("[{}, {}]", began.elapsed().as_secs_f64(), self.memory("VmHWM:"))
     }
+}
+
+/// What a process says of itself under this name.
+fn kilobytes(status: &str, what: &str) -> f64 {
+    let line = status.lines().find(|line| line.starts_with(what)).unwrap();
+    line.split_whitespace().nth(1).unwrap().parse().unwrap()
 }
 
 impl Drop for Bridge {
