@@ -13,6 +13,7 @@ mod approvals;
 mod asked;
 mod asked_badly;
 mod at_once;
+mod attacks;
 mod bad_input;
 mod bad_world;
 mod blanks;

@@ -1,0 +1,1 @@
+//! A commit changes an entry: what it can change without a question, a secret follows. Nothing, then.
