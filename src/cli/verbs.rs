@@ -99,6 +99,9 @@ pub struct Set {
     /// Where it may go: a url, or 'stdio: COMMAND LINE' [default: where the configs send it]
     #[arg(long, value_name = "DESTINATION")]
     pub to: Vec<String>,
+    /// What is sent there, with {VAR} for the value [default: 'Authorization: Bearer {VAR}']
+    #[arg(long, value_name = "HEADER", requires = "to")]
+    pub header: Vec<String>,
     /// Let it travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
@@ -199,13 +202,16 @@ pub struct Setup {
 /// Let a secret go further.
 #[derive(Debug, Args)]
 pub struct AllowArgs {
-    /// The variable
-    #[arg(required_unless_present = "list")]
-    pub variable: Option<String>,
+    /// A variable or a server [default: everything that is withheld here]
+    #[arg(value_name = "VAR|NAME", required_if_eq("revoke", "true"))]
+    pub what: Option<String>,
     /// A url, or 'stdio: COMMAND LINE' [default: where the configs send it now]
     pub destination: Vec<String>,
+    /// What is sent to that url, with {VAR} for the value [default: 'Authorization: Bearer {VAR}']
+    #[arg(long, value_name = "HEADER", requires = "destination")]
+    pub header: Vec<String>,
     /// Where this server sends it
-    #[arg(long, value_name = "NAME", conflicts_with = "destination")]
+    #[arg(long, value_name = "NAME", conflicts_with = "destination", requires = "what")]
     pub server: Option<String>,
     /// Also http:// to another machine
     #[arg(long)]
@@ -226,7 +232,7 @@ pub struct AllowArgs {
     #[arg(long, conflicts_with = "list")]
     pub revoke: bool,
     /// Show where each secret may go
-    #[arg(long, conflicts_with_all = ["variable", "destination", "server"])]
+    #[arg(long, conflicts_with_all = ["what", "destination", "server"])]
     pub list: bool,
     /// Do not ask
     #[arg(short, long)]

@@ -1,6 +1,7 @@
 //! The world handed in: the only place that reads the process's environment, and where verbs find
 //! their directories, the configs in effect, the index and the stores.
 
+mod agreement;
 mod checkout;
 mod delivery;
 mod deposits;
@@ -13,6 +14,7 @@ mod own;
 mod settings;
 mod stores;
 
+pub use deposits::{Taking, Uses};
 pub use here::World;
 pub use own::Own;
 pub use settings::{KEYS, Settings};

@@ -13,7 +13,7 @@ use crate::client::registration::fields::SecretField;
 use crate::client::registration::{AddWords, Registration};
 use crate::client::registration::{Choices, fields};
 use crate::client::resolve;
-use crate::client::{Entry, Transport, position_of};
+use crate::client::{Entry, Scope, Transport, position_of};
 use crate::system::prompt::Terminal;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -61,7 +61,7 @@ pub(super) fn test(
     let mut answers = Answers::new(world, args.stdin, &args.from_env);
     for field in &fields {
         let place = resolve::destination(&entry, facts).map_err(|why| Failure::new(why.to_string()))?;
-        supply::check_cleartext(&place, &field.label, args.allow_http)?;
+        supply::check_cleartext(place.shown(), &field.label, args.allow_http)?;
         let value = match &field.value {
             Some(value) => value.clone(),
             None if order.values.contains_key(&field.variable) => continue,
@@ -73,7 +73,7 @@ pub(super) fn test(
     if fields.iter().any(|field| field.value.is_some()) {
         world.ui.say(supply::IN_HISTORY);
     }
-    let subject = Subject::unregistered(NAME, entry);
+    let subject = Subject::unregistered(NAME, Scope::Local, entry);
     let _hush = world.terminal().map(Terminal::hush);
     let mut found = test::check(world, vec![subject], &order)?;
     // Its variables are names that nobody chose.

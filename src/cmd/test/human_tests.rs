@@ -9,7 +9,7 @@ use crate::probe::message::ServerInfo;
 fn health(name: &str, outcome: Outcome) -> ProbeRun {
     let entry = Entry::stdio("npx".to_owned(), Vec::new(), Vec::new());
     ProbeRun {
-        subject: Subject::unregistered(name, entry),
+        subject: Subject::unregistered(name, crate::client::Scope::Local, entry),
         place: "https://h.example".to_owned(),
         variables: vec!["A_TOKEN".parse().unwrap()],
         whose: crate::base::next::ValueFlags::default(),
