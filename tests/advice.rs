@@ -10,7 +10,9 @@ use std::fs;
 use std::path::Path;
 
 use clap::{CommandFactory, Parser};
-use mcpkey::base::next::{AddNext, Argument, HookNext, LintNext, Next, Rotation, Tested, ValueFlags};
+use mcpkey::base::next::{
+    AddNext, Argument, HookNext, LintNext, Next, Rotation, Tested, TypedPlace, ValueFlags,
+};
 use mcpkey::cli::{self, Cli};
 
 /// Names that others wrote, each as it was found.
@@ -80,9 +82,11 @@ fn every(name: &str) -> Vec<Next> {
         Next::SetFrom("VAR".to_owned(), Argument::Path(file.to_owned())),
         Next::SetFrom("VAR".to_owned(), Argument::Home(file.to_owned())),
         Next::SetStdin("VAR".to_owned()),
-        Next::SetTo { variable: "VAR".to_owned(), to: owned(), from_env: true },
-        Next::SetTo { variable: "VAR".to_owned(), to: "https://h".to_owned(), from_env: false },
-        Next::allow_place("VAR", "https://h"),
+        Next::SetTo { variable: "VAR".to_owned(), to: typed(name, &[]), from_env: true },
+        Next::SetTo { variable: "VAR".to_owned(), to: typed("https://h", &[name]), from_env: false },
+        Next::allow_to("VAR", typed("https://h", &[])),
+        Next::allow_to("VAR", typed("https://h", &["X-Key: {VAR}", name])),
+        Next::AllowAll,
         Next::Setup,
         Next::Store,
         Next::StoreUse("file".to_owned()),
@@ -227,6 +231,10 @@ fn names_reach_the_parser_as_they_may_be_shown() {
     }
 }
 
+fn typed(url: &str, headers: &[&str]) -> TypedPlace {
+    TypedPlace { url: url.to_owned(), headers: headers.iter().map(|header| (*header).to_owned()).collect() }
+}
+
 #[test]
 fn names_land_where_they_belong() {
     let parsed = |next: Next| {
@@ -236,7 +244,7 @@ fn names_land_where_they_belong() {
     for name in NASTY {
         let wanted = Some(shown(name));
         let cli::Verb::Allow(allow) = parsed(Next::allow("VAR", name)) else { panic!() };
-        assert_eq!((allow.variable.as_deref(), allow.server), (Some("VAR"), wanted.clone()));
+        assert_eq!((allow.what.as_deref(), allow.server), (Some("VAR"), wanted.clone()));
         let cli::Verb::Log(log) = parsed(Next::Log((*name).to_owned())) else { panic!() };
         assert_eq!(log.server, wanted);
         let cli::Verb::Remove(remove) = parsed(Next::remove(name, "local")) else { panic!() };

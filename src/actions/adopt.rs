@@ -16,7 +16,7 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
 use crate::client::resolve::{self, Need};
-use crate::vault::destination::Destination;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
 use crate::vault::records::Record;
 use crate::world::World;
@@ -38,21 +38,29 @@ impl Offer {
         let deposit = deposit.ok_or_else(|| Failure::new(format!("{variable} was changed meanwhile")))?;
         // What is stored with the value decides, not what the index shows of it.
         let stored = Record::of(&deposit, record.item());
-        if !self.is_true_of(world, &stored) || !wanted.is_subset(&deposit.destinations) {
+        if !self.is_true_of(world, &stored) || !self.there(wanted).iter().all(|to| deposit.agreed.has(to)) {
             let index = text::path(&world.own.index);
             return Err(Failure::no(format!(
                 "{variable} is withheld: what is stored with it is not what {index} says of it"
             )));
         }
         let is_move = self.is_gone && index.exact(variable.as_str(), &self.owner).is_none();
-        let to = if wanted.is_empty() || is_move { &deposit.destinations } else { wanted };
-        let line = self.line(world, is_move, to);
+        let keeps_all = wanted.is_empty() || is_move;
+        let places = match keeps_all {
+            true => deposit.agreed.shown().iter().map(Shown::place).collect(),
+            false => wanted.iter().map(ToString::to_string).collect(),
+        };
+        let line = self.line(world, is_move, places);
         let plan = match is_move {
-            true => Plan { moves: vec![(stored.id, self.owner.clone())], ..Plan::default() },
+            true => Plan { moves: vec![(stored.id, self.owner.clone(), wanted.clone())], ..Plan::default() },
             false => {
-                let (id, to) = (world.new_id(variable)?, to.clone());
+                let (id, to) = (world.new_id(variable)?, wanted.clone());
+                let agreed = deposit.agreed.agreements().filter(|_| keeps_all).collect();
                 let record = Record { id, owner: self.owner.clone(), previous: None, next: None, ..stored };
-                Plan { secrets: vec![NewSecret { record, to, value: deposit.value }], ..Plan::default() }
+                Plan {
+                    secrets: vec![NewSecret { record, to, agreed, value: deposit.value }],
+                    ..Plan::default()
+                }
             }
         };
         plan.apply_under(&lock, world)?;
@@ -68,9 +76,9 @@ impl Offer {
         })
     }
 
-    fn line(&self, world: &World, is_move: bool, to: &BTreeSet<Destination>) -> String {
+    fn line(&self, world: &World, is_move: bool, places: BTreeSet<String>) -> String {
         let (variable, dir) = (&self.record.variable, world.shown(&self.directory));
-        let places: Vec<String> = to.iter().map(ToString::to_string).collect();
+        let places: Vec<String> = places.into_iter().collect();
         let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
         let done = match is_move {
             true => format!("moved {variable} here from {dir}, which is gone"),
@@ -116,7 +124,7 @@ pub fn from_project(world: &World, variable: &VarName, path: &Path) -> Result<Ve
         let failure = format!("{variable} is stored for {shown}, and for no other server that stands here");
         return Err(Failure::no(failure).hint(store));
     }
-    let fits = |offer: &&Offer| wanted.is_subset(&offer.record.destinations);
+    let fits = |offer: &&Offer| offer.could_take(&wanted);
     let mut said = Vec::new();
     for offer in offers.iter().filter(fits) {
         said.push(Offer { is_named: true, ..offer.clone() }.take(world, &wanted)?);
@@ -130,14 +138,15 @@ pub fn from_project(world: &World, variable: &VarName, path: &Path) -> Result<Ve
 fn elsewhere(
     variable: &VarName,
     shown: &str,
-    agreed: &BTreeSet<Destination>,
+    agreed: &BTreeSet<Shown>,
     wanted: &BTreeSet<Destination>,
 ) -> Failure {
-    let words = |places: &BTreeSet<Destination>| {
-        let places: Vec<String> = places.iter().map(ToString::to_string).collect();
+    let words = |places: BTreeSet<String>| {
+        let places: Vec<String> = places.into_iter().collect();
         if places.is_empty() { "nowhere".to_owned() } else { text::list(&places) }
     };
-    let (agreed, wanted) = (words(agreed), words(wanted));
+    let agreed = words(agreed.iter().map(Shown::place).collect());
+    let wanted = words(wanted.iter().map(ToString::to_string).collect());
     let what = format!("{variable} of {shown} may go to {agreed}, and would go to {wanted} here");
     Failure::no(text::line(&what, 2000))
 }

@@ -1,6 +1,7 @@
 //! What takes several steps, asks a person or speaks to servers. A verb calls one action and says its result.
 
 pub mod adopt;
+pub mod agree;
 pub mod answers;
 pub mod deliver;
 pub mod directory;
@@ -25,3 +26,4 @@ pub mod start;
 pub mod supply;
 pub mod target;
 pub mod test;
+pub mod typed;

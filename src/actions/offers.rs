@@ -61,6 +61,19 @@ impl Offer {
         }
     }
 
+    /// `wanted` as it is in the directory that it is stored for, where it was agreed to.
+    pub(super) fn there(&self, wanted: &BTreeSet<Destination>) -> BTreeSet<Destination> {
+        match (&self.owner.project, &self.record.owner.project) {
+            (Some(here), Some(there)) => wanted.iter().map(|to| to.at(here, there)).collect(),
+            _ => wanted.clone(),
+        }
+    }
+
+    /// Whether it may go to `wanted`, as far as the index shows.
+    pub fn could_take(&self, wanted: &BTreeSet<Destination>) -> bool {
+        self.there(wanted).iter().all(|to| self.record.destinations.contains(to.shown()))
+    }
+
     /// What to type to take it.
     pub fn next(&self, world: &World) -> Next {
         Next::SetFrom(self.record.variable.to_string(), world.argument(&self.directory))
@@ -71,12 +84,9 @@ impl Offer {
 /// same path, and agreed for every place where it would go.
 pub fn offers(world: &World, index: &Index, need: &Need) -> Vec<Offer> {
     let Some(wanted) = wanted(need) else { return Vec::new() };
-    let could = |record: &&Record| {
-        let is_it = record.variable == need.variable && !record.owner.is_global();
-        is_it && wanted.is_subset(&record.destinations)
-    };
+    let could = |record: &&Record| record.variable == need.variable && !record.owner.is_global();
     let offers = index.records().iter().filter(could).filter_map(|record| Offer::of(world, record));
-    offers.filter(|offer| offer.is_for(need)).collect()
+    offers.filter(|offer| offer.could_take(&wanted) && offer.is_for(need)).collect()
 }
 
 /// Where the servers that mention it would send it, if that can be told of each.

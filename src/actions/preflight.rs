@@ -8,7 +8,7 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::client::Field;
 use crate::client::registration::naming::filled_instead;
-use crate::client::resolve::{Facts, Need, Problem, Supply, Use};
+use crate::client::resolve::{Facts, Need, Problem, Use};
 use crate::detect;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -113,19 +113,15 @@ fn blank(name: &VarName, user: &Use, at: &Field) -> (String, String) {
 /// That a stored value may not go where the config would send it.
 fn withheld(need: &Need, user: &Use) -> (String, String) {
     let name = &need.variable;
-    let allowed = match &need.supply {
-        Supply::Stored(record) => record.destinations.iter().map(ToString::to_string).collect(),
-        _ => Vec::new(),
-    };
-    let allowed = match allowed.as_slice() {
-        [] => "nowhere yet".to_owned(),
-        places => format!("only to {}", text::list(places)),
-    };
+    let agreed = need.record_for(user).map(|record| record.destinations.clone()).unwrap_or_default();
     let at = place(&user.server, &user.file);
     match &user.destination {
         Ok(destination) => (
             text::line(
-                &format!("{name} is withheld: {at} would send it to {destination}, and it may go {allowed}"),
+                &format!(
+                    "{name} is withheld: {at} would send it to {destination}, and nobody agreed to that ({})",
+                    destination.shown().difference(&agreed)
+                ),
                 2000,
             ),
             format!("if that is what you want: {}", Next::allow(name, &user.server)),

@@ -10,7 +10,7 @@ use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::error::Failure;
 use crate::world::{DecidedBy, World};
 
-use crate::change::apply::{clear, save};
+use crate::change::apply::{clear, review, save};
 use crate::change::lock;
 
 /// A value that is to come.
@@ -103,6 +103,7 @@ fn change(
     let mut index = world.index()?;
     let record = same(&index, record)?;
     let mut deposit = whole(world, &record)?;
+    review(world, &mut deposit)?;
     make(&mut deposit, world.timestamp())?;
     let item = Item { id: world.new_id(&record.variable)?, store: store.unwrap_or(record.store) };
     let saved = save(world, &mut index, vec![(deposit, item)])?.pop();

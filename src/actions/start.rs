@@ -38,7 +38,7 @@ impl Start {
         }
         world.check_own_dirs()?;
         files::empty_dir(&world.own.start)?;
-        let apart = Apart { grounds: world.grounds().clone(), by_project: world.project_variables() };
+        let apart = Apart { grounds: world.grounds().clone(), by_project: world.project_variables().clone() };
         Ok(Self { dir: world.own.start.clone(), apart: Some(apart) })
     }
 

@@ -11,7 +11,8 @@ use crate::base::text;
 use crate::change::{NewSecret, Plan, lock};
 use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
-use crate::vault::destination::Destination;
+use crate::vault::agreed::Agreement;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::expiry;
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
@@ -30,6 +31,8 @@ pub struct NewValue {
     pub owner: Owner,
     /// Where it may go, beside where a value it replaces may.
     pub destinations: BTreeSet<Destination>,
+    /// What was agreed to for this very value elsewhere.
+    pub agreed: Vec<Agreement>,
     /// When it stops working, RFC 3339; where that is not said, the value may say it itself.
     pub expires: Option<String>,
     /// The value.
@@ -49,7 +52,10 @@ impl NewValue {
     /// Adds the storing of this value to `plan`; gives the line that tells a person about it.
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
         let old = index.exact(self.variable.as_str(), &self.owner);
-        let further = old.is_some_and(|record| !self.destinations.is_subset(&record.destinations));
+        let shown: BTreeSet<Shown> = self.destinations.iter().map(|to| to.shown().clone()).collect();
+        let came = self.agreed.iter().map(|agreement| agreement.to());
+        let further =
+            old.is_some_and(|record| shown.iter().chain(came).any(|to| !record.destinations.contains(to)));
         if further {
             // Its own value today would open the way for the person's value tomorrow.
             let what = format!("an agent cannot let {} go to a further destination", self.variable);
@@ -64,13 +70,16 @@ impl NewValue {
         }
         let now = world.timestamp();
         let kept = old.map(|r| r.destinations.clone()).unwrap_or_default();
-        let to = self.destinations.clone();
         let record = Record {
             id: world.new_id(&self.variable)?,
             variable: self.variable,
             owner: self.owner,
             store: choice.store,
-            destinations: kept.into_iter().chain(self.destinations).collect(),
+            destinations: kept
+                .into_iter()
+                .chain(shown)
+                .chain(self.agreed.iter().map(|it| it.to().clone()))
+                .collect(),
             created: old.map_or_else(|| now.clone(), |r| r.created.clone()),
             rotated: old.map(|_| now),
             expires: self.expires.or_else(|| expiry::own_end(&self.value)),
@@ -78,7 +87,12 @@ impl NewValue {
             next: None,
         };
         let line = stored_line(&record);
-        plan.secrets.push(NewSecret { record, to, value: self.value });
+        plan.secrets.push(NewSecret {
+            record,
+            to: self.destinations,
+            agreed: self.agreed,
+            value: self.value,
+        });
         Ok(line)
     }
 }
@@ -256,18 +270,18 @@ pub fn destinations(need: &Need, allow_http: bool) -> Result<BTreeSet<Destinatio
         let place = user.destination.clone().map_err(|why| {
             Failure::new(format!("{} in {}: {why}", text::short(&user.server), text::path(&user.file)))
         })?;
-        check_cleartext(&place, need.variable.as_str(), allow_http)?;
+        check_cleartext(place.shown(), need.variable.as_str(), allow_http)?;
         found.insert(place);
     }
     Ok(found)
 }
 
 /// Refuses a place on the way to which a secret could be read, unless a person allowed it.
-pub fn check_cleartext(place: &Destination, what: &str, allowed: bool) -> Result<(), Failure> {
+pub fn check_cleartext(place: &Shown, what: &str, allowed: bool) -> Result<(), Failure> {
     if !place.is_cleartext() || allowed {
         return Ok(());
     }
-    Err(Failure::new(format!("{place} is not encrypted: anyone on the way could read {what}"))
+    Err(Failure::new(format!("{} is not encrypted: anyone on the way could read {what}", place.place()))
         .hint("use https://, or add --allow-http if you trust the network"))
 }
 

@@ -4,13 +4,14 @@
 //! disk or a missing permission stops the change before it began. An item is announced in the index before it is
 //! written and again when no record names it any more; whatever a kill leaves behind is cleared by the next change.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::base::names::ItemId;
+use crate::base::names::{ItemId, VarName};
 use crate::base::secret::Secret;
+use crate::base::text;
 use crate::system::files::{self, FileError, Lock, Staged};
 use crate::vault::deposit::{BadDeposit, Deposit};
-use crate::vault::destination::Destination;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Item, Record};
 use crate::vault::store::StoreError;
@@ -21,7 +22,7 @@ use super::plan::{FileEdit, NewSecret, Plan};
 use super::session::PartsBefore;
 
 /// Places by the item of the secret they are about.
-type Places = Vec<(ItemId, BTreeSet<Destination>)>;
+type Places<T> = Vec<(ItemId, BTreeSet<T>)>;
 
 /// How often a file that another program keeps rewriting is tried.
 const TRIES: u32 = 50;
@@ -94,18 +95,32 @@ pub fn lock(world: &World) -> Result<Lock, Failure> {
 }
 
 /// Lets stored secrets go to further places, or to fewer. The item says so before the index does.
-fn bind(world: &World, index: &mut Index, bind: Places, revoke: Places) -> Result<(), Failure> {
-    let mut deposits = Vec::new();
-    let (bind, revoke) = (bind.into_iter().map(|it| (it, true)), revoke.into_iter().map(|it| (it, false)));
-    for ((id, destinations), may) in bind.chain(revoke) {
-        let Some(record) = index.records().iter().find(|record| record.id == id) else { continue };
-        let item = Item { id: world.new_id(&record.variable)?, store: record.store };
-        let Some(mut deposit) = world.whole(record)? else { continue };
-        match may {
-            true => deposit.destinations.extend(destinations),
-            false => deposit.destinations.retain(|place| !destinations.contains(place)),
+fn bind(
+    world: &World,
+    index: &mut Index,
+    bind: Places<Destination>,
+    revoke: Places<Shown>,
+) -> Result<(), Failure> {
+    let mut changed: BTreeMap<ItemId, Deposit> = BTreeMap::new();
+    let ids = bind.iter().map(|(id, _)| id).chain(revoke.iter().map(|(id, _)| id));
+    for id in ids {
+        let Some(record) = index.records().iter().find(|record| record.id == *id) else { continue };
+        if let Some(deposit) = world.whole(record)? {
+            changed.insert(id.clone(), deposit);
         }
-        deposits.push((deposit, item));
+    }
+    for (id, places) in bind {
+        if let Some(deposit) = changed.get_mut(&id) {
+            widen(world, deposit, &places)?;
+        }
+    }
+    for (id, places) in revoke {
+        changed.get_mut(&id).into_iter().for_each(|deposit| deposit.agreed.revoke(&places));
+    }
+    let mut deposits = Vec::new();
+    for (id, deposit) in changed {
+        let Some(record) = index.records().iter().find(|record| record.id == id) else { continue };
+        deposits.push((deposit, Item { id: world.new_id(&record.variable)?, store: record.store }));
     }
     match deposits.is_empty() {
         true => Ok(()),
@@ -129,11 +144,13 @@ fn put_secrets(world: &World, index: &mut Index, secrets: Vec<NewSecret>) -> Res
 
 /// A new secret, or `value` in place of the one that is stored for the same owner. All replacing is done here.
 fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit, Failure> {
-    let NewSecret { record: new, to, value } = secret;
+    let NewSecret { record: new, to, agreed, value } = secret;
     let now = world.timestamp();
     let old = index.exact(new.variable.as_str(), &new.owner);
     let mut deposit = match old.map(|old| world.readable(old)).transpose()?.flatten() {
         Some(mut deposit) => {
+            review(world, &mut deposit)?;
+            widen(world, &mut deposit, &to)?;
             if deposit.value != value {
                 deposit.replace(value, now, new.expires.clone());
             } else if new.expires.is_some() {
@@ -145,20 +162,66 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
             let owner = new.owner.clone();
             let mut fresh = Deposit::new(new.variable, value, owner, world.salt()?, new.created);
             (fresh.rotated, fresh.expires) = (new.rotated, new.expires);
+            to.iter().for_each(|to| fresh.agreed.note(to, world.is_agent()));
             fresh
         }
     };
-    deposit.destinations.extend(to);
+    agreed.into_iter().for_each(|agreement| deposit.agreed.take(agreement));
     Ok(deposit)
+}
+
+/// What an agent recorded for its own value is not what a person agreed to for another one: it is asked about once, and where
+/// nobody can be asked it goes.
+pub fn review(world: &World, deposit: &mut Deposit) -> Result<(), Failure> {
+    let places: Vec<String> =
+        deposit.agreed.by_agent().iter().map(|to| text::line(&to.to_string(), 1000)).collect();
+    if world.is_agent() || places.is_empty() {
+        return Ok(());
+    }
+    let (variable, places) = (&deposit.variable, text::list(&places));
+    let question = format!("an agent recorded that {variable} may go to {places}: keep that?");
+    let keeps = match world.terminal() {
+        Some(terminal) => terminal.confirm(&question, false)?,
+        None => false,
+    };
+    if !keeps {
+        world.ui.say(&format!("{variable} may no longer go to {places}, which an agent had recorded"));
+    }
+    deposit.agreed.settle(keeps);
+    Ok(())
+}
+
+/// Lets what is stored go to further places. An agent cannot: its own value today would open the way for the person's
+/// tomorrow, and what the index shows does not decide.
+fn widen(world: &World, deposit: &mut Deposit, to: &BTreeSet<Destination>) -> Result<(), Failure> {
+    if world.is_agent() {
+        return match to.iter().all(|to| deposit.agreed.has(to)) {
+            true => Ok(()),
+            false => Err(agents_way(&deposit.variable)),
+        };
+    }
+    to.iter().for_each(|to| deposit.agreed.note(to, false));
+    Ok(())
+}
+
+/// That an agent opens no further way for what is stored.
+fn agents_way(variable: &VarName) -> Failure {
+    Failure::new(format!("an agent cannot let {variable} go to a further destination"))
+        .hint("type it yourself, in a terminal of your own, or have it use another variable")
 }
 
 /// Stores each of these for its new owner. One write of the index names that and no longer the old one, so that a kill leaves
 /// one of them.
-fn move_secrets(world: &World, index: &mut Index, moves: Vec<(ItemId, Owner)>) -> Result<(), Failure> {
-    for (id, owner) in moves {
+fn move_secrets(
+    world: &World,
+    index: &mut Index,
+    moves: Vec<(ItemId, Owner, BTreeSet<Destination>)>,
+) -> Result<(), Failure> {
+    for (id, owner, to) in moves {
         let Some(record) = index.records().iter().find(|record| record.id == id).cloned() else { continue };
         let Some(mut deposit) = world.whole(&record)? else { continue };
         deposit.owner = owner;
+        widen(world, &mut deposit, &to)?;
         let item = Item { id: world.new_id(&record.variable)?, store: record.store };
         store_all(world, index, vec![(deposit, item)])?;
         index.remove(&id);

@@ -8,7 +8,8 @@ use crate::base::secret::Secret;
 use crate::client::rewrite::Rewrite;
 use crate::client::{Edit, EditError, edit};
 use crate::system::files::Expect;
-use crate::vault::destination::Destination;
+use crate::vault::agreed::Agreement;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Record, StoreKind};
 
@@ -17,12 +18,12 @@ use crate::vault::records::{Record, StoreKind};
 pub struct Plan {
     /// Values for the store.
     pub secrets: Vec<NewSecret>,
-    /// Stored secrets that belong to somebody else from now on, with their history.
-    pub moves: Vec<(ItemId, Owner)>,
+    /// Stored secrets that belong to somebody else from now on, with their history, and to which further places they may go there.
+    pub moves: Vec<(ItemId, Owner, BTreeSet<Destination>)>,
     /// Stored secrets that may go to further places.
     pub bind: Vec<(ItemId, BTreeSet<Destination>)>,
-    /// Stored secrets that may no longer go to these places.
-    pub revoke: Vec<(ItemId, BTreeSet<Destination>)>,
+    /// Stored secrets that may no longer go to what is shown so.
+    pub revoke: Vec<(ItemId, BTreeSet<Shown>)>,
     /// Files.
     pub edits: Vec<FileEdit>,
     /// The store that was found on the first write, to be kept from now on.
@@ -49,6 +50,8 @@ pub struct NewSecret {
     pub record: Record,
     /// Where it may go, beside where the value may that it replaces.
     pub to: BTreeSet<Destination>,
+    /// What was agreed to for the value elsewhere.
+    pub agreed: Vec<Agreement>,
     /// The value.
     pub value: Secret,
 }

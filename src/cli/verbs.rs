@@ -90,6 +90,9 @@ pub struct Set {
     /// Where it may go: a url, or 'stdio: COMMAND LINE' [default: where the configs send it]
     #[arg(long, value_name = "DESTINATION")]
     pub to: Vec<String>,
+    /// What is sent there, with {VAR} for the value [default: 'Authorization: Bearer {VAR}']
+    #[arg(long, value_name = "HEADER", requires = "to")]
+    pub header: Vec<String>,
     /// Let it travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
@@ -176,13 +179,16 @@ pub struct Setup {
 /// Let a secret go further.
 #[derive(Debug, Args)]
 pub struct AllowArgs {
-    /// The variable
-    #[arg(required_unless_present_any = ["list", "session"])]
-    pub variable: Option<String>,
+    /// A variable or a server [default: everything that is withheld here]
+    #[arg(value_name = "VAR|NAME", required_if_eq("revoke", "true"))]
+    pub what: Option<String>,
     /// A url, or 'stdio: COMMAND LINE' [default: where the configs send it now]
     pub destination: Vec<String>,
+    /// What is sent to that url, with {VAR} for the value [default: 'Authorization: Bearer {VAR}']
+    #[arg(long, value_name = "HEADER", requires = "destination")]
+    pub header: Vec<String>,
     /// Where this server sends it
-    #[arg(long, value_name = "NAME", conflicts_with = "destination")]
+    #[arg(long, value_name = "NAME", conflicts_with = "destination", requires = "what")]
     pub server: Option<String>,
     /// Also http:// to another machine
     #[arg(long)]
@@ -203,7 +209,7 @@ pub struct AllowArgs {
     #[arg(long, conflicts_with = "list")]
     pub revoke: bool,
     /// Show where each secret may go
-    #[arg(long, conflicts_with_all = ["variable", "destination", "server"])]
+    #[arg(long, conflicts_with_all = ["what", "destination", "server"])]
     pub list: bool,
     /// Agree to what this project makes Claude Code do by itself; the words that start it may follow, where they name files
     #[arg(long, conflicts_with_all = ["list", "server", "global", "value_of", "all_servers", "allow_http"])]
@@ -216,7 +222,7 @@ pub struct AllowArgs {
 impl AllowArgs {
     /// What follows `--session`.
     pub fn words(&self) -> Vec<OsString> {
-        self.variable.iter().chain(&self.destination).map(OsString::from).collect()
+        self.what.iter().chain(&self.destination).map(OsString::from).collect()
     }
 
     /// The value of `variable` that is named.

@@ -77,6 +77,8 @@ mod tests {
             asker: Asker { entry: None, project: "/p", files: &[] },
             environ: &environ,
             settings: &settings,
+            project_settings: &settings,
+            coming: &[],
             prefer_env: false,
         };
         let (secret, _) = Secret::new("given".to_owned()).unwrap();

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::agree::{self, Answer, Sending};
 use crate::actions::session;
 use crate::actions::supply::{self, Named};
+use crate::actions::typed;
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::{table, text};
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve::{self, Need};
-use crate::vault::destination::Destination;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -24,26 +26,78 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     if args.session {
         return session(world, args);
     }
-    let variable: VarName = args.variable.as_deref().unwrap_or_default().parse()?;
     // To take something back is open to everyone, and what an agent gives to itself it gives to nobody else.
     if !args.revoke {
-        let next = || format!("type it yourself, in a terminal of your own: {}", typed(args, &variable));
+        let next = || format!("type it yourself, in a terminal of your own: {}", typed_by(args));
         let refused = world.refuse_agent("an agent cannot allow a destination");
         refused.map_err(|failure| failure.hint(next()))?;
     }
     let index = world.index()?;
+    let Some(what) = args.what.as_deref() else { return of_servers(world, &index, args, None) };
+    if !args.revoke && args.destination.is_empty() && args.server.is_none() && is_server(world, &index, what)?
+    {
+        return of_servers(world, &index, args, Some(what));
+    }
+    let variable: VarName = what.parse()?;
     let record = meant(world, &index, args, &variable)?;
-    let stored = world.deposits(&[record]).pop().transpose()?;
-    let allowed = stored.map(|deposit| deposit.destinations).unwrap_or_default();
-    let asked: BTreeSet<Destination> = match args.destination.is_empty() {
-        false => args.destination.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
-        true if args.revoke && args.server.is_none() => allowed.clone(),
+    if args.revoke {
+        return revoke(world, args, record, &variable);
+    }
+    let to = match args.destination.is_empty() {
+        false => typed_places(world, args, &variable)?,
         true => from_configs(world, args, record)?,
     };
-    match args.revoke {
-        true => revoke(world, args, record, asked.intersection(&allowed).cloned().collect()),
-        false => further(world, args, record, &allowed, asked),
+    let request = Sending { record: record.clone(), to };
+    Ok(match further(world, args, &request)? {
+        Answer::No => FailureKind::No.code(),
+        Answer::Yes | Answer::Already => 0,
+    })
+}
+
+/// Whether `what` names a server here, and no variable.
+fn is_server(world: &World, index: &Index, what: &str) -> Result<bool, Failure> {
+    let (view, project) = (world.view()?, world.project());
+    let is_variable = agree::is_variable(index, world.facts(index, &project), &view, what);
+    Ok(!is_variable && view.servers.iter().any(|server| server.name == what))
+}
+
+/// Everything that is withheld from the servers here, or from the one named.
+fn of_servers(
+    world: &World,
+    index: &Index,
+    args: &cli::AllowArgs,
+    server: Option<&str>,
+) -> Result<u8, Failure> {
+    let mut answers = Vec::new();
+    for request in agree::requests(world, index, server)? {
+        check_cleartext(args, &request)?;
+        let answer = agree::ask(world, &request, args.yes)?;
+        if answer == Answer::Yes {
+            say(world, &request, answer);
+        }
+        answers.push(answer);
     }
+    if answers.iter().all(|answer| *answer == Answer::Already) {
+        world.ui.say(&match server {
+            Some(server) => format!("nothing is withheld from {}", text::short(server)),
+            None => "nothing is withheld here".to_owned(),
+        });
+    }
+    Ok(if answers.contains(&Answer::No) { FailureKind::No.code() } else { 0 })
+}
+
+fn check_cleartext(args: &cli::AllowArgs, request: &Sending) -> Result<(), Failure> {
+    let variable = request.record.variable.as_str();
+    request.to.iter().try_for_each(|to| supply::check_cleartext(to.shown(), variable, args.allow_http))
+}
+
+fn typed_places(
+    world: &World,
+    args: &cli::AllowArgs,
+    variable: &VarName,
+) -> Result<BTreeSet<Destination>, Failure> {
+    let each = args.destination.iter().map(|text| typed::destination(world, variable, text, &args.header));
+    each.collect()
 }
 
 /// What the project makes the client do.
@@ -88,45 +142,38 @@ fn meant<'i>(
     supply::stored_if_any(world, index, of_all)?.ok_or_else(|| not_stored(variable))
 }
 
-fn further(
-    world: &World,
-    args: &cli::AllowArgs,
-    record: &Record,
-    allowed: &BTreeSet<Destination>,
-    asked: BTreeSet<Destination>,
-) -> Result<u8, Failure> {
-    let variable = &record.variable;
-    for place in &asked {
-        supply::check_cleartext(place, variable.as_str(), args.allow_http)?;
-    }
-    let new: BTreeSet<Destination> = asked.difference(allowed).cloned().collect();
-    // What the index shows may differ, because somebody edited it: then it is written anew.
-    if new.is_empty() && record.destinations == *allowed {
-        world.ui.say(&format!("{variable} may go there already"));
-        return Ok(0);
-    }
-    let places = shown(&new);
-    if !new.is_empty()
-        && !args.yes
-        && !supply::is_sure(world, false, &format!("let {variable} go to {}?", text::list(&places)))?
-    {
-        return Ok(FailureKind::No.code());
-    }
-    Plan { bind: vec![(record.id.clone(), new)], ..Plan::default() }.apply(world)?;
-    world.ui.say(&match places.is_empty() {
-        true => format!("{variable} may go there already; the index shows it again"),
-        false => format!("{variable} may now go to {}", text::list(&places)),
-    });
-    Ok(0)
+fn further(world: &World, args: &cli::AllowArgs, request: &Sending) -> Result<Answer, Failure> {
+    check_cleartext(args, request)?;
+    let answer = agree::ask(world, request, args.yes)?;
+    say(world, request, answer);
+    Ok(answer)
 }
 
-fn revoke(
-    world: &World,
-    args: &cli::AllowArgs,
-    record: &Record,
-    places: BTreeSet<Destination>,
-) -> Result<u8, Failure> {
-    let variable = &record.variable;
+fn say(world: &World, request: &Sending, answer: Answer) {
+    let variable = &request.record.variable;
+    match answer {
+        Answer::Already => world.ui.say(&format!("{variable} may go there already")),
+        Answer::Yes => {
+            let places = text::list(&agree::places(&request.to));
+            world.ui.say(&format!("{variable} may now go to {places}"));
+        }
+        Answer::No => {}
+    }
+}
+
+/// Takes back what is named: by a url or command line as `--list` shows it, by its place alone, or all of it.
+fn revoke(world: &World, args: &cli::AllowArgs, record: &Record, variable: &VarName) -> Result<u8, Failure> {
+    let known = agree::agreed(world, record)?.map(|agreed| agreed.shown()).unwrap_or_default();
+    let places: BTreeSet<Shown> = match (args.destination.is_empty(), &args.server) {
+        (true, None) => known,
+        (true, Some(_)) => {
+            let sent = from_configs(world, args, record)?;
+            known.into_iter().filter(|shown| sent.iter().any(|to| to.shown() == shown)).collect()
+        }
+        (false, _) => {
+            known.into_iter().filter(|shown| args.destination.iter().any(|text| is_it(shown, text))).collect()
+        }
+    };
     if places.is_empty() {
         return Err(Failure::no(format!("{variable} may not go there anyway"))
             .hint(format!("see where it may: {}", Next::AllowList)));
@@ -138,6 +185,12 @@ fn revoke(
     Plan { revoke: vec![(record.id.clone(), places)], ..Plan::default() }.apply(world)?;
     world.ui.say(&format!("{variable} may no longer go to {names}"));
     Ok(0)
+}
+
+/// Whether a person who types `text` means what is shown so.
+fn is_it(shown: &Shown, text: &str) -> bool {
+    let is_place = text.parse::<Shown>().is_ok_and(|typed| typed.place() == shown.place());
+    shown.as_str() == text || is_place || shown.origin().is_some_and(|origin| origin.as_str() == text)
 }
 
 /// Where each secret that can be used here may go.
@@ -162,15 +215,16 @@ fn list(world: &World) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn shown(places: &BTreeSet<Destination>) -> Vec<String> {
+fn shown(places: &BTreeSet<Shown>) -> Vec<String> {
     places.iter().map(|place| text::line(&place.to_string(), 1000)).collect()
 }
 
 /// The same command, less the places, for a person.
-fn typed(args: &cli::AllowArgs, variable: &VarName) -> Next {
-    let next = match &args.server {
-        Some(server) => Next::allow(variable, server),
-        None => Next::allow_here(variable),
+fn typed_by(args: &cli::AllowArgs) -> Next {
+    let next = match (&args.what, &args.server) {
+        (Some(what), Some(server)) => Next::allow(what, server),
+        (Some(what), None) => Next::allow_here(what),
+        (None, _) => Next::AllowAll,
     };
     next.of(ValueFlags {
         is_global: args.global,

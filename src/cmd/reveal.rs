@@ -4,9 +4,9 @@ use crate::actions::supply;
 use crate::base::next::Next;
 use crate::cli;
 use crate::vault::log::{Handed, LogEntry};
-use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
+use crate::world::{Taking, World};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
@@ -21,7 +21,7 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
     if !terminal.confirm(&format!("show {variable} on this screen?"), false)? {
         return Ok(FailureKind::No.code());
     }
-    for secret in world.values(&[record])? {
+    for secret in world.values(&[Taking::by_person(record)])? {
         world.note(LogEntry::of("reveal").handed([Handed::shown(variable, Some(record.store))]));
         terminal.reveal(&[secret.expose()], "press Enter to hide it")?;
     }

@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::supply::{self, NewValue};
+use crate::actions::typed;
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
 use crate::cli;
-use crate::client::resolve::{self, Need, Supply};
+use crate::client::resolve::{self, Facts, Need, Supply};
 use crate::client::{Server, View};
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
@@ -36,7 +37,9 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         return Ok(0);
     }
     let (view, index, own_project) = (world.view()?, world.index()?, world.project());
-    let needs = resolve::needs(&view, world.facts(&index, &own_project));
+    let coming = [variable.clone()];
+    let facts = Facts { coming: &coming, ..world.facts(&index, &own_project) };
+    let needs = resolve::needs(&view, facts);
     let need = needs.into_iter().find(|need| need.variable == variable);
     let mut need = need.unwrap_or_else(|| Need::unused(variable.clone()));
     let old = old(world, &index, args, &need)?;
@@ -54,7 +57,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         need.uses.retain(|user| user.owner == owner);
     }
     let destinations = match (args.to.is_empty(), old) {
-        (false, _) => named(args)?,
+        (false, _) => named(world, args, &variable)?,
         // A stored secret keeps the places it was allowed for; a config cannot add one by itself.
         (true, Some(record)) if world.readable(record)?.is_some() => BTreeSet::new(),
         (true, _) => supply::destinations(&need, args.allow_http)?,
@@ -65,7 +68,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     let mut answers = Answers::new(world, args.stdin, &from_env);
     let value = answers.next_for(&question, &view.position(&variable))?;
     answers.finish()?;
-    let new = NewValue { variable, owner, destinations, expires, value };
+    let new = NewValue { variable, owner, destinations, agreed: Vec::new(), expires, value };
     world.ui.say(&new.store(world)?);
     Ok(0)
 }
@@ -127,11 +130,11 @@ fn new_owner(
     })
 }
 
-fn named(args: &cli::Set) -> Result<BTreeSet<Destination>, Failure> {
+fn named(world: &World, args: &cli::Set, variable: &VarName) -> Result<BTreeSet<Destination>, Failure> {
     let mut found = BTreeSet::new();
     for text in &args.to {
-        let place: Destination = text.parse()?;
-        supply::check_cleartext(&place, &args.variable, args.allow_http)?;
+        let place = typed::destination(world, variable, text, &args.header)?;
+        supply::check_cleartext(place.shown(), &args.variable, args.allow_http)?;
         found.insert(place);
     }
     Ok(found)

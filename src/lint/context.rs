@@ -14,7 +14,7 @@ use crate::base::text;
 use crate::client::known::fields::{Role, role};
 use crate::client::known::{self, Client};
 use crate::detect::Rule;
-use crate::vault::destination::Destination;
+use crate::vault::destination::Origin;
 
 /// A config that was read.
 pub(super) struct ConfigContext<'s> {
@@ -115,7 +115,7 @@ impl<'s> ConfigContext<'s> {
 /// Where a server is, as it may be shown: the origin of its url, or its command up to the first word that is no flag.
 fn destination(server: &ServerAt<'_>, hits: &[Matched<'_>]) -> Option<String> {
     if let Some(url) = field(server.node, Role::Url).and_then(Node::text) {
-        return Destination::of_url(url).ok().map(|origin| origin.to_string());
+        return Origin::of_url(url).ok().map(|origin| origin.to_string());
     }
     let is_clean = |node: &&Node<'_>| {
         node.leaf().is_some_and(|leaf| {

@@ -16,7 +16,7 @@ use crate::base::text;
 use crate::client::delivery;
 use crate::client::known::fields::{Role, expands_itself, role};
 use crate::client::known::{Client, ClientForm, Replaces};
-use crate::vault::destination::Destination;
+use crate::vault::destination::Origin;
 
 /// Flags of bridges such as `mcp-remote` after which a header stands.
 const HEADER_FLAGS: &[&str] = &["--header", "--headers", "-H"];
@@ -60,7 +60,7 @@ fn cleartext(
     if !literal && !has_credential(server) && placeholders(&leaf.value).is_empty() {
         return None;
     }
-    let origin = Destination::of_url(&leaf.value).ok()?.to_string();
+    let origin = Origin::of_url(&leaf.value).ok()?.to_string();
     let note = Note {
         rule: &CLEARTEXT_URL,
         what: format!("a credential goes to {} unencrypted", text::short(&origin)),
@@ -93,7 +93,7 @@ fn is_cleartext(url: &str) -> bool {
     let authority =
         url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(""));
     let host = authority.rsplit('@').next().unwrap_or(authority);
-    !host.contains(['$', '{', '%']) && Destination::of_url(url).is_ok_and(|origin| origin.is_cleartext())
+    !host.contains(['$', '{', '%']) && Origin::of_url(url).is_ok_and(|origin| origin.is_cleartext())
 }
 
 /// Whether a variable, or a helper, gives a server's requests a credential.

@@ -1,4 +1,4 @@
-//! What a person agreed to for one secret, as digests that tell nothing to whoever reads them.
+//! What a person agreed to for one secret: digests, which tell nothing to whoever reads them, and what is shown of each.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -7,12 +7,30 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-/// A set of digests with the item's own salt. It goes where the value goes.
+use super::destination::{Destination, Shown};
+use super::spelled::{as_text, is_false};
+
+/// Everything that was agreed to, with the item's own salt. It goes where the value goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreed {
     salt: Salt,
-    #[serde(default, rename = "agreed", skip_serializing_if = "BTreeSet::is_empty")]
-    digests: BTreeSet<Digest>,
+    #[serde(default, rename = "agreed", skip_serializing_if = "Vec::is_empty")]
+    all: Vec<Agreement>,
+}
+
+/// One destination that was agreed to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreement {
+    digest: Digest,
+    /// What is shown of it.
+    #[serde(with = "as_text")]
+    to: Shown,
+    /// The salt, where it is another than the item's: an agreement that came with a value from elsewhere.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    salt: Option<Salt>,
+    /// Whether an agent recorded it, and no person has seen it yet.
+    #[serde(default, rename = "agent", skip_serializing_if = "is_false")]
+    is_by_agent: bool,
 }
 
 /// 128 random bits, so that equal agreements of two items cannot be told to be equal.
@@ -28,22 +46,108 @@ pub struct Bits<const N: usize>([u8; N]);
 impl Agreed {
     /// Nothing, with a salt that must be fresh.
     pub fn nothing(salt: [u8; 16]) -> Self {
-        Self { salt: Bits(salt), digests: BTreeSet::new() }
+        Self { salt: Bits(salt), all: Vec::new() }
     }
 
-    /// Notes that `what`, in its canonical form, was agreed to.
-    pub fn note(&mut self, what: &[u8]) {
-        self.digests.insert(self.digest(what));
+    /// Notes that `to` was agreed to, by a person or by an agent, which is told from one.
+    pub fn note(&mut self, to: &Destination, is_by_agent: bool) {
+        let digest = digest(&self.salt, to);
+        let is_it = |known: &Agreement| match known.salt {
+            Some(salt) => known.digest == self::digest(&salt, to),
+            None => known.digest == digest,
+        };
+        match self.all.iter_mut().find(|known| is_it(known)) {
+            Some(known) => {
+                known.is_by_agent &= is_by_agent;
+                known.to = to.shown().clone();
+            }
+            None => self.all.push(Agreement { digest, to: to.shown().clone(), salt: None, is_by_agent }),
+        }
     }
 
-    /// Whether `what`, in its canonical form, was agreed to.
-    pub fn has(&self, what: &[u8]) -> bool {
-        self.digests.contains(&self.digest(what))
+    /// Takes over what was agreed to for a value that comes from elsewhere.
+    pub fn take(&mut self, agreement: Agreement) {
+        let own = Agreement { salt: agreement.salt.filter(|salt| *salt != self.salt), ..agreement };
+        if !self.all.iter().any(|known| (known.digest, known.salt) == (own.digest, own.salt)) {
+            self.all.push(own);
+        }
     }
 
-    fn digest(&self, what: &[u8]) -> Digest {
-        Bits(Sha256::new().chain_update(self.salt.0).chain_update(what).finalize().into())
+    /// All of it, each with its salt, to go along with a value.
+    pub fn agreements(&self) -> impl Iterator<Item = Agreement> {
+        self.all.iter().map(|own| Agreement { salt: own.salt.or(Some(self.salt)), ..own.clone() })
     }
+
+    /// Whether `to` was agreed to, as a whole.
+    pub fn has(&self, to: &Destination) -> bool {
+        let own = digest(&self.salt, to);
+        self.all.iter().any(|known| match known.salt {
+            Some(salt) => known.digest == digest(&salt, to),
+            None => known.digest == own,
+        })
+    }
+
+    /// The same, if it was a person who agreed.
+    pub fn has_from_person(&self, to: &Destination) -> bool {
+        let by_person = self.all.iter().filter(|known| !known.is_by_agent).cloned();
+        Self { salt: self.salt, all: by_person.collect() }.has(to)
+    }
+
+    /// What is shown of everything that was agreed to.
+    pub fn shown(&self) -> BTreeSet<Shown> {
+        self.all.iter().map(|known| known.to.clone()).collect()
+    }
+
+    /// What is shown of what an agent recorded, and no person has seen.
+    pub fn by_agent(&self) -> BTreeSet<Shown> {
+        self.all.iter().filter(|known| known.is_by_agent).map(|known| known.to.clone()).collect()
+    }
+
+    /// A person has seen what an agent recorded: it stays, or it goes.
+    pub fn settle(&mut self, keeps: bool) {
+        self.all.retain(|known| keeps || !known.is_by_agent);
+        self.all.iter_mut().for_each(|known| known.is_by_agent = false);
+    }
+
+    /// Takes back what is shown so: exactly that, and nothing else.
+    pub fn revoke(&mut self, shown: &BTreeSet<Shown>) {
+        self.all.retain(|known| !shown.contains(&known.to));
+    }
+
+    /// The same agreements in fewer bytes: of each text only its first `most` are kept.
+    pub(super) fn shorten(&mut self, most: usize) {
+        self.all.iter_mut().for_each(|known| known.to = known.to.shortened(most));
+    }
+
+    /// The salt with nothing that was agreed to.
+    pub(super) fn emptied(&self) -> Self {
+        Self { salt: self.salt, all: Vec::new() }
+    }
+}
+
+impl Agreement {
+    /// What is shown of it.
+    pub fn to(&self) -> &Shown {
+        &self.to
+    }
+
+    /// Whether it is complete without the item that it comes from.
+    pub fn is_portable(&self) -> bool {
+        self.salt.is_some()
+    }
+
+    /// Whether it is about `to`.
+    pub fn is_about(&self, to: &Destination) -> bool {
+        self.salt.is_some_and(|salt| self.digest == digest(&salt, to))
+    }
+}
+
+fn digest(salt: &Salt, to: &Destination) -> Digest {
+    let [whole, directory] = to.whole();
+    // The first part is JSON, in which no NUL stands.
+    let both =
+        Sha256::new().chain_update(salt.0).chain_update(whole).chain_update([0]).chain_update(directory);
+    Bits(both.finalize().into())
 }
 
 impl<const N: usize> From<[u8; N]> for Bits<N> {
@@ -95,18 +199,63 @@ impl<'de, const N: usize> Deserialize<'de> for Bits<N> {
 
 #[cfg(test)]
 mod tests {
+    use zeroize::Zeroizing;
+
     use super::*;
 
+    fn to(shown: &str, whole: &str) -> Destination {
+        let line = shown.strip_prefix("stdio: ").unwrap().to_owned();
+        Destination::of_command(line, Zeroizing::new(whole.to_owned()), None)
+    }
+
     #[test]
-    fn what_was_agreed_is_known_again_and_only_with_its_own_salt() {
+    fn what_was_agreed_is_known_again_and_only_as_a_whole() {
         let mut agreed = Agreed::nothing([7; 16]);
-        agreed.note(b"entry");
-        assert!(agreed.has(b"entry") && !agreed.has(b"entry "));
+        agreed.note(&to("stdio: x", "one"), false);
+        assert!(agreed.has(&to("stdio: x", "one")) && agreed.has(&to("stdio: y", "one")));
+        assert!(!agreed.has(&to("stdio: x", "two")));
         let text = serde_json::to_string(&agreed).unwrap();
         assert_eq!(serde_json::from_str::<Agreed>(&text).unwrap(), agreed);
-        let mut other = Agreed::nothing([8; 16]);
-        other.note(b"entry");
-        assert!(other.digests.is_disjoint(&agreed.digests));
+    }
+
+    #[test]
+    fn an_agreement_travels_with_its_salt_and_equal_ones_look_different() {
+        let (mut one, mut other) = (Agreed::nothing([7; 16]), Agreed::nothing([8; 16]));
+        one.note(&to("stdio: x", "one"), false);
+        other.note(&to("stdio: x", "one"), false);
+        assert_ne!(one.all[0].digest, other.all[0].digest);
+        let mut third = Agreed::nothing([9; 16]);
+        one.agreements().for_each(|agreement| third.take(agreement));
+        assert!(third.has(&to("stdio: x", "one")));
+        third.note(&to("stdio: x", "one"), false);
+        assert_eq!(third.all.len(), 1);
+    }
+
+    #[test]
+    fn to_take_back_what_is_shown_takes_that_and_nothing_else() {
+        let mut agreed = Agreed::nothing([7; 16]);
+        agreed.note(&to("stdio: x", "one"), false);
+        agreed.note(&to("stdio: x", "two"), false);
+        agreed.note(&to("stdio: y", "three"), false);
+        agreed.revoke(&BTreeSet::from(["stdio: x".parse().unwrap()]));
+        assert!(!agreed.has(&to("stdio: x", "one")) && !agreed.has(&to("stdio: x", "two")));
+        assert!(agreed.has(&to("stdio: y", "three")));
+    }
+
+    #[test]
+    fn what_an_agent_recorded_is_told_from_what_a_person_did() {
+        let mut agreed = Agreed::nothing([7; 16]);
+        agreed.note(&to("stdio: x", "one"), true);
+        agreed.note(&to("stdio: y", "two"), false);
+        assert!(
+            !agreed.has_from_person(&to("stdio: x", "one")) && agreed.has_from_person(&to("stdio: y", "two"))
+        );
+        assert_eq!(agreed.by_agent(), BTreeSet::from(["stdio: x".parse().unwrap()]));
+        let mut kept = agreed.clone();
+        kept.settle(true);
+        assert!(kept.has(&to("stdio: x", "one")) && kept.by_agent().is_empty());
+        agreed.settle(false);
+        assert!(!agreed.has(&to("stdio: x", "one")) && agreed.has(&to("stdio: y", "two")));
     }
 
     #[test]

@@ -109,16 +109,19 @@ pub struct Withheld {
 
 impl Withheld {
     /// A variable that `server` would send elsewhere than it may go, or nobody can tell where.
-    pub fn from_server(
-        variable: &VarName,
-        server: &str,
-        to: &Result<impl fmt::Display, impl fmt::Display>,
-    ) -> Self {
+    pub fn from_server(record: &Record, server: &str, to: &Result<Destination, impl fmt::Display>) -> Self {
         let why = match to {
-            Ok(place) => format!("it may not go to {}", text::line(&place.to_string(), LONGEST_PLACE)),
+            Ok(to) => {
+                let difference = to.shown().difference(&record.destinations);
+                format!(
+                    "it may not go to {} ({})",
+                    text::line(&to.to_string(), LONGEST_PLACE),
+                    text::line(&difference, LONGEST_PLACE)
+                )
+            }
             Err(why) => why.to_string(),
         };
-        Self { variable: variable.to_string(), server: Some(server.to_owned()), why }
+        Self { variable: record.variable.to_string(), server: Some(server.to_owned()), why }
     }
 }
 

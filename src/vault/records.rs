@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::consent::SessionRow;
 use super::deposit::{Deposit, HistoryValue};
-use super::destination::Destination;
+use super::destination::Shown;
 use super::owner::Owner;
 use super::spelled::{as_text, as_texts};
 use crate::base::names::{ItemId, VarName};
@@ -65,7 +65,7 @@ pub struct Record {
     pub store: StoreKind,
     /// Where it may go, as far as is shown; what the item itself says decides.
     #[serde(default, with = "as_texts")]
-    pub destinations: BTreeSet<Destination>,
+    pub destinations: BTreeSet<Shown>,
     /// When it was first stored, RFC 3339 in UTC.
     pub created: String,
     /// When its value was last replaced, RFC 3339 in UTC.
@@ -178,7 +178,7 @@ impl Index {
     }
 
     /// The index as it is when the secret with this id may go to further places.
-    pub fn bind(&mut self, id: &ItemId, destinations: &BTreeSet<Destination>) {
+    pub fn bind(&mut self, id: &ItemId, destinations: &BTreeSet<Shown>) {
         if let Some(record) = self.secrets.iter_mut().find(|r| r.id == *id) {
             record.destinations.extend(destinations.iter().cloned());
         }
@@ -236,7 +236,7 @@ impl Record {
             owner: deposit.owner.clone(),
             id,
             store,
-            destinations: deposit.destinations.clone(),
+            destinations: deposit.agreed.shown(),
             created: deposit.created.clone(),
             rotated: deposit.rotated.clone(),
             expires: deposit.expires.clone(),

@@ -31,13 +31,13 @@ pub(super) mod as_texts {
 
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    use crate::vault::destination::Destination;
+    use crate::vault::destination::Shown;
 
-    pub(crate) fn serialize<S: Serializer>(set: &BTreeSet<Destination>, to: S) -> Result<S::Ok, S::Error> {
+    pub(crate) fn serialize<S: Serializer>(set: &BTreeSet<Shown>, to: S) -> Result<S::Ok, S::Error> {
         to.collect_seq(set.iter().map(ToString::to_string))
     }
 
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<Destination>, D::Error> {
+    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeSet<Shown>, D::Error> {
         let texts = Vec::<String>::deserialize(from)?;
         texts.iter().map(|t| t.parse().map_err(D::Error::custom)).collect()
     }

@@ -1,7 +1,5 @@
 //! Reading what is stored, and holding it against what the index shows of it.
 
-use std::collections::BTreeSet;
-
 use super::World;
 use crate::base::names::ItemId;
 use crate::base::next::{Next, ValueFlags};
@@ -13,18 +11,69 @@ use crate::vault::records::{Item, Record, StoreKind};
 use crate::vault::store::StoreError;
 use crate::world::error::Failure;
 
-impl World {
-    /// The values of `records`, in their order; each store is asked once.
-    pub fn values(&self, records: &[&Record]) -> Result<Vec<Secret>, Failure> {
-        self.each_value(records).into_iter().collect()
+/// A value that is about to leave its store.
+#[derive(Debug, Clone)]
+pub struct Taking<'a> {
+    /// The secret.
+    pub record: &'a Record,
+    /// What for.
+    pub uses: Uses<'a>,
+    /// What a person types to agree, where it is not what asks about all that the configs send somewhere.
+    pub next: Option<Next>,
+}
+
+/// What a value leaves its store for.
+#[derive(Debug, Clone)]
+pub enum Uses<'a> {
+    /// Servers: each has to be one that it was agreed to go to, by what is stored with it.
+    Servers(Vec<&'a Destination>),
+    /// A person's own command, screen or comparison.
+    Person,
+}
+
+impl<'a> Taking<'a> {
+    /// For a server, as far as it can be told where that is.
+    pub fn by<E>(record: &'a Record, to: &'a Result<Destination, E>) -> Self {
+        Self { record, uses: Uses::Servers(to.iter().collect()), next: None }
     }
 
-    /// What comes of asking for the value of each of `records`, in their order; each store is asked once. The places that
-    /// the index shows are those where the value may go, or there is none: what is decided by the index was then decided
-    /// by the items.
-    pub fn each_value(&self, records: &[&Record]) -> Vec<Result<Secret, Failure>> {
-        let found = self.deposits(records).into_iter().zip(records);
-        found.map(|(deposit, record)| self.released(deposit?, record)).collect()
+    /// For a person.
+    pub fn by_person(record: &'a Record) -> Self {
+        Self { record, uses: Uses::Person, next: None }
+    }
+
+    /// The same, with what a person types to agree.
+    pub fn advised(self, next: Next) -> Self {
+        Self { next: Some(next), ..self }
+    }
+}
+
+impl World {
+    /// The values that are taken, in their order; each store is asked once.
+    pub fn values(&self, taken: &[Taking<'_>]) -> Result<Vec<Secret>, Failure> {
+        self.each_value(taken).into_iter().collect()
+    }
+
+    /// What comes of taking each of these values, in their order; each store is asked once. Every value leaves here, and only
+    /// for what was agreed to: the item says so, in the same read.
+    pub fn each_value(&self, taken: &[Taking<'_>]) -> Vec<Result<Secret, Failure>> {
+        let mut records: Vec<&Record> = Vec::new();
+        for taking in taken {
+            // A row that was edited can name the item of another: only the same row is the same secret.
+            if !records.contains(&taking.record) {
+                records.push(taking.record);
+            }
+        }
+        let found = self.deposits(&records);
+        let found =
+            |taking: &Taking<'_>| records.iter().zip(&found).find(|(record, _)| **record == taking.record);
+        taken
+            .iter()
+            .map(|taking| match found(taking) {
+                Some((_, deposit)) => self.released(deposit.as_ref().map_err(Clone::clone)?, taking),
+                None => Err(self.gone(taking.record)),
+            })
+            .collect()
     }
 
     /// How a person names the value of `record` to a verb, so that no other one is meant here.
@@ -36,22 +85,25 @@ impl World {
         }
     }
 
-    fn released(&self, deposit: Deposit, record: &Record) -> Result<Secret, Failure> {
-        let mut further = record.destinations.difference(&deposit.destinations).map(ToString::to_string);
-        match further.next() {
-            None => Ok(deposit.value),
-            Some(place) => {
-                let (name, index) = (&record.variable, text::path(&self.own.index));
-                let place = text::line(&place, 1000);
-                Err(Failure::no(format!(
-                    "{name} is withheld: {index} says that it may go to {place}, and what is stored with it does not"
-                ))
-                .hint(format!(
-                    "the file was changed by hand; if that is what you want: {}",
-                    Next::allow_here(name).of(self.named(record))
-                )))
-            }
-        }
+    fn released(&self, deposit: &Deposit, taking: &Taking<'_>) -> Result<Secret, Failure> {
+        let stray = match &taking.uses {
+            Uses::Servers(to) => to.iter().find(|to| !deposit.agreed.has(to)),
+            Uses::Person => None,
+        };
+        let Some(to) = stray else { return Ok(deposit.value.clone()) };
+        let (name, place) = (&taking.record.variable, text::line(&to.to_string(), 1000));
+        let next =
+            taking.next.clone().unwrap_or_else(|| Next::allow_here(name).of(self.named(taking.record)));
+        let difference = text::line(&to.shown().difference(&deposit.agreed.shown()), 1000);
+        Err(Failure::no(format!(
+            "{name} is withheld: nobody agreed that it goes to {place} as that is now ({difference})"
+        ))
+        .hint(format!("if that is what you want: {}", next)))
+    }
+
+    /// What is stored with `record` says that it may go to `to`, whatever the index shows.
+    pub fn agrees(&self, record: &Record, to: &Destination) -> Result<bool, Failure> {
+        Ok(self.deposits(&[record]).pop().transpose()?.is_some_and(|deposit| deposit.agreed.has(to)))
     }
 
     /// What is stored for each of `records`, in their order; each store is asked once.
@@ -151,8 +203,7 @@ impl World {
     fn moved(&self, record: &Record) -> Option<Deposit> {
         let index = self.index().ok()?;
         let now = index.exact(record.variable.as_str(), &record.owner)?;
-        let all_there = |places: &BTreeSet<Destination>| record.destinations.is_subset(places);
-        let changed = now.item() != record.item() && all_there(&now.destinations);
+        let changed = now.item() != record.item();
         let text = changed.then(|| self.item(&now.item()))?.ok()??;
         self.read_deposit(now, &text).ok()
     }

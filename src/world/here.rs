@@ -9,7 +9,6 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::client::approvals::Approvals;
-use crate::client::resolve::Facts;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
 use crate::system::environ::Environ;
@@ -48,6 +47,7 @@ pub struct World {
     pub(super) checkout: OnceCell<Checkout>,
     configs: OnceCell<Vec<String>>,
     client_variables: OnceCell<BTreeMap<String, String>>,
+    pub(super) project_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) keychain: OnceCell<Box<dyn Store>>,
     pub(super) file: OnceCell<Box<dyn Store>>,
     pub(super) consents: RefCell<FetchedConsents>,
@@ -100,6 +100,7 @@ impl World {
             checkout: OnceCell::new(),
             configs: OnceCell::new(),
             client_variables: OnceCell::new(),
+            project_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
             consents: RefCell::default(),
@@ -199,7 +200,7 @@ impl World {
 
     /// The settings of this project, as far as they can be read: like the client, broken ones count as none. Below the
     /// root of a repository the root's local ones count too.
-    fn project_settings(&self) -> Vec<Value> {
+    pub(super) fn project_settings(&self) -> Vec<Value> {
         let root = files::git_root(&self.cwd).unwrap_or(&self.cwd);
         let (local, shared) = ("settings.local.json", "settings.json");
         let files = [(self.cwd.as_path(), shared), (root, local), (self.cwd.as_path(), local)];
@@ -210,11 +211,6 @@ impl World {
     pub fn client_variables(&self) -> &BTreeMap<String, String> {
         self.client_variables
             .get_or_init(|| switches::variables(&lenient(&self.places.settings).unwrap_or_default()))
-    }
-
-    /// The variables that this project's settings have the client set, for itself and all that it starts.
-    pub fn project_variables(&self) -> BTreeMap<String, String> {
-        self.project_settings().iter().flat_map(switches::variables).collect()
     }
 
     /// The environment by which the client reaches servers: its own with the person's settings over it, but for the
@@ -276,12 +272,6 @@ impl World {
             Some(dir) => Ok(files::private_dir(dir)?),
             None => Ok(()),
         }
-    }
-
-    /// What resolving needs to know.
-    pub fn facts<'a>(&'a self, index: &'a Index, project: &'a str) -> Facts<'a> {
-        let (environ, settings) = (&self.environ, self.client_variables());
-        Facts { index, asker: self.asker(project), environ, settings, prefer_env: false }
     }
 
     /// Who asks where a person names a variable of `project`.

@@ -1,6 +1,7 @@
 //! The world handed in: the only place that reads the process's environment, and where verbs find
 //! their directories, the configs in effect, the index and the stores.
 
+mod agreement;
 mod asking;
 mod checkout;
 mod consent;
@@ -20,6 +21,7 @@ mod settings;
 mod stores;
 mod who_asks;
 
+pub use deposits::{Taking, Uses};
 pub use here::World;
 pub use own::Own;
 pub use settings::{KEYS, Settings};

@@ -31,7 +31,7 @@ fn a_pasted_line_puts_the_token_in_the_store_and_a_placeholder_in_the_file() {
     assert_eq!(world.read(".mcp.json"), expected);
     let example = world.read_json(".mcp.json.example");
     assert_eq!(example["mcpServers"], world.read_json(".mcp.json")["mcpServers"]);
-    let help = json!({"server": "github", "destination": "https://api.githubcopilot.com"});
+    let help = json!({"server": "github", "destination": "https://api.githubcopilot.com/mcp"});
     assert_eq!(example["mcpkey"]["variables"], json!({"GITHUB_MCP_TOKEN": help}));
     assert!(files_with(world.root(), &token).is_empty());
     assert_eq!(world.delivered("GITHUB_MCP_TOKEN"), token);

@@ -107,17 +107,19 @@ fn a_secret_that_is_stored_is_used_again_and_one_that_is_given_replaces_it() {
 }
 
 #[test]
-fn a_placeholder_typed_by_hand_stays_and_allows_what_is_stored() {
+fn a_placeholder_typed_by_hand_stays_and_is_a_question_for_what_is_stored() {
     let (world, token) = (World::new(), canary());
     let header = "Authorization: Bearer ${MY_TOKEN}";
     let ran = world.mcpkey(&["add", "a", "https://a.example/mcp", "-H", header]).ok();
     ran.says(&["MY_TOKEN has no value yet", "mcpkey set MY_TOKEN"]);
     world.mcpkey_fed(&["set", "MY_TOKEN", "--stdin"], &token).ok();
     let ran = world.mcpkey(&["add", "b", "https://b.example/mcp", "-H", header]).ok();
-    ran.says(&["MY_TOKEN may now go to https://b.example too"]);
+    ran.says(&["MY_TOKEN is withheld from https://b.example/mcp until a person types: mcpkey allow b"]);
+    world.mcpkey(&["run", "--", "true"]).gives(125);
+    world.mcpkey(&["allow", "b", "--yes"]).ok().says(&["MY_TOKEN may now go to https://b.example/mcp"]);
     world.mcpkey(&["run", "--", "true"]).ok();
     let ran = world.mcpkey(&["add", "c", "http://c.example/mcp", "-H", header]).gives(2);
-    ran.says(&["http://c.example is not encrypted", "MY_TOKEN", "--allow-http"]);
+    ran.says(&["http://c.example/mcp is not encrypted", "MY_TOKEN", "--allow-http"]);
     assert!(world.entry("c").is_null());
     world.mcpkey(&["add", "c", "http://c.example/mcp", "-H", header, "--allow-http"]).ok();
 }

@@ -53,11 +53,18 @@ fn what_is_exported_opens_with_age_and_holds_what_the_docs_say() {
     assert!(ran.stdout.starts_with("-----BEGIN AGE ENCRYPTED FILE-----"), "{}", ran.stdout);
     assert!(!ran.said().contains(&token));
     ran.clone().says(&["exported TOKEN for age1", "mcpkey store import FILE"]);
-    let held = json!({"mcpkey-export": 1, "secrets": [{
+    let mut held = json!({"mcpkey-export": 1, "secrets": [{
         "variable": "TOKEN", "value": token, "project": "~/project", "file": ".mcp.json", "server": "web",
-        "to": ["https://mcp.example.com"], "expires": "2099-01-31T00:00:00Z",
+        "agreed": [{"to": "https://mcp.example.com/mcp 'authorization: Bearer ${TOKEN}'"}],
+        "expires": "2099-01-31T00:00:00Z",
     }]});
-    assert_eq!(opened(&there, &ran.stdout), held);
+    let opened = opened(&there, &ran.stdout);
+    for key in ["digest", "salt"] {
+        let sealed = &opened["secrets"][0]["agreed"][0][key];
+        assert!(sealed.as_str().is_some_and(|digits| digits.len() >= 32), "{sealed}");
+        held["secrets"][0]["agreed"][0][key] = sealed.clone();
+    }
+    assert_eq!(opened, held);
     let entry = log(&world).as_array().unwrap().last().unwrap().clone();
     assert_eq!((&entry["verb"], &entry["handed"][0]["variable"]), (&json!("store export"), &json!("TOKEN")));
     assert_eq!(entry["handed"][0]["destinations"], json!([format!("a file for {key}")]));
@@ -119,6 +126,9 @@ fn a_project_is_found_by_the_files_inside_of_it_and_a_person_by_theirs() {
         "packages/a/.mcp.json",
         &json!({"mcpServers": {"near": {"command": "a-tool", "env": {"NEAR_KEY": "${NEAR_KEY}"}}}}),
     );
+    // It starts in another directory than where it was agreed to, and nothing here showed what it is when it was taken in.
+    nested(&there, &["run", "--", "true"], "").gives(125).says(&["NEAR_KEY is withheld", "directory: "]);
+    nested(&there, &["allow", "near", "--yes"], "").ok();
     assert_eq!(nested(&there, &["run", "--", "printenv", "NEAR_KEY"], "").ok().stdout.trim(), values[0]);
 }
 
@@ -261,7 +271,7 @@ fn what_is_here_already_is_kept_and_goes_no_further_than_before() {
     ran.says(&[
         "replaced TOKEN",
         "--undo",
-        "may not go to https://further.example here",
+        "may not go to https://further.example/ 'authorization: Bearer ${TOKEN}' here",
         "mcpkey allow TOKEN",
     ]);
     assert_eq!(there.delivered("TOKEN"), token);

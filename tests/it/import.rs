@@ -181,5 +181,5 @@ fn one_token_in_many_places_of_a_server_is_one_variable_of_the_expected_name() {
     world.mcpkey(&["run", "--", "true"]).ok();
     let example = world.read_json(".mcp.json.example");
     assert_eq!(example["mcpServers"], world.read_json(".mcp.json")["mcpServers"]);
-    assert_eq!(example["mcpkey"]["variables"]["ACME_API_KEY"]["destination"], "https://acme.example.com");
+    assert_eq!(example["mcpkey"]["variables"]["ACME_API_KEY"]["destination"], "https://acme.example.com/mcp");
 }

@@ -35,7 +35,7 @@ fn store(world: &World, token: &str, to: &str) {
 #[test]
 fn without_a_value_the_client_is_told_how_to_store_one() {
     let mut world = World::new();
-    let set = "mcpkey set API_TOKEN --to https://mcp.example.com";
+    let set = "mcpkey set API_TOKEN --to https://mcp.example.com/mcp";
     says(
         &told(&world, &[URL, "--header", HEADER]),
         &["API_TOKEN of https://mcp.example.com has no value", set],
@@ -44,7 +44,8 @@ fn without_a_value_the_client_is_told_how_to_store_one() {
         &told(&world, &[URL, "--header", "A:${API_TOKEN}", "--name", "web"]),
         &["API_TOKEN of web has no value", set],
     );
-    says(&told(&world, &[&format!("{URL}?key={{API_TOKEN}}")]), &["API_TOKEN", set]);
+    let quoted = "mcpkey set API_TOKEN --to 'https://mcp.example.com/mcp?key={API_TOKEN}'";
+    says(&told(&world, &[&format!("{URL}?key={{API_TOKEN}}")]), &["API_TOKEN", quoted]);
     let token = canary();
     world.set("API_TOKEN", &token);
     let message = told(&world, &[URL, "--header", HEADER]);
@@ -52,12 +53,12 @@ fn without_a_value_the_client_is_told_how_to_store_one() {
         &message,
         &[
             "what the environment holds is not sent",
-            "mcpkey set API_TOKEN --from-env API_TOKEN --to https://mcp.example.com",
+            "mcpkey set API_TOKEN --from-env API_TOKEN --to https://mcp.example.com/mcp",
         ],
     );
     assert!(!message.contains(&token));
     // What was said can be typed.
-    world.mcpkey(&["set", "API_TOKEN", "--from-env", "API_TOKEN", "--to", "https://mcp.example.com"]).ok();
+    world.mcpkey(&["set", "API_TOKEN", "--from-env", "API_TOKEN", "--to", URL]).ok();
     let ran = world.mcpkey_fed(&["bridge", URL, "--header", HEADER], "");
     assert!(!ran.said().contains(&token));
 }
@@ -65,12 +66,20 @@ fn without_a_value_the_client_is_told_how_to_store_one() {
 #[test]
 fn a_secret_goes_only_where_it_was_agreed_that_it_goes() {
     let (world, token) = (World::new(), canary());
-    store(&world, &token, "https://mcp.example.com");
-    let allow = "mcpkey allow API_TOKEN https://other.example.com";
-    for words in [
-        ["https://other.example.com/mcp", "--header", HEADER],
-        ["https://other.example.com/mcp", "--header", "A: ${API_TOKEN}"],
-        ["https://other.example.com/{API_TOKEN}", "--header", "A: b"],
+    store(&world, &token, URL);
+    for (words, allow) in [
+        (
+            ["https://other.example.com/mcp", "--header", HEADER],
+            "mcpkey allow API_TOKEN https://other.example.com/mcp",
+        ),
+        (
+            ["https://other.example.com/mcp", "--header", "A: ${API_TOKEN}"],
+            "mcpkey allow API_TOKEN https://other.example.com/mcp --header 'A: ${API_TOKEN}'",
+        ),
+        (
+            ["https://other.example.com/{API_TOKEN}", "--header", "A: b"],
+            "mcpkey allow API_TOKEN 'https://other.example.com/{API_TOKEN}' --header 'A: b'",
+        ),
     ] {
         let message = told(&world, &words);
         says(&message, &["API_TOKEN is withheld from https://other.example.com", allow]);
@@ -93,7 +102,11 @@ fn a_secret_goes_only_where_it_was_agreed_that_it_goes() {
     std::fs::write(&path, index).unwrap();
     says(
         &told(&world, &["https://other.example.com/mcp", "--header", HEADER]),
-        &["withheld", "changed by hand"],
+        &[
+            "withheld",
+            "nobody agreed that it goes to https://other.example.com/mcp",
+            "mcpkey allow API_TOKEN https://other",
+        ],
     );
     let log = world.mcpkey(&["log"]).ok().stdout;
     assert!(log.contains("bridge https://other.example.com") && log.contains("API_TOKEN withheld"), "{log}");

@@ -53,7 +53,7 @@ fn served() -> (World, Recorder, String, Arc<Mutex<String>>) {
     let (world, token) = (World::new(), canary());
     let accepted = Arc::new(Mutex::new(token.clone()));
     let server = server(accepted.clone());
-    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.origin()], &token).ok();
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.url()], &token).ok();
     (world, server, token, accepted)
 }
 
@@ -80,7 +80,7 @@ fn a_token_that_was_replaced_is_found_without_a_restart() {
         refused.contains("refuses API_TOKEN (401)") && refused.contains("mcpkey rotate API_TOKEN"),
         "{refused}"
     );
-    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.origin()], &new).ok();
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.url()], &new).ok();
     assert_eq!(names(&client.request("tools/list", &json!({})), "tools", "name").len(), 4);
     accepted.lock().unwrap().clone_from(&token);
     assert!(client.request("tools/list", &json!({}))["error"].is_object());

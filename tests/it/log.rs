@@ -30,7 +30,7 @@ fn a_start_says_which_variables_went_where_and_who_asked() {
     assert_eq!(
         entry["handed"],
         json!([{
-            "variable": "TOKEN", "servers": ["web"], "destinations": ["https://mcp.example.com"], "store": "file",
+            "variable": "TOKEN", "servers": ["web"], "destinations": ["https://mcp.example.com/mcp"], "store": "file",
         }])
     );
     assert_eq!(entry["program"], "true");
@@ -52,10 +52,9 @@ fn a_start_that_was_refused_says_what_was_withheld_or_what_was_in_the_way() {
     );
     world.mcpkey(&["run", "--", "true"]).gives(125);
     let entry = one(&world, "run");
-    assert_eq!(
-        entry["withheld"],
-        json!([{"variable": "TOKEN", "server": "web", "why": "it may not go to https://elsewhere.example"}])
-    );
+    let why = "it may not go to https://elsewhere.example/mcp (url: https://mcp.example.com/mcp → \
+        https://elsewhere.example/mcp; a: added, ${TOKEN}; authorization: taken away, Bearer ${TOKEN})";
+    assert_eq!(entry["withheld"], json!([{"variable": "TOKEN", "server": "web", "why": why}]));
     assert_eq!(entry["handed"], Value::Null);
     configure(&world, &json!({"web": bearer("NOT_THERE")}));
     world.mcpkey(&["run", "--", "true"]).gives(125);

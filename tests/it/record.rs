@@ -58,7 +58,9 @@ mod each_store {
         assert_eq!((held["value"].as_str(), held["previous"]["value"].as_str()), (Some(&*new), Some(&*old)));
         assert_eq!(held["next"]["value"], json!(coming));
         assert_eq!(held["entry"], json!({"file": file, "server": "web"}));
-        assert_eq!((&held["to"], &held["source"]), (&json!(["https://mcp.example.com"]), &json!("typed")));
+        let agreed = &held["agreed"][0];
+        assert_eq!(agreed["to"], "https://mcp.example.com/mcp 'authorization: Bearer ${TOKEN}'");
+        assert_eq!((agreed["digest"].as_str().map(str::len), &held["source"]), (Some(64), &json!("typed")));
         assert_eq!(held["salt"].as_str().unwrap().len(), 32);
         assert_eq!(world.delivered("TOKEN"), new);
     }
@@ -75,7 +77,7 @@ mod each_store {
         let run = ["run", "--", "printenv", "TOKEN"];
         world.mcpkey(&run).gives(125).says(&["TOKEN is withheld"]);
         edit(&world, |text| text.replace("https://mcp.example.com", "https://evil.example"));
-        let ran = world.mcpkey(&run).gives(125).says(&["TOKEN is withheld", "secrets.toml", "evil.example"]);
+        let ran = world.mcpkey(&run).gives(125).says(&["TOKEN is withheld", "nobody agreed", "evil.example"]);
         assert!(!ran.stdout.contains(&token));
         world.mcpkey(&["exec", "web", "--", "true"]);
         // A person who agrees gets it, and the index says what the item says again.
@@ -185,7 +187,9 @@ fn a_field_of_a_later_version_survives() {
     let mut later = held.clone();
     later["mcpkey"] = json!("1.9");
     later["account"] = json!({"id": 7});
-    let sealed = json!({"version": 1, "secrets": {items(&world).keys().next().unwrap(): later.to_string()}});
+    // What a store holds passes as a secret, which has no placeholder in it.
+    let text = later.to_string().replace('$', "\\u0024");
+    let sealed = json!({"version": 1, "secrets": {items(&world).keys().next().unwrap(): text}});
     let dir = world.home.join("mcpkey");
     std::fs::write(dir.join("plain"), sealed.to_string()).unwrap();
     let script = "r=$(grep -o 'age1[a-z0-9]*' identity.txt | head -1); age -r \"$r\" -o secrets.age plain";

@@ -53,6 +53,8 @@ fn another_url_does_not_get_the_token() {
     for (edited, shown) in [
         ("https://mcp.example.org/mcp", "https://mcp.example.org"),
         ("https://mcp.example.com:8443/mcp", "https://mcp.example.com:8443"),
+        ("https://mcp.example.com/elsewhere", "https://mcp.example.com/elsewhere"),
+        ("https://mcp.example.com/mcp?x=1", "mcp?x=1"),
         ("https://mcp.example.com@evil.example/mcp", "https://evil.example"),
         ("https://mcp.example.com:443@evil.example/mcp", "https://evil.example"),
         ("https://evil.example\\@mcp.example.com/mcp", "https://evil.example"),
@@ -74,8 +76,6 @@ fn the_same_place_written_otherwise_gets_it() {
         "https://MCP.Example.COM/mcp",
         "https://mcp.example.com./mcp",
         "https://mcp.example.com:443/mcp",
-        "https://user@mcp.example.com/mcp",
-        "https://mcp.example.com/elsewhere?x=1",
         "${HOST:-https://mcp.example.com}/mcp",
     ] {
         let (world, token) = stored_for(&web(PLACE));
@@ -138,7 +138,7 @@ fn another_command_line_does_not_get_the_token() {
         (
             json!({"command": "npx", "args": ["-y", "a-tool"],
                 "env": {"KEY": "${TOKEN}", "GITLAB_API_URL": "https://evil.example"}}),
-            "GITLAB_API_URL=https://evil.example",
+            "GITLAB_API_URL: added, https://evil.example",
         ),
         (web("https://evil.example/mcp"), "https://evil.example"),
     ] {
@@ -185,7 +185,7 @@ fn a_new_value_does_not_widen_where_it_may_go() {
     let (world, token) = stored_for(&web(PLACE));
     world.write_json(".mcp.json", &configs(&web("https://evil.example/mcp")));
     world.mcpkey_fed(&["set", "TOKEN", "--stdin"], &token).ok();
-    is_withheld_until_allowed(&world, &token, &["https://evil.example"], &["https://evil.example"]);
+    is_withheld_until_allowed(&world, &token, &["https://evil.example"], &["https://evil.example/mcp"]);
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn an_agent_opens_no_way_for_a_stored_secret() {
     let index = world.read(world.home.join("mcpkey/secrets.toml"));
     let header = "Authorization: Bearer ${TOKEN}";
     let said = world.mcpkey(&["add", "-t", "http", "other", elsewhere, "-H", header]).ok().stderr;
-    assert!(said.contains("until a person types: mcpkey allow TOKEN"), "{said}");
+    assert!(said.contains("until a person types: mcpkey allow other"), "{said}");
     let own_value = ["add", "-t", "http", "third", elsewhere, "--bearer", "--stdin", "--force"];
     let named = [&own_value[..], &["--var", "Authorization=TOKEN"]].concat();
     for args in [&named[..], &["set", "TOKEN", "--stdin", "--to", elsewhere]] {

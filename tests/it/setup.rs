@@ -74,7 +74,7 @@ fn a_name_that_the_client_reads_is_stored_by_no_way_in() {
         "stored HUB_KEY",
     ]);
     let listed = world.read_json_of(&["list", "--all", "--json"]);
-    assert!(!listed.to_string().contains("ANTHROPIC"), "{listed}");
+    assert_eq!(listed["stored"].as_array().map(Vec::len), Some(1), "{listed}");
     world.mcpkey_fed(&["set", "ANTHROPIC_API_KEY", "--stdin"], &token).gives(2);
 }
 
@@ -182,7 +182,10 @@ fn set_and_allow_bind_a_value_to_places() {
     world.mcpkey(&["run", "--", "true"]).ok();
     let list = world.read_json_of(&["list", "--json"]);
     let stored = &list["variables"][0]["stored"];
-    assert_eq!(stored["destinations"], json!(["https://s.example", "https://t.example"]));
+    assert_eq!(
+        stored["destinations"],
+        json!(["https://s.example/x 'a: ${T}'", "https://t.example/x 'a: ${T}'"])
+    );
     assert!(stored["expires"].is_string());
 }
 

@@ -84,7 +84,7 @@ pub fn export(world: &World, records: &[&Record], readers: &[String]) -> Result<
         whose: place::whose(world, &deposit.owner),
         variable: deposit.variable,
         value: deposit.value,
-        destinations: deposit.destinations,
+        agreed: deposit.agreed.agreements().collect(),
         expires: deposit.expires,
     });
     let export = Export::new(secrets.collect());

@@ -11,7 +11,9 @@ use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::change::{Plan, lock};
 use crate::client::registration::claimed;
-use crate::vault::destination::Destination;
+use crate::client::resolve::{self, Facts};
+use crate::vault::agreed::Agreement;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::export::{BadExport, Export, Exported};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
@@ -35,8 +37,10 @@ struct Coming {
     old: Option<Record>,
     /// Whether that is the same value.
     is_same: bool,
-    /// Where it may go there and may not yet here.
-    further: BTreeSet<Destination>,
+    /// Where the configs here send it, which was agreed to there and is not yet here.
+    proven: BTreeSet<Destination>,
+    /// Where else it may go there and may not here: what a file shows of that, nothing here can be held against.
+    elsewhere: Vec<Shown>,
 }
 
 /// What became of a file's secrets; the rest was stored already.
@@ -86,10 +90,16 @@ impl Coming {
         let owner = place::owner(world, &secret.whose);
         let old = index.exact(secret.variable.as_str(), &owner).cloned();
         let stored = old.as_ref().map(|record| world.readable(record)).transpose()?.flatten();
-        let may = stored.as_ref().map(|deposit| deposit.destinations.clone()).unwrap_or_default();
+        let is_new = |to: &Destination| stored.as_ref().is_none_or(|deposit| !deposit.agreed.has(to));
+        let mut proven = sent_here(world, index, &secret)?;
+        let known: BTreeSet<Shown> = proven.iter().map(|to| to.shown().clone()).collect();
+        proven.retain(is_new);
+        let may = stored.as_ref().map(|deposit| deposit.agreed.shown()).unwrap_or_default();
+        let elsewhere = secret.agreed.iter().map(|agreement| agreement.to().clone());
         Ok(Self {
             is_same: stored.is_some_and(|deposit| deposit.value == secret.value),
-            further: secret.destinations.difference(&may).cloned().collect(),
+            elsewhere: elsewhere.filter(|to| !may.contains(to) && !known.contains(to)).collect(),
+            proven,
             secret,
             owner,
             old,
@@ -102,10 +112,9 @@ impl Coming {
 
     /// What a person has to know of it, on one line.
     fn line(&self) -> String {
-        let Exported { variable, value, whose, destinations, expires } = &self.secret;
+        let Exported { variable, value, whose, agreed, expires } = &self.secret;
         let file = whose.entry.as_ref().map(|entry| format!(" in {}", text::short(&entry.file)));
-        let places: Vec<String> =
-            destinations.iter().map(|place| text::line(&place.to_string(), 1000)).collect();
+        let places = shown(agreed.iter().map(Agreement::to));
         let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
         let until = expires.as_ref().map(|end| format!(", until {}", end.get(..10).unwrap_or(end)));
         format!(
@@ -129,8 +138,8 @@ fn check(world: &World, coming: &[Coming], options: TakeOptions) -> Result<(), F
             return Err(Failure::new(format!("{variable} is read by {}: nothing is taken in", claim.by))
                 .hint("have whoever made the file name the placeholder otherwise"));
         }
-        for place in &one.further {
-            supply::check_cleartext(place, variable.as_str(), options.allow_http)?;
+        for agreement in &one.secret.agreed {
+            supply::check_cleartext(agreement.to(), variable.as_str(), options.allow_http)?;
         }
         if one.replaces() {
             world.refuse_agent(&supply::cannot_replace(variable))?;
@@ -170,10 +179,10 @@ fn ask(world: &World, coming: Vec<Coming>, options: TakeOptions) -> Result<(Vec<
             declined += 1;
             continue;
         }
-        if is_stored && !one.further.is_empty() && !widens(world, &one, options)? {
-            one.further.clear();
+        if is_stored && !widens(world, &one, options)? {
+            one.proven.clear();
         }
-        if !one.is_same || !one.further.is_empty() {
+        if !one.is_same || !one.proven.is_empty() {
             agreed.push(one);
         }
     }
@@ -183,20 +192,47 @@ fn ask(world: &World, coming: Vec<Coming>, options: TakeOptions) -> Result<(Vec<
 /// Whether a secret that is stored here may go further than before.
 fn widens(world: &World, one: &Coming, options: TakeOptions) -> Result<bool, Failure> {
     let variable = &one.secret.variable;
-    let places: Vec<String> = one.further.iter().map(|place| text::line(&place.to_string(), 1000)).collect();
-    let places = text::list(&places);
+    let named = one.old.as_ref().map(|old| world.named(old)).unwrap_or_default();
+    let refused = |places: Vec<String>, allow: Next| {
+        let (places, allow) = (text::list(&places), allow.of(named.clone()));
+        world.ui.say(&format!("{variable} may not go to {places} here; to let it: {allow}"));
+    };
+    if !one.elsewhere.is_empty() {
+        refused(shown(&one.elsewhere), Next::allow_url(variable));
+    }
+    let places = shown(one.proven.iter().map(Destination::shown));
     match world.terminal().filter(|_| !options.yes) {
-        Some(terminal) => Ok(terminal.confirm(&format!("let {variable} also go to {places}?"), false)?),
+        _ if places.is_empty() => Ok(true),
+        Some(terminal) => {
+            let question = format!("let {variable} also go to {}?", text::list(&places));
+            Ok(terminal.confirm(&question, false)?)
+        }
         None => {
-            let allow = Next::allow_url(variable).of(one
-                .old
-                .as_ref()
-                .map(|old| world.named(old))
-                .unwrap_or_default());
-            world.ui.say(&format!("{variable} may not go to {places} here; to let it: {}", allow));
+            refused(places, Next::allow_here(variable));
             Ok(false)
         }
     }
+}
+
+/// Where the configs here send a secret, as far as exactly that was agreed to there: a command may have started in another
+/// directory, which its digest proves.
+fn sent_here(world: &World, index: &Index, secret: &Exported) -> Result<BTreeSet<Destination>, Failure> {
+    let (view, project) = (world.view()?, world.project());
+    let coming = [secret.variable.clone()];
+    let facts = Facts { coming: &coming, ..world.facts(index, &project) };
+    let needs = resolve::needs(&view, facts);
+    let uses = needs.iter().filter(|need| need.variable == secret.variable).flat_map(|need| &need.uses);
+    let was_agreed = |to: &Destination| {
+        secret.agreed.iter().any(|agreement| match agreement.to().directory() {
+            Some(there) => agreement.is_about(&to.at(&project, &there)),
+            None => agreement.is_about(to),
+        })
+    };
+    Ok(uses.filter_map(|user| user.destination.clone().ok()).filter(was_agreed).collect())
+}
+
+fn shown<'s>(places: impl IntoIterator<Item = &'s Shown>) -> Vec<String> {
+    places.into_iter().map(|place| text::line(&place.to_string(), 1000)).collect()
 }
 
 /// Stores all in one change, if what was asked about is still so. Gives what to say.
@@ -215,7 +251,8 @@ fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
         let new = NewValue {
             variable: variable.clone(),
             owner: one.owner,
-            destinations: one.further,
+            destinations: one.proven,
+            agreed: if one.old.is_none() { one.secret.agreed } else { Vec::new() },
             expires: one.secret.expires,
             value: one.secret.value,
         };

@@ -113,7 +113,10 @@ fn stays(
 }
 
 fn refusal(world: &World, group: &SecretGroup) -> Option<String> {
-    let further = group.stored.as_ref().is_some_and(|r| !group.destinations.is_subset(&r.destinations));
+    let further = group
+        .stored
+        .as_ref()
+        .is_some_and(|r| group.destinations.iter().any(|to| !r.destinations.contains(to.shown())));
     if further && world.is_agent() {
         let name = &group.variable;
         return Some(format!(
@@ -132,6 +135,7 @@ impl Built {
                 variable,
                 owner: group.owner.clone(),
                 destinations: group.destinations.clone(),
+                agreed: Vec::new(),
                 expires: None,
                 value: group.value.clone(),
             };
@@ -139,17 +143,20 @@ impl Built {
             return Ok(());
         };
         self.lines.push(format!("{variable} is stored already with this value, and is used"));
-        let further: BTreeSet<Destination> =
-            group.destinations.difference(&record.destinations).cloned().collect();
+        let further: BTreeSet<Destination> = group
+            .destinations
+            .iter()
+            .filter(|to| !record.destinations.contains(to.shown()))
+            .cloned()
+            .collect();
         for place in &further {
             self.lines.push(format!(
                 "{variable} may now go to {} too",
                 crate::base::text::short(&place.to_string())
             ));
         }
-        if !further.is_empty() {
-            self.plan.bind.push((record.id.clone(), further));
-        }
+        // What looks agreed to already may differ in what is not shown.
+        self.plan.bind.push((record.id.clone(), group.destinations.clone()));
         Ok(())
     }
 

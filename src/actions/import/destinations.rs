@@ -9,7 +9,8 @@ use crate::client::known::fields::{Role, role};
 use crate::client::resolve::{self, BadPlace};
 use crate::client::rewrite::{CodexField, Rewrite, follow};
 use crate::client::{Entry, Wire};
-use crate::vault::destination::Destination;
+use crate::vault::destination::{Destination, Origin};
+use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -62,8 +63,9 @@ pub(super) fn places(
                 })
                 .collect();
             let entry = entry(&text, node, pick, &gone);
-            let project = file.project_of(pick.found).unwrap_or_else(|| world.project());
-            places[i] = Some(resolve::destination(&entry, world.facts(&index, &project)));
+            let owner = Owner::of(file.project_of(pick.found));
+            let project = owner.project.clone().unwrap_or_else(|| world.project());
+            places[i] = Some(resolve::destination(&entry, world.facts(&index, &project).at(&owner)));
         }
     }
     Ok(places)
@@ -78,7 +80,7 @@ fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
             variable: group.variable.clone(),
             owner: group.owner.clone(),
             store: StoreKind::File,
-            destinations: group.destinations.clone(),
+            destinations: group.destinations.iter().map(|to| to.shown().clone()).collect(),
             created: world.timestamp(),
             rotated: None,
             expires: None,
@@ -127,15 +129,14 @@ pub(super) fn present(file: &ImportFile, pick: &Pick<'_>) -> Option<Entry> {
 /// of a command line the program.
 pub(super) fn is_akin(file: &ImportFile, pick: &Pick<'_>, record: &Record) -> bool {
     let Some(entry) = present(file, pick) else { return record.destinations.is_empty() };
-    record.destinations.iter().all(|place| match (place, &entry) {
-        (Destination::Origin(_), Entry::Remote { url, .. }) => {
-            Destination::of_url(url).is_ok_and(|own| own == *place)
+    record.destinations.iter().all(|place| match &entry {
+        Entry::Remote { url, .. } => {
+            place.origin().is_some_and(|origin| Origin::of_url(url).is_ok_and(|own| own == origin))
         }
-        (Destination::Command(line), Entry::Stdio { command, .. }) => {
-            let words = shlex::split(line).unwrap_or_default();
-            !command.is_empty() && words.contains(command)
+        Entry::Stdio { command, .. } => {
+            let words = shlex::split(place.as_str()).unwrap_or_default();
+            place.is_command() && !command.is_empty() && words.contains(command)
         }
-        _ => false,
     })
 }
 

@@ -8,6 +8,7 @@ use url::Url;
 use super::turn::UnlockTurn;
 use crate::actions::offers;
 use crate::actions::serving::{self, NotHanded};
+use crate::actions::typed;
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
@@ -20,12 +21,12 @@ use crate::client::resolve::{self, Facts, Need, Use, Wants};
 use crate::system::environ::Environ;
 use crate::transport::{SecretUrl, secret_header};
 use crate::vault::calls::UsedToken;
-use crate::vault::destination::Destination;
+use crate::vault::destination::{Destination, Origin};
 use crate::vault::log::{Handed, Withheld};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record, StoreKind};
-use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::{Taking, World};
 
 /// How the server is reached, and what is known of the secrets in that.
 pub(super) struct Found {
@@ -57,7 +58,7 @@ pub(super) fn title(words: &BridgeWords) -> String {
 
 /// Where the server is, without anything that could be a secret.
 pub(super) fn shown_destination(words: &BridgeWords) -> String {
-    Destination::of_url(&words.url).map_or_else(|_| "the server".to_owned(), |place| place.to_string())
+    Origin::of_url(&words.url).map_or_else(|_| "the server".to_owned(), |origin| origin.to_string())
 }
 
 /// Whether two are the same, so that a server that refuses the one will refuse the other.
@@ -75,18 +76,28 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
     // Neither the environment nor the client's settings fill a placeholder here: whoever starts a bridge could set those.
     let (nothing, no_settings) = (Environ::default(), BTreeMap::new());
     let asker = world.asker(&project);
-    let facts = Facts { index: &index, asker, environ: &nothing, settings: &no_settings, prefer_env: false };
+    let facts = Facts {
+        index: &index,
+        asker,
+        environ: &nothing,
+        settings: &no_settings,
+        project_settings: &no_settings,
+        coming: &[],
+        prefer_env: false,
+    };
     let is_known = |name: &str| index.in_reach(asker).any(|record| record.variable.as_str() == name);
     let entry = words.entry(&is_known);
     let (wants, owner) =
-        chosen(&entry, facts, &named(world, &index, words), &possible(&index, words, facts))?;
+        chosen(world, &entry, facts, &named(world, &index, words), &possible(&index, words, facts))?;
     let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
     check(world, words, &wants, facts)?;
     let records: Vec<&Record> = wants.stored.iter().collect();
+    let taken: Vec<Taking<'_>> = records.iter().map(|record| Taking::by(record, &wants.to)).collect();
     let values = match records.iter().any(|record| record.store == StoreKind::Keychain) {
-        true => UnlockTurn::wait(&world.own.unlocking).take(|| world.values(&records))?,
-        false => world.values(&records)?,
+        true => UnlockTurn::wait(&world.own.unlocking).take(|| world.values(&taken)),
+        false => world.values(&taken),
     };
+    let values = values.map_err(|failure| disagreed(world, words, &wants, failure))?;
     let named = records.iter().map(|record| record.variable.clone()).zip(values.iter().cloned()).collect();
     let filled = fill::fill(&entry, &named, facts, &|_| false);
     let token = |record: &&Record| UsedToken {
@@ -150,6 +161,7 @@ fn possible(index: &Index, words: &BridgeWords, facts: Facts<'_>) -> Vec<Option<
 /// What the entry wants, asked by the first that it names for which all is stored that may go there, else by the only one that
 /// it could be.
 fn chosen(
+    world: &World,
     entry: &Entry,
     facts: Facts<'_>,
     named: &[Option<Owner>],
@@ -157,7 +169,9 @@ fn chosen(
 ) -> Result<(Wants, Option<Owner>), Failure> {
     let asked = |owner: &Option<Owner>| {
         let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-        (resolve::wants(entry, facts), owner.clone())
+        let mut wants = resolve::wants(entry, facts);
+        world.settle_wants(&mut wants);
+        (wants, owner.clone())
     };
     let is_served =
         |(wants, _): &(Wants, Option<Owner>)| wants.withheld.is_empty() && wants.missing.is_empty();
@@ -201,15 +215,14 @@ fn check(world: &World, words: &BridgeWords, wants: &Wants, facts: Facts<'_>) ->
         Ok(place) => place,
         Err(why) => {
             let failure = Failure::no(format!("{server}: {why}")).hint("write the host into the arguments");
-            let withheld =
-                wants.withheld.iter().map(|r| Withheld::from_server(&r.variable, &server, &wants.to));
+            let withheld = wants.withheld.iter().map(|r| Withheld::from_server(r, &server, &wants.to));
             return Err(NotHanded { failure, withheld: withheld.collect() });
         }
     };
     if let Some(record) = wants.withheld.first() {
         let variable = &record.variable;
-        let withheld = Withheld::from_server(variable, &server, &wants.to);
-        let next = Next::allow_place(variable, place).of(record.owner.named());
+        let withheld = Withheld::from_server(record, &server, &wants.to);
+        let next = allowing(world, words, record, place);
         let failure = Failure::no(format!("{variable} is withheld from {server}: {}", withheld.why))
             .hint(format!("if that is what you want: {next}"));
         return Err(NotHanded { failure, withheld: vec![withheld] });
@@ -227,6 +240,36 @@ fn check(world: &World, words: &BridgeWords, wants: &Wants, facts: Facts<'_>) ->
     Ok(())
 }
 
+/// Where the index showed more than the items hold: what a person types to agree.
+fn disagreed(world: &World, words: &BridgeWords, wants: &Wants, failure: Failure) -> Failure {
+    let Ok(to) = &wants.to else { return failure };
+    let stray = wants.stored.iter().find(|record| matches!(world.agrees(record, to), Ok(false)));
+    match stray {
+        Some(record) => {
+            failure.hint(format!("if that is what you want: {}", allowing(world, words, record, to)))
+        }
+        None => failure,
+    }
+}
+
+/// What a person types to agree: by the server's name where a config has it, because the client takes what it gave as an argument
+/// out of the errors that it shows.
+fn allowing(world: &World, words: &BridgeWords, record: &Record, to: &Destination) -> Next {
+    let next = match server_of(world, &record.variable, to) {
+        Some(server) => Next::allow(&record.variable, server),
+        None => typed::allowing(words, &record.variable),
+    };
+    next.of(record.owner.named())
+}
+
+/// The server of a config here that is what the arguments say.
+fn server_of(world: &World, variable: &VarName, to: &Destination) -> Option<String> {
+    let (index, project) = (world.index().ok()?, world.project());
+    let needs = resolve::needs(&world.view_in_part(), world.facts(&index, &project));
+    let mut uses = needs.into_iter().filter(|need| need.variable == *variable).flat_map(|need| need.uses);
+    uses.find(|user| user.destination.as_ref() == Ok(to)).map(|user| user.server)
+}
+
 /// That nothing is stored for it.
 fn missing(
     world: &World,
@@ -239,11 +282,15 @@ fn missing(
     let has_rivals = facts.index.in_reach(facts.asker).any(|record| record.variable == *variable);
     let own = words.name.clone().filter(|_| has_rivals);
     let is_in_environment = world.environ.setting(variable.as_str()).is_some();
+    let is_configured = server_of(world, variable, place).is_some();
     let next = match own {
+        None if is_configured && !is_in_environment => Next::set(variable),
         Some(_) => Next::set(variable).of(ValueFlags { server: own, ..ValueFlags::default() }),
-        None => {
-            Next::SetTo { variable: variable.to_string(), to: place.to_string(), from_env: is_in_environment }
-        }
+        None => Next::SetTo {
+            variable: variable.to_string(),
+            to: typed::named(words, variable),
+            from_env: is_in_environment,
+        },
     };
     let what = format!("{variable} of {server} has no value in a store");
     let why = match is_in_environment {

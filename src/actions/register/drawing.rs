@@ -11,9 +11,9 @@ use crate::base::names::{ItemId, VarName};
 use crate::base::secret::Secret;
 use crate::base::typed::ValuePosition;
 use crate::client::registration::fields::{self, SecretField};
-use crate::client::resolve::{self};
+use crate::client::resolve::{self, Facts};
 use crate::client::{Entry, position_of};
-use crate::vault::destination::Destination;
+use crate::vault::destination::Shown;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::error::Failure;
 
@@ -51,7 +51,8 @@ pub(super) fn draw(sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Resu
     }
     let owned = naming::settle(sight, wanted, given, &mut fields)?;
     let entry = fields::fill(&registration.entry, &fields);
-    let to = resolve::destination(&entry, sight.facts());
+    let coming: Vec<VarName> = fields.iter().map(|field| field.variable.clone()).collect();
+    let to = resolve::destination(&entry, Facts { coming: &coming, ..sight.facts() });
     let mut gets: Vec<Get> = Vec::new();
     for (at, field) in fields.iter().enumerate() {
         let variable = &field.variable;
@@ -59,7 +60,7 @@ pub(super) fn draw(sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Resu
             continue;
         }
         let place = to.clone().map_err(|why| Failure::new(format!("{}: {why}", wanted.name)))?;
-        supply::check_cleartext(&place, variable.as_str(), wanted.allow_http)?;
+        supply::check_cleartext(place.shown(), variable.as_str(), wanted.allow_http)?;
         let stored = owned.get(variable).cloned();
         gets.push(Get { at, variable: variable.clone(), stored });
     }
@@ -86,13 +87,13 @@ impl Drawing {
     }
 
     /// The index as it is going to be.
-    pub(super) fn index(&self, sight: &Sight<'_>, wanted: &NewServer) -> Index {
+    pub(super) fn index(&self, sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Index {
         let mut index = sight.index.clone();
-        let places: BTreeSet<Destination> = self.to.iter().cloned().collect();
+        let places: BTreeSet<Shown> = self.to.iter().map(|to| to.shown().clone()).collect();
         for get in &self.gets {
             match &get.stored {
-                Some(_) if sight.world.is_agent() => {}
-                Some(record) => index.bind(&record.id, &places),
+                Some(record) if given.agreed.contains(&record.variable) => index.bind(&record.id, &places),
+                Some(_) => {}
                 None => index.put(Record {
                     id: ItemId::new(&get.variable, 0),
                     variable: get.variable.clone(),

@@ -2,6 +2,7 @@
 //!
 //! `add` and `add-json` are this with different front doors.
 
+mod consent;
 mod drawing;
 mod naming;
 mod plan;
@@ -39,6 +40,7 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
     }
     let drawing = draw(&sight, wanted, &about)?;
     let mut given = ask(world, manner, &drawing)?;
+    given.agreed = consent::ask(&sight, wanted, &drawing, &given)?;
     let tested = match manner.tests {
         true => trial::hold(&sight, wanted, &drawing, &mut given)?,
         false => None,

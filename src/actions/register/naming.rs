@@ -9,7 +9,8 @@ use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
 use crate::client::registration::fields::{self, SecretField};
 use crate::client::registration::naming;
-use crate::client::resolve;
+use crate::client::resolve::{self, Facts};
+use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
 use crate::vault::records::Record;
 use crate::world::error::Failure;
@@ -113,6 +114,8 @@ fn is_akin(
     for one in fields.iter_mut().filter(|one| one.variable == field.variable) {
         one.variable = name.clone();
     }
-    let to = resolve::destination(&fields::fill(&wanted.registration.entry, &fields), sight.facts()).ok();
-    record.destinations.iter().all(|place| Some(place) == to.as_ref())
+    let coming: Vec<VarName> = fields.iter().map(|field| field.variable.clone()).collect();
+    let facts = Facts { coming: &coming, ..sight.facts() };
+    let to = resolve::destination(&fields::fill(&wanted.registration.entry, &fields), facts).ok();
+    record.destinations.iter().all(|place| Some(place) == to.as_ref().map(Destination::shown))
 }

@@ -47,10 +47,10 @@ pub(super) fn plan(
         text::path(&target.file)
     ));
     describing.store(&drawing, manner, given)?;
-    describing.take_typed_placeholders(&drawing)?;
+    describing.take_typed_placeholders(&drawing, given)?;
     let helps = describing.helps(&drawing);
     let plain = wanted.registration.written(&drawing.entry);
-    let written = describing.deliver(&drawing, &plain)?;
+    let written = describing.deliver(&drawing, given, &plain)?;
     let Describing { mut plan, news, .. } = describing;
     target.put(&mut plan, &wanted.name, &written, &plain, &helps)?;
     if wanted.ignore {
@@ -76,7 +76,7 @@ impl Describing<'_, '_> {
             if let Some(record) = &get.stored {
                 let set = Next::set(variable).of(self.sight.world.named(record));
                 self.news.push(format!("{variable} is stored already and is used; '{set}' replaces it"));
-                self.bind(record, place)?;
+                self.bind(record, place, given)?;
                 continue;
             }
             let Some(value) = drawing.value(get, given) else {
@@ -90,6 +90,7 @@ impl Describing<'_, '_> {
                 variable: variable.clone(),
                 owner: self.sight.owner_of(self.wanted, &drawing.fields[get.at]),
                 destinations: BTreeSet::from([place.clone()]),
+                agreed: Vec::new(),
                 expires: None,
                 value: value.clone(),
             };
@@ -101,15 +102,15 @@ impl Describing<'_, '_> {
         Ok(())
     }
 
-    /// A person who types `${VAR}` for a server lets VAR go there, when it is stored.
-    fn take_typed_placeholders(&mut self, drawing: &Drawing) -> Result<(), Failure> {
+    /// What is stored and typed as `${VAR}` goes there if a person said so.
+    fn take_typed_placeholders(&mut self, drawing: &Drawing, given: &Given) -> Result<(), Failure> {
         let sight = self.sight;
         for (variable, has_default) in resolve::mentions(&drawing.entry, sight.facts()) {
             if drawing.fields.iter().any(|field| field.variable == variable) {
                 continue;
             }
             match (sight.facts().stored(variable.as_str()), &drawing.to) {
-                (Some(record), Ok(place)) => self.bind(record, place)?,
+                (Some(record), Ok(place)) => self.bind(record, place, given)?,
                 (None, _) if !has_default && sight.world.environ.get(variable.as_str()).is_none() => {
                     let set = Next::set(&variable);
                     self.news.push(format!("{variable} has no value yet; '{set}' stores one"));
@@ -120,31 +121,36 @@ impl Describing<'_, '_> {
         Ok(())
     }
 
-    /// Lets a stored secret go to `place`. An agent cannot: it could send any secret anywhere.
-    fn bind(&mut self, record: &Record, place: &Destination) -> Result<(), Failure> {
-        let variable = &record.variable;
-        if record.destinations.contains(place) {
+    /// Lets a stored secret go to `place`, if a person said so. An agent cannot: it could send any secret anywhere.
+    fn bind(&mut self, record: &Record, place: &Destination, given: &Given) -> Result<(), Failure> {
+        let (variable, world) = (&record.variable, self.sight.world);
+        let is_shown = record.destinations.contains(place.shown());
+        let may = !world.is_agent() && given.agreed.contains(variable);
+        if is_shown && !may {
             return Ok(());
         }
-        supply::check_cleartext(place, variable.as_str(), self.wanted.allow_http)?;
-        if self.sight.world.is_agent() {
-            let allow = Next::allow_here(variable).of(self.sight.world.named(record));
+        supply::check_cleartext(place.shown(), variable.as_str(), self.wanted.allow_http)?;
+        if !may {
+            let allow = Next::allow_here(&self.wanted.name);
             self.news.push(format!("{variable} is withheld from {place} until a person types: {allow}"));
             return Ok(());
         }
-        self.news.push(format!("{variable} may now go to {place} too"));
+        if !is_shown {
+            self.news.push(format!("{variable} may now go to {place} too"));
+        }
+        // What looks agreed to already may differ in what is not shown.
         self.plan.bind.push((record.id.clone(), BTreeSet::from([place.clone()])));
         Ok(())
     }
 
     /// The entry as the config is to have it: its plain form, or with mcpkey in between.
-    fn deliver(&mut self, drawing: &Drawing, plain: &Value) -> Result<Value, Failure> {
+    fn deliver(&mut self, drawing: &Drawing, given: &Given, plain: &Value) -> Result<Value, Failure> {
         let (sight, name, scope) = (self.sight, &self.wanted.name, self.wanted.scope);
         let decided = self.wanted.delivery;
         if decided.unwrap_or(Delivery::usual(scope)) == Delivery::Env {
             return Ok(plain.clone());
         }
-        let (index, named) = (drawing.index(sight, self.wanted), (name, scope, self.wanted.here));
+        let (index, named) = (drawing.index(sight, self.wanted, given), (name, scope, self.wanted.here));
         match deliver::by_mcpkey(sight.world, &index, named, &sight.owner, &drawing.entry) {
             Ok(between) => {
                 self.news.push(deliver::news(name.as_str(), Delivery::Mcpkey));

@@ -12,7 +12,7 @@ use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a server goes.
 pub(super) type Going = Result<Destination, BadPlace>;
@@ -75,6 +75,8 @@ pub(super) struct Given {
     pub(super) values: BTreeMap<usize, Secret>,
     /// Whether every value that is missing is about to be given, so that what is stored is to be replaced.
     pub(super) all: bool,
+    /// The stored variables that a person lets go to the new server.
+    pub(super) agreed: BTreeSet<VarName>,
 }
 
 impl Given {

@@ -18,8 +18,8 @@ use crate::client::Scope;
 use crate::probe::outcome::Outcome;
 use crate::system::prompt::{MenuKey, Terminal};
 use crate::vault::records::Record;
-use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::{Taking, World};
 
 /// How long an answer is waited for.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -84,8 +84,8 @@ fn test(
     let values = drawing.fresh().filter_map(|get| value(&get.variable, drawing.value(get, given)));
     let order = test::TestOrder {
         limit: Some(limit),
-        values: values.chain(reused(world, drawing)?).collect::<BTreeMap<_, _>>(),
-        index: Some(drawing.index(sight, wanted)),
+        values: values.chain(reused(world, drawing, given)?).collect::<BTreeMap<_, _>>(),
+        index: Some(drawing.index(sight, wanted, given)),
         ..test::TestOrder::default()
     };
     let what = if is_remote { "its answer" } else { "it to start and answer" };
@@ -95,12 +95,12 @@ fn test(
     found.pop().ok_or_else(|| Failure::new("the test gave no answer"))
 }
 
-/// The values that are stored already and are to go to a further place, where the store does not let them go yet.
-fn reused(world: &World, drawing: &Drawing) -> Result<Vec<(VarName, Secret)>, Failure> {
-    let is_bound = |record: &&Record| drawing.to.as_ref().is_ok_and(|to| !record.destinations.contains(to));
+/// The values that are stored already and that a person lets go to the server, where the store does not let them go yet.
+fn reused(world: &World, drawing: &Drawing, given: &Given) -> Result<Vec<(VarName, Secret)>, Failure> {
     let stored = drawing.gets.iter().filter_map(|get| get.stored.as_ref());
-    let records: Vec<&Record> = stored.filter(is_bound).filter(|_| !world.is_agent()).collect();
-    let values = world.values(&records)?;
+    let records: Vec<&Record> = stored.filter(|record| given.agreed.contains(&record.variable)).collect();
+    let taken: Vec<Taking<'_>> = records.iter().map(|record| Taking::by_person(record)).collect();
+    let values = world.values(&taken)?;
     Ok(records.iter().map(|record| record.variable.clone()).zip(values).collect())
 }
 

@@ -19,12 +19,13 @@ use crate::process::callers::{self, Callers, Denied};
 use crate::process::shelter;
 use crate::system::environ::Environ;
 use crate::system::files;
+use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::owner::{EntryName, Owner};
-use crate::vault::records::Index;
-use crate::world::World;
+use crate::vault::records::{Index, Record};
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
+use crate::world::{Taking, World};
 
 /// What a server is answered: its entry, filled in, with what the log is to say of it.
 pub struct Answer {
@@ -180,9 +181,11 @@ fn first(world: &World, index: &Index, name: &str, servers: &[Server]) -> Result
 fn answer(world: &World, facts: Facts<'_>, server: &Server) -> Result<Answer, NotHanded> {
     let (name, entry) = (server.name.as_str(), &server.entry);
     let start = Start::of(world, server)?;
-    let Wants { to, stored: records, withheld, missing } = resolve::wants(entry, facts);
+    let mut wants = resolve::wants_of(server, facts);
+    world.settle_wants(&mut wants);
+    let Wants { to, stored: records, withheld, missing } = wants;
     if let Some(record) = withheld.first() {
-        return Err(stray(name, &record.variable, &to));
+        return Err(stray(name, record, &to));
     }
     if let Some(variable) = missing.first() {
         let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
@@ -194,24 +197,24 @@ fn answer(world: &World, facts: Facts<'_>, server: &Server) -> Result<Answer, No
         let need = need.unwrap_or_else(|| Need::unused(variable.clone()));
         return Err(failure.hint(preflight::without_value(world, &need)).into());
     }
-    let values = world.values(&records.iter().collect::<Vec<_>>())?;
+    let taken: Vec<Taking<'_>> = records
+        .iter()
+        .map(|record| Taking::by(record, &to).advised(Next::allow(&record.variable, name)))
+        .collect();
+    let values = world.values(&taken)?;
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();
     let filled = fill::fill(entry, &values, facts, &|_| false);
     let handed = records.iter().map(|record| Handed::stored(record, vec![name.to_owned()], &to)).collect();
     Ok(Answer { filled, start, handed })
 }
 
-fn stray(
-    name: &str,
-    variable: &VarName,
-    to: &Result<crate::vault::destination::Destination, BadPlace>,
-) -> NotHanded {
-    let shown = text::short(name);
+fn stray(name: &str, record: &Record, to: &Result<Destination, BadPlace>) -> NotHanded {
+    let (shown, variable) = (text::short(name), &record.variable);
     let hint = match to {
         Ok(_) => format!("if that is what you want: {}", Next::allow(variable, name)),
         Err(_) => "write the host into the config".to_owned(),
     };
-    let withheld = Withheld::from_server(variable, name, to);
+    let withheld = Withheld::from_server(record, name, to);
     let failure = Failure::no(format!("{variable} is withheld from server {shown}: {}", withheld.why));
     NotHanded { failure: failure.hint(hint), withheld: vec![withheld] }
 }

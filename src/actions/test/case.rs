@@ -15,7 +15,6 @@ use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Outcome, ProbeReport};
 use crate::probe::{ProbeTarget, probe};
 use crate::transport::Net;
-use crate::vault::destination::Destination;
 use crate::vault::log::{Handed, Withheld};
 use crate::vault::records::Record;
 
@@ -33,7 +32,9 @@ impl Case {
     /// Where the server is, as it may be shown.
     pub(super) fn place(&self) -> String {
         match &self.wants.to {
-            Ok(Destination::Origin(origin)) => text::short(origin),
+            Ok(to) if to.origin().is_some() => {
+                text::short(&to.origin().map(ToString::to_string).unwrap_or_default())
+            }
             _ => text::short(&fields::shown_target(&self.subject.server.entry)),
         }
     }
@@ -60,8 +61,9 @@ impl Case {
 
     /// What is not.
     pub(super) fn withheld(&self) -> Option<Withheld> {
-        let Err(Outcome::Withheld(variable, to)) = &self.ready else { return None };
-        Some(Withheld::from_server(variable, &self.subject.server.name, to))
+        let Err(Outcome::Withheld(variable, _)) = &self.ready else { return None };
+        let record = self.wants.withheld.iter().find(|record| record.variable == *variable)?;
+        Some(Withheld::from_server(record, &self.subject.server.name, &self.wants.to))
     }
 
     /// Tests the server, all in all for at most `limit`, and as long again without its credential where that is wanted.

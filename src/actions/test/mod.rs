@@ -19,9 +19,9 @@ use crate::client::{Entry, Scope, Server, Skipped, View};
 use crate::probe::outcome::words::{self, About, Words};
 use crate::probe::outcome::{Outcome, ProbeReport};
 use crate::vault::log::LogEntry;
-use crate::vault::records::{Index, Record};
-use crate::world::World;
+use crate::vault::records::Index;
 use crate::world::error::Failure;
+use crate::world::{Taking, World};
 
 use case::Case;
 
@@ -147,22 +147,21 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
     let wanted: Vec<_> = subjects
         .into_iter()
         .map(|subject| {
-            let owner = subject.is_registered.then(|| subject.server.owner(&project));
-            let facts = owner.as_ref().map_or(facts, |owner| facts.at(owner));
-            let (wants, outcome) = target::wants(&subject.server, facts, order);
+            let owner = subject.server.owner(&project);
+            let facts = facts.at(&owner);
+            let (wants, outcome) = target::wants(world, &subject.server, facts, order);
             let outcome = standing(&view, &subject, outcome);
             let outcome = outcome.and_then(|()| of_agent(world, &subject, &wants));
             let given = target::given(&subject.server.entry, facts, order);
             (subject, wants, given, outcome)
         })
         .collect();
-    let records =
-        wanted.iter().filter(|(.., outcome)| outcome.is_ok()).flat_map(|(_, wants, ..)| &wants.stored);
-    let fetched = Values::fetch(world, records.collect())?;
+    let mut fetched = fetch(world, &wanted)?.into_iter();
     let cases: Vec<Case> = wanted
         .into_iter()
         .map(|(subject, wants, given, outcome)| {
-            let values = outcome.and_then(|()| fetched.of(&wants, &given, order));
+            let own = fetched.next().unwrap_or_default();
+            let values = outcome.and_then(|()| values(own, &wants, &given, order));
             let ready = values.and_then(|values| target::ready(world, &view, facts, &subject, &values));
             Case { subject, wants, given, ready }
         })
@@ -266,38 +265,42 @@ fn starts_something(entry: &Entry) -> bool {
     !entry.is_remote() || helper::of(entry).is_some()
 }
 
-/// The values of many records, fetched at once.
-struct Values(Vec<(Record, Result<Secret, Failure>)>);
+/// A server with what it wants, what was given for it, and the outcome where its config alone gives one.
+type Wanted = (Subject, Wants, Vec<VarName>, Result<(), Outcome>);
 
-impl Values {
-    fn fetch(world: &World, mut records: Vec<&Record>) -> Result<Self, Failure> {
-        records.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
-        records.dedup_by(|a, b| a.id == b.id);
-        let values = world.each_value(&records);
-        // Ctrl-C at the question for a passphrase is meant for all of it.
-        let stopped = values.iter().filter_map(|value| value.as_ref().err());
-        if let Some(failure) = stopped.into_iter().find(|failure| failure.is_interrupted()) {
-            return Err(failure.clone());
-        }
-        Ok(Self(records.into_iter().cloned().zip(values).collect()))
+/// What the stores hold for each of `wanted`, in the order of what it wants; each store is asked once.
+fn fetch(world: &World, wanted: &[Wanted]) -> Result<Vec<Vec<Result<Secret, Failure>>>, Failure> {
+    let is_asked = |(.., outcome): &&Wanted| outcome.is_ok();
+    let taken = wanted
+        .iter()
+        .filter(is_asked)
+        .flat_map(|(_, wants, ..)| wants.stored.iter().map(|record| Taking::by(record, &wants.to)));
+    let found = world.each_value(&taken.collect::<Vec<_>>());
+    // Ctrl-C at the question for a passphrase is meant for all of it.
+    let mut stopped = found.iter().filter_map(|value| value.as_ref().err());
+    if let Some(failure) = stopped.find(|failure| failure.is_interrupted()) {
+        return Err(failure.clone());
     }
+    let mut found = found.into_iter();
+    let of_each = wanted.iter().map(|(_, wants, _, outcome)| match outcome {
+        Ok(()) => found.by_ref().take(wants.stored.len()).collect(),
+        Err(_) => Vec::new(),
+    });
+    Ok(of_each.collect())
+}
 
-    /// The given and stored values that a server wants.
-    fn of(
-        &self,
-        wants: &Wants,
-        given: &[VarName],
-        order: &TestOrder,
-    ) -> Result<BTreeMap<VarName, Secret>, Outcome> {
-        let given = given.iter().filter_map(|name| Some((name.clone(), order.values.get(name)?.clone())));
-        let mut values: BTreeMap<VarName, Secret> = given.collect();
-        for record in &wants.stored {
-            match self.0.iter().find(|(known, _)| known.id == record.id) {
-                Some((_, Ok(value))) => values.insert(record.variable.clone(), value.clone()),
-                Some((_, Err(failure))) => return Err(Outcome::NoSecret(failure.message().to_owned())),
-                None => None,
-            };
-        }
-        Ok(values)
+/// The given and stored values that a server wants.
+fn values(
+    stored: Vec<Result<Secret, Failure>>,
+    wants: &Wants,
+    given: &[VarName],
+    order: &TestOrder,
+) -> Result<BTreeMap<VarName, Secret>, Outcome> {
+    let given = given.iter().filter_map(|name| Some((name.clone(), order.values.get(name)?.clone())));
+    let mut values: BTreeMap<VarName, Secret> = given.collect();
+    for (record, value) in wants.stored.iter().zip(stored) {
+        let value = value.map_err(|failure| Outcome::NoSecret(failure.message().to_owned()))?;
+        values.insert(record.variable.clone(), value);
     }
+    Ok(values)
 }

@@ -27,8 +27,14 @@ use crate::vault::destination::Destination;
 use crate::world::World;
 
 /// What `server` wants of the stores, less what was given, and the outcome where the config alone gives one.
-pub(super) fn wants(server: &Server, facts: Facts<'_>, order: &TestOrder) -> (Wants, Result<(), Outcome>) {
-    let mut wants = resolve::wants(&server.entry, facts);
+pub(super) fn wants(
+    world: &World,
+    server: &Server,
+    facts: Facts<'_>,
+    order: &TestOrder,
+) -> (Wants, Result<(), Outcome>) {
+    let mut wants = resolve::wants_of(server, facts);
+    world.settle_wants(&mut wants);
     let is_given = |variable: &VarName| order.values.contains_key(variable);
     wants.missing.retain(|variable| !is_given(variable));
     wants.stored.retain(|record| !is_given(&record.variable));
@@ -36,7 +42,8 @@ pub(super) fn wants(server: &Server, facts: Facts<'_>, order: &TestOrder) -> (Wa
         (Some(why), _) => Err(Outcome::BadEntry(why)),
         (None, _) if !wants.missing.is_empty() => Err(Outcome::Missing(wants.missing.clone())),
         (None, Some(record)) => {
-            let to = wants.to.clone().map_err(|why| why.to_string());
+            let to = wants.to.as_ref().map_err(ToString::to_string);
+            let to = to.map(|to| format!("{to} ({})", to.shown().difference(&record.destinations)));
             Err(Outcome::Withheld(record.variable.clone(), to))
         }
         (None, None) => Ok(()),

@@ -8,7 +8,7 @@ mod ways;
 
 use std::fmt;
 
-pub use ways::{AddNext, Argument, HookNext, LintNext, Rotation, Tested, To, ValueFlags};
+pub use ways::{AddNext, Argument, HookNext, LintNext, Rotation, Tested, To, TypedPlace, ValueFlags};
 
 use line::{CommandLine, quoted};
 
@@ -33,6 +33,8 @@ pub enum Next {
     AllowList,
     /// Agree to what the project makes the client do, where that is started by these words.
     AllowSession(Vec<String>),
+    /// Let everything that is withheld here go where the configs send it.
+    AllowAll,
     /// Start claude with the variables of the configs.
     Claude,
     /// Have a server get its secrets from the environment.
@@ -92,7 +94,7 @@ pub enum Next {
         /// The variable.
         variable: String,
         /// Where.
-        to: String,
+        to: TypedPlace,
         /// Whether the environment has it.
         from_env: bool,
     },
@@ -163,9 +165,8 @@ impl Next {
     }
 
     /// `mcpkey allow VARIABLE PLACE`.
-    pub fn allow_place(variable: impl ToString, place: impl ToString) -> Self {
-        let to = Some(To::Place(place.to_string()));
-        Self::Allow { variable: variable.to_string(), to, whose: ValueFlags::default() }
+    pub fn allow_to(variable: impl ToString, to: TypedPlace) -> Self {
+        Self::Allow { variable: variable.to_string(), to: Some(To::Place(to)), whose: ValueFlags::default() }
     }
 
     /// `mcpkey reveal VARIABLE`.
@@ -207,7 +208,7 @@ impl Next {
                 whose.words_by("--value-of", line.said("allow").name(variable));
                 match to {
                     Some(To::Server(server)) => line.option("--server", server),
-                    Some(To::Place(place)) => line.name(place),
+                    Some(To::Place(place)) => place.headers(line.name(&place.url)),
                     Some(To::Url) => line.said("https://…"),
                     None => line,
                 }
@@ -216,6 +217,7 @@ impl Next {
             Self::AllowSession(words) => {
                 words.iter().fold(line.said("allow --session"), |line, word| line.name(word))
             }
+            Self::AllowAll => line.said("allow"),
             Self::Claude => line.said("claude"),
             Self::DeliverEnv(server) => line.said("deliver env").name(server),
             Self::DeliverMcpkey(server) => line.said("deliver mcpkey").name(server),
@@ -257,7 +259,7 @@ impl Next {
                 if *from_env {
                     line.option("--from-env", variable);
                 }
-                line.option("--to", to)
+                to.headers(line.option("--to", &to.url))
             }
             Self::SetFrom(variable, dir) => {
                 line.said("set").name(variable);

@@ -38,10 +38,26 @@ pub enum AddNext {
 pub enum To {
     /// Where this server sends it.
     Server(String),
-    /// This destination.
-    Place(String),
+    /// This place.
+    Place(TypedPlace),
     /// A url that the person is to name.
     Url,
+}
+
+/// A place as a person types it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypedPlace {
+    /// The url.
+    pub url: String,
+    /// What is sent there, each `Name: text`; none is the usual one.
+    pub headers: Vec<String>,
+}
+
+impl TypedPlace {
+    /// Adds the headers, behind the url.
+    pub(super) fn headers<'l>(&self, line: &'l mut CommandLine) -> &'l mut CommandLine {
+        self.headers.iter().fold(line, |line, header| line.option("--header", header))
+    }
 }
 
 /// What [`super::Next::HookInstall`] puts a check into.

@@ -10,7 +10,7 @@ use toml_edit::{Item, TableLike, Value};
 use url::Url;
 
 use crate::client::offered::{Denials, DenyRule, Offered};
-use crate::vault::destination::Destination;
+use crate::vault::destination::Origin;
 
 /// The key of the sections.
 pub const BRIDGE: &str = "bridge";
@@ -68,7 +68,7 @@ pub struct BridgeRules {
 
 impl Reach {
     fn of(url: &str) -> Option<Self> {
-        let Destination::Origin(origin) = Destination::of_url(url).ok()? else { return None };
+        let origin = Origin::of_url(url).ok()?.to_string();
         // As a client's config would have a placeholder in it, or the bridge.
         let path = Url::parse(&url.replace("${", "{")).ok()?.path().trim_end_matches('/').to_owned();
         Some(Self { origin, path: Some(path).filter(|path| !path.is_empty()) })

@@ -166,7 +166,7 @@ pub fn masked(server: &ServerName, entry: &Entry) -> Entry {
 }
 
 /// Whether the detector finds nothing in a value to which the client gives no placeholders.
-pub(super) fn is_harmless(key: &str, value: &Value) -> bool {
+pub(in crate::client) fn is_harmless(key: &str, value: &Value) -> bool {
     match value {
         Value::String(text) => detect::env(key, text).is_empty() && detect::text(text).is_empty(),
         Value::Array(items) => items.iter().all(|item| is_harmless(key, item)),

@@ -3,6 +3,7 @@
 //! Pure: what the client sees, what the index knows and what the environment holds go in; for each variable who
 //! wants it, where it would go and what supplies it come out, with everything the client would pass over in silence.
 
+mod canonical;
 mod places;
 mod problems;
 
@@ -19,7 +20,8 @@ use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
 use crate::vault::supplying::Asker;
 
-pub use places::{BadPlace, destination, mentions};
+pub use canonical::destination;
+pub use places::{BadPlace, mentions};
 pub use problems::{Problem, is_withheld, of_needs, of_server, unsupplied};
 
 /// What a value can come from.
@@ -33,6 +35,10 @@ pub struct Facts<'a> {
     pub environ: &'a Environ,
     /// The variables of the person's settings of the client.
     pub settings: &'a BTreeMap<String, String>,
+    /// The variables that the project's settings of the client set, which decide nothing but what an entry is.
+    pub project_settings: &'a BTreeMap<String, String>,
+    /// The variables that are about to be stored.
+    pub coming: &'a [VarName],
     /// Whether the environment beats the store.
     pub prefer_env: bool,
 }
@@ -49,6 +55,11 @@ impl<'a> Facts<'a> {
         'a: 'n,
     {
         self.index.find(name, self.asker)
+    }
+
+    /// Whether `name` stands for a secret of ours, whatever the environment holds.
+    pub fn is_secret(&self, name: &str) -> bool {
+        self.coming.iter().any(|coming| coming.as_str() == name) || self.stored(name).is_some()
     }
 
     /// What the client's environment will hold under `name` by itself: its settings override what it is started with.
@@ -78,6 +89,15 @@ impl Need {
     /// asked for by name.
     pub fn is_for_environment(&self) -> bool {
         self.uses.is_empty() || self.uses.iter().any(|u| u.is_on && u.delivery == Delivery::Env)
+    }
+
+    /// What is stored for `user`: its own value where mcpkey hands it over, else that of all.
+    pub fn record_for<'n>(&'n self, user: &'n Use) -> Option<&'n Record> {
+        let own = user.stored.as_deref().filter(|_| user.delivery == Delivery::Mcpkey);
+        own.or(match &self.supply {
+            Supply::Stored(record) => Some(record),
+            _ => None,
+        })
     }
 
     /// A place where the client starts a server with it, and never fills it.
@@ -181,7 +201,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
         if mentions.is_empty() {
             continue;
         }
-        let destination = destination(&server.entry, facts);
+        let destination = destination_of(server, facts);
         let mut never = places::never_filled_of(server, facts);
         for (variable, has_default) in mentions {
             let delivery = server.delivery_of(&variable);
@@ -241,7 +261,20 @@ pub struct Wants {
 
 /// What `entry` wants, each list in the order of the alphabet.
 pub fn wants(entry: &Entry, facts: Facts<'_>) -> Wants {
-    let to = destination(entry, facts);
+    wants_for(entry, destination(entry, facts), facts)
+}
+
+/// The same of a server that a config has, in whichever form it is written.
+pub fn wants_of(server: &Server, facts: Facts<'_>) -> Wants {
+    wants_for(&server.entry, destination_of(server, facts), facts)
+}
+
+/// [`destination`] of a server that a config has, in whichever form it is written.
+pub fn destination_of(server: &Server, facts: Facts<'_>) -> Result<Destination, BadPlace> {
+    destination(server.written.as_deref().unwrap_or(&server.entry), facts)
+}
+
+fn wants_for(entry: &Entry, to: Result<Destination, BadPlace>, facts: Facts<'_>) -> Wants {
     let (mut stored, mut withheld, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     for (variable, has_default) in mentions(entry, facts) {
         match supply(variable.as_str(), has_default, facts) {
@@ -254,9 +287,9 @@ pub fn wants(entry: &Entry, facts: Facts<'_>) -> Wants {
     Wants { to, stored, withheld, missing }
 }
 
-/// Whether a stored secret may go to a place, as far as there is one.
+/// Whether a stored secret may go to a place, as far as there is one and the index shows it. The item itself decides.
 pub fn may_go(record: &Record, to: &Result<Destination, BadPlace>) -> bool {
-    matches!(to, Ok(to) if record.destinations.contains(to))
+    matches!(to, Ok(to) if record.destinations.contains(to.shown()))
 }
 
 /// What supplies `variable`; `has_default` says whether every mention carries a default.

@@ -4,12 +4,10 @@ use std::collections::BTreeMap;
 
 use super::{Facts, Supply, supply};
 use crate::base::names::VarName;
-use crate::client::bridged::BridgeWords;
 use crate::client::delivery::Delivery;
 use crate::client::expand::{self, Expansion};
 use crate::client::{Entry, Field, Server, never_filled};
-use crate::detect;
-use crate::vault::destination::{BadDestination, Destination};
+use crate::vault::destination::{BadDestination, Origin};
 
 /// Why a server has no destination to which a secret could be bound.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -69,38 +67,20 @@ fn all(entry: &Entry, facts: Facts<'_>) -> Vec<(Field, VarName, bool)> {
 /// The value of a variable with `stand_in` for a stored one, which is never looked at here.
 fn value_or(name: &str, stand_in: &str, facts: Facts<'_>) -> Option<String> {
     match supply(name, false, facts) {
+        _ if facts.is_secret(name) => Some(stand_in.to_owned()),
         Supply::Stored(_) => Some(stand_in.to_owned()),
         _ => facts.environment(name).map(str::to_owned),
     }
 }
 
-/// Where a secret in this entry would go.
-///
-/// A url is judged after expansion, with the environment and defaults the client would use. A command line is
-/// judged as it is written: expanding it could put a value of the environment into the index, and a config
-/// that asks for another command has another text anyway.
-pub fn destination(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPlace> {
-    if let Some(words) = BridgeWords::of(entry) {
-        return destination(&words.entry(&|_| false), facts);
-    }
-    match entry {
-        Entry::Remote { url, .. } => of_url(url, facts),
-        Entry::Stdio { command, .. } if command.is_empty() => Err(BadPlace::Nowhere),
-        Entry::Stdio { command, args, env, .. } => {
-            let mut shown = args.clone();
-            for hit in detect::args(command, args).into_iter().rev() {
-                shown[hit.index].replace_range(hit.found.range, "<secret>");
-            }
-            let mask = |name, value| if detect::env(name, value).is_empty() { value } else { "<secret>" };
-            let env = env.iter().map(|(name, value)| (name.as_str(), mask(name, value)));
-            Ok(Destination::of_command(command, shown.iter().map(String::as_str), env)?)
-        }
-    }
-}
-
-fn of_url(url: &str, facts: Facts<'_>) -> Result<Destination, BadPlace> {
-    let with =
-        |stand_in: &str| Destination::of_url(&expand::expand(url, &|name| value_or(name, stand_in, facts)));
+/// Whom a url reaches, after expansion, with the environment and defaults the client would use.
+pub(super) fn origin(url: &str, facts: Facts<'_>) -> Result<Origin, BadPlace> {
+    let with = |stand_in: &str| {
+        Origin::of_url(&expand::expand(url, &|name| match facts.project_settings.get(name) {
+            Some(value) if !facts.is_secret(name) => Some(value.clone()),
+            _ => value_or(name, stand_in, facts),
+        }))
+    };
     // Two stand-ins that give two origins show that a stored value decides where the request goes.
     match (with("1"), with("2")) {
         (Ok(one), Ok(two)) if one == two => Ok(one),

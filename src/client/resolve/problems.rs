@@ -88,7 +88,7 @@ fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
             let clash = clash(need, record);
             let bare = unsupplied(need, facts);
             let gets = |u: &&Use| !bare.iter().flat_map(|bare| &bare.uses).any(|b| b.owner == u.owner);
-            let stray = |u: &&Use| !may_go(given(u, record), &u.destination);
+            let stray = |u: &&Use| !need.record_for(u).is_some_and(|own| may_go(own, &u.destination));
             let stray = need.uses.iter().filter(gets).filter(stray);
             let stray = stray.map(|u| Problem::Withheld(need.clone(), u.clone()));
             clash.into_iter().chain(stray).chain(bare.clone().map(Problem::Missing)).collect()
@@ -120,14 +120,6 @@ fn never(need: &Need, user: &Use) -> Option<Problem> {
     let place = user.never.as_ref().filter(|_| user.is_on)?;
     let is_unset = matches!(need.supply, Supply::Missing | Supply::Default);
     (place.is_remote() || !is_unset).then(|| Problem::NeverFilled(need.clone(), user.clone(), place.clone()))
-}
-
-/// What a server gets: with a value of its own in the environment of all, that of all.
-fn given<'u>(user: &'u Use, shared: &'u Record) -> &'u Record {
-    match &user.stored {
-        Some(own) if user.delivery == Delivery::Mcpkey => own,
-        _ => shared,
-    }
 }
 
 /// Two servers that would find one value in the environment, although each has another.

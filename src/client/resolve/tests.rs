@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::base::names::ItemId;
 use crate::client::ConfigSource;
+use crate::vault::destination::Shown;
 use crate::vault::records::StoreKind;
 
 fn view(servers: Value) -> View {
@@ -17,23 +18,29 @@ fn http(url: &str) -> Value {
     json!({"s": {"type": "http", "url": url, "headers": {"Authorization": "Bearer ${T}"}}})
 }
 
-/// An index in which T may go to `places`, for this project.
-fn stored(places: &[&str]) -> Index {
-    let variable: VarName = "T".parse().unwrap();
-    let mut index = Index::default();
-    index.put(Record {
-        id: ItemId::new(&variable, 1),
-        variable,
-        owner: Owner::of(Some("/p".to_owned())),
-        store: StoreKind::File,
-        destinations: places.iter().map(|p| p.parse().unwrap()).collect::<BTreeSet<_>>(),
-        created: "2026-01-01T00:00:00Z".to_owned(),
-        rotated: None,
-        expires: None,
-        previous: None,
-        next: None,
-    });
-    index
+/// An index in which T may go to `servers`, as they stand in this project.
+fn stored(servers: &[Value]) -> Index {
+    let with = |destinations: BTreeSet<Shown>| {
+        let variable: VarName = "T".parse().unwrap();
+        let mut index = Index::default();
+        index.put(Record {
+            id: ItemId::new(&variable, 1),
+            variable,
+            owner: Owner::of(Some("/p".to_owned())),
+            store: StoreKind::File,
+            destinations,
+            created: "2026-01-01T00:00:00Z".to_owned(),
+            rotated: None,
+            expires: None,
+            previous: None,
+            next: None,
+        });
+        index
+    };
+    let known = Known::new(&with(BTreeSet::new()), &[]);
+    let needs = servers.iter().flat_map(|servers| needs(&view(servers.clone()), known.facts()));
+    let uses = needs.flat_map(|need| need.uses);
+    with(uses.filter_map(|user| Some(user.destination.ok()?.shown().clone())).collect())
 }
 
 /// What [`Facts`] borrows.
@@ -41,18 +48,19 @@ struct Known {
     index: Index,
     environ: Environ,
     settings: BTreeMap<String, String>,
+    project_settings: BTreeMap<String, String>,
 }
 
 impl Known {
     fn new(index: &Index, env: &[(&str, &str)]) -> Self {
         let environ = env.iter().copied().collect();
-        Self { index: index.clone(), environ, settings: BTreeMap::new() }
+        Self { index: index.clone(), environ, settings: BTreeMap::new(), project_settings: BTreeMap::new() }
     }
 
     fn facts(&self) -> Facts<'_> {
-        let Self { index, environ, settings } = self;
+        let Self { index, environ, settings, project_settings } = self;
         let asker = Asker { entry: None, project: "/p", files: &[] };
-        Facts { index, asker, environ, settings, prefer_env: false }
+        Facts { index, asker, environ, settings, project_settings, coming: &[], prefer_env: false }
     }
 }
 
@@ -81,39 +89,40 @@ fn word(problem: &Problem) -> String {
 }
 
 #[test]
-fn no_spelling_of_the_allowed_host_is_withheld() {
-    let index = stored(&["https://api.example.com"]);
+fn no_spelling_of_the_allowed_url_is_withheld() {
+    let index = stored(&[http("https://api.example.com/mcp")]);
     for url in [
         "https://api.example.com/mcp",
-        "HTTPS://API.Example.COM:443/",
-        "https://api.example.com./x",
-        "https://me:pw@api.example.com/",
+        "HTTPS://API.Example.COM:443/mcp",
+        "https://api.example.com/x/../mcp",
         "https://${HOST:-api.example.com}/mcp",
         "${BASE:-https://api.example.com}/mcp",
     ] {
         assert_eq!(problems(http(url), &index, &[]), Vec::<String>::new(), "{url}");
     }
-    let idn = stored(&["https://bücher.example"]);
+    let idn = stored(&[http("https://bücher.example")]);
     assert_eq!(problems(http("https://xn--bcher-kva.example/"), &idn, &[]), Vec::<String>::new());
 }
 
 #[test]
-fn no_other_host_gets_the_secret() {
-    let index = stored(&["https://api.example.com"]);
+fn no_other_url_gets_the_secret() {
+    let index = stored(&[http("https://api.example.com/mcp")]);
     for (url, env) in [
         ("https://evil.example/mcp", &[][..]),
-        ("https://api.example.com.evil.example/", &[]),
-        ("https://api.example.com@evil.example/", &[]),
-        ("https://api.example.com:8443/", &[]),
-        ("http://api.example.com/", &[]),
-        ("wss://api.example.com/", &[]),
-        ("https://api.exаmple.com/", &[]),
+        ("https://api.example.com/other", &[]),
+        ("https://api.example.com/mcp?tenant=other", &[]),
+        ("https://api.example.com.evil.example/mcp", &[]),
+        ("https://api.example.com@evil.example/mcp", &[]),
+        ("https://api.example.com:8443/mcp", &[]),
+        ("http://api.example.com/mcp", &[]),
+        ("wss://api.example.com/mcp", &[]),
+        ("https://api.exаmple.com/mcp", &[]),
         ("https://${HOST:-evil.example}/mcp", &[]),
         ("https://${HOST:-api.example.com}/mcp", &[("HOST", "evil.example")]),
         ("${BASE:-https://api.example.com}/mcp", &[("BASE", "https://evil.example")]),
-        ("https://api.example.com${SUFFIX}/", &[("SUFFIX", ".evil.example")]),
-        ("https://${T}.evil.example/", &[]),
-        ("https://${T}@evil.example/", &[]),
+        ("https://api.example.com${SUFFIX}/mcp", &[("SUFFIX", ".evil.example")]),
+        ("https://${T}.evil.example/mcp", &[]),
+        ("https://${T}@evil.example/mcp", &[]),
         ("nothing", &[]),
     ] {
         assert_eq!(problems(http(url), &index, env), ["withheld T from s"], "{url}");
@@ -130,18 +139,14 @@ fn another_command_line_gets_nothing() {
         all.as_object_mut().unwrap().extend(env.as_object().unwrap().clone());
         json!({"s": {"command": command, "args": args, "env": all}})
     };
-    let index = stored(&["stdio: npx -y 'a b'"]);
     let none = || json!({});
+    let index = stored(&[server("npx", &["-y", "a b"], none())]);
     assert_eq!(problems(server("npx", &["-y", "a b"], none()), &index, &[]), Vec::<String>::new());
-    assert_eq!(
-        problems(server("npx", &["-y", "a b"], json!({"LOG": "x"})), &index, &[]),
-        Vec::<String>::new()
-    );
     for other in [
         server("npx", &["-y", "a", "b"], none()),
         server("npx", &["-y", "a b", "--proxy"], none()),
         server("/tmp/npx", &["-y", "a b"], none()),
-        server("npx", &["-y", "a b"], json!({"NODE_OPTIONS": "--require ./x.js"})),
+        server("npx", &["-y", "a b"], json!({"LOG": "x"})),
         server("npx", &["-y", "a b"], json!({"PATH": "/tmp"})),
     ] {
         assert_eq!(problems(other.clone(), &index, &[]), ["withheld T from s"], "{other}");
@@ -157,7 +162,7 @@ fn what_nothing_supplies_is_told_apart() {
     assert_eq!(problems(http(url), &none, &[("t", "x")]), ["T for t"]);
     assert_eq!(problems(http(url), &none, &[("T", "x")]), Vec::<String>::new());
     let lower = json!({"s": {"type": "http", "url": url, "headers": {"A": "${t}"}}});
-    assert_eq!(problems(lower, &stored(&[url]), &[]), ["t for T"]);
+    assert_eq!(problems(lower, &stored(&[http(url)]), &[]), ["t for T"]);
     let default = json!({"s": {"command": "x", "args": ["${A:-1}"], "env": {"B": "${A:-2}"}}});
     assert_eq!(problems(default.clone(), &none, &[]), Vec::<String>::new());
     assert_eq!(problems(default, &none, &[("A", "")]), ["empty A"]);
@@ -196,7 +201,7 @@ fn the_users_server_counts_even_where_the_project_has_one_of_its_name() {
     let (near, far) = (server("https://near.example"), server("https://far.example"));
     let source = |scope, servers| ConfigSource::found(scope, "f".into(), Some(servers));
     let view = View::merge(vec![source(Scope::Project, &near), source(Scope::User, &far)]);
-    let known = Known::new(&stored(&["https://near.example"]), &[]);
+    let known = Known::new(&stored(std::slice::from_ref(&near)), &[]);
     let needs = needs(&view, known.facts());
     assert_eq!(needs[0].uses.len(), 2);
     let found: Vec<String> = of_needs(&needs, known.facts()).iter().map(word).collect();

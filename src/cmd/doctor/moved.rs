@@ -86,7 +86,7 @@ fn fate(scene: &Scene<'_>, needs: &[Need], record: &Record) -> Fate {
     let wanted = match need(needs, record) {
         // What something nearer supplies is not replaced, and what a config here would send elsewhere stays.
         Some(need) => match offers::wanted(need).filter(|_| !matches!(need.supply, Supply::Stored(_))) {
-            Some(wanted) if offer.is_for(need) && wanted.is_subset(&record.destinations) => wanted,
+            Some(wanted) if offer.is_for(need) && offer.could_take(&wanted) => wanted,
             _ => return Fate::Elsewhere,
         },
         // No config mentions it now, as on another branch: the clone that it was stored in keeps it.

@@ -14,8 +14,8 @@ use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
 use crate::cli;
 use crate::vault::records::Record;
-use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::{Taking, World};
 
 use source::TokenSource;
 use trial::{Trial, TrialResult};
@@ -39,7 +39,7 @@ fn forget_old(world: &World, record: &Record) -> Result<u8, Failure> {
     rotate::forget_old(world, record)?;
     world.ui.say(&format!("the old value of {variable} is deleted; revoke it at the server too"));
     // Whoever has it still is to be restarted before that. A store that has lost it leaves nothing to look for.
-    if let (Ok(old), Ok(current)) = (old, world.values(&[record])) {
+    if let (Ok(old), Ok(current)) = (old, world.values(&[Taking::by_person(record)])) {
         current.iter().for_each(|current| running::report(world, variable, &old, current));
     }
     Ok(0)
@@ -66,7 +66,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
                 )));
         }
     }
-    let replaced = world.values(&[record])?;
+    let replaced = world.values(&[Taking::by_person(record)])?;
     rotate::undo(world, record)?;
     world.ui.say(&format!(
         "{variable} has its old value again; the one it had is kept ('{}' swaps them again)",
@@ -78,7 +78,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
 }
 
 fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -> Result<u8, Failure> {
-    let current = world.values(&[record])?.pop();
+    let current = world.values(&[Taking::by_person(record)])?.pop();
     let source = TokenSource::new(world, args, record);
     let new = source.value(trial)?;
     if Some(&new.value) == current.as_ref() {

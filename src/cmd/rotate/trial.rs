@@ -14,6 +14,7 @@ use crate::client::{Transport, View};
 use crate::probe::outcome::Outcome;
 use crate::probe::outcome::words::OutcomeKind;
 use crate::system::prompt::Terminal;
+use crate::vault::destination::Destination;
 use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -74,13 +75,22 @@ impl<'a> Trial<'a> {
         // Another server may get another value under the same name, and must not be sent this one.
         need.uses.retain(|user| user.stored.as_ref().is_some_and(|its| its.id == record.id));
         let (mut subjects, mut passed_over, mut helped) = (Vec::new(), Vec::new(), Vec::new());
+        // A new value goes nowhere where the old one may not, and that is for the item to say.
+        let agreed = world.deposits(&[record]).pop().and_then(Result::ok).map(|deposit| deposit.agreed);
+        let may = |to: &Destination| {
+            agreed.as_ref().is_some_and(|agreed| match world.is_agent() {
+                true => agreed.has(to),
+                false => agreed.has_from_person(to),
+            })
+        };
         for user in &need.uses {
             let mut servers = view.servers.iter().chain(&view.shadowed);
             let server = servers.find(|server| user.is_by(server));
             if let Some(server) = server.filter(|_| user.is_on && user.delivery == Delivery::Mcpkey) {
                 helped.push((server.name.clone(), server.entry.transport()));
             }
-            match (why_not(record, user), server) {
+            let agrees = user.destination.as_ref().is_ok_and(may);
+            match (why_not(record, user, agrees), server) {
                 (None, Some(server)) => subjects.push(Subject::from(server)),
                 (why, _) => passed_over.extend(why),
             }
@@ -139,11 +149,11 @@ impl<'a> Trial<'a> {
 }
 
 /// Why a server does not get the value, so that it is not tested with it.
-fn why_not(record: &Record, user: &Use) -> Option<String> {
+fn why_not(record: &Record, user: &Use, agrees: bool) -> Option<String> {
     let (server, variable) = (text::short(&user.server), &record.variable);
     match user.is_on {
         false => Some(format!("{server}: switched off, not tested")),
-        true if resolve::may_go(record, &user.destination) => None,
+        true if agrees => None,
         true => Some(format!("{server}: {variable} is withheld from it, not tested")),
     }
 }

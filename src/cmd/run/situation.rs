@@ -19,8 +19,8 @@ use crate::client::{Server, View};
 use crate::vault::expiry::Expiry;
 use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::records::{Index, Record};
-use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::{Taking, Uses, World};
 
 /// The configs, the index, and the variables that this start wants.
 pub(super) struct Situation<'a> {
@@ -45,6 +45,7 @@ impl<'a> Situation<'a> {
         situation.check_names()?;
         situation.add_unmentioned()?;
         situation.needs.retain(|need| is_wanted(need, args));
+        world.settle_needs(&mut situation.needs);
         Ok(situation)
     }
 
@@ -137,6 +138,7 @@ impl<'a> Situation<'a> {
                 variable: need.variable.clone(),
                 owner: supply::owner(need, &self.project),
                 destinations,
+                agreed: Vec::new(),
                 expires: None,
                 value,
             };
@@ -158,13 +160,9 @@ impl<'a> Situation<'a> {
 
     /// The values to inject: of what is stored, all that no problem withholds.
     pub(super) fn values(&self, problems: &[Problem]) -> Result<Vec<(VarName, Secret)>, Failure> {
-        let stored = self.free(problems).filter_map(|need| match &need.supply {
-            Supply::Stored(record) => Some(record.as_ref()),
-            _ => None,
-        });
-        let records: Vec<&Record> = stored.collect();
-        let mut values = Vec::with_capacity(records.len());
-        for (record, secret) in records.iter().zip(self.world.values(&records)?) {
+        let taken: Vec<Taking<'_>> = self.free(problems).filter_map(taking).collect();
+        let mut values = Vec::with_capacity(taken.len());
+        for (Taking { record, .. }, secret) in taken.iter().zip(self.world.values(&taken)?) {
             self.check_undivided(record, &secret)?;
             self.compare(&record.variable, &secret);
             self.warn(record);
@@ -296,11 +294,22 @@ fn unknown(name: &str, known: &[&str]) -> Failure {
 pub(super) fn withheld(problems: &[Problem]) -> Vec<Withheld> {
     let withheld = problems.iter().filter_map(|problem| match problem {
         Problem::Withheld(need, at) => {
-            Some(Withheld::from_server(&need.variable, &at.server, &at.destination))
+            Some(Withheld::from_server(need.record_for(at)?, &at.server, &at.destination))
         }
         _ => None,
     });
     withheld.collect()
+}
+
+/// What is taken out for `need`: for every server that would find it in the environment, or for the command alone.
+fn taking(need: &Need) -> Option<Taking<'_>> {
+    let Supply::Stored(record) = &need.supply else { return None };
+    let by_env = need.uses.iter().filter(|user| user.delivery == Delivery::Env);
+    let to: Vec<_> = by_env.filter_map(|user| user.destination.as_ref().ok()).collect();
+    Some(match to.is_empty() {
+        true => Taking::by_person(record),
+        false => Taking { record, uses: Uses::Servers(to), next: None },
+    })
 }
 
 fn handed(need: &Need, record: &Record) -> Handed {

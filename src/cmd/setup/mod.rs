@@ -73,6 +73,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
             variable: need.variable.clone(),
             owner: supply::owner(need, &project),
             destinations,
+            agreed: Vec::new(),
             expires: None,
             value,
         };

@@ -61,7 +61,7 @@ pub(super) fn test(
     let mut answers = Answers::new(world, args.stdin, &args.from_env);
     for field in &fields {
         let place = resolve::destination(&entry, facts).map_err(|why| Failure::new(why.to_string()))?;
-        supply::check_cleartext(&place, &field.label, args.allow_http)?;
+        supply::check_cleartext(place.shown(), &field.label, args.allow_http)?;
         let value = match &field.value {
             Some(value) => value.clone(),
             None if order.values.contains_key(&field.variable) => continue,

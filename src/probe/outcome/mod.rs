@@ -8,7 +8,6 @@ use crate::base::names::VarName;
 use crate::detect::redact::Said;
 use crate::probe::message::revision::Revision;
 use crate::probe::message::{ServerInfo, Tool};
-use crate::vault::destination::Destination;
 
 /// All that a test found out.
 #[derive(Debug, Clone, PartialEq)]
@@ -60,7 +59,7 @@ pub enum Outcome {
     /// Nothing supplies these variables.
     Missing(Vec<VarName>),
     /// A stored secret may not go where the config sends it.
-    Withheld(VarName, Result<Destination, String>),
+    Withheld(VarName, Result<String, String>),
     /// The store did not give a secret; the text says why.
     NoSecret(String),
     /// The entry's `headersHelper` failed, after which the client connects without its headers.

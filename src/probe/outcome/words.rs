@@ -4,7 +4,6 @@ use super::{Outcome, ProbeReport, ProxyTrouble, TlsTrouble, Waiting};
 use crate::base::names::VarName;
 use crate::base::next::{AddNext, Next, Rotation, Tested, ValueFlags};
 use crate::base::text;
-use crate::vault::destination::Destination;
 
 /// An outcome in words.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -163,9 +162,9 @@ fn row(report: &ProbeReport, about: About<'_>) -> Row {
     }
 }
 
-fn withheld(name: &VarName, to: &Result<Destination, String>) -> Row {
+fn withheld(name: &VarName, to: &Result<String, String>) -> Row {
     match to {
-        Ok(to) => ("withheld", format!("{name} is withheld: it was not stored for {to}"), ""),
+        Ok(to) => ("withheld", format!("{name} is withheld: nobody agreed that it goes to {to}"), ""),
         Err(why) => (
             "withheld",
             format!("{name} is withheld: {why}"),

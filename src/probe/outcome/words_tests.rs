@@ -42,7 +42,7 @@ fn all() -> Vec<Outcome> {
         Outcome::Unapproved,
         Outcome::BadEntry("why".to_owned()),
         Outcome::Missing(vec![name.clone()]),
-        Outcome::Withheld(name, Ok("https://h.example".parse().unwrap())),
+        Outcome::Withheld(name, Ok("https://h.example".to_owned())),
         Outcome::NoSecret("why".to_owned()),
         Outcome::HelperFailed(said("why")),
         Outcome::NoHost("h.example".to_owned()),

@@ -7,8 +7,6 @@
 
 mod written;
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -17,13 +15,15 @@ use zeroize::Zeroizing;
 use crate::base::names::{ItemId, VarName};
 use crate::base::secret::{BadSecret, Secret};
 use crate::vault::agreed::Agreed;
-use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
 
 use written::Written;
 
 /// What Windows' Credential Manager takes in one item, in bytes (`CRED_MAX_CREDENTIAL_BLOB_SIZE`).
 pub const LIMIT: usize = 2560;
+
+/// Bytes of what is shown of each destination that are kept at most, where not all of it fits.
+const SHORTER: [usize; 3] = [160, 80, 40];
 
 const MAJOR: u32 = 1;
 const MINOR: u32 = 0;
@@ -40,8 +40,6 @@ pub struct Deposit {
     /// Where the value comes from.
     pub origin: Origin,
     /// Where it may go.
-    pub destinations: BTreeSet<Destination>,
-    /// What was agreed to, beside that.
     pub agreed: Agreed,
     /// When it was first stored, RFC 3339 in UTC.
     pub created: String,
@@ -125,7 +123,6 @@ impl Deposit {
             value,
             owner,
             origin: Origin::Typed,
-            destinations: BTreeSet::new(),
             agreed: Agreed::nothing(salt),
             created: now,
             rotated: None,
@@ -226,13 +223,19 @@ impl Deposit {
                 parts.push((id, self.part(value)));
             }
         }
+        // What is shown is a help to people; the digests decide, and stay.
+        for most in SHORTER {
+            if self.write()?.expose().len() > LIMIT {
+                self.agreed.shorten(most);
+            }
+        }
         Ok((self, parts))
     }
 
     fn part(&self, value: Secret) -> Self {
         Self {
             value,
-            destinations: BTreeSet::new(),
+            agreed: self.agreed.emptied(),
             previous: None,
             next: None,
             is_part: true,

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::vault::destination::Destination;
 use crate::vault::owner::EntryName;
 
 fn secret(text: &str) -> Secret {
@@ -15,8 +16,13 @@ fn of(text: &str) -> Deposit {
     let owner = Owner { remote: Some("github.com/acme/shop".to_owned()), ..owner };
     let now = "2026-01-01T00:00:00Z".to_owned();
     let mut deposit = Deposit::new("GITHUB_TOKEN".parse().unwrap(), secret(text), owner, [7; 16], now);
-    deposit.destinations.insert("https://api.example.com".parse().unwrap());
+    deposit.agreed.note(&to("npx -y github-mcp"), false);
     deposit
+}
+
+/// A command line, of which the whole is what is shown.
+fn to(line: &str) -> Destination {
+    Destination::of_command(line.to_owned(), Zeroizing::new(line.to_owned()), None)
 }
 
 fn later(day: u32) -> String {
@@ -33,8 +39,7 @@ fn the_text_form_reads_back_and_a_later_field_survives() {
     deposit.replace(secret("two"), later(1), Some(later(9)));
     let coming = HistoryValue::Here(secret("three"));
     deposit.next = Some(Coming { value: coming, since: later(2), expires: None, made: true });
-    deposit.agreed.note(b"entry");
-    deposit.destinations.insert("stdio: npx -y a ${B} \u{7f}".parse().unwrap());
+    deposit.agreed.note(&to("npx -y a ${B} \u{7f}"), true);
     let text = deposit.write().unwrap();
     assert_eq!(Deposit::read(&text).unwrap(), deposit);
     let newer = text.expose().replacen("\"1.0\"", "\"1.7\",\"account\":{\"id\":[1]}", 1);
@@ -85,7 +90,8 @@ fn a_token_of_1200_bytes_and_its_previous_fit_into_windows_limit() {
         expires: None,
         made: false,
     });
-    (0..4u8).for_each(|at| deposit.agreed.note(&[at]));
+    let all: Vec<Destination> = (0..4).map(|at| to(&format!("npx -y {} {at}", "x".repeat(90)))).collect();
+    all.iter().for_each(|to| deposit.agreed.note(to, false));
     let (main, parts) = deposit.fit(ids()).unwrap();
     assert_eq!(parts.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>(), ids());
     assert_eq!(main.apart(), ids());
@@ -94,6 +100,8 @@ fn a_token_of_1200_bytes_and_its_previous_fit_into_windows_limit() {
         assert!(text.expose().len() <= LIMIT, "{}", text.expose().len());
         assert_eq!(Deposit::read(&text).unwrap().value.expose(), *value);
     }
+    let read = Deposit::read(&main.write().unwrap()).unwrap();
+    assert!(all.iter().all(|to| read.agreed.has(to)), "digests are never cut");
     assert!(!main.is_part && parts.iter().all(|(_, part)| part.is_part));
 }
 
@@ -110,7 +118,7 @@ proptest! {
     fn every_value_and_place_survives(value in "\\PC{1,40}", line in "\\PC{0,40}", server in ".{0,20}") {
         prop_assume!(Secret::new(value.clone()).is_ok());
         let mut deposit = of(&value);
-        deposit.destinations.insert(format!("stdio: {line}").parse().unwrap());
+        deposit.agreed.note(&to(&line), false);
         deposit.owner.entry = Some(EntryName { file: "/a".to_owned(), server });
         prop_assert_eq!(Deposit::read(&deposit.write().unwrap()).unwrap(), deposit);
     }

@@ -1,7 +1,5 @@
 //! The shape in which a deposit is written, and its two directions.
 
-use std::collections::BTreeSet;
-
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
@@ -10,9 +8,8 @@ use super::{BadDeposit, Coming, Deposit, Former, HistoryValue, MAJOR, MINOR, Ori
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::vault::agreed::Agreed;
-use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
-use crate::vault::spelled::{as_text, as_texts, is_false};
+use crate::vault::spelled::{as_text, is_false};
 
 /// The document's shape. The order of the fields is that in which they are written.
 #[derive(Serialize, Deserialize)]
@@ -27,8 +24,6 @@ pub(super) struct Written {
     owner: Owner,
     #[serde(default)]
     source: Origin,
-    #[serde(default, rename = "to", with = "as_texts")]
-    destinations: BTreeSet<Destination>,
     created: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rotated: Option<String>,
@@ -70,7 +65,6 @@ impl Written {
             part: deposit.is_part,
             owner: deposit.owner.clone(),
             source: deposit.origin,
-            destinations: deposit.destinations.clone(),
             created: deposit.created.clone(),
             rotated: deposit.rotated.clone(),
             expires: deposit.expires.clone(),
@@ -101,7 +95,6 @@ impl Written {
             variable: self.variable,
             owner: self.owner,
             origin: self.source,
-            destinations: self.destinations,
             agreed: self.agreed,
             created: self.created,
             rotated: self.rotated,

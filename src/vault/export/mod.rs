@@ -12,13 +12,11 @@ mod recipients;
 mod sealed;
 mod written;
 
-use std::collections::BTreeSet;
-
 use thiserror::Error;
 
 use crate::base::names::VarName;
 use crate::base::secret::{BadSecret, Secret};
-use crate::vault::destination::Destination;
+use crate::vault::agreed::Agreement;
 
 pub use asking::{Ask, Asking};
 pub use errors::{BadIdentity, NotOpened};
@@ -46,8 +44,8 @@ pub struct Exported {
     pub value: Secret,
     /// Whose it was there.
     pub whose: Whose,
-    /// Where it could go there.
-    pub destinations: BTreeSet<Destination>,
+    /// What was agreed to for it there.
+    pub agreed: Vec<Agreement>,
     /// When it stops working, RFC 3339 in UTC.
     pub expires: Option<String>,
 }

@@ -2,8 +2,11 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use zeroize::Zeroizing;
 
 use super::*;
+use crate::vault::agreed::Agreed;
+use crate::vault::destination::Destination;
 
 fn one(value: &str) -> Exported {
     Exported {
@@ -14,9 +17,19 @@ fn one(value: &str) -> Exported {
             remote: Some("github.com/acme/shop".to_owned()),
             entry: Some(ExportedEntry { file: "packages/a/.mcp.json".to_owned(), server: "web".to_owned() }),
         },
-        destinations: ["https://mcp.example.com", "stdio: sh -c 'a\nb'"].map(|to| to.parse().unwrap()).into(),
+        agreed: agreed(&["npx -y web", "sh -c 'a\nb'"]),
         expires: Some("2027-01-31T00:00:00Z".to_owned()),
     }
+}
+
+/// What was agreed to of some item: these command lines.
+fn agreed(lines: &[&str]) -> Vec<Agreement> {
+    let mut agreed = Agreed::nothing([7; 16]);
+    for line in lines {
+        let whole = Zeroizing::new((*line).to_owned());
+        agreed.note(&Destination::of_command((*line).to_owned(), whole, None), false);
+    }
+    agreed.agreements().collect()
 }
 
 /// The document of one secret after `change`.
@@ -57,9 +70,11 @@ fn every_part_is_held_to_its_rule() {
     ] {
         assert_eq!(bad(key, json!(value)), BadExport::Part(token(), what), "{key}: {value:?}");
     }
-    for to in ["mcp.example.com", "file:///etc", "stdio: a\u{1b}[2J", "stdio:", "https://a.example/path"] {
-        assert_eq!(bad("to", json!([to])), BadExport::Part(token(), "destination"), "{to}");
-    }
+    let agreed = |change: fn(&mut Value)| changed(|d| change(&mut d["secrets"][0]["agreed"][0])).unwrap_err();
+    assert_eq!(agreed(|one| one["to"] = json!("stdio: a\u{1b}[2J")), BadExport::Part(token(), "destination"));
+    assert_eq!(agreed(|one| one["salt"] = Value::Null), BadExport::Part(token(), "destination"));
+    assert_eq!(agreed(|one| one["to"] = json!("file:///etc")), BadExport::Foreign);
+    assert_eq!(agreed(|one| one["digest"] = json!("00")), BadExport::Foreign);
     assert_eq!(bad("server", Value::Null), BadExport::Part(token(), "server"));
     assert_eq!(bad("project", Value::Null), BadExport::Part(token(), "project"));
     let twice = |d: &mut Value| {
@@ -95,7 +110,7 @@ proptest! {
     fn what_is_written_reads_back(value in "\\PC{1,40}", server in "[^\\p{C}\\p{Z}]{1,20}", line in "[!-~]{1,40}") {
         prop_assume!(Secret::new(value.clone()).is_ok() && !server.chars().any(crate::base::text::is_unsafe));
         let mut secret = one(&value);
-        secret.destinations.insert(format!("stdio: {line}").parse().unwrap());
+        secret.agreed.extend(agreed(&[&line]));
         secret.whose.entry = Some(ExportedEntry { file: "~/.claude.json".to_owned(), server });
         let export = Export::new(vec![secret]);
         prop_assert_eq!(Export::read(&export.write().unwrap()).unwrap(), export);

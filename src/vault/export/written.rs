@@ -9,7 +9,7 @@ use super::{BadExport, Export, Exported, ExportedEntry, MOST, Whose};
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::vault::destination::Destination;
+use crate::vault::agreed::Agreement;
 use crate::vault::expiry;
 
 const VERSION: u64 = 1;
@@ -45,7 +45,7 @@ struct Row {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     server: Option<String>,
     #[serde(default)]
-    to: Vec<String>,
+    agreed: Vec<Agreement>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     expires: Option<String>,
 }
@@ -97,7 +97,7 @@ impl Row {
             remote: remote.clone(),
             file: entry.as_ref().map(|entry| entry.file.clone()),
             server: entry.as_ref().map(|entry| entry.server.clone()),
-            to: secret.destinations.iter().map(ToString::to_string).collect(),
+            agreed: secret.agreed.clone(),
             expires: secret.expires.clone(),
         }
     }
@@ -128,11 +128,13 @@ impl Row {
         if self.expires.as_deref().is_some_and(|end| expiry::seconds(end).is_none()) {
             return Err(bad("time of expiry"));
         }
-        let destinations = self.to.iter().map(|text| place(text)).collect::<Option<_>>();
+        if !self.agreed.iter().all(|agreement| agreement.is_portable() && is_place(agreement.to().as_str())) {
+            return Err(bad("destination"));
+        }
         Ok(Exported {
             value,
             whose: Whose { project: self.project, remote: self.remote, entry },
-            destinations: destinations.ok_or_else(|| bad("destination"))?,
+            agreed: self.agreed,
             expires: self.expires,
             variable,
         })
@@ -151,14 +153,7 @@ fn is_path(path: &str) -> bool {
 }
 
 /// A command line may hold line breaks; nothing else that a terminal would act on is taken.
-fn place(text: &str) -> Option<Destination> {
+fn is_place(text: &str) -> bool {
     let is_bad = |c: char| text::is_unsafe(c) && !matches!(c, '\n' | '\t');
-    let is_sound = text.chars().count() <= LONGEST && !text.contains(is_bad);
-    let place: Destination = text.parse().ok().filter(|_| is_sound)?;
-    match &place {
-        Destination::Command(line) if line.is_empty() => None,
-        // A url is written as its origin: what says more was changed by hand.
-        Destination::Origin(origin) if origin != text => None,
-        _ => Some(place),
-    }
+    text.chars().count() <= LONGEST && !text.contains(is_bad)
 }

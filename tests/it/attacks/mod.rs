@@ -6,4 +6,5 @@ mod contact;
 mod excuses;
 mod guards;
 mod links;
+mod redirects;
 mod session;

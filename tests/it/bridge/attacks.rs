@@ -22,5 +22,5 @@ fn served() -> (World, Recorder, String) {
 
 /// Stores `token` for `server`.
 fn store(world: &World, token: &str, server: &Recorder) {
-    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.origin()], token).ok();
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.url()], token).ok();
 }

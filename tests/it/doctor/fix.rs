@@ -81,7 +81,7 @@ fn an_example_is_brought_in_step_and_keeps_what_a_team_wrote_into_it() {
     );
     assert_eq!(after["note"], "ours");
     assert_eq!(after["mcpkey"]["variables"]["OLD"], json!({"help": "ask Ann"}));
-    let help = json!({"server": "web", "destination": "https://mcp.example.com"});
+    let help = json!({"server": "web", "destination": "https://mcp.example.com/mcp"});
     assert_eq!(after["mcpkey"]["variables"]["TOKEN"], help);
     offline(&world).has("example", "warning", "still has gone", "by hand");
     assert_eq!(fixed(&world), [""; 0]);

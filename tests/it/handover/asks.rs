@@ -55,10 +55,14 @@ fn replacing_and_widening_are_questions_of_their_own() {
     terminal.types("n");
     assert_eq!(terminal.ends().code, 1);
     assert_eq!(there.delivered("TOKEN"), old);
+    let headers = json!({"Authorization": "Bearer ${TOKEN}"});
+    let further = json!({"type": "http", "url": "https://further.example", "headers": headers});
+    configure(&there, &json!({"web": bearer("TOKEN"), "more": further}));
     let mut terminal = import(&there, &sealed);
     terminal.sees("replace the other value that is stored here");
     terminal.types("y");
-    terminal.sees("let TOKEN also go to https://further.example? [y/n]");
+    terminal.sees("let TOKEN also go to https://further.example/");
+    terminal.sees("? [y/n]");
     terminal.types("y");
     assert_eq!(terminal.ends().code, 0);
     assert_eq!(there.delivered("TOKEN"), token);

@@ -9,7 +9,12 @@ fn sealed(there: &World, key: &str, plain: &str) -> String {
 
 fn row(variable: &str, value: &str) -> Value {
     json!({"variable": variable, "value": value, "project": "~/p", "file": ".mcp.json", "server": "web",
-        "to": ["https://mcp.example.com"]})
+        "agreed": agreed("https://mcp.example.com")})
+}
+
+/// That somebody says that somebody agreed to `to`.
+fn agreed(to: &str) -> Value {
+    json!([{"digest": "0".repeat(64), "salt": "0".repeat(32), "to": to}])
 }
 
 fn with(key: &str, value: Value) -> Value {
@@ -32,8 +37,8 @@ fn nothing_of_a_file_that_is_wrong_anywhere_is_taken_in() {
         (of(&[&good, &with("value", json!("${HOME}"))]), "cannot be used"),
         (of(&[&good, &with("server", json!("a\u{1b}[2Jb"))]), "the server of SECOND"),
         (of(&[&good, &with("file", json!("../../.ssh/rc"))]), "the file of SECOND"),
-        (of(&[&good, &with("to", json!(["stdio: a\u{202e}b"]))]), "the destination of SECOND"),
-        (of(&[&good, &with("to", json!(["http://far.example"]))]), "--allow-http"),
+        (of(&[&good, &with("agreed", agreed("stdio: a\u{202e}b"))]), "the destination of SECOND"),
+        (of(&[&good, &with("agreed", agreed("http://far.example"))]), "--allow-http"),
         (of(&[&good, &with("expires", json!("2027-13-01"))]), "time of expiry"),
         (of(&[]), "no secret"),
         (json!({"mcpkey-export": 2, "secrets": "later"}).to_string(), "update mcpkey"),
@@ -49,6 +54,9 @@ fn nothing_of_a_file_that_is_wrong_anywhere_is_taken_in() {
         assert_eq!(there.snapshot(), before, "{says}");
     }
     taken(&there, &sealed(&there, &key, &of(&[&good]))).ok();
+    // A digest that is none of the entry's opens no way, whatever is shown of it.
+    there.mcpkey(&["run", "--", "true"]).gives(125).says(&["TOKEN is withheld"]);
+    there.mcpkey(&["allow", "web", "--yes"]).ok();
     assert_eq!(there.delivered("TOKEN"), token);
 }
 

@@ -103,7 +103,8 @@ fn an_agent_is_not_asked_and_opens_no_way_for_a_stored_secret() {
     assert_eq!(world.entry("acme")["env"]["API_KEY"], "${ACME_API_KEY}");
     let index = world.read(world.home.join("mcpkey/secrets.toml"));
     assert!(
-        index.contains("\"https://other.example.com\"]") && index.contains("\"stdio: tool\"]"),
+        index.contains("\"https://other.example.com/ 'authorization: Bearer ${API_KEY}'\"]")
+            && index.contains("\"stdio: API_KEY='${ACME_API_KEY}' tool (in "),
         "{index}"
     );
 }

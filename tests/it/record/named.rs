@@ -199,20 +199,14 @@ fn allowing_widens_the_one_that_is_named_and_no_other() {
 }
 
 #[test]
-fn what_an_edited_index_withholds_is_agreed_to_by_the_advice() {
+fn an_edited_index_keeps_nothing_back() {
     let (world, key, mut expected) = six();
     let path = world.home.join("mcpkey/secrets.toml");
     let index = world.read(&path);
-    std::fs::write(&path, index.replacen("\"https://mcp.example.com\"", "\"https://evil.example\"", 1))
-        .unwrap();
+    std::fs::write(&path, index.replacen("https://mcp.example.com/mcp", "https://evil.example", 1)).unwrap();
+    assert!(world.read(&path).contains("evil.example"));
     let new = canary();
-    let rotate = || on(&world, "rotate", "--server web", &["--stdin", "--no-test"], &new);
-    let ran = rotate();
-    assert_ne!(ran.code, 0, "{}", ran.said());
-    let allow = advised(&ran, "allow TOKEN", "web");
-    assert_eq!(allow.join(" "), "allow TOKEN --value-of web");
-    world.mcpkey(&[&allow[..], &["--yes".to_owned()]].concat()).ok();
-    rotate().ok();
+    on(&world, "rotate", "--server web", &["--stdin", "--no-test"], &new).ok();
     expected.insert("--server web".to_owned(), new);
     assert_eq!(values(&world, &key), expected);
     assert!(!world.read(&path).contains("evil.example"));
@@ -229,7 +223,12 @@ fn a_new_value_of_one_server_may_go_where_that_one_sends_it_alone() {
     let stored = world.read_json_of(&["list", "--all", "--json"])["stored"].clone();
     let places: Vec<String> =
         stored.as_array().unwrap().iter().map(|s| s["destinations"].to_string()).collect();
-    assert_eq!(places, ["[\"https://mcp.example.com\"]", "[\"https://other.example.com\"]"]);
+    assert_eq!(
+        places,
+        ["mcp", "other"].map(|host| {
+            format!("[\"https://{host}.example.com/mcp 'authorization: Bearer ${{TOKEN}}'\"]")
+        })
+    );
     on(&world, "allow", "--value-of web", &["--yes"], "").ok().says(&["may go there already"]);
     on(&world, "set", "--server nosuch", &["--stdin"], &canary()).gives(2).says(&["web", "api"]);
 }

@@ -107,7 +107,7 @@ fn no_environment_names_an_authority_and_a_person_may() {
     let server = Recorder::encrypted(welcoming(), authority.signs("localhost"));
     let origin = server.origin().replace("http://127.0.0.1", "https://localhost");
     let url = format!("{origin}/mcp");
-    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &origin], &token).ok();
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &url], &token).ok();
     let file = authority.file(&world);
     let folder = world.root().join("folder");
     std::fs::create_dir(&folder).unwrap();

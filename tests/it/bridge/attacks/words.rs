@@ -32,19 +32,23 @@ fn no_spelling_of_a_url_leads_a_token_to_another_origin() {
         format!("{{API_TOKEN}}http://127.0.0.1:{own}/mcp"),
         format!("http://x{{API_TOKEN}}.example:{own}/mcp"),
         format!("file://127.0.0.1:{own}/mcp"),
+        format!("http://127.0.0.1:{own}/other"),
+        format!("http://127.0.0.1:{own}/mcp/"),
+        format!("http://127.0.0.1:{own}/mcp?tenant=other"),
+        format!("http://127.0.0.1:{own}/mcp/..%2fother"),
     ] {
         let refused = Bridge::start(&world, &[&url, "--header", HEADER, "--allow-http"]).hello();
         assert!(refused["error"].is_object() && !refused.to_string().contains(&token), "{url}: {refused}");
     }
     assert!(thief.requests().is_empty(), "{:?}", thief.requests());
     assert!(server.requests().is_empty(), "{:?}", server.requests());
-    // The same origin in other words, and another path of it: it is the origin that was agreed.
+    // The same url in other words.
     for url in [
         server.url(),
         format!("http://127.1:{own}/mcp"),
         format!("http://0x7f000001:{own}/mcp"),
         format!("http://\u{ff11}\u{ff12}\u{ff17}.0.0.1:{own}/mcp"),
-        format!("http://127.0.0.1:{own}/other/../path?x=1"),
+        format!("http://127.0.0.1:{own}/other/../mcp"),
     ] {
         let opened = Bridge::start(&world, &[&url, "--header", HEADER]).hello();
         assert!(opened["result"].is_object(), "{url}: {opened}");
@@ -84,9 +88,13 @@ fn a_header_brings_no_other_with_it_and_frames_no_message() {
     assert!(server.requests().is_empty(), "{:?}", server.requests());
     // A value that would break a line does not get into a store.
     let broken = format!("{token}\r\nHost: evil.example");
-    let ran = world.mcpkey_fed(&["set", "OTHER", "--stdin", "--to", &server.origin()], &broken);
+    let ran = world.mcpkey_fed(&["set", "OTHER", "--stdin", "--to", &server.url()], &broken);
     assert!(ran.code != 0 && !ran.said().contains(&token), "{}", ran.said());
-    let opened = Bridge::start(&world, &[&server.url(), "--header", HEADER, "--header", "X-Team: a"]).hello();
+    let words = [&server.url(), "--header", HEADER, "--header", "X-Team: a"];
+    let refused = Bridge::start(&world, &words).hello();
+    assert!(refused["error"].is_object() && server.requests().is_empty(), "{refused}");
+    world.mcpkey(&[&["allow", "API_TOKEN", "--yes"], &words[..]].concat()).ok();
+    let opened = Bridge::start(&world, &words).hello();
     assert!(opened["result"].is_object(), "{opened}");
     assert_eq!(server.requests()[0].header("x-team"), Some("a"));
 }
