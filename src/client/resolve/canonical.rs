@@ -123,11 +123,7 @@ fn command(entry: &Entry, directory: Option<&str>, facts: Facts<'_>) -> Result<D
         })
         .chain(shown_more(entry))
         .collect();
-    Ok(Destination::of_command(
-        Shown::line(&line, &env)?,
-        Zeroizing::new(whole.to_string()),
-        directory,
-    ))
+    Ok(Destination::of_command(Shown::line(&line, &env)?, Zeroizing::new(whole.to_string()), directory))
 }
 
 /// The directory in which a command starts: that of the project, but for a server of all projects, which mcpkey starts in one of

@@ -136,7 +136,8 @@ impl Bridge {
         let processes = below.split_whitespace().map(str::to_owned).chain([outside.to_string()]);
         let statuses: Vec<String> =
             processes.map(|id| std::fs::read_to_string(format!("/proc/{id}/status")).unwrap()).collect();
-        let megabytes = |what: &str| statuses.iter().map(|status| kilobytes(status, what)).sum::<f64>() / 1024.0;
+        let megabytes =
+            |what: &str| statuses.iter().map(|status| kilobytes(status, what)).sum::<f64>() / 1024.0;
         format!("[{}, {}]", megabytes(what), megabytes("RssAnon:"))
     }
 
