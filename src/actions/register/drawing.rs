@@ -52,7 +52,7 @@ pub(super) fn draw(sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Resu
     let owned = naming::settle(sight, wanted, given, &mut fields)?;
     let entry = fields::fill(&registration.entry, &fields);
     let coming: Vec<VarName> = fields.iter().map(|field| field.variable.clone()).collect();
-    let to = resolve::destination(&entry, Facts { coming: &coming, ..sight.facts() });
+    let to = resolve::destination(&wanted.agreed(&entry), Facts { coming: &coming, ..sight.facts() });
     let mut gets: Vec<Get> = Vec::new();
     for (at, field) in fields.iter().enumerate() {
         let variable = &field.variable;

@@ -116,6 +116,7 @@ fn is_akin(
     }
     let coming: Vec<VarName> = fields.iter().map(|field| field.variable.clone()).collect();
     let facts = Facts { coming: &coming, ..sight.facts() };
-    let to = resolve::destination(&fields::fill(&wanted.registration.entry, &fields), facts).ok();
+    let entry = wanted.agreed(&fields::fill(&wanted.registration.entry, &fields));
+    let to = resolve::destination(&entry, facts).ok();
     record.destinations.iter().all(|place| Some(place) == to.as_ref().map(Destination::shown))
 }

@@ -2,11 +2,11 @@
 
 use crate::actions::answers::ValueSource;
 use crate::base::names::{ServerName, VarName};
-use crate::client::Scope;
-use crate::client::delivery::Delivery;
+use crate::client::delivery::{self, Delivery};
 use crate::client::example::Help;
 use crate::client::registration::Choices;
 use crate::client::registration::Registration;
+use crate::client::{Entry, Scope};
 
 /// A server that is to be registered.
 #[derive(Debug)]
@@ -39,6 +39,12 @@ impl NewServer {
     /// The project that its secrets are for, standing in `here`; `None` is all.
     pub(super) fn project<'p>(&self, here: &'p str) -> Option<&'p str> {
         (!self.global && self.scope != Scope::User).then_some(here)
+    }
+
+    /// `entry` as it is agreed to: one that is to start here says so.
+    pub(super) fn agreed(&self, entry: &Entry) -> Entry {
+        let here = self.here.then(|| delivery::by_mcpkey(self.name.as_str(), entry, None, true, &|_| true));
+        here.and_then(Result::ok).unwrap_or_else(|| entry.clone())
     }
 }
 
