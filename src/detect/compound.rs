@@ -47,8 +47,7 @@ mod tests {
 
     #[test]
     fn requests_are_told_from_words_and_chance() {
-        for word in ["suachaveaqui", "tuclaveaqui", "suachaveaqui123", "insirasuachaveaqui", "yourapikeyhere"]
-        {
+        for word in ["suachaveaqui", "suachaveaqui123", "insirasuachaveaqui", "yourapikeyhere"] {
             assert!(is_request(word), "{word}");
         }
         for word in ["enterprise", "tokenizer", "passwordpassword", "qzkvxrbtnlwy", "here"] {

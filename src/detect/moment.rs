@@ -22,8 +22,7 @@ pub(super) fn is_moment(text: &str) -> bool {
 fn is_date(text: &str) -> bool {
     let pieces = pieces(text);
     let is_number = |piece: &&str| piece.as_bytes()[0].is_ascii_digit();
-    let (numbers, words): (Vec<&str>, Vec<&str>) =
-        pieces.iter().copied().partition(|piece| is_number(&piece));
+    let (numbers, words): (Vec<&str>, Vec<&str>) = pieces.iter().copied().partition(is_number);
     let month =
         words.iter().any(|word| word.len() >= 3 && WORDS[..12].iter().any(|month| is_short_for(month, word)));
     let known = |word: &&str| {

@@ -209,13 +209,16 @@ fn a_skipped_server_names_the_field_that_another_client_reads() {
 
 #[test]
 fn only_a_member_for_servers_holds_servers() {
-    let hook = "\"hooks\": {\"Stop\": [{\"command\": \"x=$(jq .y); $z\", \"url\": \"http://h.example/$t\"}]}";
-    let servers = |text: &str| checked(".gemini/settings.json", text).findings.len();
-    assert_eq!(servers(&format!("{{{hook}}}")), 0);
-    assert_eq!(
-        servers(&format!("{{{hook}, \"mcpServers\": {{\"a\": {{\"httpUrl\": \"http://h.example/$t\"}}}}}}")),
-        1
-    );
+    let entry = |key: &str| {
+        format!(
+            "{{\"{key}\": \"http://h.example/x\", \"headers\": {{\"Authorization\": \"Bearer ${{TOKEN}}\"}}}}"
+        )
+    };
+    let hook = format!("\"hooks\": {{\"Stop\": [{}]}}", entry("url"));
+    let said = |text: &str| checked(".gemini/settings.json", text).findings.len();
+    assert_eq!(said(&format!("{{{hook}}}")), 0);
+    let servers = format!("\"mcpServers\": {{\"a\": {}}}", entry("httpUrl"));
+    assert_eq!(said(&format!("{{{hook}, {servers}}}")), 1);
 }
 
 #[test]
