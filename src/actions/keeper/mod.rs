@@ -7,6 +7,7 @@ mod access;
 mod answers;
 mod rules;
 mod turn;
+mod unserved;
 
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
@@ -64,7 +65,7 @@ impl SecretKeeper {
     pub fn new(world: &World, words: BridgeWords) -> Self {
         let rules = rules::read(world, &words).map_err(|failure| {
             world.note(
-                LogEntry::of("bridge").server(Some(&access::title(&words))).refused(&[], failure.message()),
+                LogEntry::of("bridge").server(Some(&unserved::title(&words))).refused(&[], failure.message()),
             );
             refusal(&failure)
         });
@@ -73,7 +74,7 @@ impl SecretKeeper {
         let calls = CallWriter::new(world.calls(), warn);
         Self {
             verbose: world.ui.verbose,
-            destination: access::shown_destination(&words),
+            destination: unserved::shown_destination(&words),
             rules,
             last: Mutex::default(),
             known: RwLock::default(),
@@ -92,7 +93,7 @@ impl SecretKeeper {
         let rules = self.rules.as_ref().map_err(Clone::clone)?;
         let world = World::read(self.verbose).map_err(|failure| refusal(&failure))?;
         let found = access::find(&world, &self.words).map_err(|why| {
-            world.note(why.entry("bridge", Some(&access::title(&self.words))));
+            world.note(why.entry("bridge", Some(&unserved::title(&self.words))));
             refusal(&why.failure)
         })?;
         let mask = if rules.shows_tokens { Mask::default() } else { Mask::new(&found.secrets) };
@@ -104,7 +105,9 @@ impl SecretKeeper {
     fn note(&self, found: &Found) {
         if let Ok(world) = World::read(self.verbose) {
             world.note(
-                LogEntry::of("bridge").server(Some(&access::title(&self.words))).handed(found.handed.clone()),
+                LogEntry::of("bridge")
+                    .server(Some(&unserved::title(&self.words)))
+                    .handed(found.handed.clone()),
             );
         }
     }
@@ -118,7 +121,7 @@ impl SecretKeeper {
     fn refused(&self, status: u16) -> Option<Refusal> {
         let known = self.known();
         let token = known.tokens.first().filter(|_| status == 401)?;
-        let (server, variable) = (access::title(&self.words), &token.variable);
+        let (server, variable) = (unserved::title(&self.words), &token.variable);
         let failure = Failure::no(format!("{server} refuses {variable} ({status})"));
         Some(refusal(&failure.hint(format!("replace it: {}", Next::rotate(variable, Rotation::New)))))
     }

@@ -116,7 +116,7 @@ impl Ways<'_> {
     }
 }
 
-fn ways<'w>(world: &'w World, token: &str) -> Vec<Way> {
+fn ways(world: &World, token: &str) -> Vec<Way> {
     let whole = config(token);
     let line = whole.replace('\n', "");
     let coded = base64::engine::general_purpose::STANDARD.encode(&whole);
