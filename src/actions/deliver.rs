@@ -1,8 +1,11 @@
 //! From the environment to mcpkey and back: how a server gets its secrets, changed without touching the secrets.
 
+use std::collections::BTreeSet;
+
 use crate::base::names::{ServerName, VarName};
 use crate::base::next::Next;
 use crate::client::delivery::{self, Delivery, Undeliverable};
+use crate::client::resolve::{self, Facts};
 use crate::client::{Entry, Scope, Server};
 use crate::vault::owner::Owner;
 use crate::vault::records::Index;
@@ -55,7 +58,30 @@ pub fn convert(
         }
     };
     target.put(plan, &name, &entry.to_value(), &server.entry.to_value(), &[])?;
+    let changed = Server::new(server.name.clone(), server.scope, server.file.clone(), entry);
+    agree(world, world.facts(index, &project).at(&owner_of_values), (server, &changed), plan)?;
     Ok(DeliverResult::Changes)
+}
+
+/// Lets what may go to `server` go to it as it is `changed`: a person who says how a server gets its secrets, or where it starts, says
+/// so of those that it has.
+fn agree(
+    world: &World,
+    facts: Facts<'_>,
+    (server, changed): (&Server, &Server),
+    plan: &mut Plan,
+) -> Result<(), Failure> {
+    let before = resolve::wants_of(server, facts);
+    let (Ok(from), Ok(to)) = (before.to, resolve::destination_of(changed, facts)) else { return Ok(()) };
+    if from == to {
+        return Ok(());
+    }
+    for record in before.stored {
+        if world.agrees(&record, &from)? {
+            plan.bind.push((record.id, BTreeSet::from([to.clone()])));
+        }
+    }
+    Ok(())
 }
 
 /// What is said to a person of a server that gets its secrets like this.

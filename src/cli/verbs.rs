@@ -180,7 +180,7 @@ pub struct Setup {
 #[derive(Debug, Args)]
 pub struct AllowArgs {
     /// A variable or a server [default: everything that is withheld here]
-    #[arg(value_name = "VAR|NAME", required_if_eq("revoke", "true"))]
+    #[arg(value_name = "VAR|NAME")]
     pub what: Option<String>,
     /// A url, or 'stdio: COMMAND LINE' [default: where the configs send it now]
     pub destination: Vec<String>,

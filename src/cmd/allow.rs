@@ -33,7 +33,13 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
         refused.map_err(|failure| failure.hint(next()))?;
     }
     let index = world.index()?;
-    let Some(what) = args.what.as_deref() else { return of_servers(world, &index, args, None) };
+    let Some(what) = args.what.as_deref() else {
+        return match args.revoke {
+            true => Err(Failure::new("say which variable is no longer to go anywhere")
+                .hint(format!("see what may go where: {}", Next::AllowList))),
+            false => of_servers(world, &index, args, None),
+        };
+    };
     if !args.revoke && args.destination.is_empty() && args.server.is_none() && is_server(world, &index, what)?
     {
         return of_servers(world, &index, args, Some(what));

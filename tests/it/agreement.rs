@@ -102,6 +102,7 @@ fn both_reach_the_same_servers() {
     crate::run::store(&world, "WRONG", &wrong);
 
     let tested = Tested::of(&world, &[]).gives(1);
+    world.mcpkey(&["allow", "--session", "--yes"]).ok();
     let client = Listing::read(&world.mcpkey(&["run", "--", "claude", "mcp", "list"]));
     for (name, _, reached) in &rows {
         let (wanted, why) = match reached {

@@ -101,7 +101,7 @@ fn http_to_another_machine_is_refused_for_a_secret_only() {
     refused(
         &world,
         ran,
-        &["http://h.example is not encrypted", "A_TOKEN", "https://", "--allow-http"],
+        &["http://h.example/mcp is not encrypted", "A_TOKEN", "https://", "--allow-http"],
         &before,
     );
     world.mcpkey(&["add", "b", "http://h.example/mcp"]).ok();

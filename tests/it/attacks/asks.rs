@@ -12,6 +12,7 @@ use crate::support::canary::contains;
 use crate::support::http::Recorder;
 use crate::support::process::{Ran, run, run_within};
 use crate::support::pty::Terminal;
+use crate::support::tested::approve;
 use crate::support::{World, canary};
 
 /// A world with a token for a remote server of this project, and a secret for a command.
@@ -31,6 +32,7 @@ fn scene() -> Scene {
     world.mcpkey_fed(&[&words[..], &["--deliver", "env"]].concat(), &token).ok();
     let words = ["add", "tool", "--stdin", "-e", "KEY", "--deliver", "mcpkey", "--", "printenv", "KEY"];
     world.mcpkey_fed(&words, &key).ok();
+    approve(&world);
     Scene { world, server, token, key }
 }
 

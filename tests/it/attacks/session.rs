@@ -147,7 +147,8 @@ fn try_all(attacks: &[Attack]) {
         (attack.write)(&project);
         let ran = project.started(attack.flags).gives(125);
         assert!(!project.is_stolen(), "{}", attack.name);
-        ran.says(&["nobody agreed", "mcpkey allow --session"]);
+        // What changes a server that has the secret is told from the rest.
+        ran.says(&["nobody agreed", "mcpkey allow"]);
         assert!(project.web.requests().is_empty() && project.thief.requests().is_empty(), "{}", attack.name);
     }
 }
