@@ -5,6 +5,7 @@ use super::error::Failure;
 use crate::process::above::{self, Above, RunningAgents, SeenAgent};
 use crate::process::brand;
 use crate::process::running::{self, Process};
+use crate::system::environ::Environ;
 use crate::system::prompt::Terminal;
 
 impl World {
@@ -40,6 +41,12 @@ impl World {
         let mut client = Self::around(kept.chain(own).collect(), self.ui.verbose)?;
         client.environ = client.network();
         Ok(client)
+    }
+
+    /// The environment by which servers are reached for whoever asks: that of the client, and straight to them with the authorities
+    /// that the system trusts for an agent, which could name a proxy and an authority of its own.
+    pub fn route(&self) -> Environ {
+        if self.is_agent() { Environ::default() } else { self.network() }
     }
 
     /// Brands the client, for a verb that has no need yet to know who asks, and that clients run early.

@@ -52,7 +52,7 @@ fn only_the_bytes_of_the_change_change() {
 #[test]
 fn links_and_modes_stay() {
     let world = World::new();
-    let (real, link) = (world.root().join("real.json"), world.project.join(".mcp.json"));
+    let (real, link) = (world.project.join("real.json"), world.project.join(".mcp.json"));
     fs::write(&real, "{}").expect("written");
     symlink(&real, &link).expect("linked");
     for mode in [0o600, 0o640, 0o664] {

@@ -273,7 +273,7 @@ fn guarded(scope: &str) -> (World, Recorder) {
     }));
     let world = World::new();
     world.mcpkey(&["add", "-s", scope, "-t", "http", "web", &server.url()]).ok();
-    world.mcpkey(&["guard", "web"]).ok().says(&["the bridge to the server denies the same"]);
+    world.mcpkey(&["guard", "web", "--yes"]).ok().says(&["the bridge to the server denies the same"]);
     assert!(own(&world).contains("drop_*") && rules_anywhere(&world), "{}", own(&world));
     (world, server)
 }

@@ -122,7 +122,7 @@ fn setup_set_allow_and_remove_know_what_such_a_server_wants() {
     world.mcpkey(&["exec", "tool", "--", "true", "--level", "debug"]).ok();
     world.mcpkey(&["remove", "tool", "--forget"]).ok().says(&["deleted TOOL_KEY"]);
     let index = world.read("../mcpkey/secrets.toml");
-    assert!(!index.contains("TOOL_KEY") && !index.contains("server = \"tool\""), "{index}");
+    assert!(!index.contains("variable = \"TOOL_KEY\"") && !index.contains("server = \"tool\""), "{index}");
     assert!(!world.read(".mcp.json.example").contains("TOOL_KEY"));
 }
 

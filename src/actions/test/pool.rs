@@ -28,7 +28,7 @@ pub(super) fn each<T: Send>(
     work: impl Fn(usize, &Net) -> T + Sync,
 ) -> Result<Vec<T>, Failure> {
     let held = interrupt::hold_all();
-    let mut net = Net::new(&world.network());
+    let mut net = Net::new(&world.route());
     net.stop = held.pressed();
     let progress = Progress::start(&world.environ, &waits_for(names, &[]), Some(names.len() as u64));
     let next = AtomicUsize::new(0);

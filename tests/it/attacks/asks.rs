@@ -114,6 +114,31 @@ fn below_an_agent_no_verb_hands_out_moves_replaces_or_widens() {
 }
 
 #[test]
+fn no_proxy_that_the_model_names_is_on_the_way() {
+    let (world, token, thief) = (World::new(), canary(), Recorder::open());
+    install(&world);
+    let words =
+        ["add", "-t", "http", "web", "http://mcp.example.com/mcp", "--bearer", "--stdin", "--allow-http"];
+    world.mcpkey_fed(&[&words[..], &["--no-test", "--deliver", "env"]].concat(), &token).ok();
+    approve(&world);
+    for verb in ["test web", "test --timeout 2", "doctor", "guard web --dry-run"] {
+        let line =
+            format!("HTTP_PROXY={0} http_proxy={0} ALL_PROXY={0} mcpkey {verb}; exit $?", thief.origin());
+        world.write("script", line);
+        let ran = ran(&world, "setsid -w sh script; exit $?");
+        assert!(
+            thief.requests().is_empty() && !contains(ran.said().as_bytes(), &token),
+            "{verb}: {}",
+            ran.said()
+        );
+    }
+    // A person's own proxy is on the way, and the server's token with what it forwards.
+    let mut own = world.mcpkey_command(&["test", "web"]);
+    run(own.env("HTTP_PROXY", thief.origin()), b"");
+    assert_eq!(thief.requests()[0].header("authorization"), Some(format!("Bearer {token}").as_str()));
+}
+
+#[test]
 fn what_is_new_or_shows_nothing_is_open_to_an_agent() {
     let scene = scene();
     scene.world.git(&["init", "-q", "-b", "main"]);

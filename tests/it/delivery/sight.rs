@@ -44,7 +44,7 @@ const ASKS: &[&str] = &[
     "mcpkey run -- printenv",
     "mcpkey run --only WEB_TOKEN --only OWN_KEY -- printenv",
     "env -u CLAUDECODE -u AI_AGENT setsid -f sh -c \"mcpkey run --only WEB_TOKEN -- printenv > $OUT.late 2>&1; touch $OUT.done\"",
-    "env -i HOME=\"$HOME\" PATH=\"$PATH\" MCPKEY_HOME=\"$MCPKEY_HOME\" OUT=$OUT setsid -f script -qec 'yes | mcpkey reveal WEB_TOKEN; touch $OUT.done' $OUT.late",
+    "env -i HOME=\"$HOME\" PATH=\"$PATH\" MCPKEY_HOME=\"$MCPKEY_HOME\" OUT=$OUT setsid -f sh -c \"script -qec 'yes | mcpkey reveal WEB_TOKEN' /dev/null > $OUT.late 2>&1; touch $OUT.done\"",
     "mcpkey deliver env --all; mcpkey run -- printenv; mcpkey deliver mcpkey --all",
 ];
 

@@ -79,6 +79,7 @@ fn a_secret_that_the_client_would_still_fill_in_is_noticed() {
     store(&world, "MORE", &canary());
     let page = offline(&world);
     assert!(page.lines("delivery").iter().any(|line| line["next"] == "mcpkey deliver mcpkey tool"));
+    world.mcpkey(&["allow", "tool", "--yes"]).ok();
     let names = world.mcpkey(&["run", "--print-names"]).ok().stdout;
     assert!(names.contains("MORE  encrypted file") && names.contains("KEY   by mcpkey"), "{names}");
     world.mcpkey(&["deliver", "mcpkey", "tool"]).ok();
@@ -100,7 +101,7 @@ fn settings_that_mean_nothing_or_too_much_are_noticed() {
         "unknown-setting",
         "warning",
         "sets delivery",
-        "mcpkey knows store, deliver, callers, test-on-add, passphrase-cache and bridge",
+        "mcpkey knows store, deliver, callers, agents, test-on-add, passphrase-cache and bridge",
     );
     page.has("callers", "warning", "callers = \"anyone\"", "take that out");
     world.set("MCPKEY_DELIVER", "post");
