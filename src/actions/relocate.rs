@@ -8,7 +8,7 @@ use crate::vault::records::{Item, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
-use crate::change::apply::clear;
+use crate::change::items::clear;
 
 /// Moves all secrets into `to`, which new secrets go to from now on. Gives how many had to move.
 pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
