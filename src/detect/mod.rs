@@ -40,6 +40,7 @@ mod url;
 mod value;
 mod vendor;
 mod vendors;
+mod vocabulary;
 mod wording;
 
 #[cfg(test)]
