@@ -9,6 +9,7 @@
 mod assigned;
 pub mod base64;
 mod compound;
+mod credentials;
 mod escaped;
 mod examples;
 mod filler;
