@@ -3,8 +3,7 @@
 
 use crate::base::names::ItemId;
 use crate::system::files::Lock;
-use crate::vault::consent::SessionRow;
-use crate::vault::records::{Item, Record, StoreKind};
+use crate::vault::records::{Item, Record, SessionRow, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 

@@ -6,8 +6,8 @@ use super::items::{clear, put_items};
 use super::plan::FileEdit;
 use crate::client::session::SessionPart;
 use crate::system::files::Lock;
-use crate::vault::consent::{Consent, SessionRow};
-use crate::vault::records::{Index, Item, StoreKind};
+use crate::vault::consent::Consent;
+use crate::vault::records::{Index, Item, SessionRow, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
