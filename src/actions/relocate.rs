@@ -3,12 +3,11 @@
 
 use crate::base::names::ItemId;
 use crate::system::files::Lock;
-use crate::vault::consent::SessionRow;
-use crate::vault::records::{Item, Record, StoreKind};
+use crate::vault::records::{Item, Record, SessionRow, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
-use crate::change::apply::clear;
+use crate::change::items::clear;
 
 /// Moves all secrets into `to`, which new secrets go to from now on. Gives how many had to move.
 pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {

@@ -10,7 +10,8 @@ use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::error::Failure;
 use crate::world::{DecidedBy, World};
 
-use crate::change::apply::{clear, review, save};
+use crate::change::apply::{review, save};
+use crate::change::items::clear;
 use crate::change::lock;
 
 /// A value that is to come.

@@ -158,7 +158,7 @@ pub fn revoke(world: &World) -> Result<(), Failure> {
     let (mut index, project) = (world.index()?, world.project());
     index.drop_sessions(|row| row.project == project);
     world.write_index(&index)?;
-    change::apply::clear(world, &mut index)
+    change::items::clear(world, &mut index)
 }
 
 /// Shows a person who is about to hand over values what the project makes the client do; gives what they saw.

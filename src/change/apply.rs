@@ -7,17 +7,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::names::{ItemId, VarName};
-use crate::base::secret::Secret;
 use crate::base::text;
 use crate::system::files::{self, FileError, Lock, Staged};
 use crate::vault::deposit::{BadDeposit, Deposit};
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Item, Record};
-use crate::vault::store::StoreError;
 use crate::world::World;
 use crate::world::error::Failure;
 
+use super::items::{clear, put_items};
 use super::plan::{FileEdit, NewSecret, Plan};
 use super::session::PartsBefore;
 
@@ -267,46 +266,6 @@ fn store_all(
 
 fn unwritten(item: &Item, why: &BadDeposit) -> Failure {
     Failure::new(format!("{} cannot be stored: {why}", item.id))
-}
-
-pub(super) fn put_items(world: &World, index: &mut Index, texts: &[(Item, Secret)]) -> Result<(), Failure> {
-    texts.iter().for_each(|(item, _)| index.announce(item.clone()));
-    world.write_index(index)?;
-    for (item, text) in texts {
-        match world.store(item.store).put(&item.id, text) {
-            Ok(()) => {}
-            // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
-            Err(error @ StoreError::Absent(_)) => {
-                texts.iter().for_each(|(item, _)| index.settle(item));
-                world.write_index(index)?;
-                return Err(error.into());
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
-
-/// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.
-pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
-    let pending = index.pending().to_vec();
-    if pending.is_empty() {
-        return Ok(());
-    }
-    world.write_index(index)?;
-    for item in pending {
-        match world.store(item.store).delete(&item.id) {
-            Ok(_) => index.settle(&item),
-            // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
-            Err(StoreError::Absent(_)) => {}
-            Err(error) => world.ui.say(&format!(
-                "warning: could not delete {} from the {}: {error}",
-                item.id,
-                item.store.title()
-            )),
-        }
-    }
-    world.write_index(index)
 }
 
 fn stage(world: &World, edit: &FileEdit) -> Result<Option<Staged>, Failure> {

@@ -6,6 +6,7 @@
 pub mod apply;
 mod diff;
 pub mod example;
+pub mod items;
 mod plan;
 pub mod session;
 

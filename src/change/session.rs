@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::apply::put_items;
+use super::items::{clear, put_items};
 use super::plan::FileEdit;
 use crate::client::session::SessionPart;
 use crate::system::files::Lock;
-use crate::vault::consent::{Consent, SessionRow};
-use crate::vault::records::{Index, Item, StoreKind};
+use crate::vault::consent::Consent;
+use crate::vault::records::{Index, Item, SessionRow, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -24,7 +24,7 @@ pub fn agree(
         let shown = parts.iter().map(shown).collect();
         keep(world, &mut index, *kind, consent, parts, shown)?;
     }
-    super::apply::clear(world, &mut index)
+    clear(world, &mut index)
 }
 
 /// What the project made the client do before a change of its files.

@@ -1,8 +1,6 @@
 //! Words that are written without a gap, as in `yourapikeyhere`: told apart by the words that are known.
-//!
-//! A circle with `wording`, which knows the words and asks here what they make together.
 
-use super::wording::{is_asking, is_known, is_noun};
+use super::vocabulary::{is_asking, is_known, is_noun};
 
 /// `yourapikeyhere`: made of nothing but known words.
 pub(super) fn is_compound(word: &str) -> bool {

@@ -1,7 +1,7 @@
 //! Whether a person chose a value to be a password: a word or two, a number, a sign.
 
 use super::shape;
-use super::wording::is_known;
+use super::vocabulary::is_known;
 
 /// Signs that people put into passwords and hardly anywhere else.
 const SIGNS: &str = "!#$%^&*?~";

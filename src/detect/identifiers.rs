@@ -2,7 +2,7 @@
 //!
 //! Each table holds the singular; the plural and what is joined of a word and `id` are told from it.
 
-use super::names::{ABOUT, of, words};
+use super::credentials::{is_about, is_password, is_secret};
 
 /// Names of identifiers and versions, in the singular, whose values look random by nature. Those of hashes: [`is_hash`].
 #[rustfmt::skip]
@@ -55,7 +55,9 @@ const HASHES: &[&str] = &["rev", "srcrev", "oid", "treeoid", "sri", "md", "pin"]
 pub(super) fn is_identifier(word: &str) -> bool {
     let known = |word: &str| IDENTIFIERS.contains(&word);
     let one = singular(word);
-    let joined = |stem: &str| stem == "client" || known(stem) || ABOUT.contains(&stem) || of(stem).is_some();
+    let joined = |stem: &str| {
+        stem == "client" || known(stem) || is_about(stem) || is_password(stem) || is_secret(stem)
+    };
     known(word) || known(&one) || one.strip_suffix("id").is_some_and(joined) || one.ends_with("uuid")
 }
 
@@ -66,11 +68,6 @@ pub(super) fn is_hash(word: &str) -> bool {
     let bare = if bare.len() < word.len() { bare.to_owned() } else { singular(bare) };
     let letters: String = bare.chars().filter(|c| !c.is_ascii_digit()).collect();
     HASHES.contains(&&*letters) || HASH_ENDS.iter().any(|end| letters.ends_with(end))
-}
-
-/// Whether a name ends in a word for hashes or pins, so that what is kept below it are some.
-pub(super) fn names_hashes(name: &str) -> bool {
-    words(name).last().is_some_and(|word| is_hash(word))
 }
 
 fn singular(word: &str) -> String {

@@ -13,7 +13,7 @@ pub fn is_telling(name: &str) -> bool {
 
 /// Whether a name says that hashes or pins are kept under it: then the names below it are those of what was hashed.
 pub fn names_hashes(name: &str) -> bool {
-    identifiers::names_hashes(name)
+    names::words(name).last().is_some_and(|word| identifiers::is_hash(word))
 }
 
 /// Whether a key is data and no name: a pattern that something is compared with, as in the rules of a client's permissions.

@@ -9,6 +9,7 @@
 mod assigned;
 pub mod base64;
 mod compound;
+mod credentials;
 mod escaped;
 mod examples;
 mod filler;
@@ -40,6 +41,7 @@ mod url;
 mod value;
 mod vendor;
 mod vendors;
+mod vocabulary;
 mod wording;
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What the name of a header, variable, flag or parameter says about its value.
 
+use super::credentials::{is_about, is_password, is_secret};
 use super::identifiers::{is_hash, is_identifier};
 
 /// What to expect under a name.
@@ -15,64 +16,7 @@ pub(super) enum Says {
     Neutral,
 }
 
-/// In the languages of those who write configs.
-#[rustfmt::skip]
-const PASSWORD: &[&str] = &[
-    "adgangskode", "contrasena", "contrasenia", "contrasenya", "contraseña", "geslo", "haslo", "hasło", "heslo", "jelszo", "jelszó", "katasandi",
-    "kennwort", "kodeord", "losenord", "lozinka", "lösenord", "matkhau", "mdp", "mnemonic", "motdepasse", "parol", "parola", "parolasi", "parole",
-    "pass", "passcode", "passe", "passord", "passphrase", "passw", "passwd", "password", "passwords", "passwort", "paswoord", "psk", "pswd", "pw",
-    "pwd", "salasana", "sandi", "seedphrase", "senha", "sifre", "sifresi", "wachtwoord", "şifre", "şifresi", "κωδικός", "парола", "пароли", "пароль",
-    "סיסמה", "รหัสผ่าน", "パスワード", "口令", "密码", "密碼", "暗証番号", "비밀번호", "암호",
-];
-
-#[rustfmt::skip]
-const SECRET: &[&str] = &[
-    "accesskey", "accesstoken", "accesstokens", "anahtar", "anahtari", "apikey", "apikeys", "apitoken", "apitokens", "auth", "authkey", "authentication", "authn",
-    "authorization", "authtoken", "authtokens", "avain", "bearer", "chave", "chiave", "clave", "cle", "clef", "clé", "cookie", "cookies", "cred",
-    "credential", "credentials", "creds", "geheim", "geheimnis", "geheimschlüssel", "jeton", "jwt", "key", "keys", "klic", "klucz", "klíč", "kulcs",
-    "llave", "nyckel", "nøgle", "pat", "pem", "privatekey", "privkey", "salt", "schluessel", "schlüssel", "secret", "secretkey", "secreto", "secrets",
-    "segredo", "segreto", "sekret", "session", "sessionid", "sessiontoken", "sig", "signature", "sleutel", "token", "token_api", "tokens", "ключ",
-    "секрет", "токен", "キー", "シークレット", "トークン", "令牌", "密鑰", "密钥", "秘钥", "비밀", "비밀키", "키", "토큰",
-];
-
-/// Ends of words written without a gap, as in `pgpassword`.
-const PASSWORD_ENDS: &[&str] = &["password", "passwd", "passphrase", "passwort", "kennwort", "senha"];
-const SECRET_ENDS: &[&str] = &[
-    "token",
-    "secret",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "privatekey",
-    "authkey",
-    "credentials",
-    "authorization",
-];
-
-/// After the word that says credential, these turn it into something about a credential.
-#[rustfmt::skip]
-pub(super) const ABOUT: &[&str] = &[
-    "address", "affinity", "age", "alg", "algo", "algorithm", "alias", "allowed", "app", "arn", "attempts", "aud", "audience", "authority",
-    "autorefresh", "backend", "base", "binding", "bindings", "bits", "budget", "cache", "callback", "case", "challenge", "characters", "chars",
-    "charset", "chunk", "claim", "claims", "class", "cmd", "column", "complexity", "config", "contract", "cost", "count", "counter", "counting",
-    "cron", "curve", "days", "delimiter", "denied", "description", "dir", "directory", "discovery", "display", "domain", "domains", "driver",
-    "enable", "enabled", "encoding", "endpoint", "env", "environment", "estimate", "estimator", "events", "excluded", "expiration", "expire",
-    "expires", "expiresin", "expiry", "field", "file", "filename", "fingerprint", "flow", "flows", "folder", "format", "generator", "grant", "grants",
-    "group", "groups", "handler", "header", "helper", "history", "host", "hosts", "hours", "id", "ids", "ignore", "ignored", "included", "index",
-    "interval", "issuer", "iterations", "jwks", "kdf", "kind", "label", "layout", "leeway", "len", "length", "level", "lifetime", "limit", "limits",
-    "location", "lockout", "login", "logout", "manager", "mapping", "mappings", "max", "maxlength", "metadata", "method", "methods", "middleware",
-    "min", "minlength", "mint", "minutes", "mode", "model", "name", "names", "namespace", "order", "overlap", "owner", "page", "param", "path",
-    "paths", "pattern", "per", "persist", "persistent", "placeholder", "placement", "plugin", "policy", "port", "ports", "position", "prefix",
-    "price", "program", "provider", "pruning", "quota", "rate", "realm", "redirect", "ref", "refresh_interval", "refreshinterval", "regex", "region",
-    "repeat", "required", "requirement", "requirements", "reset", "resource", "retries", "rotate", "rotation", "rounds", "rule", "rules", "schedule",
-    "schema", "scheme", "scope", "scopes", "screen", "script", "seconds", "sensitive", "sensitivity", "separator", "server", "service", "services",
-    "shortcut", "size", "skew", "sort", "source", "splitter", "state", "status", "stdin", "storage", "store", "strategy", "strength", "style",
-    "subject", "supported", "symbols", "table", "template", "tenant", "threshold", "timeout", "title", "tokenizer", "tool", "tools", "truncate",
-    "ttl", "type", "types", "uri", "url", "usage", "user", "username", "validation", "validator", "var", "variable", "vars", "verifier", "version",
-    "visible", "window",
-];
-
-/// Before it, these do.
+/// Before the word that says credential, these turn it into something about one.
 #[rustfmt::skip]
 const BEFORE: &[&str] = &[
     "allow", "average", "avg", "cached", "completion", "context", "disable", "enable", "enabled", "expose", "forward", "generate", "has", "hide",
@@ -110,7 +54,7 @@ pub(super) fn says(name: &str) -> Says {
         return if identifier() { Says::Harmless } else { Says::Neutral };
     };
     let itself = words.last().is_some_and(|w| ["value", "val"].contains(&w.as_str()));
-    let about = !itself && words[at + 1..].iter().any(|w| ABOUT.contains(&w.as_str()));
+    let about = !itself && words[at + 1..].iter().any(|w| is_about(w));
     let before = at.checked_sub(1).is_some_and(|b| {
         let word = words[b].as_str();
         BEFORE.contains(&word) || BEFORE_KEY.contains(&word) && words[at].starts_with("key")
@@ -130,12 +74,10 @@ pub(super) fn says(name: &str) -> Says {
 }
 
 /// What a word promises by itself.
-pub(super) fn of(word: &str) -> Option<Says> {
-    let word = if word == "auth0" { word } else { word.trim_end_matches(|c: char| c.is_ascii_digit()) };
-    let glued = word.ends_with("pass") && !["bypass", "compass", "surpass", "trespass"].contains(&word);
-    if glued || PASSWORD.contains(&word) || PASSWORD_ENDS.iter().any(|e| word.ends_with(e)) {
+fn of(word: &str) -> Option<Says> {
+    if is_password(word) {
         Some(Says::Password)
-    } else if SECRET.contains(&word) || SECRET_ENDS.iter().any(|e| word.ends_with(e)) {
+    } else if is_secret(word) {
         Some(Says::Secret)
     } else {
         None

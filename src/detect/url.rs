@@ -11,7 +11,7 @@ use super::public::is_public;
 use super::reference::is_reference;
 use super::rules::{CONNECTION_STRING, LOCAL_PASSWORD, LOOPBACK_TOKEN, SENTRY_DSN, URL_USERINFO};
 use super::value::{Context, From, is_credential, judge, shifted, trimmed};
-use super::wording::is_known;
+use super::vocabulary::is_known;
 use super::{Match, formats, path, shape};
 
 /// The parts of one url as ranges of the text it stands in.

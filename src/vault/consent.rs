@@ -4,15 +4,11 @@
 //! It holds digests and nothing else, so that it tells nothing to whoever reads it. Each covers the project, so that one of
 //! another project is none. As a set it knows the parts of several branches.
 
-use std::collections::BTreeMap;
-
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 use super::agreed::{Bits, Salt};
-use super::records::{Index, Item, StoreKind};
-use super::spelled::as_text;
-use crate::base::names::{ItemId, VarName};
+use super::records::{Index, Item, SessionRow, StoreKind};
 use crate::base::secret::Secret;
 
 /// So many digests fit into what the smallest store takes in one item ([`LIMIT`](super::deposit::LIMIT)).
@@ -26,21 +22,6 @@ pub struct Consent {
     salt: Salt,
     /// The newest last.
     agreed: Vec<Bits<16>>,
-}
-
-/// What the index knows of the consent for one project in one store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SessionRow {
-    /// The project.
-    pub project: String,
-    /// What the store files it under.
-    #[serde(with = "as_text")]
-    pub id: ItemId,
-    /// The store that holds it.
-    pub store: StoreKind,
-    /// The parts that were agreed to last, as they were shown, by their names.
-    #[serde(default)]
-    pub parts: BTreeMap<String, String>,
 }
 
 /// Items that are wanted beside the next secrets, and those that came with them.
@@ -100,18 +81,6 @@ fn joined(forms: &[String]) -> String {
     let mut forms: Vec<&str> = forms.iter().map(String::as_str).collect();
     forms.sort_unstable();
     forms.join("\0\0")
-}
-
-impl SessionRow {
-    /// The item that holds the consent.
-    pub fn item(&self) -> Item {
-        Item { id: self.id.clone(), store: self.store }
-    }
-
-    /// What items of this kind are filed under, in place of a variable.
-    pub fn title() -> Option<VarName> {
-        "MCPKEY_SESSION".parse().ok()
-    }
 }
 
 impl Index {

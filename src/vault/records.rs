@@ -3,14 +3,13 @@
 //! The text form is TOML, so that a person can read it. It holds no value and nothing from which one
 //! could be guessed, and it decides nothing: what it says of a value counts as far as the item says the same. Stores differ in what they can search and tell; this index is why `list` never unlocks anything.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::consent::SessionRow;
 use super::deposit::{Deposit, HistoryValue};
 use super::destination::Shown;
 use super::owner::Owner;
@@ -108,6 +107,21 @@ pub struct WaitingValue {
     /// When it stops working, RFC 3339 in UTC.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires: Option<String>,
+}
+
+/// What the index knows of the consent for one project in one store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRow {
+    /// The project.
+    pub project: String,
+    /// What the store files it under.
+    #[serde(with = "as_text")]
+    pub id: ItemId,
+    /// The store that holds it.
+    pub store: StoreKind,
+    /// The parts that were agreed to last, as they were shown, by their names.
+    #[serde(default)]
+    pub parts: BTreeMap<String, String>,
 }
 
 /// Why an index could not be read.
@@ -263,6 +277,18 @@ impl Record {
     /// When the present value came in, RFC 3339.
     pub fn since(&self) -> &str {
         self.rotated.as_deref().unwrap_or(&self.created)
+    }
+}
+
+impl SessionRow {
+    /// The item that holds the consent.
+    pub fn item(&self) -> Item {
+        Item { id: self.id.clone(), store: self.store }
+    }
+
+    /// What items of this kind are filed under, in place of a variable.
+    pub fn title() -> Option<VarName> {
+        "MCPKEY_SESSION".parse().ok()
     }
 }
 

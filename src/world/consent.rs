@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use super::World;
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
-use crate::vault::consent::{Consent, SessionRow};
-use crate::vault::records::{Index, Item, StoreKind};
+use crate::vault::consent::Consent;
+use crate::vault::records::{Index, Item, SessionRow, StoreKind};
 use crate::vault::store::{self, Store, StoreError, StoreSettings};
 use crate::world::error::Failure;
 
