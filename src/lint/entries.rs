@@ -31,9 +31,12 @@ fn within(node: &Node<'_>, deepest: usize) -> bool {
 }
 
 fn is_map(key: &str, value: &Node<'_>) -> bool {
+    // A table of Codex can stand for itself: `[mcp_servers.NAME.env]`.
+    let is_any = |node: &Node<'_>| {
+        is_entry(node) || is_wrapped(node) || matches!(node.get("env"), Some(Node::Object(_)))
+    };
     // Of the word alone nobody knows whose servers they are.
-    let is_one =
-        if key == "servers" { is_whole_entry } else { |node: &Node<'_>| is_entry(node) || is_wrapped(node) };
+    let is_one = if key == "servers" { is_whole_entry } else { is_any };
     match value {
         Node::Object(members) => members.iter().any(|member| is_one(&member.value)),
         Node::Array(list) => key != "servers" && list.iter().any(is_one),

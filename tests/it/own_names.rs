@@ -38,6 +38,7 @@ fn the_server_receives_the_same_from_the_literal_config_and_from_ours() {
     world.mcpkey_fed(&["set", "--stdin", "TOOL_KEY"], &key).ok();
     let names = world.mcpkey(&["run", "--print-names"]).ok().stdout;
     assert!(!names.contains("AUTH_HEADER") && !names.contains("API_KEY"), "{names}");
+    world.mcpkey(&["allow", "--session", "--yes"]).ok();
     world.mcpkey(&["run", "--", "claude", "mcp", "list"]).ok();
     assert_eq!(received(&server), literal);
 
