@@ -74,7 +74,11 @@ fn what_is_stored_for_one_server_is_not_given_to_another_that_has_its_own_in_the
     let pair = format!("SLACK_TOKEN={stored}");
     world.mcpkey(&["add", "-e", &pair, "work", "--", "slack-mcp"]).ok();
     let home = json!({"command": "slack-mcp", "args": [], "env": {"SLACK_TOKEN": "${SLACK_TOKEN}"}});
-    world.write_json(world.home.join(".claude.json"), &json!({"mcpServers": {"home": home}}));
+    let project = world.project.to_str().unwrap().to_owned();
+    world.write_json(
+        world.home.join(".claude.json"),
+        &json!({"projects": {project: {"mcpServers": {"home": home}}}}),
+    );
     world.mcpkey(&["run", "--", "true"]).ok();
     world.set("SLACK_TOKEN", &own);
     let ran = world.mcpkey(&["run", "--", "true"]).gives(125);

@@ -13,6 +13,7 @@ struct Client(Child);
 impl Client {
     /// Starts `claude` by `mcpkey run` and waits until it is there.
     fn start(world: &World) -> Self {
+        world.mcpkey(&["allow", "--session", "--yes"]).ok();
         let mut command = world.mcpkey_command(&["run", "--", "claude"]);
         let child = command.process_group(0).stdin(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
         let end = Instant::now() + Duration::from_secs(20);
