@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::session;
 use super::supply;
 use crate::base::text;
 use crate::change::Plan;
@@ -89,6 +90,7 @@ pub fn ask(world: &World, request: &Sending, yes: bool) -> Result<Answer, Failur
         return Ok(Answer::No);
     }
     bind(world, record, new)?;
+    session::let_go_to(world, to)?;
     Ok(Answer::Yes)
 }
 

@@ -9,8 +9,10 @@ use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
 use crate::change::{self, session};
-use crate::client::View;
+use crate::client::resolve;
 use crate::client::session::SessionPart;
+use crate::client::{Scope, Server, View};
+use crate::vault::destination::Destination;
 use crate::vault::records::{Index, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -180,6 +182,23 @@ pub fn went_on(world: &World, parts: &[SessionPart]) -> Result<(), Failure> {
     }
     let stores = world.stores_in_reach(&world.index()?);
     session::agree(world, &change::lock(world)?, parts, &stores)
+}
+
+/// Notes that a person let a secret go to these places: the servers of the project that are those need no second question.
+pub fn let_go_to(world: &World, to: &BTreeSet<Destination>) -> Result<(), Failure> {
+    let (view, index, project) = (world.view()?, world.index()?, world.project());
+    let facts = world.facts(&index, &project);
+    let is_one = |server: &&Server| {
+        let owner = server.owner(&project);
+        let place = resolve::destination_of(server, facts.at(&owner));
+        server.scope == Scope::Project && place.is_ok_and(|place| to.contains(&place))
+    };
+    let names: BTreeSet<String> =
+        view.servers.iter().filter(is_one).map(|server| server.name.clone()).collect();
+    match names.is_empty() {
+        true => Ok(()),
+        false => session::agree_to_servers(world, &change::lock(world)?, &names),
+    }
 }
 
 fn ask(world: &World, session: &SessionState, yes: bool) -> Result<bool, Failure> {

@@ -27,6 +27,18 @@ pub fn agree(
     clear(world, &mut index)
 }
 
+/// Notes that a person agreed to the project's servers of these names, all of which they saw when they let a secret go there. The
+/// caller holds the lock.
+pub fn agree_to_servers(world: &World, _: &Lock, names: &BTreeSet<String>) -> Result<(), Failure> {
+    let (mut index, parts) = (world.index()?, now(world));
+    let is_one = |part: &&SessionPart| names.iter().any(|name| part.is_server_of(name));
+    let servers: Vec<&SessionPart> = parts.iter().filter(is_one).collect();
+    for kind in world.stores_in_reach(&index) {
+        note_in(world, &mut index, kind, &[], &servers)?;
+    }
+    clear(world, &mut index)
+}
+
 /// What the project made the client do before a change of its files.
 pub(super) struct PartsBefore(Option<Vec<SessionPart>>);
 

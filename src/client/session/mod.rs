@@ -81,6 +81,11 @@ impl SessionPart {
         self.what.starts_with("server ")
     }
 
+    /// Whether it is the server of this name.
+    pub fn is_server_of(&self, name: &str) -> bool {
+        self.what.strip_prefix("server ") == Some(name)
+    }
+
     /// The file and what of it.
     pub fn name(&self) -> String {
         let number = self.number.map(|number| format!(" #{number}")).unwrap_or_default();

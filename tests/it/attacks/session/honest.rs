@@ -54,6 +54,21 @@ fn what_mcpkey_wrote_for_a_person_is_agreed() {
 }
 
 #[test]
+fn a_server_that_a_secret_was_let_go_to_needs_no_second_question() {
+    let project = quick();
+    let world = &project.world;
+    let other = world.read(".mcp.json").replace("/mcp\"", "/mcp?team=a\"");
+    world.write(".mcp.json", other);
+    world.mcpkey(&["run", "--", "claude"]).gives(125).says(&["withheld"]);
+    world.mcpkey(&["allow", "web", "--yes"]).ok();
+    assert!(is_quiet(world, &["claude"]));
+    // Of the rest nobody has seen anything yet.
+    world.write_json(".claude/settings.json", &json!({"env": {"A": "b"}}));
+    world.mcpkey(&["allow", "web", "--yes"]).ok();
+    assert!(!is_quiet(world, &["claude"]));
+}
+
+#[test]
 fn a_literal_that_import_moved_is_agreed() {
     let world = World::new();
     world.link("claude", "/bin/true".as_ref());
