@@ -20,8 +20,7 @@ usage() {
     cat <<'TEXT'
 usage: tests/run.sh [--all] [--install-only] [--help]
 
-Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, those about git once more with the system's git where
-another one comes first in PATH, the demo, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
+Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
 FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
@@ -32,7 +31,8 @@ Grounds that it runs on: git from 2.39 (Debian 12) on; node 18 or newer, where o
 for the parts that need it; with and without the right to mount, to make namespaces and to trace (a container without privileges):
 tests that want one of these say so where it is not given, and make the same fault in another way.
 
-  --all           also what is slow and rarely breaks: type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
+  --all           also what is slow and rarely breaks: the tests about git once more with the system's git where another one comes first in
+                  PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
                   of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), and the bridge with other
                   clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm)
   --install-only  install the parts and stop
@@ -259,10 +259,10 @@ printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --versio
 printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 step cargo test --locked
-[ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
 step tests/demo.sh
 step document
 if [ -n "$all" ]; then
+    [ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
     step tests/platforms.sh
     # The fuzzers' attributes are for a nightly compiler; this makes any compiler take them.
     step env RUSTC_BOOTSTRAP=1 cargo check --locked --quiet --manifest-path fuzz/Cargo.toml
