@@ -107,6 +107,8 @@ gnome-keyring-daemon   gnome-keyring
 dbus-run-session       dbus
 dbus-send              dbus
 groff                  groff-base
+tmux                   tmux
+script                 bsdutils
 node                   nodejs
 npm                    npm
 python3                python3
