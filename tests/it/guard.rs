@@ -344,5 +344,5 @@ fn an_agent_that_removes_a_server_does_not_get_around_its_rules() {
     assert!(rules_anywhere(&world) && own(&world).contains("drop_*"), "{}", own(&world));
     world.mcpkey(&["add", "-t", "http", "web", &server.url()]).ok();
     world.unset("CLAUDECODE");
-    assert_eq!(decisions(&world, &["web", "-n"])["drop_all"], "deny");
+    assert_eq!(decisions(&world, &["web", "-n", "--yes"])["drop_all"], "deny");
 }
