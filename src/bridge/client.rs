@@ -230,10 +230,7 @@ async fn carry(relay: &Rc<Relay>, letter: &Letter) {
     let no_answer = result.err().unwrap_or_else(|| NoAnswer::lost("the server did not answer"));
     for flight in letter.flights.iter().filter(|flight| !flight.is_over()) {
         if flight.is_waiting() {
-            let line = no_answer.line(&flight.id);
-            let line = relay.keeper.shown(None, &line).unwrap_or(line);
-            relay.flights.end(flight, no_answer.outcome, &*relay.keeper);
-            relay.output.line(&line).await;
+            relay.refuse(flight, &no_answer).await;
         } else {
             relay.flights.end(flight, CallOutcome::Cancelled, &*relay.keeper);
         }

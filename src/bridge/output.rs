@@ -75,6 +75,11 @@ impl Output {
         }
     }
 
+    /// Whether nobody reads any more.
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
     /// Whether all that was said is with the reader.
     pub(super) fn is_empty(&self) -> bool {
         self.waiting.borrow().is_empty() && !self.writing.get()

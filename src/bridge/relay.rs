@@ -9,12 +9,13 @@ use tokio::sync::{Mutex, Notify, Semaphore};
 
 use super::access::Door;
 use super::asked::{self, Content};
-use super::flights::{Flights, is_same_id};
+use super::flights::{Flight, Flights, is_same_id};
 use super::keeper::{CallOutcome, Keeper};
 use super::mirror::Mirror;
 use super::output::Output;
 use super::scan::Glimpse;
 use super::session::{OpenStream, Session};
+use super::words::NoAnswer;
 use crate::client::bridged::TransportOrder;
 use crate::system::pipes;
 use crate::transport::Net;
@@ -158,6 +159,14 @@ impl Relay {
     /// Until it may.
     pub(super) async fn released(&self) {
         self.released.notified().await;
+    }
+
+    /// Answers a request that the server did not.
+    pub(super) async fn refuse(&self, flight: &Flight, no_answer: &NoAnswer) {
+        let line = no_answer.line(&flight.id);
+        let line = self.keeper.shown(None, &line).unwrap_or(line);
+        self.flights.end(flight, no_answer.outcome, &*self.keeper);
+        self.output.line(&line).await;
     }
 
     /// Says something to people, the same thing only now and then.

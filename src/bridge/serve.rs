@@ -201,10 +201,9 @@ impl Desk {
                     "the client closed its end, or the bridge was told to end, before the server answered",
                 )
             });
-            self.relay.flights.end(&flight, no_answer.outcome, &*self.relay.keeper);
-            self.relay.output.line(&no_answer.line(&flight.id)).await;
+            self.relay.refuse(&flight, &no_answer).await;
         }
-        while !self.relay.output.is_empty() {
+        while !self.relay.output.is_empty() && !self.relay.output.is_closed() {
             tokio::time::sleep(GLANCE).await;
         }
     }

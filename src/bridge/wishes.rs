@@ -27,12 +27,12 @@ pub(super) struct Wish {
 impl Wish {
     /// What `asked` sets, if it is of this kind.
     pub(super) fn of(asked: &Asked<'_>) -> Option<Self> {
-        let resource = asked.name.as_deref().map(str::to_owned);
+        let resource = || asked.name.as_deref().map(str::to_owned);
         let line = || Some(Bytes::copy_from_slice(asked.raw)).filter(|line| line.len() <= MOST);
         match asked.method.as_deref()? {
             "logging/setLevel" => Some(Self { resource: None, line: line() }),
-            "resources/subscribe" => Some(Self { resource, line: line() }),
-            "resources/unsubscribe" => Some(Self { resource, line: None }),
+            "resources/subscribe" => Some(Self { resource: resource(), line: line() }),
+            "resources/unsubscribe" => Some(Self { resource: resource(), line: None }),
             _ => None,
         }
     }
