@@ -36,12 +36,27 @@ pub fn typed(args: &[OsString]) -> String {
         if !is_behind && ["-y", "--yes"].contains(&&*word) {
             continue;
         }
-        let shown = if is_value { without_value(&word) } else { masked(&word) };
-        is_value = !is_behind && ["-e", "--env", "-H", "--header"].contains(&&*word);
+        let attached = ATTACHED.iter().find_map(|flag| Some((*flag, word.strip_prefix(flag)?)));
+        let shown = match attached.filter(|(_, value)| !is_behind && !value.is_empty()) {
+            Some((flag, value)) => format!("{flag}{}", without_value(value)),
+            None if is_value && is_pair(&word) => without_value(&word),
+            None => masked(&word),
+        };
+        // Such a flag takes several.
+        is_value =
+            !is_behind && (["-e", "--env", "-H", "--header"].contains(&&*word) || is_value && is_pair(&word));
         let shown = text::line(&shown, 300);
         words.push(shlex::try_quote(&shown).map_or_else(|_| MASK.to_owned(), |word| word.into_owned()));
     }
     words.join(" ")
+}
+
+/// What takes a value in the same word.
+const ATTACHED: [&str; 4] = ["--env=", "--header=", "-e", "-H"];
+
+/// Whether it is `NAME=value` or `Name: value`, and no url.
+fn is_pair(word: &str) -> bool {
+    !word.starts_with('-') && !word.contains("://") && word.contains(['=', ':'])
 }
 
 fn masked(word: &str) -> String {
@@ -97,6 +112,20 @@ mod tests {
         let header = format!("X-Key: {token}");
         let line = typed(&["mcpkey", "add", "web", "https://h/mcp", "-H", &header, "-e", "A"]);
         assert_eq!(line, "mcpkey add web https://h/mcp -H 'X-Key:•••' -e A");
+        let line = typed(&[
+            "mcpkey",
+            "add",
+            "t",
+            "-e",
+            "A=one",
+            "B=two",
+            "--env=C=three",
+            "-HX: four",
+            "--",
+            "x",
+            "-eD=5",
+        ]);
+        assert_eq!(line, "mcpkey add t -e 'A=•••' 'B=•••' '--env=C=•••' '-HX:•••' -- x '-eD=5'");
         assert_eq!(typed(&["mcpkey", "add-json", "web", "{\"k\": 1}"]), "mcpkey add-json web '•••'");
     }
 
