@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use memchr::memmem;
 
 use super::find::git_dir;
-use super::git_root;
+use super::{git_root, resolved};
 
 /// Where the version stands in an index, after its signature (gitformat-index).
 const VERSION: std::ops::Range<usize> = 4..8;
@@ -14,7 +14,13 @@ const SHORTENED: u32 = 4;
 
 /// Whether the repository around `path` tracks it, or has it staged. Where that cannot be told, it does: outside of a
 /// repository nothing is tracked.
+///
+/// What a committed link leads to is tracked under another name, and so is what a system that ignores case finds under another.
 pub fn is_tracked(path: &Path) -> bool {
+    is_named(path) || is_named(&resolved(path))
+}
+
+fn is_named(path: &Path) -> bool {
     let Some(top) = path.parent().and_then(git_root) else { return false };
     let Some(index) = index(top) else { return true };
     let name = path.strip_prefix(top).ok().and_then(spelled);
@@ -39,7 +45,8 @@ fn spelled(inside: &Path) -> Option<Vec<u8>> {
 fn mentions(index: &[u8], name: &[u8]) -> bool {
     let version = index.get(VERSION).and_then(|bytes| bytes.try_into().ok()).map(u32::from_be_bytes);
     let is_plain = version.is_some_and(|version| version < SHORTENED);
-    !is_plain || memmem::find(index, b"link\0").is_some() || memmem::find(index, name).is_some()
+    let is_named = || memmem::find(&index.to_ascii_lowercase(), &name.to_ascii_lowercase()).is_some();
+    !is_plain || memmem::find(index, b"link\0").is_some() || is_named()
 }
 
 #[cfg(test)]
