@@ -2,17 +2,16 @@
 //! where its record says, and a second copy is cleared by the next change.
 
 use crate::base::names::ItemId;
-use crate::system::files::Lock;
 use crate::vault::records::{Item, Record, SessionRow, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
 use crate::change::items::clear;
+use crate::change::lock;
 
 /// Moves all secrets into `to`, which new secrets go to from now on. Gives how many had to move.
 pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
-    world.prepare_own_dirs()?;
-    let _lock = Lock::file(&world.own.lock)?;
+    let _lock = lock(world)?;
     let mut index = world.index()?;
     let away = |item: &Item| item.store != to;
     let records: Vec<Record> =

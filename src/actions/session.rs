@@ -104,8 +104,14 @@ pub fn starts_client(program: &Path, words: &[OsString]) -> bool {
     };
     let is_word = |word: &OsString| {
         let word = word.to_string_lossy();
-        let mut names = word.split_whitespace().filter_map(|word| Path::new(word).file_name());
-        names.any(is_client)
+        // A package can be named with its version.
+        let named = |word: &'_ str| {
+            word.split_once('@')
+                .filter(|(name, _)| !name.is_empty())
+                .map_or(word.len(), |(name, _)| name.len())
+        };
+        let names = word.split_whitespace().filter_map(|word| Path::new(word).file_name()?.to_str());
+        names.map(|name| &name[..named(name)]).any(|name| is_client(OsStr::new(name)))
     };
     words.iter().any(is_word) || names_it(program) || program.canonicalize().is_ok_and(|path| names_it(&path))
 }
@@ -165,10 +171,10 @@ pub fn revoke(world: &World) -> Result<(), Failure> {
 
 /// Shows a person who is about to hand over values what the project makes the client do; gives what they saw.
 pub fn introduce(world: &World, index: &Index, view: &View) -> Vec<SessionPart> {
-    let session = SessionState::by_index(world, index, view, &[]);
     if world.is_agent() {
         return Vec::new();
     }
+    let session = SessionState::by_index(world, index, view, &[]);
     if !session.open.is_empty() {
         world.ui.say(&said(&session.open));
     }
@@ -193,11 +199,11 @@ pub fn let_go_to(world: &World, to: &BTreeSet<Destination>) -> Result<(), Failur
         let place = resolve::destination_of(server, facts.at(&owner));
         server.scope == Scope::Project && place.is_ok_and(|place| to.contains(&place))
     };
-    let names: BTreeSet<String> =
-        view.servers.iter().filter(is_one).map(|server| server.name.clone()).collect();
-    match names.is_empty() {
+    let parts: Vec<SessionPart> =
+        view.servers.iter().filter(is_one).map(|server| world.server_part(server)).collect();
+    match parts.is_empty() {
         true => Ok(()),
-        false => session::agree_to_servers(world, &change::lock(world)?, &names),
+        false => session::agree_to_servers(world, &change::lock(world)?, &parts),
     }
 }
 
@@ -215,9 +221,9 @@ fn said(open: &[String]) -> String {
 
 /// `mcpkey allow --session`, with the words that start the client where they name files.
 fn next(words: &[OsString]) -> Next {
-    let words: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
-    let names_files = words.iter().any(|word| World::names_files(word));
-    Next::AllowSession(if names_files { words } else { Vec::new() })
+    let names_files = World::names_files(words);
+    let words = words.iter().map(|word| word.to_string_lossy().into_owned());
+    Next::AllowSession(if names_files { words.collect() } else { Vec::new() })
 }
 
 /// The parts as the difference to what was agreed to last, and what is gone since.

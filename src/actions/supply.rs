@@ -53,14 +53,6 @@ impl NewValue {
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
         let old = index.exact(self.variable.as_str(), &self.owner);
         let shown: BTreeSet<Shown> = self.destinations.iter().map(|to| to.shown().clone()).collect();
-        let came = self.agreed.iter().map(|agreement| agreement.to());
-        let further =
-            old.is_some_and(|record| shown.iter().chain(came).any(|to| !record.destinations.contains(to)));
-        if further {
-            // Its own value today would open the way for the person's value tomorrow.
-            let what = format!("an agent cannot let {} go to a further destination", self.variable);
-            world.refuse_agent(&what)?;
-        }
         if old.is_some() {
             world.refuse_agent(&cannot_replace(&self.variable))?;
         }

@@ -165,7 +165,7 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
             fresh
         }
     };
-    agreed.into_iter().for_each(|agreement| deposit.agreed.take(agreement));
+    agreed.into_iter().for_each(|agreement| deposit.agreed.take(agreement, world.is_agent()));
     Ok(deposit)
 }
 

@@ -27,12 +27,11 @@ pub fn agree(
     clear(world, &mut index)
 }
 
-/// Notes that a person agreed to the project's servers of these names, all of which they saw when they let a secret go there. The
-/// caller holds the lock.
-pub fn agree_to_servers(world: &World, _: &Lock, names: &BTreeSet<String>) -> Result<(), Failure> {
-    let (mut index, parts) = (world.index()?, now(world));
-    let is_one = |part: &&SessionPart| names.iter().any(|name| part.is_server_of(name));
-    let servers: Vec<&SessionPart> = parts.iter().filter(is_one).collect();
+/// Notes that a person agreed to these servers of the project, all of which they saw when they let a secret go there. The caller holds
+/// the lock.
+pub fn agree_to_servers(world: &World, _: &Lock, servers: &[SessionPart]) -> Result<(), Failure> {
+    let mut index = world.index()?;
+    let servers: Vec<&SessionPart> = servers.iter().collect();
     for kind in world.stores_in_reach(&index) {
         note_in(world, &mut index, kind, &[], &servers)?;
     }
@@ -80,7 +79,11 @@ fn note_in(
     let row = index.session(&project, kind);
     if !world.is_open(kind) {
         // Fails where somebody would have to be asked.
-        let id = row.map(|row| row.id.clone()).or(index.records().first().map(|record| record.id.clone()));
+        let id = row.map(|row| row.id.clone()).or(index
+            .records()
+            .iter()
+            .find(|record| record.store == kind)
+            .map(|record| record.id.clone()));
         world.quiet_store(kind).get(id.as_slice())?;
     }
     let mut shown: BTreeMap<String, String> = row.map(|row| row.parts.clone()).unwrap_or_default();

@@ -30,10 +30,11 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     if args.forget {
         plan.forget = orphans.clone();
     }
-    let is_guarded = is_last(&view, &args.name, scope);
+    // An agent does not take out what guard wrote: it could put the server back without its rules.
+    let is_guarded = !world.is_agent() && is_last(&view, &args.name, scope);
     if args.dry_run {
         world.ui.answer(&plan.diff()?)?;
-        if is_guarded && !world.is_agent() {
+        if is_guarded {
             guarded::take_out(world, &args.name, true)?;
         }
         return Ok(0);
@@ -63,11 +64,8 @@ fn is_last(view: &View, name: &str, scope: Scope) -> bool {
     !others.any(|server| server.name == name)
 }
 
-/// Takes out what guard wrote for a server that is gone. An agent does not: it could put the server back without its rules.
+/// Takes out what guard wrote for a server that is gone.
 fn unguard(world: &World, name: &str) {
-    if world.is_agent() {
-        return;
-    }
     if let Err(failure) = guarded::take_out(world, name, false) {
         let next = Next::Unguard(name.to_owned());
         world.ui.say(&format!(

@@ -70,11 +70,12 @@ pub enum Denied {
 }
 
 /// The client that started a process of this `lineage` as its server, if that may be handed the server's secrets: it is the one that it is
-/// called, it started the process itself, and no other agent has it run. Nothing where everyone may.
+/// called, it started the process itself, and no other agent has it run: neither one that is above it, nor the one that has it `branded`
+/// and whose tree it left. Nothing where everyone may.
 pub fn check(
     lineage: &[Process],
     callers: Callers,
-    above: Above,
+    branded: Option<SeenAgent>,
     is_of_project: &dyn Fn(&Path) -> bool,
 ) -> Result<Option<u32>, Denied> {
     if callers == Callers::Anyone {
@@ -93,11 +94,8 @@ pub fn check(
             return Err(Denied::Model(seen));
         }
     }
-    // What a brand says is of another agent than the chain shows, where it left that one's tree.
-    if let Above::Agent(seen @ SeenAgent { how: How::Brand, pid, .. }) = above
-        && pid != Some(client.pid)
-    {
-        return Err(Denied::Model(seen));
+    if let Some(other) = branded {
+        return Err(Denied::Model(other));
     }
     if !agent.is_itself(client.exe.as_deref(), &client.command_line, is_of_project) {
         return Err(Denied::Another(agent));
@@ -199,7 +197,7 @@ pub(super) mod tests {
     }
 
     fn checked(lineage: &[Process], callers: Callers) -> Result<(), Denied> {
-        check(lineage, callers, Above::Person, &|_| false).map(drop)
+        check(lineage, callers, None, &|_| false).map(drop)
     }
 
     fn asks(callers: Callers, chain: &[(&str, u32)]) -> Result<(), Denied> {
@@ -234,10 +232,10 @@ pub(super) mod tests {
         }
         // One that left the tree of the real one has its brand.
         let chain = [process("mcpkey", 5), process("claude", 5), process("init", 1)];
-        let seen = |pid| Above::Agent(SeenAgent { agent: claude(), pid: Some(pid), how: How::Brand });
-        let check = |pid| check(&chain, Callers::Parent, seen(pid), &|_| false);
-        assert!(matches!(check(77), Err(Denied::Model(_))));
-        assert_eq!(check(1), Ok(Some(1)));
+        let real = SeenAgent { agent: claude(), pid: Some(77), how: How::Brand };
+        let check = |branded| check(&chain, Callers::Parent, branded, &|_| false);
+        assert_eq!(check(Some(real)), Err(Denied::Model(real)));
+        assert_eq!(check(None), Ok(Some(1)));
     }
 
     #[test]

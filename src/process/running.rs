@@ -79,22 +79,27 @@ pub fn environment(pid: u32) -> Option<Vec<(OsString, OsString)>> {
     let kind = if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) };
     let mut system = System::new();
     system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
-    with_environ(system.process(pid)?, |pairs| pairs.filter_map(split).collect())
+    let owned = |(name, value): (&[u8], &[u8])| (as_text(name), as_text(value));
+    with_environ(system.process(pid)?, |pairs| pairs.filter_map(split).map(owned).collect())
 }
 
 /// The agent that the process of this number is, if it still runs and is one.
-pub fn agent_at(pid: u32, further: &[String]) -> Option<Process> {
+pub fn agent_at(pid: u32, further: &[String]) -> Option<&'static Agent> {
     let pid = Pid::from_u32(pid);
     let mut system = System::new();
     system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, of_program().without_tasks());
-    system.process(pid).map(|process| describe(process, further)).filter(|process| process.agent.is_some())
+    agent_of(system.process(pid)?, further)
 }
 
-/// Any agent that runs. It looks at every process of the machine.
-pub fn any_agent(further: &[String]) -> Option<Process> {
+/// Any agent that runs, with its number, but for those in `but`. It looks at every process of the machine.
+pub fn any_agent(further: &[String], but: &[u32]) -> Option<(u32, &'static Agent)> {
     let system = look(of_program());
-    let mut all = system.processes().values().map(|process| describe(process, further));
-    all.find(|process| process.agent.is_some())
+    let others = system.processes().values().filter(|process| !but.contains(&process.pid().as_u32()));
+    others.filter_map(|process| Some((process.pid().as_u32(), agent_of(process, further)?))).next()
+}
+
+fn agent_of(process: &sysinfo::Process, further: &[String]) -> Option<&'static Agent> {
+    agents::of_program(&process.name().to_string_lossy(), process.exe(), process.cmd(), further)
 }
 
 fn of_program() -> ProcessRefreshKind {
@@ -153,7 +158,7 @@ fn describe(process: &sysinfo::Process, further: &[String]) -> Process {
     let traces = with_environ(process, |pairs| traces(pairs.filter_map(split)));
     Process {
         pid: process.pid().as_u32(),
-        agent: agents::of_program(&name, exe.as_deref(), &command_line, further),
+        agent: agent_of(process, further),
         name,
         exe,
         command_line,
@@ -166,12 +171,12 @@ fn describe(process: &sysinfo::Process, further: &[String]) -> Process {
 
 /// The variables of agents in an environment, and the number of the agent's own process, where one of them names it. One without
 /// a value is as good as none.
-pub fn traces(variables: impl Iterator<Item = (OsString, OsString)>) -> (Vec<AgentMark>, Option<u32>) {
+pub fn traces<'v>(variables: impl Iterator<Item = (&'v [u8], &'v [u8])>) -> (Vec<AgentMark>, Option<u32>) {
     let (mut marks, mut number) = (Vec::new(), None);
     for (name, value) in variables.filter(|(_, value)| !value.is_empty()) {
-        marks.extend(agents::marks().filter(|mark| name == *mark.variable));
-        if agents::numbers().any(|known| name == *known) {
-            number = value.to_str().and_then(|value| value.parse().ok());
+        marks.extend(agents::marks().filter(|mark| name == mark.variable.as_bytes()));
+        if agents::numbers().any(|known| name == known.as_bytes()) {
+            number = std::str::from_utf8(value).ok().and_then(|value| value.parse().ok());
         }
     }
     (marks, number)
@@ -188,9 +193,9 @@ fn as_text(bytes: &[u8]) -> OsString {
 }
 
 /// A variable and its value, as the system writes the pair.
-fn split(pair: &[u8]) -> Option<(OsString, OsString)> {
+fn split(pair: &[u8]) -> Option<(&[u8], &[u8])> {
     let at = pair.iter().position(|byte| *byte == b'=')?;
-    Some((as_text(&pair[..at]), as_text(&pair[at + 1..])))
+    Some((&pair[..at], &pair[at + 1..]))
 }
 
 /// Which of `values` the process was started with under the name `variable`.

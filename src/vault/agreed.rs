@@ -51,23 +51,24 @@ impl Agreed {
 
     /// Notes that `to` was agreed to, by a person or by an agent, which is told from one.
     pub fn note(&mut self, to: &Destination, is_by_agent: bool) {
-        let digest = digest(&self.salt, to);
-        let is_it = |known: &Agreement| match known.salt {
-            Some(salt) => known.digest == self::digest(&salt, to),
-            None => known.digest == digest,
-        };
-        match self.all.iter_mut().find(|known| is_it(known)) {
-            Some(known) => {
-                known.is_by_agent &= is_by_agent;
-                known.to = to.shown().clone();
+        let to_be_noted =
+            Agreement { digest: digest(&self.salt, to), to: to.shown().clone(), salt: None, is_by_agent };
+        match (0..self.all.len()).find(|&at| self.is_about(&self.all[at], to)) {
+            Some(at) => {
+                self.all[at].is_by_agent &= is_by_agent;
+                self.all[at].to = to_be_noted.to;
             }
-            None => self.all.push(Agreement { digest, to: to.shown().clone(), salt: None, is_by_agent }),
+            None => self.all.push(to_be_noted),
         }
     }
 
-    /// Takes over what was agreed to for a value that comes from elsewhere.
-    pub fn take(&mut self, agreement: Agreement) {
-        let own = Agreement { salt: agreement.salt.filter(|salt| *salt != self.salt), ..agreement };
+    /// Takes over what was agreed to for a value that comes from elsewhere. What an agent takes over is an agent's.
+    pub fn take(&mut self, agreement: Agreement, is_by_agent: bool) {
+        let own = Agreement {
+            salt: agreement.salt.filter(|salt| *salt != self.salt),
+            is_by_agent: agreement.is_by_agent || is_by_agent,
+            ..agreement
+        };
         if !self.all.iter().any(|known| (known.digest, known.salt) == (own.digest, own.salt)) {
             self.all.push(own);
         }
@@ -80,17 +81,16 @@ impl Agreed {
 
     /// Whether `to` was agreed to, as a whole.
     pub fn has(&self, to: &Destination) -> bool {
-        let own = digest(&self.salt, to);
-        self.all.iter().any(|known| match known.salt {
-            Some(salt) => known.digest == digest(&salt, to),
-            None => known.digest == own,
-        })
+        self.all.iter().any(|known| self.is_about(known, to))
     }
 
     /// The same, if it was a person who agreed.
     pub fn has_from_person(&self, to: &Destination) -> bool {
-        let by_person = self.all.iter().filter(|known| !known.is_by_agent).cloned();
-        Self { salt: self.salt, all: by_person.collect() }.has(to)
+        self.all.iter().any(|known| !known.is_by_agent && self.is_about(known, to))
+    }
+
+    fn is_about(&self, known: &Agreement, to: &Destination) -> bool {
+        known.digest == digest(known.salt.as_ref().unwrap_or(&self.salt), to)
     }
 
     /// What is shown of everything that was agreed to.
@@ -225,7 +225,7 @@ mod tests {
         other.note(&to("stdio: x", "one"), false);
         assert_ne!(one.all[0].digest, other.all[0].digest);
         let mut third = Agreed::nothing([9; 16]);
-        one.agreements().for_each(|agreement| third.take(agreement));
+        one.agreements().for_each(|agreement| third.take(agreement, false));
         assert!(third.has(&to("stdio: x", "one")));
         third.note(&to("stdio: x", "one"), false);
         assert_eq!(third.all.len(), 1);

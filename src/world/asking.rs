@@ -3,7 +3,7 @@
 use super::World;
 use super::error::Failure;
 use crate::process::above::{self, Above, RunningAgents, SeenAgent};
-use crate::process::brand;
+use crate::process::brand::{self, Brand};
 use crate::process::running::{self, Process};
 use crate::system::environ::Environ;
 use crate::system::prompt::Terminal;
@@ -19,7 +19,9 @@ impl World {
             });
             if let Some(own) = lineage.first_mut() {
                 // The system does not show a closed process its own environment.
-                let variables = self.environ.iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
+                let variables = self.environ.iter();
+                let variables =
+                    variables.map(|(name, value)| (name.as_encoded_bytes(), value.as_encoded_bytes()));
                 let (marks, number) = running::traces(variables);
                 (own.marks, own.number) = (Some(marks), number);
             }
@@ -33,8 +35,9 @@ impl World {
         let Some(variables) = pid.and_then(running::environment) else {
             return Self::around(self.environ.clone(), self.ui.verbose);
         };
-        // What the client itself says to its servers is not in there.
-        let is_said = |name: &str| name.starts_with("CLAUDE") || name == "AI_AGENT";
+        // What the client itself says to its servers is not in there. Where its own files stand it does not say.
+        let is_said =
+            |name: &str| name.starts_with("CLAUDE") && name != "CLAUDE_CONFIG_DIR" || name == "AI_AGENT";
         let own = self.environ.iter().filter(|(name, _)| name.to_str().is_some_and(is_said));
         let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let kept = variables.into_iter().filter(|(name, _)| !name.to_str().is_some_and(is_said));
@@ -56,13 +59,28 @@ impl World {
 
     /// What is above this process.
     pub fn above(&self) -> Above {
-        *self.who_asks.above.get_or_init(|| {
-            let further = self.agents();
-            let found = |process: Process| Some((process.pid, process.agent?));
-            let at = |pid| Some(found(running::agent_at(pid, &further)?)?.1);
-            let any = || found(running::any_agent(&further)?);
-            above::look(self.lineage(), brand::own(), RunningAgents { at: &at, any: &any })
-        })
+        *self.who_asks.above.get_or_init(|| self.looked(self.lineage(), brand::own(), &[]))
+    }
+
+    /// The agent whose brand this process has, where that is none of those that started it: what an agent's model runs outside of its tree
+    /// can start a client too, and is not that one's.
+    pub fn branded_by_another(&self) -> Option<SeenAgent> {
+        let own = brand::own()?;
+        let lineage: Vec<u32> = self.lineage().iter().map(|process| process.pid).collect();
+        if matches!(own, Brand::Of(pid) if lineage.contains(&pid)) {
+            return None;
+        }
+        match self.looked(&[], Some(own), &lineage) {
+            Above::Agent(seen) => Some(seen),
+            Above::Trace(_) | Above::Person => None,
+        }
+    }
+
+    fn looked(&self, lineage: &[Process], brand: Option<Brand>, but: &[u32]) -> Above {
+        let further = self.agents();
+        let at = |pid| running::agent_at(pid, &further);
+        let any = || running::any_agent(&further, but);
+        above::look(lineage, brand, RunningAgents { at: &at, any: &any })
     }
 
     /// Whether an agent asks. Where only its traces are to be seen, a person is asked once, and is none where nobody can be asked.

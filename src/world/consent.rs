@@ -31,8 +31,11 @@ impl World {
             return store.get(ids);
         }
         let all: Vec<ItemId> = ids.iter().chain(wanted.iter().map(|item| &item.id)).cloned().collect();
-        // What is wrong with a consent must not keep the secrets back.
-        let Ok(mut values) = store.get(&all) else { return store.get(ids) };
+        let mut values = match store.get(&all) {
+            // What is wrong with a consent must not keep the secrets back.
+            Err(StoreError::Ambiguous(_) | StoreError::BadValue { .. }) => return store.get(ids),
+            other => other?,
+        };
         let consents = values.split_off(ids.len().min(values.len()));
         self.consents.borrow_mut().found.extend(wanted.into_iter().zip(consents));
         Ok(values)

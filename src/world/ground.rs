@@ -27,17 +27,20 @@ impl World {
         Search { path: self.environ.get_os("PATH"), dir: &self.cwd, grounds: self.grounds() }
     }
 
-    /// Fails where one of mcpkey's own directories is in the project. An entry, or a project's settings for the client, can set
-    /// `MCPKEY_HOME`, `XDG_CONFIG_HOME` or `HOME` to a directory that came with a commit, and a `config.toml` there would say which
-    /// proxy and which authority are between, which rules hold and who may ask.
+    /// Fails where one of mcpkey's own directories, or of those in which the client keeps what a person decided, is in the project. An
+    /// entry, or a project's settings for the client, can set `MCPKEY_HOME`, `XDG_CONFIG_HOME`, `HOME` or `CLAUDE_CONFIG_DIR` to a
+    /// directory that came with a commit, and what stands there would say which proxy and which authority are between, which rules
+    /// hold, who may ask and what is approved.
     pub fn check_own_dirs(&self) -> Result<(), Failure> {
-        match self.own.dirs().map(files::resolved).find(|dir| self.grounds().hold(dir)) {
+        let of_client = [&self.places.settings, &self.places.claude_json];
+        let dirs = self.own.dirs().chain(of_client.into_iter().filter_map(|file| file.parent()));
+        match dirs.map(files::resolved).find(|dir| self.grounds().hold(dir)) {
             None => Ok(()),
             Some(dir) => Err(Failure::no(format!(
-                "mcpkey's own files would be in {}, inside the project, and what comes with a project does not decide where a secret goes",
+                "mcpkey's own files or the client's would be in {}, inside the project, and what comes with a project does not decide where a secret goes",
                 text::path(&dir)
             ))
-            .hint("take MCPKEY_HOME, HOME and XDG_… out of the entry, or name a directory of your own")),
+            .hint("take MCPKEY_HOME, CLAUDE_CONFIG_DIR, HOME and XDG_… out of the entry, or name a directory of your own")),
         }
     }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::here::lenient;
 use super::{World, plugged};
 use crate::client::session::{self, ReadAs, SessionPart};
-use crate::client::{Scope, View};
+use crate::client::{Scope, Server, View};
 use crate::system::files;
 use crate::system::git::Git;
 
@@ -30,16 +30,22 @@ impl World {
     /// What this project makes the client do by itself, where that is started by `words`.
     pub fn session_parts(&self, view: &View, words: &[OsString]) -> Vec<SessionPart> {
         let servers = view.servers.iter().chain(&view.shadowed).filter(|s| s.scope == Scope::Project);
-        let mut parts: Vec<SessionPart> =
-            servers.map(|server| SessionPart::of_server(&self.place(&server.file), server)).collect();
+        let mut parts: Vec<SessionPart> = servers.map(|server| self.server_part(server)).collect();
         let mut named: Vec<(PathBuf, ReadAs)> = self.session_files();
         named.extend(self.named_files(words));
         let is_settings = |read_as| matches!(read_as, ReadAs::Settings | ReadAs::OwnSettings);
         let settings = named.iter().filter(|(_, read_as)| is_settings(*read_as));
         let settings: Vec<Value> = settings.filter_map(|(path, _)| lenient(path)).collect();
         named.extend(settings.iter().flat_map(|settings| plugged::named_by_settings(settings, &self.cwd)));
-        named.sort_by(|(one, _), (other, _)| one.cmp(other));
-        named.dedup_by(|(one, _), (other, _)| one == other);
+        // A file that is read in two ways counts in both; what is named as settings is nobody's own.
+        named.sort();
+        named.dedup();
+        let read_as_settings: Vec<PathBuf> = named
+            .iter()
+            .filter(|(_, read_as)| *read_as == ReadAs::Settings)
+            .map(|(path, _)| path.clone())
+            .collect();
+        named.retain(|(path, read_as)| *read_as != ReadAs::OwnSettings || !read_as_settings.contains(path));
         for (path, read_as) in named {
             if let Ok(Some(bytes)) = files::read(&path) {
                 parts.extend(self.parts_of(&path, read_as, &bytes));
@@ -47,6 +53,11 @@ impl World {
         }
         parts.extend(self.new_tree(words));
         parts
+    }
+
+    /// That the project brings this server.
+    pub fn server_part(&self, server: &Server) -> SessionPart {
+        SessionPart::of_server(&self.place(&server.file), server)
     }
 
     fn session_files(&self) -> Vec<(PathBuf, ReadAs)> {
@@ -84,10 +95,12 @@ impl World {
         if own.len() < all.len() && files::is_tracked(path) { all } else { own }
     }
 
-    /// Whether this word of a command line changes which files the client reads.
-    pub fn names_files(word: &str) -> bool {
-        let name = word.split('=').next().unwrap_or_default();
-        NAMED.iter().any(|(known, _)| *known == name) || name == ADDED || NEW_TREE.contains(&name)
+    /// Whether a word of this command line changes which files the client reads.
+    pub fn names_files(words: &[OsString]) -> bool {
+        spelled_out(words).iter().any(|word| {
+            let name = word.split('=').next().unwrap_or_default();
+            NAMED.iter().any(|(known, _)| *known == name) || name == ADDED || NEW_TREE.contains(&name)
+        })
     }
 
     /// The files that the command line names, as far as they are files.

@@ -7,9 +7,10 @@ use toml_edit::DocumentMut;
 
 use crate::actions::hooks::settings;
 use crate::base::text;
+use crate::change::lock;
 use crate::client::Scope;
 use crate::client::bridged::{self, Sections};
-use crate::system::files::{self, Expect, Lock, Staged};
+use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -74,11 +75,6 @@ fn say(world: &World, written: &[String], what: &str) {
     if !written.is_empty() {
         world.ui.say(&format!("{} changed: {what}", text::list(written)));
     }
-}
-
-fn lock(world: &World) -> Result<Lock, Failure> {
-    world.prepare_own_dirs()?;
-    Ok(Lock::file(&world.own.lock)?)
 }
 
 fn change_shared(

@@ -252,7 +252,8 @@ fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
             variable: variable.clone(),
             owner: one.owner,
             destinations: one.proven,
-            agreed: if one.old.is_none() { one.secret.agreed } else { Vec::new() },
+            // What a file says of itself is a person's to believe.
+            agreed: if one.old.is_none() && !world.is_agent() { one.secret.agreed } else { Vec::new() },
             expires: one.secret.expires,
             value: one.secret.value,
         };

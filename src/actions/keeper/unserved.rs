@@ -12,6 +12,7 @@ use crate::vault::owner::Owner;
 use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 
 /// What the server is called in words: the name that was given, or where it is.
 pub(super) fn title(words: &BridgeWords) -> String {
@@ -26,6 +27,10 @@ pub(super) fn shown_destination(words: &BridgeWords) -> String {
 /// Where the index showed more than the items hold: what a person types to agree.
 pub(super) fn disagreed(world: &World, words: &BridgeWords, wants: &Wants, failure: Failure) -> Failure {
     let Ok(to) = &wants.to else { return failure };
+    // A store that did not answer is not asked again.
+    if failure.exit_code() != FailureKind::No.code() {
+        return failure;
+    }
     let stray = wants.stored.iter().find(|record| matches!(world.agrees(record, to), Ok(false)));
     match stray {
         Some(record) => {

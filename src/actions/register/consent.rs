@@ -39,7 +39,7 @@ pub(super) fn ask(
         }
         supply::check_cleartext(to.shown(), variable.as_str(), wanted.allow_http)?;
         let known = agree::agreed(world, &record)?;
-        let is_known = known.as_ref().is_some_and(|known| known.has(to));
+        let is_known = known.as_ref().is_some_and(|known| known.has_from_person(to));
         let known = known.map(|known| known.shown()).unwrap_or_default();
         if !is_known {
             terminal.show(&agree::difference(to, &known))?;

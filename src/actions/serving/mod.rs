@@ -104,17 +104,20 @@ pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Res
 
 /// The world of the client that this process was started by as a server. Answers nobody but those whom the settings allow.
 pub fn admit(world: &World) -> Result<World, NotHanded> {
+    world.check_own_dirs()?;
     let callers = world.settings()?.callers().map_err(Failure::new)?;
     let is_of_project = |path: &Path| world.grounds().hold(path);
-    let client =
-        callers::check(world.lineage(), callers, world.above(), &is_of_project).map_err(|denied| {
+    let client = callers::check(world.lineage(), callers, world.branded_by_another(), &is_of_project)
+        .map_err(|denied| {
             Failure::no(denied.to_string()).hint(format!(
                 "to use a token yourself: {}; to test a server: {}",
                 Next::run_only("VAR", "COMMAND"),
                 Next::Test(Tested::All)
             ))
         })?;
-    Ok(world.of_client(client)?)
+    let client = world.of_client(client)?;
+    client.check_own_dirs()?;
+    Ok(client)
 }
 
 /// Serves a bridge to whoever uses a server through its client, and not below the shell of the client's model: from there it

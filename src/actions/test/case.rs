@@ -31,12 +31,9 @@ pub(super) struct Case {
 impl Case {
     /// Where the server is, as it may be shown.
     pub(super) fn place(&self) -> String {
-        match &self.wants.to {
-            Ok(to) if to.origin().is_some() => {
-                text::short(&to.origin().map(ToString::to_string).unwrap_or_default())
-            }
-            _ => text::short(&fields::shown_target(&self.subject.server.entry)),
-        }
+        let origin = self.wants.to.as_ref().ok().and_then(|to| to.origin());
+        let target = || fields::shown_target(&self.subject.server.entry);
+        text::short(&origin.map_or_else(target, ToString::to_string))
     }
 
     /// The given and stored variables, also those that may not go there.
@@ -61,8 +58,8 @@ impl Case {
 
     /// What is not.
     pub(super) fn withheld(&self) -> Option<Withheld> {
-        let Err(Outcome::Withheld(variable, _)) = &self.ready else { return None };
-        let record = self.wants.withheld.iter().find(|record| record.variable == *variable)?;
+        let Err(Outcome::Withheld(..)) = &self.ready else { return None };
+        let record = self.wants.withheld.first()?;
         Some(Withheld::from_server(record, &self.subject.server.name, &self.wants.to))
     }
 

@@ -228,7 +228,7 @@ pub fn agrees_to(world: &World, index: &Index, server: &Server) -> bool {
         let name = variable.as_str();
         facts.stored(name).is_some() || has_default && facts.environment(name).is_none()
     };
-    let is_plain = server.entry.is_remote() && helper::of(&server.entry).is_none();
+    let is_plain = !starts_something(&server.entry);
     !world.is_agent() && is_plain && resolve::mentions(&server.entry, facts).into_iter().all(is_stored)
 }
 
@@ -261,7 +261,7 @@ fn of_agent(world: &World, subject: &Subject, wants: &Wants) -> Result<(), Outco
 }
 
 /// Whether it is a command, or has one that makes its headers.
-fn starts_something(entry: &Entry) -> bool {
+fn starts_something<T>(entry: &Entry<T>) -> bool {
     !entry.is_remote() || helper::of(entry).is_some()
 }
 

@@ -7,7 +7,6 @@ use std::path::Path;
 use url::Url;
 use zeroize::Zeroizing;
 
-use super::helper;
 use super::{Subject, TestOrder};
 use crate::actions::preflight;
 use crate::actions::start::Start;
@@ -101,7 +100,7 @@ pub(super) fn ready(
     let by_client = |name: &str| name.parse().is_ok_and(|name| server.delivery_of(&name) == Delivery::Env);
     let filled = fill(&server.entry, values, facts, &by_client);
     let mut surroundings = Surroundings::default();
-    if helper::of(&filled).is_some() || !filled.is_remote() {
+    if super::starts_something(&filled) {
         let is_user_helper = filled.is_remote() && subject.scope() == Some(Scope::User);
         let own = world.places.settings.parent().filter(|_| is_user_helper);
         let start =

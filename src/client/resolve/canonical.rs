@@ -209,15 +209,15 @@ fn pass(
         from = placeholder.range.end;
         // What the entry's own `env` defines is the server's to fill in, whatever else sets it.
         let is_own = entry.is_own(place, &placeholder);
+        let is_stored = facts.is_secret(placeholder.name);
         let project = facts.project_settings.get(placeholder.name);
-        if let Some(value) = project.filter(|_| !facts.is_secret(placeholder.name)) {
+        if let Some(value) = project.filter(|_| !is_stored) {
             refuse_marks(value)?;
             out.push_str(value);
         } else if is_own {
             out.push_str(&written[placeholder.range]);
         } else {
-            let environment =
-                facts.environment(placeholder.name).filter(|_| !facts.is_secret(placeholder.name));
+            let environment = facts.environment(placeholder.name).filter(|_| facts.prefer_env || !is_stored);
             match (environment, placeholder.default) {
                 (Some(value), _) if has_mark(value) => return Err(BadDestination::Mark),
                 (Some(value), _) => match is_secret(entry, place, (&out, placeholder.name, value, rest))
@@ -226,7 +226,7 @@ fn pass(
                     true => push_mark(&mut out, placeholder.name),
                     false => out.push_str(value),
                 },
-                (None, Some(default)) if !facts.is_secret(placeholder.name) => out.push_str(default),
+                (None, Some(default)) if !is_stored => out.push_str(default),
                 (None, _) => push_mark(&mut out, placeholder.name),
             }
         }

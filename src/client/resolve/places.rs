@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Facts, Supply, supply};
+use super::Facts;
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
 use crate::client::expand::{self, Expansion};
@@ -64,23 +64,19 @@ fn all(entry: &Entry, facts: Facts<'_>) -> Vec<(Field, VarName, bool)> {
     found
 }
 
-/// The value of a variable with `stand_in` for a stored one, which is never looked at here.
+/// The value of a variable with `stand_in` for a stored one, which is never looked at here. What the project's settings set, the client
+/// takes before what it was started with.
 fn value_or(name: &str, stand_in: &str, facts: Facts<'_>) -> Option<String> {
-    match supply(name, false, facts) {
-        _ if facts.is_secret(name) => Some(stand_in.to_owned()),
-        Supply::Stored(_) => Some(stand_in.to_owned()),
-        _ => facts.environment(name).map(str::to_owned),
+    if facts.is_secret(name) {
+        return Some(stand_in.to_owned());
     }
+    let project = facts.project_settings.get(name).map(String::as_str);
+    project.or_else(|| facts.environment(name)).map(str::to_owned)
 }
 
 /// Whom a url reaches, after expansion, with the environment and defaults the client would use.
 pub(super) fn origin(url: &str, facts: Facts<'_>) -> Result<Origin, BadPlace> {
-    let with = |stand_in: &str| {
-        Origin::of_url(&expand::expand(url, &|name| match facts.project_settings.get(name) {
-            Some(value) if !facts.is_secret(name) => Some(value.clone()),
-            _ => value_or(name, stand_in, facts),
-        }))
-    };
+    let with = |stand_in: &str| Origin::of_url(&expand::expand(url, &|name| value_or(name, stand_in, facts)));
     // Two stand-ins that give two origins show that a stored value decides where the request goes.
     match (with("1"), with("2")) {
         (Ok(one), Ok(two)) if one == two => Ok(one),

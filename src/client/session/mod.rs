@@ -37,7 +37,7 @@ pub struct SessionPart {
 }
 
 /// How the client reads a file that a project brings.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum ReadAs {
     /// `.claude/settings.json`, or the like named in the command line.
     Settings,
@@ -79,11 +79,6 @@ impl SessionPart {
     /// Whether it is a server.
     pub fn is_server(&self) -> bool {
         self.what.starts_with("server ")
-    }
-
-    /// Whether it is the server of this name.
-    pub fn is_server_of(&self, name: &str) -> bool {
-        self.what.strip_prefix("server ") == Some(name)
     }
 
     /// The file and what of it.

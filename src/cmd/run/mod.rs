@@ -52,7 +52,10 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
         world.ui.say(&format!("warning: {what}\n  {hint}"));
     }
     let words = words(&args.command);
-    situation.want_consents();
+    let is_client = session::starts_client(launch.path(), &words);
+    if is_client {
+        situation.want_consents();
+    }
     let values = situation.values(&problems)?;
     if let Some(variable) = situation.first_not_held(&values) {
         serving::refuse_agent(world, variable).map_err(|failure| {
@@ -61,7 +64,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
             NotHanded { failure: failure.kind(FailureKind::Stopped), withheld }
         })?;
     }
-    if !values.is_empty() && session::starts_client(launch.path(), &words) {
+    if !values.is_empty() && is_client {
         situation.check_session(&problems, &words)?;
     }
     for (variable, secret) in values {

@@ -11,8 +11,8 @@ use crate::actions::answers;
 use crate::actions::relocate::relocate;
 use crate::base::next::Next;
 use crate::base::text;
+use crate::change::lock;
 use crate::cli::{self, StoreVerb};
-use crate::system::files::Lock;
 use crate::vault::records::StoreKind;
 use crate::vault::store::file::Unlocked;
 use crate::vault::store::{Passphrase, Status, StoreError, file, unlock_keychain};
@@ -105,8 +105,7 @@ fn encrypted_file(world: &World) -> Result<String, Failure> {
 
 fn use_store(world: &World, store: StoreKind) -> Result<u8, Failure> {
     refuse_absent(world, store)?;
-    world.prepare_own_dirs()?;
-    let _lock = Lock::file(&world.own.lock)?;
+    let _lock = lock(world)?;
     let mut settings = world.settings()?;
     settings.set_store(store);
     world.write_settings(&settings)?;

@@ -57,7 +57,12 @@ const VERBS: [&[&str]; 7] = [
 fn a_clone_that_nobody_trusts_is_not_contacted() {
     let server = Recorder::open();
     let (world, token) = hostile(&server);
-    world.mcpkey_fed(&["set", "STORED", "--stdin"], &canary()).ok();
+    let mut config = world.read_json(".mcp.json");
+    // One value is given, and a second one the shell has.
+    let headers = json!({"Authorization": "Bearer ${STORED}", "X-Key": format!("${{{VARIABLE}}}")});
+    config["mcpServers"]["stored"] = json!({"type": "http", "url": server.url(), "headers": headers});
+    world.write_json(".mcp.json", &config);
+    world.mcpkey_fed(&["set", "STORED", "--stdin", "--allow-http"], &canary()).ok();
     for args in VERBS {
         let ran = world.mcpkey_fed(args, &canary());
         assert!(is_quiet(&world, &server), "{args:?}: {}", ran.said());
@@ -73,6 +78,11 @@ fn a_clone_that_nobody_trusts_is_not_contacted() {
     approve(&world);
     world.mcpkey(&["test", "query"]).ok();
     assert!(server.requests().iter().any(|request| request.target.contains(&token)));
+    let fresh = canary();
+    world.mcpkey_fed(&["rotate", "STORED", "--stdin"], &fresh).ok();
+    let with =
+        |request: &Recorded| request.header("Authorization").is_some_and(|value| value.contains(&fresh));
+    assert!(server.requests().iter().any(with));
 }
 
 #[test]

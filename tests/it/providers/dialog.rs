@@ -92,9 +92,9 @@ struct Scene {
 impl Scene {
     fn open() -> Self {
         let (mut world, token, server) = (World::desktop(), canary(), Recorder::open());
-        let (url, to) = (server.url(), server.origin());
+        let url = server.url();
         world.set("DISPLAY", std::env::var_os("DISPLAY").expect("a display"));
-        world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &to, "--allow-http"], &token).ok();
+        world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &url, "--allow-http"], &token).ok();
         lock_the_keyring();
         let listener = Listener::start();
         let words = [url.as_str(), "--allow-http", "--header", "Authorization: Bearer {API_TOKEN}"];
