@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::http::Recorder;
+use crate::support::http::{Recorder, Request};
 use crate::support::pty::Terminal;
 use crate::support::tested::approve;
 use crate::support::{World, canary, claude};
@@ -79,10 +79,10 @@ fn a_clone_that_nobody_trusts_is_not_contacted() {
     world.mcpkey(&["test", "query"]).ok();
     assert!(server.requests().iter().any(|request| request.target.contains(&token)));
     let fresh = canary();
-    world.mcpkey_fed(&["rotate", "STORED", "--stdin"], &fresh).ok();
+    let ran = world.mcpkey_fed(&["rotate", "STORED", "--stdin"], &fresh).ok();
     let with =
-        |request: &Recorded| request.header("Authorization").is_some_and(|value| value.contains(&fresh));
-    assert!(server.requests().iter().any(with));
+        |request: &Request| request.header("authorization").is_some_and(|value| value.contains(&fresh));
+    assert!(server.requests().iter().any(with), "{}", ran.said());
 }
 
 #[test]
