@@ -31,7 +31,7 @@ Grounds that it runs on: git from 2.39 (Debian 12) on; node 18 or newer, where o
 for the parts that need it; with and without the right to mount, to make namespaces and to trace (a container without privileges):
 tests that want one of these say so where it is not given, and make the same fault in another way.
 
-  --all           also what is slow and rarely breaks: the tests about git once more with the system's git where another one comes first in
+  --all           also what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
                   PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
                   of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), and the bridge with other
                   clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm)
@@ -225,6 +225,9 @@ with_system_git() {
     PATH=$scratch/bin:$PATH cargo test --locked --test it -- "${filters[@]}" --skip this_repository_serves_the_pre_commit_framework
 }
 
+# The tests that are marked as slow, but for those of other keychains and clients, which have scripts of their own.
+slow_tests() { cargo test --locked --test it -- --ignored --skip providers:: --skip the_real_codex_starts; }
+
 install_fuzz() { cached cargo-fuzz "cargo-fuzz@$CARGO_FUZZ" fuzz_from_crates; }
 
 fuzz_from_crates() {
@@ -264,6 +267,7 @@ step cargo test --locked
 step tests/demo.sh
 step document
 if [ -n "$all" ]; then
+    step slow_tests
     [ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
     step tests/platforms.sh
     # The fuzzers' attributes are for a nightly compiler; this makes any compiler take them.

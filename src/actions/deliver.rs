@@ -12,21 +12,21 @@ use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::target::EntryTarget;
+use super::target::{EntryTarget, Placed};
 use crate::change::Plan;
 
 /// What becomes of one server.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub enum DeliverResult {
-    /// Its entry changes.
-    Changes,
+    /// Its entry changes to this one.
+    Changes(Box<Placed>),
     /// It is as wanted already.
     Stands,
     /// It cannot be; the reason.
     Cannot(Undeliverable),
 }
 
-/// Adds to `plan` what makes `server` get its secrets by `to`; `here` has mcpkey start it in the directory of the project, as it
+/// The entry by which `server` gets its secrets by `to`, of which `plan` agrees that they go there; `here` has mcpkey start it in the directory of the project, as it
 /// does already where the entry says so.
 pub fn convert(
     world: &World,
@@ -46,7 +46,6 @@ pub fn convert(
         return Ok(DeliverResult::Stands);
     }
     let name: ServerName = server.name.parse()?;
-    let target = EntryTarget::of(world, server);
     let entry = match to {
         Delivery::Env => server.entry.clone(),
         Delivery::Mcpkey => {
@@ -57,10 +56,16 @@ pub fn convert(
             }
         }
     };
-    target.put(plan, &name, &entry.to_value(), &server.entry.to_value(), &[])?;
+    let placed = Placed {
+        target: EntryTarget::of(world, server),
+        server: name,
+        entry: entry.to_value(),
+        plain: server.entry.to_value(),
+        helps: Vec::new(),
+    };
     let changed = Server::new(server.name.clone(), server.scope, server.file.clone(), entry);
     agree(world, world.facts(index, &project).at(&owner_of_values), (server, &changed), plan)?;
-    Ok(DeliverResult::Changes)
+    Ok(DeliverResult::Changes(Box::new(placed)))
 }
 
 /// Lets what may go to `server` go to it as it is `changed`: a person who says how a server gets its secrets, or where it starts, says

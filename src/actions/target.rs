@@ -1,11 +1,13 @@
 //! Where an entry goes: the file of its scope, the place in it, and what follows in the example and `.gitignore`.
 
+use std::collections::{BTreeMap, btree_map};
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::base::names::{ServerName, VarName};
-use crate::change::{Change, FileEdit, Plan, example};
+use crate::change::example::{self, Added};
+use crate::change::{Change, FileEdit, Plan};
 use crate::client::example::Help;
 use crate::client::{Document, Edit, SERVERS, Scope, Server, claude_json};
 use crate::system::files::{self, Expect};
@@ -54,30 +56,6 @@ impl EntryTarget {
         Ok(root.is_some_and(|root| self.path.iter().try_fold(&root, |value, key| value.get(key)).is_some()))
     }
 
-    /// Adds the writing of `entry` to `plan`; for the project scope the example follows, with the entry's plain form.
-    pub fn put(
-        &self,
-        plan: &mut Plan,
-        server: &ServerName,
-        entry: &Value,
-        plain: &Value,
-        helps: &[(VarName, Help)],
-    ) -> Result<(), Failure> {
-        let change = Change::Json(vec![Edit::Set { path: self.path.clone(), value: entry.clone() }]);
-        if self.scope == Scope::Project {
-            let path = self.file.with_file_name(".mcp.json.example");
-            let config = document(&self.file)?.unwrap_or_default();
-            let mut servers = config.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
-            servers.insert(server.to_string(), plain.clone());
-            let edits = example::after_adding(document(&path)?.as_ref(), &servers, server, helps);
-            plan.edit(self.edit(change));
-            plan.edit(shared(path, Change::Json(edits)));
-        } else {
-            plan.edit(self.edit(change));
-        }
-        Ok(())
-    }
-
     /// Adds the removal of the server to `plan`, from the example too.
     pub fn remove(&self, plan: &mut Plan, server: &str) -> Result<(), Failure> {
         plan.edit(self.edit(Change::Json(vec![Edit::Remove { path: self.path.clone() }])));
@@ -103,6 +81,47 @@ impl EntryTarget {
             },
         }
     }
+}
+
+/// An entry for its place.
+#[derive(Debug)]
+pub struct Placed {
+    /// Where.
+    pub target: EntryTarget,
+    /// Its server.
+    pub server: ServerName,
+    /// The entry as it is to be written.
+    pub entry: Value,
+    /// The same in its plain form, which the example has.
+    pub plain: Value,
+    /// What is known of its variables.
+    pub helps: Vec<(VarName, Help)>,
+}
+
+/// Adds the writing of these entries to `plan`; for those of the project scope the example follows. Each file is read once.
+pub fn put(plan: &mut Plan, placed: Vec<Placed>) -> Result<(), Failure> {
+    let mut shared_files: BTreeMap<PathBuf, (Map<String, Value>, Added)> = BTreeMap::new();
+    for Placed { target, server, entry, plain, helps } in placed {
+        plan.edit(target.edit(Change::Json(vec![Edit::Set { path: target.path.clone(), value: entry }])));
+        if target.scope == Scope::Project {
+            let (servers, added) = match shared_files.entry(target.file) {
+                btree_map::Entry::Occupied(known) => known.into_mut(),
+                btree_map::Entry::Vacant(new) => {
+                    let config = document(new.key())?.unwrap_or_default();
+                    let servers = config.get(SERVERS).and_then(Value::as_object).cloned().unwrap_or_default();
+                    new.insert((servers, Added::new()))
+                }
+            };
+            servers.insert(server.to_string(), plain);
+            added.insert(server, helps);
+        }
+    }
+    for (file, (servers, added)) in shared_files {
+        let path = file.with_file_name(".mcp.json.example");
+        let edits = example::after_adding(document(&path)?.as_ref(), &servers, &added);
+        plan.edit(shared(path, Change::Json(edits)));
+    }
+    Ok(())
 }
 
 /// The edit that keeps `.mcp.json` of this directory out of git.

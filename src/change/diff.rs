@@ -1,5 +1,8 @@
 //! A planned change as a person reviews it: a unified diff, with every secret in it masked.
 
+use std::time::Duration;
+
+use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::Value;
 use similar::TextDiff;
 
@@ -14,6 +17,9 @@ use crate::system::files;
 use crate::world::error::Failure;
 
 const MASK: &str = "•••";
+
+/// For how long the shortest difference is looked for; one that is found later is longer than it could be, and as right.
+const PRECISE: Duration = Duration::from_secs(1);
 
 impl Plan {
     /// What would change, as `diff -u` shows it. Nothing is written.
@@ -42,20 +48,25 @@ fn of_file(edit: &FileEdit, values: &[String]) -> Result<String, Failure> {
         literals.extend(spelled(&edit.path, bytes));
     }
     literals.retain(|literal| !literal.is_empty());
-    // The longest first, so that one that contains another goes as a whole.
-    literals.sort_by_key(|s| std::cmp::Reverse(s.len()));
+    literals.sort();
+    literals.dedup();
+    // One that contains another goes as a whole.
+    let literals = AhoCorasick::builder().match_kind(MatchKind::LeftmostLongest).build(&literals);
+    let literals = literals.map_err(|error| Failure::new(error.to_string()))?;
     let (old, new) = (shown(&old, &literals), shown(&after, &literals));
     let path = text::path(&edit.path);
-    let diff = TextDiff::from_lines(&old, &new);
+    let diff = TextDiff::configure().timeout(PRECISE).diff_lines(&old, &new);
     Ok(diff.unified_diff().context_radius(3).header(&path, &path).to_string())
 }
 
 /// File content safe to print: its own lines, secrets masked, nothing that a terminal would act on.
-fn shown(bytes: &[u8], literals: &[String]) -> String {
-    let mut shown = SourceText::decode(bytes).text.into_owned();
-    for literal in literals {
-        shown = shown.replace(literal, MASK);
-    }
+fn shown(bytes: &[u8], literals: &AhoCorasick) -> String {
+    let text = SourceText::decode(bytes).text;
+    let mut shown = String::with_capacity(text.len());
+    literals.replace_all_with(&text, &mut shown, |_, _, out| {
+        out.push_str(MASK);
+        true
+    });
     shown.split_inclusive('\n').map(safe_line).collect()
 }
 

@@ -1,7 +1,7 @@
 //! Keeping `.mcp.json.example` in step: the same entries with placeholders only, and what a teammate needs to
 //! know about each variable.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
@@ -11,20 +11,19 @@ use crate::client::example::{self, Help};
 use crate::client::registration::fields;
 use crate::client::{Edit, Entry, SERVERS};
 
-/// The edits that bring an example in step with a config of these servers, of which `server` has just been added or changed.
+/// The servers that have just been added or changed in a config, each with what is known of its variables.
+pub type Added = BTreeMap<ServerName, Vec<(VarName, Help)>>;
+
+/// The edits that bring an example in step with a config of these servers, of which some have just been `added`.
 ///
 /// Servers that the example lacks come along; those that only the example has stay, because a team may commit
 /// the example alone.
-pub fn after_adding(
-    root: Option<&Value>,
-    config: &Map<String, Value>,
-    server: &ServerName,
-    helps: &[(VarName, Help)],
-) -> Vec<Edit> {
+pub fn after_adding(root: Option<&Value>, config: &Map<String, Value>, added: &Added) -> Vec<Edit> {
     let known = |name: &str| root.is_some_and(|e| e[SERVERS].get(name).is_some());
+    let servers: BTreeSet<&str> = added.keys().map(ServerName::as_str).collect();
     let mut edits = Vec::new();
     for (name, value) in config {
-        if name != server.as_str() && known(name) {
+        if !servers.contains(name.as_str()) && known(name) {
             continue;
         }
         if let (Ok(name), Ok(entry)) = (name.parse::<ServerName>(), Entry::read(value)) {
@@ -36,22 +35,32 @@ pub fn after_adding(
             ));
         }
     }
-    edits.extend(root.into_iter().flat_map(|root| unmentioned(root, server.as_str(), config)));
-    edits.extend(helps.iter().flat_map(|(variable, help)| example::explain(variable, help)));
+    edits.extend(root.into_iter().flat_map(|root| unmentioned(root, &servers, config)));
+    let helps = added.values().flatten();
+    edits.extend(helps.flat_map(|(variable, help)| example::explain(variable, help)));
     edits
 }
 
-/// The edits that take out the help on what the old entry of `server` alone mentioned.
-fn unmentioned(root: &Value, server: &str, config: &Map<String, Value>) -> Vec<Edit> {
+/// The edits that take out the help on what the old entries of `changed` servers alone mentioned.
+fn unmentioned(root: &Value, changed: &BTreeSet<&str>, config: &Map<String, Value>) -> Vec<Edit> {
     let none = Map::new();
-    let servers = root[SERVERS].as_object().unwrap_or(&none);
-    let Some(old) = servers.get(server).and_then(|value| Entry::read(value).ok()) else { return Vec::new() };
-    let others = servers.iter().filter(|(name, _)| *name != server).map(|(_, value)| value);
-    let now: Vec<Entry> =
-        others.chain(config.get(server)).filter_map(|value| Entry::read(value).ok()).collect();
-    let is_gone = |v: &VarName| old.mentions(v) && !now.iter().any(|entry| entry.mentions(v));
+    let theirs = root[SERVERS].as_object().unwrap_or(&none);
+    let (old, others): (Vec<_>, Vec<_>) =
+        theirs.iter().partition(|(name, _)| changed.contains(name.as_str()));
+    let now =
+        changed.iter().filter_map(|name| config.get(*name)).chain(others.into_iter().map(|(_, value)| value));
+    let (old, now) = (mentioned(old.into_iter().map(|(_, value)| value)), mentioned(now));
     let explained = example::read(root).into_iter().map(|(variable, _)| variable);
+    let is_gone = |v: &VarName| old.contains(v.as_str()) && !now.contains(v.as_str());
     explained.filter(is_gone).map(|v| example::forget(&v)).collect()
+}
+
+/// The names of all placeholders of these servers.
+fn mentioned<'v>(servers: impl Iterator<Item = &'v Value>) -> BTreeSet<String> {
+    let entries = servers.filter_map(|value| Entry::read(value).ok());
+    entries
+        .flat_map(|entry| entry.placeholders().map(|(_, p)| p.name.to_owned()).collect::<Vec<_>>())
+        .collect()
 }
 
 /// The edits that take `server` out of an example, with the help on what it alone mentioned.
@@ -60,7 +69,7 @@ pub fn after_removing(root: &Value, server: &str) -> Vec<Edit> {
         return Vec::new();
     }
     let mut edits = vec![Edit::remove([SERVERS, server])];
-    edits.extend(unmentioned(root, server, &Map::new()));
+    edits.extend(unmentioned(root, &BTreeSet::from([server]), &Map::new()));
     edits
 }
 
@@ -155,9 +164,9 @@ mod tests {
             "_comment": format!("the token was {secret}"), "disabled": true,
         }});
         let example = json!({"mcpServers": {"theirs": server("THEIRS")}, "note": "kept"});
-        let helps = [("NEW".parse().unwrap(), Help { help: Some("ask Ann".to_owned()), ..Help::default() })];
-        let edits =
-            after_adding(Some(&example), config.as_object().unwrap(), &"new".parse().unwrap(), &helps);
+        let help = Help { help: Some("ask Ann".to_owned()), ..Help::default() };
+        let added = Added::from([("new".parse().unwrap(), vec![("NEW".parse().unwrap(), help)])]);
+        let edits = after_adding(Some(&example), config.as_object().unwrap(), &added);
         let expected = json!({
             "mcpServers": {"theirs": server("THEIRS"), "new": server("NEW"), "old": {
                 "command": "x", "args": [], "env": {"API_TOKEN": "${OLD_API_TOKEN}"}, "disabled": true,
@@ -178,7 +187,8 @@ mod tests {
         };
         let put = |name: &str| {
             let config = json!({name: server("C")});
-            explained(&after_adding(Some(&example), config.as_object().unwrap(), &name.parse().unwrap(), &[]))
+            let added = Added::from([(name.parse().unwrap(), Vec::new())]);
+            explained(&after_adding(Some(&example), config.as_object().unwrap(), &added))
         };
         assert_eq!(put("one"), ["A", "B", "BY_HAND"]);
         assert_eq!(put("three"), ["A", "BY_HAND"]);

@@ -3,6 +3,8 @@
 //!
 //! `never.txt` is that list as it was measured by running the client, versions 2.1.329 and 2.1.332.
 
+use std::sync::LazyLock;
+
 use super::Field;
 
 const LIST: &str = include_str!("never.txt");
@@ -23,8 +25,13 @@ pub fn never_inherited(name: &str) -> bool {
 }
 
 fn holds(name: &str, kind: &str) -> bool {
-    let mut rows = LIST.lines().filter(|line| !line.starts_with('#')).map(str::split_ascii_whitespace);
-    rows.any(|mut row| row.next().is_some_and(|known| matches(known, name)) && row.any(|word| word == kind))
+    /// Each name with its places, in words.
+    static ROWS: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+        let lines = LIST.lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split_once(' ')).collect()
+    });
+    let is_kind = |places: &str| places.split_ascii_whitespace().any(|word| word == kind);
+    ROWS.iter().any(|(known, places)| matches(known, name) && is_kind(places))
 }
 
 fn matches(known: &str, name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! `deliver`: how servers get their secrets, from the environment or from mcpkey itself.
 
 use crate::actions::deliver::{self, DeliverResult};
+use crate::actions::target;
 use crate::base::text;
 use crate::change::{self, Plan};
 use crate::cli;
@@ -20,15 +21,17 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let lock = (!args.dry_run).then(|| change::lock(world)).transpose()?;
     let (view, index) = (world.view()?, world.index()?);
     let mut plan = Plan::default();
-    let mut news = Vec::new();
+    let (mut placed, mut news) = (Vec::new(), Vec::new());
     let mut refused = false;
     for server in wanted(&view, args)? {
         let name = text::short(&server.name);
         match deliver::convert(world, &index, server, to, args.here, &mut plan)? {
-            // The difference says it.
-            DeliverResult::Changes if args.dry_run => {}
-            DeliverResult::Changes => {
-                news.push(format!("{} ({})", deliver::news(&name, to), text::path(&server.file)));
+            DeliverResult::Changes(entry) => {
+                placed.push(*entry);
+                // Without a change the difference says it.
+                if !args.dry_run {
+                    news.push(format!("{} ({})", deliver::news(&name, to), text::path(&server.file)));
+                }
             }
             DeliverResult::Cannot(Undeliverable::Nothing) if args.all => {}
             DeliverResult::Stands if args.all => {}
@@ -39,6 +42,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
             }
         }
     }
+    target::put(&mut plan, placed)?;
     match lock {
         None => {
             let diff = plan.diff()?;

@@ -99,6 +99,7 @@ fn the_client_calls_what_is_allowed_asks_about_the_rest_and_hides_what_is_denied
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn patterns_by_hand_count_and_are_kept() {
     let server = Annotated::with(&tools());
     let world = world("a", &server);
@@ -119,6 +120,7 @@ fn patterns_by_hand_count_and_are_kept() {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn a_further_run_follows_the_server_and_leaves_what_a_person_wrote() {
     let server = Annotated::with(&tools());
     let world = world("a", &server);
@@ -149,6 +151,7 @@ fn a_further_run_follows_the_server_and_leaves_what_a_person_wrote() {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn the_rules_go_to_where_the_server_is_registered_for() {
     let server = Annotated::with(&tools());
     let world = world("a", &server);
@@ -240,6 +243,7 @@ fn a_server_cannot_open_the_door_of_another() {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn a_secret_in_the_name_of_a_tool_is_written_nowhere() {
     let (world, secret) = (World::new(), canary());
     let server = Annotated::with(

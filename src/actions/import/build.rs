@@ -7,11 +7,12 @@ use crate::actions::target::document;
 use crate::base::names::{ServerName, VarName};
 use crate::base::scheme;
 use crate::base::syntax::SourceText;
-use crate::change::{Change, FileEdit, Plan, example};
+use crate::change::example::{self, Added};
+use crate::change::{Change, FileEdit, Plan};
+use crate::client::SERVERS;
 use crate::client::example::Help;
 use crate::client::known::ClientForm;
 use crate::client::resolve::BadPlace;
-use crate::client::{Edit, SERVERS};
 use crate::system::files::Expect;
 use crate::vault::destination::Destination;
 use crate::vault::records::Index;
@@ -57,10 +58,13 @@ pub(super) fn plan(
         for group in &mut groups {
             group.destinations = group.picks.iter().filter_map(|at| picks[*at].place.clone()).collect();
         }
-        let refused =
-            |at: usize| groups.iter().find(|g| g.picks.contains(&at)).and_then(|g| refusal(world, g));
+        let mut refused: Vec<Option<String>> = picks.iter().map(|_| None).collect();
+        for group in &groups {
+            let why = refusal(world, group);
+            group.picks.iter().for_each(|at| refused[*at].clone_from(&why));
+        }
         let why: Vec<Option<String>> =
-            why.into_iter().enumerate().map(|(at, why)| why.or_else(|| refused(at))).collect();
+            why.into_iter().zip(refused).map(|(why, refused)| why.or(refused)).collect();
         if why.iter().all(Option::is_none) {
             break groups;
         }
@@ -200,25 +204,20 @@ fn example_of(
     let Some(servers) = config.get(SERVERS).and_then(serde_json::Value::as_object) else { return Ok(None) };
     let path = file.path.with_file_name(".mcp.json.example");
     let old = document(&path)?;
-    let mut edits: Vec<Edit> = Vec::new();
-    for server in &file.servers {
-        let Ok(name) = server.name.parse::<ServerName>() else { continue };
-        let is_mine = |pick: &&Pick<'_>| {
-            let server_of = file.server_of(pick.found).map(|s| s.name.as_str());
+    let mut added = Added::new();
+    for group in groups {
+        for pick in group.picks.iter().map(|i| &picks[*i]) {
             let is_read = pick.found.client.is_some_and(|client| client.form == ClientForm::Braces);
-            pick.file == at && pick.way == Move::Reference && server_of == Some(name.as_str()) && is_read
-        };
-        let mut helps: Vec<(VarName, Help)> = Vec::new();
-        for group in groups {
-            let first = group.picks.iter().map(|i| &picks[*i]).find(is_mine);
-            if let Some(pick) = first {
-                let destination = pick.place.as_ref().map(ToString::to_string);
-                let help = Help { server: Some(name.to_string()), destination, ..Help::default() };
+            let is_mine = pick.file == at && pick.way == Move::Reference && is_read;
+            let Some(server) = file.server_of(pick.found).filter(|_| is_mine) else { continue };
+            let Ok(name) = server.name.parse::<ServerName>() else { continue };
+            let destination = pick.place.as_ref().map(ToString::to_string);
+            let help = Help { server: Some(name.to_string()), destination, ..Help::default() };
+            let helps: &mut Vec<(VarName, Help)> = added.entry(name).or_default();
+            // The first place of a value in a server says where it goes.
+            if helps.last().is_none_or(|(variable, _)| *variable != group.variable) {
                 helps.push((group.variable.clone(), help));
             }
-        }
-        if !helps.is_empty() {
-            edits.extend(example::after_adding(old.as_ref(), servers, &name, &helps));
         }
     }
     let shared = |edits| FileEdit {
@@ -227,5 +226,8 @@ fn example_of(
         expect: Expect::Shared,
         shared_with_client: false,
     };
-    Ok((!edits.is_empty()).then(|| shared(edits)))
+    if added.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(shared(example::after_adding(old.as_ref(), servers, &added))))
 }

@@ -1,11 +1,13 @@
 //! Where each secret may go: what its server will say once the placeholder stands there.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value};
 
 use crate::base::names::ItemId;
 use crate::base::syntax::Node;
-use crate::client::known::ClientForm;
 use crate::client::known::fields::{Role, role};
+use crate::client::known::{Client, ClientForm};
 use crate::client::resolve::{self, BadPlace};
 use crate::client::rewrite::{CodexField, Rewrite, follow};
 use crate::client::{Entry, Wire};
@@ -51,18 +53,17 @@ pub(super) fn places(
             .swapped(&source.text)
             .map_err(|error| Failure::edit(&file.path, &error.into()))?;
         let tree = file.language.read(&text);
+        let mut gone: BTreeMap<Option<usize>, Vec<&str>> = BTreeMap::new();
+        for pick in picks.iter().filter(|pick| pick.file == at) {
+            if let Move::Wrap(name) | Move::Field(CodexField::Variable(name)) = &pick.way {
+                gone.entry(pick.found.server).or_default().push(name.as_str());
+            }
+        }
         for (i, pick) in picks.iter().enumerate().filter(|(_, pick)| pick.file == at) {
             let Some(server) = file.server_of(pick.found) else { continue };
             let Some(node) = follow(&tree.root, &server.way) else { continue };
-            let gone: Vec<&str> = picks
-                .iter()
-                .filter(|other| other.file == at && other.found.server == pick.found.server)
-                .filter_map(|other| match &other.way {
-                    Move::Wrap(name) | Move::Field(CodexField::Variable(name)) => Some(name.as_str()),
-                    _ => None,
-                })
-                .collect();
-            let entry = entry(&text, node, pick, &gone);
+            let gone = gone.get(&pick.found.server).map(Vec::as_slice).unwrap_or_default();
+            let entry = entry(&text, node, pick.found.client, gone);
             let owner = Owner::of(file.project_of(pick.found));
             let project = owner.project.clone().unwrap_or_else(|| world.project());
             places[i] = Some(resolve::destination(&entry, world.facts(&index, &project).at(&owner)));
@@ -92,9 +93,8 @@ fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
 }
 
 /// A server's entry: as Claude Code reads it if it is one of its own, else by what its fields are for.
-fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
-    let is_claudes =
-        pick.found.client.is_some_and(|c| c.form == ClientForm::Braces && c.id.starts_with("claude"));
+pub(super) fn entry(text: &str, node: &Node<'_>, client: Option<&Client>, gone: &[&str]) -> Entry {
+    let is_claudes = client.is_some_and(|c| c.form == ClientForm::Braces && c.id.starts_with("claude"));
     if let Some(Ok(entry)) = is_claudes.then(|| Entry::read(&value(text, node))) {
         return entry;
     }
@@ -118,18 +118,15 @@ fn entry(text: &str, node: &Node<'_>, pick: &Pick<'_>, gone: &[&str]) -> Entry {
 }
 
 /// The server of a secret as it stands.
-pub(super) fn present(file: &ImportFile, pick: &Pick<'_>) -> Option<Entry> {
-    let source = crate::base::syntax::SourceText::decode(&file.bytes);
-    let tree = file.language.read(&source.text);
-    let node = follow(&tree.root, &file.server_of(pick.found)?.way)?;
-    Some(entry(&source.text, node, pick, &[]))
+pub(super) fn present<'f>(file: &'f ImportFile, pick: &Pick<'_>) -> Option<&'f Entry> {
+    file.server_of(pick.found).map(|server| &server.present)
 }
 
 /// Whether what is stored goes nowhere but to the server of a secret, as far as that can be told before the secret has left it:
 /// of a command line the program.
 pub(super) fn is_akin(file: &ImportFile, pick: &Pick<'_>, record: &Record) -> bool {
     let Some(entry) = present(file, pick) else { return record.destinations.is_empty() };
-    record.destinations.iter().all(|place| match &entry {
+    record.destinations.iter().all(|place| match entry {
         Entry::Remote { url, .. } => {
             place.origin().is_some_and(|origin| Origin::of_url(url).is_ok_and(|own| own == origin))
         }

@@ -7,7 +7,7 @@ use crate::base::names::VarName;
 use crate::base::syntax::{Node, SourceText};
 use crate::client::registration::naming;
 use crate::client::rewrite::follow;
-use crate::client::{Entry, Field, Server, expand};
+use crate::client::{Field, Server, expand};
 use crate::lint::{Pointer, PointerStep};
 use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::{Index, Record};
@@ -196,7 +196,7 @@ fn name(
         .iter()
         .filter_map(|at| destinations::present(&files[picks[*at].file], &picks[*at]))
         .collect();
-    let defined: BTreeSet<&str> = entries.iter().flat_map(Entry::own_names).collect();
+    let defined: BTreeSet<&str> = entries.iter().flat_map(|entry| entry.own_names()).collect();
     let server = file.server_of(first.found);
     let owner = (file.path.clone(), server.map(|server| keys(&server.pointer)).unwrap_or_default());
     let (value, project) = (group.value.clone(), group.project.clone());

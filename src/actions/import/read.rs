@@ -1,5 +1,6 @@
 //! A config and the secrets in it, each with the way back to it.
 
+use std::collections::HashMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -12,7 +13,7 @@ use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
 use crate::client::bridged::BridgeWords;
 use crate::client::known::{self, Client, fields};
-use crate::client::rewrite::{Turn, Way};
+use crate::client::rewrite::{Turn, Way, Ways};
 use crate::client::{Entry, Scope, expand};
 use crate::detect::Category;
 use crate::lint::{self, CheckOptions, ConfigInput, Finding, Matched, Pointer, PointerStep, Spot};
@@ -20,6 +21,7 @@ use crate::system::files;
 use crate::world::World;
 use crate::world::error::Failure;
 
+use super::destinations;
 use super::places::ConfigPlace;
 
 /// A config that holds secrets.
@@ -46,7 +48,9 @@ pub(super) struct ImportServer {
     pub name: String,
     /// The way to it.
     pub way: Vec<Turn>,
-    /// The same, as far as names go.
+    /// Its entry as it stands.
+    pub present: Entry,
+    /// The same as the way, as far as names go.
     pub pointer: Pointer,
     /// Whether it has a command in one string.
     pub has_command: bool,
@@ -114,9 +118,13 @@ impl ImportFile {
         let language = Language::of_name(&shown);
         let tree = language.read(&source.text);
         let hits = lint::hits_of(&tree, &source.text, &shown, language);
+        let starts = hits.hits.iter().map(|hit| hit.leaf.span.start).collect();
+        let nodes = hits.servers.iter().map(|server| std::ptr::from_ref(server.node)).collect();
+        let ways = Ways::new(&tree, &starts, &nodes);
         let servers = hits.servers.iter().map(|server| ImportServer {
             name: server.name.clone(),
-            way: turns(&server.pointer, &tree.root, server.node),
+            way: ways.to_node(server.node).unwrap_or_default().to_vec(),
+            present: destinations::entry(&source.text, server.node, owning(client, &server.pointer), &[]),
             pointer: server.pointer.clone(),
             has_command: server.node.get("command").and_then(Node::text).is_some(),
             fills_headers: fills_headers(server.node),
@@ -124,12 +132,14 @@ impl ImportFile {
         });
         let servers = servers.collect();
         // What lint keeps quiet is not taken out either.
+        let secrets: HashMap<(usize, usize), &Finding> =
+            secrets.iter().rev().map(|finding| ((finding.line, finding.column), finding)).collect();
         let of_finding = |hit: &Matched<'_>| {
             let at = source.position(hit.span.start);
-            secrets.iter().find(|f| (f.line, f.column) == (at.line, at.column)).cloned()
+            secrets.get(&(at.line, at.column)).map(|finding| (*finding).clone())
         };
         let found = hits.hits.iter().filter_map(|hit| {
-            let way = Way::to(&tree, &hit.leaf.span)?;
+            let way = ways.to(&hit.leaf.span)?;
             Some(found(&source.text, &tree, hit, way, client, of_finding(hit)?))
         });
         let found = found.collect();
@@ -196,10 +206,7 @@ fn found(
         default_of.is_none() && around.iter().any(|p| p.range.start < range.start && range.end < p.range.end);
     let above = Pointer(hit.pointer.0.split_last().map(|(_, above)| above.to_vec()).unwrap_or_default());
     let id = above.find(&tree.root).and_then(|node| node.get("id")).and_then(Node::text).map(str::to_owned);
-    let client = match (client, hit.pointer.0.first()) {
-        (Some(client), Some(PointerStep::Key(key))) => Some(client.owner(key)),
-        (client, _) => client,
-    };
+    let client = owning(client, &hit.pointer);
     Found {
         way,
         pointer: hit.pointer.clone(),
@@ -216,32 +223,12 @@ fn found(
     }
 }
 
-/// The way to a server, of several of one name to that very one.
-fn turns(pointer: &Pointer, root: &Node<'_>, server: &Node<'_>) -> Vec<Turn> {
-    fn down(node: &Node<'_>, server: &Node<'_>, turns: &mut Vec<Turn>) -> bool {
-        if std::ptr::eq(node, server) {
-            return true;
-        }
-        for (at, member) in node.members().iter().enumerate() {
-            let nth = node.members()[..at].iter().filter(|m| m.key.value == member.key.value).count();
-            turns.push(Turn::Member(member.key.value.clone().into_owned(), nth));
-            if down(&member.value, server, turns) {
-                return true;
-            }
-            turns.pop();
-        }
-        for (at, element) in node.elements().iter().enumerate() {
-            turns.push(Turn::Element(at));
-            if down(element, server, turns) {
-                return true;
-            }
-            turns.pop();
-        }
-        false
+/// Whose config the part of a file is to which the pointer leads.
+fn owning(client: Option<&'static Client>, pointer: &Pointer) -> Option<&'static Client> {
+    match (client, pointer.0.first()) {
+        (Some(client), Some(PointerStep::Key(key))) => Some(client.owner(key)),
+        (client, _) => client,
     }
-    let mut turns = Vec::with_capacity(pointer.0.len());
-    down(root, server, &mut turns);
-    turns
 }
 
 impl From<Failure> for UnreadImport {

@@ -6,6 +6,7 @@ mod pool;
 mod scrub;
 mod target;
 
+use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,7 +15,7 @@ use crate::actions::preflight;
 use crate::base::names::VarName;
 use crate::base::next::ValueFlags;
 use crate::base::secret::Secret;
-use crate::client::resolve::{self, Facts, Wants};
+use crate::client::resolve::{self, Need, Wants};
 use crate::client::{Entry, Scope, Server, Skipped, View};
 use crate::probe::outcome::words::{self, About, Words};
 use crate::probe::outcome::{Outcome, ProbeReport};
@@ -172,12 +173,14 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
     let limit = order.limit.unwrap_or(LIMIT);
     let names: Vec<String> = cases.iter().map(|case| case.subject.server.name.clone()).collect();
     let reports = pool::each(world, &names, |at, net| cases[at].examine(net, limit, order.anonymous))?;
+    // The same of all servers: looked for once, where one asks.
+    let needs = LazyCell::new(|| resolve::needs(&view, facts));
     let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| ProbeRun {
         variables: case.variables(),
         whose: case.first_stored().map(|record| world.named(record)).unwrap_or_default(),
         place: case.place(),
         advice: match &report.outcome {
-            Outcome::Missing(names) => missing(world, &view, facts, &case.subject, names),
+            Outcome::Missing(names) => missing(world, &needs, &case.subject, names),
             Outcome::NoSecret(_) if world.is_agent() => Some(world.by_yourself()),
             _ => None,
         },
@@ -189,17 +192,12 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
 }
 
 /// What to type about variables of `subject` that have no value.
-fn missing(
-    world: &World,
-    view: &View,
-    facts: Facts<'_>,
-    subject: &Subject,
-    names: &[VarName],
-) -> Option<String> {
-    let needs = resolve::needs(view, facts).into_iter().filter(|need| names.contains(&need.variable));
-    let own = needs.filter_map(|mut need| {
-        need.uses.retain(|user| subject.is_registered && user.is_by(&subject.server));
-        (!need.uses.is_empty()).then_some(need)
+fn missing(world: &World, needs: &[Need], subject: &Subject, names: &[VarName]) -> Option<String> {
+    let needs = needs.iter().filter(|need| names.contains(&need.variable));
+    let own = needs.filter_map(|need| {
+        let mut uses = need.uses.iter();
+        let own = uses.find(|user| subject.is_registered && user.is_by(&subject.server))?;
+        Some(Need { variable: need.variable.clone(), uses: vec![own.clone()], supply: need.supply.clone() })
     });
     preflight::more_than_storing(world, &own.collect::<Vec<_>>())
 }

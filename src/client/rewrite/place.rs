@@ -1,5 +1,6 @@
 //! The way to a string of a file, by which it is found again after others have written there.
 
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
 use crate::base::syntax::{Leaf, Node, Tree};
@@ -24,16 +25,67 @@ pub enum Turn {
     Element(usize),
 }
 
-impl Way {
+/// The ways to places of one tree, which is walked once for all of them.
+pub struct Ways<'t, 's> {
+    tree: &'t Tree<'s>,
+    strings: BTreeMap<usize, Way>,
+    nodes: HashMap<*const Node<'s>, Vec<Turn>>,
+}
+
+impl<'t, 's> Ways<'t, 's> {
+    /// The ways to the strings that begin at `starts` and to these nodes.
+    pub fn new(tree: &'t Tree<'s>, starts: &BTreeSet<usize>, nodes: &HashSet<*const Node<'s>>) -> Self {
+        let mut ways = Self { tree, strings: BTreeMap::new(), nodes: HashMap::new() };
+        ways.walk(&tree.root, (starts, nodes), &mut Vec::new());
+        ways
+    }
+
     /// The way to the string or comment at these bytes of the file.
-    pub fn to(tree: &Tree<'_>, span: &Range<usize>) -> Option<Self> {
+    pub fn to(&self, span: &Range<usize>) -> Option<Way> {
         let comment = |range: &Range<usize>| range.start <= span.start && span.end <= range.end;
-        match tree.comments.iter().position(comment) {
-            Some(at) => Some(Self::Comment(at)),
-            None => down(&tree.root, span, &mut Vec::new()),
+        match self.tree.comments.iter().position(comment) {
+            Some(at) => Some(Way::Comment(at)),
+            None => self.strings.get(&span.start).cloned(),
         }
     }
 
+    /// The way to a node, of several of one name to that very one.
+    pub fn to_node(&self, node: &Node<'s>) -> Option<&[Turn]> {
+        self.nodes.get(&std::ptr::from_ref(node)).map(Vec::as_slice)
+    }
+
+    fn walk(
+        &mut self,
+        node: &Node<'s>,
+        wanted: (&BTreeSet<usize>, &HashSet<*const Node<'s>>),
+        turns: &mut Vec<Turn>,
+    ) {
+        if wanted.1.contains(&std::ptr::from_ref(node)) {
+            self.nodes.insert(node, turns.clone());
+        }
+        if let Some(leaf) = node.leaf().filter(|leaf| wanted.0.contains(&leaf.span.start)) {
+            self.strings.insert(leaf.span.start, Way::Value(turns.clone()));
+        }
+        let mut before: HashMap<&str, usize> = HashMap::new();
+        for member in node.members() {
+            let nth = before.entry(&member.key.value).or_default();
+            turns.push(Turn::Member(member.key.value.clone().into_owned(), *nth));
+            *nth += 1;
+            if wanted.0.contains(&member.key.span.start) {
+                self.strings.insert(member.key.span.start, Way::Name(turns.clone()));
+            }
+            self.walk(&member.value, wanted, turns);
+            turns.pop();
+        }
+        for (at, element) in node.elements().iter().enumerate() {
+            turns.push(Turn::Element(at));
+            self.walk(element, wanted, turns);
+            turns.pop();
+        }
+    }
+}
+
+impl Way {
     /// The string there, with the bytes that spell it.
     pub fn find<'t>(&self, tree: &Tree<'t>, text: &'t str) -> Option<Leaf<'t>> {
         match self {
@@ -69,30 +121,4 @@ pub fn follow<'n, 't>(root: &'n Node<'t>, turns: &[Turn]) -> Option<&'n Node<'t>
         }
         Turn::Element(at) => node.elements().get(*at),
     })
-}
-
-fn down(node: &Node<'_>, span: &Range<usize>, turns: &mut Vec<Turn>) -> Option<Way> {
-    let is_it = |leaf: &Leaf<'_>| leaf.span == *span;
-    if node.leaf().is_some_and(is_it) {
-        return Some(Way::Value(turns.clone()));
-    }
-    for (at, member) in node.members().iter().enumerate() {
-        let nth = node.members()[..at].iter().filter(|m| m.key.value == member.key.value).count();
-        turns.push(Turn::Member(member.key.value.clone().into_owned(), nth));
-        if is_it(&member.key) {
-            return Some(Way::Name(turns.clone()));
-        }
-        if let Some(found) = down(&member.value, span, turns) {
-            return Some(found);
-        }
-        turns.pop();
-    }
-    for (at, element) in node.elements().iter().enumerate() {
-        turns.push(Turn::Element(at));
-        if let Some(found) = down(element, span, turns) {
-            return Some(found);
-        }
-        turns.pop();
-    }
-    None
 }

@@ -1,5 +1,6 @@
 //! Stretches of strings that become other text, in place.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
 
@@ -47,8 +48,10 @@ impl fmt::Debug for Hidden {
 pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<String, RewriteError> {
     let tree = sound(language, text)?;
     let mut places = Vec::new();
+    let mut here: BTreeMap<usize, Vec<&Swap>> = BTreeMap::new();
     for swap in swaps {
         let leaf = swap.way.find(&tree, text).ok_or(RewriteError::Changed)?;
+        here.entry(leaf.span.start).or_default().push(swap);
         match leaf.value.get(swap.range.clone()) {
             Some(now) if swap.old.is(now) => places.push((locate(&leaf, text, &swap.range), swap)),
             _ => return Err(RewriteError::Changed),
@@ -64,11 +67,12 @@ pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<St
     }
     new.push_str(&text[done..]);
     let after = sound(language, &new)?;
-    for swap in swaps {
-        let said = |tree, text| swap.way.find(tree, text).map(|leaf| leaf.value.into_owned());
-        let (Some(old), way) = (said(&tree, text), &swap.way) else { return Err(RewriteError::Changed) };
+    for swaps in here.into_values() {
+        let Some(way) = swaps.first().map(|swap| &swap.way) else { continue };
+        let said = |tree, text| way.find(tree, text).map(|leaf| leaf.value.into_owned());
+        let Some(old) = said(&tree, text) else { return Err(RewriteError::Changed) };
         // A name that was swapped is no longer found under the old one.
-        if !matches!(way, Way::Name(_)) && said(&after, new.as_str()) != Some(expected(old, way, swaps)) {
+        if !matches!(way, Way::Name(_)) && said(&after, new.as_str()) != Some(expected(old, swaps)) {
             return Err(RewriteError::Shape);
         }
     }
@@ -79,11 +83,10 @@ fn locate(leaf: &Leaf<'_>, text: &str, range: &Range<usize>) -> Range<usize> {
     leaf.locate(text, range.clone())
 }
 
-/// What the string at `way` is to say after all swaps in it.
-fn expected(mut old: String, way: &Way, swaps: &[Swap]) -> String {
-    let mut here: Vec<&Swap> = swaps.iter().filter(|swap| swap.way == *way).collect();
-    here.sort_by_key(|swap| std::cmp::Reverse(swap.range.start));
-    for swap in here {
+/// What a string is to say after all swaps in it.
+fn expected(mut old: String, mut swaps: Vec<&Swap>) -> String {
+    swaps.sort_by_key(|swap| std::cmp::Reverse(swap.range.start));
+    for swap in swaps {
         old.replace_range(swap.range.clone(), &swap.new);
     }
     old

@@ -1,5 +1,7 @@
 //! Of a file only what has to change changes.
 
+use std::collections::{BTreeSet, HashSet};
+
 use super::*;
 
 fn swap(text: &str, language: Language, old: &str, new: &str) -> Swap {
@@ -9,7 +11,8 @@ fn swap(text: &str, language: Language, old: &str, new: &str) -> Swap {
     leaves(&tree.root, &mut all);
     all.extend(tree.comments.iter().cloned());
     let span = all.into_iter().find(|span| span.start <= at && at < span.end).unwrap();
-    let way = Way::to(&tree, &span).unwrap();
+    let ways = Ways::new(&tree, &BTreeSet::from([span.start]), &HashSet::new());
+    let way = ways.to(&span).unwrap();
     let start = way.find(&tree, text).unwrap().value.find(old).unwrap();
     Swap { way, range: start..start + old.len(), old: Hidden::new(old), new: new.to_owned() }
 }

@@ -238,6 +238,7 @@ fn are_seen(world: &World, ways: &[Way], token: &str) {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn without_the_hook_each_of_these_ways_leads_there() {
     let world = installed();
     world.mcpkey(&["hook", "uninstall", "--claude"]).ok();
@@ -255,6 +256,7 @@ fn without_the_hook_each_of_these_ways_leads_there() {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn an_honest_day_is_not_disturbed() {
     let world = installed();
     let token = github_token();
@@ -385,6 +387,7 @@ fn a_session_goes_on_with_its_rules_when_they_are_taken_out_and_they_are_missed(
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn without_an_answer_to_the_change_the_session_loses_its_rules() {
     let world = installed();
     let mut settings = world.read_json(".claude/settings.json");

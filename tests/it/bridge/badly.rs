@@ -76,6 +76,7 @@ fn an_answer_without_an_end_or_without_sense_is_an_error_of_its_request() {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn a_result_of_a_hundred_megabytes_passes_without_being_held() {
     for as_event in [false, true] {
         let server = only_for_calls(Box::new(move |request, out| {

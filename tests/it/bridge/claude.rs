@@ -128,6 +128,7 @@ fn bridges(url: &str) -> Vec<Pid> {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn a_bridge_that_was_killed_is_started_again_for_the_next_call() {
     let token = canary();
     let (server, world) = connected(&token);
@@ -169,6 +170,7 @@ fn shows(world: &World, words: &str) {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn a_person_stores_the_value_and_reconnects() {
     let token = canary();
     let server = FastMcp::accepting(&[&token]);

@@ -129,6 +129,7 @@ fn an_index_or_settings_that_do_not_parse() {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn mcpkey_that_is_gone_or_fails_or_hangs() {
     for script in [None, Some("#!/bin/sh\nexit 3\n"), Some("#!/bin/sh\nexec sleep 60\n")] {
         let (world, open) = (world(), Recorder::open());

@@ -57,12 +57,14 @@ fn kills(from: &str, to: &str) -> usize {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn to_mcpkey() {
     let kills = kills("env", "mcpkey");
     assert!(kills > 10, "{kills}");
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn to_env() {
     let kills = kills("mcpkey", "env");
     assert!(kills > 10, "{kills}");
