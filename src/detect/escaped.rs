@@ -26,6 +26,31 @@ pub(super) fn before(raw: &[u8], at: usize) -> usize {
     sign - run
 }
 
+/// The bytes of [`Plain`] alone, for whoever asks only whether something is in them.
+pub(super) fn meant(raw: &[u8]) -> zeroize::Zeroizing<Vec<u8>> {
+    let mut bytes = zeroize::Zeroizing::new(Vec::with_capacity(raw.len()));
+    let mut rest = raw;
+    while let Some(sign) = memchr::memchr(b'\\', rest) {
+        bytes.extend_from_slice(&rest[..sign]);
+        rest = &rest[sign..];
+        let run = rest.iter().take_while(|b| **b == b'\\').count();
+        rest = &rest[run..];
+        match (unit(rest), rest.first()) {
+            (Some(c), _) => {
+                bytes.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+                rest = &rest[5..];
+            }
+            (None, Some(byte)) => {
+                bytes.push(*byte);
+                rest = &rest[1..];
+            }
+            (None, None) => {}
+        }
+    }
+    bytes.extend_from_slice(rest);
+    bytes
+}
+
 impl Plain {
     pub(super) fn of(raw: &[u8]) -> Self {
         let mut plain = Self {

@@ -1,6 +1,7 @@
 //! A token is masked in whatever spelling it comes, and nothing else is touched.
 
 use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use proptest::prelude::*;
 
 use super::*;
@@ -68,6 +69,14 @@ fn nothing_is_copied_where_nothing_is_found() {
         assert_eq!(mask.masked(format!("a {short} b").as_bytes()), None);
     }
     assert_eq!(Mask::default().masked(b"anything at all"), None);
+}
+
+#[test]
+fn a_backslash_of_a_secret_hides_it_nowhere() {
+    let mask = mask(&["corp\\ada-lovelace"]);
+    for raw in ["user corp\\ada-lovelace.", "user corp\\\\ada-lovelace."] {
+        assert_eq!(shown(&mask, raw), "user •••.");
+    }
 }
 
 #[test]

@@ -26,6 +26,7 @@ pub mod mask;
 mod moment;
 mod names;
 mod path;
+pub mod patterns;
 mod placeholder;
 mod programs;
 mod prose;

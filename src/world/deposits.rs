@@ -182,7 +182,7 @@ impl World {
 
     /// The deposit that `record` shows. An index that was edited, or comes from elsewhere, cannot make one secret pass for
     /// another.
-    fn read_deposit(&self, record: &Record, text: &Secret) -> Result<Deposit, Failure> {
+    pub(super) fn read_deposit(&self, record: &Record, text: &Secret) -> Result<Deposit, Failure> {
         let deposit = Deposit::read(text).map_err(|why| self.unreadable(record, &record.item(), &why))?;
         if record.shows(&deposit) {
             return Ok(deposit);
@@ -209,7 +209,7 @@ impl World {
     }
 
     /// A secret that the index knows of and its store does not hold.
-    fn gone(&self, record: &Record) -> Failure {
+    pub(super) fn gone(&self, record: &Record) -> Failure {
         let variable = &record.variable;
         Failure::new(format!("{variable} is gone from the {}", record.store.title()))
             .hint(format!("store it again: {}", Next::set(variable).of(self.named(record))))

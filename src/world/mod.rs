@@ -18,6 +18,7 @@ mod own;
 mod plugged;
 mod session;
 mod settings;
+mod stored;
 mod stores;
 mod who_asks;
 
@@ -25,4 +26,5 @@ pub use deposits::{Taking, Uses};
 pub use here::World;
 pub use own::Own;
 pub use settings::{KEYS, Settings};
+pub use stored::{Age, StoredValue};
 pub use stores::{Choice, DecidedBy};

@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `staged` | which files the index or a branch changes, and their bytes |
 //! | `commit`, `history`, `log` | which blobs ever were at a path, and the commits that brought them |
+//! | `objects` | all that the repository holds, reachable or not |
 //! | `tips` | what the index and the local branches hold |
 //! | `remote` | where the repository comes from |
 //! | `places` | the top, the hooks, a setting, the tracked files |
@@ -19,6 +20,7 @@ mod commit;
 mod error;
 mod history;
 mod log;
+mod objects;
 mod places;
 mod records;
 mod remote;
@@ -34,6 +36,7 @@ pub use cat::{Blob, GitBlobs, UnreadBlob};
 pub use commit::{Commit, HistoryBlob, HistoryStep};
 pub use error::GitError;
 pub use history::Span;
+pub use objects::{GitObject, ObjectKind};
 pub use places::GitSetting;
 pub use remote::normalised;
 pub use staged::INDEX;
