@@ -11,6 +11,10 @@ pub struct Doctor {
     /// Mend what can be mended without asking: modes of mcpkey's own files, the example, leftovers of a kill
     #[arg(long)]
     pub fix: bool,
+    /// Search the repository, transcripts of clients, histories of shells and hidden files for the values in the store, and do
+    /// nothing else
+    #[arg(long, conflicts_with_all = ["fix", "offline", "timeout"])]
+    pub leaks: bool,
     /// Do not contact any server
     #[arg(long)]
     pub offline: bool,

@@ -54,6 +54,9 @@ pub struct LintSource {
     /// Also look for configs, and for commands that register servers, in Markdown, scripts and other texts
     #[arg(long)]
     pub docs: bool,
+    /// Search every file of the repository, and all that it ever held, for the values in the store
+    #[arg(long, conflicts_with_all = ["staged", "history", "diff", "docs", "no_ignore", "fix", "configs_only", "baseline", "write_baseline"])]
+    pub known: bool,
     /// Also search what .gitignore leaves out
     #[arg(long)]
     pub no_ignore: bool,

@@ -27,6 +27,7 @@ mod scope;
 pub mod session;
 pub mod switches;
 pub mod template;
+pub mod transcripts;
 mod view;
 
 pub use document::{Document, SERVERS, SyntaxError};

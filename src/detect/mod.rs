@@ -10,6 +10,7 @@ mod assigned;
 pub mod base64;
 mod compound;
 mod credentials;
+mod distinct;
 mod escaped;
 mod examples;
 mod filler;
@@ -48,6 +49,7 @@ mod wording;
 #[cfg(test)]
 mod tests;
 
+pub use distinct::is_distinct;
 pub use examples::{Examples, Sample, examples};
 pub use formats::is_bearer;
 pub use found::{ArgMatch, Match};

@@ -195,9 +195,7 @@ impl Patterns {
 
     /// The patterns that may end, as far as the shortest is long, with a block of this hash.
     fn ending(&self, of: usize) -> impl Iterator<Item = &Pattern> {
-        let its = move |pattern: &Pattern| {
-            hash(&pattern.bytes[self.shortest - BLOCK..self.shortest])
-        };
+        let its = move |pattern: &Pattern| hash(&pattern.bytes[self.shortest - BLOCK..self.shortest]);
         let first = self.patterns.partition_point(|pattern| its(pattern) < of);
         self.patterns[first..].iter().take_while(move |pattern| its(pattern) == of)
     }

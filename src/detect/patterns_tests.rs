@@ -21,7 +21,8 @@ const SECOND: &str = "another_4711";
 fn each_is_told_from_the_others_with_its_spelling_and_its_place() {
     let patterns = patterns(&[FIRST, SECOND]);
     let coded = coded::encode(format!("x:{SECOND}").as_bytes());
-    let raw = format!("{SECOND}; Correct-Horse%2fBattery%2bStaple\n{{\\\"a\\\":\\\"{FIRST}\\\"}} Basic {coded}");
+    let raw =
+        format!("{SECOND}; Correct-Horse%2fBattery%2bStaple\n{{\\\"a\\\":\\\"{FIRST}\\\"}} Basic {coded}");
     let found = seen(&patterns, &raw);
     let short: Vec<(usize, Spelling)> = found.iter().map(|(of, how, _)| (*of, *how)).collect();
     let expected =

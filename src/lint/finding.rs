@@ -84,6 +84,8 @@ pub struct Report {
     pub problems: Vec<Unchecked>,
     /// How many configs were looked at.
     pub checked: usize,
+    /// What those are, where they are no configs.
+    pub unit: Option<&'static str>,
     /// Which, as findings name them.
     pub files: Vec<String>,
     /// From which severity on the project's settings want the exit code to be 1.

@@ -41,9 +41,18 @@ rules! {
         "it holds, but among headers and variables it is sent along, or the server is skipped for it; among servers it is taken for one";
 }
 
+/// The rule on what is known to be a secret, because the store holds it.
+pub(super) static STORED_VALUE: Rule = Rule {
+    id: "stored-value",
+    title: "a value that the store holds",
+    why: "it is the secret itself, now, before or next: whoever reads the file has it",
+    category: Category::Secret,
+    severity: Severity::Error,
+};
+
 /// Every rule.
 pub fn all() -> impl Iterator<Item = &'static Rule> {
-    RULES.iter().chain(CONFIG).copied()
+    RULES.iter().copied().chain([&STORED_VALUE]).chain(CONFIG.iter().copied())
 }
 
 /// The rule of this id.

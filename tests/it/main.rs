@@ -42,6 +42,7 @@ mod keeper;
 mod kept;
 mod killed;
 mod leak;
+mod leaks;
 mod lint;
 mod lint_formats;
 mod lint_hostile;

@@ -16,6 +16,8 @@ pub(super) enum Section {
     Variables,
     /// What is stored.
     Secrets,
+    /// Copies of what is stored.
+    Leaks,
     /// What is committed, and the checks before that.
     Repository,
     /// What answers.
@@ -24,12 +26,13 @@ pub(super) enum Section {
 
 impl Section {
     /// All, in the order of the page.
-    pub(super) const ALL: [Self; 7] = [
+    pub(super) const ALL: [Self; 8] = [
         Self::Machine,
         Self::Store,
         Self::Configs,
         Self::Variables,
         Self::Secrets,
+        Self::Leaks,
         Self::Repository,
         Self::Servers,
     ];
@@ -42,6 +45,7 @@ impl Section {
             Self::Configs => "Configs",
             Self::Variables => "Variables",
             Self::Secrets => "Secrets",
+            Self::Leaks => "Leaks",
             Self::Repository => "Repository",
             Self::Servers => "Servers",
         }

@@ -9,6 +9,7 @@ mod example;
 mod fix;
 mod human;
 mod json;
+mod leaks;
 mod line;
 mod literals;
 mod machine;
@@ -33,14 +34,21 @@ use scene::Scene;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Doctor) -> Result<u8, Failure> {
+    if args.leaks {
+        return leaks::run(world, args);
+    }
     let fixed = if args.fix { fix::mend(&Scene::look(world)) } else { Vec::new() };
     if !args.json {
         fixed.iter().for_each(|done| world.ui.say(done));
     }
-    let lines = examine(world, args)?;
+    answer(world, args, &examine(world, args)?, &fixed)
+}
+
+/// Shows the page; the exit code.
+fn answer(world: &World, args: &cli::Doctor, lines: &[DoctorLine], fixed: &[String]) -> Result<u8, Failure> {
     let page = match args.json {
-        true => json::render(&lines, &fixed),
-        false => human::render(&lines, world.ui.answers_in_colour(&world.environ)),
+        true => json::render(lines, fixed),
+        false => human::render(lines, world.ui.answers_in_colour(&world.environ)),
     };
     world.ui.answer(&page)?;
     Ok(if lines.iter().any(|line| line.state == LineState::Problem) { FailureKind::No.code() } else { 0 })

@@ -11,7 +11,7 @@ use crate::cli::{self, ColorArg, FormatArg, LintOutput, LintSource, SettingsArg,
 use crate::detect::{Category, Severity};
 use crate::lint::Report;
 use crate::lint::output::{self, Format};
-use crate::lint::sources::{self, Baselines, LintRequest, What};
+use crate::lint::sources::{self, Baselines, LintRequest, Reach, What};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -28,6 +28,9 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
         world.ui.answer(&rules::explain(name, is_json)?)?;
         return Ok(0);
     }
+    if args.source.known {
+        return known(world, args);
+    }
     let request = request(args)?;
     let mut report = sources::run(world, &request)?;
     if args.fix {
@@ -38,9 +41,20 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
     Ok(outcome(&args.output, &report))
 }
 
+/// Looks for what is stored, and says what of it cannot be looked for.
+fn known(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
+    let reach = if args.paths.is_empty() { Reach::Repository } else { Reach::Paths(&args.paths) };
+    let found = sources::known(world, reach)?;
+    if let Some(said) = found.unsought() {
+        world.ui.say(&said);
+    }
+    tell(world, &args.output, &found.report)?;
+    Ok(outcome(&args.output, &found.report))
+}
+
 /// What the flags ask for.
 fn request(args: &cli::Lint) -> Result<LintRequest, Failure> {
-    let LintSource { staged, history, since, diff, docs, no_ignore } = &args.source;
+    let LintSource { staged, history, since, diff, docs, no_ignore, known: _ } = &args.source;
     let is_stdin = args.paths.iter().any(|path| path.as_os_str() == "-");
     let what = match (history, diff) {
         (Some(range), _) => What::History {

@@ -26,10 +26,11 @@ pub fn summary(report: &Report) -> String {
     let counts = [(errors, "error"), (report.findings.len() - errors, "warning")];
     let found: Vec<String> =
         counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| text::some(*n, what)).collect();
+    let all = text::some(report.checked, report.unit.unwrap_or("config"));
     let mut line = match (report.checked, found.is_empty()) {
-        (0, true) => "no MCP configs here".to_owned(),
-        (checked, true) => format!("nothing found in {}", text::some(checked, "config")),
-        (checked, false) => format!("{} in {}", text::list(&found), text::some(checked, "config")),
+        (0, true) if report.unit.is_none() => "no MCP configs here".to_owned(),
+        (_, true) => format!("nothing found in {all}"),
+        (_, false) => format!("{} in {all}", text::list(&found)),
     };
     if report.quieted > 0 {
         line.push_str(&format!("; {} kept quiet", report.quieted));

@@ -3,6 +3,7 @@
 mod before;
 mod history;
 mod index;
+mod known;
 mod look;
 mod paths;
 mod quiet;
@@ -15,6 +16,7 @@ use crate::lint::Report;
 use crate::world::World;
 use crate::world::error::Failure;
 
+pub use known::{Reach, Search, known};
 use quiet::Quieting;
 pub use request::{Baselines, LintRequest, What};
 

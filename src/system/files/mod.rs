@@ -6,6 +6,7 @@ mod find;
 mod ground;
 mod lasting;
 mod lock;
+mod pieces;
 mod program;
 mod replace;
 mod tracked;
@@ -24,6 +25,7 @@ pub use find::{Places, absolute, configs, git_root, project_key};
 pub use ground::{Grounds, Writable};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
+pub use pieces::{Piece, pieces, read_in_pieces};
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
 pub use replace::{Expect, Staged, empty_dir, private_dir, remove, rename, shared_dir};
 pub use tracked::is_tracked;
@@ -125,6 +127,13 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError>
     };
     file.take(limit).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
     Ok(Some(bytes))
+}
+
+/// The files right below `dir` whose names begin with a dot: settings and histories of shells and programs, `.env` in all its kinds.
+pub fn hidden(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
+    entries.filter(is_hidden).map(|entry| entry.path()).filter(|path| path.is_file()).collect()
 }
 
 /// All that `from` holds, as far as a config could go.

@@ -31,11 +31,11 @@ pub enum ObjectKind {
 }
 
 impl Git {
-    /// Hands over each object that is here, in the order in which they lie on the disk, with a reader of its bytes. What is not read
+    /// Hands over each object that is here, in the order in which they lie on the disk, with its size and a reader of its bytes. What is not read
     /// of them is passed over.
     pub fn objects(
         &self,
-        each: &mut dyn FnMut(&GitObject, &mut dyn Read) -> io::Result<()>,
+        each: &mut dyn FnMut(&GitObject, usize, &mut dyn Read) -> io::Result<()>,
     ) -> Result<(), GitError> {
         let args = ["cat-file", "--batch-all-objects", "--unordered", "--batch", "--buffer"];
         self.start(&args, Stdio::null())?.talk(b"", |mut stdout| {
@@ -47,7 +47,7 @@ impl Git {
                 }
                 let (object, size) = header(&head).ok_or(io::ErrorKind::InvalidData)?;
                 let mut bytes = stdout.by_ref().take(size);
-                each(&object, &mut bytes)?;
+                each(&object, usize::try_from(size).unwrap_or(usize::MAX), &mut bytes)?;
                 io::copy(&mut bytes, &mut io::sink())?;
                 if bytes.limit() > 0 || stdout.read_exact(&mut [0]).is_err() {
                     return Err(io::ErrorKind::UnexpectedEof.into());
@@ -75,7 +75,8 @@ impl Git {
     /// Whether a remote keeps some of the objects, so that not all are here.
     pub fn is_partial(&self) -> Result<bool, GitError> {
         let said = self.answer_if_any(&["config", "--get-regexp", r"^remote\..*\.promisor$"])?;
-        Ok(said.is_some_and(|said| String::from_utf8_lossy(&said).lines().any(|line| !line.ends_with(" false"))))
+        Ok(said
+            .is_some_and(|said| String::from_utf8_lossy(&said).lines().any(|line| !line.ends_with(" false"))))
     }
 }
 
