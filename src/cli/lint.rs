@@ -88,7 +88,8 @@ pub struct LintQuiet {
     /// Report only what this baseline does not hold
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Whose settings, baseline and allowances count for --staged and --diff: those from before the change, or its own [default: before]
+    /// Whose settings, baseline and allowances count: those from before the change, or its own [default: before for --staged and
+    /// --diff; files are judged by what is there now, with 'before' by the last commit]
     #[arg(long, value_enum, value_name = "WHOSE")]
     pub settings: Option<SettingsArg>,
     /// Write all present findings into this baseline, and report none of them

@@ -33,7 +33,7 @@ pub use document::{check_document, may_be_document};
 pub use examples::examples;
 pub use finding::{Excerpt, Finding, FoundIn, Report, Unchecked};
 pub use matched::{Matched, Matches, Pointer, PointerStep, ServerAt, Spot};
-pub use rules::{CONFIG, all as rules, rule};
+pub use rules::{CONFIG, all as rules, may_be_allowed, rule};
 
 #[cfg(test)]
 pub(crate) mod tests;

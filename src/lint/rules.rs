@@ -55,6 +55,11 @@ pub fn all() -> impl Iterator<Item = &'static Rule> {
     RULES.iter().copied().chain([&STORED_VALUE]).chain(CONFIG.iter().copied())
 }
 
+/// Whether a person can have what the rule finds kept quiet.
+pub fn may_be_allowed(rule: &Rule) -> bool {
+    *rule != STORED_VALUE
+}
+
 /// The rule of this id.
 pub fn rule(id: &str) -> Option<&'static Rule> {
     all().find(|rule| rule.id == id)

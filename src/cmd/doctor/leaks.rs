@@ -4,7 +4,7 @@ use super::line::{DoctorLine, Section};
 use crate::base::text;
 use crate::cli;
 use crate::lint::Finding;
-use crate::lint::sources::{self, Reach, Search};
+use crate::lint::sources::{self, FoundCopies, LeakScope};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -14,10 +14,10 @@ const COMMITS: usize = 3;
 
 /// Searches, and shows what was found.
 pub(super) fn run(world: &World, args: &cli::Doctor) -> Result<u8, Failure> {
-    super::answer(world, args, &lines(&sources::known(world, Reach::Machine)?), &[])
+    super::answer(world, args, &lines(&sources::known(world, LeakScope::Machine)?), &[])
 }
 
-fn lines(found: &Search) -> Vec<DoctorLine> {
+fn lines(found: &FoundCopies) -> Vec<DoctorLine> {
     let report = &found.report;
     let leaks = report.findings.iter().map(leak);
     let unread = report.problems.iter().map(|problem| {

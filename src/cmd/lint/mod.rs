@@ -11,7 +11,7 @@ use crate::cli::{self, ColorArg, FormatArg, LintOutput, LintSource, SettingsArg,
 use crate::detect::{Category, Severity};
 use crate::lint::Report;
 use crate::lint::output::{self, Format};
-use crate::lint::sources::{self, Baselines, LintRequest, Reach, What};
+use crate::lint::sources::{self, Baselines, JudgedBy, LeakScope, LintRequest, What};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -43,7 +43,7 @@ pub fn run(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
 
 /// Looks for what is stored, and says what of it cannot be looked for.
 fn known(world: &World, args: &cli::Lint) -> Result<u8, Failure> {
-    let reach = if args.paths.is_empty() { Reach::Repository } else { Reach::Paths(&args.paths) };
+    let reach = if args.paths.is_empty() { LeakScope::Repository } else { LeakScope::Paths(&args.paths) };
     let found = sources::known(world, reach)?;
     if let Some(said) = found.unsought() {
         world.ui.say(&said);
@@ -74,13 +74,17 @@ fn request(args: &cli::Lint) -> Result<LintRequest, Failure> {
         (_, Some(path)) => Baselines::Write(path.clone()),
         _ => Baselines::Nothing,
     };
-    let settings_of_change = args.quiet.settings == Some(SettingsArg::New);
+    let settings = match args.quiet.settings {
+        Some(SettingsArg::New) => JudgedBy::New,
+        Some(SettingsArg::Before) => JudgedBy::Committed,
+        None => JudgedBy::Before,
+    };
     Ok(LintRequest {
         paths: args.paths.clone(),
         what,
         configs_only: args.configs_only,
         known,
-        settings_of_change,
+        settings,
         docs: *docs,
     })
 }

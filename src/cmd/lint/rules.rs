@@ -45,9 +45,11 @@ pub(super) fn explain(name: &str, as_json: bool) -> Result<String, Failure> {
         severity(rule.severity),
         rule.why,
         examples.unwrap_or_default(),
-        allowing(rule.id),
+        if lint::may_be_allowed(rule) { allowing(rule.id) } else { ALWAYS.to_owned() },
     ))
 }
+
+const ALWAYS: &str = "Nothing keeps one quiet: another value in its place makes it worthless.\n";
 
 fn allowing(id: &str) -> String {
     format!(

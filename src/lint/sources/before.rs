@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::paths;
-use super::request::{LintRequest, What};
+use super::request::{JudgedBy, LintRequest, What};
 use crate::base::next::{LintNext, Next};
 use crate::base::syntax::SourceText;
 use crate::lint::rules::CHANGED_SETTINGS;
@@ -25,19 +25,32 @@ pub(super) struct Ends {
 /// What a person says to git for one commit: `git -c mcpkey.settings=new commit`. git hands it to the hook in this variable.
 const HANDED: &str = "GIT_CONFIG_PARAMETERS";
 
+/// Where the framework pre-commit says from which commit on it looks, if not from the last.
+const FROM: &str = "PRE_COMMIT_FROM_REF";
+
 impl Ends {
     /// Of the change that is asked about; nothing where that is none, or where it may speak for itself.
     pub(super) fn of(world: &World, request: &LintRequest) -> Result<Option<Self>, GitError> {
         let said = world.environ.get_os(HANDED).map(|said| said.to_string_lossy().replace('\'', ""));
-        let is_said =
-            || said.is_some_and(|said| said.split_whitespace().any(|word| word == "mcpkey.settings=new"));
+        let is_said = || {
+            said.as_ref()
+                .is_some_and(|said| said.split_whitespace().any(|word| word == "mcpkey.settings=new"))
+        };
         let git = Git::at(&world.cwd);
         Ok(match &request.what {
-            _ if request.settings_of_change => None,
-            What::Staged if is_said() => None,
+            _ if request.settings == JudgedBy::New => None,
+            What::Tree { .. } if request.settings != JudgedBy::Committed => None,
+            What::Staged | What::Tree { .. } if is_said() => None,
+            What::Tree { .. } => {
+                let before = match world.environ.setting(FROM) {
+                    Some(from) => git.commit(from)?,
+                    None => "HEAD".to_owned(),
+                };
+                Some(Self { git, before, after: INDEX })
+            }
             What::Staged => Some(Self { git, before: "HEAD".to_owned(), after: INDEX }),
             What::Diff(base) => Some(Self { before: git.commit(base)?, git, after: "HEAD" }),
-            What::Tree { .. } | What::Stdin(_) | What::History { .. } => None,
+            What::Stdin(_) | What::History { .. } => None,
         })
     }
 

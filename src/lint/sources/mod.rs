@@ -16,9 +16,9 @@ use crate::lint::Report;
 use crate::world::World;
 use crate::world::error::Failure;
 
-pub use known::{Reach, Search, known};
+pub use known::{FoundCopies, LeakScope, known};
 use quiet::Quieting;
-pub use request::{Baselines, LintRequest, What};
+pub use request::{Baselines, JudgedBy, LintRequest, What};
 
 /// Checks what is asked for.
 pub fn run(world: &World, request: &LintRequest) -> Result<Report, Failure> {

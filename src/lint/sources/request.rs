@@ -15,8 +15,20 @@ pub struct LintRequest {
     pub docs: bool,
     /// What is not reported.
     pub known: Baselines,
-    /// Whether a change that git has may say itself what of it is kept quiet.
-    pub settings_of_change: bool,
+    /// By whose settings and marks a change is judged.
+    pub settings: JudgedBy,
+}
+
+/// By whose settings and marks a change is judged.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum JudgedBy {
+    /// Those from before it, where git has the bytes.
+    #[default]
+    Before,
+    /// The same for files of the working tree: those of the last commit.
+    Committed,
+    /// Its own.
+    New,
 }
 
 /// Where the bytes are.

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::before::Allowed;
 use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
@@ -33,7 +34,7 @@ pub(super) fn check(
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
         named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
     let look = Looking { configs_only: request.configs_only, docs: request.docs, quiet };
-    let mut seen = BTreeSet::new();
+    let (mut seen, mut allowed) = (BTreeSet::new(), Vec::new());
     for path in named {
         if !seen.insert(plain(&path)) {
             continue;
@@ -42,15 +43,32 @@ pub(super) fn check(
             continue;
         }
         let is_shared = files::git_root(&path).is_some();
-        file(look, &world.cwd, &path, is_shared, None)
-            .unwrap_or_else(|| absent(&world.cwd, &path))
-            .into_report(&mut report);
+        let mut looked =
+            file(look, &world.cwd, &path, is_shared, None).unwrap_or_else(|| absent(&world.cwd, &path));
+        allowed.extend(by_marks(look, &path, &mut looked));
+        looked.into_report(&mut report);
     }
     let options = WalkOptions { no_ignore };
     for dir in dirs {
-        search(world, &dir, options, look, &mut seen, &mut report)?;
+        allowed.extend(search(world, &dir, options, look, &mut seen, &mut report)?);
+    }
+    if let Some(ends) = &quiet.ends {
+        ends.judge(allowed, &mut report)?;
     }
     Ok(report)
+}
+
+/// What marks in a file allow, taken out of what was found, where it does not count by itself.
+fn by_marks(look: Looking<'_>, path: &Path, looked: &mut Looked) -> Option<Allowed> {
+    look.quiet.ends.as_ref()?;
+    let Looked::Checked(name, checked) = looked else { return None };
+    let findings = std::mem::take(&mut checked.allowed);
+    if findings.is_empty() {
+        return None;
+    }
+    // What cannot be read any more was not there before.
+    let bytes = files::read(path).ok().flatten().unwrap_or_default();
+    Some(Allowed { path: name.clone(), bytes, is_document: look.is_document(path), findings })
 }
 
 fn absent(cwd: &Path, path: &Path) -> Looked {
@@ -60,7 +78,7 @@ fn absent(cwd: &Path, path: &Path) -> Looked {
 /// Everything below `dir` that is a config, also what git tracks although it is ignored, and the tracked files of
 /// variables that those configs point to.
 ///
-/// What is already `seen` is not reported again.
+/// What is already `seen` is not reported again. Gives what marks allow and does not count by itself.
 fn search(
     world: &World,
     dir: &Path,
@@ -68,7 +86,7 @@ fn search(
     look: Looking<'_>,
     seen: &mut BTreeSet<PathBuf>,
     report: &mut Report,
-) -> Result<(), Failure> {
+) -> Result<Vec<Allowed>, Failure> {
     let cwd = &*world.cwd;
     let look = Looking { configs_only: true, ..look };
     let progress = Progress::start(&world.environ, "files looked at", None);
@@ -90,8 +108,13 @@ fn search(
     });
     drop(progress);
     walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
-    let mut env_files = BTreeSet::new();
-    for (path, looked) in walked.found {
+    let (mut env_files, mut allowed) = (BTreeSet::new(), Vec::new());
+    for (path, mut looked) in walked.found {
+        if let Some(looked) = &mut looked
+            && !seen.contains(&plain(&path))
+        {
+            allowed.extend(by_marks(look, &path, looked));
+        }
         let from = path.parent().unwrap_or(dir);
         let names = match looked {
             Some(looked) if seen.insert(plain(&path)) => looked.into_report(report),
@@ -103,18 +126,20 @@ fn search(
     for error in walked.errors {
         Looked::problem(&shown(cwd, &error.path), error.said).into_report(report);
     }
-    let Some(git) = git.filter(|_| !env_files.is_empty()) else { return Ok(()) };
+    let Some(git) = git.filter(|_| !env_files.is_empty()) else { return Ok(allowed) };
     let wanted = |path: &Path| env_files.contains(&plain(&dir.join(path)));
     for path in known(Some(git.tracked(&wanted)))? {
         if !seen.insert(plain(&dir.join(&path))) {
             continue;
         }
         let look = Looking { configs_only: false, ..look };
-        if let Some(looked) = file(look, cwd, &dir.join(path), is_shared, Some(Language::Dotenv)) {
+        let path = dir.join(path);
+        if let Some(mut looked) = file(look, cwd, &path, is_shared, Some(Language::Dotenv)) {
+            allowed.extend(by_marks(look, &path, &mut looked));
             looked.into_report(report);
         }
     }
-    Ok(())
+    Ok(allowed)
 }
 
 /// What git tracks. Where there is no git to ask, files are all there is to go by.

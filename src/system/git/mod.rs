@@ -36,7 +36,7 @@ pub use cat::{Blob, GitBlobs, UnreadBlob};
 pub use commit::{Commit, HistoryBlob, HistoryStep};
 pub use error::GitError;
 pub use history::Span;
-pub use objects::{GitObject, ObjectKind};
+pub use objects::{GitObject, ObjectKind, Whereabouts};
 pub use places::GitSetting;
 pub use remote::normalised;
 pub use staged::INDEX;

@@ -30,6 +30,9 @@ pub enum ObjectKind {
     Tag,
 }
 
+/// By the id of a blob the paths at which it was, and the commits that brought it there.
+pub type Whereabouts = BTreeMap<String, (BTreeSet<PathBuf>, Vec<Arc<Commit>>)>;
+
 impl Git {
     /// Hands over each object that is here, in the order in which they lie on the disk, with its size and a reader of its bytes. What is not read
     /// of them is passed over.
@@ -58,10 +61,7 @@ impl Git {
 
     /// At which paths these blobs were, and the commits that brought them there, newest first; the index counts, without a
     /// commit. Commits count that any ref or its log knows.
-    pub fn whereabouts(
-        &self,
-        blobs: &BTreeSet<String>,
-    ) -> Result<BTreeMap<String, (BTreeSet<PathBuf>, Vec<Arc<Commit>>)>, GitError> {
+    pub fn whereabouts(&self, blobs: &BTreeSet<String>) -> Result<Whereabouts, GitError> {
         let rev_list = ["rev-list", "--full-history", "--all", "--reflog", "--"];
         let seen = self.log(&rev_list, &[], &|_| true, &mut |_: HistoryStep| {})?.met;
         let seen = seen.into_iter().filter(|(id, _)| blobs.contains(id));

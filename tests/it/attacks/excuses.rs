@@ -58,6 +58,44 @@ fn is_refused(world: &World, args: &[&str]) {
     assert_eq!((new.code, rules(&new)), (0, Vec::new()), "{}", new.said());
 }
 
+/// As the framework pre-commit asks: the files are in the working tree, and named.
+#[track_caller]
+fn is_refused_in_files(world: &World) {
+    world.git(&["add", "-A"]);
+    let named = ["--configs-only", "--settings", "before", ".mcp.json"];
+    for args in [&named[..], &named[..3]] {
+        let ran = lint(world, args);
+        assert_eq!(ran.code, 1, "{}", ran.said());
+        assert!(rules(&ran).iter().any(|rule| rule != "changed-settings"), "{}", ran.said());
+    }
+    lint(world, &["--configs-only", ".mcp.json"]).ok();
+    lint(world, &["--configs-only", "--settings", "new", ".mcp.json"]).ok();
+    world.git(&["commit", "-qm", "y"]);
+    lint(world, &named).ok();
+    let since = process::run(
+        world
+            .mcpkey_command(&[&["lint", "--format", "json"], &named[..]].concat())
+            .env("PRE_COMMIT_FROM_REF", "main"),
+        b"",
+    );
+    assert!(
+        since.code == 1 && rules(&since).iter().any(|rule| rule != "changed-settings"),
+        "{}",
+        since.said()
+    );
+}
+
+#[test]
+fn nor_where_files_are_named_and_what_was_committed_is_to_count() {
+    let world = repository();
+    world.write(".mcpkey.toml", EVERYTHING);
+    world.write(".mcp.json", config(&github_token(), ""));
+    is_refused_in_files(&world);
+    let world = repository();
+    world.write(".mcp.json", config(&github_token(), "vendor-token it is fine"));
+    is_refused_in_files(&world);
+}
+
 #[test]
 fn a_change_of_the_settings_does_not_excuse_what_comes_with_it() {
     let of_rule = "[rules]\nvendor-token = \"off\"\ncredential-variable = \"off\"\n";

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::Reach;
+use super::LeakScope;
 use super::report;
 use super::seen::{Held, Watch};
 use super::values::Sought;
@@ -21,12 +21,12 @@ pub(super) fn is_home(world: &World) -> bool {
 }
 
 /// The files and directories to look at, none below another.
-pub(super) fn roots(world: &World, reach: Reach<'_>) -> Vec<PathBuf> {
+pub(super) fn roots(world: &World, reach: LeakScope<'_>) -> Vec<PathBuf> {
     let mut all: Vec<PathBuf> = match reach {
-        Reach::Paths(paths) => return paths.iter().map(|path| world.cwd.join(path)).collect(),
-        Reach::Repository => repository(world),
-        Reach::Machine if is_home(world) => machine(world),
-        Reach::Machine => [repository(world), machine(world)].concat(),
+        LeakScope::Paths(paths) => return paths.iter().map(|path| world.cwd.join(path)).collect(),
+        LeakScope::Repository => repository(world),
+        LeakScope::Machine if is_home(world) => machine(world),
+        LeakScope::Machine => [repository(world), machine(world)].concat(),
     };
     all.retain(|path| path.exists());
     all.sort();

@@ -20,7 +20,7 @@ use values::Sought;
 
 /// Where to look.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reach<'a> {
+pub enum LeakScope<'a> {
     /// These files and directories.
     Paths(&'a [PathBuf]),
     /// The repository, or the working directory outside one.
@@ -31,7 +31,7 @@ pub enum Reach<'a> {
 
 /// What came of it.
 #[derive(Debug)]
-pub struct Search {
+pub struct FoundCopies {
     /// Places and names.
     pub report: Report,
     /// How many values were looked for.
@@ -40,7 +40,7 @@ pub struct Search {
     pub ordinary: Vec<String>,
 }
 
-impl Search {
+impl FoundCopies {
     /// What was not looked for, where there is anything to say of it.
     pub fn unsought(&self) -> Option<String> {
         match (self.values, self.ordinary.is_empty()) {
@@ -59,7 +59,7 @@ const IN_HOOK: &[&str] = &["GIT_INDEX_FILE", "PRE_COMMIT"];
 
 /// Looks for every value that is stored. For a person only, and in no hook, for whoever can have anything looked for can find out a
 /// value by trying.
-pub fn known(world: &World, reach: Reach<'_>) -> Result<Search, Failure> {
+pub fn known(world: &World, reach: LeakScope<'_>) -> Result<FoundCopies, Failure> {
     world.refuse_agent("what is stored is not looked for on behalf of an agent")?;
     if IN_HOOK.iter().any(|name| world.environ.setting(name).is_some()) {
         return Err(Failure::new("what is stored is not looked for in a hook").hint(world.by_yourself()));
@@ -70,12 +70,12 @@ pub fn known(world: &World, reach: Reach<'_>) -> Result<Search, Failure> {
     report.problems.append(&mut sought.problems);
     if !sought.patterns.is_empty() {
         let roots = files::roots(world, reach);
-        let top = git_root(&world.cwd).filter(|_| reach != Reach::Machine || !files::is_home(world));
+        let top = git_root(&world.cwd).filter(|_| reach != LeakScope::Machine || !files::is_home(world));
         files::look(world, &roots, &sought, &mut report);
-        if let (Some(top), Reach::Repository | Reach::Machine) = (top, reach) {
+        if let (Some(top), LeakScope::Repository | LeakScope::Machine) = (top, reach) {
             objects::look(world, top, &sought, &mut report)?;
         }
     }
     report.sort();
-    Ok(Search { report, values: sought.values.len(), ordinary: sought.ordinary })
+    Ok(FoundCopies { report, values: sought.values.len(), ordinary: sought.ordinary })
 }
