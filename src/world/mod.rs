@@ -20,6 +20,7 @@ mod session;
 mod settings;
 mod stores;
 mod who_asks;
+mod widened;
 
 pub use deposits::{Taking, Uses};
 pub use here::World;
