@@ -91,9 +91,12 @@ fn note_in(
     let consent = world.consent(index, &project, kind)?;
     // What stood there before, and changed, may hold more than mcpkey put in: it must have been agreed to.
     let is_agreed = |part: &SessionPart| {
-        let was = before.iter().find(|was| was.name() == part.name() && !part.is_server());
-        let form = was.map(SessionPart::agreed_form);
-        form.is_none_or(|form| consent.as_ref().is_some_and(|c| c.missing(&project, &[form]).is_empty()))
+        let Some(was) = before.iter().find(|was| was.name() == part.name()) else { return true };
+        match &consent {
+            Some(consent) => consent.missing(&project, &[was.agreed_form()]).is_empty(),
+            // A person who begins with mcpkey has it look at servers of their own.
+            None => part.is_server(),
+        }
     };
     let agreed: Vec<SessionPart> = new.iter().copied().filter(|part| is_agreed(part)).cloned().collect();
     if agreed.is_empty() {
