@@ -51,6 +51,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::allow_here("VAR").of(of_all()),
         Next::AllowList,
         Next::AllowSession(Vec::new()),
+        Next::AllowSettings,
         Next::AllowSession(["claude", "--mcp-config", name].map(str::to_owned).to_vec()),
         Next::Claude,
         Next::DeliverEnv(owned()),

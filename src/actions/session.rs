@@ -12,6 +12,7 @@ use crate::change::{self, session};
 use crate::client::resolve;
 use crate::client::session::SessionPart;
 use crate::client::{Scope, Server, View};
+use crate::vault::consent::PERSON;
 use crate::vault::destination::Destination;
 use crate::vault::records::{Index, StoreKind};
 use crate::world::World;
@@ -45,7 +46,7 @@ impl SessionState {
         let forms: Vec<String> = parts.iter().map(SessionPart::agreed_form).collect();
         let mut open = BTreeSet::new();
         for kind in stores.iter().filter(|_| !forms.is_empty()) {
-            match world.consent(index, *kind)? {
+            match world.consent(index, &world.project(), *kind)? {
                 Some(consent) => open.extend(consent.missing(&world.project(), &forms)),
                 None => open.extend(&forms),
             }
@@ -129,7 +130,7 @@ pub fn check(
         return Ok(());
     }
     if world.terminal().is_some() && ask(world, &session, false)? {
-        return session::agree(world, &change::lock(world)?, &session.parts, stores);
+        return session::agree(world, &change::lock(world)?, &world.project(), &session.parts, stores);
     }
     let hint = format!("look at it, and agree if that is what you want: {}", next(words));
     let lines = session.open.join("\n  ");
@@ -155,15 +156,41 @@ pub fn allow(world: &World, words: &[OsString], yes: bool) -> Result<bool, Failu
     if !ask(world, &session, yes)? {
         return Ok(false);
     }
-    session::agree(world, &change::lock(world)?, &session.parts, &stores)?;
+    session::agree(world, &change::lock(world)?, &world.project(), &session.parts, &stores)?;
     world.ui.say("agreed; you are asked again when it changes");
     Ok(true)
 }
 
-/// Takes back what was agreed to for this project.
-pub fn revoke(world: &World) -> Result<(), Failure> {
+/// Shows what a person's own settings widen, and has them agree in every store that holds something. Gives whether they did.
+pub fn allow_settings(world: &World, yes: bool) -> Result<bool, Failure> {
+    world.refuse_agent("an agent cannot agree to what the settings widen")?;
+    let (parts, index) = (world.widening()?, world.index()?);
+    if parts.is_empty() {
+        world.ui.say("nothing in config.toml widens who is handed a secret");
+        return Ok(true);
+    }
+    let lines: Vec<String> = parts.iter().map(|part| format!("{}: {}", part.name(), part.shown)).collect();
+    let said = format!("your settings widen where secrets can go:\n  {}", lines.join("\n  "));
+    match world.terminal().filter(|_| !yes) {
+        Some(terminal) => terminal.show(&said)?,
+        None => world.ui.say(&said),
+    }
+    if !supply::is_sure(world, yes, "agree to that?")? {
+        return Ok(false);
+    }
+    let mut stores: BTreeSet<StoreKind> = index.records().iter().map(|record| record.store).collect();
+    if stores.is_empty() {
+        stores.insert(world.chosen_store()?.store);
+    }
+    session::agree(world, &change::lock(world)?, PERSON, &parts, &stores)?;
+    world.ui.say("agreed; other settings are another question");
+    Ok(true)
+}
+
+/// Takes back what was agreed to for `project`.
+pub fn revoke(world: &World, project: &str) -> Result<(), Failure> {
     let _lock = change::lock(world)?;
-    let (mut index, project) = (world.index()?, world.project());
+    let mut index = world.index()?;
     index.drop_sessions(|row| row.project == project);
     world.write_index(&index)?;
     change::items::clear(world, &mut index)
@@ -187,7 +214,7 @@ pub fn went_on(world: &World, parts: &[SessionPart]) -> Result<(), Failure> {
         return Ok(());
     }
     let stores = world.stores_in_reach(&world.index()?);
-    session::agree(world, &change::lock(world)?, parts, &stores)
+    session::agree(world, &change::lock(world)?, &world.project(), parts, &stores)
 }
 
 /// Notes that a person let a secret go to these places: the servers of the project that are those need no second question.

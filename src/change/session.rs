@@ -11,18 +11,19 @@ use crate::vault::records::{Index, Item, SessionRow, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// Notes that all these `parts` were agreed to, in each of these stores. The caller holds the lock.
+/// Notes that all these `parts` of `project` were agreed to, in each of these stores. The caller holds the lock.
 pub fn agree(
     world: &World,
     _: &Lock,
+    project: &str,
     parts: &[SessionPart],
     stores: &BTreeSet<StoreKind>,
 ) -> Result<(), Failure> {
     let mut index = world.index()?;
     for kind in stores {
-        let consent = world.consent(&index, *kind)?;
-        let shown = parts.iter().map(shown).collect();
-        keep(world, &mut index, *kind, consent, parts, shown)?;
+        let consent = world.consent(&index, project, *kind)?;
+        let row = SessionKey { project, store: *kind };
+        keep(world, &mut index, row, consent, parts, parts.iter().map(shown).collect())?;
     }
     clear(world, &mut index)
 }
@@ -87,34 +88,43 @@ fn note_in(
         world.quiet_store(kind).get(id.as_slice())?;
     }
     let mut shown: BTreeMap<String, String> = row.map(|row| row.parts.clone()).unwrap_or_default();
-    let consent = world.consent(index, kind)?;
+    let consent = world.consent(index, &project, kind)?;
     // What stood there before, and changed, may hold more than mcpkey put in: it must have been agreed to.
     let is_agreed = |part: &SessionPart| {
-        let was = before.iter().find(|was| was.name() == part.name() && !part.is_server());
-        let form = was.map(SessionPart::agreed_form);
-        form.is_none_or(|form| consent.as_ref().is_some_and(|c| c.missing(&project, &[form]).is_empty()))
+        let Some(was) = before.iter().find(|was| was.name() == part.name()) else { return true };
+        match &consent {
+            Some(consent) => consent.missing(&project, &[was.agreed_form()]).is_empty(),
+            // A person who begins with mcpkey has it look at servers of their own.
+            None => part.is_server(),
+        }
     };
     let agreed: Vec<SessionPart> = new.iter().copied().filter(|part| is_agreed(part)).cloned().collect();
     if agreed.is_empty() {
         return Ok(());
     }
     shown.extend(agreed.iter().map(self::shown));
-    keep(world, index, kind, consent, &agreed, shown)
+    keep(world, index, SessionKey { project: &project, store: kind }, consent, &agreed, shown)
+}
+
+/// What a consent is for.
+struct SessionKey<'a> {
+    project: &'a str,
+    store: StoreKind,
 }
 
 /// Stores a consent in which `parts` are noted too, and then names it in the index.
 fn keep(
     world: &World,
     index: &mut Index,
-    store: StoreKind,
+    SessionKey { project, store }: SessionKey<'_>,
     consent: Option<Consent>,
     parts: &[SessionPart],
     shown: BTreeMap<String, String>,
 ) -> Result<(), Failure> {
-    let (project, forms) = (world.project(), parts.iter().map(SessionPart::agreed_form).collect::<Vec<_>>());
+    let forms: Vec<String> = parts.iter().map(SessionPart::agreed_form).collect();
     let is_shown = |row: &SessionRow| row.parts == shown;
-    if consent.as_ref().is_some_and(|consent| consent.missing(&project, &forms).is_empty())
-        && index.session(&project, store).is_some_and(is_shown)
+    if consent.as_ref().is_some_and(|consent| consent.missing(project, &forms).is_empty())
+        && index.session(project, store).is_some_and(is_shown)
     {
         return Ok(());
     }
@@ -122,12 +132,12 @@ fn keep(
         Some(consent) => consent,
         None => Consent::nothing(world.salt()?),
     };
-    consent.note(&project, &forms);
+    consent.note(project, &forms);
     let unwritten = || Failure::new("what was agreed to cannot be stored");
     let text = consent.write().ok_or_else(unwritten)?;
     let id = world.new_id(&SessionRow::title().ok_or_else(unwritten)?)?;
     put_items(world, index, &[(Item { id: id.clone(), store }, text)])?;
-    index.put_session(SessionRow { project, id, store, parts: shown });
+    index.put_session(SessionRow { project: project.to_owned(), id, store, parts: shown });
     world.write_index(index)
 }
 

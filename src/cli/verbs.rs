@@ -214,6 +214,9 @@ pub struct AllowArgs {
     /// Agree to what this project makes Claude Code do by itself; the words that start it may follow, where they name files
     #[arg(long, conflicts_with_all = ["list", "server", "global", "value_of", "all_servers", "allow_http"])]
     pub session: bool,
+    /// Agree to what your own config.toml widens: who may ask, the way to a server
+    #[arg(long, conflicts_with_all = ["what", "destination", "list", "session", "server", "global", "value_of", "all_servers", "allow_http"])]
+    pub settings: bool,
     /// Do not ask
     #[arg(short, long)]
     pub yes: bool,

@@ -12,6 +12,7 @@ use crate::base::{table, text};
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve::{self, Need};
+use crate::vault::consent::PERSON;
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::records::{Index, Record};
 use crate::world::World;
@@ -25,6 +26,9 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     }
     if args.session {
         return session(world, args);
+    }
+    if args.settings {
+        return settings(world, args);
     }
     // To take something back is open to everyone, and what an agent gives to itself it gives to nobody else.
     if !args.revoke {
@@ -110,11 +114,24 @@ fn typed_places(
 fn session(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     match args.revoke {
         true => {
-            session::revoke(world)?;
+            session::revoke(world, &world.project())?;
             world.ui.say("taken back; you are asked before a secret is handed to Claude Code here");
             Ok(0)
         }
         false if session::allow(world, &args.words(), args.yes)? => Ok(0),
+        false => Ok(FailureKind::No.code()),
+    }
+}
+
+/// What a person's own settings widen.
+fn settings(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
+    match args.revoke {
+        true => {
+            session::revoke(world, PERSON)?;
+            world.ui.say("taken back; what config.toml widens counts no longer");
+            Ok(0)
+        }
+        false if session::allow_settings(world, args.yes)? => Ok(0),
         false => Ok(FailureKind::No.code()),
     }
 }

@@ -14,6 +14,8 @@ use crate::base::secret::Secret;
 /// So many digests fit into what the smallest store takes in one item ([`LIMIT`](super::deposit::LIMIT)).
 const MOST: usize = 64;
 const FORM: &str = "consent 1";
+/// In the place of a project: what a person's own settings widen.
+pub const PERSON: &str = "";
 
 /// What was agreed to for one project.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

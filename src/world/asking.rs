@@ -33,7 +33,7 @@ impl World {
     /// settings: what stands between could have given this process another one. Without a client, or where that shows no environment, it is this one.
     pub fn of_client(&self, pid: Option<u32>) -> Result<Self, Failure> {
         let Some(variables) = pid.and_then(running::environment) else {
-            return Self::around(self.environ.clone(), self.ui.verbose);
+            return self.again(self.environ.clone());
         };
         // What the client itself says to its servers is not in there. Where its own files stand it does not say.
         let is_said =
@@ -41,9 +41,16 @@ impl World {
         let own = self.environ.iter().filter(|(name, _)| name.to_str().is_some_and(is_said));
         let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
         let kept = variables.into_iter().filter(|(name, _)| !name.to_str().is_some_and(is_said));
-        let mut client = Self::around(kept.chain(own).collect(), self.ui.verbose)?;
+        let mut client = self.again(kept.chain(own).collect())?;
         client.environ = client.network();
         Ok(client)
+    }
+
+    /// The same in another environment, and bound by the same settings.
+    fn again(&self, environ: Environ) -> Result<Self, Failure> {
+        let world = Self::around(environ, self.ui.verbose)?;
+        world.rely_on(self.widened.borrow().iter().cloned());
+        Ok(world)
     }
 
     /// The environment by which servers are reached for whoever asks: that of the client, and straight to them with the authorities

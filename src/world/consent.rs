@@ -41,9 +41,9 @@ impl World {
         Ok(values)
     }
 
-    /// What was agreed to for this project in the store of this kind.
-    pub fn consent(&self, index: &Index, kind: StoreKind) -> Result<Option<Consent>, Failure> {
-        let Some(item) = index.session(&self.project(), kind).map(|row| row.item()) else { return Ok(None) };
+    /// What was agreed to for `project` in the store of this kind.
+    pub fn consent(&self, index: &Index, project: &str, kind: StoreKind) -> Result<Option<Consent>, Failure> {
+        let Some(item) = index.session(project, kind).map(SessionRow::item) else { return Ok(None) };
         let known = self
             .consents
             .borrow()

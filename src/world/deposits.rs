@@ -70,7 +70,11 @@ impl World {
         taken
             .iter()
             .map(|taking| match found(taking) {
-                Some((_, deposit)) => self.released(deposit.as_ref().map_err(Clone::clone)?, taking),
+                Some((_, deposit)) => {
+                    let deposit = deposit.as_ref().map_err(Clone::clone)?;
+                    self.check_widened(taking.record.store)?;
+                    self.released(deposit, taking)
+                }
                 None => Err(self.gone(taking.record)),
             })
             .collect()

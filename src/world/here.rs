@@ -9,6 +9,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::client::approvals::Approvals;
+use crate::client::session::SessionPart;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
 use crate::system::environ::Environ;
@@ -51,6 +52,8 @@ pub struct World {
     pub(super) keychain: OnceCell<Box<dyn Store>>,
     pub(super) file: OnceCell<Box<dyn Store>>,
     pub(super) consents: RefCell<FetchedConsents>,
+    /// What the settings widen, by which a value is taken.
+    pub(super) widened: RefCell<Vec<SessionPart>>,
     /// Whether it was said that the log cannot be written.
     pub(super) is_warned: Cell<bool>,
 }
@@ -104,6 +107,7 @@ impl World {
             keychain: OnceCell::new(),
             file: OnceCell::new(),
             consents: RefCell::default(),
+            widened: RefCell::default(),
             is_warned: Cell::new(false),
             cwd,
             environ,

@@ -21,6 +21,7 @@ mod settings;
 mod stored;
 mod stores;
 mod who_asks;
+mod widened;
 
 pub use deposits::{Taking, Uses};
 pub use here::World;

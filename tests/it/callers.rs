@@ -9,6 +9,8 @@ const MODEL: &str = "below the shell of Claude Code's model";
 fn allow(world: &World, callers: &str) {
     world
         .write(world.home.join("mcpkey/config.toml"), format!("store = \"file\"\ncallers = \"{callers}\"\n"));
+    // A word that means nothing, nobody can agree to.
+    let _agreed = world.mcpkey(&["allow", "--settings", "--yes"]);
 }
 
 #[test]

@@ -11,6 +11,7 @@ const URL: &str = "https://mcp.example.com/mcp";
 fn world() -> World {
     let world = World::new();
     world.write("../mcpkey/config.toml", "deliver = \"mcpkey\"\ncallers = \"anyone\"\n");
+    world.mcpkey(&["allow", "--settings", "--yes"]).ok();
     world.mcpkey_fed(&["add", "-t", "http", "web", URL, "--bearer", "--stdin"], &canary()).ok();
     world
         .mcpkey_fed(&["add", "tool", "--stdin", "-e", "TOOL_KEY", "--", "true", "--level", "info"], &canary())

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use crate::support::bridge::Bridge;
 use crate::support::http::{self, Recorder, Request, response};
-use crate::support::tested::approve;
+use crate::support::tested::{self, approve};
 use crate::support::{World, canary};
 
 const HEADER: &str = "Authorization: Bearer {API_TOKEN}";
@@ -63,9 +63,15 @@ fn names(answer: &Value, list: &str, key: &str) -> Vec<String> {
 }
 
 fn own(world: &World, text: &str) {
-    let path = world.home.join("mcpkey/config.toml");
-    let before = std::fs::read_to_string(&path).unwrap_or_default();
-    std::fs::write(path, format!("{before}\n{text}")).unwrap();
+    tested::settings(world, text);
+}
+
+/// Whoever writes into the settings what widens them has not agreed to it; then a person does.
+#[track_caller]
+fn refused_until_agreed(world: &World, server: &Recorder, token: &str) {
+    let said = Bridge::start(world, &[&server.url(), "--header", HEADER]).hello().to_string();
+    assert!(said.contains("nobody agreed to config.toml") && !said.contains(token), "{said}");
+    world.mcpkey(&["allow", "--settings", "--yes"]).ok();
 }
 
 #[test]
@@ -154,6 +160,7 @@ fn a_token_in_an_answer_is_masked_unless_it_is_to_be_shown() {
     let hidden = masked["hidden"].as_str().unwrap();
     assert!(hidden.contains("•••") && hidden.len() < 40, "{hidden}");
     own(&world, &format!("[bridge.\"{}\"]\nredact = false\n", server.url()));
+    refused_until_agreed(&world, &server, &token);
     assert!(call(&world).contains(&token));
 }
 
@@ -205,6 +212,8 @@ fn no_environment_leads_a_token_astray_and_a_person_may_name_a_proxy() {
     assert!(!format!("{:?}", proxy.requests()).contains(&token));
     own(&world, &format!("[bridge.\"{}\"]\nproxy = \"{}\"\n", server.origin(), proxy.origin()));
     let before = server.requests().len();
+    refused_until_agreed(&world, &server, &token);
+    assert!(proxy.requests().is_empty());
     let mut client = Bridge::start(&world, &[&server.url(), "--header", HEADER]);
     client.hello();
     assert_eq!((server.requests().len(), &*proxy.requests()[0].target), (before, &*server.url()));
@@ -233,4 +242,27 @@ fn what_guard_denies_the_bridge_denies_too() {
     world.mcpkey(&["guard", "web", "--remove"]).ok().says(&["denies nothing of it any more"]);
     assert_eq!(list(&world).len(), 4);
     assert!(!world.project.join(".mcpkey.toml").exists());
+}
+
+#[test]
+fn what_a_server_says_of_a_call_that_it_refuses_or_that_is_declined_at_the_end_is_masked() {
+    let (world, token) = (World::new(), canary());
+    let server = Recorder::serving(Box::new(|request, out| {
+        let words = json!(format!("busy with {}", request.header("authorization").unwrap_or_default()));
+        out.write_all(&match request.method() {
+            "resources/read" => response("503 Service Unavailable", "", &words),
+            "tools/call" => response("501 Not Implemented", "", &words),
+            _ => http::answer(request),
+        })
+    }));
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.url()], &token).ok();
+    let mut client = Bridge::start(&world, &[&server.url(), "--header", HEADER]);
+    client.hello();
+    client.say(&json!({"jsonrpc": "2.0", "id": 2, "method": "resources/read", "params": {"uri": "x:a"}}));
+    let refused = client.ask(3, "tools/call", &json!({"name": "read"})).to_string();
+    assert!(refused.contains("busy with Bearer •••") && !refused.contains(&token), "{refused}");
+    client.close();
+    let rest = client.rest();
+    let declined = rest.iter().find(|answer| answer["id"] == 2).map(Value::to_string);
+    assert!(declined.is_some_and(|said| said.contains("503") && !said.contains(&token)), "{rest:?}");
 }

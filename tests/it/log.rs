@@ -65,7 +65,7 @@ fn a_start_that_was_refused_says_what_was_withheld_or_what_was_in_the_way() {
 #[test]
 fn tests_rotations_and_servers_by_helper_are_in_it() {
     let world = World::new();
-    world.write("../mcpkey/config.toml", "callers = \"anyone\"\n");
+    crate::support::tested::widen(&world, "callers = \"anyone\"\n");
     configure(&world, &json!({"tool": {"command": "true", "args": [], "env": {"KEY": "${KEY}"}}}));
     store(&world, "KEY", &canary());
     world.mcpkey(&["test", "tool", "--yes", "--timeout", "5s"]).gives(1);

@@ -17,6 +17,7 @@ use crate::base::text;
 use crate::bridge::filter;
 use crate::bridge::keeper::{Access, Call, CallOutcome, Keeper, Masking, RawMessage, Refusal};
 use crate::client::bridged::{BridgeRoute, BridgeRules, BridgeWords};
+use crate::client::session::SessionPart;
 use crate::detect::mask::Mask;
 use crate::system::ui::Ui;
 use crate::vault::calls::{CallEntry, CallWriter, UsedToken};
@@ -42,6 +43,8 @@ pub struct SecretKeeper {
     /// For the account of use.
     destination: String,
     rules: Result<BridgeRules, Refusal>,
+    /// What of those widens.
+    widening: Vec<SessionPart>,
     last: Mutex<Option<(Access, Instant)>>,
     known: RwLock<Arc<Known>>,
     calls: CallWriter,
@@ -63,12 +66,16 @@ impl std::fmt::Debug for SecretKeeper {
 impl SecretKeeper {
     /// A keeper for what `words` say. Rules that cannot be read let nothing pass.
     pub fn new(world: &World, words: BridgeWords) -> Self {
-        let rules = rules::read(world, &words).map_err(|failure| {
+        let read = rules::read(world, &words).map_err(|failure| {
             world.note(
                 LogEntry::of("bridge").server(Some(&unserved::title(&words))).refused(&[], failure.message()),
             );
             refusal(&failure)
         });
+        let (rules, widening) = match read {
+            Ok((rules, widening)) => (Ok(rules), widening),
+            Err(refusal) => (Err(refusal), Vec::new()),
+        };
         let ui = Ui { verbose: world.ui.verbose };
         let warn = move |error| ui.say(&format!("warning: cannot write down calls: {error}"));
         let calls = CallWriter::new(world.calls(), warn);
@@ -76,6 +83,7 @@ impl SecretKeeper {
             verbose: world.ui.verbose,
             destination: unserved::shown_destination(&words),
             rules,
+            widening,
             last: Mutex::default(),
             known: RwLock::default(),
             calls,
@@ -92,6 +100,7 @@ impl SecretKeeper {
     fn read(&self) -> Result<Found, Refusal> {
         let rules = self.rules.as_ref().map_err(Clone::clone)?;
         let world = World::read(self.verbose).map_err(|failure| refusal(&failure))?;
+        world.rely_on(self.widening.iter().cloned());
         let found = access::find(&world, &self.words).map_err(|why| {
             world.note(why.entry("bridge", Some(&unserved::title(&self.words))));
             refusal(&why.failure)

@@ -3,6 +3,7 @@
 use crate::base::text;
 use crate::client::bridged::{BridgeRules, BridgeWords, Sections, sections};
 use crate::client::offered::{DenyRule, Offered};
+use crate::client::session::SessionPart;
 use crate::system::files;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -10,10 +11,10 @@ use crate::world::error::Failure;
 /// What a project has agreed on.
 const PROJECT: &str = ".mcpkey.toml";
 
-/// All rules for the server of `words`.
-pub(super) fn read(world: &World, words: &BridgeWords) -> Result<BridgeRules, Failure> {
+/// All rules for the server of `words`, and what of them widens.
+pub(super) fn read(world: &World, words: &BridgeWords) -> Result<(BridgeRules, Vec<SessionPart>), Failure> {
     let mut rules = BridgeRules::default();
-    let own = world.settings()?.bridges().map_err(Failure::new)?;
+    let (own, widening) = world.bridges(&words.url)?;
     rules.add(&own, &words.url, &text::path(&world.own.settings));
     let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
     for dir in world.cwd.ancestors() {
@@ -28,7 +29,7 @@ pub(super) fn read(world: &World, words: &BridgeWords) -> Result<BridgeRules, Fa
         from: "--ignore-tool of the arguments".to_owned(),
     };
     rules.denials.add(words.ignored_tools.iter().map(ignored));
-    Ok(rules)
+    Ok((rules, widening))
 }
 
 fn add_project(rules: &mut BridgeRules, path: &std::path::Path, words: &BridgeWords) -> Result<(), Failure> {

@@ -15,6 +15,7 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View};
+use crate::process::above::Above;
 use crate::process::callers::{self, Callers, Denied};
 use crate::process::shelter;
 use crate::system::environ::Environ;
@@ -105,7 +106,7 @@ pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Res
 /// The world of the client that this process was started by as a server. Answers nobody but those whom the settings allow.
 pub fn admit(world: &World) -> Result<World, NotHanded> {
     world.check_own_dirs()?;
-    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    let callers = world.callers()?;
     let is_of_project = |path: &Path| world.grounds().hold(path);
     let client = callers::check(world.lineage(), callers, world.branded_by_another(), &is_of_project)
         .map_err(|denied| {
@@ -123,7 +124,7 @@ pub fn admit(world: &World) -> Result<World, NotHanded> {
 /// Serves a bridge to whoever uses a server through its client, and not below the shell of the client's model: from there it
 /// would lead around the client's rules.
 pub fn admit_user(world: &World) -> Result<(), NotHanded> {
-    let callers = world.settings()?.callers().map_err(Failure::new)?;
+    let callers = world.callers()?;
     let admitted = match shelter::is_followed() {
         true => Err(Denied::Followed),
         false => callers::check_user(world.lineage(), callers, world.above()),
@@ -138,12 +139,15 @@ pub fn admit_user(world: &World) -> Result<(), NotHanded> {
     })
 }
 
-/// Refuses to hand `variable` to what an agent runs, unless a person lets anyone ask.
+/// Whether what an agent runs is handed secrets too, as a person can decide: values are taken after this was asked.
+pub fn lets_agents(world: &World) -> Result<bool, Failure> {
+    // A person needs no leave, and so is not asked whether they gave one.
+    let is_open = world.settings()?.callers().map_err(Failure::new)? == Callers::Anyone;
+    Ok(is_open && world.above() != Above::Person && world.callers()? == Callers::Anyone)
+}
+
+/// Refuses to hand `variable` to what an agent runs.
 pub fn refuse_agent(world: &World, variable: &VarName) -> Result<(), Failure> {
-    let callers = world.settings()?.callers().map_err(Failure::new)?;
-    if callers == Callers::Anyone {
-        return Ok(());
-    }
     let claude = Next::Claude;
     world.refuse_agent(&format!("{variable} is not handed to an agent")).map_err(|failure| {
         let own = failure.advice().unwrap_or_default().to_owned();

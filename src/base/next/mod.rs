@@ -33,6 +33,8 @@ pub enum Next {
     AllowList,
     /// Agree to what the project makes the client do, where that is started by these words.
     AllowSession(Vec<String>),
+    /// Agree to what one's own settings widen.
+    AllowSettings,
     /// Let everything that is withheld here go where the configs send it.
     AllowAll,
     /// Start claude with the variables of the configs.
@@ -217,6 +219,7 @@ impl Next {
             Self::AllowSession(words) => {
                 words.iter().fold(line.said("allow --session"), |line, word| line.name(word))
             }
+            Self::AllowSettings => line.said("allow --settings"),
             Self::AllowAll => line.said("allow"),
             Self::Claude => line.said("claude"),
             Self::DeliverEnv(server) => line.said("deliver env").name(server),

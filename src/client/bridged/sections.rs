@@ -4,8 +4,9 @@
 //! A section for an origin is for all of it. Rules of another path of the same origin count for a path that has no section of its
 //! own, so that no other spelling of a url gets around them; a proxy or an authority is for exactly what is named.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use serde_json::{Map, Value as Json};
 use toml_edit::{Item, TableLike, Value};
 use url::Url;
 
@@ -64,6 +65,36 @@ pub struct BridgeRules {
     pub route: BridgeRoute,
     /// Whether a token is to be left in an answer.
     pub shows_tokens: bool,
+}
+
+impl BridgeSection {
+    /// Whether it can say something of `url`.
+    pub fn is_about(&self, url: &str) -> bool {
+        Reach::of(url).is_some_and(|to| to.origin == self.reach.origin)
+    }
+
+    /// What of it a person has to have agreed to: what it has pass that would not pass without it. A file stands there with
+    /// what `digest` says of it.
+    pub fn widening(&self, digest: impl Fn(&Path) -> String) -> Option<(String, Json)> {
+        let mut all = Map::new();
+        if let Some(proxy) = &self.route.proxy {
+            all.insert("proxy".to_owned(), proxy.as_str().into());
+        }
+        if let Some(file) = &self.route.ca {
+            let held = format!("{} ({})", file.to_string_lossy(), digest(file));
+            all.insert("ca".to_owned(), held.into());
+        }
+        if self.redact == Some(false) {
+            all.insert("redact".to_owned(), false.into());
+        }
+        if all.is_empty() {
+            return None;
+        }
+        // The key is shortened.
+        let Reach { origin, path } = &self.reach;
+        all.insert("for".to_owned(), format!("{origin}{}", path.as_deref().unwrap_or_default()).into());
+        Some((format!("[bridge.\"{}\"]", self.key), all.into()))
+    }
 }
 
 impl Reach {

@@ -54,18 +54,29 @@ fn head(text: &str) -> Option<&str> {
 
 /// The lines of a head without those of keys that do nothing.
 fn counting(head: &str) -> String {
-    let mut lines = Vec::new();
-    let mut is_inert = false;
+    let mut blocks: Vec<Vec<&str>> = Vec::new();
     for line in head.lines().filter(|line| !line.trim().is_empty()) {
-        let is_continued = line.starts_with([' ', '\t']);
-        // Before the first key nothing is continued: then the head is indented as a whole.
-        is_inert = match is_continued {
-            true => is_inert,
-            false => line.split_once(':').is_some_and(|(key, _)| INERT_HEAD.contains(&key)),
-        };
-        if !is_inert {
-            lines.push(line.trim_end());
+        match blocks.last_mut().filter(|_| line.starts_with([' ', '\t'])) {
+            Some(block) => block.push(line.trim_end()),
+            // A head that begins indented is indented as a whole, and no key is told apart.
+            None => blocks.push(vec![line.trim_end()]),
         }
     }
-    lines.join("\n")
+    blocks.retain(|block| !is_inert(block));
+    blocks.concat().join("\n")
+}
+
+/// Whether a key with all that belongs to it does nothing: it has no name by which another key could hold the same.
+fn is_inert(block: &[&str]) -> bool {
+    let key = block.first().and_then(|line| line.split_once(':'));
+    key.is_some_and(|(key, _)| INERT_HEAD.contains(&key)) && !block.iter().any(|line| has_anchor(line))
+}
+
+/// Whether YAML may read a name for what follows (`&name`).
+fn has_anchor(line: &str) -> bool {
+    let may_follow = |before: Option<char>| before.is_none_or(|c| c.is_whitespace() || "[{,:".contains(c));
+    line.match_indices('&').any(|(at, _)| {
+        may_follow(line[..at].chars().next_back())
+            && line[at + 1..].chars().next().is_some_and(|c| !c.is_whitespace())
+    })
 }

@@ -76,6 +76,11 @@ impl SessionPart {
         Self::new("--worktree", "a new working tree", &shown, &Value::from(commits))
     }
 
+    /// Something that a person's own settings widen.
+    pub fn of_setting(what: &str, value: &Value) -> Self {
+        Self::new("config.toml", what, &shown::value(what, value), value)
+    }
+
     /// Whether it is a server.
     pub fn is_server(&self) -> bool {
         self.what.starts_with("server ")

@@ -67,6 +67,7 @@ fn a_head_counts_but_for_what_says_what_a_file_is_for() {
         "words for the model",
         "---\nname: x\ndescription: >\n  long\n  words\n---\nand a body\n---\nhooks: no\n",
         "---\r\nname: x\r\n---\r\nbody",
+        "---\ndescription: R&D, this & that\n---\n",
         "",
     ] {
         assert_eq!(count(quiet), 0, "{quiet}");
@@ -82,6 +83,8 @@ fn a_head_counts_but_for_what_says_what_a_file_is_for() {
         "--- \nname: x\n? hooks\n: y\n---\n",
         "\u{feff}---\nhooks: y\n---\n",
         "---\nname: x --- y\nhooks: z\n---\n",
+        "---\ndescription: &it\n  Stop: []\n---\n",
+        "---\ndescription:\n  - one\n  - &it two\n---\n",
         "---\nhooks: z ---\nbody",
         "see !`ls`",
         "---\nname: x\n---\n```!\nls\n```\n",

@@ -56,8 +56,9 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
     if is_client {
         situation.want_consents();
     }
+    let lets_agents = serving::lets_agents(world)?;
     let values = situation.values(&problems)?;
-    if let Some(variable) = situation.first_not_held(&values) {
+    if let Some(variable) = situation.first_not_held(&values).filter(|_| !lets_agents) {
         serving::refuse_agent(world, variable).map_err(|failure| {
             let why = failure.message().to_owned();
             let withheld = vec![Withheld { variable: variable.to_string(), server: None, why }];

@@ -1,10 +1,12 @@
 //! Starting git so that it answers the same way everywhere, and noticing when it fails.
 
 use std::io::{self, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use super::{Git, GitError};
+use crate::system::files::Grounds;
 
 /// Settings of a user or repository that would change the form of an answer or start further programs.
 const SETTINGS: &[&str] = &["core.quotePath=false", "core.fsmonitor=false", "diff.relative=false"];
@@ -55,7 +57,8 @@ impl Git {
     /// Starts git; `args` begins with the subcommand. [`Running::talk`] goes on.
     pub(super) fn start(&self, args: &[&str], stdin: Stdio) -> Result<Running, GitError> {
         let what = args.first().copied().unwrap_or_default().to_owned();
-        let mut command = Command::new("git");
+        let dir = if self.dir.as_os_str().is_empty() { Path::new(".") } else { &self.dir };
+        let mut command = Command::new(program(dir).ok_or(GitError::NoGit)?);
         command.arg("--no-pager").args(SETTINGS.iter().flat_map(|s| ["-c", s])).args(args);
         command.envs(SET.iter().copied()).stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         for name in UNSET {
@@ -104,6 +107,12 @@ impl Git {
             other => other.map(Some),
         }
     }
+}
+
+/// The git of this machine: the first one on the `PATH` that does not come with the project that is looked at.
+fn program(dir: &Path) -> Option<PathBuf> {
+    let grounds = Grounds::around(dir, dir, Path::new("/"));
+    which::which_all("git").ok()?.find(|found| !grounds.hold(found))
 }
 
 impl Running {

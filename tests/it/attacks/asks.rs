@@ -12,7 +12,7 @@ use crate::support::canary::contains;
 use crate::support::http::Recorder;
 use crate::support::process::{Ran, run, run_within};
 use crate::support::pty::Terminal;
-use crate::support::tested::approve;
+use crate::support::tested::{approve, settings};
 use crate::support::{World, canary};
 
 /// A world with a token for a remote server of this project, and a secret for a command.
@@ -233,6 +233,71 @@ fn the_same_ways_work_for_a_person() {
         assert!(out.contains(&scene.token), "{way}: {out} {}", ran.said());
     }
     let _ended = run(scene.world.command("tmux").args(["-L", &name, "kill-server"]), b"");
+}
+
+#[test]
+fn settings_that_an_agent_writes_or_names_widen_nothing() {
+    let scene = scene();
+    settings(&scene.world, "callers = \"anyone\"");
+    let elsewhere = "cp -r \"$MCPKEY_HOME\" ../elsewhere; export MCPKEY_HOME=\"$PWD/../elsewhere\"; ";
+    let refuses = |at: &str| {
+        for ask in ["run --only TOKEN -- printenv TOKEN", "exec tool -- printenv KEY"] {
+            let ran = scene.model(&format!("{at}mcpkey {ask}; exit $?"));
+            assert!(ran.stderr.contains("nobody agreed to config.toml: callers: anyone"), "{}", ran.said());
+            scene.gives_nothing(&ran.said(), ask);
+        }
+        let ran = scene.model(&format!("{at}mcpkey allow --settings --yes; exit $?"));
+        assert!(ran.code != 0 && ran.said().contains("an agent cannot agree"), "{}", ran.said());
+    };
+    refuses("");
+    refuses(elsewhere);
+    // A person is in nobody's way, and can decide it.
+    scene.is_delivered();
+    scene.world.mcpkey(&["allow", "--settings", "--yes"]).ok().says(&["callers: anyone"]);
+    let asked = || scene.model("mcpkey run --only TOKEN -- printenv TOKEN; exit $?");
+    assert_eq!(asked().ok().stdout.trim(), scene.token);
+    scene.world.mcpkey(&["allow", "--settings", "--revoke"]).ok();
+    refuses("rm -rf ../elsewhere; ");
+}
+
+#[test]
+fn a_neighbour_that_names_other_settings_gets_nothing_between() {
+    let (world, token) = asked_for();
+    settings(&world, "callers = \"client\"");
+    let between = format!("sh -c '{ASK}'; exit $?");
+    let said = ran(&world, &between).said();
+    assert!(
+        said.contains("nobody agreed to config.toml: callers: client") && !said.contains(&token),
+        "{said}"
+    );
+    world.mcpkey(&["allow", "--settings", "--yes"]).ok();
+    assert_eq!(answer(&ran(&world, &between)), token);
+}
+
+#[test]
+fn a_real_client_that_a_model_started_and_left_behind_is_the_models() {
+    let (mut world, token) = asked_for();
+    let client = crate::support::deps::claude();
+    crate::support::claude::hush(&mut world);
+    approve(&world);
+    let server = crate::support::stdio::Stdio::wanting("WEB_TOKEN", &token);
+    let line = std::iter::once(server.command().to_str().unwrap().to_owned()).chain(server.args());
+    let words = ["add", "web", "--force", "--stdin", "-e", "WEB_TOKEN", "--deliver", "mcpkey", "--"];
+    let line: Vec<String> = line.collect();
+    let words: Vec<&str> = words.into_iter().chain(line.iter().map(String::as_str)).collect();
+    world.mcpkey_fed(&words, &token).ok();
+    // As with a server by mcpkey, the client is known before its model runs anything.
+    let script = format!(
+        "mcpkey bridge https://unused.example < /dev/null > /dev/null 2>&1; setsid -f env -u AI_AGENT sh -c \
+         'sleep 0.3; {0} mcp list > out.new 2>&1; mv out.new out'; until [ -e out ]; do sleep 0.1; done; cat out; exit 0",
+        client.display()
+    );
+    let said = ran(&world, &script).said();
+    assert!(said.contains("web") && !said.contains("Connected") && !said.contains(&token), "{said}");
+    assert!(world.mcpkey(&["log"]).ok().stdout.contains("Claude Code"), "{said}");
+    // The same client, started by a person.
+    let own = run(world.command(&client).args(["mcp", "list"]), b"");
+    assert!(own.stdout.contains("Connected"), "{}", own.said());
 }
 
 #[test]

@@ -238,3 +238,22 @@ fn claude_is_not_a_program_of_the_project_unless_its_path_is_typed() {
     with_path(&world, "USUAL", &["run", "--only", VARIABLE, "--", "x/claude"]).gives(1);
     assert_eq!(stolen(&world).as_deref(), Some(token.as_str()));
 }
+
+#[test]
+fn the_git_that_mcpkey_asks_is_none_of_the_project() {
+    let mut world = clone();
+    program(&world.project.join("bin/git"), &format!("touch '{}'; exec git \"$@\"", loot(&world).display()));
+    let path = std::env::var("PATH").unwrap();
+    world.set("PATH", format!("{}:bin:{path}", world.project.join("bin").display()));
+    world.write(".mcp.json", "{}");
+    process::run(
+        std::process::Command::new("git").arg("-C").arg(&world.project).args(["add", ".mcp.json"]),
+        b"",
+    )
+    .ok();
+    let mcpkey = env!("CARGO_BIN_EXE_mcpkey");
+    for line in [&["lint", "--staged"][..], &["lint", "--history"], &["doctor", "--offline"]] {
+        let ran = process::run(world.command(mcpkey).args(line), b"");
+        assert!(ran.code != 2 && stolen(&world).is_none(), "{line:?}: {}", ran.said());
+    }
+}

@@ -13,7 +13,7 @@ use crate::support::{World, canary, claude};
 /// A world in which whoever asks is answered, so that a test can be the client.
 fn open_world() -> World {
     let world = world();
-    world.write(world.home.join("mcpkey/config.toml"), "callers = \"anyone\"\n");
+    crate::support::tested::widen(&world, "callers = \"anyone\"\n");
     world
 }
 

@@ -29,7 +29,7 @@ fn kills(from: &str, to: &str) -> usize {
             let token = canary();
             let server = Recorder::guarded(&token);
             let world = world();
-            world.write(world.home.join("mcpkey/config.toml"), "callers = \"anyone\"\n");
+            crate::support::tested::widen(&world, "callers = \"anyone\"\n");
             add(&world, &server.url(), &token, &["--deliver", from]);
             let (before, example) = (world.read(".mcp.json"), world.read(".mcp.json.example"));
             let ran = killed_at(&world, &["deliver", to, "fast"], "", calls, nth);

@@ -8,11 +8,16 @@ use serde_json::{Value, json};
 use super::process::{self, Ran};
 use super::{World, deps};
 
-/// Makes the client reachable as `claude` in `world`, without updates and telemetry.
-pub fn quiet(world: &mut World) {
+/// Keeps a client in `world` from updates and telemetry.
+pub fn hush(world: &mut World) {
     for quiet in ["DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] {
         world.set(quiet, "1");
     }
+}
+
+/// Makes the client reachable as `claude` in `world`, without updates and telemetry.
+pub fn quiet(world: &mut World) {
+    hush(world);
     world.link("claude", &deps::claude());
 }
 

@@ -7,6 +7,20 @@ use serde_json::{Value, json};
 use super::process::Ran;
 use super::{World, canary};
 
+/// Adds `text` to the person's own settings, and agrees to what that widens.
+#[track_caller]
+pub fn widen(world: &World, text: &str) {
+    settings(world, text);
+    world.mcpkey(&["allow", "--settings", "--yes"]).ok();
+}
+
+/// Adds `text` to the person's own settings, whoever does it.
+pub fn settings(world: &World, text: &str) {
+    let path = world.home.join("mcpkey/config.toml");
+    let before = std::fs::read_to_string(&path).unwrap_or_default();
+    world.write(path, format!("{text}\n{before}"));
+}
+
 /// One run for machines.
 #[derive(Debug)]
 pub struct Tested {

@@ -102,3 +102,26 @@ fn it_moves_with_the_secrets() {
         }
     });
 }
+
+#[test]
+fn what_mcpkey_changes_in_a_server_of_a_commit_is_not_agreed_by_that() {
+    let project = changed();
+    let mut evil = project.server();
+    let secret = crate::support::github_token();
+    evil["env"] = json!({"API_KEY": secret});
+    project.put("tool", &evil);
+    let ran = project.world.mcpkey(&["import", "--yes"]).ok();
+    assert!(!project.world.read(".mcp.json").contains(&secret), "{}", ran.said());
+    run(&project.world).gives(125).says(&["server tool"]);
+    project.world.mcpkey(&["allow", "--session", "--yes"]).ok();
+    // Of one that was agreed to before, nothing is asked.
+    let mut own = json!({"command": "true"});
+    project.put("own", &own);
+    project.world.mcpkey(&["allow", "--session", "--yes"]).ok();
+    own["env"] = json!({"OWN_KEY": "${OWN_KEY}"});
+    project.put("own", &own);
+    project.world.mcpkey(&["allow", "--session", "--yes"]).ok();
+    project.world.mcpkey_fed(&["set", "OWN_KEY", "--stdin"], &canary()).ok();
+    project.world.mcpkey(&["deliver", "mcpkey", "own"]).ok();
+    run(&project.world).ok();
+}

@@ -131,6 +131,10 @@ fn no_environment_names_an_authority_and_a_person_may() {
     let own = world.home.join("mcpkey/config.toml");
     let before = std::fs::read_to_string(&own).unwrap_or_default();
     std::fs::write(own, format!("{before}\n[bridge.\"{url}\"]\nca = {file:?}\n")).unwrap();
+    let refused = Bridge::start(&world, &[&url, "--header", HEADER]).hello();
+    assert!(refused.to_string().contains("nobody agreed to config.toml"), "{refused}");
+    assert!(server.requests().is_empty());
+    world.mcpkey(&["allow", "--settings", "--yes"]).ok();
     let opened = Bridge::start(&world, &[&url, "--header", HEADER]).hello();
     assert!(opened["result"].is_object(), "{opened}");
 }
