@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::client::Entry;
 use mcpkey::client::ConfigSource;
+use mcpkey::client::Entry;
 use mcpkey::client::View;
 use mcpkey::client::example;
 

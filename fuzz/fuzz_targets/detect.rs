@@ -6,7 +6,10 @@ use mcpkey::detect;
 
 fuzz_target!(|input: (&str, &str)| {
     let (name, value) = input;
-    for found in [detect::header(name, value), detect::env(name, value), detect::url(value), detect::text(value)].concat() {
+    for found in
+        [detect::header(name, value), detect::env(name, value), detect::url(value), detect::text(value)]
+            .concat()
+    {
         assert!(value.get(found.range).is_some_and(|secret| !secret.is_empty()));
     }
     let args: Vec<String> = value.split(' ').map(str::to_owned).collect();

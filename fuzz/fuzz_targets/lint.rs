@@ -2,19 +2,29 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use mcpkey::lint;
-use mcpkey::lint::ConfigInput;
-use mcpkey::lint::CheckOptions;
 use mcpkey::base::syntax::Language;
 use mcpkey::base::syntax::SourceText;
+use mcpkey::lint;
+use mcpkey::lint::CheckOptions;
+use mcpkey::lint::ConfigInput;
 
-const PATHS: &[&str] =
-    &[".mcp.json", ".claude.json", ".cursor/mcp.json", ".vscode/mcp.json", ".codex/config.toml", ".env", "x.json"];
+const PATHS: &[&str] = &[
+    ".mcp.json",
+    ".claude.json",
+    ".cursor/mcp.json",
+    ".vscode/mcp.json",
+    ".codex/config.toml",
+    ".env",
+    "x.json",
+];
 
 fuzz_target!(|input: (u8, Option<&[u8]>, &[u8])| {
     let (which, example, bytes) = input;
     let path = PATHS[usize::from(which) % PATHS.len()];
-    let checked = lint::check(&ConfigInput { path, bytes, example, mode: Some(0o644), ..ConfigInput::default() }, CheckOptions::default());
+    let checked = lint::check(
+        &ConfigInput { path, bytes, example, mode: Some(0o644), ..ConfigInput::default() },
+        CheckOptions::default(),
+    );
     let source = SourceText::decode(bytes);
     let language = Language::of_name(path);
     let tree = language.read(&source.text);
@@ -29,7 +39,10 @@ fuzz_target!(|input: (u8, Option<&[u8]>, &[u8])| {
         // What is said more than once in the file may be elsewhere in a line that is shown.
         if source.text.matches(hit.value()).count() == 1 {
             for finding in &checked.findings {
-                assert!(!finding.excerpt.as_ref().is_some_and(|e| e.text.contains(hit.value())), "{finding:?}");
+                assert!(
+                    !finding.excerpt.as_ref().is_some_and(|e| e.text.contains(hit.value())),
+                    "{finding:?}"
+                );
             }
         }
     }

@@ -3,14 +3,14 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use mcpkey::detect::redact::Redactor;
 use mcpkey::probe::message::answer::Introduction;
 use mcpkey::probe::message::answer::Message;
 use mcpkey::probe::message::answer::Page;
-use mcpkey::probe::message::request::Listing;
-use mcpkey::transport::sse::Decoder;
 use mcpkey::probe::message::challenge;
 use mcpkey::probe::message::era;
-use mcpkey::detect::redact::Redactor;
+use mcpkey::probe::message::request::Listing;
+use mcpkey::transport::sse::Decoder;
 use serde_json::Value;
 
 const LIMIT: usize = 4096;

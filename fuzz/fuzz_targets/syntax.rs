@@ -19,7 +19,9 @@ fuzz_target!(|bytes: &[u8]| {
         for comment in &tree.comments {
             assert!(text.get(comment.clone()).is_some());
         }
-        if let (Language::Json, None, Ok(value)) = (language, &tree.broken, serde_json::from_str::<Value>(text)) {
+        if let (Language::Json, None, Ok(value)) =
+            (language, &tree.broken, serde_json::from_str::<Value>(text))
+        {
             assert!(same(&tree.root, &value), "{value}");
         }
     }

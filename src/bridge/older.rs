@@ -39,8 +39,15 @@ pub(super) fn may_be_spoken(relay: &Relay, refused: &Rebuff) -> bool {
         && refused.error().is_none()
 }
 
-/// Opens the stream.
+/// Opens the stream, for what the client says next.
 pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<(), NoAnswer> {
+    let stream = connect(relay, route).await?;
+    *relay.stream.borrow_mut() = Some(stream);
+    Ok(())
+}
+
+/// A stream, which ends when nobody has it any more.
+async fn connect(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<Rc<OpenStream>, NoAnswer> {
     let trouble = |trouble| NoAnswer::trouble(&trouble);
     let (mut route, mut response) = (route.clone(), listen(relay, route, None).await.map_err(trouble)?);
     if matches!(response.status().as_u16(), 401 | 403) {
@@ -60,15 +67,20 @@ pub(super) async fn open(relay: &Rc<Relay>, route: &Rc<Reach>) -> Result<(), NoA
         route.url.get().join(endpoint.trim()).ok().filter(|url| url.origin() == route.url.get().origin());
     let endpoint = endpoint
         .ok_or_else(|| NoAnswer::lost("the server sends messages elsewhere, and no secret goes there"))?;
-    let stream = Rc::new(OpenStream::to(endpoint.into()));
+    let (stream, dropped) = OpenStream::to(endpoint.into());
+    let stream = Rc::new(stream);
     relay.session.carrier.set(Some(Carrier::Events));
-    *relay.stream.borrow_mut() = Some(stream.clone());
-    let relay = relay.clone();
+    let (relay, reading) = (relay.clone(), Rc::downgrade(&stream));
     tokio::task::spawn_local(async move {
-        answer::stream_from(&relay, rest, &mut pieces, &mut events, &[]).await;
-        stream.lose();
+        tokio::select! {
+            _ = answer::stream_from(&relay, rest, &mut pieces, &mut events, &[]) => {}
+            _ = dropped => {}
+        }
+        if let Some(stream) = reading.upgrade() {
+            stream.lose();
+        }
     });
-    Ok(())
+    Ok(stream)
 }
 
 /// The data of the event `endpoint`, and what came with it.
@@ -150,15 +162,16 @@ pub(super) async fn post(
 /// The stream that is open, or another one in place of one that was lost.
 async fn opened(relay: &Rc<Relay>, asked: &Letter, route: &Rc<Reach>) -> Result<Rc<OpenStream>, NoAnswer> {
     let _one = relay.reopening.lock().await;
-    let now = || relay.stream.borrow().clone().filter(|stream| !stream.is_lost.get());
-    if let Some(stream) = now() {
+    let now = relay.stream.borrow().clone().filter(|stream| !stream.is_lost.get());
+    if let Some(stream) = now {
         return Ok(stream);
     }
-    open(relay, route).await?;
-    let stream = now().ok_or_else(|| NoAnswer::lost("the server's stream ended"))?;
+    let stream = connect(relay, route).await?;
     if relay.session.is_legacy() && asked.kind != Kind::Opening {
         reopen::introduce(relay, ReplayWay::Streamed(route, &stream)).await?;
         relay.say_seldom("the server's stream ended: the session was begun anew");
     }
+    // Not before: nothing else may be said over a stream on which the client was not introduced.
+    *relay.stream.borrow_mut() = Some(stream.clone());
     Ok(stream)
 }

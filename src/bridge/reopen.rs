@@ -68,7 +68,7 @@ pub(super) async fn introduce(relay: &Relay, way: ReplayWay<'_>) -> Result<(), N
         return Err(failed());
     }
     if let Some(initialized) = initialized {
-        way.post(relay, &Letter::bare(initialized, Kind::Session)).await?;
+        way.tell(relay, initialized).await?;
     }
     let wishes = relay.session.wishes.lines();
     let all = async {
@@ -96,6 +96,18 @@ impl ReplayWay<'_> {
         };
         let sent = route.client.send(request(relay, letter, route, url)).await;
         sent.map_err(|trouble| NoAnswer::trouble(&trouble))
+    }
+
+    /// Has the server accept a notification: one that does not has begun no session.
+    async fn tell(self, relay: &Relay, line: Bytes) -> Result<(), NoAnswer> {
+        let letter = Letter::bare(line, Kind::Session);
+        let told = async {
+            let (parts, body) = self.post(relay, &letter).await?.into_parts();
+            let said = Rebuff::read(parts.status, body).await;
+            if parts.status.is_success() { Ok(()) } else { Err(said.why()) }
+        };
+        let told = tokio::time::timeout(REPLAY, told).await;
+        told.unwrap_or_else(|_| Err(NoAnswer::lost("the server does not accept that the client is ready")))
     }
 
     /// Asks in the client's stead, which does not see the answer; whether that is a result.

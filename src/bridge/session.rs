@@ -4,7 +4,7 @@ use std::cell::{Cell, RefCell};
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use tokio::sync::Notify;
+use tokio::sync::{Notify, oneshot};
 
 use super::mirror::{REVISION, SESSION};
 use super::wishes::Wishes;
@@ -28,12 +28,15 @@ pub(super) struct OpenStream {
     pub is_lost: Cell<bool>,
     /// It ends.
     pub lost: Notify,
+    /// Goes with it: whoever reads the stream stops then.
+    _open: oneshot::Sender<()>,
 }
 
 impl OpenStream {
-    /// One that wants messages at `endpoint`.
-    pub(super) fn to(endpoint: SecretUrl) -> Self {
-        Self { endpoint, is_lost: Cell::new(false), lost: Notify::new() }
+    /// One that wants messages at `endpoint`, and what comes to an end when nobody has it any more.
+    pub(super) fn to(endpoint: SecretUrl) -> (Self, oneshot::Receiver<()>) {
+        let (open, dropped) = oneshot::channel();
+        (Self { endpoint, is_lost: Cell::new(false), lost: Notify::new(), _open: open }, dropped)
     }
 
     /// It has ended.

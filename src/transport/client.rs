@@ -23,10 +23,8 @@ use super::trouble::Trouble;
 /// Sends requests to one server.
 #[derive(Clone)]
 pub struct HttpClient {
-    origin: Uri,
     host: HeaderValue,
     pool: Pool,
-    connector: Connector,
     way: ProxyWay,
     progressed: Progressed,
 }
@@ -54,8 +52,7 @@ impl HttpClient {
         let origin: Uri = origin.parse().unwrap_or_default();
         let host = origin.authority().and_then(|host| host.as_str().parse().ok());
         let host = host.unwrap_or_else(|| HeaderValue::from_static(""));
-        let pool = Pool::new(connector.clone(), origin.clone());
-        Ok(Self { origin, host, pool, connector, way, progressed })
+        Ok(Self { host, pool: Pool::new(connector, origin), way, progressed })
     }
 
     /// Sends `request`, whose uri is absolute, and waits for the head of the answer, whatever its status: nothing follows a
@@ -106,12 +103,12 @@ impl HttpClient {
 
     /// A connection of its own, for whatever is spoken over it.
     pub(crate) async fn open(&self) -> Result<Link, Trouble> {
-        self.connector.clone().open(self.origin.clone()).await
+        self.pool.link().await
     }
 
     /// No header is sent to another origin by mistake.
     fn is_own(&self, uri: &Uri) -> bool {
-        let own = &self.origin;
+        let own = self.pool.origin();
         let same_host = uri.host().zip(own.host()).is_some_and(|(one, two)| one.eq_ignore_ascii_case(two));
         same_host && uri.scheme() == own.scheme() && uri.port_u16() == own.port_u16()
     }

@@ -10,6 +10,7 @@ use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
 
 use super::connector::Connector;
+use super::link::Link;
 use super::trouble::Trouble;
 
 /// A connection that nobody used for so long is closed, after twice the time at the latest.
@@ -73,8 +74,18 @@ impl Pool {
         }
     }
 
+    /// Where the server is.
+    pub(super) fn origin(&self) -> &Uri {
+        &self.0.origin
+    }
+
+    /// A connection that is none of these.
+    pub(super) async fn link(&self) -> Result<Link, Trouble> {
+        self.0.connector.clone().open(self.0.origin.clone()).await
+    }
+
     async fn open(&self) -> Result<SendRequest<Full<Bytes>>, Trouble> {
-        let link = self.0.connector.clone().open(self.0.origin.clone()).await?;
+        let link = self.link().await?;
         let opened = Builder::new().max_buf_size(READ_AT_ONCE).handshake(TokioIo::new(link)).await;
         let (sender, connection) = opened.map_err(|error| Trouble::of(&error))?;
         // How it ends is told to whoever waits for an answer.

@@ -124,8 +124,9 @@ def pair(times):
     return f"{min(times):.1f} / {statistics.median(times):.1f}"
 
 
-def memory(pairs):
-    return f"{max(most for most, _ in pairs):.1f} ({max(own for _, own in pairs):.1f})"
+def memory(sizes):
+    """All of it, what is the processes' own, and what is left where each shared page counts once among those who share it."""
+    return " / ".join(f"{max(size[kind] for size in sizes):.1f}" for kind in range(3))
 
 
 def large(row):
@@ -134,16 +135,18 @@ def large(row):
 
 
 def table(rows, bare, direct):
-    print("| | start, ms | added to a call, ms | calls a second | MB idle (own) | MB loaded (own) | 100 MB in one answer, MB (own) |")
-    print("| --- |" + " ---: |" * 6)
-    print(f"| bare `true` | {pair(bare)} | | | | | |")
+    sizes = "MB {}: RSS / own / PSS"
+    print(f"| | start, ms | added to a call, ms | calls a second | µs busy a call | {sizes.format('idle')} | {sizes.format('loaded')} | 100 MB in one answer, {sizes.format('most')} |")
+    print("| --- |" + " ---: |" * 7)
+    print(f"| bare `true` | {pair(bare)} | | | | | | |")
     for row in rows:
         calls = [part["call"] - direct[row.url] for part in row.parts]
         added = f"{min(calls):.3f} / {statistics.median(calls):.3f}"
         rates = [part["rate"] for part in row.parts]
         rate = f"{max(rates):,.0f} / {statistics.median(rates):,.0f}"
+        busy = pair([part["busy"] for part in row.parts])
         sizes = [memory([part[when] for part in row.parts]) for when in ("idle", "loaded")]
-        print(f"| {row.title} | {pair(row.starts)} | {added} | {rate} | {' | '.join(sizes)} | {large(row)} |")
+        print(f"| {row.title} | {pair(row.starts)} | {added} | {rate} | {busy} | {' | '.join(sizes)} | {large(row)} |")
 
 
 class Project:
@@ -188,7 +191,13 @@ def lists(url):
         print(f"| {title} | {min(project.times):.2f} / {statistics.median(project.times):.2f} |")
 
 
+def load():
+    with open("/proc/loadavg", encoding="utf-8") as file:
+        return file.read().split()[0]
+
+
 def main():
+    print(f"Load {load()} at the start, {os.cpu_count()} cores.\n", flush=True)
     env = {**os.environ, "BENCH_TOKEN": TOKEN}
     os.environ["BENCH_TOKEN"] = TOKEN
     server = subprocess.Popen([ENDS, "serve", ROOT], env=env, stdout=subprocess.PIPE, text=True)

@@ -30,5 +30,6 @@ done
 
 tests/run.sh --install-only >&2
 cargo build --release --locked --quiet
-ends=$(cargo bench --locked --no-run --bench bridge 2>&1 | sed -n 's/.*Executable.*(\(.*\))/\1/p')
+cargo build --release --locked --quiet --manifest-path tests/bench/bridge/Cargo.toml --target-dir tests/bench/bridge/target
+ends=$PWD/tests/bench/bridge/target/release/mcpkey-bench-bridge
 exec tests/scripts/with-secret-service.sh python3 "$PWD/tests/bench/bridge.py" "$PWD" "$ends" "$runs" "$rounds" "$parts"

@@ -3,6 +3,7 @@
 use std::io::ErrorKind;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{self, Sender};
 
 use serde_json::{Value, json};
 
@@ -234,4 +235,64 @@ fn a_secret_follows_a_redirect_within_its_origin_and_to_no_other() {
     let answer = bridge.ask(2, "away", &json!({}));
     assert!(answer["error"]["message"].as_str().unwrap().contains("no secret goes there"), "{answer}");
     assert!(elsewhere.requests().is_empty());
+}
+
+/// A server of the older transport, each of whose streams is a session. It does not accept that the client is ready on the second one,
+/// and answers nothing on a stream on which it did not.
+fn server_of_streams() -> Recorder {
+    let streams: Mutex<Vec<(Option<Sender<Value>>, bool)>> = Mutex::default();
+    Recorder::serving(Box::new(move |request, out| {
+        if request.verb == "GET" {
+            let (to, answers) = mpsc::channel();
+            let number = {
+                let mut streams = streams.lock().unwrap();
+                streams.push((Some(to), false));
+                streams.len() - 1
+            };
+            out.write_all(STREAM)?;
+            out.write_all(format!("event: endpoint\ndata: /messages/{number}\n\n").as_bytes())?;
+            out.flush()?;
+            for answer in answers {
+                out.write_all(&event(&answer))?;
+                out.flush()?;
+            }
+            return Err(ErrorKind::ConnectionAborted.into());
+        }
+        let Some(number) = request.target.strip_prefix("/messages/") else {
+            return out.write_all(&response("404 Not Found", "", &Value::Null));
+        };
+        let number: usize = number.parse().unwrap();
+        let (to, is_ready) = &mut streams.lock().unwrap()[number];
+        let result = match request.method() {
+            "initialize" => json!({"protocolVersion": "2024-11-05"}),
+            "notifications/initialized" if number == 1 => {
+                return out.write_all(&response("503 Service Unavailable", "", &Value::Null));
+            }
+            "notifications/initialized" => {
+                *is_ready = true;
+                return out.write_all(&response("202 Accepted", "", &Value::Null));
+            }
+            _ if !*is_ready => return out.write_all(&response("400 Bad Request", "", &json!("not ready"))),
+            _ => json!({"stream": number}),
+        };
+        let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": result});
+        let _ended = to.as_ref().unwrap().send(answer);
+        if request.method() == "forget" {
+            *to = None;
+        }
+        out.write_all(&response("202 Accepted", "", &Value::Null))
+    }))
+}
+
+#[test]
+fn nothing_is_said_over_a_stream_on_which_the_client_was_not_introduced() {
+    let (world, server) = (World::new(), server_of_streams());
+    let mut bridge = Bridge::start(&world, &[&server.url(), "--transport", "sse-only"]);
+    bridge.open();
+    assert_eq!(bridge.ask(1, "tools/list", &json!({}))["result"]["stream"], 0);
+    bridge.ask(2, "forget", &json!({}));
+    assert_eq!(bridge.ask(3, "tools/list", &json!({}))["result"]["stream"], 2);
+    let lists = server.requests().into_iter().filter(|request| request.method() == "tools/list");
+    let over: Vec<String> = lists.map(|request| request.target).collect();
+    assert_eq!(over, ["/messages/0", "/messages/2"]);
 }

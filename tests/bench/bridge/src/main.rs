@@ -1,7 +1,6 @@
 //! The two ends between which `bridge.py` measures a bridge: a server on loopback, and a client on standard input and output.
 //!
-//! usage: bridge serve FOLDER | direct URL CA | drive COMMAND ARGUMENT…      (`BENCH_TOKEN` holds what the server wants)
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)]
+//! usage: mcpkey-bench-bridge serve FOLDER | direct URL CA | drive COMMAND ARGUMENT…      (`BENCH_TOKEN` holds what the server wants)
 
 mod driver;
 mod server;
@@ -12,7 +11,6 @@ fn main() {
         ["serve", folder] => server::serve(folder.as_ref()),
         ["direct", url, ca] => driver::direct(url, ca),
         ["drive", ..] if words.len() > 1 => driver::drive(&words[1..]),
-        // `cargo bench` asks with words of its own.
-        _ => println!("usage: bridge serve FOLDER | direct URL CA | drive COMMAND ARGUMENT…"),
+        _ => eprintln!("usage: mcpkey-bench-bridge serve FOLDER | direct URL CA | drive COMMAND ARGUMENT…"),
     }
 }

@@ -16,6 +16,8 @@ const CALLS: usize = 3_000;
 const AT_ONCE: usize = 64;
 /// So long calls are made at most, either way.
 const LOADED: Duration = Duration::from_secs(2);
+/// Linux counts the time of a process in these, by the second.
+const TICKS: f64 = 100.0;
 /// A bridge that was started rests so long before its memory is read.
 const REST: Duration = Duration::from_millis(500);
 
@@ -75,11 +77,14 @@ pub fn drive(words: &[String]) {
         bridge.say(&call(id, "t"));
         bridge.hear();
     });
-    let rate = at_once(&mut bridge);
+    let before = bridge.busy();
+    let (count, seconds) = at_once(&mut bridge);
+    let busy = (bridge.busy() - before) * 1e6 / count;
+    let rate = count / seconds;
     let loaded = bridge.memory("VmHWM:");
     let large = Bridge::open(words).large();
     println!(
-        "{{\"idle\": {idle}, \"call\": {call}, \"rate\": {rate}, \"loaded\": {loaded}, \"large\": {large}}}"
+        "{{\"idle\": {idle}, \"call\": {call}, \"rate\": {rate}, \"busy\": {busy}, \"loaded\": {loaded}, \"large\": {large}}}"
     );
 }
 
@@ -129,16 +134,38 @@ impl Bridge {
         );
     }
 
-    /// Megabytes of all its processes: `what`, and what of it no other process shares.
-    fn memory(&self, what: &str) -> String {
+    /// The process that was started, and those that it started.
+    fn processes(&self) -> Vec<String> {
         let outside = self.child.id();
         let below = std::fs::read_to_string(format!("/proc/{outside}/task/{outside}/children")).unwrap();
-        let processes = below.split_whitespace().map(str::to_owned).chain([outside.to_string()]);
-        let statuses: Vec<String> =
-            processes.map(|id| std::fs::read_to_string(format!("/proc/{id}/status")).unwrap()).collect();
-        let megabytes =
-            |what: &str| statuses.iter().map(|status| kilobytes(status, what)).sum::<f64>() / 1024.0;
-        format!("[{}, {}]", megabytes(what), megabytes("RssAnon:"))
+        below.split_whitespace().map(str::to_owned).chain([outside.to_string()]).collect()
+    }
+
+    /// Megabytes of all its processes: `what`, what of it no other process shares, and now with what is shared divided by who
+    /// shares it. Nothing for the last where the system keeps that to itself.
+    fn memory(&self, what: &str) -> String {
+        let sum = |file: &str, what: &str| {
+            let read =
+                |id: &String| std::fs::read_to_string(format!("/proc/{id}/{file}")).unwrap_or_default();
+            self.processes().iter().map(|id| kilobytes(&read(id), what)).sum::<f64>() / 1024.0
+        };
+        let (most, own) = (sum("status", what), sum("status", "RssAnon:"));
+        format!("[{most}, {own}, {}]", sum("smaps_rollup", "Pss:"))
+    }
+
+    /// Seconds that its processes were busy.
+    fn busy(&self) -> f64 {
+        let ticks = |id: &String| {
+            let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+            let after_name = stat.rsplit_once(')').unwrap().1;
+            after_name
+                .split_whitespace()
+                .skip(11)
+                .take(2)
+                .map(|word| word.parse::<f64>().unwrap())
+                .sum::<f64>()
+        };
+        self.processes().iter().map(ticks).sum::<f64>() / TICKS
     }
 
     /// Seconds that a large answer took, and the most memory; `null` where none came.
@@ -158,9 +185,9 @@ impl Bridge {
 }
 
 /// What a process says of itself under this name.
-fn kilobytes(status: &str, what: &str) -> f64 {
-    let line = status.lines().find(|line| line.starts_with(what)).unwrap();
-    line.split_whitespace().nth(1).unwrap().parse().unwrap()
+fn kilobytes(said: &str, what: &str) -> f64 {
+    let line = said.lines().find(|line| line.starts_with(what)).unwrap_or_default();
+    line.split_whitespace().nth(1).map_or(0.0, |number| number.parse().unwrap())
 }
 
 impl Drop for Bridge {
@@ -169,8 +196,8 @@ impl Drop for Bridge {
     }
 }
 
-/// So many calls a second, some always under way.
-fn at_once(bridge: &mut Bridge) -> f64 {
+/// How many calls were answered in how many seconds, some always under way.
+fn at_once(bridge: &mut Bridge) -> (f64, f64) {
     let began = Instant::now();
     let (mut asked, mut heard) = (0, 0);
     let mut lines = String::new();
@@ -188,5 +215,5 @@ fn at_once(bridge: &mut Bridge) -> f64 {
             heard += 1;
         }
     }
-    heard as f64 / began.elapsed().as_secs_f64()
+    (heard as f64, began.elapsed().as_secs_f64())
 }
