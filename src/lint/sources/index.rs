@@ -61,6 +61,7 @@ fn look_at(git: &Git, taken: GitBlobs, look: Looking<'_>) -> Result<Report, Fail
                 bytes,
                 example,
                 in_plugin,
+                is_tracked: true,
                 language,
                 ..ConfigInput::default()
             }),

@@ -145,12 +145,14 @@ fn file(
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
     let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
     let mode = if is_shared { None } else { files::mode(path) };
+    let is_tracked = look::is_state(path) && files::is_tracked(path);
     Some(look.at(&ConfigInput {
         path: &name,
         bytes: &bytes,
         example: example.as_deref(),
         in_plugin,
         mode,
+        is_tracked,
         language,
     }))
 }
