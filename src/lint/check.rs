@@ -160,12 +160,13 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     /// Fields in which Claude Code replaces nothing.
     const LITERAL: &[&str] = &["headersHelper", "oauth"];
     let Some(client) = context.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
+    let is_yaml = client.syntax == Syntax::Yaml;
     let is_literal =
         |step: &PointerStep| matches!(step, PointerStep::Key(name) if LITERAL.contains(&name.as_str()));
     let is_default = || matches!(hit.pointer.0.last(), Some(PointerStep::Key(name)) if name == "default");
     match (client.form, &hit.spot) {
         (ClientForm::Unknown, _) => false,
-        (_, Spot::Comment) => true,
+        (_, Spot::Comment) => !is_yaml,
         (form, _) if hit.server.is_none() => form == ClientForm::Input && is_default(),
         (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)),
         (ClientForm::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),

@@ -46,7 +46,7 @@ pub(super) fn check(
             .unwrap_or_else(|| absent(&world.cwd, &path))
             .into_report(&mut report);
     }
-    let options = WalkOptions { no_ignore };
+    let options = WalkOptions { no_ignore, links: true };
     for dir in dirs {
         search(world, &dir, options, look, &mut seen, &mut report)?;
     }
@@ -90,6 +90,7 @@ fn search(
     });
     drop(progress);
     walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
+    without_twice(&mut walked.found);
     let mut env_files = BTreeSet::new();
     for (path, looked) in walked.found {
         let from = path.parent().unwrap_or(dir);
@@ -115,6 +116,22 @@ fn search(
         }
     }
     Ok(())
+}
+
+/// Leaves links out that lead to a file which was checked under its own name.
+fn without_twice(found: &mut Vec<(PathBuf, Option<Looked>)>) {
+    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let links: BTreeSet<PathBuf> =
+        found.iter().map(|(path, _)| path).filter(|path| is_link(path)).cloned().collect();
+    if links.is_empty() {
+        return;
+    }
+    let checked = found.iter().filter(|(_, looked)| matches!(looked, Some(Looked::Checked(..))));
+    let checked = checked.map(|(path, _)| path).filter(|path| !links.contains(*path));
+    let checked: BTreeSet<PathBuf> = checked.filter_map(|path| path.canonicalize().ok()).collect();
+    found.retain(|(path, _)| {
+        !links.contains(path) || !path.canonicalize().is_ok_and(|target| checked.contains(&target))
+    });
 }
 
 /// What git tracks. Where there is no git to ask, files are all there is to go by.
