@@ -71,7 +71,9 @@ impl Score {
 }
 
 fn findings(shape: &Shape, filled: &Filled) -> Vec<Finding> {
-    let blob = ConfigInput { path: &shape.file, bytes: filled.text.as_bytes(), ..ConfigInput::default() };
+    let bytes = filled.text.as_bytes();
+    let blob =
+        ConfigInput { path: &shape.file, bytes, is_tracked: shape.is_tracked, ..ConfigInput::default() };
     let name = shape.file.rsplit('/').next().unwrap();
     match lint::may_be_config(&shape.file, name) && lint::is_config(&shape.file, blob.bytes) {
         true => lint::check(&blob, CheckOptions::default()).findings,
@@ -122,4 +124,10 @@ fn secrets_are_found_and_nothing_else_in_shapes_of_real_files() {
 #[test]
 fn secrets_are_found_and_nothing_else_in_shapes_that_the_detector_was_not_made_for() {
     holds_up_on("fresh", include_str!("corpus/shapes/fresh.txt"));
+}
+
+/// What lies beside the configs: settings, instructions, state, editors' files, YAML.
+#[test]
+fn secrets_are_found_and_nothing_else_in_the_files_beside() {
+    holds_up_on("places", include_str!("corpus/shapes/places.txt"));
 }

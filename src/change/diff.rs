@@ -96,7 +96,7 @@ fn spelled(path: &std::path::Path, bytes: &[u8]) -> Vec<String> {
     let (path, source) = (path.to_string_lossy(), SourceText::decode(bytes));
     let language = Language::of_name(&path);
     let tree = language.read(&source.text);
-    let hits = lint::hits_of(&tree, &source.text, &path, language).hits;
+    let hits = lint::hits_of(&tree, &source.text, (&path, false), language).hits;
     hits.iter().filter_map(|hit| source.text.get(hit.span.clone())).map(str::to_owned).collect()
 }
 

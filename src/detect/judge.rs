@@ -70,6 +70,13 @@ pub fn text(value: &str) -> Vec<Match> {
 
 /// What is secret in the name of a tool, a pattern of such names, or a rule about a command that a tool may run.
 pub fn tool(value: &str) -> Vec<Match> {
+    // `Bash(curl …)`: of the command, the name of the tool is no word.
+    if let Some((name, rest)) = value.split_once('(')
+        && let Some(command) = rest.strip_suffix(')')
+        && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    {
+        return value::shifted(text(command), name.len() + 1);
+    }
     let found = text(value);
     let is_name = !value.contains([' ', '(']);
     found.into_iter().filter(|one| !is_name || one.rule != &rules::RANDOM_VALUE).collect()

@@ -112,7 +112,18 @@ fn flag(name: &str, value: &str, depth: u8) -> Vec<Match> {
         }
         return single(value, depth);
     }
+    // What a short flag is for only its value tells.
+    let is_short = SHORT.contains(&name) && (shape::is_random(value, 16) || is_key(value));
+    let name = if is_short { "token" } else { name };
     judge(Context { from: From::Argument, name, depth }, value)
+}
+
+/// Short flags after which a token or key may stand.
+const SHORT: &[&str] = &["-k", "-t", "-a", "-s", "-p", "-w", "-x", "-K", "-T", "-A", "-S", "-P", "-W"];
+
+/// Whether a word is as long as a key in hexadecimal digits.
+fn is_key(word: &str) -> bool {
+    [16, 20, 24, 32, 40, 48, 64].contains(&word.len()) && shape::is_hex(word)
 }
 
 /// A word that stands for itself.

@@ -37,6 +37,19 @@ const BEFORE_TOKENS: &[&str] = &[
     "secrets", "hook", "hooks", "webhook", "webhooks", "catch", "auth", "bot", "u",
 ];
 
+/// Hosts that take whoever knows the uuid in a server's path for its owner.
+const OPENED_BY_UUID: &[&str] = &[
+    "pipedream.net",
+    "composio.dev",
+    "gumloop.com",
+    "activepieces.com",
+    "supermemory.ai",
+    "viasocket.com",
+    "klavis.ai",
+    "mcp.zapier.com",
+    "make.com",
+];
+
 /// After these comes an identifier.
 #[rustfmt::skip]
 const BEFORE_IDS: &[&str] = &[
@@ -68,6 +81,7 @@ pub(super) fn tokens(host: &str, path: &str, start: usize) -> Vec<Match> {
     let name = host.split(':').next().unwrap_or_default();
     let below = |of: &&str| name.strip_suffix(*of).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'));
     let public = PUBLIC_HOSTS.iter().any(below);
+    let opened = OPENED_BY_UUID.iter().any(below);
     let mut found = Vec::new();
     let mut at = start;
     for (i, segment) in segments.iter().enumerate() {
@@ -85,7 +99,7 @@ pub(super) fn tokens(host: &str, path: &str, start: usize) -> Vec<Match> {
             found.push(Match { range, ..first.clone() });
         } else if !public
             && !is_placeholder(segment)
-            && (hook && segment.len() >= 6 || is_token(&before, segment))
+            && (hook && segment.len() >= 6 || is_token(&before, segment) || opened && shape::is_uuid(segment))
         {
             let content_hash = download && shape::is_hex(segment);
             let rule = if hook { &WEBHOOK_URL } else { &URL_PATH };

@@ -2,6 +2,7 @@
 
 use super::config::{CheckOptions, Checked, ConfigInput};
 use super::context::{ConfigContext, Note};
+use super::document::{self, check_document};
 use super::finding::{Finding, Unchecked};
 use super::matched::{MOST, Matched, Matches, PointerStep, Spot};
 use super::reach::LookInto;
@@ -24,8 +25,8 @@ const MAPS: &[&str] = &[
     "mcp_config",
 ];
 
-/// The same for one that is nothing but servers.
-const FIELDS: &[&str] = &["\"command\"", "\"url\""];
+/// The same for one in which servers stand under a name that says nothing of them.
+const FIELDS: &[&str] = &["\"command\"", "\"url\"", "command:", "cmd:", "url:", "uri:", "command =", "url ="];
 
 /// Bytes of such a file at most.
 const LARGEST: usize = 1 << 20;
@@ -37,8 +38,7 @@ pub fn may_be_config(path: &str, name: &str) -> bool {
 
 /// Whether a file is a config of MCP servers: by its name, or because a member of it holds an entry.
 pub fn is_config(path: &str, bytes: &[u8]) -> bool {
-    let client = known::of_path(path);
-    if client.is_some() && LookInto::of(client) != LookInto::Settings {
+    if known::of_path(path).is_some() {
         return true;
     }
     let decoded = (Encoding::of(bytes) != Encoding::Utf8).then(|| SourceText::decode(bytes));
@@ -51,7 +51,9 @@ pub fn is_config(path: &str, bytes: &[u8]) -> bool {
     }
     let text = String::from_utf8_lossy(bytes);
     let tree = Language::of_name(path).read(&text);
-    entries::holds_servers(&tree.root) || entries::is_map_of_servers(&tree.root)
+    [entries::holds_servers, entries::is_map_of_servers, entries::holds_odd_map]
+        .iter()
+        .any(|holds| holds(&tree.root))
 }
 
 /// Whether any text, such as a command that writes a file, has a word in it under which clients keep servers.
@@ -64,8 +66,19 @@ fn holds(bytes: &[u8], words: &[&str]) -> bool {
 }
 
 /// The secrets of a config in their places, for one who moves them out.
-pub fn hits_of<'t>(tree: &'t Tree<'t>, text: &'t str, path: &str, language: Language) -> Matches<'t> {
-    matches::find(tree, text, language, LookInto::of(known::of_path(path)))
+pub fn hits_of<'t>(
+    tree: &'t Tree<'t>,
+    text: &'t str,
+    (path, is_tracked): (&str, bool),
+    language: Language,
+) -> Matches<'t> {
+    let client = known::of_path(path);
+    let reach = match client {
+        None if !entries::holds_servers(&tree.root) && entries::holds_odd_map(&tree.root) => LookInto::Odd,
+        None if language == Language::Yaml => LookInto::Settings,
+        client => LookInto::of(client, is_tracked),
+    };
+    matches::find(tree, text, language, reach)
 }
 
 /// Checks one config.
@@ -73,7 +86,7 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
     let source = SourceText::decode(blob.bytes);
     let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
     let tree = language.read(&source.text);
-    let hits = hits_of(&tree, &source.text, blob.path, language);
+    let hits = hits_of(&tree, &source.text, (blob.path, blob.is_tracked), language);
     let context = ConfigContext::new(blob, &source, &tree, &hits);
     let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&context, hit, options)).collect();
     if blob.mode.is_some_and(|mode| mode & 0o044 != 0) && !findings.is_empty() {
@@ -85,7 +98,15 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
     {
         findings.extend(claude::check(&context, client));
     }
-    let allowed = quiet::inline(&context, &mut findings);
+    let mut allowed = quiet::inline(&context, &mut findings);
+    if language == Language::Markdown {
+        // Snippets know whose a string is; what they hold is found in the text around as well.
+        let Checked { findings: snippets, allowed: of_snippets, .. } = check_document(blob, options);
+        findings.splice(0..0, snippets);
+        allowed.extend(of_snippets);
+        document::apart(&mut findings);
+        document::apart(&mut allowed);
+    }
     let is_cut = hits.is_cut || findings.len() > MOST;
     findings.truncate(MOST);
     findings.sort_by_key(|finding| (finding.line, finding.column));
@@ -139,12 +160,13 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     /// Fields in which Claude Code replaces nothing.
     const LITERAL: &[&str] = &["headersHelper", "oauth"];
     let Some(client) = context.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
+    let is_yaml = client.syntax == Syntax::Yaml;
     let is_literal =
         |step: &PointerStep| matches!(step, PointerStep::Key(name) if LITERAL.contains(&name.as_str()));
     let is_default = || matches!(hit.pointer.0.last(), Some(PointerStep::Key(name)) if name == "default");
     match (client.form, &hit.spot) {
         (ClientForm::Unknown, _) => false,
-        (_, Spot::Comment) => true,
+        (_, Spot::Comment) => !is_yaml,
         (form, _) if hit.server.is_none() => form == ClientForm::Input && is_default(),
         (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)),
         (ClientForm::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),

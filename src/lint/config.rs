@@ -16,6 +16,8 @@ pub struct ConfigInput<'a> {
     pub in_plugin: bool,
     /// The permission bits of the file, where it is one.
     pub mode: Option<u32>,
+    /// Whether git has it, or is about to.
+    pub is_tracked: bool,
     /// Its language, where the name does not tell it.
     pub language: Option<Language>,
 }

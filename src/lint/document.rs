@@ -47,7 +47,13 @@ pub fn check_document(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Chec
         findings.extend(checked.findings);
     }
     // What a command line hands over as JSON is found as both.
-    findings.sort_by_key(|finding: &Finding| (finding.line, finding.column));
+    apart(&mut findings);
+    Checked { findings, problem: None, env_files: Vec::new(), allowed }
+}
+
+/// Of findings of the same text the one that begins first.
+pub(super) fn apart(findings: &mut Vec<Finding>) {
+    findings.sort_by_key(|finding| (finding.line, finding.column));
     let mut end = (0, 0);
     findings.retain(|finding| {
         let is_new = (finding.line, finding.column) >= end;
@@ -55,7 +61,6 @@ pub fn check_document(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Chec
         is_new
     });
     findings.truncate(MOST);
-    Checked { findings, problem: None, env_files: Vec::new(), allowed }
 }
 
 /// What is in an object or a table, read as a config of which the lines and columns are those of the text.

@@ -1,8 +1,8 @@
 //! Which objects of a file are entries of MCP servers: told by the member that holds them, not by their shape alone, because
 //! hooks, providers and formatters have commands and addresses too.
 
-use crate::base::syntax::Node;
-use crate::client::known::fields::{Role, is_server_map, role};
+use crate::base::syntax::{Member, Node};
+use crate::client::known::fields::{Role, is_plain_map, is_server_map, role};
 
 /// How deep below its top a file may hold its servers: `customizations.vscode.settings.mcp.servers` is the deepest known.
 const DEEPEST: usize = 6;
@@ -36,10 +36,10 @@ fn is_map(key: &str, value: &Node<'_>) -> bool {
         is_entry(node) || is_wrapped(node) || matches!(node.get("env"), Some(Node::Object(_)))
     };
     // Of the word alone nobody knows whose servers they are.
-    let is_one = if key == "servers" { is_whole_entry } else { is_any };
+    let is_one = if is_plain_map(key) { is_whole_entry } else { is_any };
     match value {
         Node::Object(members) => members.iter().any(|member| is_one(&member.value)),
-        Node::Array(list) => key != "servers" && list.iter().any(is_one),
+        Node::Array(list) => list.iter().any(is_one),
         _ => false,
     }
 }
@@ -49,17 +49,43 @@ fn is_wrapped(node: &Node<'_>) -> bool {
     node.get("transport").is_some_and(is_entry) || matches!(node.get("settings"), Some(Node::Object(_)))
 }
 
-/// Whether a file is nothing but servers by their names, as some clients keep them.
-pub(super) fn is_map_of_servers(root: &Node<'_>) -> bool {
+/// Whether an object is nothing but servers by their names, as some clients keep them.
+pub(super) fn is_map_of_servers(node: &Node<'_>) -> bool {
     let is_note = |name: &str| name.starts_with(['$', '_', '/']);
-    let mut members = root.members().iter().filter(|member| !is_note(&member.key.value)).peekable();
+    let mut members = node.members().iter().filter(|member| !is_note(&member.key.value)).peekable();
     members.peek().is_some() && members.all(|member| is_whole_entry(&member.value))
+}
+
+/// Whether somewhere in `node` a member of whatever name is nothing but servers, with arguments, which services of other kinds
+/// have not.
+pub(super) fn holds_odd_map(node: &Node<'_>) -> bool {
+    fn within(node: &Node<'_>, deepest: usize) -> bool {
+        let inner = |value: &Node<'_>| is_odd_map(value) || deepest > 0 && within(value, deepest - 1);
+        node.members().iter().any(|member| inner(&member.value))
+    }
+    within(node, DEEPEST)
+}
+
+/// Whether an object is such a member's value.
+pub(super) fn is_odd_map(node: &Node<'_>) -> bool {
+    let is_url = |member: &Member<'_>| role(&member.key.value) == Some(Role::Url);
+    let has_args = |entry: &Node<'_>| {
+        let args = |member: &Member<'_>| role(&member.key.value) == Some(Role::Args) || is_url(member);
+        entry.members().iter().any(args)
+    };
+    is_map_of_servers(node) && node.members().iter().any(|member| has_args(&member.value))
 }
 
 /// Whether an object can hardly be anything but an entry.
 fn is_whole_entry(node: &Node<'_>) -> bool {
-    let text = |key| node.get(key).and_then(Node::text);
-    let any = |keys: &[&str]| keys.iter().any(|key| node.get(key).is_some());
-    text("command").is_some() && any(&["args", "env"])
-        || text("url").is_some_and(|url| url.contains("://")) && any(&["type", "headers", "transport"])
+    let has = |wanted: &[Role]| {
+        node.members().iter().any(|member| {
+            role(&member.key.value).is_some_and(|role| wanted.contains(&role))
+                && matches!(member.value, Node::Object(_) | Node::Array(_))
+        })
+    };
+    let text = |keys: &[&str]| keys.iter().find_map(|key| node.get(key)).and_then(Node::text);
+    let is_kept = ["type", "transport"].iter().any(|key| node.get(key).is_some());
+    text(&["command", "cmd"]).is_some() && has(&[Role::Args, Role::Env])
+        || text(&["url", "uri"]).is_some_and(|url| url.contains("://")) && (is_kept || has(&[Role::Headers]))
 }

@@ -9,17 +9,24 @@ pub(super) enum LookInto {
     Config,
     /// A settings file in which servers are a part: outside them a value must be named or formatted like a secret.
     Settings,
+    /// A file like that, with servers under a name that says nothing of them.
+    Odd,
     /// A client's own state, where only the servers are looked at.
     State,
 }
 
 impl LookInto {
-    /// How much of a client's file is looked at.
-    pub(super) fn of(client: Option<&Client>) -> Self {
-        let is_settings =
-            |file: &&str| matches!(file.rsplit('/').next(), Some("settings.json" | "settings.jsonc"));
+    /// How much of a client's file is looked at; its state, once it `is_tracked`, like any other settings, because whoever has
+    /// the repository has all that was ever typed there.
+    pub(super) fn of(client: Option<&Client>, is_tracked: bool) -> Self {
+        let is_settings = |file: &&str| {
+            let name = file.rsplit('/').next().unwrap_or(file);
+            ["settings.json", "settings.jsonc"].contains(&name)
+                || [".md", ".yaml", ".yml"].iter().any(|end| name.ends_with(end))
+        };
         match client {
-            Some(client) if client.files == [".claude.json"] => Self::State,
+            Some(client) if client.files == [".claude.json"] && !is_tracked => Self::State,
+            Some(client) if client.files == [".claude.json"] => Self::Settings,
             Some(client) if client.files.iter().any(is_settings) => Self::Settings,
             _ => Self::Config,
         }

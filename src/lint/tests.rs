@@ -130,14 +130,7 @@ fn every_rule_on_configs_has_an_example_that_matches_and_one_that_does_not() {
                 path => (path, text, None, None),
             };
             let found = check(
-                &ConfigInput {
-                    path,
-                    bytes: text.as_bytes(),
-                    example,
-                    mode,
-                    language: None,
-                    in_plugin: false,
-                },
+                &ConfigInput { path, bytes: text.as_bytes(), example, mode, ..ConfigInput::default() },
                 CheckOptions::default(),
             )
             .findings;
@@ -230,7 +223,13 @@ fn a_config_is_known_by_its_shape() {
         ("x.toml", "[mcp_servers.a]\ncommand = \"x\"", true),
         ("x.json", "{\"name\": \"x\", \"dependencies\": {}}", false),
         (".mcp.json", "{}", true),
-        (".vscode/settings.json", "{\"editor.tabSize\": 2}", false),
+        (".vscode/settings.json", "{\"editor.tabSize\": 2}", true),
+        ("settings.json", "{\"editor.tabSize\": 2}", false),
+        (".CLAUDE/Settings.json", "{}", true),
+        ("x.yaml", "mcpServers:\n  a:\n    command: x\n", true),
+        ("x.yaml", "mcp:\n  enabled: true\n  command: x\n", false),
+        ("x.yaml", "services:\n  mcp:\n    command: x\n    environment: {A: b}\n", false),
+        ("x.json", "{\"backends\": {\"mcp\": {\"command\": \"x\", \"args\": []}}}", true),
     ];
     for (path, text, expected) in table {
         assert_eq!(is_config(path, text.as_bytes()), expected, "{path} {text}");

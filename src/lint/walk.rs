@@ -5,7 +5,7 @@ mod lists;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::entries::{holds_servers, is_entry};
+use super::entries::{holds_servers, is_entry, is_odd_map};
 use super::matched::{MOST, Matched, Matches, Pointer, PointerStep, ServerAt, Spot};
 use super::named::{VALUES, field, spoken};
 use super::reach::LookInto;
@@ -30,6 +30,8 @@ pub(super) struct Walk<'t> {
     server: Option<usize>,
     /// Whether the strings visited are those of a comment, to which no pointer leads.
     in_comment: bool,
+    /// Whether comments are a text that people and models read, in which a commit or an id is none of a secret.
+    is_prose: bool,
     copied: usize,
     hits: Matches<'t>,
 }
@@ -48,6 +50,7 @@ impl<'t> Walk<'t> {
             is_flat,
             server: None,
             in_comment: false,
+            is_prose: false,
             copied: 0,
             hits,
         }
@@ -55,7 +58,8 @@ impl<'t> Walk<'t> {
 
     /// What is in `tree`, in no order.
     pub(super) fn through(mut self, tree: &'t Tree<'t>, language: Language) -> Matches<'t> {
-        self.is_flat = !holds_servers(&tree.root);
+        self.is_flat = self.reach == LookInto::Config && !holds_servers(&tree.root);
+        self.is_prose = language == Language::Markdown;
         self.node("", &tree.root, 0..0);
         if self.reach != LookInto::State {
             for comment in &tree.comments {
@@ -75,7 +79,13 @@ impl<'t> Walk<'t> {
                 self.hits.servers.push(ServerAt { name: key.to_owned(), pointer, node, span: name });
             }
         }
-        let role = if self.in_entry { role(key) } else { None };
+        let role = role(key).filter(|role| {
+            let is_any = match node {
+                Node::Object(_) => matches!(role, Role::Headers | Role::Env),
+                _ => *role == Role::Tools,
+            };
+            self.in_entry || is_any
+        });
         match (node, role) {
             (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header),
             (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable),
@@ -107,7 +117,8 @@ impl<'t> Walk<'t> {
             self.path.push(PointerStep::key(&member.key.value));
             self.key(&member.key);
             let outer = self.in_map;
-            self.in_map |= is_server_map(&member.key.value);
+            self.in_map |= is_server_map(&member.key.value)
+                || self.reach == LookInto::Odd && !self.in_entry && is_odd_map(&member.value);
             match (&member.value, role(&member.key.value)) {
                 (Node::Text(leaf), _) if is_data => self.string(key, leaf, None),
                 (Node::Array(list), Some(Role::Args)) if self.in_entry => {
@@ -219,7 +230,8 @@ impl<'t> Walk<'t> {
                 self.hits.is_cut = true;
                 return;
             }
-            if self.server.is_none() && !self.in_comment && !self.counts_outside(&found) {
+            let is_free = self.in_comment && !self.is_prose;
+            if self.server.is_none() && !is_free && !self.counts_outside(&found, spot) {
                 continue;
             }
             let span = leaf.locate(self.text, found.range.clone());
@@ -229,10 +241,13 @@ impl<'t> Walk<'t> {
         }
     }
 
-    fn counts_outside(&self, found: &Match) -> bool {
+    fn counts_outside(&self, found: &Match, spot: &Spot) -> bool {
+        let is_given = matches!(spot, Spot::Header(_) | Spot::Variable(_) | Spot::Url(_));
         match self.reach {
             LookInto::Config => true,
-            LookInto::Settings => !matches!(found.rule.id, "random-value" | "url-path"),
+            LookInto::Settings | LookInto::Odd => {
+                is_given || !matches!(found.rule.id, "random-value" | "url-path")
+            }
             LookInto::State => {
                 let own =
                     |step: &PointerStep| matches!(step, PointerStep::Key(key) if OWN.contains(&key.as_str()));

@@ -202,9 +202,9 @@ fn a_url_that_holds_a_secret_is_sent_whole_and_not_shown() {
     assert_eq!(url.uri().unwrap().to_string(), text);
     assert_eq!(SecretUrl::parse(&format!("{text}#part")).unwrap().uri(), url.uri());
     let client = HttpClient::new(&Net::new(&Environ::default()), url.get()).unwrap();
-    assert!(!format!("{url:?} {:?}", client.origin).contains("of-this-test"));
+    assert!(!format!("{url:?} {:?}", client.pool.origin()).contains("of-this-test"));
     assert!(client.is_own(&url.uri().unwrap()));
     let socket = "wss://me:pass@h.example/of-this-test".parse().unwrap();
     let client = HttpClient::new(&Net::new(&Environ::default()), &socket).unwrap();
-    assert_eq!(client.origin.to_string(), "https://h.example/");
+    assert_eq!(client.pool.origin().to_string(), "https://h.example/");
 }

@@ -49,6 +49,11 @@ const READ: &[&str] =
 /// How `found` can go; the error says why it cannot, and what to do.
 pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> {
     storable(found)?;
+    if found.spot == Spot::Comment && matches!(file.language, Language::Yaml | Language::Markdown) {
+        return Err(
+            "it stands in a text or a comment, where nothing is replaced; take it out there".to_owned()
+        );
+    }
     if found.spot == Spot::Comment || matches!(found.way, Way::Name(_)) {
         return Ok(Move::Inert);
     }

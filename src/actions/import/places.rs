@@ -55,7 +55,8 @@ pub(super) fn here(world: &World) -> Result<Vec<PathBuf>, Failure> {
 
 /// Every config of the person's clients, and of those in effect here, that exists.
 pub fn all(world: &World) -> Vec<PathBuf> {
-    let claude = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
+    let settings = [world.places.claude_json.clone(), world.places.settings.clone()];
+    let claude = files::configs(&world.cwd).chain(settings);
     let here = others().map(|name| world.cwd.join(name));
     let found = claude.chain(here).chain(of_user(world)).filter(|path| path.exists());
     let mut paths: Vec<PathBuf> = Vec::new();

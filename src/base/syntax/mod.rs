@@ -10,6 +10,7 @@ mod loose;
 mod source;
 mod surrogates;
 mod toml;
+mod yaml;
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -27,6 +28,10 @@ pub enum Language {
     Toml,
     /// `NAME=value` lines.
     Dotenv,
+    /// YAML.
+    Yaml,
+    /// Markdown, in front of which YAML may stand.
+    Markdown,
 }
 
 /// A value and where it stands.
@@ -99,6 +104,8 @@ impl Language {
         match name.rsplit_once('.') {
             Some((_, "toml")) => Self::Toml,
             Some((_, "env")) => Self::Dotenv,
+            Some((_, "yaml" | "yml")) => Self::Yaml,
+            Some((_, "md")) => Self::Markdown,
             _ if name == ".env" || name.starts_with(".env.") => Self::Dotenv,
             _ => Self::Json,
         }
@@ -115,6 +122,8 @@ impl Language {
             Self::Json => json::read(text),
             Self::Toml => toml::read(text),
             Self::Dotenv => dotenv::read(text),
+            Self::Yaml => yaml::read(text),
+            Self::Markdown => yaml::read_front(text),
         }
     }
 }
@@ -127,6 +136,8 @@ pub fn fragment(language: Language, text: &str, span: Range<usize>) -> Vec<(Stri
         Language::Json if !body.contains('"') => return Vec::new(),
         Language::Json => loose::read(body),
         Language::Toml | Language::Dotenv => dotenv::read(body.trim_start_matches(['#', ' '])).root,
+        Language::Yaml => yaml::read_line(body.trim_start_matches(['#', ' '])),
+        Language::Markdown => return Vec::new(),
     };
     let skip = match language {
         Language::Json => 0,

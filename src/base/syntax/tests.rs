@@ -98,6 +98,46 @@ fn dotenv_lines_are_read_as_shells_and_libraries_read_them() {
 }
 
 #[test]
+fn every_notation_of_yaml_is_read_and_found_again() {
+    let text = "# top\na: plain one\nb: 'it''s'\nc: \"\\x67\\u0067\"\nd: {e: [f, 1, true, null, 2026-01-02]}\n\
+                g: |\n  x y\n    z \\d\nh: >-\n  two\n  lines\ni: &n word # why\nj: *n\n? [k]\n: l\n---\nm: n\n";
+    assert_eq!(
+        strings(Language::Yaml, text),
+        [
+            "/a=plain one",
+            "/b=it's",
+            "/c=gg",
+            "/d/e/0=f",
+            "/g=x y\n  z \\d\n",
+            "/h=two lines",
+            "/i=word",
+            "/=l",
+            "/m=n"
+        ]
+    );
+    let comments = Language::Yaml.read(text).comments;
+    assert_eq!(comments.iter().map(|span| &text[span.clone()]).collect::<Vec<_>>(), ["# top", "# why"]);
+    assert_eq!(spelled(Language::Yaml, text, "b", "it's"), "it''s");
+    assert_eq!(spelled(Language::Yaml, text, "c", "g"), "\\x67");
+    assert_eq!(spelled(Language::Yaml, text, "g", "z \\d"), "z \\d");
+    assert_eq!(spelled(Language::Yaml, text, "h", "lines"), "lines");
+}
+
+#[test]
+fn the_front_of_markdown_is_yaml_and_the_rest_is_text() {
+    let text = "---\nname: x\nmcpServers:\n  - a: {url: u}\n---\n# Title\n\n  say --- it\n";
+    let tree = Language::Markdown.read(text);
+    assert_eq!(strings(Language::Markdown, text), ["/name=x", "/mcpServers/0/a/url=u"]);
+    assert_eq!(
+        tree.comments.iter().map(|span| &text[span.clone()]).collect::<Vec<_>>(),
+        ["# Title", "say --- it"]
+    );
+    for text in ["", "# Title\n", "---\nname: x\n"] {
+        assert_eq!(strings(Language::Markdown, text), Vec::<String>::new(), "{text}");
+    }
+}
+
+#[test]
 fn a_broken_file_still_gives_its_strings() {
     for (text, expected) in [
         ("{\"a\": {\"b\": \"x\" \"c\": \"y\"}", vec!["/a/b=x", "/a/c=y"]),
@@ -110,6 +150,9 @@ fn a_broken_file_still_gives_its_strings() {
         assert_eq!(strings(Language::Json, text), expected, "{text}");
     }
     assert_eq!(strings(Language::Toml, "[a]\nkey = \"x\"\nbad line\n"), ["/key=x"]);
+    let template = "a: x\n{{- if .Values.b }}\n  - c: 'y'\n{{ end }}\n";
+    assert!(Language::Yaml.read(template).broken.is_some());
+    assert_eq!(strings(Language::Yaml, template), ["/a=x", "/c=y"]);
 }
 
 #[test]
@@ -122,6 +165,13 @@ fn ten_thousand_levels_are_an_error_and_not_a_crash() {
     }
     let toml = format!("a = {}1{}", "[".repeat(10_000), "]".repeat(10_000));
     assert!(Language::Toml.read(&toml).broken.is_some());
+    for text in [
+        "[".repeat(200_000),
+        "- ".repeat(10_000),
+        (0..300).map(|n| format!("{}a:\n", " ".repeat(n))).collect(),
+    ] {
+        assert!(Language::Yaml.read(&text).broken.is_some());
+    }
 }
 
 #[test]
@@ -165,6 +215,8 @@ fn the_name_tells_the_language() {
         ("prod.env", Language::Dotenv),
         (".env.example", Language::Dotenv),
         ("config.toml.example", Language::Toml),
+        (".config/goose/config.yaml", Language::Yaml),
+        (".claude/agents/review.md", Language::Markdown),
         ("noext", Language::Json),
     ];
     for (name, language) in table {

@@ -31,7 +31,7 @@ pub enum Role {
 const ROLES: &[(Role, &[&str])] = &[
     (Role::Url, &["url", "serverurl", "httpurl", "sseurl", "uri", "endpoint", "baseurl", "remoteurl", "wsurl"]),
     (Role::Headers, &["headers", "httpheaders", "customheaders", "extraheaders", "requestheaders", "defaultheaders"]),
-    (Role::Env, &["env", "envs", "environment", "environmentvariables"]),
+    (Role::Env, &["env", "envs", "environment", "environmentvariables", "containerenv", "remoteenv"]),
     (Role::Command, &["command", "cmd", "executable", "commandline"]),
     (Role::Args, &["args", "arguments", "argv", "commandargs"]),
     (Role::EnvFile, &["envfile", "envfiles", "environmentfile", "dotenv", "dotenvpath", "envpath"]),
@@ -71,17 +71,34 @@ pub fn role(key: &str) -> Option<Role> {
     if NAMING.iter().any(|end| plain.ends_with(end)) {
         return Some(Role::VariableNames);
     }
+    // Of an editor's settings, such as `terminal.integrated.env.linux`.
+    if plain.contains(".env.") || plain.ends_with(".env") {
+        return Some(Role::Env);
+    }
     ROLES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)
 }
 
 /// Keys under which servers stand by their names or in a list, in small letters without `_`, `-` and `.`; others end in `mcpservers`.
-const MAPS: &[&str] = &["servers", "mcp", "contextservers", "modelcontextprotocolservers", "mcpconfig"];
+const MAPS: &[&str] =
+    &["servers", "mcp", "contextservers", "modelcontextprotocolservers", "mcpconfig", "extensions"];
+
+/// Those of them that say nothing of MCP.
+const PLAIN: &[&str] = &["servers", "extensions"];
 
 /// Whether servers stand under `key`, as far as its name tells, in any client.
 pub fn is_server_map(key: &str) -> bool {
-    let letters = key.chars().filter(|c| !matches!(c, '_' | '-' | '.'));
-    let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    let plain = letters(key);
     plain.ends_with("mcpservers") || MAPS.contains(&plain.as_str())
+}
+
+/// Whether of such a name alone nobody knows whose servers they are.
+pub fn is_plain_map(key: &str) -> bool {
+    PLAIN.contains(&letters(key).as_str())
+}
+
+fn letters(key: &str) -> String {
+    let letters = key.chars().filter(|c| !matches!(c, '_' | '-' | '.'));
+    letters.map(|c| c.to_ascii_lowercase()).collect()
 }
 
 /// Whether a word of a command line is `mcp-remote`, by whatever path and version.

@@ -11,7 +11,7 @@ mod tests;
 use crate::base::names::VarName;
 
 pub use crate::base::placeholder::{Placeholder, Style};
-pub use paths::{globs, is_config_name, of_path};
+pub use paths::{is_config_name, of_path};
 pub use table::CLIENTS;
 
 /// One client, or one family of files that a client reads differently from its others.
@@ -55,6 +55,8 @@ pub enum Syntax {
     Either,
     /// TOML.
     Toml,
+    /// YAML, also in front of Markdown.
+    Yaml,
 }
 
 /// How a reference to a variable is written.

@@ -22,7 +22,10 @@ const COPIES: &[&str] = &[
 ];
 
 /// Ends of names that may be a config of a client.
-const ENDS: &[&str] = &[".json", ".jsonc", ".json5", ".toml", ".code-workspace"];
+const ENDS: &[&str] = &[".json", ".jsonc", ".json5", ".toml", ".yaml", ".yml", ".code-workspace"];
+
+/// The end of a name that is one only where the whole path says whose.
+const TEXT: &str = ".md";
 
 /// Configs of something else, however they look. `*` stands for any part.
 #[rustfmt::skip]
@@ -37,15 +40,18 @@ const OTHERS: &[&str] = &[
     ".rustfmt.toml", "clippy.toml", ".clippy.toml", "rust-toolchain.toml", "deny.toml", "taplo.toml",
     "netlify.toml", "fly.toml", "wrangler.toml", "book.toml", "hugo.toml", "Pipfile.toml", "typos.toml",
     "ruff.toml", ".ruff.toml", "Makefile.toml", "Move.toml", "Project.toml", "Manifest.toml", "bunfig.toml",
-    "supabase.toml", "gradle.toml", "libs.versions.toml", "dprint.json", "glide.json", "cspell.json",
+    "supabase.toml", "gradle.toml", "libs.versions.toml", "dprint.json", "glide.json", "cspell.json", "*-lock.yaml",
+    "*.lock.yaml", "openapi*.yaml", "openapi*.yml", "swagger*.yaml", "swagger*.yml", "mkdocs.yml", "_config.yml", "codecov.yml",
+    "dependabot.yml", "Chart.yaml", "kustomization.yaml", "pubspec.yaml", "action.yml", "action.yaml", ".travis.yml", ".rubocop.yml",
+    ".golangci.yml", ".pre-commit-config.yaml", "pnpm-workspace.yaml", "*.schema.yaml",
 ];
 
 /// Whose config the file at `path` is: `/`-separated, relative or absolute. Copies and templates of a config
-/// (`.mcp.json.bak`, `mcp.json.example`) count as one.
+/// (`.mcp.json.bak`, `mcp.json.example`) count as one, and case does not, because many a disk ignores it.
 pub fn of_path(path: &str) -> Option<&'static Client> {
     let path = original(path);
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
-    if !ends(name) {
+    if !ends(name) && !ends_with(name, TEXT) {
         return None;
     }
     CLIENTS.iter().find(|client| client.files.iter().any(|pattern| fits(pattern, path, name)))
@@ -57,25 +63,17 @@ pub fn is_config_name(name: &str) -> bool {
     ends(name) && !OTHERS.iter().any(|other| matches(other, name))
 }
 
-/// Pathspecs for git that every path with an [`of_path`] fits; some others fit, too.
-pub fn globs() -> Vec<String> {
-    let last = |pattern: &'static str| pattern.rsplit_once('/').map_or(pattern, |(_, name)| name);
-    let patterns = CLIENTS.iter().flat_map(|client| client.files);
-    let mut globs: Vec<String> = patterns
-        .map(|pattern| if last(pattern).starts_with('*') { pattern } else { last(pattern) })
-        .map(|pattern| format!(":(glob)**/{pattern}*"))
-        .collect();
-    globs.sort_unstable();
-    globs.dedup();
-    globs
-}
-
 fn original(path: &str) -> &str {
-    COPIES.iter().find_map(|copy| path.strip_suffix(copy)).unwrap_or(path)
+    COPIES.iter().find(|copy| ends_with(path, copy)).map_or(path, |copy| &path[..path.len() - copy.len()])
 }
 
 fn ends(name: &str) -> bool {
-    ENDS.iter().any(|end| name.ends_with(end))
+    ENDS.iter().any(|end| ends_with(name, end))
+}
+
+fn ends_with(name: &str, end: &str) -> bool {
+    let (name, end) = (name.as_bytes(), end.as_bytes());
+    name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end)
 }
 
 /// Whether `path`, whose last component is `name`, ends as `pattern` says.
@@ -91,9 +89,10 @@ fn fits(pattern: &str, path: &str, name: &str) -> bool {
 /// Whether one component is as `pattern`, with at most one `*`, says.
 fn matches(pattern: &str, name: &str) -> bool {
     match pattern.split_once('*') {
-        None => pattern == name,
+        None => pattern.eq_ignore_ascii_case(name),
         Some((start, end)) => {
-            name.len() >= start.len() + end.len() && name.starts_with(start) && name.ends_with(end)
+            let starts = || name.as_bytes()[..start.len()].eq_ignore_ascii_case(start.as_bytes());
+            name.len() >= start.len() + end.len() && ends_with(name, end) && starts()
         }
     }
 }

@@ -112,6 +112,33 @@ pub static CLIENTS: &[Client] = &[
     CLAUDE.keys(&[&["mcpServers"], &["projects", "*", "mcpServers"]]).at(&[".claude.json"]),
     CLAUDE.at(&[".mcp.json", "managed-mcp.json", ".claude-plugin/plugin.json"]),
     CLAUDE.keys(&[&["plugins", "*", "mcpServers"]]).at(&[".claude-plugin/marketplace.json"]),
+    row("claude-code-settings", "Claude Code's settings")
+        .known("measured on the client: no server is read there, and http hooks alone fill in variables")
+        .keys(&[])
+        .at(&[
+            ".claude/settings.json",
+            ".claude/settings.local.json",
+            "managed-settings.json",
+            "managed-settings.d/*.json",
+            "hooks/hooks.json",
+        ]),
+    CLAUDE.keys(&[&["mcpServers"], &["mcpServers", "*"]]).parsed(Syntax::Yaml).at(&[
+        ".claude/agents/*.md",
+        ".claude/agents/*/*.md",
+        "agents/*.md",
+    ]),
+    row("claude-code-instructions", "Claude Code's commands and skills")
+        .known("its documentation: front matter and text for the model, in which nothing is filled in")
+        .keys(&[])
+        .parsed(Syntax::Yaml)
+        .at(&[
+            ".claude/commands/*.md",
+            ".claude/commands/*/*.md",
+            "commands/*.md",
+            ".claude/skills/*.md",
+            ".claude/skills/*/*.md",
+            "SKILL.md",
+        ]),
     row("claude-desktop", "Claude Desktop")
         .known("its documentation shows literals only; issues say that ${…} arrives as written")
         .at(&["claude_desktop_config.json"])
@@ -144,6 +171,8 @@ pub static CLIENTS: &[Client] = &[
             "*.code-workspace",
             "devcontainer.json",
             ".devcontainer.json",
+            ".vscode/tasks.json",
+            ".vscode/launch.json",
         ]),
     row("visual-studio", "Visual Studio")
         .known("its documentation of MCP servers and its JSON schema")
@@ -233,6 +262,39 @@ pub static CLIENTS: &[Client] = &[
         ])
         .at(&[".continue/mcpServers/*.json", ".continue/config.json"])
         .parsed(Syntax::Jsonc),
+    row("continue", "Continue")
+        .known("its reference of config.yaml; what it replaces in a server is not known")
+        .parsed(Syntax::Yaml)
+        .at(&[
+            ".continue/config.yaml",
+            ".continue/mcpServers/*.yaml",
+            ".continue/mcpServers/*.yml",
+            ".continue/agents/*.yaml",
+        ]),
+    row("goose", "Goose")
+        .known("its documentation of config.yaml; what it replaces there is not known")
+        .keys(&[&["extensions"]])
+        .parsed(Syntax::Yaml)
+        .at(&["goose/config.yaml", "goose/profiles.yaml", ".goose/config.yaml"]),
+    row("librechat", "LibreChat")
+        .known("its documentation of librechat.yaml names the place")
+        .parsed(Syntax::Yaml)
+        .at(&["librechat.yaml", "librechat.yml"]),
+    row("litellm", "LiteLLM")
+        .known("its documentation of the proxy: os.environ/VAR in any value")
+        .keys(&[&["mcp_servers"]])
+        .parsed(Syntax::Yaml)
+        .at(&["litellm*.yaml", "litellm*.yml"]),
+    row("mcp-agent", "mcp-agent and fast-agent")
+        .known("their documentation of configs and secrets names the places")
+        .keys(&[&["mcp", "servers"]])
+        .parsed(Syntax::Yaml)
+        .at(&[
+            "mcp_agent.config.yaml",
+            "mcp_agent.secrets.yaml",
+            "fastagent.config.yaml",
+            "fastagent.secrets.yaml",
+        ]),
     row("crush", "Crush")
         .known("its documentation of MCPs: a shell expands command, args, env, headers and url")
         .keys(&[&["mcp"]])
@@ -297,5 +359,22 @@ pub static CLIENTS: &[Client] = &[
             "mcp.*.json",
             ".mcp.*.json",
             "*.mcp.json",
+        ]),
+    row("any", "an MCP client")
+        .known("names that several clients and people use")
+        .keys(&[&["mcpServers"], &["mcp_servers"], &["servers"], &["mcp", "servers"]])
+        .parsed(Syntax::Yaml)
+        .at(&[
+            "mcp.yaml",
+            "mcp.yml",
+            ".mcp.yaml",
+            ".mcp.yml",
+            "mcp_config.yaml",
+            "mcp-config.yaml",
+            "mcp_servers.yaml",
+            "mcp-servers.yaml",
+            "mcpServers.yaml",
+            "mcp.*.yaml",
+            "*.mcp.yaml",
         ]),
 ];

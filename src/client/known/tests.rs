@@ -13,6 +13,13 @@ fn a_path_tells_whose_config_it_is() {
         (".mcp.json.example", "claude-code"),
         (".mcp.json.bak", "claude-code"),
         (".mcp.json~", "claude-code"),
+        (".MCP.JSON", "claude-code"),
+        (".Mcp.json.BAK", "claude-code"),
+        (".claude/settings.local.json", "claude-code-settings"),
+        (".claude/agents/review.md", "claude-code"),
+        (".claude/skills/x/SKILL.md", "claude-code-instructions"),
+        (".config/goose/config.yaml", "goose"),
+        ("mcp.yaml", "any"),
         (".claude/.mcp.json", "claude-code-unread"),
         ("Library/Application Support/Claude/claude_desktop_config.json", "claude-desktop"),
         (".cursor/mcp.json", "cursor"),
@@ -71,12 +78,11 @@ fn a_near_miss_is_nobodys_config() {
         "/",
         "package.json",
         "settings.json",
-        ".claude/settings.json",
         "plugin.json",
         "server.json",
         "config.toml",
-        "mcp.yaml",
         ".mcp.json.md",
+        "docs/agents.md",
         "x.mcp.jsonl",
         "mcp.json/readme",
         "my.codex/config.toml",
@@ -99,6 +105,8 @@ fn a_name_tells_what_is_worth_a_look() {
         "x.json5",
         "a.code-workspace",
         "settings.json",
+        "x.yaml",
+        "X.YML",
     ] {
         assert!(is_config_name(name), "{name}");
     }
@@ -112,7 +120,7 @@ fn a_name_tells_what_is_worth_a_look() {
         "main.rs",
         "json",
         ".env",
-        "x.yaml",
+        "pnpm-lock.yaml",
     ] {
         assert!(!is_config_name(name), "{name}");
     }
@@ -125,17 +133,10 @@ fn every_pattern_is_in_reach() {
             let path = format!("some/where/{}", pattern.replace('*', "x"));
             assert_eq!(of_path(&path).map(|found| found.id), Some(client.id), "{pattern}");
             let name = path.rsplit('/').next().unwrap();
-            assert!(is_config_name(name), "{name}");
+            // Of a text, and of what VS Code starts, only the whole path tells.
+            let is_told = name.ends_with(".md") || path.contains("/.vscode/");
+            assert!(is_told || is_config_name(name), "{name}");
         }
-    }
-}
-
-#[test]
-fn the_globs_are_few_and_fit_the_names() {
-    let globs = globs();
-    assert!(globs.len() < 60, "{}", globs.len());
-    for glob in [":(glob)**/.mcp.json*", ":(glob)**/config.toml*", ":(glob)**/*.code-workspace*"] {
-        assert!(globs.iter().any(|g| g == glob), "{glob} of {globs:?}");
     }
 }
 

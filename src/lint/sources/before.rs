@@ -84,7 +84,8 @@ impl Ends {
         for (one, version) in allowed.into_iter().zip(self.files(&paths)?) {
             let before = version.bytes.unwrap_or_default();
             let (old, new) = (SourceText::decode(&before), SourceText::decode(&one.bytes));
-            let input = ConfigInput { path: &one.path, bytes: &before, ..ConfigInput::default() };
+            let input =
+                ConfigInput { path: &one.path, bytes: &before, is_tracked: true, ..ConfigInput::default() };
             let checked = match one.is_document {
                 true => lint::check_document(&input, CheckOptions::default()),
                 false => lint::check(&input, CheckOptions::default()),

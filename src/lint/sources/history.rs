@@ -198,7 +198,9 @@ fn version(look: Looking<'_>, blob: &HistoryBlob, path: &Path, language: Option<
     let name = paths::name(path);
     let look = Looking { configs_only: language.is_none(), ..look };
     let looked = match &blob.bytes {
-        Ok(bytes) => look.at(&ConfigInput { path: &name, bytes, language, ..ConfigInput::default() }),
+        Ok(bytes) => {
+            look.at(&ConfigInput { path: &name, bytes, is_tracked: true, language, ..ConfigInput::default() })
+        }
         Err(why) => Looked::problem(&name, why),
     };
     let Looked::Checked(name, mut checked) = looked else { return looked };

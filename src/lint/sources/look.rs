@@ -90,6 +90,11 @@ pub(super) fn may_be_config(path: &Path) -> bool {
     path.file_name().is_some_and(|file| lint::may_be_config(&paths::name(path), &file.to_string_lossy()))
 }
 
+/// Whether it is a client's state, which git is not meant to have.
+pub(super) fn is_state(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(".claude.json"))
+}
+
 /// Whether a file of this name may be one of variables that a config points to. Any file can be one, but looking into
 /// every config for the name of each file that a commit brings would be slow.
 pub(super) fn may_be_env_file(path: &Path) -> bool {
@@ -106,12 +111,16 @@ pub(super) fn may_be_env_file(path: &Path) -> bool {
 
 /// The path of the example that belongs to a config.
 pub(super) fn example_of(path: &Path) -> Option<std::path::PathBuf> {
-    (path.file_name()? == ".mcp.json").then(|| path.with_file_name(".mcp.json.example"))
+    is_mcp_json(path).then(|| path.with_file_name(".mcp.json.example"))
 }
 
 /// The manifest that makes a config's directory a plugin of Claude Code's.
 pub(super) fn manifest_of(path: &Path) -> Option<std::path::PathBuf> {
-    (path.file_name()? == ".mcp.json").then(|| path.with_file_name(".claude-plugin").join("plugin.json"))
+    is_mcp_json(path).then(|| path.with_file_name(".claude-plugin").join("plugin.json"))
+}
+
+fn is_mcp_json(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(".mcp.json"))
 }
 
 /// The file of variables that a config in `dir` names, relative to what `dir` is relative to; nothing where only the

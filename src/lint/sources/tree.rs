@@ -48,7 +48,7 @@ pub(super) fn check(
         allowed.extend(by_marks(look, &path, &mut looked));
         looked.into_report(&mut report);
     }
-    let options = WalkOptions { no_ignore };
+    let options = WalkOptions { no_ignore, links: true };
     for dir in dirs {
         allowed.extend(search(world, &dir, options, look, &mut seen, &mut report)?);
     }
@@ -108,6 +108,7 @@ fn search(
     });
     drop(progress);
     walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
+    without_twice(&mut walked.found);
     let (mut env_files, mut allowed) = (BTreeSet::new(), Vec::new());
     for (path, mut looked) in walked.found {
         if let Some(looked) = &mut looked
@@ -142,6 +143,22 @@ fn search(
     Ok(allowed)
 }
 
+/// Leaves links out that lead to a file which was checked under its own name.
+fn without_twice(found: &mut Vec<(PathBuf, Option<Looked>)>) {
+    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let links: BTreeSet<PathBuf> =
+        found.iter().map(|(path, _)| path).filter(|path| is_link(path)).cloned().collect();
+    if links.is_empty() {
+        return;
+    }
+    let checked = found.iter().filter(|(_, looked)| matches!(looked, Some(Looked::Checked(..))));
+    let checked = checked.map(|(path, _)| path).filter(|path| !links.contains(*path));
+    let checked: BTreeSet<PathBuf> = checked.filter_map(|path| path.canonicalize().ok()).collect();
+    found.retain(|(path, _)| {
+        !links.contains(path) || !path.canonicalize().is_ok_and(|target| checked.contains(&target))
+    });
+}
+
 /// What git tracks. Where there is no git to ask, files are all there is to go by.
 fn known(tracked: Option<Result<Vec<PathBuf>, GitError>>) -> Result<Vec<PathBuf>, Failure> {
     match tracked {
@@ -170,12 +187,14 @@ fn file(
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
     let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
     let mode = if is_shared { None } else { files::mode(path) };
+    let is_tracked = look::is_state(path) && files::is_tracked(path);
     Some(look.at(&ConfigInput {
         path: &name,
         bytes: &bytes,
         example: example.as_deref(),
         in_plugin,
         mode,
+        is_tracked,
         language,
     }))
 }

@@ -28,7 +28,7 @@ pub use lock::Lock;
 pub use pieces::{Piece, pieces, read_in_pieces};
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
 pub use replace::{Expect, Staged, empty_dir, private_dir, remove, rename, shared_dir};
-pub use tracked::is_tracked;
+pub use tracked::{is_tracked, may_track_links};
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 
 /// Why a file could not be read or replaced. Its text names the path and what happened.

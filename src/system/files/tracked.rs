@@ -31,6 +31,18 @@ fn is_named(path: &Path) -> bool {
     }
 }
 
+/// Whether the repository around `dir` may track a symbolic link. Where that cannot be told, it may.
+pub fn may_track_links(dir: &Path) -> bool {
+    let Some(index) = git_root(dir).and_then(index) else { return true };
+    match super::read(&index) {
+        Ok(bytes) => bytes.is_some_and(|bytes| {
+            // The mode of a link, and what says that a part of the index stands in another file.
+            memmem::find(&bytes, &[0, 0, 0xa0, 0]).is_some() || memmem::find(&bytes, b"link\0").is_some()
+        }),
+        Err(_) => true,
+    }
+}
+
 fn index(top: &Path) -> Option<PathBuf> {
     Some(git_dir(top)?.join("index"))
 }
@@ -79,6 +91,13 @@ mod tests {
         git(&repo, &["commit", "-q", "-m", "x"]);
         git(&repo, &["worktree", "add", "-q", "../linked"]);
         assert!(is_tracked(&linked.join("a/staged")) && !is_tracked(&linked.join("a/own")));
+        assert!(!may_track_links(&repo));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink("staged", repo.join("a/link")).unwrap();
+            git(&repo, &["add", "a/link"]);
+            assert!(may_track_links(&repo) && !may_track_links(&linked));
+        }
         for further in [&["update-index", "--split-index"][..], &["update-index", "--index-version", "4"]] {
             git(&repo, further);
             assert!(is_tracked(&repo.join("a/staged")), "{further:?}");

@@ -53,12 +53,14 @@ impl<T> Walked<T> {
 pub struct WalkOptions {
     /// Nothing but the stores of version control.
     pub no_ignore: bool,
+    /// Wanted links to files count as files.
+    pub links: bool,
 }
 
 /// Calls `each`, from several threads at once, for every wanted file at or below `roots`.
 ///
 /// A root is looked at whatever it is called and whatever ignores it, also if it is a symbolic link; below the roots links
-/// are not followed, and what is no regular file is passed over. A file below two roots counts once.
+/// to directories are not followed, and what is no regular file, or a link to one where those are asked for, is passed over. A file below two roots counts once.
 pub fn walk<T: Send>(
     roots: &[PathBuf],
     options: WalkOptions,
@@ -84,7 +86,7 @@ pub fn walk<T: Send>(
         builder.build_parallel().run(|| {
             Box::new(|entry| {
                 match entry {
-                    Ok(entry) if is_file(&entry) && wanted(entry.path()) => {
+                    Ok(entry) if is_file(&entry, options) && wanted(entry.path()) => {
                         let became = each(entry.path());
                         keep(&all).found.push((entry.into_path(), became));
                     }
@@ -116,9 +118,10 @@ fn done<T>(all: Mutex<Walked<T>>) -> Walked<T> {
 }
 
 /// A root is what its user says it is, and complaining about it is up to who reads it.
-fn is_file(entry: &DirEntry) -> bool {
+fn is_file(entry: &DirEntry, options: WalkOptions) -> bool {
     match entry.file_type() {
         Some(kind) if entry.depth() == 0 => !kind.is_dir() && !entry.path().is_dir(),
+        Some(kind) if kind.is_symlink() => options.links && entry.path().is_file(),
         Some(kind) => kind.is_file(),
         None => false,
     }

@@ -34,10 +34,15 @@ impl GitRecord {
 
     /// From `MODE ID STAGE\tPATH`, as `ls-files --stage -z` prints it.
     fn of_index(record: &[u8], wanted: WantedPath<'_>) -> Option<Self> {
-        let tab = record.iter().position(|b| *b == b'\t')?;
-        let mut fields = std::str::from_utf8(&record[..tab]).ok()?.split(' ');
-        let (mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?);
-        if stage == "0" { Self::new(mode, id, &record[tab + 1..], wanted) } else { None }
+        let (mode, id, path) = staged(record)?;
+        Self::new(mode, id, path, wanted)
+    }
+
+    /// The same of a symbolic link.
+    fn of_link(record: &[u8], wanted: WantedPath<'_>) -> Option<Self> {
+        let (mode, id, path) = staged(record)?;
+        let path = to_path(path);
+        (mode == LINK && wanted(&path)).then(|| Self { path: path.into_owned(), id: id.to_owned() })
     }
 
     /// From `MODE TYPE ID\tPATH`, as `ls-tree -z` prints it.
@@ -47,6 +52,17 @@ impl GitRecord {
         let (mode, _, id) = (fields.next()?, fields.next()?, fields.next()?);
         Self::new(mode, id, &record[tab + 1..], wanted)
     }
+}
+
+/// How git writes the mode of a symbolic link.
+const LINK: &str = "120000";
+
+/// Mode, id and path, where nothing is in conflict.
+fn staged(record: &[u8]) -> Option<(&str, &str, &[u8])> {
+    let tab = record.iter().position(|b| *b == b'\t')?;
+    let mut fields = std::str::from_utf8(&record[..tab]).ok()?.split(' ');
+    let (mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?);
+    (stage == "0").then_some((mode, id, &record[tab + 1..]))
 }
 
 /// Puts what comes before the next NUL into `into`; false at the end. A record that is cut off belongs to a git that
@@ -73,8 +89,18 @@ impl Git {
 
     /// The files in the index.
     pub(super) fn index(&self, wanted: WantedPath<'_>) -> Result<Vec<GitRecord>, GitError> {
-        let answer = self.answer(&["ls-files", "--stage", "-z", "--full-name", "--", ":/"])?;
+        let answer = self.index_records()?;
         Ok(answer.split(|b| *b == 0).filter_map(|record| GitRecord::of_index(record, wanted)).collect())
+    }
+
+    /// The symbolic links in the index.
+    pub(super) fn index_links(&self, wanted: WantedPath<'_>) -> Result<Vec<GitRecord>, GitError> {
+        let answer = self.index_records()?;
+        Ok(answer.split(|b| *b == 0).filter_map(|record| GitRecord::of_link(record, wanted)).collect())
+    }
+
+    fn index_records(&self) -> Result<Vec<u8>, GitError> {
+        self.answer(&["ls-files", "--stage", "-z", "--full-name", "--", ":/"])
     }
 }
 

@@ -1,8 +1,9 @@
 //! The files that the next commit, or a branch, brings.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::cat::{Blob, Cat, GitBlobs};
+use super::records::to_path;
 use super::{Beside, Git, GitError, WantedPath};
 
 /// What the next commit would hold, where a revision is asked for.
@@ -38,6 +39,19 @@ impl Git {
     /// The bytes in the index of every wanted file.
     pub fn index_files(&self, wanted: WantedPath<'_>) -> Result<Vec<Blob>, GitError> {
         Ok(Cat::start(self)?.taken(self.index(wanted)?, &|_| Vec::new())?.blobs)
+    }
+
+    /// The wanted symbolic links in the index, each with the path that it says.
+    pub fn links(&self, wanted: WantedPath<'_>) -> Result<Vec<(PathBuf, PathBuf)>, GitError> {
+        let links = self.index_links(wanted)?;
+        if links.is_empty() {
+            return Ok(Vec::new());
+        }
+        let ids: Vec<&str> = links.iter().map(|link| &*link.id).collect();
+        let mut said = Vec::with_capacity(ids.len());
+        Cat::start(self)?.each(&ids, &mut |bytes| said.push(bytes))?;
+        let said = links.into_iter().zip(said);
+        Ok(said.filter_map(|(link, said)| Some((link.path, to_path(&said.ok()?).into_owned()))).collect())
     }
 
     /// The bytes of files as they are at revisions, which [`INDEX`] is one of; nothing where there is none. Paths are from the

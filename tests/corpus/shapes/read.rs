@@ -10,6 +10,8 @@ pub struct Shape {
     pub kind: String,
     /// Where such a file lies in a project.
     pub file: String,
+    /// Whether git has it.
+    pub is_tracked: bool,
     template: String,
     expected: Vec<Expected>,
 }
@@ -80,11 +82,16 @@ pub fn shapes(text: &str) -> Vec<Shape> {
         .map(|section| {
             let (head, body) = section.split_once('\n').expect("a body");
             let (kind, file) = head.split_once(" | ").expect("KIND | FILE");
+            let (file, is_tracked) = match file.strip_suffix(" (tracked)") {
+                Some(file) => (file, true),
+                None => (file, false),
+            };
             let is_due = |line: &&str| line.starts_with("error ") || line.starts_with("warning ");
             let (due, template): (Vec<&str>, Vec<&str>) = body.trim_end().lines().partition(is_due);
             Shape {
                 kind: kind.to_owned(),
                 file: file.to_owned(),
+                is_tracked,
                 template: format!("{}\n", template.join("\n")),
                 expected: due.into_iter().map(expected).collect(),
             }
@@ -99,7 +106,9 @@ fn expected(line: &str) -> Expected {
         [severity, rule, pointer] => (severity, Some(rule.to_owned()), pointer),
         _ => panic!("{line}"),
     };
-    Expected { severity: severity.to_owned(), rule, pointer: pointer.to_owned() }
+    // What stands in a comment or a text has no pointer.
+    let pointer = pointer.trim_start_matches('-').to_owned();
+    Expected { severity: severity.to_owned(), rule, pointer }
 }
 
 /// What stands in the place of a blank: `KIND`, `KIND LENGTH`, or `KIND @NAME` for one that stands in several places.

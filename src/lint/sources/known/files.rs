@@ -84,7 +84,7 @@ pub(super) fn look(world: &World, roots: &[PathBuf], sought: &Sought<'_>, report
         progress.step(1);
         search(path, sought)
     };
-    let options = WalkOptions { no_ignore: true };
+    let options = WalkOptions { no_ignore: true, links: true };
     let walked = files::walk(roots, options, |path| !is_object(path), each);
     drop(progress);
     for (path, held) in walked.found {
