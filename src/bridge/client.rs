@@ -33,6 +33,7 @@ pub(super) struct Posting {
     /// It says that the client is ready: what follows waits for it.
     is_ready: bool,
     _room: Room,
+    _untold: Rc<()>,
 }
 
 /// The memory that a message takes; given back when it is through.
@@ -125,12 +126,15 @@ impl ClientSide {
                 self.relay.session.ready(letter.body.clone());
                 self.relay.hold();
             }
-            let _ended = self.turns.send(Posting { letter, is_ready, _room: room });
+            let untold = self.relay.untold.clone();
+            let _ended = self.turns.send(Posting { letter, is_ready, _room: room, _untold: untold });
             return;
         }
         let relay = self.relay.clone();
+        let untold = letter.flights.is_empty().then(|| relay.untold.clone());
         tokio::task::spawn_local(async move {
             carry(&relay, &letter).await;
+            drop(untold);
             if letter.kind == Kind::Opening {
                 relay.release();
             }
@@ -158,11 +162,12 @@ impl ClientSide {
             }
             return;
         }
+        let untold = flights.is_empty().then(|| relay.untold.clone());
         let letter = Letter { body: line.clone(), headers: HeaderMap::new(), flights, kind: Kind::Session };
         let relay = relay.clone();
         tokio::task::spawn_local(async move {
             carry(&relay, &letter).await;
-            drop(room);
+            drop((untold, room));
         });
     }
 

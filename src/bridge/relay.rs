@@ -42,6 +42,8 @@ pub(super) struct Relay {
     pub output: Output,
     pub session: Session,
     pub flights: Flights,
+    /// Shared by all that the client said that wants no answer, while it is on its way to the server.
+    pub untold: Rc<()>,
     pub mirror: RefCell<Mirror>,
     pub slots: Semaphore,
     /// The one stream of the deprecated transport.
@@ -70,6 +72,7 @@ impl Relay {
             output: Output::default(),
             session: Session::default(),
             flights: Flights::default(),
+            untold: Rc::default(),
             mirror: RefCell::default(),
             slots: Semaphore::new(MOST_AT_ONCE),
             stream: RefCell::default(),

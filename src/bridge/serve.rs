@@ -165,7 +165,7 @@ impl Desk {
         }
     }
 
-    /// After the last line: until all is answered.
+    /// After the last line: until all is answered, and what wants no answer is with the server.
     async fn finish(&mut self) {
         let mut last = false;
         loop {
@@ -210,7 +210,8 @@ impl Desk {
 
     /// Whether nothing is under way but what never ends by itself.
     fn is_quiet(&self) -> bool {
-        self.relay.flights.is_quiet() && self.relay.output.is_empty()
+        let relay = &self.relay;
+        relay.flights.is_quiet() && Rc::strong_count(&relay.untold) == 1 && relay.output.is_empty()
     }
 }
 

@@ -192,6 +192,32 @@ fn what_was_asked_before_the_client_closed_is_answered() {
 }
 
 #[test]
+fn what_was_said_before_the_client_closed_arrives() {
+    let server = Recorder::serving(Box::new(|request, out| match request.method() {
+        "initialize" => out.write_all(&result(request, &json!({"protocolVersion": "2025-11-25"}))),
+        _ => {
+            std::thread::sleep(Duration::from_millis(50));
+            out.write_all(&response("202 Accepted", "", &Value::Null))
+        }
+    }));
+    let world = World::new();
+    let mut bridge = Bridge::start(&world, &[&server.url(), "--transport", "http-only"]);
+    bridge.open();
+    let said = [
+        json!({"jsonrpc": "2.0", "method": "notifications/a"}),
+        json!({"jsonrpc": "2.0", "method": "notifications/b"}),
+        json!({"jsonrpc": "2.0", "id": "of the server", "result": {}}),
+    ];
+    said.iter().for_each(|message| bridge.say(message));
+    bridge.close();
+    assert_eq!(bridge.end(), 0);
+    let arrived = server.requests();
+    for message in &said {
+        assert!(arrived.iter().any(|request| request.body == *message), "{message}");
+    }
+}
+
+#[test]
 fn what_the_server_leaves_open_is_answered_when_the_client_closes() {
     let nowhere = format!("http://127.0.0.1:{}/mcp", free_port());
     let mute = Recorder::serving(hostile::mute());

@@ -237,8 +237,8 @@ fn a_secret_follows_a_redirect_within_its_origin_and_to_no_other() {
     assert!(elsewhere.requests().is_empty());
 }
 
-/// A server of the older transport, each of whose streams is a session. It does not accept that the client is ready on the second one,
-/// and answers nothing on a stream on which it did not.
+/// A server of the older transport, each of whose streams is a session. A request about `x:forget` ends the first without an answer. On the second it does
+/// not accept that the client is ready, and it answers nothing on a stream on which it did not.
 fn server_of_streams() -> Recorder {
     let streams: Mutex<Vec<(Option<Sender<Value>>, bool)>> = Mutex::default();
     Recorder::serving(Box::new(move |request, out| {
@@ -262,7 +262,8 @@ fn server_of_streams() -> Recorder {
             return out.write_all(&response("404 Not Found", "", &Value::Null));
         };
         let number: usize = number.parse().unwrap();
-        let (to, is_ready) = &mut streams.lock().unwrap()[number];
+        let mut streams = streams.lock().unwrap();
+        let (to, is_ready) = &mut streams[number];
         let result = match request.method() {
             "initialize" => json!({"protocolVersion": "2024-11-05"}),
             "notifications/initialized" if number == 1 => {
@@ -276,9 +277,9 @@ fn server_of_streams() -> Recorder {
             _ => json!({"stream": number}),
         };
         let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": result});
-        let _ended = to.as_ref().unwrap().send(answer);
-        if request.method() == "forget" {
-            *to = None;
+        match request.body["params"]["uri"] == "x:forget" && number == 0 {
+            true => *to = None,
+            false => to.as_ref().unwrap().send(answer).unwrap(),
         }
         out.write_all(&response("202 Accepted", "", &Value::Null))
     }))
@@ -289,10 +290,9 @@ fn nothing_is_said_over_a_stream_on_which_the_client_was_not_introduced() {
     let (world, server) = (World::new(), server_of_streams());
     let mut bridge = Bridge::start(&world, &[&server.url(), "--transport", "sse-only"]);
     bridge.open();
-    assert_eq!(bridge.ask(1, "tools/list", &json!({}))["result"]["stream"], 0);
-    bridge.ask(2, "forget", &json!({}));
-    assert_eq!(bridge.ask(3, "tools/list", &json!({}))["result"]["stream"], 2);
-    let lists = server.requests().into_iter().filter(|request| request.method() == "tools/list");
-    let over: Vec<String> = lists.map(|request| request.target).collect();
+    assert_eq!(bridge.ask(1, "ping", &json!({}))["result"]["stream"], 0);
+    assert_eq!(bridge.ask(2, "resources/read", &json!({"uri": "x:forget"}))["result"]["stream"], 2);
+    let asked = server.requests().into_iter().filter(|request| request.method() == "resources/read");
+    let over: Vec<String> = asked.map(|request| request.target).collect();
     assert_eq!(over, ["/messages/0", "/messages/2"]);
 }
