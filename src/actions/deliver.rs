@@ -12,14 +12,14 @@ use crate::vault::records::Index;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::target::{EntryTarget, Placed};
+use super::target::{EntryTarget, PlacedEntry};
 use crate::change::Plan;
 
 /// What becomes of one server.
 #[derive(Debug)]
 pub enum DeliverResult {
     /// Its entry changes to this one.
-    Changes(Box<Placed>),
+    Changes(Box<PlacedEntry>),
     /// It is as wanted already.
     Stands,
     /// It cannot be; the reason.
@@ -56,7 +56,7 @@ pub fn convert(
             }
         }
     };
-    let placed = Placed {
+    let placed = PlacedEntry {
         target: EntryTarget::of(world, server),
         server: name,
         entry: entry.to_value(),

@@ -85,7 +85,7 @@ impl EntryTarget {
 
 /// An entry for its place.
 #[derive(Debug)]
-pub struct Placed {
+pub struct PlacedEntry {
     /// Where.
     pub target: EntryTarget,
     /// Its server.
@@ -99,9 +99,9 @@ pub struct Placed {
 }
 
 /// Adds the writing of these entries to `plan`; for those of the project scope the example follows. Each file is read once.
-pub fn put(plan: &mut Plan, placed: Vec<Placed>) -> Result<(), Failure> {
+pub fn put(plan: &mut Plan, placed: Vec<PlacedEntry>) -> Result<(), Failure> {
     let mut shared_files: BTreeMap<PathBuf, (Map<String, Value>, Added)> = BTreeMap::new();
-    for Placed { target, server, entry, plain, helps } in placed {
+    for PlacedEntry { target, server, entry, plain, helps } in placed {
         plan.edit(target.edit(Change::Json(vec![Edit::Set { path: target.path.clone(), value: entry }])));
         if target.scope == Scope::Project {
             let (servers, added) = match shared_files.entry(target.file) {

@@ -25,7 +25,7 @@ use super::news::{self, Moved};
 use super::picks::{Pick, SecretGroup};
 use super::places::ConfigPlace;
 use super::read::ImportFile;
-use super::{ImportOptions, Left, destinations};
+use super::{ImportOptions, Left, destinations, entry};
 
 /// A plan, and what is to be said when it is done.
 pub(super) struct Built {
@@ -200,7 +200,7 @@ fn example_of(
     let source = SourceText::decode(&file.bytes);
     let text = rewrite.swapped(&source.text).map_err(|error| Failure::edit(&file.path, &error.into()))?;
     let tree = file.language.read(&text);
-    let config = destinations::value(&text, &tree.root);
+    let config = entry::value(&text, &tree.root);
     let Some(servers) = config.get(SERVERS).and_then(serde_json::Value::as_object) else { return Ok(None) };
     let path = file.path.with_file_name(".mcp.json.example");
     let old = document(&path)?;

@@ -2,21 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value};
-
 use crate::base::names::ItemId;
-use crate::base::syntax::Node;
-use crate::client::known::fields::{Role, role};
-use crate::client::known::{Client, ClientForm};
+use crate::client::Entry;
 use crate::client::resolve::{self, BadPlace};
 use crate::client::rewrite::{CodexField, Rewrite, follow};
-use crate::client::{Entry, Wire};
 use crate::vault::destination::{Destination, Origin};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
+use super::entry;
 use super::forms::{self, Move};
 use super::picks::{Pick, SecretGroup};
 use super::read::ImportFile;
@@ -63,7 +59,7 @@ pub(super) fn places(
             let Some(server) = file.server_of(pick.found) else { continue };
             let Some(node) = follow(&tree.root, &server.way) else { continue };
             let gone = gone.get(&pick.found.server).map(Vec::as_slice).unwrap_or_default();
-            let entry = entry(&text, node, pick.found.client, gone);
+            let entry = entry::read(&text, node, pick.found.client, gone);
             let owner = Owner::of(file.project_of(pick.found));
             let project = owner.project.clone().unwrap_or_else(|| world.project());
             places[i] = Some(resolve::destination(&entry, world.facts(&index, &project).at(&owner)));
@@ -92,31 +88,6 @@ fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
     index
 }
 
-/// A server's entry: as Claude Code reads it if it is one of its own, else by what its fields are for.
-pub(super) fn entry(text: &str, node: &Node<'_>, client: Option<&Client>, gone: &[&str]) -> Entry {
-    let is_claudes = client.is_some_and(|c| c.form == ClientForm::Braces && c.id.starts_with("claude"));
-    if let Some(Ok(entry)) = is_claudes.then(|| Entry::read(&value(text, node))) {
-        return entry;
-    }
-    let field = |wanted| node.members().iter().find(|m| role(&m.key.value) == Some(wanted)).map(|m| &m.value);
-    if let Some(url) = field(Role::Url).and_then(Node::text) {
-        return Entry::remote(Wire::Http, url.to_owned(), Vec::new());
-    }
-    let command = field(Role::Command);
-    let words = command.map(Node::elements).unwrap_or_default();
-    let words = words.iter().chain(field(Role::Args).map(Node::elements).unwrap_or_default());
-    let mut words: Vec<String> = words.filter_map(Node::text).map(str::to_owned).collect();
-    let program = match command.and_then(Node::text) {
-        Some(program) => program.to_owned(),
-        None if words.is_empty() => String::new(),
-        None => words.remove(0),
-    };
-    let env = field(Role::Env).map(Node::members).unwrap_or_default().iter();
-    let env = env.filter(|m| !gone.contains(&&*m.key.value));
-    let env = env.filter_map(|m| Some((m.key.value.clone().into_owned(), m.value.text()?.to_owned())));
-    Entry::stdio(program, words, env.collect())
-}
-
 /// The server of a secret as it stands.
 pub(super) fn present<'f>(file: &'f ImportFile, pick: &Pick<'_>) -> Option<&'f Entry> {
     file.server_of(pick.found).map(|server| &server.present)
@@ -135,19 +106,4 @@ pub(super) fn is_akin(file: &ImportFile, pick: &Pick<'_>, record: &Record) -> bo
             place.is_command() && !command.is_empty() && words.contains(command)
         }
     })
-}
-
-/// A part of a tree as JSON.
-pub(super) fn value(text: &str, node: &Node<'_>) -> Value {
-    match node {
-        Node::Object(members) => {
-            let members = members.iter().map(|m| (m.key.value.clone().into_owned(), value(text, &m.value)));
-            Value::Object(members.collect::<Map<_, _>>())
-        }
-        Node::Array(elements) => elements.iter().map(|element| value(text, element)).collect(),
-        Node::Text(leaf) => Value::from(&*leaf.value),
-        Node::Other(span) => {
-            text.get(span.clone()).and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
-        }
-    }
 }

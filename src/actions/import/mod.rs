@@ -14,6 +14,7 @@
 mod ask;
 mod build;
 mod destinations;
+mod entry;
 mod forms;
 mod groups;
 mod history;

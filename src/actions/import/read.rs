@@ -21,7 +21,7 @@ use crate::system::files;
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::destinations;
+use super::entry;
 use super::places::ConfigPlace;
 
 /// A config that holds secrets.
@@ -124,7 +124,7 @@ impl ImportFile {
         let servers = hits.servers.iter().map(|server| ImportServer {
             name: server.name.clone(),
             way: ways.to_node(server.node).unwrap_or_default().to_vec(),
-            present: destinations::entry(&source.text, server.node, owning(client, &server.pointer), &[]),
+            present: entry::read(&source.text, server.node, owning(client, &server.pointer), &[]),
             pointer: server.pointer.clone(),
             has_command: server.node.get("command").and_then(Node::text).is_some(),
             fills_headers: fills_headers(server.node),

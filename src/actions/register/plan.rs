@@ -9,7 +9,7 @@ use super::sight::{Given, Sight};
 use super::wanted::{Manner, NewServer};
 use crate::actions::deliver;
 use crate::actions::supply::{self, NewValue};
-use crate::actions::target::{self, EntryTarget, Placed};
+use crate::actions::target::{self, EntryTarget, PlacedEntry};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
@@ -53,7 +53,7 @@ pub(super) fn plan(
     let written = describing.deliver(&drawing, given, &plain)?;
     let Describing { mut plan, news, .. } = describing;
     let server = wanted.name.clone();
-    target::put(&mut plan, vec![Placed { target, server, entry: written, plain, helps }])?;
+    target::put(&mut plan, vec![PlacedEntry { target, server, entry: written, plain, helps }])?;
     if wanted.ignore {
         plan.edits.push(target::ignore(sight.world));
     }
