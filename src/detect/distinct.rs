@@ -60,7 +60,7 @@ mod tests {
     #[test]
     fn what_somebody_chose_or_a_machine_made_is() {
         for value in
-            ["Sommer2024!", "aB3dE6gH", "sk-live-4f9a2c", "abcdefghijklmnopqrst", "hunter-wolf-tango-kayak"]
+            ["Sommer2024!", "aB3dE6gH", "sk-live-4f9a2c", "qwjxkzvbnmpflgrtyhsd", "hunter-wolf-tango-kayak"]
         {
             assert!(is_distinct(value), "{value}");
         }

@@ -52,7 +52,7 @@ proptest! {
 
     #[test]
     fn what_is_there_is_seen(
-        secrets in prop::collection::vec("[A-Za-z0-9/+=_\"\\\\<&é-]{8,40}", 1..6),
+        secrets in prop::collection::vec("[A-Za-z0-9/+=_<&é-]{8,40}", 1..6),
         before in "[ -~]{0,40}", after in "[ -~]{0,40}", way in 0..4,
     ) {
         let patterns = patterns(&secrets.iter().map(String::as_str).collect::<Vec<_>>());
@@ -64,9 +64,6 @@ proptest! {
                 2 => coded::encode(text.as_bytes()),
                 _ => serde_json::to_string(&serde_json::to_string(&text).unwrap()).unwrap(),
             };
-            // Of quotes and backslashes alone there is nothing to see.
-            let whole = secret.trim_matches('"').replace('\\', "");
-            prop_assume!(whole.len() >= 8 && !whole.contains('"') || way == 0 && whole.len() >= SHORTEST);
             prop_assert!(!patterns.find(raw.as_bytes()).is_empty(), "{secret:?} in {raw:?}");
         }
     }

@@ -90,7 +90,7 @@ pub(super) fn look(world: &World, roots: &[PathBuf], sought: &Sought<'_>, report
     for (path, held) in walked.found {
         let name = report::shown(world, &path);
         match held {
-            Ok(held) => report::add(world, sought, &name, &held, &[], report),
+            Ok(held) => report::add(sought, &name, &held, &[], report),
             Err(error) => {
                 report.problems.push(Unchecked { path: name, place: None, message: error.without_path() })
             }

@@ -26,7 +26,7 @@ pub(super) fn look(
     let git = Git::at(top);
     match search(world, &git, sought) {
         Err(GitError::NoGit | GitError::NotARepository { .. }) => return Ok(()),
-        other => tell(world, &git, sought, other?, report)?,
+        other => tell(&git, sought, other?, report)?,
     }
     if git.is_partial()? {
         let message = "is a partial clone: what is not in it was not looked at; git fetch --refetch --no-filter brings it".to_owned();
@@ -56,7 +56,6 @@ fn search(world: &World, git: &Git, sought: &Sought<'_>) -> Result<Vec<(GitObjec
 }
 
 fn tell(
-    world: &World,
     git: &Git,
     sought: &Sought<'_>,
     found: Vec<(GitObject, Held)>,
@@ -82,10 +81,10 @@ fn tell(
                     .map(|c| FoundIn { id: c.id.clone(), author: c.author.clone(), date: c.date.clone() })
                     .collect();
                 for path in paths {
-                    report::add(world, sought, &super::super::paths::name(path), &held, &commits, report);
+                    report::add(sought, &super::super::paths::name(path), &held, &commits, report);
                 }
             }
-            None => report::add(world, sought, &place, &held, &[], report),
+            None => report::add(sought, &place, &held, &[], report),
         }
     }
     Ok(())

@@ -3,8 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::seen::Held;
-use super::values::Sought;
-use crate::base::next::{Next, Rotation};
+use super::values::{Sought, SoughtValue};
 use crate::base::text;
 use crate::detect::Severity;
 use crate::detect::patterns::Spelling;
@@ -14,16 +13,9 @@ use crate::vault::records::Record;
 use crate::world::{Age, World};
 
 /// Adds what `held` says of the text called `path`.
-pub(super) fn add(
-    world: &World,
-    sought: &Sought<'_>,
-    path: &str,
-    held: &Held,
-    commits: &[FoundIn],
-    report: &mut Report,
-) {
+pub(super) fn add(sought: &Sought<'_>, path: &str, held: &Held, commits: &[FoundIn], report: &mut Report) {
     for ((of, spelling), at) in &held.spots {
-        let owners = &sought.values[*of];
+        let SoughtValue { owners, advice } = &sought.values[*of];
         let finding = Finding {
             path: path.to_owned(),
             line: at.line,
@@ -36,7 +28,7 @@ pub(super) fn add(
             severity: Severity::Error,
             server: owners.iter().find_map(|(record, _)| Some(record.owner.entry.as_ref()?.server.clone())),
             destination: None,
-            advice: owners.first().map(|(record, age)| advice(world, record, *age)).unwrap_or_default(),
+            advice: advice.clone(),
             client: None,
             fixable: false,
             excerpt: None,
@@ -79,27 +71,6 @@ fn what(owners: &[(&Record, Age)], spelling: Spelling, is_binary: bool, more: us
         (false, more) => words.push_str(&format!(" (and in {})", text::some(more, "more line"))),
     }
     words
-}
-
-/// What makes the copy worthless.
-fn advice(world: &World, record: &Record, age: Age) -> String {
-    let named = world.named(record);
-    let next = Next::rotate(&record.variable, Rotation::New).of(named.clone());
-    let here = match record.owner.project.as_deref().filter(|project| *project != world.project()) {
-        Some(project) => format!(", in {}", text::path(Path::new(project))),
-        None => String::new(),
-    };
-    match age {
-        Age::Current | Age::Next => {
-            format!("put another in its place, then clear it away there: {next}{here}")
-        }
-        Age::Previous => {
-            let forget = Next::rotate(&record.variable, Rotation::ForgetOld).of(named);
-            format!(
-                "see that its server takes it no longer, then clear it away there; once nobody needs it: {forget}{here}"
-            )
-        }
-    }
 }
 
 /// `path` as a person here names it.

@@ -1,8 +1,11 @@
 //! What is looked for: every value of every secret, each distinct one once.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
+use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
+use crate::base::text;
 use crate::detect;
 use crate::detect::patterns::Patterns;
 use crate::lint::Unchecked;
@@ -12,14 +15,22 @@ use crate::world::{Age, World};
 
 /// What is looked for.
 pub(super) struct Sought<'r> {
-    /// Whose each is, by its number.
-    pub(super) values: Vec<Vec<(&'r Record, Age)>>,
+    /// Each by its number.
+    pub(super) values: Vec<SoughtValue<'r>>,
     /// In all spellings.
     pub(super) patterns: Patterns,
     /// The variables of those that are not looked for, because they could stand anywhere.
     pub(super) ordinary: Vec<String>,
     /// What could not be read.
     pub(super) problems: Vec<Unchecked>,
+}
+
+/// One of the values.
+pub(super) struct SoughtValue<'r> {
+    /// Whose it is.
+    pub(super) owners: Vec<(&'r Record, Age)>,
+    /// What makes a copy of it worthless.
+    pub(super) advice: String,
 }
 
 impl<'r> Sought<'r> {
@@ -56,13 +67,34 @@ impl<'r> Sought<'r> {
         if let Some(failure) = failed.filter(|_| !is_any) {
             return Err(failure);
         }
+        let values = by_value.into_values().map(|owners| {
+            let next = owners.first().map(|(record, age)| advice(world, record, *age));
+            SoughtValue { owners, advice: next.unwrap_or_default() }
+        });
+        let values = values.collect();
         let is_distinct = |bytes: &[u8]| std::str::from_utf8(bytes).is_ok_and(detect::is_distinct);
         let patterns = Patterns::new(secrets.iter().enumerate(), &is_distinct);
-        Ok(Self {
-            values: by_value.into_values().collect(),
-            patterns,
-            ordinary: ordinary.into_iter().collect(),
-            problems,
-        })
+        Ok(Self { values, patterns, ordinary: ordinary.into_iter().collect(), problems })
+    }
+}
+
+/// What makes the copy worthless.
+fn advice(world: &World, record: &Record, age: Age) -> String {
+    let named = world.named(record);
+    let next = Next::rotate(&record.variable, Rotation::New).of(named.clone());
+    let here = match record.owner.project.as_deref().filter(|project| *project != world.project()) {
+        Some(project) => format!(", in {}", text::path(Path::new(project))),
+        None => String::new(),
+    };
+    match age {
+        Age::Current | Age::Next => {
+            format!("put another in its place, then clear it away there: {next}{here}")
+        }
+        Age::Previous => {
+            let forget = Next::rotate(&record.variable, Rotation::ForgetOld).of(named);
+            format!(
+                "see that its server takes it no longer, then clear it away there; once nobody needs it: {forget}{here}"
+            )
+        }
     }
 }
