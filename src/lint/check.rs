@@ -114,11 +114,11 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
         // What is not listed cannot be masked either.
         findings.iter_mut().for_each(|finding| finding.excerpt = None);
     }
-    let problem = problem(&context, is_cut);
+    let problem = problem(&context, is_cut, language);
     Checked { findings, problem, env_files: hits.env_files, allowed }
 }
 
-fn problem(context: &ConfigContext<'_>, is_cut: bool) -> Option<Unchecked> {
+fn problem(context: &ConfigContext<'_>, is_cut: bool, language: Language) -> Option<Unchecked> {
     let path = context.blob.path.to_owned();
     if is_cut {
         let message =
@@ -129,6 +129,10 @@ fn problem(context: &ConfigContext<'_>, is_cut: bool) -> Option<Unchecked> {
         return Some(Unchecked { path, place: None, message: "holds bytes that are not text".to_owned() });
     }
     let broken = context.tree.broken.as_ref()?;
+    // Templates are no YAML, and a client reads descriptions that are none; all of it was looked at.
+    if language == Language::Markdown || language == Language::Yaml && context.client.is_none() {
+        return None;
+    }
     let place = context.source.position(broken.at);
     Some(Unchecked {
         path,
@@ -166,6 +170,7 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     let is_default = || matches!(hit.pointer.0.last(), Some(PointerStep::Key(name)) if name == "default");
     match (client.form, &hit.spot) {
         (ClientForm::Unknown, _) => false,
+        (_, Spot::Prose) => false,
         (_, Spot::Comment) => !is_yaml,
         (form, _) if hit.server.is_none() => form == ClientForm::Input && is_default(),
         (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)),

@@ -210,14 +210,15 @@ impl<'t> Walk<'t> {
 
     fn comment(&mut self, span: Range<usize>, language: Language) {
         self.in_comment = true;
+        let spot = if self.is_prose { Spot::Prose } else { Spot::Comment };
         let body = &self.text[span.clone()];
         for (name, leaf) in fragment(language, self.text, span.clone()) {
             let found = field(&name, &leaf.value);
-            self.add(&leaf, found, &Spot::Comment);
+            self.add(&leaf, found, &spot);
         }
         let leaf = Leaf { value: body.into(), span };
         let found = detect::text(body);
-        self.add(&leaf, found, &Spot::Comment);
+        self.add(&leaf, found, &spot);
         self.in_comment = false;
     }
 

@@ -3,6 +3,7 @@
 mod before;
 mod history;
 mod index;
+mod links;
 mod look;
 mod paths;
 mod quiet;
