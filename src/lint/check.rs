@@ -2,7 +2,6 @@
 
 use super::config::{CheckOptions, Checked, ConfigInput};
 use super::context::{ConfigContext, Note};
-use super::document::{self, check_document};
 use super::finding::{Finding, Unchecked};
 use super::matched::{MOST, Matched, Matches, PointerStep, Spot};
 use super::reach::LookInto;
@@ -81,8 +80,8 @@ pub fn hits_of<'t>(
     matches::find(tree, text, language, reach)
 }
 
-/// Checks one config.
-pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
+/// Checks one config, with nothing that stands behind it in the same file.
+pub(super) fn check_config(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
     let source = SourceText::decode(blob.bytes);
     let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
     let tree = language.read(&source.text);
@@ -98,15 +97,7 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
     {
         findings.extend(claude::check(&context, client));
     }
-    let mut allowed = quiet::inline(&context, &mut findings);
-    if language == Language::Markdown {
-        // Snippets know whose a string is; what they hold is found in the text around as well.
-        let Checked { findings: snippets, allowed: of_snippets, .. } = check_document(blob, options);
-        findings.splice(0..0, snippets);
-        allowed.extend(of_snippets);
-        document::apart(&mut findings);
-        document::apart(&mut allowed);
-    }
+    let allowed = quiet::inline(&context, &mut findings);
     let is_cut = hits.is_cut || findings.len() > MOST;
     findings.truncate(MOST);
     findings.sort_by_key(|finding| (finding.line, finding.column));
