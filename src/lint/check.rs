@@ -2,7 +2,6 @@
 
 use super::config::{CheckOptions, Checked, ConfigInput};
 use super::context::{ConfigContext, Note};
-use super::document::{self, check_document};
 use super::finding::{Finding, Unchecked};
 use super::matched::{MOST, Matched, Matches, PointerStep, Spot};
 use super::reach::LookInto;
@@ -81,8 +80,8 @@ pub fn hits_of<'t>(
     matches::find(tree, text, language, reach)
 }
 
-/// Checks one config.
-pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
+/// Checks one config, with nothing that stands behind it in the same file.
+pub(super) fn check_config(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
     let source = SourceText::decode(blob.bytes);
     let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
     let tree = language.read(&source.text);
@@ -98,15 +97,7 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
     {
         findings.extend(claude::check(&context, client));
     }
-    let mut allowed = quiet::inline(&context, &mut findings);
-    if language == Language::Markdown {
-        // Snippets know whose a string is; what they hold is found in the text around as well.
-        let Checked { findings: snippets, allowed: of_snippets, .. } = check_document(blob, options);
-        findings.splice(0..0, snippets);
-        allowed.extend(of_snippets);
-        document::apart(&mut findings);
-        document::apart(&mut allowed);
-    }
+    let allowed = quiet::inline(&context, &mut findings);
     let is_cut = hits.is_cut || findings.len() > MOST;
     findings.truncate(MOST);
     findings.sort_by_key(|finding| (finding.line, finding.column));
@@ -114,11 +105,11 @@ pub fn check(blob: &ConfigInput<'_>, options: CheckOptions<'_>) -> Checked {
         // What is not listed cannot be masked either.
         findings.iter_mut().for_each(|finding| finding.excerpt = None);
     }
-    let problem = problem(&context, is_cut);
+    let problem = problem(&context, is_cut, language);
     Checked { findings, problem, env_files: hits.env_files, allowed }
 }
 
-fn problem(context: &ConfigContext<'_>, is_cut: bool) -> Option<Unchecked> {
+fn problem(context: &ConfigContext<'_>, is_cut: bool, language: Language) -> Option<Unchecked> {
     let path = context.blob.path.to_owned();
     if is_cut {
         let message =
@@ -129,6 +120,10 @@ fn problem(context: &ConfigContext<'_>, is_cut: bool) -> Option<Unchecked> {
         return Some(Unchecked { path, place: None, message: "holds bytes that are not text".to_owned() });
     }
     let broken = context.tree.broken.as_ref()?;
+    // Templates are no YAML, and a client reads descriptions that are none; all of it was looked at.
+    if language == Language::Markdown || language == Language::Yaml && context.client.is_none() {
+        return None;
+    }
     let place = context.source.position(broken.at);
     Some(Unchecked {
         path,
@@ -166,6 +161,7 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     let is_default = || matches!(hit.pointer.0.last(), Some(PointerStep::Key(name)) if name == "default");
     match (client.form, &hit.spot) {
         (ClientForm::Unknown, _) => false,
+        (_, Spot::Prose) => false,
         (_, Spot::Comment) => !is_yaml,
         (form, _) if hit.server.is_none() => form == ClientForm::Input && is_default(),
         (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)),

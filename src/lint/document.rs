@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::check::{check, secret};
+use super::check::{check_config, secret};
 use super::config::{CheckOptions, Checked, ConfigInput};
 use super::context::ConfigContext;
 use super::finding::Finding;
@@ -79,7 +79,7 @@ fn piece(
         _ => Language::Json,
     };
     let input = ConfigInput { path: blob.path, bytes: bytes.as_bytes(), language: Some(language), ..*blob };
-    let mut checked = check(&ConfigInput { mode: None, example: None, ..input }, options);
+    let mut checked = check_config(&ConfigInput { mode: None, example: None, ..input }, options);
     // Other objects have such keys too; of a server it is told where it is, or what it is called.
     let is_of_server = |finding: &Finding| finding.server.is_some() || finding.destination.is_some();
     checked.findings.retain(|finding| finding.category() == Category::Secret && is_of_server(finding));

@@ -58,6 +58,8 @@ pub enum Spot {
     Field(String),
     /// A comment.
     Comment,
+    /// A text for people and models.
+    Prose,
 }
 
 /// The way from the top of a file to a value.
@@ -116,6 +118,7 @@ impl fmt::Display for Spot {
             Self::Argument(None) => f.write_str("an argument"),
             Self::Command(name) | Self::Url(name) | Self::Field(name) => named(f, "the field", name),
             Self::Comment => f.write_str("a comment"),
+            Self::Prose => f.write_str("the text"),
         }
     }
 }

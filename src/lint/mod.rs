@@ -13,6 +13,7 @@ mod entries;
 mod examples;
 mod excerpt;
 mod finding;
+mod front;
 mod matched;
 mod matches;
 mod named;
@@ -27,12 +28,14 @@ mod title;
 mod walk;
 mod wording;
 
-pub use check::{check, hits_of, is_config, may_be_config, mentions_servers};
+pub use check::{hits_of, is_config, may_be_config, mentions_servers};
 pub use config::{CheckOptions, Checked, ConfigInput};
 pub use document::{check_document, may_be_document};
 pub use examples::examples;
 pub use finding::{Excerpt, Finding, FoundIn, Report, Unchecked};
+pub use front::check;
 pub use matched::{Matched, Matches, Pointer, PointerStep, ServerAt, Spot};
+pub use reach::is_state;
 pub use rules::{CONFIG, all as rules, may_be_allowed, rule};
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! How much of a file is about servers.
 
-use crate::client::known::Client;
+use crate::client::known::{self, Client};
 
 /// What is known of the file as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,15 @@ pub(super) enum LookInto {
     State,
 }
 
+/// Whether the file at `path` is a client's state, which git is not meant to have.
+pub fn is_state(path: &str) -> bool {
+    known::of_path(path).is_some_and(holds_state)
+}
+
+fn holds_state(client: &Client) -> bool {
+    client.files == [".claude.json"]
+}
+
 impl LookInto {
     /// How much of a client's file is looked at; its state, once it `is_tracked`, like any other settings, because whoever has
     /// the repository has all that was ever typed there.
@@ -25,8 +34,8 @@ impl LookInto {
                 || [".md", ".yaml", ".yml"].iter().any(|end| name.ends_with(end))
         };
         match client {
-            Some(client) if client.files == [".claude.json"] && !is_tracked => Self::State,
-            Some(client) if client.files == [".claude.json"] => Self::Settings,
+            Some(client) if holds_state(client) && !is_tracked => Self::State,
+            Some(client) if holds_state(client) => Self::Settings,
             Some(client) if client.files.iter().any(is_settings) => Self::Settings,
             _ => Self::Config,
         }

@@ -79,13 +79,13 @@ impl<'t> Walk<'t> {
                 self.hits.servers.push(ServerAt { name: key.to_owned(), pointer, node, span: name });
             }
         }
-        let role = role(key).filter(|role| {
-            let is_any = match node {
-                Node::Object(_) => matches!(role, Role::Headers | Role::Env),
-                _ => *role == Role::Tools,
-            };
-            self.in_entry || is_any
-        });
+        let role = match node {
+            _ if self.in_entry => role(key),
+            Node::Object(_) => role(key).filter(|role| matches!(role, Role::Headers | Role::Env)),
+            Node::Array(_) => role(key).filter(|role| *role == Role::Tools),
+            Node::Text(leaf) if leaf.value.contains('(') => role(key).filter(|role| *role == Role::Tools),
+            _ => None,
+        };
         match (node, role) {
             (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header),
             (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable),
@@ -210,14 +210,15 @@ impl<'t> Walk<'t> {
 
     fn comment(&mut self, span: Range<usize>, language: Language) {
         self.in_comment = true;
+        let spot = if self.is_prose { Spot::Prose } else { Spot::Comment };
         let body = &self.text[span.clone()];
         for (name, leaf) in fragment(language, self.text, span.clone()) {
             let found = field(&name, &leaf.value);
-            self.add(&leaf, found, &Spot::Comment);
+            self.add(&leaf, found, &spot);
         }
         let leaf = Leaf { value: body.into(), span };
         let found = detect::text(body);
-        self.add(&leaf, found, &Spot::Comment);
+        self.add(&leaf, found, &spot);
         self.in_comment = false;
     }
 

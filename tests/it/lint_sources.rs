@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use crate::support::process::{self, Ran};
 use crate::support::{World, github_token};
 
+mod beside;
 mod documents;
 mod of_git;
 

@@ -49,7 +49,7 @@ const READ: &[&str] =
 /// How `found` can go; the error says why it cannot, and what to do.
 pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> {
     storable(found)?;
-    if found.spot == Spot::Comment && matches!(file.language, Language::Yaml | Language::Markdown) {
+    if found.spot == Spot::Prose || found.spot == Spot::Comment && file.language == Language::Yaml {
         return Err(
             "it stands in a text or a comment, where nothing is replaced; take it out there".to_owned()
         );

@@ -21,7 +21,7 @@ pub(super) fn expected(file: &ImportFile, found: &Found) -> VarName {
         Spot::Header(name) | Spot::Field(name) => Under::Field(name),
         Spot::Url(_) => Under::Url,
         Spot::Argument(flag) => Under::Text(flag.as_deref().unwrap_or_default()),
-        Spot::Command(_) | Spot::Comment => Under::Text(word),
+        Spot::Command(_) | Spot::Comment | Spot::Prose => Under::Text(word),
     };
     naming::expected(owner, under, before)
 }
@@ -32,7 +32,7 @@ pub(super) fn place(found: &Found) -> Field {
         Spot::Variable(name) => Field::Env(name.clone()),
         Spot::Header(name) => Field::Header(name.clone()),
         Spot::Url(_) => Field::Url,
-        Spot::Argument(_) | Spot::Command(_) | Spot::Field(_) | Spot::Comment => Field::Arg(0),
+        Spot::Argument(_) | Spot::Command(_) | Spot::Field(_) | Spot::Comment | Spot::Prose => Field::Arg(0),
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn is_called(found: &Found, what: &str) -> bool {
         | Spot::Url(name)
         | Spot::Command(name) => same(name),
         Spot::Argument(flag) => flag.as_deref().is_some_and(same),
-        Spot::Comment => what == "comment",
+        Spot::Comment | Spot::Prose => what == "comment",
     };
     by_spot || found.pointer.to_string() == what
 }

@@ -72,7 +72,7 @@ pub fn role(key: &str) -> Option<Role> {
         return Some(Role::VariableNames);
     }
     // Of an editor's settings, such as `terminal.integrated.env.linux`.
-    if plain.contains(".env.") || plain.ends_with(".env") {
+    if plain.contains('.') && (plain.contains(".env.") || plain.ends_with(".env")) {
         return Some(Role::Env);
     }
     ROLES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)

@@ -4,6 +4,7 @@
 
 pub mod fields;
 mod paths;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;

@@ -1,87 +1,9 @@
 //! The table of clients. Each row says in words where its facts come from; where those leave a question,
 //! the row says `Unknown`, `Either` or `unsure` rather than guess.
 
-use super::Style::{
-    Actions, Braces, Default, Dollar, Env, EnvColon, File, Input, Mustache, Parentheses, Percent, PowerShell,
-    Shell,
-};
-use super::{Client, ClientForm, Style, Syntax};
-
-const ALL: &[Style] = &[
-    Braces,
-    Default,
-    Shell,
-    Dollar,
-    EnvColon,
-    Input,
-    Env,
-    File,
-    Actions,
-    Mustache,
-    Percent,
-    PowerShell,
-    Parentheses,
-];
-
-/// What VS Code and the editors made from it put in `${…}`.
-const EDITOR: &[&str] = &[
-    "workspaceFolder",
-    "workspaceFolderBasename",
-    "workspaceRoot",
-    "userHome",
-    "pathSeparator",
-    "cwd",
-    "file",
-    "relativeFile",
-    "fileDirname",
-];
-
-const fn row(id: &'static str, title: &'static str) -> Client {
-    Client {
-        id,
-        title,
-        source: "only the place is known",
-        files: &[],
-        servers: &[&["mcpServers"]],
-        syntax: Syntax::Either,
-        form: ClientForm::Unknown,
-        prefix: "",
-        reads: &[],
-        unsure: ALL,
-        predefined: &[],
-        unread: None,
-    }
-}
-
-impl Client {
-    const fn called(self, id: &'static str, title: &'static str) -> Self {
-        Self { id, title, ..self }
-    }
-    const fn known(self, source: &'static str) -> Self {
-        Self { source, ..self }
-    }
-    const fn at(self, files: &'static [&'static str]) -> Self {
-        Self { files, ..self }
-    }
-    const fn keys(self, servers: &'static [&'static [&'static str]]) -> Self {
-        Self { servers, ..self }
-    }
-    const fn parsed(self, syntax: Syntax) -> Self {
-        Self { syntax, ..self }
-    }
-    const fn reads(self, form: ClientForm, reads: &'static [Style], unsure: &'static [Style]) -> Self {
-        Self { form, reads, unsure, ..self }
-    }
-    const fn predefines(self, predefined: &'static [&'static str]) -> Self {
-        Self { predefined, ..self }
-    }
-    const fn prefixed(self, prefix: &'static str) -> Self {
-        Self { prefix, ..self }
-    }
-    const fn unread(self, advice: &'static str) -> Self {
-        Self { unread: Some(advice), ..self }
-    }
-}
+use super::Style::{Actions, Braces, Default, Dollar, Env, EnvColon, File, Input, Parentheses, Shell};
+use super::rows::{ALL, EDITOR, row};
+use super::{Client, ClientForm, Syntax};
 
 const CLAUDE: Client = row("claude-code", "Claude Code")
     .known("measured on the client, and its documentation of MCP")

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::links::Links;
 use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
@@ -29,10 +30,18 @@ pub(super) fn check(
     let git = Git::at(&world.cwd);
     let scope = PathScope::new(world, paths, &git)?;
     let span = Span { range, since, ..Span::default() };
-    let mut search =
-        Search { quiet, docs, scope, report: Report::default(), named: BTreeSet::new(), held: Vec::new() };
     let look = Looking { configs_only: true, docs, quiet };
-    let wanted = |path: &Path| look.wants(path) || look::may_be_env_file(path);
+    let links = Links::of(world, &git, &|path| scope.holds(path) && look.wants(path))?;
+    let wanted = |path: &Path| look.wants(path) || look::may_be_env_file(path) || links.lead_to(path);
+    let mut search = Search {
+        quiet,
+        docs,
+        links: &links,
+        scope,
+        report: Report::default(),
+        named: BTreeSet::new(),
+        held: Vec::new(),
+    };
     let mut commits = Bar::new(world, "reading commits");
     let mut blobs = Bar::new(world, "checking configs");
     let done = git.history(span, &wanted, &mut |step| match step {
@@ -88,6 +97,8 @@ struct Search<'q> {
     quiet: &'q Quieting,
     /// Whether texts are looked at too.
     docs: bool,
+    /// Those that are there now.
+    links: &'q Links,
     scope: PathScope,
     report: Report,
     /// The files of variables that some version of some config points to.
@@ -106,6 +117,10 @@ impl Search<'_> {
         let look = Looking { configs_only: true, docs: self.docs, quiet: self.quiet };
         if let Some(text) = others.iter().find(|path| look.is_document(path)) {
             version(look, blob, text, None).into_report(&mut self.report);
+            return;
+        }
+        if let Some(link) = others.iter().find_map(|path| self.links.to(path)) {
+            version(look, blob, link, None).into_report(&mut self.report);
             return;
         }
         if let Some(first) = others.first() {

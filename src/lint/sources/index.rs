@@ -4,15 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::before::Allowed;
+use super::links::Links;
 use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
 use super::request::LintRequest;
-use super::scope::{PathScope, plain};
+use super::scope::PathScope;
 use crate::base::syntax::Language;
 use crate::lint::{self, CheckOptions, ConfigInput, Report};
-use crate::system::files;
-use crate::system::git::{Git, GitBlobs, GitError, INDEX, WantedPath};
+use crate::system::git::{Git, GitBlobs, GitError, INDEX};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -21,9 +21,9 @@ pub(super) fn staged(world: &World, request: &LintRequest, quiet: &Quieting) -> 
     let git = Git::at(&world.cwd);
     let scope = PathScope::new(world, &request.paths, &git)?;
     let look = Looking { configs_only: true, docs: request.docs, quiet };
-    let links = Links::of(world, &git, ("HEAD", INDEX), &|path| scope.holds(path) && look.wants(path))?;
+    let links = Links::of(world, &git, &|path| scope.holds(path) && look.wants(path))?;
     let wanted = |path: &Path| links.lead_to(path) || scope.holds(path) && is_wanted(look, path);
-    look_at(&git, git.staged(&wanted, &beside)?, look, &links)
+    look_at(&git, git.staged(&wanted, &beside)?, look, (&links, "HEAD", INDEX))
 }
 
 /// Checks what the branch changed since it left `base`.
@@ -36,67 +36,21 @@ pub(super) fn diff(
     let git = Git::at(&world.cwd);
     let scope = PathScope::new(world, &request.paths, &git)?;
     let look = Looking { configs_only: true, docs: request.docs, quiet };
-    let links = Links::of(world, &git, (base, "HEAD"), &|path| scope.holds(path) && look.wants(path))?;
+    let links = Links::of(world, &git, &|path| scope.holds(path) && look.wants(path))?;
     let wanted = |path: &Path| links.lead_to(path) || scope.holds(path) && is_wanted(look, path);
-    look_at(&git, git.diff(base, &wanted, &beside)?, look, &links)
-}
-
-/// Links named like configs: whoever reads one reads what it leads to, which may be called anything.
-struct Links<'a> {
-    /// Before and after the change.
-    ends: (&'a str, &'a str),
-    /// Each link, what it says, and the path that it leads to.
-    all: Vec<(PathBuf, PathBuf, PathBuf)>,
-}
-
-impl<'a> Links<'a> {
-    fn of(
-        world: &World,
-        git: &Git,
-        ends: (&'a str, &'a str),
-        wanted: WantedPath<'_>,
-    ) -> Result<Self, GitError> {
-        let links = if files::may_track_links(&world.cwd) { git.links(wanted)? } else { Vec::new() };
-        let lead = |(link, said): (PathBuf, PathBuf)| {
-            let target = plain(&link.parent().unwrap_or(Path::new("")).join(&said));
-            (link, said, target)
-        };
-        Ok(Self { ends, all: links.into_iter().map(lead).collect() })
-    }
-
-    fn lead_to(&self, path: &Path) -> bool {
-        self.all.iter().any(|(.., target)| target == path)
-    }
-
-    /// The links that the change reaches, with the bytes that whoever reads them gets: `changed` are the targets among its
-    /// files.
-    fn reached(
-        &self,
-        git: &Git,
-        changed: &BTreeMap<PathBuf, Vec<u8>>,
-    ) -> Result<Vec<(&Path, &Path, Vec<u8>)>, GitError> {
-        if self.all.is_empty() {
-            return Ok(Vec::new());
-        }
-        let (before, after) = self.ends;
-        let asked = self.all.iter().flat_map(|(link, _, target)| [(before, &**link), (after, &**target)]);
-        let mut read = git.versions(&asked.collect::<Vec<_>>())?.into_iter();
-        let mut found = Vec::new();
-        for (link, said, target) in &self.all {
-            let (old, now) = (read.next().flatten(), read.next().flatten());
-            let is_same = old.is_some_and(|old| said.to_str().is_some_and(|said| said.as_bytes() == old));
-            let bytes = changed.get(target).cloned().or(now.filter(|_| !is_same));
-            found.extend(bytes.map(|bytes| (&**link, &**target, bytes)));
-        }
-        Ok(found)
-    }
+    look_at(&git, git.diff(base, &wanted, &beside)?, look, (&links, base, "HEAD"))
 }
 
 fn is_wanted(look: Looking<'_>, path: &Path) -> bool {
     look.wants(path) || look::may_be_env_file(path)
 }
 
-fn look_at(git: &Git, taken: GitBlobs, look: Looking<'_>, links: &Links<'_>) -> Result<Report, Failure> {
+fn look_at(
+    git: &Git,
+    taken: GitBlobs,
+    look: Looking<'_>,
+    (links, before, after): (&Links, &str, &str),
+) -> Result<Report, Failure> {
     let mut report = Report::default();
     let mut allowed = Vec::new();
     let GitBlobs { mut blobs, beside } = taken;
@@ -137,7 +91,7 @@ fn look_at(git: &Git, taken: GitBlobs, look: Looking<'_>, links: &Links<'_>) -> 
         }
         looked.into_report(&mut report);
     }
-    for (link, target, bytes) in links.reached(git, &targets)? {
+    for (link, target, bytes) in links.reached(git, (before, after), &targets)? {
         let path = paths::name(link);
         if !report.files.contains(&paths::name(target)) {
             let input =

@@ -90,11 +90,6 @@ pub(super) fn may_be_config(path: &Path) -> bool {
     path.file_name().is_some_and(|file| lint::may_be_config(&paths::name(path), &file.to_string_lossy()))
 }
 
-/// Whether it is a client's state, which git is not meant to have.
-pub(super) fn is_state(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.eq_ignore_ascii_case(".claude.json"))
-}
-
 /// Whether a file of this name may be one of variables that a config points to. Any file can be one, but looking into
 /// every config for the name of each file that a commit brings would be slow.
 pub(super) fn may_be_env_file(path: &Path) -> bool {

@@ -4,6 +4,7 @@ mod before;
 mod history;
 mod index;
 mod known;
+mod links;
 mod look;
 mod paths;
 mod quiet;

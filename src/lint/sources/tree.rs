@@ -11,7 +11,7 @@ use super::quiet::Quieting;
 use super::request::LintRequest;
 use super::scope::plain;
 use crate::base::syntax::Language;
-use crate::lint::{ConfigInput, Report};
+use crate::lint::{self, ConfigInput, Report};
 use crate::system::files::{self, WalkOptions};
 use crate::system::git::{Git, GitError};
 use crate::system::progress::Progress;
@@ -143,7 +143,7 @@ fn search(
     Ok(allowed)
 }
 
-/// Leaves links out that lead to a file which was checked under its own name.
+/// Leaves links out that lead to a file which was checked under its own name, or under another link's.
 fn without_twice(found: &mut Vec<(PathBuf, Option<Looked>)>) {
     let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
     let links: BTreeSet<PathBuf> =
@@ -153,9 +153,9 @@ fn without_twice(found: &mut Vec<(PathBuf, Option<Looked>)>) {
     }
     let checked = found.iter().filter(|(_, looked)| matches!(looked, Some(Looked::Checked(..))));
     let checked = checked.map(|(path, _)| path).filter(|path| !links.contains(*path));
-    let checked: BTreeSet<PathBuf> = checked.filter_map(|path| path.canonicalize().ok()).collect();
+    let mut checked: BTreeSet<PathBuf> = checked.filter_map(|path| path.canonicalize().ok()).collect();
     found.retain(|(path, _)| {
-        !links.contains(path) || !path.canonicalize().is_ok_and(|target| checked.contains(&target))
+        !links.contains(path) || path.canonicalize().is_ok_and(|target| checked.insert(target))
     });
 }
 
@@ -187,7 +187,7 @@ fn file(
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
     let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
     let mode = if is_shared { None } else { files::mode(path) };
-    let is_tracked = look::is_state(path) && files::is_tracked(path);
+    let is_tracked = lint::is_state(&name) && files::is_tracked(path);
     Some(look.at(&ConfigInput {
         path: &name,
         bytes: &bytes,

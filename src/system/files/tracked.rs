@@ -31,9 +31,10 @@ fn is_named(path: &Path) -> bool {
     }
 }
 
-/// Whether the repository around `dir` may track a symbolic link. Where that cannot be told, it may.
+/// Whether the working tree around `dir` may have a tracked symbolic link. Where that cannot be told, it may.
 pub fn may_track_links(dir: &Path) -> bool {
-    let Some(index) = git_root(dir).and_then(index) else { return true };
+    let Some(top) = git_root(dir) else { return false };
+    let Some(index) = index(top) else { return true };
     match super::read(&index) {
         Ok(bytes) => bytes.is_some_and(|bytes| {
             // The mode of a link, and what says that a part of the index stands in another file.

@@ -1,6 +1,7 @@
 //! Which files are MCP configs, and the secrets in one.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use globset::GlobBuilder;
 
@@ -9,6 +10,7 @@ use crate::client::known::{self, CLIENTS};
 use crate::detect::{self, Category, Severity};
 use crate::lint::snippets::{self, SnippetKind};
 use crate::lint::{self, CheckOptions, ConfigInput, Finding};
+use crate::system::files;
 
 /// Whether a file of this path and content is an MCP config.
 pub(super) fn is_config(path: &str, text: &str) -> bool {
@@ -30,11 +32,11 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a file of this name, in which `*`, `?`, `[…]` and `{…}` may stand for others, is a client's config.
 pub(super) fn may_be_named(word: &str) -> bool {
     let word = word.replace('\\', "/");
-    // Where the disk ignores case, a client reads it whatever the case.
-    let small = word.to_ascii_lowercase();
     match word.contains(['*', '?', '[', '{']) {
-        false => [&word, &small].into_iter().any(|word| known::of_path(word).is_some()),
-        true => CLIENTS.iter().flat_map(|client| client.files).any(|file| fits(&small, file)),
+        false => known::of_path(&word).is_some(),
+        true => {
+            CLIENTS.iter().flat_map(|client| client.files).any(|file| fits(&word.to_ascii_lowercase(), file))
+        }
     }
 }
 
@@ -65,10 +67,9 @@ pub(super) struct FoundSecret {
 
 /// The secrets of a config that count as errors.
 pub(super) fn secrets(path: &str, text: &str) -> Vec<FoundSecret> {
-    let checked = lint::check(
-        &ConfigInput { path, bytes: text.as_bytes(), ..ConfigInput::default() },
-        CheckOptions::default(),
-    );
+    let is_tracked = lint::is_state(path) && files::is_tracked(Path::new(path));
+    let input = ConfigInput { path, bytes: text.as_bytes(), is_tracked, ..ConfigInput::default() };
+    let checked = lint::check(&input, CheckOptions::default());
     let source = SourceText::decode(text.as_bytes());
     let secret = |f: &Finding| FoundSecret {
         spelled: f.spelled(&source).to_owned(),

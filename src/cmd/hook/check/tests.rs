@@ -43,6 +43,28 @@ fn a_config_with_a_secret_is_not_written_and_any_other_file_is() {
         ("README.md", format!("Then:\n\n    claude mcp add gh -e API_KEY={} -- x", opaque()), true),
         ("README.md", "Then:\n\n    claude mcp add gh -e API_KEY=your-api-key -- x".to_owned(), false),
         ("notes.txt", config("${TOKEN}"), false),
+        (".MCP.JSON", config(&opaque()), true),
+        (
+            ".claude/settings.local.json",
+            json!({"permissions": {"allow": [format!("Bash(x --token {})", opaque())]}}).to_string(),
+            true,
+        ),
+        (
+            ".claude/settings.local.json",
+            json!({"permissions": {"allow": ["Bash(git show:*)"]}}).to_string(),
+            false,
+        ),
+        (".claude/agents/a.md", format!("---\nname: a\nenv: {{API_KEY: {}}}\n---\n", opaque()), true),
+        (
+            ".claude/agents/a.md",
+            "---\nname: a\ndescription: rotates the token: always\n---\nAsk.\n".to_owned(),
+            false,
+        ),
+        (
+            "deploy/proxy.yaml",
+            format!("mcpServers:\n  a:\n    command: x\n    env: {{API_KEY: {}}}\n", opaque()),
+            true,
+        ),
         (".mcp.json", config("${TOKEN}"), false),
         (".mcp.json", "{".to_owned(), false),
         ("src/main.rs", format!("let token = {:?};", token()), false),
