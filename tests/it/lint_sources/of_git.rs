@@ -132,7 +132,7 @@ fn the_history_holds_what_no_branch_shows_any_more() {
 #[test]
 fn the_same_bytes_are_judged_for_each_client_that_reads_them() {
     let world = repository();
-    // What the client keeps about its own account is its business in `.claude.json`, and nobody's in `.mcp.json`.
+    // What the client keeps about its own account is anybody's as soon as git has it.
     let note = json!({"oauthAccount": {"accessToken": github_token()}, "mcpServers": {}}).to_string();
     world.write(".claude.json", &note);
     world.write("z/.mcp.json", &note);
@@ -141,7 +141,7 @@ fn the_same_bytes_are_judged_for_each_client_that_reads_them() {
     world.write("a.json", &servers);
     world.write("b/.mcp.json", &servers);
     commit(&world);
-    assert_eq!(found(&world, &["--history"]), ["b/.mcp.json", "z/.mcp.json"]);
+    assert_eq!(found(&world, &["--history"]), [".claude.json", "b/.mcp.json"]);
 }
 
 #[test]
