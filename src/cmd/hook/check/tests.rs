@@ -44,16 +44,6 @@ fn a_config_with_a_secret_is_not_written_and_any_other_file_is() {
         ("README.md", "Then:\n\n    claude mcp add gh -e API_KEY=your-api-key -- x".to_owned(), false),
         ("notes.txt", config("${TOKEN}"), false),
         (".MCP.JSON", config(&opaque()), true),
-        (
-            ".claude/settings.local.json",
-            json!({"permissions": {"allow": [format!("Bash(x --token {})", opaque())]}}).to_string(),
-            true,
-        ),
-        (
-            ".claude/settings.local.json",
-            json!({"permissions": {"allow": ["Bash(git show:*)"]}}).to_string(),
-            false,
-        ),
         (".claude/agents/a.md", format!("---\nname: a\nenv: {{API_KEY: {}}}\n---\n", opaque()), true),
         (
             ".claude/agents/a.md",
