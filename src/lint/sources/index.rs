@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::before::Allowed;
-use super::links::Links;
+use super::links::{Links, ReachedLink};
 use super::look::{self, Looked, Looking};
 use super::paths;
 use super::quiet::Quieting;
@@ -91,7 +91,7 @@ fn look_at(
         }
         looked.into_report(&mut report);
     }
-    for (link, target, bytes) in links.reached(git, (before, after), &targets)? {
+    for ReachedLink { link, target, bytes } in links.reached(git, (before, after), &targets)? {
         let path = paths::name(link);
         if !report.files.contains(&paths::name(target)) {
             let input =

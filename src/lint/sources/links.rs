@@ -14,6 +14,16 @@ pub(super) struct Links {
     all: Vec<(PathBuf, PathBuf, PathBuf)>,
 }
 
+/// A link that a change reaches.
+pub(super) struct ReachedLink<'l> {
+    /// Its path.
+    pub(super) link: &'l Path,
+    /// The path that it leads to.
+    pub(super) target: &'l Path,
+    /// What whoever reads it gets.
+    pub(super) bytes: Vec<u8>,
+}
+
 impl Links {
     /// The wanted links in the index.
     pub(super) fn of(world: &World, git: &Git, wanted: WantedPath<'_>) -> Result<Self, GitError> {
@@ -35,14 +45,13 @@ impl Links {
         self.all.iter().find(|(.., target)| target == path).map(|(link, ..)| &**link)
     }
 
-    /// The links that a change reaches, each with its target and the bytes that whoever reads it gets: `changed` are the targets
-    /// among the files of the change.
+    /// The links that a change reaches: `changed` are the targets among the files of the change.
     pub(super) fn reached(
         &self,
         git: &Git,
         (before, after): (&str, &str),
         changed: &BTreeMap<PathBuf, Vec<u8>>,
-    ) -> Result<Vec<(&Path, &Path, Vec<u8>)>, GitError> {
+    ) -> Result<Vec<ReachedLink<'_>>, GitError> {
         if self.all.is_empty() {
             return Ok(Vec::new());
         }
@@ -53,7 +62,7 @@ impl Links {
             let (old, now) = (read.next().flatten(), read.next().flatten());
             let is_same = old.is_some_and(|old| said.to_str().is_some_and(|said| said.as_bytes() == old));
             let bytes = changed.get(target).cloned().or(now.filter(|_| !is_same));
-            found.extend(bytes.map(|bytes| (&**link, &**target, bytes)));
+            found.extend(bytes.map(|bytes| ReachedLink { link, target, bytes }));
         }
         Ok(found)
     }
