@@ -193,6 +193,11 @@ fn a_header_is_expanded_twice_so_what_a_default_or_value_brings_in_counts() {
     assert_eq!(problems(header("${A}"), &Index::default(), &[("A", "${B}")]), ["missing B"]);
     let env = json!({"s": {"command": "x", "env": {"E": "${A}"}}});
     assert_eq!(problems(env, &Index::default(), &[("A", "${B}")]), Vec::<String>::new());
+    // What the project's settings set, the client takes before what it was started with.
+    let mut known = Known::new(&Index::default(), &[("A", "x")]);
+    known.project_settings.insert("A".to_owned(), "${B}".to_owned());
+    let names = needs(&view(header("${A}")), known.facts()).into_iter().map(|need| need.variable.to_string());
+    assert_eq!(names.collect::<Vec<_>>(), ["A", "B"]);
 }
 
 #[test]

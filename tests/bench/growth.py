@@ -1,0 +1,95 @@
+"""Times verbs over one config with ever more servers; prints Markdown.
+
+usage: growth.py SIZE,SIZE… LIMIT [PROGRAM]      (growth.sh builds first)
+
+Half of the rows have placeholders in their servers, half have literals. A verb counts only if it ends as it should: with the exit
+code beside it, before the limit.
+"""
+
+import json
+import math
+import os
+import pathlib
+import resource
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+SIZES, LIMIT = [int(size) for size in sys.argv[1].split(",")], float(sys.argv[2])
+OWN = str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "release" / "mcpkey")
+PROGRAMS = [OWN, *sys.argv[3:]]
+
+# What is typed, whether the servers have literals, and how it ends: `run` and `doctor` find values missing, `lint` finds literals.
+VERBS = [
+    ("list", False, 0),
+    ("run --print-names", False, 1),
+    ("doctor --offline", False, 1),
+    ("deliver --all mcpkey -n", False, 0),
+    ("remove s1 -n", False, 0),
+    ("import -n", False, 0),
+    ("lint", True, 1),
+    ("import -n", True, 0),
+]
+
+
+def config(size, is_literal):
+    value = lambda at: "ghp_" + secrets.token_hex(18) if is_literal else f"${{TOKEN_{at}}}"
+    server = lambda at: {"type": "http", "url": f"https://h{at}.example.com/mcp", "headers": {"Authorization": f"Bearer {value(at)}"}}
+    return json.dumps({"mcpServers": {f"s{at}": server(at) for at in range(size)}}, indent=2)
+
+
+def once(program, verb, code, directory, environment):
+    start = time.perf_counter()
+    try:
+        ran = subprocess.run(
+            [program, *verb.split()], env=environment, cwd=directory, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT
+        )
+    except subprocess.TimeoutExpired:
+        return None
+    took = time.perf_counter() - start
+    assert ran.returncode == code, f"{verb}: {ran.returncode} {ran.stderr.decode()[:300]}"
+    return took
+
+
+def main():
+    root = pathlib.Path(tempfile.mkdtemp(prefix="mcpkey-bench-"))
+    environment = {"PATH": os.environ["PATH"], "HOME": str(root / "home"), "MCPKEY_HOME": str(root / "mcpkey"), "MCPKEY_STORE": "file"}
+    (root / "home").mkdir()
+    took = {}
+    try:
+        for size in SIZES:
+            for is_literal in (False, True):
+                directory = root / f"{size}-{is_literal}"
+                directory.mkdir()
+                (directory / ".mcp.json").write_text(config(size, is_literal))
+                for verb, wants, code in VERBS:
+                    for at, program in enumerate(PROGRAMS):
+                        if wants == is_literal and took.get((verb, wants, at, "over")) is None:
+                            seconds = once(program, verb, code, directory, environment)
+                            took[verb, wants, at, size] = seconds
+                            if seconds is None:
+                                took[verb, wants, at, "over"] = True
+        print("| seconds | servers have | " + " | ".join(f"{size}" for size in SIZES) + " | exponent |")
+        print("| --- | --- |" + " --- |" * (len(SIZES) + 1))
+        for at, program in enumerate(PROGRAMS):
+            for verb, wants, _ in VERBS:
+                times = [took.get((verb, wants, at, size)) for size in SIZES]
+                known = [(size, seconds) for size, seconds in zip(SIZES, times) if seconds]
+                exponent = "-"
+                if len(known) > 1:
+                    (n, a), (m, b) = known[-2:]
+                    exponent = f"{math.log(b / a) / math.log(m / n):.2f}"
+                cells = [f"{seconds:.2f}" if seconds else f"over {LIMIT:.0f}" for seconds in times]
+                name = f"`{verb}`" + (" of the other" if at else "")
+                print(f"| {name} | {'literals' if wants else 'placeholders'} | " + " | ".join(cells) + f" | {exponent} |")
+        peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+        print(f"\nMost memory of any process: {peak:.0f} MB.")
+    finally:
+        shutil.rmtree(root)
+
+
+main()
