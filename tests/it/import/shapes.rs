@@ -86,7 +86,9 @@ fn a_shape_without_a_secret_is_not_touched() {
     let world = World::new();
     let files = written(&world, Shape::is_negative);
     let is_config = |path: &&str| {
-        !["reports/", "flows/", "data/", "schema/", "locales/"].iter().any(|dir| path.contains(dir))
+        !["reports/", "flows/", "data/", "schema/", "locales/", "deploy/"]
+            .iter()
+            .any(|dir| path.contains(dir))
     };
     let mut line = vec!["import", "--yes"];
     line.extend(files.iter().map(|(path, _)| &**path).filter(is_config));
