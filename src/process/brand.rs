@@ -24,7 +24,7 @@ pub enum Brand {
 /// The brand of this process, if it has one.
 pub fn own() -> Option<Brand> {
     #[cfg(target_os = "linux")]
-    return limit::own().map(read);
+    return limit::own().map(form::read);
     #[cfg(not(target_os = "linux"))]
     None
 }
@@ -32,31 +32,37 @@ pub fn own() -> Option<Brand> {
 /// Brands this process as one that is about to become an agent.
 pub fn this() {
     #[cfg(target_os = "linux")]
-    limit::put(rustix::process::getpid(), written(std::process::id()));
+    limit::put(rustix::process::getpid(), form::written(std::process::id()));
 }
 
 /// Brands the agent whose process has this number, unless it is below another one that is.
 pub fn put(pid: u32) {
     #[cfg(target_os = "linux")]
     if let Some(process) = i32::try_from(pid).ok().and_then(rustix::process::Pid::from_raw) {
-        limit::put(process, written(pid));
+        limit::put(process, form::written(pid));
     }
     #[cfg(not(target_os = "linux"))]
     let _elsewhere = pid;
 }
 
-/// How far up the sign stands: numbers of processes are far smaller.
-const SHIFT: u32 = 46;
-/// The sign: `mc`.
-const SIGN: u64 = 0x6d63;
+/// How a brand is written as a limit.
+#[cfg(any(target_os = "linux", test))]
+mod form {
+    use super::Brand;
 
-fn written(pid: u32) -> u64 {
-    (SIGN << SHIFT) | u64::from(pid)
-}
+    /// How far up the sign stands: numbers of processes are far smaller.
+    const SHIFT: u32 = 46;
+    /// The sign: `mc`.
+    const SIGN: u64 = 0x6d63;
 
-fn read(limit: u64) -> Brand {
-    let pid = u32::try_from(limit & ((1 << SHIFT) - 1)).ok();
-    pid.filter(|_| limit >> SHIFT == SIGN).map_or(Brand::Unknown, Brand::Of)
+    pub(super) fn written(pid: u32) -> u64 {
+        (SIGN << SHIFT) | u64::from(pid)
+    }
+
+    pub(super) fn read(limit: u64) -> Brand {
+        let pid = u32::try_from(limit & ((1 << SHIFT) - 1)).ok();
+        pid.filter(|_| limit >> SHIFT == SIGN).map_or(Brand::Unknown, Brand::Of)
+    }
 }
 
 #[cfg(target_os = "linux")]
@@ -82,7 +88,8 @@ mod limit {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::Brand;
+    use super::form::{read, written};
 
     #[test]
     fn a_brand_is_read_as_it_was_written_and_any_other_limit_is_unknown() {

@@ -156,9 +156,13 @@ pub fn empty_dir(dir: &Path) -> Result<(), FileError> {
         let aside = aside.map_err(failed)?.keep();
         fs::rename(dir, aside.join("start")).map_err(failed)?;
     }
-    let mut builder = fs::DirBuilder::new();
+    let builder = fs::DirBuilder::new();
     #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o500);
+    let builder = {
+        let mut builder = builder;
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o500);
+        builder
+    };
     match builder.create(dir) {
         // Another mcpkey was faster.
         Err(_) if is_empty_and_ours(dir) => Ok(()),
