@@ -131,3 +131,9 @@ fn secrets_are_found_and_nothing_else_in_shapes_that_the_detector_was_not_made_f
 fn secrets_are_found_and_nothing_else_in_the_files_beside() {
     holds_up_on("places", include_str!("corpus/shapes/places.txt"));
 }
+
+/// Written blind as well, when the files beside the configs had been added.
+#[test]
+fn secrets_are_found_and_nothing_else_in_shapes_that_came_later() {
+    holds_up_on("blind", include_str!("corpus/shapes/blind.txt"));
+}

@@ -16,7 +16,8 @@ pub(super) fn is_harmless(name: &str, value: &str) -> bool {
         || is_setting(value)
         || is_path(value)
         || goes_on(name) && is_counted(value)
-        || says(name) != Says::Password && (names_variable(value) || is_built_file(value))
+        || says(name) != Says::Password
+            && (names_variable(value) || is_built_file(value) || is_mount(value) || is_resource(value))
 }
 
 /// Whether its form says so by itself, also where it has parts of its own that could be looked at.
@@ -85,6 +86,27 @@ fn is_built_file(value: &str) -> bool {
     is_end && !stem.is_empty() && stem.bytes().all(sign)
 }
 
+/// `SOURCE:/TARGET`, perhaps with a mode behind it: a volume, by its name or its path, and where a container has it.
+fn is_mount(value: &str) -> bool {
+    let mut parts = value.split(':');
+    let (source, target, mode) = (parts.next(), parts.next(), parts.next());
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b"_.-/~".contains(&b);
+    let is_path = |text: &str| !text.is_empty() && text.bytes().all(sign);
+    source.is_some_and(is_path)
+        && target.is_some_and(|target| target.starts_with('/') && is_path(target))
+        && mode
+            .is_none_or(|mode| mode.len() <= 10 && mode.bytes().all(|b| b.is_ascii_lowercase() || b == b','))
+        && parts.next().is_none()
+}
+
+/// `deploy/mcp-server-7d4b9c6f5-x2x9k`: a thing of a cluster or a registry, by its kind and its name of several words.
+fn is_resource(value: &str) -> bool {
+    let Some((kind, name)) = value.split_once('/') else { return false };
+    let is_word = |part: &&str| part.len() > 1 && part.bytes().all(|b| b.is_ascii_lowercase());
+    let sign = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';
+    is_word(&kind) && name.bytes().all(sign) && name.split('-').take(2).filter(is_word).count() == 2
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::samples::{hex, mixed};
@@ -99,6 +121,9 @@ mod tests {
             format!("dist/index.{}.js", hex(16)),
             format!("{}.sqlite3", hex(32)),
             "A_KEY".to_owned(),
+            format!("{}:/data", hex(64)),
+            format!("deploy/mcp-server-{}-x2x9k", hex(10)),
+            format!("{}:/var/lib/a:ro,z", mixed(32)),
         ] {
             for name in ["TOKEN", "API_KEY", "ACME"] {
                 assert!(env(name, &value).is_empty() && header(name, &value).is_empty(), "{name} {value}");
@@ -116,6 +141,8 @@ mod tests {
             ("DB_PASSWORD", "20250314".to_owned()),
             ("TOKEN", format!("mcp_{}", mixed(32))),
             ("TOKEN", format!("{}.{}", mixed(20), mixed(20))),
+            ("TOKEN", format!("{}:{}", mixed(20), mixed(20))),
+            ("DB_PASSWORD", format!("{}:/{}", mixed(10), mixed(10))),
         ] {
             assert_eq!(env(name, &value).len(), 1, "{name} {value}");
         }

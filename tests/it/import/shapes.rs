@@ -14,6 +14,7 @@ use crate::support::World;
 
 const REAL: &str = include_str!("../../corpus/shapes/real.txt");
 const FRESH: &str = include_str!("../../corpus/shapes/fresh.txt");
+const BLIND: &str = include_str!("../../corpus/shapes/blind.txt");
 const PLACES: &str = include_str!("../../corpus/shapes/places.txt");
 
 /// Clients in whose files a reference takes the place of the secret, and nothing else changes.
@@ -29,7 +30,8 @@ const IN_PLACE: &[&str] = &[
 /// The shapes for which `wanted` holds, each filled in and written into a directory of its own: their paths and texts.
 fn written(world: &World, wanted: impl Fn(&Shape) -> bool) -> Vec<(String, String)> {
     let mut rng = Rng(getrandom::u64().unwrap());
-    let shapes = [REAL, FRESH, PLACES].into_iter().flat_map(read::shapes).filter(|shape| wanted(shape));
+    let shapes =
+        [REAL, FRESH, PLACES, BLIND].into_iter().flat_map(read::shapes).filter(|shape| wanted(shape));
     let write = |(at, shape): (usize, Shape)| {
         let text = shape.fill(&mut rng).text;
         let path = format!("s{at}/{}", shape.file.replace(['<', '>'], ""));
