@@ -13,7 +13,8 @@ fuzz_target!(|bytes: &[u8]| {
     if !source.lossy {
         assert_eq!(SourceText::decode(&source.encode(text)).text, source.text);
     }
-    for language in [Language::Json, Language::Toml, Language::Dotenv] {
+    let languages = [Language::Json, Language::Toml, Language::Dotenv, Language::Yaml, Language::Markdown];
+    for language in languages {
         let tree = language.read(text);
         visit(text, &source, &tree.root);
         for comment in &tree.comments {
