@@ -16,6 +16,9 @@ const PATHS: &[&str] = &[
     ".codex/config.toml",
     ".env",
     "x.json",
+    "x.yaml",
+    ".claude/agents/x.md",
+    ".claude/settings.json",
 ];
 
 fuzz_target!(|input: (u8, Option<&[u8]>, &[u8])| {
