@@ -48,7 +48,7 @@ fn step(raw: &str, value: &str) -> Option<(usize, usize)> {
     }
     match escaped? {
         'u' if raw[2..].starts_with('{') => Some((raw.find('}')? + 1, says)),
-        'u' if says == 4 && raw[6..].starts_with("\\u") => Some((12, says)),
+        'u' if says == 4 && raw.get(6..).is_some_and(|rest| rest.starts_with("\\u")) => Some((12, says)),
         'u' => Some((6, says)),
         'U' => Some((10, says)),
         'x' => Some((4, says)),

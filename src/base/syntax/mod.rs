@@ -208,7 +208,7 @@ impl<'t> Leaf<'t> {
     pub fn locate(&self, text: &str, range: Range<usize>) -> Range<usize> {
         let raw = &text[self.span.clone()];
         let start = self.span.start;
-        if raw.len() == self.value.len() {
+        if raw == self.value {
             return start + range.start..start + range.end;
         }
         let places = escape::places(raw, &self.value, [range.start, range.end]);

@@ -223,3 +223,13 @@ fn the_name_tells_the_language() {
         assert_eq!(Language::of_name(name), language, "{name}");
     }
 }
+
+#[test]
+fn what_has_the_length_of_its_text_and_says_something_else_is_found_whole() {
+    let text = "|\n\n.\n\u{fffd}.\n\n";
+    let tree = Language::Yaml.read(text);
+    let leaf = tree.root.leaf().unwrap();
+    for (at, c) in leaf.value.char_indices() {
+        assert!(text.get(leaf.locate(text, at..at + c.len_utf8())).is_some(), "{at}");
+    }
+}

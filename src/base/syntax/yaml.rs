@@ -73,8 +73,7 @@ fn front(text: &str) -> Option<Range<usize>> {
 }
 
 fn range(text: &str, span: Span) -> Range<usize> {
-    let whole = 0..text.len();
-    span.byte_range().filter(|range| range.start <= range.end && range.end <= whole.end).unwrap_or(whole)
+    span.byte_range().filter(|range| text.get(range.clone()).is_some()).unwrap_or(0..text.len())
 }
 
 fn joined(mut documents: Vec<Node<'_>>) -> Node<'_> {
@@ -147,10 +146,8 @@ impl<'t> Building<'t> {
 
     fn leaf(&self, value: Cow<'t, str>, style: ScalarStyle, span: Range<usize>) -> Leaf<'t> {
         let quoted = matches!(style, ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted);
-        let span = match quoted && span.len() >= 2 {
-            true => span.start + 1..span.end - 1,
-            false => span,
-        };
+        let inside = span.start + 1..span.end.saturating_sub(1);
+        let span = if quoted && self.text.get(inside.clone()).is_some() { inside } else { span };
         let raw = &self.text[span.clone()];
         Leaf::new(if raw == value { Cow::Borrowed(raw) } else { value }, span)
     }
