@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::base::syntax::{self, whole_characters};
+use crate::base::syntax::{self, characters, whole_characters};
 
 /// The key under which every client config keeps its servers.
 pub const SERVERS: &str = "mcpServers";
@@ -129,8 +129,7 @@ pub(super) fn at(text: &str, offset: usize, message: &str) -> SyntaxError {
     let before: &[u8] = &text.as_bytes()[..offset.min(text.len())];
     let line = before.iter().filter(|&&b| b == b'\n').count() + 1;
     let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-    let is_char_start = |b: &&u8| (**b as i8) >= -0x40;
-    let column = before[start..].iter().filter(is_char_start).count() + 1;
+    let column = characters(&before[start..]) + 1;
     SyntaxError { line, column, message: message.to_owned() }
 }
 

@@ -16,7 +16,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 pub use json::STRICT;
-pub use source::{Encoding, Position, SourceText};
+pub use source::{Encoding, Position, SourceText, characters};
 pub use surrogates::whole_characters;
 
 /// How a file is written.

@@ -136,6 +136,7 @@ fn wide<'b>(bytes: &[u8], read: fn([u8; 2]) -> u16) -> (Cow<'b, str>, bool) {
     (Cow::Owned(text), lossy)
 }
 
-fn characters(bytes: &[u8]) -> usize {
+/// How many characters begin in `bytes` of UTF-8.
+pub fn characters(bytes: &[u8]) -> usize {
     bytes.iter().filter(|&&b| (b as i8) >= -0x40).count()
 }

@@ -109,6 +109,17 @@ pub fn read(path: &Path) -> Result<Option<Vec<u8>>, FileError> {
 
 /// [`read`] of a file that has no reason to be larger than `limit` bytes.
 pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError> {
+    let Some((file, size)) = open(path)? else { return Ok(None) };
+    if size > limit {
+        return Err(FileError::TooLarge { path: path.to_owned(), limit });
+    }
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    file.take(limit).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
+    Ok(Some(bytes))
+}
+
+/// A regular file with its size in bytes, or nothing where there is none. What else stands there is not opened, because that could wait.
+fn open(path: &Path) -> Result<Option<(fs::File, u64)>, FileError> {
     let meta = match fs::metadata(path) {
         Ok(meta) => meta,
         Err(error) if is_absent(&error) => return Ok(None),
@@ -117,16 +128,10 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError>
     if !meta.is_file() {
         return Err(FileError::NotAFile { path: path.to_owned(), what: kind(&meta) });
     }
-    if meta.len() > limit {
-        return Err(FileError::TooLarge { path: path.to_owned(), limit });
+    match fs::File::open(path) {
+        Err(error) if is_absent(&error) => Ok(None),
+        other => Ok(Some((other.map_err(FileError::io(path, "read"))?, meta.len()))),
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(meta.len()).unwrap_or_default());
-    let file = match fs::File::open(path) {
-        Err(error) if is_absent(&error) => return Ok(None),
-        other => other.map_err(FileError::io(path, "read"))?,
-    };
-    file.take(limit).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
-    Ok(Some(bytes))
 }
 
 /// The files right below `dir` whose names begin with a dot: settings and histories of shells and programs, `.env` in all its kinds.

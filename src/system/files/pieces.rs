@@ -1,26 +1,17 @@
 //! A file of any size in pieces that overlap, so that what lies across a border is seen whole.
 
-use std::fs;
 use std::io::{self, Read};
 use std::path::Path;
 
-use super::{FileError, is_absent, kind};
+use super::FileError;
 
 /// Bytes that are read at once.
 const PIECE: usize = 1 << 20;
 
 /// Hands over the bytes of a regular file, or nothing where there is none. Never waits on a FIFO or device.
 pub fn read_in_pieces(path: &Path, overlap: usize, each: Piece<'_>) -> Result<Option<()>, FileError> {
-    let meta = match fs::metadata(path) {
-        Ok(meta) => meta,
-        Err(error) if is_absent(&error) => return Ok(None),
-        Err(error) => return Err(FileError::io(path, "read")(error)),
-    };
-    if !meta.is_file() {
-        return Err(FileError::NotAFile { path: path.to_owned(), what: kind(&meta) });
-    }
-    let size = usize::try_from(meta.len()).unwrap_or(usize::MAX);
-    let mut file = fs::File::open(path).map_err(FileError::io(path, "read"))?;
+    let Some((mut file, size)) = super::open(path)? else { return Ok(None) };
+    let size = usize::try_from(size).unwrap_or(usize::MAX);
     pieces(&mut file, size.saturating_add(1), overlap, each).map_err(FileError::io(path, "read"))?;
     Ok(Some(()))
 }

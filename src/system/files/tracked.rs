@@ -17,7 +17,8 @@ const SHORTENED: u32 = 4;
 ///
 /// What a committed link leads to is tracked under another name, and so is what a system that ignores case finds under another.
 pub fn is_tracked(path: &Path) -> bool {
-    is_named(path) || is_named(&resolved(path))
+    let real = resolved(path);
+    is_named(path) || real != path && is_named(&real)
 }
 
 fn is_named(path: &Path) -> bool {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::syntax::characters;
 use crate::detect::patterns::{Patterns, Spelling};
 
 /// What one text holds: for each value and spelling the first place, and in how many lines more.
@@ -77,7 +78,6 @@ impl<'p> Watch<'p> {
 
 /// The line and the characters before a place, `text` further on.
 fn passed(text: &[u8], line: usize, before: usize) -> (usize, usize) {
-    let characters = |bytes: &[u8]| bytes.iter().filter(|b| **b & 0xc0 != 0x80).count();
     match memchr::memrchr(b'\n', text) {
         Some(last) => (line + memchr::memchr_iter(b'\n', text).count(), characters(&text[last + 1..])),
         None => (line, before + characters(text)),
