@@ -2,6 +2,7 @@
 
 use crate::base::syntax::SourceText;
 use crate::detect::{Category, Rule, Severity};
+use crate::system::git::Commit;
 
 /// Something found in a config.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,6 +63,12 @@ pub struct FoundIn {
     pub author: String,
     /// When it was written, RFC 3339.
     pub date: String,
+}
+
+impl From<&Commit> for FoundIn {
+    fn from(commit: &Commit) -> Self {
+        Self { id: commit.id.clone(), author: commit.author.clone(), date: commit.date.clone() }
+    }
 }
 
 /// A file that could not be checked, or not wholly.

@@ -34,8 +34,13 @@ impl LookInto {
                 || [".md", ".yaml", ".yml"].iter().any(|end| name.ends_with(end))
         };
         match client {
-            Some(client) if holds_state(client) && !is_tracked => Self::State,
-            Some(client) if holds_state(client) => Self::Settings,
+            Some(client) if holds_state(client) => {
+                if is_tracked {
+                    Self::Settings
+                } else {
+                    Self::State
+                }
+            }
             Some(client) if client.files.iter().any(is_settings) => Self::Settings,
             _ => Self::Config,
         }

@@ -33,7 +33,7 @@ impl World {
         let all: Vec<ItemId> = ids.iter().chain(wanted.iter().map(|item| &item.id)).cloned().collect();
         let mut values = match store.get(&all) {
             // What is wrong with a consent must not keep the secrets back.
-            Err(StoreError::Ambiguous(_) | StoreError::BadValue { .. }) => return store.get(ids),
+            Err(error) if error.is_of_item() => return store.get(ids),
             other => other?,
         };
         let consents = values.split_off(ids.len().min(values.len()));

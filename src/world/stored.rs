@@ -7,7 +7,6 @@ use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::vault::deposit::{Deposit, HistoryValue};
 use crate::vault::records::{Record, StoreKind};
-use crate::vault::store::StoreError;
 use crate::world::error::Failure;
 
 /// A value of a secret.
@@ -48,15 +47,10 @@ impl World {
         records.iter().map(|record| self.values_of(record, &read)).collect()
     }
 
-    /// What a store gives for each of `ids`. One that is not as mcpkey wrote it keeps none of the others back.
+    /// What a store gives for each of `ids`.
     fn each_item(&self, kind: StoreKind, ids: &[ItemId]) -> Vec<Result<Option<Secret>, Failure>> {
-        let store = self.store(kind);
-        match store.get(ids) {
-            Ok(values) => values.into_iter().map(Ok).collect(),
-            Err(StoreError::Ambiguous(_) | StoreError::BadValue { .. }) => {
-                let one = |id| Ok(store.get(std::slice::from_ref(id))?.pop().flatten());
-                ids.iter().map(one).collect()
-            }
+        match self.store(kind).each(ids) {
+            Ok(values) => values.into_iter().map(|value| Ok(value?)).collect(),
             Err(error) => {
                 let failure = Failure::from(error);
                 ids.iter().map(|_| Err(failure.clone())).collect()

@@ -167,20 +167,12 @@ fn read(world: &World, index: &Index, kind: StoreKind) -> StoreReach {
     let records: Vec<&Record> = index.records().iter().filter(|record| record.store == kind).collect();
     let ids: Vec<ItemId> = records.iter().map(|record| record.id.clone()).collect();
     let store = store::open(kind, &alone);
-    let found: Vec<Result<Option<Secret>, StoreError>> = match store.get(&ids) {
-        Ok(values) => values.into_iter().map(Ok).collect(),
-        // One of them is not as mcpkey wrote it: which, and what of the others?
-        Err(StoreError::Ambiguous(_) | StoreError::BadValue { .. }) => {
-            let one = |id: &ItemId| Ok(store.get(std::slice::from_ref(id))?.pop().flatten());
-            ids.iter().map(one).collect()
-        }
-        Err(error) => vec![Err(error)],
-    };
+    let found = store.each(&ids).unwrap_or_else(|error| vec![Err(error)]);
     let mut lost = Vec::new();
     for (at, found) in found.into_iter().enumerate() {
         match found {
             Ok(found) => lost.extend(records.get(at).and_then(|record| lost_item(&*store, record, found))),
-            Err(error @ (StoreError::Ambiguous(_) | StoreError::BadValue { .. })) => {
+            Err(error) if error.is_of_item() => {
                 lost.push(LostItem { id: ids[at].clone(), instead: Some(error.to_string()) });
             }
             Err(StoreError::NoPassphrase(_) | StoreError::Locked) => return StoreReach::Locked,

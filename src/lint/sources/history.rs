@@ -222,13 +222,8 @@ fn version(look: Looking<'_>, blob: &HistoryBlob, path: &Path, language: Option<
     // What an old version does not load is no news, and a broken one hides nothing: its strings were looked at.
     checked.problem = None;
     checked.findings.retain(|finding| finding.category() == Category::Secret);
-    let commit = |c: &std::sync::Arc<crate::system::git::Commit>| FoundIn {
-        id: c.id.clone(),
-        author: c.author.clone(),
-        date: c.date.clone(),
-    };
     for finding in &mut checked.findings {
-        finding.commits = blob.commits.iter().map(commit).collect();
+        finding.commits = blob.commits.iter().map(|commit| FoundIn::from(&**commit)).collect();
     }
     Looked::Checked(name, checked)
 }

@@ -12,18 +12,14 @@ use super::request::LintRequest;
 use super::scope::PathScope;
 use crate::base::syntax::Language;
 use crate::lint::{self, CheckOptions, ConfigInput, Report};
-use crate::system::git::{Git, GitBlobs, GitError, INDEX};
+use crate::system::git::{Git, GitBlobs, GitError, INDEX, WantedPath};
 use crate::world::World;
 use crate::world::error::Failure;
 
 /// Checks what is staged.
 pub(super) fn staged(world: &World, request: &LintRequest, quiet: &Quieting) -> Result<Report, Failure> {
-    let git = Git::at(&world.cwd);
-    let scope = PathScope::new(world, &request.paths, &git)?;
-    let look = Looking { configs_only: true, docs: request.docs, quiet };
-    let links = Links::of(world, &git, &|path| scope.holds(path) && look.wants(path))?;
-    let wanted = |path: &Path| links.lead_to(path) || scope.holds(path) && is_wanted(look, path);
-    look_at(&git, git.staged(&wanted, &beside)?, look, (&links, "HEAD", INDEX))
+    let take = |git: &Git, wanted: WantedPath<'_>| git.staged(wanted, &beside);
+    changed(world, request, quiet, ("HEAD", INDEX), take)
 }
 
 /// Checks what the branch changed since it left `base`.
@@ -33,12 +29,24 @@ pub(super) fn diff(
     base: &str,
     quiet: &Quieting,
 ) -> Result<Report, Failure> {
+    let take = |git: &Git, wanted: WantedPath<'_>| git.diff(base, wanted, &beside);
+    changed(world, request, quiet, (base, "HEAD"), take)
+}
+
+/// Checks the files and links that a change reaches, of which `take` gives the files.
+fn changed(
+    world: &World,
+    request: &LintRequest,
+    quiet: &Quieting,
+    ends: (&str, &str),
+    take: impl FnOnce(&Git, WantedPath<'_>) -> Result<GitBlobs, GitError>,
+) -> Result<Report, Failure> {
     let git = Git::at(&world.cwd);
     let scope = PathScope::new(world, &request.paths, &git)?;
     let look = Looking { configs_only: true, docs: request.docs, quiet };
     let links = Links::of(world, &git, &|path| scope.holds(path) && look.wants(path))?;
     let wanted = |path: &Path| links.lead_to(path) || scope.holds(path) && is_wanted(look, path);
-    look_at(&git, git.diff(base, &wanted, &beside)?, look, (&links, base, "HEAD"))
+    look_at(&git, take(&git, &wanted)?, look, (&links, ends))
 }
 
 fn is_wanted(look: Looking<'_>, path: &Path) -> bool {
@@ -49,7 +57,7 @@ fn look_at(
     git: &Git,
     taken: GitBlobs,
     look: Looking<'_>,
-    (links, before, after): (&Links, &str, &str),
+    (links, ends): (&Links, (&str, &str)),
 ) -> Result<Report, Failure> {
     let mut report = Report::default();
     let mut allowed = Vec::new();
@@ -91,7 +99,7 @@ fn look_at(
         }
         looked.into_report(&mut report);
     }
-    for ReachedLink { link, target, bytes } in links.reached(git, (before, after), &targets)? {
+    for ReachedLink { link, target, bytes } in links.reached(git, ends, &targets)? {
         let path = paths::name(link);
         if !report.files.contains(&paths::name(target)) {
             let input =

@@ -104,6 +104,11 @@ impl From<FileError> for StoreError {
 }
 
 impl StoreError {
+    /// Whether it is about one item that is not as mcpkey wrote it, and says nothing of the others.
+    pub fn is_of_item(&self) -> bool {
+        matches!(self, Self::Ambiguous(_) | Self::BadValue { .. })
+    }
+
     /// For `map_err`: an operation on `path` failed.
     pub(super) fn io(path: &Path) -> impl FnOnce(io::Error) -> Self {
         let path = path.to_owned();

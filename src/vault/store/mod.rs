@@ -119,6 +119,17 @@ pub trait Store {
     fn kind(&self) -> Kind;
     /// The values under `ids`, in their order; `None` for what the store does not hold.
     fn get(&self, ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError>;
+    /// The same, where one that is not as mcpkey wrote it keeps none of the others back.
+    fn each(&self, ids: &[ItemId]) -> Result<Vec<Result<Option<Secret>, StoreError>>, StoreError> {
+        match self.get(ids) {
+            Ok(values) => Ok(values.into_iter().map(Ok).collect()),
+            Err(error) if error.is_of_item() => {
+                let one = |id| Ok(self.get(std::slice::from_ref(id))?.pop().flatten());
+                Ok(ids.iter().map(one).collect())
+            }
+            Err(error) => Err(error),
+        }
+    }
     /// Stores `value` under `id`, in place of what was there. It is durable on return.
     fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError>;
     /// [`Store::write`], and reads it back: what the store does not give again must not leave the place it came from.

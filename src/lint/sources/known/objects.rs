@@ -76,10 +76,7 @@ fn tell(
         };
         match known.get(&object.id) {
             Some((paths, commits)) => {
-                let commits: Vec<FoundIn> = commits
-                    .iter()
-                    .map(|c| FoundIn { id: c.id.clone(), author: c.author.clone(), date: c.date.clone() })
-                    .collect();
+                let commits: Vec<FoundIn> = commits.iter().map(|commit| FoundIn::from(&**commit)).collect();
                 for path in paths {
                     report::add(sought, &super::super::paths::name(path), &held, &commits, report);
                 }

@@ -44,8 +44,10 @@ pub(super) fn add(sought: &Sought<'_>, path: &str, held: &Held, commits: &[Found
 }
 
 fn is_same(a: &Finding, b: &Finding) -> bool {
-    let words = |finding: &Finding| finding.what.split(" (").next().map(str::to_owned);
-    a.commits.is_empty() == b.commits.is_empty() && a.path == b.path && words(a) == words(b)
+    let words = |finding: &'_ Finding| finding.what.find(" (").unwrap_or(finding.what.len());
+    a.commits.is_empty() == b.commits.is_empty()
+        && a.path == b.path
+        && a.what[..words(a)] == b.what[..words(b)]
 }
 
 fn what(owners: &[(&Record, Age)], spelling: Spelling, is_binary: bool, more: usize) -> String {
