@@ -95,6 +95,11 @@ impl SessionState {
     }
 }
 
+/// The name of a package, which can be written with its version.
+fn without_version(name: &str) -> &str {
+    name.split_once('@').map(|(name, _)| name).filter(|name| !name.is_empty()).unwrap_or(name)
+}
+
 /// Whether these words start Claude Code: by its name, or by that of what they lead to, also behind another program.
 pub fn starts_client(program: &Path, words: &[OsString]) -> bool {
     let is_client = |name: &OsStr| NAMES.iter().any(|client| name == *client);
@@ -105,14 +110,8 @@ pub fn starts_client(program: &Path, words: &[OsString]) -> bool {
     };
     let is_word = |word: &OsString| {
         let word = word.to_string_lossy();
-        // A package can be named with its version.
-        let named = |word: &'_ str| {
-            word.split_once('@')
-                .filter(|(name, _)| !name.is_empty())
-                .map_or(word.len(), |(name, _)| name.len())
-        };
-        let names = word.split_whitespace().filter_map(|word| Path::new(word).file_name()?.to_str());
-        names.map(|name| &name[..named(name)]).any(|name| is_client(OsStr::new(name)))
+        let mut names = word.split_whitespace().filter_map(|word| Path::new(word).file_name()?.to_str());
+        names.any(|name| is_client(OsStr::new(without_version(name))))
     };
     words.iter().any(is_word) || names_it(program) || program.canonicalize().is_ok_and(|path| names_it(&path))
 }
@@ -129,7 +128,7 @@ pub fn check(
     if session.open.is_empty() {
         return Ok(());
     }
-    if world.terminal().is_some() && ask(world, &session, false)? {
+    if world.terminal().is_some() && ask(world, &said(&session.open), false)? {
         return session::agree(world, &change::lock(world)?, &world.project(), &session.parts, stores);
     }
     let hint = format!("look at it, and agree if that is what you want: {}", next(words));
@@ -153,7 +152,7 @@ pub fn allow(world: &World, words: &[OsString], yes: bool) -> Result<bool, Failu
         world.ui.say(&session.state());
         return Ok(true);
     }
-    if !ask(world, &session, yes)? {
+    if !ask(world, &said(&session.open), yes)? {
         return Ok(false);
     }
     session::agree(world, &change::lock(world)?, &world.project(), &session.parts, &stores)?;
@@ -171,11 +170,7 @@ pub fn allow_settings(world: &World, yes: bool) -> Result<bool, Failure> {
     }
     let lines: Vec<String> = parts.iter().map(|part| format!("{}: {}", part.name(), part.shown)).collect();
     let said = format!("your settings widen where secrets can go:\n  {}", lines.join("\n  "));
-    match world.terminal().filter(|_| !yes) {
-        Some(terminal) => terminal.show(&said)?,
-        None => world.ui.say(&said),
-    }
-    if !supply::is_sure(world, yes, "agree to that?")? {
+    if !ask(world, &said, yes)? {
         return Ok(false);
     }
     let mut stores: BTreeSet<StoreKind> = index.records().iter().map(|record| record.store).collect();
@@ -234,10 +229,10 @@ pub fn let_go_to(world: &World, to: &BTreeSet<Destination>) -> Result<(), Failur
     }
 }
 
-fn ask(world: &World, session: &SessionState, yes: bool) -> Result<bool, Failure> {
+fn ask(world: &World, said: &str, yes: bool) -> Result<bool, Failure> {
     match world.terminal().filter(|_| !yes) {
-        Some(terminal) => terminal.show(&said(&session.open))?,
-        None => world.ui.say(&said(&session.open)),
+        Some(terminal) => terminal.show(said)?,
+        None => world.ui.say(said),
     }
     supply::is_sure(world, yes, "agree to that?")
 }

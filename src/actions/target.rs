@@ -129,7 +129,8 @@ pub fn ignore(world: &World) -> FileEdit {
     shared(world.cwd.join(".gitignore"), Change::Line(".mcp.json".to_owned()))
 }
 
-fn shared(path: PathBuf, change: Change) -> FileEdit {
+/// An edit of a file that a team shares.
+pub fn shared(path: PathBuf, change: Change) -> FileEdit {
     FileEdit { path, change, expect: Expect::Shared, shared_with_client: false }
 }
 

@@ -57,10 +57,11 @@ fn unmentioned(root: &Value, changed: &BTreeSet<&str>, config: &Map<String, Valu
 
 /// The names of all placeholders of these servers.
 fn mentioned<'v>(servers: impl Iterator<Item = &'v Value>) -> BTreeSet<String> {
-    let entries = servers.filter_map(|value| Entry::read(value).ok());
-    entries
-        .flat_map(|entry| entry.placeholders().map(|(_, p)| p.name.to_owned()).collect::<Vec<_>>())
-        .collect()
+    let mut names = BTreeSet::new();
+    for entry in servers.filter_map(|value| Entry::read(value).ok()) {
+        names.extend(entry.placeholders().map(|(_, placeholder)| placeholder.name.to_owned()));
+    }
+    names
 }
 
 /// The edits that take `server` out of an example, with the help on what it alone mentioned.

@@ -80,11 +80,8 @@ fn note_in(
     let row = index.session(&project, kind);
     if !world.is_open(kind) {
         // Fails where somebody would have to be asked.
-        let id = row.map(|row| row.id.clone()).or(index
-            .records()
-            .iter()
-            .find(|record| record.store == kind)
-            .map(|record| record.id.clone()));
+        let mut records = index.records().iter().filter(|record| record.store == kind);
+        let id = row.map(|row| &row.id).or_else(|| Some(&records.next()?.id)).cloned();
         world.quiet_store(kind).get(id.as_slice())?;
     }
     let mut shown: BTreeMap<String, String> = row.map(|row| row.parts.clone()).unwrap_or_default();

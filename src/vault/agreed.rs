@@ -53,7 +53,7 @@ impl Agreed {
     pub fn note(&mut self, to: &Destination, is_by_agent: bool) {
         let to_be_noted =
             Agreement { digest: digest(&self.salt, to), to: to.shown().clone(), salt: None, is_by_agent };
-        match (0..self.all.len()).find(|&at| self.is_about(&self.all[at], to)) {
+        match self.all.iter().position(|known| self.is_about(known, to)) {
             Some(at) => {
                 self.all[at].is_by_agent &= is_by_agent;
                 self.all[at].to = to_be_noted.to;

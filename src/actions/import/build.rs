@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::actions::supply::NewValue;
-use crate::actions::target::document;
+use crate::actions::target::{document, shared};
 use crate::base::names::{ServerName, VarName};
 use crate::base::scheme;
 use crate::base::syntax::SourceText;
@@ -220,14 +220,9 @@ fn example_of(
             }
         }
     }
-    let shared = |edits| FileEdit {
-        path,
-        change: Change::Json(edits),
-        expect: Expect::Shared,
-        shared_with_client: false,
-    };
     if added.is_empty() {
         return Ok(None);
     }
-    Ok(Some(shared(example::after_adding(old.as_ref(), servers, &added))))
+    let edits = example::after_adding(old.as_ref(), servers, &added);
+    Ok(Some(shared(path, Change::Json(edits))))
 }

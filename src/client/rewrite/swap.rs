@@ -48,10 +48,12 @@ impl fmt::Debug for Hidden {
 pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<String, RewriteError> {
     let tree = sound(language, text)?;
     let mut places = Vec::new();
-    let mut here: BTreeMap<usize, Vec<&Swap>> = BTreeMap::new();
+    // Each string once, with all swaps in it.
+    let mut strings: BTreeMap<usize, (String, &Way, Vec<&Swap>)> = BTreeMap::new();
     for swap in swaps {
         let leaf = swap.way.find(&tree, text).ok_or(RewriteError::Changed)?;
-        here.entry(leaf.span.start).or_default().push(swap);
+        let string = strings.entry(leaf.span.start);
+        string.or_insert_with(|| (leaf.value.clone().into_owned(), &swap.way, Vec::new())).2.push(swap);
         match leaf.value.get(swap.range.clone()) {
             Some(now) if swap.old.is(now) => places.push((locate(&leaf, text, &swap.range), swap)),
             _ => return Err(RewriteError::Changed),
@@ -67,12 +69,10 @@ pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<St
     }
     new.push_str(&text[done..]);
     let after = sound(language, &new)?;
-    for swaps in here.into_values() {
-        let Some(way) = swaps.first().map(|swap| &swap.way) else { continue };
-        let said = |tree, text| way.find(tree, text).map(|leaf| leaf.value.into_owned());
-        let Some(old) = said(&tree, text) else { return Err(RewriteError::Changed) };
+    for (old, way, swaps) in strings.into_values() {
+        let said = || way.find(&after, &new).map(|leaf| leaf.value.into_owned());
         // A name that was swapped is no longer found under the old one.
-        if !matches!(way, Way::Name(_)) && said(&after, new.as_str()) != Some(expected(old, swaps)) {
+        if !matches!(way, Way::Name(_)) && said() != Some(expected(old, swaps)) {
             return Err(RewriteError::Shape);
         }
     }
