@@ -33,7 +33,7 @@ pub const NOT_SERVED: i64 = -32050;
 /// The code of an error where a rule denies it.
 pub const DENIED: i64 = -32051;
 
-/// So long what a store said is not asked for again: many calls may be refused at once.
+/// So long what a store said after a refusal is not asked for again: many calls may be refused at once.
 const FRESH: Duration = Duration::from_millis(250);
 
 /// The keeper of one bridge.
@@ -45,7 +45,8 @@ pub struct SecretKeeper {
     rules: Result<BridgeRules, Refusal>,
     /// What of those widens.
     widening: Vec<SessionPart>,
-    last: Mutex<Option<(Access, Instant)>>,
+    /// What was read last, and when, where that was because the server refused what was read before.
+    last: Mutex<Option<(Access, Option<Instant>)>>,
     known: RwLock<Arc<Known>>,
     calls: CallWriter,
 }
@@ -168,17 +169,18 @@ impl Keeper for SecretKeeper {
         if last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access)) {
             self.note(&found);
         }
-        *last = Some((found.access.clone(), Instant::now()));
+        *last = Some((found.access.clone(), None));
         Ok(found.access)
     }
 
     fn again(&self, status: u16, _challenge: Option<&str>) -> Result<Option<Access>, Refusal> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let is_fresh = last.as_ref().is_some_and(|(_, read)| read.elapsed() < FRESH);
+        let refused = last.as_ref().and_then(|(_, refused)| *refused);
+        let is_fresh = refused.is_some_and(|refused| refused.elapsed() < FRESH);
         if !is_fresh {
             let found = self.read()?;
             let is_new = last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access));
-            *last = Some((found.access.clone(), Instant::now()));
+            *last = Some((found.access.clone(), Some(Instant::now())));
             if is_new {
                 self.note(&found);
                 return Ok(Some(found.access));
