@@ -1,8 +1,9 @@
 //! `add` and `add-json`: the flags of `claude mcp add`, and those that say where a secret comes from.
 
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCandidates;
 
-use super::{DeliveryArg, ScopeArg};
+use super::{DeliveryArg, ScopeArg, candidates};
 use crate::client::{Transport, Wire};
 
 /// Register a server the way 'claude mcp add' does.
@@ -29,7 +30,7 @@ pub struct Add {
     #[arg(long)]
     pub bearer: bool,
     /// Fill in a well-known server
-    #[arg(long, value_name = "TEMPLATE", conflicts_with = "transport")]
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "transport", add = ArgValueCandidates::new(candidates::templates))]
     pub template: Option<String>,
     /// List the well-known servers
     #[arg(long, exclusive = true)]

@@ -41,6 +41,7 @@ mod judged;
 mod keeper;
 mod kept;
 mod killed;
+mod leading;
 mod leak;
 mod leaks;
 mod lint;

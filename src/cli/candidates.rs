@@ -1,0 +1,52 @@
+//! What a shell offers for a word that names something that exists here: read from the configs and the index alone, so that
+//! nothing is unlocked, started or asked.
+
+use std::collections::BTreeSet;
+
+use clap_complete::CompletionCandidate;
+
+use super::help;
+use crate::client::template;
+use crate::world::World;
+
+/// Servers that are configured here.
+pub(super) fn servers() -> Vec<CompletionCandidate> {
+    let view = World::read(false).and_then(|world| world.view());
+    let servers = view.map(|view| view.servers).unwrap_or_default();
+    candidates(servers.into_iter().map(|server| server.name))
+}
+
+/// Variables that are stored for this project, or for all.
+pub(super) fn variables() -> Vec<CompletionCandidate> {
+    let known = World::read(false).and_then(|world| {
+        let (index, project) = (world.index()?, world.project());
+        let near = index.in_reach(world.asker(&project));
+        Ok(near.map(|record| record.variable.to_string()).collect::<BTreeSet<_>>())
+    });
+    candidates(known.unwrap_or_default())
+}
+
+/// Either.
+pub(super) fn servers_and_variables() -> Vec<CompletionCandidate> {
+    servers().into_iter().chain(variables()).collect()
+}
+
+/// Well-known servers.
+pub(super) fn templates() -> Vec<CompletionCandidate> {
+    candidates(template::all().iter().map(|template| template.name.to_string()))
+}
+
+/// What `help` knows.
+pub(super) fn readings() -> Vec<CompletionCandidate> {
+    let topics =
+        help::TOPICS.iter().map(|topic| CompletionCandidate::new(topic.name).help(Some(topic.about.into())));
+    candidates(help::verbs()).into_iter().chain(topics).collect()
+}
+
+/// A name that a shell could not pass on as one word, or that hides in a terminal, is not offered.
+fn candidates(names: impl IntoIterator<Item = String>) -> Vec<CompletionCandidate> {
+    let is_plain = |name: &String| {
+        !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic()) && !name.starts_with('-')
+    };
+    names.into_iter().filter(is_plain).map(CompletionCandidate::new).collect()
+}
