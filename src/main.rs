@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use mcpkey::cli::{self, Cli, Verb};
 use mcpkey::cmd;
 use mcpkey::system::ui::Ui;
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(cli::split(args.clone())) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            let error = cli::with_own_tip(error, &args);
+            let error = cli::with_own_tip(error, &args, &Cli::command());
             Ui::default().explain(&cli::without_secrets(&error.render().to_string(), &args));
             return ExitCode::from(if is_run {
                 FailureKind::Stopped.code()
@@ -39,8 +39,10 @@ fn main() -> ExitCode {
             });
         }
         Err(help) => {
-            let print = || match cli::asks_for_overview(&args) {
-                true => Ui::default().answer(&cli::help::overview()),
+            let print = || match help.kind() == clap::error::ErrorKind::DisplayHelp
+                && cli::asks_for_overview(&args)
+            {
+                true => Ui::default().answer(&cli::help::overview(&Cli::command())),
                 false => help.print(),
             };
             return ExitCode::from(match print() {

@@ -40,7 +40,7 @@ pub(super) fn templates() -> Vec<CompletionCandidate> {
 pub(super) fn readings() -> Vec<CompletionCandidate> {
     let topics =
         help::TOPICS.iter().map(|topic| CompletionCandidate::new(topic.name).help(Some(topic.about.into())));
-    candidates(help::verbs()).into_iter().chain(topics).collect()
+    help::usual_verbs().map(CompletionCandidate::new).chain(topics).collect()
 }
 
 /// A name that a shell could not pass on as one word, or that hides in a terminal, is not offered.

@@ -1,8 +1,7 @@
 //! Help that leads: the verbs in groups, on one screen, and topics out of the documentation.
 
-use clap::CommandFactory;
+use clap::Command;
 
-use super::Cli;
 use crate::base::markdown;
 
 /// The widest that help is laid out.
@@ -69,12 +68,11 @@ impl Topic {
     }
 }
 
-/// All that a person can do, on one screen.
-pub fn overview() -> String {
-    let command = Cli::command();
+/// All that a person can do with `command`, on one screen.
+pub fn overview(command: &Command) -> String {
     let mut out = format!(
         "{}.\n\nUsage: mcpkey VERB …        without a verb: how things stand here\n\n",
-        about(&command)
+        about(command)
     );
     for (group, verbs) in GROUPS {
         for (at, verb) in verbs.iter().enumerate() {
@@ -90,13 +88,12 @@ pub fn overview() -> String {
     out
 }
 
-fn about(command: &clap::Command) -> String {
+fn about(command: &Command) -> String {
     command.get_about().map(ToString::to_string).unwrap_or_default()
 }
 
-/// The help of the verb that `words` name, as long as it gets.
-pub fn of_verb(words: &[String]) -> Option<String> {
-    let mut command = Cli::command().max_term_width(100);
+/// The help of the verb of `command` that `words` name, as long as it gets.
+pub fn of_verb(mut command: Command, words: &[String]) -> Option<String> {
     command.build();
     let mut found = &mut command;
     for word in words {
@@ -105,37 +102,50 @@ pub fn of_verb(words: &[String]) -> Option<String> {
     (!words.is_empty()).then(|| found.render_long_help().to_string())
 }
 
-/// Every word that names a verb, in order.
-pub fn verbs() -> Vec<String> {
-    Cli::command().get_subcommands().map(|verb| verb.get_name().to_owned()).collect()
+/// Every word that names a verb of `command`, in order.
+pub fn verbs(command: &Command) -> impl Iterator<Item = &str> {
+    command.get_subcommands().map(Command::get_name)
+}
+
+/// Those that a person uses.
+pub(super) fn usual_verbs() -> impl Iterator<Item = &'static str> {
+    GROUPS.iter().flat_map(|(_, verbs)| verbs.iter().copied())
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::Cli;
     use super::*;
+    use clap::CommandFactory;
     use unicode_width::UnicodeWidthStr;
 
     #[test]
     fn all_is_seen_at_once_and_every_verb_can_be_asked_about() {
-        let shown = overview();
+        let command = Cli::command();
+        let shown = overview(&command);
         assert!(shown.lines().count() <= 29, "{shown}");
         assert!(shown.lines().all(|line| line.width() <= WIDTH), "{shown}");
-        for verb in verbs() {
-            assert!(of_verb(&[verb.clone()]).is_some_and(|help| help.contains("Usage:")), "{verb}");
+        for verb in verbs(&command).map(str::to_owned) {
+            assert!(
+                of_verb(Cli::command(), &[verb.clone()]).is_some_and(|help| help.contains("Usage:")),
+                "{verb}"
+            );
         }
     }
 
     #[test]
     fn the_groups_name_verbs_once_and_topics_have_a_text() {
-        let mut named: Vec<&str> = GROUPS.iter().flat_map(|(_, verbs)| verbs.iter().copied()).collect();
-        assert!(named.iter().all(|verb| verbs().contains(&(*verb).to_owned())), "{named:?}");
+        let command = Cli::command();
+        let known: Vec<&str> = verbs(&command).collect();
+        let mut named: Vec<&str> = usual_verbs().collect();
+        assert!(named.iter().all(|verb| known.contains(verb)), "{named:?}");
         let count = named.len();
         named.sort_unstable();
         named.dedup();
         assert_eq!(named.len(), count);
         for topic in TOPICS {
             assert!(topic.text().lines().count() > 3, "{} is empty", topic.name);
-            assert!(!verbs().contains(&topic.name.to_owned()), "{}", topic.name);
+            assert!(!known.contains(&topic.name), "{}", topic.name);
         }
     }
 }

@@ -46,7 +46,7 @@ pub use test::Test;
 pub use usage::{asks_for_overview, meant, typed, with_own_tip, without_secrets};
 pub use variadic::{is_bridge, is_run, split};
 pub use verbs::{
-    AllowArgs, Completions, Forget, Help, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue,
+    AllowArgs, Completions, Forget, HelpArgs, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue,
 };
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
@@ -88,7 +88,7 @@ pub fn completion_script(shell: Shell) -> io::Result<String> {
 /// One verb each; the file of the same name in `cmd/` does it.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Register a server: token to the store, placeholder to the config
+    /// Register a server: the token to the store, not to the config
     Add(Box<Add>),
     /// Register a server from its JSON entry
     AddJson(AddJson),
@@ -141,7 +141,7 @@ pub enum Verb {
     /// Check by itself: before commits, in pipelines, in Claude Code
     Hook(Hook),
     /// Read about a verb, or about a topic
-    Help(Help),
+    Help(HelpArgs),
     /// Print the version
     #[command(hide = true)]
     Version,

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use crate::base::next::{AddNext, Next, Rotation};
@@ -124,13 +125,12 @@ pub fn asks_for_overview(args: &[OsString]) -> bool {
 }
 
 /// What clap says of an unknown verb, with what was meant: its own guess goes by letters alone.
-fn with_meant_verb(mut error: clap::Error) -> clap::Error {
+fn with_meant_verb(mut error: clap::Error, command: &Command) -> clap::Error {
     let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return error };
     let typed = typed.clone();
     error.remove(ContextKind::SuggestedSubcommand);
-    let verbs = super::help::verbs();
     let tip = meant(&typed).or_else(|| {
-        text::nearest(&typed, verbs.iter().map(String::as_str)).map(|verb| format!("did you mean {verb}?"))
+        text::nearest(&typed, super::help::verbs(command)).map(|verb| format!("did you mean {verb}?"))
     });
     let tip = tip.unwrap_or_else(|| format!("all verbs: {}", Next::HelpAll));
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
@@ -138,9 +138,9 @@ fn with_meant_verb(mut error: clap::Error) -> clap::Error {
 }
 
 /// What clap says, with a tip of our own where its tip would register the flag as a command, or start it.
-pub fn with_own_tip(error: clap::Error, args: &[OsString]) -> clap::Error {
+pub fn with_own_tip(error: clap::Error, args: &[OsString], command: &Command) -> clap::Error {
     let mut error = match error.kind() {
-        ErrorKind::InvalidSubcommand => return with_meant_verb(error),
+        ErrorKind::InvalidSubcommand => return with_meant_verb(error, command),
         _ => error,
     };
     let verb = super::variadic::verb(args).and_then(|at| args[at].to_str()).unwrap_or_default();

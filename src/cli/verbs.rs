@@ -246,7 +246,7 @@ impl AllowArgs {
 
 /// What can be read.
 #[derive(Debug, Args)]
-pub struct Help {
+pub struct HelpArgs {
     /// A verb, or a topic [default: all verbs]
     #[arg(value_name = "VERB|TOPIC", add = ArgValueCandidates::new(candidates::readings))]
     pub about: Vec<String>,

@@ -1,5 +1,7 @@
 //! `help`: the verbs, one of them, or a topic.
 
+use clap::CommandFactory;
+
 use crate::base::next::Next;
 use crate::base::text;
 use crate::cli;
@@ -8,10 +10,10 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Runs the verb.
-pub fn run(world: &World, args: &cli::Help) -> Result<u8, Failure> {
+pub fn run(world: &World, args: &cli::HelpArgs) -> Result<u8, Failure> {
     let shown = match args.about.as_slice() {
-        [] => help::overview(),
-        words => help::of_verb(words)
+        [] => help::overview(&cli::Cli::command()),
+        words => help::of_verb(cli::Cli::command(), words)
             .or_else(|| Topic::named(&words.join("-")).map(Topic::text))
             .ok_or_else(|| unknown(&words.join(" ")))?,
     };
@@ -21,11 +23,11 @@ pub fn run(world: &World, args: &cli::Help) -> Result<u8, Failure> {
 
 fn unknown(asked: &str) -> Failure {
     let failure = Failure::new(format!("there is no help about {}", text::short(asked)));
-    let known: Vec<String> =
-        help::verbs().into_iter().chain(help::TOPICS.iter().map(|topic| topic.name.to_owned())).collect();
+    let command = cli::Cli::command();
+    let known = help::verbs(&command).chain(help::TOPICS.iter().map(|topic| topic.name));
     match cli::meant(asked) {
         Some(meant) => failure.hint(meant),
-        None => failure.hint(match text::nearest(asked, known.iter().map(String::as_str)) {
+        None => failure.hint(match text::nearest(asked, known) {
             Some(near) => format!("did you mean {near}?"),
             None => format!("all verbs and topics: {}", Next::HelpAll),
         }),

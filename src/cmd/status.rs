@@ -1,5 +1,7 @@
 //! No verb: how things stand here, and what to type next. Where no server is configured, what mcpkey can do.
 
+use clap::CommandFactory;
+
 use crate::actions::preflight;
 use crate::base::next::Next;
 use crate::base::{table, text};
@@ -14,7 +16,7 @@ use crate::world::error::Failure;
 pub fn run(world: &World) -> Result<u8, Failure> {
     let view = world.view()?;
     if view.servers.is_empty() {
-        world.ui.answer(&cli::help::overview())?;
+        world.ui.answer(&cli::help::overview(&cli::Cli::command()))?;
         return Ok(0);
     }
     let (index, project) = (world.index()?, world.project());

@@ -43,7 +43,7 @@ fn a_verb_of_another_program_leads_to_what_does_it_here() {
         ("delete", &["mcpkey forget VAR", "mcpkey remove NAME"][..]),
         ("undo", &["mcpkey rotate VAR --undo"]),
         ("LS", &["mcpkey list"]),
-        ("tset", &["did you mean test?"]),
+        ("doctr", &["did you mean doctor?"]),
         ("xyzzy", &["mcpkey help"]),
     ] {
         let ran = world.mcpkey(&[typed]).gives(2);
@@ -59,11 +59,9 @@ fn a_name_that_was_mistyped_is_never_to_be_created() {
     let world = World::new();
     configure(&world, &json!({"github": bearer("GITHUB_TOKEN")}));
     store(&world, "GITHUB_TOKEN", &canary());
-    for args in [
-        &["rotate", "GITHUB_TOKNE"][..],
-        &["reveal", "GITHUB_TOKNE"],
-        &["forget", "GITHUB_TOKNE", "--yes"],
-    ] {
+    for args in
+        [&["rotate", "GITHUB_TOKNE"][..], &["reveal", "GITHUB_TOKNE"], &["forget", "GITHUB_TOKNE", "--yes"]]
+    {
         let ran = world.mcpkey(args);
         assert!(ran.stderr.contains("did you mean GITHUB_TOKEN?"), "{args:?}: {}", ran.stderr);
         assert!(!ran.stderr.contains("mcpkey set"), "{args:?}: {}", ran.stderr);
