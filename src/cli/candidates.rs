@@ -46,7 +46,8 @@ pub(super) fn readings() -> Vec<CompletionCandidate> {
 /// A name that a shell could not pass on as one word, or that hides in a terminal, is not offered.
 fn candidates(names: impl IntoIterator<Item = String>) -> Vec<CompletionCandidate> {
     let is_plain = |name: &String| {
-        !name.is_empty() && name.chars().all(|c| c.is_ascii_graphic()) && !name.starts_with('-')
+        let is_word = |c: char| c.is_alphanumeric() || "-_.@/:+".contains(c);
+        !name.is_empty() && name.chars().all(is_word) && !name.starts_with('-')
     };
     names.into_iter().filter(is_plain).map(CompletionCandidate::new).collect()
 }

@@ -21,6 +21,7 @@ mod bridge;
 mod bus;
 mod callers;
 mod client;
+mod completing;
 mod corpus;
 mod delivery;
 mod docker_tokens;
