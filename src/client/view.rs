@@ -9,11 +9,11 @@ use thiserror::Error;
 use super::approvals::Approvals;
 use super::bridged::BridgeWords;
 use super::delivery::{self, Delivery};
-use super::scope::Scope;
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, position_of};
 use crate::base::names::VarName;
 use crate::base::typed::ValuePosition;
+use crate::known::Scope;
 use crate::vault::owner::{EntryName, Owner};
 
 /// One config, as far as it could be read.

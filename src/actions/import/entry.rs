@@ -3,12 +3,12 @@
 use serde_json::{Map, Value};
 
 use crate::base::syntax::Node;
-use crate::client::known::fields::{Role, role};
-use crate::client::known::{Client, ClientForm};
 use crate::client::{Entry, Wire};
+use crate::known::fields::{Role, role};
+use crate::known::{ClientForm, ConfigKind};
 
 /// A server's entry: as Claude Code reads it if it is one of its own, else by what its fields are for.
-pub(super) fn read(text: &str, node: &Node<'_>, client: Option<&Client>, gone: &[&str]) -> Entry {
+pub(super) fn read(text: &str, node: &Node<'_>, client: Option<&ConfigKind>, gone: &[&str]) -> Entry {
     let is_claudes = client.is_some_and(|c| c.form == ClientForm::Braces && c.id.starts_with("claude"));
     if let Some(Ok(entry)) = is_claudes.then(|| Entry::read(&value(text, node))) {
         return entry;

@@ -4,8 +4,8 @@ use crate::base::names::{VarName, is_token};
 use crate::base::next::{AddNext, Next};
 use crate::base::secret::{BadSecret, OddSign};
 use crate::base::syntax::Language;
-use crate::client::known::{self, ClientForm};
 use crate::client::rewrite::{CodexField, Drop, Field, Hidden, Input, Rewrite, Swap, Turn, Way, Wrap};
+use crate::known::{self, ClientForm};
 use crate::lint::{PointerStep, Spot};
 
 use super::read::{Found, ImportFile};

@@ -13,7 +13,8 @@ use std::path::PathBuf;
 
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
-use crate::client::{Entry, Field, Scope, Server, View};
+use crate::client::{Entry, Field, Server, View};
+use crate::known::Scope;
 use crate::system::environ::Environ;
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
