@@ -219,7 +219,7 @@ pub fn let_go_to(world: &World, to: &BTreeSet<Destination>) -> Result<(), Failur
     let is_one = |server: &&Server| {
         let owner = server.owner(&project);
         let place = resolve::destination_of(server, facts.at(&owner));
-        server.scope == Scope::Project && place.is_ok_and(|place| to.contains(&place))
+        server.scope == Scope::Project && server.is_claudes() && place.is_ok_and(|place| to.contains(&place))
     };
     let parts: Vec<SessionPart> =
         view.servers.iter().filter(is_one).map(|server| world.server_part(server)).collect();

@@ -110,6 +110,11 @@ impl ConfigKind {
         self.form.write(&named?)
     }
 
+    /// Whether it is read by Claude Code.
+    pub fn is_claudes(&self) -> bool {
+        self.form == ClientForm::Braces && self.id.starts_with("claude-code")
+    }
+
     /// Whether this client replaces `placeholder`.
     pub fn understands(&self, placeholder: &Placeholder<'_>) -> Replaces {
         let style = placeholder.style;

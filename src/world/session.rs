@@ -29,7 +29,8 @@ const NEW_TREE: [&str; 2] = ["-w", "--worktree"];
 impl World {
     /// What this project makes the client do by itself, where that is started by `words`.
     pub fn session_parts(&self, view: &View, words: &[OsString]) -> Vec<SessionPart> {
-        let servers = view.servers.iter().chain(&view.shadowed).filter(|s| s.scope == Scope::Project);
+        let servers =
+            view.servers.iter().chain(&view.shadowed).filter(|s| s.scope == Scope::Project && s.is_claudes());
         let mut parts: Vec<SessionPart> = servers.map(|server| self.server_part(server)).collect();
         let mut named: Vec<(PathBuf, ReadAs)> = self.session_files();
         named.extend(self.named_files(words));

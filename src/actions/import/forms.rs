@@ -75,7 +75,7 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
         return Err(format!("outside of its servers {} replaces nothing; take it out there", client.title));
     }
     let field = field(file, found);
-    let is_claude = client.form == ClientForm::Braces && client.id.starts_with("claude");
+    let is_claude = client.is_claudes();
     if let Some(advice) = unread_by_claude(field).filter(|_| is_claude) {
         return Err(format!("Claude Code replaces nothing in \"{field}\"; {advice}"));
     }

@@ -14,7 +14,7 @@ const HERE: Section = Section::Variables;
 
 /// The lines; none where the project makes the client do nothing, or nothing is stored.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
-    let needs = scene.needs();
+    let needs = scene.claudes_needs();
     let handed = needs.iter().filter(|need| need.is_for_environment());
     let stored: Vec<(&VarName, StoreKind)> = handed
         .filter_map(|need| match &need.supply {

@@ -95,7 +95,11 @@ impl<'a> Situation<'a> {
             };
             found.extend(self.view.servers.iter().filter(asked).flat_map(resolve::of_server));
             let unread = self.view.unread.iter();
-            found.extend(unread.map(|u| Problem::Unread { file: u.file.clone(), why: u.why.clone() }));
+            found.extend(unread.map(|u| Problem::Unread {
+                client: u.client,
+                file: u.file.clone(),
+                why: u.why.clone(),
+            }));
         }
         found
     }
