@@ -15,6 +15,7 @@ pub(super) static ROWS: &[Client] = &[
             .parsed(Syntax::Toml)
             .reads(ClientForm::Fields, &[], &[])])
         .person(&[variable("CODEX_HOME", ".codex", "config.toml")])
+        .brings(&[".codex"])
         .project(Climb::Repository, &[".codex/config.toml"])
         .merges(Merging::Keys)
         .inherits(Inherits::Named)
@@ -32,6 +33,7 @@ pub(super) static ROWS: &[Client] = &[
             .reads(ClientForm::Braces, &[Braces, Dollar, Default], &[])
             .predefines(&["extensionPath", "workspacePath"])])
         .person(&[home(".gemini/settings.json")])
+        .brings(&[".gemini"])
         .project(Climb::Here, &[".gemini/settings.json"])
         .inherits(Inherits::NotSecrets)
         .asks(Approval::Directory)
@@ -54,6 +56,7 @@ pub(super) static ROWS: &[Client] = &[
                 .reads(ClientForm::Nothing, &[], &[]),
         ])
         .person(&[home(".qwen/settings.json")])
+        .brings(&[".qwen"])
         .project(Climb::Here, &[".qwen/settings.json", ".mcp.json"])
         .asks(Approval::Directory)
         .programs(&["qwen"])
@@ -73,6 +76,7 @@ pub(super) static ROWS: &[Client] = &[
             config("opencode/opencode.jsonc"),
             config("opencode/config.json"),
         ])
+        .brings(&[".opencode"])
         .project(
             Climb::Repository,
             &["opencode.json", "opencode.jsonc", ".opencode/opencode.json", ".opencode/opencode.jsonc"],
@@ -85,12 +89,13 @@ pub(super) static ROWS: &[Client] = &[
         .marks(&["OPENCODE"])
         .started(Started { package: "opencode-ai", program: "opencode", lists: &["mcp", "list"] }),
     // R: changelog of github/copilot-cli.
-    client("copilot-cli", "GitHub Copilot CLI")
-        .configs(&[kind("copilot-cli", "GitHub Copilot CLI")
+    client("copilot-cli", "Copilot CLI")
+        .configs(&[kind("copilot-cli", "Copilot CLI")
             .known("measured on the client: unset stays as written")
             .at(&[".copilot/mcp-config.json", ".mcp.json", ".github/mcp.json"])
             .reads(ClientForm::Braces, &[Braces, Dollar, Default], &[EnvColon])])
         .person(&[variable("COPILOT_HOME", ".copilot", "mcp-config.json")])
+        .brings(&[".copilot", ".github/copilot", ".github/hooks", ".github/agents"])
         .project(Climb::Repository, &[".mcp.json", ".github/mcp.json"])
         .asks(Approval::Directory)
         .programs(&["copilot"])
@@ -103,6 +108,7 @@ pub(super) static ROWS: &[Client] = &[
             .at(&[".kiro/settings/mcp.json", ".kiro/agents/*.json", ".kiro/mcp.json"])
             .reads(ClientForm::Braces, &[Braces], &[EnvColon, Dollar, Default])])
         .person(&[home(".kiro/settings/mcp.json")])
+        .brings(&[".kiro"])
         .project(Climb::Here, &[".kiro/settings/mcp.json"]),
     client("amazon-q", "Amazon Q Developer")
         .configs(&[kind("amazon-q", "Amazon Q Developer")
@@ -126,6 +132,7 @@ pub(super) static ROWS: &[Client] = &[
             .parsed(Syntax::Jsonc)
             .reads(ClientForm::Braces, &[Braces], &[Dollar, Default])])
         .person(&[config("amp/settings.json"), config("amp/settings.jsonc")])
+        .brings(&[".amp"])
         .project(Climb::Repository, &[".amp/settings.json", ".amp/settings.jsonc"])
         .asks(Approval::Servers)
         .programs(&["amp"])
@@ -157,6 +164,7 @@ pub(super) static ROWS: &[Client] = &[
             .at(&["crush.json", ".crush.json"])
             .reads(ClientForm::Braces, &[Braces, Dollar, Default, Shell, Parentheses], &[])])
         .person(&[config("crush/crush.json")])
+        .brings(&[".crush"])
         .project(Climb::Repository, &["crush.json", ".crush.json"])
         .merges(Merging::Keys)
         .programs(&["crush"])
