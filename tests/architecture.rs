@@ -23,6 +23,7 @@ use rules::{House, Source, broken};
 const HOUSE: House<'_> = House {
     wings: &[
         "base",
+        "known",
         "detect",
         "system",
         "process",
@@ -40,6 +41,7 @@ const HOUSE: House<'_> = House {
     ],
     pure: &[
         "base",
+        "known",
         "detect",
         "system/environ",
         "vault/records",

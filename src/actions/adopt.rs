@@ -104,7 +104,7 @@ pub fn ask(world: &World, need: &Need) -> Result<bool, Failure> {
 
 /// Gives `variable` here the value that is stored for the directory at `path`, which a person named; gives what to say.
 pub fn from_project(world: &World, variable: &VarName, path: &Path) -> Result<Vec<String>, Failure> {
-    let (view, index, project) = (world.view()?, world.index()?, world.project());
+    let (view, index, project) = (world.view_of_all()?, world.index()?, world.project());
     let there = NamedDirectory::new(world, path);
     let is_its = |record: &&Record| record.variable == *variable && there.has(&record.owner);
     let records: Vec<&Record> = index.records().iter().filter(is_its).collect();

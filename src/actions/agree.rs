@@ -37,7 +37,7 @@ pub enum Answer {
 
 /// What the configs here send where, of every server or of the one named; a value that goes nowhere that can be told is left out.
 pub fn requests(world: &World, index: &Index, server: Option<&str>) -> Result<Vec<Sending>, Failure> {
-    let (view, project) = (world.view()?, world.project());
+    let (view, project) = (world.view_of_all()?, world.project());
     let needs = resolve::needs(&view, world.facts(index, &project));
     let mut found: Vec<Sending> = Vec::new();
     for need in &needs {

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use crate::base::names::VarName;
 use crate::base::text;
-use crate::client::known::{self, CLIENTS};
+use crate::known;
 use crate::system::files::{self, FileError, WalkOptions};
 use crate::system::git::Git;
 use crate::world::World;
@@ -92,7 +92,7 @@ impl Mentions {
 /// Every config of a known client, of this repository and of the person, and whether all could be looked for.
 fn configs(world: &World) -> (Vec<PathBuf>, bool) {
     let top = files::git_root(&world.cwd).unwrap_or(&world.cwd).to_owned();
-    let fixed = || CLIENTS.iter().flat_map(|client| client.files).filter(|file| !file.contains('*'));
+    let fixed = || known::kinds().flat_map(|kind| kind.files).filter(|file| !file.contains('*'));
     // Those that git is told to ignore are found by their names, in the directories from here up.
     let up = world.cwd.ancestors().take_while(|dir| dir.starts_with(&top));
     let mut all: Vec<PathBuf> = up.flat_map(|dir| fixed().map(|file| dir.join(file))).collect();

@@ -10,6 +10,7 @@ use crate::client::Field;
 use crate::client::registration::naming::filled_instead;
 use crate::client::resolve::{Facts, Need, Problem, Use};
 use crate::detect;
+use crate::known::{Client, ClientForm};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -72,16 +73,16 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
         Problem::NeverFilled(need, user, at) => blank(&need.variable, user, at),
         Problem::Withheld(need, user) => withheld(need, user),
         Problem::Clash(need, one, other) => clash(&need.variable, one, other),
-        Problem::Foreign { server, file, written, name } => {
-            foreign(&place(server, file), written, name.as_deref())
+        Problem::Foreign { client, server, file, written, name } => {
+            foreign(client, (server, file), written, name.as_deref())
         }
         Problem::SecretDefault { server, file, variable } => (
             format!("the default of {variable} in {} is itself a secret", place(server, file)),
             format!("write ${{{variable}}} in the config, and store it: {}", Next::set(variable)),
         ),
-        Problem::Unread { file, why } => (
+        Problem::Unread { client, file, why } => (
             format!("{}:{why}", text::path(file)),
-            "Claude Code would ignore the whole file; mend it and try again".to_owned(),
+            format!("{} would ignore the whole file; mend it and try again", client.title),
         ),
     }
 }
@@ -159,13 +160,34 @@ pub fn divided(name: &VarName, one: &Use, other: &Use) -> Failure {
 }
 
 /// That `written` is no placeholder here, wherever else it is one.
-fn foreign(at: &str, written: &str, name: Option<&str>) -> (String, String) {
+fn foreign(
+    client: &Client,
+    (server, file): (&str, &Path),
+    written: &str,
+    name: Option<&str>,
+) -> (String, String) {
     let what = format!(
-        "{} in {at} is no placeholder of Claude Code, which would send it as written",
-        text::short(written)
+        "{} in {} is no placeholder of {}, which would send it as written",
+        text::short(written),
+        place(server, file),
+        client.title
     );
-    let meant = name.map_or_else(|| "NAME".to_owned(), text::short);
-    (what, format!("write ${{{meant}}}"))
+    let meant = name.unwrap_or("NAME").parse::<VarName>().ok();
+    let form = client.configs.first().zip(meant).and_then(|(kind, name)| kind.write(&name));
+    let fields = client.configs.iter().any(|kind| kind.form == ClientForm::Fields);
+    (
+        what,
+        match form {
+            Some(form) => format!("write {form}"),
+            None if fields => {
+                "name the variable in bearer_token_env_var, env_http_headers or env_vars".to_owned()
+            }
+            None => format!(
+                "it replaces nothing; let mcpkey stand between: {}",
+                Next::import(file.to_string_lossy())
+            ),
+        },
+    )
 }
 
 /// That the client puts nothing where `name` stands.

@@ -101,6 +101,8 @@ impl Style {
 pub enum Reading {
     /// A person's own config: `$VAR` in capitals is meant to be one wherever it stands.
     Own,
+    /// A config whose client reads `$VAR` wherever it stands, in any letters.
+    Every,
     /// Other people's files, where a `$` is mostly just that: `$VAR` counts as [`placeholders`] says.
     Others,
 }
@@ -208,9 +210,10 @@ fn dollar(text: &str, at: usize, reading: Reading) -> Step<'_> {
     let is_capital = !name.bytes().any(|b| b.is_ascii_lowercase());
     let is_meant = match reading {
         Reading::Own => is_capital,
+        Reading::Every => true,
         Reading::Others => name.len() == rest.len() && leads(&text[..at]),
     };
-    let hit = name.len() > 1 && is_variable(name) && is_meant;
+    let hit = (name.len() > 1 || reading == Reading::Every) && is_variable(name) && is_meant;
     (1 + name.len(), hit.then_some((Style::Dollar, name)))
 }
 

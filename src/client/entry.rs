@@ -8,6 +8,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::Field;
+use crate::known::Wire;
 pub use read::EntryProblem;
 
 /// How a server is reached.
@@ -17,17 +18,6 @@ pub enum Transport {
     Stdio,
     /// By url.
     Remote(Wire),
-}
-
-/// What is spoken with a server that is reached by url.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Wire {
-    /// Streamable HTTP.
-    Http,
-    /// Server-sent events.
-    Sse,
-    /// A web socket.
-    Ws,
 }
 
 /// A server as the client sees it. Its texts are what a config says; filled in, they are of a type that is wiped.

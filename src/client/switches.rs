@@ -1,10 +1,9 @@
 //! What the client's own settings say about servers: which are switched off, and which variables they set.
 
+use crate::known::Scope;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
-
-use super::Scope;
 
 /// Servers that the client does not start, by scope and name.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

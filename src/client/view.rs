@@ -9,11 +9,12 @@ use thiserror::Error;
 use super::approvals::Approvals;
 use super::bridged::BridgeWords;
 use super::delivery::{self, Delivery};
-use super::scope::Scope;
+use super::reading::{self, ReadEntry, Unfilled};
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, position_of};
 use crate::base::names::VarName;
 use crate::base::typed::ValuePosition;
+use crate::known::{self, Client, ConfigKind, Scope};
 use crate::vault::owner::{EntryName, Owner};
 
 /// One config, as far as it could be read.
@@ -56,6 +57,12 @@ pub struct Server {
     pub delivery: Delivery,
     /// The entry as it is written, where it takes its secrets from mcpkey.
     pub written: Option<Box<Entry>>,
+    /// Whose config it is in.
+    pub client: &'static Client,
+    /// What in its texts another client than Claude Code sends as it is written, although it looks like a placeholder.
+    pub unfilled: Vec<Unfilled>,
+    /// Whether its entry itself says that it is switched off.
+    pub is_off: bool,
 }
 
 /// A server that the client passes over, with a warning at most.
@@ -85,6 +92,8 @@ pub enum SkipReason {
 /// A config that contributes nothing.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnreadSource {
+    /// Who would read it.
+    pub client: &'static Client,
     /// Which scope it is read for.
     pub scope: Scope,
     /// Where it is.
@@ -141,7 +150,32 @@ impl Server {
         let delivery = Delivery::of(&entry);
         let plain = delivery::plain(&entry);
         let written = (delivery == Delivery::Mcpkey).then(|| Box::new(entry));
-        Self { name, scope, file, entry: plain, delivery, written }
+        let (client, unfilled, is_off) = (known::CLAUDE, Vec::new(), false);
+        Self { name, scope, file, entry: plain, delivery, written, client, unfilled, is_off }
+    }
+
+    /// A server of another client's config.
+    pub fn of(client: &'static Client, name: String, scope: Scope, file: PathBuf, read: ReadEntry) -> Self {
+        let ReadEntry { entry, unfilled, is_off } = read;
+        Self { client, unfilled, is_off, ..Self::new(name, scope, file, entry) }
+    }
+
+    /// Whether it is one of Claude Code's.
+    pub fn is_claudes(&self) -> bool {
+        self.client == known::CLAUDE
+    }
+
+    /// Its scope, and whose it is where that is not Claude Code.
+    pub fn named_scope(&self) -> String {
+        match self.is_claudes() {
+            true => self.scope.as_str().to_owned(),
+            false => format!("{}, {}", self.scope.as_str(), self.client.title),
+        }
+    }
+
+    /// Whether mcpkey has to do with it: it mentions a variable, or has mcpkey stand between.
+    pub fn is_concerned(&self) -> bool {
+        self.written.is_some() || !self.unfilled.is_empty() || self.entry.placeholders().next().is_some()
     }
 
     /// This entry as the owner of a value of its own, seen from `project`.
@@ -190,12 +224,15 @@ impl View {
 
     /// Whether the client starts this server now.
     pub fn is_on(&self, server: &Server) -> bool {
-        !self.off.contains(server.scope, &server.name)
+        match server.is_claudes() {
+            true => !self.off.contains(server.scope, &server.name),
+            false => !server.is_off,
+        }
     }
 
     /// Whether the client contacts this server without asking anyone first. Only the project scope needs approval.
     pub fn is_approved(&self, server: &Server) -> bool {
-        server.scope != Scope::Project || self.approvals.contains(&server.name)
+        server.scope != Scope::Project || server.is_claudes() && self.approvals.contains(&server.name)
     }
 
     /// Merges the configs. Those of the project scope must come nearest first; scopes may come in any order.
@@ -207,11 +244,16 @@ impl View {
             let servers = match servers {
                 Ok(Value::Object(servers)) => servers,
                 Ok(_) => {
-                    view.unread.push(UnreadSource { scope, file, why: SourceProblem::NoServers });
+                    view.unread.push(UnreadSource {
+                        client: known::CLAUDE,
+                        scope,
+                        file,
+                        why: SourceProblem::NoServers,
+                    });
                     continue;
                 }
                 Err(why) => {
-                    view.unread.push(UnreadSource { scope, file, why });
+                    view.unread.push(UnreadSource { client: known::CLAUDE, scope, file, why });
                     continue;
                 }
             };
@@ -229,6 +271,64 @@ impl View {
             }
         }
         view
+    }
+}
+
+/// One config of another client than Claude Code.
+#[derive(Debug, Clone)]
+pub struct OtherSource {
+    /// For which scope it is read.
+    pub scope: Scope,
+    /// Where it is.
+    pub file: PathBuf,
+    /// How it is read.
+    pub kind: &'static ConfigKind,
+    /// Its servers as they are written, or why there are none.
+    pub servers: Result<Vec<(String, Value)>, SourceProblem>,
+}
+
+impl View {
+    /// What `client` sees in its configs, the nearest first.
+    pub fn of(client: &'static Client, sources: Vec<OtherSource>) -> Self {
+        let mut view = Self::default();
+        let mut near: Vec<(String, Scope, PathBuf, &'static ConfigKind, Value)> = Vec::new();
+        for OtherSource { scope, file, kind, servers } in sources {
+            let servers = match servers {
+                Ok(servers) => servers,
+                Err(why) => {
+                    view.unread.push(UnreadSource { client, scope, file, why });
+                    continue;
+                }
+            };
+            for (name, value) in servers {
+                match near.iter_mut().find(|(known, ..)| *known == name) {
+                    // A project may not be trusted, and then its entry changes nothing.
+                    Some((.., above)) => {
+                        let read = reading::entry(client, kind, &value);
+                        view.shadowed
+                            .extend(read.map(|read| Server::of(client, name, scope, file.clone(), read)));
+                        *above = reading::merged(client.merging, above.take(), &value);
+                    }
+                    None => near.push((name, scope, file.clone(), kind, value)),
+                }
+            }
+        }
+        let servers = near.into_iter().filter_map(|(name, scope, file, kind, value)| {
+            let read = reading::entry(client, kind, &value)?;
+            Some(Server::of(client, name, scope, file, read))
+        });
+        view.servers = servers.collect();
+        view
+    }
+
+    /// The same with those servers of `others` with which mcpkey has to do.
+    pub fn with(mut self, others: impl IntoIterator<Item = Self>) -> Self {
+        for other in others {
+            self.servers.extend(other.servers.into_iter().filter(Server::is_concerned));
+            self.shadowed.extend(other.shadowed.into_iter().filter(Server::is_concerned));
+            self.unread.extend(other.unread);
+        }
+        self
     }
 }
 

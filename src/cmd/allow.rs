@@ -66,7 +66,7 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
 
 /// Whether `what` names a server here, and no variable.
 fn is_server(world: &World, index: &Index, what: &str) -> Result<bool, Failure> {
-    let (view, project) = (world.view()?, world.project());
+    let (view, project) = (world.view_of_all()?, world.project());
     let is_variable = agree::is_variable(index, world.facts(index, &project), &view, what);
     Ok(!is_variable && view.servers.iter().any(|server| server.name == what))
 }
@@ -150,7 +150,7 @@ fn meant<'i>(
     }
     let project = world.project();
     let asker = world.asker(&project);
-    let view = world.view()?;
+    let view = world.view_of_all()?;
     let server = view.servers.iter().find(|server| Some(&server.name) == args.server.as_ref());
     if let Some(owner) = server.map(|server| server.owner(&project))
         && let Some(id) = index.find(variable.as_str(), asker.at(&owner)).map(|record| &record.id)
@@ -269,7 +269,7 @@ fn from_configs(
     record: &Record,
 ) -> Result<BTreeSet<Destination>, Failure> {
     let variable = &record.variable;
-    let (view, index, project) = (world.view()?, world.index()?, world.project());
+    let (view, index, project) = (world.view_of_all()?, world.index()?, world.project());
     let needs = resolve::needs(&view, world.facts(&index, &project));
     let need = needs.into_iter().find(|need| need.variable == *variable);
     let mut need = need.unwrap_or_else(|| Need::unused(variable.clone()));

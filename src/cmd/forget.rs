@@ -30,7 +30,7 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
     if !supply::is_sure(world, args.yes, &format!("delete {name}{history}, stored for {owner}?"))? {
         return Ok(FailureKind::No.code());
     }
-    let view = world.view()?;
+    let view = world.view_of_all()?;
     let project = world.project();
     let needs = resolve::needs(&view, world.facts(&index, &project));
     Plan { forget: vec![record.clone()], ..Plan::default() }.apply(world)?;

@@ -36,7 +36,7 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
         adopt::from_project(world, &variable, path)?.iter().for_each(|line| world.ui.say(line));
         return Ok(0);
     }
-    let (view, index, own_project) = (world.view()?, world.index()?, world.project());
+    let (view, index, own_project) = (world.view_of_all()?, world.index()?, world.project());
     let coming = [variable.clone()];
     let facts = Facts { coming: &coming, ..world.facts(&index, &own_project) };
     let needs = resolve::needs(&view, facts);

@@ -9,7 +9,7 @@ use super::rules::READABLE_BY_OTHERS;
 use super::{claude, entries, excerpt, matches, quiet, servers, title};
 use crate::base::next::Next;
 use crate::base::syntax::{Encoding, Language, SourceText, Tree};
-use crate::client::known::{self, ClientForm, Syntax};
+use crate::known::{self, ClientForm, Syntax};
 
 /// Words of which every config with a member for servers holds at least one, although it is not called like one.
 const MAPS: &[&str] = &[

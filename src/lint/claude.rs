@@ -15,14 +15,14 @@ use crate::base::names::ServerName;
 use crate::base::syntax::{Encoding, Member, Node};
 use crate::base::text;
 use crate::client::delivery;
-use crate::client::known::Client;
-use crate::client::known::fields::{Role, role};
 use crate::client::registration::fields;
 use crate::client::registration::naming::filled_instead;
 use crate::client::{Document, Entry, EntryProblem, Field, SERVERS, never_filled};
+use crate::known::ConfigKind;
+use crate::known::fields::{Role, role};
 
 /// Everything that is wrong with a config of Claude Code's, or a little more than [`MOST`].
-pub(super) fn check(context: &ConfigContext<'_>, client: &'static Client) -> Vec<Finding> {
+pub(super) fn check(context: &ConfigContext<'_>, client: &'static ConfigKind) -> Vec<Finding> {
     if let Some(advice) = client.unread {
         return vec![rejected(
             context,

@@ -11,9 +11,9 @@ use super::matched::{Matched, Matches, Pointer, ServerAt};
 use super::wording;
 use crate::base::syntax::{Node, SourceText, Tree};
 use crate::base::text;
-use crate::client::known::fields::{Role, role};
-use crate::client::known::{self, Client};
 use crate::detect::Rule;
+use crate::known::fields::{Role, role};
+use crate::known::{self, ConfigKind};
 use crate::vault::destination::Origin;
 
 /// A config that was read.
@@ -27,7 +27,7 @@ pub(super) struct ConfigContext<'s> {
     /// Its secrets and servers.
     pub hits: &'s Matches<'s>,
     /// Whose it is, as far as the name tells.
-    pub client: Option<&'static Client>,
+    pub client: Option<&'static ConfigKind>,
     /// Told apart only where something is found, because most servers have nothing.
     destinations: Vec<OnceCell<Option<String>>>,
     known: OnceCell<HashMap<String, usize>>,

@@ -10,8 +10,8 @@ use super::matched::{MOST, Matched, Matches, Pointer, Spot};
 use super::quiet;
 use super::snippets::{self, Snippet, SnippetKind};
 use crate::base::syntax::{Language, Leaf, Node, SourceText, Tree};
-use crate::client::known;
 use crate::detect::{self, Category};
+use crate::known;
 
 /// Ends of the names of texts that people write snippets into, and names without an end.
 #[rustfmt::skip]

@@ -2,7 +2,7 @@
 //! hooks, providers and formatters have commands and addresses too.
 
 use crate::base::syntax::{Member, Node};
-use crate::client::known::fields::{Role, is_plain_map, is_server_map, role};
+use crate::known::fields::{Role, is_plain_map, is_server_map, role};
 
 /// How deep below its top a file may hold its servers: `customizations.vscode.settings.mcp.servers` is the deepest known.
 const DEEPEST: usize = 6;

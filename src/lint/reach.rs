@@ -1,6 +1,6 @@
 //! How much of a file is about servers.
 
-use crate::client::known::{self, Client};
+use crate::known::{self, ConfigKind};
 
 /// What is known of the file as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,14 +20,14 @@ pub fn is_state(path: &str) -> bool {
     known::of_path(path).is_some_and(holds_state)
 }
 
-fn holds_state(client: &Client) -> bool {
+fn holds_state(client: &ConfigKind) -> bool {
     client.files == [".claude.json"]
 }
 
 impl LookInto {
     /// How much of a client's file is looked at; its state, once it `is_tracked`, like any other settings, because whoever has
     /// the repository has all that was ever typed there.
-    pub(super) fn of(client: Option<&Client>, is_tracked: bool) -> Self {
+    pub(super) fn of(client: Option<&ConfigKind>, is_tracked: bool) -> Self {
         let is_settings = |file: &&str| {
             let name = file.rsplit('/').next().unwrap_or(file);
             ["settings.json", "settings.jsonc"].contains(&name)

@@ -14,8 +14,8 @@ use crate::base::placeholder::{Placeholder, placeholders};
 use crate::base::syntax::{Leaf, Node};
 use crate::base::text;
 use crate::client::delivery;
-use crate::client::known::fields::{Role, expands_itself, role};
-use crate::client::known::{Client, ClientForm, Replaces};
+use crate::known::fields::{Role, expands_itself, role};
+use crate::known::{ClientForm, ConfigKind, Replaces};
 use crate::vault::destination::Origin;
 
 /// Flags of bridges such as `mcp-remote` after which a header stands.
@@ -153,7 +153,7 @@ fn foreign(
     context: &ConfigContext<'_>,
     at: usize,
     server: &ServerAt<'_>,
-    client: &'static Client,
+    client: &'static ConfigKind,
 ) -> Vec<Finding> {
     let mut found = Vec::new();
     let env = field(server.node, Role::Env);
@@ -199,7 +199,7 @@ fn foreign(
     found
 }
 
-fn right_form(client: &Client, placeholder: &Placeholder<'_>) -> String {
+fn right_form(client: &ConfigKind, placeholder: &Placeholder<'_>) -> String {
     let variable = placeholder.name.parse().ok().unwrap_or_else(|| VarName::derive("", placeholder.name));
     match (client.write(&variable), client.form) {
         (Some(form), _) => format!("write {}", excerpt::sentence(&form)),

@@ -10,8 +10,8 @@ use super::matched::{MOST, Matched, Matches, Pointer, PointerStep, ServerAt, Spo
 use super::named::{VALUES, field, spoken};
 use super::reach::LookInto;
 use crate::base::syntax::{Language, Leaf, Node, Tree, fragment};
-use crate::client::known::fields::{Role, is_server_map, role};
 use crate::detect::{self, Match};
+use crate::known::fields::{Role, is_server_map, role};
 
 /// Bytes of strings with escapes, counted once for each secret in them: so many are walked through and held.
 const MOST_COPIED: usize = 100_000_000;

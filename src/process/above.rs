@@ -7,7 +7,8 @@
 
 use std::fmt;
 
-use crate::process::agents::{Agent, AgentMark};
+use crate::known::Client;
+use crate::process::agents::AgentMark;
 use crate::process::brand::Brand;
 use crate::process::running::Process;
 
@@ -15,7 +16,7 @@ use crate::process::running::Process;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SeenAgent {
     /// Which agent.
-    pub agent: &'static Agent,
+    pub agent: &'static Client,
     /// Its process, where that is known.
     pub pid: Option<u32>,
     /// What it was seen by.
@@ -37,7 +38,7 @@ pub enum How {
 
 impl fmt::Display for SeenAgent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let name = self.agent.name;
+        let name = self.agent.title;
         match self.pid {
             Some(pid) => write!(f, "{name} (pid {pid}) ")?,
             None => write!(f, "{name} ")?,
@@ -66,9 +67,9 @@ pub enum Above {
 #[derive(Clone, Copy)]
 pub struct RunningAgents<'a> {
     /// The one whose process has this number.
-    pub at: &'a dyn Fn(u32) -> Option<&'static Agent>,
+    pub at: &'a dyn Fn(u32) -> Option<&'static Client>,
     /// Any one.
-    pub any: &'a dyn Fn() -> Option<(u32, &'static Agent)>,
+    pub any: &'a dyn Fn() -> Option<(u32, &'static Client)>,
 }
 
 /// What is above a process of this `lineage` (itself first) with this `brand`.
@@ -116,7 +117,7 @@ mod tests {
         RunningAgents { at: &|_| None, any: &|| None }
     }
 
-    fn claude() -> &'static Agent {
+    fn claude() -> &'static Client {
         process("claude", 1).agent.unwrap()
     }
 

@@ -1,126 +1,48 @@
-//! Agents: programs in which a model runs commands, and what tells their processes and their shells from a person's.
+//! Agents: the clients in which a model runs commands, and what tells their processes and their shells from a person's.
 //!
-//! A row says how a process of the agent is called, and which variables it sets for what its model runs. Where the system has
-//! sessions those tell its shell from its servers: each of these runs commands in a session of its own (`setsid`, a terminal of
-//! their own, node's `detached`) and servers in the one that it is in itself. M: seen in the real program; R: read in its
-//! source or documentation.
+//! What each is called and which variables it sets are columns of the table of clients.
 
 use std::ffi::OsString;
 use std::path::Path;
 
-/// A program in which a model runs commands.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Agent {
-    /// What people call it.
-    pub name: &'static str,
-    /// The names of its program or its script, without what follows a dot. None where a person types in terminals below it as
-    /// well, as in an editor: there only the variables tell.
-    programs: &'static [&'static str],
-    /// Pieces of the path of its program or its script, where that has a name that says nothing.
-    paths: &'static [&'static str],
-    /// The variables that it sets where its model runs commands.
-    marks: &'static [&'static str],
-    /// Whether it sets them for the servers of MCP that it starts too, so that they do not tell a shell from a server.
-    marks_servers: bool,
-    /// The variable in which it tells its shell the number of its own process.
-    number: Option<&'static str>,
-}
-
-const fn agent(name: &'static str, programs: &'static [&'static str]) -> Agent {
-    Agent { name, programs, paths: &[], marks: &[], marks_servers: true, number: None }
-}
-
-impl Agent {
-    const fn paths(self, paths: &'static [&'static str]) -> Self {
-        Self { paths, ..self }
-    }
-
-    const fn number(self, variable: &'static str) -> Self {
-        Self { number: Some(variable), ..self }
-    }
-
-    /// Variables that its servers may have as well, or of which that is not known.
-    const fn marks(self, marks: &'static [&'static str]) -> Self {
-        Self { marks, ..self }
-    }
-
-    const fn marks_shells(self, marks: &'static [&'static str]) -> Self {
-        Self { marks, marks_servers: false, ..self }
-    }
-}
-
-static AGENTS: &[Agent] = &[
-    // M: 2.1.329: the mark in servers and in the shell, the number in the shell alone. R: its installer names a program by its version.
-    agent("Claude Code", &["claude"])
-        .paths(&["@anthropic-ai/claude-code", "/claude/versions/"])
-        .marks(&["CLAUDECODE"])
-        .number("CLAUDE_PID"),
-    // M: 0.169.0; a server gets a cleared environment. R: codex-rs/core, CODEX_SANDBOX* where its sandbox is on.
-    agent("Codex", &["codex", "codex-x86_64-unknown-linux-musl", "codex-aarch64-unknown-linux-musl"])
-        .paths(&["@openai/codex"])
-        .marks_shells(&["CODEX_THREAD_ID", "CODEX_CI", "CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED"]),
-    // R: bundle of @google/gemini-cli 0.61.0: one constant for the shell and for transports over standard input.
-    agent("Gemini CLI", &["gemini"]).paths(&["@google/gemini-cli"]).marks(&["GEMINI_CLI"]),
-    // R: a fork of the former.
-    agent("Qwen Code", &["qwen"]).paths(&["@qwen-code/qwen-code"]).marks(&["QWEN_CODE"]),
-    // R: opencode-ai 1.18.33 sets it for itself, so that everything below has it.
-    agent("opencode", &["opencode"]).paths(&["opencode-ai"]).marks(&["OPENCODE"]),
-    // R: changelog of github/copilot-cli.
-    agent("Copilot CLI", &["copilot"]).paths(&["@github/copilot"]).marks(&["COPILOT_CLI"]),
-    // R: its terminals for an agent have COPILOT_AGENT (microsoft/vscode#316267); a person types in the others.
-    agent("the editor", &[]).marks_shells(&["COPILOT_AGENT"]),
-    // R: forum of Cursor. CURSOR_TRACE_ID is in the terminals of persons too, and tells nothing.
-    agent("Cursor", &["cursor-agent"]).marks_shells(&["CURSOR_AGENT"]),
-    // R: as gathered in microsoft/vscode#311734 and aws/aws-cdk-cli#1855.
-    agent("Amp", &["amp"]).paths(&["@sourcegraph/amp"]).marks(&["AMP_CURRENT_THREAD_ID"]),
-    // R: block/goose#7017, in the shell of its developer extension.
-    agent("Goose", &["goose", "goosed"]).marks_shells(&["GOOSE_TERMINAL"]),
-    agent("Augment", &["auggie"]).paths(&["@augmentcode/auggie"]).marks(&["AUGMENT_AGENT"]),
-    agent("Cline", &["cline"]).marks(&["CLINE_ACTIVE"]),
-    agent("Antigravity", &[]).marks(&["ANTIGRAVITY_AGENT"]),
-    // R: charmbracelet/crush internal/shell/shell.go.
-    agent("Crush", &["crush"]).paths(&["@charmland/crush"]).marks(&["CRUSH"]),
-    // It sets none.
-    agent("Aider", &["aider"]),
-    // The variable that agents agree on (vercel/detect-agent). M: Claude Code sets it in servers, hooks and the shell.
-    agent("an agent", &[]).marks(&["AI_AGENT"]),
-];
+use crate::known::fields::is_shell;
+use crate::known::{self, Client};
 
 /// A program that a person names as an agent in `config.toml`.
-static NAMED: Agent = agent("the agent", &[]);
+static NAMED: &Client = &Client::unknown("agent-named", "the agent");
 
 /// One that has ended, so that nobody can tell any more which it was.
-static SOME: Agent = agent("an agent", &[]);
+static SOME: &Client = &Client::unknown("agent-ended", "an agent");
 
 /// A variable by which an agent is known, as a place in the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AgentMark {
     /// Whose.
-    pub agent: &'static Agent,
+    pub agent: &'static Client,
     /// Its name.
     pub variable: &'static str,
 }
 
 impl AgentMark {
     /// Whether it is set by `client` itself for the servers that it starts, or by some agent that cannot be told.
-    pub fn may_be_of_server(self, client: &Agent) -> bool {
-        self.agent.marks_servers && (self.agent == client || self.agent.programs.is_empty())
+    pub fn may_be_of_server(self, client: &Client) -> bool {
+        self.agent.marks_servers && (self.agent.id == client.id || self.agent.programs.is_empty())
     }
 }
 
 /// Every variable by which an agent is known.
 pub fn marks() -> impl Iterator<Item = AgentMark> {
-    AGENTS.iter().flat_map(|agent| agent.marks.iter().map(move |variable| AgentMark { agent, variable }))
+    known::all().flat_map(|agent| agent.marks.iter().map(move |variable| AgentMark { agent, variable }))
 }
 
 /// An agent of which nothing is known.
-pub fn some() -> &'static Agent {
-    &SOME
+pub fn some() -> &'static Client {
+    SOME
 }
 
 /// Every variable in which an agent tells its shell the number of its own process.
 pub fn numbers() -> impl Iterator<Item = &'static str> {
-    AGENTS.iter().filter_map(|agent| agent.number)
+    known::all().filter_map(|agent| agent.number)
 }
 
 /// Which agent a process calls itself, by what the system calls it, its program and its command line. A person's own `further`
@@ -130,7 +52,7 @@ pub fn of_program(
     exe: Option<&Path>,
     command_line: &[OsString],
     further: &[String],
-) -> Option<&'static Agent> {
+) -> Option<&'static Client> {
     let mut words = command_line.iter().map(Path::new);
     let first = words.next();
     let own = [Some(Path::new(name)), exe, first];
@@ -139,14 +61,14 @@ pub fn of_program(
     let script = words.find(|word| !word.to_string_lossy().starts_with('-')).filter(|_| is_runtime);
     let is_further = |path: &&Path| further.iter().any(|name| name.to_ascii_lowercase() == stem(path));
     let all = || own.into_iter().chain([script]).flatten();
-    let known = AGENTS.iter().find(|agent| {
+    let found = known::all().find(|agent| {
         let is_at = |path: &Path| agent.is_at(path);
         all().any(|path| agent.is_called(path)) || exe.is_some_and(is_at) || script.is_some_and(is_at)
     });
-    known.or_else(|| all().any(|path| is_further(&path)).then_some(&NAMED))
+    found.or_else(|| all().any(|path| is_further(&path)).then_some(NAMED))
 }
 
-impl Agent {
+impl Client {
     fn is_called(&self, path: &Path) -> bool {
         self.programs.contains(&stem(path).as_str())
     }
@@ -188,6 +110,48 @@ impl Agent {
     }
 }
 
+/// Programs that start another, which stands among their words.
+const STARTERS: &[&str] = &[
+    "env", "npx", "npm", "pnpx", "pnpm", "yarn", "bunx", "uvx", "sudo", "doas", "nohup", "nice", "ionice",
+    "time", "timeout", "setsid", "stdbuf", "script", "mise", "direnv", "xargs",
+];
+
+/// The client that these words start, the first of which leads to the program at `path`: by its own name, or by that of what
+/// another program is told to start. Of whatever has Claude Code among its words that counts.
+pub fn started_by(path: &Path, words: &[OsString]) -> Option<&'static Client> {
+    let first = words.first().map(Path::new);
+    let by_path = |client: &Client| {
+        client.is_at(path) || client.is_called(path) || first.is_some_and(|it| client.is_called(it))
+    };
+    let own = known::all().find(|client| by_path(client));
+    let starter = stem(path);
+    let is_starter = STARTERS.contains(&starter.as_str()) || is_shell(&starter) || is_runtime(&starter);
+    let among = words.iter().skip(1).filter_map(|word| word.to_str());
+    let mut pieces = among.flat_map(|word| word.split(|c: char| c.is_whitespace() || ";|&()'\"".contains(c)));
+    own.or_else(|| {
+        pieces.find_map(|piece| {
+            let client = of_word(piece)?;
+            (is_starter || client == known::CLAUDE).then_some(client)
+        })
+    })
+}
+
+/// The client that a word names: as its program, or as its package, with a version or without.
+fn of_word(word: &str) -> Option<&'static Client> {
+    let bare = match word.rfind('@') {
+        Some(at) if at > 0 && !word[at..].contains('/') => &word[..at],
+        _ => word,
+    };
+    let path = Path::new(bare);
+    known::all().find(|client| client.programs.contains(&own_name(path).as_str()) || client.is_at(path))
+}
+
+/// The last part of a path without the end that Windows gives a program; in the letters in which it is written.
+fn own_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    [".exe", ".cmd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned()
+}
+
 fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
@@ -208,7 +172,7 @@ mod tests {
     fn named(line: &str) -> Option<&'static str> {
         let words: Vec<OsString> = line.split(' ').map(Into::into).collect();
         let name = Path::new(&words[0]).file_name()?.to_str()?;
-        of_program(name, None, &words, &["my-agent".to_owned()]).map(|agent| agent.name)
+        of_program(name, None, &words, &["my-agent".to_owned()]).map(|agent| agent.title)
     }
 
     #[test]
@@ -243,8 +207,41 @@ mod tests {
     }
 
     #[test]
+    fn a_client_is_known_behind_other_programs_too() {
+        let started = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            started_by(Path::new(line.split(' ').next().unwrap()), &words).map(|client| client.id)
+        };
+        for (line, id) in [
+            ("claude", "claude-code"),
+            ("/x/bin/claude -p hi", "claude-code"),
+            ("env A=1 claude", "claude-code"),
+            ("npx @anthropic-ai/claude-code", "claude-code"),
+            ("claude.exe", "claude-code"),
+            ("some-tool claude", "claude-code"),
+            ("codex exec hi", "codex"),
+            ("/opt/Codex.exe", "codex"),
+            ("npx -y @openai/codex@0.169.0", "codex"),
+            ("npx @google/gemini-cli", "gemini"),
+            ("timeout 5 opencode run", "opencode"),
+            ("node /x/node_modules/@github/copilot/index.js", "copilot-cli"),
+        ] {
+            assert_eq!(started(line), Some(id), "{line}");
+        }
+        let shell = ["sh", "-c", "cd x && codex exec hi"].map(OsString::from);
+        assert_eq!(started_by(Path::new("/bin/sh"), &shell).map(|client| client.id), Some("codex"));
+        let version = started_by(Path::new("/h/claude/versions/2.1"), &["c".into()]);
+        assert_eq!(version, Some(known::CLAUDE));
+        for line in
+            ["npm test", "printenv CLAUDE", "./claudette", "/home/claude/bin/x/y", "git commit -m gemini"]
+        {
+            assert_eq!(started(line), None, "{line}");
+        }
+    }
+
+    #[test]
     fn a_client_is_itself_by_its_program_and_by_no_name_that_it_took() {
-        let claude = AGENTS.first().unwrap();
+        let claude = known::CLAUDE;
         let is = |exe: &str, line: &str| {
             let words: Vec<OsString> = line.split(' ').map(Into::into).collect();
             claude.is_itself(Some(Path::new(exe)), &words, &|path| path.starts_with("/home/me/project"))

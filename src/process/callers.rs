@@ -12,8 +12,9 @@
 use std::path::Path;
 use std::str::FromStr;
 
+use crate::known::Client;
 use crate::process::above::{self, Above, How, SeenAgent};
-use crate::process::agents::{Agent, AgentMark};
+use crate::process::agents::AgentMark;
 use crate::process::running::Process;
 
 /// How strict to be, as `callers` in `config.toml` says. No environment variable does: the model can set those.
@@ -50,17 +51,17 @@ pub enum Denied {
     #[error("neither Claude Code nor another client that is known started the program that asks for it")]
     NoClient,
     /// A shell of the model's, or a hook, is between.
-    #[error("the program that asks for it runs below the shell of {}'s model, or a hook: {}", .0.agent.name, .0)]
+    #[error("the program that asks for it runs below the shell of {}'s model, or a hook: {}", .0.agent.title, .0)]
     Model(SeenAgent),
     /// Only traces of an agent are to be seen.
     #[error("the program that asks for it may run below an agent: {0}")]
     Trace(SeenAgent),
     /// Something is between, and `callers` is not `"client"`.
-    #[error("{} did not itself start the program that asks for it", .0.name)]
-    Between(&'static Agent),
+    #[error("{} did not itself start the program that asks for it", .0.title)]
+    Between(&'static Client),
     /// It only calls itself so.
-    #[error("the program that asks for it was started by one that is called as {} is, and is another", .0.name)]
-    Another(&'static Agent),
+    #[error("the program that asks for it was started by one that is called as {} is, and is another", .0.title)]
+    Another(&'static Client),
     /// A process that follows this one reads its memory.
     #[error("another process follows the program that asks for it step by step, and could read it there")]
     Followed,
@@ -126,7 +127,7 @@ pub fn check_user(lineage: &[Process], callers: Callers, above: Above) -> Result
 struct Nearest<'a> {
     at: usize,
     client: &'a Process,
-    agent: &'static Agent,
+    agent: &'static Client,
 }
 
 fn nearest(lineage: &[Process]) -> Result<Option<Nearest<'_>>, Denied> {
@@ -155,7 +156,7 @@ fn check_server(lineage: &[Process], found: &Nearest<'_>) -> Result<(), Denied> 
 
 /// Whether a variable that is set below `client` is that of a shell: not one that the client gives to servers, and not one that
 /// it has itself because it was started in the shell of another agent. Of a client that lets nobody look its own alone count.
-fn is_of_shell(mark: AgentMark, client: &Process, agent: &'static Agent) -> bool {
+fn is_of_shell(mark: AgentMark, client: &Process, agent: &'static Client) -> bool {
     match &client.marks {
         _ if mark.may_be_of_server(agent) => false,
         Some(from_above) => !from_above.contains(&mark),
@@ -192,7 +193,7 @@ pub(super) mod tests {
         Process { marks: Some(marks), ..process(name, session) }
     }
 
-    fn claude() -> &'static Agent {
+    fn claude() -> &'static Client {
         process("claude", 1).agent.unwrap()
     }
 
@@ -250,7 +251,7 @@ pub(super) mod tests {
     fn uses(chain: &[Process]) -> Option<&'static str> {
         match check_user(chain, Callers::default(), Above::Person) {
             Ok(()) => None,
-            Err(Denied::Model(seen)) => Some(seen.agent.name),
+            Err(Denied::Model(seen)) => Some(seen.agent.title),
             Err(other) => panic!("{other}"),
         }
     }
@@ -275,7 +276,7 @@ pub(super) mod tests {
         // It is lent the use of a server, and handed nothing.
         let chain = [asks(9, &[]), inner, shell, codex];
         assert!(
-            matches!(checked(&chain, Callers::Client), Err(Denied::Model(seen)) if seen.agent.name == "Codex")
+            matches!(checked(&chain, Callers::Client), Err(Denied::Model(seen)) if seen.agent.title == "Codex")
         );
     }
 

@@ -11,7 +11,8 @@ use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
 
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
-use crate::process::agents::{self, Agent, AgentMark};
+use crate::known::Client;
+use crate::process::agents::{self, AgentMark};
 
 /// A running process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct Process {
     /// The number of the agent's process that such a variable names.
     pub number: Option<u32>,
     /// Which agent it calls itself.
-    pub agent: Option<&'static Agent>,
+    pub agent: Option<&'static Client>,
 }
 
 /// A process that holds one of the values it was asked about, the topmost of its kind: what it started holds the same.
@@ -84,7 +85,7 @@ pub fn environment(pid: u32) -> Option<Vec<(OsString, OsString)>> {
 }
 
 /// The agent that the process of this number is, if it still runs and is one.
-pub fn agent_at(pid: u32, further: &[String]) -> Option<&'static Agent> {
+pub fn agent_at(pid: u32, further: &[String]) -> Option<&'static Client> {
     let pid = Pid::from_u32(pid);
     let mut system = System::new();
     system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, of_program().without_tasks());
@@ -92,13 +93,13 @@ pub fn agent_at(pid: u32, further: &[String]) -> Option<&'static Agent> {
 }
 
 /// Any agent that runs, with its number, but for those in `but`. It looks at every process of the machine.
-pub fn any_agent(further: &[String], but: &[u32]) -> Option<(u32, &'static Agent)> {
+pub fn any_agent(further: &[String], but: &[u32]) -> Option<(u32, &'static Client)> {
     let system = look(of_program());
     let others = system.processes().values().filter(|process| !but.contains(&process.pid().as_u32()));
     others.filter_map(|process| Some((process.pid().as_u32(), agent_of(process, further)?))).next()
 }
 
-fn agent_of(process: &sysinfo::Process, further: &[String]) -> Option<&'static Agent> {
+fn agent_of(process: &sysinfo::Process, further: &[String]) -> Option<&'static Client> {
     agents::of_program(&process.name().to_string_lossy(), process.exe(), process.cmd(), further)
 }
 

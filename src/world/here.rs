@@ -12,6 +12,7 @@ use crate::client::approvals::Approvals;
 use crate::client::session::SessionPart;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
+use crate::known;
 use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Grounds, Places, Staged, Writable};
 use crate::system::ui::Ui;
@@ -280,7 +281,9 @@ impl World {
 
     /// Who asks where a person names a variable of `project`.
     pub fn asker<'a>(&'a self, project: &'a str) -> Asker<'a> {
-        let configs = || files::configs(&self.cwd).chain([self.places.claude_json.clone()]);
+        let others = || known::all().filter(|client| *client != known::CLAUDE);
+        let others = || others().flat_map(|client| self.files_of(client));
+        let configs = || files::configs(&self.cwd).chain([self.places.claude_json.clone()]).chain(others());
         let as_text = |path: PathBuf| path.to_string_lossy().into_owned();
         let files = self.configs.get_or_init(|| configs().map(as_text).collect());
         Asker { entry: None, project, files }

@@ -4,6 +4,7 @@
 mod agreement;
 mod asking;
 mod checkout;
+mod clients;
 mod consent;
 mod delivery;
 mod deposits;

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::base::names::ItemId;
+use crate::base::syntax::{Language, SourceText};
 use crate::client::Entry;
 use crate::client::resolve::{self, BadPlace};
 use crate::client::rewrite::{CodexField, Rewrite, follow};
@@ -44,10 +45,16 @@ pub(super) fn places(
     let index = as_if_stored(world, index, groups);
     let mut places: Vec<_> = picks.iter().map(|_| None).collect();
     for (at, file) in files.iter().enumerate() {
-        let source = crate::base::syntax::SourceText::decode(&file.bytes);
-        let text = rewrite(files, at, picks, groups)
-            .swapped(&source.text)
-            .map_err(|error| Failure::edit(&file.path, &error.into()))?;
+        let source = SourceText::decode(&file.bytes);
+        let rewrite = rewrite(files, at, picks, groups);
+        let text = match file.language {
+            // Other fields name the variables then.
+            Language::Toml => {
+                rewrite.apply(&file.bytes).map(|after| SourceText::decode(&after).text.into_owned())
+            }
+            _ => rewrite.swapped(&source.text),
+        };
+        let text = text.map_err(|error| Failure::edit(&file.path, &error.into()))?;
         let tree = file.language.read(&text);
         let mut gone: BTreeMap<Option<usize>, Vec<&str>> = BTreeMap::new();
         for pick in picks.iter().filter(|pick| pick.file == at) {

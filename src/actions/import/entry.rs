@@ -1,48 +1,27 @@
 //! A server of any client's config as an entry.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::base::syntax::Node;
-use crate::client::known::fields::{Role, role};
-use crate::client::known::{Client, ClientForm};
-use crate::client::{Entry, Wire};
+use crate::client::Entry;
+use crate::client::reading;
+use crate::known::{self, ConfigKind};
 
-/// A server's entry: as Claude Code reads it if it is one of its own, else by what its fields are for.
-pub(super) fn read(text: &str, node: &Node<'_>, client: Option<&Client>, gone: &[&str]) -> Entry {
-    let is_claudes = client.is_some_and(|c| c.form == ClientForm::Braces && c.id.starts_with("claude"));
-    if let Some(Ok(entry)) = is_claudes.then(|| Entry::read(&value(text, node))) {
+pub(super) use crate::client::reading::value;
+
+/// A server's entry as its client reads it, without the variables that are `gone`.
+pub(super) fn read(text: &str, node: &Node<'_>, kind: Option<&ConfigKind>, gone: &[&str]) -> Entry {
+    let mut written = value(text, node);
+    if kind.is_some_and(|kind| kind.is_claudes())
+        && let Ok(entry) = Entry::read(&written)
+    {
         return entry;
     }
-    let field = |wanted| node.members().iter().find(|m| role(&m.key.value) == Some(wanted)).map(|m| &m.value);
-    if let Some(url) = field(Role::Url).and_then(Node::text) {
-        return Entry::remote(Wire::Http, url.to_owned(), Vec::new());
+    if let Some(env) = written.get_mut("env").and_then(Value::as_object_mut) {
+        gone.iter().for_each(|name| drop(env.shift_remove(*name)));
     }
-    let command = field(Role::Command);
-    let words = command.map(Node::elements).unwrap_or_default();
-    let words = words.iter().chain(field(Role::Args).map(Node::elements).unwrap_or_default());
-    let mut words: Vec<String> = words.filter_map(Node::text).map(str::to_owned).collect();
-    let program = match command.and_then(Node::text) {
-        Some(program) => program.to_owned(),
-        None if words.is_empty() => String::new(),
-        None => words.remove(0),
-    };
-    let env = field(Role::Env).map(Node::members).unwrap_or_default().iter();
-    let env = env.filter(|m| !gone.contains(&&*m.key.value));
-    let env = env.filter_map(|m| Some((m.key.value.clone().into_owned(), m.value.text()?.to_owned())));
-    Entry::stdio(program, words, env.collect())
-}
-
-/// A part of a tree as JSON.
-pub(super) fn value(text: &str, node: &Node<'_>) -> Value {
-    match node {
-        Node::Object(members) => {
-            let members = members.iter().map(|m| (m.key.value.clone().into_owned(), value(text, &m.value)));
-            Value::Object(members.collect::<Map<_, _>>())
-        }
-        Node::Array(elements) => elements.iter().map(|element| value(text, element)).collect(),
-        Node::Text(leaf) => Value::from(&*leaf.value),
-        Node::Other(span) => {
-            text.get(span.clone()).and_then(|t| serde_json::from_str(t).ok()).unwrap_or_default()
-        }
-    }
+    let kind = kind.or_else(|| known::kind_of_id("any"));
+    let client = kind.and_then(|kind| known::of_id(kind.id)).unwrap_or(known::CLAUDE);
+    let read = kind.and_then(|kind| reading::entry(client, kind, &written));
+    read.map_or_else(|| Entry::stdio(String::new(), Vec::new(), Vec::new()), |read| read.entry)
 }

@@ -4,8 +4,8 @@ use crate::base::names::{VarName, is_token};
 use crate::base::next::{AddNext, Next};
 use crate::base::secret::{BadSecret, OddSign};
 use crate::base::syntax::Language;
-use crate::client::known::{self, ClientForm};
 use crate::client::rewrite::{CodexField, Drop, Field, Hidden, Input, Rewrite, Swap, Turn, Way, Wrap};
+use crate::known::{self, ClientForm};
 use crate::lint::{PointerStep, Spot};
 
 use super::read::{Found, ImportFile};
@@ -75,7 +75,7 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
         return Err(format!("outside of its servers {} replaces nothing; take it out there", client.title));
     }
     let field = field(file, found);
-    let is_claude = client.form == ClientForm::Braces && client.id.starts_with("claude");
+    let is_claude = client.is_claudes();
     if let Some(advice) = unread_by_claude(field).filter(|_| is_claude) {
         return Err(format!("Claude Code replaces nothing in \"{field}\"; {advice}"));
     }

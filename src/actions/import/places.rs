@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::client::known::CLIENTS;
 use crate::detect::Category;
+use crate::known;
 use crate::lint::sources::{self, LintRequest};
 use crate::system::files;
 use crate::world::World;
@@ -23,8 +23,8 @@ pub(super) enum ConfigPlace {
 /// Where other clients have their configs, in a project or in the home directory. What stands under a name that any client may use
 /// is nobody's until a person names it.
 fn others() -> impl Iterator<Item = &'static str> {
-    let clients = CLIENTS.iter().filter(|client| !client.id.starts_with("claude-code") && client.id != "any");
-    clients.flat_map(|client| client.files).copied().filter(|file| !file.contains('*'))
+    let clients = known::kinds().filter(|kind| !kind.id.starts_with("claude-code") && kind.id != "any");
+    clients.flat_map(|kind| kind.files).copied().filter(|file| !file.contains('*') && *file != ".mcp.json")
 }
 
 /// What VS Code reads in a project alone.

@@ -12,10 +12,10 @@ use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
 use crate::client::bridged::BridgeWords;
-use crate::client::known::{self, Client, fields};
 use crate::client::rewrite::{Turn, Way, Ways};
 use crate::client::{Entry, Scope, expand};
 use crate::detect::Category;
+use crate::known::{self, ConfigKind, fields};
 use crate::lint::{self, CheckOptions, ConfigInput, Finding, Matched, Pointer, PointerStep, Spot};
 use crate::system::files;
 use crate::world::World;
@@ -77,7 +77,7 @@ pub(super) struct Found {
     /// The place of its server in [`ImportFile::servers`].
     pub server: Option<usize>,
     /// Whose config this part of the file is.
-    pub client: Option<&'static Client>,
+    pub client: Option<&'static ConfigKind>,
     /// The `id` beside it.
     pub id: Option<String>,
     /// The variable whose default it is.
@@ -176,7 +176,7 @@ fn found(
     tree: &Tree<'_>,
     hit: &Matched<'_>,
     way: Way,
-    client: Option<&'static Client>,
+    client: Option<&'static ConfigKind>,
     finding: Finding,
 ) -> Found {
     // A piece of a comment is told by where it is in the whole of it.
@@ -224,7 +224,7 @@ fn found(
 }
 
 /// Whose config the part of a file is to which the pointer leads.
-fn owning(client: Option<&'static Client>, pointer: &Pointer) -> Option<&'static Client> {
+fn owning(client: Option<&'static ConfigKind>, pointer: &Pointer) -> Option<&'static ConfigKind> {
     match (client, pointer.0.first()) {
         (Some(client), Some(PointerStep::Key(key))) => Some(client.owner(key)),
         (client, _) => client,

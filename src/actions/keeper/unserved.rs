@@ -53,7 +53,7 @@ pub(super) fn allowing(world: &World, words: &BridgeWords, record: &Record, to: 
 /// The server of a config here that is what the arguments say.
 fn server_of(world: &World, variable: &VarName, to: &Destination) -> Option<String> {
     let (index, project) = (world.index().ok()?, world.project());
-    let needs = resolve::needs(&world.view_in_part(), world.facts(&index, &project));
+    let needs = resolve::needs(&world.view_of_all_in_part(), world.facts(&index, &project));
     let mut uses = needs.into_iter().filter(|need| need.variable == *variable).flat_map(|need| need.uses);
     uses.find(|user| user.destination.as_ref() == Ok(to)).map(|user| user.server)
 }
@@ -98,7 +98,7 @@ fn need(
     facts: Facts<'_>,
     place: &Destination,
 ) -> Need {
-    let needs = resolve::needs(&world.view_in_part(), facts);
+    let needs = resolve::needs(&world.view_of_all_in_part(), facts);
     let mut need = needs
         .into_iter()
         .find(|need| need.variable == *variable)

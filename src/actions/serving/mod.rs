@@ -100,6 +100,9 @@ pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Res
     if found.is_empty() {
         found = entries(world.view()?);
     }
+    if found.is_empty() {
+        found = entries(world.view_of_all()?);
+    }
     first(world, &index, name, &found)
 }
 
@@ -172,6 +175,7 @@ fn first(world: &World, index: &Index, name: &str, servers: &[Server]) -> Result
     let facts = world.facts(index, &project);
     let mut refused = None;
     for server in servers {
+        let facts = facts.of(server.client);
         let (owner, written) = (server.owner(&project), server.written.as_deref().unwrap_or(&server.entry));
         let environ = of_client(world, written);
         let facts = Facts { environ: &environ, ..facts };
@@ -196,7 +200,7 @@ fn answer(world: &World, facts: Facts<'_>, server: &Server) -> Result<Answer, No
     }
     if let Some(variable) = missing.first() {
         let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
-        let needs = resolve::needs(&world.view_in_part(), facts);
+        let needs = resolve::needs(&world.view_of_all_in_part(), facts);
         let mut need = needs.into_iter().find(|need| need.variable == *variable);
         if let (Some(need), Some(owner)) = (&mut need, facts.asker.entry) {
             need.uses.retain(|user| user.owner == *owner);

@@ -143,13 +143,13 @@ impl From<&Skipped> for ProbeRun {
 /// Tests `subjects`, all at once; the answers come in their order. Ctrl-C ends all of them, and is then the failure.
 pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result<Vec<ProbeRun>, Failure> {
     let index = order.index.clone().map_or_else(|| world.index(), Ok)?;
-    let (project, view) = (world.project(), world.view()?);
+    let (project, view) = (world.project(), world.view_of_all()?);
     let facts = world.facts(&index, &project);
     let wanted: Vec<_> = subjects
         .into_iter()
         .map(|subject| {
             let owner = subject.server.owner(&project);
-            let facts = facts.at(&owner);
+            let facts = facts.of(subject.server.client).at(&owner);
             let (wants, outcome) = target::wants(world, &subject.server, facts, order);
             let outcome = standing(&view, &subject, outcome);
             let outcome = outcome.and_then(|()| of_agent(world, &subject, &wants));
@@ -163,7 +163,9 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
         .map(|(subject, wants, given, outcome)| {
             let own = fetched.next().unwrap_or_default();
             let values = outcome.and_then(|()| values(own, &wants, &given, order));
-            let ready = values.and_then(|values| target::ready(world, &view, facts, &subject, &values));
+            let ready = values.and_then(|values| {
+                target::ready(world, &view, facts.of(subject.server.client), &subject, &values)
+            });
             Case { subject, wants, given, ready }
         })
         .collect();
@@ -221,7 +223,7 @@ pub fn approves(world: &World, is_named: bool, yes: bool) -> bool {
 pub fn agrees_to(world: &World, index: &Index, server: &Server) -> bool {
     let project = world.project();
     let owner = server.owner(&project);
-    let facts = world.facts(index, &project).at(&owner);
+    let facts = world.facts(index, &project).of(server.client).at(&owner);
     let is_stored = |(variable, has_default): (VarName, bool)| {
         let name = variable.as_str();
         facts.stored(name).is_some() || has_default && facts.environment(name).is_none()

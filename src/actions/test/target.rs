@@ -61,11 +61,13 @@ fn bad_entry(server: &Server, destination: &Result<Destination, BadPlace>) -> Op
         return Some(why.to_string());
     }
     resolve::of_server(server).into_iter().find_map(|problem| match problem {
-        Problem::Foreign { written, name, .. } => {
+        Problem::Foreign { client, written, name, .. } => {
+            let name = name.filter(|_| server.is_claudes());
             let meant = name.map(|name| format!(" (write ${{{}}})", text::short(&name))).unwrap_or_default();
             Some(format!(
-                "{} is sent as written: no placeholder of Claude Code{meant}",
-                text::short(&written)
+                "{} is sent as written: no placeholder of {}{meant}",
+                text::short(&written),
+                client.title
             ))
         }
         Problem::SecretDefault { variable, .. } => {

@@ -14,10 +14,11 @@ use std::str::FromStr;
 use thiserror::Error;
 
 use super::registration::fields;
-use super::{Entry, Field, Wire};
+use super::{Entry, Field};
 use crate::base::names::is_token;
 use crate::base::text;
 use crate::detect;
+use crate::known::Wire;
 
 pub use guarded::{forget_guarded, note_guarded};
 pub use sections::{BRIDGE, BridgeRoute, BridgeRules, BridgeSection, Sections, sections};

@@ -6,7 +6,8 @@ use super::{Undeliverable, respelled};
 use crate::base::names::VarName;
 use crate::base::text;
 use crate::client::bridged::{BRIDGE, BridgeWords, MCPKEY};
-use crate::client::{Entry, Field, Wire};
+use crate::client::{Entry, Field};
+use crate::known::Wire;
 
 /// The entry of the server itself.
 pub(super) fn plain(entry: &Entry, words: &BridgeWords) -> Entry {

@@ -11,11 +11,12 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::Entry;
 use super::bridged::{BridgeWords, MCPKEY, is_mcpkey};
-use super::{Entry, Scope, Wire};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::client::expand;
+use crate::known::{Scope, Wire};
 
 use executed::Executed;
 

@@ -6,7 +6,8 @@ use proptest::sample::select;
 
 use super::{Delivery, by_mcpkey, plain};
 use crate::base::names::VarName;
-use crate::client::{Entry, Field, Wire};
+use crate::client::{Entry, Field};
+use crate::known::Wire;
 
 const WORDS: [&str; 15] = [
     "x",

@@ -14,7 +14,8 @@ use thiserror::Error;
 
 use crate::base::names::{VarName, is_token};
 use crate::client::template::{Reached, Template};
-use crate::client::{Entry, EntryProblem, Field, Transport, Wire};
+use crate::client::{Entry, EntryProblem, Field, Transport};
+use crate::known::Wire;
 use crate::vault::destination;
 
 pub use choices::{BadChoice, Choices};

@@ -11,8 +11,9 @@ use zeroize::Zeroizing;
 use super::{BadPlace, Facts};
 use crate::client::bridged::BridgeWords;
 use crate::client::registration::fields;
-use crate::client::{Entry, Field, Wire, delivery, expand};
+use crate::client::{Entry, Field, delivery, expand};
 use crate::detect;
+use crate::known::Wire;
 use crate::vault::destination::{BadDestination, Destination, Shown, without_userinfo};
 
 /// What stands around the name of a secret: a noncharacter, so that no text of a config looks like a placeholder that was

@@ -13,7 +13,8 @@ use std::path::PathBuf;
 
 use crate::base::names::VarName;
 use crate::client::delivery::Delivery;
-use crate::client::{Entry, Field, Scope, Server, View};
+use crate::client::{Entry, Field, Server, View};
+use crate::known::{self, Client, Scope};
 use crate::system::environ::Environ;
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
@@ -47,6 +48,15 @@ impl<'a> Facts<'a> {
     /// The same, asked by the entry that is this owner.
     pub fn at(self, entry: &'a Owner) -> Self {
         Self { asker: self.asker.at(entry), ..self }
+    }
+
+    /// The same for a server of `client`: what the settings of Claude Code set, no other client has.
+    pub fn of(self, client: &Client) -> Self {
+        static NONE: BTreeMap<String, String> = BTreeMap::new();
+        match client == known::CLAUDE {
+            true => self,
+            false => Self { settings: &NONE, project_settings: &NONE, ..self },
+        }
     }
 
     /// What is stored under `name` for whoever asks.
@@ -91,10 +101,12 @@ impl Need {
         self.uses.is_empty() || self.uses.iter().any(|u| u.is_on && u.delivery == Delivery::Env)
     }
 
-    /// What is stored for `user`: its own value where mcpkey hands it over, else that of all.
+    /// What is stored for `user`: its own value where mcpkey hands it over, else that of all that share its client's environment.
     pub fn record_for<'n>(&'n self, user: &'n Use) -> Option<&'n Record> {
         let own = user.stored.as_deref().filter(|_| user.delivery == Delivery::Mcpkey);
-        own.or(match &self.supply {
+        let beside = self.uses.iter().filter(|u| u.client == user.client && u.delivery == Delivery::Env);
+        let shared = beside.filter(|u| u.is_on).find_map(|u| u.stored.as_deref());
+        own.or(shared).or(match &self.supply {
             Supply::Stored(record) => Some(record),
             _ => None,
         })
@@ -118,6 +130,8 @@ pub struct Use {
     pub server: String,
     /// The config.
     pub file: PathBuf,
+    /// Whose config that is.
+    pub client: &'static Client,
     /// The entry as the owner of a value of its own.
     pub owner: Owner,
     /// What is stored for it, or for it too. Boxed: it is much larger than the rest.
@@ -143,6 +157,7 @@ impl Use {
         Self {
             server: server.to_owned(),
             file: PathBuf::new(),
+            client: known::CLAUDE,
             owner,
             stored: None,
             destination: Ok(to),
@@ -157,7 +172,8 @@ impl Use {
     /// Whether `server` is the one that mentions it: one name can stand in three scopes, and two of them share a file.
     pub fn is_by(&self, server: &Server) -> bool {
         let is_global = server.scope == Scope::User;
-        self.server == server.name && self.file == server.file && self.owner.is_global() == is_global
+        let is_there = self.file == server.file && self.client == server.client;
+        self.server == server.name && is_there && self.owner.is_global() == is_global
     }
 }
 
@@ -196,7 +212,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
     let mut uses: BTreeMap<VarName, Vec<Use>> = BTreeMap::new();
     for server in contacted(view) {
         let owner = server.owner(facts.asker.project);
-        let facts = facts.at(&owner);
+        let facts = facts.of(server.client).at(&owner);
         let mentions = mentions(&server.entry, facts);
         if mentions.is_empty() {
             continue;
@@ -211,6 +227,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
             uses.entry(variable).or_default().push(Use {
                 server: server.name.clone(),
                 file: server.file.clone(),
+                client: server.client,
                 owner: owner.clone(),
                 stored,
                 destination: destination.clone(),
@@ -235,6 +252,9 @@ fn shared(variable: &VarName, uses: &[Use], facts: Facts<'_>) -> Supply {
     let has_default = uses.iter().all(|u| u.has_default);
     let by_env = uses.iter().filter(|u| u.is_on && u.delivery == Delivery::Env);
     let first = by_env.chain(uses).find(|u| u.stored.is_some());
+    // Where the settings of Claude Code set it, all others still go without.
+    let whose = first.or(uses.first()).map_or(known::CLAUDE, |u| u.client);
+    let facts = facts.of(whose);
     supply(variable.as_str(), has_default, first.map_or(facts, |u| facts.at(&u.owner)))
 }
 
@@ -242,7 +262,8 @@ fn shared(variable: &VarName, uses: &[Use], facts: Facts<'_>) -> Supply {
 /// user's, so those count too; what a person has for this project alone always hides them.
 fn contacted(view: &View) -> impl Iterator<Item = &Server> {
     let is_local = |name: &str| view.servers.iter().any(|s| s.scope == Scope::Local && s.name == name);
-    let hidden = view.shadowed.iter().filter(move |s| s.scope == Scope::User && !is_local(&s.name));
+    let is_hidden = move |s: &&Server| s.is_claudes() && is_local(&s.name);
+    let hidden = view.shadowed.iter().filter(move |s| s.scope == Scope::User && !is_hidden(s));
     view.servers.iter().chain(hidden)
 }
 
@@ -266,12 +287,12 @@ pub fn wants(entry: &Entry, facts: Facts<'_>) -> Wants {
 
 /// The same of a server that a config has, in whichever form it is written.
 pub fn wants_of(server: &Server, facts: Facts<'_>) -> Wants {
-    wants_for(&server.entry, destination_of(server, facts), facts)
+    wants_for(&server.entry, destination_of(server, facts), facts.of(server.client))
 }
 
 /// [`destination`] of a server that a config has, in whichever form it is written.
 pub fn destination_of(server: &Server, facts: Facts<'_>) -> Result<Destination, BadPlace> {
-    destination(server.written.as_deref().unwrap_or(&server.entry), facts)
+    destination(server.written.as_deref().unwrap_or(&server.entry), facts.of(server.client))
 }
 
 fn wants_for(entry: &Entry, to: Result<Destination, BadPlace>, facts: Facts<'_>) -> Wants {

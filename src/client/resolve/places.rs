@@ -36,7 +36,8 @@ pub fn mentions(entry: &Entry, facts: Facts<'_>) -> BTreeMap<VarName, bool> {
 pub(super) fn never_filled_of(server: &Server, facts: Facts<'_>) -> BTreeMap<VarName, Field> {
     let mut found = BTreeMap::new();
     for (place, variable, _) in all(&server.entry, facts) {
-        let by_client = server.delivery_of(&variable) == Delivery::Env;
+        // The list is Claude Code's.
+        let by_client = server.is_claudes() && server.delivery_of(&variable) == Delivery::Env;
         if by_client && never_filled(&place, variable.as_str()) {
             found.entry(variable).or_insert(place);
         }

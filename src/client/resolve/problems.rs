@@ -8,6 +8,8 @@ use crate::client::delivery::Delivery;
 use crate::client::expand::{self, Foreign};
 use crate::client::{Entry, Field, Server, SourceProblem};
 use crate::detect;
+use crate::known::Client;
+use crate::known::fields::is_shell;
 use crate::vault::records::Record;
 
 /// Something that the client would pass on in silence.
@@ -27,6 +29,8 @@ pub enum Problem {
     Clash(Need, Box<Use>, Box<Use>),
     /// A placeholder of a shell or another client.
     Foreign {
+        /// Who would send it as it is written.
+        client: &'static Client,
         /// The server.
         server: String,
         /// The config.
@@ -38,6 +42,8 @@ pub enum Problem {
     },
     /// A config that the client ignores as a whole.
     Unread {
+        /// Which client.
+        client: &'static Client,
         /// The config.
         file: PathBuf,
         /// Why.
@@ -128,7 +134,7 @@ fn clash(need: &Need, record: &Record) -> Option<Problem> {
     let holds = |u: &&Use, same: bool| u.stored.as_ref().is_some_and(|its| (its.id == record.id) == same);
     let one = users.clone().find(|u| holds(u, true))?;
     // Of one name only one server is started, or after it the other.
-    let other = users.find(|u| u.server != one.server && holds(u, false))?;
+    let other = users.find(|u| u.client == one.client && u.server != one.server && holds(u, false))?;
     Some(Problem::Clash(need.clone(), Box::new(one.clone()), Box::new(other.clone())))
 }
 
@@ -146,6 +152,9 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
                 });
             }
         }
+        if !server.is_claudes() {
+            continue;
+        }
         // What a shell is given to run may use the shell's own variables, and `mcpkey exec` has a spelling of its own.
         let shell = matches!(&server.entry, Entry::Stdio { command, .. } if is_shell(command));
         let is_read_by_another = matches!(place, Field::Arg(_)) && shell;
@@ -154,17 +163,19 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
         let is_own = |name: &str| matches!(place, Field::Arg(_)) && server.entry.defines(name);
         foreign.retain(|foreign| !foreign.name.is_some_and(is_own));
         found.extend(foreign.into_iter().map(|Foreign { written, name }| Problem::Foreign {
+            client: server.client,
             server: server.name.clone(),
             file: server.file.clone(),
             written: written.to_owned(),
             name: name.map(str::to_owned),
         }));
     }
+    found.extend(server.unfilled.iter().map(|unfilled| Problem::Foreign {
+        client: server.client,
+        server: server.name.clone(),
+        file: server.file.clone(),
+        written: unfilled.written.clone(),
+        name: unfilled.name.clone(),
+    }));
     found
-}
-
-fn is_shell(command: &str) -> bool {
-    let name = command.rsplit(['/', '\\']).next().unwrap_or(command);
-    let name = name.strip_suffix(".exe").unwrap_or(name);
-    matches!(name, "sh" | "bash" | "zsh" | "dash" | "fish" | "ksh" | "cmd" | "powershell" | "pwsh" | "env")
 }

@@ -1,23 +1,30 @@
 //! The configs in effect: what the client loads, what hides what, what it passes over.
 
+use std::path::Path;
+
 use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::actions::preflight;
 use crate::base::next::{AddNext, Next};
 use crate::base::text;
 use crate::client::resolve::{self, Problem};
-use crate::client::{Scope, SourceProblem, View};
+use crate::client::{Scope, Server, SourceProblem, View};
+use crate::known::{self, Client};
 
 const HERE: Section = Section::Configs;
 
 /// The lines.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
-    let View { unread, skipped, .. } = &scene.view;
+    let View { unread, skipped, .. } = &scene.all;
     let mut lines = in_effect(scene);
     lines.extend(unread.iter().map(|unread| {
         let gap = if matches!(unread.why, SourceProblem::Syntax(_)) { "" } else { " " };
-        let what =
-            format!("{}:{gap}{}; Claude Code ignores the whole file", scene.shown(&unread.file), unread.why);
+        let what = format!(
+            "{}:{gap}{}; {} ignores the whole file",
+            scene.shown(&unread.file),
+            unread.why,
+            unread.client.title
+        );
         DoctorLine::problem(HERE, "unread", what).about(unread.file.to_string_lossy()).next("mend the file")
     }));
     lines.extend(skipped.iter().map(|skipped| {
@@ -28,15 +35,15 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     lines.extend(shadowed(scene));
     lines.extend(off(scene));
     lines.extend(
-        scene.view.servers.iter().flat_map(resolve::of_server).map(|problem| placeholder(scene, &problem)),
+        scene.all.servers.iter().flat_map(resolve::of_server).map(|problem| placeholder(scene, &problem)),
     );
     lines
 }
 
 fn in_effect(scene: &Scene<'_>) -> Vec<DoctorLine> {
-    let mut places: Vec<(Scope, &std::path::Path)> = Vec::new();
-    for server in scene.view.servers.iter().chain(&scene.view.shadowed) {
-        let place = (server.scope, server.file.as_path());
+    let mut places: Vec<(&Client, Scope, &Path)> = Vec::new();
+    for server in scene.all.servers.iter().chain(&scene.all.shadowed) {
+        let place = (server.client, server.scope, server.file.as_path());
         if !places.contains(&place) {
             places.push(place);
         }
@@ -46,9 +53,16 @@ fn in_effect(scene: &Scene<'_>) -> Vec<DoctorLine> {
             DoctorLine::ok(HERE, "config", "no servers are configured here").next(Next::Add(AddNext::Asked)),
         ];
     }
-    let line = |(scope, file): (Scope, &std::path::Path)| {
-        let here = scene.view.servers.iter().filter(|server| server.scope == scope && server.file == file);
-        let what = format!("{}: {}", scene.place(scope, file), text::some(here.count(), "server"));
+    let line = |(client, scope, file): (&Client, Scope, &Path)| {
+        let is_here =
+            |server: &&Server| server.client == client && server.scope == scope && server.file == file;
+        let count = text::some(scene.all.servers.iter().filter(is_here).count(), "server");
+        let what = match client == known::CLAUDE {
+            true => format!("{}: {count}", scene.place(scope, file)),
+            false => {
+                format!("{} of {}: {count} with which mcpkey has to do", scene.shown(file), client.title)
+            }
+        };
         DoctorLine::ok(HERE, "config", what).about(file.to_string_lossy())
     };
     places.into_iter().map(line).collect()

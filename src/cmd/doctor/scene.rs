@@ -19,8 +19,10 @@ use crate::world::{Choice, World};
 pub(super) struct Scene<'a> {
     /// The world.
     pub world: &'a World,
-    /// What can be read of the configs.
+    /// What can be read of the configs of Claude Code.
     pub view: View,
+    /// The same, with what of the other clients' mcpkey has to do with.
+    pub all: View,
     /// What is stored; empty where that cannot be read.
     pub index: Index,
     /// Why the index cannot be read.
@@ -69,7 +71,8 @@ impl<'a> Scene<'a> {
         let keychain = is_used(StoreKind::Keychain).then(|| keychain(world, &index));
         let file = is_used(StoreKind::File).then(|| file(world, &index));
         let (view, project) = (world.view_in_part(), world.project());
-        Self { world, view, index, no_index, choice, keychain, file, project }
+        let all = world.view_of_all_in_part();
+        Self { world, view, all, index, no_index, choice, keychain, file, project }
     }
 
     /// What resolving needs to know.
@@ -79,6 +82,11 @@ impl<'a> Scene<'a> {
 
     /// Every variable that the configs mention.
     pub(super) fn needs(&self) -> Vec<Need> {
+        resolve::needs(&self.all, self.facts())
+    }
+
+    /// Every variable that the configs of Claude Code mention.
+    pub(super) fn claudes_needs(&self) -> Vec<Need> {
         resolve::needs(&self.view, self.facts())
     }
 

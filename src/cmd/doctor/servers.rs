@@ -21,10 +21,10 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// The lines. Fails only where a person stopped it.
 pub(super) fn lines(scene: &Scene<'_>, args: &cli::Doctor) -> Result<Vec<DoctorLine>, Failure> {
     let (asking, free): (Vec<&Server>, Vec<&Server>) = scene
-        .view
+        .all
         .servers
         .iter()
-        .filter(|server| scene.view.is_on(server))
+        .filter(|server| scene.all.is_on(server))
         .partition(|server| would_ask(scene, server));
     if asking.is_empty() && free.is_empty() {
         return Ok(Vec::new());
@@ -69,7 +69,7 @@ fn approval(scene: &Scene<'_>) -> Option<DoctorLine> {
 
 /// Whether a test needs a store that would ask somebody first.
 fn would_ask(scene: &Scene<'_>, server: &Server) -> bool {
-    let facts = scene.facts();
+    let facts = scene.facts().of(server.client);
     let mentioned = resolve::mentions(&server.entry, facts);
     let stored = mentioned.iter().filter_map(|(variable, has_default)| {
         match resolve::supply(variable.as_str(), *has_default, facts) {
@@ -122,7 +122,7 @@ fn is_said(scene: &Scene<'_>, health: &ProbeRun, outcome: &Outcome) -> bool {
         Outcome::Missing(_) | Outcome::Withheld(..) => true,
         Outcome::BadEntry(_) => {
             let is_this = |server: &&Server| server.name == health.subject.server.name;
-            scene.view.servers.iter().filter(is_this).any(|server| !resolve::of_server(server).is_empty())
+            scene.all.servers.iter().filter(is_this).any(|server| !resolve::of_server(server).is_empty())
         }
         _ => false,
     }

@@ -27,6 +27,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
             json!({
                 "name": server.name,
                 "scope": server.scope.as_str(),
+                "client": server.client.id,
                 "file": server.file.to_string_lossy(),
                 "transport": server.entry.transport().as_str(),
                 "url": target.clone().filter(|_| is_remote),

@@ -36,7 +36,7 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
     if args.all {
         return all::run(world, args.json);
     }
-    let (view, index, project) = (world.view()?, world.index()?, world.project());
+    let (view, index, project) = (world.view_of_all()?, world.index()?, world.project());
     let facts = world.facts(&index, &project);
     let needs = resolve::needs(&view, facts);
     let problems = resolve::of_needs(&needs, facts);
@@ -83,7 +83,7 @@ fn render(world: &World, picture: &Picture) -> String {
             .to_vec(),
     ];
     for server in &picture.view.servers {
-        let scope = server.scope.as_str().to_owned();
+        let scope = server.named_scope();
         let target = fields::shown_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
         let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.is_by(server)));

@@ -23,7 +23,7 @@ use trial::{Trial, TrialResult};
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Rotate) -> Result<u8, Failure> {
     world.refuse_agent("an agent cannot change the value of a stored secret")?;
-    let (index, view) = (world.index()?, world.view()?);
+    let (index, view) = (world.index()?, world.view_of_all()?);
     let record = which::find(world, &index, &view, args)?;
     let trial = Trial::new(world, &index, &view, &record, args);
     match (args.forget_old, args.undo) {

@@ -56,7 +56,7 @@ impl<'a> TokenSource<'a> {
         }
         let from_env: Vec<String> = self.args.from_env.iter().cloned().collect();
         let mut answers = Answers::new(self.world, self.args.stdin, &from_env);
-        let view = self.world.view_in_part();
+        let view = self.world.view_of_all_in_part();
         let position = view.position(&self.record.variable);
         let value = answers.next_for(&format!("new {}", trial.question()), &position)?;
         answers.finish()?;

@@ -30,7 +30,7 @@ use crate::world::error::Failure;
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     recreate_config(world)?;
-    let (view, project) = (world.view()?, world.project());
+    let (view, project) = (world.view_of_all()?, world.project());
     let index = world.index()?;
     let facts = world.facts(&index, &project);
     let needs = fillable(world, resolve::needs(&view, facts), facts);

@@ -34,7 +34,12 @@ const INDENT: &str = "    ";
 
 /// Everything that was found.
 pub(super) fn render(found: &[ProbeRun], tools: bool, look: PageStyle) -> String {
-    let names: Vec<String> = found.iter().map(|health| text::line(&health.subject.server.name, 40)).collect();
+    let name = |health: &ProbeRun| {
+        let server = &health.subject.server;
+        let of = if server.is_claudes() { String::new() } else { format!(" ({})", server.client.title) };
+        text::line(&server.name, 40) + &of
+    };
+    let names: Vec<String> = found.iter().map(name).collect();
     let width = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let works = found.iter().filter(|health| health.report.outcome == Outcome::Works);
     let rows: Vec<_> = works.map(|health| cells(&health.report)).collect();

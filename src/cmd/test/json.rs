@@ -38,6 +38,7 @@ fn server(health: &ProbeRun, tools: bool) -> Value {
     let mut value = json!({
         "name": registered.map(|server| server.name.as_str()),
         "scope": registered.map(|server| server.scope.as_str()),
+        "client": registered.map(|server| server.client.id),
         "file": registered.map(|server| server.file.to_string_lossy()),
         "transport": health.subject.server.entry.transport().as_str(),
         "target": fields::shown_target(&health.subject.server.entry),

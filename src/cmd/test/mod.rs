@@ -30,7 +30,7 @@ pub fn run(world: &World, args: &cli::Test) -> Result<u8, Failure> {
 
 /// The answers of the servers that are configured or named, and whether there is a config that could not be read.
 fn configured(world: &World, args: &cli::Test, order: TestOrder) -> Result<(Vec<ProbeRun>, bool), Failure> {
-    let view = world.view()?;
+    let view = world.view_of_all()?;
     for unread in &view.unread {
         world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
     }

@@ -8,8 +8,8 @@ use std::ops::Range;
 
 use super::{Wrong, allowed};
 use crate::base::syntax::{Leaf, Node};
-use crate::client::known::fields::{Role, role};
 use crate::detect::Rule;
+use crate::known::fields::{Role, role};
 
 /// The name of the field.
 pub(super) const KEY: &str = "mcpkey-allow";

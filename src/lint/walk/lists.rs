@@ -4,8 +4,8 @@
 
 use super::Walk;
 use crate::base::syntax::Node;
-use crate::client::known::fields::ENV_FILE_FLAGS;
 use crate::detect::{self, ArgMatch};
+use crate::known::fields::ENV_FILE_FLAGS;
 use crate::lint::matched::{PointerStep, Spot};
 
 impl<'t> Walk<'t> {

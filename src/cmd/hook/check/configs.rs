@@ -6,8 +6,8 @@ use std::path::Path;
 use globset::GlobBuilder;
 
 use crate::base::syntax::SourceText;
-use crate::client::known::{self, CLIENTS};
 use crate::detect::{self, Category, Severity};
+use crate::known;
 use crate::lint::snippets::{self, SnippetKind};
 use crate::lint::{self, CheckOptions, ConfigInput, Finding};
 use crate::system::files;
@@ -34,9 +34,7 @@ pub(super) fn may_be_named(word: &str) -> bool {
     let word = word.replace('\\', "/");
     match word.contains(['*', '?', '[', '{']) {
         false => known::of_path(&word).is_some(),
-        true => {
-            CLIENTS.iter().flat_map(|client| client.files).any(|file| fits(&word.to_ascii_lowercase(), file))
-        }
+        true => known::kinds().flat_map(|kind| kind.files).any(|file| fits(&word.to_ascii_lowercase(), file)),
     }
 }
 

@@ -16,7 +16,7 @@ use super::input::Ground;
 use crate::actions::hooks::claude;
 use crate::base::next::Next;
 use crate::base::text;
-use crate::client::known::{self, CLIENTS};
+use crate::known;
 use crate::system::files::{self, Expect, Staged, WalkOptions, Writable};
 use crate::world::World;
 
@@ -88,7 +88,7 @@ fn candidates(world: &World, call: &Value, is_end: bool) -> Vec<PathBuf> {
         .ancestors()
         .take_while(|dir| dir.starts_with(top))
         .chain([ground.home, &world.places.programs]);
-    let names = || CLIENTS.iter().flat_map(|client| client.files).filter(|name| !name.contains('*'));
+    let names = || known::kinds().flat_map(|kind| kind.files).filter(|name| !name.contains('*'));
     let mut found: Vec<PathBuf> = dirs.flat_map(|dir| names().map(|name| dir.join(name))).collect();
     found.push(world.places.claude_json.clone());
     named(&call["tool_input"], &mut |word| found.push(ground.at(word)));

@@ -1,4 +1,4 @@
-//! The three scopes of Claude Code.
+//! Where a server is registered, in the words of Claude Code, and what is spoken with it.
 
 /// Where a server is registered. The order is that of precedence: the first wins.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,4 +20,15 @@ impl Scope {
             Self::User => "user",
         }
     }
+}
+
+/// What is spoken with a server that is reached by url.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Wire {
+    /// Streamable HTTP.
+    Http,
+    /// Server-sent events.
+    Sse,
+    /// A web socket.
+    Ws,
 }

@@ -1,26 +1,18 @@
-//! The clients that read MCP configs: whose a file is, where its servers stand, how it writes a variable.
-//!
-//! By name only and without looking inside: what a file of another name holds is for whoever reads it to say.
-
-pub mod fields;
-mod paths;
-mod rows;
-mod table;
-#[cfg(test)]
-mod tests;
+//! One family of files that a client reads alike, as a row says it: what is known of it, and nothing of what is left open.
 
 use crate::base::names::VarName;
+use crate::base::placeholder::Style::{
+    Actions, Braces, Default, Dollar, Env, EnvColon, File, Input, Mustache, Parentheses, Percent, PowerShell,
+    Shell,
+};
+use crate::base::placeholder::{Placeholder, Style};
 
-pub use crate::base::placeholder::{Placeholder, Style};
-pub use paths::{is_config_name, of_path};
-pub use table::CLIENTS;
-
-/// One client, or one family of files that a client reads differently from its others.
-#[derive(Debug)]
-pub struct Client {
-    /// Stable, for machines.
+/// One family of files that a client reads alike.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ConfigKind {
+    /// Stable, for machines: the client's own, or one that tells the family from its others.
     pub id: &'static str,
-    /// As people call it.
+    /// As people call whoever reads it.
     pub title: &'static str,
     /// Where the facts of this row come from.
     pub source: &'static str,
@@ -108,7 +100,7 @@ pub fn input_id(variable: &VarName) -> String {
     variable.as_str().to_ascii_lowercase()
 }
 
-impl Client {
+impl ConfigKind {
     /// The reference to `variable` as this client reads it, its name begun as the client demands.
     pub fn write(&self, variable: &VarName) -> Option<String> {
         let named = match variable.as_str().starts_with(self.prefix) {
@@ -116,6 +108,11 @@ impl Client {
             false => format!("{}{variable}", self.prefix).parse().ok(),
         };
         self.form.write(&named?)
+    }
+
+    /// Whether it is read by Claude Code.
+    pub fn is_claudes(&self) -> bool {
+        self.form == ClientForm::Braces && self.id.starts_with("claude-code")
     }
 
     /// Whether this client replaces `placeholder`.
@@ -130,16 +127,85 @@ impl Client {
             Replaces::No
         }
     }
+}
 
-    /// Whose map of servers stands under the top-level `key` of a file with this client's name: `.mcp.json`
-    /// is also Visual Studio's, and the settings of VS Code also hold Amp's servers.
-    pub fn owner(&'static self, key: &str) -> &'static Self {
-        let other = table::OWNERS.iter().find(|(client, its, _)| *client == self.id && *its == key);
-        other.and_then(|(_, _, owner)| of_id(owner)).unwrap_or(self)
+pub(super) const ALL: &[Style] = &[
+    Braces,
+    Default,
+    Shell,
+    Dollar,
+    EnvColon,
+    Input,
+    Env,
+    File,
+    Actions,
+    Mustache,
+    Percent,
+    PowerShell,
+    Parentheses,
+];
+
+/// What VS Code and the editors made from it put in `${…}`.
+pub(super) const EDITOR: &[&str] = &[
+    "workspaceFolder",
+    "workspaceFolderBasename",
+    "workspaceRoot",
+    "userHome",
+    "pathSeparator",
+    "cwd",
+    "file",
+    "relativeFile",
+    "fileDirname",
+];
+
+pub(super) const fn kind(id: &'static str, title: &'static str) -> ConfigKind {
+    ConfigKind {
+        id,
+        title,
+        source: "only the place is known",
+        files: &[],
+        servers: &[&["mcpServers"]],
+        syntax: Syntax::Either,
+        form: ClientForm::Unknown,
+        prefix: "",
+        reads: &[],
+        unsure: ALL,
+        predefined: &[],
+        unread: None,
     }
 }
 
-/// The client of this id.
-pub fn of_id(id: &str) -> Option<&'static Client> {
-    CLIENTS.iter().find(|client| client.id == id)
+impl ConfigKind {
+    pub(super) const fn called(self, id: &'static str, title: &'static str) -> Self {
+        Self { id, title, ..self }
+    }
+    pub(super) const fn known(self, source: &'static str) -> Self {
+        Self { source, ..self }
+    }
+    pub(super) const fn at(self, files: &'static [&'static str]) -> Self {
+        Self { files, ..self }
+    }
+    pub(super) const fn keys(self, servers: &'static [&'static [&'static str]]) -> Self {
+        Self { servers, ..self }
+    }
+    pub(super) const fn parsed(self, syntax: Syntax) -> Self {
+        Self { syntax, ..self }
+    }
+    pub(super) const fn reads(
+        self,
+        form: ClientForm,
+        reads: &'static [Style],
+        unsure: &'static [Style],
+    ) -> Self {
+        Self { form, reads, unsure, ..self }
+    }
+    pub(super) const fn predefines(self, predefined: &'static [&'static str]) -> Self {
+        Self { predefined, ..self }
+    }
+    pub(super) const fn prefixed(self, prefix: &'static str) -> Self {
+        Self { prefix, ..self }
+    }
+    pub(super) const fn unread(self, advice: &'static str) -> Self {
+        Self { unread: Some(advice), ..self }
+    }
 }

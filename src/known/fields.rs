@@ -112,6 +112,13 @@ pub fn expands_itself(word: &str) -> bool {
     EXPANDERS.contains(&program(word))
 }
 
+/// Whether a command is a shell, or what starts another with variables of its own.
+pub fn is_shell(command: &str) -> bool {
+    let name = command.rsplit(['/', '\\']).next().unwrap_or(command);
+    let name = name.strip_suffix(".exe").unwrap_or(name);
+    matches!(name, "sh" | "bash" | "zsh" | "dash" | "fish" | "ksh" | "cmd" | "powershell" | "pwsh" | "env")
+}
+
 /// Its name, without directory, version and the end that Windows gives it.
 fn program(word: &str) -> &str {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);

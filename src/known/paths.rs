@@ -1,6 +1,10 @@
 //! Which file is whose, by its path alone.
 
-use super::{CLIENTS, Client};
+use std::path::Path;
+
+use super::client::Client;
+use super::kind::ConfigKind;
+use super::rows::kinds;
 
 /// What people append to a config's name to keep a copy, or to hand out a template.
 const COPIES: &[&str] = &[
@@ -48,13 +52,30 @@ const OTHERS: &[&str] = &[
 
 /// Whose config the file at `path` is: `/`-separated, relative or absolute. Copies and templates of a config
 /// (`.mcp.json.bak`, `mcp.json.example`) count as one, and case does not, because many a disk ignores it.
-pub fn of_path(path: &str) -> Option<&'static Client> {
+pub fn of_path(path: &str) -> Option<&'static ConfigKind> {
     let path = original(path);
     let (_, name) = path.rsplit_once('/').unwrap_or(("", path));
     if !ends(name) && !ends_with(name, TEXT) {
         return None;
     }
-    CLIENTS.iter().find(|client| client.files.iter().any(|pattern| fits(pattern, path, name)))
+    kinds().find(|kind| kind.files.iter().any(|pattern| fits(pattern, path, name)))
+}
+
+impl Client {
+    /// Whether the file at `path` is this client's own, and not another's that it reads too.
+    pub fn owns(&'static self, path: &Path) -> bool {
+        let whose = of_path(&path.to_string_lossy().replace('\\', "/"));
+        whose.is_some_and(|kind| self.configs.contains(kind))
+    }
+
+    /// How it reads the file at `path`, which is one of its own.
+    pub fn reads(&'static self, path: &Path) -> Option<&'static ConfigKind> {
+        let path = path.to_string_lossy().replace('\\', "/");
+        let name = path.rsplit('/').next().unwrap_or(&path);
+        let own =
+            self.configs.iter().find(|kind| kind.files.iter().any(|pattern| fits(pattern, &path, name)));
+        own.or_else(|| of_path(&path))
+    }
 }
 
 /// Whether a file of this name may be a client's config, so that a look inside is worth it.

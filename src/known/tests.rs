@@ -1,6 +1,10 @@
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
 use proptest::prelude::*;
 
 use super::*;
+use crate::base::names::VarName;
 use crate::base::placeholder::placeholders;
 
 #[test]
@@ -128,10 +132,12 @@ fn a_name_tells_what_is_worth_a_look() {
 
 #[test]
 fn every_pattern_is_in_reach() {
-    for client in CLIENTS {
+    for client in kinds() {
         for pattern in client.files {
             let path = format!("some/where/{}", pattern.replace('*', "x"));
-            assert_eq!(of_path(&path).map(|found| found.id), Some(client.id), "{pattern}");
+            // A file of another client that this one reads too, in its own way, is the other's.
+            let is_shared = *pattern == ".mcp.json" && client.id != "claude-code";
+            assert!(is_shared || of_path(&path).map(|found| found.id) == Some(client.id), "{pattern}");
             let name = path.rsplit('/').next().unwrap();
             // Of a text, and of what VS Code starts, only the whole path tells.
             let is_told = name.ends_with(".md") || path.contains("/.vscode/");
@@ -163,16 +169,16 @@ fn every_client_writes_what_its_documentation_says() {
         ("copilot-agent", Some("${COPILOT_MCP_GITHUB_TOKEN}")),
         ("any", None),
     ] {
-        assert_eq!(of_id(id).unwrap().write(&variable).as_deref(), written, "{id}");
+        assert_eq!(kind_of_id(id).unwrap().write(&variable).as_deref(), written, "{id}");
     }
     let own: VarName = "COPILOT_MCP_KEY".parse().unwrap();
-    assert_eq!(of_id("copilot-agent").unwrap().write(&own).unwrap(), "${COPILOT_MCP_KEY}");
+    assert_eq!(kind_of_id("copilot-agent").unwrap().write(&own).unwrap(), "${COPILOT_MCP_KEY}");
 }
 
 #[test]
 fn every_client_understands_what_it_writes() {
     let variable: VarName = "KEY".parse().unwrap();
-    for client in CLIENTS {
+    for client in kinds() {
         let Some(written) = client.write(&variable) else { continue };
         let found = placeholders(&written);
         assert_eq!(found.len(), 1, "{}: {written}", client.id);
@@ -206,7 +212,7 @@ fn a_foreign_form_is_known_to_be_one() {
         ("any", "%KEY%", Replaces::Unknown),
     ] {
         let found = placeholders(text);
-        assert_eq!(of_id(id).unwrap().understands(&found[0]), outcome, "{id} of {text}");
+        assert_eq!(kind_of_id(id).unwrap().understands(&found[0]), outcome, "{id} of {text}");
     }
 }
 
@@ -217,6 +223,52 @@ fn a_file_that_two_clients_read_is_split_by_its_key() {
     assert_eq!(owner(".mcp.json", "servers"), "visual-studio");
     assert_eq!(owner(".vscode/settings.json", "amp.mcpServers"), "amp");
     assert_eq!(owner(".vscode/settings.json", "mcp"), "vscode-settings");
+}
+
+/// A row has to have all of this, and a client needs no more than its row.
+#[test]
+fn every_row_is_whole() {
+    let (home, programs) = (Path::new("/home/ada"), Path::new("/home/ada/.config"));
+    let mut ids = BTreeSet::new();
+    for client in all() {
+        let id = client.id;
+        assert!(ids.insert(id), "{id} twice");
+        assert!(id.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{id}");
+        assert!(!client.title.is_empty(), "{id}");
+        assert!(client.configs.first().is_none_or(|kind| kind.id.starts_with(id)), "{id}");
+        for system in [System::Linux, System::Mac, System::Windows] {
+            let dirs = ClientDirs { system, home, programs, variable: &|_| None };
+            let files = client.of_person(dirs).into_iter().chain(client.of_project(Path::new("/p")));
+            for file in files {
+                // What is read in effect has to be known for a config, and read as this client reads it.
+                let kind = client.reads(&file);
+                assert!(kind.is_some_and(|kind| kind.id == id), "{}: {kind:?}", file.display());
+                assert!(kind.is_some_and(|kind| !kind.servers.is_empty()), "{}", file.display());
+            }
+        }
+        let lower = |name: &&str| *name == name.to_ascii_lowercase() && !name.contains(['.', '/']);
+        assert!(client.programs.iter().all(lower), "{id}");
+        assert!(client.marks_servers || !client.marks.is_empty(), "{id}");
+        assert!(client.started.is_none() || !client.programs.is_empty() && client.has_servers(), "{id}");
+    }
+}
+
+#[test]
+fn a_persons_file_is_where_the_system_and_the_environment_have_it() {
+    let (home, programs) = (Path::new("/h"), Path::new("/programs"));
+    let set = |name: &str| (name == "CODEX_HOME").then(|| PathBuf::from("/own"));
+    let dirs = |system, variable| ClientDirs { system, home, programs, variable };
+    let first = |id: &str, dirs| of_id(id).unwrap().of_person(dirs).first().cloned();
+    let none = |_: &str| None;
+    for (id, system, at) in [
+        ("codex", System::Linux, "/h/.codex/config.toml"),
+        ("zed", System::Mac, "/h/.config/zed/settings.json"),
+        ("claude-desktop", System::Windows, "/programs/Claude/claude_desktop_config.json"),
+        ("opencode", System::Windows, "/h/.config/opencode/opencode.json"),
+    ] {
+        assert_eq!(first(id, dirs(system, &none)), Some(at.into()), "{id}");
+    }
+    assert_eq!(first("codex", dirs(System::Linux, &set)), Some("/own/config.toml".into()));
 }
 
 proptest! {
