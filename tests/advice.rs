@@ -71,6 +71,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::ListAll,
         Next::Log(owned()),
         Next::remove(name, "project"),
+        Next::RemoveFrom { server: owned(), client: "codex" },
         Next::reveal("VAR").of(of_all()),
         Next::Run { only: Vec::new(), command: "" },
         Next::Run { only: Vec::new(), command: "claude" },

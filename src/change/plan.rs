@@ -37,7 +37,9 @@ impl Plan {
     pub fn edit(&mut self, edit: FileEdit) {
         let known = self.edits.iter_mut().find(|known| known.path == edit.path);
         match (known.map(|known| &mut known.change), edit.change) {
-            (Some(Change::Json(all)), Change::Json(more)) => all.extend(more),
+            (Some(Change::Json(all)), Change::Json(more))
+            | (Some(Change::Commented(all)), Change::Commented(more))
+            | (Some(Change::Tables(all)), Change::Tables(more)) => all.extend(more),
             (_, change) => self.edits.push(FileEdit { change, ..edit }),
         }
     }
@@ -74,6 +76,10 @@ pub struct FileEdit {
 pub enum Change {
     /// Members of a JSON document.
     Json(Vec<Edit>),
+    /// The same where comments are allowed.
+    Commented(Vec<Edit>),
+    /// The same of a document in TOML.
+    Tables(Vec<Edit>),
     /// A line of text that must be there, as in `.gitignore`.
     Line(String),
     /// Whatever `make` makes of the file and `text`.
@@ -93,6 +99,8 @@ impl Change {
         let old = before.unwrap_or_default();
         let new = match self {
             Self::Json(edits) => edit::apply(old, edits)?,
+            Self::Commented(edits) => edit::apply_commented(old, edits)?,
+            Self::Tables(edits) => edit::apply_tables(old, edits)?,
             Self::Line(line) => with_line(old, line),
             Self::Text { make, text } => make(old, text),
             Self::Rewrite(rewrite) => rewrite.apply(old)?,

@@ -25,6 +25,7 @@ mod corpus;
 mod delivery;
 mod docker_tokens;
 mod doctor;
+mod every_client;
 mod expansion;
 mod files;
 mod git_sources;

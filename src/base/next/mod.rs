@@ -72,6 +72,13 @@ pub enum Next {
         /// The scope's word.
         scope: &'static str,
     },
+    /// Take a server out of one client.
+    RemoveFrom {
+        /// The server.
+        server: String,
+        /// The client's id.
+        client: &'static str,
+    },
     /// Show a variable's value.
     Reveal(String, ValueFlags),
     /// Replace a variable's value.
@@ -240,6 +247,9 @@ impl Next {
             Self::ListAll => line.said("list --all"),
             Self::Log(server) => line.said("log").option("--server", server),
             Self::Remove { server, scope } => line.said("remove").name(server).said("-s").said(scope),
+            Self::RemoveFrom { server, client } => {
+                line.said("remove").name(server).said("--client").said(client)
+            }
             Self::Reveal(variable, whose) => whose.words(line.said("reveal").name(variable)),
             Self::Rotate(variable, whose, how) => {
                 whose.words(line.said("rotate").name(variable)).said(how.as_str())
