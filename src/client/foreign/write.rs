@@ -139,6 +139,10 @@ impl EntryWriting<'_> {
 
     /// A text with each variable as the client mentions it.
     fn text(&self, place: &Field, written: &str) -> Result<String, Unwritable> {
+        // By this a client's own literal is told from a variable.
+        if written.contains("$\\{") {
+            return Err(Unwritable::Taken(text::short(&written.replace("$\\{", "${"))));
+        }
         let mut out = String::with_capacity(written.len());
         let mut from = 0;
         for found in expand::placeholders(written) {
