@@ -65,14 +65,14 @@ seen() {
     fi
 }
 
-why() { printf '%s' "NOT_STORED of ${url%/mcp} has no value in a store; store one: mcpkey set NOT_STORED"; }
+why=NOT_STORED' of missing has no value in a store; store one: mcpkey set NOT_STORED'
 
 # Registers both servers with a client, in its own form and its person's file: one whose secret is stored, and one without a value.
 register() {
     (
         cd "$project"
-        sealed mcpkey add guarded --client "$1" -s user
-        sealed mcpkey add missing --client "$1" -s user
+        sealed mcpkey add --client "$1" -s user -t http guarded "$url" -H 'Authorization: Bearer ${API_TOKEN}'
+        sealed mcpkey add --client "$1" -s user -t http missing "$url" -H 'Authorization: Bearer ${NOT_STORED}'
     ) 2>>"$world/log"
 }
 
@@ -157,7 +157,7 @@ gemini() {
     (cd "$project" && sealed "$(bin gemini gemini)" mcp list) >"$world/said" 2>&1
     seen 'mcp list connects' '(stdio) - Connected' "$world/said"
     converse GEMINI_API_KEY=none GOOGLE_GEMINI_BASE_URL="$model" "$(bin gemini gemini)" -d -m gemini-2.5-flash --approval-mode yolo -p hi
-    seen 'with --debug it says why another server is not served' "$(why)" "$world/said"
+    seen 'with --debug it says why another server is not served' "$why" "$world/said"
 }
 
 opencode() {
@@ -171,7 +171,7 @@ json.dump({"model": "local/m", "provider": {"local": local}}, sys.stdout)' "$mod
     register opencode
     (cd "$project" && sealed OPENCODE_DISABLE_AUTOUPDATE=1 "$(bin opencode opencode)" mcp list) >"$world/said" 2>&1
     seen 'mcp list connects' '✓ guarded' "$world/said"
-    seen 'mcp list says why another server is not served' "$(why)" "$world/said"
+    seen 'mcp list says why another server is not served' "$why" "$world/said"
     converse OPENCODE_DISABLE_AUTOUPDATE=1 OPENCODE_DISABLE_MODELS_FETCH=1 "$(bin opencode opencode)" run hi
 }
 
@@ -181,7 +181,7 @@ copilot() {
     register copilot
     converse COPILOT_OFFLINE=true COPILOT_AUTO_UPDATE=false COPILOT_PROVIDER_BASE_URL="$model/v1" COPILOT_MODEL=m \
         COPILOT_PROVIDER_API_KEY=not-a-secret "$(bin copilot copilot)" --allow-all-tools --output-format json -p hi
-    seen 'its events say why another server is not served' "$(why)" "$world/said"
+    seen 'its events say why another server is not served' "$why" "$world/said"
 }
 
 inspector() {
@@ -193,7 +193,7 @@ inspector() {
     (cd "$project" && "${cli[@]}" --server guarded --method tools/call --tool-name greet) >"$world/said" 2>&1
     seen 'tools/call' '"text": "hello"' "$world/said"
     (cd "$project" && "${cli[@]}" --server missing --method tools/list) >"$world/said" 2>&1 || true
-    seen 'it says why another server is not served' "$(why)" "$world/said"
+    seen 'it says why another server is not served' "$why" "$world/said"
 }
 
 # The server's scenarios directly and through the bridge (the suite speaks http to a server only, so an adapter offers the bridge over http),
