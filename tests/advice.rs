@@ -73,6 +73,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::remove(name, "project"),
         Next::Remove { server: owned(), scope: None },
         Next::HelpAll,
+        Next::RemoveFrom { server: owned(), client: "codex" },
         Next::reveal("VAR").of(of_all()),
         Next::Run { only: Vec::new(), command: "" },
         Next::Run { only: Vec::new(), command: "claude" },

@@ -65,18 +65,15 @@ seen() {
     fi
 }
 
-why() { printf '%s' "NOT_STORED of ${url%/mcp} has no value in a store; store one: mcpkey set NOT_STORED"; }
+why=NOT_STORED' of missing has no value in a store; store one: mcpkey set NOT_STORED'
 
-# Both servers as {"NAME": {"command", "args"}}.
-entries() {
-    local name variable
-    printf '{'
-    for name in guarded missing; do
-        variable=API_TOKEN
-        [ $name = guarded ] || { variable=NOT_STORED; printf ','; }
-        printf '"%s": {"command": "mcpkey", "args": ["bridge", "%s", "--header", "Authorization: Bearer {%s}"]%s}' "$name" "$url" "$variable" "${1:-}"
-    done
-    printf '}'
+# Registers both servers with a client, in its own form and its person's file: one whose secret is stored, and one without a value.
+register() {
+    (
+        cd "$project"
+        sealed mcpkey add --client "$1" -s user -t http guarded "$url" -H 'Authorization: Bearer ${API_TOKEN}'
+        sealed mcpkey add --client "$1" -s user -t http missing "$url" -H 'Authorization: Bearer ${NOT_STORED}'
+    ) 2>>"$world/log"
 }
 
 # A session of a client with the stand-in for its model.
@@ -144,8 +141,8 @@ codex() {
         printf 'model = "m"\nmodel_provider = "local"\n[model_providers.local]\nname = "local"\nbase_url = "%s/v1"\n' "$model"
         printf 'wire_api = "responses"\nrequest_max_retries = 0\nstream_max_retries = 0\n'
         printf '[projects."%s"]\ntrust_level = "trusted"\n' "$project"
-        printf '[mcp_servers.guarded]\ncommand = "mcpkey"\nargs = ["bridge", "%s", "--header", "Authorization: Bearer {API_TOKEN}"]\n' "$url"
     } >"$home/.codex/config.toml"
+    register codex
     sealed "$(bin codex codex)" mcp list >"$world/said"
     seen 'mcp list names the server' 'bridge http://127.0.0.1' "$world/said"
     converse "$(bin codex codex)" exec --dangerously-bypass-approvals-and-sandbox hi
@@ -154,48 +151,49 @@ codex() {
 gemini() {
     install gemini "@google/gemini-cli@$GEMINI"
     mkdir -p "$home/.gemini"
-    printf '{"security": {"auth": {"selectedType": "gemini-api-key"}}, "mcpServers": %s}' "$(entries)" >"$home/.gemini/settings.json"
+    printf '{\n  // mine\n  "security": {"auth": {"selectedType": "gemini-api-key"}}\n}\n' >"$home/.gemini/settings.json"
+    register gemini
     printf '{"%s": "TRUST_FOLDER"}' "$project" >"$home/.gemini/trustedFolders.json"
     (cd "$project" && sealed "$(bin gemini gemini)" mcp list) >"$world/said" 2>&1
     seen 'mcp list connects' '(stdio) - Connected' "$world/said"
     converse GEMINI_API_KEY=none GOOGLE_GEMINI_BASE_URL="$model" "$(bin gemini gemini)" -d -m gemini-2.5-flash --approval-mode yolo -p hi
-    seen 'with --debug it says why another server is not served' "$(why)" "$world/said"
+    seen 'with --debug it says why another server is not served' "$why" "$world/said"
 }
 
 opencode() {
     install opencode "opencode-ai@$OPENCODE"
     mkdir -p "$home/.config/opencode"
-    entries | python3 -c '
+    python3 -c '
 import json, sys
-servers = {name: {"type": "local", "command": [of["command"], *of["args"]]} for name, of in json.load(sys.stdin).items()}
 options = {"baseURL": sys.argv[1] + "/v1", "apiKey": "none"}
 local = {"npm": "@ai-sdk/openai-compatible", "name": "local", "options": options, "models": {"m": {"name": "m", "tool_call": True}}}
-json.dump({"model": "local/m", "provider": {"local": local}, "mcp": servers}, sys.stdout)' "$model" >"$home/.config/opencode/opencode.json"
+json.dump({"model": "local/m", "provider": {"local": local}}, sys.stdout)' "$model" >"$home/.config/opencode/opencode.json"
+    register opencode
     (cd "$project" && sealed OPENCODE_DISABLE_AUTOUPDATE=1 "$(bin opencode opencode)" mcp list) >"$world/said" 2>&1
     seen 'mcp list connects' '✓ guarded' "$world/said"
-    seen 'mcp list says why another server is not served' "$(why)" "$world/said"
+    seen 'mcp list says why another server is not served' "$why" "$world/said"
     converse OPENCODE_DISABLE_AUTOUPDATE=1 OPENCODE_DISABLE_MODELS_FETCH=1 "$(bin opencode opencode)" run hi
 }
 
 copilot() {
     install copilot "@github/copilot@$COPILOT"
     mkdir -p "$home/.copilot"
-    printf '{"mcpServers": %s}' "$(entries ', "type": "local", "tools": ["*"]')" >"$home/.copilot/mcp-config.json"
+    register copilot
     converse COPILOT_OFFLINE=true COPILOT_AUTO_UPDATE=false COPILOT_PROVIDER_BASE_URL="$model/v1" COPILOT_MODEL=m \
         COPILOT_PROVIDER_API_KEY=not-a-secret "$(bin copilot copilot)" --allow-all-tools --output-format json -p hi
-    seen 'its events say why another server is not served' "$(why)" "$world/said"
+    seen 'its events say why another server is not served' "$why" "$world/said"
 }
 
 inspector() {
     install inspector "@modelcontextprotocol/inspector@$INSPECTOR"
-    printf '{"mcpServers": %s}' "$(entries)" >"$project/inspector.json"
-    local cli=(sealed MCP_INSPECTOR_SECRET_STORE=memory "$(bin inspector mcp-inspector)" --cli --config "$project/inspector.json")
+    register inspector
+    local cli=(sealed MCP_INSPECTOR_SECRET_STORE=memory "$(bin inspector mcp-inspector)" --cli --config "$home/.mcp-inspector/mcp.json")
     (cd "$project" && "${cli[@]}" --server guarded --method tools/list) >"$world/said" 2>&1
     seen 'tools/list' '"name": "greet"' "$world/said"
     (cd "$project" && "${cli[@]}" --server guarded --method tools/call --tool-name greet) >"$world/said" 2>&1
     seen 'tools/call' '"text": "hello"' "$world/said"
     (cd "$project" && "${cli[@]}" --server missing --method tools/list) >"$world/said" 2>&1 || true
-    seen 'it says why another server is not served' "$(why)" "$world/said"
+    seen 'it says why another server is not served' "$why" "$world/said"
 }
 
 # The server's scenarios directly and through the bridge (the suite speaks http to a server only, so an adapter offers the bridge over http),

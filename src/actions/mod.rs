@@ -3,6 +3,7 @@
 pub mod adopt;
 pub mod agree;
 pub mod answers;
+pub mod clients;
 pub mod deliver;
 pub mod directory;
 pub mod doubts;

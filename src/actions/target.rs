@@ -6,14 +6,17 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value};
 
 use crate::base::names::{ServerName, VarName};
+use crate::base::syntax::{Language, Node, SourceText};
+use crate::base::text;
 use crate::change::example::{self, Added};
 use crate::change::{Change, FileEdit, Plan};
 use crate::client::example::Help;
 use crate::client::{Document, Edit, SERVERS, Scope, Server, claude_json};
+use crate::known::{ConfigKind, Syntax};
 use crate::system::files::{self, Expect};
 use crate::vault::owner::{EntryName, Owner};
-use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::{ForeignServer, Registered, World};
 
 /// One server's place in one config.
 #[derive(Debug, Clone)]
@@ -22,7 +25,10 @@ pub struct EntryTarget {
     pub file: PathBuf,
     /// The keys that lead to the server.
     pub path: Vec<String>,
-    scope: Scope,
+    /// The scope; of another client than Claude Code `Project` or `User`.
+    pub scope: Scope,
+    /// Which other client's it is; none is Claude Code's.
+    pub other: Option<Registered>,
 }
 
 impl EntryTarget {
@@ -36,12 +42,24 @@ impl EntryTarget {
             }
             Scope::User => (world.places.claude_json.clone(), user()),
         };
-        Self { file, path, scope }
+        Self { file, path, scope, other: None }
     }
 
     /// The place of a server that is configured.
     pub fn of(world: &World, server: &Server) -> Self {
         Self { file: server.file.clone(), ..Self::new(world, server.scope, &server.name) }
+    }
+
+    /// The place of `server` in the file of another client, which keeps servers of this scope there.
+    pub fn with(other: Registered, (scope, file): (Scope, PathBuf), server: &str) -> Self {
+        let path = other.1.keys.iter().copied().chain([server]).map(str::to_owned).collect();
+        Self { file, path, scope, other: Some(other) }
+    }
+
+    /// The place of a server that another client has.
+    pub fn of_foreign(foreign: &ForeignServer) -> Self {
+        let ForeignServer { registry, server } = foreign;
+        Self::with((server.client, registry), (server.scope, server.file.clone()), &server.name)
     }
 
     /// The server's entry as the owner of a value of its own.
@@ -52,14 +70,32 @@ impl EntryTarget {
 
     /// Whether the config has the server; a config that does not parse is an error.
     pub fn exists(&self) -> Result<bool, Failure> {
+        if self.other.is_some() {
+            return self.exists_there();
+        }
         let root = document(&self.file)?;
         Ok(root.is_some_and(|root| self.path.iter().try_fold(&root, |value, key| value.get(key)).is_some()))
     }
 
+    fn exists_there(&self) -> Result<bool, Failure> {
+        let Some(bytes) = files::read(&self.file)? else { return Ok(false) };
+        let source = SourceText::decode(&bytes);
+        let tree = Language::of_name(&self.file.to_string_lossy()).read(&source.text);
+        match tree.broken {
+            Some(broken) => {
+                let at = source.position(broken.at);
+                let (path, message) = (text::path(&self.file), broken.message);
+                Err(Failure::new(format!("{path}:{}:{}: {message}", at.line, at.column))
+                    .hint("mend the file and try again; it was left as it is"))
+            }
+            None => Ok(self.path.iter().try_fold(&tree.root, |node, key| Node::get(node, key)).is_some()),
+        }
+    }
+
     /// Adds the removal of the server to `plan`, from the example too.
     pub fn remove(&self, plan: &mut Plan, server: &str) -> Result<(), Failure> {
-        plan.edit(self.edit(Change::Json(vec![Edit::Remove { path: self.path.clone() }])));
-        if self.scope == Scope::Project {
+        plan.edit(self.edit(vec![Edit::Remove { path: self.path.clone() }]));
+        if self.scope == Scope::Project && self.other.is_none() {
             let path = self.file.with_file_name(".mcp.json.example");
             let edits =
                 document(&path)?.map(|root| example::after_removing(&root, server)).unwrap_or_default();
@@ -70,8 +106,28 @@ impl EntryTarget {
         Ok(())
     }
 
-    fn edit(&self, change: Change) -> FileEdit {
+    /// How another client reads the file.
+    pub fn kind(&self) -> Option<&'static ConfigKind> {
+        self.other.and_then(|(client, _)| client.reads_own(&self.file))
+    }
+
+    /// The writing of the server's entry, and of nothing else.
+    pub fn set(&self, entry: Value) -> FileEdit {
+        self.edit(vec![Edit::Set { path: self.path.clone(), value: entry }])
+    }
+
+    fn edit(&self, edits: Vec<Edit>) -> FileEdit {
+        let syntax = self.kind().map_or(Syntax::Json, |kind| kind.syntax);
+        let change = match syntax {
+            Syntax::Toml => Change::Tables(edits),
+            Syntax::Jsonc | Syntax::Either | Syntax::Yaml => Change::Commented(edits),
+            Syntax::Json => Change::Json(edits),
+        };
         match self.scope {
+            _ if self.other.is_some() => {
+                let expect = if self.scope == Scope::Project { Expect::Shared } else { Expect::Private };
+                FileEdit { path: self.file.clone(), change, expect, shared_with_client: false }
+            }
             Scope::Project => shared(self.file.clone(), change),
             Scope::Local | Scope::User => FileEdit {
                 path: self.file.clone(),
@@ -102,8 +158,8 @@ pub struct PlacedEntry {
 pub fn put(plan: &mut Plan, placed: Vec<PlacedEntry>) -> Result<(), Failure> {
     let mut shared_files: BTreeMap<PathBuf, (Map<String, Value>, Added)> = BTreeMap::new();
     for PlacedEntry { target, server, entry, plain, helps } in placed {
-        plan.edit(target.edit(Change::Json(vec![Edit::Set { path: target.path.clone(), value: entry }])));
-        if target.scope == Scope::Project {
+        plan.edit(target.set(entry));
+        if target.scope == Scope::Project && target.other.is_none() {
             let (servers, added) = match shared_files.entry(target.file) {
                 btree_map::Entry::Occupied(known) => known.into_mut(),
                 btree_map::Entry::Vacant(new) => {

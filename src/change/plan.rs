@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
+use crate::base::syntax::Language;
 use crate::client::rewrite::Rewrite;
 use crate::client::{Edit, EditError, edit};
 use crate::system::files::Expect;
@@ -37,7 +38,9 @@ impl Plan {
     pub fn edit(&mut self, edit: FileEdit) {
         let known = self.edits.iter_mut().find(|known| known.path == edit.path);
         match (known.map(|known| &mut known.change), edit.change) {
-            (Some(Change::Json(all)), Change::Json(more)) => all.extend(more),
+            (Some(Change::Json(all)), Change::Json(more))
+            | (Some(Change::Commented(all)), Change::Commented(more))
+            | (Some(Change::Tables(all)), Change::Tables(more)) => all.extend(more),
             (_, change) => self.edits.push(FileEdit { change, ..edit }),
         }
     }
@@ -74,6 +77,10 @@ pub struct FileEdit {
 pub enum Change {
     /// Members of a JSON document.
     Json(Vec<Edit>),
+    /// The same where comments are allowed.
+    Commented(Vec<Edit>),
+    /// The same of a document in TOML.
+    Tables(Vec<Edit>),
     /// A line of text that must be there, as in `.gitignore`.
     Line(String),
     /// Whatever `make` makes of the file and `text`.
@@ -85,6 +92,8 @@ pub enum Change {
     },
     /// Secrets that make way for placeholders, in any client's config.
     Rewrite(Box<Rewrite>),
+    /// The same, and then members.
+    Rewritten(Box<Rewrite>, Vec<Edit>),
 }
 
 impl Change {
@@ -93,9 +102,15 @@ impl Change {
         let old = before.unwrap_or_default();
         let new = match self {
             Self::Json(edits) => edit::apply(old, edits)?,
+            Self::Commented(edits) => edit::apply_commented(old, edits)?,
+            Self::Tables(edits) => edit::apply_tables(old, edits)?,
             Self::Line(line) => with_line(old, line),
             Self::Text { make, text } => make(old, text),
             Self::Rewrite(rewrite) => rewrite.apply(old)?,
+            Self::Rewritten(rewrite, edits) => match rewrite.language {
+                Language::Toml => edit::apply_tables(&rewrite.apply(old)?, edits)?,
+                _ => edit::apply_commented(&rewrite.apply(old)?, edits)?,
+            },
         };
         Ok((before != Some(new.as_slice())).then_some(new))
     }

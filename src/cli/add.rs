@@ -32,6 +32,9 @@ pub struct Add {
     /// Fill in a well-known server
     #[arg(long, value_name = "TEMPLATE", conflicts_with = "transport", add = ArgValueCandidates::new(candidates::templates))]
     pub template: Option<String>,
+    /// Bring every server that is registered here over to the clients of --client
+    #[arg(long, requires = "client", conflicts_with_all = ["name", "template"])]
+    pub all: bool,
     /// List the well-known servers
     #[arg(long, exclusive = true)]
     pub templates: bool,
@@ -51,6 +54,8 @@ const ADD_EXAMPLES: &str = "Examples:
   mcpkey add -t http docs https://mcp.example.com/mcp -H \"X-API-Key\"
   mcpkey add search -e SEARCH_API_KEY -- npx -y @example/search-mcp
   mcpkey add --template sentry
+  mcpkey add --client codex,cursor -t http github https://api.githubcopilot.com/mcp/ --bearer
+  mcpkey add github --client vscode
 
 A server that gets a new token is tested with it before it is registered (--no-test, 'test-on-add = false' in config.toml or
 MCPKEY_TEST_ON_ADD=0 to not). A test that fails asks what to do; without a terminal the server is registered with a warning.";
@@ -116,9 +121,13 @@ pub struct SecretFlags {
 /// What a registering verb writes, and how.
 #[derive(Debug, Args)]
 pub struct Writing {
-    /// Where the entry goes
-    #[arg(short, long, value_enum, default_value = "project")]
-    pub scope: ScopeArg,
+    /// Where the entry goes [default: project]
+    #[arg(short, long, value_enum)]
+    pub scope: Option<ScopeArg>,
+    /// Write it for these clients: claude, codex, cursor, vscode, gemini, …, or all that are found here [default: claude, or what
+    /// config.toml says under 'clients']
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',')]
+    pub client: Vec<String>,
     /// Replace an entry, or a stored value, that exists
     #[arg(long)]
     pub force: bool,

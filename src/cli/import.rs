@@ -37,5 +37,5 @@ pub struct Import {
 const AFTER: &str = "What takes a secret's place is what the client itself understands: ${VAR} (Claude Code, Gemini, Kiro, Amp),
 ${env:VAR} (Cursor, Windsurf, Roo, Cline), a question under \"inputs\" (VS Code), {env:VAR} (opencode),
 bearer_token_env_var, env_http_headers and env_vars (Codex). A client that replaces nothing (Claude Desktop, Zed)
-gets 'mcpkey run --only VAR --' in front of the server's command.
+gets 'mcpkey run --only VAR --' in front of the server's command, or 'mcpkey bridge' and 'mcpkey exec' in the server's place.
 Exit code 1: a secret had to stay where it is, for the reason that is given.";

@@ -52,6 +52,9 @@ pub struct Remove {
     /// From which scope [default: the one that has it]
     #[arg(short, long, value_enum)]
     pub scope: Option<ScopeArg>,
+    /// From these clients alone [default: from all that have it]
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',')]
+    pub client: Vec<String>,
     /// Also delete its secrets that no other server uses
     #[arg(long)]
     pub forget: bool,

@@ -116,7 +116,7 @@ fn explain(text: &str, error: &serde_json::Error) -> SyntaxError {
     }
 }
 
-fn lower_first(text: &str) -> String {
+pub(super) fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     match (chars.next(), text.starts_with("EOF")) {
         (_, true) => text.replacen("EOF", "the file ends", 1),

@@ -13,6 +13,7 @@ mod entry;
 pub mod example;
 pub mod expand;
 pub mod fill;
+pub mod foreign;
 mod never;
 pub mod offered;
 mod own;

@@ -1,15 +1,17 @@
 //! `deliver`: how servers get their secrets, from the environment or from mcpkey itself.
 
+use crate::actions::clients;
 use crate::actions::deliver::{self, DeliverResult};
-use crate::actions::target;
+use crate::actions::target::{self, EntryTarget};
 use crate::base::text;
 use crate::change::{self, Plan};
 use crate::cli;
 use crate::client::delivery::{Delivery, Undeliverable};
 use crate::client::{Server, View};
-use crate::world::World;
+use crate::vault::records::Index;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
+use crate::world::{ForeignServer, World};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
@@ -23,7 +25,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let mut plan = Plan::default();
     let (mut placed, mut news) = (Vec::new(), Vec::new());
     let mut refused = false;
-    for server in wanted(&view, args)? {
+    for server in wanted(world, &view, args)? {
         let name = text::short(&server.name);
         match deliver::convert(world, &index, server, to, args.here, &mut plan)? {
             DeliverResult::Changes(entry) => {
@@ -43,6 +45,25 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
         }
     }
     target::put(&mut plan, placed)?;
+    for (server, target) in foreign(world, &view, &index, args) {
+        let (name, file) = (text::short(&server.name), text::path(&target.file));
+        if server.delivery == to {
+            continue;
+        }
+        match clients::delivered(world, &index, (&server, &target), to) {
+            Ok(made) if made.delivery != to => {}
+            Ok(made) => {
+                plan.edit(target.set(made.entry));
+                if !args.dry_run {
+                    news.push(format!("{name} in {file} is delivered by {}", to.as_str()));
+                }
+            }
+            Err(why) => {
+                refused |= !args.all;
+                news.push(format!("{name} in {file} stays as it is: {why}"));
+            }
+        }
+    }
     match lock {
         None => {
             let diff = plan.diff()?;
@@ -57,16 +78,36 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     Ok(if refused { FailureKind::No.code() } else { 0 })
 }
 
-/// The servers that were named, or all.
-fn wanted<'v>(view: &'v View, args: &cli::Deliver) -> Result<Vec<&'v Server>, Failure> {
+/// The servers of Claude Code that were named, or all. One that only other clients have is none of these.
+fn wanted<'v>(world: &World, view: &'v View, args: &cli::Deliver) -> Result<Vec<&'v Server>, Failure> {
     if args.all {
         return Ok(view.servers.iter().collect());
     }
-    let find = |name: &String| {
-        view.servers.iter().find(|server| server.name == *name).ok_or_else(|| {
-            let known: Vec<&str> = view.servers.iter().map(|server| server.name.as_str()).collect();
-            Failure::no_server(name, &known)
-        })
+    let foreign: Vec<String> = world.foreign_servers().into_iter().map(|other| other.server.name).collect();
+    let mut found = Vec::new();
+    for name in &args.names {
+        match view.servers.iter().find(|server| server.name == *name) {
+            Some(server) => found.push(server),
+            None if foreign.contains(name) => {}
+            None => {
+                let known = view.servers.iter().map(|server| &server.name).chain(&foreign);
+                let known: Vec<&str> = known.map(String::as_str).collect();
+                return Err(Failure::no_server(name, &known));
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The same servers with other clients: those that are the very ones that Claude Code has, and those of a name that it does not
+/// have.
+fn foreign(world: &World, view: &View, index: &Index, args: &cli::Deliver) -> Vec<(Server, EntryTarget)> {
+    let all = world.foreign_servers().into_iter();
+    let is_meant = |other: &ForeignServer| {
+        let own = view.servers.iter().find(|server| server.name == other.server.name);
+        (args.all || args.names.contains(&other.server.name))
+            && own.is_none_or(|own| clients::is_same(world, index, own, &other.server))
+            && other.server.entry.placeholders().next().is_some()
     };
-    args.names.iter().map(find).collect()
+    all.filter(is_meant).map(|other| (other.server.clone(), EntryTarget::of_foreign(&other))).collect()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::clients;
 use crate::actions::guarded;
 use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
@@ -11,27 +12,29 @@ use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve;
 use crate::client::{Scope, Server, View};
+use crate::known::EntryForm;
 use crate::vault::records::{Index, Record};
-use crate::world::World;
 use crate::world::error::Failure;
+use crate::world::{ForeignServer, World};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     if args.forget && !args.dry_run {
         world.refuse_agent("an agent cannot delete what is stored")?;
     }
-    let scope = which_scope(world, args)?;
     let mut plan = Plan::default();
-    let target = EntryTarget::new(world, scope, &args.name);
-    target.remove(&mut plan, &args.name)?;
     let index = world.index()?;
     let view = world.view()?;
-    let orphans = orphans(world, (&index, &view), &args.name, scope);
+    let Leaving { targets, stays, scope } = leaving(world, args, (&index, &view))?;
+    for target in &targets {
+        target.remove(&mut plan, &args.name)?;
+    }
+    let orphans = orphans(world, (&index, &view), (&args.name, scope), &targets);
     if args.forget {
         plan.forget = orphans.clone();
     }
     // An agent does not take out what guard wrote: it could put the server back without its rules.
-    let is_guarded = !world.is_agent() && is_last(&view, &args.name, scope);
+    let is_guarded = !world.is_agent() && is_last(world, &view, &args.name, &targets);
     if args.dry_run {
         world.ui.answer(&plan.diff()?)?;
         if is_guarded {
@@ -40,8 +43,15 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
         return Ok(0);
     }
     plan.apply(world)?;
-    let file = text::path(&target.file);
-    world.ui.say(&format!("removed server {} from {file}", text::short(&args.name)));
+    for target in &targets {
+        let file = text::path(&target.file);
+        world.ui.say(&format!("removed server {} from {file}", text::short(&args.name)));
+    }
+    for other in stays {
+        let (name, file) = (text::short(&args.name), text::path(&other.server.file));
+        let next = Next::RemoveFrom { server: args.name.clone(), client: other.server.client.id };
+        world.ui.say(&format!("another server {name} stays in {file}; '{next}' takes it out"));
+    }
     for record in orphans {
         let (variable, store) = (&record.variable, record.store.title());
         world.ui.say(&match args.forget {
@@ -59,9 +69,82 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
 }
 
 /// Whether no other server here has the name.
-fn is_last(view: &View, name: &str, scope: Scope) -> bool {
-    let mut others = view.servers.iter().chain(&view.shadowed).filter(|server| server.scope != scope);
-    !others.any(|server| server.name == name)
+fn is_last(world: &World, view: &View, name: &str, targets: &[EntryTarget]) -> bool {
+    let foreign: Vec<Server> = world.foreign_servers().into_iter().map(|other| other.server).collect();
+    let all = view.servers.iter().chain(&view.shadowed).chain(&foreign);
+    !all.filter(|server| !goes(targets, server)).any(|server| server.name == name)
+}
+
+/// Whether `server` is at one of the places.
+fn goes(targets: &[EntryTarget], server: &Server) -> bool {
+    targets.iter().any(|target| target.file == server.file && target.scope == server.scope)
+}
+
+/// What is to be taken out.
+struct Leaving {
+    targets: Vec<EntryTarget>,
+    /// Servers of that name with other clients, that are others.
+    stays: Vec<ForeignServer>,
+    /// The scope of what is taken out first.
+    scope: Scope,
+}
+
+/// The places of the server: with Claude Code, and with every other client that has the very same one; or with the clients that
+/// were named, whatever it is there.
+fn leaving(world: &World, args: &cli::Remove, (index, view): (&Index, &View)) -> Result<Leaving, Failure> {
+    let wanted = args.scope.map(Scope::from);
+    let mut others: Vec<ForeignServer> = world.foreign_servers();
+    others.retain(|other| {
+        other.server.name == args.name && wanted.is_none_or(|scope| scope == other.server.scope)
+    });
+    if !args.client.is_empty() {
+        let chosen = clients::named(world, &args.client)?;
+        others.retain(|other| chosen.iter().any(|(client, _)| *client == other.server.client));
+        let mut targets: Vec<EntryTarget> = others.iter().map(EntryTarget::of_foreign).collect();
+        if chosen.iter().any(|(_, registry)| matches!(registry.entry, EntryForm::Claude)) {
+            targets.insert(0, EntryTarget::new(world, which_scope(world, args)?, &args.name));
+        }
+        let scope = targets.first().ok_or_else(|| nothing(&args.name))?.scope;
+        return Ok(Leaving { targets, stays: Vec::new(), scope });
+    }
+    let own = match which_scope(world, args) {
+        Ok(scope) => Some(EntryTarget::new(world, scope, &args.name)),
+        Err(_) if !others.is_empty() && !is_claudes(world, &args.name)? => None,
+        Err(failure) => return Err(failure),
+    };
+    let registered = own.as_ref().and_then(|own| {
+        let mut all = view.servers.iter().chain(&view.shadowed);
+        all.find(|server| server.name == args.name && server.scope == own.scope && server.file == own.file)
+    });
+    let first = registered.or(others.first().map(|other| &other.server)).cloned();
+    let is_it = |other: &ForeignServer| {
+        own.is_none() && others_are_one(&others, other)
+            || first.as_ref().is_some_and(|first| clients::is_same(world, index, first, &other.server))
+    };
+    let (gone, stays): (Vec<ForeignServer>, Vec<ForeignServer>) = others.iter().cloned().partition(is_it);
+    let scope = own.as_ref().map(|own| own.scope).or(gone.first().map(|other| other.server.scope));
+    let targets = own.into_iter().chain(gone.iter().map(EntryTarget::of_foreign)).collect();
+    Ok(Leaving { targets, stays, scope: scope.ok_or_else(|| nothing(&args.name))? })
+}
+
+/// Whether there is only this one.
+fn others_are_one(others: &[ForeignServer], one: &ForeignServer) -> bool {
+    others.len() == 1 && others.iter().all(|other| other.server.file == one.server.file)
+}
+
+/// Whether Claude Code has a server of this name in any scope.
+fn is_claudes(world: &World, name: &str) -> Result<bool, Failure> {
+    for scope in [Scope::Project, Scope::Local, Scope::User] {
+        if EntryTarget::new(world, scope, name).exists()? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn nothing(name: &str) -> Failure {
+    Failure::no(format!("no server {} to remove here", text::short(name)))
+        .hint(format!("see what there is: {}", Next::List))
 }
 
 /// Takes out what guard wrote for a server that is gone.
@@ -109,11 +192,17 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
 }
 
 /// The secrets that the server uses and nothing else in view does.
-fn orphans(world: &World, (index, view): (&Index, &View), server: &str, scope: Scope) -> Vec<Record> {
+fn orphans(
+    world: &World,
+    (index, view): (&Index, &View),
+    (server, scope): (&str, Scope),
+    targets: &[EntryTarget],
+) -> Vec<Record> {
     let project = world.project();
+    let foreign: Vec<Server> = world.foreign_servers().into_iter().map(|other| other.server).collect();
     let used_by = |own: bool| -> BTreeSet<VarName> {
-        let servers = view.servers.iter().chain(&view.shadowed);
-        let servers = servers.filter(|s| (s.name == server && s.scope == scope) == own);
+        let servers = view.servers.iter().chain(&view.shadowed).chain(&foreign);
+        let servers = servers.filter(|s| (s.name == server && goes(targets, s)) == own);
         let mentioned = |s: &Server| {
             let owner = s.owner(&project);
             resolve::mentions(&s.entry, world.facts(index, &project).at(&owner)).into_keys()

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::kind::ConfigKind;
 use super::person::{ClientDirs, PersonFile, below};
+use super::registry::Registry;
 
 /// A program that reads MCP configs, or in which a model runs commands, or both.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +44,8 @@ pub struct Client {
     pub number: Option<&'static str>,
     /// How a test starts it.
     pub started: Option<Started>,
+    /// How servers are registered with it; none where nobody here knows.
+    pub registry: Option<Registry>,
 }
 
 /// In which directories a client looks for a project's files.
@@ -128,12 +131,19 @@ impl Client {
             marks_servers: true,
             number: None,
             started: None,
+            registry: None,
         }
     }
 
     /// Whether mcpkey knows where its servers stand.
     pub fn has_servers(&self) -> bool {
         !self.person.is_empty() || !self.project.is_empty()
+    }
+
+    /// The same of a file that is its own, whatever its name.
+    pub fn reads_own(&'static self, path: &Path) -> Option<&'static ConfigKind> {
+        let own = self.reads(path).filter(|kind| self.configs.contains(kind));
+        own.or_else(|| self.configs.first())
     }
 
     /// The files in which a person has servers for all projects.
@@ -185,6 +195,9 @@ impl Client {
     }
     pub(super) const fn marks_shells(self, marks: &'static [&'static str]) -> Self {
         Self { marks, marks_servers: false, ..self }
+    }
+    pub(super) const fn registers(self, registry: Registry) -> Self {
+        Self { registry: Some(registry), ..self }
     }
     pub(super) const fn started(self, started: Started) -> Self {
         Self { started: Some(started), ..self }

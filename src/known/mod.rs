@@ -9,6 +9,7 @@ pub mod fields;
 mod kind;
 mod paths;
 mod person;
+mod registry;
 mod rows;
 mod scope;
 #[cfg(test)]
@@ -19,5 +20,6 @@ pub use client::{Approval, Client, Climb, Inherits, Merging, Started};
 pub use kind::{ClientForm, ConfigKind, Replaces, Syntax, input_id};
 pub use paths::{is_config_name, of_path};
 pub use person::{Base, ClientDirs, PersonFile, System};
-pub use rows::{CLAUDE, all, kind_of_id, kinds, of_id};
+pub use registry::{EntryForm, EntryPart, Mention, Registry};
+pub use rows::{CLAUDE, all, called, kind_of_id, kinds, of_id, registered};
 pub use scope::{Scope, Wire};

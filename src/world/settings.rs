@@ -11,7 +11,7 @@ use crate::vault::records::StoreKind;
 
 /// Every key that mcpkey reads, as `docs/reference.md` has them.
 pub const KEYS: &[&str] =
-    &["store", "deliver", "callers", "agents", "test-on-add", "passphrase-cache", bridged::BRIDGE];
+    &["store", "deliver", "clients", "callers", "agents", "test-on-add", "passphrase-cache", bridged::BRIDGE];
 
 /// The settings as text that can be edited.
 #[derive(Debug, Clone, Default)]
@@ -28,6 +28,7 @@ impl Settings {
         })?);
         settings.store()?;
         settings.delivery()?;
+        settings.clients()?;
         settings.callers()?;
         settings.agents()?;
         settings.test_on_add()?;
@@ -52,6 +53,11 @@ impl Settings {
         }
     }
 
+    /// The clients that new servers are registered with where none is named.
+    pub fn clients(&self) -> Result<Vec<String>, String> {
+        self.names("clients")
+    }
+
     /// Who may ask for a server's secrets.
     pub fn callers(&self) -> Result<Callers, String> {
         match self.0.get("callers") {
@@ -62,10 +68,14 @@ impl Settings {
 
     /// The programs that are agents beside those that are known, by the name of each or of its script.
     pub fn agents(&self) -> Result<Vec<String>, String> {
-        let Some(item) = self.0.get("agents") else { return Ok(Vec::new()) };
-        let names = item.as_array().ok_or("\"agents\" is not a list of names")?;
+        self.names("agents")
+    }
+
+    fn names(&self, key: &str) -> Result<Vec<String>, String> {
+        let Some(item) = self.0.get(key) else { return Ok(Vec::new()) };
+        let why = || format!("\"{key}\" is not a list of names");
         let name = |name: &toml_edit::Value| name.as_str().map(str::to_owned);
-        names.iter().map(|it| name(it).ok_or("\"agents\" is not a list of names".to_owned())).collect()
+        item.as_array().ok_or_else(why)?.iter().map(|it| name(it).ok_or_else(why)).collect()
     }
 
     /// Whether a server is tested before it is registered with a new token, where that was decided.

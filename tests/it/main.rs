@@ -58,6 +58,7 @@ mod menus;
 mod names;
 mod never_filled;
 mod notice;
+mod one_registration;
 mod own_names;
 mod parity;
 mod probe_stdio;

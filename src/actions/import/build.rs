@@ -9,9 +9,9 @@ use crate::base::scheme;
 use crate::base::syntax::SourceText;
 use crate::change::example::{self, Added};
 use crate::change::{Change, FileEdit, Plan};
-use crate::client::SERVERS;
 use crate::client::example::Help;
 use crate::client::resolve::BadPlace;
+use crate::client::{Edit, SERVERS};
 use crate::known::ClientForm;
 use crate::system::files::Expect;
 use crate::vault::destination::Destination;
@@ -25,7 +25,7 @@ use super::news::{self, Moved};
 use super::picks::{Pick, SecretGroup};
 use super::places::ConfigPlace;
 use super::read::ImportFile;
-use super::{ImportOptions, Left, destinations, entry};
+use super::{ImportOptions, Left, between, destinations, entry};
 
 /// A plan, and what is to be said when it is done.
 pub(super) struct Built {
@@ -50,8 +50,15 @@ pub(super) fn plan(
         let mut known = groups::known(world, index, files, &picks);
         let mut groups = groups::settle(&mut known, files, &picks, options.global)?;
         let places = destinations::places(world, index, files, &picks, &groups)?;
+        let coming = destinations::as_if_stored(world, index, &groups);
+        let unmade = |pick: &Pick<'_>| {
+            let made = (pick.way == Move::Between)
+                .then(|| between::of(world, &coming, &files[pick.file], (pick, &picks, &groups)));
+            made.and_then(Result::err)
+        };
+        let each = picks.iter().zip(&places);
         let why: Vec<Option<String>> =
-            picks.iter().zip(&places).map(|(pick, place)| stays(pick, place.as_ref(), options)).collect();
+            each.map(|(pick, place)| unmade(pick).or_else(|| stays(pick, place.as_ref(), options))).collect();
         for (pick, place) in picks.iter_mut().zip(places) {
             pick.place = place.and_then(Result::ok);
         }
@@ -83,7 +90,8 @@ pub(super) fn plan(
     }
     for (at, file) in files.iter().enumerate() {
         if picks.iter().any(|pick| pick.file == at) {
-            built.write(files, at, file, &picks, &groups)?;
+            let edits = edits_of(world, index, files, at, (&picks, &groups));
+            built.write(files, at, file, (&picks, &groups), edits)?;
         }
     }
     built.lines.extend(picks.iter().filter(|pick| is_schemed_twice(pick)).map(|pick| {
@@ -93,6 +101,20 @@ pub(super) fn plan(
     built.moved = groups.iter().flat_map(|group| Moved::of(group, &picks)).collect();
     built.moved.sort_by_key(|moved| (moved.file, moved.at));
     Ok(built)
+}
+
+/// The servers of a file before which mcpkey is put.
+fn edits_of(
+    world: &World,
+    index: &Index,
+    files: &[ImportFile],
+    at: usize,
+    (picks, groups): (&[Pick<'_>], &[SecretGroup]),
+) -> Vec<Edit> {
+    let index = destinations::as_if_stored(world, index, groups);
+    let mine = picks.iter().filter(|pick| pick.file == at && pick.way == Move::Between);
+    let made = mine.filter_map(|pick| between::of(world, &index, &files[at], (pick, picks, groups)).ok());
+    made.map(|made| made.edit).collect()
 }
 
 fn is_schemed_twice(pick: &Pick<'_>) -> bool {
@@ -169,8 +191,8 @@ impl Built {
         files: &[ImportFile],
         at: usize,
         file: &ImportFile,
-        picks: &[Pick<'_>],
-        groups: &[SecretGroup],
+        (picks, groups): (&[Pick<'_>], &[SecretGroup]),
+        edits: Vec<Edit>,
     ) -> Result<(), Failure> {
         let rewrite = destinations::rewrite(files, at, picks, groups);
         let example = match file.path.file_name().is_some_and(|name| name == ".mcp.json") {
@@ -180,7 +202,10 @@ impl Built {
         let is_state = file.place == ConfigPlace::State;
         self.plan.edits.push(FileEdit {
             path: file.path.clone(),
-            change: Change::Rewrite(Box::new(rewrite)),
+            change: match edits.is_empty() {
+                true => Change::Rewrite(Box::new(rewrite)),
+                false => Change::Rewritten(Box::new(rewrite), edits),
+            },
             expect: if is_state { Expect::Private } else { Expect::Shared },
             shared_with_client: is_state,
         });

@@ -13,6 +13,7 @@ use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
+use super::between;
 use super::entry;
 use super::forms::{self, Move};
 use super::picks::{Pick, SecretGroup};
@@ -66,7 +67,14 @@ pub(super) fn places(
             let Some(server) = file.server_of(pick.found) else { continue };
             let Some(node) = follow(&tree.root, &server.way) else { continue };
             let gone = gone.get(&pick.found.server).map(Vec::as_slice).unwrap_or_default();
-            let entry = entry::read(&text, node, pick.found.client, gone);
+            let made =
+                (pick.way == Move::Between).then(|| between::of(world, &index, file, (pick, picks, groups)));
+            let entry = match made {
+                Some(Ok(made)) => made.entry,
+                // It stays, and why is said elsewhere.
+                Some(Err(_)) => continue,
+                None => entry::read(&text, node, pick.found.client, gone),
+            };
             let owner = Owner::of(file.project_of(pick.found));
             let project = owner.project.clone().unwrap_or_else(|| world.project());
             places[i] = Some(resolve::destination(&entry, world.facts(&index, &project).at(&owner)));
@@ -76,7 +84,7 @@ pub(super) fn places(
 }
 
 /// The index as it will be, so that a host that comes out of the store is known for one.
-fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
+pub(super) fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
     let mut index = index.clone();
     for group in groups.iter().filter(|group| group.stored.is_none()) {
         index.put(Record {

@@ -8,6 +8,7 @@ use crate::client::rewrite::{CodexField, Drop, Field, Hidden, Input, Rewrite, Sw
 use crate::known::{self, ClientForm};
 use crate::lint::{PointerStep, Spot};
 
+use super::between;
 use super::read::{Found, ImportFile};
 
 /// How a secret leaves its place.
@@ -29,6 +30,8 @@ pub(super) enum Move {
     WrapFilled,
     /// Another field of Codex names the variable.
     Field(CodexField),
+    /// mcpkey is put before the server, whatever of it the client reads.
+    Between,
 }
 
 /// What to do about a field of a server that Claude Code reads and in which it replaces nothing.
@@ -86,12 +89,19 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
         ClientForm::Braces | ClientForm::EnvColon | ClientForm::Env => Ok(Move::Reference),
         ClientForm::Fields | ClientForm::Nothing if !READ.contains(&field) => Ok(Move::Inert),
         ClientForm::Input => beside(file, found).map(Move::Input),
-        ClientForm::Fields => codex(file, found),
-        ClientForm::Nothing => wrap(file, found, client.title),
+        ClientForm::Fields => codex(file, found).or_else(|why| put_between(file, found, why)),
+        ClientForm::Nothing => wrap(file, found, client.title).or_else(|why| put_between(file, found, why)),
         ClientForm::Unknown => {
-            Err(format!("it is not known whether {} replaces variables; see its documentation", client.title))
+            let why =
+                format!("it is not known whether {} replaces variables; see its documentation", client.title);
+            put_between(file, found, why)
         }
     }
+}
+
+/// That mcpkey is put before the server, or `why` it has to stay.
+fn put_between(file: &ImportFile, found: &Found, why: String) -> Result<Move, String> {
+    if between::is_possible(file, found) { Ok(Move::Between) } else { Err(why) }
 }
 
 /// A value moves as it is sent today, quotes and all: what the server accepts must still arrive.
@@ -229,7 +239,7 @@ pub(super) fn add(rewrite: &mut Rewrite, file: &ImportFile, found: &Found, way: 
             rewrite.swaps.push(swap(form.unwrap_or_else(|| variable.placeholder())));
         }
         Move::Bridge => rewrite.swaps.push(swap(format!("{{{variable}}}"))),
-        Move::Inert => rewrite.swaps.push(swap(variable.placeholder())),
+        Move::Inert | Move::Between => rewrite.swaps.push(swap(variable.placeholder())),
         Move::Input(beside) => {
             let id = known::input_id(variable);
             rewrite.swaps.push(swap(format!("${{input:{id}}}")));

@@ -5,6 +5,7 @@
 //! | `places` | which configs, and whose secrets they hold |
 //! | `read` | what is in one |
 //! | `forms` | how a secret leaves its place for each client, or why it stays |
+//! | `between` | a server before which mcpkey is put, because its client replaces nothing |
 //! | `picks`, `groups`, `names` | which secrets are one, and what each is called |
 //! | `destinations` | where each may go |
 //! | `ask` | which ones a person wants to move |
@@ -12,6 +13,7 @@
 //! | `news`, `history` | what a person has to know afterwards |
 
 mod ask;
+mod between;
 mod build;
 mod destinations;
 mod entry;
@@ -198,6 +200,7 @@ fn candidates<'f>(
             }
         }
     }
+    all_of_a_server(&mut picks);
     for (what, _) in &options.var {
         if !picks.iter().any(|pick| names::is_called(pick.found, what)) {
             return Err(Failure::new(format!(
@@ -211,6 +214,18 @@ fn candidates<'f>(
         }
     }
     Ok(picks)
+}
+
+/// Where mcpkey is put before a server, it supplies every secret in it.
+fn all_of_a_server(picks: &mut [Pick<'_>]) {
+    let is_between = |pick: &&Pick<'_>| pick.way == Move::Between;
+    let servers: BTreeSet<(usize, Option<usize>)> =
+        picks.iter().filter(is_between).map(|pick| (pick.file, pick.found.server)).collect();
+    for pick in picks.iter_mut().filter(|pick| servers.contains(&(pick.file, pick.found.server))) {
+        if matches!(pick.way, Move::Wrap(_) | Move::WrapFilled | Move::Field(_)) {
+            pick.way = Move::Between;
+        }
+    }
 }
 
 /// What is stored: of a header of Codex all of it, because its variable holds all of it.

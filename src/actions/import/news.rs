@@ -110,7 +110,7 @@ fn starts(files: &[ImportFile], moved: &[Moved]) -> Vec<String> {
                 one.variable,
                 Next::reveal(&one.variable).of(one.whose.clone())
             )),
-            Move::Wrap(_) | Move::WrapFilled => {
+            Move::Wrap(_) | Move::WrapFilled | Move::Between => {
                 let program = Path::new(&files[one.file].program);
                 let otherwise = if program.is_absolute() {
                     ""

@@ -22,7 +22,9 @@ pub(super) fn ask(
     given: &Given,
 ) -> Result<BTreeSet<VarName>, Failure> {
     let (world, mut agreed) = (sight.world, BTreeSet::new());
-    let Ok(to) = &drawing.to else { return Ok(agreed) };
+    if drawing.to.is_err() {
+        return Ok(agreed);
+    }
     if world.is_agent() {
         return Ok(agreed);
     }
@@ -37,17 +39,21 @@ pub(super) fn ask(
         if agreed.contains(variable) {
             continue;
         }
-        supply::check_cleartext(to.shown(), variable.as_str(), wanted.allow_http)?;
         let known = agree::agreed(world, &record)?;
-        let is_known = known.as_ref().is_some_and(|known| known.has_from_person(to));
-        let known = known.map(|known| known.shown()).unwrap_or_default();
-        if !is_known {
-            terminal.show(&agree::difference(to, &known))?;
-            if !terminal.confirm(&format!("let {variable} go to {}?", agree::place(to)), false)? {
-                continue;
+        let mut is_agreed = true;
+        for to in &drawing.places() {
+            supply::check_cleartext(to.shown(), variable.as_str(), wanted.allow_http)?;
+            let is_known = known.as_ref().is_some_and(|known| known.has_from_person(to));
+            let shown = known.as_ref().map(|known| known.shown()).unwrap_or_default();
+            if is_agreed && !is_known {
+                terminal.show(&agree::difference(to, &shown))?;
+                is_agreed =
+                    terminal.confirm(&format!("let {variable} go to {}?", agree::place(to)), false)?;
             }
         }
-        agreed.insert(variable.clone());
+        if is_agreed {
+            agreed.insert(variable.clone());
+        }
     }
     Ok(agreed)
 }

@@ -13,7 +13,7 @@ use crate::base::typed::ValuePosition;
 use crate::client::registration::fields::{self, SecretField};
 use crate::client::resolve::{self, Facts};
 use crate::client::{Entry, position_of};
-use crate::vault::destination::Shown;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::error::Failure;
 
@@ -31,6 +31,8 @@ pub(super) struct Drawing {
     pub(super) fields: Vec<SecretField>,
     pub(super) entry: Entry,
     pub(super) to: Going,
+    /// Where it goes too, because other clients start it elsewhere.
+    pub(super) also: BTreeSet<Destination>,
     pub(super) gets: Vec<Get>,
     /// Whether a value stood in the draft that no variable of the environment holds: the shell puts those in, so that its
     /// history has the name alone.
@@ -52,7 +54,11 @@ pub(super) fn draw(sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Resu
     let owned = naming::settle(sight, wanted, given, &mut fields)?;
     let entry = fields::fill(&registration.entry, &fields);
     let coming: Vec<VarName> = fields.iter().map(|field| field.variable.clone()).collect();
-    let to = resolve::destination(&wanted.agreed(&entry), Facts { coming: &coming, ..sight.facts() });
+    let facts = Facts { coming: &coming, ..sight.facts() };
+    let to = resolve::destination(&wanted.agreed(&entry), facts);
+    let owners = wanted.others.iter().map(|target| target.owner(sight.world, wanted.name.as_str()));
+    let also = owners.filter_map(|owner| resolve::destination(&wanted.agreed(&entry), facts.at(&owner)).ok());
+    let also = also.filter(|place| to.as_ref() != Ok(place)).collect();
     let mut gets: Vec<Get> = Vec::new();
     for (at, field) in fields.iter().enumerate() {
         let variable = &field.variable;
@@ -64,10 +70,15 @@ pub(super) fn draw(sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Resu
         let stored = owned.get(variable).cloned();
         gets.push(Get { at, variable: variable.clone(), stored });
     }
-    Ok(Drawing { fields, entry, to, gets, is_typed })
+    Ok(Drawing { fields, entry, to, also, gets, is_typed })
 }
 
 impl Drawing {
+    /// Everywhere it goes.
+    pub(super) fn places(&self) -> BTreeSet<Destination> {
+        self.to.iter().chain(&self.also).cloned().collect()
+    }
+
     /// The variables that get a new value.
     pub(super) fn fresh(&self) -> impl Iterator<Item = &Get> {
         self.gets.iter().filter(|get| get.stored.is_none())
@@ -89,7 +100,7 @@ impl Drawing {
     /// The index as it is going to be.
     pub(super) fn index(&self, sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Index {
         let mut index = sight.index.clone();
-        let places: BTreeSet<Shown> = self.to.iter().map(|to| to.shown().clone()).collect();
+        let places: BTreeSet<Shown> = self.places().iter().map(|to| to.shown().clone()).collect();
         for get in &self.gets {
             match &get.stored {
                 Some(record) if given.agreed.contains(&record.variable) => index.bind(&record.id, &places),

@@ -66,13 +66,16 @@ fn check(world: &World, wanted: &NewServer) -> Result<(), Failure> {
             .hint("leave --ignore away, or add -s project"));
     }
     let target = EntryTarget::new(world, wanted.scope, wanted.name.as_str());
-    if target.exists()? && !wanted.force {
-        let (name, file) = (&wanted.name, text::path(&target.file));
-        let remove = Next::remove(name, wanted.scope.as_str());
-        return Err(Failure::new(format!("server {name} exists already in {file}"))
-            .hint(format!("add --force to replace it, or take it out with '{remove}'")));
+    let all = wanted.is_claudes.then_some(&target).into_iter().chain(&wanted.others);
+    for target in all.filter(|_| !wanted.force) {
+        if target.exists()? {
+            let (name, file) = (&wanted.name, text::path(&target.file));
+            let remove = Next::remove(name, target.scope.as_str());
+            return Err(Failure::new(format!("server {name} exists already in {file}"))
+                .hint(format!("add --force to replace it, or take it out with '{remove}'")));
+        }
     }
-    if wanted.scope == Scope::Project {
+    if wanted.is_claudes && wanted.scope == Scope::Project {
         document(&target.file.with_file_name(".mcp.json.example"))?;
     }
     Ok(())

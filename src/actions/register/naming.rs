@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::sight::{Given, Sight};
 use super::wanted::NewServer;
 use crate::actions::names::{NameTaken, Names, Seeker};
-use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
 use crate::client::registration::fields::{self, SecretField};
 use crate::client::registration::naming;
@@ -25,7 +24,7 @@ pub(super) fn settle(
 ) -> Result<BTreeMap<VarName, Record>, Failure> {
     let mut names = Names::new(sight.world, &sight.index);
     names.note_servers(sight.view.servers.iter().chain(&sight.view.shadowed));
-    let target = EntryTarget::new(sight.world, wanted.scope, wanted.name.as_str());
+    let target = wanted.target(sight.world);
     let owner = (target.file, target.path);
     names.forget(&owner);
     let before = fields.to_vec();

@@ -7,13 +7,14 @@ use serde_json::Value;
 use super::drawing::{Drawing, draw};
 use super::sight::{Given, Sight};
 use super::wanted::{Manner, NewServer};
+use crate::actions::clients;
 use crate::actions::deliver;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target::{self, EntryTarget, PlacedEntry};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
-use crate::change::Plan;
+use crate::change::{FileEdit, Plan};
 use crate::client::Entry;
 use crate::client::delivery::{Delivery, Undeliverable};
 use crate::client::example::Help;
@@ -38,26 +39,32 @@ pub(super) fn plan(
     given: &Given,
 ) -> Result<Planned, Failure> {
     let target = EntryTarget::new(sight.world, wanted.scope, wanted.name.as_str());
+    let is_claudes = wanted.is_claudes;
     let drawing = draw(sight, wanted, given)?;
     let mut describing = Describing { sight, wanted, plan: Plan::default(), news: Vec::new() };
-    describing.news.push(format!(
-        "added {} server {} to {}",
-        drawing.entry.transport().as_str(),
-        wanted.name,
-        text::path(&target.file)
-    ));
+    if is_claudes {
+        describing.news.push(added(&drawing.entry, wanted, &target));
+    }
+    let others = describing.others(&drawing, given)?;
     describing.store(&drawing, manner, given)?;
     describing.take_typed_placeholders(&drawing, given)?;
     let helps = describing.helps(&drawing);
     let plain = wanted.registration.written(&drawing.entry);
-    let written = describing.deliver(&drawing, given, &plain)?;
+    let written = if is_claudes { describing.deliver(&drawing, given, &plain)? } else { Value::Null };
     let Describing { mut plan, news, .. } = describing;
     let server = wanted.name.clone();
-    target::put(&mut plan, vec![PlacedEntry { target, server, entry: written, plain, helps }])?;
+    if is_claudes {
+        target::put(&mut plan, vec![PlacedEntry { target, server, entry: written, plain, helps }])?;
+    }
+    others.into_iter().for_each(|edit| plan.edit(edit));
     if wanted.ignore {
         plan.edits.push(target::ignore(sight.world));
     }
     Ok(Planned { plan, entry: drawing.entry, news })
+}
+
+fn added(entry: &Entry, wanted: &NewServer, target: &EntryTarget) -> String {
+    format!("added {} server {} to {}", entry.transport().as_str(), wanted.name, text::path(&target.file))
 }
 
 /// What has been described so far.
@@ -71,13 +78,17 @@ struct Describing<'s, 'w> {
 impl Describing<'_, '_> {
     /// Takes the value of every variable to the store, or lets what is stored go to this server.
     fn store(&mut self, drawing: &Drawing, manner: &Manner, given: &Given) -> Result<(), Failure> {
-        let Ok(place) = &drawing.to else { return Ok(()) };
+        if drawing.to.is_err() {
+            return Ok(());
+        }
         for get in &drawing.gets {
             let variable = &get.variable;
             if let Some(record) = &get.stored {
                 let set = Next::set(variable).of(self.sight.world.named(record));
                 self.news.push(format!("{variable} is stored already and is used; '{set}' replaces it"));
-                self.bind(record, place, given)?;
+                for place in &drawing.places() {
+                    self.bind(record, place, given)?;
+                }
                 continue;
             }
             let Some(value) = drawing.value(get, given) else {
@@ -90,7 +101,7 @@ impl Describing<'_, '_> {
             let new = NewValue {
                 variable: variable.clone(),
                 owner: self.sight.owner_of(self.wanted, &drawing.fields[get.at]),
-                destinations: BTreeSet::from([place.clone()]),
+                destinations: drawing.places(),
                 agreed: Vec::new(),
                 expires: None,
                 value: value.clone(),
@@ -111,7 +122,11 @@ impl Describing<'_, '_> {
                 continue;
             }
             match (sight.facts().stored(variable.as_str()), &drawing.to) {
-                (Some(record), Ok(place)) => self.bind(record, place, given)?,
+                (Some(record), Ok(_)) => {
+                    for place in &drawing.places() {
+                        self.bind(record, place, given)?;
+                    }
+                }
                 (None, _) if !has_default && sight.world.environ.get(variable.as_str()).is_none() => {
                     let set = Next::set(&variable);
                     self.news.push(format!("{variable} has no value yet; '{set}' stores one"));
@@ -142,6 +157,32 @@ impl Describing<'_, '_> {
         // What looks agreed to already may differ in what is not shown.
         self.plan.bind.push((record.id.clone(), BTreeSet::from([place.clone()])));
         Ok(())
+    }
+
+    /// The entry for each other client, in its own form.
+    fn others(&mut self, drawing: &Drawing, given: &Given) -> Result<Vec<FileEdit>, Failure> {
+        let (sight, wanted) = (self.sight, self.wanted);
+        let index = drawing.index(sight, wanted, given);
+        let mut edits = Vec::new();
+        for target in &wanted.others {
+            let order = clients::ClientWriting {
+                target,
+                server: &wanted.name,
+                entry: &drawing.entry,
+                delivery: wanted.delivery,
+                is_here: wanted.here,
+            };
+            match clients::written(sight.world, &index, &order) {
+                Ok(written) => {
+                    self.news.push(added(&drawing.entry, wanted, target));
+                    self.news.extend(written.news);
+                    edits.push(target.set(written.entry));
+                }
+                Err(why) if wanted.is_lenient => self.news.push(why.left_out()),
+                Err(why) => return Err(why.failure()),
+            }
+        }
+        Ok(edits)
     }
 
     /// The entry as the config is to have it: its plain form, or with mcpkey in between.

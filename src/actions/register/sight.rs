@@ -1,7 +1,6 @@
 //! What a registration looks at, and the values that were given for it.
 
 use super::wanted::NewServer;
-use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::client::View;
@@ -29,8 +28,7 @@ pub(super) struct Sight<'w> {
 
 impl<'w> Sight<'w> {
     pub(super) fn of(world: &'w World, wanted: &NewServer) -> Result<Self, Failure> {
-        let name = wanted.name.as_str();
-        let owner = EntryTarget::new(world, wanted.scope, name).owner(world, name);
+        let owner = wanted.target(world).owner(world, wanted.name.as_str());
         Ok(Self { world, index: world.index()?, view: world.view()?, here: world.project(), owner })
     }
 
@@ -57,10 +55,14 @@ impl<'w> Sight<'w> {
         if let Some(rival) = self.rival(wanted, variable).filter(|_| field.named && wanted.force) {
             return rival.owner.clone();
         }
-        if wanted.global {
+        if wanted.is_global() {
             return Owner::of(None);
         }
         let all = Owner::of(wanted.project(&self.here).map(str::to_owned));
+        // Clients without Claude Code share it: none of their entries has it for itself.
+        if !wanted.is_claudes {
+            return all;
+        }
         let own = self.index.exact(variable.as_str(), &self.owner);
         match own.is_none() && self.index.exact(variable.as_str(), &all).is_some() {
             true => all,

@@ -1,12 +1,14 @@
 //! What a person wants registered, and how: read once from the flags, and changed by nobody from then on.
 
 use crate::actions::answers::ValueSource;
+use crate::actions::target::EntryTarget;
 use crate::base::names::{ServerName, VarName};
 use crate::client::delivery::{self, Delivery};
 use crate::client::example::Help;
 use crate::client::registration::Choices;
 use crate::client::registration::Registration;
 use crate::client::{Entry, Scope};
+use crate::world::World;
 
 /// A server that is to be registered.
 #[derive(Debug)]
@@ -19,8 +21,14 @@ pub struct NewServer {
     pub help: Vec<(VarName, Help)>,
     /// What a person decided about single values.
     pub choices: Choices,
-    /// Where it goes.
+    /// Whether Claude Code gets it.
+    pub is_claudes: bool,
+    /// Where it goes there.
     pub scope: Scope,
+    /// Where it goes in the files of other clients.
+    pub others: Vec<EntryTarget>,
+    /// Whether a client that cannot have it is left out, because none was named.
+    pub is_lenient: bool,
     /// Whether its secrets are for all projects.
     pub global: bool,
     /// How it gets them, where a person decided that; else as is usual in its scope.
@@ -36,9 +44,21 @@ pub struct NewServer {
 }
 
 impl NewServer {
+    /// Its place: that of Claude Code, or else the first.
+    pub(super) fn target(&self, world: &World) -> EntryTarget {
+        let first = self.others.first().filter(|_| !self.is_claudes);
+        first.cloned().unwrap_or_else(|| EntryTarget::new(world, self.scope, self.name.as_str()))
+    }
+
+    /// Whether its secrets are for all projects: that is so where one of its clients has it in all.
+    pub(super) fn is_global(&self) -> bool {
+        let is_personal = |target: &EntryTarget| target.scope == Scope::User;
+        self.global || self.others.iter().any(is_personal) && (!self.is_claudes || self.scope != Scope::User)
+    }
+
     /// The project that its secrets are for, standing in `here`; `None` is all.
     pub(super) fn project<'p>(&self, here: &'p str) -> Option<&'p str> {
-        (!self.global && self.scope != Scope::User).then_some(here)
+        (!self.is_global() && self.scope != Scope::User).then_some(here)
     }
 
     /// `entry` as it is agreed to: one that is to start here says so.

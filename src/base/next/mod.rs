@@ -74,6 +74,13 @@ pub enum Next {
         /// The scope's word.
         scope: Option<&'static str>,
     },
+    /// Take a server out of one client.
+    RemoveFrom {
+        /// The server.
+        server: String,
+        /// The client's id.
+        client: &'static str,
+    },
     /// Show a variable's value.
     Reveal(String, ValueFlags),
     /// Replace a variable's value.
@@ -248,6 +255,9 @@ impl Next {
                     Some(scope) => line.said("-s").said(scope),
                     None => line,
                 }
+            }
+            Self::RemoveFrom { server, client } => {
+                line.said("remove").name(server).said("--client").said(client)
             }
             Self::Reveal(variable, whose) => whose.words(line.said("reveal").name(variable)),
             Self::Rotate(variable, whose, how) => {

@@ -26,7 +26,7 @@ pub const STRICT: ParseOptions = ParseOptions {
 };
 
 /// What editors take: comments and trailing commas.
-const JSONC: ParseOptions = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
+pub const JSONC: ParseOptions = ParseOptions { allow_comments: true, allow_trailing_commas: true, ..STRICT };
 
 /// Reads `text`; empty text is an empty object. Half of a surrogate pair reads as U+FFFD.
 pub(super) fn read(text: &str) -> Tree<'_> {

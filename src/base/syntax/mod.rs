@@ -15,7 +15,7 @@ mod yaml;
 use std::borrow::Cow;
 use std::ops::Range;
 
-pub use json::STRICT;
+pub use json::{JSONC, STRICT};
 pub use source::{Encoding, Position, SourceText, characters};
 pub use surrogates::whole_characters;
 

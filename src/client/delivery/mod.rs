@@ -156,8 +156,28 @@ pub fn by_mcpkey(
 ) -> Result<Entry, Undeliverable> {
     let mut mentioned = entry.placeholders();
     let wants = mentioned.any(|(_, placeholder)| placeholder.name.parse().is_ok_and(|name| moves(&name)));
+    match wants {
+        true => started(server, entry, program, is_here, moves),
+        false => Err(Undeliverable::Nothing),
+    }
+}
+
+/// A server behind a url that mentions no secret, for a client that does not reach it by itself.
+pub fn bridged(server: &str, entry: &Entry, program: Option<&str>) -> Result<Entry, Undeliverable> {
+    match entry {
+        Entry::Remote { .. } => started(server, entry, program, false, &|_| false),
+        Entry::Stdio { .. } => Err(Undeliverable::Nothing),
+    }
+}
+
+fn started(
+    server: &str,
+    entry: &Entry,
+    program: Option<&str>,
+    is_here: bool,
+    moves: &dyn Fn(&VarName) -> bool,
+) -> Result<Entry, Undeliverable> {
     let between = match entry {
-        _ if !wants => return Err(Undeliverable::Nothing),
         Entry::Remote { wire: Wire::Ws, .. } => return Err(Undeliverable::Socket),
         Entry::Remote { extra, .. } if extra.contains_key("headersHelper") => {
             return Err(Undeliverable::Helper);

@@ -10,8 +10,10 @@
 //! `"b" : { "y": 2 }` is wanted, and in a new file `["x"]` on one line where Claude Code writes three. Its callers cannot
 //! insert white space of their own, which would mend this; `what_a_syntax_tree_would_move_stays` holds the examples.
 
+mod commented;
 mod container;
 mod style;
+mod tables;
 mod tree;
 
 use jsonc_parser::common::Ranged;
@@ -22,6 +24,7 @@ use super::document::{self, SyntaxError};
 use super::rewrite::RewriteError;
 use crate::base::syntax::STRICT;
 use style::{JsonStyle, Layout};
+pub use tables::apply_tables;
 use tree::{Blocked, SpanNode, SpanTree};
 
 /// One change. A path is the keys from the top; array elements have none.
@@ -95,6 +98,20 @@ pub fn apply(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> {
     // Valid UTF-8 of the same length as `decoded`, which differs from it in no more than halved surrogates.
     let original = std::str::from_utf8(original).unwrap_or(&decoded);
     let edited = edit(&decoded, original, edits)?;
+    Ok([bom, edited.as_bytes()].concat())
+}
+
+/// [`apply`] for a file in which its client allows comments and trailing commas.
+pub fn apply_commented(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> {
+    let decoded = document::decode(bytes)?;
+    if document::is_blank(&decoded) || document::value(&decoded).is_ok() {
+        return apply(bytes, edits);
+    }
+    commented::check(&decoded)?;
+    let (bom, original) = bytes.split_at(document::bom_len(bytes));
+    let original = std::str::from_utf8(original).unwrap_or(&decoded);
+    let edited = commented::apply(original, edits)?;
+    commented::check(&edited)?;
     Ok([bom, edited.as_bytes()].concat())
 }
 

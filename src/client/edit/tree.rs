@@ -186,7 +186,7 @@ pub(super) fn inline_of(object: &ast::Object<'_>, file: &SpanTree<'_>) -> Option
 }
 
 /// Whether a value stands there already, however it is spelled.
-fn same(kept: &ast::Value<'_>, value: &Value) -> bool {
+pub(super) fn same(kept: &ast::Value<'_>, value: &Value) -> bool {
     match (kept, value) {
         (ast::Value::StringLit(a), Value::String(b)) => a.value == b.as_str(),
         (ast::Value::NumberLit(a), Value::Number(b)) => a.value.parse::<Number>().is_ok_and(|a| a == *b),

@@ -34,8 +34,17 @@ const INERT: &[&str] = &[
     "autoApprove",
     "description",
     "disabled",
+    "disabled_tools",
+    "enabled",
+    "enabled_tools",
+    "excludeTools",
+    "includeTools",
     "mcpkey",
+    "startup_timeout_sec",
     "timeout",
+    "tool_timeout_sec",
+    "tools",
+    "trust",
     "type",
 ];
 

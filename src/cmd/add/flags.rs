@@ -1,11 +1,13 @@
 //! The flags that `add` and `add-json` share, as what a person wants.
 
 use crate::actions::answers::ValueSource;
+use crate::actions::clients;
 use crate::actions::doubts;
 use crate::actions::register::{Manner, NewServer};
 use crate::base::names::{ServerName, VarName};
 use crate::base::text;
 use crate::cli;
+use crate::client::Scope;
 use crate::client::delivery::Delivery;
 use crate::client::example::Help;
 use crate::client::registration::Choices;
@@ -39,12 +41,16 @@ pub(super) fn wanted(
         return Err(Failure::new("--here is for commands that mcpkey starts")
             .hint("leave it away: a url has no directory, and the client starts a command of its own here"));
     }
+    let chosen = clients::chosen(world, &writing.client, writing.scope.map(Scope::from), name.as_str())?;
     Ok(NewServer {
         name,
         registration,
         help,
         choices,
-        scope: writing.scope.into(),
+        is_claudes: chosen.is_claudes,
+        scope: chosen.scope,
+        others: chosen.others,
+        is_lenient: chosen.is_lenient,
         global: source.global,
         here: writing.here,
         delivery: match writing.deliver {

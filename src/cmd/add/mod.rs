@@ -4,16 +4,18 @@ mod flags;
 pub mod json;
 mod wizard;
 
+use crate::actions::clients::{self, BringOrder};
 use crate::actions::register::register;
 use crate::base::names::{ServerName, VarName};
 use crate::base::next::{AddNext, Next};
 use crate::base::table;
 use crate::base::text;
+use crate::change::{self, Plan};
 use crate::cli;
 use crate::client::example::Help;
 use crate::client::registration::{AddWords, Registration};
 use crate::client::template::{self, Template};
-use crate::client::{Transport, Wire};
+use crate::client::{Scope, Transport, Wire};
 use crate::detect;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -22,6 +24,9 @@ use crate::world::error::Failure;
 pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
     if args.templates {
         return list_templates(world);
+    }
+    if args.all || is_brought(&args) {
+        return bring_over(world, &args);
     }
     let in_history = args.name.is_some();
     if args.name.is_none() && args.template.is_none() {
@@ -45,6 +50,42 @@ pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
     manner.in_history = in_history;
     manner.client_secret = args.oauth.client_secret;
     register(world, &wanted, &manner)?;
+    Ok(0)
+}
+
+/// Whether a server that is registered is meant: nothing else is said of it.
+fn is_brought(args: &cli::Add) -> bool {
+    let is_said =
+        args.target.is_some() || args.template.is_some() || !args.env.is_empty() || !args.header.is_empty();
+    args.name.is_some() && !is_said && !args.bearer && !args.writing.client.is_empty()
+}
+
+fn bring_over(world: &World, args: &cli::Add) -> Result<u8, Failure> {
+    let writing = &args.writing;
+    let order = BringOrder {
+        name: args.name.as_deref(),
+        clients: &writing.client,
+        scope: writing.scope.map(Scope::from),
+        delivery: match writing.deliver {
+            Some(how) => Some(how.into()),
+            None => world.delivery()?,
+        },
+        is_here: writing.here,
+        force: writing.force,
+    };
+    let lock = (!writing.dry_run).then(|| change::lock(world)).transpose()?;
+    let mut plan = Plan::default();
+    let news = clients::bring_over(world, &order, &mut plan)?;
+    match lock {
+        None => {
+            let diff = plan.diff()?;
+            world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?;
+        }
+        Some(lock) => {
+            plan.apply_under(&lock, world)?;
+            news.iter().for_each(|line| world.ui.say(line));
+        }
+    }
     Ok(0)
 }
 

@@ -67,9 +67,9 @@ fn ask_scope(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
     loop {
         let scope = terminal.line("scope: project (.mcp.json), local or user", Some("project"))?;
         args.writing.scope = match scope.as_str() {
-            "project" => ScopeArg::Project,
-            "local" => ScopeArg::Local,
-            "user" => ScopeArg::User,
+            "project" => Some(ScopeArg::Project),
+            "local" => Some(ScopeArg::Local),
+            "user" => Some(ScopeArg::User),
             _ => continue,
         };
         return Ok(());

@@ -18,6 +18,7 @@ const KNOWN: &[&str] = &[
     "MCPKEY_PASSPHRASE",
     "MCPKEY_TEST_ON_ADD",
     "MCPKEY_DELIVER",
+    "MCPKEY_CLIENTS",
 ];
 
 /// The lines.

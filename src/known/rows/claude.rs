@@ -4,6 +4,7 @@ use crate::base::placeholder::Style::{Braces, Default};
 use crate::known::client::{Approval, Client, Climb, Inherits, Started, client};
 use crate::known::kind::{ALL, ClientForm, ConfigKind, Syntax, kind};
 use crate::known::person::{home, programs, variable};
+use crate::known::registry::{STDIO, registry};
 
 const CODE: ConfigKind = kind("claude-code", "Claude Code")
     .known("measured on the client, and its documentation of MCP")
@@ -13,6 +14,7 @@ const CODE: ConfigKind = kind("claude-code", "Claude Code")
 pub(super) static ROWS: &[Client] = &[
     // Before Claude Code, with whose name of a file that of its own ends.
     client("warp", "Warp")
+        .registers(registry().made_of(STDIO, &[]).env(Braces))
         .configs(&[kind("warp", "Warp")
             .known("its skill on adding servers; its source finds ${…} only")
             .at(&[".warp/.mcp.json"])
@@ -22,6 +24,7 @@ pub(super) static ROWS: &[Client] = &[
         .desktop(),
     // M: 2.1.329: the mark in servers and in the shell, the number in the shell alone. R: its installer names a program by its version.
     client("claude-code", "Claude Code")
+        .registers(registry().short(&["claude"]).env(Braces).claude())
         .configs(&[
             CODE.called("claude-code-unread", "Claude Code")
                 .at(&[".claude/.mcp.json", ".claude/mcp.json"])
@@ -75,6 +78,7 @@ pub(super) static ROWS: &[Client] = &[
             lists: &["mcp", "list"],
         }),
     client("claude-desktop", "Claude Desktop")
+        .registers(registry().short(&["desktop"]).made_of(STDIO, &[]))
         .configs(&[kind("claude-desktop", "Claude Desktop")
             .known("its documentation shows literals only; issues say that ${…} arrives as written")
             .at(&["claude_desktop_config.json"])

@@ -4,6 +4,8 @@ use crate::base::placeholder::Style::{Actions, Braces, Default, Dollar, EnvColon
 use crate::known::client::{Approval, Client, Climb, Inherits, client};
 use crate::known::kind::{ALL, ClientForm, ConfigKind, EDITOR, Syntax, kind};
 use crate::known::person::{System, config, home, programs};
+use crate::known::registry::EntryPart::{Headers, Url, WireWord};
+use crate::known::registry::{STDIO, TYPED_REMOTE, TYPED_STDIO, registry};
 
 const VSCODE: ConfigKind = kind("vscode", "VS Code")
     .known("its MCP configuration reference; its maintainers on ${env:...} in mcp.json")
@@ -15,6 +17,7 @@ const VSCODE: ConfigKind = kind("vscode", "VS Code")
 pub(super) static ROWS: &[Client] = &[
     // R: forum of Cursor. CURSOR_TRACE_ID is in the terminals of persons too, and tells nothing.
     client("cursor", "Cursor")
+        .registers(registry().env(EnvColon))
         .configs(&[kind("cursor", "Cursor")
             .known("its documentation of MCP, on interpolation; issues on ${VAR}")
             .at(&[".cursor/mcp.json"])
@@ -29,6 +32,13 @@ pub(super) static ROWS: &[Client] = &[
         .marks_shells(&["CURSOR_AGENT"]),
     // R: its terminals for an agent have COPILOT_AGENT (microsoft/vscode#316267); a person types in the others.
     client("vscode", "VS Code")
+        .registers(
+            registry()
+                .short(&["code", "vs-code"])
+                .under(&["servers"])
+                .made_of(TYPED_STDIO, TYPED_REMOTE)
+                .env(EnvColon),
+        )
         .configs(&[
             VSCODE.at(&[
                 ".vscode/mcp.json",
@@ -75,11 +85,13 @@ pub(super) static ROWS: &[Client] = &[
         .asks(Approval::Servers)
         .desktop(),
     client("antigravity", "Antigravity")
+        .registers(registry().made_of(STDIO, &[Url("serverUrl"), Headers("headers")]))
         .configs(&[kind("antigravity", "Antigravity").at(&["antigravity/mcp_config.json"])])
         .person(&[home(".gemini/antigravity/mcp_config.json")])
         .desktop()
         .marks(&["ANTIGRAVITY_AGENT"]),
     client("windsurf", "Windsurf")
+        .registers(registry().made_of(STDIO, &[Url("serverUrl"), Headers("headers")]).env(EnvColon))
         .configs(&[kind("windsurf", "Windsurf")
             .known("its documentation of mcp_config.json, by way of vendors' setup pages")
             .at(&[
@@ -92,6 +104,7 @@ pub(super) static ROWS: &[Client] = &[
         .person(&[home(".codeium/windsurf/mcp_config.json"), home(".codeium/mcp_config.json")])
         .desktop(),
     client("zed", "Zed")
+        .registers(registry().under(&["context_servers"]))
         .configs(&[kind("zed", "Zed")
             .known("its issue that headers are sent as written; its source for the rest")
             .keys(&[&["context_servers"]])
@@ -103,6 +116,11 @@ pub(super) static ROWS: &[Client] = &[
         .inherits(Inherits::All)
         .asks(Approval::Directory),
     client("roo", "Roo Code")
+        .registers(
+            registry()
+                .made_of(STDIO, &[WireWord("type", "streamable-http", "sse"), Url("url"), Headers("headers")])
+                .env(EnvColon),
+        )
         .configs(&[kind("roo", "Roo Code")
             .known("its source, injection of variables into configs")
             .at(&[".roo/mcp.json", "rooveterinaryinc.roo-cline/settings/*.json"])
@@ -112,6 +130,12 @@ pub(super) static ROWS: &[Client] = &[
         .project(Climb::Here, &[".roo/mcp.json"])
         .desktop(),
     client("kilo", "Kilo Code")
+        .registers(
+            registry().made_of(
+                STDIO,
+                &[WireWord("type", "streamable-http", "sse"), Url("url"), Headers("headers")],
+            ),
+        )
         .configs(&[kind("kilo", "Kilo Code")
             .known("made from Roo Code; its later versions are not known")
             .at(&[".kilocode/mcp.json", "kilocode.kilo-code/settings/*.json"])
@@ -120,6 +144,11 @@ pub(super) static ROWS: &[Client] = &[
         .project(Climb::Here, &[".kilocode/mcp.json"])
         .desktop(),
     client("cline", "Cline")
+        .registers(
+            registry()
+                .made_of(STDIO, &[WireWord("type", "streamableHttp", "sse"), Url("url"), Headers("headers")])
+                .env(EnvColon),
+        )
         .configs(&[kind("cline", "Cline")
             .known("its change that reads ${env:VAR}, since the end of 2025")
             .at(&["cline_mcp_settings.json"])
@@ -170,6 +199,7 @@ pub(super) static ROWS: &[Client] = &[
     .reads(ClientForm::Braces, &[Braces, Dollar], &[Default, EnvColon, Actions])
     .prefixed("COPILOT_MCP_")]),
     client("junie", "Junie")
+        .registers(registry().made_of(STDIO, &[]))
         .configs(&[kind("junie", "Junie").at(&[".junie/mcp/mcp.json", ".junie/mcp.json"])])
         .person(&[home(".junie/mcp/mcp.json")])
         .project(Climb::Here, &[".junie/mcp/mcp.json"]),
@@ -180,6 +210,7 @@ pub(super) static ROWS: &[Client] = &[
         .project(Climb::Here, &[".ai/mcp/mcp.json"])
         .desktop(),
     client("trae", "Trae")
+        .registers(registry().made_of(STDIO, &[]))
         .configs(&[kind("trae", "Trae").at(&[".trae/mcp.json"])])
         .project(Climb::Here, &[".trae/mcp.json"])
         .desktop(),

@@ -11,6 +11,7 @@ mod terminals;
 
 use super::client::Client;
 use super::kind::ConfigKind;
+use super::registry::Registry;
 
 /// Claude Code.
 pub static CLAUDE: &Client = &claude::ROWS[1];
@@ -37,6 +38,18 @@ pub fn kind_of_id(id: &str) -> Option<&'static ConfigKind> {
 /// The client of this id.
 pub fn of_id(id: &str) -> Option<&'static Client> {
     all().find(|client| client.id == id)
+}
+
+/// The clients that servers can be registered with.
+pub fn registered() -> impl Iterator<Item = (&'static Client, &'static Registry)> {
+    all().filter_map(|client| Some((client, client.registry.as_ref()?)))
+}
+
+/// The client that a person calls so, by its id or for short, in any case.
+pub fn called(name: &str) -> Option<(&'static Client, &'static Registry)> {
+    let is_it = |word: &str| word.eq_ignore_ascii_case(name);
+    registered()
+        .find(|(client, registry)| is_it(client.id) || registry.short.iter().any(|short| is_it(short)))
 }
 
 impl ConfigKind {

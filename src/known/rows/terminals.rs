@@ -4,10 +4,21 @@ use crate::base::placeholder::Style::{Braces, Default, Dollar, Env, EnvColon, Fi
 use crate::known::client::{Approval, Client, Climb, Inherits, Merging, Started, client};
 use crate::known::kind::{ClientForm, Syntax, kind};
 use crate::known::person::{System, config, home, programs, variable};
+use crate::known::registry::EntryPart::{
+    Always, Args, Command, CommandLine, Env as EnvPart, Headers, Listed, Url, UrlBy, WireWord,
+};
+use crate::known::registry::{STDIO, TYPED_REMOTE, TYPED_STDIO, registry};
 
 pub(super) static ROWS: &[Client] = &[
     // M: 0.169.0; a server gets a cleared environment. R: codex-rs/core, CODEX_SANDBOX* where its sandbox is on.
     client("codex", "Codex")
+        .registers(
+            registry()
+                .under(&["mcp_servers"])
+                .made_of(STDIO, &[Url("url"), Headers("http_headers")])
+                .env_fields()
+                .no_sse(),
+        )
         .configs(&[kind("codex", "Codex")
             .known("its source, types of MCP servers: an inline bearer_token loses the whole file")
             .keys(&[&["mcp_servers"], &["profiles", "*", "mcp_servers"]])
@@ -26,6 +37,7 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "@openai/codex", program: "codex", lists: &["mcp", "list"] }),
     // R: bundle of @google/gemini-cli 0.61.0: one constant for the shell and for transports over standard input.
     client("gemini", "Gemini CLI")
+        .registers(registry().made_of(STDIO, &[UrlBy("httpUrl", "url"), Headers("headers")]).env(Braces))
         .configs(&[kind("gemini", "Gemini CLI")
             .known("its source, resolver of variables; defaults since spring 2026")
             .at(&[".gemini/settings.json", "gemini-extension.json"])
@@ -43,6 +55,12 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "@google/gemini-cli", program: "gemini", lists: &["mcp", "list"] }),
     // R: a fork of the former.
     client("qwen", "Qwen Code")
+        .registers(
+            registry()
+                .own(&[".qwen/settings.json"])
+                .made_of(STDIO, &[UrlBy("httpUrl", "url"), Headers("headers")])
+                .env(Braces),
+        )
         .configs(&[
             kind("qwen", "Qwen Code")
                 .known("its source, resolver of variables")
@@ -65,6 +83,15 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "@qwen-code/qwen-code", program: "qwen", lists: &["mcp", "list"] }),
     // R: opencode-ai 1.18.33 sets it for itself, so that everything below has it.
     client("opencode", "opencode")
+        .registers(
+            registry()
+                .under(&["mcp"])
+                .made_of(
+                    &[Always("type", "local"), CommandLine("command"), EnvPart("environment")],
+                    &[Always("type", "remote"), Url("url"), Headers("headers")],
+                )
+                .env(Env),
+        )
         .configs(&[kind("opencode", "opencode")
             .known("its source: it makes $value of ${env:VAR}. From version 2, mcp.servers")
             .keys(&[&["mcp"], &["mcp", "servers"]])
@@ -90,6 +117,22 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "opencode-ai", program: "opencode", lists: &["mcp", "list"] }),
     // R: changelog of github/copilot-cli.
     client("copilot-cli", "Copilot CLI")
+        .registers(
+            registry()
+                .short(&["copilot"])
+                .own(&[".github/mcp.json"])
+                .made_of(
+                    &[
+                        Always("type", "local"),
+                        Listed("tools", "*"),
+                        Command("command"),
+                        Args("args"),
+                        EnvPart("env"),
+                    ],
+                    &[WireWord("type", "http", "sse"), Listed("tools", "*"), Url("url"), Headers("headers")],
+                )
+                .env(Braces),
+        )
         .configs(&[kind("copilot-cli", "Copilot CLI")
             .known("measured on the client: unset stays as written")
             .at(&[".copilot/mcp-config.json", ".mcp.json", ".github/mcp.json"])
@@ -103,6 +146,7 @@ pub(super) static ROWS: &[Client] = &[
         .marks(&["COPILOT_CLI"])
         .started(Started { package: "@github/copilot", program: "copilot", lists: &["mcp", "list"] }),
     client("kiro", "Kiro")
+        .registers(registry().env(Braces))
         .configs(&[kind("kiro", "Kiro")
             .known("its documentation of MCP says ${VAR}; issues say that its CLI lags behind")
             .at(&[".kiro/settings/mcp.json", ".kiro/agents/*.json", ".kiro/mcp.json"])
@@ -111,6 +155,7 @@ pub(super) static ROWS: &[Client] = &[
         .brings(&[".kiro"])
         .project(Climb::Here, &[".kiro/settings/mcp.json"]),
     client("amazon-q", "Amazon Q Developer")
+        .registers(registry().made_of(STDIO, &[]).env(EnvColon))
         .configs(&[kind("amazon-q", "Amazon Q Developer")
             .known("pull requests and issues of its CLI")
             .at(&[
@@ -125,6 +170,7 @@ pub(super) static ROWS: &[Client] = &[
         .project(Climb::Here, &[".amazonq/mcp.json", ".amazonq/default.json"]),
     // R: as gathered in microsoft/vscode#311734 and aws/aws-cdk-cli#1855.
     client("amp", "Amp")
+        .registers(registry().under(&["amp.mcpServers"]).env(Braces))
         .configs(&[kind("amp", "Amp")
             .known("its manual by way of vendors' setup pages")
             .keys(&[&["amp.mcpServers"]])
@@ -158,6 +204,7 @@ pub(super) static ROWS: &[Client] = &[
         .marks_shells(&["GOOSE_TERMINAL"]),
     // R: charmbracelet/crush internal/shell/shell.go.
     client("crush", "Crush")
+        .registers(registry().under(&["mcp"]).made_of(TYPED_STDIO, TYPED_REMOTE).env(Braces))
         .configs(&[kind("crush", "Crush")
             .known("its documentation of MCPs: a shell expands command, args, env, headers and url")
             .keys(&[&["mcp"]])
@@ -171,6 +218,7 @@ pub(super) static ROWS: &[Client] = &[
         .paths(&["@charmland/crush"])
         .marks(&["CRUSH"]),
     client("factory", "Factory")
+        .registers(registry().made_of(TYPED_STDIO, TYPED_REMOTE))
         .configs(&[kind("factory", "Factory")
             .known("its documentation names the place; what it replaces is not said")
             .at(&[".factory/mcp.json"])])

@@ -7,6 +7,7 @@ use serde_json::json;
 use super::secret;
 use crate::support::World;
 use crate::support::canary::random;
+use crate::support::fastmcp::FastMcp;
 
 /// A config with `§` for the secret, and what must stand there afterwards.
 struct Form {
@@ -227,16 +228,6 @@ fn what_a_client_cannot_be_given_stays_and_is_said() {
     let secret = random(40);
     for (path, text, why) in [
         (
-            "claude_desktop_config.json",
-            "{\"mcpServers\": {\"a\": {\"command\": \"a\", \"args\": [\"--api-key\", \"§\"]}}}",
-            "replaces nothing",
-        ),
-        (
-            ".codex/config.toml",
-            "[mcp_servers.a]\ncommand = \"a\"\nargs = [\"--api-key\", \"§\"]\n",
-            "or send a header instead",
-        ),
-        (
             ".mcp.json",
             "{\"mcpServers\": {\"a\": {\"type\": \"http\", \"url\": \"https://h.example.com\", \"headersHelper\": \"echo '{\\\"X-API-Key\\\": \\\"§\\\"}'\"}}}",
             "headersHelper",
@@ -270,4 +261,71 @@ fn http_is_allowed_by_a_flag() {
     world.write(".mcp.json", entry);
     world.mcpkey(&["import", "--yes", "--allow-http"]).ok();
     assert_eq!(world.entry("a")["headers"]["X-API-Key"], "${A_API_KEY}");
+}
+
+/// Where a client replaces nothing mcpkey is put before the server: it still connects, and a second run finds nothing.
+#[test]
+fn mcpkey_is_put_before_a_server_whose_client_replaces_nothing() {
+    let (token, key) = (secret(), secret());
+    let fast = FastMcp::accepting(&[&token]);
+    let remote =
+        json!({"url": fast.url(), "headers": {"Authorization": format!("Bearer {token}"), "X-Plain": "yes"}});
+    let tool = json!({"command": "sh", "args": ["-c", "echo \"$2\"", "sh", "--api-key", key]});
+    let toml = format!(
+        "# mine\nmodel = \"o3\"\n\n[mcp_servers.tool]\ncommand = \"sh\"\nargs = [\"-c\", \"echo \\\"$2\\\"\", \"sh\", \"--api-key\", \"{key}\"] # args\nstartup_timeout_sec = 9\n\n# end\n[x]\ny = 1\n"
+    );
+    let zed = json!({"theme": "x", "context_servers": {"web": remote, "tool": tool}});
+    let desktop = json!({"mcpServers": {"tool": tool}});
+    let lm = json!({"mcpServers": {"web": remote}});
+    let world = World::new();
+    let files = [
+        (".config/zed/settings.json", format!("// mine\n{zed:#}\n")),
+        (".config/Claude/claude_desktop_config.json", desktop.to_string()),
+        (".lmstudio/mcp.json", lm.to_string()),
+        (".codex/config.toml", toml),
+    ];
+    for (file, text) in &files {
+        world.write(world.home.join(file), text);
+    }
+    let ran = world.mcpkey(&["import", "--yes", "--all-clients", "--all"]).ok();
+    for secret in [&token, &key] {
+        assert!(!ran.said().contains(secret.as_str()));
+        assert!(crate::support::canary::files_with(world.root(), secret).is_empty());
+    }
+    let again = world.mcpkey(&["import", "--yes", "--all-clients", "--all"]).ok();
+    assert_eq!(again.stdout.trim(), "nothing to move", "{}", again.said());
+    let zed = world.read(world.home.join(".config/zed/settings.json"));
+    assert!(zed.starts_with("// mine\n") && zed.contains("X-Plain: yes"), "{zed}");
+    let codex = world.read(world.home.join(".codex/config.toml"));
+    for kept in ["# mine\nmodel = \"o3\"\n", "startup_timeout_sec = 9", "\n# end\n[x]\ny = 1\n"] {
+        assert!(codex.contains(kept), "{codex}");
+    }
+    // As each client would start it; some client has to be in the chain.
+    world.copy("/bin/bash".as_ref(), &world.root().join("bin/codex"));
+    let start = |words: &[&str], stdin: &str| {
+        let mut command = world.command(world.root().join("bin/codex"));
+        command.args(["-c", "\"$@\"; exit $?", "codex"]).args(words).current_dir("/");
+        crate::support::process::run(&mut command, stdin.as_bytes())
+    };
+    let params = json!({"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "a", "version": "1"}});
+    let hello = format!("{}\n", json!({"jsonrpc": "2.0", "id": 0, "method": "initialize", "params": params}));
+    let servers: Vec<(serde_json::Value, &str)> = vec![
+        (serde_json::from_str::<serde_json::Value>(zed.trim_start_matches("// mine\n")).unwrap()["context_servers"].clone(), "web"),
+        (serde_json::from_str::<serde_json::Value>(&zed[8..]).unwrap()["context_servers"].clone(), "tool"),
+        (world.read_json(world.home.join(files[1].0))["mcpServers"].clone(), "tool"),
+        (world.read_json(world.home.join(files[2].0))["mcpServers"].clone(), "web"),
+    ];
+    for (servers, name) in servers {
+        let entry = &servers[name];
+        let mut words = vec![entry["command"].as_str().unwrap()];
+        words.extend(entry["args"].as_array().unwrap().iter().map(|word| word.as_str().unwrap()));
+        match name {
+            "web" => {
+                let ran = start(&words, &hello);
+                assert!(ran.stdout.contains("\"result\""), "{entry}: {}", ran.said());
+            }
+            _ => assert_eq!(start(&words, "").ok().stdout.trim(), key, "{entry}"),
+        }
+    }
+    assert!(fast.authorizations().contains(&format!("Bearer {token}")));
 }

@@ -1,0 +1,175 @@
+//! A server that is registered already, for further clients.
+
+use std::collections::BTreeSet;
+
+use super::{ClientWriting, chosen, others_of, written};
+use crate::actions::deliver;
+use crate::actions::target::{self, EntryTarget, PlacedEntry};
+use crate::base::names::ServerName;
+use crate::base::text;
+use crate::change::Plan;
+use crate::client::delivery::{self, Delivery, Undeliverable};
+use crate::client::resolve;
+use crate::client::{Scope, Server};
+use crate::vault::destination::Destination;
+use crate::vault::owner::Owner;
+use crate::vault::records::Index;
+use crate::world::World;
+use crate::world::error::Failure;
+
+/// What is to be brought over to further clients.
+#[derive(Debug)]
+pub struct BringOrder<'a> {
+    /// The server; none is every one.
+    pub name: Option<&'a str>,
+    /// The clients' words.
+    pub clients: &'a [String],
+    /// The scope, where it was said.
+    pub scope: Option<Scope>,
+    /// How it gets its secrets there, where that was decided.
+    pub delivery: Option<Delivery>,
+    /// Whether mcpkey starts it where the client stands.
+    pub is_here: bool,
+    /// Whether it may take the place of another server.
+    pub force: bool,
+}
+
+/// Plans to write servers that are registered already for further clients; gives what is said when it is done. Each secret goes
+/// where it may go already: what starts elsewhere there is another place, to which a person lets it go by this.
+pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Result<Vec<String>, Failure> {
+    let index = world.index()?;
+    let mut news = Vec::new();
+    for server in sources(world, order.name)? {
+        let name: ServerName = server.name.parse()?;
+        let usual = if server.scope == Scope::Project { Scope::Project } else { Scope::User };
+        let chosen = chosen(world, order.clients, Some(order.scope.unwrap_or(usual)), name.as_str())?;
+        let own = chosen.is_claudes.then(|| EntryTarget::new(world, chosen.scope, name.as_str()));
+        for target in own.iter().chain(&chosen.others) {
+            if target.file == server.file && target.scope == server.scope {
+                continue;
+            }
+            let (shown, file) = (&name, text::path(&target.file));
+            if !order.force && target.exists()? {
+                let is_it = others_of(world, &server, &index).iter().any(|at| at.file == target.file)
+                    || target.other.is_none();
+                match is_it {
+                    true => news.push(format!("{shown} is in {file} already")),
+                    false => {
+                        return Err(Failure::new(format!("another server {shown} is in {file}"))
+                            .hint("add --force to replace it"));
+                    }
+                }
+                continue;
+            }
+            let delivery = order.delivery.or(target.other.is_none().then(|| Delivery::usual(target.scope)));
+            news.extend(bring(
+                world,
+                &index,
+                (&server, &name, target),
+                (delivery, order.is_here, chosen.is_lenient),
+                plan,
+            )?);
+        }
+    }
+    Ok(news)
+}
+
+fn bring(
+    world: &World,
+    index: &Index,
+    (server, name, target): (&Server, &ServerName, &EntryTarget),
+    (delivery, is_here, is_lenient): (Option<Delivery>, bool, bool),
+    plan: &mut Plan,
+) -> Result<Vec<String>, Failure> {
+    let entry = &server.entry;
+    let mut news =
+        vec![format!("added {} server {name} to {}", entry.transport().as_str(), text::path(&target.file))];
+    let is_here = is_here || server.written.as_deref().is_some_and(delivery::is_here);
+    if target.other.is_some() {
+        let order = ClientWriting { target, server: name, entry, delivery, is_here };
+        match written(world, index, &order) {
+            Ok(made) => {
+                news.extend(made.news);
+                plan.edit(target.set(made.entry));
+            }
+            Err(why) if is_lenient => return Ok(vec![why.left_out()]),
+            Err(why) => return Err(why.failure()),
+        }
+    } else {
+        let owner = target.owner(world, name.as_str());
+        let own = match delivery {
+            Some(Delivery::Mcpkey) => {
+                deliver::by_mcpkey(world, index, (name, target.scope, is_here), &owner, entry)
+            }
+            _ => Err(Undeliverable::Nothing),
+        };
+        let placed = PlacedEntry {
+            target: target.clone(),
+            server: name.clone(),
+            entry: own.unwrap_or_else(|_| entry.clone()).to_value(),
+            plain: entry.to_value(),
+            helps: Vec::new(),
+        };
+        target::put(plan, vec![placed])?;
+    }
+    news.extend(go_along(world, index, (server, target), is_here, plan)?);
+    Ok(news)
+}
+
+/// Lets the secrets of `server` go to it where it is brought, as far as they may go to it now. One that is of this project, for a
+/// file that is in effect in all, is for all from then on.
+fn go_along(
+    world: &World,
+    index: &Index,
+    (server, target): (&Server, &EntryTarget),
+    is_here: bool,
+    plan: &mut Plan,
+) -> Result<Vec<String>, Failure> {
+    let project = world.project();
+    let facts = world.facts(index, &project);
+    let (from_owner, owner) = (server.owner(&project), target.owner(world, &server.name));
+    let from = resolve::wants_of(server, facts.at(&from_owner));
+    let here = is_here.then(|| delivery::by_mcpkey(&server.name, &server.entry, None, true, &|_| true));
+    let entry = here.and_then(Result::ok).unwrap_or_else(|| server.entry.clone());
+    let (Ok(before), Ok(to)) = (from.to, resolve::destination(&entry, facts.at(&owner))) else {
+        return Ok(Vec::new());
+    };
+    let mut news = Vec::new();
+    for record in from.stored {
+        let is_widened = target.scope == Scope::User && !record.owner.is_global();
+        if before == to && !is_widened || !world.agrees(&record, &before)? {
+            continue;
+        }
+        let places: BTreeSet<Destination> = BTreeSet::from([before.clone(), to.clone()]);
+        match is_widened && index.exact(record.variable.as_str(), &Owner::of(None)).is_none() {
+            true => {
+                news.push(format!("{} is for all projects from now on", record.variable));
+                plan.moves.push((record.id, Owner::of(None), places));
+            }
+            false => plan.bind.push((record.id, places)),
+        }
+    }
+    Ok(news)
+}
+
+/// The servers that are registered here: those of Claude Code, and those of other clients that it does not have.
+fn sources(world: &World, name: Option<&str>) -> Result<Vec<Server>, Failure> {
+    let mut all: Vec<Server> = world.view()?.servers;
+    for mut foreign in world.foreign_servers() {
+        // What else a client notes there is its own.
+        foreign.server.entry.extra_mut().clear();
+        if !all.iter().any(|known| known.name == foreign.server.name) {
+            all.push(foreign.server);
+        }
+    }
+    let Some(name) = name else {
+        all.retain(|server| server.name.parse::<ServerName>().is_ok());
+        return Ok(all);
+    };
+    let known: Vec<String> = all.iter().map(|server| server.name.clone()).collect();
+    all.retain(|server| server.name == name);
+    match all.is_empty() {
+        true => Err(Failure::no_server(name, &known.iter().map(String::as_str).collect::<Vec<_>>())),
+        false => Ok(all),
+    }
+}
