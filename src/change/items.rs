@@ -1,29 +1,9 @@
-//! Writing items to their stores and deleting them, so that the index names each at any moment at which it may exist.
+//! Deleting what no record names any more.
 
-use crate::base::secret::Secret;
-use crate::vault::records::{Index, Item};
+use crate::vault::records::Index;
 use crate::vault::store::StoreError;
 use crate::world::World;
 use crate::world::error::Failure;
-
-/// Announces all these items in the index, and then writes their texts.
-pub(super) fn put_items(world: &World, index: &mut Index, texts: &[(Item, Secret)]) -> Result<(), Failure> {
-    texts.iter().for_each(|(item, _)| index.announce(item.clone()));
-    world.write_index(index)?;
-    for (item, text) in texts {
-        match world.store(item.store).put(&item.id, text) {
-            Ok(()) => {}
-            // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
-            Err(error @ StoreError::Absent(_)) => {
-                texts.iter().for_each(|(item, _)| index.settle(item));
-                world.write_index(index)?;
-                return Err(error.into());
-            }
-            Err(error) => return Err(error.into()),
-        }
-    }
-    Ok(())
-}
 
 /// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.
 pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
@@ -31,7 +11,6 @@ pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
     if pending.is_empty() {
         return Ok(());
     }
-    world.write_index(index)?;
     for item in pending {
         match world.store(item.store).delete(&item.id) {
             Ok(_) => index.settle(&item),
@@ -44,5 +23,7 @@ pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
             )),
         }
     }
-    world.write_index(index)
+    // An item that is not struck off is looked for once more.
+    let _struck_off_later = world.write_index(index);
+    Ok(())
 }

@@ -1,7 +1,7 @@
 //! What a verb wants, described: files, secrets, and what is known of them.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -85,6 +85,17 @@ pub enum Change {
     },
     /// Secrets that make way for placeholders, in any client's config.
     Rewrite(Box<Rewrite>),
+    /// This, in place of whatever has the name, be it a link.
+    Instead(Vec<u8>),
+    /// What stands elsewhere, be it a link.
+    Copy {
+        /// Where.
+        from: PathBuf,
+        /// Gives where a relative link leads from its new place.
+        turn: fn(&Path) -> PathBuf,
+    },
+    /// The file goes.
+    Remove,
 }
 
 impl Change {
@@ -96,6 +107,8 @@ impl Change {
             Self::Line(line) => with_line(old, line),
             Self::Text { make, text } => make(old, text),
             Self::Rewrite(rewrite) => rewrite.apply(old)?,
+            Self::Instead(bytes) => bytes.clone(),
+            Self::Copy { .. } | Self::Remove => return Ok(None),
         };
         Ok((before != Some(new.as_slice())).then_some(new))
     }

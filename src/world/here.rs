@@ -242,7 +242,12 @@ impl World {
 
     /// Replaces the index. The caller holds the lock.
     pub fn write_index(&self, index: &Index) -> Result<(), Failure> {
-        write_own(&self.own.index, &index.render()?)
+        Ok(self.staged_index(index)?.commit()?)
+    }
+
+    /// The index that waits to take the place of the present one. The caller holds the lock.
+    pub fn staged_index(&self, index: &Index) -> Result<Staged, Failure> {
+        staged_own(&self.own.index, &index.render()?)
     }
 
     /// What a person decided once.
@@ -266,7 +271,7 @@ impl World {
 
     /// Replaces the settings. The caller holds the lock.
     pub fn write_settings(&self, settings: &Settings) -> Result<(), Failure> {
-        write_own(&self.own.settings, &settings.render())
+        Ok(staged_own(&self.own.settings, &settings.render())?.commit()?)
     }
 
     /// Creates the directories of mcpkey's own files, for their owner alone.
@@ -305,9 +310,9 @@ pub(super) fn lenient(path: &Path) -> Option<Value> {
     Some(Document::parse(&bytes).ok()?.into_root())
 }
 
-fn write_own(path: &Path, text: &str) -> Result<(), Failure> {
+fn staged_own(path: &Path, text: &str) -> Result<Staged, Failure> {
     let before = files::read(path)?;
-    Ok(Staged::new(&Writable::own(path), before, text.as_bytes(), Expect::Private)?.commit()?)
+    Ok(Staged::new(&Writable::own(path), before, text.as_bytes(), Expect::Private)?)
 }
 
 fn homeless() -> Failure {

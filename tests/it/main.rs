@@ -29,6 +29,7 @@ mod expansion;
 mod files;
 mod git_sources;
 mod guard;
+mod half;
 mod handover;
 mod harness;
 mod helped;

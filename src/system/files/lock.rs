@@ -26,13 +26,19 @@ enum Held {
 }
 
 impl Lock {
+    /// mcpkey's own lock, where nobody holds it; nothing where somebody does.
+    pub fn free_file(path: &Path) -> Result<Option<Self>, FileError> {
+        let file = open(path)?;
+        match file.try_lock() {
+            Ok(()) => Ok(Some(Self(Held::File { _file: file }))),
+            Err(fs::TryLockError::WouldBlock) => Ok(None),
+            Err(fs::TryLockError::Error(error)) => Err(FileError::io(path, "lock")(error)),
+        }
+    }
+
     /// mcpkey's own lock: an empty file, created 0600 where it is missing.
     pub fn file(path: &Path) -> Result<Self, FileError> {
-        let mut options = File::options();
-        options.create(true).truncate(false).write(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let file = options.open(path).map_err(FileError::io(path, "open"))?;
+        let file = open(path)?;
         let start = Instant::now();
         loop {
             match file.try_lock() {
@@ -67,6 +73,14 @@ impl Lock {
             }
         }
     }
+}
+
+fn open(path: &Path) -> Result<File, FileError> {
+    let mut options = File::options();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map_err(FileError::io(path, "open"))
 }
 
 fn is_stale(path: &Path) -> bool {
