@@ -8,11 +8,13 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use crate::change::items::clear;
-use crate::change::{Transaction, lock};
+use crate::change::{Transaction, lock_with};
 
 /// Moves all secrets into `to`, which new secrets go to from now on. Gives how many had to move.
 pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
-    let lock = lock(world)?;
+    let before = world.index()?;
+    let is_in_use = |kind: StoreKind| before.records().iter().any(|record| record.store == kind);
+    let lock = lock_with(world, StoreKind::ALL.into_iter().filter(|kind| is_in_use(*kind)))?;
     let mut change = Transaction::begin(world, &lock)?;
     let index = &change.index;
     let away = |item: &Item| item.store != to;
@@ -51,7 +53,7 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
     let mut settings = world.settings()?;
     settings.set_store(to);
     world.write_settings(&settings)?;
-    clear(world, &mut index)?;
+    clear(world, &mut index, |_| true);
     Ok(records.iter().filter(|record| record.items().iter().any(|item| moved.contains(&item))).count())
 }
 

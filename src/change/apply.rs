@@ -11,7 +11,7 @@ use crate::system::files::Lock;
 use crate::vault::deposit::{BadDeposit, Deposit};
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
-use crate::vault::records::{Index, Item, Record};
+use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -27,6 +27,9 @@ type Places<T> = Vec<(ItemId, BTreeSet<T>)>;
 impl Plan {
     /// Makes the change.
     pub fn apply(self, world: &World) -> Result<(), Failure> {
+        if self.edits.iter().any(|edit| edit.shared_with_client) {
+            await_client(world)?;
+        }
         let lock = lock(world)?;
         self.apply_under(&lock, world)
     }
@@ -48,7 +51,8 @@ impl Plan {
         if let Some(noted) = before.note(world, lock) {
             index = noted;
         }
-        clear(world, &mut index)?;
+        let is_used = |kind| world.is_open(kind) || gone.iter().any(|item| item.store == kind);
+        clear(world, &mut index, is_used);
         match gone.iter().find(|item| index.pending().contains(item)) {
             Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
                 .hint("nothing uses it any more, and the next change tries to delete it again")),
@@ -80,9 +84,22 @@ impl Plan {
 /// Waits until no other mcpkey changes anything, and ends a change that was cut short.
 pub fn lock(world: &World) -> Result<Lock, Failure> {
     world.prepare_own_dirs()?;
-    let lock = Lock::file(&world.own.lock)?;
+    let lock = Lock::file(&world.own.lock, &|text| world.ui.say(text))?;
     resume_under(&lock, world)?;
     Ok(lock)
+}
+
+/// [`lock`] for a change that uses these stores. They are opened before, so that nobody else waits for whoever is asked.
+pub fn lock_with(world: &World, stores: impl IntoIterator<Item = StoreKind>) -> Result<Lock, Failure> {
+    for kind in stores {
+        world.store(kind).ready()?;
+    }
+    lock(world)
+}
+
+/// Waits until the client does not write its own file, so that nobody who holds mcpkey's lock has to.
+pub fn await_client(world: &World) -> Result<(), Failure> {
+    Ok(Lock::await_beside(&world.places.claude_json, &|text| world.ui.say(text))?)
 }
 
 /// Lets stored secrets go to further places, or to fewer. The item says so before the index does.

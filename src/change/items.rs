@@ -1,29 +1,49 @@
 //! Deleting what no record names any more.
 
-use crate::vault::records::Index;
+use std::collections::BTreeMap;
+
+use crate::base::text;
+use crate::system::files::Lock;
+use crate::vault::records::{Index, Item, StoreKind};
 use crate::vault::store::StoreError;
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.
-pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
-    let pending = index.pending().to_vec();
-    if pending.is_empty() {
-        return Ok(());
+/// Deletes the pending items of the stores that the change at hand uses: nobody waits for a store that they have nothing to do
+/// with. One that does not answer keeps them for the next time.
+pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bool) {
+    let mut pending: BTreeMap<StoreKind, Vec<Item>> = BTreeMap::new();
+    for item in index.pending().iter().filter(|item| is_used(item.store)) {
+        pending.entry(item.store).or_default().push(item.clone());
     }
-    for item in pending {
-        match world.store(item.store).delete(&item.id) {
-            Ok(_) => index.settle(&item),
-            // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
-            Err(StoreError::Absent(_)) => {}
-            Err(error) => world.ui.say(&format!(
-                "warning: could not delete {} from the {}: {error}",
-                item.id,
-                item.store.title()
-            )),
+    if pending.is_empty() {
+        return;
+    }
+    for (kind, items) in pending {
+        for (at, item) in items.iter().enumerate() {
+            match world.store(kind).delete(&item.id) {
+                Ok(_) => index.settle(item),
+                // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
+                Err(StoreError::Absent(_)) => break,
+                Err(error) => {
+                    let left = match &items[at..] {
+                        [one] => one.id.to_string(),
+                        more => text::some(more.len(), "item"),
+                    };
+                    world
+                        .ui
+                        .say(&format!("warning: could not delete {left} from the {}: {error}", kind.title()));
+                    break;
+                }
+            }
         }
     }
     // An item that is not struck off is looked for once more.
     let _struck_off_later = world.write_index(index);
+}
+
+/// Deletes all pending items.
+pub fn clear_all(world: &World, _: &Lock) -> Result<(), Failure> {
+    clear(world, &mut world.index()?, |_| true);
     Ok(())
 }

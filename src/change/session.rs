@@ -26,7 +26,8 @@ pub fn agree(
         let row = SessionKey { project, store: *kind };
         keep(&mut change, row, consent, parts, parts.iter().map(shown).collect())?;
     }
-    clear(world, &mut change.place(&[])?)
+    clear(world, &mut change.place(&[])?, |kind| world.is_open(kind));
+    Ok(())
 }
 
 /// Notes that a person agreed to these servers of the project, all of which they saw when they let a secret go there. The caller holds
@@ -37,7 +38,8 @@ pub fn agree_to_servers(world: &World, lock: &Lock, servers: &[SessionPart]) -> 
     for kind in world.stores_in_reach(&change.index) {
         note_in(&mut change, kind, &[], &servers)?;
     }
-    clear(world, &mut change.place(&[])?)
+    clear(world, &mut change.place(&[])?, |kind| world.is_open(kind));
+    Ok(())
 }
 
 /// What the project made the client do before a change of its files.

@@ -89,7 +89,9 @@ impl<'w> Transaction<'w> {
         self.intent.leave(&mut self.index);
         let clients = self.staged.iter().filter(|(edit, _)| edit.shared_with_client);
         // Waiting for the client can be ended; from here on nothing waits.
-        let locks: Result<Vec<Lock>, FileError> = clients.map(|(edit, _)| Lock::beside(&edit.path)).collect();
+        let say = |text: &str| self.world.ui.say(text);
+        let locks: Result<Vec<Lock>, FileError> =
+            clients.map(|(edit, _)| Lock::beside(&edit.path, &say)).collect();
         let _locks = locks?;
         let _held = interrupt::hold_all();
         let mut steps: Vec<Step> = Vec::new();

@@ -18,7 +18,7 @@ use crate::system::ui::Ui;
 use crate::vault::checkout::Checkout;
 use crate::vault::consent::FetchedConsents;
 use crate::vault::records::{BadIndex, Index};
-use crate::vault::store::Store;
+use crate::vault::store::{KeychainMood, Store};
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
@@ -51,6 +51,7 @@ pub struct World {
     pub(super) project_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) keychain: OnceCell<Box<dyn Store>>,
     pub(super) file: OnceCell<Box<dyn Store>>,
+    pub(super) keychain_mood: KeychainMood,
     pub(super) consents: RefCell<FetchedConsents>,
     /// What the settings widen, by which a value is taken.
     pub(super) widened: RefCell<Vec<SessionPart>>,
@@ -106,6 +107,7 @@ impl World {
             project_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
+            keychain_mood: KeychainMood::default(),
             consents: RefCell::default(),
             widened: RefCell::default(),
             is_warned: Cell::new(false),

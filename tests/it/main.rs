@@ -79,3 +79,4 @@ mod typed;
 mod unlocking;
 mod values;
 mod verdicts;
+mod waiting;
