@@ -10,60 +10,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-CODEX=0.169.0 GEMINI=0.61.0 OPENCODE=1.18.33 COPILOT=1.0.102 INSPECTOR=2.12.0 CONFORMANCE=0.1.16 NODE=22.23.3
+CODEX=0.169.0 GEMINI=0.61.0 OPENCODE=1.18.33 COPILOT=1.0.102 INSPECTOR=2.12.0 CONFORMANCE=0.1.16
 
-root=$PWD here=$PWD/tests/clients deps=${CLIENTS:-$PWD/.test-deps/clients}
 [ $# -gt 0 ] || set -- conformance codex gemini opencode copilot inspector
-case $(uname -m) in x86_64) arch=x64 ;; aarch64) arch=arm64 ;; *) echo "clients.sh: x86_64 or aarch64" >&2; exit 1 ;; esac
 
-world=$(mktemp -d) pids=() failed=0
-home=$world/home project=$world/home/project
-
-end() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$world"
-}
-trap end EXIT
-
-install() {
-    [ "$(cat "$deps/$1/stamp" 2>/dev/null)" = "$2" ] && return
-    rm -rf "${deps:?}/$1"
-    mkdir -p "$deps/$1"
-    npm install --no-audit --no-fund --loglevel=error --prefix "$deps/$1" "$2"
-    printf '%s' "$2" >"$deps/$1/stamp"
-}
-
-bin() { printf '%s' "$deps/$1/node_modules/.bin/$2"; }
-
-# Runs in the sealed world: nothing of the machine's environment, no keychain, no account.
-world_of=(env -i PATH="$world/bin:$deps/node/node_modules/node-linux-$arch/bin:/usr/local/bin:/usr/bin:/bin" HOME="$home"
-    LANG=C.UTF-8 TERM=xterm-256color DISABLE_TELEMETRY=1)
-sealed() { "${world_of[@]}" "$@"; }
-
-# Starts a program that writes its port into the file it is given as {}; sets file and port.
-serve() {
-    file=$world/served.${#pids[@]}
-    cd "$project"
-    # Not by the function: the id has to be the program's own.
-    "${world_of[@]}" "${@/'{}'/$file}" >>"$world/log" 2>&1 &
-    pids+=($!)
-    cd "$root"
-    local _
-    for _ in $(seq 300); do [ ! -s "$file" ] || break; sleep 0.1; done
-    [ -s "$file" ] || { cat "$world/log" >&2; exit 1; }
-    port=$(head -n 1 "$file" | tr -dc 0-9)
-}
-
-# Says whether the words are in what a client said or logged.
-seen() {
-    if grep -qF -- "$2" "$3"; then printf '  ok      %s\n' "$1"; else
-        failed=1
-        printf '  FAILED  %s: no %s in\n' "$1" "$2"
-        tail -n 40 "$3" | cut -c1-400
-    fi
-}
+here=$PWD/tests/clients
+. tests/clients/world.sh
 
 why() { printf '%s' "NOT_STORED of ${url%/mcp} has no value in a store; store one: mcpkey set NOT_STORED"; }
 
@@ -216,13 +168,7 @@ conformance() {
     done
 }
 
-mkdir -p "$project" "$world/bin" "$deps"
-git init -q "$project"
-cargo build --locked --quiet
-ln -s "$root/target/debug/mcpkey" "$world/bin/mcpkey"
-install node "node-linux-$arch@$NODE"
-
-touch "$world/tokens" "$world/ever"
+touch "$world/tokens" "$world/ever" "$world/model"
 serve "$root/.test-deps/venv/bin/python" "$root/tests/it/support/fastmcp_server.py" '{}' "$world/tokens"
 record=$file url=http://127.0.0.1:$port/mcp
 rotate
