@@ -16,6 +16,7 @@ CODEX=0.169.0 GEMINI=0.61.0 OPENCODE=1.18.33 COPILOT=1.0.102 INSPECTOR=2.12.0 CO
 
 here=$PWD/tests/clients
 . tests/clients/world.sh
+own_node
 
 why() { printf '%s' "NOT_STORED of ${url%/mcp} has no value in a store; store one: mcpkey set NOT_STORED"; }
 

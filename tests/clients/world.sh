@@ -19,17 +19,22 @@ end() {
 trap end EXIT
 
 install() {
-    [ "$(cat "$deps/$1/stamp" 2>/dev/null)" = "$2" ] && return
-    rm -rf "${deps:?}/$1"
-    mkdir -p "$deps/$1"
-    npm install --no-audit --no-fund --loglevel=error --prefix "$deps/$1" "$2"
-    printf '%s' "$2" >"$deps/$1/stamp"
+    local name=$1
+    shift
+    [ "$(cat "$deps/$name/stamp" 2>/dev/null)" = "$*" ] && return
+    rm -rf "${deps:?}/$name"
+    mkdir -p "$deps/$name"
+    npm install --no-audit --no-fund --loglevel=error --prefix "$deps/$name" "$@"
+    printf "%s" "$*" >"$deps/$name/stamp"
 }
+
+# A node that the newest of the parts run on.
+own_node() { install node "node-linux-$arch@$NODE"; }
 
 bin() { printf '%s' "$deps/$1/node_modules/.bin/$2"; }
 
 # Runs in the sealed world: nothing of the machine's environment, no keychain, no account.
-world_of=(env -i PATH="$world/bin:$deps/node/node_modules/node-linux-$arch/bin:/usr/local/bin:/usr/bin:/bin" HOME="$home"
+world_of=(env -i PATH="$world/bin:$deps/node/node_modules/node-linux-$arch/bin:$root/.test-deps/node/bin:/usr/local/bin:/usr/bin:/bin" HOME="$home"
     LANG=C.UTF-8 TERM=xterm-256color DISABLE_TELEMETRY=1)
 sealed() { "${world_of[@]}" "$@"; }
 
@@ -60,4 +65,3 @@ mkdir -p "$project" "$world/bin" "$deps"
 git init -q "$project"
 cargo build --locked --quiet
 ln -s "${CARGO_TARGET_DIR:-$root/target}/debug/mcpkey" "$world/bin/mcpkey"
-install node "node-linux-$arch@$NODE"

@@ -1,0 +1,214 @@
+#!/usr/bin/env bash
+# The recipes of docs/recipes.md: each block is taken off the page and run as printed, with the real program. https://mcp.example.com/mcp and
+# /home/ada are replaced, by a FastMCP server that wants the token and by the home of a sealed world.
+#
+# usage: tests/recipes.sh [--quick] [PART...]     (curl express wrangler inspector desktop; all of them without words, the first two with --quick)
+#
+# After each recipe the token has to be in the environment of those programs that the table of the page names, in the arguments of none, and in no
+# file. Installs what it drives from npm beside what tests/clients.sh drives, and needs what tests/run.sh installs.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+EXPRESS=5.3.0 DOTENV=18.0.10 WRANGLER=4.164.0 INSPECTOR=2.12.0 PLAYWRIGHT=1.65.1
+
+page=docs/recipes.md here=$PWD/tests/recipes parts=(curl express wrangler inspector desktop) quick= whole=
+case ${1-} in
+    --quick) quick=1 parts=(curl express) && shift ;;
+    '') whole=1 ;;
+esac
+[ $# = 0 ] || parts=("$@")
+. tests/clients/world.sh
+[ -n "$quick" ] || own_node
+
+touch "$world/tokens" "$world/played"
+serve "$root/.test-deps/venv/bin/python" "$root/tests/it/support/fastmcp_server.py" '{}' "$world/tokens"
+record=$file url=http://127.0.0.1:$port/mcp
+python=$root/.test-deps/venv/bin/python
+head -c 20 /dev/urandom | od -An -tx1 | tr -d ' \n' >"$world/tokens"
+printf '\n' >>"$world/tokens"
+
+# Text of the page or of a program that it speaks of, for this world.
+here() { sed "s|https://mcp.example.com/mcp|$url|g; s|/home/ada|$home|g"; }
+
+# The block whose fence names it.
+block() {
+    printf '%s\n' "$1" >>"$world/played"
+    awk -v name="$1" '/^```/ { if (inside) exit; inside = $2 == name; next } inside { print; any = 1 } END { exit !any }' "$page" | here
+}
+
+# Starts a block in a session of its own, with an eye on what each program is given; "$@" are variables that belong to the trial.
+begin() {
+    local name=$1
+    shift
+    block "$name" >"$world/$name.sh"
+    : >"$world/seen"
+    local eye=()
+    if [ "$watch" = trace ]; then
+        eye=(strace --seccomp-bpf -f -e trace=execve -v -s 65536 -o "$world/seen")
+    else
+        python3 "$here/holders.py" "$world/tokens" watch "$world/seen" &
+        eyes=$!
+    fi
+    cd "$project"
+    setsid "${world_of[@]}" "$@" "${eye[@]}" bash -euo pipefail "$world/$name.sh" </dev/null >"$world/said" 2>&1 &
+    running=$!
+    cd "$root"
+    pids+=("$running")
+}
+
+# Waits until it has said what fits, and sets said to that.
+until_it_says() {
+    local _
+    for _ in $(seq 600); do
+        said=$(grep -oE -- "$1" "$world/said" | head -n 1) && return
+        kill -0 "$running" 2>/dev/null || break
+        sleep 0.1
+    done
+    said=
+    seen "$1" "$1" "$world/said"
+}
+
+# Ends it, and compares who held the token with the row of the page.
+finish() {
+    [ "${2-}" != stop ] || kill -- "-$running" 2>/dev/null || true
+    wait "$running" 2>/dev/null || [ "${2-}" = stop ] || { failed=1; printf '  FAILED  %s\n' "$1"; cat "$world/said"; }
+    if [ "$watch" = trace ]; then
+        python3 "$here/holders.py" "$world/tokens" trace "$world/seen" >"$world/held"
+    else
+        kill "$eyes"
+        wait "$eyes" 2>/dev/null || true
+        cp "$world/seen" "$world/held"
+    fi
+    awk -F'|' -v name="[$1](" 'index($2, name) { print $3 }' "$page" | grep -o '`[^`]*`' | tr -d '`' | sed 's/^/env /' | sort -u >"$world/promised" || true
+    # Who only looks now and then may miss what ends at once.
+    if { [ "$watch" = look ] && ! grep -vxFf "$world/promised" "$world/held" >"$world/differs"; } || diff "$world/promised" "$world/held" >"$world/differs"; then printf '  ok      %s: in the environment of: %s\n' "$1" "$(sed 's/^env //' "$world/held" | paste -sd' ')"; else
+        failed=1
+        printf '  FAILED  %s: who holds the token otherwise than the page says\n' "$1"
+        cat "$world/differs"
+    fi
+    if grep -rlFf "$world/tokens" -- "$home"; then
+        failed=1
+        printf '  FAILED  %s: the token stands in these files\n' "$1"
+    fi
+}
+
+# How often the server was asked with the token.
+asked() { grep -cFf "$world/tokens" "$record" || true; }
+
+reached() {
+    if [ "$(asked)" -gt "$2" ]; then printf '  ok      %s: the server was asked with the token\n' "$1"; else
+        failed=1
+        printf '  FAILED  %s: the server was not asked with the token\n' "$1"
+    fi
+}
+
+free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+
+with_modules() { ln -sfn "$deps/$1/node_modules" "$project/node_modules"; }
+
+curl() {
+    local before
+    before=$(asked)
+    begin curl
+    finish curl
+    seen 'curl: the server answers' '"serverInfo":{"name":"guarded"' "$world/said"
+    reached curl "$before"
+}
+
+express() {
+    install express "express@$EXPRESS" "dotenv@$DOTENV"
+    with_modules express
+    here <"$here/server.js" >"$project/server.js"
+    printf 'EXAMPLE_TOKEN=of-the-file\n' >"$project/.env"
+    local before
+    before=$(asked)
+    begin express
+    until_it_says 'http://127[^ ]*'
+    command curl -sS "$said" >"$world/answer" || true
+    finish Express stop
+    seen 'Express: the environment wins over .env' 'status 200' "$world/answer"
+    reached Express "$before"
+}
+
+wrangler() {
+    install wrangler "wrangler@$WRANGLER"
+    with_modules wrangler
+    mkdir -p "$project/src"
+    block wrangler.jsonc >"$project/wrangler.jsonc"
+    here <"$here/worker.js" >"$project/src/index.js"
+    local before
+    before=$(asked)
+    begin wrangler-dev WRANGLER_SEND_METRICS=false
+    until_it_says 'http://localhost[^ ]*'
+    command curl -sS "$said" >"$world/answer" || true
+    finish 'wrangler dev' stop
+    seen 'wrangler dev: the Worker has the token' 'status 200' "$world/answer"
+    reached 'wrangler dev' "$before"
+
+    serve python3 "$here/workers.py" '{}'
+    # What Cloudflare is spoken to with is nothing of mcpkey's here.
+    begin wrangler-secret-put WRANGLER_SEND_METRICS=false CLOUDFLARE_API_BASE_URL="http://127.0.0.1:$port" CLOUDFLARE_API_TOKEN=none \
+        CLOUDFLARE_ACCOUNT_ID=00000000000000000000000000000000
+    finish 'wrangler secret put'
+    seen 'wrangler secret put: it is uploaded' "\"text\":\"$(cat "$world/tokens")\"" "$file"
+}
+
+inspector() {
+    install inspector "@modelcontextprotocol/inspector@$INSPECTOR"
+    install playwright "playwright-core@$PLAYWRIGHT"
+    with_modules inspector
+    block mcp.json >"$project/mcp.json"
+    local before
+    before=$(asked)
+    begin inspector-cli
+    finish 'MCP Inspector'
+    seen 'Inspector: the command lists the tools' '"name": "greet"' "$world/said"
+    reached Inspector "$before"
+
+    before=$(asked)
+    begin inspector-page MCP_AUTO_OPEN_ENABLED=false CLIENT_PORT="$(free_port)"
+    until_it_says 'http://127[^ ]*TOKEN=[^ ]*'
+    sealed timeout 60 node "$here/page.mjs" "$deps/playwright" "$(command -v chromium)" "$said" >"$world/shown" 2>&1 || true
+    finish 'MCP Inspector' stop
+    seen 'Inspector: the page lists the tools' 'Greet' "$world/shown"
+    reached 'Inspector: the page' "$before"
+    if grep -qFf "$world/tokens" "$world/shown"; then
+        failed=1
+        printf '  FAILED  Inspector: the token is in the page, its requests, its storage or its console\n'
+    fi
+}
+
+desktop() {
+    mkdir -p "$home/.cargo/bin" "$home/.config/Claude"
+    ln -sf "$world/bin/mcpkey" "$home/.cargo/bin/mcpkey"
+    local config=$home/.config/Claude/claude_desktop_config.json before
+    block claude_desktop_config.json >"$config"
+    before=$(asked)
+    python3 "$here/holders.py" "$world/tokens" watch "$world/seen" &
+    eyes=$!
+    (cd / && sealed "$python" "$here/desktop.py" "$config") >"$world/said" 2>&1 &
+    running=$!
+    finish 'Claude Desktop'
+    seen 'Claude Desktop: its server lists its tools' 'example greet' "$world/said"
+    reached 'Claude Desktop' "$before"
+}
+
+may_trace=look
+strace -o /dev/null true 2>/dev/null && may_trace=trace
+
+block store >"$world/store.sh"
+(cd "$project" && sealed python3 "$here/typed.py" "$world/tokens" bash -eu "$world/store.sh") >"$world/said" 2>&1 || cat "$world/said"
+seen 'the token is stored' 'for all projects; it may go to' "$world/said"
+
+for part in "${parts[@]}"; do
+    printf '%s\n' "$part"
+    # Another process traces what it starts; a bridge does not serve where it is followed step by step.
+    case $part in inspector | desktop) watch=look ;; *) watch=$may_trace ;; esac
+    "$part"
+done
+
+# Every block of the page was run or used.
+awk '/^```[a-z]/ { print $2 }' "$page" | sort >"$world/blocks"
+[ -z "$whole" ] || sort "$world/played" | diff - "$world/blocks" || { failed=1; echo 'FAILED: blocks of the page that were not played (>)'; }
+[ "$failed" = 0 ] && echo 'all of it passed'
+exit "$failed"
