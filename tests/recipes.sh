@@ -2,16 +2,16 @@
 # The recipes of docs/recipes.md: each block is taken off the page and run as printed, with the real program. https://mcp.example.com/mcp and
 # /home/ada are replaced, by a FastMCP server that wants the token and by the home of a sealed world.
 #
-# usage: tests/recipes.sh [--quick] [PART...]     (curl express wrangler inspector desktop; all of them without words, the first two with --quick)
+# usage: tests/recipes.sh [--quick] [PART...]     (curl express wrangler n8n inspector desktop; all of them without words, the first two with --quick)
 #
 # After each recipe the token has to be in the environment of those programs that the table of the page names, in the arguments of none, and in no
-# file. Installs what it drives from npm beside what tests/clients.sh drives, and needs what tests/run.sh installs.
+# file. Installs what it drives from npm beside what tests/clients.sh drives (n8n alone is 3 GB and takes eight minutes), and needs what tests/run.sh installs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-EXPRESS=5.3.0 DOTENV=18.0.10 WRANGLER=4.164.0 INSPECTOR=2.12.0 PLAYWRIGHT=1.65.1
+EXPRESS=5.3.0 DOTENV=18.0.10 WRANGLER=4.164.0 INSPECTOR=2.12.0 PLAYWRIGHT=1.65.1 N8N=2.40.7 N8N_NODES_MCP=0.1.37 N8N_NODE=24.21.0
 
-page=docs/recipes.md here=$PWD/tests/recipes parts=(curl express wrangler inspector desktop) quick= whole=
+page=docs/recipes.md here=$PWD/tests/recipes parts=(curl express wrangler n8n inspector desktop) quick= whole=
 case ${1-} in
     --quick) quick=1 parts=(curl express) && shift ;;
     '') whole=1 ;;
@@ -92,6 +92,13 @@ finish() {
     fi
 }
 
+# Plays a block that asks for a value, on a terminal, and types what the file has.
+store() {
+    block "$1" >"$world/$1.sh"
+    (cd "$project" && sealed python3 "$here/typed.py" "$2" bash -eu "$world/$1.sh") >"$world/said" 2>&1 || cat "$world/said"
+    seen 'a token is stored' 'for all projects; it may go to' "$world/said"
+}
+
 # How often the server was asked with the token.
 asked() { grep -cFf "$world/tokens" "$record" || true; }
 
@@ -153,6 +160,67 @@ wrangler() {
     seen 'wrangler secret put: it is uploaded' "\"text\":\"$(cat "$world/tokens")\"" "$file"
 }
 
+# Two of n8n's native parts are built here; the others (Kafka's, for one) want sources that npm does not carry, and no recipe uses them.
+install_n8n() {
+    install node24 "node-linux-$arch@$N8N_NODE"
+    node24=$deps/node24/node_modules/node-linux-$arch
+    [ "$(cat "$deps/n8n/stamp" 2>/dev/null)" = "$N8N" ] || {
+        rm -rf "$deps/n8n"
+        mkdir -p "$deps/n8n"
+        (
+            export PATH=$node24/bin:$PATH npm_config_nodedir=$node24
+            npm install --ignore-scripts --no-audit --no-fund --loglevel=error --prefix "$deps/n8n" "n8n@$N8N"
+            npm rebuild --loglevel=error --prefix "$deps/n8n" sqlite3 isolated-vm
+        )
+        printf '%s' "$N8N" >"$deps/n8n/stamp"
+    }
+    [ "$(cat "$deps/n8n-nodes-mcp/stamp" 2>/dev/null)" = "$N8N_NODES_MCP" ] || {
+        rm -rf "$deps/n8n-nodes-mcp"
+        mkdir -p "$deps/n8n-nodes-mcp"
+        npm install --ignore-scripts --no-audit --no-fund --loglevel=error --prefix "$deps/n8n-nodes-mcp" "n8n-nodes-mcp@$N8N_NODES_MCP"
+        printf '%s' "$N8N_NODES_MCP" >"$deps/n8n-nodes-mcp/stamp"
+    }
+}
+
+# Runs the workflow that calls the tool with a node of this type; "$2" is what its parameters and credential are.
+workflow() {
+    printf '[{"id": "%s", "name": "%s", "settings": {}, "connections": {"Start": {"main": [[{"node": "Server", "type": "main", "index": 0}]]}},
+        "nodes": [{"id": "1", "name": "Start", "type": "n8n-nodes-base.manualTrigger", "typeVersion": 1, "position": [0, 0], "parameters": {}},
+            {"id": "2", "name": "Server", "position": [200, 0], %s}]}]' "$1" "$1" "$2" >"$project/workflow.json"
+    (cd "$project" && sealed "${n8n[@]}" n8n import:workflow --input=workflow.json && sealed "${n8n[@]}" n8n execute --id="$1") >"$world/said" 2>&1 || true
+}
+
+n8n() {
+    install_n8n
+    n8n=(PATH="$world/bin:$node24/bin:$deps/n8n/node_modules/.bin:/usr/bin:/bin" N8N_DIAGNOSTICS_ENABLED=false N8N_VERSION_NOTIFICATIONS_ENABLED=false)
+    local before
+    before=$(asked)
+    begin n8n-credential "${n8n[@]}"
+    finish 'n8n, its own node'
+    workflow builtin '"type": "@n8n/n8n-nodes-langchain.mcpClient", "typeVersion": 1.1, "parameters": {"endpointUrl": "'"$url"'",
+        "authentication": "bearerAuth", "tool": {"__rl": true, "mode": "id", "value": "greet"}, "inputMode": "json", "jsonInput": "{}"},
+        "credentials": {"httpBearerAuth": {"id": "example", "name": "Example"}}'
+    seen 'n8n: the workflow calls the tool' '"text": "hello"' "$world/said"
+    reached n8n "$before"
+
+    mkdir -p "$home/.n8n/nodes" "$home/.cargo/bin"
+    ln -sfn "$deps/n8n-nodes-mcp/node_modules" "$home/.n8n/nodes/node_modules"
+    ln -sf "$world/bin/mcpkey" "$home/.cargo/bin/mcpkey"
+    printf 'Bearer %s\n' "$(cat "$world/tokens")" >"$world/typed"
+    store n8n-authorization "$world/typed"
+    block mcp-client.json >"$project/mcp-client.json"
+    watch=look
+    begin n8n-bridge "${n8n[@]}"
+    before=$(asked)
+    wait "$running" || true
+    workflow bridge '"type": "n8n-nodes-mcp.mcpClient", "typeVersion": 1, "parameters": {"connectionType": "cmd", "operation": "executeTool",
+        "toolName": "greet", "toolParameters": "{}"}, "credentials": {"mcpClientApi": {"id": "bridge", "name": "Example over a bridge"}}'
+    cp "$world/said" "$world/answer"
+    finish 'n8n, a node that starts a command'
+    seen 'n8n: the workflow calls the tool over a bridge' '"text": "hello"' "$world/answer"
+    reached 'n8n over a bridge' "$before"
+}
+
 inspector() {
     install inspector "@modelcontextprotocol/inspector@$INSPECTOR"
     install playwright "playwright-core@$PLAYWRIGHT"
@@ -196,9 +264,7 @@ desktop() {
 may_trace=look
 strace -o /dev/null true 2>/dev/null && may_trace=trace
 
-block store >"$world/store.sh"
-(cd "$project" && sealed python3 "$here/typed.py" "$world/tokens" bash -eu "$world/store.sh") >"$world/said" 2>&1 || cat "$world/said"
-seen 'the token is stored' 'for all projects; it may go to' "$world/said"
+store store "$world/tokens"
 
 for part in "${parts[@]}"; do
     printf '%s\n' "$part"

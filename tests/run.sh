@@ -35,7 +35,7 @@ tests that want one of these say so where it is not given, and make the same fau
                   PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
                   of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), the bridge with other
                   clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), and every recipe
-                  (tests/recipes.sh, 0.3 GB more)
+                  (tests/recipes.sh, 4 GB more)
   --install-only  install the parts and stop
 TEXT
 }
