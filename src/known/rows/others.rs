@@ -58,7 +58,8 @@ pub(super) static ROWS: &[Client] =
                 .known("measured: it replaces nothing, neither in headers nor in variables")
                 .at(&[".mcp-inspector/mcp.json"])
                 .reads(ClientForm::Nothing, &[], &[])])
-            .person(&[home(".mcp-inspector/mcp.json")]),
+            .person(&[home(".mcp-inspector/mcp.json")])
+            .signs_in(&[home(".mcp-inspector/storage/oauth.json")]),
         client("openclaw", "OpenClaw")
             .configs(&[kind("openclaw", "OpenClaw")
                 .known("issues about its MCP headers")
