@@ -1,30 +1,20 @@
 //! What clients got by signing in to servers themselves: mcpkey keeps none of it, and says who can read it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::line::{DoctorLine, Section};
 use super::modes;
 use super::scene::Scene;
-use crate::known::{self, Client, ClientDirs, System};
+use crate::known::{self, Client};
 use crate::system::files;
 
 const HERE: Section = Section::Store;
 
-/// The lines.
+/// The lines: of the plain files that are there.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
-    let kept = known::all().flat_map(|client| paths(scene, client).map(move |path| (client, path)));
-    kept.map(|(client, path)| line(scene, client, &path)).collect()
-}
-
-/// The plain files that are there.
-fn paths<'a>(scene: &'a Scene<'_>, client: &'a Client) -> impl Iterator<Item = PathBuf> + 'a {
-    let world = scene.world;
-    let variable = |name: &str| world.environ.setting(name).map(|path| world.cwd.join(path));
-    let found = move |file: &known::PersonFile| {
-        let (home, programs) = (&world.places.home, &world.places.programs);
-        file.at(ClientDirs { system: System::here(), home, programs, variable: &variable })
-    };
-    client.sign_ins.iter().filter_map(found).filter(|path| path.is_file())
+    let kept = known::all()
+        .flat_map(|client| scene.world.sign_ins_of(client).into_iter().map(move |path| (client, path)));
+    kept.filter(|(_, path)| path.is_file()).map(|(client, path)| line(scene, client, &path)).collect()
 }
 
 fn line(scene: &Scene<'_>, client: &Client, path: &Path) -> DoctorLine {
