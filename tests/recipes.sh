@@ -247,13 +247,16 @@ inspector() {
 }
 
 desktop() {
-    mkdir -p "$home/.cargo/bin" "$home/.config/Claude"
+    mkdir -p "$home/.cargo/bin"
     ln -sf "$world/bin/mcpkey" "$home/.cargo/bin/mcpkey"
     local config=$home/.config/Claude/claude_desktop_config.json before
-    block claude_desktop_config.json >"$config"
     before=$(asked)
-    python3 "$here/holders.py" "$world/tokens" watch "$world/seen" &
-    eyes=$!
+    begin desktop PATH="$home/.cargo/bin:/usr/bin:/bin"
+    wait "$running" || { failed=1; cat "$world/said"; }
+    block claude_desktop_config.json | python3 -c '
+import json, sys
+print("the same" if json.load(sys.stdin) == json.load(open(sys.argv[1])) else open(sys.argv[1]).read())' "$config" >"$world/answer" 2>&1 || true
+    seen 'Claude Desktop: its config is the one of the page' 'the same' "$world/answer"
     (cd / && sealed "$python" "$here/desktop.py" "$config") >"$world/said" 2>&1 &
     running=$!
     finish 'Claude Desktop'
