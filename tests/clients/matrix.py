@@ -117,9 +117,9 @@ class Trial:
 
     def added(self, delivery, url=None):
         """Registers the server with a new token; the token."""
-        made = token()
-        self.mcpkey("add", "--client", self.row.id, "--deliver", delivery, "-t", "http", "guarded", url or GUARDED.origin + "/mcp", "--bearer", "--var",
-                    "Authorization=API_TOKEN", "--stdin", "--no-test", fed=made)
+        made, scope = token(), "user" if self.row.file.startswith("~/") else "project"
+        self.mcpkey("add", "--client", self.row.id, "-s", scope, "--deliver", delivery, "-t", "http", "guarded", url or GUARDED.origin + "/mcp",
+                    "--bearer", "--var", "Authorization=API_TOKEN", "--stdin", "--no-test", fed=made)
         return made
 
     def start(self, code=None):

@@ -115,7 +115,7 @@ ROWS = [
     ),
     Row(
         "codex", "Codex", "@openai/codex", "0.169.0", "codex", ".codex/config.toml",
-        frame='# kept\nhide_agent_reasoning  = true # kept\n\n@\n[tui]\nnotifications = false\n',
+        frame='# kept\nhide_agent_reasoning  = true # kept\n\n[tui]\nnotifications = false\n@',
         placeholder="<%s>", foreign="${%s}",
         connect=CODEX_RUN, session=CODEX_RUN,
         files={"$HOME/.codex/config.toml": CODEX_MODEL},
