@@ -6,8 +6,8 @@ use super::kind::ConfigKind;
 use super::person::{ClientDirs, PersonFile, below};
 use super::registry::Registry;
 
-/// A program that reads MCP configs, or in which a model runs commands, or both.
-#[derive(Debug, PartialEq, Eq)]
+/// A program that reads MCP configs, or in which a model runs commands, or both. One row is one client.
+#[derive(Debug)]
 pub struct Client {
     /// Stable, for machines.
     pub id: &'static str,
@@ -49,6 +49,14 @@ pub struct Client {
     /// How servers are registered with it; none where nobody here knows.
     pub registry: Option<Registry>,
 }
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Client {}
 
 /// In which directories a client looks for a project's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -26,7 +26,7 @@ pub struct AgentMark {
 impl AgentMark {
     /// Whether it is set by `client` itself for the servers that it starts, or by some agent that cannot be told.
     pub fn may_be_of_server(self, client: &Client) -> bool {
-        self.agent.marks_servers && (self.agent.id == client.id || self.agent.programs.is_empty())
+        self.agent.marks_servers && (self.agent == client || self.agent.programs.is_empty())
     }
 }
 
