@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use mcpkey::cli::{self, Cli, Verb};
 use mcpkey::cmd;
 use mcpkey::system::ui::Ui;
@@ -14,6 +14,7 @@ use mcpkey::world::kind::FailureKind;
 
 fn main() -> ExitCode {
     mcpkey::process::launch::hide_memory();
+    cli::complete();
     let args: Vec<OsString> = std::env::args_os().collect();
     if cli::is_bridge(&args) {
         match mcpkey::process::shelter::enter() {
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse_from(cli::split(args.clone())) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
-            let error = cli::with_own_tip(error, &args);
+            let error = cli::with_own_tip(error, &args, &Cli::command());
             Ui::default().explain(&cli::without_secrets(&error.render().to_string(), &args));
             return ExitCode::from(if is_run {
                 FailureKind::Stopped.code()
@@ -38,7 +39,13 @@ fn main() -> ExitCode {
             });
         }
         Err(help) => {
-            return ExitCode::from(match help.print() {
+            let print = || match help.kind() == clap::error::ErrorKind::DisplayHelp
+                && cli::asks_for_overview(&args)
+            {
+                true => Ui::default().answer(&cli::help::overview(&Cli::command())),
+                false => help.print(),
+            };
+            return ExitCode::from(match print() {
                 Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => FailureKind::Trouble.code(),
                 _ => 0,
             });
@@ -49,7 +56,8 @@ fn main() -> ExitCode {
         .map(|world| world.typed(cli::typed(&args)))
         .map_err(|failure| if is_run { failure.before_start() } else { failure });
     let code = match (world, cli.verb) {
-        (Ok(world), verb) => run(&world, verb),
+        (Ok(world), Some(verb)) => run(&world, verb),
+        (Ok(world), None) => cmd::status::run(&world).map(i32::from),
         (Err(failure), _) => Err(failure),
     };
     let code = code.unwrap_or_else(|failure| {
@@ -88,6 +96,8 @@ fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
         Verb::Store(args) => cmd::store::run(world, &args),
         Verb::Log(args) => cmd::log::run(world, &args),
         Verb::Hook(args) => cmd::hook::run(world, &args),
+        Verb::Help(args) => cmd::help::run(world, &args),
+        Verb::Version => cmd::help::version(world),
         Verb::Completions(args) => cmd::completions::run(world, &args),
         Verb::Man(args) => cmd::man::run(world, &args),
     };

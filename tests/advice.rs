@@ -72,6 +72,8 @@ fn every(name: &str) -> Vec<Next> {
         Next::Log(owned()),
         Next::remove(name, "project"),
         Next::RemoveFrom { server: owned(), client: "codex" },
+        Next::Remove { server: owned(), scope: None },
+        Next::HelpAll,
         Next::reveal("VAR").of(of_all()),
         Next::Run { only: Vec::new(), command: "" },
         Next::Run { only: Vec::new(), command: "claude" },
@@ -245,13 +247,13 @@ fn names_land_where_they_belong() {
     };
     for name in NASTY {
         let wanted = Some(shown(name));
-        let cli::Verb::Allow(allow) = parsed(Next::allow("VAR", name)) else { panic!() };
+        let Some(cli::Verb::Allow(allow)) = parsed(Next::allow("VAR", name)) else { panic!() };
         assert_eq!((allow.what.as_deref(), allow.server), (Some("VAR"), wanted.clone()));
-        let cli::Verb::Log(log) = parsed(Next::Log((*name).to_owned())) else { panic!() };
+        let Some(cli::Verb::Log(log)) = parsed(Next::Log((*name).to_owned())) else { panic!() };
         assert_eq!(log.server, wanted);
-        let cli::Verb::Remove(remove) = parsed(Next::remove(name, "local")) else { panic!() };
+        let Some(cli::Verb::Remove(remove)) = parsed(Next::remove(name, "local")) else { panic!() };
         assert_eq!((Some(remove.name), remove.scope.is_some()), (wanted.clone(), true));
-        let cli::Verb::Add(add) = parsed(Next::Add(AddNext::AgainBearer((*name).to_owned()))) else {
+        let Some(cli::Verb::Add(add)) = parsed(Next::Add(AddNext::AgainBearer((*name).to_owned()))) else {
             panic!()
         };
         assert_eq!((add.name, add.target.as_deref()), (wanted, Some("URL")));

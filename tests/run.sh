@@ -108,6 +108,8 @@ dbus-run-session       dbus
 dbus-send              dbus
 groff                  groff-base
 tmux                   tmux
+zsh                    zsh
+fish                   fish
 script                 bsdutils
 node                   nodejs
 npm                    npm

@@ -1,7 +1,7 @@
-//! What the project makes Claude Code do by itself, agreed to by a person before it runs with their secrets in its environment.
+//! What the project makes a client do by itself, agreed to by a person before it runs with their secrets in its environment.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::path::Path;
 
 use super::supply;
@@ -12,6 +12,8 @@ use crate::change::{self, session};
 use crate::client::resolve;
 use crate::client::session::SessionPart;
 use crate::client::{Scope, Server, View};
+use crate::known::{self, Client};
+use crate::process::agents;
 use crate::vault::consent::PERSON;
 use crate::vault::destination::Destination;
 use crate::vault::records::{Index, StoreKind};
@@ -19,14 +21,11 @@ use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-/// What the client's program is called, and its package.
-const NAMES: [&str; 4] = ["claude", "claude-code", "claude.cmd", "claude.exe"];
-
-const LEAD: &str = "this project makes Claude Code do by itself, with your secrets in its environment:";
-
 /// The parts of a session, and which of them nobody agreed to.
 #[derive(Debug)]
 pub struct SessionState {
+    /// Of which client.
+    pub client: &'static Client,
     /// All of them.
     pub parts: Vec<SessionPart>,
     /// How those that nobody agreed to are shown.
@@ -34,15 +33,15 @@ pub struct SessionState {
 }
 
 impl SessionState {
-    /// Looks at the project and into these stores, in which all must have been agreed to. `words` start the client.
+    /// Looks at the project and into these stores, in which all must have been agreed to.
     pub fn look(
         world: &World,
         index: &Index,
-        view: &View,
-        words: &[OsString],
+        started: Starting<'_>,
         stores: &BTreeSet<StoreKind>,
     ) -> Result<Self, Failure> {
-        let parts = world.session_parts(view, words);
+        let Starting { client, view, words } = started;
+        let parts = world.session_parts_for(client, view, words);
         let forms: Vec<String> = parts.iter().map(SessionPart::agreed_form).collect();
         let mut open = BTreeSet::new();
         for kind in stores.iter().filter(|_| !forms.is_empty()) {
@@ -53,25 +52,26 @@ impl SessionState {
         }
         let is_open: Vec<bool> = forms.iter().map(|form| open.contains(form)).collect();
         let open = parts.iter().zip(is_open).filter(|(_, is_open)| *is_open).map(|(part, _)| part);
-        let open = changes(index, &world.project(), &parts, open);
-        Ok(Self { parts, open })
+        let open = changes(index, &world.project(), client, &parts, open);
+        Ok(Self { client, parts, open })
     }
 
     /// The same by what the index shows, which opens no store and decides nothing.
-    pub fn by_index(world: &World, index: &Index, view: &View, words: &[OsString]) -> Self {
-        let parts = world.session_parts(view, words);
+    pub fn by_index(world: &World, index: &Index, started: Starting<'_>) -> Self {
+        let Starting { client, view, words } = started;
+        let parts = world.session_parts_for(client, view, words);
         let known = known(index, &world.project());
         let is_open = |part: &&SessionPart| known.get(part.name().as_str()) != Some(&part.shown.as_str());
-        let open = changes(index, &world.project(), &parts, parts.iter().filter(is_open));
-        Self { parts, open }
+        let open = changes(index, &world.project(), client, &parts, parts.iter().filter(is_open));
+        Self { client, parts, open }
     }
 
     /// How it stands, in a few words.
     pub fn state(&self) -> String {
-        let all = text::some(self.parts.len(), "thing");
+        let (all, who) = (text::some(self.parts.len(), "thing"), self.client.title);
         match self.open.len() {
-            0 => format!("the project makes Claude Code do {all} by itself: agreed"),
-            open => format!("the project makes Claude Code do {all} by itself, {open} not agreed to yet"),
+            0 => format!("the project makes {who} do {all} by itself: agreed"),
+            open => format!("the project makes {who} do {all} by itself, {open} not agreed to yet"),
         }
     }
 
@@ -95,45 +95,40 @@ impl SessionState {
     }
 }
 
-/// The name of a package, which can be written with its version.
-fn without_version(name: &str) -> &str {
-    name.split_once('@').map(|(name, _)| name).filter(|name| !name.is_empty()).unwrap_or(name)
+/// A client that is about to start.
+#[derive(Clone, Copy)]
+pub struct Starting<'a> {
+    /// Which.
+    pub client: &'static Client,
+    /// What it sees here.
+    pub view: &'a View,
+    /// What starts it.
+    pub words: &'a [OsString],
 }
 
-/// Whether these words start Claude Code: by its name, or by that of what they lead to, also behind another program.
-pub fn starts_client(program: &Path, words: &[OsString]) -> bool {
-    let is_client = |name: &OsStr| NAMES.iter().any(|client| name == *client);
-    // A version that was installed by the client itself is `claude/versions/NUMBER`.
-    let names_it = |path: &Path| {
-        let ends = [path.file_name(), path.ancestors().nth(2).and_then(Path::file_name)];
-        ends.into_iter().flatten().any(|name| is_client(&name.to_ascii_lowercase()))
-    };
-    let is_word = |word: &OsString| {
-        let word = word.to_string_lossy();
-        let mut names = word.split_whitespace().filter_map(|word| Path::new(word).file_name()?.to_str());
-        names.any(|name| is_client(OsStr::new(without_version(name))))
-    };
-    words.iter().any(is_word) || names_it(program) || program.canonicalize().is_ok_and(|path| names_it(&path))
+impl<'a> Starting<'a> {
+    /// Claude Code.
+    pub fn claude(view: &'a View, words: &'a [OsString]) -> Self {
+        Self { client: known::CLAUDE, view, words }
+    }
 }
 
 /// Asks, where a secret is about to be handed to the client and the project would make it do what nobody agreed to.
 pub fn check(
     world: &World,
     index: &Index,
-    view: &View,
-    words: &[OsString],
+    started: Starting<'_>,
     stores: &BTreeSet<StoreKind>,
 ) -> Result<(), Failure> {
-    let session = SessionState::look(world, index, view, words, stores)?;
+    let session = SessionState::look(world, index, started, stores)?;
     if session.open.is_empty() {
         return Ok(());
     }
-    if world.terminal().is_some() && ask(world, &said(&session.open), false)? {
+    if world.terminal().is_some() && ask(world, &said(&session), false)? {
         return session::agree(world, &change::lock(world)?, &world.project(), &session.parts, stores);
     }
-    let hint = format!("look at it, and agree if that is what you want: {}", next(words));
-    let lines = session.open.join("\n  ");
-    Err(Failure::new(format!("nobody agreed to what {LEAD}\n  {lines}"))
+    let hint = format!("look at it, and agree if that is what you want: {}", next(started));
+    Err(Failure::new(format!("nobody agreed to what {}", said(&session)))
         .hint(hint)
         .kind(FailureKind::Stopped))
 }
@@ -147,12 +142,15 @@ pub fn allow(world: &World, words: &[OsString], yes: bool) -> Result<bool, Failu
         world.ui.say("nothing is stored that this project could get, so there is nothing to agree to");
         return Ok(true);
     }
-    let session = SessionState::look(world, &index, &world.view()?, words, &stores)?;
+    let path = words.first().map(Path::new).unwrap_or(Path::new(""));
+    let client = agents::started_by(path, words).unwrap_or(known::CLAUDE);
+    let view = world.view_of(client)?;
+    let session = SessionState::look(world, &index, Starting { client, view: &view, words }, &stores)?;
     if session.open.is_empty() {
         world.ui.say(&session.state());
         return Ok(true);
     }
-    if !ask(world, &said(&session.open), yes)? {
+    if !ask(world, &said(&session), yes)? {
         return Ok(false);
     }
     session::agree(world, &change::lock(world)?, &world.project(), &session.parts, &stores)?;
@@ -196,9 +194,9 @@ pub fn introduce(world: &World, index: &Index, view: &View) -> Vec<SessionPart> 
     if world.is_agent() {
         return Vec::new();
     }
-    let session = SessionState::by_index(world, index, view, &[]);
+    let session = SessionState::by_index(world, index, Starting::claude(view, &[]));
     if !session.open.is_empty() {
-        world.ui.say(&said(&session.open));
+        world.ui.say(&said(&session));
     }
     session.parts
 }
@@ -237,21 +235,26 @@ fn ask(world: &World, said: &str, yes: bool) -> Result<bool, Failure> {
     supply::is_sure(world, yes, "agree to that?")
 }
 
-fn said(open: &[String]) -> String {
-    format!("{LEAD}\n  {}", open.join("\n  "))
+fn said(session: &SessionState) -> String {
+    let (who, open) = (session.client.title, session.open.join("\n  "));
+    format!("this project makes {who} do by itself, with your secrets in its environment:\n  {open}")
 }
 
-/// `mcpkey allow --session`, with the words that start the client where they name files.
-fn next(words: &[OsString]) -> Next {
-    let names_files = World::names_files(words);
-    let words = words.iter().map(|word| word.to_string_lossy().into_owned());
-    Next::AllowSession(if names_files { words.collect() } else { Vec::new() })
+/// `mcpkey allow --session`, with the words that start the client where they name files, or the client is another than Claude Code.
+fn next(Starting { client, words, .. }: Starting<'_>) -> Next {
+    let all = || words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
+    Next::AllowSession(match client == known::CLAUDE {
+        true if World::names_files(words) => all(),
+        true => Vec::new(),
+        false => client.programs.first().map(|program| (*program).to_owned()).into_iter().collect(),
+    })
 }
 
 /// The parts as the difference to what was agreed to last, and what is gone since.
 fn changes<'p>(
     index: &Index,
     project: &str,
+    client: &Client,
     parts: &[SessionPart],
     open: impl Iterator<Item = &'p SessionPart>,
 ) -> Vec<String> {
@@ -267,7 +270,8 @@ fn changes<'p>(
     let mut lines: Vec<String> = open.map(line).collect();
     if !lines.is_empty() {
         let is_here = |name: &str| parts.iter().any(|part| part.name() == name);
-        let gone = known.keys().filter(|name| !is_here(name));
+        let is_its = |name: &str| SessionPart::client_of(name) == client;
+        let gone = known.keys().filter(|name| is_its(name) && !is_here(name));
         lines.extend(gone.map(|name| format!("gone     {}", text::short(name))));
     }
     lines
@@ -277,27 +281,4 @@ fn changes<'p>(
 fn known<'i>(index: &'i Index, project: &str) -> BTreeMap<&'i str, &'i str> {
     let rows = index.sessions().iter().filter(|row| row.project == project);
     rows.flat_map(|row| &row.parts).map(|(name, shown)| (name.as_str(), shown.as_str())).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_client_is_known_behind_other_programs_too() {
-        let starts = |line: &str| {
-            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-            starts_client(Path::new(line.split(' ').next().unwrap()), &words)
-        };
-        for line in
-            ["claude", "/x/bin/claude -p hi", "env A=1 claude", "npx @anthropic-ai/claude-code", "claude.exe"]
-        {
-            assert!(starts(line), "{line}");
-        }
-        assert!(starts_client(Path::new("/h/claude/versions/2.1"), &["c".into()]));
-        assert!(starts_client(Path::new("sh"), &["sh".into(), "-c".into(), "cd x && claude -p hi".into()]));
-        for line in ["npm test", "printenv CLAUDE", "./claudette", "/home/claude/bin/x/y"] {
-            assert!(!starts(line), "{line}");
-        }
-    }
 }

@@ -130,7 +130,7 @@ pub fn stored<'i>(world: &World, index: &'i Index, named: Named<'_>) -> Result<&
         record.variable == variable && named.server.is_none_or(|name| server == Some(name))
     };
     let all: Vec<&Record> = index.records().iter().filter(is_named).collect();
-    Err(not_stored(index, &variable, &all, named.global, &world.project()))
+    Err(not_stored(world, index, &variable, &all, named.global))
 }
 
 /// The same; nothing where nothing is stored that could be meant.
@@ -166,20 +166,22 @@ pub fn several(world: &World, index: &Index, records: &[&Record], option: &str) 
 }
 
 /// Why nothing of that name is meant, and what there is instead.
-fn not_stored(index: &Index, variable: &VarName, all: &[&Record], global: bool, project: &str) -> Failure {
+fn not_stored(world: &World, index: &Index, variable: &VarName, all: &[&Record], global: bool) -> Failure {
     let whose = if global { "all projects" } else { "this project" };
     let failure = Failure::no(format!("{variable} is not stored for {whose}"));
     let has = |global: bool| all.iter().any(|record| record.owner.is_global() == global);
-    match index.other_case(variable.as_str(), project) {
-        Some(known) => failure.hint(format!("did you mean {known}?")),
-        None if !global && has(true) => {
-            failure.hint("it is stored for all projects; to name that one, add -g")
-        }
-        None if has(false) => {
-            failure.hint(format!("it is stored for another project or directory: {}", Next::ListAll))
-        }
-        None => failure.hint(format!("see what is: {}", Next::List)),
+    if !global && has(true) {
+        return failure.hint("it is stored for all projects; to name that one, add -g");
     }
+    if has(false) {
+        return failure.hint(format!("it is stored for another project or directory: {}", Next::ListAll));
+    }
+    let project = world.project();
+    let known = index.in_reach(world.asker(&project)).map(|record| record.variable.as_str());
+    failure.hint(match text::nearest(variable.as_str(), known) {
+        Some(near) => format!("did you mean {near}?"),
+        None => format!("see what is: {}", Next::List),
+    })
 }
 
 /// Said to an agent that would put a value in the place of another.

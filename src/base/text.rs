@@ -94,6 +94,17 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
+/// What of `known` was probably meant by `typed`.
+pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let same = known.iter().find(|known| known.eq_ignore_ascii_case(typed));
+    let (folded, typed) =
+        (known.iter().map(|known| known.to_lowercase()).collect::<Vec<_>>(), typed.to_lowercase());
+    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
+    let near = || similar::get_close_matches(typed.as_str(), &folded, 1, 0.7).first().copied();
+    same.copied().or_else(|| known.get(folded.iter().position(|one| Some(*one) == near())?).copied())
+}
+
 /// The start of the character that `at` is in.
 pub fn floor(text: &str, mut at: usize) -> usize {
     while !text.is_char_boundary(at) {

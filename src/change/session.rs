@@ -23,7 +23,12 @@ pub fn agree(
     for kind in stores {
         let consent = world.consent(&index, project, *kind)?;
         let row = SessionKey { project, store: *kind };
-        keep(world, &mut index, row, consent, parts, parts.iter().map(shown).collect())?;
+        // What was shown for another client is still what it saw last.
+        let of = parts.first().map(|part| SessionPart::client_of(&part.name()));
+        let others = index.session(project, *kind).into_iter().flat_map(|row| row.parts.clone());
+        let others = others.filter(|(name, _)| of.is_some_and(|of| SessionPart::client_of(name) != of));
+        let shown = others.chain(parts.iter().map(shown)).collect();
+        keep(world, &mut index, row, consent, parts, shown)?;
     }
     clear(world, &mut index)
 }

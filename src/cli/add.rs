@@ -1,8 +1,9 @@
 //! `add` and `add-json`: the flags of `claude mcp add`, and those that say where a secret comes from.
 
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCandidates;
 
-use super::{DeliveryArg, ScopeArg};
+use super::{DeliveryArg, ScopeArg, candidates};
 use crate::client::{Transport, Wire};
 
 /// Register a server the way 'claude mcp add' does.
@@ -29,7 +30,7 @@ pub struct Add {
     #[arg(long)]
     pub bearer: bool,
     /// Fill in a well-known server
-    #[arg(long, value_name = "TEMPLATE", conflicts_with = "transport")]
+    #[arg(long, value_name = "TEMPLATE", conflicts_with = "transport", add = ArgValueCandidates::new(candidates::templates))]
     pub template: Option<String>,
     /// Bring every server that is registered here over to the clients of --client
     #[arg(long, requires = "client", conflicts_with_all = ["name", "template"])]
@@ -125,7 +126,7 @@ pub struct Writing {
     pub scope: Option<ScopeArg>,
     /// Write it for these clients: claude, codex, cursor, vscode, gemini, …, or all that are found here [default: claude, or what
     /// config.toml says under 'clients']
-    #[arg(long, value_name = "CLIENT", value_delimiter = ',')]
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', add = ArgValueCandidates::new(candidates::clients))]
     pub client: Vec<String>,
     /// Replace an entry, or a stored value, that exists
     #[arg(long)]

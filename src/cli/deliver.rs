@@ -1,6 +1,9 @@
 //! `deliver`: how servers get their secrets.
 
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCandidates;
+
+use super::candidates;
 
 use crate::client::delivery::Delivery;
 
@@ -12,7 +15,7 @@ pub struct Deliver {
     #[arg(value_enum)]
     pub how: DeliveryArg,
     /// The servers
-    #[arg(value_name = "NAME", required_unless_present = "all")]
+    #[arg(value_name = "NAME", required_unless_present = "all", add = ArgValueCandidates::new(candidates::servers))]
     pub names: Vec<String>,
     /// All servers that are configured here and mention a secret
     #[arg(long, conflicts_with = "names")]

@@ -3,12 +3,16 @@
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCandidates;
+
+use super::candidates;
 
 /// Write permission rules for a server's tools.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Guard {
     /// The server
+    #[arg(add = ArgValueCandidates::new(candidates::servers))]
     pub name: String,
     /// Deny the tools that fit, whatever the server says: '*' stands for anything. Kept for the next time
     #[arg(long, value_name = "PATTERN", conflicts_with = "remove")]

@@ -1,6 +1,9 @@
 //! `log`: an account of use.
 
 use clap::Args;
+use clap_complete::ArgValueCandidates;
+
+use super::candidates;
 
 /// Show which commands handed which variables to whom.
 #[derive(Debug, Args)]
@@ -9,7 +12,7 @@ pub struct Log {
     #[arg(long, value_name = "WHEN")]
     pub since: Option<String>,
     /// Only what concerns this server
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::servers))]
     pub server: Option<String>,
     /// The calls that went through bridges: which tool, with which token, what came of it
     #[arg(long)]

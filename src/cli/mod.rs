@@ -5,10 +5,12 @@
 
 mod add;
 mod bridge;
+mod candidates;
 mod deliver;
 mod doctor;
 mod exec;
 mod guard;
+pub mod help;
 mod hook;
 mod import;
 mod lint;
@@ -21,7 +23,11 @@ mod usage;
 mod variadic;
 mod verbs;
 
-use clap::{Parser, Subcommand};
+use std::io;
+
+use clap::{CommandFactory, Parser, Subcommand};
+use clap_complete::Shell;
+use clap_complete::env::{CompleteEnv, Shells};
 
 pub use add::{Add, AddJson, Oauth, SecretFlags, TransportArg, Writing};
 pub use bridge::Bridge;
@@ -37,41 +43,58 @@ pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
 pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
-pub use usage::{typed, with_own_tip, without_secrets};
+pub use usage::{asks_for_overview, meant, typed, with_own_tip, without_secrets};
 pub use variadic::{is_bridge, is_run, split};
-pub use verbs::{AllowArgs, Completions, Forget, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue};
+pub use verbs::{
+    AllowArgs, Completions, Forget, HelpArgs, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue,
+};
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]
 #[command(name = "mcpkey", version, max_term_width = 100, after_help = AFTER)]
-#[command(
-    args_override_self = true,
-    disable_help_subcommand = true,
-    subcommand_required = true,
-    arg_required_else_help = true
-)]
+#[command(args_override_self = true, disable_help_subcommand = true)]
 pub struct Cli {
     /// Say on stderr what is read, asked and written (never a value)
     #[arg(short, long, global = true)]
     pub verbose: bool,
     /// What to do
     #[command(subcommand)]
-    pub verb: Verb,
+    pub verb: Option<Verb>,
 }
 
 const AFTER: &str = "Exit codes: 0 yes; 1 no (a variable missing); 2 could not tell (usage, unreadable file, store out of reach).
 'run' and 'exec' give the command's own code (128+n for a signal), 125 when mcpkey itself stopped it, 126 not executable, 127 not found.";
 
+/// The variable in which the script of `completions` says which shell asks.
+const COMPLETING: &str = "MCPKEY_COMPLETE";
+
+/// Answers a shell that asks how a word could go on, and ends; does nothing where none asks.
+pub fn complete() {
+    CompleteEnv::with_factory(Cli::command).var(COMPLETING).complete();
+}
+
+/// The script that has `shell` ask.
+///
+/// # Errors
+/// When there is none for it.
+pub fn completion_script(shell: Shell) -> io::Result<String> {
+    let (shells, name) = (Shells::builtins(), shell.to_string());
+    let completer = shells.completer(&name).ok_or(io::ErrorKind::Unsupported)?;
+    let mut script = Vec::new();
+    completer.write_registration(COMPLETING, "mcpkey", "mcpkey", "mcpkey", &mut script)?;
+    String::from_utf8(script).map_err(io::Error::other)
+}
+
 /// One verb each; the file of the same name in `cmd/` does it.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Register a server: the token to the store, a placeholder to the config
+    /// Register a server: the token to the store, not to the config
     Add(Box<Add>),
     /// Register a server from its JSON entry
     AddJson(AddJson),
     /// Take a server out of the config and the example
     Remove(Remove),
-    /// Show servers, their variables and where each value would come from
+    /// Show servers, their variables and where each value comes from
     List(ListArgs),
     /// Store a value for a variable, or replace it
     Set(Set),
@@ -81,7 +104,7 @@ pub enum Verb {
     Reveal(Reveal),
     /// After a clone: ask for each variable that nothing supplies yet
     Setup(Setup),
-    /// Start claude, or any command, with exactly the variables the configs mention
+    /// Start claude, or any command, with what the configs mention
     Run(Run),
     /// The same as 'run -- claude ARGS'
     #[command(disable_help_flag = true)]
@@ -92,15 +115,15 @@ pub enum Verb {
     },
     /// Let a secret go to a further destination
     Allow(AllowArgs),
-    /// Test servers: is it the token, the server, the network or the config?
+    /// Is it the token, the server, the network or the config?
     Test(Test),
     /// Replace a token, tested before the old one goes
     Rotate(Rotate),
     /// Say what is wrong on this machine and in this project
     Doctor(Doctor),
-    /// Change how servers get their secrets: from the environment, or from mcpkey when asked
+    /// Change how servers get their secrets: environment, or mcpkey
     Deliver(Deliver),
-    /// Write permission rules for a server's tools: read-only ones allowed, destructive ones denied
+    /// Write permission rules for the tools of a server
     Guard(Guard),
     /// Find literal secrets in MCP configs
     Lint(Box<Lint>),
@@ -115,8 +138,13 @@ pub enum Verb {
     /// For a client to start: speak to a remote server, whose token the client never holds
     #[command(hide = true)]
     Bridge(Bridge),
-    /// Check by itself: before each commit, in pipelines, before Claude Code writes
+    /// Check by itself: before commits, in pipelines, in Claude Code
     Hook(Hook),
+    /// Read about a verb, or about a topic
+    Help(HelpArgs),
+    /// Print the version
+    #[command(hide = true)]
+    Version,
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the man page

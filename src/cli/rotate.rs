@@ -3,13 +3,16 @@
 use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
+use clap_complete::ArgValueCandidates;
+
+use super::candidates;
 
 /// Replace a token.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Rotate {
     /// The variable, or a server that has one
-    #[arg(value_name = "NAME|VAR")]
+    #[arg(value_name = "NAME|VAR", add = ArgValueCandidates::new(candidates::servers_and_variables))]
     pub what: String,
     /// Which
     #[command(flatten)]

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use clap::Args;
+use clap_complete::ArgValueCandidates;
 
-use super::TransportArg;
+use super::{TransportArg, candidates};
 
 /// Test servers, all at once, as the client would reach them.
 ///
@@ -14,7 +15,7 @@ use super::TransportArg;
 #[command(after_help = EXAMPLES)]
 pub struct Test {
     /// The servers [default: all that are configured here]
-    #[arg(value_name = "NAME", conflicts_with = "url")]
+    #[arg(value_name = "NAME", conflicts_with = "url", add = ArgValueCandidates::new(candidates::servers))]
     pub names: Vec<String>,
     /// Test a server before it is registered
     #[arg(long, value_name = "URL")]

@@ -2,9 +2,10 @@
 
 use std::ffi::OsString;
 
+use clap::Command;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
-use crate::base::next::{AddNext, Next};
+use crate::base::next::{AddNext, Next, Rotation};
 use crate::base::text;
 use crate::detect;
 
@@ -76,8 +77,72 @@ fn without_value(word: &str) -> String {
     }
 }
 
+/// What a person who typed `word` for a verb may want, as one who knows other programs, and what to type for it.
+pub fn meant(word: &str) -> Option<String> {
+    let forget = || ("delete a value", Next::forget("VAR"));
+    let remove = || ("take a server out", Next::Remove { server: "NAME".to_owned(), scope: None });
+    let list = || ("see what is configured", Next::List);
+    let set = || ("store a value", Next::set("VAR"));
+    let add = || ("register a server", Next::Add(AddNext::UrlUsage));
+    let doctor = || ("see what is wrong", Next::Doctor);
+    let ways = match word.to_ascii_lowercase().as_str() {
+        "delete" | "del" | "rm" | "unset" | "erase" | "destroy" | "drop" | "purge" | "clear" => {
+            vec![forget(), remove()]
+        }
+        "unregister" | "uninstall" | "disconnect" => vec![remove()],
+        "undo" | "revert" | "rollback" | "restore" => {
+            vec![("have the old value back", Next::rotate("VAR", Rotation::Undo))]
+        }
+        "show" | "get" | "read" | "print" | "cat" | "view" => {
+            vec![("see a value", Next::reveal("VAR")), list()]
+        }
+        "ls" | "servers" | "secrets" | "vars" | "status" => vec![list(), doctor()],
+        "login" | "auth" | "put" | "save" | "store-secret" | "new" | "create" => vec![set(), add()],
+        "register" | "connect" => vec![add()],
+        "update" | "renew" | "refresh" | "change" | "replace" => {
+            vec![("replace a value", Next::rotate("VAR", Rotation::New))]
+        }
+        "init" | "onboard" => vec![("store what is missing", Next::Setup), add()],
+        "start" | "launch" | "execute" | "shell" => vec![("start claude with its secrets", Next::Claude)],
+        "check" | "verify" | "ping" | "health" | "diagnose" => {
+            vec![("test servers", Next::test("NAME")), doctor()]
+        }
+        "scan" | "detect" | "audit" | "leaks" => vec![("find literal secrets", Next::Help("lint"))],
+        "fix" | "repair" => vec![("mend what can be mended", Next::DoctorFix)],
+        "migrate" | "move" | "extract" => vec![("move literal secrets to the store", Next::Import(None))],
+        "unlock" | "lock" | "keychain" | "vault" => vec![("see the store", Next::Store)],
+        "approve" | "trust" | "grant" | "permit" => vec![("let a secret go somewhere", Next::AllowAll)],
+        "history" => vec![("see what was handed out", Next::Help("log"))],
+        _ => return None,
+    };
+    let ways: Vec<String> = ways.iter().map(|(what, next)| format!("to {what}: {next}")).collect();
+    Some(ways.join("; "))
+}
+
+/// Whether the command line asks for help about no verb.
+pub fn asks_for_overview(args: &[OsString]) -> bool {
+    super::variadic::verb(args).is_none()
+}
+
+/// What clap says of an unknown verb, with what was meant: its own guess goes by letters alone.
+fn with_meant_verb(mut error: clap::Error, command: &Command) -> clap::Error {
+    let Some(ContextValue::String(typed)) = error.get(ContextKind::InvalidSubcommand) else { return error };
+    let typed = typed.clone();
+    error.remove(ContextKind::SuggestedSubcommand);
+    let tip = meant(&typed).or_else(|| {
+        text::nearest(&typed, super::help::verbs(command)).map(|verb| format!("did you mean {verb}?"))
+    });
+    let tip = tip.unwrap_or_else(|| format!("all verbs: {}", Next::HelpAll));
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    error
+}
+
 /// What clap says, with a tip of our own where its tip would register the flag as a command, or start it.
-pub fn with_own_tip(mut error: clap::Error, args: &[OsString]) -> clap::Error {
+pub fn with_own_tip(error: clap::Error, args: &[OsString], command: &Command) -> clap::Error {
+    let mut error = match error.kind() {
+        ErrorKind::InvalidSubcommand => return with_meant_verb(error, command),
+        _ => error,
+    };
     let verb = super::variadic::verb(args).and_then(|at| args[at].to_str()).unwrap_or_default();
     let Some(ContextValue::String(flag)) = error.get(ContextKind::InvalidArg) else { return error };
     if error.kind() != ErrorKind::UnknownArgument || !flag.starts_with('-') {

@@ -4,22 +4,22 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use clap_complete::Shell;
+use clap_complete::{ArgValueCandidates, Shell};
 
-use super::ScopeArg;
+use super::{ScopeArg, candidates};
 use crate::actions::supply::Named;
 
 /// Start a command with the variables the configs mention.
 #[derive(Debug, Default, Args)]
 pub struct Run {
     /// Inject only this variable, also one that no config mentions
-    #[arg(long, value_name = "VAR", value_delimiter = ',')]
+    #[arg(long, value_name = "VAR", value_delimiter = ',', add = ArgValueCandidates::new(candidates::variables))]
     pub only: Vec<String>,
     /// Do not inject this variable
-    #[arg(long, value_name = "VAR", value_delimiter = ',')]
+    #[arg(long, value_name = "VAR", value_delimiter = ',', add = ArgValueCandidates::new(candidates::variables))]
     pub except: Vec<String>,
     /// Inject only what this server mentions
-    #[arg(long, value_name = "NAME", value_delimiter = ',')]
+    #[arg(long, value_name = "NAME", value_delimiter = ',', add = ArgValueCandidates::new(candidates::servers))]
     pub server: Vec<String>,
     /// Start although a variable is missing or withheld, as the client itself would
     #[arg(long)]
@@ -47,12 +47,13 @@ impl Run {
 #[derive(Debug, Args)]
 pub struct Remove {
     /// Name of the server
+    #[arg(add = ArgValueCandidates::new(candidates::servers))]
     pub name: String,
     /// From which scope [default: the one that has it]
     #[arg(short, long, value_enum)]
     pub scope: Option<ScopeArg>,
     /// From these clients alone [default: from all that have it]
-    #[arg(long, value_name = "CLIENT", value_delimiter = ',')]
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', add = ArgValueCandidates::new(candidates::clients))]
     pub client: Vec<String>,
     /// Also delete its secrets that no other server uses
     #[arg(long)]
@@ -77,6 +78,7 @@ pub struct ListArgs {
 #[derive(Debug, Args)]
 pub struct Set {
     /// The variable
+    #[arg(add = ArgValueCandidates::new(candidates::variables))]
     pub variable: String,
     /// Read the value from stdin
     #[arg(long, conflicts_with = "from_env")]
@@ -142,7 +144,7 @@ impl WhichValue {
 #[derive(Debug, Args)]
 pub struct Forget {
     /// The variable
-    #[arg(required_unless_present = "project")]
+    #[arg(required_unless_present = "project", add = ArgValueCandidates::new(candidates::variables))]
     pub variable: Option<String>,
     /// Which
     #[command(flatten)]
@@ -159,6 +161,7 @@ pub struct Forget {
 #[derive(Debug, Args)]
 pub struct Reveal {
     /// The variable
+    #[arg(add = ArgValueCandidates::new(candidates::variables))]
     pub variable: String,
     /// Which
     #[command(flatten)]
@@ -183,7 +186,7 @@ pub struct Setup {
 #[derive(Debug, Args)]
 pub struct AllowArgs {
     /// A variable or a server [default: everything that is withheld here]
-    #[arg(value_name = "VAR|NAME")]
+    #[arg(value_name = "VAR|NAME", add = ArgValueCandidates::new(candidates::servers_and_variables))]
     pub what: Option<String>,
     /// A url, or 'stdio: COMMAND LINE' [default: where the configs send it now]
     pub destination: Vec<String>,
@@ -242,6 +245,14 @@ impl AllowArgs {
             option: "--value-of",
         }
     }
+}
+
+/// What can be read.
+#[derive(Debug, Args)]
+pub struct HelpArgs {
+    /// A verb, or a topic [default: all verbs]
+    #[arg(value_name = "VERB|TOPIC", add = ArgValueCandidates::new(candidates::readings))]
+    pub about: Vec<String>,
 }
 
 /// A completion script.

@@ -1,6 +1,4 @@
-//! `completions`: the script by which a shell completes mcpkey's words.
-
-use clap::CommandFactory;
+//! `completions`: the script by which a shell completes mcpkey's words, and the names that are known here.
 
 use crate::cli;
 use crate::world::World;
@@ -8,8 +6,6 @@ use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Completions) -> Result<u8, Failure> {
-    let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut cli::Cli::command(), "mcpkey", &mut script);
-    world.ui.answer(&String::from_utf8_lossy(&script))?;
+    world.ui.answer(&cli::completion_script(args.shell)?)?;
     Ok(0)
 }

@@ -178,7 +178,12 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
             let failure = Failure::no(format!("no server {name} to remove here"));
             Err(match elsewhere.and_then(|s| s.file.parent()) {
                 Some(dir) => failure.hint(format!("it is configured in {0}: cd {0}", text::path(dir))),
-                None => failure.hint(format!("see what there is: {}", Next::List)),
+                None => failure.hint(
+                    match text::nearest(&args.name, view.servers.iter().map(|s| s.name.as_str())) {
+                        Some(near) => format!("did you mean {}?", text::short(near)),
+                        None => format!("see what there is: {}", Next::List),
+                    },
+                ),
             })
         }
         _ => Err(Failure::new(format!("server {name} is in more than one scope"))

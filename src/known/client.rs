@@ -21,6 +21,8 @@ pub struct Client {
     pub project: &'static [&'static str],
     /// In which directories it looks for those.
     pub climb: Climb,
+    /// The directories in which a project brings what it does by itself: settings, hooks, commands, code.
+    pub brings: &'static [&'static str],
     /// What comes of two entries of one name.
     pub merging: Merging,
     /// What its stdio servers have of its own environment.
@@ -117,6 +119,7 @@ impl Client {
             configs: &[],
             person: &[],
             project: &[],
+            brings: &[],
             climb: Climb::Here,
             merging: Merging::Nearest,
             inherits: Inherits::Unknown,
@@ -161,6 +164,9 @@ impl Client {
     }
     pub(super) const fn project(self, climb: Climb, project: &'static [&'static str]) -> Self {
         Self { climb, project, ..self }
+    }
+    pub(super) const fn brings(self, brings: &'static [&'static str]) -> Self {
+        Self { brings, ..self }
     }
     pub(super) const fn merges(self, merging: Merging) -> Self {
         Self { merging, ..self }

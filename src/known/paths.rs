@@ -62,6 +62,12 @@ pub fn of_path(path: &str) -> Option<&'static ConfigKind> {
 }
 
 impl Client {
+    /// Whether the file at `path` is this client's own, and not another's that it reads too.
+    pub fn owns(&'static self, path: &Path) -> bool {
+        let whose = of_path(&path.to_string_lossy().replace('\\', "/"));
+        whose.is_some_and(|kind| self.configs.contains(kind))
+    }
+
     /// How it reads the file at `path`, which is one of its own.
     pub fn reads(&'static self, path: &Path) -> Option<&'static ConfigKind> {
         let path = path.to_string_lossy().replace('\\', "/");

@@ -5,6 +5,7 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use crate::known::fields::is_shell;
 use crate::known::{self, Client};
 
 /// A program that a person names as an agent in `config.toml`.
@@ -109,6 +110,48 @@ impl Client {
     }
 }
 
+/// Programs that start another, which stands among their words.
+const STARTERS: &[&str] = &[
+    "env", "npx", "npm", "pnpx", "pnpm", "yarn", "bunx", "uvx", "sudo", "doas", "nohup", "nice", "ionice",
+    "time", "timeout", "setsid", "stdbuf", "script", "mise", "direnv", "xargs",
+];
+
+/// The client that these words start, the first of which leads to the program at `path`: by its own name, or by that of what
+/// another program is told to start. Of whatever has Claude Code among its words that counts.
+pub fn started_by(path: &Path, words: &[OsString]) -> Option<&'static Client> {
+    let first = words.first().map(Path::new);
+    let by_path = |client: &Client| {
+        client.is_at(path) || client.is_called(path) || first.is_some_and(|it| client.is_called(it))
+    };
+    let own = known::all().find(|client| by_path(client));
+    let starter = stem(path);
+    let is_starter = STARTERS.contains(&starter.as_str()) || is_shell(&starter) || is_runtime(&starter);
+    let among = words.iter().skip(1).filter_map(|word| word.to_str());
+    let mut pieces = among.flat_map(|word| word.split(|c: char| c.is_whitespace() || ";|&()'\"".contains(c)));
+    own.or_else(|| {
+        pieces.find_map(|piece| {
+            let client = of_word(piece)?;
+            (is_starter || client == known::CLAUDE).then_some(client)
+        })
+    })
+}
+
+/// The client that a word names: as its program, or as its package, with a version or without.
+fn of_word(word: &str) -> Option<&'static Client> {
+    let bare = match word.rfind('@') {
+        Some(at) if at > 0 && !word[at..].contains('/') => &word[..at],
+        _ => word,
+    };
+    let path = Path::new(bare);
+    known::all().find(|client| client.programs.contains(&own_name(path).as_str()) || client.is_at(path))
+}
+
+/// The last part of a path without the end that Windows gives a program; in the letters in which it is written.
+fn own_name(path: &Path) -> String {
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    [".exe", ".cmd"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(&name).to_owned()
+}
+
 fn stem(path: &Path) -> String {
     path.file_stem().map(|stem| stem.to_string_lossy().to_ascii_lowercase()).unwrap_or_default()
 }
@@ -143,7 +186,7 @@ mod tests {
             ("/opt/opencode", "opencode"),
             ("python3.12 /home/me/.local/bin/aider", "Aider"),
             ("/usr/bin/python -m aider", "Aider"),
-            ("Copilot.exe", "GitHub Copilot CLI"),
+            ("Copilot.exe", "Copilot CLI"),
             ("/opt/My-Agent serve", "the agent"),
             ("python3 /opt/my-agent.py", "the agent"),
         ] {
@@ -160,6 +203,39 @@ mod tests {
             "claudette",
         ] {
             assert_eq!(named(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_client_is_known_behind_other_programs_too() {
+        let started = |line: &str| {
+            let words: Vec<OsString> = line.split(' ').map(OsString::from).collect();
+            started_by(Path::new(line.split(' ').next().unwrap()), &words).map(|client| client.id)
+        };
+        for (line, id) in [
+            ("claude", "claude-code"),
+            ("/x/bin/claude -p hi", "claude-code"),
+            ("env A=1 claude", "claude-code"),
+            ("npx @anthropic-ai/claude-code", "claude-code"),
+            ("claude.exe", "claude-code"),
+            ("some-tool claude", "claude-code"),
+            ("codex exec hi", "codex"),
+            ("/opt/Codex.exe", "codex"),
+            ("npx -y @openai/codex@0.169.0", "codex"),
+            ("npx @google/gemini-cli", "gemini"),
+            ("timeout 5 opencode run", "opencode"),
+            ("node /x/node_modules/@github/copilot/index.js", "copilot-cli"),
+        ] {
+            assert_eq!(started(line), Some(id), "{line}");
+        }
+        let shell = ["sh", "-c", "cd x && codex exec hi"].map(OsString::from);
+        assert_eq!(started_by(Path::new("/bin/sh"), &shell).map(|client| client.id), Some("codex"));
+        let version = started_by(Path::new("/h/claude/versions/2.1"), &["c".into()]);
+        assert_eq!(version, Some(known::CLAUDE));
+        for line in
+            ["npm test", "printenv CLAUDE", "./claudette", "/home/claude/bin/x/y", "git commit -m gemini"]
+        {
+            assert_eq!(started(line), None, "{line}");
         }
     }
 

@@ -1,8 +1,8 @@
 //! An account of the calls that went through the bridge: which tool of which server, with the token of which variable, and what
 //! came of it. Never an argument, a result or a value.
 //!
-//! Whoever relays only puts a note into a queue. A thread writes what is in it once in a second, earlier where there is much,
-//! and at the end.
+//! Whoever relays only puts a note into a queue. A thread puts it into words and writes it: once in a second, earlier where there
+//! is much, and at the end.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -102,9 +102,21 @@ struct CallQueue {
 
 #[derive(Default)]
 struct WaitingCalls {
-    calls: Vec<CallEntry>,
+    notes: Vec<CallNote>,
     unwritten: u64,
     is_closed: bool,
+}
+
+/// A call that is not put into words yet.
+struct CallNote {
+    entry: Box<dyn FnOnce() -> CallEntry + Send>,
+    unwritten: Option<u64>,
+}
+
+impl CallNote {
+    fn entry(self) -> CallEntry {
+        CallEntry { unwritten: self.unwritten, ..(self.entry)() }
+    }
 }
 
 impl CallWriter {
@@ -117,17 +129,18 @@ impl CallWriter {
         Self { queue, thread }
     }
 
-    /// Takes note of a call, without waiting for anything. `entry` is not asked for where there is no room.
-    pub fn note(&self, entry: impl FnOnce() -> CallEntry) {
+    /// Takes note of a call, without waiting for anything. `entry` is asked for by the thread that writes, and not at all where
+    /// there is no room.
+    pub fn note(&self, entry: impl FnOnce() -> CallEntry + Send + 'static) {
         let mut waiting = self.queue.lock();
-        if self.thread.is_none() || waiting.calls.len() >= MOST {
+        if self.thread.is_none() || waiting.notes.len() >= MOST {
             waiting.unwritten += 1;
             return;
         }
         let unwritten = Some(std::mem::take(&mut waiting.unwritten)).filter(|count| *count > 0);
-        waiting.calls.push(CallEntry { unwritten, ..entry() });
+        waiting.notes.push(CallNote { entry: Box::new(entry), unwritten });
         // Whoever waits for more is not woken by each.
-        if matches!(waiting.calls.len(), 1 | MANY) {
+        if matches!(waiting.notes.len(), 1 | MANY) {
             self.queue.changed.notify_one();
         }
     }
@@ -150,26 +163,26 @@ impl CallQueue {
     }
 
     /// Waits for a first note, and then a while for more, and exchanges all that are there for `spare`; `false` at the end.
-    fn take(&self, spare: &mut Vec<CallEntry>) -> bool {
-        let none = |waiting: &mut WaitingCalls| waiting.calls.is_empty() && !waiting.is_closed;
-        let few = |waiting: &mut WaitingCalls| waiting.calls.len() < MANY && !waiting.is_closed;
+    fn take(&self, spare: &mut Vec<CallNote>) -> bool {
+        let none = |waiting: &mut WaitingCalls| waiting.notes.is_empty() && !waiting.is_closed;
+        let few = |waiting: &mut WaitingCalls| waiting.notes.len() < MANY && !waiting.is_closed;
         let waiting = self.changed.wait_while(self.lock(), none).unwrap_or_else(PoisonError::into_inner);
         let waited = self.changed.wait_timeout_while(waiting, PAUSE, few);
         let mut waiting = waited.unwrap_or_else(PoisonError::into_inner).0;
-        std::mem::swap(&mut waiting.calls, spare);
+        std::mem::swap(&mut waiting.notes, spare);
         !spare.is_empty()
     }
 }
 
 fn write_all(file: &CallFile, calls: &CallQueue, warn: impl FnOnce(io::Error)) {
-    let (mut warn, mut entries) = (Some(warn), Vec::new());
-    while calls.take(&mut entries) {
+    let (mut warn, mut notes) = (Some(warn), Vec::new());
+    while calls.take(&mut notes) {
+        let entries: Vec<CallEntry> = notes.drain(..).map(CallNote::entry).collect();
         if let Err(error) = file.0.append(&entries)
             && let Some(warn) = warn.take()
         {
             warn(error);
         }
-        entries.clear();
     }
 }
 
@@ -187,7 +200,7 @@ mod tests {
         let file = CallFile::at(dir.path().join("new/calls.jsonl"));
         let writer = CallWriter::new(file.clone(), |error| panic!("{error}"));
         let names: Vec<String> = (0..900).map(|n| n.to_string()).collect();
-        names.iter().for_each(|name| writer.note(|| entry(name)));
+        names.iter().cloned().for_each(|name| writer.note(move || entry(&name)));
         drop(writer);
         let read = file.read().unwrap();
         assert_eq!(read.iter().filter_map(|call| call.name.clone()).collect::<Vec<_>>(), names);
@@ -200,7 +213,7 @@ mod tests {
         let mut taken = Vec::new();
         assert!(writer.queue.take(&mut taken));
         writer.note(|| entry("next"));
-        assert_eq!((taken.len(), writer.queue.lock().calls[0].unwritten), (MOST, Some(5)));
+        assert_eq!((taken.len(), writer.queue.lock().notes[0].unwritten), (MOST, Some(5)));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What each client reads here, and the servers that it would see.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::World;
 use crate::client::reading;
@@ -21,13 +21,17 @@ impl World {
 
     /// The files in which the project has servers of `client`, the nearest first.
     pub fn projects_files(&self, client: &Client) -> Vec<PathBuf> {
+        self.directories_of(client).into_iter().flat_map(|dir| client.of_project(dir)).collect()
+    }
+
+    /// The directories in which `client` looks for what the project brings, the nearest first.
+    pub(super) fn directories_of(&self, client: &Client) -> Vec<&Path> {
         let root = match client.climb {
             Climb::Here => Some(self.cwd.as_path()),
             Climb::Repository => files::git_root(&self.cwd).or(Some(self.cwd.as_path())),
             Climb::Root => None,
         };
-        let dirs = self.cwd.ancestors().take_while(|dir| root.is_none_or(|root| dir.starts_with(root)));
-        dirs.flat_map(|dir| client.of_project(dir)).collect()
+        self.cwd.ancestors().take_while(|dir| root.is_none_or(|root| dir.starts_with(root))).collect()
     }
 
     /// The files in which a person has servers of `client` for all projects.
@@ -55,11 +59,17 @@ impl World {
         self.view_in_part().with(self.seen_by_others())
     }
 
+    /// What every other client sees in files of its own; that it reads Claude Code's too, is said of those already.
     fn seen_by_others(&self) -> impl Iterator<Item = View> {
-        known::all().filter(|client| *client != known::CLAUDE).map(|client| self.seen_by(client))
+        let others = known::all().filter(|client| *client != known::CLAUDE);
+        others.map(|client| self.seen(client, |file| client.owns(file)))
     }
 
     fn seen_by(&self, client: &'static Client) -> View {
+        self.seen(client, |_| true)
+    }
+
+    fn seen(&self, client: &'static Client, is_read: impl Fn(&Path) -> bool) -> View {
         let of_project = self.projects_files(client);
         let read = |file: PathBuf| {
             let kind = client.reads(&file)?;
@@ -76,6 +86,9 @@ impl World {
             let scope = if is_projects { Scope::Project } else { Scope::User };
             Some(OtherSource { scope, file, kind, servers })
         };
-        View::of(client, self.files_of(client).into_iter().filter_map(read).collect())
+        View::of(
+            client,
+            self.files_of(client).into_iter().filter(|file| is_read(file)).filter_map(read).collect(),
+        )
     }
 }

@@ -37,13 +37,12 @@ impl Failure {
     /// A name that none of the servers here has; `known` are those that could have been meant.
     pub fn no_server(name: &str, known: &[&str]) -> Self {
         let failure = Self::new(format!("no server {} is configured here", text::short(name)));
-        let near = similar::get_close_matches(name, known, 2, 0.6);
-        match (near.is_empty(), known.is_empty()) {
-            (false, _) => failure.hint(format!("did you mean {}?", text::short(&near.join(" or ")))),
-            (true, true) => failure.hint(format!("none is; register one: {}", Next::Add(AddNext::Url))),
-            (true, false) => {
-                failure.hint(format!("the servers here are: {}", text::short(&text::list(known))))
+        match text::nearest(name, known.iter().copied()) {
+            Some(near) => failure.hint(format!("did you mean {}?", text::short(near))),
+            None if known.is_empty() => {
+                failure.hint(format!("none is; register one: {}", Next::Add(AddNext::Url)))
             }
+            None => failure.hint(format!("the servers here are: {}", text::short(&text::list(known)))),
         }
     }
 

@@ -13,6 +13,7 @@ use super::here::lenient;
 use super::{World, plugged};
 use crate::client::session::{self, ReadAs, SessionPart};
 use crate::client::{Scope, Server, View};
+use crate::known::{self, Client};
 use crate::system::files;
 use crate::system::git::Git;
 
@@ -27,7 +28,37 @@ const ADDED: &str = "--add-dir";
 const NEW_TREE: [&str; 2] = ["-w", "--worktree"];
 
 impl World {
-    /// What this project makes the client do by itself, where that is started by `words`.
+    /// What this project makes `client` do by itself, which sees this view and is started by `words`.
+    pub fn session_parts_for(
+        &self,
+        client: &'static Client,
+        view: &View,
+        words: &[OsString],
+    ) -> Vec<SessionPart> {
+        match client == known::CLAUDE {
+            true => self.session_parts(view, words),
+            false => self.brought_for(client),
+        }
+    }
+
+    /// Every file that the project brings for `client`.
+    fn brought_for(&self, client: &'static Client) -> Vec<SessionPart> {
+        let mut files = self.projects_files(client);
+        let person = self.persons_files(client);
+        let dirs = self.directories_of(client).into_iter();
+        let brought = dirs.flat_map(|dir| client.brings.iter().map(move |name| dir.join(name)));
+        let of_project = brought.filter(|folder| !person.iter().any(|file| file.starts_with(folder)));
+        files.extend(of_project.flat_map(|folder| files::below(&folder, |_| true)));
+        files.sort();
+        files.dedup();
+        let part = |path: PathBuf| {
+            let bytes = files::read(&path).ok().flatten()?;
+            Some(SessionPart::of_file(&self.place(&path), client, &bytes))
+        };
+        files.into_iter().filter(|file| !person.contains(file)).filter_map(part).collect()
+    }
+
+    /// What this project makes Claude Code do by itself, where that is started by `words`.
     pub fn session_parts(&self, view: &View, words: &[OsString]) -> Vec<SessionPart> {
         let servers =
             view.servers.iter().chain(&view.shadowed).filter(|s| s.scope == Scope::Project && s.is_claudes());

@@ -68,10 +68,8 @@ fn named<'i>(world: &World, index: &'i Index, name: &str) -> Result<Vec<&'i Reco
     if index.records().iter().any(|record| record.variable == variable) {
         return Err(failure.hint(format!("it is stored for another project or directory: {}", Next::ListAll)));
     }
-    let known: Vec<&str> = here.iter().map(|record| record.variable.as_str()).collect();
-    let upper = variable.as_str().to_ascii_uppercase();
-    let near = similar::get_close_matches(upper.as_str(), &known, 1, 0.6);
-    Err(match near.first() {
+    let known = here.iter().map(|record| record.variable.as_str());
+    Err(match text::nearest(variable.as_str(), known) {
         Some(near) => failure.hint(format!("did you mean {near}?")),
         None => failure.hint(format!("see what is: {}", Next::List)),
     })

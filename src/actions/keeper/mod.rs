@@ -41,7 +41,7 @@ pub struct SecretKeeper {
     words: BridgeWords,
     verbose: bool,
     /// For the account of use.
-    destination: String,
+    to: Arc<CalledServer>,
     rules: Result<BridgeRules, Refusal>,
     /// What of those widens.
     widening: Vec<SessionPart>,
@@ -49,6 +49,13 @@ pub struct SecretKeeper {
     last: Mutex<Option<(Access, Option<Instant>)>>,
     known: RwLock<Arc<Known>>,
     calls: CallWriter,
+}
+
+/// The server, as the account of use names it.
+#[derive(Debug)]
+struct CalledServer {
+    server: Option<String>,
+    destination: String,
 }
 
 /// What every message is looked at with.
@@ -82,7 +89,10 @@ impl SecretKeeper {
         let calls = CallWriter::new(world.calls(), warn);
         Self {
             verbose: world.ui.verbose,
-            destination: unserved::shown_destination(&words),
+            to: Arc::new(CalledServer {
+                server: words.name.clone(),
+                destination: unserved::shown_destination(&words),
+            }),
             rules,
             widening,
             last: Mutex::default(),
@@ -212,15 +222,19 @@ impl Keeper for SecretKeeper {
         if filter::used(call.method).is_none() {
             return;
         }
-        self.calls.note(|| CallEntry {
-            time: humantime::format_rfc3339_millis(SystemTime::now()).to_string(),
-            server: self.words.name.clone(),
-            destination: self.destination.clone(),
-            method: call.method.to_owned(),
-            name: call.name.map(|name| text::line(name, 300)),
-            tokens: self.known().tokens.clone(),
-            outcome: outcome(call.outcome),
-            milliseconds: u64::try_from(call.duration.as_millis()).unwrap_or(u64::MAX),
+        let (when, known, duration, came_of_it) =
+            (SystemTime::now(), self.known(), call.duration, call.outcome);
+        let (method, name) = (call.method.to_owned(), call.name.map(|name| text::line(name, 300)));
+        let to = self.to.clone();
+        self.calls.note(move || CallEntry {
+            time: humantime::format_rfc3339_millis(when).to_string(),
+            server: to.server.clone(),
+            destination: to.destination.clone(),
+            method,
+            name,
+            tokens: known.tokens.clone(),
+            outcome: outcome(came_of_it),
+            milliseconds: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),
             unwritten: None,
         });
     }

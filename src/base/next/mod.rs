@@ -53,6 +53,8 @@ pub enum Next {
     Unguard(String),
     /// Read the help of a verb.
     Help(&'static str),
+    /// Read what verbs and topics there are.
+    HelpAll,
     /// Have it checked without being asked.
     HookInstall(HookNext),
     /// Move literal secrets to the store: of one file, or of all configs here.
@@ -65,12 +67,12 @@ pub enum Next {
     ListAll,
     /// Show which secrets a server was handed.
     Log(String),
-    /// Take a server out of the config of a scope.
+    /// Take a server out of the config of a scope, or of the only one that has it.
     Remove {
         /// The server.
         server: String,
         /// The scope's word.
-        scope: &'static str,
+        scope: Option<&'static str>,
     },
     /// Take a server out of one client.
     RemoveFrom {
@@ -200,7 +202,7 @@ impl Next {
 
     /// `mcpkey remove SERVER -s SCOPE`.
     pub fn remove(server: impl ToString, scope: &'static str) -> Self {
-        Self::Remove { server: server.to_string(), scope }
+        Self::Remove { server: server.to_string(), scope: Some(scope) }
     }
 
     /// How to register a server, in one sentence.
@@ -235,6 +237,7 @@ impl Next {
             Self::DoctorFix => line.said("doctor --fix"),
             Self::Forget(variable, whose) => whose.words(line.said("forget").name(variable)),
             Self::Unguard(server) => line.said("guard").name(server).said("--remove"),
+            Self::HelpAll => line.said("help"),
             Self::Help(verb) => line.said(verb).said("--help"),
             Self::HookInstall(HookNext::Git) => line.said("hook install"),
             Self::HookInstall(HookNext::Claude) => line.said("hook install --claude"),
@@ -246,7 +249,13 @@ impl Next {
             Self::List => line.said("list"),
             Self::ListAll => line.said("list --all"),
             Self::Log(server) => line.said("log").option("--server", server),
-            Self::Remove { server, scope } => line.said("remove").name(server).said("-s").said(scope),
+            Self::Remove { server, scope } => {
+                line.said("remove").name(server);
+                match scope {
+                    Some(scope) => line.said("-s").said(scope),
+                    None => line,
+                }
+            }
             Self::RemoveFrom { server, client } => {
                 line.said("remove").name(server).said("--client").said(client)
             }

@@ -18,6 +18,7 @@ pub use settings::{INERT, INERT_PERMISSIONS};
 
 use super::{Document, SERVERS, Server, expand};
 use crate::base::names::VarName;
+use crate::known::{self, Client};
 
 /// Something that a project makes the client do by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,6 +52,8 @@ pub enum ReadAs {
     Whole,
 }
 
+/// What stands before the title of another client than Claude Code.
+const FOR: &str = " for ";
 /// No more of a part is shown, in characters.
 const LONGEST: usize = 240;
 
@@ -68,6 +71,19 @@ impl SessionPart {
         let what = format!("server {}", server.name);
         let part = Self::new(place, what, &shown::server(entry), &entry.to_value());
         Self { mentions: BTreeSet::new(), ..part }
+    }
+
+    /// A file that the project brings for another client than Claude Code, of which nothing is known to do nothing by itself. What it
+    /// mentions, everybody sees who looks at servers.
+    pub fn of_file(place: &str, client: &Client, bytes: &[u8]) -> Self {
+        let part = whole(place, bytes);
+        Self { what: format!("the file{FOR}{}", client.title), mentions: BTreeSet::new(), ..part }
+    }
+
+    /// The client for which the part of this name was shown.
+    pub fn client_of(name: &str) -> &'static Client {
+        let title = name.rsplit_once(FOR).map(|(_, title)| title);
+        known::all().find(|client| Some(client.title) == title).unwrap_or(known::CLAUDE)
     }
 
     /// That the client begins in a new working tree, of one of these commits.

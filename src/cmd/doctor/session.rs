@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::line::{DoctorLine, Section};
 use super::scene::Scene;
-use crate::actions::session::SessionState;
+use crate::actions::session::{SessionState, Starting};
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::client::resolve::Supply;
@@ -23,10 +23,11 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
         })
         .collect();
     let stores: BTreeSet<StoreKind> = stored.iter().map(|(_, store)| *store).collect();
+    let starting = Starting::claude(&scene.view, &[]);
     // What is locked is not opened for this: then the index has to do.
     let session = match stores.iter().all(|kind| scene.answers(*kind)) {
-        true => SessionState::look(scene.world, &scene.index, &scene.view, &[], &stores),
-        false => Ok(SessionState::by_index(scene.world, &scene.index, &scene.view, &[])),
+        true => SessionState::look(scene.world, &scene.index, starting, &stores),
+        false => Ok(SessionState::by_index(scene.world, &scene.index, starting)),
     };
     let session = match session {
         Ok(session) => session,

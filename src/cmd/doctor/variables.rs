@@ -12,7 +12,7 @@ const HERE: Section = Section::Variables;
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let needs = scene.needs();
     let lines = needs.iter().flat_map(|need| one(scene, need));
-    let scrubbed = preflight::scrubbed(&needs, scene.facts());
+    let scrubbed = preflight::scrubbed(&scene.claudes_needs(), scene.facts());
     lines.chain(scrubbed.map(|(what, next)| DoctorLine::warning(HERE, "scrubbed", what).next(next))).collect()
 }
 

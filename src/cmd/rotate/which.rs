@@ -19,14 +19,17 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
     }
     let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == args.what);
     let Some(server) = named else {
-        let found = supply::stored(world, index, which).cloned();
+        if let Ok(Some(record)) = supply::stored_if_any(world, index, which) {
+            return Ok(record.clone());
+        }
         let name = text::short(&args.what);
-        return found.map_err(|failure| match args.what.parse::<crate::base::names::VarName>() {
-            Ok(_) if index.other_case(&args.what, &project).is_some() => failure,
-            Ok(name) => failure.hint(format!("store it first: {}", Next::set(name))),
-            Err(_) => Failure::no(format!("no variable and no server is called {name}"))
-                .hint(format!("see what there is: {}", Next::List)),
-        });
+        let failure = Failure::no(format!("no variable and no server is called {name} here"));
+        let variables = index.in_reach(world.asker(&project)).map(|record| record.variable.as_str());
+        let servers = view.servers.iter().map(|server| server.name.as_str());
+        return Err(failure.hint(match text::nearest(&args.what, variables.chain(servers)) {
+            Some(near) => format!("did you mean {}?", text::short(near)),
+            None => format!("see what there is: {}", Next::List),
+        }));
     };
     let owner = server.owner(&project);
     let facts = world.facts(index, &project).of(server.client).at(&owner);

@@ -3,14 +3,15 @@
 mod situation;
 
 use std::ffi::{OsStr, OsString};
+use std::path::Path;
 
 use crate::actions::preflight;
 use crate::actions::serving::{self, NotHanded};
-use crate::actions::session;
 use crate::base::next::Next;
 use crate::base::table;
 use crate::cli;
 use crate::client::resolve::Problem;
+use crate::process::agents;
 use crate::process::launch::Launch;
 use crate::vault::log::Withheld;
 use crate::world::World;
@@ -35,9 +36,11 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
 }
 
 fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotHanded> {
-    let mut situation = Situation::read(world, args)?;
+    let words = words(&args.command);
+    let client = agents::started_by(launch.path(), &words);
+    let mut situation = Situation::read(world, args, client)?;
     if !args.allow_missing && situation.ask_for_missing()? {
-        situation = Situation::read(world, args)?;
+        situation = Situation::read(world, args, client)?;
     }
     let problems = situation.problems();
     if !problems.is_empty() {
@@ -51,9 +54,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
     if let Some((what, hint)) = situation.scrubbed() {
         world.ui.say(&format!("warning: {what}\n  {hint}"));
     }
-    let words = words(&args.command);
-    let is_client = session::starts_client(launch.path(), &words);
-    if is_client {
+    if client.is_some() {
         situation.want_consents();
     }
     let lets_agents = serving::lets_agents(world)?;
@@ -65,7 +66,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
             NotHanded { failure: failure.kind(FailureKind::Stopped), withheld }
         })?;
     }
-    if !values.is_empty() && is_client {
+    if !values.is_empty() && client.is_some() {
         situation.check_session(&problems, &words)?;
     }
     for (variable, secret) in values {
@@ -99,9 +100,11 @@ fn words(command: &[OsString]) -> Vec<OsString> {
 }
 
 fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
-    let situation = Situation::read(world, args)?;
+    let words = words(&args.command);
+    let path = words.first().map(Path::new).unwrap_or(Path::new(""));
+    let situation = Situation::read(world, args, agents::started_by(path, &words))?;
     world.ui.answer(&table::table(&situation.rows()))?;
-    situation.session_lines(&words(&args.command)).iter().for_each(|line| world.ui.say(line));
+    situation.session_lines(&words).iter().for_each(|line| world.ui.say(line));
     let problems = situation.problems();
     match problems.is_empty() {
         true => Ok(0),

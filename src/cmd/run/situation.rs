@@ -6,7 +6,7 @@ use crate::actions::adopt;
 use crate::actions::answers::Answers;
 use crate::actions::offers;
 use crate::actions::preflight;
-use crate::actions::session::{self, SessionState};
+use crate::actions::session::{self, SessionState, Starting};
 use crate::actions::supply::{self, NewValue};
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
@@ -16,6 +16,7 @@ use crate::cli;
 use crate::client::delivery::Delivery;
 use crate::client::resolve::{self, Facts, Need, Problem, Supply};
 use crate::client::{Server, View};
+use crate::known::{self, Client};
 use crate::vault::expiry::Expiry;
 use crate::vault::log::{Handed, LogEntry, Withheld};
 use crate::vault::records::{Index, Record};
@@ -26,6 +27,8 @@ use crate::world::{Taking, Uses, World};
 pub(super) struct Situation<'a> {
     world: &'a World,
     args: &'a cli::Run,
+    /// The client that is started, where it is one.
+    client: Option<&'static Client>,
     view: View,
     index: Index,
     project: String,
@@ -34,13 +37,18 @@ pub(super) struct Situation<'a> {
 
 impl<'a> Situation<'a> {
     /// Looks at everything, and leaves what `--only`, `--except` and `--server` ask for.
-    pub(super) fn read(world: &'a World, args: &'a cli::Run) -> Result<Self, Failure> {
-        let (view, index, project) = (world.view()?, world.index()?, world.project());
+    pub(super) fn read(
+        world: &'a World,
+        args: &'a cli::Run,
+        client: Option<&'static Client>,
+    ) -> Result<Self, Failure> {
+        let view = world.view_of(client.unwrap_or(known::CLAUDE))?;
+        let (index, project) = (world.index()?, world.project());
         let known: Vec<&str> = view.servers.iter().map(|s| s.name.as_str()).collect();
         if let Some(name) = args.server.iter().find(|name| !known.contains(&name.as_str())) {
             return Err(Failure::no_server(name, &known));
         }
-        let mut situation = Self { world, args, view, index, project, needs: Vec::new() };
+        let mut situation = Self { world, args, client, view, index, project, needs: Vec::new() };
         situation.needs = resolve::needs(&situation.view, situation.facts());
         situation.check_names()?;
         situation.add_unmentioned()?;
@@ -50,7 +58,17 @@ impl<'a> Situation<'a> {
     }
 
     fn facts(&self) -> Facts<'_> {
-        Facts { prefer_env: self.args.prefer_env, ..self.world.facts(&self.index, &self.project) }
+        let facts = self.world.facts(&self.index, &self.project).of(self.sees());
+        Facts { prefer_env: self.args.prefer_env, ..facts }
+    }
+
+    /// The client whose configs count: that which is started, and for any other command Claude Code.
+    fn sees(&self) -> &'static Client {
+        self.client.unwrap_or(known::CLAUDE)
+    }
+
+    fn starting<'s>(&'s self, words: &'s [OsString]) -> Starting<'s> {
+        Starting { client: self.sees(), view: &self.view, words }
     }
 
     /// Refuses a name in `--only` or `--except` that no config mentions and nothing supplies: it is a slip.
@@ -88,7 +106,8 @@ impl<'a> Situation<'a> {
     /// What stands in the way of this start.
     pub(super) fn problems(&self) -> Vec<Problem> {
         let mut found = resolve::of_needs(&self.needs, self.facts());
-        if self.args.only.is_empty() {
+        // Another client's file that cannot be read may send anywhere what is named here.
+        if self.args.only.is_empty() || self.sees() != known::CLAUDE {
             let all = self.args.server.is_empty();
             let asked = |server: &&Server| {
                 self.view.is_on(server) && (all || self.args.server.contains(&server.name))
@@ -106,7 +125,7 @@ impl<'a> Situation<'a> {
 
     /// What the client keeps from its servers where it was told to.
     pub(super) fn scrubbed(&self) -> Option<(String, String)> {
-        preflight::scrubbed(&self.needs, self.facts())
+        preflight::scrubbed(&self.needs, self.facts()).filter(|_| self.sees() == known::CLAUDE)
     }
 
     /// Asks on the terminal for what nothing supplies, and stores what is given. Whether anything was.
@@ -186,12 +205,12 @@ impl<'a> Situation<'a> {
             Supply::Stored(record) => Some(record.store),
             _ => None,
         });
-        session::check(self.world, &self.index, &self.view, words, &stores.collect())
+        session::check(self.world, &self.index, self.starting(words), &stores.collect())
     }
 
     /// What the project makes the client do with the variables, where it does anything.
     pub(super) fn session_lines(&self, words: &[OsString]) -> Vec<String> {
-        let session = SessionState::by_index(self.world, &self.index, &self.view, words);
+        let session = SessionState::by_index(self.world, &self.index, self.starting(words));
         if session.parts.is_empty() {
             return Vec::new();
         }
@@ -250,8 +269,8 @@ impl<'a> Situation<'a> {
     }
 
     fn compare(&self, variable: &VarName, secret: &Secret) {
-        if self.world.client_variables().get(variable.as_str()).is_some_and(|value| value != secret.expose())
-        {
+        let settings = self.facts().settings.get(variable.as_str());
+        if settings.is_some_and(|value| value != secret.expose()) {
             let settings = text::path(&self.world.places.settings);
             self.world.ui.say(&format!(
                 "warning: {settings} sets {variable} too, and claude takes that value, not the stored one; take it out there"

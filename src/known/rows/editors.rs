@@ -24,6 +24,7 @@ pub(super) static ROWS: &[Client] = &[
             .reads(ClientForm::EnvColon, &[EnvColon], &[])
             .predefines(EDITOR)])
         .person(&[home(".cursor/mcp.json")])
+        .brings(&[".cursor"])
         .project(Climb::Here, &[".cursor/mcp.json"])
         .asks(Approval::Servers)
         .desktop()

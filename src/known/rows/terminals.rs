@@ -26,6 +26,7 @@ pub(super) static ROWS: &[Client] = &[
             .parsed(Syntax::Toml)
             .reads(ClientForm::Fields, &[], &[])])
         .person(&[variable("CODEX_HOME", ".codex", "config.toml")])
+        .brings(&[".codex"])
         .project(Climb::Repository, &[".codex/config.toml"])
         .merges(Merging::Keys)
         .inherits(Inherits::Named)
@@ -44,6 +45,7 @@ pub(super) static ROWS: &[Client] = &[
             .reads(ClientForm::Braces, &[Braces, Dollar, Default], &[])
             .predefines(&["extensionPath", "workspacePath"])])
         .person(&[home(".gemini/settings.json")])
+        .brings(&[".gemini"])
         .project(Climb::Here, &[".gemini/settings.json"])
         .inherits(Inherits::NotSecrets)
         .asks(Approval::Directory)
@@ -72,6 +74,7 @@ pub(super) static ROWS: &[Client] = &[
                 .reads(ClientForm::Nothing, &[], &[]),
         ])
         .person(&[home(".qwen/settings.json")])
+        .brings(&[".qwen"])
         .project(Climb::Here, &[".qwen/settings.json", ".mcp.json"])
         .asks(Approval::Directory)
         .programs(&["qwen"])
@@ -100,6 +103,7 @@ pub(super) static ROWS: &[Client] = &[
             config("opencode/opencode.jsonc"),
             config("opencode/config.json"),
         ])
+        .brings(&[".opencode"])
         .project(
             Climb::Repository,
             &["opencode.json", "opencode.jsonc", ".opencode/opencode.json", ".opencode/opencode.jsonc"],
@@ -112,7 +116,7 @@ pub(super) static ROWS: &[Client] = &[
         .marks(&["OPENCODE"])
         .started(Started { package: "opencode-ai", program: "opencode", lists: &["mcp", "list"] }),
     // R: changelog of github/copilot-cli.
-    client("copilot-cli", "GitHub Copilot CLI")
+    client("copilot-cli", "Copilot CLI")
         .registers(
             registry()
                 .short(&["copilot"])
@@ -129,11 +133,12 @@ pub(super) static ROWS: &[Client] = &[
                 )
                 .env(Braces),
         )
-        .configs(&[kind("copilot-cli", "GitHub Copilot CLI")
+        .configs(&[kind("copilot-cli", "Copilot CLI")
             .known("measured on the client: unset stays as written")
             .at(&[".copilot/mcp-config.json", ".mcp.json", ".github/mcp.json"])
             .reads(ClientForm::Braces, &[Braces, Dollar, Default], &[EnvColon])])
         .person(&[variable("COPILOT_HOME", ".copilot", "mcp-config.json")])
+        .brings(&[".copilot", ".github/copilot", ".github/hooks", ".github/agents"])
         .project(Climb::Repository, &[".mcp.json", ".github/mcp.json"])
         .asks(Approval::Directory)
         .programs(&["copilot"])
@@ -147,6 +152,7 @@ pub(super) static ROWS: &[Client] = &[
             .at(&[".kiro/settings/mcp.json", ".kiro/agents/*.json", ".kiro/mcp.json"])
             .reads(ClientForm::Braces, &[Braces], &[EnvColon, Dollar, Default])])
         .person(&[home(".kiro/settings/mcp.json")])
+        .brings(&[".kiro"])
         .project(Climb::Here, &[".kiro/settings/mcp.json"]),
     client("amazon-q", "Amazon Q Developer")
         .registers(registry().made_of(STDIO, &[]).env(EnvColon))
@@ -172,6 +178,7 @@ pub(super) static ROWS: &[Client] = &[
             .parsed(Syntax::Jsonc)
             .reads(ClientForm::Braces, &[Braces], &[Dollar, Default])])
         .person(&[config("amp/settings.json"), config("amp/settings.jsonc")])
+        .brings(&[".amp"])
         .project(Climb::Repository, &[".amp/settings.json", ".amp/settings.jsonc"])
         .asks(Approval::Servers)
         .programs(&["amp"])
@@ -204,6 +211,7 @@ pub(super) static ROWS: &[Client] = &[
             .at(&["crush.json", ".crush.json"])
             .reads(ClientForm::Braces, &[Braces, Dollar, Default, Shell, Parentheses], &[])])
         .person(&[config("crush/crush.json")])
+        .brings(&[".crush"])
         .project(Climb::Repository, &["crush.json", ".crush.json"])
         .merges(Merging::Keys)
         .programs(&["crush"])

@@ -63,6 +63,17 @@ pub fn jsonschema_python() -> PathBuf {
     found("jsonschema/bin/python")
 }
 
+/// The program of another client, as `tests/clients.sh` installed it.
+pub fn client(client: &str, program: &str) -> PathBuf {
+    found(&format!("clients/{client}/node_modules/.bin/{program}"))
+}
+
+/// The directory of the node that those clients need.
+pub fn client_node() -> PathBuf {
+    let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
+    found(&format!("clients/node/node_modules/node-linux-{arch}/bin"))
+}
+
 /// Where programs are looked for: the machine's `PATH`, after the node that `tests/run.sh` installs where the machine's is too old.
 pub fn path() -> OsString {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-deps/node/bin");
