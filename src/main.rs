@@ -5,6 +5,7 @@ use std::io::ErrorKind;
 use std::process::ExitCode;
 
 use clap::{CommandFactory, Parser};
+use mcpkey::change;
 use mcpkey::cli::{self, Cli, Verb};
 use mcpkey::cmd;
 use mcpkey::system::ui::Ui;
@@ -72,6 +73,9 @@ fn main() -> ExitCode {
 }
 
 fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
+    if let Err(failure) = change::resume(world) {
+        world.ui.say(&format!("warning: a change that was cut short is not finished: {failure}"));
+    }
     let code = match verb {
         Verb::Add(args) => cmd::add::run(world, *args),
         Verb::AddJson(args) => cmd::add::json::run(world, &args),

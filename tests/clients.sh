@@ -1,69 +1,25 @@
 #!/usr/bin/env bash
 # The bridge with clients of others and the official conformance suite: docs/bridge.md says what was seen.
 #
-# usage: tests/clients.sh [PART...]     (conformance codex gemini opencode copilot inspector; all of them without words)
+# usage: tests/clients.sh [PART...]     (conformance codex gemini opencode copilot inspector; all of them without words; matrix)
 #
-# Installs what it drives from npm into .test-deps/clients (1.3 GB; CLIENTS names another directory), and needs what tests/run.sh installs.
+# Installs what it drives from npm into .test-deps/clients (1.5 GB; CLIENTS names another directory), and needs what tests/run.sh installs.
 # Each client gets two servers in the form of its own config, both behind a bridge: one that it is to list and to call, and one without a value,
 # of which it has to say why. No client needs an account: tests/clients/model.py stands in for its model, which calls the tool three times: after the
 # first call the token is rotated, and after the second the bridge is killed, to see whether the client starts it again.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-CODEX=0.169.0 GEMINI=0.61.0 OPENCODE=1.18.33 COPILOT=1.0.102 INSPECTOR=2.12.0 CONFORMANCE=0.1.16 NODE=22.23.3
+CONFORMANCE=0.1.16 # the clients' versions are in tests/clients/rows.py
 
-root=$PWD here=$PWD/tests/clients deps=${CLIENTS:-$PWD/.test-deps/clients}
 [ $# -gt 0 ] || set -- conformance codex gemini opencode copilot inspector
-case $(uname -m) in x86_64) arch=x64 ;; aarch64) arch=arm64 ;; *) echo "clients.sh: x86_64 or aarch64" >&2; exit 1 ;; esac
 
-world=$(mktemp -d) pids=() failed=0
-home=$world/home project=$world/home/project
+here=$PWD/tests/clients
+. tests/clients/world.sh
+own_node
 
-end() {
-    local pid
-    for pid in "${pids[@]}"; do kill "$pid" 2>/dev/null || true; done
-    wait 2>/dev/null || true
-    rm -rf "$world"
-}
-trap end EXIT
-
-install() {
-    [ "$(cat "$deps/$1/stamp" 2>/dev/null)" = "$2" ] && return
-    rm -rf "${deps:?}/$1"
-    mkdir -p "$deps/$1"
-    npm install --no-audit --no-fund --loglevel=error --prefix "$deps/$1" "$2"
-    printf '%s' "$2" >"$deps/$1/stamp"
-}
-
-bin() { printf '%s' "$deps/$1/node_modules/.bin/$2"; }
-
-# Runs in the sealed world: nothing of the machine's environment, no keychain, no account.
-world_of=(env -i PATH="$world/bin:$deps/node/node_modules/node-linux-$arch/bin:/usr/local/bin:/usr/bin:/bin" HOME="$home"
-    LANG=C.UTF-8 TERM=xterm-256color DISABLE_TELEMETRY=1)
-sealed() { "${world_of[@]}" "$@"; }
-
-# Starts a program that writes its port into the file it is given as {}; sets file and port.
-serve() {
-    file=$world/served.${#pids[@]}
-    cd "$project"
-    # Not by the function: the id has to be the program's own.
-    "${world_of[@]}" "${@/'{}'/$file}" >>"$world/log" 2>&1 &
-    pids+=($!)
-    cd "$root"
-    local _
-    for _ in $(seq 300); do [ ! -s "$file" ] || break; sleep 0.1; done
-    [ -s "$file" ] || { cat "$world/log" >&2; exit 1; }
-    port=$(head -n 1 "$file" | tr -dc 0-9)
-}
-
-# Says whether the words are in what a client said or logged.
-seen() {
-    if grep -qF -- "$2" "$3"; then printf '  ok      %s\n' "$1"; else
-        failed=1
-        printf '  FAILED  %s: no %s in\n' "$1" "$2"
-        tail -n 40 "$3" | cut -c1-400
-    fi
-}
+# What the matrix calls the package of a program, with its version.
+package() { python3 "$here/rows.py" | awk -v program="$1" '$3 == program { print $2 }'; }
 
 why=NOT_STORED' of missing has no value in a store; store one: mcpkey set NOT_STORED'
 
@@ -135,7 +91,7 @@ converse() {
 }
 
 codex() {
-    install codex "@openai/codex@$CODEX"
+    install codex "$(package codex)"
     mkdir -p "$home/.codex"
     {
         printf 'model = "m"\nmodel_provider = "local"\n[model_providers.local]\nname = "local"\nbase_url = "%s/v1"\n' "$model"
@@ -149,7 +105,7 @@ codex() {
 }
 
 gemini() {
-    install gemini "@google/gemini-cli@$GEMINI"
+    install gemini "$(package gemini)"
     mkdir -p "$home/.gemini"
     printf '{\n  // mine\n  "security": {"auth": {"selectedType": "gemini-api-key"}}\n}\n' >"$home/.gemini/settings.json"
     register gemini
@@ -161,7 +117,7 @@ gemini() {
 }
 
 opencode() {
-    install opencode "opencode-ai@$OPENCODE"
+    install opencode "$(package opencode)"
     mkdir -p "$home/.config/opencode"
     python3 -c '
 import json, sys
@@ -176,7 +132,7 @@ json.dump({"model": "local/m", "provider": {"local": local}}, sys.stdout)' "$mod
 }
 
 copilot() {
-    install copilot "@github/copilot@$COPILOT"
+    install copilot "$(package copilot)"
     mkdir -p "$home/.copilot"
     register copilot
     converse COPILOT_OFFLINE=true COPILOT_AUTO_UPDATE=false COPILOT_PROVIDER_BASE_URL="$model/v1" COPILOT_MODEL=m \
@@ -185,7 +141,7 @@ copilot() {
 }
 
 inspector() {
-    install inspector "@modelcontextprotocol/inspector@$INSPECTOR"
+    install inspector "$(package mcp-inspector)"
     register inspector
     local cli=(sealed MCP_INSPECTOR_SECRET_STORE=memory "$(bin inspector mcp-inspector)" --cli --config "$home/.mcp-inspector/mcp.json")
     (cd "$project" && "${cli[@]}" --server guarded --method tools/list) >"$world/said" 2>&1
@@ -216,13 +172,19 @@ conformance() {
     done
 }
 
-mkdir -p "$project" "$world/bin" "$deps"
-git init -q "$project"
-cargo build --locked --quiet
-ln -s "$root/target/debug/mcpkey" "$world/bin/mcpkey"
-install node "node-linux-$arch@$NODE"
+# Every client against every promise, in homes of its own; ids in MATRIX name some of the clients.
+matrix() {
+    mkdir -p "$world/matrix/bin"
+    ln -s "$world/bin/mcpkey" "$root/.test-deps/claude/node_modules/@anthropic-ai/claude-code-linux-$arch/claude" "$world/matrix/bin"
+    local _ package program
+    while read -r _ package program; do
+        install "${program#mcp-}" "$package"
+        ln -s "$(readlink -f "$(bin "${program#mcp-}" "$program")")" "$world/matrix/bin/$program"
+    done < <(python3 "$here/rows.py")
+    sealed python3 -B "$here/matrix.py" "$world/matrix" "$root/docs/clients.md" ${MATRIX-} || failed=1
+}
 
-touch "$world/tokens" "$world/ever"
+touch "$world/tokens" "$world/ever" "$world/model"
 serve "$root/.test-deps/venv/bin/python" "$root/tests/it/support/fastmcp_server.py" '{}' "$world/tokens"
 record=$file url=http://127.0.0.1:$port/mcp
 rotate
@@ -251,7 +213,7 @@ for part in "$@"; do
 done
 
 # The tokens reached the server, and no file of any client.
-grep -qF "Bearer $(tail -n 1 "$world/ever")" "$record" || [ "$*" = conformance ] || { echo 'FAILED: no client reached the server'; failed=1; }
+grep -qF "Bearer $(tail -n 1 "$world/ever")" "$record" || [ "$*" = conformance ] || [ "$*" = matrix ] || { echo 'FAILED: no client reached the server'; failed=1; }
 if grep -rlFf "$world/ever" --exclude-dir=mcpkey -- "$home" "$world/model"; then
     echo 'FAILED: a token stands in these files'
     failed=1

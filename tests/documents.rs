@@ -61,6 +61,21 @@ fn every_page_is_in_the_index_and_leads_back_to_it() {
     }
 }
 
+#[test]
+fn the_states_of_a_change_are_those_of_the_code() {
+    use mcpkey::change::IntentState;
+    let page = fs::read_to_string(root().join("docs/stores.md")).unwrap();
+    for state in IntentState::ALL {
+        let row = page
+            .lines()
+            .find(|line| line.starts_with(&format!("| `{}` |", format!("{state:?}").to_lowercase())));
+        assert!(
+            row.is_some_and(|row| row.ends_with(&format!("| {} |", state.resumed()))),
+            "{state:?}: {row:?}"
+        );
+    }
+}
+
 /// What is said of a house with these pages and one other file, `tests/demo.sh`.
 fn said(planted: &[(&str, &str)]) -> Vec<String> {
     let pages: Vec<Page> = planted.iter().map(|(name, text)| Page::new(name, text)).collect();

@@ -20,7 +20,7 @@ usage() {
     cat <<'TEXT'
 usage: tests/run.sh [--all] [--install-only] [--help]
 
-Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
+Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
 FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
@@ -33,8 +33,9 @@ tests that want one of these say so where it is not given, and make the same fau
 
   --all           also what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
                   PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
-                  of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), and the bridge with other
-                  clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm)
+                  of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), the bridge with other
+                  clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), and every recipe
+                  (tests/recipes.sh, 4 GB more)
   --install-only  install the parts and stop
 TEXT
 }
@@ -113,6 +114,7 @@ fish                   fish
 script                 bsdutils
 node                   nodejs
 npm                    npm
+curl                   curl
 python3                python3
 TABLE
     python3 -c 'import ensurepip, venv' 2>/dev/null || printf 'python3-venv\n'
@@ -120,6 +122,7 @@ TABLE
     [ -n "$all" ] || return 0
     command -v keepassxc >/dev/null || printf 'keepassxc\n'
     command -v kwalletd5 >/dev/null || printf 'libkf5wallet-bin\n'
+    command -v chromium >/dev/null || printf 'chromium\n'
     command -v Xvfb >/dev/null || printf 'xvfb\n'
     command -v xdotool >/dev/null || printf 'xdotool\n'
     command -v dbus-monitor >/dev/null || printf 'dbus-bin\n'
@@ -267,6 +270,7 @@ printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount tru
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 step cargo test --locked
 step tests/demo.sh
+step tests/recipes.sh --quick
 step document
 if [ -n "$all" ]; then
     step slow_tests
@@ -278,4 +282,5 @@ if [ -n "$all" ]; then
     step fuzz
     step tests/keychains.sh
     step tests/clients.sh
+    step tests/recipes.sh
 fi

@@ -14,7 +14,7 @@ use super::supply;
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
-use crate::change::{NewSecret, Plan, lock};
+use crate::change::{NewSecret, Plan, lock_with};
 use crate::client::resolve::{self, Need};
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
@@ -30,7 +30,7 @@ impl Offer {
         let what = format!("an agent cannot bring {variable} from another directory");
         let next = || format!("type it yourself, in a terminal of your own: {}", self.next(world));
         world.refuse_agent(&what).map_err(|failure| failure.hint(next()))?;
-        let lock = lock(world)?;
+        let lock = lock_with(world, [self.record.store])?;
         let index = world.index()?;
         let record = index.records().iter().find(|record| record.id == self.record.id);
         let record = record.ok_or_else(|| Failure::new(format!("{variable} was changed meanwhile")))?;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::session;
 use super::supply;
 use crate::base::text;
-use crate::change::Plan;
+use crate::change::{Plan, lock_with};
 use crate::client::resolve::{self, Facts};
 use crate::vault::agreed::Agreed;
 use crate::vault::destination::{Destination, Shown};
@@ -95,7 +95,8 @@ pub fn ask(world: &World, request: &Sending, yes: bool) -> Result<Answer, Failur
 }
 
 fn bind(world: &World, record: &Record, to: BTreeSet<Destination>) -> Result<(), Failure> {
-    Plan { bind: vec![(record.id.clone(), to)], ..Plan::default() }.apply(world)
+    let lock = lock_with(world, [record.store])?;
+    Plan { bind: vec![(record.id.clone(), to)], ..Plan::default() }.apply_under(&lock, world)
 }
 
 /// A place, and in what it differs from what was agreed to.

@@ -1,18 +1,22 @@
-//! Moving every secret into another store: announce, copy, switch over, delete. Killed anywhere, each secret is
+//! Moving every secret into another store: copy, switch over, delete. Killed anywhere, each secret is
 //! where its record says, and a second copy is cleared by the next change.
 
 use crate::base::names::ItemId;
+use crate::base::secret::Secret;
 use crate::vault::records::{Item, Record, SessionRow, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
 use crate::change::items::clear;
-use crate::change::lock;
+use crate::change::{Transaction, lock_with};
 
 /// Moves all secrets into `to`, which new secrets go to from now on. Gives how many had to move.
 pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
-    let _lock = lock(world)?;
-    let mut index = world.index()?;
+    let before = world.index()?;
+    let is_in_use = |kind: StoreKind| before.records().iter().any(|record| record.store == kind);
+    let lock = lock_with(world, StoreKind::ALL.into_iter().filter(|kind| is_in_use(*kind)))?;
+    let mut change = Transaction::begin(world, &lock)?;
+    let index = &change.index;
     let away = |item: &Item| item.store != to;
     let records: Vec<Record> =
         index.records().iter().filter(|r| r.items().iter().any(away)).cloned().collect();
@@ -27,20 +31,13 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
         Some(from) if !ids.is_empty() => world.store(from).get(&ids)?,
         _ => Vec::new(),
     };
-    items.iter().for_each(|item| index.announce(there(item)));
-    if !items.is_empty() {
-        world.write_index(&index)?;
+    let found = items.iter().zip(values).filter_map(|(item, value)| Some((item, value?)));
+    let (moved, texts): (Vec<&Item>, Vec<(Item, Secret)>) =
+        found.map(|(item, value)| (item, (there(item), value))).unzip();
+    if !texts.is_empty() {
+        change.put_items(&texts)?;
     }
-    let mut moved = Vec::new();
-    for (item, value) in items.iter().zip(values) {
-        match value {
-            Some(value) => {
-                world.store(to).put(&item.id, &value)?;
-                moved.push(item);
-            }
-            None => index.settle(&there(item)),
-        }
-    }
+    let index = &mut change.index;
     for record in &records {
         index.put(moved_to(record, to, &moved));
     }
@@ -52,13 +49,11 @@ pub fn relocate(world: &World, to: StoreKind) -> Result<usize, Failure> {
             None => index.put_session(SessionRow { store: to, ..row }),
         }
     }
-    if !items.is_empty() {
-        world.write_index(&index)?;
-    }
+    let mut index = change.place(&[])?;
     let mut settings = world.settings()?;
     settings.set_store(to);
     world.write_settings(&settings)?;
-    clear(world, &mut index)?;
+    clear(world, &mut index, |_| true);
     Ok(records.iter().filter(|record| record.items().iter().any(|item| moved.contains(&item))).count())
 }
 

@@ -12,7 +12,7 @@ use crate::world::{DecidedBy, World};
 
 use crate::change::apply::{review, save};
 use crate::change::items::clear;
-use crate::change::lock;
+use crate::change::{Transaction, lock_with};
 
 /// A value that is to come.
 #[derive(Debug, Clone)]
@@ -100,15 +100,15 @@ fn change(
     store: Option<StoreKind>,
     make: impl FnOnce(&mut Deposit, String) -> Result<(), Failure>,
 ) -> Result<Record, Failure> {
-    let _lock = lock(world)?;
-    let mut index = world.index()?;
-    let record = same(&index, record)?;
+    let lock = lock_with(world, [Some(record.store), store].into_iter().flatten())?;
+    let mut change = Transaction::begin(world, &lock)?;
+    let record = same(&change.index, record)?;
     let mut deposit = whole(world, &record)?;
     review(world, &mut deposit)?;
     make(&mut deposit, world.timestamp())?;
     let item = Item { id: world.new_id(&record.variable)?, store: store.unwrap_or(record.store) };
-    let saved = save(world, &mut index, vec![(deposit, item)])?.pop();
-    clear(world, &mut index)?;
+    let saved = save(&mut change, vec![(deposit, item)])?.pop();
+    clear(world, &mut change.place(&[])?, |kind| world.is_open(kind));
     Ok(saved.unwrap_or(record))
 }
 

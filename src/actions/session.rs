@@ -125,7 +125,13 @@ pub fn check(
         return Ok(());
     }
     if world.terminal().is_some() && ask(world, &said(&session), false)? {
-        return session::agree(world, &change::lock(world)?, &world.project(), &session.parts, stores);
+        return session::agree(
+            world,
+            &change::lock_with(world, stores.iter().copied())?,
+            &world.project(),
+            &session.parts,
+            stores,
+        );
     }
     let hint = format!("look at it, and agree if that is what you want: {}", next(started));
     Err(Failure::new(format!("nobody agreed to what {}", said(&session)))
@@ -153,7 +159,13 @@ pub fn allow(world: &World, words: &[OsString], yes: bool) -> Result<bool, Failu
     if !ask(world, &said(&session), yes)? {
         return Ok(false);
     }
-    session::agree(world, &change::lock(world)?, &world.project(), &session.parts, &stores)?;
+    session::agree(
+        world,
+        &change::lock_with(world, stores.iter().copied())?,
+        &world.project(),
+        &session.parts,
+        &stores,
+    )?;
     world.ui.say("agreed; you are asked again when it changes");
     Ok(true)
 }
@@ -175,7 +187,7 @@ pub fn allow_settings(world: &World, yes: bool) -> Result<bool, Failure> {
     if stores.is_empty() {
         stores.insert(world.chosen_store()?.store);
     }
-    session::agree(world, &change::lock(world)?, PERSON, &parts, &stores)?;
+    session::agree(world, &change::lock_with(world, stores.iter().copied())?, PERSON, &parts, &stores)?;
     world.ui.say("agreed; other settings are another question");
     Ok(true)
 }
@@ -186,7 +198,8 @@ pub fn revoke(world: &World, project: &str) -> Result<(), Failure> {
     let mut index = world.index()?;
     index.drop_sessions(|row| row.project == project);
     world.write_index(&index)?;
-    change::items::clear(world, &mut index)
+    change::items::clear(world, &mut index, |_| true);
+    Ok(())
 }
 
 /// Shows a person who is about to hand over values what the project makes the client do; gives what they saw.
@@ -207,7 +220,13 @@ pub fn went_on(world: &World, parts: &[SessionPart]) -> Result<(), Failure> {
         return Ok(());
     }
     let stores = world.stores_in_reach(&world.index()?);
-    session::agree(world, &change::lock(world)?, &world.project(), parts, &stores)
+    session::agree(
+        world,
+        &change::lock_with(world, stores.iter().copied())?,
+        &world.project(),
+        parts,
+        &stores,
+    )
 }
 
 /// Notes that a person let a secret go to these places: the servers of the project that are those need no second question.

@@ -8,7 +8,7 @@ use crate::base::names::{ItemId, VarName};
 use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::change::{NewSecret, Plan, lock};
+use crate::change::{NewSecret, Plan, lock_with};
 use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
 use crate::vault::agreed::Agreement;
@@ -42,7 +42,7 @@ pub struct NewValue {
 impl NewValue {
     /// Stores this value; gives the line that tells a person about it.
     pub fn store(self, world: &World) -> Result<String, Failure> {
-        let lock = lock(world)?;
+        let lock = lock_with(world, [world.chosen_store()?.store])?;
         let mut plan = Plan::default();
         let line = self.into_plan(world, &world.index()?, &mut plan)?;
         plan.apply_under(&lock, world)?;

@@ -1,64 +1,58 @@
-//! Making a planned change: announce, store, note, write, forget.
+//! Making a planned change: write what waits, store, put in place, forget.
 //!
 //! One lock is held throughout. New content of every file is on disk before the first secret is stored, so a full
-//! disk or a missing permission stops the change before it began. An item is announced in the index before it is
-//! written and again when no record names it any more; whatever a kill leaves behind is cleared by the next change.
+//! disk or a missing permission stops the change before it began. All of it is one [`Transaction`].
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::names::{ItemId, VarName};
 use crate::base::text;
-use crate::system::files::{self, FileError, Lock, Staged};
+use crate::system::files::Lock;
 use crate::vault::deposit::{BadDeposit, Deposit};
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
-use crate::vault::records::{Index, Item, Record};
+use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
-use super::items::{clear, put_items};
-use super::plan::{FileEdit, NewSecret, Plan};
+use super::intent::resume_under;
+use super::items::clear;
+use super::plan::{NewSecret, Plan};
 use super::session::PartsBefore;
+use super::transaction::Transaction;
 
 /// Places by the item of the secret they are about.
 type Places<T> = Vec<(ItemId, BTreeSet<T>)>;
 
-/// How often a file that another program keeps rewriting is tried.
-const TRIES: u32 = 50;
-
 impl Plan {
     /// Makes the change.
     pub fn apply(self, world: &World) -> Result<(), Failure> {
+        if self.edits.iter().any(|edit| edit.shared_with_client) {
+            await_client(world)?;
+        }
         let lock = lock(world)?;
         self.apply_under(&lock, world)
     }
 
     /// Makes a change that was planned under the lock, so that no other process can have invalidated it.
-    pub fn apply_under(self, _: &Lock, world: &World) -> Result<(), Failure> {
+    pub fn apply_under(self, lock: &Lock, world: &World) -> Result<(), Failure> {
         self.refuse_agent(world)?;
         let before = PartsBefore::of(world, &self.edits);
-        let mut staged = Vec::new();
-        for edit in &self.edits {
-            staged.push((edit, stage(world, edit)?));
-        }
+        let mut change = Transaction::begin(world, lock)?;
+        change.stage(&self.edits)?;
         if let Some(store) = self.first_store {
             world.settle_store(store)?;
         }
-        let mut index = world.index()?;
-        bind(world, &mut index, self.bind, self.revoke)?;
-        put_secrets(world, &mut index, self.secrets)?;
-        move_secrets(world, &mut index, self.moves)?;
-        for (edit, staged) in staged {
-            commit(world, edit, staged)?;
+        bind(world, &mut change, self.bind, self.revoke)?;
+        put_secrets(world, &mut change, self.secrets)?;
+        move_secrets(world, &mut change, self.moves)?;
+        let mut index = change.place(&self.forget)?;
+        let gone: Vec<Item> = self.forget.iter().flat_map(Record::items).collect();
+        if let Some(noted) = before.note(world, lock) {
+            index = noted;
         }
-        let gone: Vec<Item> = self
-            .forget
-            .iter()
-            .filter_map(|record| index.remove(&record.id))
-            .flat_map(|r| r.items())
-            .collect();
-        before.note(world, &mut index);
-        clear(world, &mut index)?;
+        let is_used = |kind| world.is_open(kind) || gone.iter().any(|item| item.store == kind);
+        clear(world, &mut index, is_used);
         match gone.iter().find(|item| index.pending().contains(item)) {
             Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
                 .hint("nothing uses it any more, and the next change tries to delete it again")),
@@ -87,19 +81,35 @@ impl Plan {
     }
 }
 
-/// Waits until no other mcpkey changes anything.
+/// Waits until no other mcpkey changes anything, and ends a change that was cut short.
 pub fn lock(world: &World) -> Result<Lock, Failure> {
     world.prepare_own_dirs()?;
-    Ok(Lock::file(&world.own.lock)?)
+    let lock = Lock::file(&world.own.lock, &|text| world.ui.say(text))?;
+    resume_under(&lock, world)?;
+    Ok(lock)
+}
+
+/// [`lock`] for a change that uses these stores. They are opened before, so that nobody else waits for whoever is asked.
+pub fn lock_with(world: &World, stores: impl IntoIterator<Item = StoreKind>) -> Result<Lock, Failure> {
+    for kind in stores {
+        world.store(kind).ready()?;
+    }
+    lock(world)
+}
+
+/// Waits until the client does not write its own file, so that nobody who holds mcpkey's lock has to.
+pub fn await_client(world: &World) -> Result<(), Failure> {
+    Ok(Lock::await_beside(&world.places.claude_json, &|text| world.ui.say(text))?)
 }
 
 /// Lets stored secrets go to further places, or to fewer. The item says so before the index does.
 fn bind(
     world: &World,
-    index: &mut Index,
+    change: &mut Transaction<'_>,
     bind: Places<Destination>,
     revoke: Places<Shown>,
 ) -> Result<(), Failure> {
+    let index = &change.index;
     let mut changed: BTreeMap<ItemId, Deposit> = BTreeMap::new();
     let ids = bind.iter().map(|(id, _)| id).chain(revoke.iter().map(|(id, _)| id));
     for id in ids {
@@ -123,22 +133,21 @@ fn bind(
     }
     match deposits.is_empty() {
         true => Ok(()),
-        false => save(world, index, deposits).map(drop),
+        false => save(change, deposits).map(drop),
     }
 }
 
 /// Stores the values and notes them. What they replace is kept as the former value.
-fn put_secrets(world: &World, index: &mut Index, secrets: Vec<NewSecret>) -> Result<(), Failure> {
+fn put_secrets(world: &World, change: &mut Transaction<'_>, secrets: Vec<NewSecret>) -> Result<(), Failure> {
     if secrets.is_empty() {
         return Ok(());
     }
     let mut deposits = Vec::with_capacity(secrets.len());
     for secret in secrets {
         let item = secret.record.item();
-        deposits.push((replacing(world, index, secret)?, item));
+        deposits.push((replacing(world, &change.index, secret)?, item));
     }
-    save(world, index, deposits)?;
-    Ok(())
+    save(change, deposits).map(drop)
 }
 
 /// A new secret, or `value` in place of the one that is stored for the same owner. All replacing is done here.
@@ -209,44 +218,29 @@ fn agents_way(variable: &VarName) -> Failure {
         .hint("type it yourself, in a terminal of your own, or have it use another variable")
 }
 
-/// Stores each of these for its new owner. One write of the index names that and no longer the old one, so that a kill leaves
-/// one of them.
+/// Stores each of these for its new owner, and no longer for the old one.
 fn move_secrets(
     world: &World,
-    index: &mut Index,
+    change: &mut Transaction<'_>,
     moves: Vec<(ItemId, Owner, BTreeSet<Destination>)>,
 ) -> Result<(), Failure> {
     for (id, owner, to) in moves {
-        let Some(record) = index.records().iter().find(|record| record.id == id).cloned() else { continue };
+        let records = change.index.records();
+        let Some(record) = records.iter().find(|record| record.id == id).cloned() else { continue };
         let Some(mut deposit) = world.whole(&record)? else { continue };
         deposit.owner = owner;
         widen(world, &mut deposit, &to)?;
         let item = Item { id: world.new_id(&record.variable)?, store: record.store };
-        store_all(world, index, vec![(deposit, item)])?;
-        index.remove(&id);
-        world.write_index(index)?;
+        save(change, vec![(deposit, item)])?;
+        change.index.remove(&id);
     }
     Ok(())
 }
 
-/// Stores each deposit under a fresh id, with what of its history does not fit in beside it, and notes all in one write of the
-/// index. What they replace is pending from then on.
-pub fn save(
-    world: &World,
-    index: &mut Index,
-    deposits: Vec<(Deposit, Item)>,
-) -> Result<Vec<Record>, Failure> {
-    let records = store_all(world, index, deposits)?;
-    world.write_index(index)?;
-    Ok(records)
-}
-
-/// The same without the last write of the index, in which more may change.
-fn store_all(
-    world: &World,
-    index: &mut Index,
-    deposits: Vec<(Deposit, Item)>,
-) -> Result<Vec<Record>, Failure> {
+/// Stores each deposit under a fresh id, with what of its history does not fit in beside it, for the index to name. What they
+/// replace is pending from then on.
+pub fn save(change: &mut Transaction<'_>, deposits: Vec<(Deposit, Item)>) -> Result<Vec<Record>, Failure> {
+    let world = change.world();
     let (mut texts, mut records) = (Vec::new(), Vec::new());
     for (mut deposit, item) in deposits {
         deposit.owner = world.marked(deposit.owner);
@@ -259,42 +253,11 @@ fn store_all(
         texts.push((item.clone(), deposit.write().map_err(|why| unwritten(&item, &why))?));
         records.push(Record::of(&deposit, item));
     }
-    put_items(world, index, &texts)?;
-    records.iter().for_each(|record| index.put(record.clone()));
+    change.put_items(&texts)?;
+    records.iter().for_each(|record| change.index.put(record.clone()));
     Ok(records)
 }
 
 fn unwritten(item: &Item, why: &BadDeposit) -> Failure {
     Failure::new(format!("{} cannot be stored: {why}", item.id))
-}
-
-fn stage(world: &World, edit: &FileEdit) -> Result<Option<Staged>, Failure> {
-    let path = world.writable(&edit.path)?;
-    let before = files::read(&edit.path)?;
-    let after = edit.change.apply(before.as_deref()).map_err(|error| Failure::edit(&edit.path, &error))?;
-    if after.is_some() {
-        // The client makes the directory that CLAUDE_CONFIG_DIR names in the same way.
-        files::shared_dir(&path.dir())?;
-    }
-    Ok(match after {
-        Some(bytes) => Some(Staged::new(&path, before, &bytes, edit.expect)?),
-        None => None,
-    })
-}
-
-fn commit(world: &World, edit: &FileEdit, staged: Option<Staged>) -> Result<(), Failure> {
-    let _client = match edit.shared_with_client && staged.is_some() {
-        true => Some(Lock::beside(&edit.path)?),
-        false => None,
-    };
-    let mut staged = staged;
-    for _ in 0..TRIES {
-        let Some(ready) = staged else { return Ok(()) };
-        match ready.commit() {
-            // Another program wrote the file meanwhile: the same change, made to what it holds now.
-            Err(FileError::Changed { .. }) => staged = stage(world, edit)?,
-            other => return Ok(other?),
-        }
-    }
-    Err(FileError::Changed { path: edit.path.clone() }.into())
 }

@@ -1,48 +1,49 @@
-//! Writing items to their stores and deleting them, so that the index names each at any moment at which it may exist.
+//! Deleting what no record names any more.
 
-use crate::base::secret::Secret;
-use crate::vault::records::{Index, Item};
+use std::collections::BTreeMap;
+
+use crate::base::text;
+use crate::system::files::Lock;
+use crate::vault::records::{Index, Item, StoreKind};
 use crate::vault::store::StoreError;
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// Announces all these items in the index, and then writes their texts.
-pub(super) fn put_items(world: &World, index: &mut Index, texts: &[(Item, Secret)]) -> Result<(), Failure> {
-    texts.iter().for_each(|(item, _)| index.announce(item.clone()));
-    world.write_index(index)?;
-    for (item, text) in texts {
-        match world.store(item.store).put(&item.id, text) {
-            Ok(()) => {}
-            // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
-            Err(error @ StoreError::Absent(_)) => {
-                texts.iter().for_each(|(item, _)| index.settle(item));
-                world.write_index(index)?;
-                return Err(error.into());
+/// Deletes the pending items of the stores that the change at hand uses: nobody waits for a store that they have nothing to do
+/// with. One that does not answer keeps them for the next time.
+pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bool) {
+    let mut pending: BTreeMap<StoreKind, Vec<Item>> = BTreeMap::new();
+    for item in index.pending().iter().filter(|item| is_used(item.store)) {
+        pending.entry(item.store).or_default().push(item.clone());
+    }
+    if pending.is_empty() {
+        return;
+    }
+    for (kind, items) in pending {
+        for (at, item) in items.iter().enumerate() {
+            match world.store(kind).delete(&item.id) {
+                Ok(_) => index.settle(item),
+                // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
+                Err(StoreError::Absent(_)) => break,
+                Err(error) => {
+                    let left = match &items[at..] {
+                        [one] => one.id.to_string(),
+                        more => text::some(more.len(), "item"),
+                    };
+                    world
+                        .ui
+                        .say(&format!("warning: could not delete {left} from the {}: {error}", kind.title()));
+                    break;
+                }
             }
-            Err(error) => return Err(error.into()),
         }
     }
-    Ok(())
+    // An item that is not struck off is looked for once more.
+    let _struck_off_later = world.write_index(index);
 }
 
-/// Deletes the items that are announced and have no record. A store that does not answer keeps them for the next time.
-pub fn clear(world: &World, index: &mut Index) -> Result<(), Failure> {
-    let pending = index.pending().to_vec();
-    if pending.is_empty() {
-        return Ok(());
-    }
-    world.write_index(index)?;
-    for item in pending {
-        match world.store(item.store).delete(&item.id) {
-            Ok(_) => index.settle(&item),
-            // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
-            Err(StoreError::Absent(_)) => {}
-            Err(error) => world.ui.say(&format!(
-                "warning: could not delete {} from the {}: {error}",
-                item.id,
-                item.store.title()
-            )),
-        }
-    }
-    world.write_index(index)
+/// Deletes all pending items.
+pub fn clear_all(world: &World, _: &Lock) -> Result<(), Failure> {
+    clear(world, &mut world.index()?, |_| true);
+    Ok(())
 }

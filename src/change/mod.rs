@@ -6,9 +6,14 @@
 pub mod apply;
 mod diff;
 pub mod example;
+mod intent;
 pub mod items;
 mod plan;
+mod prepared;
 pub mod session;
+mod transaction;
 
-pub use apply::lock;
+pub use apply::{await_client, lock, lock_with};
+pub use intent::{IntentState, resume};
 pub use plan::{Change, FileEdit, NewSecret, Plan};
+pub use transaction::Transaction;

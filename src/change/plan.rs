@@ -1,7 +1,7 @@
 //! What a verb wants, described: files, secrets, and what is known of them.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -94,6 +94,17 @@ pub enum Change {
     Rewrite(Box<Rewrite>),
     /// The same, and then members.
     Rewritten(Box<Rewrite>, Vec<Edit>),
+    /// This, in place of whatever has the name, be it a link.
+    Instead(Vec<u8>),
+    /// What stands elsewhere, be it a link.
+    Copy {
+        /// Where.
+        from: PathBuf,
+        /// Gives where a relative link leads from its new place.
+        turn: fn(&Path) -> PathBuf,
+    },
+    /// The file goes.
+    Remove,
 }
 
 impl Change {
@@ -111,6 +122,8 @@ impl Change {
                 Language::Toml => edit::apply_tables(&rewrite.apply(old)?, edits)?,
                 _ => edit::apply_commented(&rewrite.apply(old)?, edits)?,
             },
+            Self::Instead(bytes) => bytes.clone(),
+            Self::Copy { .. } | Self::Remove => return Ok(None),
         };
         Ok((before != Some(new.as_slice())).then_some(new))
     }

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::items::{clear, put_items};
+use super::items::clear;
 use super::plan::FileEdit;
+use super::transaction::Transaction;
 use crate::client::session::SessionPart;
 use crate::system::files::Lock;
 use crate::vault::consent::Consent;
@@ -14,34 +15,36 @@ use crate::world::error::Failure;
 /// Notes that all these `parts` of `project` were agreed to, in each of these stores. The caller holds the lock.
 pub fn agree(
     world: &World,
-    _: &Lock,
+    lock: &Lock,
     project: &str,
     parts: &[SessionPart],
     stores: &BTreeSet<StoreKind>,
 ) -> Result<(), Failure> {
-    let mut index = world.index()?;
+    let mut change = Transaction::begin(world, lock)?;
     for kind in stores {
-        let consent = world.consent(&index, project, *kind)?;
+        let consent = world.consent(&change.index, project, *kind)?;
         let row = SessionKey { project, store: *kind };
         // What was shown for another client is still what it saw last.
         let of = parts.first().map(|part| SessionPart::client_of(&part.name()));
-        let others = index.session(project, *kind).into_iter().flat_map(|row| row.parts.clone());
+        let others = change.index.session(project, *kind).into_iter().flat_map(|row| row.parts.clone());
         let others = others.filter(|(name, _)| of.is_some_and(|of| SessionPart::client_of(name) != of));
         let shown = others.chain(parts.iter().map(shown)).collect();
-        keep(world, &mut index, row, consent, parts, shown)?;
+        keep(&mut change, row, consent, parts, shown)?;
     }
-    clear(world, &mut index)
+    clear(world, &mut change.place(&[])?, |kind| world.is_open(kind));
+    Ok(())
 }
 
 /// Notes that a person agreed to these servers of the project, all of which they saw when they let a secret go there. The caller holds
 /// the lock.
-pub fn agree_to_servers(world: &World, _: &Lock, servers: &[SessionPart]) -> Result<(), Failure> {
-    let mut index = world.index()?;
+pub fn agree_to_servers(world: &World, lock: &Lock, servers: &[SessionPart]) -> Result<(), Failure> {
+    let mut change = Transaction::begin(world, lock)?;
     let servers: Vec<&SessionPart> = servers.iter().collect();
-    for kind in world.stores_in_reach(&index) {
-        note_in(world, &mut index, kind, &[], &servers)?;
+    for kind in world.stores_in_reach(&change.index) {
+        note_in(&mut change, kind, &[], &servers)?;
     }
-    clear(world, &mut index)
+    clear(world, &mut change.place(&[])?, |kind| world.is_open(kind));
+    Ok(())
 }
 
 /// What the project made the client do before a change of its files.
@@ -57,30 +60,33 @@ impl PartsBefore {
         Self(is_to_note.then(|| now(world)))
     }
 
-    /// Notes what is new since, for a person has had mcpkey write it. No verb fails because that cannot be noted: it is asked
-    /// about then. No store is opened for it that would ask.
-    pub(super) fn note(self, world: &World, index: &mut Index) {
-        let Some(before) = self.0 else { return };
+    /// Notes what is new since, for a person has had mcpkey write it; gives the index as it is then. No verb fails because that
+    /// cannot be noted: it is asked about then. No store is opened for it that would ask.
+    pub(super) fn note(self, world: &World, lock: &Lock) -> Option<Index> {
+        let before = self.0?;
         let after = now(world);
         let new: Vec<&SessionPart> = after.iter().filter(|part| !before.contains(part)).collect();
         if new.is_empty() {
-            return;
+            return None;
         }
-        for kind in world.stores_in_reach(index) {
-            if let Err(failure) = note_in(world, index, kind, &before, &new) {
-                world.ui.detail(&format!("what was written is not noted as agreed: {failure}"));
-            }
+        let unnoted = |failure: Failure| {
+            world.ui.detail(&format!("what was written is not noted as agreed: {failure}"));
+        };
+        let mut change = Transaction::begin(world, lock).map_err(unnoted).ok()?;
+        for kind in world.stores_in_reach(&change.index) {
+            note_in(&mut change, kind, &before, &new).unwrap_or_else(unnoted);
         }
+        change.place(&[]).map_err(unnoted).ok()
     }
 }
 
 fn note_in(
-    world: &World,
-    index: &mut Index,
+    change: &mut Transaction<'_>,
     kind: StoreKind,
     before: &[SessionPart],
     new: &[&SessionPart],
 ) -> Result<(), Failure> {
+    let (world, index) = (change.world(), &change.index);
     let project = world.project();
     let row = index.session(&project, kind);
     if !world.is_open(kind) {
@@ -105,7 +111,7 @@ fn note_in(
         return Ok(());
     }
     shown.extend(agreed.iter().map(self::shown));
-    keep(world, index, SessionKey { project: &project, store: kind }, consent, &agreed, shown)
+    keep(change, SessionKey { project: &project, store: kind }, consent, &agreed, shown)
 }
 
 /// What a consent is for.
@@ -116,8 +122,7 @@ struct SessionKey<'a> {
 
 /// Stores a consent in which `parts` are noted too, and then names it in the index.
 fn keep(
-    world: &World,
-    index: &mut Index,
+    change: &mut Transaction<'_>,
     SessionKey { project, store }: SessionKey<'_>,
     consent: Option<Consent>,
     parts: &[SessionPart],
@@ -126,10 +131,11 @@ fn keep(
     let forms: Vec<String> = parts.iter().map(SessionPart::agreed_form).collect();
     let is_shown = |row: &SessionRow| row.parts == shown;
     if consent.as_ref().is_some_and(|consent| consent.missing(project, &forms).is_empty())
-        && index.session(project, store).is_some_and(is_shown)
+        && change.index.session(project, store).is_some_and(is_shown)
     {
         return Ok(());
     }
+    let world = change.world();
     let mut consent = match consent {
         Some(consent) => consent,
         None => Consent::nothing(world.salt()?),
@@ -138,9 +144,9 @@ fn keep(
     let unwritten = || Failure::new("what was agreed to cannot be stored");
     let text = consent.write().ok_or_else(unwritten)?;
     let id = world.new_id(&SessionRow::title().ok_or_else(unwritten)?)?;
-    put_items(world, index, &[(Item { id: id.clone(), store }, text)])?;
-    index.put_session(SessionRow { project: project.to_owned(), id, store, parts: shown });
-    world.write_index(index)
+    change.put_items(&[(Item { id: id.clone(), store }, text)])?;
+    change.index.put_session(SessionRow { project: project.to_owned(), id, store, parts: shown });
+    Ok(())
 }
 
 fn now(world: &World) -> Vec<SessionPart> {

@@ -42,6 +42,8 @@ pub struct Client {
     pub marks_servers: bool,
     /// The variable in which it tells its shell the number of its own process.
     pub number: Option<&'static str>,
+    /// The plain files in which it keeps what it gets by signing in to servers itself.
+    pub sign_ins: &'static [PersonFile],
     /// How a test starts it.
     pub started: Option<Started>,
     /// How servers are registered with it; none where nobody here knows.
@@ -130,6 +132,7 @@ impl Client {
             marks: &[],
             marks_servers: true,
             number: None,
+            sign_ins: &[],
             started: None,
             registry: None,
         }
@@ -198,6 +201,9 @@ impl Client {
     }
     pub(super) const fn registers(self, registry: Registry) -> Self {
         Self { registry: Some(registry), ..self }
+    }
+    pub(super) const fn signs_in(self, sign_ins: &'static [PersonFile]) -> Self {
+        Self { sign_ins, ..self }
     }
     pub(super) const fn started(self, started: Started) -> Self {
         Self { started: Some(started), ..self }

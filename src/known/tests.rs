@@ -66,6 +66,7 @@ fn a_path_tells_whose_config_it_is() {
         (".warp/.mcp.json", "warp"),
         (".tabnine/mcp_servers.json", "tabnine"),
         (".openclaw/openclaw.json", "openclaw"),
+        ("config/mcporter.json", "mcporter"),
         ("mcp.json", "any"),
         ("docs/mcp.local.json", "any"),
         (".mcp.prod.json", "any"),

@@ -199,19 +199,19 @@ impl Index {
     }
 
     /// Announces items that a record named, unless another one does: an index may have been edited.
-    pub(super) fn drop_items(&mut self, items: Vec<Item>) {
+    pub fn drop_items(&mut self, items: Vec<Item>) {
         let of_sessions = self.sessions.iter().map(SessionRow::item);
         let named: Vec<Item> = self.secrets.iter().flat_map(Record::items).chain(of_sessions).collect();
         items.into_iter().filter(|item| !named.contains(item)).for_each(|item| self.announce(item));
     }
 
-    /// Items that may be in a store although no record names them: announced before they are written or
-    /// when their record goes, so that after a kill the next write can clear them away.
+    /// Items that may be in a store although no record names them: their record is gone, or the change that stored them did not
+    /// come to an end. The next change that uses the store deletes them.
     pub fn pending(&self) -> &[Item] {
         &self.pending
     }
 
-    /// Announces an item that is about to be written, or is no longer needed.
+    /// Announces an item that is no longer needed.
     pub fn announce(&mut self, item: Item) {
         self.version = VERSION;
         if !self.pending.contains(&item) {

@@ -36,9 +36,18 @@ impl World {
 
     /// The files in which a person has servers of `client` for all projects.
     pub fn persons_files(&self, client: &Client) -> Vec<PathBuf> {
+        self.among_persons(|dirs| client.of_person(dirs))
+    }
+
+    /// The plain files in which `client` may keep what it got by signing in to servers itself.
+    pub fn sign_ins_of(&self, client: &Client) -> Vec<PathBuf> {
+        self.among_persons(|dirs| client.sign_ins.iter().filter_map(|file| file.at(dirs)).collect())
+    }
+
+    fn among_persons(&self, at: impl FnOnce(ClientDirs<'_>) -> Vec<PathBuf>) -> Vec<PathBuf> {
         let variable = |name: &str| self.environ.setting(name).map(|dir| self.cwd.join(dir));
         let (home, programs) = (&self.places.home, &self.places.programs);
-        client.of_person(ClientDirs { system: System::here(), home, programs, variable: &variable })
+        at(ClientDirs { system: System::here(), home, programs, variable: &variable })
     }
 
     /// The servers that `client` would see from here. A file that cannot be opened, or does not parse, is among its unread.

@@ -69,7 +69,7 @@ impl World {
         let settings = self.store_settings();
         store::open(
             kind,
-            &StoreSettings { display: false, terminal: false, ask: None, ask_keychain: None, ..settings },
+            &StoreSettings { quiet: true, terminal: false, ask: None, ask_keychain: None, ..settings },
         )
     }
 

@@ -19,7 +19,7 @@ use crate::system::ui::Ui;
 use crate::vault::checkout::Checkout;
 use crate::vault::consent::FetchedConsents;
 use crate::vault::records::{BadIndex, Index};
-use crate::vault::store::Store;
+use crate::vault::store::{KeychainMood, Store};
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
@@ -52,6 +52,7 @@ pub struct World {
     pub(super) project_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) keychain: OnceCell<Box<dyn Store>>,
     pub(super) file: OnceCell<Box<dyn Store>>,
+    pub(super) keychain_mood: KeychainMood,
     pub(super) consents: RefCell<FetchedConsents>,
     /// What the settings widen, by which a value is taken.
     pub(super) widened: RefCell<Vec<SessionPart>>,
@@ -107,6 +108,7 @@ impl World {
             project_variables: OnceCell::new(),
             keychain: OnceCell::new(),
             file: OnceCell::new(),
+            keychain_mood: KeychainMood::default(),
             consents: RefCell::default(),
             widened: RefCell::default(),
             is_warned: Cell::new(false),
@@ -243,7 +245,12 @@ impl World {
 
     /// Replaces the index. The caller holds the lock.
     pub fn write_index(&self, index: &Index) -> Result<(), Failure> {
-        write_own(&self.own.index, &index.render()?)
+        Ok(self.staged_index(index)?.commit()?)
+    }
+
+    /// The index that waits to take the place of the present one. The caller holds the lock.
+    pub fn staged_index(&self, index: &Index) -> Result<Staged, Failure> {
+        staged_own(&self.own.index, &index.render()?)
     }
 
     /// What a person decided once.
@@ -267,7 +274,7 @@ impl World {
 
     /// Replaces the settings. The caller holds the lock.
     pub fn write_settings(&self, settings: &Settings) -> Result<(), Failure> {
-        write_own(&self.own.settings, &settings.render())
+        Ok(staged_own(&self.own.settings, &settings.render())?.commit()?)
     }
 
     /// Creates the directories of mcpkey's own files, for their owner alone.
@@ -308,9 +315,9 @@ pub(super) fn lenient(path: &Path) -> Option<Value> {
     Some(Document::parse(&bytes).ok()?.into_root())
 }
 
-fn write_own(path: &Path, text: &str) -> Result<(), Failure> {
+fn staged_own(path: &Path, text: &str) -> Result<Staged, Failure> {
     let before = files::read(path)?;
-    Ok(Staged::new(&Writable::own(path), before, text.as_bytes(), Expect::Private)?.commit()?)
+    Ok(Staged::new(&Writable::own(path), before, text.as_bytes(), Expect::Private)?)
 }
 
 fn homeless() -> Failure {

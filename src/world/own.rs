@@ -13,6 +13,8 @@ pub struct Own {
     pub data: PathBuf,
     /// `secrets.toml`.
     pub index: PathBuf,
+    /// What a change that is being made is about to do.
+    pub intent: PathBuf,
     /// What a writer locks.
     pub lock: PathBuf,
     /// The account of use.
@@ -38,6 +40,7 @@ impl Own {
             settings: config.join("config.toml"),
             data: data.to_owned(),
             index: data.join("secrets.toml"),
+            intent: data.join("change.json"),
             lock: data.join("lock"),
             log: state.join("log.jsonl"),
             calls: state.join("calls.jsonl"),
@@ -50,10 +53,11 @@ impl Own {
     }
 
     /// The files that hold something, each with whether that is a secret or the key to one.
-    pub fn files(&self) -> [(PathBuf, bool); 7] {
+    pub fn files(&self) -> [(PathBuf, bool); 8] {
         [
             (self.settings.clone(), false),
             (self.index.clone(), false),
+            (self.intent.clone(), false),
             (self.log.clone(), false),
             (self.calls.clone(), false),
             (self.hooked.clone(), false),

@@ -98,11 +98,12 @@ impl World {
             ask_keychain: self.terminal().cloned().map(ask_keychain),
             remember: self.settings().ok().and_then(|settings| settings.passphrase_cache().ok().flatten()),
             say: Arc::new(move |text| ui.say(text)),
-            note: Arc::new(move || ui.say("waiting for the keychain to be unlocked…")),
+            note: Arc::new(move || ui.say("waiting for the keychain to answer, or to be unlocked…")),
             bus: store::SessionBus {
                 named: self.environ.setting("DBUS_SESSION_BUS_ADDRESS").map(str::to_owned),
                 runtime_dir: self.environ.setting("XDG_RUNTIME_DIR").map(PathBuf::from),
             },
+            keychain: self.keychain_mood.clone(),
             ..store::StoreSettings::unattended(self.own.data.clone())
         }
     }

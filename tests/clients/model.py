@@ -4,8 +4,8 @@
 usage: model.py PORT_FILE LOG
 
 Writes the port that it listens on into PORT_FILE, and into LOG a JSON object for each request: {"tools": [NAME, …], "outputs": [TEXT, …]}.
-It speaks the Responses API (Codex), chat completions (opencode, Copilot CLI) and generateContent (Gemini CLI), each as a stream and, where the
-client asks for that, as one object. CALLS in the environment says how often it calls the tool (1). BETWEEN is a shell command that is
+It speaks the Responses API (Codex), chat completions (opencode, Copilot CLI, Qwen Code), generateContent (Gemini CLI) and messages (Claude Code),
+each as a stream and, where the client asks for that, as one object. CALLS in the environment says how often it calls the tool (1). BETWEEN is a shell command that is
 run before each call but the first. Where there is a file LOG.command, it has the client's shell run what stands in that, once, and nothing else.
 """
 
@@ -19,8 +19,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 PORT_FILE, LOG = sys.argv[1:]
 CALLS, BETWEEN = int(os.environ.get("CALLS", "1")), os.environ.get("BETWEEN")
 LOCK = threading.Lock()
-# What clients call the tool with which a model runs commands: Gemini CLI, opencode and Copilot CLI, Codex.
-SHELLS = ("run_shell_command", "bash", "exec_command", "shell_command", "shell")
+# What clients call the tool with which a model runs commands: Gemini CLI and Qwen Code, Claude Code, opencode and Copilot CLI, Codex.
+SHELLS = ("run_shell_command", "Bash", "bash", "exec_command", "shell_command", "shell")
 
 
 def sse(events):
@@ -100,6 +100,35 @@ class Generate:
         return sse([f"data: {whole}\n\n"]) if self.streams else ("application/json", whole)
 
 
+class Messages:
+    """The Messages API."""
+
+    def __init__(self, asked):
+        self.tools = [(tool["name"], None) for tool in asked.get("tools") or []]
+        blocks = [block for message in asked.get("messages", []) if isinstance(message.get("content"), list) for block in message["content"]]
+        self.outputs = [text(block.get("content")) for block in blocks if block.get("type") == "tool_result"]
+        self.streams = asked.get("stream")
+
+    def call(self, tool, number, arguments):
+        return self.say({"type": "tool_use", "id": f"toolu_{number}", "name": tool[0], "input": arguments}, "tool_use")
+
+    def end(self):
+        return self.say({"type": "text", "text": "done"}, "end_turn")
+
+    def say(self, block, reason):
+        usage = {"input_tokens": 1, "output_tokens": 1}
+        whole = {"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [block], "stop_sequence": None, "usage": usage}
+        if not self.streams:
+            return "application/json", json.dumps({**whole, "stop_reason": reason})
+        called = block["type"] == "tool_use"
+        delta = {"type": "input_json_delta", "partial_json": json.dumps(block["input"])} if called else {"type": "text_delta", "text": block["text"]}
+        events = [{"type": "message_start", "message": {**whole, "content": [], "stop_reason": None}},
+                  {"type": "content_block_start", "index": 0, "content_block": {**block, **({"input": {}} if called else {"text": ""})}},
+                  {"type": "content_block_delta", "index": 0, "delta": delta}, {"type": "content_block_stop", "index": 0},
+                  {"type": "message_delta", "delta": {"stop_reason": reason, "stop_sequence": None}, "usage": usage}, {"type": "message_stop"}]
+        return sse(f"event: {event['type']}\ndata: {json.dumps(event)}\n\n" for event in events)
+
+
 def text(content):
     return content if isinstance(content, str) else "".join(part.get("text", "") for part in content or [])
 
@@ -109,7 +138,8 @@ def conversation(path, asked):
         made = Generate(asked)
         made.streams = "stream" in path
         return made
-    return Responses(asked) if "/responses" in path else Completions(asked)
+    kinds = {"/responses": Responses, "/messages": Messages}
+    return next((kind(asked) for part, kind in kinds.items() if part in path), None) or Completions(asked)
 
 
 def command():
@@ -130,7 +160,8 @@ def next_call(talk):
         return None, {}
     if line:
         words = ["bash", "-lc", line] if tool[0] == "shell" else line
-        return tool, {"command": words, "cmd": line, "description": "Runs a command"}
+        # Codex calls it cmd, and Claude Code refuses what it does not know.
+        return tool, {"command": words, "description": "Runs a command", **({} if tool[0] == "Bash" else {"cmd": line})}
     if done and BETWEEN:
         subprocess.run(["sh", "-c", BETWEEN], check=False)
     return tool, {}
@@ -152,10 +183,12 @@ class Handler(BaseHTTPRequestHandler):
     def do_GET(self):
         self.answer("application/json", b'{"object":"list","data":[{"id":"m","object":"model"}]}')
 
+    do_HEAD = do_GET
+
     def do_POST(self):
         asked = json.loads(self.rfile.read(int(self.headers.get("Content-Length", 0))) or "{}")
-        if "countTokens" in self.path:
-            return self.answer("application/json", b'{"totalTokens": 1}')
+        if "countTokens" in self.path or "count_tokens" in self.path:
+            return self.answer("application/json", b'{"totalTokens": 1, "input_tokens": 1}')
         talk = conversation(self.path, asked)
         with LOCK, open(LOG, "a", encoding="utf-8") as log:
             log.write(json.dumps({"path": self.path, "tools": [t[0] for t in talk.tools], "outputs": talk.outputs}) + "\n")

@@ -12,13 +12,14 @@ use crate::support::process::run;
 use crate::support::{World, canary};
 
 /// The system calls before which a process is killed.
-pub const STEPS: [&str; 6] = [
+pub const STEPS: [&str; 7] = [
     "mkdir,mkdirat",
     "write",
     "fsync,fdatasync",
     "rename,renameat,renameat2",
     "unlink,unlinkat,rmdir",
     "flock,chmod,fchmod",
+    "symlink,symlinkat",
 ];
 
 /// A change under test, and what must hold whenever it was cut short.
@@ -29,15 +30,34 @@ struct Change<'a> {
     env: &'a [(&'a str, &'a str)],
     /// Variables that the change may take away.
     may_go: &'a [&'a str],
+    /// What is changed together, each with whether it is.
+    whole: fn(&World) -> Vec<bool>,
+}
+
+/// Of a change of one thing.
+fn one(_: &World) -> Vec<bool> {
+    Vec::new()
+}
+
+/// Whether the config, the example and the index have what comes with `server`.
+pub fn with(world: &World, server: &str, variable: &str) -> Vec<bool> {
+    let has = |file: &str| world.read_json(file)["mcpServers"].get(server).is_some();
+    let index = world.read(world.home.join("mcpkey/secrets.toml"));
+    vec![has(".mcp.json"), has(".mcp.json.example"), index.contains(&format!("\"{variable}\""))]
 }
 
 /// A world with two servers, whose tokens are stored, and a variable for which there is none.
-fn furnished(env: &[(&str, &str)]) -> (World, BTreeMap<&'static str, String>) {
+pub fn furnished(env: &[(&str, &str)]) -> (World, BTreeMap<&'static str, String>) {
     let mut world = World::new();
     for (name, value) in env {
         world.set(name, value);
     }
-    configure(&world, &json!({"web": bearer("TOKEN"), "keep": bearer("KEPT")}));
+    world.git(&["init", "-q"]);
+    let servers = json!({"web": bearer("TOKEN"), "keep": bearer("KEPT")});
+    configure(&world, &servers);
+    world.write_json(".mcp.json.example", &json!({"mcpServers": servers}));
+    world.git(&["add", "."]);
+    world.git(&["commit", "-q", "-m", "x"]);
     let values = BTreeMap::from([("TOKEN", canary()), ("KEPT", canary())]);
     values.iter().for_each(|(name, value)| store(&world, name, value));
     (world, values)
@@ -73,6 +93,7 @@ fn survives(change: &Change<'_>) -> usize {
             }
             assert_eq!(ran.code, 137, "{at}: {}", ran.said());
             kills += 1;
+            assert_eq!(taken_up(&world), [""; 0], "{at}");
             is_sound(&world, change, &values, &before, &at);
         }
     }
@@ -87,6 +108,9 @@ fn is_sound(world: &World, change: &Change<'_>, values: &BTreeMap<&str, String>,
     }
     let listed = world.mcpkey(&["list"]);
     assert_eq!(listed.code, 0, "{at}: {}", listed.said());
+    nothing_waits(world, at);
+    let whole = (change.whole)(world);
+    assert!(whole.iter().all(|is| *is == whole[0]), "{at}: {whole:?}\n{}", listed.said());
     for (name, value) in values {
         let ran = world.mcpkey(&["run", "--only", name, "--", "printenv", name]);
         let same = ran.stdout.trim() == value || ran.stdout.trim() == change.input && ran.code == 0;
@@ -107,33 +131,75 @@ fn is_sound(world: &World, change: &Change<'_>, values: &BTreeMap<&str, String>,
     assert!(repeated.code == 0 || done, "{at}, done again: {}", repeated.said());
 }
 
+/// Nothing is left of a change that was cut short, and git would take up no file but those that are there to be committed.
+#[track_caller]
+pub fn nothing_waits(world: &World, at: &str) {
+    let left: Vec<_> = world.snapshot().into_keys().collect();
+    // What waits in mcpkey's own directory is written over by the next change.
+    let is_own = |path: &std::path::Path| path.starts_with(world.home.join("mcpkey"));
+    let is_left = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy();
+        name.contains("mcpkey-new") && !is_own(path) || name == "change.json"
+    };
+    assert!(!left.iter().any(is_left), "{at}: {left:?}");
+}
+
+/// What git would take up of `git add .`, beyond configs and examples.
+pub fn taken_up(world: &World) -> Vec<String> {
+    let status = world.git(&["status", "--porcelain", "-uall"]).stdout;
+    let names = status.lines().map(|line| line[3..].to_owned());
+    names.filter(|name| ![".mcp.json", ".mcp.json.example"].contains(&name.as_str())).collect()
+}
+
 #[test]
 fn add() {
     let token = canary();
     let args = ["add", "-t", "http", "new", "https://new.example.com/mcp", "--bearer", "--stdin"];
-    let kills = survives(&Change { args: &args, input: &token, env: &[], may_go: &[] });
+    let kills = survives(&Change {
+        args: &args,
+        input: &token,
+        env: &[],
+        may_go: &[],
+        whole: |world| with(world, "new", "NEW_TOKEN"),
+    });
     assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn set() {
     let token = canary();
-    let kills =
-        survives(&Change { args: &["set", "TOKEN", "--stdin"], input: &token, env: &[], may_go: &[] });
+    let kills = survives(&Change {
+        args: &["set", "TOKEN", "--stdin"],
+        input: &token,
+        env: &[],
+        may_go: &[],
+        whole: one,
+    });
     assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn remove() {
     let args = ["remove", "web", "--forget"];
-    let kills = survives(&Change { args: &args, input: "", env: &[], may_go: &["TOKEN"] });
+    let kills = survives(&Change {
+        args: &args,
+        input: "",
+        env: &[],
+        may_go: &["TOKEN"],
+        whole: |world| with(world, "web", "TOKEN"),
+    });
     assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn forget() {
-    let kills =
-        survives(&Change { args: &["forget", "TOKEN", "--yes"], input: "", env: &[], may_go: &["TOKEN"] });
+    let kills = survives(&Change {
+        args: &["forget", "TOKEN", "--yes"],
+        input: "",
+        env: &[],
+        may_go: &["TOKEN"],
+        whole: one,
+    });
     assert!(kills > 20, "{kills}");
 }
 
@@ -142,7 +208,7 @@ fn a_passphrase_is_taken_off() {
     let passphrase = canary();
     let args = ["store", "passphrase", "--remove"];
     let env = [("MCPKEY_PASSPHRASE", passphrase.as_str())];
-    let kills = survives(&Change { args: &args, input: "", env: &env, may_go: &[] });
+    let kills = survives(&Change { args: &args, input: "", env: &env, may_go: &[], whole: one });
     assert!(kills > 10, "{kills}");
 }
 

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 
 use mcpkey::base::names::ItemId;
 use mcpkey::base::secret::Secret;
+use mcpkey::vault::store::KeychainMood;
 use mcpkey::vault::store::Kind;
 use mcpkey::vault::store::Limits;
 use mcpkey::vault::store::SessionBus;
@@ -248,12 +249,12 @@ fn a_provider_that_never_answers_is_given_up() {
         }
         let status = keychain_status(&alone);
         assert!(matches!(status, Status::Failing(StoreError::TimedOut(_))), "{status:?}");
-        assert_eq!(notes.load(Ordering::SeqCst), 0);
+        assert_eq!(notes.load(Ordering::SeqCst), 1, "one waits, and with a word");
 
-        let watched = StoreSettings { terminal: true, ..alone };
+        let watched = StoreSettings { terminal: true, keychain: KeychainMood::default(), ..alone };
         let outcome = open(Kind::Keychain, &watched).get(&[id(1)]);
         assert!(matches!(outcome, Err(StoreError::TimedOut(d)) if d == attended));
-        assert_eq!(notes.load(Ordering::SeqCst), 1);
+        assert_eq!(notes.load(Ordering::SeqCst), 2);
     });
 }
 

@@ -9,7 +9,7 @@ use super::place;
 use crate::actions::supply::{self, NewValue};
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
-use crate::change::{Plan, lock};
+use crate::change::{Plan, lock_with};
 use crate::client::registration::claimed;
 use crate::client::resolve::{self, Facts};
 use crate::vault::agreed::Agreement;
@@ -237,7 +237,7 @@ fn shown<'s>(places: impl IntoIterator<Item = &'s Shown>) -> Vec<String> {
 
 /// Stores all in one change, if what was asked about is still so. Gives what to say.
 fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
-    let lock = lock(world)?;
+    let lock = lock_with(world, [world.chosen_store()?.store])?;
     let index = world.index()?;
     let (mut plan, mut lines) = (Plan::default(), Vec::new());
     for one in agreed {

@@ -91,8 +91,7 @@ pub fn install(world: &World, dry_run: bool) -> Result<String, Failure> {
         world.ui.answer(&settings.diff(&edits)?)?;
         return Ok(format!("{shown} would be changed"));
     }
-    settings.apply(world, &edits)?;
-    recorded::note(world, settings.path(), Some(&rules))?;
+    settings.apply_with(world, &edits, recorded::edit(world, settings.path(), Some(&rules)))?;
     Ok(format!(
         "{shown} has Claude Code ask mcpkey before it writes, and denies it the commands and files that hold your secrets"
     ))
@@ -124,8 +123,7 @@ pub fn uninstall(world: &World, dry_run: bool) -> Result<Option<String>, Failure
         world.ui.answer(&settings.diff(&edits)?)?;
         return Ok(Some(format!("{shown} would be changed")));
     }
-    let is_gone = settings.apply(world, &edits)?;
-    recorded::note(world, settings.path(), None)?;
+    let is_gone = settings.apply_with(world, &edits, recorded::edit(world, settings.path(), None))?;
     Ok(Some(match is_gone {
         true => format!("removed {shown}, which held nothing else"),
         false => format!("took the hook and its rules out of {shown}"),

@@ -53,7 +53,7 @@ pub fn install(world: &World, place: &HookPlace, dry_run: bool) -> Result<String
         Found::Script | Found::Wrapper => in_script,
         Found::Nothing | Found::Other => fresh,
     };
-    let kept = files::kept_aside(path);
+    let kept = files::kept_aside(path)?;
     let tail = match found {
         Found::Wrapper | Found::Other => BESIDE,
         Found::Nothing if kept.is_some() => BESIDE,
@@ -61,19 +61,18 @@ pub fn install(world: &World, place: &HookPlace, dry_run: bool) -> Result<String
     };
     let text = block(world, place, tail);
     let shown = text::path(path);
-    let edit = edit(path, make, text);
+    let edit = match found {
+        Found::Other => file_edit(path, Change::Instead(fresh(&[], &text))),
+        _ => edit(path, make, text),
+    };
     if let (Found::Other, Some(kept)) = (&found, &kept) {
         let message =
             format!("{shown} is a hook that mcpkey did not write, and {} is one more", text::path(kept));
         return Err(Failure::new(message).hint("move one of them out of the way and try again"));
     }
     if matches!(found, Found::Other) && !dry_run {
-        let path = world.writable(path)?;
-        files::set_aside(&path)?;
-        if let Err(failure) = write(world, edit) {
-            files::put_back(&path)?;
-            return Err(failure);
-        }
+        let aside = Change::Copy { from: path.to_owned(), turn: files::from_kept };
+        Plan { edits: vec![file_edit(&files::kept(path), aside), edit], ..Plan::default() }.apply(world)?;
     } else if dry_run {
         let aside = matches!(found, Found::Other);
         let diff = plan(edit).diff()?;
@@ -130,18 +129,22 @@ pub fn uninstall(world: &World, place: &HookPlace, dry_run: bool) -> Result<Opti
         world.ui.answer(&plan(edit(path, |old, _| block::take(old), String::new())).diff()?)?;
         return Ok(Some(format!("{shown} would be changed")));
     }
-    if is_wrapper(&old) && files::kept_aside(path).is_some() {
+    if is_wrapper(&old) && files::kept_aside(path)?.is_some() {
         if !is_made {
             return Err(Failure::new(format!("{shown} has lines that mcpkey did not write")).hint(format!(
                 "move them to the hook that it calls, {}, and try again",
                 text::path(files::kept(path))
             )));
         }
-        files::put_back(&world.writable(path)?)?;
+        let kept = files::kept(path);
+        let back = Change::Copy { from: kept.clone(), turn: files::from_beside };
+        let edits = vec![file_edit(path, back), file_edit(&kept, Change::Remove)];
+        Plan { edits, ..Plan::default() }.apply(world)?;
+        files::drop_kept(path);
         return Ok(Some(format!("{shown} is again the hook that was there before")));
     }
     if is_made {
-        files::remove(&world.writable(path)?)?;
+        write(world, file_edit(path, Change::Remove))?;
         return Ok(Some(format!("removed {shown}")));
     }
     write(world, edit(path, |old, _| block::take(old), String::new()))?;
@@ -171,7 +174,7 @@ pub fn runs(place: &HookPlace) -> bool {
 
 fn look(place: &HookPlace) -> Result<Found, Failure> {
     let path = &place.path;
-    if std::fs::symlink_metadata(path).is_err() {
+    if files::stamp(path)?.is_none() {
         return Ok(Found::Nothing);
     }
     let link = path.is_symlink();
@@ -241,7 +244,10 @@ fn quoted(path: &str) -> String {
 }
 
 fn edit(path: &Path, make: fn(&[u8], &str) -> Vec<u8>, text: String) -> FileEdit {
-    let change = Change::Text { make, text };
+    file_edit(path, Change::Text { make, text })
+}
+
+fn file_edit(path: &Path, change: Change) -> FileEdit {
     FileEdit { path: path.to_owned(), change, expect: Expect::Executable, shared_with_client: false }
 }
 

@@ -4,8 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::change::{Change, FileEdit, Plan};
 use crate::client::permissions::PermissionRule;
-use crate::system::files::{self, Expect, Staged, Writable};
+use crate::system::files::{self, Expect};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -24,6 +25,14 @@ pub(super) fn rules(world: &World, path: &Path) -> Option<BTreeSet<String>> {
 
 /// Remembers that these rules are in the settings at `path`, or that none are any more.
 pub(super) fn note(world: &World, path: &Path, rules: Option<&[PermissionRule]>) -> Result<(), Failure> {
+    match edit(world, path, rules) {
+        Some(edit) => Plan { edits: vec![edit], ..Plan::default() }.apply(world),
+        None => Ok(()),
+    }
+}
+
+/// The change that remembers it; nothing where it is known already.
+pub(super) fn edit(world: &World, path: &Path, rules: Option<&[PermissionRule]>) -> Option<FileEdit> {
     let mut recorded = all(world);
     let name = path.to_string_lossy().into_owned();
     let before = recorded.clone();
@@ -31,11 +40,11 @@ pub(super) fn note(world: &World, path: &Path, rules: Option<&[PermissionRule]>)
         Some(rules) => recorded.insert(name, rules.iter().map(|(_, rule)| rule.clone()).collect()),
         None => recorded.remove(&name),
     };
-    if recorded == before {
-        return Ok(());
-    }
-    let file = &world.own.hooked;
-    files::private_dir(file.parent().unwrap_or(&world.cwd))?;
     let text = serde_json::to_vec_pretty(&recorded).unwrap_or_default();
-    Ok(Staged::new(&Writable::own(file), files::read(file)?, &text, Expect::Private)?.commit()?)
+    (recorded != before).then(|| FileEdit {
+        path: world.own.hooked.clone(),
+        change: Change::Instead(text),
+        expect: Expect::Private,
+        shared_with_client: false,
+    })
 }

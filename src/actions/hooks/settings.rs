@@ -80,21 +80,31 @@ impl ClientSettings {
 
     /// Makes the change. A file that holds nothing any more is removed: gives whether it was.
     pub fn apply(&self, world: &World, edits: &[Edit]) -> Result<bool, Failure> {
+        self.apply_with(world, edits, None)
+    }
+
+    /// The same together with a change of another file.
+    pub fn apply_with(
+        &self,
+        world: &World,
+        edits: &[Edit],
+        other: Option<FileEdit>,
+    ) -> Result<bool, Failure> {
         let after = edit::apply(&self.bytes, edits).map_err(|error| Failure::edit(&self.path, &error))?;
         let is_empty =
             |bytes: &[u8]| matches!(serde_json::from_slice(bytes), Ok(Value::Object(all)) if all.is_empty());
-        if is_empty(&after) && !is_empty(&self.bytes) {
-            files::remove(&world.writable(&self.path)?)?;
-            return Ok(true);
-        }
-        if after != self.bytes {
-            self.plan(edits).apply(world)?;
-        }
-        Ok(false)
+        let is_gone = is_empty(&after) && !is_empty(&self.bytes);
+        let mut plan = if is_gone { self.plan_of(Change::Remove) } else { self.plan(edits) };
+        plan.edits.extend(other);
+        plan.apply(world)?;
+        Ok(is_gone)
     }
 
     fn plan(&self, edits: &[Edit]) -> Plan {
-        let change = Change::Json(edits.to_vec());
+        self.plan_of(Change::Json(edits.to_vec()))
+    }
+
+    fn plan_of(&self, change: Change) -> Plan {
         let edit =
             FileEdit { path: self.path.clone(), change, expect: Expect::Shared, shared_with_client: false };
         Plan { edits: vec![edit], ..Plan::default() }

@@ -39,7 +39,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-use crate::change::lock;
+use crate::change::lock_with;
 use build::Built;
 use forms::Move;
 use picks::Pick;
@@ -107,7 +107,10 @@ pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<
         let index = world.index()?;
         picks = ask::which(world, &index, &files, picks, options, &mut left)?;
     }
-    let held = if options.dry_run || picks.is_empty() { None } else { Some(lock(world)?) };
+    let held = match options.dry_run || picks.is_empty() {
+        true => None,
+        false => Some(lock_with(world, [world.chosen_store()?.store])?),
+    };
     let built = build::plan(world, &world.index()?, &files, picks, options, &mut left)?;
     say_left(world, &files, &left);
     let mut answer = None;

@@ -16,7 +16,7 @@ use super::oauth;
 use super::target::{EntryTarget, document};
 use crate::base::next::Next;
 use crate::base::text;
-use crate::change::lock;
+use crate::change::{await_client, lock_with};
 use crate::client::Scope;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -45,7 +45,14 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
         true => trial::hold(&sight, wanted, &drawing, &mut given)?,
         false => None,
     };
-    let lock = lock(world)?;
+    let store = match given.values.is_empty() {
+        true => None,
+        false => Some(world.chosen_store()?.store),
+    };
+    if wanted.scope != Scope::Project {
+        await_client(world)?;
+    }
+    let lock = lock_with(world, store)?;
     check(world, wanted)?;
     let registration = plan::plan(&Sight::of(world, wanted)?, wanted, manner, &given)?;
     registration.plan.apply_under(&lock, world)?;

@@ -3,7 +3,7 @@
 use super::scene::Scene;
 use super::{example, modes, moved};
 use crate::base::text;
-use crate::change::{self, Plan};
+use crate::change;
 use crate::system::files;
 use crate::world::error::Failure;
 
@@ -38,7 +38,7 @@ fn clear(scene: &Scene<'_>) -> Result<Option<String>, Failure> {
     if pending.is_empty() || !pending.iter().all(|item| scene.answers(item.store)) {
         return Ok(None);
     }
-    Plan::default().apply(scene.world)?;
+    change::items::clear_all(scene.world, &change::lock(scene.world)?)?;
     let left = scene.world.index()?.pending().len();
     let cleared = pending.len().saturating_sub(left);
     Ok((cleared > 0).then(|| format!("deleted {} that nothing used", text::some(cleared, "stored item"))))

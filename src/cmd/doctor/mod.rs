@@ -21,6 +21,7 @@ mod scene;
 mod secrets;
 mod servers;
 mod session;
+mod sign_ins;
 mod store;
 mod variables;
 
@@ -62,6 +63,7 @@ fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<DoctorLine>, Failure
         client::lines(&scene),
         store::lines(&scene),
         modes::lines(&scene),
+        sign_ins::lines(&scene),
         configs::lines(&scene),
         misplaced::lines(&scene),
         delivery::lines(&scene),

@@ -9,7 +9,7 @@ use crate::world::World;
 
 const HERE: Section = Section::Store;
 /// The permission bits of everybody but the owner.
-const OTHERS: u32 = 0o077;
+pub(super) const OTHERS: u32 = 0o077;
 /// Those of them that let something be changed.
 const WRITES: u32 = 0o022;
 
@@ -62,7 +62,8 @@ fn own(scene: &Scene<'_>, exposed: &Exposed) -> DoctorLine {
         .fixable()
 }
 
-fn close(scene: &Scene<'_>, path: &Path) -> String {
+/// What leaves a file or directory to its owner alone.
+pub(super) fn close(scene: &Scene<'_>, path: &Path) -> String {
     format!("chmod {} {}", if path.is_dir() { 700 } else { 600 }, scene.argument(path))
 }
 

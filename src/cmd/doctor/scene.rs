@@ -11,7 +11,7 @@ use crate::client::{Scope, View};
 use crate::system::files;
 use crate::vault::deposit::Deposit;
 use crate::vault::records::{Index, Record, StoreKind};
-use crate::vault::store::{self, Status, Store, StoreError};
+use crate::vault::store::{Status, Store, StoreError};
 use crate::world::error::Failure;
 use crate::world::{Choice, World};
 
@@ -171,10 +171,9 @@ fn file(world: &World, index: &Index) -> StoreReach {
 }
 
 fn read(world: &World, index: &Index, kind: StoreKind) -> StoreReach {
-    let alone = store::StoreSettings { display: false, terminal: false, ask: None, ..world.store_settings() };
     let records: Vec<&Record> = index.records().iter().filter(|record| record.store == kind).collect();
     let ids: Vec<ItemId> = records.iter().map(|record| record.id.clone()).collect();
-    let store = store::open(kind, &alone);
+    let store = world.quiet_store(kind);
     let found = store.each(&ids).unwrap_or_else(|error| vec![Err(error)]);
     let mut lost = Vec::new();
     for (at, found) in found.into_iter().enumerate() {

@@ -72,6 +72,8 @@ pub(super) static ROWS: &[Client] = &[
         .paths(&["@anthropic-ai/claude-code", "/claude/versions/"])
         .marks(&["CLAUDECODE"])
         .number("CLAUDE_PID")
+        // M: on Linux, with what its own account needs. On macOS they are in the keychain.
+        .signs_in(&[variable("CLAUDE_CONFIG_DIR", ".claude", ".credentials.json")])
         .started(Started {
             package: "@anthropic-ai/claude-code",
             program: "claude",

@@ -1,6 +1,6 @@
 //! Programs that are no one's editor or terminal, and names of files that any client may use.
 
-use crate::base::placeholder::Style::EnvColon;
+use crate::base::placeholder::Style::{Braces, Default, EnvColon, PowerShell};
 use crate::known::client::{Client, Climb, client};
 use crate::known::kind::{ALL, ClientForm, EDITOR, Syntax, kind};
 use crate::known::person::{config, home};
@@ -58,7 +58,18 @@ pub(super) static ROWS: &[Client] =
                 .known("measured: it replaces nothing, neither in headers nor in variables")
                 .at(&[".mcp-inspector/mcp.json"])
                 .reads(ClientForm::Nothing, &[], &[])])
-            .person(&[home(".mcp-inspector/mcp.json")]),
+            .person(&[home(".mcp-inspector/mcp.json")])
+            .signs_in(&[home(".mcp-inspector/storage/oauth.json")]),
+        // Without a model: what starts it in the shell of one counts.
+        client("mcporter", "mcporter")
+            .registers(registry().made_of(STDIO, &[Url("baseUrl"), Headers("headers")]).env(Braces))
+            .configs(&[kind("mcporter", "mcporter")
+                .known("measured on the client, 0.12.3, and its source: an unset one is an error")
+                .at(&["config/mcporter.json", ".mcporter/mcporter.json"])
+                .reads(ClientForm::Braces, &[Braces, Default, PowerShell], &[])])
+            .person(&[home(".mcporter/mcporter.json")])
+            .project(Climb::Here, &["config/mcporter.json"])
+            .signs_in(&[home(".mcporter/credentials.json")]),
         client("openclaw", "OpenClaw")
             .configs(&[kind("openclaw", "OpenClaw")
                 .known("issues about its MCP headers")

@@ -34,6 +34,8 @@ pub(super) static ROWS: &[Client] = &[
         .programs(&["codex", "codex-x86_64-unknown-linux-musl", "codex-aarch64-unknown-linux-musl"])
         .paths(&["@openai/codex"])
         .marks_shells(&["CODEX_THREAD_ID", "CODEX_CI", "CODEX_SANDBOX", "CODEX_SANDBOX_NETWORK_DISABLED"])
+        // R: where there is no keychain, or mcp_oauth_credentials_store says so.
+        .signs_in(&[variable("CODEX_HOME", ".codex", ".credentials.json")])
         .started(Started { package: "@openai/codex", program: "codex", lists: &["mcp", "list"] }),
     // R: bundle of @google/gemini-cli 0.61.0: one constant for the shell and for transports over standard input.
     client("gemini", "Gemini CLI")
@@ -52,6 +54,7 @@ pub(super) static ROWS: &[Client] = &[
         .programs(&["gemini"])
         .paths(&["@google/gemini-cli"])
         .marks(&["GEMINI_CLI"])
+        .signs_in(&[home(".gemini/mcp-oauth-tokens.json")])
         .started(Started { package: "@google/gemini-cli", program: "gemini", lists: &["mcp", "list"] }),
     // R: a fork of the former.
     client("qwen", "Qwen Code")
@@ -80,6 +83,7 @@ pub(super) static ROWS: &[Client] = &[
         .programs(&["qwen"])
         .paths(&["@qwen-code/qwen-code"])
         .marks(&["QWEN_CODE"])
+        .signs_in(&[home(".qwen/mcp-oauth-tokens.json")])
         .started(Started { package: "@qwen-code/qwen-code", program: "qwen", lists: &["mcp", "list"] }),
     // R: opencode-ai 1.18.33 sets it for itself, so that everything below has it.
     client("opencode", "opencode")
@@ -114,6 +118,7 @@ pub(super) static ROWS: &[Client] = &[
         .programs(&["opencode"])
         .paths(&["opencode-ai"])
         .marks(&["OPENCODE"])
+        .signs_in(&[variable("XDG_DATA_HOME", ".local/share", "opencode/mcp-auth.json")])
         .started(Started { package: "opencode-ai", program: "opencode", lists: &["mcp", "list"] }),
     // R: changelog of github/copilot-cli.
     client("copilot-cli", "Copilot CLI")

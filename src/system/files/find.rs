@@ -1,5 +1,6 @@
 //! Which files the client reads from a working directory.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Where the client keeps what belongs to the user.
@@ -61,22 +62,34 @@ pub(super) fn git_dir(root: &Path) -> Option<PathBuf> {
     if dot_git.is_dir() { Some(dot_git) } else { Some(root.join(pointer(&dot_git, "gitdir: ")?)) }
 }
 
-/// The main worktree of the linked worktree at `root`.
-///
-/// The link must be mutual: a `.git` file can be committed, and one copied from elsewhere must not make a stranger's
-/// directory pass for the repository it points to.
-fn main_worktree(root: &Path) -> Option<PathBuf> {
-    let link = root.join(".git");
-    let git_dir = root.join(pointer(&link, "gitdir: ")?);
-    let back = git_dir.join(pointer(&git_dir.join("gitdir"), "")?);
-    if back.canonicalize().ok()? != link.canonicalize().ok()? {
-        return None;
+/// [`git_dir`], where no file that came from elsewhere names it: a directory, or what a linked worktree and it say of each other.
+pub(super) fn own_git_dir(root: &Path) -> Option<PathBuf> {
+    let dot_git = root.join(".git");
+    match fs::symlink_metadata(&dot_git).ok()?.is_dir() {
+        true => Some(dot_git),
+        false => linked(root),
     }
+}
+
+/// The main worktree of the linked worktree at `root`.
+fn main_worktree(root: &Path) -> Option<PathBuf> {
+    let git_dir = linked(root)?;
     let common = git_dir.join(pointer(&git_dir.join("commondir"), "")?).canonicalize().ok()?;
     match common.file_name() {
         Some(name) if name == ".git" => common.parent().map(Path::to_owned),
         _ => Some(common),
     }
+}
+
+/// Git's directory for the linked worktree at `root`.
+///
+/// The link must be mutual: a `.git` file can be committed, and one copied from elsewhere must not make a stranger's
+/// directory pass for the repository it points to.
+fn linked(root: &Path) -> Option<PathBuf> {
+    let link = root.join(".git");
+    let git_dir = root.join(pointer(&link, "gitdir: ")?);
+    let back = git_dir.join(pointer(&git_dir.join("gitdir"), "")?);
+    (back.canonicalize().ok()? == link.canonicalize().ok()?).then_some(git_dir)
 }
 
 /// The path in one of git's little files.

@@ -6,10 +6,12 @@ mod find;
 mod ground;
 mod lasting;
 mod lock;
+mod making;
 mod pieces;
 mod program;
-mod replace;
+mod staged;
 mod tracked;
+mod waiting;
 mod walk;
 
 use std::fs;
@@ -20,15 +22,17 @@ use std::time::SystemTime;
 use thiserror::Error;
 
 pub use below::below;
-pub use displaced::{kept, kept_aside, put_back, set_aside};
+pub use displaced::{drop_kept, from_beside, from_kept, kept, kept_aside};
 pub use find::{Places, absolute, configs, git_root, project_key};
 pub use ground::{Grounds, Writable};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
+pub use making::{empty_dir, private_dir, remove, rename, shared_dir};
 pub use pieces::{Piece, pieces, read_in_pieces};
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
-pub use replace::{Expect, Staged, empty_dir, private_dir, remove, rename, shared_dir};
+pub use staged::{Staged, Was, followed};
 pub use tracked::{is_tracked, may_track_links};
+pub use waiting::{Expect, place, stamp};
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 
 /// Why a file could not be read or replaced. Its text names the path and what happened.

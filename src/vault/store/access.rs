@@ -13,6 +13,8 @@ pub(super) const SERVICE: &str = "mcpkey";
 pub(super) struct StoreWay {
     /// Its password can be asked for on the terminal, so that one that takes it is left locked.
     pub(super) password: bool,
+    /// No dialog is to be shown: what is locked stays so.
+    pub(super) quiet: bool,
     /// Whether a dialog that unlocks it is being waited for.
     pub(super) waiting: Arc<AtomicBool>,
     /// Where it may be reached: over a bus, on Linux.

@@ -118,7 +118,7 @@ impl Bus {
     pub(super) fn unlock(&mut self, paths: &[OwnedObjectPath]) -> Result<(), StoreError> {
         let unlock = service("Unlock")?.build(&paths).map_err(meaning)?;
         let (_, prompt): (Vec<OwnedObjectPath>, OwnedObjectPath) = read(&self.ask_one(unlock)?)?;
-        if prompt.as_str() != "/" && self.way.password && self.takes_password()? {
+        if prompt.as_str() != "/" && (self.way.quiet || self.way.password && self.takes_password()?) {
             return Err(StoreError::Locked);
         }
         self.way.waiting.store(true, Ordering::Relaxed);

@@ -14,7 +14,7 @@ use super::StoreError;
 pub struct Limits {
     /// Where nobody could answer a question (no terminal, no display): give up after this.
     pub unattended: Duration,
-    /// Where somebody could: say what is being waited for after this.
+    /// Say what is being waited for after this.
     pub note_after: Duration,
     /// Where somebody could: give up after this, counted from the start.
     pub attended: Duration,
@@ -30,12 +30,19 @@ impl Default for Limits {
     }
 }
 
-/// Runs `work`, calls `note` once if it takes long, and gives up in time.
-///
-/// `note` is `None` where nobody is there to read it, which also chooses the shorter limit.
+/// Who waits.
+#[derive(Clone, Copy)]
+pub(super) struct Patience<'n> {
+    /// Whether somebody could answer a question, which chooses the longer limit.
+    pub(super) is_attended: bool,
+    /// Called once if it takes long.
+    pub(super) note: &'n dyn Fn(),
+}
+
+/// Runs `work`, says so once if it takes long, and gives up in time.
 pub(super) fn within<T: Send + 'static>(
     limits: &Limits,
-    note: Option<&dyn Fn()>,
+    Patience { is_attended, note }: Patience<'_>,
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     let (sender, answer) = mpsc::channel();
@@ -43,12 +50,10 @@ pub(super) fn within<T: Send + 'static>(
         .name("store".to_owned())
         .spawn(move || sender.send(work()))
         .map_err(|e| StoreError::Keychain(format!("no thread could be started: {e}")))?;
-    let (first, total) = match note {
-        Some(_) => (limits.note_after.min(limits.attended), limits.attended),
-        None => (limits.unattended, limits.unattended),
-    };
+    let total = if is_attended { limits.attended } else { limits.unattended };
+    let first = limits.note_after.min(total);
     let mut outcome = answer.recv_timeout(first);
-    if let (Err(RecvTimeoutError::Timeout), Some(note)) = (&outcome, note) {
+    if let Err(RecvTimeoutError::Timeout) = outcome {
         note();
         outcome = answer.recv_timeout(total - first);
     }
@@ -72,6 +77,10 @@ mod tests {
         attended: Duration::from_millis(150),
     };
 
+    fn attended(note: &dyn Fn()) -> Patience<'_> {
+        Patience { is_attended: true, note }
+    }
+
     fn sleep(millis: u64) -> impl FnOnce() -> Result<u64, StoreError> + Send {
         move || {
             thread::sleep(Duration::from_millis(millis));
@@ -84,7 +93,7 @@ mod tests {
         let notes = Cell::new(0);
         let note = || notes.set(notes.get() + 1);
         let patient = Limits { note_after: Duration::from_secs(20), ..QUICK };
-        assert_eq!(within(&patient, Some(&note), sleep(0)).unwrap(), 0);
+        assert_eq!(within(&patient, attended(&note), sleep(0)).unwrap(), 0);
         assert_eq!(notes.get(), 0);
     }
 
@@ -93,16 +102,16 @@ mod tests {
         let notes = Cell::new(0);
         let note = || notes.set(notes.get() + 1);
         let patient = Limits { attended: Duration::from_secs(20), ..QUICK };
-        assert_eq!(within(&patient, Some(&note), sleep(60)).unwrap(), 60);
+        assert_eq!(within(&patient, attended(&note), sleep(60)).unwrap(), 60);
         assert_eq!(notes.get(), 1);
     }
 
     #[test]
     fn silence_ends_at_the_limit() {
         let start = Instant::now();
-        let silence = within(&QUICK, None, sleep(3000));
+        let silence = within(&QUICK, Patience { is_attended: false, note: &|| {} }, sleep(3000));
         assert!(matches!(silence, Err(StoreError::TimedOut(d)) if d == QUICK.unattended));
-        let silence = within(&QUICK, Some(&|| {}), sleep(3000));
+        let silence = within(&QUICK, attended(&|| {}), sleep(3000));
         assert!(matches!(silence, Err(StoreError::TimedOut(d)) if d == QUICK.attended));
         assert!(start.elapsed() < Duration::from_secs(2));
     }

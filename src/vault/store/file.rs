@@ -214,7 +214,7 @@ impl FileStore {
     fn lock(&self) -> Result<Lock, StoreError> {
         let dir = &self.settings.data_dir;
         files::private_dir(dir)?;
-        Ok(Lock::file(&dir.join("secrets.lock"))?)
+        Ok(Lock::file(&dir.join("secrets.lock"), &*self.settings.say)?)
     }
 
     fn unopened(&self, why: Unopened, wanted: Option<Protection>) -> StoreError {
@@ -232,6 +232,10 @@ impl FileStore {
 impl Store for FileStore {
     fn kind(&self) -> Kind {
         Kind::File
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        self.load().map(drop)
     }
 
     fn get(&self, ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError> {

@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::access::StoreWay;
-use super::deadline::{self, Limits};
+use super::deadline::{self, Patience};
 use super::{ASKED, Kind, Status, Store, StoreError, StoreSettings};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -37,9 +37,19 @@ impl Keychain {
         &self,
         work: impl Fn(&StoreWay) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let StoreSettings { display, ask_keychain, bus, .. } = &self.settings;
-        let password = !display && ask_keychain.is_some();
-        let way = StoreWay { password, ..StoreWay::by(bus) };
+        self.settings.keychain.check()?;
+        let outcome = self.attempt(work);
+        self.settings.keychain.note(&outcome, self.settings.quiet);
+        outcome
+    }
+
+    fn attempt<T: Send + 'static>(
+        &self,
+        work: impl Fn(&StoreWay) -> Result<T, StoreError> + Clone + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let StoreSettings { display, ask_keychain, bus, quiet, .. } = &self.settings;
+        let password = !display && !quiet && ask_keychain.is_some();
+        let way = StoreWay { password, quiet: *quiet, ..StoreWay::by(bus) };
         let (again, told) = (work.clone(), way.clone());
         match self.within(move || work(&told)) {
             Err(StoreError::Locked) if way.password && self.unlock_on_terminal(&way)? => {
@@ -67,9 +77,8 @@ impl Keychain {
             });
             let Some(password) = asked? else { return Ok(false) };
             let way = way.clone();
-            match deadline::within(&self.settings.limits, None, move || {
-                platform::unlock_with(&password, &way)
-            }) {
+            let unlocked = self.within_limit(false, move || platform::unlock_with(&password, &way));
+            match unlocked {
                 Err(StoreError::Refused) => (self.settings.say)("that password does not open the keychain"),
                 outcome => return outcome.map(|()| true),
             }
@@ -82,19 +91,31 @@ impl Keychain {
         &self,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let StoreSettings { display, terminal, note, limits, .. } = &self.settings;
-        let note = (*display || *terminal).then_some(&**note as &dyn Fn());
-        match deadline::within(limits, note, work) {
+        let StoreSettings { display, terminal, quiet, .. } = &self.settings;
+        match self.within_limit(!quiet && (*display || *terminal), work) {
             // A dialog that could not even be shown was not refused by anybody.
             Err(StoreError::Refused) if cfg!(target_os = "linux") && !display => Err(StoreError::Locked),
             outcome => outcome,
         }
+    }
+
+    fn within_limit<T: Send + 'static>(
+        &self,
+        is_attended: bool,
+        work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let patience = Patience { is_attended, note: &*self.settings.note };
+        deadline::within(&self.settings.limits, patience, work)
     }
 }
 
 impl Store for Keychain {
     fn kind(&self) -> Kind {
         Kind::Keychain
+    }
+
+    fn ready(&self) -> Result<(), StoreError> {
+        self.unlock()
     }
 
     fn get(&self, ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError> {
@@ -126,9 +147,14 @@ impl Store for Keychain {
 
 /// [`super::keychain_status`]; never asks, so the short limit holds for everybody.
 pub(super) fn status(settings: &StoreSettings) -> Status {
-    let limits = Limits { unattended: settings.limits.unattended, ..settings.limits };
-    let way = StoreWay::by(&settings.bus);
-    match deadline::within(&limits, None, move || platform::status(&way)) {
+    if let Err(error @ StoreError::TimedOut(_)) = settings.keychain.check() {
+        return Status::Failing(error);
+    }
+    let way = StoreWay { quiet: true, ..StoreWay::by(&settings.bus) };
+    let patience = Patience { is_attended: false, note: &*settings.note };
+    let outcome = deadline::within(&settings.limits, patience, move || platform::status(&way));
+    settings.keychain.note(&outcome, true);
+    match outcome {
         Ok(status) => status,
         Err(StoreError::Absent(why)) => Status::Absent(why),
         Err(StoreError::Locked) => Status::Locked,

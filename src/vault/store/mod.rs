@@ -30,7 +30,7 @@ mod unlock;
 
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use zeroize::Zeroizing;
@@ -76,12 +76,55 @@ pub struct StoreSettings {
     pub remember: Option<Duration>,
     /// Tells the person that an answer was wrong.
     pub say: Arc<dyn Fn(&str) + Send + Sync>,
-    /// Called once when a keychain takes long enough that a person should hear of it.
+    /// Called when a keychain takes long enough that a person should hear of it.
     pub note: Arc<dyn Fn() + Send + Sync>,
     /// How long to wait for a keychain.
     pub limits: Limits,
     /// Where the session bus may be.
     pub bus: SessionBus,
+    /// Whether nobody is to be asked anything, by no dialog either: what is locked stays so.
+    pub quiet: bool,
+    /// What the keychain would not do, for as long as the process runs.
+    pub keychain: KeychainMood,
+}
+
+/// What one attempt at the keychain came to that another would come to as well. Shared by all who use it in a process, so that
+/// nobody waits for it, or is asked, twice.
+#[derive(Debug, Clone, Default)]
+pub struct KeychainMood(Arc<Mutex<Option<Unwilling>>>);
+
+/// See [`KeychainMood`].
+#[derive(Debug, Clone, Copy)]
+enum Unwilling {
+    Silent(Duration),
+    Locked,
+    Refused,
+}
+
+impl KeychainMood {
+    /// Fails where it would fail again. One that only asked quietly says nothing of one that may ask a person.
+    fn check(&self) -> Result<(), StoreError> {
+        let Ok(mood) = self.0.lock() else { return Ok(()) };
+        match *mood {
+            None => Ok(()),
+            Some(Unwilling::Silent(time)) => Err(StoreError::TimedOut(time)),
+            Some(Unwilling::Locked) => Err(StoreError::Locked),
+            Some(Unwilling::Refused) => Err(StoreError::Refused),
+        }
+    }
+
+    /// Remembers how an attempt ended.
+    fn note<T>(&self, outcome: &Result<T, StoreError>, is_quiet: bool) {
+        let unwilling = match outcome {
+            Err(StoreError::TimedOut(time)) => Unwilling::Silent(*time),
+            Err(StoreError::Locked) if !is_quiet => Unwilling::Locked,
+            Err(StoreError::Refused) if !is_quiet => Unwilling::Refused,
+            _ => return,
+        };
+        if let Ok(mut mood) = self.0.lock() {
+            mood.get_or_insert(unwilling);
+        }
+    }
 }
 
 /// What the environment says of the session bus. Only Linux looks at it.
@@ -109,6 +152,8 @@ impl StoreSettings {
             note: Arc::new(|| {}),
             limits: Limits::default(),
             bus: SessionBus::default(),
+            quiet: false,
+            keychain: KeychainMood::default(),
         }
     }
 }
@@ -117,6 +162,8 @@ impl StoreSettings {
 pub trait Store {
     /// Which kind this is.
     fn kind(&self) -> Kind;
+    /// Has it opened, which may ask a person: what comes after asks nobody.
+    fn ready(&self) -> Result<(), StoreError>;
     /// The values under `ids`, in their order; `None` for what the store does not hold.
     fn get(&self, ids: &[ItemId]) -> Result<Vec<Option<Secret>>, StoreError>;
     /// The same, where one that is not as mcpkey wrote it keeps none of the others back.

@@ -97,7 +97,9 @@ pub(super) fn read_private(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
 /// The unlock file may also be a pipe, as from `<(pass show …)`.
 fn read_unlock_file(settings: &StoreSettings, path: &Path) -> Result<Passphrase, StoreError> {
     let owned: PathBuf = path.to_owned();
-    let bytes = deadline::within(&settings.limits, None, move || read_if_private(&owned));
+    let note = || (settings.say)(&format!("waiting for {}…", crate::base::text::path(path)));
+    let patience = deadline::Patience { is_attended: false, note: &note };
+    let bytes = deadline::within(&settings.limits, patience, move || read_if_private(&owned));
     let bytes = Zeroizing::new(bytes.map_err(|e| match e {
         StoreError::TimedOut(_) => StoreError::NoPassphrase(path.to_owned()),
         other => other,

@@ -99,6 +99,30 @@ fn the_clients_own_file_is_looked_at_and_left_alone() {
     offline(&world).has("client-modes", "warning", "others can read ~/.claude.json", "chmod 600");
 }
 
+#[test]
+fn what_clients_got_by_signing_in_is_named_with_who_can_read_it() {
+    let mut world = quiet();
+    offline(&world).lacks("sign-ins");
+    let token = canary();
+    world.set("CODEX_HOME", "own/codex");
+    for (file, client) in [
+        (world.home.join(".claude/.credentials.json"), "Claude Code"),
+        (world.project.join("own/codex/.credentials.json"), "Codex"),
+        (world.home.join(".local/share/opencode/mcp-auth.json"), "opencode"),
+    ] {
+        world.write(&file, format!("{{\"a\": \"{token}\"}}"));
+        mode(&file, 0o600);
+        let page = offline(&world);
+        page.has("sign-ins", "ok", &format!("{client} keeps"), "");
+        page.has("sign-ins", "ok", "every program of yours can read", "");
+        mode(&file, 0o640);
+        let page = offline(&world);
+        page.has("sign-ins", "warning", "others of this machine can read", "chmod 600");
+        assert!(!page.ran.said().contains(&token), "{}", page.ran.said());
+        std::fs::remove_file(&file).unwrap();
+    }
+}
+
 /// A world in the session that this process runs in, with the keychain as its store.
 fn desktop() -> World {
     let mut world = quiet();

@@ -66,9 +66,14 @@ pub fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: us
     if !may_trace() {
         return killed_untraced(world, args, input, calls, nth);
     }
+    injected(world, args, input, calls, &format!("signal=KILL:when={nth}"))
+}
+
+/// Runs mcpkey with a fault in its calls of `calls`, as strace writes it; only where a test may trace.
+pub fn injected(world: &World, args: &[&str], input: &str, calls: &str, fault: &str) -> Ran {
     let mut strace = world.command("strace");
     strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
-    strace.args(["-e", &format!("inject={calls}:signal=KILL:when={nth}")]);
+    strace.args(["-e", &format!("inject={calls}:{fault}")]);
     strace.arg(env!("CARGO_BIN_EXE_mcpkey")).args(args);
     process::run(&mut strace, input.as_bytes())
 }

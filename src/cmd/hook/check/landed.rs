@@ -181,8 +181,8 @@ impl Looks {
         }
         let text = serde_json::to_vec(&self.seen).unwrap_or_default();
         let before = files::read(path).ok().flatten();
-        let _is_kept =
-            Staged::new(&Writable::own(path), before, &text, Expect::Private).and_then(Staged::commit);
+        let _is_kept = Staged::new(&Writable::own(path), before, &text, Expect::Private)
+            .and_then(|mut staged| staged.commit());
     }
 }
 
