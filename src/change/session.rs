@@ -6,6 +6,7 @@ use super::items::clear;
 use super::plan::FileEdit;
 use super::transaction::Transaction;
 use crate::client::session::SessionPart;
+use crate::known::{self, Client};
 use crate::system::files::Lock;
 use crate::vault::consent::Consent;
 use crate::vault::records::{Index, Item, SessionRow, StoreKind};
@@ -47,24 +48,39 @@ pub fn agree_to_servers(world: &World, lock: &Lock, servers: &[SessionPart]) -> 
     Ok(())
 }
 
-/// What the project made the client do before a change of its files.
-pub(super) struct PartsBefore(Option<Vec<SessionPart>>);
+/// What the project made its clients do before a change of its files.
+pub(super) struct PartsBefore {
+    /// Those that read one of the files.
+    clients: Vec<&'static Client>,
+    parts: Vec<SessionPart>,
+}
 
 impl PartsBefore {
     /// Looks, where one of `edits` is of a file that the client reads.
     pub(super) fn of(world: &World, edits: &[FileEdit]) -> Self {
-        let is_read = |edit: &FileEdit| {
+        let of_claude = |edit: &FileEdit| {
             edit.path.ends_with(".mcp.json") || edit.path.parent().is_some_and(|dir| dir.ends_with(".claude"))
         };
-        let is_to_note = edits.iter().any(is_read) && !world.is_agent();
-        Self(is_to_note.then(|| now(world)))
+        let is_projects =
+            |client: &Client, edit: &FileEdit| world.projects_files(client).contains(&edit.path);
+        let is_read = |client: &'static Client| match client == known::CLAUDE {
+            true => edits.iter().any(of_claude),
+            // What is another client's too, is said of that one.
+            false => edits.iter().any(|edit| client.owns(&edit.path) && is_projects(client, edit)),
+        };
+        let mut clients: Vec<&'static Client> = known::all().filter(|client| is_read(client)).collect();
+        if !clients.is_empty() && world.is_agent() {
+            clients.clear();
+        }
+        let parts = now(world, &clients);
+        Self { clients, parts }
     }
 
     /// Notes what is new since, for a person has had mcpkey write it; gives the index as it is then. No verb fails because that
     /// cannot be noted: it is asked about then. No store is opened for it that would ask.
     pub(super) fn note(self, world: &World, lock: &Lock) -> Option<Index> {
-        let before = self.0?;
-        let after = now(world);
+        let Self { clients, parts: before } = self;
+        let after = now(world, &clients);
         let new: Vec<&SessionPart> = after.iter().filter(|part| !before.contains(part)).collect();
         if new.is_empty() {
             return None;
@@ -149,8 +165,12 @@ fn keep(
     Ok(())
 }
 
-fn now(world: &World) -> Vec<SessionPart> {
-    world.session_parts(&world.view_in_part(), &[])
+fn now(world: &World, clients: &[&'static Client]) -> Vec<SessionPart> {
+    if clients.is_empty() {
+        return Vec::new();
+    }
+    let view = world.view_in_part();
+    clients.iter().flat_map(|client| world.session_parts_for(client, &view, &[])).collect()
 }
 
 fn shown(part: &SessionPart) -> (String, String) {

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use crate::base::text;
 use crate::cli;
+use crate::known;
 use crate::vault::calls::{CallEntry, UsedToken};
 use crate::vault::expiry;
 use crate::vault::log::LogEntry;
@@ -79,8 +80,10 @@ fn since(world: &World, when: &str) -> Result<String, Failure> {
 fn lines(world: &World, entry: &LogEntry) -> String {
     let what = [Some(&entry.verb), entry.server.as_ref(), entry.program.as_ref()];
     let what = what.into_iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+    let client = entry.client.as_ref().map(|id| format!("  for {}", known::title(id))).unwrap_or_default();
     let parent = entry.parent.as_ref().map(|p| format!("  (asked by {}, pid {})", p.name, p.pid));
-    let mut out = line(&format!("{}  {what}{}", world.local_time(&entry.time), parent.unwrap_or_default()));
+    let parent = parent.unwrap_or_default();
+    let mut out = line(&format!("{}  {what}{client}{parent}", world.local_time(&entry.time)));
     for handed in &entry.handed {
         let from = handed.store.as_ref().map(|store| format!(" from the {store}")).unwrap_or_default();
         let places = match handed.destinations.as_slice() {
@@ -105,10 +108,12 @@ fn call_line(world: &World, call: &CallEntry) -> String {
     let token = |token: &UsedToken| format!("{}, {}", token.variable, expiry::old(&token.since, &call.time));
     let tokens: Vec<String> = call.tokens.iter().map(token).collect();
     let with = if tokens.is_empty() { String::new() } else { format!("  ({})", tokens.join("; ")) };
+    let client = call.client.as_ref().map(|id| format!("  for {}", known::title(id))).unwrap_or_default();
     let missed = call.unwritten.map(|count| line(&format!("{count} more before this were not written down")));
     let missed = missed.unwrap_or_default();
     let time = world.local_time(&call.time);
-    missed + &line(&format!("{time}  {server}  {name}  {}  {} ms{with}", call.outcome, call.milliseconds))
+    let (outcome, milliseconds) = (&call.outcome, call.milliseconds);
+    missed + &line(&format!("{time}  {server}  {name}  {outcome}  {milliseconds} ms{client}{with}"))
 }
 
 /// A line of a log that any process of this user could have written to.

@@ -6,8 +6,8 @@ use super::kind::ConfigKind;
 use super::person::{ClientDirs, PersonFile, below};
 use super::registry::Registry;
 
-/// A program that reads MCP configs, or in which a model runs commands, or both.
-#[derive(Debug, PartialEq, Eq)]
+/// A program that reads MCP configs, or in which a model runs commands, or both. One row is one client.
+#[derive(Debug)]
 pub struct Client {
     /// Stable, for machines.
     pub id: &'static str,
@@ -36,6 +36,8 @@ pub struct Client {
     pub programs: &'static [&'static str],
     /// Pieces of the path of its program or its script, where that has a name that says nothing.
     pub paths: &'static [&'static str],
+    /// Whether a model runs commands in it. Where none does, what started it is who asks.
+    pub has_model: bool,
     /// The variables that it sets where its model runs commands.
     pub marks: &'static [&'static str],
     /// Whether it sets them for the servers of MCP that it starts too, so that they do not tell a shell from a server.
@@ -49,6 +51,14 @@ pub struct Client {
     /// How servers are registered with it; none where nobody here knows.
     pub registry: Option<Registry>,
 }
+
+impl PartialEq for Client {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Client {}
 
 /// In which directories a client looks for a project's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,6 +139,7 @@ impl Client {
             minimal_path: false,
             programs: &[],
             paths: &[],
+            has_model: true,
             marks: &[],
             marks_servers: true,
             number: None,
@@ -188,6 +199,9 @@ impl Client {
     }
     pub(super) const fn paths(self, paths: &'static [&'static str]) -> Self {
         Self { paths, ..self }
+    }
+    pub(super) const fn without_model(self) -> Self {
+        Self { has_model: false, ..self }
     }
     pub(super) const fn number(self, variable: &'static str) -> Self {
         Self { number: Some(variable), ..self }

@@ -26,7 +26,7 @@ pub struct AgentMark {
 impl AgentMark {
     /// Whether it is set by `client` itself for the servers that it starts, or by some agent that cannot be told.
     pub fn may_be_of_server(self, client: &Client) -> bool {
-        self.agent.marks_servers && (self.agent.id == client.id || self.agent.programs.is_empty())
+        self.agent.marks_servers && (self.agent == client || self.agent.programs.is_empty())
     }
 }
 
@@ -61,7 +61,7 @@ pub fn of_program(
     let script = words.find(|word| !word.to_string_lossy().starts_with('-')).filter(|_| is_runtime);
     let is_further = |path: &&Path| further.iter().any(|name| name.to_ascii_lowercase() == stem(path));
     let all = || own.into_iter().chain([script]).flatten();
-    let found = known::all().find(|agent| {
+    let found = known::all().filter(|client| client.has_model).find(|agent| {
         let is_at = |path: &Path| agent.is_at(path);
         all().any(|path| agent.is_called(path)) || exe.is_some_and(is_at) || script.is_some_and(is_at)
     });
@@ -200,6 +200,7 @@ mod tests {
             "tmux",
             "node",
             "git commit -m gemini",
+            "node /x/node_modules/mcporter/dist/cli.js",
             "claudette",
         ] {
             assert_eq!(named(line), None, "{line}");
@@ -222,6 +223,7 @@ mod tests {
             ("codex exec hi", "codex"),
             ("/opt/Codex.exe", "codex"),
             ("npx -y @openai/codex@0.169.0", "codex"),
+            ("npx mcporter list", "mcporter"),
             ("npx @google/gemini-cli", "gemini"),
             ("timeout 5 opencode run", "opencode"),
             ("node /x/node_modules/@github/copilot/index.js", "copilot-cli"),

@@ -30,6 +30,9 @@ pub struct CallEntry {
     /// What the server is called, where it was told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
+    /// The client that made it, by its id in the table of clients; none where no known one did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
     /// Where the server is: the origin of its url.
     pub destination: String,
     /// The method.

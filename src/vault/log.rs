@@ -34,6 +34,9 @@ pub struct LogEntry {
     /// The process that asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
+    /// The client that was started, or that asked: its id in the table of clients. None where a person asked for something else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client: Option<String>,
     /// What was handed over.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub handed: Vec<Handed>,
@@ -139,6 +142,11 @@ impl LogEntry {
     /// What was started.
     pub fn program(self, name: String) -> Self {
         Self { program: Some(name), ..self }
+    }
+
+    /// The client that was started, or that asked, by its id.
+    pub fn client(self, id: Option<&str>) -> Self {
+        Self { client: id.map(str::to_owned), ..self }
     }
 
     /// What was handed over.

@@ -2,6 +2,7 @@
 
 use super::World;
 use super::error::Failure;
+use crate::known::Client;
 use crate::process::above::{self, Above, RunningAgents, SeenAgent};
 use crate::process::brand::{self, Brand};
 use crate::process::running::{self, Process};
@@ -29,6 +30,12 @@ impl World {
         })
     }
 
+    /// The client that asks, for itself or for its model: the nearest one above. None where a person does.
+    pub fn asking_client(&self) -> Option<&'static Client> {
+        let nearest = || self.lineage().iter().skip(1).find_map(|process| process.agent);
+        *self.who_asks.client.get_or_init(nearest)
+    }
+
     /// The same, as the client of this process sees it, by the environment that it was itself started with and the person's
     /// settings: what stands between could have given this process another one. Without a client, or where that shows no environment, it is this one.
     pub fn of_client(&self, pid: Option<u32>) -> Result<Self, Failure> {
@@ -49,6 +56,8 @@ impl World {
     /// The same in another environment, and bound by the same settings.
     fn again(&self, environ: Environ) -> Result<Self, Failure> {
         let world = Self::around(environ, self.ui.verbose)?;
+        // It is the same process that asks.
+        let _set = world.who_asks.client.set(self.asking_client());
         world.rely_on(self.widened.borrow().iter().cloned());
         Ok(world)
     }

@@ -23,7 +23,9 @@ impl World {
             return;
         }
         let parent = running::parent().map(|process| Parent { pid: process.pid, name: process.name });
-        let entry = LogEntry { time: self.timestamp(), project: self.project(), parent, ..entry };
+        let asking = || self.asking_client().map(|client| client.id.to_owned());
+        let client = entry.client.clone().or_else(asking);
+        let entry = LogEntry { time: self.timestamp(), project: self.project(), parent, client, ..entry };
         if let Err(error) = self.log().append(&entry)
             && !self.is_warned.replace(true)
         {

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 
+use crate::known::Client;
 use crate::process::above::Above;
 use crate::process::running::Process;
 use crate::system::prompt::Terminal;
@@ -11,6 +12,8 @@ use crate::system::prompt::Terminal;
 pub(super) struct WhoAsks {
     /// This process and those that started it.
     pub(super) lineage: OnceCell<Vec<Process>>,
+    /// The client that asks, for itself or for its model.
+    pub(super) client: OnceCell<Option<&'static Client>>,
     /// What is above it.
     pub(super) above: OnceCell<Above>,
     /// Whether that is an agent.

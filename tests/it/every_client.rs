@@ -3,9 +3,12 @@
 mod real;
 
 use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
+use mcpkey::known::{ClientDirs, System};
 use serde_json::{Value, json};
 
+use crate::support::deps::script;
 use crate::support::process::Ran;
 use crate::support::{World, canary};
 
@@ -261,4 +264,38 @@ fn what_a_project_brings_for_a_client_is_agreed_to_before_it_runs_with_secrets()
     world.mcpkey(&["run", "--", "opencode"]).ok();
     world.write(".opencode/plugin/x.ts", "export default 2\n");
     stopped(world.mcpkey(&["run", "--", "opencode"]), &token, &["changed  .opencode/plugin/x.ts"]);
+}
+
+/// Each client whose files are known has a fixture of its name: a config in its own words, with a server `api` that gets TOKEN.
+#[test]
+fn every_row_of_the_table_is_read_as_its_fixture_says() {
+    let fixtures = script("it/every_client/fixtures");
+    let clients = mcpkey::known::all().filter(|client| client.has_servers() && client.id != "claude-code");
+    for client in clients {
+        let world = World::new();
+        let of_it = |path: &PathBuf| path.file_stem().is_some_and(|stem| stem == client.id);
+        let all = std::fs::read_dir(&fixtures).unwrap().map(|entry| entry.unwrap().path());
+        let fixture = all.into_iter().find(of_it).unwrap_or_else(|| panic!("{} has no fixture", client.id));
+        let dirs = ClientDirs {
+            system: System::here(),
+            home: &world.home,
+            programs: &world.home.join(".config"),
+            variable: &|_| None,
+        };
+        let files = [client.of_person(dirs), client.of_project(&world.project)].concat();
+        let file = files.iter().find(|file| file.extension() == fixture.extension()).unwrap();
+        world.copy(&fixture, &made(file));
+        let list = world.read_json_of(&["list", "--json"]);
+        let servers: Vec<&Value> = list["servers"].as_array().unwrap().iter().collect();
+        let found = |key: &str| servers.iter().map(|server| &server[key]).collect::<Vec<_>>();
+        assert_eq!(found("client"), [&json!(client.id)], "{list}");
+        assert_eq!(found("variables"), [&json!(["TOKEN"])], "{list}");
+        assert_eq!(found("url"), [&json!(URL)], "{list}");
+    }
+}
+
+/// The path of a file whose directory is there.
+fn made(file: &Path) -> PathBuf {
+    std::fs::create_dir_all(file.parent().unwrap()).unwrap();
+    file.to_owned()
 }

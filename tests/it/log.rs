@@ -44,6 +44,30 @@ fn a_start_says_which_variables_went_where_and_who_asked() {
 }
 
 #[test]
+fn a_line_says_for_which_client() {
+    let world = World::new();
+    let program = world.root().join("bin/codex");
+    world.write(&program, "#!/bin/sh\nexec \"$@\"\n");
+    std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).unwrap();
+    world.write(
+        world.home.join(".codex/config.toml"),
+        "[mcp_servers.web]\nurl = \"https://mcp.example.com/mcp\"\nbearer_token_env_var = \"TOKEN\"\n",
+    );
+    world.mcpkey(&["run", "--", "codex", "true"]).gives(125);
+    assert_eq!(one(&world, "run")["client"], "codex");
+    store(&world, "TOKEN", &canary());
+    world.mcpkey(&["run", "--", "codex", "true"]).ok();
+    let last = entries(&world, &[]).pop().unwrap();
+    assert_eq!((&last["client"], &last["handed"][0]["variable"]), (&json!("codex"), &json!("TOKEN")));
+    assert!(world.mcpkey(&["log"]).ok().stdout.contains("run codex  for Codex"));
+    let doctor = world.mcpkey(&["doctor", "--offline"]).stdout;
+    assert!(doctor.contains("secrets were handed to Codex"), "{doctor}");
+    // What a person has started is of no client.
+    world.mcpkey(&["run", "--only", "TOKEN", "--", "true"]).ok();
+    assert_eq!(entries(&world, &[]).pop().unwrap()["client"], Value::Null);
+}
+
+#[test]
 fn a_start_that_was_refused_says_what_was_withheld_or_what_was_in_the_way() {
     let (world, _) = stored();
     configure(

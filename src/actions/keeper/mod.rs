@@ -19,6 +19,7 @@ use crate::bridge::keeper::{Access, Call, CallOutcome, Keeper, Masking, RawMessa
 use crate::client::bridged::{BridgeRoute, BridgeRules, BridgeWords};
 use crate::client::session::SessionPart;
 use crate::detect::mask::Mask;
+use crate::known::Client;
 use crate::system::ui::Ui;
 use crate::vault::calls::{CallEntry, CallWriter, UsedToken};
 use crate::vault::log::LogEntry;
@@ -61,6 +62,7 @@ struct CalledServer {
 /// What every message is looked at with.
 #[derive(Debug, Default)]
 struct Known {
+    client: Option<&'static Client>,
     mask: Arc<Mask>,
     tokens: Vec<UsedToken>,
 }
@@ -117,7 +119,8 @@ impl SecretKeeper {
             refusal(&why.failure)
         })?;
         let mask = if rules.shows_tokens { Mask::default() } else { Mask::new(&found.secrets) };
-        let known = Known { mask: Arc::new(mask), tokens: found.tokens.clone() };
+        let client = world.asking_client();
+        let known = Known { client, mask: Arc::new(mask), tokens: found.tokens.clone() };
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         Ok(found)
     }
@@ -127,6 +130,7 @@ impl SecretKeeper {
             world.note(
                 LogEntry::of("bridge")
                     .server(Some(&unserved::title(&self.words)))
+                    .client(self.known().client.map(|client| client.id))
                     .handed(found.handed.clone()),
             );
         }
@@ -232,6 +236,7 @@ impl Keeper for SecretKeeper {
             destination: to.destination.clone(),
             method,
             name,
+            client: known.client.map(|client| client.id.to_owned()),
             tokens: known.tokens.clone(),
             outcome: outcome(came_of_it),
             milliseconds: u64::try_from(duration.as_millis()).unwrap_or(u64::MAX),

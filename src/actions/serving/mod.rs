@@ -15,6 +15,7 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
 use crate::client::{Entry, Server, View};
+use crate::known;
 use crate::process::above::Above;
 use crate::process::callers::{self, Callers, Denied};
 use crate::process::shelter;
@@ -237,5 +238,11 @@ pub(super) fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
     let here = || Owner::of(Some(project.clone()));
     let of_project = files::configs(&world.cwd).map(|file| here().at(EntryName::new(&file, name)));
     let all = std::iter::once(here().at(state())).chain(of_project).chain([Owner::of(None).at(state())]);
+    let others = || known::all().filter(|client| *client != known::CLAUDE);
+    let of_projects = others().flat_map(|client| world.projects_files(client));
+    let of_projects = of_projects.map(|file| here().at(EntryName::new(&file, name)));
+    let of_person = others().flat_map(|client| world.persons_files(client));
+    let of_person = of_person.map(|file| Owner::of(None).at(EntryName::new(&file, name)));
+    let all = all.chain(of_projects).chain(of_person);
     all.filter(|owner| index.records().iter().any(|record| record.owner == *owner)).collect()
 }

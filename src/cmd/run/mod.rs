@@ -26,10 +26,12 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
         return print_names(world, args);
     }
     let launch = find(world, &args.command).map_err(Failure::before_start)?;
+    let path = launch.path().to_owned();
     start(world, args, launch).map_err(|refusal| {
         // Ctrl-C at a question is a person's own refusal.
         if !refusal.failure.is_interrupted() {
-            world.note(refusal.entry("run", None));
+            let client = agents::started_by(&path, &words(&args.command)).map(|client| client.id);
+            world.note(refusal.entry("run", None).client(client));
         }
         refusal.failure.before_start()
     })

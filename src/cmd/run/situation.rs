@@ -234,7 +234,8 @@ impl<'a> Situation<'a> {
             Supply::Stored(record) => Some(handed(need, record)),
             _ => None,
         });
-        LogEntry::of("run").program(program).handed(handed).withheld(withheld(problems))
+        let client = self.client.map(|client| client.id);
+        LogEntry::of("run").program(program).client(client).handed(handed).withheld(withheld(problems))
     }
 
     /// One line about a secret that is about to end, or has ended.

@@ -35,6 +35,11 @@ pub fn kind_of_id(id: &str) -> Option<&'static ConfigKind> {
     kinds().find(|kind| kind.id == id)
 }
 
+/// What people call the client of this id; one that is not known by that.
+pub fn title(id: &str) -> &str {
+    of_id(id).map_or(id, |client| client.title)
+}
+
 /// The client of this id.
 pub fn of_id(id: &str) -> Option<&'static Client> {
     all().find(|client| client.id == id)

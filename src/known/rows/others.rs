@@ -1,7 +1,7 @@
 //! Programs that are no one's editor or terminal, and names of files that any client may use.
 
 use crate::base::placeholder::Style::{Braces, Default, EnvColon, PowerShell};
-use crate::known::client::{Client, Climb, client};
+use crate::known::client::{Client, Climb, Started, client};
 use crate::known::kind::{ALL, ClientForm, EDITOR, Syntax, kind};
 use crate::known::person::{config, home};
 use crate::known::registry::EntryPart::{Headers, Url, WireWord};
@@ -69,6 +69,10 @@ pub(super) static ROWS: &[Client] =
                 .reads(ClientForm::Braces, &[Braces, Default, PowerShell], &[])])
             .person(&[home(".mcporter/mcporter.json")])
             .project(Climb::Here, &["config/mcporter.json"])
+            .programs(&["mcporter"])
+            .paths(&["node_modules/mcporter/"])
+            .without_model()
+            .started(Started { package: "mcporter", program: "mcporter", lists: &["list"] })
             .signs_in(&[home(".mcporter/credentials.json")]),
         client("openclaw", "OpenClaw")
             .configs(&[kind("openclaw", "OpenClaw")
