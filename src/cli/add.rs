@@ -127,7 +127,7 @@ pub struct Writing {
     pub scope: Option<ScopeArg>,
     /// Write it for these clients: claude, codex, cursor, vscode, gemini, …, or all that are found here [default: claude, or what
     /// config.toml says under 'clients']
-    #[arg(long, value_name = "CLIENT", value_delimiter = ',')]
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', add = ArgValueCandidates::new(candidates::clients))]
     pub client: Vec<String>,
     /// Replace an entry, or a stored value, that exists
     #[arg(long)]

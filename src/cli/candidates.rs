@@ -7,6 +7,7 @@ use clap_complete::CompletionCandidate;
 
 use super::help;
 use crate::client::template;
+use crate::known;
 use crate::world::World;
 
 /// Servers that are configured here.
@@ -34,6 +35,17 @@ pub(super) fn servers_and_variables() -> Vec<CompletionCandidate> {
 /// Well-known servers.
 pub(super) fn templates() -> Vec<CompletionCandidate> {
     candidates(template::all().iter().map(|template| template.name.to_string()))
+}
+
+/// Clients that servers can be registered with, as people call them for short.
+pub(super) fn clients() -> Vec<CompletionCandidate> {
+    let short =
+        known::registered().map(|(client, registry)| (registry.short.first().unwrap_or(&client.id), client));
+    let all = CompletionCandidate::new("all").help(Some("those that are found here".into()));
+    short
+        .map(|(name, client)| CompletionCandidate::new(*name).help(Some(client.title.into())))
+        .chain([all])
+        .collect()
 }
 
 /// What `help` knows.

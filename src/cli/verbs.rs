@@ -53,7 +53,7 @@ pub struct Remove {
     #[arg(short, long, value_enum)]
     pub scope: Option<ScopeArg>,
     /// From these clients alone [default: from all that have it]
-    #[arg(long, value_name = "CLIENT", value_delimiter = ',')]
+    #[arg(long, value_name = "CLIENT", value_delimiter = ',', add = ArgValueCandidates::new(candidates::clients))]
     pub client: Vec<String>,
     /// Also delete its secrets that no other server uses
     #[arg(long)]

@@ -26,7 +26,6 @@ pub mod reading;
 pub mod registration;
 pub mod resolve;
 pub mod rewrite;
-
 pub mod session;
 pub mod switches;
 pub mod template;

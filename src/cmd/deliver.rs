@@ -50,7 +50,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
         if server.delivery == to {
             continue;
         }
-        match clients::delivered(world, &index, (&server, &target), to) {
+        match clients::delivered(world, &index, (&server, &target), (to, args.here)) {
             Ok(made) if made.delivery != to => {}
             Ok(made) => {
                 plan.edit(target.set(made.entry));

@@ -98,10 +98,10 @@ fn leaving(world: &World, args: &cli::Remove, (index, view): (&Index, &View)) ->
         other.server.name == args.name && wanted.is_none_or(|scope| scope == other.server.scope)
     });
     if !args.client.is_empty() {
-        let chosen = clients::named(world, &args.client)?;
-        others.retain(|other| chosen.iter().any(|(client, _)| *client == other.server.client));
+        let selected = clients::named(world, &args.client)?;
+        others.retain(|other| selected.iter().any(|(client, _)| *client == other.server.client));
         let mut targets: Vec<EntryTarget> = others.iter().map(EntryTarget::of_foreign).collect();
-        if chosen.iter().any(|(_, registry)| matches!(registry.entry, EntryForm::Claude)) {
+        if selected.iter().any(|(_, registry)| matches!(registry.entry, EntryForm::Claude)) {
             targets.insert(0, EntryTarget::new(world, which_scope(world, args)?, &args.name));
         }
         let scope = targets.first().ok_or_else(|| nothing(&args.name))?.scope;

@@ -40,10 +40,10 @@ impl World {
         let project = self.client_file((client, registry), Scope::Project);
         let is_own = |dir: &Path| dir != self.places.home && dir != self.places.programs && dir.is_dir();
         let path = self.environ.get_os("PATH");
-        let is_there = |program: &&str| which::which_in(program, path, &self.cwd).is_ok();
+        let is_there = |program: &str| which::which_in(program, path, &self.cwd).is_ok();
         person.iter().chain(&project).any(|path| path.exists())
             || person.iter().filter_map(|path| path.parent()).any(is_own)
-            || client.programs.iter().any(|program| is_there(&program))
+            || client.programs.iter().any(|program| is_there(program))
     }
 
     /// The servers of every other client that servers can be registered with, those of the project first. What cannot be read is

@@ -1,6 +1,8 @@
 //! One registration for every client: each has it in its own form, gets the token by it, and loses it again without another byte
 //! of its file being touched.
 
+mod real;
+
 use std::path::PathBuf;
 
 use serde_json::{Value, json};
@@ -207,11 +209,9 @@ fn every_client_has_it_connects_by_it_and_loses_it_without_another_byte() {
         let ran = started(&world, &words, &hello());
         assert!(ran.stdout.contains("\"result\""), "{}: {}", row.id, ran.said());
     }
-    assert_eq!(
-        fast.authorizations().iter().filter(|sent| **sent == format!("Bearer {token}")).count() >= ROWS.len(),
-        true
-    );
-    assert_eq!(files_with(world.root(), &token), [PathBuf::new(); 0]);
+    let sent = fast.authorizations();
+    assert!(sent.iter().filter(|sent| **sent == format!("Bearer {token}")).count() >= ROWS.len(), "{sent:?}");
+    assert!(files_with(world.root(), &token).is_empty());
     world.mcpkey(&["lint"]).ok();
 
     let before = world.snapshot();
@@ -326,7 +326,7 @@ fn how_it_is_delivered_changes_with_every_client() {
     for (row, before) in ROWS.iter().zip(&files) {
         assert_eq!(&text(&world, row), before, "{}: and back", row.id);
     }
-    assert_eq!(files_with(world.root(), &token), [PathBuf::new(); 0]);
+    assert!(files_with(world.root(), &token).is_empty());
 }
 
 #[test]
@@ -488,4 +488,39 @@ fn an_agent_opens_no_way_by_another_client() {
     process::run(command.env("CLAUDECODE", "1"), b"").ok().says(&["withheld"]);
     let ran = started(&world, &line(&world, &ROWS[0], "evil"), &hello());
     assert!(ran.stdout.contains("WEB_TOKEN is withheld") && !ran.said().contains(&token), "{}", ran.said());
+    // Nor into the environment, where `deliver env` is refused it.
+    for words in [
+        &["add", "web", "--client", "gemini", "--deliver", "env"][..],
+        &["add", "web", "--client", "claude", "-s", "project"],
+    ] {
+        let before = world.snapshot();
+        let mut command = world.mcpkey_command(words);
+        process::run(command.env("CLAUDECODE", "1"), b"").gives(2).says(&["an agent cannot"]);
+        assert_eq!(world.snapshot(), before, "{words:?}");
+    }
+}
+
+#[test]
+fn where_no_client_is_to_have_it_nothing_is_stored() {
+    let (world, token) = (World::new(), canary());
+    let before = world.snapshot();
+    let words =
+        ["add", "--client", "all", "-t", "http", "web", "https://h.example.com/mcp", "--bearer", "--stdin"];
+    world.mcpkey_fed(&words, &token).gives(2).says(&["no client is found here"]);
+    let words = [
+        "add",
+        "--client",
+        "zed",
+        "--var",
+        "url=A_URL",
+        "-t",
+        "ws",
+        "web",
+        "wss://h.example.com/mcp",
+        "-H",
+        "X-Key",
+        "--stdin",
+    ];
+    world.mcpkey_fed(&words, &token).gives(2);
+    assert_eq!(world.snapshot(), before);
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{ClientWriting, chosen, others_of, written};
+use super::{ClientWriting, others_of, select, written};
 use crate::actions::deliver;
 use crate::actions::target::{self, EntryTarget, PlacedEntry};
 use crate::base::names::ServerName;
@@ -42,9 +42,9 @@ pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Res
     for server in sources(world, order.name)? {
         let name: ServerName = server.name.parse()?;
         let usual = if server.scope == Scope::Project { Scope::Project } else { Scope::User };
-        let chosen = chosen(world, order.clients, Some(order.scope.unwrap_or(usual)), name.as_str())?;
-        let own = chosen.is_claudes.then(|| EntryTarget::new(world, chosen.scope, name.as_str()));
-        for target in own.iter().chain(&chosen.others) {
+        let selected = select(world, order.clients, Some(order.scope.unwrap_or(usual)), name.as_str())?;
+        let own = selected.is_claudes.then(|| EntryTarget::new(world, selected.scope, name.as_str()));
+        for target in own.iter().chain(&selected.others) {
             if target.file == server.file && target.scope == server.scope {
                 continue;
             }
@@ -66,7 +66,7 @@ pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Res
                 world,
                 &index,
                 (&server, &name, target),
-                (delivery, order.is_here, chosen.is_lenient),
+                (delivery, order.is_here, selected.is_lenient),
                 plan,
             )?);
         }
@@ -89,6 +89,7 @@ fn bring(
         let order = ClientWriting { target, server: name, entry, delivery, is_here };
         match written(world, index, &order) {
             Ok(made) => {
+                into_environment(world, server, made.delivery)?;
                 news.extend(made.news);
                 plan.edit(target.set(made.entry));
             }
@@ -103,6 +104,7 @@ fn bring(
             }
             _ => Err(Undeliverable::Nothing),
         };
+        into_environment(world, server, if own.is_ok() { Delivery::Mcpkey } else { Delivery::Env })?;
         let placed = PlacedEntry {
             target: target.clone(),
             server: name.clone(),
@@ -114,6 +116,14 @@ fn bring(
     }
     news.extend(go_along(world, index, (server, target), is_here, plan)?);
     Ok(news)
+}
+
+/// Refuses an agent what would have secrets put into the environment of a client.
+fn into_environment(world: &World, server: &Server, delivery: Delivery) -> Result<(), Failure> {
+    match delivery == Delivery::Env && server.entry.placeholders().next().is_some() {
+        true => world.refuse_agent("an agent cannot have secrets put into the environment of the client"),
+        false => Ok(()),
+    }
 }
 
 /// Lets the secrets of `server` go to it where it is brought, as far as they may go to it now. One that is of this project, for a

@@ -1,7 +1,7 @@
 //! One registration for several clients: which are meant, where each keeps it, and how it is written there.
 
 mod bring;
-mod chosen;
+mod selection;
 mod written;
 
 use crate::base::names::VarName;
@@ -13,7 +13,7 @@ use crate::world::World;
 use super::target::EntryTarget;
 
 pub use bring::{BringOrder, bring_over};
-pub use chosen::{Chosen, chosen, named};
+pub use selection::{ClientSelection, named, select};
 pub use written::{CannotHave, ClientEntry, ClientWriting, delivered, written};
 
 /// The places in which other clients have the very server, by its name and by what it is.

@@ -163,7 +163,7 @@ pub fn delivered(
     world: &World,
     index: &Index,
     (server, target): (&Server, &EntryTarget),
-    to: Delivery,
+    (to, here): (Delivery, bool),
 ) -> Result<ClientEntry, String> {
     let name: ServerName = server.name.parse().map_err(|why| format!("{why}"))?;
     let ((_, registry), kind) = target.other.zip(target.kind()).ok_or("it is Claude Code's")?;
@@ -172,7 +172,7 @@ pub fn delivered(
         let value = value.map_err(|why: Unwritable| why.to_string())?;
         return Ok(ClientEntry { entry: with_others(value, server), delivery: to, news: Vec::new() });
     }
-    let is_here = server.written.as_deref().is_some_and(delivery::is_here);
+    let is_here = here || server.written.as_deref().is_some_and(delivery::is_here);
     let order = ClientWriting { target, server: &name, entry: &server.entry, delivery: Some(to), is_here };
     let made = written(world, index, &order).map_err(|why| why.what)?;
     Ok(ClientEntry { entry: with_others(made.entry, server), ..made })

@@ -6,16 +6,14 @@ use crate::actions::clients::{self, ClientWriting};
 use crate::actions::target::EntryTarget;
 use crate::base::names::ServerName;
 use crate::client::delivery::Delivery;
-use crate::client::rewrite::{Turn, Way};
 use crate::client::{Edit, Entry, Scope, reading};
-use crate::known::{self, ConfigKind, EntryForm};
 use crate::vault::records::Index;
-use crate::world::{Registered, World};
+use crate::world::World;
 
-use super::forms::Move;
+use super::forms::{self, Move};
 use super::picks::{Pick, SecretGroup};
 use super::places::ConfigPlace;
-use super::read::{Found, ImportFile};
+use super::read::ImportFile;
 
 /// A server as it is to be written, and the same as it is read then.
 pub(super) struct Between {
@@ -23,27 +21,6 @@ pub(super) struct Between {
     pub edit: Edit,
     /// What its client reads.
     pub entry: Entry,
-}
-
-/// Whether mcpkey can be put before the server in which a secret stands.
-pub(super) fn is_possible(file: &ImportFile, found: &Found) -> bool {
-    let is_value = matches!(found.way, Way::Value(_)) && found.default_of.is_none();
-    is_value && found.client.and_then(registered).is_some() && way(file, found).is_some()
-}
-
-fn registered(kind: &'static ConfigKind) -> Option<Registered> {
-    let client = known::of_id(kind.id)?;
-    let registry = client.registry.as_ref().filter(|registry| registry.entry != EntryForm::Claude)?;
-    Some((client, registry))
-}
-
-/// The names that lead to the server.
-fn way(file: &ImportFile, found: &Found) -> Option<Vec<String>> {
-    let name = |turn: &Turn| match turn {
-        Turn::Member(name, 0) => Some(name.clone()),
-        _ => None,
-    };
-    file.server_of(found)?.way.iter().map(name).collect()
 }
 
 /// The server of `pick`, one of `picks`, with a placeholder of mcpkey's for each of its secrets; or why that cannot be. `index` says
@@ -56,8 +33,9 @@ pub(super) fn of(
 ) -> Result<Between, String> {
     let unknown = || "it is not known how its client writes a server".to_owned();
     let kind = pick.found.client.ok_or_else(unknown)?;
-    let (client, registry) = registered(kind).ok_or_else(unknown)?;
-    let (server, path) = file.server_of(pick.found).zip(way(file, pick.found)).ok_or_else(unknown)?;
+    let (client, registry) = forms::registered(kind).ok_or_else(unknown)?;
+    let (server, path) =
+        file.server_of(pick.found).zip(forms::names_to(file, pick.found)).ok_or_else(unknown)?;
     let name: ServerName = server.name.parse().map_err(|why| format!("{why}"))?;
     let is_its = |other: &&Pick<'_>| other.file == pick.file && other.found.server == pick.found.server;
     let mut entry = server.present.clone();

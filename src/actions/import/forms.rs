@@ -5,10 +5,10 @@ use crate::base::next::{AddNext, Next};
 use crate::base::secret::{BadSecret, OddSign};
 use crate::base::syntax::Language;
 use crate::client::rewrite::{CodexField, Drop, Field, Hidden, Input, Rewrite, Swap, Turn, Way, Wrap};
-use crate::known::{self, ClientForm};
+use crate::known::{self, ClientForm, ConfigKind, EntryForm};
 use crate::lint::{PointerStep, Spot};
+use crate::world::Registered;
 
-use super::between;
 use super::read::{Found, ImportFile};
 
 /// How a secret leaves its place.
@@ -101,7 +101,28 @@ pub(super) fn way_out(file: &ImportFile, found: &Found) -> Result<Move, String> 
 
 /// That mcpkey is put before the server, or `why` it has to stay.
 fn put_between(file: &ImportFile, found: &Found, why: String) -> Result<Move, String> {
-    if between::is_possible(file, found) { Ok(Move::Between) } else { Err(why) }
+    if can_be_between(file, found) { Ok(Move::Between) } else { Err(why) }
+}
+
+/// Whether mcpkey can be put before the server in which a secret stands.
+fn can_be_between(file: &ImportFile, found: &Found) -> bool {
+    let is_value = matches!(found.way, Way::Value(_)) && found.default_of.is_none();
+    is_value && found.client.and_then(registered).is_some() && names_to(file, found).is_some()
+}
+
+pub(super) fn registered(kind: &'static ConfigKind) -> Option<Registered> {
+    let client = known::of_id(kind.id)?;
+    let registry = client.registry.as_ref().filter(|registry| registry.entry != EntryForm::Claude)?;
+    Some((client, registry))
+}
+
+/// The names that lead to the server.
+pub(super) fn names_to(file: &ImportFile, found: &Found) -> Option<Vec<String>> {
+    let name = |turn: &Turn| match turn {
+        Turn::Member(name, 0) => Some(name.clone()),
+        _ => None,
+    };
+    file.server_of(found)?.way.iter().map(name).collect()
 }
 
 /// A value moves as it is sent today, quotes and all: what the server accepts must still arrive.

@@ -182,6 +182,9 @@ impl Describing<'_, '_> {
                 Err(why) => return Err(why.failure()),
             }
         }
+        if edits.is_empty() && !wanted.is_claudes {
+            return Err(Failure::new(format!("no client here can have {}", wanted.name)));
+        }
         Ok(edits)
     }
 

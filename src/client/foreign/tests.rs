@@ -4,8 +4,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::client::{Edit, Entry, Wire, edit, reading};
-use crate::known::{ConfigKind, EntryForm, Registry, Syntax, called, of_id, registered};
+use crate::client::{Edit, Entry, edit, reading};
+use crate::known::{ConfigKind, EntryForm, Registry, Syntax, Wire, called, of_id, registered};
 
 fn kind(id: &str) -> (&'static Registry, &'static ConfigKind) {
     let (client, registry) = called(id).unwrap();

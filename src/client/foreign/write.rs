@@ -6,8 +6,8 @@ use super::{Unwritable, codex};
 use crate::base::names::VarName;
 use crate::base::placeholder::placeholders;
 use crate::base::text;
-use crate::client::{Entry, Field, Wire, expand};
-use crate::known::{ConfigKind, EntryForm, EntryPart, Mention, Registry, Replaces, Style};
+use crate::client::{Entry, Field, expand};
+use crate::known::{ConfigKind, EntryForm, EntryPart, Mention, Registry, Replaces, Style, Wire};
 
 /// Keys of an entry that Claude Code alone knows, and that decide what its server gets.
 const CLAUDES: &[&str] = &["headersHelper", "oauth"];

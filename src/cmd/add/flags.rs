@@ -41,16 +41,16 @@ pub(super) fn wanted(
         return Err(Failure::new("--here is for commands that mcpkey starts")
             .hint("leave it away: a url has no directory, and the client starts a command of its own here"));
     }
-    let chosen = clients::chosen(world, &writing.client, writing.scope.map(Scope::from), name.as_str())?;
+    let selected = clients::select(world, &writing.client, writing.scope.map(Scope::from), name.as_str())?;
     Ok(NewServer {
         name,
         registration,
         help,
         choices,
-        is_claudes: chosen.is_claudes,
-        scope: chosen.scope,
-        others: chosen.others,
-        is_lenient: chosen.is_lenient,
+        is_claudes: selected.is_claudes,
+        scope: selected.scope,
+        others: selected.others,
+        is_lenient: selected.is_lenient,
         global: source.global,
         here: writing.here,
         delivery: match writing.deliver {

@@ -12,7 +12,7 @@ const ALL: &str = "all";
 
 /// The clients that a server is to be registered with, and where.
 #[derive(Debug)]
-pub struct Chosen {
+pub struct ClientSelection {
     /// Whether Claude Code is one.
     pub is_claudes: bool,
     /// The scope there.
@@ -25,23 +25,32 @@ pub struct Chosen {
 
 /// The places of the server `name` with the clients of these words, or where there are none with those that the person decided
 /// on once. Each has it in the scope that was asked for, or, where it has no such file, in the other one.
-pub fn chosen(world: &World, words: &[String], scope: Option<Scope>, name: &str) -> Result<Chosen, Failure> {
+pub fn select(
+    world: &World,
+    words: &[String],
+    scope: Option<Scope>,
+    name: &str,
+) -> Result<ClientSelection, Failure> {
     let decided = if words.is_empty() { world.clients()? } else { Vec::new() };
     let words = if words.is_empty() { &decided } else { words };
     let wanted = scope.unwrap_or(Scope::Project);
-    let mut chosen =
-        Chosen { is_claudes: words.is_empty(), scope: wanted, others: Vec::new(), is_lenient: false };
-    chosen.is_lenient = words.iter().any(|word| is_all(word));
+    let mut selected = ClientSelection {
+        is_claudes: words.is_empty(),
+        scope: wanted,
+        others: Vec::new(),
+        is_lenient: false,
+    };
+    selected.is_lenient = words.iter().any(|word| is_all(word));
     let clients = named(world, words)?;
     for (client, registry) in clients {
         if matches!(registry.entry, EntryForm::Claude) {
-            chosen.is_claudes = true;
+            selected.is_claudes = true;
             continue;
         }
         let other = if wanted == Scope::User { Scope::Project } else { Scope::User };
         let place = |scope| world.client_file((client, registry), scope).map(|file| (scope, file));
         let place = match wanted {
-            Scope::Local if chosen.is_lenient => continue,
+            Scope::Local if selected.is_lenient => continue,
             Scope::Local => {
                 return Err(Failure::new(format!("{} has no local scope", client.title))
                     .hint("leave -s away, or say -s project or -s user"));
@@ -55,11 +64,14 @@ pub fn chosen(world: &World, words: &[String], scope: Option<Scope>, name: &str)
             )));
         };
         let target = EntryTarget::with((client, registry), place, name);
-        if !chosen.others.iter().any(|known| known.file == target.file) {
-            chosen.others.push(target);
+        if !selected.others.iter().any(|known| known.file == target.file) {
+            selected.others.push(target);
         }
     }
-    Ok(chosen)
+    if !selected.is_claudes && selected.others.is_empty() {
+        return Err(Failure::new("no client is found here").hint("name one: --client codex"));
+    }
+    Ok(selected)
 }
 
 /// The clients that these words name.

@@ -1,0 +1,92 @@
+//! The real clients that connect without a model, on what `add --client` wrote for them.
+
+use std::time::Duration;
+
+use serde_json::json;
+
+use crate::support::fastmcp::FastMcp;
+use crate::support::process::{Ran, run_within};
+use crate::support::stdio::Stdio;
+use crate::support::{World, canary, deps};
+
+/// A world with mcpkey and the real client on the `PATH`.
+fn world(program: &str) -> World {
+    let mut world = World::new();
+    world.link(program, &deps::client(program, program));
+    world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
+    let own = [world.root().join("bin"), deps::client_node()];
+    let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&deps::path())));
+    world.set("PATH", path.unwrap());
+    world.set("DISABLE_TELEMETRY", "1");
+    world.set("OPENCODE_DISABLE_AUTOUPDATE", "1");
+    let trusted = json!({world.project.to_str().unwrap(): "TRUST_FOLDER"});
+    world.write_json(world.home.join(".gemini/trustedFolders.json"), &trusted);
+    world
+}
+
+/// What the client lists, started by itself, or by `mcpkey run`.
+#[track_caller]
+fn listed(world: &World, program: &str, by_run: bool) -> Ran {
+    let mut command = match by_run {
+        true => world.mcpkey_command(&["run", "--", program]),
+        false => world.command(program),
+    };
+    run_within(command.args(["mcp", "list"]), b"", Duration::from_secs(60)).ok()
+}
+
+/// The lines in which a server is named, with the one after each.
+fn about(ran: &Ran, server: &str) -> String {
+    let said = ran.said();
+    let lines: Vec<&str> = said.lines().collect();
+    let named = |at: &usize| lines[*at].contains(server);
+    (0..lines.len()).filter(named).map(|at| lines[at..lines.len().min(at + 2)].join("\n")).collect()
+}
+
+#[test]
+fn opencode_and_gemini_connect_in_every_form_and_no_longer_once_it_is_gone() {
+    for (program, connected) in [("opencode", "connected"), ("gemini", "Connected")] {
+        for scope in ["project", "user"] {
+            let (token, key) = (canary(), canary());
+            let fast = FastMcp::accepting(&[&token]);
+            let tool = Stdio::wanting("TOOL_KEY", &key);
+            let world = world(program);
+            let add = ["add", "--client", program, "-s", scope, "--stdin"];
+            let web = ["-t", "http", "webby", &fast.url(), "--bearer"];
+            world.mcpkey_fed(&[&add[..], &web].concat(), &token).ok();
+            let (command, args) = (tool.command(), tool.args());
+            let mut words =
+                [&add[..], &["tooly", "-e", "TOOL_KEY", "--", command.to_str().unwrap()]].concat();
+            words.extend(args.iter().map(String::as_str));
+            world.mcpkey_fed(&words, &key).ok();
+
+            let ran = listed(&world, program, false);
+            for server in ["webby", "tooly"] {
+                assert!(
+                    about(&ran, server).contains(connected),
+                    "{program}, {scope}, {server}: {}",
+                    ran.said()
+                );
+            }
+            let bearer = format!("Bearer {token}");
+            assert!(fast.authorizations().contains(&bearer), "{program}, {scope}");
+
+            world.mcpkey(&["deliver", "env", "webby", "tooly"]).ok();
+            let sent = fast.authorizations().len();
+            let ran = listed(&world, program, true);
+            for server in ["webby", "tooly"] {
+                assert!(
+                    about(&ran, server).contains(connected),
+                    "{program}, {scope}, {server}: {}",
+                    ran.said()
+                );
+            }
+            assert!(fast.authorizations()[sent..].contains(&bearer), "{program}, {scope}");
+
+            for server in ["webby", "tooly"] {
+                world.mcpkey(&["remove", server]).ok();
+            }
+            let ran = listed(&world, program, false);
+            assert!(!ran.said().contains("webby") && !ran.said().contains("tooly"), "{}", ran.said());
+        }
+    }
+}
