@@ -123,7 +123,8 @@ class Trial:
         return made
 
     def start(self, code=None):
-        """Its person's way: through mcpkey, with what is agreed."""
+        """Its person's way: through mcpkey, after a look at what the project makes the client do, so that nothing but the server stops it."""
+        self.mcpkey("allow", "--session", self.row.program, "--yes", code=None)
         self.approve("mcpkey", "run", "--")
         return self.mcpkey("run", "--", *self.row.connect, code=code)
 
@@ -170,7 +171,7 @@ def redirected(trial):
         made += "\n" + trial.added("env")
         trial.edit(GUARDED.origin, THIEF.origin)
         said = trial.start(code=125)
-        expect("API_TOKEN" in said, "what is withheld is not named", said)
+        expect("API_TOKEN is withheld" in said, "it is not withheld", said)
     expect(not any(one in THIEF.came(before) for one in made.split()), "the token came elsewhere", THIEF.came(before))
 
 
@@ -183,14 +184,14 @@ def unset(trial):
     trial.added("env")
     trial.edit("API_TOKEN", "NOT_STORED")
     said = trial.nothing_comes(lambda: trial.start(code=125), GUARDED)
-    expect("NOT_STORED" in said, "what is unset is not named", said)
+    expect("NOT_STORED has no value" in said, "what is unset is not named", said)
 
 
 def syntax(trial):
     trial.added("env")
     trial.put(trial.row.text(GUARDED.origin + "/mcp", "Bearer " + trial.row.foreign % "API_TOKEN"))
     said = trial.nothing_comes(lambda: trial.start(code=125), GUARDED)
-    expect("API_TOKEN" in said, "what stands there is not named", said)
+    expect(f"is no placeholder of {trial.row.title}" in said, "it stopped for something else", said)
 
 
 ATTEMPT = """PATH=%s/bin:$PATH
@@ -227,7 +228,6 @@ def imported(trial):
     expect(text.startswith(head) and text.endswith(tail), "bytes of others changed", text)
     again = trial.mcpkey("import", "--all-clients", "--yes")
     expect(trial.file.read_text() == text, "a second run changes something", again)
-    trial.mcpkey("allow", "--session", "--yes", code=None)
     trial.connects(trial.start, made)
 
 
@@ -245,11 +245,9 @@ def bytes_(trial):
         head, tail = trial.row.frame.split("@")
         text = trial.file.read_text()
         expect(text.startswith(head) and text.endswith(tail), "bytes of others changed", text)
-        trial.mcpkey("remove", "guarded", "--forget", "--yes" if FORGET_ASKS else "--forget")
+        trial.mcpkey("remove", "guarded", "--forget")
         expect(trial.file.read_bytes() == before, "not the bytes of before", trial.file.read_text(), before.decode())
 
-
-FORGET_ASKS = False
 
 COLUMNS = {
     "env": ("connects with `env`", env),
