@@ -31,6 +31,8 @@ pub struct Client {
     pub approval: Approval,
     /// Whether a desktop starts it, with hardly more than `/usr/bin` in its PATH.
     pub minimal_path: bool,
+    /// Whether a model runs commands in it. What asks below a program without one is told by what is further above.
+    pub model: bool,
     /// The names of its program or its script, without what follows a dot. None where a person types in terminals below it as
     /// well, as in an editor: there only the variables tell.
     pub programs: &'static [&'static str],
@@ -127,6 +129,7 @@ impl Client {
             inherits: Inherits::Unknown,
             approval: Approval::Unknown,
             minimal_path: false,
+            model: true,
             programs: &[],
             paths: &[],
             marks: &[],
@@ -182,6 +185,9 @@ impl Client {
     }
     pub(super) const fn desktop(self) -> Self {
         Self { minimal_path: true, ..self }
+    }
+    pub(super) const fn without_model(self) -> Self {
+        Self { model: false, ..self }
     }
     pub(super) const fn programs(self, programs: &'static [&'static str]) -> Self {
         Self { programs, ..self }

@@ -61,7 +61,7 @@ pub fn of_program(
     let script = words.find(|word| !word.to_string_lossy().starts_with('-')).filter(|_| is_runtime);
     let is_further = |path: &&Path| further.iter().any(|name| name.to_ascii_lowercase() == stem(path));
     let all = || own.into_iter().chain([script]).flatten();
-    let found = known::all().find(|agent| {
+    let found = known::all().filter(|client| client.model).find(|agent| {
         let is_at = |path: &Path| agent.is_at(path);
         all().any(|path| agent.is_called(path)) || exe.is_some_and(is_at) || script.is_some_and(is_at)
     });
@@ -201,6 +201,9 @@ mod tests {
             "node",
             "git commit -m gemini",
             "claudette",
+            // No model runs in these: who starts one in the shell of an agent is the agent.
+            "mcporter list",
+            "node /x/node_modules/@modelcontextprotocol/inspector/cli.js",
         ] {
             assert_eq!(named(line), None, "{line}");
         }
@@ -225,6 +228,9 @@ mod tests {
             ("npx @google/gemini-cli", "gemini"),
             ("timeout 5 opencode run", "opencode"),
             ("node /x/node_modules/@github/copilot/index.js", "copilot-cli"),
+            ("mcporter list", "mcporter"),
+            ("npx -y mcporter@0.12.3 list", "mcporter"),
+            ("npx @modelcontextprotocol/inspector --cli", "inspector"),
         ] {
             assert_eq!(started(line), Some(id), "{line}");
         }

@@ -1,7 +1,7 @@
 //! Programs that are no one's editor or terminal, and names of files that any client may use.
 
 use crate::base::placeholder::Style::{Braces, Default, EnvColon, PowerShell};
-use crate::known::client::{Client, Climb, client};
+use crate::known::client::{Client, Climb, Started, client};
 use crate::known::kind::{ALL, ClientForm, EDITOR, Syntax, kind};
 use crate::known::person::{config, home};
 use crate::known::registry::EntryPart::{Headers, Url, WireWord};
@@ -59,8 +59,15 @@ pub(super) static ROWS: &[Client] =
                 .at(&[".mcp-inspector/mcp.json"])
                 .reads(ClientForm::Nothing, &[], &[])])
             .person(&[home(".mcp-inspector/mcp.json")])
-            .signs_in(&[home(".mcp-inspector/storage/oauth.json")]),
-        // Without a model: what starts it in the shell of one counts.
+            .signs_in(&[home(".mcp-inspector/storage/oauth.json")])
+            .without_model()
+            .programs(&["mcp-inspector"])
+            .paths(&["@modelcontextprotocol/inspector"])
+            .started(Started {
+                package: "@modelcontextprotocol/inspector",
+                program: "mcp-inspector",
+                lists: &["--cli", "--method", "tools/list"],
+            }),
         client("mcporter", "mcporter")
             .registers(registry().made_of(STDIO, &[Url("baseUrl"), Headers("headers")]).env(Braces))
             .configs(&[kind("mcporter", "mcporter")
@@ -69,7 +76,11 @@ pub(super) static ROWS: &[Client] =
                 .reads(ClientForm::Braces, &[Braces, Default, PowerShell], &[])])
             .person(&[home(".mcporter/mcporter.json")])
             .project(Climb::Here, &["config/mcporter.json"])
-            .signs_in(&[home(".mcporter/credentials.json")]),
+            .signs_in(&[home(".mcporter/credentials.json")])
+            .without_model()
+            .programs(&["mcporter"])
+            .paths(&["node_modules/mcporter/"])
+            .started(Started { package: "mcporter", program: "mcporter", lists: &["list"] }),
         client("openclaw", "OpenClaw")
             .configs(&[kind("openclaw", "OpenClaw")
                 .known("issues about its MCP headers")
