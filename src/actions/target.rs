@@ -51,7 +51,7 @@ impl EntryTarget {
     }
 
     /// Whether the config has the server; a config that does not parse is an error.
-    pub fn exists(&self) -> Result<bool, Failure> {
+    pub fn is_there(&self) -> Result<bool, Failure> {
         let root = document(&self.file)?;
         Ok(root.is_some_and(|root| self.path.iter().try_fold(&root, |value, key| value.get(key)).is_some()))
     }

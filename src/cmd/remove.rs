@@ -83,7 +83,7 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
     };
     let mut found = Vec::new();
     for scope in asked {
-        if EntryTarget::new(world, scope, &args.name).exists()? {
+        if EntryTarget::new(world, scope, &args.name).is_there()? {
             found.push(scope);
         }
     }

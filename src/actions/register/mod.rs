@@ -73,7 +73,7 @@ fn check(world: &World, wanted: &NewServer) -> Result<(), Failure> {
             .hint("leave --ignore away, or add -s project"));
     }
     let target = EntryTarget::new(world, wanted.scope, wanted.name.as_str());
-    if target.exists()? && !wanted.force {
+    if target.is_there()? && !wanted.force {
         let (name, file) = (&wanted.name, text::path(&target.file));
         let remove = Next::remove(name, wanted.scope.as_str());
         return Err(Failure::new(format!("server {name} exists already in {file}"))
