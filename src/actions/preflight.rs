@@ -19,6 +19,8 @@ const SCRUB: &str = "CLAUDE_CODE_SUBPROCESS_ENV_SCRUB";
 
 /// More than these fill a screen and help nobody.
 const SHOWN: usize = 20;
+/// As many servers are named that want one variable.
+const NAMED: usize = 5;
 
 /// All problems as one failure.
 pub fn failure(world: &World, problems: &[Problem]) -> Failure {
@@ -239,6 +241,10 @@ fn wanted_by(need: &Need) -> String {
     match servers.as_slice() {
         [] => String::new(),
         [one] => format!("; {one} wants it"),
+        [first @ .., _] if servers.len() > NAMED => {
+            let more = format!("{} more", servers.len() - NAMED);
+            format!("; {} want it", text::list(&[&first[..NAMED], &[more]].concat()))
+        }
         servers => format!("; {} want it", text::list(servers)),
     }
 }

@@ -1,5 +1,8 @@
 //! No verb: how things stand here, and what to type next. Where no server is configured, what mcpkey can do.
 
+use std::collections::HashMap;
+use std::path::Path;
+
 use clap::CommandFactory;
 
 use crate::actions::preflight;
@@ -8,7 +11,7 @@ use crate::base::{table, text};
 use crate::cli;
 use crate::client::Server;
 use crate::client::registration::fields;
-use crate::client::resolve::{self, Problem};
+use crate::client::resolve::{self, Problem, Use};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -24,11 +27,12 @@ pub fn run(world: &World) -> Result<u8, Failure> {
     let needs = resolve::needs(&view, facts);
     let mut problems = resolve::of_needs(&needs, facts);
     problems.extend(view.servers.iter().flat_map(resolve::of_server));
+    let by_server = by_server(&problems);
     let rows: Vec<Vec<String>> = view
         .servers
         .iter()
         .map(|server| {
-            let state = state(world, server, &problems);
+            let state = state(world, server, &by_server);
             vec![format!("  {}", text::line(&server.name, 40)), server.scope.as_str().to_owned(), state]
         })
         .collect();
@@ -50,27 +54,55 @@ fn has_literal(server: &Server) -> bool {
     !fields::literals(&server.entry).is_empty()
 }
 
+/// Problems by the names of the servers that have them, each with the place that has it.
+type ProblemsByServer<'p> = HashMap<&'p str, Vec<(&'p Problem, Place<'p>)>>;
+
+#[derive(Clone, Copy)]
+enum Place<'p> {
+    Use(&'p Use),
+    File(&'p Path),
+}
+
+impl Place<'_> {
+    fn is_of(self, server: &Server) -> bool {
+        match self {
+            Self::Use(user) => user.is_by(server),
+            Self::File(file) => server.file == file,
+        }
+    }
+}
+
+fn by_server(problems: &[Problem]) -> ProblemsByServer<'_> {
+    let mut all = ProblemsByServer::new();
+    for problem in problems {
+        let places: Vec<(&str, Place<'_>)> = match problem {
+            Problem::Missing(need) | Problem::Empty(need) | Problem::Case(need, _) => of_uses(&need.uses),
+            Problem::NeverFilled(_, user, _) | Problem::Withheld(_, user) => of_uses([user]),
+            Problem::Clash(_, one, other) => of_uses([&**one, &**other]),
+            Problem::Foreign { server, file, .. } | Problem::SecretDefault { server, file, .. } => {
+                vec![(server, Place::File(file))]
+            }
+            Problem::Unread { .. } => Vec::new(),
+        };
+        for (name, place) in places {
+            all.entry(name).or_default().push((problem, place));
+        }
+    }
+    all
+}
+
+fn of_uses<'p>(uses: impl IntoIterator<Item = &'p Use>) -> Vec<(&'p str, Place<'p>)> {
+    uses.into_iter().map(|user| (user.server.as_str(), Place::Use(user))).collect()
+}
+
 /// What is to be said of one server.
-fn state(world: &World, server: &Server, problems: &[Problem]) -> String {
-    match problems.iter().find(|problem| concerns(problem, server)) {
+fn state(world: &World, server: &Server, problems: &ProblemsByServer<'_>) -> String {
+    let mut own = problems.get(server.name.as_str()).into_iter().flatten();
+    match own.find(|(_, place)| place.is_of(server)).map(|(problem, _)| problem) {
         Some(Problem::Missing(need)) => format!("needs {}", need.variable),
         Some(Problem::Withheld(need, _)) => format!("{} is withheld", need.variable),
         Some(problem) => text::line(&preflight::say(world, problem).0, 200),
         None if has_literal(server) => "holds a secret itself".to_owned(),
         None => "ready".to_owned(),
-    }
-}
-
-fn concerns(problem: &Problem, server: &Server) -> bool {
-    match problem {
-        Problem::Missing(need) | Problem::Empty(need) | Problem::Case(need, _) => {
-            need.uses.iter().any(|user| user.is_by(server))
-        }
-        Problem::NeverFilled(_, user, _) | Problem::Withheld(_, user) => user.is_by(server),
-        Problem::Clash(_, one, other) => one.is_by(server) || other.is_by(server),
-        Problem::Foreign { server: name, file, .. } | Problem::SecretDefault { server: name, file, .. } => {
-            *name == server.name && *file == server.file
-        }
-        Problem::Unread { .. } => false,
     }
 }

@@ -6,7 +6,7 @@ use super::Picture;
 use crate::actions::directory::is_gone;
 use crate::base::text;
 use crate::client::registration::fields;
-use crate::client::resolve::{self, Need, Supply};
+use crate::client::resolve::{self, Need, Supply, UsesByServer};
 use crate::vault::owner::Layer;
 use crate::vault::records::Record;
 use crate::world::World;
@@ -14,16 +14,15 @@ use crate::world::World;
 pub(super) const VERSION: u32 = 1;
 
 pub(super) fn render(_world: &World, picture: &Picture) -> String {
+    let uses = UsesByServer::of(&picture.needs);
     let servers: Vec<Value> = picture
         .view
         .servers
         .iter()
         .map(|server| {
-            let used = |need: &&Need| need.uses.iter().any(|u| u.is_by(server));
             let target = Some(fields::shown_target(&server.entry));
             let is_remote = server.entry.is_remote();
-            let variables: Vec<&str> =
-                picture.needs.iter().filter(used).map(|need| need.variable.as_str()).collect();
+            let variables: Vec<&str> = uses.by(server).map(|(need, _)| need.variable.as_str()).collect();
             json!({
                 "name": server.name,
                 "scope": server.scope.as_str(),

@@ -11,9 +11,9 @@ use crate::base::next::{Next, Rotation};
 use crate::base::table;
 use crate::base::text;
 use crate::cli;
+use crate::client::View;
 use crate::client::registration::fields;
-use crate::client::resolve::{self, Need, Problem, Supply};
-use crate::client::{Server, View};
+use crate::client::resolve::{self, Need, Problem, Supply, Use, UsesByServer};
 use crate::vault::expiry::{self, Expiry, ago};
 use crate::vault::owner::Layer;
 use crate::vault::records::{Index, Record};
@@ -82,19 +82,19 @@ fn render(world: &World, picture: &Picture) -> String {
             .map(str::to_owned)
             .to_vec(),
     ];
+    let uses = UsesByServer::of(&picture.needs);
     for server in &picture.view.servers {
         let scope = server.named_scope();
         let target = fields::shown_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
-        let needs = picture.needs.iter().filter(|n| n.uses.iter().any(|u| u.is_by(server)));
         let by = server.delivery.as_str().to_owned();
         let mut empty = true;
-        for need in needs {
+        for (need, user) in uses.by(server) {
             empty = false;
             let supply = if resolve::is_withheld(need, &picture.problems) {
                 "withheld".to_owned()
             } else {
-                source(need, server)
+                source(need, user)
             };
             rows.push(
                 [&head[..], &[need.variable.to_string(), supply, by.clone(), age(&need.supply, now)]]
@@ -173,9 +173,8 @@ fn here<'i>(index: &'i Index, project: &'i str) -> impl Iterator<Item = &'i Reco
 }
 
 /// Where the value of a server comes from, and for whom it is stored.
-fn source(need: &Need, server: &Server) -> String {
-    let user = need.uses.iter().find(|user| user.is_by(server));
-    match (&need.supply, user.and_then(|user| user.stored.as_ref())) {
+fn source(need: &Need, user: &Use) -> String {
+    match (&need.supply, &user.stored) {
         (Supply::Stored(_), Some(record)) => format!("{} ({})", record.store.title(), layer(record)),
         (supply, _) => supply.to_string(),
     }

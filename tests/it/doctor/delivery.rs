@@ -101,7 +101,7 @@ fn settings_that_mean_nothing_or_too_much_are_noticed() {
         "unknown-setting",
         "warning",
         "sets delivery",
-        "mcpkey knows store, deliver, callers, agents, test-on-add, passphrase-cache and bridge",
+        "mcpkey knows store, deliver, clients, callers, agents, test-on-add, passphrase-cache and bridge",
     );
     page.has("callers", "warning", "callers = \"anyone\"", "take that out");
     world.set("MCPKEY_DELIVER", "post");
