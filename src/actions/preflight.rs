@@ -75,7 +75,16 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
         Problem::NeverFilled(need, user, at) => blank(&need.variable, user, at),
         Problem::Withheld(need, user) => withheld(need, user),
         Problem::Clash(need, one, other) => clash(&need.variable, one, other),
-        Problem::Foreign { client, server, file, written, name } => {
+        Problem::Foreign { server, file, written, field: Some(field), .. } => (
+            format!(
+                "{} stands in \"{}\" of {}, where mcpkey does not follow it",
+                text::short(written),
+                text::short(field),
+                place(server, file)
+            ),
+            "take it out there, so that it is known where the value goes".to_owned(),
+        ),
+        Problem::Foreign { client, server, file, written, name, field: None } => {
             foreign(client, (server, file), written, name.as_deref())
         }
         Problem::SecretDefault { server, file, variable } => (

@@ -61,6 +61,11 @@ fn bad_entry(server: &Server, destination: &Result<Destination, BadPlace>) -> Op
         return Some(why.to_string());
     }
     resolve::of_server(server).into_iter().find_map(|problem| match problem {
+        Problem::Foreign { written, field: Some(field), .. } => Some(format!(
+            "{} stands in \"{}\", where mcpkey does not follow it",
+            text::short(&written),
+            text::short(&field)
+        )),
         Problem::Foreign { client, written, name, .. } => {
             let name = name.filter(|_| server.is_claudes());
             let meant = name.map(|name| format!(" (write ${{{}}})", text::short(&name))).unwrap_or_default();

@@ -20,7 +20,8 @@ pub use texts::Unfilled;
 pub struct ReadEntry {
     /// What it is.
     pub entry: Entry,
-    /// The placeholders of shells and other clients in it, which its client sends as they are written.
+    /// The placeholders of shells and other clients in it, which its client sends as they are written, and those of its own in
+    /// fields that are not followed.
     pub unfilled: Vec<Unfilled>,
     /// Whether the entry itself says that it is switched off.
     pub is_off: bool,
@@ -48,7 +49,8 @@ pub fn servers(kind: &ConfigKind, path: &str, bytes: &[u8]) -> Result<Vec<(Strin
 /// The server that `written` is, as `client` reads it in a file of this `kind`; nothing where it has neither a command nor a url.
 pub fn entry(client: &Client, kind: &ConfigKind, written: &Value) -> Option<ReadEntry> {
     let fields::Fields { mut entry, named, is_off } = fields::read(kind, written)?;
-    let unfilled = texts::translate(client, kind, &mut entry);
+    let mut unfilled = texts::translate(client, kind, &mut entry);
+    unfilled.extend(texts::elsewhere(kind, &entry));
     entry.pairs_mut().extend(named);
     Some(ReadEntry { entry, unfilled, is_off })
 }

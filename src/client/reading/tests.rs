@@ -156,3 +156,24 @@ fn what_is_off_or_no_server_is_told() {
     assert_eq!(found, [Some(true), None]);
     assert!(servers(kind, "config.toml", b"[mcp_servers").is_err());
 }
+
+/// A commit could hide a mention beside what is looked at.
+#[test]
+fn a_mention_in_a_field_that_is_not_followed_is_told() {
+    let gemini = |entry: Value| {
+        let text = json!({"mcpServers": {"a": entry}}).to_string();
+        let read = one("gemini", "/p/.gemini/settings.json", &text);
+        read.unfilled.into_iter().filter_map(|unfilled| unfilled.field).collect::<Vec<_>>()
+    };
+    let headers = json!({"A": "$TOKEN"});
+    assert_eq!(gemini(json!({"command": "x", "httpUrl": "https://h/", "headers": headers})), ["headers"]);
+    assert_eq!(
+        gemini(json!({"httpUrl": "https://h/", "Headers": {"B": "c"}, "headers": headers})),
+        ["headers"]
+    );
+    assert_eq!(gemini(json!({"url": "https://h/", "oauth": {"clientSecret": "${TOKEN}"}})), ["oauth"]);
+    assert_eq!(gemini(json!({"url": "https://h/", "headers": headers, "description": "costs $ 5"})), [""; 0]);
+    let text = "[mcp_servers.a]\ncommand = \"x\"\nbearer_token_env_var = \"T\"\n";
+    let read = one("codex", "/p/.codex/config.toml", text);
+    assert_eq!(read.unfilled[0].field.as_deref(), Some("bearer_token_env_var"));
+}

@@ -2,19 +2,23 @@
 
 use std::ops::Range;
 
+use serde_json::Value;
+
 use crate::base::names::is_variable;
 use crate::base::placeholder::{self, Placeholder, Reading, Style};
 use crate::client::{Entry, Field, delivery};
 use crate::known::fields::{fills_headers, is_shell};
-use crate::known::{Client, ConfigKind, Inherits, Replaces};
+use crate::known::{Client, ClientForm, ConfigKind, Inherits, Replaces};
 
-/// A placeholder that the client sends as it is written.
+/// A placeholder that the client sends as it is written, or fills in where mcpkey does not follow it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unfilled {
     /// As written.
     pub written: String,
     /// The variable that is probably meant.
     pub name: Option<String>,
+    /// The field beside those of a server in which the client fills it in.
+    pub field: Option<String>,
 }
 
 /// What becomes of a stretch of a text.
@@ -43,8 +47,11 @@ pub(super) fn translate(client: &Client, kind: &ConfigKind, entry: &mut Entry) -
                 Meant::Unfilled => {
                     if !is_of_shell(entry, place, &found) {
                         let name = Some(found.name.trim()).filter(|name| is_variable(name));
-                        unfilled
-                            .push(Unfilled { written: written.to_owned(), name: name.map(str::to_owned) });
+                        unfilled.push(Unfilled {
+                            written: written.to_owned(),
+                            name: name.map(str::to_owned),
+                            field: None,
+                        });
                     }
                     escape(&mut out, found.range);
                 }
@@ -55,6 +62,39 @@ pub(super) fn translate(client: &Client, kind: &ConfigKind, entry: &mut Entry) -
     *entry = translated;
     unfilled.reverse();
     unfilled
+}
+
+/// Fields of Codex that name variables.
+const NAMING: [&str; 3] = ["bearer_token_env_var", "env_http_headers", "env_vars"];
+
+/// What the client fills in beside the fields that are followed: a second url, headers beside a command, what it signs in with.
+pub(super) fn elsewhere(kind: &ConfigKind, entry: &Entry) -> Vec<Unfilled> {
+    let mut found = Vec::new();
+    for (field, value) in entry.extra() {
+        let names = kind.form == ClientForm::Fields && NAMING.contains(&field.as_str());
+        strings(value, &mut |text| {
+            let mentions = placeholder::read(text, reading(kind)).into_iter();
+            let filled = mentions.filter(|p| kind.understands(p) == Replaces::Yes);
+            let filled = filled.filter(|p| matches!(meant(kind, p, ""), Meant::Mention(_)));
+            let filled = filled.map(|p| (text[p.range.clone()].to_owned(), p.name.to_owned()));
+            let named = Some((text.to_owned(), text.to_owned())).filter(|_| names);
+            found.extend(filled.chain(named).map(|(written, name)| Unfilled {
+                written,
+                name: Some(name),
+                field: Some(field.clone()),
+            }));
+        });
+    }
+    found
+}
+
+fn strings(value: &Value, each: &mut dyn FnMut(&str)) {
+    match value {
+        Value::String(text) => each(text),
+        Value::Array(items) => items.iter().for_each(|item| strings(item, each)),
+        Value::Object(map) => map.values().for_each(|value| strings(value, each)),
+        _ => {}
+    }
 }
 
 /// A client that reads `$VAR` reads it wherever it stands, and in small letters too.

@@ -39,6 +39,8 @@ pub enum Problem {
         written: String,
         /// The variable that is probably meant.
         name: Option<String>,
+        /// The field that is not followed, where the client does fill it in there.
+        field: Option<String>,
     },
     /// A config that the client ignores as a whole.
     Unread {
@@ -168,6 +170,7 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
             file: server.file.clone(),
             written: written.to_owned(),
             name: name.map(str::to_owned),
+            field: None,
         }));
     }
     found.extend(server.unfilled.iter().map(|unfilled| Problem::Foreign {
@@ -176,6 +179,7 @@ pub fn of_server(server: &Server) -> Vec<Problem> {
         file: server.file.clone(),
         written: unfilled.written.clone(),
         name: unfilled.name.clone(),
+        field: unfilled.field.clone(),
     }));
     found
 }

@@ -16,8 +16,9 @@ use serde_json::Value;
 
 pub use settings::{INERT, INERT_PERMISSIONS};
 
-use super::{Document, SERVERS, Server, expand};
+use super::{Document, SERVERS, Server, expand, reading};
 use crate::base::names::VarName;
+use crate::base::syntax::{Language, SourceText};
 use crate::known::{self, Client};
 
 /// Something that a project makes the client do by itself.
@@ -76,8 +77,12 @@ impl SessionPart {
     /// A file that the project brings for another client than Claude Code, of which nothing is known to do nothing by itself. What it
     /// mentions, everybody sees who looks at servers.
     pub fn of_file(place: &str, client: &Client, bytes: &[u8]) -> Self {
-        let part = whole(place, bytes);
-        Self { what: format!("the file{FOR}{}", client.title), mentions: BTreeSet::new(), ..part }
+        let what = format!("the file{FOR}{}", client.title);
+        let part = match config(place, bytes) {
+            Some(value) => Self::new(place, "", &shown::text(&String::from_utf8_lossy(bytes)), &value),
+            None => whole(place, bytes),
+        };
+        Self { what, mentions: BTreeSet::new(), ..part }
     }
 
     /// The client for which the part of this name was shown.
@@ -134,6 +139,22 @@ pub fn parts(place: &str, reading: ReadAs, bytes: &[u8]) -> Vec<SessionPart> {
         },
         ReadAs::Whole => vec![whole(place, bytes)],
     }
+}
+
+/// What a config says, without what its client itself writes into it (opencode does): where its schema is.
+fn config(place: &str, bytes: &[u8]) -> Option<Value> {
+    let source = SourceText::decode(bytes);
+    let language = Language::of_name(place);
+    let is_config = [".json", ".jsonc", ".toml"].iter().any(|end| place.ends_with(end));
+    let tree = language.read(&source.text);
+    if !is_config || source.lossy || tree.broken.is_some() {
+        return None;
+    }
+    let mut value = reading::value(&source.text, &tree.root);
+    if let Some(root) = value.as_object_mut() {
+        root.shift_remove("$schema");
+    }
+    Some(value)
 }
 
 fn whole(place: &str, bytes: &[u8]) -> SessionPart {
