@@ -17,6 +17,14 @@ fn main() -> ExitCode {
     mcpkey::process::launch::hide_memory();
     cli::complete();
     let args: Vec<OsString> = std::env::args_os().collect();
+    let is_run = cli::is_run(&args);
+    let args = match cli::own(args) {
+        Ok(args) => args,
+        Err(error) => {
+            Ui::default().say(&error.to_string());
+            return ExitCode::from(if is_run { FailureKind::Stopped } else { FailureKind::Trouble }.code());
+        }
+    };
     if cli::is_bridge(&args) {
         match mcpkey::process::shelter::enter() {
             Ok(None) => {}

@@ -126,7 +126,7 @@ fn of_all() -> ValueFlags {
     ValueFlags { is_shared: true, ..ValueFlags::default() }
 }
 
-fn adds(name: &str) -> [AddNext; 12] {
+fn adds(name: &str) -> [AddNext; 13] {
     [
         AddNext::Asked,
         AddNext::Url,
@@ -135,6 +135,7 @@ fn adds(name: &str) -> [AddNext; 12] {
         AddNext::Header,
         AddNext::Command,
         AddNext::CommandEnv,
+        AddNext::Copied,
         AddNext::Again,
         AddNext::AgainBearer(name.to_owned()),
         AddNext::ClientSecret,

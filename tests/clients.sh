@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The bridge with clients of others and the official conformance suite: docs/bridge.md says what was seen.
 #
-# usage: tests/clients.sh [PART...]     (conformance codex gemini opencode copilot inspector; all of them without words; matrix)
+# usage: tests/clients.sh [PART...]     (conformance codex gemini opencode copilot inspector matrix; all of them without words)
 #
 # Installs what it drives from npm into .test-deps/clients (1.5 GB; CLIENTS names another directory), and needs what tests/run.sh installs.
 # Each client gets two servers in the form of its own config, both behind a bridge: one that it is to list and to call, and one without a value,
@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 
 CONFORMANCE=0.1.16 # the clients' versions are in tests/clients/rows.py
 
-[ $# -gt 0 ] || set -- conformance codex gemini opencode copilot inspector
+[ $# -gt 0 ] || set -- conformance codex gemini opencode copilot inspector matrix
 
 here=$PWD/tests/clients
 . tests/clients/world.sh

@@ -94,15 +94,19 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
     }
 }
 
-/// What of `known` was probably meant by `typed`.
+/// What of `known` was probably meant by `typed`: the same but for case, or for few letters that are wrong, missing, too many or
+/// in each other's place.
 pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
-    let known: Vec<&str> = known.into_iter().collect();
-    let same = known.iter().find(|known| known.eq_ignore_ascii_case(typed));
-    let (folded, typed) =
-        (known.iter().map(|known| known.to_lowercase()).collect::<Vec<_>>(), typed.to_lowercase());
-    let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
-    let near = || similar::get_close_matches(typed.as_str(), &folded, 1, 0.7).first().copied();
-    same.copied().or_else(|| known.get(folded.iter().position(|one| Some(*one) == near())?).copied())
+    let typed = typed.to_lowercase();
+    let most = (typed.chars().count() / 3).clamp(1, 3);
+    let far = |known: &str| {
+        let lower = known.to_lowercase();
+        let lengths = (lower.chars().count(), typed.chars().count());
+        (strsim::osa_distance(&lower, &typed), lengths.0.abs_diff(lengths.1))
+    };
+    let near =
+        known.into_iter().map(|known| (far(known), known)).filter(|((distance, _), _)| *distance <= most);
+    near.min_by_key(|(far, _)| *far).map(|(_, known)| known)
 }
 
 /// The start of the character that `at` is in.
@@ -116,6 +120,21 @@ pub fn floor(text: &str, mut at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_nearest_is_what_was_meant_and_nothing_where_nothing_is_near() {
+        let verbs = ["list", "lint", "set", "test", "GITHUB_TOKEN"];
+        for (typed, meant) in [
+            ("lsit", "list"),
+            ("tset", "test"),
+            ("LIST", "list"),
+            ("lits", "list"),
+            ("github_tokne", "GITHUB_TOKEN"),
+        ] {
+            assert_eq!(nearest(typed, verbs), Some(meant), "{typed}");
+        }
+        assert_eq!((nearest("frobnicate", verbs), nearest("x", [])), (None, None));
+    }
 
     #[test]
     fn escape_sequences_and_bidi_marks_are_spelled_out() {

@@ -10,7 +10,7 @@ use crate::client::{Transport, Wire};
 #[derive(Debug, Args)]
 #[command(after_help = ADD_EXAMPLES)]
 pub struct Add {
-    /// Name of the server: letters, digits, '-' and '_'
+    /// Name of the server: letters, digits, '-' and '_'; or what was copied (a line, JSON, a link), - to read that from stdin
     pub name: Option<String>,
     /// Url, or the command of a stdio server
     #[arg(value_name = "COMMAND_OR_URL")]
@@ -54,6 +54,7 @@ const ADD_EXAMPLES: &str = "Examples:
   mcpkey add -t http docs https://mcp.example.com/mcp -H \"X-API-Key\"
   mcpkey add search -e SEARCH_API_KEY -- npx -y @example/search-mcp
   mcpkey add --template sentry
+  mcpkey add - < copied-from-a-readme.json
   mcpkey add --client codex,cursor -t http github https://api.githubcopilot.com/mcp/ --bearer
   mcpkey add github --client vscode
 
@@ -93,7 +94,7 @@ pub struct Oauth {
 }
 
 /// Which values are secrets, what they are called, and where they come from without a prompt.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct SecretFlags {
     /// Read the value that is missing from stdin, one line for each
     #[arg(long, conflicts_with = "from_env")]
@@ -119,7 +120,7 @@ pub struct SecretFlags {
 }
 
 /// What a registering verb writes, and how.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct Writing {
     /// Where the entry goes [default: project]
     #[arg(short, long, value_enum)]
@@ -147,6 +148,45 @@ pub struct Writing {
     /// Put .mcp.json into .gitignore, for teams that commit only the example
     #[arg(long)]
     pub ignore: bool,
+}
+
+impl SecretFlags {
+    /// These, and what a copied line says besides.
+    pub fn with(&self, mut copied: Self) -> Self {
+        for (own, more) in [
+            (&self.from_env, &mut copied.from_env),
+            (&self.var, &mut copied.var),
+            (&self.secret, &mut copied.secret),
+            (&self.plain, &mut copied.plain),
+        ] {
+            more.extend(own.iter().cloned());
+        }
+        copied.stdin |= self.stdin;
+        copied.global |= self.global;
+        copied.allow_http |= self.allow_http;
+        copied
+    }
+}
+
+impl Writing {
+    /// These, and where they say nothing what a copied line says; `client` is that of the line.
+    pub fn with(&self, copied: Self, client: Option<&str>) -> Self {
+        let clients = if copied.client.is_empty() {
+            client.map(str::to_owned).into_iter().collect()
+        } else {
+            copied.client
+        };
+        Self {
+            scope: self.scope.or(copied.scope),
+            client: if self.client.is_empty() { clients } else { self.client.clone() },
+            force: self.force || copied.force,
+            dry_run: self.dry_run || copied.dry_run,
+            deliver: self.deliver.or(copied.deliver),
+            here: self.here || copied.here,
+            no_test: self.no_test || copied.no_test,
+            ignore: self.ignore || copied.ignore,
+        }
+    }
 }
 
 /// `-t`: the transports of the client.

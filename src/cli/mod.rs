@@ -6,6 +6,7 @@
 mod add;
 mod bridge;
 mod candidates;
+mod copied;
 mod deliver;
 mod doctor;
 mod exec;
@@ -31,6 +32,7 @@ use clap_complete::env::{CompleteEnv, Shells};
 
 pub use add::{Add, AddJson, Oauth, SecretFlags, TransportArg, Writing};
 pub use bridge::Bridge;
+pub use copied::{add_words, own};
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;

@@ -6,6 +6,7 @@
 pub mod approvals;
 pub mod bridged;
 pub mod claude_json;
+pub mod copied;
 pub mod delivery;
 mod document;
 pub mod edit;

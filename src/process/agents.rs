@@ -217,6 +217,9 @@ mod tests {
             "git commit -m gemini",
             "node /x/node_modules/mcporter/dist/cli.js",
             "claudette",
+            // No model runs in these: who starts one in the shell of an agent is the agent.
+            "mcporter list",
+            "node /x/node_modules/@modelcontextprotocol/inspector/cli.js",
         ] {
             assert_eq!(named(line), None, "{line}");
         }
@@ -242,6 +245,9 @@ mod tests {
             ("npx @google/gemini-cli", "gemini"),
             ("timeout 5 opencode run", "opencode"),
             ("node /x/node_modules/@github/copilot/index.js", "copilot-cli"),
+            ("mcporter list", "mcporter"),
+            ("npx -y mcporter@0.12.3 list", "mcporter"),
+            ("npx @modelcontextprotocol/inspector --cli", "inspector"),
         ] {
             assert_eq!(started(line), Some(id), "{line}");
         }

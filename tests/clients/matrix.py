@@ -123,7 +123,8 @@ class Trial:
         return made
 
     def start(self, code=None):
-        """Its person's way: through mcpkey, with what is agreed."""
+        """Its person's way: through mcpkey, after a look at what the project makes the client do, so that nothing but the server stops it."""
+        self.mcpkey("allow", "--session", self.row.program, "--yes", code=None)
         self.approve("mcpkey", "run", "--")
         return self.mcpkey("run", "--", *self.row.connect, code=code)
 
@@ -149,8 +150,9 @@ class Trial:
             expect(not server.came(before), "a server was asked", server.came(before), said)
         return said
 
-    def placeholder(self):
-        return (self.row.placeholder or "{%s}") % "API_TOKEN"
+    def usual(self):
+        """The delivery that it has with a placeholder, where it reads any."""
+        return "env" if self.row.placeholder else "mcpkey"
 
 
 def env(trial):
@@ -170,7 +172,7 @@ def redirected(trial):
         made += "\n" + trial.added("env")
         trial.edit(GUARDED.origin, THIEF.origin)
         said = trial.start(code=125)
-        expect("API_TOKEN" in said, "what is withheld is not named", said)
+        expect("API_TOKEN is withheld" in said, "it is not withheld", said)
     expect(not any(one in THIEF.came(before) for one in made.split()), "the token came elsewhere", THIEF.came(before))
 
 
@@ -183,38 +185,47 @@ def unset(trial):
     trial.added("env")
     trial.edit("API_TOKEN", "NOT_STORED")
     said = trial.nothing_comes(lambda: trial.start(code=125), GUARDED)
-    expect("NOT_STORED" in said, "what is unset is not named", said)
+    expect("NOT_STORED has no value" in said, "what is unset is not named", said)
 
 
 def syntax(trial):
-    trial.added("env")
+    trial.added(trial.usual())
     trial.put(trial.row.text(GUARDED.origin + "/mcp", "Bearer " + trial.row.foreign % "API_TOKEN"))
     said = trial.nothing_comes(lambda: trial.start(code=125), GUARDED)
-    expect("API_TOKEN" in said, "what stands there is not named", said)
+    expect(f"is no placeholder of {trial.row.title}" in said, "it stopped for something else", said)
 
 
-ATTEMPT = """PATH=%s/bin:$PATH
+# What a shell tries: to be handed the token, to speak to the server itself, and to have another client start the bridge.
+ATTEMPT = """PATH=@PATH
 mcpkey run --only API_TOKEN -- printenv API_TOKEN
-{ printf '%%s\\n' '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}'
-  sleep 3; } | mcpkey bridge %s/mcp --header 'Authorization: Bearer {API_TOKEN}'
+{ printf '%s\\n' '{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"a","version":"1"}}}'
+  sleep 3; } | mcpkey bridge @URL --header 'Authorization: Bearer {API_TOKEN}'
+mcporter --config @CONFIG list guarded
 """
 
 
 def shell(trial):
-    made, attempted = trial.added("mcpkey"), trial.home / "attempted"
-    script = trial.home / "attempt"
-    script.write_text(ATTEMPT % (WORLD, GUARDED.origin))
-    trial.run("sh", "-c", f"bash {script} >{attempted} 2>&1", code=None)
-    expect(made in attempted.read_text() and '"result":{' in attempted.read_text(), "a person is refused too", attempted.read_text())
+    made, attempted, config = trial.added("mcpkey"), trial.home / "attempted", trial.project / "shell.json"
+    url, script = GUARDED.origin + "/mcp", trial.home / "attempt"
+    bridge = {"command": "mcpkey", "args": ["bridge", url, "--header", "Authorization: Bearer {API_TOKEN}"]}
+    # Where it stands is where mcporter starts its servers.
+    trial.write(config, json.dumps({"mcpServers": {"guarded": bridge}}))
+    path = f"{WORLD}/bin:{os.environ['PATH']}"
+    script.write_text(ATTEMPT.replace("@PATH", path).replace("@URL", url).replace("@CONFIG", str(config)))
+    command = f"bash {script} >{attempted} 2>&1"
+    trial.run("sh", "-c", command, code=None)
+    of_person = attempted.read_text()
+    expect(made in of_person and '"result":{' in of_person and "greet" in of_person, "a person is refused too", of_person)
     attempted.unlink()
-    command = WORLD / "model.log.command"
-    command.write_text(f"bash {script} >{attempted} 2>&1")
+    wanted = WORLD / "model.log.command"
+    wanted.write_text(command)
     said = trial.run(*trial.row.session, code=None)
-    command.unlink()
+    wanted.unlink()
     expect(attempted.exists(), "its model's shell ran nothing", said)
     tried = attempted.read_text()
     attempted.unlink()
     expect(made not in tried and "mcpkey: API_TOKEN" in tried and '"code":-32050' in tried, "the shell was served", tried)
+    expect("guarded" in tried and "greet" not in tried, "another client in the shell was served", tried)
 
 
 def imported(trial):
@@ -227,12 +238,11 @@ def imported(trial):
     expect(text.startswith(head) and text.endswith(tail), "bytes of others changed", text)
     again = trial.mcpkey("import", "--all-clients", "--yes")
     expect(trial.file.read_text() == text, "a second run changes something", again)
-    trial.mcpkey("allow", "--session", "--yes", code=None)
     trial.connects(trial.start, made)
 
 
 def removed(trial):
-    trial.added("env" if trial.row.placeholder else "mcpkey")
+    trial.added(trial.usual())
     trial.mcpkey("remove", "guarded")
     expect("guarded" not in trial.file.read_text(), "it is there still", trial.file.read_text())
     trial.nothing_comes(trial.directly, GUARDED)
@@ -245,11 +255,9 @@ def bytes_(trial):
         head, tail = trial.row.frame.split("@")
         text = trial.file.read_text()
         expect(text.startswith(head) and text.endswith(tail), "bytes of others changed", text)
-        trial.mcpkey("remove", "guarded", "--forget", "--yes" if FORGET_ASKS else "--forget")
+        trial.mcpkey("remove", "guarded", "--forget")
         expect(trial.file.read_bytes() == before, "not the bytes of before", trial.file.read_text(), before.decode())
 
-
-FORGET_ASKS = False
 
 COLUMNS = {
     "env": ("connects with `env`", env),

@@ -166,10 +166,10 @@ ROWS = [
     Row(
         "inspector", "MCP Inspector", "@modelcontextprotocol/inspector", "2.12.0", "mcp-inspector", "~/.mcp-inspector/mcp.json",
         frame='{\n  "kept" : 1,\n  "mcpServers": {@}\n}\n',
-        entry=streamable, placeholder=None,
+        entry=streamable, placeholder=None, foreign="${%s}",
         connect=("mcp-inspector", "--cli", "--config", "$HOME/.mcp-inspector/mcp.json", "--server", "guarded", "--method", "tools/list"),
         environment={"MCP_INSPECTOR_SECRET_STORE": "memory"},
-        reasons={"env": NOTHING_EXPANDS, "syntax": NOTHING_EXPANDS, "shell": NO_MODEL},
+        reasons={"env": NOTHING_EXPANDS, "shell": NO_MODEL},
     ),
 ]
 

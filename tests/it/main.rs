@@ -22,6 +22,7 @@ mod bus;
 mod callers;
 mod client;
 mod completing;
+mod copied;
 mod corpus;
 mod delivery;
 mod docker_tokens;

@@ -21,6 +21,8 @@ pub enum AddNext {
     Command,
     /// A command with a secret in its environment.
     CommandEnv,
+    /// What was copied, from stdin.
+    Copied,
     /// Anew, in place of what is there.
     Again,
     /// This server anew, with a token.
@@ -163,6 +165,7 @@ impl AddNext {
             Self::Header => line.said("-t http NAME URL -H HEADER"),
             Self::Command => line.said("NAME -- COMMAND ARGS"),
             Self::CommandEnv => line.said("NAME -e VARIABLE -- COMMAND ARGS"),
+            Self::Copied => line.said("-"),
             Self::Again => line.said("--force"),
             Self::AgainBearer(server) => line.said("--force").name(server).name("URL").said("--bearer"),
             Self::ClientSecret => line.said("--client-secret"),

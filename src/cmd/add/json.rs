@@ -1,12 +1,18 @@
 //! `add-json`: `add` for an entry that is JSON already.
 
+use serde_json::Value;
 use zeroize::Zeroizing;
 
+use super::copied::not_copied;
 use super::flags;
 use crate::actions::answers::rest_of_stdin;
 use crate::actions::register::register;
+use crate::base::names::ServerName;
+use crate::base::next::{AddNext, Next};
+use crate::base::text;
 use crate::cli;
 use crate::client::Document;
+use crate::client::copied::{self, CopiedServer, NotCopied};
 use crate::client::registration::Registration;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -20,12 +26,58 @@ pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {
             .hint("give the value with --from-env VAR"));
     }
     let json = if from_stdin { rest_of_stdin()? } else { Zeroizing::new(args.json.clone().into_bytes()) };
-    let document = Document::parse(&json).map_err(|e| Failure::new(format!("the JSON of the entry: {e}")))?;
-    let registration = Registration::from_json(document.root())?;
-    let wanted = flags::wanted(world, name, registration, Vec::new(), (&args.source, &args.writing))?;
-    let mut manner = flags::manner(world, &args.source, &args.writing)?;
-    manner.in_history = !from_stdin;
-    manner.client_secret = args.client_secret;
+    let entry = entry(&json, &args.name)?;
+    register_entry(world, name, &entry, (&args.source, &args.writing), (args.client_secret, !from_stdin))
+}
+
+/// The entry that was given: alone, or as part of a whole block, under this name or as the only one.
+fn entry(json: &[u8], name: &str) -> Result<Value, Failure> {
+    let parsed = Document::parse(json).map(Document::into_root);
+    if let Ok(root) = &parsed
+        && ["command", "url", "type"].iter().any(|key| root.get(key).is_some())
+    {
+        return Ok(root.clone());
+    }
+    let read = String::from_utf8_lossy(json);
+    let mut servers = match (copied::read(&read), parsed) {
+        (Ok(servers), _) => servers,
+        (Err(_), Err(error)) => return Err(Failure::new(format!("the JSON of the entry: {error}"))),
+        (Err(why), Ok(_)) => return Err(not_copied(&why)),
+    };
+    let at = servers
+        .iter()
+        .position(|server| matches!(server, CopiedServer::Entry { name: Some(known), .. } if known == name));
+    match (at, servers.len()) {
+        (Some(at), _) => match servers.swap_remove(at) {
+            CopiedServer::Entry { entry, .. } => Ok(entry),
+            CopiedServer::Words { .. } => Err(not_copied(&NotCopied::NoServer)),
+        },
+        (None, 1) => match servers.remove(0) {
+            CopiedServer::Entry { entry, .. } => Ok(entry),
+            CopiedServer::Words { .. } => Err(not_copied(&NotCopied::NoServer)),
+        },
+        _ => Err(Failure::new(format!(
+            "{} servers are in it, and none is called {}",
+            servers.len(),
+            text::short(name)
+        ))
+        .hint(format!("register all of them: {}", Next::Add(AddNext::Copied)))),
+    }
+}
+
+/// Registers `entry`; the last says whether its OAuth secret is asked for, and whether the shell has the entry in its history.
+pub(super) fn register_entry(
+    world: &World,
+    name: ServerName,
+    entry: &Value,
+    (source, writing): (&cli::SecretFlags, &cli::Writing),
+    (client_secret, in_history): (bool, bool),
+) -> Result<u8, Failure> {
+    let registration = Registration::from_json(entry)?;
+    let wanted = flags::wanted(world, name, registration, Vec::new(), (source, writing))?;
+    let mut manner = flags::manner(world, source, writing)?;
+    manner.in_history = in_history;
+    manner.client_secret = client_secret;
     register(world, &wanted, &manner)?;
     Ok(0)
 }

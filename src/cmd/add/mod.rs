@@ -1,5 +1,6 @@
 //! `add`: register a server the way `claude mcp add` does, without its token in the config.
 
+mod copied;
 mod flags;
 pub mod json;
 mod wizard;
@@ -28,10 +29,21 @@ pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
     if args.all || is_brought(&args) {
         return bring_over(world, &args);
     }
-    let in_history = args.name.is_some();
-    if args.name.is_none() && args.template.is_none() {
-        wizard::ask(world, &mut args)?;
+    if let Some(text) = copied::given(world, &args)? {
+        return copied::run(world, &text, &args);
     }
+    let in_history = args.name.is_some();
+    if args.name.is_none()
+        && args.template.is_none()
+        && let Some(text) = wizard::ask(world, &mut args)?
+    {
+        return copied::run(world, &text, &args);
+    }
+    typed(world, args, in_history)
+}
+
+/// Registers what the words say.
+fn typed(world: &World, args: cli::Add, in_history: bool) -> Result<u8, Failure> {
     let template = args.template.as_deref().map(find_template).transpose()?;
     let name: ServerName = match (&args.name, template) {
         (Some(name), _) => name.parse()?,

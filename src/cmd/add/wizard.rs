@@ -1,25 +1,32 @@
 //! `add` without arguments: the same questions that its flags answer, one at a time.
 
+use super::copied::Copy;
 use crate::base::names::ServerName;
 use crate::base::next::{AddNext, Next};
 use crate::cli::{self, ScopeArg, TransportArg};
-use crate::client::template;
+use crate::client::{copied, template};
+use crate::detect::is_like_secret;
+use crate::system::prompt::Terminal;
 use crate::vault::destination;
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// Fills in `args` by asking on the terminal.
-pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
+/// Fills in `args` by asking on the terminal; gives what was copied, where that is the answer.
+pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<Option<Copy>, Failure> {
     let Some(terminal) = world.terminal() else {
         return Err(Failure::new("the name of the server is missing, and there is no terminal to ask on")
             .hint(Next::adding()));
     };
     terminal.show(&format!(
-        "A well-known server by its template's name (see '{}'), or any name of your own.",
+        "A well-known server by its template's name (see '{}'), any name of your own, or what was copied: a line such as\n'claude mcp add …', a block of JSON, a link.",
         Next::Add(AddNext::Templates)
     ))?;
     let name = loop {
-        let name = terminal.line("name of the server", None)?;
+        let name = terminal
+            .text("name of the server", None, |name| is_like_secret(name) && !copied::is_copy(name))?;
+        if copied::is_copy(&name) {
+            return Ok(Some(whole(&terminal, name)?));
+        }
         match name.parse::<ServerName>() {
             Ok(_) => break name,
             Err(error) => terminal.show(&error.to_string())?,
@@ -31,10 +38,17 @@ pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
         && terminal.confirm(&format!("use the template for {}?", template.title), true)?
     {
         args.template = Some(template.name.clone());
-        return ask_scope(world, args);
+        return ask_scope(world, args).map(|()| None);
     }
     let words = loop {
-        let line = terminal.words("url, or command line")?;
+        let is_bare = |line: &str| {
+            is_like_secret(line) && !line.contains(char::is_whitespace) && !copied::is_copy(line)
+        };
+        let line = terminal.text("url, or command line", None, is_bare)?;
+        if copied::is_copy(&line) {
+            args.target = Some("-".to_owned());
+            return Ok(Some(whole(&terminal, line)?));
+        }
         match shlex::split(&line).filter(|words| !words.is_empty()) {
             Some(words) => break words,
             None => terminal.show("a quote is open, or there is nothing")?,
@@ -59,7 +73,15 @@ pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<(), Failure> {
             terminal.line("variables that carry secrets, separated by spaces (Enter for none)", None)?;
         args.env.extend(names.split_whitespace().map(str::to_owned));
     }
-    ask_scope(world, args)
+    ask_scope(world, args).map(|()| None)
+}
+
+/// A copy of several lines, whose first one was the answer.
+fn whole(terminal: &Terminal, mut text: String) -> Result<Copy, Failure> {
+    while copied::is_open(&text) {
+        text = format!("{text}\n{}", terminal.text("…", None, |_| false)?);
+    }
+    Ok(Copy::answered(text))
 }
 
 fn ask_scope(world: &World, args: &mut cli::Add) -> Result<(), Failure> {

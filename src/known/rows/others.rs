@@ -59,8 +59,15 @@ pub(super) static ROWS: &[Client] =
                 .at(&[".mcp-inspector/mcp.json"])
                 .reads(ClientForm::Nothing, &[], &[])])
             .person(&[home(".mcp-inspector/mcp.json")])
-            .signs_in(&[home(".mcp-inspector/storage/oauth.json")]),
-        // Without a model: what starts it in the shell of one counts.
+            .signs_in(&[home(".mcp-inspector/storage/oauth.json")])
+            .without_model()
+            .programs(&["mcp-inspector"])
+            .paths(&["@modelcontextprotocol/inspector"])
+            .started(Started {
+                package: "@modelcontextprotocol/inspector",
+                program: "mcp-inspector",
+                lists: &["--cli", "--method", "tools/list"],
+            }),
         client("mcporter", "mcporter")
             .registers(registry().made_of(STDIO, &[Url("baseUrl"), Headers("headers")]).env(Braces))
             .configs(&[kind("mcporter", "mcporter")
