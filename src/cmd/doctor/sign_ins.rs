@@ -14,24 +14,24 @@ const HERE: Section = Section::Store;
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let kept = known::all()
         .flat_map(|client| scene.world.sign_ins_of(client).into_iter().map(move |path| (client, path)));
-    kept.filter(|(_, path)| path.is_file()).map(|(client, path)| line(scene, client, &path)).collect()
+    kept.filter(|(_, path)| files::is_file(path)).map(|(client, path)| line(scene, client, &path)).collect()
 }
 
 fn line(scene: &Scene<'_>, client: &Client, path: &Path) -> DoctorLine {
     let what =
         format!("{} keeps what it gets by signing in to servers in {}", client.title, scene.shown(path));
-    let line = match files::mode(path).unwrap_or_default() & modes::OTHERS {
-        0 => DoctorLine::ok(
-            HERE,
-            "sign-ins",
-            format!("{what}, a plain file that every program of yours can read"),
-        ),
-        _ => DoctorLine::warning(
-            HERE,
-            "sign-ins",
-            format!("{what}, a plain file that others of this machine can read"),
-        )
-        .next(modes::close(scene, path)),
+    let line = match files::mode(path) {
+        Ok(mode) if mode.unwrap_or_default() & modes::OTHERS == 0 => {
+            let text = format!("{what}, a plain file that every program of yours can read");
+            DoctorLine::ok(HERE, "sign-ins", text)
+        }
+        Ok(_) => {
+            let text = format!("{what}, a plain file that others of this machine can read");
+            DoctorLine::warning(HERE, "sign-ins", text).next(modes::close(scene, path))
+        }
+        Err(error) => {
+            DoctorLine::warning(HERE, "sign-ins", format!("{what}; who can read it cannot be told: {error}"))
+        }
     };
     line.about(path.to_string_lossy())
 }
