@@ -98,7 +98,7 @@ impl Client {
             return self.is_called(exe) || self.is_at(exe);
         }
         // A flag of the runtime's could load something else first.
-        let script = command_line.get(1).map(Path::new).filter(|script| script.is_absolute());
+        let script = script_of(command_line).filter(|script| script.is_absolute());
         let script = script.and_then(|script| script.canonicalize().ok());
         script.is_some_and(|script| !is_of_project(&script) && self.is_at(&script))
     }
@@ -106,8 +106,23 @@ impl Client {
     /// Whether a runtime that runs a script of this agent is its own outer part, which starts the program and waits for it.
     pub fn is_wrapped_by(&self, exe: Option<&Path>, command_line: &[OsString]) -> bool {
         let is_runtime = exe.is_some_and(|exe| is_script_runtime(&stem(exe)));
-        is_runtime && command_line.get(1).is_some_and(|script| self.is_at(Path::new(script)))
+        let is_its = |script: &Path| {
+            self.is_at(script) || script.canonicalize().is_ok_and(|script| self.is_at(&script))
+        };
+        is_runtime && script_of(command_line).is_some_and(is_its)
     }
+}
+
+/// Flags with which a client starts itself anew in a runtime, and which load nothing (M: Gemini CLI 0.61.0).
+const OWN_FLAGS: &[&str] = &["--max-old-space-size", "--no-warnings"];
+
+/// The script that a runtime runs, if no flag before it could have it run something else.
+fn script_of(command_line: &[OsString]) -> Option<&Path> {
+    let is_own = |word: &&OsString| {
+        let word = word.to_string_lossy();
+        OWN_FLAGS.contains(&word.split('=').next().unwrap_or_default())
+    };
+    command_line.iter().skip(1).find(|word| !is_own(word)).map(Path::new)
 }
 
 /// Programs that start another, which stands among their words.

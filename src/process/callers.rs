@@ -85,15 +85,15 @@ pub fn check(
     let Some(found) = nearest(lineage)? else { return Err(Denied::NoClient) };
     let (client, agent) = (found.client, found.agent);
     check_server(lineage, &found)?;
-    let mut outer = lineage[found.at + 1..].iter().enumerate();
-    let outer = outer.find_map(|(at, process)| Some((at, process, process.agent?)));
-    if let Some((at, process, other)) = outer {
-        let is_wrapper =
-            at == 0 && other == agent && agent.is_wrapped_by(process.exe.as_deref(), &process.command_line);
-        if !is_wrapper {
-            let seen = SeenAgent { agent: other, pid: Some(process.pid), how: How::Program };
-            return Err(Denied::Model(seen));
-        }
+    // Its own outer part, which starts it and waits for it, is none that is above it.
+    let is_wrapper = |(at, process): &(usize, &Process)| {
+        let is_its = process.agent == Some(agent) && process.session == client.session;
+        *at == 0 && is_its && agent.is_wrapped_by(process.exe.as_deref(), &process.command_line)
+    };
+    let outer = lineage[found.at + 1..].iter().enumerate().skip_while(is_wrapper);
+    if let Some((process, other)) = outer.map(|(_, process)| process).find_map(|it| Some((it, it.agent?))) {
+        let seen = SeenAgent { agent: other, pid: Some(process.pid), how: How::Program };
+        return Err(Denied::Model(seen));
     }
     if let Some(other) = branded {
         return Err(Denied::Model(other));
@@ -237,6 +237,27 @@ pub(super) mod tests {
         let check = |branded| check(&chain, Callers::Parent, branded, &|_| false);
         assert_eq!(check(Some(real)), Err(Denied::Model(real)));
         assert_eq!(check(None), Ok(Some(1)));
+    }
+
+    #[test]
+    fn a_client_that_starts_itself_anew_is_one_and_another_above_it_is_not() {
+        let dir = tempfile::tempdir().unwrap();
+        let script = dir.path().join("@google/gemini-cli/bundle/gemini.js");
+        std::fs::create_dir_all(script.parent().unwrap()).unwrap();
+        std::fs::write(&script, "").unwrap();
+        let script = script.to_str().unwrap();
+        let outer = process(&format!("node {script} mcp list"), 5);
+        let inner = process(&format!("node --max-old-space-size=4096 {script} mcp list"), 5);
+        let own = || vec![process("mcpkey", 5), inner.clone(), outer.clone()];
+        assert_eq!(checked(&own(), Callers::Parent), Ok(()));
+        let agent = outer.agent.unwrap();
+        let above = Err(Denied::Model(SeenAgent { agent, pid: Some(1), how: How::Program }));
+        let chain = [own(), vec![process("bash", 5), outer.clone()]].concat();
+        assert_eq!(checked(&chain, Callers::Parent), above);
+        let apart = Process { session: Some(3), ..outer.clone() };
+        assert_eq!(checked(&[process("mcpkey", 5), inner.clone(), apart], Callers::Parent), above);
+        let loads = process(&format!("node --require=/tmp/x.js {script}"), 5);
+        assert_eq!(checked(&[process("mcpkey", 5), loads], Callers::Parent), Err(Denied::Another(agent)));
     }
 
     #[test]

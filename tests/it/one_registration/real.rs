@@ -18,6 +18,10 @@ fn world(program: &str) -> World {
     let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&deps::path())));
     world.set("PATH", path.unwrap());
     world.set("DISABLE_TELEMETRY", "1");
+    // Gemini CLI hands on no variable with KEY in its name.
+    for name in ["MCPKEY_HOME", "MCPKEY_STORE"] {
+        world.unset(name);
+    }
     world.set("OPENCODE_DISABLE_AUTOUPDATE", "1");
     let trusted = json!({world.project.to_str().unwrap(): "TRUST_FOLDER"});
     world.write_json(world.home.join(".gemini/trustedFolders.json"), &trusted);
@@ -71,6 +75,10 @@ fn opencode_and_gemini_connect_in_every_form_and_no_longer_once_it_is_gone() {
             assert!(fast.authorizations().contains(&bearer), "{program}, {scope}");
 
             world.mcpkey(&["deliver", "env", "webby", "tooly"]).ok();
+            if scope == "project" {
+                // opencode has written into the file meanwhile, which is not what mcpkey wrote.
+                world.mcpkey(&["allow", "--session", program, "--yes"]).ok();
+            }
             let sent = fast.authorizations().len();
             let ran = listed(&world, program, true);
             for server in ["webby", "tooly"] {
