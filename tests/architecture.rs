@@ -281,6 +281,16 @@ fn long_and_silent_files_are_caught() {
 }
 
 #[test]
+fn a_look_that_cannot_tell_what_is_not_there_is_caught() {
+    caught("ground", "fn f(p: &Path) -> bool { p.exists() }", "src/ground.rs: asks .exists()");
+    caught(
+        "ground",
+        "fn f(p: &Path) -> bool { fs::metadata(p).is_ok() }",
+        "src/ground.rs: asks fs::metadata(",
+    );
+}
+
+#[test]
 fn circles_are_caught_also_through_the_door() {
     let circle = |planted: &[(&str, &str)]| {
         let said = circles::unexplained(&with(planted));

@@ -18,12 +18,12 @@ impl NamedDirectory {
     /// The directory at `path`, which may be relative, behind symbolic links, begin with `~` or end with a slash.
     pub fn new(world: &World, path: &Path) -> Self {
         let typed = match path.strip_prefix("~") {
-            Ok(rest) if !world.cwd.join("~").exists() => world.places.home.join(rest),
+            Ok(rest) if !files::may_be_there(&world.cwd.join("~")) => world.places.home.join(rest),
             _ => world.cwd.join(path),
         };
         let (plain, real) = (typed.components().collect(), files::resolved(&typed));
         // The directory above one that is gone may be of another repository.
-        let project = real.is_dir().then(|| files::project_key(&real).into());
+        let project = files::is_dir(&real).then(|| files::project_key(&real).into());
         Self { shown: world.shown(&real), forms: [plain, real].into_iter().chain(project).collect() }
     }
 
@@ -36,5 +36,5 @@ impl NamedDirectory {
 
 /// Whether a directory is gone, and not only out of our sight.
 pub fn is_gone(dir: &Path) -> bool {
-    matches!(dir.try_exists(), Ok(false))
+    !files::may_be_there(dir)
 }

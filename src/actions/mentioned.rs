@@ -109,7 +109,7 @@ fn configs(world: &World) -> (Vec<PathBuf>, bool) {
     let plugins = world.places.settings.with_file_name("plugins");
     // A repository of the whole home directory, or none at all, is not walked through.
     let is_walked = files::git_root(&world.cwd).is_some() && !home.starts_with(&top);
-    let roots = [is_walked.then(|| top.clone()), Some(plugins).filter(|dir| dir.is_dir())];
+    let roots = [is_walked.then(|| top.clone()), Some(plugins).filter(|dir| files::may_be_there(dir))];
     let roots: Vec<PathBuf> = roots.into_iter().flatten().collect();
     let wanted = |path: &Path| path.to_str().is_some_and(|path| known::of_path(path).is_some());
     let mut is_whole = is_walked || files::git_root(&world.cwd).is_none();

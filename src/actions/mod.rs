@@ -18,6 +18,7 @@ mod names;
 pub mod oauth;
 pub mod offers;
 pub mod preflight;
+pub mod rebuild;
 pub mod register;
 pub mod relocate;
 pub mod rotate;

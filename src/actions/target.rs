@@ -69,7 +69,7 @@ impl EntryTarget {
     }
 
     /// Whether the config has the server; a config that does not parse is an error.
-    pub fn exists(&self) -> Result<bool, Failure> {
+    pub fn is_there(&self) -> Result<bool, Failure> {
         if self.other.is_some() {
             return self.exists_there();
         }

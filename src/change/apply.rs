@@ -16,7 +16,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 use super::intent::resume_under;
-use super::items::clear;
+use super::items::{clear, warn_of_unnamed};
 use super::plan::{NewSecret, Plan};
 use super::session::PartsBefore;
 use super::transaction::Transaction;
@@ -142,6 +142,8 @@ fn put_secrets(world: &World, change: &mut Transaction<'_>, secrets: Vec<NewSecr
     if secrets.is_empty() {
         return Ok(());
     }
+    let stores: BTreeSet<StoreKind> = secrets.iter().map(|secret| secret.record.store).collect();
+    warn_of_unnamed(world, &change.index, stores);
     let mut deposits = Vec::with_capacity(secrets.len());
     for secret in secrets {
         let item = secret.record.item();

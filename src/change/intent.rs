@@ -129,18 +129,20 @@ impl IntendedFile {
     /// Puts it in place.
     fn place(&self, world: &World) -> Result<(), Failure> {
         let target = world.writable(&self.target.path())?;
-        Ok(match self.is_new {
+        match self.is_new {
             true => files::rename(&files::place(&target), &target)?,
             false => files::remove(&target)?,
-        })
+        }
+        Ok(())
     }
 
     /// Takes away what waits.
     fn drop_new(&self) -> Result<(), Failure> {
         let waits = files::place(&self.target.path());
-        Ok(if self.is_new {
-            files::remove(&Writable::own(&waits))?
-        })
+        if self.is_new {
+            files::remove(&Writable::own(&waits))?;
+        }
+        Ok(())
     }
 }
 

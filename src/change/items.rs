@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::next::Next;
 use crate::base::text;
 use crate::system::files::Lock;
 use crate::vault::records::{Index, Item, StoreKind};
@@ -46,4 +47,28 @@ pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bo
 pub fn clear_all(world: &World, _: &Lock) -> Result<(), Failure> {
     clear(world, &mut world.index()?, |_| true);
     Ok(())
+}
+
+/// What is said of items that the index does not name.
+pub fn said_unnamed(kind: StoreKind, count: usize) -> String {
+    format!("the {} holds {} that the index does not name", kind.title(), text::some(count, "item"))
+}
+
+/// Says so where the index names nothing at all: what is stored next would stand beside what is there.
+pub(super) fn warn_of_unnamed(world: &World, index: &Index, kinds: impl IntoIterator<Item = StoreKind>) {
+    if !index.records().is_empty() {
+        return;
+    }
+    for kind in kinds {
+        // A store that cannot tell says so when it is written to.
+        let ids = world.store(kind).ids().ok().flatten().unwrap_or_default();
+        let count = index.unnamed(kind, ids).len();
+        if count > 0 {
+            world.ui.say(&format!(
+                "warning: {}; to have them back: {}",
+                said_unnamed(kind, count),
+                Next::DoctorFix
+            ));
+        }
+    }
 }

@@ -135,7 +135,7 @@ fn others_are_one(others: &[ForeignServer], one: &ForeignServer) -> bool {
 /// Whether Claude Code has a server of this name in any scope.
 fn is_claudes(world: &World, name: &str) -> Result<bool, Failure> {
     for scope in [Scope::Project, Scope::Local, Scope::User] {
-        if EntryTarget::new(world, scope, name).exists()? {
+        if EntryTarget::new(world, scope, name).is_there()? {
             return Ok(true);
         }
     }
@@ -166,7 +166,7 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
     };
     let mut found = Vec::new();
     for scope in asked {
-        if EntryTarget::new(world, scope, &args.name).exists()? {
+        if EntryTarget::new(world, scope, &args.name).is_there()? {
             found.push(scope);
         }
     }

@@ -223,7 +223,7 @@ mod tests {
         }
         assert_eq!(log.read().unwrap(), [entry("run"), entry("exec")]);
         #[cfg(unix)]
-        assert_eq!(crate::system::files::mode(log.path()), Some(0o600));
+        assert_eq!(crate::system::files::mode(log.path()).unwrap(), Some(0o600));
     }
 
     #[test]

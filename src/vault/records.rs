@@ -211,6 +211,19 @@ impl Index {
         &self.pending
     }
 
+    /// Those of these items of a store that neither a record nor anything else here names.
+    pub fn unnamed(&self, store: StoreKind, ids: Vec<ItemId>) -> Vec<Item> {
+        let of_sessions = self.sessions.iter().map(SessionRow::item);
+        let named = self.secrets.iter().flat_map(Record::items).chain(of_sessions);
+        let named: BTreeSet<String> = named
+            .chain(self.pending.iter().cloned())
+            .filter(|item| item.store == store)
+            .map(|item| item.id.to_string())
+            .collect();
+        let all = ids.into_iter().filter(|id| !named.contains(id.as_str()));
+        all.map(|id| Item { id, store }).collect()
+    }
+
     /// Announces an item that is no longer needed.
     pub fn announce(&mut self, item: Item) {
         self.version = VERSION;

@@ -26,7 +26,7 @@ impl World {
     /// its directory says now, if that is still there.
     pub fn recognised(&self, owner: Owner) -> Owner {
         let project = owner.project.as_ref().filter(|_| owner.remote.is_none()).map(PathBuf::from);
-        match project.filter(|project| project.join(".git").exists()) {
+        match project.filter(|project| files::may_be_there(&project.join(".git"))) {
             Some(project) => checkout_at(&project).marked(owner),
             None => owner,
         }
@@ -57,6 +57,6 @@ fn checkout_at(dir: &Path) -> Checkout {
     // Where git is missing, or will not read what belongs to somebody else, the remote is not known.
     let remote = root.and_then(|root| Git::of(root).remote().ok().flatten());
     let own = Path::new(&project).join(".git");
-    let own = if own.is_dir() { own } else { PathBuf::from(&project) };
+    let own = if files::is_dir(&own) { own } else { PathBuf::from(&project) };
     Checkout { project, top: root.unwrap_or(dir).to_owned(), remote, birth: files::birth(&own) }
 }

@@ -34,9 +34,9 @@ pub(super) fn named_by_settings(settings: &Value, cwd: &Path) -> Vec<(PathBuf, R
 
 /// A marketplace by its directory or its file: its list, and the plugins beside it.
 fn marketplace(path: &Path) -> Vec<(PathBuf, ReadAs)> {
-    let list = if path.is_dir() { path.join(FILES[0]) } else { path.to_owned() };
+    let list = if files::is_dir(path) { path.join(FILES[0]) } else { path.to_owned() };
     // `DIRECTORY/.claude-plugin/marketplace.json`.
-    let root = if path.is_dir() { Some(path) } else { list.ancestors().nth(2) };
+    let root = if files::is_dir(path) { Some(path) } else { list.ancestors().nth(2) };
     let mut found = vec![(list.clone(), ReadAs::Whole)];
     let listed = lenient(&list).unwrap_or_default();
     let base = listed["metadata"]["pluginRoot"].as_str().unwrap_or_default();
@@ -55,7 +55,7 @@ pub(super) fn plugin(root: &Path) -> Vec<(PathBuf, ReadAs)> {
     let mut found: Vec<(PathBuf, ReadAs)> = FILES
         .iter()
         .map(|name| (root.join(name), ReadAs::Whole))
-        .filter(|(path, _)| path.is_file())
+        .filter(|(path, _)| files::may_be_file(path))
         .collect();
     found.extend(brought(root));
     let description = lenient(&root.join(FILES[1])).unwrap_or_default();
@@ -69,7 +69,7 @@ fn inside(root: &Path, description: &Value) -> Vec<(PathBuf, ReadAs)> {
     match description {
         Value::String(text) if text.starts_with("./") && text.len() > 2 => {
             let path = root.join(text);
-            match path.is_file() {
+            match files::is_file(&path) {
                 true => vec![(path, ReadAs::Whole)],
                 false => files::below(&path, |name| name.ends_with(".md") || name.ends_with(".json"))
                     .into_iter()
@@ -85,7 +85,7 @@ fn inside(root: &Path, description: &Value) -> Vec<(PathBuf, ReadAs)> {
 
 /// What a `.claude`, or a plugin, holds beside settings.
 pub(super) fn brought(folder: &Path) -> Vec<(PathBuf, ReadAs)> {
-    if !folder.is_dir() {
+    if !files::may_be_there(folder) {
         return Vec::new();
     }
     let is_markdown = |name: &str| name.to_ascii_lowercase().ends_with(".md");

@@ -131,8 +131,28 @@ pub fn tests_of(sources: &[Source]) -> Vec<String> {
 fn looks(source: &Source) -> impl Iterator<Item = String> {
     let lines = source.text.lines().count();
     let long = (lines > LONGEST).then(|| format!("{lines} lines: more than {LONGEST} are two files"));
+    let sight = blind(source);
     let silent = !source.text.starts_with("//! ");
-    long.into_iter().chain(silent.then(|| "opens without //! and what it is for".to_owned()))
+    long.into_iter().chain(silent.then(|| "opens without //! and what it is for".to_owned())).chain(sight)
+}
+
+/// Looks at files that cannot tell "not there" from "could not look", and where such looks are taken apart.
+const BLIND: &[&str] = &[
+    ".exists()",
+    ".try_exists()",
+    ".is_file()",
+    ".is_dir()",
+    ".is_symlink()",
+    "fs::metadata(",
+    "symlink_metadata(",
+];
+const SIGHT: &str = "system/files";
+
+/// Where a file asks so by itself, instead of `files::seen` and its neighbours.
+fn blind(source: &Source) -> Option<String> {
+    let code = source.text.split("#[cfg(test)]").next()?.split("#[cfg(all(test").next()?;
+    let asked = BLIND.iter().find(|asked| code.contains(**asked) && !source.is_in(SIGHT))?;
+    Some(format!("asks {asked}: files::seen tells what is not there from what could not be looked at"))
 }
 
 /// Where a path leads, from the crate's root; nothing if it leads out of the crate.

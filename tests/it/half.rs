@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::{PermissionsExt, symlink};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use mcpkey::change::IntentState;
 
@@ -144,8 +144,8 @@ fn a_linked_hook_is_the_persons_or_mcpkeys_wherever_a_change_of_it_is_killed() {
                 assert!(hook.symlink_metadata().is_ok(), "{at}: no hook at all");
                 world.mcpkey(&["list"]).ok();
                 nothing_waits(&world, &at);
-                let is_theirs = hook.read_link().is_ok_and(|to| to == PathBuf::from("theirs.py"));
-                let is_kept = kept.read_link().is_ok_and(|to| to == PathBuf::from("../theirs.py"));
+                let is_theirs = hook.read_link().is_ok_and(|to| to == Path::new("theirs.py"));
+                let is_kept = kept.read_link().is_ok_and(|to| to == Path::new("../theirs.py"));
                 assert!(is_theirs != is_kept, "{at}: {is_theirs} {is_kept} {}", ran.said());
                 let again = world.mcpkey(&args);
                 assert!(again.code == 0 || again.stderr.contains("no hook"), "{at}: {}", again.said());

@@ -49,7 +49,7 @@ pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Res
                 continue;
             }
             let (shown, file) = (&name, text::path(&target.file));
-            if !order.force && target.exists()? {
+            if !order.force && target.is_there()? {
                 let is_it = others_of(world, &server, &index).iter().any(|at| at.file == target.file)
                     || target.other.is_none();
                 match is_it {

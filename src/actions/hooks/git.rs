@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::base::next::{LintNext, Next};
 use crate::base::text;
 use crate::change::{Change, FileEdit, Plan};
-use crate::system::files::{self, Expect};
+use crate::system::files::{self, Expect, FileKind};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -168,8 +168,8 @@ pub fn state(world: &World, place: &HookPlace) -> Result<GitHookState, Failure> 
 }
 
 /// Whether git, finding the hook, would start it.
-pub fn runs(place: &HookPlace) -> bool {
-    place.manager != Manager::Git || is_executable(&place.path)
+pub fn runs(place: &HookPlace) -> Result<bool, Failure> {
+    Ok(place.manager != Manager::Git || is_executable(&place.path)?)
 }
 
 fn look(place: &HookPlace) -> Result<Found, Failure> {
@@ -177,11 +177,11 @@ fn look(place: &HookPlace) -> Result<Found, Failure> {
     if files::stamp(path)?.is_none() {
         return Ok(Found::Nothing);
     }
-    let link = path.is_symlink();
+    let link = files::is_link(path)?;
     let Some(text) = files::read(path)? else { return Ok(Found::Other) };
     let has_block = block::find(&text).map_err(|e| unclosed(path, &e))?.is_some();
     let for_shell = place.manager == Manager::Husky || is_shell(&text);
-    let room = for_shell && !link && (place.manager == Manager::Husky || is_executable(path));
+    let room = for_shell && !link && (place.manager == Manager::Husky || is_executable(path)?);
     Ok(match () {
         () if has_block && is_wrapper(&text) => Found::Wrapper,
         () if has_block || room => Found::Script,
@@ -264,14 +264,10 @@ fn unclosed(path: &Path, error: &block::Unclosed) -> Failure {
         .hint("take out by hand what mcpkey wrote there, and try again")
 }
 
-#[cfg(unix)]
-fn is_executable(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    std::fs::metadata(path).is_ok_and(|meta| meta.permissions().mode() & 0o111 != 0)
-}
-
-/// Windows has no such bit; git runs what is there.
-#[cfg(not(unix))]
-fn is_executable(path: &Path) -> bool {
-    path.is_file()
+fn is_executable(path: &Path) -> Result<bool, Failure> {
+    Ok(match files::mode(path)? {
+        Some(mode) => mode & 0o111 != 0,
+        // Windows has no such bit; git runs what is there.
+        None => cfg!(not(unix)) && files::seen(path)? == FileKind::File,
+    })
 }

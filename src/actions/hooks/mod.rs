@@ -43,7 +43,7 @@ pub fn before_commit(world: &World) -> Result<BeforeCommit, Failure> {
     let mut runs = state != GitHookState::Absent;
     if let Some(idle) = place.idle.filter(|_| runs) {
         (runs, note) = (false, idle.to_owned());
-    } else if runs && !git::runs(&place) {
+    } else if runs && !git::runs(&place)? {
         (runs, note) = (false, "git passes over it, because it is not executable: chmod +x".to_owned());
     }
     Ok(BeforeCommit { place, state, runs, note })

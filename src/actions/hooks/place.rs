@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::base::next::{HookNext, Next};
 use crate::base::text;
-use crate::system::files;
+use crate::system::files::{self, FileKind};
 use crate::system::git::Git;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -68,6 +68,10 @@ pub fn find(world: &World) -> Result<HookPlace, Failure> {
         )));
     };
     let top = absolute(&top);
+    // Git takes an empty path for the root of the file system.
+    if git.config("core.hooksPath")?.is_some_and(|setting| setting.value.is_empty()) {
+        return Err(no_hooks("empty"));
+    }
     let (hooks, common) = (absolute(&git.hooks_dir()?), absolute(&git.common_dir()?));
     let own_hooks = common.join("hooks");
     let committed = |manager, path, idle| HookPlace {
@@ -81,50 +85,50 @@ pub fn find(world: &World) -> Result<HookPlace, Failure> {
     };
     let package = top.join("package.json");
     let idle = Some("husky is not set up here yet: npm install, or npx husky");
-    if let Some(dir) = huskys(&hooks, &package).filter(|dir| dir.starts_with(&top)) {
-        let is_there = hooks.join("h").exists();
+    if let Some(dir) = huskys(&hooks, &package)?.filter(|dir| dir.starts_with(&top)) {
+        let is_there = is_there(&hooks.join("h"))?;
         return Ok(committed(Manager::Husky, dir.join("pre-commit"), idle.filter(|_| !is_there)));
     }
-    if hooks == own_hooks && top.join(".husky").is_dir() && mentions(&package, "husky") {
+    let has_husky = || Ok::<_, Failure>(files::seen(&top.join(".husky"))? == FileKind::Directory);
+    if hooks == own_hooks && has_husky()? && mentions(&package, "husky")? {
         return Ok(committed(Manager::Husky, top.join(".husky/pre-commit"), idle));
     }
-    if let Some(path) = lefthook(&top) {
-        let runs = mentions(&hooks.join("pre-commit"), "lefthook");
+    if let Some(path) = lefthook(&top)? {
+        let runs = mentions(&hooks.join("pre-commit"), "lefthook")?;
         let idle = (!runs).then_some("lefthook has no pre-commit hook in this clone yet: lefthook install");
         return Ok(committed(Manager::Lefthook, path, idle));
     }
-    // Git takes an empty path for the root of the file system.
-    let is_empty = git.config("core.hooksPath")?.is_some_and(|setting| setting.value.is_empty());
-    if is_empty || hooks.exists() && !hooks.is_dir() {
-        let shown = if is_empty { "empty".to_owned() } else { text::path(&hooks) };
-        return Err(Failure::new(format!(
-            "core.hooksPath is {shown}, which is no directory: git runs no hooks here"
-        ))
-        .hint("git config --unset core.hooksPath, if you want hooks to run"));
+    if !matches!(files::seen(&hooks)?, FileKind::Nothing | FileKind::Directory) {
+        return Err(no_hooks(&text::path(&hooks)));
     }
     let (in_tree, in_git) = (hooks.starts_with(&top), hooks.starts_with(&common));
     // One of the two may lie in the other; the nearer decides.
     let committed = in_tree && !(in_git && common.starts_with(&top));
     let shared = !in_tree && !in_git;
-    let path = of_framework(&hooks).unwrap_or_else(|| hooks.join("pre-commit"));
+    let path = of_framework(&hooks)?.unwrap_or_else(|| hooks.join("pre-commit"));
     Ok(HookPlace { manager: Manager::Git, path, committed, shared, idle: None, top, own_hooks })
+}
+
+fn no_hooks(shown: &str) -> Failure {
+    Failure::new(format!("core.hooksPath is {shown}, which is no directory: git runs no hooks here"))
+        .hint("git config --unset core.hooksPath, if you want hooks to run")
 }
 
 /// The directory of a person's own scripts, where git is sent to the one below it that husky makes: ignored, so it is
 /// missing in a new worktree, and made anew by `npm install` with nothing of ours in it.
-fn huskys<'h>(hooks: &'h Path, package: &Path) -> Option<&'h Path> {
-    let dir = hooks.parent().filter(|_| hooks.ends_with("_"))?;
-    let is_huskys = dir.ends_with(".husky") || hooks.join("h").exists() || mentions(package, "husky");
-    is_huskys.then_some(dir)
+fn huskys<'h>(hooks: &'h Path, package: &Path) -> Result<Option<&'h Path>, Failure> {
+    let Some(dir) = hooks.parent().filter(|_| hooks.ends_with("_")) else { return Ok(None) };
+    let is_huskys = dir.ends_with(".husky") || is_there(&hooks.join("h"))? || mentions(package, "husky")?;
+    Ok(is_huskys.then_some(dir))
 }
 
 /// Our hook, where the pre-commit framework was installed after it: it moves what is there aside, and calls it.
-fn of_framework(hooks: &Path) -> Option<PathBuf> {
+fn of_framework(hooks: &Path) -> Result<Option<PathBuf>, Failure> {
     let legacy = hooks.join("pre-commit.legacy");
     let moved =
-        mentions(&hooks.join("pre-commit"), "pre-commit.com") && mentions(&legacy, "# >>> mcpkey >>>");
-    let doubled = mentions(&hooks.join("pre-commit"), "# >>> mcpkey >>>");
-    (moved && !doubled).then_some(legacy)
+        mentions(&hooks.join("pre-commit"), "pre-commit.com")? && mentions(&legacy, "# >>> mcpkey >>>")?;
+    let doubled = mentions(&hooks.join("pre-commit"), "# >>> mcpkey >>>")?;
+    Ok((moved && !doubled).then_some(legacy))
 }
 
 impl HookPlace {
@@ -146,18 +150,27 @@ impl HookPlace {
 
     /// Whether the pre-commit framework manages this repository.
     pub fn framework(&self) -> bool {
-        self.manager == Manager::Git && self.top.join(".pre-commit-config.yaml").exists()
+        self.manager == Manager::Git && files::may_be_there(&self.top.join(".pre-commit-config.yaml"))
     }
 }
 
-fn lefthook(top: &Path) -> Option<PathBuf> {
+fn lefthook(top: &Path) -> Result<Option<PathBuf>, Failure> {
     let names = LEFTHOOK.iter().flat_map(|name| LEFTHOOK_ENDS.iter().map(move |end| format!("{name}.{end}")));
-    names.map(|name| top.join(name)).find(|path| path.is_file())
+    for path in names.map(|name| top.join(name)) {
+        if files::seen(&path)? == FileKind::File {
+            return Ok(Some(path));
+        }
+    }
+    Ok(None)
 }
 
-fn mentions(path: &Path, word: &str) -> bool {
-    let bytes = files::read(path).ok().flatten().unwrap_or_default();
-    memchr::memmem::find(&bytes, word.as_bytes()).is_some()
+fn is_there(path: &Path) -> Result<bool, Failure> {
+    Ok(files::seen(path)? != FileKind::Nothing)
+}
+
+fn mentions(path: &Path, word: &str) -> Result<bool, Failure> {
+    let bytes = files::read(path)?.unwrap_or_default();
+    Ok(memchr::memmem::find(&bytes, word.as_bytes()).is_some())
 }
 
 /// `path` without links, as far as it exists.

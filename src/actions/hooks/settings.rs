@@ -18,7 +18,7 @@ use crate::world::error::Failure;
 fn dir(world: &World) -> PathBuf {
     let here = world.cwd.join(".claude");
     let top = || Git::at(&world.cwd).top().ok().flatten().map(|top| top.join(".claude"));
-    let dir = if here.is_dir() { None } else { top() };
+    let dir = if files::is_dir(&here) { None } else { top() };
     dir.unwrap_or(here)
 }
 

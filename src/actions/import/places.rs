@@ -39,7 +39,8 @@ const HOME: &[&str] = &[".codeium/windsurf/mcp_config.json"];
 /// Where `lint` finds a secret when nothing is named, and what Claude Code reads here.
 pub(super) fn here(world: &World) -> Result<Vec<PathBuf>, Failure> {
     let claude = files::configs(&world.cwd).chain([world.places.claude_json.clone()]);
-    let mut paths: Vec<PathBuf> = claude.filter(|path| path.exists()).map(|path| plain(&path)).collect();
+    let mut paths: Vec<PathBuf> =
+        claude.filter(|path| files::may_be_there(path)).map(|path| plain(&path)).collect();
     let linted = sources::run(world, &LintRequest::default())?;
     let secrets = linted.findings.iter().filter(|finding| finding.category() == Category::Secret);
     // What could not be read is said by whoever reads it again.
@@ -58,7 +59,7 @@ pub fn all(world: &World) -> Vec<PathBuf> {
     let settings = [world.places.claude_json.clone(), world.places.settings.clone()];
     let claude = files::configs(&world.cwd).chain(settings);
     let here = others().map(|name| world.cwd.join(name));
-    let found = claude.chain(here).chain(of_user(world)).filter(|path| path.exists());
+    let found = claude.chain(here).chain(of_user(world)).filter(|path| files::may_be_there(path));
     let mut paths: Vec<PathBuf> = Vec::new();
     for path in found {
         if !paths.contains(&path) {

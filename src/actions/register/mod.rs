@@ -75,7 +75,7 @@ fn check(world: &World, wanted: &NewServer) -> Result<(), Failure> {
     let target = EntryTarget::new(world, wanted.scope, wanted.name.as_str());
     let all = wanted.is_claudes.then_some(&target).into_iter().chain(&wanted.others);
     for target in all.filter(|_| !wanted.force) {
-        if target.exists()? {
+        if target.is_there()? {
             let (name, file) = (&wanted.name, text::path(&target.file));
             let remove = Next::remove(name, target.scope.as_str());
             return Err(Failure::new(format!("server {name} exists already in {file}"))

@@ -13,6 +13,7 @@ use crate::client::delivery::{self, Delivery};
 use crate::client::resolve::{self, Supply};
 use crate::client::{Scope, Server};
 use crate::process::launch;
+use crate::system::files;
 use crate::vault::expiry;
 
 const HERE: Section = Section::Configs;
@@ -77,7 +78,7 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
             let what = format!("{name} takes its secrets from mcpkey, which is not on the PATH");
             DoctorLine::problem(HERE, "delivery-program", what).next("install mcpkey where claude finds it")
         }
-        _ if program.contains('$') || world.cwd.join(program).is_file() => return None,
+        _ if program.contains('$') || files::is_file(&world.cwd.join(program)) => return None,
         _ => {
             let what = format!("{name} takes its secrets from {}, which is not there", text::path(program));
             let (env, mcpkey) =

@@ -18,7 +18,7 @@ use crate::client::delivery::Delivery;
 use crate::client::example::Help;
 use crate::client::resolve;
 use crate::client::{Entry, SERVERS};
-use crate::system::files::Expect;
+use crate::system::files::{self, Expect};
 use crate::world::error::Failure;
 
 const HERE: Section = Section::Repository;
@@ -45,7 +45,7 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
 fn alone(scene: &Scene<'_>) -> Option<DoctorLine> {
     let config = scene.world.cwd.join(".mcp.json");
     let example = config.with_file_name(".mcp.json.example");
-    (example.is_file() && !config.exists()).then(|| {
+    (files::is_file(&example) && !files::may_be_there(&config)).then(|| {
         DoctorLine::warning(HERE, "example", "there is an example here, and no .mcp.json yet")
             .about(example.to_string_lossy())
             .next(Next::Setup)
@@ -57,7 +57,7 @@ fn line(scene: &Scene<'_>, config: &Path) -> Option<DoctorLine> {
     let line = match compare(scene, config) {
         Err(_) if scene.is_unread(config) => return None,
         Err(failure) => DoctorLine::failed(HERE, "example", &failure),
-        Ok(None) if about.is_file() => {
+        Ok(None) if files::is_file(&about) => {
             DoctorLine::ok(HERE, "example", format!("{} is in step", scene.shown(&about)))
         }
         Ok(None) => return None,

@@ -2,18 +2,18 @@
 
 use serde_json::{Value, json};
 
-use super::line::{DoctorLine, LineState};
+use super::line::{DoctorLine, FixResult, LineState};
 use crate::base::text;
 
 const VERSION: u32 = 1;
 
 /// Renders the page and what `--fix` did.
-pub(super) fn render(lines: &[DoctorLine], fixed: &[String]) -> String {
+pub(super) fn render(lines: &[DoctorLine], fixed: &[FixResult]) -> String {
     let count = |state| lines.iter().filter(|line| line.state == state).count();
     let view = json!({
         "version": VERSION,
         "lines": lines.iter().map(one).collect::<Vec<_>>(),
-        "fixed": fixed,
+        "fixed": fixed.iter().map(|done| done.as_ref().unwrap_or_else(|left| left)).collect::<Vec<_>>(),
         "summary": {
             "ok": count(LineState::Ok),
             "warnings": count(LineState::Warning),

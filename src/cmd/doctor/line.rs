@@ -3,6 +3,9 @@
 use crate::base::text;
 use crate::world::error::Failure;
 
+/// What `--fix` mended, or what it could not.
+pub(super) type FixResult = Result<String, String>;
+
 /// The parts of the page, in their order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {

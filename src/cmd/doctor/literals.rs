@@ -12,6 +12,7 @@ use crate::base::text;
 use crate::detect::Category;
 use crate::lint::Report;
 use crate::lint::sources::{self, LintRequest};
+use crate::system::files;
 use crate::world::error::Failure;
 
 const HERE: Section = Section::Configs;
@@ -31,7 +32,7 @@ impl Literals {
         let world = scene.world;
         let mut paths: Vec<PathBuf> =
             import::configs(world).into_iter().chain(misplaced::paths(scene)).collect();
-        paths.retain(|path| path.is_file());
+        paths.retain(|path| files::may_be_file(path));
         // Nobody means all of a home directory by a project.
         if !world.places.home.starts_with(scene.top()) {
             paths.push(scene.top().to_owned());

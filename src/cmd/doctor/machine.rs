@@ -5,6 +5,7 @@ use super::scene::Scene;
 use crate::base::text;
 use crate::process::callers::Callers;
 use crate::process::launch;
+use crate::system::files;
 use crate::vault::records::StoreKind;
 use crate::world::KEYS;
 
@@ -127,7 +128,7 @@ fn client_dir(scene: &Scene<'_>) -> Vec<DoctorLine> {
     const NAME: &str = "CLAUDE_CONFIG_DIR";
     let Some(dir) = scene.world.environ.setting(NAME) else { return Vec::new() };
     let shown = text::short(dir);
-    let line = match scene.world.cwd.join(dir).is_dir() {
+    let line = match files::is_dir(&scene.world.cwd.join(dir)) {
         true => {
             DoctorLine::ok(HERE, "client-directory", format!("{NAME}: the client keeps its files in {shown}"))
         }

@@ -30,7 +30,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-use line::{DoctorLine, LineState};
+use line::{DoctorLine, FixResult, LineState};
 use scene::Scene;
 
 /// Runs the verb.
@@ -40,19 +40,28 @@ pub fn run(world: &World, args: &cli::Doctor) -> Result<u8, Failure> {
     }
     let fixed = if args.fix { fix::mend(&Scene::look(world)) } else { Vec::new() };
     if !args.json {
-        fixed.iter().for_each(|done| world.ui.say(done));
+        fixed.iter().for_each(|done| world.ui.say(done.as_ref().unwrap_or_else(|left| left)));
     }
     answer(world, args, &examine(world, args)?, &fixed)
 }
 
 /// Shows the page; the exit code.
-fn answer(world: &World, args: &cli::Doctor, lines: &[DoctorLine], fixed: &[String]) -> Result<u8, Failure> {
+fn answer(
+    world: &World,
+    args: &cli::Doctor,
+    lines: &[DoctorLine],
+    fixed: &[FixResult],
+) -> Result<u8, Failure> {
     let page = match args.json {
         true => json::render(lines, fixed),
         false => human::render(lines, world.ui.answers_in_colour(&world.environ)),
     };
     world.ui.answer(&page)?;
-    Ok(if lines.iter().any(|line| line.state == LineState::Problem) { FailureKind::No.code() } else { 0 })
+    Ok(match () {
+        () if fixed.iter().any(Result::is_err) => FailureKind::Trouble.code(),
+        () if lines.iter().any(|line| line.state == LineState::Problem) => FailureKind::No.code(),
+        () => 0,
+    })
 }
 
 fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<DoctorLine>, Failure> {

@@ -26,7 +26,7 @@ pub(super) struct Exposed {
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let world = scene.world;
     let mut lines: Vec<DoctorLine> = exposed(world).iter().map(|exposed| own(scene, exposed)).collect();
-    if lines.is_empty() && world.own.data.exists() {
+    if lines.is_empty() && files::may_be_there(&world.own.data) {
         lines.push(DoctorLine::ok(HERE, "modes", "mcpkey's own files are yours alone"));
     }
     lines.extend(unlock_file(scene));
@@ -40,7 +40,7 @@ pub(super) fn exposed(world: &World) -> Vec<Exposed> {
     let mut found: Vec<Exposed> = dirs
         .chain(world.own.files())
         .filter_map(|(path, holds_secrets)| {
-            let open = files::mode(&path)? & OTHERS;
+            let open = files::mode(&path).ok().flatten()? & OTHERS;
             let (state, what) = match (open, open & WRITES) {
                 (0, _) => return None,
                 (_, 1..) => (LineState::Problem, "write"),
@@ -64,23 +64,24 @@ fn own(scene: &Scene<'_>, exposed: &Exposed) -> DoctorLine {
 
 /// What leaves a file or directory to its owner alone.
 pub(super) fn close(scene: &Scene<'_>, path: &Path) -> String {
-    format!("chmod {} {}", if path.is_dir() { 700 } else { 600 }, scene.argument(path))
+    format!("chmod {} {}", if files::is_dir(path) { 700 } else { 600 }, scene.argument(path))
 }
 
 fn unlock_file(scene: &Scene<'_>) -> Option<DoctorLine> {
     let path = scene.world.store_settings().unlock_file?;
     let shown = scene.shown(&path);
     let line = match files::mode(&path) {
-        _ if !path.exists() => DoctorLine::problem(
+        Ok(None) if cfg!(unix) || !files::may_be_there(&path) => DoctorLine::problem(
             HERE,
             "unlock-file",
             format!("MCPKEY_UNLOCK_FILE names {shown}, which is not there"),
         )
         .next("write the passphrase into it, or unset MCPKEY_UNLOCK_FILE"),
-        Some(mode) if path.is_file() && mode & OTHERS != 0 => {
+        Ok(Some(mode)) if files::is_file(&path) && mode & OTHERS != 0 => {
             DoctorLine::problem(HERE, "unlock-file", format!("others can read the passphrase in {shown}"))
                 .next(close(scene, &path))
         }
+        Err(error) => DoctorLine::failed(HERE, "unlock-file", &error.into()),
         _ => DoctorLine::ok(HERE, "unlock-file", format!("the passphrase comes from {shown}")),
     };
     Some(line.about(path.to_string_lossy()))
@@ -89,7 +90,7 @@ fn unlock_file(scene: &Scene<'_>) -> Option<DoctorLine> {
 /// The client's own file, which holds sessions and whatever was typed after `claude mcp add`.
 fn clients(scene: &Scene<'_>) -> Option<DoctorLine> {
     let path = &scene.world.places.claude_json;
-    let open = files::mode(path)? & OTHERS;
+    let open = files::mode(path).ok().flatten()? & OTHERS;
     (open != 0).then(|| {
         DoctorLine::warning(HERE, "client-modes", format!("others can read {}", scene.shown(path)))
             .about(path.to_string_lossy())

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::line::{DoctorLine, Section};
+use super::line::{DoctorLine, FixResult, Section};
 use super::scene::Scene;
 use crate::actions::directory::is_gone;
 use crate::actions::offers::{self, Offer};
@@ -32,7 +32,7 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
 }
 
 /// Gives this directory what belongs to it; gives what was done, and what could not be.
-pub(super) fn mend(scene: &Scene<'_>) -> Vec<String> {
+pub(super) fn mend(scene: &Scene<'_>) -> Vec<FixResult> {
     let needs = scene.needs();
     let found: Vec<(Box<Offer>, BTreeSet<Destination>)> = gone(scene)
         .filter_map(|record| match fate(scene, &needs, record) {
@@ -47,7 +47,7 @@ pub(super) fn mend(scene: &Scene<'_>) -> Vec<String> {
             Ok(true) => offer.take(scene.world, &wanted),
             Err(failure) => Err(failure),
         };
-        said.push(taken.unwrap_or_else(|failure| {
+        said.push(taken.map_err(|failure| {
             format!("could not move {} here: {}", offer.record.variable, failure.message())
         }));
     }

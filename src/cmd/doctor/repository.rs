@@ -58,8 +58,8 @@ fn config(scene: &Scene<'_>, literals: &Literals, path: &Path) -> Option<DoctorL
         Ok(tracked) => tracked,
         Err(error) => return Some(DoctorLine::failed(HERE, "tracked", &Failure::from(error))),
     };
-    let has_example =
-        matches!(tracking(&example), Some(Ok(Tracking::Tracked | Tracking::Loose))) && example.is_file();
+    let has_example = matches!(tracking(&example), Some(Ok(Tracking::Tracked | Tracking::Loose)))
+        && files::is_file(&example);
     let import = || Next::Import(Some(scene.argument(path)));
     let line = match (tracked, secrets) {
         (Tracking::Tracked, 0) => {

@@ -11,6 +11,7 @@ use crate::client::{Scope, View};
 use crate::system::files;
 use crate::vault::deposit::Deposit;
 use crate::vault::records::{Index, Record, StoreKind};
+use crate::vault::store::file::ENCRYPTED;
 use crate::vault::store::{Status, Store, StoreError};
 use crate::world::error::Failure;
 use crate::world::{Choice, World};
@@ -40,7 +41,12 @@ pub(super) struct Scene<'a> {
 #[derive(Debug)]
 pub(super) enum StoreReach {
     /// It gave all but these.
-    Read(Vec<LostItem>),
+    Read {
+        /// What it lost.
+        lost: Vec<LostItem>,
+        /// How many items it holds beside that the index does not name.
+        unnamed: usize,
+    },
     /// It would have to ask somebody first.
     Locked,
     /// It did not.
@@ -66,7 +72,8 @@ impl<'a> Scene<'a> {
         let choice = world.chosen_store();
         let is_used = |kind| {
             let chosen = choice.as_ref().is_ok_and(|choice| choice.store == kind);
-            chosen || index.records().iter().any(|record| record.store == kind)
+            let has_file = kind == StoreKind::File && files::may_be_file(&world.own.data.join(ENCRYPTED));
+            chosen || has_file || index.records().iter().any(|record| record.store == kind)
         };
         let keychain = is_used(StoreKind::Keychain).then(|| keychain(world, &index));
         let file = is_used(StoreKind::File).then(|| file(world, &index));
@@ -106,7 +113,7 @@ impl<'a> Scene<'a> {
 
     /// Whether a store gives its secrets without asking anybody.
     pub(super) fn answers(&self, kind: StoreKind) -> bool {
-        matches!(self.reach(kind), Some(StoreReach::Read(_)))
+        matches!(self.reach(kind), Some(StoreReach::Read { .. }))
     }
 
     /// The top of the project: of the repository, or the working directory outside one.
@@ -117,7 +124,9 @@ impl<'a> Scene<'a> {
     /// Every `.mcp.json` of this project that the client reads, nearest first.
     pub(super) fn project_configs(&self) -> Vec<PathBuf> {
         let top = self.top();
-        files::configs(&self.world.cwd).filter(|path| path.starts_with(top) && path.is_file()).collect()
+        files::configs(&self.world.cwd)
+            .filter(|path| path.starts_with(top) && files::may_be_file(path))
+            .collect()
     }
 
     /// Whether the client ignores this file as a whole.
@@ -161,7 +170,7 @@ fn keychain(world: &World, index: &Index) -> StoreReach {
         Status::Absent(why) => StoreReach::Failed(StoreError::Absent(why).into()),
         Status::Failing(error) => StoreReach::Failed(error.into()),
         // macOS may ask whether this program may have an item, whatever the state of the keychain.
-        Status::Ready if cfg!(target_os = "macos") => StoreReach::Read(Vec::new()),
+        Status::Ready if cfg!(target_os = "macos") => StoreReach::Read { lost: Vec::new(), unnamed: 0 },
         Status::Ready => read(world, index, StoreKind::Keychain),
     }
 }
@@ -186,7 +195,11 @@ fn read(world: &World, index: &Index, kind: StoreKind) -> StoreReach {
             Err(error) => return StoreReach::Failed(error.into()),
         }
     }
-    StoreReach::Read(lost)
+    match store.ids() {
+        Ok(ids) => StoreReach::Read { lost, unnamed: index.unnamed(kind, ids.unwrap_or_default()).len() },
+        Err(StoreError::NoPassphrase(_) | StoreError::Locked) => StoreReach::Locked,
+        Err(error) => StoreReach::Failed(error.into()),
+    }
 }
 
 /// What is wrong with what a store gave for `record`.

@@ -14,13 +14,15 @@ const HERE: Section = Section::Store;
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let kept = known::all()
         .flat_map(|client| scene.world.sign_ins_of(client).into_iter().map(move |path| (client, path)));
-    kept.filter(|(_, path)| path.is_file()).map(|(client, path)| line(scene, client, &path)).collect()
+    kept.filter(|(_, path)| files::may_be_file(path))
+        .map(|(client, path)| line(scene, client, &path))
+        .collect()
 }
 
 fn line(scene: &Scene<'_>, client: &Client, path: &Path) -> DoctorLine {
     let what =
         format!("{} keeps what it gets by signing in to servers in {}", client.title, scene.shown(path));
-    let line = match files::mode(path).unwrap_or_default() & modes::OTHERS {
+    let line = match files::mode(path).ok().flatten().unwrap_or_default() & modes::OTHERS {
         0 => DoctorLine::ok(
             HERE,
             "sign-ins",

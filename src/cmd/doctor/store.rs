@@ -1,9 +1,10 @@
 //! The store: which, why, and whether it gives what it should hold.
 
-use super::line::{DoctorLine, Section};
+use super::line::{DoctorLine, LineState, Section};
 use super::scene::{LostItem, Scene, StoreReach};
 use crate::base::next::Next;
 use crate::base::text;
+use crate::change::items;
 use crate::vault::records::{Record, StoreKind};
 use crate::vault::store::file::{FileStore, Protection};
 use crate::world::DecidedBy;
@@ -57,9 +58,19 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<DoctorLine> {
             DoctorLine::warning(HERE, id, "the keychain is locked, and nobody was asked to unlock it")
                 .next("log in to the desktop, or unlock it with its own program"),
         ],
-        StoreReach::Read(lost) => {
+        StoreReach::Read { lost, unnamed } => {
             let mut lines =
                 vec![DoctorLine::ok(HERE, id, format!("the {title} answers{}", protection(scene, kind)))];
+            // An index that cannot be read names nothing, and is said by itself.
+            if *unnamed > 0 && scene.no_index.is_none() {
+                // Where it names nothing at all it is gone: what is stored next would stand beside what is there.
+                let state = match scene.index.records().is_empty() {
+                    true => LineState::Problem,
+                    false => LineState::Warning,
+                };
+                let line = DoctorLine::new(HERE, "unnamed", state, items::said_unnamed(kind, *unnamed));
+                lines.push(line.next(Next::DoctorFix).fixable());
+            }
             let of = |item: &LostItem| scene.index.records().iter().find(|record| record.id == item.id);
             lines.extend(lost.iter().filter_map(|item| Some(lost_line(scene, of(item)?, item, title))));
             lines

@@ -13,7 +13,9 @@ use crate::world::error::Failure;
 pub(super) fn run(world: &World, args: &StoreExport) -> Result<u8, Failure> {
     world.refuse_agent("secrets are not exported for an agent")?;
     let output = args.output.as_ref().map(|path| world.cwd.join(path));
-    if let Some(path) = output.as_deref().filter(|path| !args.force && path.symlink_metadata().is_ok()) {
+    if let Some(path) =
+        output.as_deref().filter(|path| !args.force && !matches!(files::stamp(path), Ok(None)))
+    {
         return Err(Failure::no(format!("{} is there already", text::path(path)))
             .hint("name another file, or add --force to replace it"));
     }

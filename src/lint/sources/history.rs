@@ -14,6 +14,7 @@ use crate::base::text;
 use crate::detect::Category;
 use crate::known;
 use crate::lint::{Checked, ConfigInput, FoundIn, Report, Unchecked};
+use crate::system::files;
 use crate::system::git::{Git, GitError, HistoryBlob, HistoryStep, Span, UnreadBlob};
 use crate::system::progress::Progress;
 use crate::world::World;
@@ -55,7 +56,7 @@ pub(super) fn check(
     match done {
         // `--history FILE` reads as the range FILE.
         Err(error @ GitError::NoRevision { .. })
-            if range.is_some_and(|range| world.cwd.join(range).exists()) =>
+            if range.is_some_and(|range| files::may_be_there(&world.cwd.join(range))) =>
         {
             Err(Failure::from(error)
                 .hint(format!("for the history of a file or directory: {}", Next::Lint(LintNext::History))))

@@ -105,7 +105,7 @@ impl Quieting {
                 settings: settings.as_ref().map(|(name, settings)| (name.as_str(), *settings)),
                 baseline: baseline.as_ref().map(|(name, baseline)| (name.as_str(), *baseline)),
                 checked: &checked,
-                is_gone: &|path| !Path::new(path).exists(),
+                is_gone: &|path| !files::may_be_there(Path::new(path)),
                 is_history: self.is_history,
             },
         );

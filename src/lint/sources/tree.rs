@@ -32,7 +32,7 @@ pub(super) fn check(
     let here = [PathBuf::from(".")];
     let named = if request.paths.is_empty() { &here[..] } else { &request.paths[..] };
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
-        named.iter().map(|path| world.cwd.join(path)).partition(|path| path.is_dir());
+        named.iter().map(|path| world.cwd.join(path)).partition(|path| files::is_dir(path));
     let look = Looking { configs_only: request.configs_only, docs: request.docs, quiet };
     let (mut seen, mut allowed) = (BTreeSet::new(), Vec::new());
     for path in named {
@@ -145,7 +145,7 @@ fn search(
 
 /// Leaves links out that lead to a file which was checked under its own name, or under another link's.
 fn without_twice(found: &mut Vec<(PathBuf, Option<Looked>)>) {
-    let is_link = |path: &Path| path.symlink_metadata().is_ok_and(|meta| meta.is_symlink());
+    let is_link = |path: &Path| files::is_link(path).unwrap_or_default();
     let links: BTreeSet<PathBuf> =
         found.iter().map(|(path, _)| path).filter(|path| is_link(path)).cloned().collect();
     if links.is_empty() {
@@ -185,8 +185,8 @@ fn file(
         Err(error) => return Some(Looked::problem(&name, error.without_path())),
     };
     let example = look::example_of(path).and_then(|example| files::read(&example).ok().flatten());
-    let in_plugin = look::manifest_of(path).is_some_and(|manifest| manifest.is_file());
-    let mode = if is_shared { None } else { files::mode(path) };
+    let in_plugin = look::manifest_of(path).is_some_and(|manifest| files::may_be_there(&manifest));
+    let mode = if is_shared { None } else { files::mode(path).ok().flatten() };
     let is_tracked = lint::is_state(&name) && files::is_tracked(path);
     Some(look.at(&ConfigInput {
         path: &name,

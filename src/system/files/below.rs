@@ -20,7 +20,7 @@ pub fn below(dir: &Path, is_wanted: impl Fn(&str) -> bool) -> Vec<PathBuf> {
             let path = entry.path();
             let is_dir = match entry.file_type() {
                 Ok(kind) if !kind.is_symlink() => kind.is_dir(),
-                _ => path.is_dir(),
+                _ => super::is_dir(&path),
             };
             if is_dir && depth < DEEPEST {
                 left.push((path, depth + 1));

@@ -24,7 +24,7 @@ impl Places {
             Some(dir) => (dir.join(".claude.json"), dir.join("settings.json")),
             None => {
                 let older = home.join(".claude").join(".config.json");
-                let claude_json = if older.exists() { older } else { home.join(".claude.json") };
+                let claude_json = if super::may_be_there(&older) { older } else { home.join(".claude.json") };
                 (claude_json, home.join(".claude").join("settings.json"))
             }
         };
@@ -45,7 +45,7 @@ pub fn absolute(dir: &Path) -> Option<PathBuf> {
 
 /// The directory above or at `cwd` that holds `.git`, be it a directory or the file of a worktree.
 pub fn git_root(cwd: &Path) -> Option<&Path> {
-    cwd.ancestors().find(|dir| dir.join(".git").exists())
+    cwd.ancestors().find(|dir| super::may_be_there(&dir.join(".git")))
 }
 
 /// The directory by which the client keys local scope, and mcpkey a project's secrets: the git root (for a linked
@@ -59,7 +59,7 @@ pub fn project_key(cwd: &Path) -> String {
 /// Where git keeps what is of the working tree at `root` alone.
 pub(super) fn git_dir(root: &Path) -> Option<PathBuf> {
     let dot_git = root.join(".git");
-    if dot_git.is_dir() { Some(dot_git) } else { Some(root.join(pointer(&dot_git, "gitdir: ")?)) }
+    if super::is_dir(&dot_git) { Some(dot_git) } else { Some(root.join(pointer(&dot_git, "gitdir: ")?)) }
 }
 
 /// [`git_dir`], where no file that came from elsewhere names it: a directory, or what a linked worktree and it say of each other.

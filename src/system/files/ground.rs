@@ -15,7 +15,7 @@ impl Grounds {
     /// Around `cwd`: itself, every repository it is in, and the main working tree of its own, which is `project`.
     pub fn around(cwd: &Path, project: &Path, home: &Path) -> Self {
         let (cwd, home) = (resolved(cwd), resolved(home));
-        let repositories = cwd.ancestors().skip(1).filter(|dir| dir.join(".git").exists());
+        let repositories = cwd.ancestors().skip(1).filter(|dir| super::may_be_there(&dir.join(".git")));
         let all = repositories.map(Path::to_owned).chain([cwd.clone(), resolved(project)]);
         let mut dirs: Vec<PathBuf> = Vec::new();
         for dir in all.filter(|dir| !home.starts_with(dir)) {

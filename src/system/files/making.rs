@@ -47,7 +47,7 @@ pub fn empty_dir(dir: &Path) -> Result<(), FileError> {
         return Ok(());
     }
     let failed = |error| FileError::io(dir, "create")(error);
-    if dir.symlink_metadata().is_ok() {
+    if super::stamp(dir)?.is_some() {
         let aside =
             tempfile::Builder::new().prefix("left-by-a-server-").tempdir_in(dir.parent().unwrap_or(dir));
         let aside = aside.map_err(failed)?.keep();

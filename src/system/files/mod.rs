@@ -9,6 +9,7 @@ mod lock;
 mod making;
 mod pieces;
 mod program;
+mod seen;
 mod staged;
 mod tracked;
 mod waiting;
@@ -30,6 +31,7 @@ pub use lock::Lock;
 pub use making::{empty_dir, private_dir, remove, rename, shared_dir};
 pub use pieces::{Piece, pieces, read_in_pieces};
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
+pub use seen::{FileKind, is_dir, is_file, is_link, may_be_file, may_be_there, mode, seen};
 pub use staged::{Staged, Was, followed};
 pub use tracked::{is_tracked, may_track_links};
 pub use waiting::{Expect, place, stamp};
@@ -142,7 +144,7 @@ fn open(path: &Path) -> Result<Option<(fs::File, u64)>, FileError> {
 pub fn hidden(dir: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     let is_hidden = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with('.');
-    entries.filter(is_hidden).map(|entry| entry.path()).filter(|path| path.is_file()).collect()
+    entries.filter(is_hidden).map(|entry| entry.path()).filter(|path| is_file(path)).collect()
 }
 
 /// All that `from` holds, as far as a config could go.
@@ -171,25 +173,12 @@ pub fn changed(path: &Path) -> Option<SystemTime> {
     fs::metadata(path).ok()?.modified().ok()
 }
 
-/// The permission bits of a file, where there are any.
-#[cfg(unix)]
-pub fn mode(path: &Path) -> Option<u32> {
-    use std::os::unix::fs::PermissionsExt;
-    Some(fs::metadata(path).ok()?.permissions().mode() & 0o777)
-}
-
-/// The permission bits of a file, where there are any.
-#[cfg(not(unix))]
-pub fn mode(_: &Path) -> Option<u32> {
-    None
-}
-
 /// Leaves a file or directory of mcpkey's own to its owner alone: 0600, or 0700. Elsewhere than on Unix it is so already.
 pub fn make_private(path: &Path) -> Result<(), FileError> {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        let mode = if path.is_dir() { 0o700 } else { 0o600 };
+        let mode = if seen(path)? == FileKind::Directory { 0o700 } else { 0o600 };
         fs::set_permissions(path, fs::Permissions::from_mode(mode)).map_err(FileError::io(path, "change"))?;
     }
     let _is_private = path;

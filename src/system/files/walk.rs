@@ -120,8 +120,8 @@ fn done<T>(all: Mutex<Walked<T>>) -> Walked<T> {
 /// A root is what its user says it is, and complaining about it is up to who reads it.
 fn is_file(entry: &DirEntry, options: WalkOptions) -> bool {
     match entry.file_type() {
-        Some(kind) if entry.depth() == 0 => !kind.is_dir() && !entry.path().is_dir(),
-        Some(kind) if kind.is_symlink() => options.links && entry.path().is_file(),
+        Some(kind) if entry.depth() == 0 => !kind.is_dir() && !super::is_dir(entry.path()),
+        Some(kind) if kind.is_symlink() => options.links && super::is_file(entry.path()),
         Some(kind) => kind.is_file(),
         None => false,
     }

@@ -21,7 +21,7 @@ impl Git {
     pub fn top(&self) -> Result<Option<PathBuf>, GitError> {
         match self.answer(&["rev-parse", "--show-toplevel"]) {
             Err(GitError::Failed { said, .. }) if said.contains("must be run in a work tree") => Ok(None),
-            other => Ok(Some(line(&other?))),
+            other => Ok(Some(line(&other?)?)),
         }
     }
 
@@ -38,15 +38,15 @@ impl Git {
         // From the top, because that is what a relative `core.hooksPath` is relative to.
         let dir = match self.top()? {
             Some(top) => top,
-            None => self.dir.join(line(&self.answer(&["rev-parse", "--absolute-git-dir"])?)),
+            None => self.dir.join(line(&self.answer(&["rev-parse", "--absolute-git-dir"])?)?),
         };
         let hooks = Self::at(&dir).answer(&["rev-parse", "--git-path", "hooks"])?;
-        Ok(dir.join(line(&hooks)))
+        Ok(dir.join(line(&hooks)?))
     }
 
     /// Where the repository itself is, which all its working trees share.
     pub fn common_dir(&self) -> Result<PathBuf, GitError> {
-        Ok(self.dir.join(line(&self.answer(&["rev-parse", "--git-common-dir"])?)))
+        Ok(self.dir.join(line(&self.answer(&["rev-parse", "--git-common-dir"])?)?))
     }
 
     /// The value that holds for `key`, such as `core.hooksPath`.
@@ -79,8 +79,11 @@ impl Git {
     }
 }
 
-/// The path on the only line of an answer; it may itself hold line breaks.
-fn line(answer: &[u8]) -> PathBuf {
+/// The path on the only line of an answer; it may itself hold line breaks. An empty one would be the directory that one stands in.
+fn line(answer: &[u8]) -> Result<PathBuf, GitError> {
     let line = answer.strip_suffix(b"\n").unwrap_or(answer);
-    to_path(line.strip_suffix(b"\r").filter(|_| cfg!(windows)).unwrap_or(line)).into_owned()
+    match line.strip_suffix(b"\r").filter(|_| cfg!(windows)).unwrap_or(line) {
+        b"" => Err(GitError::Garbled { what: "rev-parse".to_owned() }),
+        line => Ok(to_path(line).into_owned()),
+    }
 }

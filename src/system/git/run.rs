@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use super::{Git, GitError};
-use crate::system::files::Grounds;
+use crate::system::files::{self, Grounds};
 
 /// Settings of a user or repository that would change the form of an answer or start further programs.
 const SETTINGS: &[&str] = &["core.quotePath=false", "core.fsmonitor=false", "diff.relative=false"];
@@ -74,7 +74,7 @@ impl Git {
             command.current_dir(&self.dir);
         }
         let mut child = command.spawn().map_err(|source| match source.kind() {
-            io::ErrorKind::NotFound if self.dir.as_os_str().is_empty() || self.dir.is_dir() => {
+            io::ErrorKind::NotFound if self.dir.as_os_str().is_empty() || files::is_dir(&self.dir) => {
                 GitError::NoGit
             }
             _ => GitError::Io { what: what.clone(), source },

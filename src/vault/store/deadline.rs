@@ -32,7 +32,7 @@ impl Default for Limits {
 
 /// Who waits.
 #[derive(Clone, Copy)]
-pub(super) struct Patience<'n> {
+pub(super) struct StoreWait<'n> {
     /// Whether somebody could answer a question, which chooses the longer limit.
     pub(super) is_attended: bool,
     /// Called once if it takes long.
@@ -42,7 +42,7 @@ pub(super) struct Patience<'n> {
 /// Runs `work`, says so once if it takes long, and gives up in time.
 pub(super) fn within<T: Send + 'static>(
     limits: &Limits,
-    Patience { is_attended, note }: Patience<'_>,
+    StoreWait { is_attended, note }: StoreWait<'_>,
     work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
 ) -> Result<T, StoreError> {
     let (sender, answer) = mpsc::channel();
@@ -77,8 +77,8 @@ mod tests {
         attended: Duration::from_millis(150),
     };
 
-    fn attended(note: &dyn Fn()) -> Patience<'_> {
-        Patience { is_attended: true, note }
+    fn attended(note: &dyn Fn()) -> StoreWait<'_> {
+        StoreWait { is_attended: true, note }
     }
 
     fn sleep(millis: u64) -> impl FnOnce() -> Result<u64, StoreError> + Send {
@@ -109,7 +109,7 @@ mod tests {
     #[test]
     fn silence_ends_at_the_limit() {
         let start = Instant::now();
-        let silence = within(&QUICK, Patience { is_attended: false, note: &|| {} }, sleep(3000));
+        let silence = within(&QUICK, StoreWait { is_attended: false, note: &|| {} }, sleep(3000));
         assert!(matches!(silence, Err(StoreError::TimedOut(d)) if d == QUICK.unattended));
         let silence = within(&QUICK, attended(&|| {}), sleep(3000));
         assert!(matches!(silence, Err(StoreError::TimedOut(d)) if d == QUICK.attended));

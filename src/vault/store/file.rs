@@ -260,6 +260,11 @@ impl Store for FileStore {
         Ok(())
     }
 
+    fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError> {
+        let contents = self.load()?.map(|(contents, _)| contents).unwrap_or_default();
+        Ok(Some(contents.0.keys().filter_map(|id| id.parse().ok()).collect()))
+    }
+
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
         if unlock::read_private(&self.path())?.is_none() {
             return Ok(false);

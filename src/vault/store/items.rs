@@ -51,6 +51,20 @@ pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<FoundItems>, Sto
     sort_out(bus, ids, found.unlocked)
 }
 
+/// The ids of all our items, where nothing is locked that could be one.
+pub(super) fn all(bus: &mut Bus) -> Result<Vec<ItemId>, StoreError> {
+    let found = search(bus, &[HashMap::from([("service", SERVICE)])])?;
+    if !found.locked.is_empty() || found.default_locked {
+        return Err(StoreError::Locked);
+    }
+    let mut ids = Vec::new();
+    for (_, attributes) in attributes(bus, found.unlocked)? {
+        let id = attributes.get("username").filter(|_| is_ours(&attributes));
+        ids.extend(id.and_then(|id| id.parse().ok()));
+    }
+    Ok(ids)
+}
+
 /// What some searches found together.
 #[derive(Default)]
 struct Found {
@@ -89,14 +103,8 @@ fn sort_out(
     ids: &[ItemId],
     candidates: Vec<OwnedObjectPath>,
 ) -> Result<Vec<FoundItems>, StoreError> {
-    let mut calls = Vec::with_capacity(candidates.len());
-    for path in &candidates {
-        calls.push(property(path, ITEM, "Attributes")?);
-    }
     let mut by_id: HashMap<String, FoundItems> = HashMap::new();
-    for (path, answer) in candidates.into_iter().zip(bus.ask(calls)?) {
-        let value: OwnedValue = read(&answer?)?;
-        let attributes = HashMap::<String, String>::try_from(value).map_err(|e| meaning(e.into()))?;
+    for (path, attributes) in attributes(bus, candidates)? {
         if let Some(id) = attributes.get("username") {
             let hits = by_id.entry(id.clone()).or_default();
             match is_ours(&attributes) {
@@ -107,6 +115,23 @@ fn sort_out(
         }
     }
     Ok(ids.iter().map(|id| by_id.get(id.as_str()).cloned().unwrap_or_default()).collect())
+}
+
+/// An item with its attributes.
+type Described = (OwnedObjectPath, HashMap<String, String>);
+
+/// The attributes of each of these.
+fn attributes(bus: &mut Bus, paths: Vec<OwnedObjectPath>) -> Result<Vec<Described>, StoreError> {
+    let mut calls = Vec::with_capacity(paths.len());
+    for path in &paths {
+        calls.push(property(path, ITEM, "Attributes")?);
+    }
+    let mut all = Vec::with_capacity(paths.len());
+    for (path, answer) in paths.into_iter().zip(bus.ask(calls)?) {
+        let value: OwnedValue = read(&answer?)?;
+        all.push((path, HashMap::try_from(value).map_err(|e| meaning(e.into()))?));
+    }
+    Ok(all)
 }
 
 /// Whether we wrote an item of our service: it bears our mark, whatever else a provider made of it; or, without

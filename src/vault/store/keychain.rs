@@ -3,7 +3,7 @@
 use std::sync::atomic::Ordering;
 
 use super::access::StoreWay;
-use super::deadline::{self, Patience};
+use super::deadline::{self, StoreWait};
 use super::{ASKED, Kind, Status, Store, StoreError, StoreSettings};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -104,7 +104,7 @@ impl Keychain {
         is_attended: bool,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let patience = Patience { is_attended, note: &*self.settings.note };
+        let patience = StoreWait { is_attended, note: &*self.settings.note };
         deadline::within(&self.settings.limits, patience, work)
     }
 }
@@ -139,6 +139,10 @@ impl Store for Keychain {
         self.run(move |way| platform::foreign(&ids, way))
     }
 
+    fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError> {
+        self.run(platform::ids)
+    }
+
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
         let id = id.clone();
         self.run(move |way| platform::delete(&id, way))
@@ -151,7 +155,7 @@ pub(super) fn status(settings: &StoreSettings) -> Status {
         return Status::Failing(error);
     }
     let way = StoreWay { quiet: true, ..StoreWay::by(&settings.bus) };
-    let patience = Patience { is_attended: false, note: &*settings.note };
+    let patience = StoreWait { is_attended: false, note: &*settings.note };
     let outcome = deadline::within(&settings.limits, patience, move || platform::status(&way));
     settings.keychain.note(&outcome, true);
     match outcome {

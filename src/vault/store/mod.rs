@@ -192,6 +192,8 @@ pub trait Store {
     fn foreign(&self, ids: &[ItemId]) -> Result<Vec<bool>, StoreError> {
         Ok(vec![false; ids.len()])
     }
+    /// Every item of ours that it holds; nothing where it cannot tell.
+    fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError>;
     /// Takes `id` out; whether it was there.
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError>;
 }

@@ -32,6 +32,11 @@ pub(super) fn delete(id: &ItemId, _: &StoreWay) -> Result<bool, StoreError> {
     }
 }
 
+/// What they hold cannot be told without asking for each item.
+pub(super) fn ids(_: &StoreWay) -> Result<Option<Vec<ItemId>>, StoreError> {
+    Ok(None)
+}
+
 pub(super) fn status(_: &StoreWay) -> Result<Status, StoreError> {
     open().map(|_| Status::Ready)
 }

@@ -9,7 +9,7 @@ use zeroize::Zeroizing;
 
 use super::access::{SERVICE, StoreWay};
 use super::bus::{Bus, COLLECTION, ITEM, SERVICE_PATH, WITH_PASSWORD, meaning, read, service, to};
-use super::items::{FoundItems, MARK, find, is_true, property};
+use super::items::{self, FoundItems, MARK, find, is_true, property};
 use super::{Status, StoreError, accept};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -40,6 +40,11 @@ pub(super) fn get(ids: &[ItemId], way: &StoreWay) -> Result<Vec<Option<Secret>>,
 pub(super) fn foreign(ids: &[ItemId], way: &StoreWay) -> Result<Vec<bool>, StoreError> {
     let hits = find(&mut Bus::open(way)?, ids)?;
     Ok(hits.into_iter().map(|hits| hits.foreign > 0).collect())
+}
+
+/// Every item of ours.
+pub(super) fn ids(way: &StoreWay) -> Result<Option<Vec<ItemId>>, StoreError> {
+    items::all(&mut Bus::open(way)?).map(Some)
 }
 
 /// A plain session: the bus is a socket that only this user can open.

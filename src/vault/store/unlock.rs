@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::deadline;
 use super::sealed::Key;
 use super::{Passphrase, StoreError, StoreSettings};
+use crate::system::files::{self, FileKind};
 
 /// Far more than a person's secrets need, and little enough to read by mistake, in bytes.
 const READ_LIMIT: u64 = 16 << 20;
@@ -83,13 +84,12 @@ pub(super) fn new_identity() -> (Key, Zeroizing<String>) {
 /// Reads a regular file that nobody but its owner may read; `None` if it does not exist.
 pub(super) fn read_private(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
     // Asked before opening, because opening a pipe waits for its other end.
-    match fs::metadata(path) {
-        Ok(found) if !found.is_file() => {
+    match files::seen(path)? {
+        FileKind::Nothing => return Ok(None),
+        FileKind::File => {}
+        FileKind::Directory | FileKind::Other => {
             return Err(StoreError::Damaged { path: path.to_owned(), why: "it is not a regular file" });
         }
-        Ok(_) => {}
-        Err(e) if e.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Err(e) => return Err(StoreError::io(path)(e)),
     }
     read_if_private(path).map(Some)
 }
@@ -98,7 +98,7 @@ pub(super) fn read_private(path: &Path) -> Result<Option<Vec<u8>>, StoreError> {
 fn read_unlock_file(settings: &StoreSettings, path: &Path) -> Result<Passphrase, StoreError> {
     let owned: PathBuf = path.to_owned();
     let note = || (settings.say)(&format!("waiting for {}…", crate::base::text::path(path)));
-    let patience = deadline::Patience { is_attended: false, note: &note };
+    let patience = deadline::StoreWait { is_attended: false, note: &note };
     let bytes = deadline::within(&settings.limits, patience, move || read_if_private(&owned));
     let bytes = Zeroizing::new(bytes.map_err(|e| match e {
         StoreError::TimedOut(_) => StoreError::NoPassphrase(path.to_owned()),

@@ -28,7 +28,7 @@ pub(super) fn roots(world: &World, reach: LeakScope<'_>) -> Vec<PathBuf> {
         LeakScope::Machine if is_home(world) => machine(world),
         LeakScope::Machine => [repository(world), machine(world)].concat(),
     };
-    all.retain(|path| path.exists());
+    all.retain(|path| files::may_be_there(path));
     all.sort();
     all.dedup();
     let mut apart: Vec<PathBuf> = Vec::new();
@@ -45,7 +45,7 @@ pub(super) fn roots(world: &World, reach: LeakScope<'_>) -> Vec<PathBuf> {
 /// The working tree, and what git keeps beside its objects: its settings, logs, messages.
 fn repository(world: &World) -> Vec<PathBuf> {
     let top = files::git_root(&world.cwd).unwrap_or(&world.cwd).to_owned();
-    let own = Git::at(&top).common_dir().ok().filter(|dir| dir.is_dir());
+    let own = Git::at(&top).common_dir().ok().filter(|dir| files::may_be_there(dir));
     std::iter::once(top).chain(own).collect()
 }
 
