@@ -9,7 +9,7 @@ mod consent;
 mod delivery;
 mod deposits;
 pub mod error;
-mod fresh;
+pub mod fresh;
 mod ground;
 mod here;
 mod hints;
