@@ -25,7 +25,7 @@ pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<Option<Copy>, Fa
         let name = terminal
             .text("name of the server", None, |name| is_like_secret(name) && !copied::is_copy(name))?;
         if copied::is_copy(&name) {
-            return Ok(Some(whole(&terminal, name)?));
+            return Ok(Some(whole(terminal, name)?));
         }
         match name.parse::<ServerName>() {
             Ok(_) => break name,
@@ -47,7 +47,7 @@ pub(super) fn ask(world: &World, args: &mut cli::Add) -> Result<Option<Copy>, Fa
         let line = terminal.text("url, or command line", None, is_bare)?;
         if copied::is_copy(&line) {
             args.target = Some("-".to_owned());
-            return Ok(Some(whole(&terminal, line)?));
+            return Ok(Some(whole(terminal, line)?));
         }
         match shlex::split(&line).filter(|words| !words.is_empty()) {
             Some(words) => break words,
