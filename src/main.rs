@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser};
 use mcpkey::change;
 use mcpkey::cli::{self, Cli, Verb};
 use mcpkey::cmd;
+use mcpkey::system::limits::{self, Room};
 use mcpkey::system::ui::Ui;
 use mcpkey::world::World;
 use mcpkey::world::error::Failure;
@@ -15,6 +16,22 @@ use mcpkey::world::kind::FailureKind;
 
 fn main() -> ExitCode {
     mcpkey::process::launch::hide_memory();
+    let code = match limits::prepare() {
+        Ok(Room::Here) => return work(),
+        Ok(Room::Thread) => {
+            limits::with_room(work).map_err(|error| format!("there is no room to work in: {error}"))
+        }
+        Err(said) => Err(said.to_owned()),
+    };
+    code.unwrap_or_else(|said| {
+        Ui::default().say(&said);
+        let args: Vec<OsString> = std::env::args_os().collect();
+        let is_run = cli::is_run(&args);
+        ExitCode::from(if is_run { FailureKind::Stopped.code() } else { FailureKind::Trouble.code() })
+    })
+}
+
+fn work() -> ExitCode {
     cli::complete();
     let args: Vec<OsString> = std::env::args_os().collect();
     let is_run = cli::is_run(&args);

@@ -5,6 +5,7 @@ pub mod environ;
 pub mod files;
 pub mod git;
 pub mod interrupt;
+pub mod limits;
 pub mod pipes;
 pub mod progress;
 pub mod prompt;

@@ -1,14 +1,17 @@
 //! What to type next when something below failed: for each of its errors a kind and a hint, added here and nowhere else.
 
+use std::path::Path;
+
 use super::error::Failure;
 use super::kind::FailureKind;
 use crate::base::names::BadName;
 use crate::base::next::{AddNext, LintNext, Next};
 use crate::base::secret::BadSecret;
+use crate::base::text;
 use crate::client::registration::BadChoice;
 use crate::client::registration::BadWords;
 use crate::process::launch::LaunchError;
-use crate::system::files::FileError;
+use crate::system::files::{self, FileError};
 use crate::system::git::GitError;
 use crate::system::prompt::PromptError;
 use crate::vault::destination::BadDestination;
@@ -18,9 +21,20 @@ use crate::vault::store::StoreError;
 
 impl From<FileError> for Failure {
     fn from(error: FileError) -> Self {
+        if let FileError::Io { path, source, .. } = &error
+            && let Some(hint) = of_other(path, source)
+        {
+            return Self::new(error.to_string()).hint(hint);
+        }
         let hint = match &error {
             FileError::Io { source, what, .. } => match (source.kind(), *what) {
                 (std::io::ErrorKind::StorageFull, _) => Some("make room on the disk and try again"),
+                (std::io::ErrorKind::FileTooLarge, _) => {
+                    Some("a limit on the size of files is set: raise it with 'ulimit -f'")
+                }
+                (_, "lock") => Some(
+                    "the file system there may have no locks: set MCPKEY_HOME to a directory on a disk of this machine",
+                ),
                 (_, "create" | "open") => Some("set MCPKEY_HOME to a directory that can be written"),
                 (std::io::ErrorKind::PermissionDenied, _) => Some("look at its owner and mode with 'ls -ld'"),
                 _ => None,
@@ -131,12 +145,28 @@ impl From<StoreError> for Failure {
                 "restore the key from a backup; without it the file cannot be opened"
             }
             StoreError::Busy(_) => "see which mcpkey is running, and try again",
-            StoreError::Io { .. } => {
+            StoreError::Io { path, source } => {
+                if let Some(hint) = of_other(path, source) {
+                    return failure.hint(hint);
+                }
                 "look at the owner and mode of the directory, and at the space on the disk"
             }
         };
         failure.hint(hint)
     }
+}
+
+/// What to do where a file, or the directory that it is in, is somebody else's: `sudo mcpkey` leaves root's.
+fn of_other(path: &Path, source: &std::io::Error) -> Option<String> {
+    if source.kind() != std::io::ErrorKind::PermissionDenied {
+        return None;
+    }
+    let (theirs, owner) = files::foreign_owner(path)?;
+    let shown = text::path(&theirs);
+    let who = if owner == 0 { "root".to_owned() } else { format!("user {owner}") };
+    Some(format!(
+        "{shown} belongs to {who}, perhaps since a command was run with sudo; to have it back: sudo chown -R \"$(id -u)\" {shown}"
+    ))
 }
 
 /// What to do where a bare name leads into the project.

@@ -30,7 +30,7 @@ impl World {
             Scope::Project => registry.project.iter().map(|path| self.cwd.join(path)).collect(),
             Scope::Local => Vec::new(),
         };
-        all.iter().find(|path| path.exists()).or(all.first()).cloned()
+        all.iter().find(|path| files::may_be_there(path)).or(all.first()).cloned()
     }
 
     /// Whether a client seems to be in use here: its program is found, or it has a file of the person's or of this project, or the
@@ -38,10 +38,11 @@ impl World {
     pub fn has_client(&self, (client, registry): Registered) -> bool {
         let person = self.persons_files(client);
         let project = self.client_file((client, registry), Scope::Project);
-        let is_own = |dir: &Path| dir != self.places.home && dir != self.places.programs && dir.is_dir();
+        let is_own =
+            |dir: &Path| dir != self.places.home && dir != self.places.programs && files::is_dir(dir);
         let path = self.environ.get_os("PATH");
         let is_there = |program: &str| which::which_in(program, path, &self.cwd).is_ok();
-        person.iter().chain(&project).any(|path| path.exists())
+        person.iter().chain(&project).any(|path| files::may_be_there(path))
             || person.iter().filter_map(|path| path.parent()).any(is_own)
             || client.programs.iter().any(|program| is_there(program))
     }

@@ -244,3 +244,56 @@ fn files_of_ours_that_are_broken_are_named_and_left_alone() {
         refused(&world, world.mcpkey(line), &[".claude.json:1:2: ", "left as it is"], &before);
     }
 }
+
+#[test]
+fn a_limit_of_the_shell_ends_nothing_without_a_word() {
+    let (world, token) = (World::new(), canary());
+    let set = |limit: &str| {
+        let script = format!("ulimit {limit}; echo {token} | \"$1\" set TOKEN --stdin");
+        process::run(world.command("bash").args(["-c", &script, "bash", env!("CARGO_BIN_EXE_mcpkey")]), b"")
+    };
+    for limit in ["-s 64", "-s 128", "-s 1024", "-Sv unlimited"] {
+        set(limit).ok();
+    }
+    set("-f 0").gives(2).says(&["File too large", "ulimit -f"]);
+    let mut met = false;
+    for limit in (40_000..120_000).step_by(5_000) {
+        let ran = set(&format!("-v {limit}"));
+        let is_said = ran.code == 2 && ran.stderr.contains("ulimit -v");
+        met |= is_said;
+        // Below some size the system cannot even load the program.
+        let is_begun = ran.code != 127 && ran.code != 139;
+        assert!(ran.code == 0 || is_said || !is_begun, "{limit}: {}", ran.said());
+    }
+    assert!(met);
+    assert_eq!(world.delivered("TOKEN"), token);
+}
+
+#[test]
+fn files_that_root_left_behind_are_said_to_be_roots() {
+    let (world, token) = (World::new(), canary());
+    world.mcpkey_fed(&["set", "TOKEN", "--stdin"], &token).ok();
+    let other = ["--reuid=65534", "--regid=65534", "--clear-groups"];
+    let may = process::run(
+        world.command("setpriv").args(other).args([env!("CARGO_BIN_EXE_mcpkey"), "--version"]),
+        b"",
+    );
+    if may.code != 0 {
+        return;
+    }
+    let open = |mode: &str| {
+        process::run(world.command("chmod").arg(mode).args([world.root(), &world.home, &world.project]), b"")
+            .ok()
+    };
+    open("755");
+    for mode in ["700", "755"] {
+        process::run(world.command("chmod").arg(mode).arg(world.home.join("mcpkey")), b"").ok();
+        for args in [&["set", "TOKEN", "--stdin"][..], &["list"], &["run", "--", "true"]] {
+            let mut command = world.command("setpriv");
+            command.args(other).arg(env!("CARGO_BIN_EXE_mcpkey")).args(args);
+            let ran = process::run(&mut command, token.as_bytes());
+            assert!(ran.code == 2 || ran.code == 125, "{mode} {args:?}: {}", ran.said());
+            ran.says(&["belongs to root", "sudo chown"]);
+        }
+    }
+}

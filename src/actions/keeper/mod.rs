@@ -24,6 +24,7 @@ use crate::system::ui::Ui;
 use crate::vault::calls::{CallEntry, CallWriter, UsedToken};
 use crate::vault::log::LogEntry;
 use crate::world::World;
+use crate::world::clock::written;
 use crate::world::error::Failure;
 
 use access::Found;
@@ -231,7 +232,7 @@ impl Keeper for SecretKeeper {
         let (method, name) = (call.method.to_owned(), call.name.map(|name| text::line(name, 300)));
         let to = self.to.clone();
         self.calls.note(move || CallEntry {
-            time: humantime::format_rfc3339_millis(when).to_string(),
+            time: humantime::format_rfc3339_millis(written(when)).to_string(),
             server: to.server.clone(),
             destination: to.destination.clone(),
             method,

@@ -14,7 +14,9 @@ const HERE: Section = Section::Store;
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let kept = known::all()
         .flat_map(|client| scene.world.sign_ins_of(client).into_iter().map(move |path| (client, path)));
-    kept.filter(|(_, path)| files::is_file(path)).map(|(client, path)| line(scene, client, &path)).collect()
+    kept.filter(|(_, path)| files::may_be_file(path))
+        .map(|(client, path)| line(scene, client, &path))
+        .collect()
 }
 
 fn line(scene: &Scene<'_>, client: &Client, path: &Path) -> DoctorLine {

@@ -31,7 +31,7 @@ pub use lock::Lock;
 pub use making::{empty_dir, private_dir, remove, rename, shared_dir};
 pub use pieces::{Piece, pieces, read_in_pieces};
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
-pub use seen::{FileKind, is_dir, is_file, is_link, may_be_file, may_be_there, mode, seen};
+pub use seen::{FileKind, foreign_owner, is_dir, is_file, is_link, may_be_file, may_be_there, mode, seen};
 pub use staged::{Staged, Was, followed};
 pub use tracked::{is_tracked, may_track_links};
 pub use waiting::{Expect, place, stamp};

@@ -77,3 +77,22 @@ pub fn mode(path: &Path) -> Result<Option<u32>, FileError> {
 pub fn mode(_: &Path) -> Result<Option<u32>, FileError> {
     Ok(None)
 }
+
+/// What keeps this user out of `path`: it, or else the nearest directory above it, where somebody else owns that and this user may not
+/// write there; with the number of the owner.
+#[cfg(unix)]
+pub fn foreign_owner(path: &Path) -> Option<(std::path::PathBuf, u32)> {
+    use rustix::fs::{Access, access};
+    use std::os::unix::fs::MetadataExt;
+    let user = rustix::process::geteuid().as_raw();
+    let there = path.ancestors().filter_map(|at| Some((at, fs::metadata(at).ok()?.uid())));
+    let mut barred =
+        there.take(2).filter(|(at, owner)| *owner != user && access(*at, Access::WRITE_OK).is_err());
+    barred.next().map(|(at, owner)| (at.to_owned(), owner))
+}
+
+/// Elsewhere there is no such number.
+#[cfg(not(unix))]
+pub fn foreign_owner(_: &Path) -> Option<(std::path::PathBuf, u32)> {
+    None
+}

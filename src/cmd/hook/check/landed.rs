@@ -153,7 +153,8 @@ impl Looks {
         let took = Duration::from_millis(call["duration_ms"].as_u64().unwrap_or_default());
         let last = self.path.as_ref().filter(|_| !self.is_new).and_then(|path| files::changed(path));
         let last = last.or_else(|| now.checked_sub(took)).unwrap_or(now);
-        let all = SystemTime::UNIX_EPOCH + Duration::from_secs(self.seen.all_until);
+        let all = Duration::from_secs(self.seen.all_until);
+        let all = SystemTime::UNIX_EPOCH.checked_add(all).unwrap_or(SystemTime::UNIX_EPOCH);
         if self.is_new {
             self.seen.all_until = seconds(last);
         }
