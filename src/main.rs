@@ -17,21 +17,30 @@ use mcpkey::world::kind::FailureKind;
 fn main() -> ExitCode {
     mcpkey::process::launch::hide_memory();
     let code = match limits::prepare() {
-        Ok(Room::Here) => return work(),
+        Ok(Room::Here) => Ok(work()),
         Ok(Room::Thread) => {
             limits::with_room(work).map_err(|error| format!("there is no room to work in: {error}"))
         }
         Err(said) => Err(said.to_owned()),
     };
-    code.unwrap_or_else(|said| {
+    let code = code.unwrap_or_else(|said| {
         Ui::default().say(&said);
         let args: Vec<OsString> = std::env::args_os().collect();
-        let is_run = cli::is_run(&args);
-        ExitCode::from(if is_run { FailureKind::Stopped.code() } else { FailureKind::Trouble.code() })
-    })
+        stopped(cli::is_run(&args))
+    });
+    match u8::try_from(code) {
+        Ok(code) => ExitCode::from(code),
+        // Windows has codes of 32 bits, which only this call passes on whole.
+        Err(_) => std::process::exit(code),
+    }
 }
 
-fn work() -> ExitCode {
+/// The code where nothing was begun.
+fn stopped(is_run: bool) -> i32 {
+    i32::from(if is_run { FailureKind::Stopped.code() } else { FailureKind::Trouble.code() })
+}
+
+fn work() -> i32 {
     cli::complete();
     let args: Vec<OsString> = std::env::args_os().collect();
     let is_run = cli::is_run(&args);
@@ -39,16 +48,16 @@ fn work() -> ExitCode {
         Ok(args) => args,
         Err(error) => {
             Ui::default().say(&error.to_string());
-            return ExitCode::from(if is_run { FailureKind::Stopped } else { FailureKind::Trouble }.code());
+            return stopped(is_run);
         }
     };
     if cli::is_bridge(&args) {
         match mcpkey::process::shelter::enter() {
             Ok(None) => {}
-            Ok(Some(code)) => return ExitCode::from(code),
+            Ok(Some(code)) => return i32::from(code),
             Err(error) => {
                 Ui::default().say(&format!("cannot start a process for the token: {error}"));
-                return ExitCode::from(FailureKind::Trouble.code());
+                return stopped(false);
             }
         }
     }
@@ -58,11 +67,7 @@ fn work() -> ExitCode {
         Err(error) if error.use_stderr() => {
             let error = cli::with_own_tip(error, &args, &Cli::command());
             Ui::default().explain(&cli::without_secrets(&error.render().to_string(), &args));
-            return ExitCode::from(if is_run {
-                FailureKind::Stopped.code()
-            } else {
-                FailureKind::Trouble.code()
-            });
+            return stopped(is_run);
         }
         Err(help) => {
             let print = || match help.kind() == clap::error::ErrorKind::DisplayHelp
@@ -71,10 +76,10 @@ fn work() -> ExitCode {
                 true => Ui::default().answer(&cli::help::overview(&Cli::command())),
                 false => help.print(),
             };
-            return ExitCode::from(match print() {
-                Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => FailureKind::Trouble.code(),
+            return match print() {
+                Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => stopped(false),
                 _ => 0,
-            });
+            };
         }
     };
     let ui = Ui { verbose: cli.verbose };
@@ -86,15 +91,10 @@ fn work() -> ExitCode {
         (Ok(world), None) => cmd::status::run(&world).map(i32::from),
         (Err(failure), _) => Err(failure),
     };
-    let code = code.unwrap_or_else(|failure| {
+    code.unwrap_or_else(|failure| {
         ui.say(&failure.to_string());
         i32::from(failure.exit_code())
-    });
-    match u8::try_from(code) {
-        Ok(code) => ExitCode::from(code),
-        // Windows has codes of 32 bits, which only this call passes on whole.
-        Err(_) => std::process::exit(code),
-    }
+    })
 }
 
 fn run(world: &World, verb: Verb) -> Result<i32, Failure> {

@@ -2,10 +2,8 @@
 
 use std::ffi::OsString;
 
-use super::{Add, Cli, Verb, split};
 use crate::client::copied::{CopiedServer, NotCopied, Registering, registering};
 use crate::known;
-use clap::Parser;
 
 /// The command line as one of mcpkey's own, where it is `mcpkey claude mcp add …`, `mcpkey run -- codex mcp remove …` or the like.
 ///
@@ -47,16 +45,4 @@ fn with_client(verb: &str, words: &[String], client: &str) -> Vec<String> {
     }
     all.extend_from_slice(words);
     all
-}
-
-/// Reads the words that follow `add`.
-///
-/// # Errors
-/// As the parser says them.
-pub fn add_words(words: &[String]) -> Result<Add, clap::Error> {
-    let args = ["mcpkey", "add"].into_iter().map(OsString::from).chain(words.iter().map(OsString::from));
-    match Cli::try_parse_from(split(args.collect()))?.verb {
-        Some(Verb::Add(add)) => Ok(*add),
-        _ => Err(clap::Error::new(clap::error::ErrorKind::InvalidSubcommand)),
-    }
 }

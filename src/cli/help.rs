@@ -127,7 +127,8 @@ mod tests {
         assert!(shown.lines().all(|line| line.width() <= WIDTH), "{shown}");
         for verb in verbs(&command).map(str::to_owned) {
             assert!(
-                of_verb(Cli::command(), std::slice::from_ref(&verb)).is_some_and(|help| help.contains("Usage:")),
+                of_verb(Cli::command(), std::slice::from_ref(&verb))
+                    .is_some_and(|help| help.contains("Usage:")),
                 "{verb}"
             );
         }

@@ -24,6 +24,7 @@ mod usage;
 mod variadic;
 mod verbs;
 
+use std::ffi::OsString;
 use std::io;
 
 use clap::{CommandFactory, Parser, Subcommand};
@@ -32,7 +33,7 @@ use clap_complete::env::{CompleteEnv, Shells};
 
 pub use add::{Add, AddJson, Oauth, SecretFlags, TransportArg, Writing};
 pub use bridge::Bridge;
-pub use copied::{add_words, own};
+pub use copied::own;
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;
@@ -85,6 +86,18 @@ pub fn completion_script(shell: Shell) -> io::Result<String> {
     let mut script = Vec::new();
     completer.write_registration(COMPLETING, "mcpkey", "mcpkey", "mcpkey", &mut script)?;
     String::from_utf8(script).map_err(io::Error::other)
+}
+
+/// Reads the words that follow `add`.
+///
+/// # Errors
+/// As the parser says them.
+pub fn add_words(words: &[String]) -> Result<Add, clap::Error> {
+    let args = ["mcpkey", "add"].into_iter().map(OsString::from).chain(words.iter().map(OsString::from));
+    match Cli::try_parse_from(split(args.collect()))?.verb {
+        Some(Verb::Add(add)) => Ok(*add),
+        _ => Err(clap::Error::new(clap::error::ErrorKind::InvalidSubcommand)),
+    }
 }
 
 /// One verb each; the file of the same name in `cmd/` does it.

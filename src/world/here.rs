@@ -97,7 +97,7 @@ impl World {
         let places = Places::new(home, programs, config_dir.as_deref());
         Ok(Self {
             ui: Ui { verbose },
-            now: super::fresh::written(SystemTime::now()),
+            now: super::clock::written(SystemTime::now()),
             typed: String::new(),
             who_asks: WhoAsks::default(),
             project: OnceCell::new(),

@@ -5,6 +5,7 @@ mod agreement;
 mod asking;
 mod checkout;
 mod clients;
+pub mod clock;
 mod consent;
 mod delivery;
 mod deposits;

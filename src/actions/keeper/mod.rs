@@ -24,8 +24,8 @@ use crate::system::ui::Ui;
 use crate::vault::calls::{CallEntry, CallWriter, UsedToken};
 use crate::vault::log::LogEntry;
 use crate::world::World;
+use crate::world::clock::written;
 use crate::world::error::Failure;
-use crate::world::fresh::written;
 
 use access::Found;
 use answers::MaskedAnswer;

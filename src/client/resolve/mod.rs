@@ -6,8 +6,9 @@
 mod canonical;
 mod places;
 mod problems;
+mod uses;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
@@ -24,6 +25,7 @@ use crate::vault::supplying::Asker;
 pub use canonical::destination;
 pub use places::{BadPlace, mentions};
 pub use problems::{Problem, is_withheld, of_needs, of_server, unsupplied};
+pub use uses::UsesByServer;
 
 /// What a value can come from.
 #[derive(Clone, Copy)]
@@ -174,30 +176,6 @@ impl Use {
         let is_global = server.scope == Scope::User;
         let is_there = self.file == server.file && self.client == server.client;
         self.server == server.name && is_there && self.owner.is_global() == is_global
-    }
-}
-
-/// Who wants what, found by the name of a server without a look at all others.
-pub struct UsesByServer<'n>(HashMap<&'n str, Vec<(&'n Need, &'n Use)>>);
-
-impl<'n> UsesByServer<'n> {
-    /// All that is wanted in `needs`.
-    pub fn of(needs: &'n [Need]) -> Self {
-        let mut by_name: HashMap<&str, Vec<(&Need, &Use)>> = HashMap::new();
-        for need in needs {
-            for user in &need.uses {
-                by_name.entry(&user.server).or_default().push((need, user));
-            }
-        }
-        Self(by_name)
-    }
-
-    /// What `server` wants, each variable once.
-    pub fn by(&self, server: &Server) -> impl Iterator<Item = (&'n Need, &'n Use)> {
-        let uses =
-            self.0.get(server.name.as_str()).into_iter().flatten().filter(|(_, user)| user.is_by(server));
-        let mut before: Option<&VarName> = None;
-        uses.filter(move |(need, _)| before.replace(&need.variable) != Some(&need.variable)).copied()
     }
 }
 

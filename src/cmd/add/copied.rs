@@ -3,11 +3,12 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::{json, typed};
+use super::json::{self, not_copied};
+use super::typed;
 use crate::actions::answers::rest_of_stdin;
-use crate::base::next::{AddNext, Next};
+use crate::base::next::Next;
 use crate::cli;
-use crate::client::copied::{self, CopiedServer, NotCopied};
+use crate::client::copied::{self, CopiedServer};
 use crate::known;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -104,14 +105,6 @@ fn ask_name(world: &World) -> Result<String, Failure> {
         Some(terminal) => Ok(terminal.line("name of the server", None)?),
         None => Err(Failure::new("the entry that was copied has no name").hint(Next::AddEntry("project"))),
     }
-}
-
-/// Why a copy is not taken, and what would be.
-pub(super) fn not_copied(why: &NotCopied) -> Failure {
-    Failure::new(why.to_string()).hint(format!(
-        "what can be copied: a line such as 'claude mcp add …', JSON with \"mcpServers\", a link of VS Code or Cursor; or {}",
-        Next::Add(AddNext::UrlUsage)
-    ))
 }
 
 /// A line whose flags are not those of `add`, without its values.

@@ -3,7 +3,6 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::copied::not_copied;
 use super::flags;
 use crate::actions::answers::rest_of_stdin;
 use crate::actions::register::register;
@@ -80,4 +79,12 @@ pub(super) fn register_entry(
     manner.client_secret = client_secret;
     register(world, &wanted, &manner)?;
     Ok(0)
+}
+
+/// Why a copy is not taken, and what would be.
+pub(super) fn not_copied(why: &NotCopied) -> Failure {
+    Failure::new(why.to_string()).hint(format!(
+        "what can be copied: a line such as 'claude mcp add …', JSON with \"mcpServers\", a link of VS Code or Cursor; or {}",
+        Next::Add(AddNext::UrlUsage)
+    ))
 }
