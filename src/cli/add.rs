@@ -125,7 +125,7 @@ pub struct Writing {
     /// Where the entry goes [default: project]
     #[arg(short, long, value_enum)]
     pub scope: Option<ScopeArg>,
-    /// Write it for these clients: claude, codex, cursor, vscode, gemini, …, or all that are found here [default: claude, or what
+    /// Write it for these clients: claude, codex, cursor, vscode, gemini and others, or all that are found here [default: claude, or what
     /// config.toml says under 'clients']
     #[arg(long, value_name = "CLIENT", value_delimiter = ',', add = ArgValueCandidates::new(candidates::clients))]
     pub client: Vec<String>,

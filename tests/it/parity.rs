@@ -46,7 +46,6 @@ const ACCEPTED: &[Line] = &[
     line("add -s project a -- b --"),
     line("add -s project a -- --"),
     line("add -s project a -- -1"),
-    line("add -s project a -"),
     line("add a -s project npx x"),
     line("add a npx -s project"),
     line("add a npx x -s project y"),
@@ -192,13 +191,11 @@ const REFUSED: &[Line] = &[
     line("add-json a null -s project"),
     line("add-json a '{' -s project"),
     line("add-json a '' -s project"),
-    line(r#"add-json a '{"command":"npx",}' -s project"#),
     line(r#"add-json a '{"command":"npx","args":"x"}' -s project"#),
     line(r#"add-json a '{"command":"npx","args":[1]}' -s project"#),
     line(r#"add-json a '{"command":"npx","env":{"A":1}}' -s project"#),
     line(r#"add-json a '{"command":""}' -s project"#),
     line(r#"add-json a '{"type":"http","url":"https://x.example","headers":{"A":1}}' -s project"#),
-    line(r#"add-json a '{"mcpServers":{"a":{"command":"npx"}}}' -s project"#),
     line(r#"add-json 'a b' '{"command":"npx"}' -s project"#),
     line(r#"add-json workspace '{"command":"npx"}' -s project"#),
     line(r#"add-json a '{"command":"npx"}' -s bogus"#),
@@ -222,6 +219,7 @@ const STRICTER: &[(&str, &str)] = &[
     ("add -s project -t http --callback-port 80x a https://x.example", "half a number"),
     (r#"add-json '' '{"command":"npx"}' -s project"#, "a server without a name"),
     (r#"add-json a '{"command":"npx"}' more -s project"#, "a word that would be dropped in silence"),
+    ("add -s project a -", "what was copied comes from standard input, and nothing did"),
 ];
 
 /// The client refuses it or takes it differently; mcpkey writes this instead, because it is what the line says.
@@ -242,6 +240,8 @@ const LOOSER: &[(&str, &str)] = &[
         r#"add-json a '{"type":"http","url":"https://x.example","description":"d"}' -s project"#,
         r#"{"type":"http","url":"https://x.example","description":"d"}"#,
     ),
+    (r#"add-json a '{"command":"npx",}' -s project"#, r#"{"command":"npx","args":[]}"#),
+    (r#"add-json a '{"mcpServers":{"a":{"command":"npx"}}}' -s project"#, r#"{"command":"npx","args":[]}"#),
 ];
 
 /// How a line ended: whether it succeeded, and what the files then said.

@@ -140,7 +140,7 @@ fn what_follows_claude_is_claudes() {
         &["-V"],
         &["-p", "hello", "--only", "x"],
         &["--", "a prompt"],
-        &["mcp", "add", "-e", "A=1", "B=2", "--", "cmd", "-e", "C=3"],
+        &["mcp", "get", "-e", "A=1", "B=2", "--", "cmd", "-e", "C=3"],
         &[],
     ] {
         let expected: String = args.iter().map(|arg| format!("[{arg}]")).collect();

@@ -254,7 +254,7 @@ fn completions_and_the_manual_are_what_shells_and_man_read() {
     let world = World::new();
     for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
         let script = world.mcpkey(&["completions", shell]).ok().stdout;
-        assert!(script.contains("add-json"), "{shell}");
+        assert!(script.contains("MCPKEY_COMPLETE"), "{shell}");
         let parser = if shell == "bash" || world.has(shell) { shell } else { continue };
         let check = world.root().join("script");
         fs::write(&check, &script).expect("written");

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::{Unwritable, codex};
-use crate::base::names::VarName;
-use crate::base::placeholder::placeholders;
+use crate::base::names::{VarName, is_variable};
+use crate::base::placeholder::{self, Placeholder, Reading};
 use crate::base::text;
 use crate::client::{Entry, Field, expand};
 use crate::known::{ConfigKind, EntryForm, EntryPart, Mention, Registry, Replaces, Style, Wire};
@@ -172,10 +172,19 @@ impl EntryWriting<'_> {
         Ok(out)
     }
 
+    /// Whether the client puts a variable there, or nobody knows that it does not.
+    fn may_be_taken(&self, found: &Placeholder<'_>) -> bool {
+        let is_variables = || is_variable(found.name) && found.style != Style::Parentheses;
+        match self.kind.understands(found) {
+            Replaces::Yes => true,
+            Replaces::Unknown => is_variables(),
+            Replaces::No => false,
+        }
+    }
+
     /// Whether the client leaves a text as it is. One that reads `$NAME` does so wherever that stands.
     fn literal(&self, text: &str) -> Result<(), Unwritable> {
-        let taken =
-            placeholders(text).into_iter().find(|found| self.kind.understands(found) == Replaces::Yes);
+        let taken = placeholder::read(text, Reading::Own).into_iter().find(|found| self.may_be_taken(found));
         let begins = |at: &usize| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
         let dollars = text.match_indices('$').map(|(at, _)| at);
         let dollar = dollars.filter(begins).find(|_| self.kind.reads.contains(&Style::Dollar));

@@ -80,7 +80,7 @@ fn what_is_meant_is_found_or_said() {
         ("web", 2, &["several secrets: OTHER and TOKEN", "mcpkey rotate OTHER"][..]),
         ("none", 1, &["nothing is stored for server none", "mcpkey set NONE"]),
         ("plain", 1, &["mentions no variable", "mcpkey import"]),
-        ("NEVER", 1, &["NEVER is not stored", "mcpkey set NEVER"]),
+        ("NEVER", 1, &["no variable and no server is called NEVER", "mcpkey list"]),
         ("Token", 1, &["did you mean TOKEN?"]),
         ("no-such", 1, &["no variable and no server is called no-such"]),
     ] {

@@ -10,6 +10,8 @@ use super::{World, deps};
 
 /// Keeps a client in `world` from updates and telemetry.
 pub fn hush(world: &mut World) {
+    // Where there is a zsh too, its model's commands would run in that, which splits words otherwise.
+    world.set("SHELL", "/bin/bash");
     for quiet in ["DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] {
         world.set(quiet, "1");
     }
