@@ -231,7 +231,11 @@ with_system_git() {
 }
 
 # The tests that are marked as slow, but for those of other keychains and clients, which have scripts of their own.
-slow_tests() { cargo test --locked --test it -- --ignored --skip providers:: --skip the_real_codex_starts; }
+slow_tests() { cargo test --locked --test it -- --ignored --skip providers:: --skip the_real_codex_starts "${of_clients[@]/#/--skip=}"; }
+
+# Those that start the real clients, which tests/clients.sh installs.
+of_clients=(every_client::real one_registration::real)
+with_clients() { cargo test --locked --test it -- --ignored "${of_clients[@]}"; }
 
 install_fuzz() { cached cargo-fuzz "cargo-fuzz@$CARGO_FUZZ" fuzz_from_crates; }
 
@@ -282,5 +286,6 @@ if [ -n "$all" ]; then
     step fuzz
     step tests/keychains.sh
     step tests/clients.sh
+    step with_clients
     step tests/recipes.sh
 fi

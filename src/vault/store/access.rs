@@ -13,7 +13,8 @@ pub(super) const SERVICE: &str = "mcpkey";
 pub(super) struct StoreWay {
     /// Its password can be asked for on the terminal, so that one that takes it is left locked.
     pub(super) password: bool,
-    /// No dialog is to be shown: what is locked stays so.
+    /// No dialog is to be shown: what is locked stays so. Elsewhere the system itself decides that.
+    #[cfg(target_os = "linux")]
     pub(super) quiet: bool,
     /// Whether a dialog that unlocks it is being waited for.
     pub(super) waiting: Arc<AtomicBool>,
@@ -30,5 +31,16 @@ impl StoreWay {
         #[cfg(target_os = "linux")]
         let way = Self { bus: bus.clone(), ..way };
         way
+    }
+
+    /// The same, by which no dialog is shown.
+    pub(super) fn quietly(self, quiet: bool) -> Self {
+        #[cfg(target_os = "linux")]
+        return Self { quiet, ..self };
+        #[cfg(not(target_os = "linux"))]
+        {
+            let _unasked = quiet;
+            self
+        }
     }
 }

@@ -49,7 +49,7 @@ impl Keychain {
     ) -> Result<T, StoreError> {
         let StoreSettings { display, ask_keychain, bus, quiet, .. } = &self.settings;
         let password = !display && !quiet && ask_keychain.is_some();
-        let way = StoreWay { password, quiet: *quiet, ..StoreWay::by(bus) };
+        let way = StoreWay { password, ..StoreWay::by(bus) }.quietly(*quiet);
         let (again, told) = (work.clone(), way.clone());
         match self.within(move || work(&told)) {
             Err(StoreError::Locked) if way.password && self.unlock_on_terminal(&way)? => {
@@ -154,7 +154,7 @@ pub(super) fn status(settings: &StoreSettings) -> Status {
     if let Err(error @ StoreError::TimedOut(_)) = settings.keychain.check() {
         return Status::Failing(error);
     }
-    let way = StoreWay { quiet: true, ..StoreWay::by(&settings.bus) };
+    let way = StoreWay::by(&settings.bus).quietly(true);
     let patience = StoreWait { is_attended: false, note: &*settings.note };
     let outcome = deadline::within(&settings.limits, patience, move || platform::status(&way));
     settings.keychain.note(&outcome, true);

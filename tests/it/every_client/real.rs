@@ -29,6 +29,7 @@ fn lists(world: &World, program: &str) -> Ran {
 }
 
 #[test]
+#[ignore = "tests/run.sh --all, after tests/clients.sh has installed the clients"]
 fn opencode_connects_with_what_its_own_file_mentions() {
     let token = canary();
     let server = Recorder::guarded(&token);
@@ -48,6 +49,7 @@ fn opencode_connects_with_what_its_own_file_mentions() {
 }
 
 #[test]
+#[ignore = "tests/run.sh --all, after tests/clients.sh has installed the clients"]
 fn gemini_connects_with_what_its_own_file_mentions() {
     let token = canary();
     let server = Recorder::guarded(&token);
@@ -64,6 +66,7 @@ fn gemini_connects_with_what_its_own_file_mentions() {
 }
 
 #[test]
+#[ignore = "tests/run.sh --all, after tests/clients.sh has installed the clients"]
 fn codex_is_started_as_itself() {
     let world = world("codex", "codex");
     world.write(
