@@ -83,6 +83,7 @@ def bridges(store, urls):
         subprocess.run(argv, env=env, input=TOKEN, text=True, check=True, capture_output=True)
     with open(os.path.join(home, "config.toml"), "a", encoding="utf-8") as config:
         config.write(f'\n[bridge."{urls[1]}"]\nca = "{CA}"\n')
+    subprocess.run([MCPKEY, "allow", "--settings", "--yes"], env=env, check=True, capture_output=True)
     return [Row(f"mcpkey, {store}, {scheme(url)}", [MCPKEY, "bridge", url, "--header", f"Authorization: Bearer {{TOKEN{n}}}"], env, url) for n, url in enumerate(urls)]
 
 
