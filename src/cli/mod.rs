@@ -71,9 +71,12 @@ const AFTER: &str = "Exit codes: 0 yes; 1 no (a variable missing); 2 could not t
 /// The variable in which the script of `completions` says which shell asks.
 const COMPLETING: &str = "MCPKEY_COMPLETE";
 
-/// Answers a shell that asks how a word could go on, and ends; does nothing where none asks.
+/// Answers a shell that asks how a word could go on, and ends; does nothing where none asks. The scripts ask `mcpkey -- WORDS`: no
+/// other command line is kept from what it does by a variable, which a project's settings could set.
 pub fn complete() {
-    CompleteEnv::with_factory(Cli::command).var(COMPLETING).complete();
+    if std::env::args_os().nth(1).is_some_and(|word| word == "--") {
+        CompleteEnv::with_factory(Cli::command).var(COMPLETING).complete();
+    }
 }
 
 /// The script that has `shell` ask.

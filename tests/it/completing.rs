@@ -4,7 +4,7 @@ use serde_json::json;
 
 use crate::run::{bearer, configure, store};
 use crate::support::pty::Terminal;
-use crate::support::{World, canary};
+use crate::support::{World, canary, github_token};
 
 /// A shell, how it is started without a person's own settings, and how it is told of mcpkey's words.
 const SHELLS: &[(&str, &[&str], &str)] = &[
@@ -58,6 +58,15 @@ fn a_shell_that_asks_gets_names_alone_and_the_store_is_not_opened() {
     world.set("MCPKEY_STORE", "keychain");
     world.set("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere");
     assert_eq!(world.mcpkey(&words).ok().stdout, said);
+}
+
+#[test]
+fn the_variable_keeps_no_command_from_what_it_does() {
+    let mut world = world();
+    let literal = json!({"mcpServers": {"a": {"url": "https://h.example.com", "headers": {"Authorization": format!("Bearer {}", github_token())}}}});
+    world.write_json(".mcp.json", &literal);
+    world.set("MCPKEY_COMPLETE", "bash");
+    world.mcpkey(&["lint"]).gives(1);
 }
 
 #[test]
