@@ -77,21 +77,33 @@ pub fn registering(words: &[String]) -> Result<Option<Registering>, NotCopied> {
     if client == "vscode" {
         return add_mcp(rest).transpose().map(|server| server.map(Registering::Add));
     }
-    // Flags of the client itself may stand before the verb.
+    // Flags of the client itself may stand before the verb, with a value each; anything else there is a prompt.
     let at = match before {
-        [] => Some(0),
-        [mcp, ..] => rest.iter().position(|word| word == mcp).map(|at| at + 1),
+        [] => 0,
+        [mcp, ..] => match rest.iter().position(|word| word == mcp).filter(|at| are_flags(&rest[..*at])) {
+            Some(at) => at + 1,
+            None => return Ok(None),
+        },
     };
-    let Some((verb, rest)) = at.and_then(|at| rest[at..].split_first()) else { return Ok(None) };
+    let is_bare = rest[..at].iter().filter(|word| !word.starts_with('-')).count() == before.len();
+    let Some((verb, rest)) = rest[at..].split_first() else { return Ok(None) };
     let words = |words: Vec<String>| Registering::Add(CopiedServer::Words { words, client });
     Ok(match (verb.as_str(), client) {
         ("add", "codex") => Some(words(of_codex(rest)?)),
         ("add", "gemini" | "qwen") => Some(words(of_gemini(rest))),
         ("add", _) => Some(words(rest.to_vec())),
         ("add-json", _) => Some(Registering::Add(add_json(rest, client)?)),
-        ("remove" | "rm", _) => Some(Registering::Remove { words: rest.to_vec(), client }),
+        // What could be words of a prompt takes nothing out.
+        ("remove" | "rm", _) if is_bare => Some(Registering::Remove { words: rest.to_vec(), client }),
         _ => None,
     })
+}
+
+/// Whether all of `words` are flags, or the value of one.
+fn are_flags(words: &[String]) -> bool {
+    let is_flag = |word: &String| word.starts_with('-') && word != "--";
+    let is_value = |at: usize| at > 0 && is_flag(&words[at - 1]) && !words[at].starts_with('-');
+    words.iter().enumerate().all(|(at, word)| is_flag(word) || is_value(at))
 }
 
 /// The client that a line starts, the words before its verb, and what follows the program.

@@ -144,7 +144,18 @@ fn a_line_that_lets_a_server_go_is_told_from_one_that_asks_something_else() {
         registering(&words("claude mcp remove web -s user")),
         Ok(Some(Registering::Remove { words: words("web -s user"), client: "claude-code" }))
     );
-    for other in ["claude mcp list", "claude -p 'add'", "codex exec mcp", "mcp list", "code ."] {
+    for other in [
+        "claude mcp list",
+        "claude -p 'add'",
+        "codex exec mcp",
+        "mcp list",
+        "code .",
+        "claude explain mcp remove web",
+        "codex exec mcp remove web",
+        "claude -- mcp remove web",
+        "claude -p explain mcp remove web",
+        "claude explain mcp add web https://h",
+    ] {
         assert_eq!(registering(&words(other)), Ok(None), "{other}");
     }
 }
