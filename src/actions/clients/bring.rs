@@ -2,15 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use super::{ClientWriting, others_of, select, written};
+use super::{ClientWriting, is_same, others_of, select, written};
 use crate::actions::deliver;
 use crate::actions::target::{self, EntryTarget, PlacedEntry};
 use crate::base::names::ServerName;
+use crate::base::next::Next;
 use crate::base::text;
 use crate::change::Plan;
 use crate::client::delivery::{self, Delivery, Undeliverable};
+use crate::client::registration::fields;
 use crate::client::resolve;
-use crate::client::{Scope, Server};
+use crate::client::{Field, Scope, Server};
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
 use crate::vault::records::Index;
@@ -37,7 +39,7 @@ pub struct BringOrder<'a> {
 /// Plans to write servers that are registered already for further clients; gives what is said when it is done. Each secret goes
 /// where it may go already: what starts elsewhere there is another place, to which a person lets it go by this.
 pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Result<Vec<String>, Failure> {
-    let index = world.index()?;
+    let (index, view) = (world.index()?, world.view()?);
     let mut news = Vec::new();
     for server in sources(world, order.name)? {
         let name: ServerName = server.name.parse()?;
@@ -50,8 +52,18 @@ pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Res
             }
             let (shown, file) = (&name, text::path(&target.file));
             if !order.force && target.is_there()? {
-                let is_it = others_of(world, &server, &index).iter().any(|at| at.file == target.file)
-                    || target.other.is_none();
+                let own = || {
+                    let mut all = view.servers.iter().chain(&view.shadowed);
+                    all.any(|at| {
+                        at.file == target.file
+                            && at.scope == target.scope
+                            && is_same(world, &index, &server, at)
+                    })
+                };
+                let is_it = match target.other {
+                    None => own(),
+                    Some(_) => others_of(world, &server, &index).iter().any(|at| at.file == target.file),
+                };
                 match is_it {
                     true => news.push(format!("{shown} is in {file} already")),
                     false => {
@@ -74,6 +86,13 @@ pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Res
     Ok(news)
 }
 
+/// That a secret stands in the entry itself, where nobody else is to have it.
+fn literal(server: &Server, place: &Field) -> Failure {
+    let (name, file) = (text::short(&server.name), text::path(&server.file));
+    Failure::no(format!("a secret stands in {name} itself ({}, in {file})", text::short(&place.to_string())))
+        .hint(format!("move it to the store first: {}", Next::import(server.file.to_string_lossy())))
+}
+
 fn bring(
     world: &World,
     index: &Index,
@@ -82,6 +101,13 @@ fn bring(
     plan: &mut Plan,
 ) -> Result<Vec<String>, Failure> {
     let entry = &server.entry;
+    if let Some(place) = fields::literals(entry).first() {
+        let failure = literal(server, place);
+        return match is_lenient {
+            true => Ok(vec![format!("left out: {}", failure.message())]),
+            false => Err(failure),
+        };
+    }
     let mut news =
         vec![format!("added {} server {name} to {}", entry.transport().as_str(), text::path(&target.file))];
     let is_here = is_here || server.written.as_deref().is_some_and(delivery::is_here);

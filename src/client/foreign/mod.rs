@@ -32,7 +32,7 @@ pub enum Unwritable {
     #[error("it knows no default for {0}")]
     Default(VarName),
     /// It would take a literal for a placeholder.
-    #[error("it would take \"{0}\" for a placeholder of its own")]
+    #[error("it would take {0} for a placeholder of its own")]
     Taken(String),
     /// What else the entry says means something to Claude Code alone.
     #[error("\"{0}\" is for Claude Code alone")]

@@ -141,7 +141,7 @@ impl EntryWriting<'_> {
     fn text(&self, place: &Field, written: &str) -> Result<String, Unwritable> {
         // By this a client's own literal is told from a variable.
         if written.contains("$\\{") {
-            return Err(Unwritable::Taken(text::short(&written.replace("$\\{", "${"))));
+            return Err(taken_in(place));
         }
         let mut out = String::with_capacity(written.len());
         let mut from = 0;
@@ -162,12 +162,12 @@ impl EntryWriting<'_> {
                 }
                 false => return Err(Unwritable::Default(variable)),
             };
-            self.literal(&written[from..found.range.start])?;
+            self.literal(place, &written[from..found.range.start])?;
             out.push_str(&written[from..found.range.start]);
             out.push_str(&mention);
             from = found.range.end;
         }
-        self.literal(&written[from..])?;
+        self.literal(place, &written[from..])?;
         out.push_str(&written[from..]);
         Ok(out)
     }
@@ -182,17 +182,22 @@ impl EntryWriting<'_> {
         }
     }
 
-    /// Whether the client leaves a text as it is. One that reads `$NAME` does so wherever that stands.
-    fn literal(&self, text: &str) -> Result<(), Unwritable> {
-        let taken = placeholder::read(text, Reading::Own).into_iter().find(|found| self.may_be_taken(found));
-        let begins = |at: &usize| text[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-        let dollars = text.match_indices('$').map(|(at, _)| at);
-        let dollar = dollars.filter(begins).find(|_| self.kind.reads.contains(&Style::Dollar));
-        match taken.map(|found| found.range.start).or(dollar) {
-            Some(at) => Err(Unwritable::Taken(text::short(&text[at..]))),
-            None => Ok(()),
+    /// Whether the client leaves a text as it is. One that reads `$NAME` does so wherever that stands: of what may be part of a secret
+    /// only the place is said.
+    fn literal(&self, place: &Field, written: &str) -> Result<(), Unwritable> {
+        let found = placeholder::read(written, Reading::Own);
+        if let Some(found) = found.iter().find(|found| self.may_be_taken(found)) {
+            return Err(Unwritable::Taken(format!("\"{}\"", text::short(&written[found.range.clone()]))));
         }
+        let begins = |at: usize| written[at + 1..].starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        let is_variable =
+            self.kind.reads.contains(&Style::Dollar) && written.match_indices('$').any(|(at, _)| begins(at));
+        if is_variable { Err(taken_in(place)) } else { Ok(()) }
     }
+}
+
+fn taken_in(place: &Field) -> Unwritable {
+    Unwritable::Taken(format!("what stands in {}", text::short(&place.to_string())))
 }
 
 /// The first variable that a text mentions.

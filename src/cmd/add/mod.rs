@@ -26,11 +26,14 @@ pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
     if args.templates {
         return list_templates(world);
     }
-    if args.all || is_brought(&args) {
+    if args.all {
         return bring_over(world, &args);
     }
     if let Some(text) = copied::given(world, &args)? {
         return copied::run(world, &text, &args);
+    }
+    if is_brought(&args) {
+        return bring_over(world, &args);
     }
     let in_history = args.name.is_some();
     if args.name.is_none()
