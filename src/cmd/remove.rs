@@ -25,11 +25,11 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
     let mut plan = Plan::default();
     let index = world.index()?;
     let view = world.view()?;
-    let Leaving { targets, stays, scope } = leaving(world, args, (&index, &view))?;
+    let Leaving { targets, stays } = leaving(world, args, (&index, &view))?;
     for target in &targets {
         target.remove(&mut plan, &args.name)?;
     }
-    let orphans = orphans(world, (&index, &view), (&args.name, scope), &targets);
+    let orphans = orphans(world, &index, &args.name, &targets);
     if args.forget {
         plan.forget = orphans.clone();
     }
@@ -85,8 +85,6 @@ struct Leaving {
     targets: Vec<EntryTarget>,
     /// Servers of that name with other clients, that are others.
     stays: Vec<ForeignServer>,
-    /// The scope of what is taken out first.
-    scope: Scope,
 }
 
 /// The places of the server: with Claude Code, and with every other client that has the very same one; or with the clients that
@@ -104,8 +102,7 @@ fn leaving(world: &World, args: &cli::Remove, (index, view): (&Index, &View)) ->
         if selected.iter().any(|(_, registry)| matches!(registry.entry, EntryForm::Claude)) {
             targets.insert(0, EntryTarget::new(world, which_scope(world, args)?, &args.name));
         }
-        let scope = targets.first().ok_or_else(|| nothing(&args.name))?.scope;
-        return Ok(Leaving { targets, stays: Vec::new(), scope });
+        return some(Leaving { targets, stays: Vec::new() }, &args.name);
     }
     let own = match which_scope(world, args) {
         Ok(scope) => Some(EntryTarget::new(world, scope, &args.name)),
@@ -121,10 +118,27 @@ fn leaving(world: &World, args: &cli::Remove, (index, view): (&Index, &View)) ->
         own.is_none() && others_are_one(&others, other)
             || first.as_ref().is_some_and(|first| clients::is_same(world, index, first, &other.server))
     };
+    if own.is_none() && !others.iter().all(is_it) {
+        let clients: Vec<String> = others
+            .iter()
+            .map(|other| {
+                Next::RemoveFrom { server: args.name.clone(), client: other.server.client.id }.to_string()
+            })
+            .collect();
+        let name = text::short(&args.name);
+        return Err(Failure::new(format!(
+            "several clients have a server {name}, and it is not the same one"
+        ))
+        .hint(format!("say whose:\n{}", clients.join("\n"))));
+    }
     let (gone, stays): (Vec<ForeignServer>, Vec<ForeignServer>) = others.iter().cloned().partition(is_it);
-    let scope = own.as_ref().map(|own| own.scope).or(gone.first().map(|other| other.server.scope));
     let targets = own.into_iter().chain(gone.iter().map(EntryTarget::of_foreign)).collect();
-    Ok(Leaving { targets, stays, scope: scope.ok_or_else(|| nothing(&args.name))? })
+    some(Leaving { targets, stays }, &args.name)
+}
+
+/// What is to be taken out, if that is anything.
+fn some(leaving: Leaving, name: &str) -> Result<Leaving, Failure> {
+    if leaving.targets.is_empty() { Err(nothing(name)) } else { Ok(leaving) }
 }
 
 /// Whether there is only this one.
@@ -192,16 +206,17 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
 }
 
 /// The secrets that the server uses and nothing else in view does.
-fn orphans(
-    world: &World,
-    (index, view): (&Index, &View),
-    (server, scope): (&str, Scope),
-    targets: &[EntryTarget],
-) -> Vec<Record> {
-    let project = world.project();
-    let foreign: Vec<Server> = world.foreign_servers().into_iter().map(|other| other.server).collect();
+fn orphans(world: &World, index: &Index, server: &str, targets: &[EntryTarget]) -> Vec<Record> {
+    let (project, view) = (world.project(), world.view_of_all_in_part());
+    let Some(first) = targets.first() else { return Vec::new() };
+    // What could not be read may use any of them.
+    if let Some(unread) = view.unread.first() {
+        let file = text::path(&unread.file);
+        world.ui.say(&format!("{file} cannot be read, so no secret is taken for unused"));
+        return Vec::new();
+    }
     let used_by = |own: bool| -> BTreeSet<VarName> {
-        let servers = view.servers.iter().chain(&view.shadowed).chain(&foreign);
+        let servers = view.servers.iter().chain(&view.shadowed);
         let servers = servers.filter(|s| (s.name == server && goes(targets, s)) == own);
         let mentioned = |s: &Server| {
             let owner = s.owner(&project);
@@ -211,12 +226,12 @@ fn orphans(
     };
     let (own, others) = (used_by(true), used_by(false));
     // A secret for all projects may be in use where we do not look, unless it came with a server for all projects.
-    let target = EntryTarget::new(world, scope, server).owner(world, server);
+    let target = first.owner(world, server);
     let reach = |r: &&Record| {
         // What is stored for another entry was lent to this one: it is looked at when nothing else is left.
         let supplies = || index.find(r.variable.as_str(), world.asker(&project).at(&target));
         let is_its = r.owner.entry.is_none() || supplies().is_some_and(|found| found.id == r.id);
-        is_its && (!r.owner.is_global() || scope == Scope::User)
+        is_its && (!r.owner.is_global() || first.scope == Scope::User)
     };
     let only_here = |r: &&Record| own.contains(&r.variable) && !others.contains(&r.variable);
     index.in_reach(world.asker(&project)).filter(reach).filter(only_here).cloned().collect()
