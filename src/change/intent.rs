@@ -120,6 +120,8 @@ impl IntendedFile {
             false => now.is_some(),
         };
         Ok(match (waits, now == self.before) {
+            // What was to come is gone, and did not come.
+            (false, true) if self.is_new => FileState::Overtaken,
             (false, _) => FileState::Done,
             (true, true) => FileState::Waits,
             (true, false) => FileState::Overtaken,

@@ -48,7 +48,8 @@ unset DISPLAY WAYLAND_DISPLAY SSH_AUTH_SOCK GNOME_KEYRING_CONTROL
 
 # What shows windows gets a display of its own.
 display() {
-    Xvfb -displayfd 3 -screen 0 1024x768x24 -nolisten tcp 3>"$session/display" 2>"$session/display.log" &
+    # Without the flag it begins anew whenever the last window goes, and who connects meanwhile is turned away.
+    Xvfb -displayfd 3 -noreset -screen 0 1024x768x24 -nolisten tcp 3>"$session/display" 2>"$session/display.log" &
     started+=($!)
     until_true 20 test -s "$session/display" || fail "the display did not start"
     display=:$(cat "$session/display")

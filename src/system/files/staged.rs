@@ -66,11 +66,6 @@ impl Staged {
         Ok(Self { target, before, new: Some(new) })
     }
 
-    /// What has the name `path` goes.
-    pub fn removal(path: &Writable) -> Result<Self, FileError> {
-        Self::restoring(path, &Was::Nothing)
-    }
-
     /// `was` in place of what has the name `path`.
     pub fn restoring(path: &Writable, was: &Was) -> Result<Self, FileError> {
         let target = path.to_path_buf();

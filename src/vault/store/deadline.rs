@@ -30,6 +30,13 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// How long is waited in all.
+    pub(super) fn of(&self, is_attended: bool) -> Duration {
+        if is_attended { self.attended } else { self.unattended }
+    }
+}
+
 /// Who waits.
 #[derive(Clone, Copy)]
 pub(super) struct StoreWait<'n> {
@@ -50,7 +57,7 @@ pub(super) fn within<T: Send + 'static>(
         .name("store".to_owned())
         .spawn(move || sender.send(work()))
         .map_err(|e| StoreError::Keychain(format!("no thread could be started: {e}")))?;
-    let total = if is_attended { limits.attended } else { limits.unattended };
+    let total = limits.of(is_attended);
     let first = limits.note_after.min(total);
     let mut outcome = answer.recv_timeout(first);
     if let Err(RecvTimeoutError::Timeout) = outcome {

@@ -37,10 +37,25 @@ impl Keychain {
         &self,
         work: impl Fn(&StoreWay) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        self.settings.keychain.check()?;
+        self.noted(work, self.settings.quiet)
+    }
+
+    /// The same; `is_quiet` where no person is asked by it, so that what stays locked was not refused by one.
+    fn noted<T: Send + 'static>(
+        &self,
+        work: impl Fn(&StoreWay) -> Result<T, StoreError> + Clone + Send + 'static,
+        is_quiet: bool,
+    ) -> Result<T, StoreError> {
+        let StoreSettings { keychain, limits, .. } = &self.settings;
+        keychain.check(limits.of(self.is_attended()))?;
         let outcome = self.attempt(work);
-        self.settings.keychain.note(&outcome, self.settings.quiet);
+        keychain.note(&outcome, is_quiet);
         outcome
+    }
+
+    fn is_attended(&self) -> bool {
+        let StoreSettings { display, terminal, quiet, .. } = &self.settings;
+        !quiet && (*display || *terminal)
     }
 
     fn attempt<T: Send + 'static>(
@@ -91,10 +106,11 @@ impl Keychain {
         &self,
         work: impl FnOnce() -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, StoreError> {
-        let StoreSettings { display, terminal, quiet, .. } = &self.settings;
-        match self.within_limit(!quiet && (*display || *terminal), work) {
+        match self.within_limit(self.is_attended(), work) {
             // A dialog that could not even be shown was not refused by anybody.
-            Err(StoreError::Refused) if cfg!(target_os = "linux") && !display => Err(StoreError::Locked),
+            Err(StoreError::Refused) if cfg!(target_os = "linux") && !self.settings.display => {
+                Err(StoreError::Locked)
+            }
             outcome => outcome,
         }
     }
@@ -140,7 +156,7 @@ impl Store for Keychain {
     }
 
     fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError> {
-        self.run(platform::ids)
+        self.noted(platform::ids, true)
     }
 
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
@@ -151,7 +167,7 @@ impl Store for Keychain {
 
 /// [`super::keychain_status`]; never asks, so the short limit holds for everybody.
 pub(super) fn status(settings: &StoreSettings) -> Status {
-    if let Err(error @ StoreError::TimedOut(_)) = settings.keychain.check() {
+    if let Err(error @ StoreError::TimedOut(_)) = settings.keychain.check(settings.limits.of(false)) {
         return Status::Failing(error);
     }
     let way = StoreWay::by(&settings.bus).quietly(true);

@@ -102,12 +102,12 @@ enum Unwilling {
 }
 
 impl KeychainMood {
-    /// Fails where it would fail again. One that only asked quietly says nothing of one that may ask a person.
-    fn check(&self) -> Result<(), StoreError> {
+    /// Fails where it would fail again for one who waits so long. One that only asked quietly says nothing of one that may ask a person.
+    fn check(&self, patience: Duration) -> Result<(), StoreError> {
         let Ok(mood) = self.0.lock() else { return Ok(()) };
         match *mood {
-            None => Ok(()),
-            Some(Unwilling::Silent(time)) => Err(StoreError::TimedOut(time)),
+            Some(Unwilling::Silent(time)) if time >= patience => Err(StoreError::TimedOut(time)),
+            None | Some(Unwilling::Silent(_)) => Ok(()),
             Some(Unwilling::Locked) => Err(StoreError::Locked),
             Some(Unwilling::Refused) => Err(StoreError::Refused),
         }
@@ -122,7 +122,10 @@ impl KeychainMood {
             _ => return,
         };
         if let Ok(mut mood) = self.0.lock() {
-            mood.get_or_insert(unwilling);
+            match &*mood {
+                None | Some(Unwilling::Silent(_)) => *mood = Some(unwilling),
+                Some(_) => {}
+            }
         }
     }
 }
