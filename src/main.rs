@@ -16,18 +16,7 @@ use mcpkey::world::kind::FailureKind;
 
 fn main() -> ExitCode {
     mcpkey::process::launch::hide_memory();
-    let code = match limits::prepare() {
-        Ok(Room::Here) => Ok(work()),
-        Ok(Room::Thread) => {
-            limits::with_room(work).map_err(|error| format!("there is no room to work in: {error}"))
-        }
-        Err(said) => Err(said.to_owned()),
-    };
-    let code = code.unwrap_or_else(|said| {
-        Ui::default().say(&said);
-        let args: Vec<OsString> = std::env::args_os().collect();
-        stopped(cli::is_run(&args))
-    });
+    let code = begin();
     match u8::try_from(code) {
         Ok(code) => ExitCode::from(code),
         // Windows has codes of 32 bits, which only this call passes on whole.
@@ -35,12 +24,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// The code where nothing was begun.
-fn stopped(is_run: bool) -> i32 {
-    i32::from(if is_run { FailureKind::Stopped.code() } else { FailureKind::Trouble.code() })
-}
-
-fn work() -> i32 {
+/// What has to come while there is no other thread, and then the work.
+fn begin() -> i32 {
     cli::complete();
     let args: Vec<OsString> = std::env::args_os().collect();
     let is_run = cli::is_run(&args);
@@ -61,6 +46,26 @@ fn work() -> i32 {
             }
         }
     }
+    let is_run = cli::is_run(&args);
+    let code = match limits::prepare() {
+        Ok(Room::Here) => return work(args),
+        Ok(Room::Thread) => {
+            limits::with_room(|| work(args)).map_err(|error| format!("there is no room to work in: {error}"))
+        }
+        Err(said) => Err(said.to_owned()),
+    };
+    code.unwrap_or_else(|said| {
+        Ui::default().say(&said);
+        stopped(is_run)
+    })
+}
+
+/// The code where nothing was begun.
+fn stopped(is_run: bool) -> i32 {
+    i32::from(if is_run { FailureKind::Stopped.code() } else { FailureKind::Trouble.code() })
+}
+
+fn work(args: Vec<OsString>) -> i32 {
     let is_run = cli::is_run(&args);
     let cli = match Cli::try_parse_from(cli::split(args.clone())) {
         Ok(cli) => cli,
@@ -87,8 +92,7 @@ fn work() -> i32 {
         .map(|world| world.typed(cli::typed(&args)))
         .map_err(|failure| if is_run { failure.before_start() } else { failure });
     let code = match (world, cli.verb) {
-        (Ok(world), Some(verb)) => run(&world, verb),
-        (Ok(world), None) => cmd::status::run(&world).map(i32::from),
+        (Ok(world), verb) => run(&world, verb),
         (Err(failure), _) => Err(failure),
     };
     code.unwrap_or_else(|failure| {
@@ -97,10 +101,11 @@ fn work() -> i32 {
     })
 }
 
-fn run(world: &World, verb: Verb) -> Result<i32, Failure> {
+fn run(world: &World, verb: Option<Verb>) -> Result<i32, Failure> {
     if let Err(failure) = change::resume(world) {
         world.ui.say(&format!("warning: a change that was cut short is not finished: {failure}"));
     }
+    let Some(verb) = verb else { return cmd::status::run(world).map(i32::from) };
     let code = match verb {
         Verb::Add(args) => cmd::add::run(world, *args),
         Verb::AddJson(args) => cmd::add::json::run(world, &args),

@@ -17,15 +17,18 @@ use crate::world::error::Failure;
 
 /// Runs it.
 pub fn run(world: &World) -> Result<u8, Failure> {
-    let view = world.view()?;
-    if view.servers.is_empty() {
+    let view = world.view_of_all_in_part();
+    if view.servers.is_empty() && view.unread.is_empty() {
         world.ui.answer(&cli::help::overview(&cli::Cli::command()))?;
         return Ok(0);
     }
     let (index, project) = (world.index()?, world.project());
     let facts = world.facts(&index, &project);
     let needs = resolve::needs(&view, facts);
-    let mut problems = resolve::of_needs(&needs, facts);
+    let unread = view.unread.iter().cloned();
+    let unread = unread.map(|it| Problem::Unread { client: it.client, file: it.file, why: it.why });
+    let mut problems: Vec<Problem> = unread.collect();
+    problems.extend(resolve::of_needs(&needs, facts));
     problems.extend(view.servers.iter().flat_map(resolve::of_server));
     let by_server = by_server(&problems);
     let rows: Vec<Vec<String>> = view
@@ -33,7 +36,7 @@ pub fn run(world: &World) -> Result<u8, Failure> {
         .iter()
         .map(|server| {
             let state = state(world, server, &by_server);
-            vec![format!("  {}", text::line(&server.name, 40)), server.scope.as_str().to_owned(), state]
+            vec![format!("  {}", text::line(&server.name, 40)), server.named_scope(), state]
         })
         .collect();
     let next = match problems.first() {

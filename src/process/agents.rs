@@ -2,8 +2,10 @@
 //!
 //! What each is called and which variables it sets are columns of the table of clients.
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use crate::known::fields::is_shell;
 use crate::known::{self, Client};
@@ -30,9 +32,14 @@ impl AgentMark {
     }
 }
 
-/// Every variable by which an agent is known.
+/// Every variable by which an agent is known: each of many processes has many to be held against these.
 pub fn marks() -> impl Iterator<Item = AgentMark> {
-    known::all().flat_map(|agent| agent.marks.iter().map(move |variable| AgentMark { agent, variable }))
+    static MARKS: LazyLock<Vec<AgentMark>> = LazyLock::new(|| {
+        let of =
+            |agent: &'static Client| agent.marks.iter().map(move |variable| AgentMark { agent, variable });
+        known::all().flat_map(of).collect()
+    });
+    MARKS.iter().copied()
 }
 
 /// An agent of which nothing is known.
@@ -42,7 +49,9 @@ pub fn some() -> &'static Client {
 
 /// Every variable in which an agent tells its shell the number of its own process.
 pub fn numbers() -> impl Iterator<Item = &'static str> {
-    known::all().filter_map(|agent| agent.number)
+    static NUMBERS: LazyLock<Vec<&'static str>> =
+        LazyLock::new(|| known::all().filter_map(|agent| agent.number).collect());
+    NUMBERS.iter().copied()
 }
 
 /// Which agent a process calls itself, by what the system calls it, its program and its command line. A person's own `further`
@@ -59,13 +68,14 @@ pub fn of_program(
     let is_runtime = own.iter().flatten().any(|path| is_runtime(&stem(path)));
     // Flags of a runtime stand before the script.
     let script = words.find(|word| !word.to_string_lossy().starts_with('-')).filter(|_| is_runtime);
-    let is_further = |path: &&Path| further.iter().any(|name| name.to_ascii_lowercase() == stem(path));
-    let all = || own.into_iter().chain([script]).flatten();
+    let stems: Vec<String> = own.into_iter().chain([script]).flatten().map(stem).collect();
+    let is_called = |name: &str| stems.iter().any(|stem| stem == name);
+    let places: Vec<Cow<'_, str>> = [exe, script].into_iter().flatten().map(Path::to_string_lossy).collect();
     let found = known::all().filter(|client| client.has_model).find(|agent| {
-        let is_at = |path: &Path| agent.is_at(path);
-        all().any(|path| agent.is_called(path)) || exe.is_some_and(is_at) || script.is_some_and(is_at)
+        agent.programs.iter().any(|program| is_called(program))
+            || places.iter().any(|place| agent.is_in(place))
     });
-    found.or_else(|| all().any(|path| is_further(&path)).then_some(NAMED))
+    found.or_else(|| further.iter().any(|name| is_called(&name.to_ascii_lowercase())).then_some(NAMED))
 }
 
 impl Client {
@@ -74,7 +84,10 @@ impl Client {
     }
 
     fn is_at(&self, path: &Path) -> bool {
-        let path = path.to_string_lossy();
+        self.is_in(&path.to_string_lossy())
+    }
+
+    fn is_in(&self, path: &str) -> bool {
         self.paths.iter().any(|piece| path.contains(piece))
     }
 

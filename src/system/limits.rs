@@ -48,7 +48,7 @@ pub fn prepare() -> Result<Room, &'static str> {
 }
 
 /// Runs `work` in a thread that has room for it.
-pub fn with_room<T: Send + 'static>(work: fn() -> T) -> io::Result<T> {
+pub fn with_room<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> io::Result<T> {
     let thread = std::thread::Builder::new().name("main".to_owned()).stack_size(STACK).spawn(work)?;
     thread.join().map_err(|_| io::Error::other("the work came to no end"))
 }

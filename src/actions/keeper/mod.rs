@@ -111,7 +111,7 @@ impl SecretKeeper {
     }
 
     /// Everything anew: who asks, what is agreed, what is stored.
-    fn read(&self) -> Result<Found, Refusal> {
+    fn read(&self) -> Result<(World, Found), Refusal> {
         let rules = self.rules.as_ref().map_err(Clone::clone)?;
         let world = World::read(self.verbose).map_err(|failure| refusal(&failure))?;
         world.rely_on(self.widening.iter().cloned());
@@ -123,18 +123,13 @@ impl SecretKeeper {
         let client = world.asking_client();
         let known = Known { client, mask: Arc::new(mask), tokens: found.tokens.clone() };
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
-        Ok(found)
+        Ok((world, found))
     }
 
-    fn note(&self, found: &Found) {
-        if let Ok(world) = World::read(self.verbose) {
-            world.note(
-                LogEntry::of("bridge")
-                    .server(Some(&unserved::title(&self.words)))
-                    .client(self.known().client.map(|client| client.id))
-                    .handed(found.handed.clone()),
-            );
-        }
+    /// Writes down what was handed out, in the world in which it was found.
+    fn note(&self, world: &World, found: &Found) {
+        let title = unserved::title(&self.words);
+        world.note(LogEntry::of("bridge").server(Some(&title)).handed(found.handed.clone()));
     }
 
     fn known(&self) -> Arc<Known> {
@@ -180,9 +175,9 @@ impl SecretKeeper {
 impl Keeper for SecretKeeper {
     fn headers(&self) -> Result<Access, Refusal> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let found = self.read()?;
+        let (world, found) = self.read()?;
         if last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access)) {
-            self.note(&found);
+            self.note(&world, &found);
         }
         *last = Some((found.access.clone(), None));
         Ok(found.access)
@@ -193,11 +188,11 @@ impl Keeper for SecretKeeper {
         let refused = last.as_ref().and_then(|(_, refused)| *refused);
         let is_fresh = refused.is_some_and(|refused| refused.elapsed() < FRESH);
         if !is_fresh {
-            let found = self.read()?;
+            let (world, found) = self.read()?;
             let is_new = last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access));
             *last = Some((found.access.clone(), Some(Instant::now())));
             if is_new {
-                self.note(&found);
+                self.note(&world, &found);
                 return Ok(Some(found.access));
             }
         }

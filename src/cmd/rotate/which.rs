@@ -1,6 +1,7 @@
 //! Which secret is meant: by its variable, or by a server that has one.
 
 use crate::actions::supply;
+use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
 use crate::base::text;
 use crate::cli;
@@ -19,7 +20,9 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
     }
     let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == args.what);
     let Some(server) = named else {
-        if let Ok(Some(record)) = supply::stored_if_any(world, index, which) {
+        if args.what.parse::<VarName>().is_ok()
+            && let Some(record) = supply::stored_if_any(world, index, which)?
+        {
             return Ok(record.clone());
         }
         let name = text::short(&args.what);
