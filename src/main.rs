@@ -26,8 +26,8 @@ fn main() -> ExitCode {
 
 /// What has to come while there is no other thread, and then the work.
 fn begin() -> i32 {
-    cli::complete();
     let args: Vec<OsString> = std::env::args_os().collect();
+    cli::complete(&args);
     let is_run = cli::is_run(&args);
     let args = match cli::own(args) {
         Ok(args) => args,

@@ -73,8 +73,8 @@ const COMPLETING: &str = "MCPKEY_COMPLETE";
 
 /// Answers a shell that asks how a word could go on, and ends; does nothing where none asks. The scripts ask `mcpkey -- WORDS`: no
 /// other command line is kept from what it does by a variable, which a project's settings could set.
-pub fn complete() {
-    if std::env::args_os().nth(1).is_some_and(|word| word == "--") {
+pub fn complete(args: &[OsString]) {
+    if args.get(1).is_some_and(|word| word == "--") {
         CompleteEnv::with_factory(Cli::command).var(COMPLETING).complete();
     }
 }
@@ -110,7 +110,7 @@ pub enum Verb {
     Add(Box<Add>),
     /// Register a server from its JSON entry
     AddJson(AddJson),
-    /// Take a server out of the config and the example
+    /// Take a server out of every client, and of the example
     Remove(Remove),
     /// Show servers, their variables and where each value comes from
     List(ListArgs),
