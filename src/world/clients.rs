@@ -28,10 +28,15 @@ impl World {
     pub(super) fn directories_of(&self, client: &Client) -> Vec<&Path> {
         let root = match client.climb {
             Climb::Here => Some(self.cwd.as_path()),
-            Climb::Repository => files::git_root(&self.cwd).or(Some(self.cwd.as_path())),
+            Climb::Repository => self.repository().or(Some(self.cwd.as_path())),
             Climb::Root => None,
         };
         self.cwd.ancestors().take_while(|dir| root.is_none_or(|root| dir.starts_with(root))).collect()
+    }
+
+    /// The root of the repository that the working directory is in: each of many clients asks for it.
+    pub(super) fn repository(&self) -> Option<&Path> {
+        self.repository.get_or_init(|| files::git_root(&self.cwd).map(Path::to_owned)).as_deref()
     }
 
     /// The files in which a person has servers of `client` for all projects.

@@ -94,7 +94,7 @@ impl World {
 
     fn session_files(&self) -> Vec<(PathBuf, ReadAs)> {
         let main = PathBuf::from(self.project());
-        let root = files::git_root(&self.cwd);
+        let root = self.repository();
         let mut found = vec![
             (self.cwd.join(FOLDER).join("settings.json"), ReadAs::Settings),
             (self.cwd.join(FOLDER).join("scheduled_tasks.json"), ReadAs::Whole),

@@ -96,8 +96,7 @@ fn unknown(word: &str) -> Failure {
     let names = known::registered()
         .flat_map(|(client, registry)| std::iter::once(client.id).chain(registry.short.iter().copied()));
     let names: Vec<&str> = names.chain([ALL]).collect();
-    let word = word.to_ascii_lowercase();
-    match similar::get_close_matches(word.as_str(), &names, 1, 0.5).first() {
+    match text::nearest(word, names.iter().copied()) {
         Some(near) => failure.hint(format!("did you mean {near}?")),
         None => failure.hint(format!("there are: {}", names.join(", "))),
     }

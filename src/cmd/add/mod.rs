@@ -145,7 +145,7 @@ fn find_template(name: &str) -> Result<&'static Template, Failure> {
         let (typed, names) = (name.to_ascii_lowercase(), template::all().iter().map(|t| t.name.as_str()));
         let mut near: Vec<&str> = names.clone().filter(|name| name.contains(&typed)).collect();
         if near.is_empty() {
-            near = similar::get_close_matches(&typed, &names.collect::<Vec<_>>(), 1, 0.7);
+            near.extend(text::nearest(&typed, names));
         }
         match near.is_empty() {
             true => failure.hint(format!("see what there is: {}", Next::Add(AddNext::Templates))),

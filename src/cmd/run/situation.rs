@@ -306,11 +306,9 @@ impl<'a> Situation<'a> {
 /// A variable that nobody knows, with those that come near.
 fn unknown(name: &str, known: &[&str]) -> Failure {
     let failure = Failure::new(format!("no config mentions {name}, and nothing supplies it"));
-    let store = format!("store a value: {}", Next::set(name));
-    let typed = name.to_ascii_uppercase();
-    match similar::get_close_matches(typed.as_str(), known, 1, 0.6).first() {
-        Some(near) => failure.hint(format!("did you mean {}? or {store}", text::short(near))),
-        None => failure.hint(store),
+    match text::nearest(name, known.iter().copied()) {
+        Some(near) => failure.hint(format!("did you mean {}?", text::short(near))),
+        None => failure.hint(format!("store a value: {}", Next::set(name))),
     }
 }
 
