@@ -8,7 +8,8 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = EXIT)]
 pub struct Doctor {
-    /// Mend what can be mended without asking: modes of mcpkey's own files, the example, leftovers of a kill
+    /// Mend what can be mended without asking: modes of mcpkey's own files, the example, leftovers of a kill, an index that does not
+    /// name what a store holds, what was stored for a directory that is gone
     #[arg(long)]
     pub fix: bool,
     /// Search the repository, transcripts of clients, histories of shells and hidden files for the values in the store, and do
@@ -26,4 +27,4 @@ pub struct Doctor {
     pub json: bool,
 }
 
-const EXIT: &str = "Exit codes: 0 ok, or warnings only; 1 a problem; 2 could not look at all.";
+const EXIT: &str = "Exit codes: 0 ok, or warnings only; 1 a problem; 2 could not look at all, or --fix could not do what it began.";

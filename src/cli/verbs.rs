@@ -217,7 +217,7 @@ pub struct AllowArgs {
     /// Show where each secret may go
     #[arg(long, conflicts_with_all = ["what", "destination", "server"])]
     pub list: bool,
-    /// Agree to what this project makes Claude Code do by itself; the words that start it may follow, where they name files
+    /// Agree to what this project makes Claude Code do by itself, or the client whose name or command line follows
     #[arg(long, conflicts_with_all = ["list", "server", "global", "value_of", "all_servers", "allow_http"])]
     pub session: bool,
     /// Agree to what your own config.toml widens: who may ask, the way to a server

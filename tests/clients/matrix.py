@@ -7,7 +7,6 @@ WORLD holds bin/ with mcpkey and the clients. Prints the table, and fails where 
 stands in PAGE (with words: where one of those clients fails). Each cell begins from a home of its own, in which the client's config is as its row has it.
 """
 
-import dataclasses
 import json
 import os
 import pathlib
@@ -167,6 +166,8 @@ def redirected(trial):
     made, before = trial.added("mcpkey"), THIEF.now()
     trial.edit(GUARDED.origin, THIEF.origin)
     trial.directly()
+    asked = trial.mcpkey("log")
+    expect("withheld" in asked or "nobody agreed" in asked, "no bridge was asked and refused", asked)
     if trial.row.placeholder:
         trial = Trial(trial.row)
         made += "\n" + trial.added("env")
@@ -180,7 +181,8 @@ def unset(trial):
     if not trial.row.placeholder:
         trial.added("mcpkey")
         trial.edit("API_TOKEN", "NOT_STORED")
-        trial.nothing_comes(trial.directly, GUARDED)
+        said = trial.nothing_comes(trial.directly, GUARDED)
+        expect("NOT_STORED" in said, "it is not said what has no value", said)
         return
     trial.added("env")
     trial.edit("API_TOKEN", "NOT_STORED")
@@ -237,7 +239,7 @@ def imported(trial):
     expect(made not in text, "the token stayed", text)
     expect(text.startswith(head) and text.endswith(tail), "bytes of others changed", text)
     again = trial.mcpkey("import", "--all-clients", "--yes")
-    expect(trial.file.read_text() == text, "a second run changes something", again)
+    expect(trial.file.read_text() == text and "nothing to move" in again, "a second run changes something", again)
     trial.connects(trial.start, made)
 
 

@@ -255,6 +255,12 @@ fn a_limit_of_the_shell_ends_nothing_without_a_word() {
     for limit in ["-s 64", "-s 128", "-s 1024", "-Sv unlimited"] {
         set(limit).ok();
     }
+    // The code of a bridge comes through the process that waits for it.
+    for limit in ["-s 64", "-s unlimited"] {
+        let script = format!("ulimit {limit}; \"$1\" bridge </dev/null");
+        let words = ["-c", &script, "bash", env!("CARGO_BIN_EXE_mcpkey")];
+        process::run(world.command("bash").args(words), b"").gives(2);
+    }
     set("-f 0").gives(2).says(&["File too large", "ulimit -f"]);
     let mut met = false;
     for limit in (40_000..120_000).step_by(5_000) {

@@ -83,4 +83,7 @@ fn without_a_verb_one_sees_how_things_stand() {
     store(&world, "GITHUB_TOKEN", &canary());
     let shown = world.mcpkey::<&str>(&[]).ok().stdout;
     assert!(shown.contains("ready") && shown.contains("next: mcpkey claude"), "{shown}");
+    world.write(".mcp.json", "{");
+    let shown = world.mcpkey::<&str>(&[]).ok().stdout;
+    assert!(shown.contains("next: ") && !shown.contains("Usage"), "{shown}");
 }

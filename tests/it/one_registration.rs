@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use crate::support::canary::files_with;
 use crate::support::fastmcp::FastMcp;
 use crate::support::process::{self, Ran};
-use crate::support::{World, canary};
+use crate::support::{World, canary, github_token};
 
 const EVERY: &str =
     "claude,codex,cursor,vscode,gemini,opencode,copilot,desktop,zed,windsurf,amp,kiro,inspector";
@@ -99,6 +99,14 @@ const ROWS: &[Row] = &[
 ];
 
 /// A world in which every client has a file of its own already.
+const URL: &str = "https://h.example.com/mcp";
+
+/// Registers a remote server with a bearer; `whom` says for which clients and in which scope.
+fn add(world: &World, whom: &[&str], token: &str) -> Ran {
+    let words = ["add", "-t", "http", "web", URL, "--bearer", "--stdin"];
+    world.mcpkey_fed(&[&words[..], whom].concat(), token)
+}
+
 fn world() -> World {
     let world = World::new();
     for row in ROWS {
@@ -238,14 +246,20 @@ fn a_command_is_started_with_its_secret_wherever_the_client_stands() {
         assert_eq!(ran.stdout.trim(), key, "{}", row.id);
     }
     // Nobody else has it so: another line, another name, or a client that no longer has it.
-    let mut words = line(&world, &ROWS[0], "tool");
+    let words = line(&world, &ROWS[0], "tool");
+    let other = |from: &str, to: &str| -> Vec<String> {
+        words.iter().map(|word| if word == from { to.to_owned() } else { word.clone() }).collect()
+    };
+    for words in [other("TOOL_KEY", "OTHER"), other("tool", "other")] {
+        let ran = started(&world, &words, "").gives(125);
+        assert!(!ran.said().contains(&key), "{words:?} {}", ran.said());
+    }
     world.mcpkey(&["remove", "tool"]).ok();
     for row in ROWS {
         assert_eq!(text(&world, row), row.before, "{}", row.id);
     }
     let ran = started(&world, &words, "").gives(125);
     assert!(!ran.said().contains(&key), "{}", ran.said());
-    words.truncate(2);
 }
 
 #[test]
@@ -281,20 +295,7 @@ fn the_projects_files_name_no_path_and_the_others_are_the_persons() {
 #[test]
 fn how_it_is_delivered_changes_with_every_client() {
     let (world, token) = (world(), canary());
-    let words = [
-        "add",
-        "--client",
-        EVERY,
-        "-s",
-        "user",
-        "-t",
-        "http",
-        "web",
-        "https://h.example.com/mcp",
-        "--bearer",
-        "--stdin",
-    ];
-    world.mcpkey_fed(&words, &token).ok();
+    add(&world, &["--client", EVERY, "-s", "user"], &token).ok();
     // What somebody added to an entry is theirs.
     let noted = world.home.join(".copilot/mcp-config.json");
     world.write(&noted, world.read(&noted).replacen("\"type\"", "\"timeout\": 9000,\n      \"type\"", 1));
@@ -401,38 +402,61 @@ fn what_is_another_server_stays() {
         world.home.join(".cursor/mcp.json"),
         "{\"mcpServers\": {\"web\": {\"url\": \"https://other.example.com/mcp\"}}}",
     );
-    let words = [
-        "add",
-        "--client",
-        "cursor",
-        "-s",
-        "user",
-        "-t",
-        "http",
-        "web",
-        "https://h.example.com/mcp",
-        "--bearer",
-        "--stdin",
-    ];
-    world.mcpkey_fed(&words, &token).gives(2).says(&["exists already"]);
-    let words = [
-        "add",
-        "--client",
-        "codex",
-        "-s",
-        "user",
-        "-t",
-        "http",
-        "web",
-        "https://h.example.com/mcp",
-        "--bearer",
-        "--stdin",
-    ];
-    world.mcpkey_fed(&words, &token).ok();
+    add(&world, &["--client", "cursor", "-s", "user"], &token).gives(2).says(&["exists already"]);
+    add(&world, &["--client", "codex", "-s", "user"], &token).ok();
     world.mcpkey(&["add", "web", "--client", "cursor", "-s", "user"]).gives(2).says(&["another server web"]);
+    // Whose is meant, nobody chooses for the person.
+    world.mcpkey(&["remove", "web"]).gives(2).says(&[
+        "not the same one",
+        "--client cursor",
+        "--client codex",
+    ]);
     let ran = world.mcpkey(&["remove", "web", "--client", "codex"]).ok();
     assert!(world.read(world.home.join(".cursor/mcp.json")).contains("other.example.com"), "{}", ran.said());
     assert_eq!(text(&world, &ROWS[0]), ROWS[0].before);
+    // With Claude Code too.
+    world.write_json(
+        ".mcp.json",
+        &json!({"mcpServers": {"web": {"type": "http", "url": "https://a.example.com"}}}),
+    );
+    world.write_json(
+        world.home.join(".claude.json"),
+        &json!({"mcpServers": {"web": {"type": "http", "url": "https://b.example.com"}}}),
+    );
+    world.mcpkey(&["add", "web", "--client", "claude", "-s", "user"]).gives(2).says(&["another server web"]);
+}
+
+#[test]
+fn a_secret_that_stands_in_an_entry_is_not_brought_over_and_a_copy_is_not_said() {
+    let (world, token) = (world(), github_token());
+    let entry = json!({"type": "http", "url": URL, "headers": {"Authorization": format!("Bearer {token}")}});
+    world.write_json(".mcp.json", &json!({"mcpServers": {"held": entry}}));
+    let ran = world.mcpkey(&["add", "held", "--client", "cursor"]).gives(1);
+    assert!(ran.stderr.contains("mcpkey import") && !ran.said().contains(&token), "{}", ran.said());
+    assert!(!world.project.join(".cursor").exists());
+    let all = world.mcpkey(&["add", "--all", "--client", "cursor", "-n"]);
+    assert!(!all.said().contains(&token), "{}", all.said());
+    let ran = world.mcpkey(&["add", &json!({"copied": entry}).to_string(), "--client", "cursor"]).ok();
+    assert!(!ran.said().contains(&token), "{}", ran.said());
+    assert!(world.read(".cursor/mcp.json").contains("copied"), "{}", ran.said());
+    assert!(!world.read(".cursor/mcp.json").contains(&token));
+}
+
+#[test]
+fn what_any_client_mentions_is_in_use_and_so_may_be_what_cannot_be_read() {
+    for (file, text) in [
+        (
+            "librechat.yaml",
+            "mcpServers:\n  other:\n    url: https://h.example.com/mcp\n    headers:\n      A: ${WEB_TOKEN}\n",
+        ),
+        (".cursor/mcp.json", "{"),
+    ] {
+        let (world, token) = (world(), canary());
+        add(&world, &["--client", "claude"], &token).ok();
+        world.write(file, text);
+        world.mcpkey(&["remove", "web", "--forget"]).ok();
+        assert!(world.mcpkey(&["list", "--all"]).ok().stdout.contains("WEB_TOKEN"), "{file}");
+    }
 }
 
 #[test]

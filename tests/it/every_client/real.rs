@@ -1,31 +1,14 @@
 //! The real clients that connect without a model, started by `run` against a server that asks for a bearer.
 
-use std::path::PathBuf;
-
 use serde_json::json;
 
 use crate::support::http::Recorder;
-use crate::support::process::{Ran, run_within};
-use crate::support::{World, canary, deps};
-
-/// A world in which the real client is reached by its name.
-fn world(client: &str, program: &str) -> World {
-    let mut world = World::new();
-    world.link(program, &deps::client(client, program));
-    let node: PathBuf = deps::client_node();
-    let path = std::env::join_paths(
-        [world.root().join("bin"), node].into_iter().chain(std::env::split_paths(&deps::path())),
-    );
-    world.set("PATH", path.unwrap());
-    world.set("DISABLE_TELEMETRY", "1");
-    world.set("OPENCODE_DISABLE_AUTOUPDATE", "1");
-    world
-}
+use crate::support::process::Ran;
+use crate::support::{World, canary, real};
 
 #[track_caller]
 fn lists(world: &World, program: &str) -> Ran {
-    let mut command = world.mcpkey_command(&["run", "--", program, "mcp", "list"]);
-    run_within(&mut command, b"", std::time::Duration::from_secs(60))
+    real::list(&mut world.mcpkey_command(&["run", "--", program]))
 }
 
 #[test]
@@ -33,7 +16,7 @@ fn lists(world: &World, program: &str) -> Ran {
 fn opencode_connects_with_what_its_own_file_mentions() {
     let token = canary();
     let server = Recorder::guarded(&token);
-    let world = world("opencode", "opencode");
+    let world = real::world("opencode");
     let entry = json!({"type": "remote", "url": server.url(), "headers": {"Authorization": "Bearer {env:API_TOKEN}"}});
     world.write_json(world.home.join(".config/opencode/opencode.json"), &json!({"mcp": {"api": entry}}));
     world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--allow-http"], &token).ok();
@@ -53,11 +36,9 @@ fn opencode_connects_with_what_its_own_file_mentions() {
 fn gemini_connects_with_what_its_own_file_mentions() {
     let token = canary();
     let server = Recorder::guarded(&token);
-    let world = world("gemini", "gemini");
+    let world = real::world("gemini");
     let entry = json!({"httpUrl": server.url(), "headers": {"Authorization": "Bearer $API_TOKEN"}});
     world.write_json(world.home.join(".gemini/settings.json"), &json!({"mcpServers": {"api": entry}}));
-    let trusted = json!({world.project.to_str().unwrap(): "TRUST_FOLDER"});
-    world.write_json(world.home.join(".gemini/trustedFolders.json"), &trusted);
     world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--allow-http"], &token).ok();
     let ran = lists(&world, "gemini").ok();
     assert!(ran.said().contains("Connected"), "{}", ran.said());
@@ -68,7 +49,7 @@ fn gemini_connects_with_what_its_own_file_mentions() {
 #[test]
 #[ignore = "tests/run.sh --all, after tests/clients.sh has installed the clients"]
 fn codex_is_started_as_itself() {
-    let world = world("codex", "codex");
+    let world = real::world("codex");
     world.write(
         world.home.join(".codex/config.toml"),
         "[mcp_servers.api]\nurl = \"https://mcp.example.com/mcp\"\nbearer_token_env_var = \"API_TOKEN\"\n",

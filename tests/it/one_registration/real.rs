@@ -1,41 +1,29 @@
 //! The real clients that connect without a model, on what `add --client` wrote for them.
 
-use std::time::Duration;
-
-use serde_json::json;
-
 use crate::support::fastmcp::FastMcp;
-use crate::support::process::{Ran, run_within};
+use crate::support::process::Ran;
 use crate::support::stdio::Stdio;
-use crate::support::{World, canary, deps};
+use crate::support::{World, canary, real};
 
 /// A world with mcpkey and the real client on the `PATH`.
 fn world(program: &str) -> World {
-    let mut world = World::new();
-    world.link(program, &deps::client(program, program));
+    let mut world = real::world(program);
     world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
-    let own = [world.root().join("bin"), deps::client_node()];
-    let path = std::env::join_paths(own.into_iter().chain(std::env::split_paths(&deps::path())));
-    world.set("PATH", path.unwrap());
-    world.set("DISABLE_TELEMETRY", "1");
     // Gemini CLI hands on no variable with KEY in its name.
     for name in ["MCPKEY_HOME", "MCPKEY_STORE"] {
         world.unset(name);
     }
-    world.set("OPENCODE_DISABLE_AUTOUPDATE", "1");
-    let trusted = json!({world.project.to_str().unwrap(): "TRUST_FOLDER"});
-    world.write_json(world.home.join(".gemini/trustedFolders.json"), &trusted);
     world
 }
 
 /// What the client lists, started by itself, or by `mcpkey run`.
 #[track_caller]
 fn listed(world: &World, program: &str, by_run: bool) -> Ran {
-    let mut command = match by_run {
+    real::list(&mut match by_run {
         true => world.mcpkey_command(&["run", "--", program]),
         false => world.command(program),
-    };
-    run_within(command.args(["mcp", "list"]), b"", Duration::from_secs(60)).ok()
+    })
+    .ok()
 }
 
 /// The lines in which a server is named, with the one after each.

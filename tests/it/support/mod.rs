@@ -19,6 +19,7 @@ pub mod process;
 pub mod program;
 pub mod proxy;
 pub mod pty;
+pub mod real;
 pub mod screen;
 pub mod stdio;
 pub mod tested;
