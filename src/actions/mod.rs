@@ -12,6 +12,7 @@ pub mod handover;
 pub mod hooks;
 pub mod import;
 pub mod keeper;
+pub mod leave;
 pub mod mentioned;
 pub mod menu;
 mod names;

@@ -51,6 +51,15 @@ pub struct HookUninstall {
     /// The hook of Claude Code and its rules, instead of the git hook
     #[arg(long)]
     pub claude: bool,
+    /// Before you leave mcpkey: every hook and rule of it in every directory it knows; asks whether the secrets go too
+    #[arg(long, conflicts_with = "claude")]
+    pub all: bool,
+    /// With --all: delete the secrets too, and all that mcpkey keeps
+    #[arg(long, requires = "all")]
+    pub forget: bool,
+    /// Do not ask before that
+    #[arg(short, long, requires = "forget")]
+    pub yes: bool,
     /// Also from a directory that other repositories share
     #[arg(long)]
     pub global_hooks: bool,

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::vault::store::file::{ENCRYPTED, IDENTITY};
+use crate::vault::store::file::{ENCRYPTED, IDENTITY, LOCK};
 
 /// Paths of mcpkey's own files.
 #[derive(Debug, Clone)]
@@ -64,6 +64,11 @@ impl Own {
             (self.data.join(ENCRYPTED), true),
             (self.data.join(IDENTITY), true),
         ]
+    }
+
+    /// Files that hold nothing anyone would miss.
+    pub fn traces(&self) -> [PathBuf; 4] {
+        [self.unlocking.clone(), self.notice.clone(), self.lock.clone(), self.data.join(LOCK)]
     }
 
     /// The directories that those files are in.

@@ -47,6 +47,7 @@ mod keeper;
 mod kept;
 mod killed;
 mod leading;
+mod leaving;
 mod leak;
 mod leaks;
 mod lint;

@@ -21,6 +21,11 @@ pub struct GuardRecord {
 }
 
 impl GuardRecord {
+    /// The servers of which `root` says that guard wrote something.
+    pub fn servers(root: &Value) -> Vec<String> {
+        root[MCPKEY][GUARD].as_object().into_iter().flat_map(Map::keys).cloned().collect()
+    }
+
     /// What `root` says guard wrote for `server`. Nothing but rules for that server's tools counts.
     pub fn read(root: &Value, server: &str) -> Self {
         let record = &root[MCPKEY][GUARD][server];

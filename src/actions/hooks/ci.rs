@@ -1,6 +1,6 @@
 //! A ready workflow for GitHub and a ready job for GitLab.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::base::text;
 use crate::change::{Change, FileEdit, Plan};
@@ -70,6 +70,14 @@ pub fn install(world: &World, service: Service, dry_run: bool) -> Result<String,
 
 /// The services whose file is there.
 pub fn installed(top: &Path) -> Vec<String> {
-    let there = |job: &&Job| files::may_be_there(&top.join(job.path));
-    JOBS.iter().filter(there).map(|job| job.name.to_owned()).collect()
+    there(top).map(|job| job.name.to_owned()).collect()
+}
+
+/// Their files.
+pub fn files(top: &Path) -> Vec<PathBuf> {
+    there(top).map(|job| top.join(job.path)).collect()
+}
+
+fn there(top: &Path) -> impl Iterator<Item = &'static Job> {
+    JOBS.iter().filter(move |job| files::may_be_there(&top.join(job.path)))
 }

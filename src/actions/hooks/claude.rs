@@ -1,5 +1,7 @@
 //! The hook in Claude Code's settings that has `mcpkey hook check` judge what the client does, and the rules beside it.
 
+use std::path::PathBuf;
+
 use serde_json::{Value, json};
 
 use super::settings::{self, ClientSettings};
@@ -109,9 +111,9 @@ pub fn remember(world: &World) -> Result<(), Failure> {
     recorded::note(world, settings.path(), Some(&rules))
 }
 
-/// Takes the hook and the rules out; gives what to say, or nothing where there were none.
-pub fn uninstall(world: &World, dry_run: bool) -> Result<Option<String>, Failure> {
-    let settings = read(world)?;
+/// Takes the hook and the rules out of these settings; gives what to say, or nothing where there were none.
+pub fn uninstall(world: &World, settings: PathBuf, dry_run: bool) -> Result<Option<String>, Failure> {
+    let settings = read_at(settings)?;
     let mut edits = settings.rule_edits(&denied::rules(world), &[])?;
     edits.extend(without_ours(settings.root()));
     if edits.is_empty() {
@@ -155,7 +157,11 @@ fn without_ours(root: &Value) -> Vec<Edit> {
 }
 
 fn read(world: &World) -> Result<ClientSettings, Failure> {
-    let settings = ClientSettings::read(settings::shared(world))?;
+    read_at(settings::shared(world))
+}
+
+fn read_at(path: PathBuf) -> Result<ClientSettings, Failure> {
+    let settings = ClientSettings::read(path)?;
     let is_odd = |event: &&str| {
         settings.root().get(HOOKS).and_then(|hooks| hooks.get(event)).is_some_and(|list| !list.is_array())
     };

@@ -12,6 +12,7 @@ use crate::world::error::Failure;
 use super::block;
 use super::lefthook;
 use super::place::{HookPlace, Manager};
+use super::recorded;
 
 const CHECK: &str = include_str!("../../../templates/hook/check.sh");
 const BESIDE: &str = include_str!("../../../templates/hook/beside.sh");
@@ -44,6 +45,14 @@ enum Found {
 
 /// Installs the hook; gives what to say.
 pub fn install(world: &World, place: &HookPlace, dry_run: bool) -> Result<String, Failure> {
+    let said = put(world, place, dry_run)?;
+    if !dry_run {
+        recorded::note(world, &place.top, Some(&[]))?;
+    }
+    Ok(said)
+}
+
+fn put(world: &World, place: &HookPlace, dry_run: bool) -> Result<String, Failure> {
     let path = &place.path;
     if place.manager == Manager::Lefthook {
         return install_job(world, path, dry_run);
@@ -117,6 +126,14 @@ fn install_job(world: &World, path: &Path, dry_run: bool) -> Result<String, Fail
 
 /// Takes the hook out; gives what to say, or nothing where there was none.
 pub fn uninstall(world: &World, place: &HookPlace, dry_run: bool) -> Result<Option<String>, Failure> {
+    let said = take(world, place, dry_run)?;
+    if !dry_run {
+        recorded::note(world, &place.top, None)?;
+    }
+    Ok(said)
+}
+
+fn take(world: &World, place: &HookPlace, dry_run: bool) -> Result<Option<String>, Failure> {
     let path = &place.path;
     let old = files::read(path)?.unwrap_or_default();
     if block::find(&old).map_err(|e| unclosed(path, &e))?.is_none() {

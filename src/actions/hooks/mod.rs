@@ -10,6 +10,8 @@ pub mod place;
 mod recorded;
 pub mod settings;
 
+use std::path::PathBuf;
+
 use crate::base::next::{HookNext, Next};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -30,9 +32,14 @@ pub struct BeforeCommit {
     pub note: String,
 }
 
+/// The directories in which hooks were put.
+pub fn directories(world: &World) -> Vec<PathBuf> {
+    recorded::directories(world)
+}
+
 /// Looks at the hook that git runs before a commit.
 pub fn before_commit(world: &World) -> Result<BeforeCommit, Failure> {
-    let place = place::find(world)?;
+    let place = place::find(&world.cwd)?;
     let state = git::state(world, &place)?;
     let install = Next::HookInstall(HookNext::Git);
     let mut note = match state {

@@ -6,7 +6,6 @@ use crate::base::next::{HookNext, Next};
 use crate::base::text;
 use crate::system::files::{self, FileKind};
 use crate::system::git::Git;
-use crate::world::World;
 use crate::world::error::Failure;
 
 /// Who runs what before a commit.
@@ -56,8 +55,8 @@ const LEFTHOOK: &[&str] = &["lefthook", ".lefthook", ".config/lefthook"];
 const LEFTHOOK_ENDS: &[&str] = &["yml", "yaml", "toml", "json", "jsonc"];
 
 /// Looks around.
-pub fn find(world: &World) -> Result<HookPlace, Failure> {
-    let git = Git::at(&world.cwd);
+pub fn find(dir: &Path) -> Result<HookPlace, Failure> {
+    let git = Git::at(dir);
     let Some(top) = git.top()? else {
         return Err(Failure::new(
             "this is a bare repository: nobody commits in it, so git runs no pre-commit hook here",

@@ -1,8 +1,8 @@
-//! Where the hook was put into a client's settings, and with which rules: kept outside of the project, so that what somebody
-//! took out of the project is missed.
+//! Where hooks were put: into a client's settings, and with which rules, so that what somebody took out of the project is missed; and
+//! into which repositories, so that a person who leaves finds them again. Kept outside of the project.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::change::{Change, FileEdit, Plan};
 use crate::client::permissions::PermissionRule;
@@ -10,12 +10,24 @@ use crate::system::files::{self, Expect};
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// The rules of each settings file, by its path. One that cannot be read is none: the next installation writes it anew.
+/// The rules of each settings file, by its path; a repository with a hook of git's has none. One that cannot be read is none: the next installation writes it anew.
 type Recorded = BTreeMap<String, BTreeSet<String>>;
 
 fn all(world: &World) -> Recorded {
     let bytes = files::read(&world.own.hooked).ok().flatten().unwrap_or_default();
     serde_json::from_slice(&bytes).unwrap_or_default()
+}
+
+/// The directories in which hooks were put.
+pub(super) fn directories(world: &World) -> Vec<PathBuf> {
+    let directory = |path: String| {
+        let path = PathBuf::from(path);
+        match path.ends_with(".claude/settings.json") {
+            true => path.parent().and_then(Path::parent).map(Path::to_owned),
+            false => Some(path),
+        }
+    };
+    all(world).into_keys().filter_map(directory).collect()
 }
 
 /// The rules that were put into the settings at `path`; nothing where none ever were.

@@ -15,21 +15,31 @@ use crate::world::error::Failure;
 
 /// The directory of the project's settings. The client reads those of the directory it is started in, which is the top of
 /// the repository unless there is a `.claude` here.
-fn dir(world: &World) -> PathBuf {
-    let here = world.cwd.join(".claude");
-    let top = || Git::at(&world.cwd).top().ok().flatten().map(|top| top.join(".claude"));
+fn of(dir: &Path) -> PathBuf {
+    let here = dir.join(".claude");
+    let top = || Git::at(dir).top().ok().flatten().map(|top| top.join(".claude"));
     let dir = if files::is_dir(&here) { None } else { top() };
     dir.unwrap_or(here)
 }
 
 /// The settings that are committed with the project.
 pub fn shared(world: &World) -> PathBuf {
-    dir(world).join("settings.json")
+    shared_of(&world.cwd)
 }
 
 /// This person's own settings of the project.
 pub fn local(world: &World) -> PathBuf {
-    dir(world).join("settings.local.json")
+    local_of(&world.cwd)
+}
+
+/// [`shared`] of the project at `dir`.
+pub(crate) fn shared_of(dir: &Path) -> PathBuf {
+    of(dir).join("settings.json")
+}
+
+/// [`local`] of the project at `dir`.
+pub(crate) fn local_of(dir: &Path) -> PathBuf {
+    of(dir).join("settings.local.json")
 }
 
 /// What a settings file held when it was read.

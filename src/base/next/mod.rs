@@ -41,6 +41,8 @@ pub enum Next {
     Claude,
     /// Have a server get its secrets from the environment.
     DeliverEnv(String),
+    /// The same of every server that is seen from here.
+    DeliverAllEnv,
     /// Have a server get its secrets from mcpkey.
     DeliverMcpkey(String),
     /// Look at the machine and the project.
@@ -57,6 +59,8 @@ pub enum Next {
     HelpAll,
     /// Have it checked without being asked.
     HookInstall(HookNext),
+    /// Take out every hook, and delete all that is kept.
+    Leave,
     /// Move literal secrets to the store: of one file, or of all configs here.
     Import(Option<Argument>),
     /// Find literal secrets.
@@ -231,6 +235,7 @@ impl Next {
             Self::AllowSettings => line.said("allow --settings"),
             Self::AllowAll => line.said("allow"),
             Self::Claude => line.said("claude"),
+            Self::DeliverAllEnv => line.said("deliver env --all"),
             Self::DeliverEnv(server) => line.said("deliver env").name(server),
             Self::DeliverMcpkey(server) => line.said("deliver mcpkey").name(server),
             Self::Doctor => line.said("doctor"),
@@ -239,6 +244,7 @@ impl Next {
             Self::Unguard(server) => line.said("guard").name(server).said("--remove"),
             Self::HelpAll => line.said("help"),
             Self::Help(verb) => line.said(verb).said("--help"),
+            Self::Leave => line.said("hook uninstall --all --forget"),
             Self::HookInstall(HookNext::Git) => line.said("hook install"),
             Self::HookInstall(HookNext::Claude) => line.said("hook install --claude"),
             Self::HookInstall(HookNext::Ci(service)) => line.said("hook install --ci").said(service),

@@ -1,6 +1,7 @@
 //! `hook`: checks that run by themselves, before a commit, in a pipeline, before Claude Code writes.
 
 mod check;
+mod leave;
 
 use serde_json::json;
 
@@ -45,7 +46,7 @@ fn install(world: &World, args: &cli::HookInstall) -> Result<u8, Failure> {
     if args.claude || args.ci.is_some() {
         return Ok(0);
     }
-    let place = place::find(world)?.own(args.global_hooks)?;
+    let place = place::find(&world.cwd)?.own(args.global_hooks)?;
     world.ui.say(&git::install(world, &place, args.dry_run)?);
     if let Some(idle) = place.idle {
         world.ui.say(&format!("warning: it does not run yet, because {idle}"));
@@ -69,9 +70,12 @@ fn framework() -> String {
 }
 
 fn uninstall(world: &World, args: &cli::HookUninstall) -> Result<u8, Failure> {
+    if args.all {
+        return leave::run(world, args);
+    }
     let done = match args.claude {
-        true => claude::uninstall(world, args.dry_run)?,
-        false => git::uninstall(world, &place::find(world)?.own(args.global_hooks)?, args.dry_run)?,
+        true => claude::uninstall(world, settings::shared(world), args.dry_run)?,
+        false => git::uninstall(world, &place::find(&world.cwd)?.own(args.global_hooks)?, args.dry_run)?,
     };
     world.ui.say(done.as_deref().unwrap_or("there is no hook of mcpkey's"));
     Ok(0)

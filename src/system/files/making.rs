@@ -20,6 +20,25 @@ pub fn remove(path: &Writable) -> Result<(), FileError> {
     }
 }
 
+/// Takes a directory away, with all that is in it or only where nothing is; one that is not there is gone already.
+///
+/// # Errors
+/// Where it cannot be; that one of which only an empty one was to go holds something is none.
+pub fn remove_dir(dir: &Path, whole: bool) -> Result<(), FileError> {
+    let removed = if whole { fs::remove_dir_all(dir) } else { fs::remove_dir(dir) };
+    match removed {
+        Err(error)
+            if !matches!(
+                error.kind(),
+                std::io::ErrorKind::NotFound | std::io::ErrorKind::DirectoryNotEmpty
+            ) =>
+        {
+            Err(FileError::io(dir, "write")(error))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Gives a file another name in its directory, in place of one that has it.
 pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
     fs::rename(from, to).map_err(FileError::io(from, "write"))

@@ -28,7 +28,7 @@ pub use find::{Places, absolute, configs, git_root, project_key};
 pub use ground::{Grounds, Writable};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
-pub use making::{empty_dir, private_dir, remove, rename, shared_dir};
+pub use making::{empty_dir, private_dir, remove, remove_dir, rename, shared_dir};
 pub use pieces::{Piece, pieces, read_in_pieces};
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
 pub use seen::{FileKind, foreign_owner, is_dir, is_file, is_link, may_be_file, may_be_there, mode, seen};

@@ -22,6 +22,8 @@ pub use super::sealed::Protection;
 pub const ENCRYPTED: &str = "secrets.age";
 /// The name of the key file beside it.
 pub const IDENTITY: &str = "identity.txt";
+/// What a writer of it locks.
+pub const LOCK: &str = "secrets.lock";
 
 /// What came of [`FileStore::unlock`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -214,7 +216,7 @@ impl FileStore {
     fn lock(&self) -> Result<Lock, StoreError> {
         let dir = &self.settings.data_dir;
         files::private_dir(dir)?;
-        Ok(Lock::file(&dir.join("secrets.lock"), &*self.settings.say)?)
+        Ok(Lock::file(&dir.join(LOCK), &*self.settings.say)?)
     }
 
     fn unopened(&self, why: Unopened, wanted: Option<Protection>) -> StoreError {
