@@ -45,7 +45,9 @@ pub fn take_out(world: &World, global_hooks: bool, dry_run: bool) -> Result<Leav
     for dir in directories(world)? {
         if Git::at(&dir).top().ok().flatten().is_some() {
             let jobs = ci::files(&dir);
-            leaving.stays.extend(jobs.iter().map(|job| format!("{} still runs in your pipeline", text::path(job))));
+            leaving
+                .stays
+                .extend(jobs.iter().map(|job| format!("{} still runs in your pipeline", text::path(job))));
             leaving.note(out_of_git(world, &dir, global_hooks, dry_run));
         }
         leaving.note(claude::uninstall(world, settings::shared_of(&dir), dry_run));
@@ -78,7 +80,8 @@ fn out_of_git(
 fn directories(world: &World) -> Result<BTreeSet<PathBuf>, Failure> {
     let index = world.index()?;
     let stored = index.records().iter().filter_map(|record| record.owner.directory());
-    let projects = index.records().iter().filter_map(|record| record.owner.project.as_ref().map(PathBuf::from));
+    let projects =
+        index.records().iter().filter_map(|record| record.owner.project.as_ref().map(PathBuf::from));
     let all = stored.chain(projects).chain(hooks::directories(world)).chain([world.cwd.clone()]);
     Ok(all.filter(|dir| files::is_dir(dir)).map(|dir| files::resolved(&dir)).collect())
 }
@@ -96,7 +99,8 @@ pub fn started(world: &World) -> Vec<(String, PathBuf)> {
 /// Where a store still has one; nothing but what is deleted by then is gone, and the same again goes on.
 pub fn forget_everything(world: &World) -> Result<usize, Failure> {
     let before = world.index()?;
-    let items = before.records().iter().map(Record::item).chain(before.sessions().iter().map(SessionRow::item));
+    let items =
+        before.records().iter().map(Record::item).chain(before.sessions().iter().map(SessionRow::item));
     let in_use: BTreeSet<StoreKind> = items.map(|item| item.store).collect();
     let lock = lock_with(world, in_use)?;
     let mut change = Transaction::begin(world, &lock)?;

@@ -55,7 +55,7 @@ const ADD_EXAMPLES: &str = "Examples:
   mcpkey add search -e SEARCH_API_KEY -- npx -y @example/search-mcp
   mcpkey add --template sentry
   mcpkey add - < copied-from-a-readme.json
-  mcpkey add --client codex,cursor -t http github https://api.githubcopilot.com/mcp/ --bearer
+  mcpkey add --client codex,cursor -t http web https://example.com/mcp --bearer
   mcpkey add github --client vscode
 
 A server that gets a new token is tested with it before it is registered (--no-test, 'test-on-add = false' in config.toml or
@@ -63,6 +63,7 @@ MCPKEY_TEST_ON_ADD=0 to not). A test that fails asks what to do; without a termi
 
 /// Register a server from its JSON entry.
 #[derive(Debug, Args)]
+#[command(after_help = JSON)]
 pub struct AddJson {
     /// Name of the server
     pub name: String,
@@ -213,3 +214,7 @@ impl From<TransportArg> for Transport {
         }
     }
 }
+
+const JSON: &str = "Examples:
+  mcpkey add-json github '{\"type\":\"http\",\"url\":\"https://mcp.example.com/mcp\"}'
+  pbpaste | mcpkey add-json github -";

@@ -24,8 +24,8 @@ Flags:
   --debug                 Say more there
 
 A copied entry works when 'npx mcp-remote' becomes 'mcpkey bridge': flags of mcp-remote that mean nothing here are passed over
-with a word on standard error.
+with a word on standard error. These are the command and args of an entry.
 
-Examples, as the command and args of an entry:
-  mcpkey bridge https://api.githubcopilot.com/mcp/ --header 'Authorization: Bearer {GITHUB_MCP_TOKEN}'
-  mcpkey bridge https://mcp.example.com/sse --transport sse-only --header 'X-Api-Key: {EXAMPLE_KEY}'";
+Examples:
+  mcpkey bridge https://example.com/mcp --header 'Authorization: Bearer {TOKEN}'
+  mcpkey bridge https://example.com/sse --header 'X-Key: {KEY}'";

@@ -27,4 +27,9 @@ pub struct Doctor {
     pub json: bool,
 }
 
-const EXIT: &str = "Exit codes: 0 ok, or warnings only; 1 a problem; 2 could not look at all, or --fix could not do what it began.";
+const EXIT: &str = "Examples:
+  mcpkey doctor
+  mcpkey doctor --fix
+  mcpkey doctor --leaks
+
+Exit codes: 0 ok, or warnings only; 1 a problem; 2 could not look at all, or --fix could not do what it began.";

@@ -6,6 +6,7 @@ use clap::Args;
 
 /// Start a server.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Exec {
     /// Its name
     #[arg(value_name = "NAME")]
@@ -17,3 +18,6 @@ pub struct Exec {
     #[arg(last = true, required = true, value_name = "CMD")]
     pub command: Vec<OsString>,
 }
+
+const EXAMPLES: &str = "Examples:
+  mcpkey exec search -- npx -y @example/search-mcp";

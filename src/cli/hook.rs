@@ -4,6 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 /// Checks that run by themselves.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Hook {
     /// What to do
     #[command(subcommand)]
@@ -47,6 +48,7 @@ pub struct HookInstall {
 
 /// Take a check out.
 #[derive(Debug, Args)]
+#[command(after_help = LEAVING)]
 pub struct HookUninstall {
     /// The hook of Claude Code and its rules, instead of the git hook
     #[arg(long)]
@@ -76,3 +78,13 @@ pub enum Ci {
     /// .gitlab/mcpkey.yml
     Gitlab,
 }
+
+const EXAMPLES: &str = "Examples:
+  mcpkey hook install             # before each commit
+  mcpkey hook install --claude
+  mcpkey hook install --ci github
+  mcpkey hook status";
+
+const LEAVING: &str = "Examples:
+  mcpkey hook uninstall
+  mcpkey hook uninstall --all -n  # what mcpkey put anywhere";

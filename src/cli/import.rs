@@ -34,7 +34,12 @@ pub struct Import {
     pub allow_http: bool,
 }
 
-const AFTER: &str = "What takes a secret's place is what the client itself understands: ${VAR} (Claude Code, Gemini, Kiro, Amp),
+const AFTER: &str = "Examples:
+  mcpkey import -n                # what would move
+  mcpkey import
+  mcpkey import ~/.cursor/mcp.json
+
+What takes a secret's place is what the client itself understands: ${VAR} (Claude Code, Gemini, Kiro, Amp),
 ${env:VAR} (Cursor, Windsurf, Roo, Cline), a question under \"inputs\" (VS Code), {env:VAR} (opencode),
 bearer_token_env_var, env_http_headers and env_vars (Codex). A client that replaces nothing (Claude Desktop, Zed)
 gets 'mcpkey run --only VAR --' in front of the server's command, or 'mcpkey bridge' and 'mcpkey exec' in the server's place.

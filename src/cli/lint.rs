@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 
 /// Find literal secrets in MCP configs.
 #[derive(Debug, Default, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Lint {
     /// Files to check whatever their names, directories to search, or '-' for stdin [default: .]
     #[arg(value_name = "PATH")]
@@ -142,3 +143,9 @@ pub enum SeverityArg {
     /// errors alone
     Error,
 }
+
+const EXAMPLES: &str = "Examples:
+  mcpkey lint                     # all configs below this directory
+  mcpkey lint --staged            # what the next commit would hold
+  mcpkey lint --history --format sarif -o findings.sarif
+  mcpkey lint --explain vendor-token";

@@ -7,6 +7,7 @@ use super::candidates;
 
 /// Show which commands handed which variables to whom.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct Log {
     /// Only what came after: a time span such as 2d, or a date such as 2026-01-31
     #[arg(long, value_name = "WHEN")]
@@ -24,3 +25,7 @@ pub struct Log {
     #[arg(long)]
     pub json: bool,
 }
+
+const EXAMPLES: &str = "Examples:
+  mcpkey log --since 2d
+  mcpkey log --calls --server github";

@@ -171,10 +171,38 @@ pub enum Verb {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
 
     #[test]
     fn the_definitions_are_sound() {
         super::Cli::command().debug_assert();
+    }
+
+    /// Every command line of mcpkey among the examples of a command and those below it.
+    fn examples(command: &clap::Command, found: &mut Vec<String>) {
+        let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+        let lines = help.split("Examples:\n").nth(1).unwrap_or_default();
+        found.extend(lines.lines().take_while(|line| line.starts_with("  ")).map(str::to_owned));
+        command.get_subcommands().for_each(|command| examples(command, found));
+    }
+
+    #[test]
+    fn every_verb_has_examples_and_each_of_them_is_understood() {
+        let command = super::Cli::command();
+        let without = ["claude", "help", "version"];
+        for verb in command.get_subcommands().filter(|verb| !without.contains(&verb.get_name())) {
+            let mut found = Vec::new();
+            examples(verb, &mut found);
+            assert!(!found.is_empty(), "{}", verb.get_name());
+            for line in found {
+                assert!(line.chars().count() <= super::help::WIDTH, "{line}");
+                let at = line.find("mcpkey ").expect(&line);
+                let end = line[at..].find(['|', '<', '>', ')']).map_or(line.len(), |end| at + end);
+                let words = shlex::split(&line[at..end]).expect(&line);
+                let args = words.into_iter().map(std::ffi::OsString::from).collect();
+                let read = super::Cli::try_parse_from(super::split(args));
+                assert!(read.is_ok(), "{line}: {}", read.unwrap_err());
+            }
+        }
     }
 }

@@ -9,6 +9,7 @@ use crate::vault::records::StoreKind;
 
 /// Which store is in use.
 #[derive(Debug, Args)]
+#[command(after_help = EXAMPLES)]
 pub struct StoreArgs {
     /// What to do [default: show it]
     #[command(subcommand)]
@@ -83,6 +84,7 @@ pub struct StoreExport {
 
 /// Secrets that come.
 #[derive(Debug, Args)]
+#[command(after_help = IMPORTS)]
 pub struct StoreImport {
     /// The file; - is stdin
     pub file: PathBuf,
@@ -102,5 +104,13 @@ pub struct StoreImport {
 
 const EXPORTS: &str = "Examples:
   mcpkey store export --recipient ~/.ssh/id_ed25519.pub -o secrets.age
-  mcpkey store export --recipient age1… GITHUB_MCP_TOKEN | ssh laptop mcpkey store import - --yes
+  mcpkey store export -r age1… TOKEN | ssh laptop mcpkey store import - --yes
   mcpkey store export --passphrase --all -o secrets.age";
+
+const EXAMPLES: &str = "Examples:
+  mcpkey store
+  mcpkey store move file
+  mcpkey store export --recipient ~/.ssh/id_ed25519.pub -o secrets.age";
+
+const IMPORTS: &str = "Examples:
+  mcpkey store import secrets.age";

@@ -11,6 +11,7 @@ use crate::actions::supply::Named;
 
 /// Start a command with the variables the configs mention.
 #[derive(Debug, Default, Args)]
+#[command(after_help = RUN)]
 pub struct Run {
     /// Inject only this variable, also one that no config mentions
     #[arg(long, value_name = "VAR", value_delimiter = ',', add = ArgValueCandidates::new(candidates::variables))]
@@ -45,6 +46,7 @@ impl Run {
 
 /// Take a server out of the config.
 #[derive(Debug, Args)]
+#[command(after_help = REMOVE)]
 pub struct Remove {
     /// Name of the server
     #[arg(add = ArgValueCandidates::new(candidates::servers))]
@@ -65,6 +67,7 @@ pub struct Remove {
 
 /// Show what is configured.
 #[derive(Debug, Args)]
+#[command(after_help = LIST)]
 pub struct ListArgs {
     /// Every secret that is stored, of all projects
     #[arg(short, long)]
@@ -76,6 +79,7 @@ pub struct ListArgs {
 
 /// Store a value.
 #[derive(Debug, Args)]
+#[command(after_help = SET)]
 pub struct Set {
     /// The variable
     #[arg(add = ArgValueCandidates::new(candidates::variables))]
@@ -142,6 +146,7 @@ impl WhichValue {
 
 /// Delete a value.
 #[derive(Debug, Args)]
+#[command(after_help = FORGET)]
 pub struct Forget {
     /// The variable
     #[arg(required_unless_present = "project", add = ArgValueCandidates::new(candidates::variables))]
@@ -159,6 +164,7 @@ pub struct Forget {
 
 /// Show a value.
 #[derive(Debug, Args)]
+#[command(after_help = REVEAL)]
 pub struct Reveal {
     /// The variable
     #[arg(add = ArgValueCandidates::new(candidates::variables))]
@@ -170,6 +176,7 @@ pub struct Reveal {
 
 /// Ask for what is missing.
 #[derive(Debug, Args)]
+#[command(after_help = SETUP)]
 pub struct Setup {
     /// Read VAR=value lines from stdin
     #[arg(long)]
@@ -184,6 +191,7 @@ pub struct Setup {
 
 /// Let a secret go further.
 #[derive(Debug, Args)]
+#[command(after_help = ALLOW)]
 pub struct AllowArgs {
     /// A variable or a server [default: everything that is withheld here]
     #[arg(value_name = "VAR|NAME", add = ArgValueCandidates::new(candidates::servers_and_variables))]
@@ -257,6 +265,7 @@ pub struct HelpArgs {
 
 /// A completion script.
 #[derive(Debug, Args)]
+#[command(after_help = COMPLETIONS)]
 pub struct Completions {
     /// The shell
     pub shell: Shell,
@@ -264,8 +273,58 @@ pub struct Completions {
 
 /// The man page.
 #[derive(Debug, Args)]
+#[command(after_help = MAN)]
 pub struct Man {
     /// Write one page for each verb into this directory instead
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
 }
+
+const RUN: &str = "Examples:
+  mcpkey run                      # claude, with all that its configs mention
+  mcpkey run -- codex
+  mcpkey run --only GITHUB_TOKEN -- npm run dev
+  mcpkey run --print-names -- claude";
+
+const REMOVE: &str = "Examples:
+  mcpkey remove github
+  mcpkey remove github --forget   # its secrets go too
+  mcpkey remove github --client codex";
+
+const LIST: &str = "Examples:
+  mcpkey list
+  mcpkey list --all               # what is stored for other projects too
+  mcpkey list --json";
+
+const SET: &str = "Examples:
+  mcpkey set GITHUB_TOKEN         # asks for it
+  mcpkey set GITHUB_TOKEN --global
+  op read op://dev/github/token | mcpkey set GITHUB_TOKEN --stdin
+  mcpkey set GITHUB_TOKEN --expires 90d";
+
+const FORGET: &str = "Examples:
+  mcpkey forget GITHUB_TOKEN
+  mcpkey forget GITHUB_TOKEN --server github
+  mcpkey forget --project ~/old/shop";
+
+const REVEAL: &str = "Examples:
+  mcpkey reveal GITHUB_TOKEN";
+
+const SETUP: &str = "Examples:
+  mcpkey setup
+  mcpkey setup --stdin <values.env";
+
+const ALLOW: &str = "Examples:
+  mcpkey allow                    # all that is withheld here
+  mcpkey allow GITHUB_TOKEN https://api.githubcopilot.com/mcp/
+  mcpkey allow --list
+  mcpkey allow --revoke GITHUB_TOKEN
+  mcpkey allow --session codex";
+
+const COMPLETIONS: &str = "Examples:
+  source <(mcpkey completions bash)
+  mcpkey completions fish | source";
+
+const MAN: &str = "Examples:
+  mcpkey man | man -l -
+  mcpkey man --dir ~/.local/share/man/man1";

@@ -51,7 +51,10 @@ fn all_hooks_and_rules_go_from_wherever_they_were_put_and_secrets_stay_without_a
     let looked = world.mcpkey(&["hook", "uninstall", "--all", "-n"]).ok();
     looked.says(&["1 stored secret would stay"]);
     assert_eq!(world.snapshot(), held);
-    world.mcpkey(&["hook", "uninstall", "--all"]).ok().says(&["1 stored secret", "mcpkey hook uninstall --all --forget"]);
+    world
+        .mcpkey(&["hook", "uninstall", "--all"])
+        .ok()
+        .says(&["1 stored secret", "mcpkey hook uninstall --all --forget"]);
     as_before(&world, &before);
     assert_eq!(world.delivered("WEB_TOKEN"), token);
     world.mcpkey(&["hook", "uninstall", "--all"]).ok().says(&["there is no hook of mcpkey's"]);
@@ -65,7 +68,10 @@ fn nothing_of_mcpkeys_is_left_where_the_secrets_go_too() {
     store(&world, "WEB_TOKEN", &token);
     world.mcpkey(&["run", "--", "true"]).ok();
     world.mcpkey(&["hook", "uninstall", "--all", "--forget"]).gives(2).says(&["--yes"]);
-    world.mcpkey(&["hook", "uninstall", "--all", "--forget", "--yes"]).ok().says(&["deleted 1 stored secret"]);
+    world
+        .mcpkey(&["hook", "uninstall", "--all", "--forget", "--yes"])
+        .ok()
+        .says(&["deleted 1 stored secret"]);
     as_before(&world, &before);
     let left: Vec<_> = world.snapshot().into_keys().collect();
     let own = |path: &std::path::PathBuf| {
@@ -79,7 +85,9 @@ fn a_person_is_asked_about_the_secrets_and_keeps_them_unless_they_say_otherwise(
     let (world, _) = settled();
     configure(&world, &json!({"web": bearer("WEB_TOKEN")}));
     store(&world, "WEB_TOKEN", &canary());
-    for (answer, said) in [("", "stay; to delete them"), ("n", "stay; to delete them"), ("y", "deleted 1 stored secret")] {
+    for (answer, said) in
+        [("", "stay; to delete them"), ("n", "stay; to delete them"), ("y", "deleted 1 stored secret")]
+    {
         let mut terminal = Terminal::mcpkey(&world, &["hook", "uninstall", "--all"]);
         terminal.sees("delete 1 stored secret too");
         terminal.types(answer);
@@ -91,7 +99,10 @@ fn a_person_is_asked_about_the_secrets_and_keeps_them_unless_they_say_otherwise(
 #[test]
 fn what_mcpkey_is_still_started_for_is_said_and_an_agent_deletes_nothing() {
     let (world, token) = asker::asked_for();
-    world.mcpkey(&["hook", "uninstall", "--all"]).ok().says(&["still started for web", "mcpkey deliver env --all"]);
+    world
+        .mcpkey(&["hook", "uninstall", "--all"])
+        .ok()
+        .says(&["still started for web", "mcpkey deliver env --all"]);
     let refused = asker::ran(&world, "mcpkey hook uninstall --all --forget --yes; exit $?");
     assert_ne!(refused.code, 0, "{}", refused.said());
     let by_claude = asker::ran(&world, asker::ASK);

@@ -1,6 +1,7 @@
 //! Around a registration: replacing, removing, looking, and setting up after a clone.
 
 use std::fs;
+use std::path::Path;
 
 use serde_json::{Value, json};
 
@@ -265,11 +266,32 @@ fn completions_and_the_manual_are_what_shells_and_man_read() {
     let page = world.mcpkey(&["man"]).ok().stdout;
     assert!(page.contains(".TH mcpkey 1") && page.contains("add\\-json"), "{page}");
     world.mcpkey(&["man", "--dir", "pages"]).ok();
-    assert!(world.read("pages/mcpkey-add.1").contains("bearer"));
-    if world.has("groff") {
-        let ran =
-            process::run(world.command("groff").args(["-man", "-Tutf8", "-ww", "pages/mcpkey-add.1"]), b"")
-                .ok();
-        assert!(ran.stdout.contains("--bearer") && ran.stderr.is_empty(), "{}", ran.said());
+    let pages = fs::read_dir(world.project.join("pages")).expect("pages").map(|page| page.unwrap().path());
+    let mut pages: Vec<_> = pages.collect();
+    pages.sort();
+    let shown = |page: &Path| {
+        let ran = process::run(
+            world.command("groff").args(["-man", "-Tutf8", "-Kutf8", "-ww", "-P-bcou"]).arg(page),
+            b"",
+        )
+        .ok();
+        assert!(ran.stderr.is_empty(), "{}", ran.said());
+        ran.stdout
+    };
+    for page in &pages {
+        let text = shown(page);
+        let name = page.file_stem().unwrap().to_str().unwrap();
+        let is_plain =
+            ["claude", "help", "version", "store-", "hook-"].iter().any(|verb| name.contains(verb));
+        assert!(
+            text.contains("SYNOPSIS") && (is_plain || name == "mcpkey" || text.contains("EXAMPLES")),
+            "{text}"
+        );
     }
+    assert!(shown(&world.project.join("pages/mcpkey-add.1")).contains("--bearer"));
+    let own = shown(&world.project.join("pages/mcpkey.1"));
+    for part in ["FILES", "secrets.toml", "ENVIRONMENT", "MCPKEY_STORE", "EXIT STATUS", "125"] {
+        assert!(own.contains(part), "{part}: {own}");
+    }
+    assert!(pages.iter().any(|page| page.ends_with("mcpkey-bridge.1")) && pages.len() > 25, "{pages:?}");
 }
