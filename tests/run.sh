@@ -20,7 +20,7 @@ usage() {
     cat <<'TEXT'
 usage: tests/run.sh [--all] [--install-only] [--help]
 
-Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
+Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, every block of the README as a newcomer types it (tests/newcomer.py), the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
 FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
@@ -213,6 +213,12 @@ install_parts() {
     cached jsonschema "$jsonschema" from_pypi "$jsonschema"
 }
 
+# What the README says, typed by a newcomer with a keychain.
+newcomer() {
+    CLIENT=$(echo "$PWD"/.test-deps/claude/node_modules/@anthropic-ai/claude-code-linux-*/claude) \
+        tests/scripts/with-secret-service.sh tests/newcomer.py "$@"
+}
+
 document() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --quiet; }
 
 # The tests that drive git, by the paths of their modules: those whose file speaks of it.
@@ -274,6 +280,7 @@ printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount tru
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 step cargo test --locked
 step tests/demo.sh
+step newcomer --debug
 step tests/recipes.sh --quick
 step document
 if [ -n "$all" ]; then
@@ -287,5 +294,6 @@ if [ -n "$all" ]; then
     step tests/keychains.sh
     step tests/clients.sh
     step with_clients
+    step newcomer
     step tests/recipes.sh
 fi

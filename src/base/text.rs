@@ -99,14 +99,15 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
 pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
     let typed = typed.to_lowercase();
     let most = (typed.chars().count() / 3).clamp(1, 3);
+    // Of those that are equally far the one whose beginning is more alike: for codx codex, and not code.
     let far = |known: &str| {
         let lower = known.to_lowercase();
-        let lengths = (lower.chars().count(), typed.chars().count());
-        (strsim::osa_distance(&lower, &typed), lengths.0.abs_diff(lengths.1))
+        (strsim::osa_distance(&lower, &typed), 1.0 - strsim::jaro_winkler(&lower, &typed))
     };
     let near =
         known.into_iter().map(|known| (far(known), known)).filter(|((distance, _), _)| *distance <= most);
-    near.min_by_key(|(far, _)| *far).map(|(_, known)| known)
+    let order = |a: &(usize, f64), b: &(usize, f64)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
+    near.min_by(|(a, _), (b, _)| order(a, b)).map(|(_, known)| known)
 }
 
 /// The start of the character that `at` is in.

@@ -14,7 +14,7 @@ use crate::support::http::{Behaviour, Recorder, response};
 use crate::support::program::free_port;
 
 /// More kilobytes than a bridge ever has, in a build that is not optimised.
-const MOST: u64 = 48 << 10;
+const MOST: u64 = 24 << 10;
 
 fn only_for_calls(behaviour: Behaviour) -> Recorder {
     Recorder::serving(Box::new(move |request, out| match request.method() {

@@ -154,7 +154,7 @@ impl Bridge {
         }
     }
 
-    /// The most memory that it had, in kilobytes.
+    /// The most memory that it had, in kilobytes, beside the pages of its program, which other processes share.
     pub fn peak(&self) -> u64 {
         self.processes().into_iter().map(peak).sum()
     }
@@ -192,6 +192,9 @@ impl Drop for Bridge {
 
 fn peak(pid: u32) -> u64 {
     let status = fs::read_to_string(format!("/proc/{pid}/status")).expect("a status");
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
-    line.trim().trim_end_matches(" kB").parse().expect("a number")
+    let kilobytes = |name: &str| -> u64 {
+        let line = status.lines().find_map(|line| line.strip_prefix(name)).expect("a line");
+        line.trim().trim_end_matches(" kB").parse().expect("a number")
+    };
+    kilobytes("VmHWM:").saturating_sub(kilobytes("RssFile:"))
 }
