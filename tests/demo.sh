@@ -23,8 +23,8 @@ scratch=$(mktemp -d)
 unset MCPKEY_PREFER_ENV MCPKEY_DELIVER MCPKEY_CLIENTS MCPKEY_TEST_ON_ADD CLAUDE_CONFIG_DIR
 export MCPKEY_HOME="$scratch/mcpkey" MCPKEY_STORE=file
 token=demo-$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
-rustc --edition 2021 -o "$scratch/server" "$root/tests/demo/server.rs"
-TOKEN=$token "$scratch/server" "$scratch/url" &
+rustc --edition 2021 -o "$scratch/server.exe" "$root/tests/demo/server.rs"
+TOKEN=$token "$scratch/server.exe" "$scratch/url" &
 server=$!
 until [ -e "$scratch/url" ]; do sleep 0.1; done
 url=$(cat "$scratch/url")

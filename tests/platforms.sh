@@ -10,7 +10,7 @@ usage() {
     cat <<TEXT
 usage: tests/platforms.sh [--help] [TARGET…]
 
-Runs cargo check on the library and the program, with warnings as errors, for each TARGET (a triple as rustc names it). Without
+Runs cargo check on the library, the program and their tests, with warnings as errors, for each TARGET (a triple as rustc names it). Without
 one: ${TARGETS[*]}.
 Nothing is linked or run, and C is not compiled at all: for the parts that have some (ring), a stand-in for the compiler and the
 archiver writes empty files, so what C needs of a platform stays unknown. The standard library is checked from its source with the rest, so that no target need be installed.
@@ -106,7 +106,7 @@ for target in "${TARGETS[@]}"; do
     printf '\n== %s\n' "$target"
     name=${target//-/_}
     export "CC_$name=$here/cc" "AR_$name=$here/cc"
-    nice cargo check --locked --quiet -j1 --lib --bins --target "$target" -Zbuild-std=std,panic_abort \
+    nice cargo check --locked --quiet -j1 --all-targets --target "$target" -Zbuild-std=std,panic_abort \
         -Zwarnings --config 'build.warnings="deny"' || failed+=("$target")
     printf '== %s s\n' $((SECONDS - start))
 done

@@ -6,7 +6,7 @@ use std::error::Error as _;
 use keyring_core::{Entry, Error};
 
 use super::access::{SERVICE, StoreWay};
-use super::{Status, StoreError};
+use super::{Status, StoreError, status_codes};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::base::text;
@@ -87,21 +87,9 @@ fn entry(id: &ItemId) -> Result<Entry, StoreError> {
     open()?.build(SERVICE, id.as_str(), modifiers).map_err(|e| meaning(id, e))
 }
 
-/// Codes of the platforms, from Apple's `SecBase.h` and Windows' `winerror.h`, that mean more than "failed".
-///
-/// Over SSH macOS answers -25308: it may not show the dialog that would unlock the keychain.
-const CODES: [(i32, fn() -> StoreError); 6] = [
-    (-25308, || StoreError::Locked),
-    (-25315, || StoreError::Locked),
-    (-25293, || StoreError::Refused),
-    (-25244, || StoreError::Refused),
-    (-128, || StoreError::Refused),
-    (-25291, || StoreError::Absent("the keychain service is not available".to_owned())),
-];
-
 fn meaning(id: &ItemId, error: Error) -> StoreError {
-    if let Some((_, meaning)) = CODES.iter().find(|(code, _)| Some(*code) == platform_code(&error)) {
-        return meaning();
+    if let Some(meaning) = platform_code(&error).and_then(status_codes::meaning) {
+        return meaning;
     }
     match error {
         // Windows has no locked state: a logon over the network or of a service has no store at all.
