@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 
+use super::patience::patiently;
 use super::{FileError, Writable};
 
 /// Creates `dir` for everyone, with the directories above it.
@@ -12,7 +13,7 @@ pub fn shared_dir(dir: &Writable) -> Result<(), FileError> {
 
 /// Takes a file away; one that is not there is gone already.
 pub fn remove(path: &Writable) -> Result<(), FileError> {
-    match fs::remove_file(path) {
+    match patiently(|| fs::remove_file(path)) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(FileError::io(path, "write")(error))
         }
@@ -41,7 +42,7 @@ pub fn remove_dir(dir: &Path, whole: bool) -> Result<(), FileError> {
 
 /// Gives a file another name in its directory, in place of one that has it.
 pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
-    fs::rename(from, to).map_err(FileError::io(from, "write"))
+    patiently(|| fs::rename(from, to)).map_err(FileError::io(from, "write"))
 }
 
 /// Creates `dir` for its owner alone (0700), with the directories above it.

@@ -7,6 +7,7 @@ mod ground;
 mod lasting;
 mod lock;
 mod making;
+mod patience;
 mod pieces;
 mod program;
 mod seen;

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use super::FileError;
 use super::find::{git_root, own_git_dir};
+use super::patience::patiently;
 
 /// What a file is for, when it does not exist yet; one that exists keeps its mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -77,7 +78,7 @@ impl WaitingFile {
 
     /// The rename.
     pub(super) fn take_place(&mut self, target: &Path) -> Result<(), FileError> {
-        fs::rename(&self.path, target).map_err(FileError::io(target, "write"))?;
+        patiently(|| fs::rename(&self.path, target)).map_err(FileError::io(target, "write"))?;
         self.is_ours = false;
         flush(target);
         flush(&self.path);
