@@ -78,7 +78,10 @@ fn work(args: Vec<OsString>) -> i32 {
             let print = || match help.kind() == clap::error::ErrorKind::DisplayHelp
                 && cli::asks_for_overview(&args)
             {
-                true => Ui::default().answer(&cli::help::overview(&Cli::command())),
+                true => {
+                    let ui = Ui::default();
+                    ui.answer(&cli::help::overview(&Cli::command(), ui.columns()))
+                }
                 false => help.print(),
             };
             return match print() {
@@ -87,13 +90,12 @@ fn work(args: Vec<OsString>) -> i32 {
             };
         }
     };
-    let ui = Ui { verbose: cli.verbose };
     let world = World::read(cli.verbose)
         .map(|world| world.typed(cli::typed(&args)))
         .map_err(|failure| if is_run { failure.before_start() } else { failure });
-    let code = match (world, cli.verb) {
-        (Ok(world), verb) => run(&world, verb),
-        (Err(failure), _) => Err(failure),
+    let (ui, code) = match world {
+        Ok(world) => (world.ui.clone(), run(&world, cli.verb)),
+        Err(failure) => (Ui::default(), Err(failure)),
     };
     code.unwrap_or_else(|failure| {
         ui.say(&failure.to_string());

@@ -61,12 +61,22 @@ pub fn agreed(world: &World, record: &Record) -> Result<Option<Agreed>, Failure>
     Ok(world.deposits(&[record]).pop().transpose()?.map(|deposit| deposit.agreed))
 }
 
+/// Where the secret of `request` does not go yet.
+pub fn new_places(world: &World, request: &Sending) -> Result<BTreeSet<Destination>, Failure> {
+    let agreed = agreed(world, &request.record)?;
+    Ok(not_agreed(agreed.as_ref(), &request.to))
+}
+
+fn not_agreed(agreed: Option<&Agreed>, to: &BTreeSet<Destination>) -> BTreeSet<Destination> {
+    let is_new = |place: &&Destination| agreed.is_none_or(|agreed| !agreed.has_from_person(place));
+    to.iter().filter(is_new).cloned().collect()
+}
+
 /// Lets the secret of `request` go where it does not yet, if a person says so, here or beforehand (`yes`).
 pub fn ask(world: &World, request: &Sending, yes: bool) -> Result<Answer, Failure> {
     let Sending { record, to } = request;
     let agreed = agreed(world, record)?;
-    let is_new = |place: &&Destination| agreed.as_ref().is_none_or(|agreed| !agreed.has_from_person(place));
-    let new: BTreeSet<Destination> = to.iter().filter(is_new).cloned().collect();
+    let new = not_agreed(agreed.as_ref(), to);
     if new.is_empty() {
         // What the index shows may differ, because somebody edited it or it is of another time: then it is written anew.
         let shown = agreed.map(|agreed| agreed.shown()).unwrap_or_default();

@@ -108,11 +108,19 @@ impl<'a> Answers<'a> {
                     let typed = noted(self.world, what, typed);
                     match doubts::settle(self.world, what, typed, position)? {
                         Some(value) => return Ok(Some(value)),
-                        None => continue,
+                        None => {
+                            // Neither that value, nor what was said of it.
+                            terminal.retract();
+                            terminal.retract();
+                            continue;
+                        }
                     }
                 }
                 // Asked again rather than refused: the person is there and can paste once more.
-                Err(error) => terminal.show(&format!("{error}; try again, or press Ctrl-C"))?,
+                Err(error) => {
+                    terminal.retract();
+                    terminal.show(&format!("{error}; try again, or press Ctrl-C"))?;
+                }
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What takes several steps, asks a person or speaks to servers. A verb calls one action and says its result.
 
 pub mod adopt;
+pub mod afterwards;
 pub mod agree;
 pub mod answers;
 pub mod clients;
@@ -18,6 +19,7 @@ pub mod menu;
 mod names;
 pub mod oauth;
 pub mod offers;
+pub mod pick;
 pub mod preflight;
 pub mod rebuild;
 pub mod register;

@@ -22,7 +22,7 @@ const VARIABLE: &str = "MCP_CLIENT_SECRET";
 pub fn client_secret(world: &World) -> Result<Secret, Failure> {
     if launch::all("claude", world.environ.get_os("PATH"), &world.cwd).is_empty() {
         return Err(Failure::new("--client-secret: claude keeps it, and claude is not on the PATH")
-            .hint("install it (npm install -g @anthropic-ai/claude-code), or leave --client-secret away"));
+            .hint("install it (npm install -g @anthropic-ai/claude-code), or leave --client-secret out"));
     }
     let mut answers = super::answers::Answers::new(world, false, &[]);
     match world.environ.setting(VARIABLE) {

@@ -188,7 +188,7 @@ pub fn allow_settings(world: &World, yes: bool) -> Result<bool, Failure> {
         stores.insert(world.chosen_store()?.store);
     }
     session::agree(world, &change::lock_with(world, stores.iter().copied())?, PERSON, &parts, &stores)?;
-    world.ui.say("agreed; other settings are another question");
+    world.ui.say("agreed to these settings; others are asked about by themselves");
     Ok(true)
 }
 

@@ -78,7 +78,7 @@ impl NewValue {
             previous: None,
             next: None,
         };
-        let line = stored_line(&record);
+        let line = stored_line(world, &record);
         plan.secrets.push(NewSecret {
             record,
             to: self.destinations,
@@ -107,6 +107,11 @@ pub struct Named<'a> {
 }
 
 impl Named<'_> {
+    /// Whether a value of this owner could be meant, also by somebody who did not say of all projects or of this one.
+    pub fn allows(&self, world: &World, owner: &Owner) -> bool {
+        Self { global: self.global || owner.is_global(), ..*self }.fits(world, owner)
+    }
+
     /// Whether the value of this owner is one that could be meant.
     pub fn fits(&self, world: &World, owner: &Owner) -> bool {
         let server = owner.entry.as_ref().map(|entry| entry.server.as_str());
@@ -180,7 +185,7 @@ fn not_stored(world: &World, index: &Index, variable: &VarName, all: &[&Record],
     let known = index.in_reach(world.asker(&project)).map(|record| record.variable.as_str());
     failure.hint(match text::nearest(variable.as_str(), known) {
         Some(near) => format!("did you mean {near}?"),
-        None => format!("see what is: {}", Next::List),
+        None => format!("see what is stored: {}", Next::List),
     })
 }
 
@@ -210,7 +215,7 @@ pub fn check_claim(world: &World, variable: &VarName) -> Result<(), Failure> {
     let line = format!("{variable} is read by {}", claim.by);
     let stop = || {
         Failure::new(line.clone()).hint(format!(
-            "name the placeholder in the config otherwise, for instance {}, and store that",
+            "give the placeholder in the config another name, for instance {}, and store that",
             naming::marked(variable).placeholder()
         ))
     };
@@ -237,7 +242,7 @@ pub fn owner(need: &Need, project: &str) -> Owner {
 }
 
 /// `stored GITHUB_TOKEN in the keychain for this project; it may go to https://…`
-pub fn stored_line(record: &Record) -> String {
+pub fn stored_line(world: &World, record: &Record) -> String {
     let done = if record.rotated.is_some() { "replaced" } else { "stored" };
     let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
     let places = match places.as_slice() {
@@ -245,7 +250,7 @@ pub fn stored_line(record: &Record) -> String {
         places => format!("it may go to {}", text::list(places)),
     };
     let until = match &record.expires {
-        Some(end) => format!(" until {}", end.get(..10).unwrap_or(end)),
+        Some(end) => format!(" until {}", world.local_date(end)),
         None => String::new(),
     };
     format!(

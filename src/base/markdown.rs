@@ -1,5 +1,6 @@
 //! A page of the documentation as a terminal shows it: without links and marks, wrapped, wide tables as lists.
 
+use super::layout::wrapped;
 use super::table;
 use unicode_width::UnicodeWidthStr;
 
@@ -70,16 +71,6 @@ fn is_item(line: &str) -> bool {
     line.starts_with("- ")
         || line.starts_with("* ")
         || line.split_once(". ").is_some_and(|(n, _)| n.parse::<u8>().is_ok())
-}
-
-/// `text` in lines of at most `width`, the first begun with `first` and the others with `rest`.
-pub fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
-    let options =
-        textwrap::Options::new(width).initial_indent(first).subsequent_indent(rest).break_words(false);
-    textwrap::wrap(text, options.word_splitter(textwrap::WordSplitter::NoHyphenation))
-        .into_iter()
-        .map(|line| line.into_owned())
-        .collect()
 }
 
 fn cells(line: &str) -> Vec<String> {

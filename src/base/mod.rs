@@ -2,9 +2,11 @@
 //! what a person is told to type next, and the syntaxes of configs as trees that know where each string stands. Values in, values out.
 
 pub mod format;
+pub mod layout;
 pub mod markdown;
 pub mod names;
 pub mod next;
+pub mod package;
 pub mod placeholder;
 pub mod scheme;
 pub mod secret;

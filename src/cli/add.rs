@@ -7,7 +7,7 @@ use super::{DeliveryArg, ScopeArg, candidates};
 use crate::client::{Transport, Wire};
 
 /// Register a server the way 'claude mcp add' does.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = ADD_EXAMPLES)]
 pub struct Add {
     /// Name of the server: letters, digits, '-' and '_'; or what was copied (a line, JSON, a link), - to read that from stdin
@@ -58,8 +58,8 @@ const ADD_EXAMPLES: &str = "Examples:
   mcpkey add --client codex,cursor -t http web https://example.com/mcp --bearer
   mcpkey add github --client vscode
 
-A server that gets a new token is tested with it before it is registered (--no-test, 'test-on-add = false' in config.toml or
-MCPKEY_TEST_ON_ADD=0 to not). A test that fails asks what to do; without a terminal the server is registered with a warning.";
+A server that gets a new token is tested with it before it is registered. A test that fails asks what to do; without a terminal
+the server is registered with a warning. For no test: --no-test, 'test-on-add = false' in config.toml, or MCPKEY_TEST_ON_ADD=0.";
 
 /// Register a server from its JSON entry.
 #[derive(Debug, Args)]
@@ -81,7 +81,7 @@ pub struct AddJson {
 }
 
 /// OAuth flags of `claude mcp add`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Oauth {
     /// OAuth client id for an http or sse server
     #[arg(long)]

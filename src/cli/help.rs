@@ -2,7 +2,7 @@
 
 use clap::Command;
 
-use crate::base::markdown;
+use crate::base::{layout, markdown};
 
 /// The widest that help is laid out.
 pub const WIDTH: usize = 80;
@@ -62,28 +62,32 @@ impl Topic {
         TOPICS.iter().find(|topic| topic.name.eq_ignore_ascii_case(name))
     }
 
-    /// Its text.
-    pub fn text(&self) -> String {
-        markdown::plain(markdown::section(self.page, self.heading), WIDTH)
+    /// Its text, for a terminal of so many columns.
+    pub fn text(&self, columns: usize) -> String {
+        markdown::plain(markdown::section(self.page, self.heading), columns.min(WIDTH))
     }
 }
 
-/// All that a person can do with `command`, on one screen.
-pub fn overview(command: &Command) -> String {
+/// All that a person can do with `command`, on one screen of so many columns.
+pub fn overview(command: &Command, columns: usize) -> String {
+    let width = columns.min(WIDTH);
     let mut out = format!(
         "{}.\n\nUsage: mcpkey VERB …        without a verb: how things stand here\n\n",
         about(command)
     );
+    out = layout::page(&out, width);
     for (group, verbs) in GROUPS {
         for (at, verb) in verbs.iter().enumerate() {
             let group = if at == 0 { *group } else { "" };
             let about = command.find_subcommand(verb).map(about).unwrap_or_default();
-            out.push_str(&format!("{group:<7} {verb:<8} {about}\n"));
+            let head = format!("{group:<7} {verb:<8} ");
+            let lines = layout::wrapped(&about, width, &head, &" ".repeat(head.len()));
+            out.push_str(&format!("{}\n", lines.join("\n")));
         }
     }
     let topics: Vec<&str> = TOPICS.iter().map(|topic| topic.name).collect();
     let text = format!("mcpkey help VERB, or TOPIC: {}", topics.join(", "));
-    let lines = markdown::wrapped(&text, WIDTH, "", "    ");
+    let lines = layout::wrapped(&text, width, "", "    ");
     out.push_str(&format!("\n{}\n", lines.join("\n")));
     out
 }
@@ -122,7 +126,8 @@ mod tests {
     #[test]
     fn all_is_seen_at_once_and_every_verb_can_be_asked_about() {
         let command = Cli::command();
-        let shown = overview(&command);
+        let shown = overview(&command, WIDTH);
+        assert!(overview(&command, 60).lines().all(|line| line.width() <= 60));
         assert!(shown.lines().count() <= 29, "{shown}");
         assert!(shown.lines().all(|line| line.width() <= WIDTH), "{shown}");
         for verb in verbs(&command).map(str::to_owned) {
@@ -145,7 +150,7 @@ mod tests {
         named.dedup();
         assert_eq!(named.len(), count);
         for topic in TOPICS {
-            assert!(topic.text().lines().count() > 3, "{} is empty", topic.name);
+            assert!(topic.text(WIDTH).lines().count() > 3, "{} is empty", topic.name);
             assert!(!known.contains(&topic.name), "{}", topic.name);
         }
     }

@@ -103,6 +103,30 @@ pub fn add_words(words: &[String]) -> Result<Add, clap::Error> {
     }
 }
 
+/// What the parser says of `verb` without its first argument, where nobody can be asked for it: the sentence, and how it is used.
+pub fn missing(verb: &str) -> (String, String) {
+    let first = |arg: &clap::Arg| arg.get_index() == Some(1);
+    let required = |command: clap::Command| {
+        let mut command = command;
+        command.build();
+        let name = command.get_arguments().find(|arg| first(arg)).map(|arg| arg.get_id().clone());
+        match name {
+            Some(name) => command.mut_arg(name, |arg| arg.required(true)),
+            None => command,
+        }
+    };
+    let said = Cli::command()
+        .mut_subcommand(verb, required)
+        .try_get_matches_from(["mcpkey", verb])
+        .err()
+        .map(|error| error.to_string())
+        .unwrap_or_default();
+    let (what, usage) = said.split_once("\n\n").unwrap_or((&said, ""));
+    let what: Vec<&str> = what.trim_start_matches("error: ").split_whitespace().collect();
+    let usage = usage.lines().next().unwrap_or_default();
+    (what.join(" "), usage.to_owned())
+}
+
 /// One verb each; the file of the same name in `cmd/` does it.
 #[derive(Debug, Subcommand)]
 pub enum Verb {

@@ -11,9 +11,9 @@ use super::candidates;
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Rotate {
-    /// The variable, or a server that has one
+    /// The variable, or a server that has one [default: chosen from a list, on a terminal]
     #[arg(value_name = "NAME|VAR", add = ArgValueCandidates::new(candidates::servers_and_variables))]
-    pub what: String,
+    pub what: Option<String>,
     /// Which
     #[command(flatten)]
     pub which: super::WhichValue,

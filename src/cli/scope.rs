@@ -15,6 +15,16 @@ pub enum ScopeArg {
     User,
 }
 
+impl From<Scope> for ScopeArg {
+    fn from(scope: Scope) -> Self {
+        match scope {
+            Scope::Project => Self::Project,
+            Scope::Local => Self::Local,
+            Scope::User => Self::User,
+        }
+    }
+}
+
 impl From<ScopeArg> for Scope {
     fn from(scope: ScopeArg) -> Self {
         match scope {

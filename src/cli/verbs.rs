@@ -8,6 +8,7 @@ use clap_complete::{ArgValueCandidates, Shell};
 
 use super::{ScopeArg, candidates};
 use crate::actions::supply::Named;
+use crate::base::next::ValueFlags;
 
 /// Start a command with the variables the configs mention.
 #[derive(Debug, Default, Args)]
@@ -45,12 +46,12 @@ impl Run {
 }
 
 /// Take a server out of the config.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = REMOVE)]
 pub struct Remove {
-    /// Name of the server
+    /// Name of the server [default: chosen from a list, on a terminal]
     #[arg(add = ArgValueCandidates::new(candidates::servers))]
-    pub name: String,
+    pub name: Option<String>,
     /// From which scope [default: the one that has it]
     #[arg(short, long, value_enum)]
     pub scope: Option<ScopeArg>,
@@ -78,12 +79,12 @@ pub struct ListArgs {
 }
 
 /// Store a value.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(after_help = SET)]
 pub struct Set {
-    /// The variable
+    /// The variable [default: chosen from a list, on a terminal]
     #[arg(add = ArgValueCandidates::new(candidates::variables))]
-    pub variable: String,
+    pub variable: Option<String>,
     /// Read the value from stdin
     #[arg(long, conflicts_with = "from_env")]
     pub stdin: bool,
@@ -114,7 +115,7 @@ pub struct Set {
 }
 
 /// One of the values that are stored for a variable.
-#[derive(Debug, Default, Args)]
+#[derive(Debug, Clone, Default, Args)]
 pub struct WhichValue {
     /// The value for all projects, not the one for this project alone
     #[arg(short, long)]
@@ -128,6 +129,17 @@ pub struct WhichValue {
     /// The value for a server of this config, where another one has a server of that name
     #[arg(long, value_name = "FILE", requires = "server")]
     pub config: Option<PathBuf>,
+}
+
+impl From<ValueFlags> for WhichValue {
+    fn from(flags: ValueFlags) -> Self {
+        Self {
+            global: flags.is_global,
+            server: flags.server,
+            all_servers: flags.is_shared,
+            config: flags.config.map(PathBuf::from),
+        }
+    }
 }
 
 impl WhichValue {
@@ -148,8 +160,8 @@ impl WhichValue {
 #[derive(Debug, Args)]
 #[command(after_help = FORGET)]
 pub struct Forget {
-    /// The variable
-    #[arg(required_unless_present = "project", add = ArgValueCandidates::new(candidates::variables))]
+    /// The variable [default: chosen from a list, on a terminal]
+    #[arg(add = ArgValueCandidates::new(candidates::variables))]
     pub variable: Option<String>,
     /// Which
     #[command(flatten)]
@@ -166,9 +178,9 @@ pub struct Forget {
 #[derive(Debug, Args)]
 #[command(after_help = REVEAL)]
 pub struct Reveal {
-    /// The variable
+    /// The variable [default: chosen from a list, on a terminal]
     #[arg(add = ArgValueCandidates::new(candidates::variables))]
-    pub variable: String,
+    pub variable: Option<String>,
     /// Which
     #[command(flatten)]
     pub which: WhichValue,

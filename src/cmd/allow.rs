@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::actions::agree::{self, Answer, Sending};
+use crate::actions::pick;
 use crate::actions::session;
 use crate::actions::supply::{self, Named};
 use crate::actions::typed;
@@ -12,6 +13,7 @@ use crate::base::{table, text};
 use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve::{self, Need};
+use crate::system::prompt::ListRow;
 use crate::vault::consent::PERSON;
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::records::{Index, Record};
@@ -79,7 +81,9 @@ fn of_servers(
     server: Option<&str>,
 ) -> Result<u8, Failure> {
     let mut answers = Vec::new();
-    for request in agree::requests(world, index, server)? {
+    let requests = agree::requests(world, index, server)?;
+    let requests = if server.is_none() && !args.yes { chosen(world, requests)? } else { requests };
+    for request in requests {
         check_cleartext(args, &request)?;
         let answer = agree::ask(world, &request, args.yes)?;
         if answer == Answer::Yes {
@@ -94,6 +98,28 @@ fn of_servers(
         });
     }
     Ok(if answers.contains(&Answer::No) { FailureKind::No.code() } else { 0 })
+}
+
+/// What a person chooses of several that are withheld; each is asked about.
+fn chosen(world: &World, requests: Vec<Sending>) -> Result<Vec<Sending>, Failure> {
+    let mut withheld = Vec::new();
+    for (at, request) in requests.iter().enumerate() {
+        let places = agree::new_places(world, request)?;
+        if !places.is_empty() {
+            let about = format!("to {}", text::list(&agree::places(&places)));
+            withheld.push((ListRow { name: request.record.variable.to_string(), about }, vec![at]));
+        }
+    }
+    if withheld.len() < 2 || world.terminal().is_none() {
+        return Ok(requests);
+    }
+    let about = text::some(withheld.len(), "secret");
+    let all = (ListRow { name: "all".to_owned(), about }, (0..requests.len()).collect());
+    let choices = std::iter::once(all).chain(withheld).collect();
+    let chosen =
+        pick::choose(world, "allow which secret?", choices, || Failure::no("nothing is withheld here"))?;
+    let requests = requests.into_iter().enumerate().filter(|(at, _)| chosen.contains(at));
+    Ok(requests.map(|(_, request)| request).collect())
 }
 
 fn check_cleartext(args: &cli::AllowArgs, request: &Sending) -> Result<(), Failure> {
@@ -198,7 +224,7 @@ fn revoke(world: &World, args: &cli::AllowArgs, record: &Record, variable: &VarN
         }
     };
     if places.is_empty() {
-        return Err(Failure::no(format!("{variable} may not go there anyway"))
+        return Err(Failure::no(format!("{variable} may not go there in any case"))
             .hint(format!("see where it may: {}", Next::AllowList)));
     }
     let names = text::list(&shown(&places));
@@ -231,9 +257,9 @@ fn list(world: &World) -> Result<u8, Failure> {
             head = [String::new(), String::new()];
         }
     }
-    world.ui.answer(&match rows.len() {
+    world.ui.page(&match rows.len() {
         1 => "nothing is stored that could be used here\n".to_owned(),
-        _ => table::table(&rows),
+        _ => table::fitted(&rows, world.ui.columns(), true),
     })?;
     Ok(0)
 }

@@ -67,7 +67,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     match lock {
         None => {
             let diff = plan.diff()?;
-            world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?;
+            world.ui.page(if diff.is_empty() { "nothing would change" } else { &diff })?;
         }
         Some(lock) => plan.apply_under(&lock, world)?,
     }

@@ -26,9 +26,9 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, NotHanded> {
         .command
         .iter()
         .map(|word| {
-            word.to_str()
-                .map(str::to_owned)
-                .ok_or_else(|| Failure::new(format!("{}: not text, as every config is", text::path(word))))
+            word.to_str().map(str::to_owned).ok_or_else(|| {
+                Failure::new(format!("{}: is not text, and every config is", text::path(word)))
+            })
         })
         .collect::<Result<_, Failure>>()?;
     // What this process has in its environment, whatever is between could have put there.

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::actions::directory::NamedDirectory;
+use crate::actions::pick;
 use crate::actions::supply;
 use crate::base::text;
 use crate::change::Plan;
@@ -15,19 +16,28 @@ use crate::world::kind::FailureKind;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
+    let is_named = args.variable.is_some() || args.project.is_some();
+    pick::check(world, is_named, || Failure::unnamed(cli::missing("forget")))?;
     world.refuse_agent("an agent cannot delete what is stored")?;
     let variable = args.variable.as_deref().unwrap_or_default();
     if let Some(project) = &args.project {
         return of_project(world, args, project, variable);
     }
     let index = world.index()?;
-    let record = supply::stored(world, &index, args.which.of(variable))?.clone();
+    let named = args.which.of(variable);
+    let record = match args.variable {
+        Some(_) => supply::stored(world, &index, named)?,
+        None => pick::record(world, &index, named, ("forget which secret?", &|_| true))?,
+    };
+    let record = record.clone();
     let (name, store, owner) = (&record.variable, record.store.title(), &record.owner);
     let history = match (&record.previous, &record.next) {
         (None, None) => "",
         _ => " and what is kept beside it",
     };
-    if !supply::is_sure(world, args.yes, &format!("delete {name}{history}, stored for {owner}?"))? {
+    // Who chooses from a list did not say yes to what is in it beforehand.
+    let yes = args.yes && args.variable.is_some();
+    if !supply::is_sure(world, yes, &format!("delete {name}{history}, stored for {owner}?"))? {
         return Ok(FailureKind::No.code());
     }
     let view = world.view_of_all()?;
@@ -57,7 +67,7 @@ fn of_project(world: &World, args: &cli::Forget, path: &Path, variable: &str) ->
     };
     let forget: Vec<Record> = world.index()?.records().iter().filter(is_its).cloned().collect();
     if forget.is_empty() {
-        return Err(Failure::no(format!("nothing of that is stored for {shown}")));
+        return Err(Failure::no(format!("nothing like that is stored for {shown}")));
     }
     let names: Vec<&str> = forget.iter().map(|record| record.variable.as_str()).collect();
     let names = text::list(&names);

@@ -12,12 +12,12 @@ use crate::world::error::Failure;
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::HelpArgs) -> Result<u8, Failure> {
     let shown = match args.about.as_slice() {
-        [] => help::overview(&cli::Cli::command()),
+        [] => help::overview(&cli::Cli::command(), world.ui.columns()),
         words => help::of_verb(cli::Cli::command(), words)
-            .or_else(|| Topic::named(&words.join("-")).map(Topic::text))
+            .or_else(|| Topic::named(&words.join("-")).map(|topic| topic.text(world.ui.columns())))
             .ok_or_else(|| unknown(&words.join(" ")))?,
     };
-    world.ui.answer(&shown)?;
+    world.ui.page(&shown)?;
     Ok(0)
 }
 

@@ -26,7 +26,7 @@ pub fn run(world: &World, args: &cli::Import) -> Result<u8, Failure> {
     };
     let outcome = import::run(world, &args.files, &options)?;
     if let Some(answer) = outcome.answer {
-        world.ui.answer(&answer)?;
+        world.ui.page(&answer)?;
     }
     Ok(outcome.code)
 }

@@ -60,7 +60,7 @@ fn show<E: Serialize>(
         world.ui.say(&format!("nothing in {}", text::path(path)));
         return Ok(0);
     }
-    world.ui.answer(&answer)?;
+    if args.json { world.ui.answer(&answer) } else { world.ui.page(&answer) }?;
     if older > 0 && !args.json {
         let all = older + entries.len();
         world.ui.say(&format!("the last {} of {all}; all of them: --limit 0", entries.len()));
@@ -109,7 +109,12 @@ fn call_line(world: &World, call: &CallEntry) -> String {
     let tokens: Vec<String> = call.tokens.iter().map(token).collect();
     let with = if tokens.is_empty() { String::new() } else { format!("  ({})", tokens.join("; ")) };
     let client = call.client.as_ref().map(|id| format!("  for {}", known::title(id))).unwrap_or_default();
-    let missed = call.unwritten.map(|count| line(&format!("{count} more before this were not written down")));
+    let missed = call.unwritten.map(|count| {
+        line(&format!(
+            "before this, {} could not be written down",
+            text::some(usize::try_from(count).unwrap_or(usize::MAX), "call")
+        ))
+    });
     let missed = missed.unwrap_or_default();
     let time = world.local_time(&call.time);
     let (outcome, milliseconds) = (&call.outcome, call.milliseconds);

@@ -9,7 +9,7 @@ use roff::{Roff, roman};
 
 use crate::base::text;
 use crate::cli;
-use crate::cli::help::Topic;
+use crate::cli::help::{self, Topic};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -61,7 +61,7 @@ fn page(command: &Command, is_first: bool) -> Result<Vec<u8>, Failure> {
         return Ok(page);
     }
     for (section, topic) in SECTIONS {
-        let text = Topic::named(topic).map(Topic::text).unwrap_or_default();
+        let text = Topic::named(topic).map(|topic| topic.text(help::WIDTH)).unwrap_or_default();
         // Its first line is its heading.
         as_laid_out(section, text.split_once("\n\n").map_or(&*text, |(_, rest)| rest), &mut page)?;
     }

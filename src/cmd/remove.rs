@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use crate::actions::clients;
 use crate::actions::guarded;
+use crate::actions::pick;
+use crate::actions::supply;
 use crate::actions::target::EntryTarget;
 use crate::base::names::VarName;
 use crate::base::next::Next;
@@ -15,41 +17,93 @@ use crate::client::{Scope, Server, View};
 use crate::known::EntryForm;
 use crate::vault::records::{Index, Record};
 use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 use crate::world::{ForeignServer, World};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
+    pick::check(world, args.name.is_some(), || Failure::unnamed(cli::missing("remove")))?;
+    match args.name.as_deref() {
+        Some(name) => of(world, args, name, false),
+        None => {
+            let (name, args) = chosen(world, args)?;
+            of(world, &args, &name, true)
+        }
+    }
+}
+
+/// The server that a person chooses of those that can be taken out here, and where that is.
+fn chosen(world: &World, args: &cli::Remove) -> Result<(String, cli::Remove), Failure> {
+    let (view, scope) = (world.view()?, args.scope.map(Scope::from));
+    let named = match args.client.is_empty() {
+        true => None,
+        false => Some(clients::named(world, &args.client)?),
+    };
+    let is_meant = |server: &Server| {
+        scope.is_none_or(|scope| scope == server.scope)
+            && named.as_ref().is_none_or(|named| named.iter().any(|(client, _)| *client == server.client))
+    };
+    let others: Vec<Server> = world.foreign_servers().into_iter().map(|other| other.server).collect();
+    let mut all: Vec<&Server> = view.servers.iter().chain(&view.shadowed).chain(&others).collect();
+    all.retain(|server| is_meant(server));
+    let mut choices = Vec::new();
+    for server in all {
+        // What stands in a directory above is taken out there.
+        if !server.is_claudes() || EntryTarget::new(world, server.scope, &server.name).file == server.file {
+            choices.push((pick::row_of(server), server));
+        }
+    }
+    let server = pick::choose(world, "remove which server?", choices, || {
+        Failure::no("no server to remove here").hint(format!("see what there is: {}", Next::List))
+    })?;
+    let mut args = args.clone();
+    match server.is_claudes() {
+        true => args.scope = Some(server.scope.into()),
+        false => args.client = vec![server.client.id.to_owned()],
+    }
+    Ok((server.name.clone(), args))
+}
+
+/// Takes out the server of this name; what was chosen from a list is asked about once more.
+fn of(world: &World, args: &cli::Remove, server: &str, is_chosen: bool) -> Result<u8, Failure> {
     if args.forget && !args.dry_run {
         world.refuse_agent("an agent cannot delete what is stored")?;
     }
     let mut plan = Plan::default();
     let index = world.index()?;
     let view = world.view()?;
-    let Leaving { targets, stays } = leaving(world, args, (&index, &view))?;
+    let Leaving { targets, stays } = leaving(world, args, server, (&index, &view))?;
     for target in &targets {
-        target.remove(&mut plan, &args.name)?;
+        target.remove(&mut plan, server)?;
     }
-    let orphans = orphans(world, &index, &args.name, &targets);
+    let orphans = orphans(world, &index, server, &targets);
     if args.forget {
         plan.forget = orphans.clone();
     }
     // An agent does not take out what guard wrote: it could put the server back without its rules.
-    let is_guarded = !world.is_agent() && is_last(world, &view, &args.name, &targets);
+    let is_guarded = !world.is_agent() && is_last(world, &view, server, &targets);
     if args.dry_run {
-        world.ui.answer(&plan.diff()?)?;
+        world.ui.page(&plan.diff()?)?;
         if is_guarded {
-            guarded::take_out(world, &args.name, true)?;
+            guarded::take_out(world, server, true)?;
         }
         return Ok(0);
+    }
+    if is_chosen {
+        let files: Vec<String> = targets.iter().map(|target| text::path(&target.file)).collect();
+        let question = format!("remove server {} from {}?", text::short(server), text::list(&files));
+        if !supply::is_sure(world, false, &question)? {
+            return Ok(FailureKind::No.code());
+        }
     }
     plan.apply(world)?;
     for target in &targets {
         let file = text::path(&target.file);
-        world.ui.say(&format!("removed server {} from {file}", text::short(&args.name)));
+        world.ui.say(&format!("removed server {} from {file}", text::short(server)));
     }
     for other in stays {
-        let (name, file) = (text::short(&args.name), text::path(&other.server.file));
-        let next = Next::RemoveFrom { server: args.name.clone(), client: other.server.client.id };
+        let (name, file) = (text::short(server), text::path(&other.server.file));
+        let next = Next::RemoveFrom { server: server.to_owned(), client: other.server.client.id };
         world.ui.say(&format!("another server {name} stays in {file}; '{next}' takes it out"));
     }
     for record in orphans {
@@ -63,7 +117,7 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
         });
     }
     if is_guarded {
-        unguard(world, &args.name);
+        unguard(world, server);
     }
     Ok(0)
 }
@@ -89,29 +143,33 @@ struct Leaving {
 
 /// The places of the server: with Claude Code, and with every other client that has the very same one; or with the clients that
 /// were named, whatever it is there.
-fn leaving(world: &World, args: &cli::Remove, (index, view): (&Index, &View)) -> Result<Leaving, Failure> {
+fn leaving(
+    world: &World,
+    args: &cli::Remove,
+    name: &str,
+    (index, view): (&Index, &View),
+) -> Result<Leaving, Failure> {
     let wanted = args.scope.map(Scope::from);
     let mut others: Vec<ForeignServer> = world.foreign_servers();
-    others.retain(|other| {
-        other.server.name == args.name && wanted.is_none_or(|scope| scope == other.server.scope)
-    });
+    others
+        .retain(|other| other.server.name == name && wanted.is_none_or(|scope| scope == other.server.scope));
     if !args.client.is_empty() {
         let selected = clients::named(world, &args.client)?;
         others.retain(|other| selected.iter().any(|(client, _)| *client == other.server.client));
         let mut targets: Vec<EntryTarget> = others.iter().map(EntryTarget::of_foreign).collect();
         if selected.iter().any(|(_, registry)| matches!(registry.entry, EntryForm::Claude)) {
-            targets.insert(0, EntryTarget::new(world, which_scope(world, args)?, &args.name));
+            targets.insert(0, EntryTarget::new(world, which_scope(world, args, name)?, name));
         }
-        return some(Leaving { targets, stays: Vec::new() }, &args.name);
+        return some(Leaving { targets, stays: Vec::new() }, name);
     }
-    let own = match which_scope(world, args) {
-        Ok(scope) => Some(EntryTarget::new(world, scope, &args.name)),
-        Err(_) if !others.is_empty() && !is_claudes(world, &args.name)? => None,
+    let own = match which_scope(world, args, name) {
+        Ok(scope) => Some(EntryTarget::new(world, scope, name)),
+        Err(_) if !others.is_empty() && !is_claudes(world, name)? => None,
         Err(failure) => return Err(failure),
     };
     let registered = own.as_ref().and_then(|own| {
         let mut all = view.servers.iter().chain(&view.shadowed);
-        all.find(|server| server.name == args.name && server.scope == own.scope && server.file == own.file)
+        all.find(|server| server.name == name && server.scope == own.scope && server.file == own.file)
     });
     let first = registered.or(others.first().map(|other| &other.server)).cloned();
     let is_it = |other: &ForeignServer| {
@@ -122,10 +180,10 @@ fn leaving(world: &World, args: &cli::Remove, (index, view): (&Index, &View)) ->
         let clients: Vec<String> = others
             .iter()
             .map(|other| {
-                Next::RemoveFrom { server: args.name.clone(), client: other.server.client.id }.to_string()
+                Next::RemoveFrom { server: name.to_owned(), client: other.server.client.id }.to_string()
             })
             .collect();
-        let name = text::short(&args.name);
+        let name = text::short(name);
         return Err(Failure::new(format!(
             "several clients have a server {name}, and it is not the same one"
         ))
@@ -133,7 +191,7 @@ fn leaving(world: &World, args: &cli::Remove, (index, view): (&Index, &View)) ->
     }
     let (gone, stays): (Vec<ForeignServer>, Vec<ForeignServer>) = others.iter().cloned().partition(is_it);
     let targets = own.into_iter().chain(gone.iter().map(EntryTarget::of_foreign)).collect();
-    some(Leaving { targets, stays }, &args.name)
+    some(Leaving { targets, stays }, name)
 }
 
 /// What is to be taken out, if that is anything.
@@ -172,15 +230,15 @@ fn unguard(world: &World, name: &str) {
     }
 }
 
-fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
-    let name = text::short(&args.name);
+fn which_scope(world: &World, args: &cli::Remove, server: &str) -> Result<Scope, Failure> {
+    let name = text::short(server);
     let asked: Vec<Scope> = match args.scope {
         Some(scope) => vec![scope.into()],
         None => vec![Scope::Project, Scope::Local, Scope::User],
     };
     let mut found = Vec::new();
     for scope in asked {
-        if EntryTarget::new(world, scope, &args.name).is_there()? {
+        if EntryTarget::new(world, scope, server).is_there()? {
             found.push(scope);
         }
     }
@@ -188,16 +246,16 @@ fn which_scope(world: &World, args: &cli::Remove) -> Result<Scope, Failure> {
         [scope] => Ok(*scope),
         [] => {
             let view = world.view()?;
-            let elsewhere = view.servers.iter().find(|s| s.name == args.name && s.scope == Scope::Project);
+            let elsewhere = view.servers.iter().find(|s| s.name == server && s.scope == Scope::Project);
             let failure = Failure::no(format!("no server {name} to remove here"));
             Err(match elsewhere.and_then(|s| s.file.parent()) {
                 Some(dir) => failure.hint(format!("it is configured in {0}: cd {0}", text::path(dir))),
-                None => failure.hint(
-                    match text::nearest(&args.name, view.servers.iter().map(|s| s.name.as_str())) {
+                None => {
+                    failure.hint(match text::nearest(server, view.servers.iter().map(|s| s.name.as_str())) {
                         Some(near) => format!("did you mean {}?", text::short(near)),
                         None => format!("see what there is: {}", Next::List),
-                    },
-                ),
+                    })
+                }
             })
         }
         _ => Err(Failure::new(format!("server {name} is in more than one scope"))

@@ -3,7 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::actions::adopt;
+use crate::actions::afterwards;
 use crate::actions::answers::Answers;
+use crate::actions::pick;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::typed;
 use crate::base::names::VarName;
@@ -20,7 +22,21 @@ use crate::world::error::Failure;
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
-    let (name, value) = args.variable.split_once('=').map_or((&*args.variable, None), |(n, v)| (n, Some(v)));
+    pick::check(world, args.variable.is_some(), || Failure::unnamed(cli::missing("set")))?;
+    match args.variable.as_deref() {
+        Some(typed) => of(world, args, typed),
+        None => {
+            let (index, view) = (world.index()?, world.view_of_all()?);
+            let (variable, whose) = pick::variable(world, &index, &view, args.which.of(""))?;
+            let which = whose.map_or_else(|| args.which.clone(), cli::WhichValue::from);
+            of(world, &cli::Set { which, ..args.clone() }, variable.as_str())
+        }
+    }
+}
+
+/// The same for the variable that was `typed`, or chosen.
+fn of(world: &World, args: &cli::Set, typed: &str) -> Result<u8, Failure> {
+    let (name, value) = typed.split_once('=').map_or((typed, None), |(n, v)| (n, Some(v)));
     let variable: VarName = name.parse()?;
     if value.is_some() || !args.typed.is_empty() {
         return Err(Failure::new(
@@ -70,6 +86,8 @@ pub fn run(world: &World, args: &cli::Set) -> Result<u8, Failure> {
     answers.finish()?;
     let new = NewValue { variable, owner, destinations, agreed: Vec::new(), expires, value };
     world.ui.say(&new.store(world)?);
+    let is_user = |server: &Server| need.uses.iter().any(|user| user.is_by(server));
+    afterwards::say(world, &is_user)?;
     Ok(0)
 }
 
@@ -80,17 +98,17 @@ fn old<'i>(
     args: &cli::Set,
     need: &Need,
 ) -> Result<Option<&'i Record>, Failure> {
-    let named = args.which.of(&args.variable);
+    let named = args.which.of(need.variable.as_str());
     if args.which.global && args.which.server.is_none() {
-        return Ok(index.exact(&args.variable, &Owner::of(None)));
+        return Ok(index.exact(need.variable.as_str(), &Owner::of(None)));
     }
     let found = supply::stored_if_any(world, index, named)?;
     if args.which.server.is_some() || args.which.all_servers {
         return Ok(found);
     }
     let supplied = match &need.supply {
-        Supply::Stored(record) => index.exact(&args.variable, &record.owner),
-        _ => index.exact(&args.variable, &Owner::of(None)),
+        Supply::Stored(record) => index.exact(need.variable.as_str(), &record.owner),
+        _ => index.exact(need.variable.as_str(), &Owner::of(None)),
     };
     match (found, supplied) {
         (Some(found), Some(supplied)) if found.id != supplied.id && !need.uses.is_empty() => {
@@ -117,12 +135,12 @@ fn new_owner(
     };
     let servers: Vec<&Server> = view.servers.iter().chain(&view.shadowed).collect();
     let owners = servers.iter().filter(|server| server.name == *name).map(|server| server.owner(project));
-    let named = args.which.of(&args.variable);
+    let named = args.which.of(need.variable.as_str());
     owners.into_iter().find(|owner| named.fits(world, owner)).ok_or_else(|| {
         let known: Vec<&str> = servers.iter().map(|server| server.name.as_str()).collect();
         match known.contains(&name.as_str()) {
             true if !args.which.global => {
-                Failure::no(format!("server {} is one of all projects", text::short(name)))
+                Failure::no(format!("server {} belongs to all projects", text::short(name)))
                     .hint("to name that one, add -g")
             }
             _ => Failure::no_server(name, &known),
@@ -134,7 +152,7 @@ fn named(world: &World, args: &cli::Set, variable: &VarName) -> Result<BTreeSet<
     let mut found = BTreeSet::new();
     for text in &args.to {
         let place = typed::destination(world, variable, text, &args.header)?;
-        supply::check_cleartext(place.shown(), &args.variable, args.allow_http)?;
+        supply::check_cleartext(place.shown(), variable.as_str(), args.allow_http)?;
         found.insert(place);
     }
     Ok(found)

@@ -19,7 +19,7 @@ use crate::world::error::Failure;
 pub fn run(world: &World) -> Result<u8, Failure> {
     let view = world.view_of_all_in_part();
     if view.servers.is_empty() && view.unread.is_empty() {
-        world.ui.answer(&cli::help::overview(&cli::Cli::command()))?;
+        world.ui.answer(&cli::help::overview(&cli::Cli::command(), world.ui.columns()))?;
         return Ok(0);
     }
     let (index, project) = (world.index()?, world.project());
@@ -48,8 +48,8 @@ pub fn run(world: &World) -> Result<u8, Failure> {
         Some(problem) => preflight::say(world, problem).1,
     };
     let servers = text::some(view.servers.len(), "server");
-    let here = world.shown(&world.cwd);
-    world.ui.answer(&format!("{here}: {servers}\n{}next: {next}\n", table::table(&rows)))?;
+    let (here, rows) = (text::path(&world.cwd), table::fitted(&rows, world.ui.columns(), false));
+    world.ui.page(&format!("{here}: {servers}\n{rows}next: {next}\n"))?;
     Ok(0)
 }
 

@@ -1,6 +1,7 @@
 //! What the operating system gives: files, git, the terminal, the environment, signals. Each is handed in, none is asked
 //! for in passing.
 
+mod chooser;
 pub mod environ;
 pub mod files;
 pub mod git;
@@ -10,4 +11,6 @@ pub mod pipes;
 pub mod progress;
 pub mod prompt;
 mod silenced;
+mod steps;
+mod typed_line;
 pub mod ui;

@@ -21,7 +21,7 @@ mod unix {
     use std::thread::{self, JoinHandle};
     use std::time::Duration;
 
-    use dialoguer::console::Term;
+    use console::Term;
     use rustix::process::getpgrp;
     use rustix::termios::{
         LocalModes, OptionalActions, SpecialCodeIndex, Termios, tcgetattr, tcgetpgrp, tcsetattr,
@@ -234,7 +234,7 @@ mod windows {
     use std::io;
     use std::sync::Arc;
 
-    use dialoguer::console::Term;
+    use console::Term;
     use zeroize::Zeroizing;
 
     use crate::system::interrupt;

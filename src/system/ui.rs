@@ -1,20 +1,33 @@
 //! The one place that prints: answers to stdout, everything for people to stderr.
 
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+use std::sync::Arc;
 
-use crate::base::text;
+use console::Term;
+
+use crate::base::{layout, text};
 use crate::system::environ::Environ;
+use crate::system::typed_line::columns;
 
 /// How to talk to whoever started mcpkey.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Ui {
     /// Whether [`Ui::detail`] is heard.
     pub verbose: bool,
+    /// The home directory, as it begins a path.
+    home: Option<Arc<str>>,
 }
 
 impl Ui {
-    /// What was asked for, on stdout. A reader that has gone is no error; a full disk is.
-    pub fn answer(self, text: &str) -> io::Result<()> {
+    /// For a person at home here.
+    pub fn new(verbose: bool, home: &Path) -> Self {
+        let home = home.to_str().map(|home| home.trim_end_matches('/')).filter(|home| home.len() > 1);
+        Self { verbose, home: home.map(Arc::from) }
+    }
+
+    /// What was asked for, on stdout and as it is: for machines, or with lines of its own. A reader that has gone is no error; a full disk is.
+    pub fn answer(&self, text: &str) -> io::Result<()> {
         let mut out = io::stdout().lock();
         let written = out.write_all(text.as_bytes()).and_then(|()| match text.ends_with('\n') {
             true => Ok(()),
@@ -26,33 +39,49 @@ impl Ui {
         }
     }
 
+    /// What was asked for, on stdout and for people: paths begin at home, and on a terminal lines are as wide as that.
+    pub fn page(&self, text: &str) -> io::Result<()> {
+        self.answer(&layout::page(&self.homely(text), self.columns()))
+    }
+
     /// An answer for machines, on one line of stdout, that is safe to look at too.
-    pub fn answer_json(self, value: &serde_json::Value) -> io::Result<()> {
+    pub fn answer_json(&self, value: &serde_json::Value) -> io::Result<()> {
         self.answer(&text::json(&value.to_string()))
     }
 
+    /// How wide a page is to be: as the terminal, or as it likes in a pipe or a file.
+    pub fn columns(&self) -> usize {
+        columns(&Term::stdout())
+    }
+
+    /// `text` with paths as a person at home here writes them.
+    pub fn homely(&self, text: &str) -> String {
+        self.home.as_ref().map_or_else(|| text.to_owned(), |home| layout::homely(text, home))
+    }
+
     /// Whether an answer would be seen on a terminal, not go into a pipe or a file.
-    pub fn answers_on_terminal(self) -> bool {
+    pub fn answers_on_terminal(&self) -> bool {
         io::stdout().is_terminal()
     }
 
     /// Whether an answer should have colours, by what the environment says (`NO_COLOR`, `CLICOLOR_FORCE`, `TERM`).
-    pub fn answers_in_colour(self, environ: &Environ) -> bool {
+    pub fn answers_in_colour(&self, environ: &Environ) -> bool {
         wants_colour(environ, self.answers_on_terminal())
     }
 
     /// News and warnings, on stderr. Where nobody can read them, the work goes on.
-    pub fn say(self, text: &str) {
-        let _unread = writeln!(io::stderr().lock(), "mcpkey: {text}");
+    pub fn say(&self, text: &str) {
+        self.explain(&format!("mcpkey: {text}\n"));
     }
 
-    /// A text of several lines, on stderr as it is.
-    pub fn explain(self, text: &str) {
-        let _unread = write!(io::stderr().lock(), "{text}");
+    /// A text of several lines, on stderr.
+    pub fn explain(&self, text: &str) {
+        let page = layout::page(&self.homely(text), columns(&Term::stderr()));
+        let _unread = write!(io::stderr().lock(), "{page}");
     }
 
     /// What happens inside, on stderr with `-v`.
-    pub fn detail(self, text: &str) {
+    pub fn detail(&self, text: &str) {
         if self.verbose {
             self.say(text);
         }

@@ -9,6 +9,7 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use crate::base::secret::Secret;
+use crate::base::text;
 use crate::detect::base64;
 use crate::vault::records::Record;
 
@@ -66,7 +67,7 @@ impl fmt::Display for Expiry {
 }
 
 fn count(days: u64) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
+    text::some(usize::try_from(days).unwrap_or(usize::MAX), "day")
 }
 
 /// A cell of a table: `12d`, and `expired` or `expires in 3d` where that is known.

@@ -138,7 +138,7 @@ impl World {
     pub fn terminal(&self) -> Option<&Terminal> {
         let open = || match self.above() {
             Above::Agent(_) => None,
-            Above::Person | Above::Trace(_) => Terminal::open(),
+            Above::Person | Above::Trace(_) => Terminal::open(self.ui.clone()),
         };
         self.who_asks.terminal.get_or_init(open).as_ref()
     }

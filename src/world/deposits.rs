@@ -197,7 +197,7 @@ impl World {
             "{name} is withheld: item {item} in the {store} is not what {index} says of it"
         ))
         .hint(format!(
-            "the file was changed by hand; to begin anew: {}, then {}",
+            "the file was changed by hand; to start over: {}, then {}",
             Next::forget(name).of(self.named(record)),
             Next::set(name).of(self.named(record))
         )))

@@ -49,7 +49,12 @@ impl Failure {
     /// A server that mcpkey is to start, and that no config has with this command line.
     pub fn no_secrets_known(server: &str) -> Self {
         Self::new(format!("nothing here says which secrets server {} is to get", text::short(server)))
-            .hint(format!("start it as its config says, or register it anew: {}", Next::Add(AddNext::Again)))
+            .hint(format!("start it as its config says, or register it again: {}", Next::Add(AddNext::Again)))
+    }
+
+    /// A verb that was given no name, where nobody can be asked for one: what the parser says, and how the verb is used.
+    pub fn unnamed((what, usage): (String, String)) -> Self {
+        Self::new(what).hint(format!("{usage}\nsee what there is: {}", Next::List))
     }
 
     /// A failure of the kind [`FailureKind::Trouble`]; `message` is a sentence in lower case without a full stop.
@@ -98,6 +103,11 @@ impl Failure {
     /// Whether a person pressed Ctrl-C, which is meant for all of what is going on.
     pub fn is_interrupted(&self) -> bool {
         self.kind == FailureKind::Interrupted
+    }
+
+    /// Whether a person goes back to the last question.
+    pub fn is_back(&self) -> bool {
+        self.kind == FailureKind::Back
     }
 
     /// The same failure of `run`, where 1 and 2 would be taken for the child's: [`FailureKind::Stopped`].

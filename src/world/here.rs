@@ -97,7 +97,7 @@ impl World {
         let programs = base.as_ref().map_or(cwd.as_path(), |b| b.config_dir());
         let places = Places::new(home, programs, config_dir.as_deref());
         Ok(Self {
-            ui: Ui { verbose },
+            ui: Ui::new(verbose, home),
             now: super::clock::written(SystemTime::now()),
             typed: String::new(),
             who_asks: WhoAsks::default(),

@@ -194,6 +194,7 @@ impl From<PromptError> for Failure {
     fn from(error: PromptError) -> Self {
         let kind = match error {
             PromptError::Interrupted => FailureKind::Interrupted,
+            PromptError::Back => FailureKind::Back,
             PromptError::Io(_) | PromptError::Shown => FailureKind::Trouble,
         };
         let hint = match error {
@@ -225,7 +226,7 @@ impl From<BadExport> for Failure {
     fn from(error: BadExport) -> Self {
         let hint = match &error {
             BadExport::Newer(_) => "update mcpkey",
-            _ => "nothing of it was taken in; have it made anew",
+            _ => "nothing of it was taken in; ask for a new one",
         };
         Self::new(error.to_string()).hint(hint)
     }
@@ -259,7 +260,7 @@ impl From<NotOpened> for Failure {
             NotOpened::NoPassphrase(_) => "there is no terminal to ask on; give it with --stdin",
             NotOpened::WrongPassphrase(_) => "ask whoever made it",
             NotOpened::Damaged => "have it sent again, as a file, from the first line to the last",
-            NotOpened::Form(_) | NotOpened::TooLarge => "have it made anew",
+            NotOpened::Form(_) | NotOpened::TooLarge => "ask for a new one",
             NotOpened::Identity(..) => {
                 "name a file with a secret key, such as ~/.ssh/id_ed25519, or one that age-keygen wrote"
             }
@@ -298,13 +299,13 @@ impl From<BadWords> for Failure {
         let failure = Self::new(error.to_string());
         let hint = match &error {
             BadWords::Url(_) => {
-                "a url starts with https:// (or http:// or wss://); for a command leave -t away"
+                "a url starts with https:// (or http:// or wss://); for a command leave -t out"
             }
             BadWords::Header(..) => {
                 "for instance -H \"X-API-Key: abc\", or -H \"X-API-Key\" to be asked for the value"
             }
             BadWords::Env(..) => "for instance -e API_KEY=abc, or -e API_KEY to be asked for the value",
-            BadWords::Misplaced(..) => "leave it away, or name the transport with -t",
+            BadWords::Misplaced(..) => "leave it out, or name the transport with -t",
             BadWords::TwoBearers => "keep --bearer to be asked for the token",
             BadWords::ArgsAfterUrl(_) | BadWords::ValueAfterUrl => {
                 return failure.hint(format!("see '{}'", Next::Help("add")));
@@ -328,10 +329,10 @@ impl From<BadChoice> for Failure {
             }
             BadChoice::HasPlaceholder { .. } => "write the whole value, or leave it to the placeholder",
             BadChoice::Value { why: BadSecret::NotAscii(_), .. } => {
-                "copy it once more, from where it was made, or leave the value away to be asked for it"
+                "copy it once more, from where it was made, or leave the value out to be asked for it"
             }
             BadChoice::Value { why: BadSecret::Empty, .. } => {
-                "give it a value, or leave the value away to be asked for it"
+                "give it a value, or leave the value out to be asked for it"
             }
             BadChoice::Value { .. } => {
                 "store a token of one line, or keep the value out of the config by hand"

@@ -15,6 +15,8 @@ pub enum FailureKind {
     NotFound,
     /// Ctrl-C at a prompt, or while it worked.
     Interrupted,
+    /// Esc at a question, where a person goes back to the last one.
+    Back,
 }
 
 impl FailureKind {
@@ -27,7 +29,7 @@ impl FailureKind {
             Self::NotExecutable => 126,
             Self::NotFound => 127,
             // 128 and the number of SIGINT.
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::Back => 130,
         }
     }
 }

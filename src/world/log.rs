@@ -34,6 +34,14 @@ impl World {
         }
     }
 
+    /// The day of a moment in RFC 3339 here. Midnight in UTC is a day that was named without an hour.
+    pub fn local_date(&self, moment: &str) -> String {
+        match moment.strip_suffix("T00:00:00Z") {
+            Some(day) => day.to_owned(),
+            None => self.local_time(moment).chars().take(10).collect(),
+        }
+    }
+
     /// A moment in RFC 3339 as a clock on the wall here shows it; as it is where it is none.
     pub fn local_time(&self, moment: &str) -> String {
         let Ok(instant) = moment.parse::<jiff::Timestamp>() else { return text::short(moment) };

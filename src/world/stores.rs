@@ -82,23 +82,24 @@ impl World {
 
     /// What a person types and nobody sees; nothing where nobody can be asked. A Ctrl-C is of kind `Interrupted`.
     pub fn ask_hidden(&self, question: &str) -> io::Result<Option<store::Passphrase>> {
-        self.terminal().map_or(Ok(None), |terminal| hidden(terminal, question))
+        self.terminal().map_or(Ok(None), |terminal| hidden(&terminal.apart(), question))
     }
 
     /// What the stores need to know of the world.
     pub fn store_settings(&self) -> store::StoreSettings {
-        let ui = self.ui;
+        let ui = self.ui.clone();
+        let note = ui.clone();
         let set = |name: &str| self.environ.setting(name).is_some();
         store::StoreSettings {
             display: set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(any(windows, target_os = "macos")),
             terminal: self.terminal().is_some(),
             unlock_file: self.environ.setting("MCPKEY_UNLOCK_FILE").map(|path| self.cwd.join(path)),
             passphrase: self.environ.setting("MCPKEY_PASSPHRASE").map(|p| Zeroizing::new(p.to_owned())),
-            ask: self.terminal().cloned().map(ask),
-            ask_keychain: self.terminal().cloned().map(ask_keychain),
+            ask: self.terminal().map(Terminal::apart).map(ask),
+            ask_keychain: self.terminal().map(Terminal::apart).map(ask_keychain),
             remember: self.settings().ok().and_then(|settings| settings.passphrase_cache().ok().flatten()),
             say: Arc::new(move |text| ui.say(text)),
-            note: Arc::new(move || ui.say("waiting for the keychain to answer, or to be unlocked…")),
+            note: Arc::new(move || note.say("waiting for the keychain to answer, or to be unlocked…")),
             bus: store::SessionBus {
                 named: self.environ.setting("DBUS_SESSION_BUS_ADDRESS").map(str::to_owned),
                 runtime_dir: self.environ.setting("XDG_RUNTIME_DIR").map(PathBuf::from),
@@ -121,7 +122,7 @@ fn ask_keychain(terminal: Terminal) -> store::AskPassword {
 
 fn hidden(terminal: &Terminal, question: &str) -> io::Result<Option<store::Passphrase>> {
     terminal.hidden(question).map(Some).map_err(|error| match error {
-        PromptError::Interrupted => io::ErrorKind::Interrupted.into(),
+        PromptError::Interrupted | PromptError::Back => io::ErrorKind::Interrupted.into(),
         PromptError::Io(error) => error,
         PromptError::Shown => io::Error::other(error),
     })

@@ -31,7 +31,7 @@ const REFUSED: &[(&str, &[&str])] = &[
     ("add --template github npx extra", &["a template", "give one of them"]),
     ("add a -s projct npx", &["project", "local", "user"]),
     ("add a npx --forse", &["--force"]),
-    ("add a npx -s user --ignore", &["project scope", "leave --ignore away"]),
+    ("add a npx -s user --ignore", &["project scope", "leave --ignore out"]),
     ("add-json a nope", &["1:1"]),
     ("add-json a '{\"url\":\"https://h\"}'", &["\"url\" without \"type\"", "\"type\": \"http\""]),
     ("add-json a '{\"type\":\"http\",\"url\":\"nope\"}'", &["invalid url"]),

@@ -53,7 +53,7 @@ pub fn select(
             Scope::Local if selected.is_lenient => continue,
             Scope::Local => {
                 return Err(Failure::new(format!("{} has no local scope", client.title))
-                    .hint("leave -s away, or say -s project or -s user"));
+                    .hint("leave -s out, or say -s project or -s user"));
             }
             _ => place(wanted).or_else(|| place(other)),
         };

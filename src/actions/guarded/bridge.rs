@@ -88,7 +88,7 @@ fn change_shared(
         Failure::new(format!("{shown}: {why}")).hint("mend the file and try again; it was left as it is")
     };
     let read = String::from_utf8(before.clone().unwrap_or_default()).map_err(|_| bad("it is not text"))?;
-    let mut file: DocumentMut = read.parse().map_err(|_| bad("it is no TOML"))?;
+    let mut file: DocumentMut = read.parse().map_err(|_| bad("it is not TOML"))?;
     bridged::sections(file.as_table(), Sections::Project).map_err(|why| bad(&why))?;
     if !change(&mut file) {
         return Ok(false);

@@ -45,7 +45,7 @@ fn take_out_of(world: &World, path: PathBuf, server: &str, dry_run: bool) -> Res
     }
     let shown = text::path(settings.path());
     match dry_run {
-        true => world.ui.answer(&settings.diff(&edits)?)?,
+        true => world.ui.page(&settings.diff(&edits)?)?,
         false => {
             settings.apply(world, &edits)?;
             world.ui.say(&format!("took out of {shown} what guard wrote for {}", text::short(server)));

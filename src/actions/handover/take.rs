@@ -111,12 +111,12 @@ impl Coming {
     }
 
     /// What a person has to know of it, on one line.
-    fn line(&self) -> String {
+    fn line(&self, world: &World) -> String {
         let Exported { variable, value, whose, agreed, expires } = &self.secret;
         let file = whose.entry.as_ref().map(|entry| format!(" in {}", text::short(&entry.file)));
         let places = shown(agreed.iter().map(Agreement::to));
         let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
-        let until = expires.as_ref().map(|end| format!(", until {}", end.get(..10).unwrap_or(end)));
+        let until = expires.as_ref().map(|end| format!(", until {}", world.local_date(end)));
         format!(
             "{variable} for {}{}: ••• ({}), to {places}{}",
             self.owner,
@@ -136,7 +136,7 @@ fn check(world: &World, coming: &[Coming], options: TakeOptions) -> Result<(), F
         }
         if let Some(claim) = claimed::claim(variable.as_str()).filter(|claim| claim.is_grave) {
             return Err(Failure::new(format!("{variable} is read by {}: nothing is taken in", claim.by))
-                .hint("have whoever made the file name the placeholder otherwise"));
+                .hint("ask whoever made the file to give the placeholder another name"));
         }
         for agreement in &one.secret.agreed {
             supply::check_cleartext(agreement.to(), variable.as_str(), options.allow_http)?;
@@ -152,14 +152,15 @@ fn check(world: &World, coming: &[Coming], options: TakeOptions) -> Result<(), F
 fn ask(world: &World, coming: Vec<Coming>, options: TakeOptions) -> Result<(Vec<Coming>, usize), Failure> {
     let terminal = world.terminal().filter(|_| !options.yes);
     if terminal.is_none() && !options.yes {
-        coming.iter().for_each(|one| world.ui.say(&one.line()));
+        coming.iter().for_each(|one| world.ui.say(&one.line(world)));
         supply::is_sure(world, false, &format!("take in {}?", text::some(coming.len(), "secret")))?;
     }
     let (mut agreed, mut declined) = (Vec::new(), 0);
     for mut one in coming {
         let variable = one.secret.variable.clone();
         let is_stored = one.old.is_some();
-        let line = if one.is_same { format!("{} (stored already)", one.line()) } else { one.line() };
+        let line =
+            if one.is_same { format!("{} (stored already)", one.line(world)) } else { one.line(world) };
         match terminal {
             Some(terminal) => terminal.show(&line)?,
             None => world.ui.say(&line),

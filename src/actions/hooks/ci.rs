@@ -61,7 +61,7 @@ pub fn install(world: &World, service: Service, dry_run: bool) -> Result<String,
     let edit = FileEdit { path: path.clone(), change, expect: Expect::Shared, shared_with_client: false };
     let plan = Plan { edits: vec![edit], ..Plan::default() };
     if dry_run {
-        world.ui.answer(&plan.diff()?)?;
+        world.ui.page(&plan.diff()?)?;
         return Ok(format!("{shown} would be written"));
     }
     plan.apply(world)?;

@@ -90,7 +90,7 @@ pub fn install(world: &World, dry_run: bool) -> Result<String, Failure> {
     }
     let shown = text::path(settings.path());
     if dry_run {
-        world.ui.answer(&settings.diff(&edits)?)?;
+        world.ui.page(&settings.diff(&edits)?)?;
         return Ok(format!("{shown} would be changed"));
     }
     settings.apply_with(world, &edits, recorded::edit(world, settings.path(), Some(&rules)))?;
@@ -122,7 +122,7 @@ pub fn uninstall(world: &World, settings: PathBuf, dry_run: bool) -> Result<Opti
     }
     let shown = text::path(settings.path());
     if dry_run {
-        world.ui.answer(&settings.diff(&edits)?)?;
+        world.ui.page(&settings.diff(&edits)?)?;
         return Ok(Some(format!("{shown} would be changed")));
     }
     let is_gone = settings.apply_with(world, &edits, recorded::edit(world, settings.path(), None))?;

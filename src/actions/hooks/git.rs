@@ -86,7 +86,7 @@ fn put(world: &World, place: &HookPlace, dry_run: bool) -> Result<String, Failur
         let aside = matches!(found, Found::Other);
         let diff = plan(edit).diff()?;
         let kept = text::path(files::kept(path));
-        world.ui.answer(&if aside {
+        world.ui.page(&if aside {
             format!("{shown} is moved to {kept} and called from there\n")
         } else {
             diff
@@ -117,7 +117,7 @@ fn install_job(world: &World, path: &Path, dry_run: bool) -> Result<String, Fail
     let edit = edit(path, make, script);
     let shown = text::path(path);
     if dry_run {
-        world.ui.answer(&plan(edit).diff()?)?;
+        world.ui.page(&plan(edit).diff()?)?;
         return Ok(format!("{shown} would be changed"));
     }
     write(world, edit)?;
@@ -143,7 +143,7 @@ fn take(world: &World, place: &HookPlace, dry_run: bool) -> Result<Option<String
     let rest = block::take(&old);
     let is_made = rest == MADE.as_bytes();
     if dry_run {
-        world.ui.answer(&plan(edit(path, |old, _| block::take(old), String::new())).diff()?)?;
+        world.ui.page(&plan(edit(path, |old, _| block::take(old), String::new())).diff()?)?;
         return Ok(Some(format!("{shown} would be changed")));
     }
     if is_wrapper(&old) && files::kept_aside(path)?.is_some() {

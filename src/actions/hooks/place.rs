@@ -109,7 +109,7 @@ pub fn find(dir: &Path) -> Result<HookPlace, Failure> {
 }
 
 fn no_hooks(shown: &str) -> Failure {
-    Failure::new(format!("core.hooksPath is {shown}, which is no directory: git runs no hooks here"))
+    Failure::new(format!("core.hooksPath is {shown}, which is not a directory: git runs no hooks here"))
         .hint("git config --unset core.hooksPath, if you want hooks to run")
 }
 

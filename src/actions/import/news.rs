@@ -3,10 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::actions::afterwards;
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
 use crate::base::text;
+use crate::known;
 use crate::lint::Finding;
 use crate::world::World;
 
@@ -32,24 +34,6 @@ pub(super) struct Moved {
     /// Of which client the config is.
     pub client: Option<(&'static str, &'static str)>,
 }
-
-/// What starts each client from a terminal.
-const STARTS: &[(&str, &str)] = &[
-    ("cursor", "cursor ."),
-    ("windsurf", "windsurf ."),
-    ("codex", "codex"),
-    ("gemini", "gemini"),
-    ("qwen", "qwen"),
-    ("opencode", "opencode"),
-    ("vscode", "code ."),
-    ("roo", "code ."),
-    ("cline", "code ."),
-    ("kilo", "code ."),
-    ("kiro", "kiro ."),
-    ("amp", "amp"),
-    ("crush", "crush"),
-    ("copilot-cli", "copilot"),
-];
 
 impl Moved {
     /// The moved secrets of one variable.
@@ -126,15 +110,9 @@ fn starts(files: &[ImportFile], moved: &[Moved]) -> Vec<String> {
     }
     for ((id, title), variables) in clients {
         let only: Vec<String> = variables.iter().map(ToString::to_string).collect();
-        let known = STARTS.iter().find(|(client, _)| *client == id).map(|(_, command)| *command);
-        lines.push(match known {
-            _ if id.starts_with("claude-code") => {
-                let run = Next::Run { only: Vec::new(), command: "claude" };
-                format!("start Claude Code with them: {run}")
-            }
-            Some(command) => {
-                format!("start {title} with them: {}", Next::Run { only, command })
-            }
+        lines.push(match afterwards::command_of(id) {
+            _ if id == known::CLAUDE.id => format!("start {title} with them: {}", Next::Claude),
+            Some(command) => format!("start {title} with them: {}", Next::Run { only, command }),
             None => {
                 let run = Next::Run { only, command: "COMMAND" };
                 format!("{title} finds them when mcpkey starts it: {run}")

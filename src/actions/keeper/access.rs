@@ -245,7 +245,7 @@ fn access(entry: &Entry, filled: Filled) -> Result<Access, Failure> {
             .map_err(|_| bad("holds what no header can carry").hint("see what is stored for it"))?;
         map.insert(name, sensitive(value, written));
     }
-    let url = SecretUrl::parse(&url).map_err(|_| Failure::new("the url of the server is none"))?;
+    let url = SecretUrl::parse(&url).map_err(|_| Failure::new("the url of the server is not a url"))?;
     Ok(Access { url, headers: map })
 }
 

@@ -20,7 +20,6 @@ use crate::client::bridged::{BridgeRoute, BridgeRules, BridgeWords};
 use crate::client::session::SessionPart;
 use crate::detect::mask::Mask;
 use crate::known::Client;
-use crate::system::ui::Ui;
 use crate::vault::calls::{CallEntry, CallWriter, UsedToken};
 use crate::vault::log::LogEntry;
 use crate::world::World;
@@ -87,7 +86,7 @@ impl SecretKeeper {
             Ok((rules, widening)) => (Ok(rules), widening),
             Err(refusal) => (Err(refusal), Vec::new()),
         };
-        let ui = Ui { verbose: world.ui.verbose };
+        let ui = world.ui.clone();
         let warn = move |error| ui.say(&format!("warning: cannot write down calls: {error}"));
         let calls = CallWriter::new(world.calls(), warn);
         Self {

@@ -40,7 +40,7 @@ fn add_project(rules: &mut BridgeRules, path: &std::path::Path, words: &BridgeWo
             .hint("mend the file: as long as it cannot be read, nothing passes")
     };
     let text = std::str::from_utf8(&bytes).map_err(|_| bad("it is not text"))?;
-    let root: toml_edit::DocumentMut = text.parse().map_err(|_| bad("it is no TOML"))?;
+    let root: toml_edit::DocumentMut = text.parse().map_err(|_| bad("it is not TOML"))?;
     let found = sections(root.as_table(), Sections::Project).map_err(|why| bad(&why))?;
     rules.add(&found, &words.url, &shown);
     Ok(())

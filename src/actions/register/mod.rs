@@ -10,6 +10,7 @@ mod sight;
 mod trial;
 mod wanted;
 
+use super::afterwards;
 use super::answers::Answers;
 use super::doubts;
 use super::oauth;
@@ -36,7 +37,7 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
     let about = Given { all: manner.source.is_named() || wanted.force, ..Given::default() };
     if manner.dry_run {
         let diff = plan::plan(&sight, wanted, manner, &about)?.plan.diff()?;
-        return Ok(world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?);
+        return Ok(world.ui.page(if diff.is_empty() { "nothing would change" } else { &diff })?);
     }
     let drawing = draw(&sight, wanted, &about)?;
     let mut given = ask(world, manner, &drawing)?;
@@ -45,6 +46,9 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
         true => trial::hold(&sight, wanted, &drawing, &mut given)?,
         false => None,
     };
+    if manner.is_reviewed {
+        review(&sight, wanted, manner, &given)?;
+    }
     let store = match given.values.is_empty() {
         true => None,
         false => Some(world.chosen_store()?.store),
@@ -60,17 +64,36 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
     if let Some(secret) = &client_secret {
         oauth::hand_over(world, &wanted.name, &registration.entry, secret)?;
     }
-    for line in registration.news.into_iter().chain(tested) {
-        world.ui.say(&line);
+    registration.news.iter().for_each(|line| world.ui.say(line));
+    if let Some(tested) = tested {
+        tested.note(world, wanted, &drawing);
+        world.ui.say(&tested.line);
     }
-    Ok(())
+    afterwards::say(world, &|server| server.name == wanted.name.as_str())
+}
+
+/// Shows what is about to be written, and asks whether it is to be.
+fn review(sight: &Sight<'_>, wanted: &NewServer, manner: &Manner, given: &Given) -> Result<(), Failure> {
+    let Some(terminal) = sight.world.terminal() else { return Ok(()) };
+    let planned = plan::plan(sight, wanted, manner, given)?;
+    let diff = planned.plan.diff()?;
+    terminal.show(&format!("this is about to be written:\n{}", diff.trim_end()))?;
+    for secret in &planned.plan.secrets {
+        let (variable, store, owner) =
+            (&secret.record.variable, secret.record.store.title(), &secret.record.owner);
+        terminal.show(&format!("and {variable}, to the {store}, for {owner}"))?;
+    }
+    match terminal.confirm("write it?", true)? {
+        true => Ok(terminal.settle()),
+        false => Err(Failure::no("nothing was changed")),
+    }
 }
 
 /// Whether the server can go where it is wanted; what stands in the way is said before anything is asked.
 fn check(world: &World, wanted: &NewServer) -> Result<(), Failure> {
     if wanted.ignore && wanted.scope != Scope::Project {
         return Err(Failure::new("--ignore is for the project scope: the others write no .mcp.json")
-            .hint("leave --ignore away, or add -s project"));
+            .hint("leave --ignore out, or add -s project"));
     }
     let target = EntryTarget::new(world, wanted.scope, wanted.name.as_str());
     let all = wanted.is_claudes.then_some(&target).into_iter().chain(&wanted.others);

@@ -17,6 +17,7 @@ use crate::base::text;
 use crate::client::Scope;
 use crate::probe::outcome::Outcome;
 use crate::system::prompt::{MenuKey, Terminal};
+use crate::vault::log::{Handed, LogEntry};
 use crate::vault::records::Record;
 use crate::world::error::Failure;
 use crate::world::{Taking, World};
@@ -26,23 +27,43 @@ const LIMIT: Duration = Duration::from_secs(10);
 /// The same for a command, which may have to be fetched first.
 const LIMIT_OF_COMMAND: Duration = Duration::from_secs(30);
 
-/// Tests the server that is about to be registered, if it gets a new token; gives the line that says how it went. A
-/// value that is typed again goes into `given`.
+/// How a test went.
+pub(super) struct Held {
+    /// The line that says so.
+    pub(super) line: String,
+    /// Whether the server got the values.
+    is_sent: bool,
+}
+
+impl Held {
+    /// Writes down what was handed over, once it is kept: who leaves before that leaves nothing behind.
+    pub(super) fn note(&self, world: &World, wanted: &NewServer, drawing: &Drawing) {
+        let servers = || vec![wanted.name.to_string()];
+        let handed = drawing.fresh().map(|get| Handed::unstored(&get.variable, servers(), &drawing.to));
+        if self.is_sent {
+            world.note(LogEntry::of("test").handed(handed));
+        }
+    }
+}
+
+/// Tests the server that is about to be registered, if it gets a new token; gives how it went. A value that is typed again
+/// goes into `given`.
 pub(super) fn hold(
     sight: &Sight<'_>,
     wanted: &NewServer,
     drawing: &Drawing,
     given: &mut Given,
-) -> Result<Option<String>, Failure> {
+) -> Result<Option<Held>, Failure> {
     let world = sight.world;
+    let held = |line, is_sent| Ok(Some(Held { line, is_sent }));
     if drawing.fresh().next().is_none() {
         return Ok(None);
     }
     loop {
         let (line, failed) = match test(sight, wanted, drawing, given) {
-            Ok(health) if health.report.outcome == Outcome::Works => return Ok(Some(works(&health))),
+            Ok(health) if health.report.outcome == Outcome::Works => return held(works(&health), true),
             Ok(health) if is_unsent(&health.report.outcome) => {
-                return Ok(Some(format!("not tested: {}", health.words().sentence)));
+                return held(format!("not tested: {}", health.words().sentence), false);
             }
             Ok(health) => (fails(&health), Some(health)),
             Err(failure) if failure.is_interrupted() && world.terminal().is_some() => {
@@ -53,7 +74,7 @@ pub(super) fn hold(
         let choice = ask(world, &line, failed.as_ref())?;
         if choice == menu::REGISTER {
             let next = failed.map(|health| next(&wanted.name, &health)).unwrap_or_default();
-            return Ok(Some(format!("warning: registered, but {line}{next}")));
+            return held(format!("warning: registered, but {line}{next}"), true);
         }
         if choice == menu::CANCEL {
             return Err(Failure::no("nothing was changed"));
@@ -86,6 +107,7 @@ fn test(
         limit: Some(limit),
         values: values.chain(reused(world, drawing, given)?).collect::<BTreeMap<_, _>>(),
         index: Some(drawing.index(sight, wanted, given)),
+        is_tentative: true,
         ..test::TestOrder::default()
     };
     let what = if is_remote { "its answer" } else { "it to start and answer" };

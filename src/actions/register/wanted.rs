@@ -75,6 +75,8 @@ pub struct Manner {
     pub source: ValueSource,
     /// Whether values were typed as arguments.
     pub in_history: bool,
+    /// Whether a person sees the change, and says yes to it, before it is made.
+    pub is_reviewed: bool,
     /// Whether the change is only shown.
     pub dry_run: bool,
     /// Whether the server is tested with its new token.

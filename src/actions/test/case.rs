@@ -32,7 +32,7 @@ impl Case {
     /// Where the server is, as it may be shown.
     pub(super) fn place(&self) -> String {
         let origin = self.wants.to.as_ref().ok().and_then(|to| to.origin());
-        let target = || fields::shown_target(&self.subject.server.entry);
+        let target = || fields::named_target(&self.subject.server.entry);
         text::short(&origin.map_or_else(target, ToString::to_string))
     }
 
@@ -48,11 +48,15 @@ impl Case {
         self.wants.stored.iter().chain(&self.wants.withheld).find(|record| record.variable == first)
     }
 
-    /// What is handed to the server.
-    pub(super) fn handed(&self) -> impl Iterator<Item = Handed> {
+    /// What is handed to the server; `all` is with what was given.
+    pub(super) fn handed(&self, all: bool) -> impl Iterator<Item = Handed> {
         let servers = || vec![self.subject.server.name.clone()];
         let stored = self.wants.stored.iter().map(move |r| Handed::stored(r, servers(), &self.wants.to));
-        let given = self.given.iter().map(move |v| Handed::unstored(v, servers(), &self.wants.to));
+        let given = self
+            .given
+            .iter()
+            .filter(move |_| all)
+            .map(move |v| Handed::unstored(v, servers(), &self.wants.to));
         given.chain(stored)
     }
 

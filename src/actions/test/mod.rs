@@ -77,6 +77,9 @@ pub struct TestOrder {
     pub values: BTreeMap<VarName, Secret>,
     /// The index as it is going to be; `None` is as it is.
     pub index: Option<Index>,
+    /// Whether the server and what was given for it may be kept nowhere: then only what is stored already is written down as handed
+    /// over, and of the rest it is for the caller to say so once it is kept.
+    pub is_tentative: bool,
 }
 
 /// What came of one test.
@@ -170,7 +173,8 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
         })
         .collect();
     let verb = if order.verb.is_empty() { "test" } else { order.verb };
-    let handed = cases.iter().filter(|case| case.ready.is_ok()).flat_map(Case::handed);
+    let handed = cases.iter().filter(|case| case.ready.is_ok());
+    let handed = handed.flat_map(|case| case.handed(!order.is_tentative));
     world.note(LogEntry::of(verb).handed(handed).withheld(cases.iter().filter_map(Case::withheld)));
     let limit = order.limit.unwrap_or(LIMIT);
     let names: Vec<String> = cases.iter().map(|case| case.subject.server.name.clone()).collect();

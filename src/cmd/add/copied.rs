@@ -1,10 +1,9 @@
 //! What was copied, in place of words: from stdin, an argument or the wizard's question.
 
-use serde_json::Value;
 use zeroize::Zeroizing;
 
 use super::json::{self, not_copied};
-use super::typed;
+use super::{Entered, typed};
 use crate::actions::answers::rest_of_stdin;
 use crate::base::next::Next;
 use crate::cli;
@@ -13,16 +12,16 @@ use crate::known;
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// A copy, and whether the shell has it in its history.
+/// A copy, and how it came in.
 pub(super) struct Copy {
     text: Zeroizing<String>,
-    in_history: bool,
+    entered: Entered,
 }
 
 impl Copy {
     /// One that was typed at a question.
     pub(super) fn answered(text: String) -> Self {
-        Self { text: Zeroizing::new(text), in_history: false }
+        Self { text: Zeroizing::new(text), entered: Entered { in_history: false, is_reviewed: true } }
     }
 }
 
@@ -40,11 +39,15 @@ pub(super) fn given(world: &World, args: &cli::Add) -> Result<Option<Copy>, Fail
                 world.ui.say("paste what was copied, then press Ctrl-D");
             }
             let text = String::from_utf8(rest_of_stdin()?.to_vec());
-            let text = text.map_err(|_| Failure::new("what came from stdin is no text"))?;
-            Ok(Some(Copy { text: Zeroizing::new(text), in_history: false }))
+            let text = text.map_err(|_| Failure::new("what came from stdin is not text"))?;
+            Ok(Some(Copy {
+                text: Zeroizing::new(text),
+                entered: Entered { in_history: false, is_reviewed: false },
+            }))
         }
         Some(text) if copied::is_copy(text) => {
-            Ok(Some(Copy { text: Zeroizing::new(text.to_owned()), in_history: true }))
+            let entered = Entered { in_history: true, is_reviewed: false };
+            Ok(Some(Copy { text: Zeroizing::new(text.to_owned()), entered }))
         }
         _ => Ok(None),
     }
@@ -57,10 +60,10 @@ pub(super) fn run(world: &World, copy: &Copy, args: &cli::Add) -> Result<u8, Fai
     let named = args.name.as_deref().filter(|name| args.target.is_some() && !copied::is_copy(name));
     if named.is_some() && servers.len() > 1 {
         return Err(Failure::new(format!("{} servers were copied, and one name was given", servers.len()))
-            .hint("leave the name away: each keeps its own"));
+            .hint("leave the name out: each keeps its own"));
     }
     // All of it is read before anything is written.
-    let mut steps: Vec<Box<dyn FnOnce() -> Result<u8, Failure> + '_>> = Vec::new();
+    let mut steps: Vec<Box<dyn Fn() -> Result<u8, Failure> + '_>> = Vec::new();
     for server in servers {
         match server {
             CopiedServer::Words { words, client } => {
@@ -70,27 +73,31 @@ pub(super) fn run(world: &World, copy: &Copy, args: &cli::Add) -> Result<u8, Fai
                 if let Some(name) = named {
                     add.name = Some(name.to_owned());
                 }
-                steps.push(Box::new(|| typed(world, add, copy.in_history)));
+                steps.push(Box::new(move || typed(world, add.clone(), copy.entered)));
             }
             CopiedServer::Entry { name, entry, client } => {
                 let name = named.map(str::to_owned).or(name).map_or_else(|| ask_name(world), Ok)?;
                 let writing = args.writing.with(cli::Writing::default(), other(client));
                 let source = &args.source;
                 steps.push(Box::new(move || {
-                    let entry: &Value = &entry;
                     json::register_entry(
                         world,
                         name.parse()?,
-                        entry,
+                        &entry,
                         (source, &writing),
-                        (false, copy.in_history),
+                        (false, copy.entered),
                     )
                 }));
             }
         }
     }
+    let is_one = steps.len() == 1;
     for step in steps {
-        step()?;
+        match world.terminal() {
+            // What is registered already is not gone back to.
+            Some(terminal) if !is_one => terminal.going_back(Failure::is_back, &step)?,
+            _ => step()?,
+        };
     }
     Ok(0)
 }

@@ -39,7 +39,7 @@ pub(super) fn wanted(
         && (registration.entry.is_remote() || writing.deliver.is_some_and(|how| how == cli::DeliveryArg::Env))
     {
         return Err(Failure::new("--here is for commands that mcpkey starts")
-            .hint("leave it away: a url has no directory, and the client starts a command of its own here"));
+            .hint("leave it out: a url has no directory, and the client starts a command of its own here"));
     }
     let selected = clients::select(world, &writing.client, writing.scope.map(Scope::from), name.as_str())?;
     Ok(NewServer {
@@ -73,6 +73,7 @@ pub(super) fn manner(
     Ok(Manner {
         source: ValueSource { stdin: source.stdin, from_env: source.from_env.clone() },
         in_history: false,
+        is_reviewed: false,
         dry_run: writing.dry_run,
         tests: !writing.no_test && !writing.dry_run && world.tests_on_add()?,
         client_secret: false,

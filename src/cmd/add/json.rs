@@ -3,7 +3,7 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
-use super::flags;
+use super::{Entered, flags};
 use crate::actions::answers::rest_of_stdin;
 use crate::actions::register::register;
 use crate::base::names::ServerName;
@@ -26,7 +26,13 @@ pub fn run(world: &World, args: &cli::AddJson) -> Result<u8, Failure> {
     }
     let json = if from_stdin { rest_of_stdin()? } else { Zeroizing::new(args.json.clone().into_bytes()) };
     let entry = entry(&json, &args.name)?;
-    register_entry(world, name, &entry, (&args.source, &args.writing), (args.client_secret, !from_stdin))
+    register_entry(
+        world,
+        name,
+        &entry,
+        (&args.source, &args.writing),
+        (args.client_secret, Entered { in_history: !from_stdin, is_reviewed: false }),
+    )
 }
 
 /// The entry that was given: alone, or as part of a whole block, under this name or as the only one.
@@ -64,18 +70,19 @@ fn entry(json: &[u8], name: &str) -> Result<Value, Failure> {
     }
 }
 
-/// Registers `entry`; the last says whether its OAuth secret is asked for, and whether the shell has the entry in its history.
+/// Registers `entry`; the last says whether its OAuth secret is asked for, and how it came in.
 pub(super) fn register_entry(
     world: &World,
     name: ServerName,
     entry: &Value,
     (source, writing): (&cli::SecretFlags, &cli::Writing),
-    (client_secret, in_history): (bool, bool),
+    (client_secret, entered): (bool, Entered),
 ) -> Result<u8, Failure> {
     let registration = Registration::from_json(entry)?;
     let wanted = flags::wanted(world, name, registration, Vec::new(), (source, writing))?;
     let mut manner = flags::manner(world, source, writing)?;
-    manner.in_history = in_history;
+    manner.in_history = entered.in_history;
+    manner.is_reviewed = entered.is_reviewed;
     manner.client_secret = client_secret;
     register(world, &wanted, &manner)?;
     Ok(0)

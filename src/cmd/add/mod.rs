@@ -22,7 +22,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 
 /// Runs the verb.
-pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
+pub fn run(world: &World, args: cli::Add) -> Result<u8, Failure> {
     if args.templates {
         return list_templates(world);
     }
@@ -35,18 +35,24 @@ pub fn run(world: &World, mut args: cli::Add) -> Result<u8, Failure> {
     if is_brought(&args) {
         return bring_over(world, &args);
     }
-    let in_history = args.name.is_some();
-    if args.name.is_none()
-        && args.template.is_none()
-        && let Some(text) = wizard::ask(world, &mut args)?
-    {
-        return copied::run(world, &text, &args);
+    if args.name.is_none() && args.template.is_none() {
+        return wizard::run(world, &args);
     }
-    typed(world, args, in_history)
+    let in_history = args.name.is_some();
+    typed(world, args, Entered { in_history, is_reviewed: false })
+}
+
+/// How a server came in.
+#[derive(Debug, Clone, Copy)]
+struct Entered {
+    /// Whether the shell has it in its history.
+    in_history: bool,
+    /// Whether a person sees the change before it is made: whoever was asked typed no line that says it all.
+    is_reviewed: bool,
 }
 
 /// Registers what the words say.
-fn typed(world: &World, args: cli::Add, in_history: bool) -> Result<u8, Failure> {
+fn typed(world: &World, args: cli::Add, entered: Entered) -> Result<u8, Failure> {
     let template = args.template.as_deref().map(find_template).transpose()?;
     let name: ServerName = match (&args.name, template) {
         (Some(name), _) => name.parse()?,
@@ -62,7 +68,8 @@ fn typed(world: &World, args: cli::Add, in_history: bool) -> Result<u8, Failure>
     let help = template.map(help).unwrap_or_default();
     let wanted = flags::wanted(world, name, registration, help, (&args.source, &args.writing))?;
     let mut manner = flags::manner(world, &args.source, &args.writing)?;
-    manner.in_history = in_history;
+    manner.in_history = entered.in_history;
+    manner.is_reviewed = entered.is_reviewed;
     manner.client_secret = args.oauth.client_secret;
     register(world, &wanted, &manner)?;
     Ok(0)
@@ -94,7 +101,7 @@ fn bring_over(world: &World, args: &cli::Add) -> Result<u8, Failure> {
     match lock {
         None => {
             let diff = plan.diff()?;
-            world.ui.answer(if diff.is_empty() { "nothing would change" } else { &diff })?;
+            world.ui.page(if diff.is_empty() { "nothing would change" } else { &diff })?;
         }
         Some(lock) => {
             plan.apply_under(&lock, world)?;
@@ -216,6 +223,7 @@ fn list_templates(world: &World) -> Result<u8, Failure> {
             if t.url.is_empty() { format!("{} {}", t.command, t.args.join(" ")) } else { t.url.clone() };
         vec![t.name.clone(), t.title.clone(), target]
     };
-    world.ui.answer(&table::table(&template::all().iter().map(row).collect::<Vec<_>>()))?;
+    let rows: Vec<Vec<String>> = template::all().iter().map(row).collect();
+    world.ui.page(&table::fitted(&rows, world.ui.columns(), false))?;
     Ok(0)
 }

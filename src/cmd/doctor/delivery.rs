@@ -70,8 +70,9 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
                 return None;
             }
             if is_found {
-                let what =
-                    format!("a claude that a desktop or an editor started does not find mcpkey for {name}");
+                let what = format!(
+                    "when a desktop or an editor starts Claude Code, it does not find mcpkey for {name}"
+                );
                 let next = "start claude from a shell, or have the desktop's PATH lead to mcpkey";
                 return Some(DoctorLine::ok(HERE, "delivery-program", what).next(next).about(&server.name));
             }

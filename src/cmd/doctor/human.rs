@@ -1,17 +1,29 @@
 //! The page for a person: sections, a mark for each line, what mends it right below, the counts last.
 
+use std::io;
+
 use anstyle::Style;
 
 use super::line::{DoctorLine, LineState, Section};
 use crate::base::next::Next;
-use crate::base::text;
+use crate::base::{layout, text};
 use crate::lint::output::pen::{ERROR, GOOD, Pen, STRONG, WARNING};
+use crate::system::ui::Ui;
 
 /// As wide as the longest mark and the space around it.
 const MARK: usize = 9;
 
-/// Renders the page.
-pub(super) fn render(lines: &[DoctorLine], colour: bool) -> String {
+/// Shows the page.
+pub(super) fn show(ui: &Ui, lines: &[DoctorLine], colour: bool) -> io::Result<()> {
+    let at_home = |line: &DoctorLine| DoctorLine {
+        what: ui.homely(&line.what),
+        next: line.next.as_deref().map(|next| ui.homely(next)),
+        ..line.clone()
+    };
+    ui.page(&render(&lines.iter().map(at_home).collect::<Vec<_>>(), colour, ui.columns()))
+}
+
+fn render(lines: &[DoctorLine], colour: bool, columns: usize) -> String {
     let pen = Pen { colour };
     let mut out = String::new();
     for section in Section::ALL {
@@ -20,7 +32,7 @@ pub(super) fn render(lines: &[DoctorLine], colour: bool) -> String {
             continue;
         }
         out.push_str(&format!("{}\n", pen.paint(STRONG, section.title())));
-        here.iter().for_each(|line| out.push_str(&one(pen, line)));
+        here.iter().for_each(|line| out.push_str(&one(pen, line, columns)));
         out.push('\n');
     }
     let worst = lines.iter().map(|line| line.state).max_by_key(|state| *state as u8);
@@ -28,12 +40,17 @@ pub(super) fn render(lines: &[DoctorLine], colour: bool) -> String {
     out
 }
 
-fn one(pen: Pen, line: &DoctorLine) -> String {
+fn one(pen: Pen, line: &DoctorLine, columns: usize) -> String {
     let mark = line.state.as_str();
-    let gap = " ".repeat(MARK - mark.len());
-    let mut out = format!("  {}{gap}{}\n", pen.paint(look(line.state), mark), line.what);
-    if let Some(next) = &line.next {
-        out.push_str(&format!("  {}{next}\n", " ".repeat(MARK)));
+    let (gap, indent) = (" ".repeat(MARK - mark.len()), " ".repeat(MARK + 2));
+    let mut out = format!("  {}{gap}", pen.paint(look(line.state), mark));
+    let what = layout::wrapped(&line.what, columns, &indent, &indent).join("\n");
+    out.push_str(what.trim_start());
+    out.push('\n');
+    for next in
+        line.next.iter().flat_map(|next| layout::wrapped(next, columns, &indent, &format!("{indent}  ")))
+    {
+        out.push_str(&format!("{next}\n"));
     }
     out
 }
@@ -91,8 +108,8 @@ Variables
 
 1 problem, 1 warning, 1 ok; mcpkey doctor --fix mends 1
 ";
-        assert_eq!(render(&lines, false), expected);
-        assert!(render(&lines, true).contains("\u{1b}["));
-        assert!(render(&lines[..1], false).ends_with("all 1 ok\n"));
+        assert_eq!(render(&lines, false, 80), expected);
+        assert!(render(&lines, true, 80).contains("\u{1b}["));
+        assert!(render(&lines[..1], false, 80).ends_with("all 1 ok\n"));
     }
 }

@@ -135,7 +135,7 @@ fn client_dir(scene: &Scene<'_>) -> Vec<DoctorLine> {
         false => DoctorLine::warning(
             HERE,
             "client-directory",
-            format!("{NAME} names {shown}, which is no directory"),
+            format!("{NAME} names {shown}, which is not a directory"),
         )
         .next(format!("unset {NAME}, or start claude once to create it")),
     };

@@ -52,11 +52,10 @@ fn answer(
     lines: &[DoctorLine],
     fixed: &[FixResult],
 ) -> Result<u8, Failure> {
-    let page = match args.json {
-        true => json::render(lines, fixed),
-        false => human::render(lines, world.ui.answers_in_colour(&world.environ)),
-    };
-    world.ui.answer(&page)?;
+    match args.json {
+        true => world.ui.answer(&json::render(lines, fixed))?,
+        false => human::show(&world.ui, lines, world.ui.answers_in_colour(&world.environ))?,
+    }
     Ok(match () {
         () if fixed.iter().any(Result::is_err) => FailureKind::Trouble.code(),
         () if lines.iter().any(|line| line.state == LineState::Problem) => FailureKind::No.code(),

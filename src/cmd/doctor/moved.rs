@@ -70,7 +70,7 @@ fn is_wanted(scene: &Scene<'_>, needs: &[Need], offer: &Offer) -> Result<bool, F
     let Some(terminal) = scene.world.terminal().filter(|_| !offer.is_renamed) else { return Ok(true) };
     let unused = Need::unused(offer.record.variable.clone());
     let need = need(needs, &offer.record).unwrap_or(&unused);
-    Ok(terminal.confirm(&offers::question(scene.world, need, offer), false)?)
+    Ok(terminal.confirm(&offers::question(need, offer), false)?)
 }
 
 fn need<'n>(needs: &'n [Need], record: &Record) -> Option<&'n Need> {
@@ -103,10 +103,10 @@ fn fate(scene: &Scene<'_>, needs: &[Need], record: &Record) -> Fate {
 
 fn line(scene: &Scene<'_>, needs: &[Need], record: &Record) -> DoctorLine {
     let dir = record.owner.directory().unwrap_or_default();
-    let what = format!("{} is stored for {}, which is gone", record.variable, scene.world.shown(&dir));
+    let what = format!("{} is stored for {}, which is gone", record.variable, text::path(&dir));
     match fate(scene, needs, record) {
         Fate::Here(offer, _) if is_mended(scene, &offer) => {
-            let what = format!("{what}, and was this one");
+            let what = format!("{what}, and used to be this one");
             DoctorLine::warning(HERE, "moved", what).next(Next::DoctorFix).fixable()
         }
         Fate::Here(offer, _) => {

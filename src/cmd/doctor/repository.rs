@@ -129,7 +129,7 @@ fn before_writing(scene: &Scene<'_>) -> DoctorLine {
         Ok(state) if state.lost => DoctorLine::problem(
             HERE,
             "hook-claude",
-            "the hook of Claude Code was installed here, and it or some of its rules, which keep the model from your secrets, are gone",
+            "the hook for Claude Code was installed here; it is gone, or some of the rules are that keep the model from your secrets",
         )
         .next(Next::HookInstall(HookNext::Claude)),
         Ok(state) if state.installed => DoctorLine::warning(
@@ -141,7 +141,7 @@ fn before_writing(scene: &Scene<'_>) -> DoctorLine {
         Ok(_) => DoctorLine::ok(
             HERE,
             "hook-claude",
-            format!("Claude Code does not ask before it writes ({})", Next::HookInstall(HookNext::Claude)),
+            format!("mcpkey does not check what Claude Code writes; to have it checked: {}", Next::HookInstall(HookNext::Claude)),
         ),
         Err(failure) => DoctorLine::failed(HERE, "hook-claude", &failure),
     }

@@ -63,7 +63,7 @@ pub fn run(world: &World, args: &cli::Guard) -> Result<u8, Failure> {
         (false, false) => table(&judged),
         (false, true) => format!("{}\n{}", table(&judged), settings.diff(&edits)?),
     };
-    world.ui.answer(&page)?;
+    if args.json { world.ui.answer(&page) } else { world.ui.page(&page) }?;
     let shown = text::path(settings.path());
     let done = match (edits.is_empty(), args.dry_run) {
         (true, _) => "is as it should be",
@@ -159,8 +159,9 @@ fn summary(judged: &[Judged]) -> String {
     match judged.len() {
         0 => "the server has no tools".to_owned(),
         all => format!(
-            "{} of {all} tools allowed, {} denied, {} asked about",
+            "{} of {} allowed, {} denied, {} asked about",
             count(RuleList::Allow),
+            text::some(all, "tool"),
             count(RuleList::Deny),
             count(RuleList::Ask)
         ),

@@ -122,7 +122,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
                 match (claude.lost, claude.installed && !claude.is_complete()) {
                     (true, _) => {
                         format!(
-                            "was installed, and is taken out or in part: {}",
+                            "was installed, and has been removed, in whole or in part; to install it again: {}",
                             Next::HookInstall(HookNext::Claude)
                         )
                     }
@@ -142,7 +142,7 @@ fn status(world: &World, as_json: bool) -> Result<u8, Failure> {
                 text::list(&services),
             ],
         ];
-        world.ui.answer(&table::table(&rows))?;
+        world.ui.page(&table::fitted(&rows, world.ui.columns(), false))?;
     }
     Ok(if runs { 0 } else { FailureKind::No.code() })
 }

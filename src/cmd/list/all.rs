@@ -19,13 +19,13 @@ pub(super) fn run(world: &World, as_json: bool) -> Result<u8, Failure> {
         let all: Vec<Value> = index.records().iter().map(stored).collect();
         world.ui.answer_json(&json!({"version": VERSION, "stored": all}))?;
     } else {
-        world.ui.answer(&table(world, index.records()))?;
+        world.ui.page(&table(world, index.records()))?;
     }
     Ok(0)
 }
 
-fn directory(world: &World, dir: &Path) -> String {
-    format!("{}{}", world.shown(dir), if is_gone(dir) { " (gone)" } else { "" })
+fn directory(dir: &Path) -> String {
+    format!("{}{}", text::path(dir), if is_gone(dir) { " (gone)" } else { "" })
 }
 
 fn table(world: &World, records: &[Record]) -> String {
@@ -39,8 +39,8 @@ fn table(world: &World, records: &[Record]) -> String {
         let owner = &record.owner;
         let account = owner.entry.as_ref().map(|entry| Path::new(&entry.file));
         let whose = match (owner.directory(), account.filter(|file| *file != world.places.claude_json)) {
-            (Some(dir), _) => directory(world, &dir),
-            (None, Some(file)) => format!("all projects, of {}", world.shown(file)),
+            (Some(dir), _) => directory(&dir),
+            (None, Some(file)) => format!("all projects, of {}", text::path(file)),
             (None, None) => "all projects".to_owned(),
         };
         let server = owner.entry.as_ref().map_or("-".to_owned(), |entry| text::line(&entry.server, 40));
@@ -49,5 +49,5 @@ fn table(world: &World, records: &[Record]) -> String {
         let (store, age) = (record.store.to_string(), expiry::cell(record, &now));
         vec![record.variable.to_string(), whose, server, places, store, age]
     }));
-    table::table(&rows)
+    table::fitted(&rows, world.ui.columns(), true)
 }

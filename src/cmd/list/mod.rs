@@ -46,8 +46,10 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
         .collect();
     let elsewhere = mentioned::elsewhere(world, &loose);
     let picture = Picture { view, index, project, needs, problems, elsewhere };
-    let answer = if args.json { json::render(world, &picture) } else { render(world, &picture) };
-    world.ui.answer(&answer)?;
+    match args.json {
+        true => world.ui.answer(&json::render(world, &picture))?,
+        false => world.ui.page(&render(world, &picture))?,
+    }
     let now = world.timestamp();
     for need in &picture.needs {
         if let Supply::Stored(record) = &need.supply
@@ -85,7 +87,7 @@ fn render(world: &World, picture: &Picture) -> String {
     let uses = UsesByServer::of(&picture.needs);
     for server in &picture.view.servers {
         let scope = server.named_scope();
-        let target = fields::shown_target(&server.entry);
+        let target = fields::named_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
         let by = server.delivery.as_str().to_owned();
         let mut empty = true;
@@ -111,7 +113,7 @@ fn render(world: &World, picture: &Picture) -> String {
     }
     let mut out = match rows.len() {
         1 => "no servers are configured here\n".to_owned(),
-        _ => table::table(&rows),
+        _ => table::fitted(&rows, world.ui.columns(), true),
     };
     for (variable, place) in &picture.elsewhere.found {
         let place = place.named(&text::path(&place.path));
@@ -119,7 +121,7 @@ fn render(world: &World, picture: &Picture) -> String {
     }
     let unused = picture.unmentioned();
     if !unused.is_empty() {
-        let unseen = if picture.elsewhere.is_whole { "" } else { " (not all could be looked at)" };
+        let unseen = if picture.elsewhere.is_whole { "" } else { " (some configs could not be read)" };
         out.push_str(&format!("\nstored, and mentioned by no config here{unseen}:\n"));
         for record in unused {
             out.push_str(&format!("  {} ({}, {})\n", record.variable, record.store.title(), record.owner));

@@ -9,12 +9,15 @@ mod source;
 mod trial;
 mod which;
 
+use crate::actions::pick;
 use crate::actions::rotate::{self, NextValue};
+use crate::actions::supply;
 use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
 use crate::cli;
 use crate::vault::records::Record;
 use crate::world::error::Failure;
+use crate::world::kind::FailureKind;
 use crate::world::{Taking, World};
 
 use source::TokenSource;
@@ -22,15 +25,32 @@ use trial::{Trial, TrialResult};
 
 /// Runs the verb.
 pub fn run(world: &World, args: &cli::Rotate) -> Result<u8, Failure> {
+    pick::check(world, args.what.is_some(), || Failure::unnamed(cli::missing("rotate")))?;
     world.refuse_agent("an agent cannot change the value of a stored secret")?;
     let (index, view) = (world.index()?, world.view_of_all()?);
     let record = which::find(world, &index, &view, args)?;
+    if args.what.is_none() && !is_sure(world, args, &record)? {
+        return Ok(FailureKind::No.code());
+    }
     let trial = Trial::new(world, &index, &view, &record, args);
     match (args.forget_old, args.undo) {
         (true, _) => forget_old(world, &record),
         (_, true) => undo(world, args, &record, &trial),
         _ => replace(world, args, &record, &trial),
     }
+}
+
+/// Whether a person who chose from a list wants what is done without a further question.
+fn is_sure(world: &World, args: &cli::Rotate, record: &Record) -> Result<bool, Failure> {
+    let (variable, owner) = (&record.variable, &record.owner);
+    let question = match (args.forget_old, args.undo, args.generate.is_some() || args.resume) {
+        (true, ..) => format!("delete the old value of {variable}, stored for {owner}?"),
+        (_, true, _) => format!("go back to the old value of {variable}, stored for {owner}?"),
+        (.., true) => format!("replace the value of {variable}, stored for {owner}?"),
+        // It asks for the new value.
+        _ => return Ok(true),
+    };
+    supply::is_sure(world, false, &question)
 }
 
 fn forget_old(world: &World, record: &Record) -> Result<u8, Failure> {

@@ -19,7 +19,7 @@ pub(super) fn report(world: &World, variable: &VarName, old: &Secret, new: &Secr
         world.ui.say(&line(variable, holder, now));
     }
     if let Some(more) = holders.len().checked_sub(MOST).filter(|more| *more > 0) {
-        world.ui.say(&format!("{more} more programs have {variable}"));
+        world.ui.say(&format!("{variable} is in {} too", text::some(more, "more program")));
     }
 }
 
@@ -36,7 +36,7 @@ pub(super) fn helped(world: &World, servers: &[(String, Transport)]) {
     if !rest.is_empty() {
         let names = names(&rest);
         world.ui.say(&format!(
-            "{names}: a running claude goes on with the old value: reconnect in /mcp, or restart claude"
+            "{names}: a running claude keeps the old value: reconnect in /mcp, or restart claude"
         ));
     }
 }

@@ -100,7 +100,8 @@ impl<'a> Trial<'a> {
             .iter()
             .map(|unread| format!("{}:{}: its servers are not tested", text::path(&unread.file), unread.why));
         passed_over.extend(unread);
-        let is_named = subjects.iter().all(|subject: &Subject| subject.server.name == args.what);
+        let is_named =
+            subjects.iter().all(|subject: &Subject| Some(&subject.server.name) == args.what.as_ref());
         let is_approved = test::approves(world, is_named, false);
         let subjects = subjects.into_iter().map(|subject| {
             let is_approved = is_approved || test::agrees_to(world, index, &subject.server);
@@ -124,7 +125,7 @@ impl<'a> Trial<'a> {
         if no_test {
             return Ok(TrialResult::Untested);
         }
-        let ui = self.world.ui;
+        let ui = &self.world.ui;
         let values = BTreeMap::from([(self.variable.clone(), value.clone())]);
         let order = TestOrder { verb: "rotate", values, ..TestOrder::default() };
         let _hush = self.world.terminal().map(Terminal::hush);

@@ -1,5 +1,6 @@
 //! Which secret is meant: by its variable, or by a server that has one.
 
+use crate::actions::pick;
 use crate::actions::supply;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
@@ -14,22 +15,30 @@ use crate::world::error::Failure;
 /// The record to rotate. A variable beats a server of the same name; a server with several secrets is asked about.
 pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate) -> Result<Record, Failure> {
     let project = world.project();
-    let which = args.which.of(&args.what);
-    if index.records().iter().any(|record| record.variable.as_str() == args.what) {
+    let Some(what) = args.what.as_deref() else {
+        let can = |record: &Record| match (args.undo || args.forget_old, args.resume) {
+            (true, _) => record.previous.is_some(),
+            (_, true) => record.next.is_some(),
+            _ => true,
+        };
+        return pick::record(world, index, args.which.of(""), ("rotate which secret?", &can)).cloned();
+    };
+    let which = args.which.of(what);
+    if index.records().iter().any(|record| record.variable.as_str() == what) {
         return supply::stored(world, index, which).cloned();
     }
-    let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == args.what);
+    let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == what);
     let Some(server) = named else {
-        if args.what.parse::<VarName>().is_ok()
+        if what.parse::<VarName>().is_ok()
             && let Some(record) = supply::stored_if_any(world, index, which)?
         {
             return Ok(record.clone());
         }
-        let name = text::short(&args.what);
+        let name = text::short(what);
         let failure = Failure::no(format!("no variable and no server is called {name} here"));
         let variables = index.in_reach(world.asker(&project)).map(|record| record.variable.as_str());
         let servers = view.servers.iter().map(|server| server.name.as_str());
-        return Err(failure.hint(match text::nearest(&args.what, variables.chain(servers)) {
+        return Err(failure.hint(match text::nearest(what, variables.chain(servers)) {
             Some(near) => format!("did you mean {}?", text::short(near)),
             None => format!("see what there is: {}", Next::List),
         }));
@@ -39,7 +48,7 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
     let mentioned: Vec<_> = resolve::mentions(&server.entry, facts).into_keys().collect();
     let records = mentioned.iter().filter_map(|variable| facts.stored(variable.as_str()));
     let records: Vec<&Record> = records.filter(|r| !args.which.global || r.owner.is_global()).collect();
-    let name = text::short(&args.what);
+    let name = text::short(what);
     match (records.as_slice(), mentioned.first()) {
         ([one], _) => Ok((*one).clone()),
         ([], Some(variable)) => Err(Failure::no(format!("nothing is stored for server {name}"))

@@ -105,7 +105,7 @@ fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     let words = words(&args.command);
     let path = words.first().map(Path::new).unwrap_or(Path::new(""));
     let situation = Situation::read(world, args, agents::started_by(path, &words))?;
-    world.ui.answer(&table::table(&situation.rows()))?;
+    world.ui.page(&table::fitted(&situation.rows(), world.ui.columns(), false))?;
     situation.session_lines(&words).iter().for_each(|line| world.ui.say(line));
     let problems = situation.problems();
     match problems.is_empty() {

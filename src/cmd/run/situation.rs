@@ -280,7 +280,7 @@ impl<'a> Situation<'a> {
         let environment = self.world.environ.get(variable.as_str());
         if environment.is_some_and(|value| value != secret.expose()) {
             self.world.ui.say(&format!(
-                "{variable}: the stored value is used, not the different one in the environment (--prefer-env turns it round)"
+                "{variable}: the stored value is used, not the different one in the environment (--prefer-env takes the environment's)"
             ));
         }
     }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use zeroize::Zeroizing;
 
 use crate::actions::adopt;
+use crate::actions::afterwards;
 use crate::actions::answers;
 use crate::actions::answers::Answers;
 use crate::actions::offers;
@@ -22,7 +23,7 @@ use crate::change;
 use crate::cli;
 use crate::client::example::{self, Help};
 use crate::client::resolve::{self, Facts, Need, Problem};
-use crate::client::{Edit, View, edit};
+use crate::client::{Edit, Server, View, edit};
 use crate::system::files::{self, Expect, Staged};
 use crate::world::World;
 use crate::world::error::Failure;
@@ -91,7 +92,12 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     let tests = !args.no_test && world.tests_on_add()?;
     let tested = if tests { trial::hold(world, &view, &stored)? } else { 0 };
     match left.as_slice() {
-        [] => Ok(tested),
+        [] => {
+            let is_user =
+                |server: &Server| stored.iter().flat_map(|need| &need.uses).any(|user| user.is_by(server));
+            afterwards::say(world, &is_user)?;
+            Ok(tested)
+        }
         left => Err(still_missing(world, left, &help)),
     }
 }

@@ -31,7 +31,11 @@ pub fn run(world: &World, args: &cli::StoreArgs) -> Result<u8, Failure> {
             world.refuse_agent("an agent cannot move what is stored")?;
             refuse_absent(world, *store)?;
             let moved = relocate(world, *store)?;
-            world.ui.say(&format!("moved {moved} secrets to the {}; new ones go there too", store.title()));
+            world.ui.say(&format!(
+                "moved {} to the {}; new ones go there too",
+                text::some(moved, "secret"),
+                store.title()
+            ));
             Ok(0)
         }
         Some(StoreVerb::Export(args)) => export::run(world, args),
@@ -80,11 +84,11 @@ fn show(world: &World, as_json: bool) -> Result<u8, Failure> {
         world.ui.answer_json(&answer)?;
         return Ok(0);
     }
-    world.ui.answer(&format!(
-        "new secrets go to: {} ({why})\nkeychain: {keychain}; {} secrets\nencrypted file: {file}; {} secrets\nmcpkey's files: {}",
+    world.ui.page(&format!(
+        "new secrets go to: {} ({why})\nkeychain: {keychain}; {}\nencrypted file: {file}; {}\nmcpkey's files: {}",
         choice.store.title(),
-        count(StoreKind::Keychain),
-        count(StoreKind::File),
+        text::some(count(StoreKind::Keychain), "secret"),
+        text::some(count(StoreKind::File), "secret"),
         text::path(&world.own.data),
     ))?;
     Ok(0)

@@ -6,6 +6,7 @@ use anstyle::Style;
 use unicode_width::UnicodeWidthStr;
 
 use crate::actions::test::ProbeRun;
+use crate::base::layout;
 use crate::base::table;
 use crate::base::text;
 use crate::lint::output::pen::{ERROR, FAINT, GOOD, Pen, STRONG, WARNING};
@@ -18,15 +19,14 @@ use crate::world::World;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct PageStyle {
     pen: Pen,
-    /// After so many columns a sentence goes on in the next line; in a pipe never.
+    /// After so many columns a sentence goes on in the next line.
     columns: usize,
 }
 
 impl PageStyle {
     /// As whatever stdout is can show it.
     pub(super) fn of(world: &World) -> Self {
-        let columns = if world.ui.answers_on_terminal() { 80 } else { usize::MAX };
-        Self { pen: Pen { colour: world.ui.answers_in_colour(&world.environ) }, columns }
+        Self { pen: Pen { colour: world.ui.answers_in_colour(&world.environ) }, columns: world.ui.columns() }
     }
 }
 
@@ -110,11 +110,13 @@ fn details(health: &ProbeRun, tools: bool, look: PageStyle, out: &mut String) {
     let words = health.words();
     let mut add = |style: Style, line: &str| {
         let line = line.strip_suffix('\n').unwrap_or(line);
-        out.push_str(&format!("{INDENT}{}\n", look.pen.paint(style, line)));
+        for line in layout::wrapped(line, look.columns, INDENT, &format!("{INDENT}  ")) {
+            out.push_str(&format!("{INDENT}{}\n", look.pen.paint(style, &line[INDENT.len()..])));
+        }
     };
     words.next.lines().for_each(|line| add(STRONG, line));
     if !report.said.as_str().is_empty() {
-        add(Style::new(), wrapped(&format!("it says: {}", report.said), look.columns - 4).trim_end());
+        add(Style::new(), &format!("it says: {}", report.said));
     }
     let lines = stderr(&report.outcome);
     if !lines.is_empty() {
@@ -182,22 +184,9 @@ fn time(elapsed: Duration) -> String {
     format!("{:.1} s", elapsed.as_secs_f64())
 }
 
-/// `line` in lines of at most `columns`, where it has spaces; those after the first are indented.
+/// `line` in lines of at most `columns`; those after the first are indented.
 fn wrapped(line: &str, columns: usize) -> String {
-    let mut out = String::new();
-    let mut width = 0;
-    for (at, word) in line.split(' ').enumerate() {
-        if at > 0 && width + 1 + word.width() > columns {
-            out.push_str(&format!("\n{INDENT}"));
-            width = INDENT.len();
-        } else if at > 0 {
-            out.push(' ');
-            width += 1;
-        }
-        out.push_str(word);
-        width += word.width();
-    }
-    out
+    layout::wrapped(line, columns, "", INDENT).join("\n")
 }
 
 #[cfg(test)]

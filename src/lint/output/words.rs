@@ -49,8 +49,7 @@ pub(super) fn commits(finding: &Finding) -> Vec<String> {
     let mut lines: Vec<String> = finding.commits.iter().take(COMMITS).map(commit).collect();
     match finding.commits.len().saturating_sub(COMMITS) {
         0 => {}
-        1 => lines.push("and 1 more commit".to_owned()),
-        more => lines.push(format!("and {more} more commits")),
+        more => lines.push(format!("and {}", text::some(more, "more commit"))),
     }
     lines
 }

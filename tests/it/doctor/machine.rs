@@ -105,5 +105,5 @@ fn a_directory_of_the_clients_own_is_named() {
     world.set("CLAUDE_CONFIG_DIR", world.home.clone());
     offline(&world).has("client-directory", "ok", "keeps its files in", "");
     world.set("CLAUDE_CONFIG_DIR", "/no/such/directory");
-    offline(&world).has("client-directory", "warning", "is no directory", "unset");
+    offline(&world).has("client-directory", "warning", "is not a directory", "unset");
 }

@@ -59,7 +59,7 @@ fn the_hooks_are_there_or_not() {
     let page = offline(&world);
     page.ran.clone().ok();
     page.has("hook", "warning", "nothing checks what is staged", "mcpkey hook install");
-    page.has("hook-claude", "ok", "does not ask before it writes", "");
+    page.has("hook-claude", "ok", "does not check what Claude Code writes", "");
     page.has("pipelines", "ok", "no pipeline checks", "");
     world.mcpkey(&["hook", "install"]).ok();
     world.mcpkey(&["hook", "install", "--claude", "--ci", "github"]).ok();

@@ -46,6 +46,14 @@ impl Terminal {
         Self { session: spawn_command(command, Some(PATIENCE)).expect("a terminal") }
     }
 
+    /// Starts mcpkey with a terminal of so many columns as its standard streams.
+    pub fn wide(world: &World, columns: u16, args: &[&str]) -> Self {
+        let size = format!("stty cols {columns} rows 40; exec \"$@\"");
+        let mut line = vec!["-c", &size, "sh", env!("CARGO_BIN_EXE_mcpkey")];
+        line.extend(args);
+        Self::run(world, "sh", &line)
+    }
+
     /// Waits until `text` is on the screen; gives what came before it.
     #[track_caller]
     pub fn sees(&mut self, text: &str) -> String {

@@ -1,8 +1,14 @@
 //! What a terminal shows after a stream of text and control sequences: as much of one as prompts use.
 
+const COLUMNS: usize = 80;
+
 /// The text that is left on a screen of 80 columns and endless rows.
 pub fn after(stream: &str) -> String {
-    const COLUMNS: usize = 80;
+    rows(stream).iter().flatten().collect()
+}
+
+/// The same, row by row.
+pub fn rows(stream: &str) -> Vec<[char; COLUMNS]> {
     let mut rows: Vec<[char; COLUMNS]> = Vec::new();
     let (mut row, mut column) = (0_usize, 0_usize);
     let mut rest = stream.chars();
@@ -38,5 +44,5 @@ pub fn after(stream: &str) -> String {
             }
         }
     }
-    rows.iter().flatten().collect()
+    rows
 }

@@ -71,10 +71,10 @@ fn an_edit_is_judged_by_what_it_adds() {
     let old = token().replace("gh", "gi");
     std::fs::write(&path, config(&opaque()).replace("https://", "http://")).unwrap();
     let edit = |old: &str, new: &str| json!({"file_path": path, "old_string": old, "new_string": new});
-    assert!(!stops("Edit", edit("http://", "https://")), "what is there already is no news");
+    assert!(!stops("Edit", edit("http://", "https://")), "what is there already is not new");
     assert!(!stops("Edit", edit(&opaque(), "${TOKEN}")));
     assert!(stops("Edit", edit(&opaque(), &token())));
-    assert!(stops("Edit", edit("no such text", &token())), "the client may find what we do not");
+    assert!(stops("Edit", edit("no such text", &token())), "the client may find what mcpkey does not");
     assert!(!stops("Edit", edit("no such text", &old[..2])));
     let many = |new: &str| {
         let edits =
