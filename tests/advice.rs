@@ -55,6 +55,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::AllowSession(["claude", "--mcp-config", name].map(str::to_owned).to_vec()),
         Next::Claude,
         Next::DeliverEnv(owned()),
+        Next::DeliverAllEnv,
         Next::DeliverMcpkey(owned()),
         Next::Doctor,
         Next::DoctorFix,
@@ -253,7 +254,7 @@ fn names_land_where_they_belong() {
         let Some(cli::Verb::Log(log)) = parsed(Next::Log((*name).to_owned())) else { panic!() };
         assert_eq!(log.server, wanted);
         let Some(cli::Verb::Remove(remove)) = parsed(Next::remove(name, "local")) else { panic!() };
-        assert_eq!((Some(remove.name), remove.scope.is_some()), (wanted.clone(), true));
+        assert_eq!((remove.name, remove.scope.is_some()), (wanted.clone(), true));
         let Some(cli::Verb::Add(add)) = parsed(Next::Add(AddNext::AgainBearer((*name).to_owned()))) else {
             panic!()
         };

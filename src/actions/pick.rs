@@ -8,7 +8,7 @@ use super::supply::Named;
 use crate::base::names::{ItemId, VarName};
 use crate::base::next::ValueFlags;
 use crate::base::text;
-use crate::client::registration::fields;
+use crate::client::registration::going;
 use crate::client::resolve::{self, Need, Supply};
 use crate::client::{Server, View};
 use crate::system::prompt::ListRow;
@@ -92,7 +92,7 @@ pub fn servers<'v>(view: &'v View) -> Vec<Choosable<&'v Server>> {
 
 /// A server as a row.
 pub fn row_of(server: &Server) -> ListRow {
-    let about = format!("{}; {}", server.named_scope(), fields::named_target(&server.entry));
+    let about = format!("{}; {}", server.named_scope(), going::named_target(&server.entry));
     ListRow { name: server.name.clone(), about }
 }
 

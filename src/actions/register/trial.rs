@@ -28,14 +28,14 @@ const LIMIT: Duration = Duration::from_secs(10);
 const LIMIT_OF_COMMAND: Duration = Duration::from_secs(30);
 
 /// How a test went.
-pub(super) struct Held {
+pub(super) struct HeldTest {
     /// The line that says so.
     pub(super) line: String,
     /// Whether the server got the values.
     is_sent: bool,
 }
 
-impl Held {
+impl HeldTest {
     /// Writes down what was handed over, once it is kept: who leaves before that leaves nothing behind.
     pub(super) fn note(&self, world: &World, wanted: &NewServer, drawing: &Drawing) {
         let servers = || vec![wanted.name.to_string()];
@@ -53,9 +53,9 @@ pub(super) fn hold(
     wanted: &NewServer,
     drawing: &Drawing,
     given: &mut Given,
-) -> Result<Option<Held>, Failure> {
+) -> Result<Option<HeldTest>, Failure> {
     let world = sight.world;
-    let held = |line, is_sent| Ok(Some(Held { line, is_sent }));
+    let held = |line, is_sent| Ok(Some(HeldTest { line, is_sent }));
     if drawing.fresh().next().is_none() {
         return Ok(None);
     }

@@ -9,7 +9,7 @@ use super::target::{Ready, secret};
 use crate::base::names::VarName;
 use crate::base::text;
 use crate::client::Entry;
-use crate::client::registration::fields;
+use crate::client::registration::going;
 use crate::client::resolve::Wants;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Outcome, ProbeReport};
@@ -32,7 +32,7 @@ impl Case {
     /// Where the server is, as it may be shown.
     pub(super) fn place(&self) -> String {
         let origin = self.wants.to.as_ref().ok().and_then(|to| to.origin());
-        let target = || fields::named_target(&self.subject.server.entry);
+        let target = || going::named_target(&self.subject.server.entry);
         text::short(&origin.map_or_else(target, ToString::to_string))
     }
 

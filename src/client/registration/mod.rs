@@ -5,6 +5,7 @@
 mod choices;
 pub mod claimed;
 pub mod fields;
+pub mod going;
 pub mod mended;
 pub mod naming;
 mod samples;

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::Picture;
 use crate::actions::directory::is_gone;
 use crate::base::text;
-use crate::client::registration::fields;
+use crate::client::registration::{fields, going};
 use crate::client::resolve::{self, Need, Supply, UsesByServer};
 use crate::vault::owner::Layer;
 use crate::vault::records::Record;
@@ -20,7 +20,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         .servers
         .iter()
         .map(|server| {
-            let target = Some(fields::shown_target(&server.entry));
+            let target = Some(going::shown_target(&server.entry));
             let is_remote = server.entry.is_remote();
             let variables: Vec<&str> = uses.by(server).map(|(need, _)| need.variable.as_str()).collect();
             json!({

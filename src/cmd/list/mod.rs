@@ -12,7 +12,7 @@ use crate::base::table;
 use crate::base::text;
 use crate::cli;
 use crate::client::View;
-use crate::client::registration::fields;
+use crate::client::registration::{fields, going};
 use crate::client::resolve::{self, Need, Problem, Supply, Use, UsesByServer};
 use crate::vault::expiry::{self, Expiry, ago};
 use crate::vault::owner::Layer;
@@ -87,7 +87,7 @@ fn render(world: &World, picture: &Picture) -> String {
     let uses = UsesByServer::of(&picture.needs);
     for server in &picture.view.servers {
         let scope = server.named_scope();
-        let target = fields::named_target(&server.entry);
+        let target = going::named_target(&server.entry);
         let head = [text::line(&server.name, 40), scope, text::line(&target, 50)];
         let by = server.delivery.as_str().to_owned();
         let mut empty = true;

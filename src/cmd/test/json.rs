@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::human;
 use crate::actions::test::ProbeRun;
 use crate::base::text;
-use crate::client::registration::fields;
+use crate::client::registration::going;
 use crate::probe::message::Tool;
 use crate::probe::outcome::ProbeReport;
 use crate::probe::outcome::words::OutcomeKind;
@@ -41,7 +41,7 @@ fn server(health: &ProbeRun, tools: bool) -> Value {
         "client": registered.map(|server| server.client.id),
         "file": registered.map(|server| server.file.to_string_lossy()),
         "transport": health.subject.server.entry.transport().as_str(),
-        "target": fields::shown_target(&health.subject.server.entry),
+        "target": going::shown_target(&health.subject.server.entry),
         "variables": variables,
         "verdict": words.word,
         "sentence": words.sentence,

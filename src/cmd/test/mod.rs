@@ -61,7 +61,8 @@ fn configured(world: &World, args: &cli::Test, order: TestOrder) -> Result<(Vec<
 
 /// The server that a person chooses, who named none; nothing is all, as it is where nobody is asked.
 fn chosen(world: &World, args: &cli::Test, view: &View) -> Result<Vec<String>, Failure> {
-    let is_plain = args.names.is_empty() && !args.json && !args.yes;
+    let is_bare = !args.json && !args.yes && !args.anonymous && args.timeout.is_none();
+    let is_plain = args.names.is_empty() && is_bare;
     let is_seen = std::io::stdin().is_terminal() && world.ui.answers_on_terminal();
     if !is_plain || !is_seen || world.terminal().is_none() || view.servers.len() < 2 {
         return Ok(Vec::new());

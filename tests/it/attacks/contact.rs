@@ -93,7 +93,11 @@ fn what_a_person_names_on_a_terminal_is_contacted_and_nothing_else() {
     assert_eq!(ended.code, 0, "{ended:?}");
     let count = server.requests().len();
     assert!(count > 0 && !server.requests().iter().any(|request| request.target.contains(&token)));
-    let ended = Terminal::mcpkey(&world, &["test"]).ends();
+    let mut terminal = Terminal::mcpkey(&world, &["test"]);
+    terminal.sees("Esc to leave");
+    // The first of the list is all of them, of which none is named.
+    terminal.presses("\r");
+    let ended = terminal.ends();
     assert_eq!((ended.code, server.requests().len()), (2, count), "{ended:?}");
     // Where there is no terminal a flag says it.
     world.mcpkey(&["test", "plain", "--yes"]).ok();
