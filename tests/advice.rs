@@ -56,6 +56,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::Claude,
         Next::DeliverEnv(owned()),
         Next::DeliverAllEnv,
+        Next::Leave,
         Next::DeliverMcpkey(owned()),
         Next::Doctor,
         Next::DoctorFix,

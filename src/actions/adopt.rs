@@ -111,7 +111,7 @@ pub fn from_project(world: &World, variable: &VarName, path: &Path) -> Result<Ve
     let shown = &there.shown;
     if records.is_empty() {
         return Err(Failure::no(format!("{variable} is not stored for {shown}"))
-            .hint(format!("see what is stored: {}", Next::ListAll)));
+            .hint(format!("see what is: {}", Next::ListAll)));
     }
     let needs = resolve::needs(&view, world.facts(&index, &project));
     let need = needs.into_iter().find(|need| need.variable == *variable);

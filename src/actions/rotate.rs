@@ -129,5 +129,5 @@ fn nothing_waits(world: &World, record: &Record) -> Failure {
 
 fn nothing_kept(record: &Record) -> Failure {
     Failure::no(format!("no old value of {} is kept", record.variable))
-        .hint(format!("see what is stored: {}", Next::List))
+        .hint(format!("see what is: {}", Next::List))
 }

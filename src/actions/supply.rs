@@ -185,7 +185,7 @@ fn not_stored(world: &World, index: &Index, variable: &VarName, all: &[&Record],
     let known = index.in_reach(world.asker(&project)).map(|record| record.variable.as_str());
     failure.hint(match text::nearest(variable.as_str(), known) {
         Some(near) => format!("did you mean {near}?"),
-        None => format!("see what is stored: {}", Next::List),
+        None => format!("see what is: {}", Next::List),
     })
 }
 

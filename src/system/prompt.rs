@@ -190,7 +190,7 @@ impl Terminal {
         default: Option<&str>,
     ) -> Result<(StepAnswer, TypedLine<'_>), PromptError> {
         let can_leave = self.steps().can_go_back();
-        let _silenced = Silenced::begin(&self.tty);
+        let silenced = Silenced::begin(&self.tty);
         let mut line = TypedLine::begin(&self.term, &self.ui.homely(question), initial, is_hidden)?;
         match line.read(can_leave, default) {
             Ok(LineEnd::Typed(typed)) => {
@@ -204,6 +204,7 @@ impl Terminal {
                 Err(self.back())
             }
             Err(error) => {
+                silenced.yield_to_signal();
                 self.term.write_line("")?;
                 Err(error.into())
             }
@@ -228,8 +229,12 @@ impl Terminal {
         }
         let can_go_back = self.steps().can_go_back();
         let chosen = {
-            let _silenced = Silenced::begin(&self.tty);
-            Chooser::new(&self.term, question, rows).choose()?
+            let silenced = Silenced::begin(&self.tty);
+            let chosen = Chooser::new(&self.term, question, rows).choose();
+            if chosen.is_err() {
+                silenced.yield_to_signal();
+            }
+            chosen?
         };
         match chosen {
             Some(at) => {

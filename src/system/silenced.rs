@@ -16,6 +16,7 @@ mod unix {
     use std::fs::File;
     use std::io;
     use std::os::fd::{AsFd, BorrowedFd};
+    use std::sync::atomic::Ordering;
     use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
     use std::sync::{Arc, OnceLock};
     use std::thread::{self, JoinHandle};
@@ -75,7 +76,7 @@ mod unix {
         tty: Arc<Tty>,
         before: Option<Termios>,
         watch: Option<Watch>,
-        _held: interrupt::HeldSignals,
+        held: interrupt::HeldSignals,
     }
 
     impl Silenced {
@@ -93,7 +94,7 @@ mod unix {
             let held = interrupt::hold_all();
             let before = quieten(tty, how);
             let watch = before.as_ref().and_then(|_| Watch::begin(tty, &[SIGINT, SIGTERM, SIGHUP, SIGQUIT]));
-            Self { tty: tty.clone(), before, watch, _held: held }
+            Self { tty: tty.clone(), before, watch, held }
         }
 
         /// The next keys, until none has come for a moment: what is pasted comes as one.
@@ -119,6 +120,13 @@ mod unix {
                 wait = (0, SILENCE);
             }
             Ok(Zeroizing::new(String::from_utf8_lossy(&all).into_owned()))
+        }
+
+        /// Where a signal came and no key, which the library that reads keys does not tell apart: the watch ends the process by it.
+        pub(in crate::system) fn yield_to_signal(&self) {
+            if self.watch.is_some() && self.held.pressed().load(Ordering::SeqCst) {
+                thread::sleep(2 * RAISED);
+            }
         }
 
         /// How many bytes a read waits for at least, and how long.
@@ -258,6 +266,9 @@ mod windows {
         pub(in crate::system) fn for_keys(tty: &Arc<Tty>) -> Self {
             Self::begin(tty)
         }
+
+        /// A signal ends the process at once here.
+        pub(in crate::system) fn yield_to_signal(&self) {}
 
         /// A line, as hidden as a token: a console does not tell a key from the start of what is pasted.
         pub(in crate::system) fn keys(&self) -> io::Result<Zeroizing<String>> {

@@ -71,7 +71,7 @@ fn named<'i>(world: &World, index: &'i Index, name: &str) -> Result<Vec<&'i Reco
     let known = here.iter().map(|record| record.variable.as_str());
     Err(match text::nearest(variable.as_str(), known) {
         Some(near) => failure.hint(format!("did you mean {near}?")),
-        None => failure.hint(format!("see what is stored: {}", Next::List)),
+        None => failure.hint(format!("see what is: {}", Next::List)),
     })
 }
 

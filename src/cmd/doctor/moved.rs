@@ -103,7 +103,7 @@ fn fate(scene: &Scene<'_>, needs: &[Need], record: &Record) -> Fate {
 
 fn line(scene: &Scene<'_>, needs: &[Need], record: &Record) -> DoctorLine {
     let dir = record.owner.directory().unwrap_or_default();
-    let what = format!("{} is stored for {}, which is gone", record.variable, text::path(&dir));
+    let what = format!("{} is stored for {}, which is gone", record.variable, scene.world.shown(&dir));
     match fate(scene, needs, record) {
         Fate::Here(offer, _) if is_mended(scene, &offer) => {
             let what = format!("{what}, and used to be this one");

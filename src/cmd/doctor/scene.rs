@@ -134,9 +134,13 @@ impl<'a> Scene<'a> {
         self.view.unread.iter().any(|unread| unread.file == path)
     }
 
-    /// `path` as a person here names it, who sees the home directory as a sign anyway.
+    /// `path` as a person here names it: relative, or from the home directory.
     pub(super) fn shown(&self, path: &Path) -> String {
-        self.inside(&self.world.cwd, path).map_or_else(|| text::path(path), text::path)
+        match (self.inside(&self.world.cwd, path), self.inside(&self.world.places.home, path)) {
+            (Some(here), _) => text::path(here),
+            (None, Some(rest)) => text::path(Path::new("~").join(rest)),
+            (None, None) => text::path(path),
+        }
     }
 
     /// `path` as an argument that a shell here reads back.

@@ -36,7 +36,7 @@ pub(super) fn helped(world: &World, servers: &[(String, Transport)]) {
     if !rest.is_empty() {
         let names = names(&rest);
         world.ui.say(&format!(
-            "{names}: a running claude keeps the old value: reconnect in /mcp, or restart claude"
+            "{names}: a running claude goes on with the old value: reconnect in /mcp, or restart claude"
         ));
     }
 }

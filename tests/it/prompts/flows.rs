@@ -54,6 +54,7 @@ fn wizard(token: &str) -> Flow {
         shown("header that carries the token", ""),
         shown("scope", ""),
         hidden("Authorization", token),
+        shown("write it?", ""),
     ];
     flow("add step by step", World::new(), &["add"], steps)
 }
