@@ -6,7 +6,7 @@ use clap_complete::ArgValueCandidates;
 use super::{DeliveryArg, ScopeArg, candidates};
 use crate::client::{Transport, Wire};
 
-/// Register a server the way 'claude mcp add' does.
+/// Register a server: the token to the store, not to the config.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = ADD_EXAMPLES)]
 pub struct Add {

@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-/// Speak to a remote server for a client, which never holds the token.
+/// For a client to start: speak to a remote server, whose token the client never holds.
 #[derive(Debug, Args)]
 #[command(override_usage = "mcpkey bridge URL [--header 'NAME: VALUE {VAR}']… [FLAGS]", after_help = HELP)]
 pub struct Bridge {

@@ -7,7 +7,7 @@ use super::candidates;
 
 use crate::client::delivery::Delivery;
 
-/// Change how servers get their secrets.
+/// Change how servers get their secrets: environment, or mcpkey.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Deliver {

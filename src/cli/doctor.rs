@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use clap::Args;
 
-/// Look at everything.
+/// Say what is wrong on this machine and in this project.
 #[derive(Debug, Args)]
 #[command(after_help = EXIT)]
 pub struct Doctor {

@@ -7,7 +7,7 @@ use clap_complete::ArgValueCandidates;
 
 use super::candidates;
 
-/// Write permission rules for a server's tools.
+/// Write permission rules for the tools of a server.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Guard {

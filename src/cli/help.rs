@@ -139,6 +139,17 @@ mod tests {
         }
     }
 
+    /// The words of a verb are defined late: what is said of it before is what is said after.
+    #[test]
+    fn the_overview_says_of_a_verb_what_its_own_help_says() {
+        let (command, mut built) = (Cli::command(), Cli::command());
+        built.build();
+        for verb in verbs(&command) {
+            let said = |command: &Command| command.find_subcommand(verb).map(about);
+            assert_eq!(said(&command), said(&built), "{verb}");
+        }
+    }
+
     #[test]
     fn the_groups_name_verbs_once_and_topics_have_a_text() {
         let command = Cli::command();

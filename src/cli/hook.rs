@@ -2,7 +2,7 @@
 
 use clap::{Args, Subcommand, ValueEnum};
 
-/// Checks that run by themselves.
+/// Check by itself: before commits, in pipelines, in Claude Code.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Hook {

@@ -7,7 +7,7 @@ use clap_complete::ArgValueCandidates;
 
 use super::candidates;
 
-/// Replace a token.
+/// Replace a token, tested before the old one goes.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Rotate {

@@ -7,7 +7,7 @@ use clap::{Args, Subcommand};
 
 use crate::vault::records::StoreKind;
 
-/// Which store is in use.
+/// Show which store is in use; change it.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct StoreArgs {

@@ -7,10 +7,9 @@ use clap_complete::ArgValueCandidates;
 
 use super::{TransportArg, candidates};
 
-/// Test servers, all at once, as the client would reach them.
-///
-/// A server works when it lists its tools: many answer everybody until then. Each gets just its own secrets, and only those
-/// that may go there.
+// A server works when it lists its tools: many answer everybody until then. Each gets just its own secrets, and only those
+// that may go there.
+/// Is it the token, the server, the network or the config?
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Test {

@@ -10,7 +10,7 @@ use super::{ScopeArg, candidates};
 use crate::actions::supply::Named;
 use crate::base::next::ValueFlags;
 
-/// Start a command with the variables the configs mention.
+/// Start claude, or any command, with what the configs mention.
 #[derive(Debug, Default, Args)]
 #[command(after_help = RUN)]
 pub struct Run {
@@ -45,7 +45,7 @@ impl Run {
     }
 }
 
-/// Take a server out of the config.
+/// Take a server out of every client, and of the example.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = REMOVE)]
 pub struct Remove {
@@ -66,7 +66,7 @@ pub struct Remove {
     pub dry_run: bool,
 }
 
-/// Show what is configured.
+/// Show servers, their variables and where each value comes from.
 #[derive(Debug, Args)]
 #[command(after_help = LIST)]
 pub struct ListArgs {
@@ -78,7 +78,7 @@ pub struct ListArgs {
     pub json: bool,
 }
 
-/// Store a value.
+/// Store a value for a variable, or replace it.
 #[derive(Debug, Clone, Args)]
 #[command(after_help = SET)]
 pub struct Set {
@@ -156,7 +156,7 @@ impl WhichValue {
     }
 }
 
-/// Delete a value.
+/// Delete a variable's value from the store.
 #[derive(Debug, Args)]
 #[command(after_help = FORGET)]
 pub struct Forget {
@@ -174,7 +174,7 @@ pub struct Forget {
     pub yes: bool,
 }
 
-/// Show a value.
+/// Show a stored value, on a terminal and to a person only.
 #[derive(Debug, Args)]
 #[command(after_help = REVEAL)]
 pub struct Reveal {
@@ -186,7 +186,7 @@ pub struct Reveal {
     pub which: WhichValue,
 }
 
-/// Ask for what is missing.
+/// After a clone: ask for each variable that nothing supplies yet.
 #[derive(Debug, Args)]
 #[command(after_help = SETUP)]
 pub struct Setup {
@@ -201,7 +201,7 @@ pub struct Setup {
     pub no_test: bool,
 }
 
-/// Let a secret go further.
+/// Let a secret go to a further destination.
 #[derive(Debug, Args)]
 #[command(after_help = ALLOW)]
 pub struct AllowArgs {
@@ -267,7 +267,7 @@ impl AllowArgs {
     }
 }
 
-/// What can be read.
+/// Read about a verb, or about a topic.
 #[derive(Debug, Args)]
 pub struct HelpArgs {
     /// A verb, or a topic [default: all verbs]
@@ -275,7 +275,7 @@ pub struct HelpArgs {
     pub about: Vec<String>,
 }
 
-/// A completion script.
+/// Print a completion script for a shell.
 #[derive(Debug, Args)]
 #[command(after_help = COMPLETIONS)]
 pub struct Completions {
@@ -283,7 +283,7 @@ pub struct Completions {
     pub shell: Shell,
 }
 
-/// The man page.
+/// Print the man page.
 #[derive(Debug, Args)]
 #[command(after_help = MAN)]
 pub struct Man {
