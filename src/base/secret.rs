@@ -79,26 +79,35 @@ impl Secret {
     pub fn new(text: impl Into<Zeroizing<String>>) -> Result<(Self, bool), BadSecret> {
         let text = text.into();
         let trimmed = text.trim();
-        let stripped = trimmed.len() != text.len();
         if trimmed.is_empty() {
             return Err(BadSecret::Empty);
         }
-        if trimmed.contains("${") {
+        if memchr::memmem::find(trimmed.as_bytes(), b"${").is_some() {
             return Err(BadSecret::Placeholder);
         }
-        if trimmed.contains(['\n', '\r']) {
+        // All but a few values are nothing else, and what a store keeps is long.
+        let is_plain = trimmed.bytes().all(|byte| matches!(byte, b' '..=b'~'));
+        if !is_plain && trimmed.contains(['\n', '\r']) {
             return Err(BadSecret::LineBreak);
         }
-        if trimmed.chars().any(|c| c.is_control() && c != '\t') {
+        if !is_plain && trimmed.chars().any(|c| c.is_control() && c != '\t') {
             return Err(BadSecret::Control);
         }
-        Ok((Self(Zeroizing::new(trimmed.to_owned())), stripped))
+        Ok(match trimmed.len() == text.len() {
+            true => (Self(text), false),
+            false => (Self(Zeroizing::new(trimmed.to_owned())), true),
+        })
     }
 
     /// Takes bytes as a store or a pipe gave them; the same rules as [`Secret::new`].
-    pub fn from_bytes(bytes: Zeroizing<Vec<u8>>) -> Result<(Self, bool), BadSecret> {
-        let text = std::str::from_utf8(&bytes).map_err(|_| BadSecret::NotText)?;
-        Self::new(Zeroizing::new(text.to_owned()))
+    pub fn from_bytes(mut bytes: Zeroizing<Vec<u8>>) -> Result<(Self, bool), BadSecret> {
+        match String::from_utf8(std::mem::take(&mut *bytes)) {
+            Ok(text) => Self::new(Zeroizing::new(text)),
+            Err(error) => {
+                drop(Zeroizing::new(error.into_bytes()));
+                Err(BadSecret::NotText)
+            }
+        }
     }
 
     /// The value itself.

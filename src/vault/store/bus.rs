@@ -48,6 +48,10 @@ pub(super) struct Bus {
     way: StoreWay,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
+    /// Goes along with the next calls, so that nobody waits for its answer alone.
+    beside: Option<Message>,
+    /// What came of it.
+    answered: Option<Result<Message, StoreError>>,
 }
 
 /// One answer each, in the order of the calls.
@@ -70,7 +74,8 @@ impl Bus {
         let connected = connection::Builder::address(address.clone()).and_then(connection::Builder::build);
         let connection = connected.map_err(|e| StoreError::Absent(words(&e)))?;
         let incoming = MessageIterator::from(&connection);
-        let mut bus = Self { connection, incoming, way: StoreWay::default(), default_collection: None };
+        let (way, default_collection) = (StoreWay::default(), None);
+        let mut bus = Self { connection, incoming, way, default_collection, beside: None, answered: None };
         for _ in 0..2 {
             let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
             let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;
@@ -82,8 +87,30 @@ impl Bus {
         Ok(bus)
     }
 
+    /// Has `call` go along with the next calls; [`Bus::beside`] gives its answer.
+    pub(super) fn send_beside(&mut self, call: Message) {
+        self.beside = Some(call);
+    }
+
+    /// The answer to what was to go along.
+    pub(super) fn beside(&mut self) -> Result<Message, StoreError> {
+        match (self.answered.take(), self.beside.take()) {
+            (Some(answer), _) => answer,
+            (None, Some(call)) => self.ask_one(call),
+            (None, None) => Err(StoreError::Keychain("no answer".to_owned())),
+        }
+    }
+
     /// Sends all `calls` and collects their answers.
-    pub(super) fn ask(&mut self, calls: Vec<Message>) -> Result<Replies, StoreError> {
+    pub(super) fn ask(&mut self, mut calls: Vec<Message>) -> Result<Replies, StoreError> {
+        let Some(beside) = self.beside.take() else { return self.ask_all(&calls) };
+        calls.push(beside);
+        let mut answers = self.ask_all(&calls)?;
+        self.answered = answers.pop();
+        Ok(answers)
+    }
+
+    fn ask_all(&mut self, calls: &[Message]) -> Result<Replies, StoreError> {
         let mut answers = Replies::with_capacity(calls.len());
         for calls in calls.chunks(AT_ONCE) {
             for call in calls {

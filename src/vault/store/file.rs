@@ -74,7 +74,7 @@ impl FileStore {
     /// Encrypts the file anew: under a passphrase, or with `None` under a key file beside it.
     pub fn set_passphrase(&self, new: Option<&Passphrase>) -> Result<(), StoreError> {
         let _lock = self.lock()?;
-        let contents = self.load()?.map(|(contents, _)| contents).unwrap_or_default();
+        let contents = self.copy()?.map(|(contents, _)| contents).unwrap_or_default();
         let key = match new {
             Some(passphrase) => unlock::key_of(passphrase),
             None => self.own_identity()?,
@@ -91,7 +91,7 @@ impl FileStore {
     /// Applies `change` to what is on disk now and makes it durable, unless it says that nothing changed.
     fn change(&self, change: impl FnOnce(&mut Contents) -> bool) -> Result<bool, StoreError> {
         let _lock = self.lock()?;
-        let (mut contents, key) = match self.load()? {
+        let (mut contents, key) = match self.copy()? {
             Some((contents, key)) => (contents, Some(key)),
             None => (Contents::default(), None),
         };
@@ -103,14 +103,20 @@ impl FileStore {
         Ok(true)
     }
 
-    fn load(&self) -> Result<Option<(Contents, Key)>, StoreError> {
-        let Some(sealed) = unlock::read_private(&self.path())? else { return Ok(None) };
-        let mut opened = self.opened.borrow_mut();
-        let known = match opened.take() {
+    /// What is on disk now, for one who is about to replace it.
+    fn copy(&self) -> Result<Option<(Contents, Key)>, StoreError> {
+        let is_there = self.load()?;
+        let opened = self.opened.borrow();
+        Ok(opened.as_ref().filter(|_| is_there).map(|opened| (opened.contents.clone(), opened.key.clone())))
+    }
+
+    /// Has what is on disk now open. Whether there is any.
+    fn load(&self) -> Result<bool, StoreError> {
+        let Some(sealed) = unlock::read_private(&self.path())? else { return Ok(false) };
+        let known = match self.opened.take() {
             Some(known) if known.sealed == sealed => {
-                let found = (known.contents.clone(), known.key.clone());
-                *opened = Some(known);
-                return Ok(Some(found));
+                self.opened.replace(Some(known));
+                return Ok(true);
             }
             other => other.map(|o| o.key),
         };
@@ -118,30 +124,25 @@ impl FileStore {
         let key = match (known, wanted) {
             // Another process changed the file and kept the passphrase: nobody is asked again.
             (Some(key), Protection::Passphrase) if key.protection() == wanted => key,
-            (_, Protection::Passphrase) => return self.load_with_passphrase(sealed, &mut opened).map(Some),
+            (_, Protection::Passphrase) => return self.load_with_passphrase(&sealed).map(|()| true),
             (_, Protection::Identity) => {
                 let path = self.identity_path();
                 unlock::read_identities(&path)?.ok_or(StoreError::NoIdentity(path))?
             }
         };
+        self.open(sealed, key, wanted).map(|()| true)
+    }
+
+    fn open(&self, sealed: Vec<u8>, key: Key, wanted: Protection) -> Result<(), StoreError> {
         let contents = sealed::open(&sealed, &key).map_err(|e| self.unopened(e, Some(wanted)))?;
-        *opened = Some(Opened { sealed, key: key.clone(), contents: contents.clone() });
-        Ok(Some((contents, key)))
+        self.opened.replace(Some(Opened { sealed, key, contents }));
+        Ok(())
     }
 
     /// The first passphrase that opens it: the one that the environment names, the remembered one, what a person types.
-    fn load_with_passphrase(
-        &self,
-        sealed: Vec<u8>,
-        opened: &mut Option<Opened>,
-    ) -> Result<(Contents, Key), StoreError> {
+    fn load_with_passphrase(&self, sealed: &[u8]) -> Result<(), StoreError> {
         let path = self.path();
-        let mut keep = |key: Key| {
-            let contents =
-                sealed::open(&sealed, &key).map_err(|e| self.unopened(e, Some(Protection::Passphrase)))?;
-            *opened = Some(Opened { sealed: sealed.clone(), key: key.clone(), contents: contents.clone() });
-            Ok((contents, key))
-        };
+        let keep = |key: Key| self.open(sealed.to_vec(), key, Protection::Passphrase);
         if let Some(given) = unlock::given_passphrase(&self.settings)? {
             return keep(unlock::usable(given, &path)?);
         }
@@ -155,11 +156,11 @@ impl FileStore {
             let typed = unlock::typed(&self.settings, &path)?;
             match keep(unlock::key_of(&typed)) {
                 Err(error @ StoreError::WrongPassphrase(_)) => (self.settings.say)(&error.to_string()),
-                outcome => return outcome.inspect(|_| self.remember(&typed)),
+                outcome => return outcome.inspect(|()| self.remember(&typed)),
             }
         }
         let typed = unlock::typed(&self.settings, &path)?;
-        keep(unlock::key_of(&typed)).inspect(|_| self.remember(&typed))
+        keep(unlock::key_of(&typed)).inspect(|()| self.remember(&typed))
     }
 
     fn remember(&self, typed: &Passphrase) {
@@ -171,13 +172,13 @@ impl FileStore {
 
     /// Opens it and remembers its passphrase for the session: whether it has one, and whether that could be kept.
     pub fn unlock(&self, time: Duration) -> Result<Unlocked, StoreError> {
-        Ok(match self.load()? {
+        let is_there = self.load()?;
+        let opened = self.opened.borrow();
+        let key = opened.as_ref().filter(|_| is_there).map(|opened| &opened.key);
+        Ok(match key.and_then(unlock::passphrase_of) {
             None => Unlocked::NoPassphrase,
-            Some((_, key)) => match unlock::passphrase_of(&key) {
-                None => Unlocked::NoPassphrase,
-                Some(passphrase) if cache::remember(&self.path(), &passphrase, time) => Unlocked::Kept,
-                Some(_) => Unlocked::NotKept,
-            },
+            Some(passphrase) if cache::remember(&self.path(), &passphrase, time) => Unlocked::Kept,
+            Some(_) => Unlocked::NotKept,
         })
     }
 
@@ -244,8 +245,10 @@ impl Store for FileStore {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let contents = self.load()?.map(|(contents, _)| contents).unwrap_or_default();
-        let one = |id: &ItemId| match contents.0.get(id.as_str()) {
+        let is_there = self.load()?;
+        let opened = self.opened.borrow();
+        let contents = opened.as_ref().filter(|_| is_there).map(|opened| &opened.contents.0);
+        let one = |id: &ItemId| match contents.and_then(|contents| contents.get(id.as_str())) {
             Some(value) => accept(id, Zeroizing::new(value.as_bytes().to_vec())).map(Some),
             None => Ok(None),
         };
@@ -263,8 +266,10 @@ impl Store for FileStore {
     }
 
     fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError> {
-        let contents = self.load()?.map(|(contents, _)| contents).unwrap_or_default();
-        Ok(Some(contents.0.keys().filter_map(|id| id.parse().ok()).collect()))
+        let is_there = self.load()?;
+        let opened = self.opened.borrow();
+        let contents = opened.as_ref().filter(|_| is_there).map(|opened| &opened.contents.0);
+        Ok(Some(contents.into_iter().flat_map(|all| all.keys()).filter_map(|id| id.parse().ok()).collect()))
     }
 
     fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {

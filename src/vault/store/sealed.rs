@@ -8,6 +8,7 @@ use std::io::{Read, Write};
 
 use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, scrypt, x25519};
+use serde::Deserialize;
 use serde_json::Value;
 use zeroize::Zeroizing;
 
@@ -113,7 +114,22 @@ fn why(error: DecryptError) -> Unopened {
     }
 }
 
+/// What [`write`] wrote.
+#[derive(Deserialize)]
+struct Written {
+    version: u64,
+    secrets: BTreeMap<String, Zeroizing<String>>,
+}
+
 fn parse(plain: &[u8]) -> Result<Contents, Unopened> {
+    match serde_json::from_slice(plain) {
+        Ok(Written { version: VERSION, secrets }) => Ok(Contents(secrets)),
+        _ => examine(plain),
+    }
+}
+
+/// The same of what is not quite so, or what it is instead.
+fn examine(plain: &[u8]) -> Result<Contents, Unopened> {
     let document = serde_json::from_slice(plain).map_err(|_| Unopened::Damaged("its content is not JSON"))?;
     let Value::Object(mut document) = document else {
         return Err(Unopened::Damaged("its content is not an object"));

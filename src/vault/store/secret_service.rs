@@ -4,6 +4,7 @@
 
 use std::collections::HashMap;
 
+use zbus::message::Message;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue, Value};
 use zeroize::Zeroizing;
 
@@ -20,6 +21,7 @@ type Transported = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 /// The values under `ids`, in their order.
 pub(super) fn get(ids: &[ItemId], way: &StoreWay) -> Result<Vec<Option<Secret>>, StoreError> {
     let mut bus = Bus::open(way)?;
+    bus.send_beside(new_session()?);
     let hits = match find(&mut bus, ids) {
         // Another process may have deleted an item between two of the calls.
         Err(StoreError::Keychain(_)) => find(&mut bus, ids)?,
@@ -49,17 +51,25 @@ pub(super) fn ids(way: &StoreWay) -> Result<Option<Vec<ItemId>>, StoreError> {
 
 /// A plain session: the bus is a socket that only this user can open.
 fn open_session(bus: &mut Bus) -> Result<OwnedObjectPath, StoreError> {
-    let open = service("OpenSession")?.build(&("plain", Value::from(""))).map_err(meaning)?;
-    let (_, session): (OwnedValue, OwnedObjectPath) = read(&bus.ask_one(open)?)?;
+    let answer = bus.ask_one(new_session()?)?;
+    session(&answer)
+}
+
+fn new_session() -> Result<Message, StoreError> {
+    service("OpenSession")?.build(&("plain", Value::from(""))).map_err(meaning)
+}
+
+fn session(answer: &Message) -> Result<OwnedObjectPath, StoreError> {
+    let (_, session): (OwnedValue, OwnedObjectPath) = read(answer)?;
     Ok(session)
 }
 
-/// The values of items.
+/// The values of items, in the session that was opened beside what found them.
 fn fetch(
     bus: &mut Bus,
     items: &[&OwnedObjectPath],
 ) -> Result<HashMap<OwnedObjectPath, Zeroizing<Vec<u8>>>, StoreError> {
-    let session = open_session(bus)?;
+    let session = session(&bus.beside()?)?;
     let get = service("GetSecrets")?.build(&(items, &session)).map_err(meaning)?;
     let values: HashMap<OwnedObjectPath, Transported> = read(&bus.ask_one(get)?)?;
     Ok(values.into_iter().map(|(path, (_, _, value, _))| (path, Zeroizing::new(value))).collect())
