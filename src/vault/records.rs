@@ -146,8 +146,7 @@ impl Index {
         if text.trim().is_empty() {
             return Ok(Self { version: VERSION, ..Self::default() });
         }
-        let index: Self =
-            toml_edit::de::from_str(text).map_err(|e| BadIndex::Syntax(e.message().to_owned()))?;
+        let index: Self = toml::from_str(text).map_err(|e| BadIndex::Syntax(e.message().to_owned()))?;
         if index.version > VERSION { Err(BadIndex::Newer(index.version)) } else { Ok(index) }
     }
 
