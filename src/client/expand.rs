@@ -24,7 +24,12 @@ pub struct Expansion<'a> {
 pub fn placeholders(text: &str) -> Vec<Expansion<'_>> {
     let mut found = Vec::new();
     let mut from = 0;
-    while let Some(start) = text[from..].find("${").map(|i| from + i) {
+    // By its first byte, because most texts have none and are short.
+    while let Some(start) = memchr::memchr(b'$', &text.as_bytes()[from..]).map(|i| from + i) {
+        if text.as_bytes().get(start + 1) != Some(&b'{') {
+            from = start + 1;
+            continue;
+        }
         match parse(text, start) {
             Some(placeholder) => {
                 from = placeholder.range.end;

@@ -4,7 +4,7 @@
 //! documents it: `"args": ["--header", "Authorization:${AUTH_HEADER}"], "env": {"AUTH_HEADER": "Bearer …"}`. The client looks in
 //! its own environment alone, where that name is unset, and passes the placeholder on as it is written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::expand::{self, Expansion};
 use super::{Entry, Field};
@@ -47,16 +47,24 @@ impl Entry {
 
     /// Whether one of [`Entry::placeholders`] is of this variable.
     pub fn mentions(&self, variable: &VarName) -> bool {
-        !self.places_of(variable).is_empty()
+        self.placeholders().any(|(_, placeholder)| placeholder.name == variable.as_str())
+    }
+
+    /// Where [`Entry::placeholders`] stand, by what they name.
+    pub fn places(&self) -> BTreeMap<&str, Vec<Field>> {
+        let mut places: BTreeMap<&str, Vec<Field>> = BTreeMap::new();
+        for (place, placeholder) in self.placeholders() {
+            let known = places.entry(placeholder.name).or_default();
+            if known.last() != Some(&place) {
+                known.push(place);
+            }
+        }
+        places
     }
 
     /// Where one of [`Entry::placeholders`] of this variable stands.
     pub fn places_of(&self, variable: &VarName) -> Vec<Field> {
-        let is_it = |placeholder: &Expansion<'_>| placeholder.name == variable.as_str();
-        let mut places: Vec<Field> =
-            self.placeholders().filter(|(_, p)| is_it(p)).map(|(place, _)| place).collect();
-        places.dedup();
-        places
+        self.places().remove(variable.as_str()).unwrap_or_default()
     }
 }
 

@@ -6,21 +6,23 @@
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::sync::Arc;
 
 use zeroize::Zeroizing;
 
 pub use super::origin::{BadDestination, Origin, is_url, without_userinfo};
 pub use super::shown::Shown;
 
-/// What a secret is about to go to.
+/// What a secret is about to go to. Each of many variables has one of its own to hold, and they are the same.
 #[derive(Clone)]
-pub struct Destination {
+pub struct Destination(Arc<Parts>);
+
+struct Parts {
     kind: Kind,
     shown: Shown,
     whole: Zeroizing<String>,
 }
 
-#[derive(Clone)]
 enum Kind {
     Url(Origin),
     /// A command line as it is shown, and the directory that it starts in.
@@ -30,21 +32,25 @@ enum Kind {
 impl Destination {
     /// A server that is reached by url. `whole` is its canonical form, in which nothing is masked.
     pub fn of_url(origin: Origin, shown: Shown, whole: Zeroizing<String>) -> Self {
-        Self { kind: Kind::Url(origin), shown, whole }
+        Self::new(Kind::Url(origin), shown, whole)
     }
 
     /// A server that is started: `line` is [`Shown::line`], `whole` its canonical form, in which nothing is masked, and
     /// `directory` the one that it starts in, where that is not one of mcpkey's own.
     pub fn of_command(line: String, whole: Zeroizing<String>, directory: Option<&str>) -> Self {
         let shown = Shown::of_command(&line, directory);
-        Self { kind: Kind::Command(line, directory.map(str::to_owned)), shown, whole }
+        Self::new(Kind::Command(line, directory.map(str::to_owned)), shown, whole)
+    }
+
+    fn new(kind: Kind, shown: Shown, whole: Zeroizing<String>) -> Self {
+        Self(Arc::new(Parts { kind, shown, whole }))
     }
 
     /// The same in the directory `there`, if it starts in `here`: what it was before a directory was renamed or copied.
     pub fn at(&self, here: &str, there: &str) -> Self {
-        match &self.kind {
+        match &self.0.kind {
             Kind::Command(line, Some(directory)) if directory == here => {
-                Self::of_command(line.clone(), self.whole.clone(), Some(there))
+                Self::of_command(line.clone(), self.0.whole.clone(), Some(there))
             }
             _ => self.clone(),
         }
@@ -52,21 +58,21 @@ impl Destination {
 
     /// What is shown of it.
     pub fn shown(&self) -> &Shown {
-        &self.shown
+        &self.0.shown
     }
 
     /// All of it, in the two parts that are digested.
     pub fn whole(&self) -> [&[u8]; 2] {
-        let directory = match &self.kind {
+        let directory = match &self.0.kind {
             Kind::Command(_, Some(directory)) => directory.as_bytes(),
             _ => b"",
         };
-        [self.whole.as_bytes(), directory]
+        [self.0.whole.as_bytes(), directory]
     }
 
     /// Whom a url reaches; nothing of a command.
     pub fn origin(&self) -> Option<&Origin> {
-        match &self.kind {
+        match &self.0.kind {
             Kind::Url(origin) => Some(origin),
             Kind::Command(..) => None,
         }
@@ -99,20 +105,20 @@ impl PartialOrd for Destination {
 
 impl Ord for Destination {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.shown.cmp(&other.shown).then_with(|| self.whole().cmp(&other.whole()))
+        self.0.shown.cmp(&other.0.shown).then_with(|| self.whole().cmp(&other.whole()))
     }
 }
 
 /// The whole may hold literal secrets of a config: it is never printed.
 impl fmt::Debug for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Destination({})", self.shown)
+        write!(f, "Destination({})", self.0.shown)
     }
 }
 
 /// The place alone, as a sentence names it.
 impl fmt::Display for Destination {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.shown.place())
+        f.write_str(&self.0.shown.place())
     }
 }

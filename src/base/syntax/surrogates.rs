@@ -6,6 +6,11 @@ use std::borrow::Cow;
 /// such halves, and Rust does not.
 pub fn whole_characters(text: &str) -> Cow<'_, str> {
     let bytes = text.as_bytes();
+    // Nearly every file has none, and some are megabytes long.
+    let mut units = memchr::memmem::find_iter(bytes, b"\\u");
+    if !units.any(|at| matches!(bytes.get(at + 2), Some(b'd' | b'D'))) {
+        return Cow::Borrowed(text);
+    }
     let mut halves = Vec::new();
     let mut i = 0;
     while let Some(step) = bytes[i..].iter().position(|&b| b == b'\\') {

@@ -221,9 +221,10 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
         }
         let destination = destination_of(server, facts);
         let mut never = places::never_filled_of(server, facts);
+        let mut places = server.entry.places();
         for (variable, has_default) in mentions {
             let delivery = server.delivery_of(&variable);
-            let fields = server.entry.places_of(&variable);
+            let fields = places.remove(variable.as_str()).unwrap_or_default();
             let never = never.remove(&variable);
             let stored = facts.stored(variable.as_str()).cloned().map(Box::new);
             uses.entry(variable).or_default().push(Use {
