@@ -91,7 +91,7 @@ fn work(args: Vec<OsString>) -> i32 {
         }
     };
     let world = World::read(cli.verbose)
-        .map(|world| world.typed(cli::typed(&args)))
+        .map(|world| world.typed(move || cli::typed(&args)))
         .map_err(|failure| if is_run { failure.before_start() } else { failure });
     let (ui, code) = match world {
         Ok(world) => (world.ui.clone(), run(&world, cli.verb)),

@@ -74,7 +74,7 @@ mod tests {
         );
         let facts = Facts {
             index: &index,
-            asker: Asker { entry: None, project: "/p", files: &[] },
+            asker: Asker { entry: None, project: "/p", configs: &[] },
             environ: &environ,
             settings: &settings,
             project_settings: &settings,

@@ -11,10 +11,14 @@ pub struct SwitchedOff(BTreeSet<(Scope, String)>);
 
 impl SwitchedOff {
     /// From the project's entry in `.claude.json` and all settings files, the project's and the person's.
-    pub fn read(claude_json: &Value, project_key: &str, settings: &[Value]) -> Self {
+    pub fn read<'s>(
+        claude_json: &'s Value,
+        project_key: &str,
+        settings: impl IntoIterator<Item = &'s Value>,
+    ) -> Self {
         let project = &claude_json["projects"][project_key];
         let mut off = BTreeSet::new();
-        for place in settings.iter().chain([project]) {
+        for place in settings.into_iter().chain([project]) {
             off.extend(names(&place["disabledMcpjsonServers"]).map(|name| (Scope::Project, name)));
         }
         off.extend(

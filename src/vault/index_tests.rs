@@ -40,8 +40,7 @@ fn owned(owner: Owner) -> Record {
 
 /// Whose value an entry finds where these configs are in effect.
 fn found(index: &Index, by: Option<&Owner>, files: &[&str]) -> Option<Owner> {
-    let files: Vec<String> = files.iter().map(|file| (*file).to_owned()).collect();
-    let asker = Asker { entry: by, project: "/p", files: &files };
+    let asker = Asker { entry: by, project: "/p", configs: &files };
     index.find("A", asker).map(|record| record.owner.clone())
 }
 

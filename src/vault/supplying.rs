@@ -1,5 +1,7 @@
 //! Which stored value is meant where a variable is mentioned.
 
+use std::fmt;
+
 use super::owner::Owner;
 use super::records::{Index, Record};
 use crate::base::names::VarName;
@@ -13,7 +15,27 @@ pub struct Asker<'a> {
     /// The project whose secrets apply.
     pub project: &'a str,
     /// Every config that is in effect here.
-    pub files: &'a [String],
+    pub configs: &'a dyn ConfigsInEffect,
+}
+
+/// The configs in effect, which whoever has them may look for when they are asked about.
+pub trait ConfigsInEffect: fmt::Debug {
+    /// Whether the one at this path is one of them.
+    fn have(&self, file: &str) -> bool;
+}
+
+#[cfg(test)]
+impl ConfigsInEffect for &[&str] {
+    fn have(&self, file: &str) -> bool {
+        self.contains(&file)
+    }
+}
+
+#[cfg(test)]
+impl ConfigsInEffect for [&str; 0] {
+    fn have(&self, _: &str) -> bool {
+        false
+    }
 }
 
 impl<'a> Asker<'a> {
@@ -60,7 +82,7 @@ impl Index {
 fn is_in_reach(record: &Record, asker: Asker<'_>) -> bool {
     let owner = &record.owner;
     owner.project.as_deref().is_none_or(|project| project == asker.project)
-        && owner.entry.as_ref().is_none_or(|entry| asker.files.contains(&entry.file))
+        && owner.entry.as_ref().is_none_or(|entry| asker.configs.have(&entry.file))
 }
 
 /// The only one, or nothing.

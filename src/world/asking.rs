@@ -127,9 +127,10 @@ impl World {
 
     /// What a person is to type instead: the same, where no agent asks.
     pub fn by_yourself(&self) -> String {
-        match self.typed.as_str() {
-            "" => "type it yourself, in a terminal of your own".to_owned(),
-            typed => format!("type it yourself, in a terminal of your own: {typed}"),
+        let own = "type it yourself, in a terminal of your own";
+        match &self.typed {
+            None => own.to_owned(),
+            Some(typed) => format!("{own}: {}", typed()),
         }
     }
 

@@ -7,6 +7,7 @@ use crate::client::reading;
 use crate::client::{OtherSource, Scope, SourceProblem, View};
 use crate::known::{self, Client, ClientDirs, Climb, System};
 use crate::system::files;
+use crate::vault::supplying::ConfigsInEffect;
 use crate::world::error::Failure;
 
 impl World {
@@ -65,12 +66,17 @@ impl World {
 
     /// The servers that Claude Code would see from here, and those of every other client with which mcpkey has to do.
     pub fn view_of_all(&self) -> Result<View, Failure> {
-        Ok(self.view()?.with(self.seen_by_others()))
+        Ok(self.with_others(self.view()?))
+    }
+
+    /// What Claude Code sees, with the servers of every other client with which mcpkey has to do.
+    pub fn with_others(&self, view: View) -> View {
+        view.with(self.seen_by_others())
     }
 
     /// [`World::view_of_all`] of what can be read; the rest is among its unread.
     pub fn view_of_all_in_part(&self) -> View {
-        self.view_in_part().with(self.seen_by_others())
+        self.with_others(self.view_in_part())
     }
 
     /// What every other client sees in files of its own; that it reads Claude Code's too, is said of those already.
@@ -104,5 +110,15 @@ impl World {
             client,
             self.files_of(client).into_iter().filter(|file| is_read(file)).filter_map(read).collect(),
         )
+    }
+}
+
+impl ConfigsInEffect for World {
+    fn have(&self, file: &str) -> bool {
+        let others = || known::all().filter(|client| *client != known::CLAUDE);
+        let others = || others().flat_map(|client| self.files_of(client));
+        let configs = || files::configs(&self.cwd).chain([self.places.claude_json.clone()]).chain(others());
+        let as_text = |path: PathBuf| path.to_string_lossy().into_owned();
+        self.configs.get_or_init(|| configs().map(as_text).collect()).iter().any(|config| config == file)
     }
 }

@@ -12,7 +12,6 @@ use crate::client::approvals::Approvals;
 use crate::client::session::SessionPart;
 use crate::client::switches::{self, SwitchedOff};
 use crate::client::{ConfigSource, Document, Scope, SourceProblem, View, claude_json};
-use crate::known;
 use crate::system::environ::Environ;
 use crate::system::files::{self, Expect, Grounds, Places, Staged, Writable};
 use crate::system::ui::Ui;
@@ -41,14 +40,16 @@ pub struct World {
     pub ui: Ui,
     /// When this is.
     pub now: SystemTime,
-    /// The command line, as a person could type it; empty where nobody typed one.
-    pub(super) typed: String,
+    /// Says the command line as a person could type it, where one was typed.
+    pub(super) typed: Option<Box<dyn Fn() -> String>>,
     pub(super) who_asks: WhoAsks,
     project: OnceCell<String>,
     pub(super) repository: OnceCell<Option<PathBuf>>,
     pub(super) grounds: OnceCell<Grounds>,
     pub(super) checkout: OnceCell<Checkout>,
-    configs: OnceCell<Vec<String>>,
+    pub(super) configs: OnceCell<Vec<String>>,
+    project_settings: OnceCell<Vec<Value>>,
+    persons_settings: OnceCell<Value>,
     client_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) project_variables: OnceCell<BTreeMap<String, String>>,
     pub(super) keychain: OnceCell<Box<dyn Store>>,
@@ -74,9 +75,9 @@ impl World {
         Self::around(std::env::vars_os().collect(), verbose)
     }
 
-    /// The same, with the command line as a person could type it.
-    pub fn typed(self, typed: String) -> Self {
-        Self { typed, ..self }
+    /// The same, with what says the command line as a person could type it. Only a refusal wants to know.
+    pub fn typed(self, typed: impl Fn() -> String + 'static) -> Self {
+        Self { typed: Some(Box::new(typed)), ..self }
     }
 
     pub(super) fn around(environ: Environ, verbose: bool) -> Result<Self, Failure> {
@@ -99,13 +100,15 @@ impl World {
         Ok(Self {
             ui: Ui::new(verbose, home),
             now: super::clock::written(SystemTime::now()),
-            typed: String::new(),
+            typed: None,
             who_asks: WhoAsks::default(),
             project: OnceCell::new(),
             repository: OnceCell::new(),
             grounds: OnceCell::new(),
             checkout: OnceCell::new(),
             configs: OnceCell::new(),
+            project_settings: OnceCell::new(),
+            persons_settings: OnceCell::new(),
             client_variables: OnceCell::new(),
             project_variables: OnceCell::new(),
             keychain: OnceCell::new(),
@@ -123,7 +126,8 @@ impl World {
 
     /// The directory by which the client keys local scope, and mcpkey a project's secrets.
     pub fn project(&self) -> String {
-        self.project.get_or_init(|| files::project_key(&self.cwd)).clone()
+        let root = || self.repository().unwrap_or(&self.cwd);
+        self.project.get_or_init(|| files::project_key_of(root())).clone()
     }
 
     /// The servers the client would see from here, in all scopes. A `.mcp.json` that cannot be opened, or a `.claude.json`
@@ -161,11 +165,9 @@ impl World {
         let (local, user) = claude_json::servers(&root, &self.project());
         sources.push(ConfigSource::found(Scope::Local, path.clone(), local));
         sources.push(ConfigSource::found(Scope::User, path.clone(), user));
-        let mut settings = self.project_settings();
-        let person = lenient(&self.places.settings).unwrap_or_default();
-        let approvals = Approvals::read(&root, &self.project(), &settings, &person);
-        settings.push(person);
-        let off = SwitchedOff::read(&root, &self.project(), &settings);
+        let (settings, person) = (self.project_settings(), self.persons_settings());
+        let approvals = Approvals::read(&root, &self.project(), settings, person);
+        let off = SwitchedOff::read(&root, &self.project(), settings.iter().chain([person]));
         (View { off, approvals, ..View::merge(sources) }, failure)
     }
 
@@ -189,7 +191,7 @@ impl World {
         sources
     }
 
-    /// The client's own file; null where there is none.
+    /// What counts here of the client's own file; null where there is none.
     fn claude_json(&self) -> Result<Value, (SourceProblem, Failure)> {
         let path = &self.places.claude_json;
         let bytes = match files::read(path) {
@@ -198,28 +200,33 @@ impl World {
             Err(error) => return Err((SourceProblem::Unreadable(error.without_path()), error.into())),
         };
         self.ui.detail(&format!("reads {}", path.display()));
-        match Document::parse(&bytes) {
-            Ok(document) => Ok(document.into_root()),
-            Err(error) => {
-                let failure = Failure::syntax(path, &error);
-                Err((error.into(), failure))
-            }
-        }
+        claude_json::read(&bytes, &self.project()).map_err(|error| {
+            let failure = Failure::syntax(path, &error);
+            (error.into(), failure)
+        })
     }
 
     /// The settings of this project, as far as they can be read: like the client, broken ones count as none. Below the
-    /// root of a repository the root's local ones count too.
-    pub(super) fn project_settings(&self) -> Vec<Value> {
-        let root = files::git_root(&self.cwd).unwrap_or(&self.cwd);
-        let (local, shared) = ("settings.local.json", "settings.json");
-        let files = [(self.cwd.as_path(), shared), (root, local), (self.cwd.as_path(), local)];
-        files.iter().filter_map(|(dir, name)| lenient(&dir.join(".claude").join(name))).collect()
+    /// root of a repository the root's local ones count too. They are what they were when first asked for.
+    pub(super) fn project_settings(&self) -> &[Value] {
+        self.project_settings.get_or_init(|| {
+            let above = self.repository().filter(|root| *root != self.cwd);
+            let (local, shared) = ("settings.local.json", "settings.json");
+            let here = self.cwd.as_path();
+            let files = [(Some(here), shared), (above, local), (Some(here), local)];
+            let files = files.iter().filter_map(|(dir, name)| Some(dir.as_ref()?.join(".claude").join(name)));
+            files.filter_map(|file| lenient(&file)).collect()
+        })
+    }
+
+    /// The person's settings, in the same way.
+    fn persons_settings(&self) -> &Value {
+        self.persons_settings.get_or_init(|| lenient(&self.places.settings).unwrap_or_default())
     }
 
     /// The variables with which the person's settings override the client's environment.
     pub fn client_variables(&self) -> &BTreeMap<String, String> {
-        self.client_variables
-            .get_or_init(|| switches::variables(&lenient(&self.places.settings).unwrap_or_default()))
+        self.client_variables.get_or_init(|| switches::variables(self.persons_settings()))
     }
 
     /// The environment by which the client reaches servers: its own with the person's settings over it, but for the
@@ -290,12 +297,7 @@ impl World {
 
     /// Who asks where a person names a variable of `project`.
     pub fn asker<'a>(&'a self, project: &'a str) -> Asker<'a> {
-        let others = || known::all().filter(|client| *client != known::CLAUDE);
-        let others = || others().flat_map(|client| self.files_of(client));
-        let configs = || files::configs(&self.cwd).chain([self.places.claude_json.clone()]).chain(others());
-        let as_text = |path: PathBuf| path.to_string_lossy().into_owned();
-        let files = self.configs.get_or_init(|| configs().map(as_text).collect());
-        Asker { entry: None, project, files }
+        Asker { entry: None, project, configs: self }
     }
 
     /// Where this program is: by the name under which the person's shell finds it, which outlives an update.

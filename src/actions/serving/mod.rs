@@ -90,19 +90,20 @@ pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Res
         let asks_for_it = server.written.as_deref().is_some_and(delivery::is_here);
         server.name == name && server.delivery == Delivery::Mcpkey && asks_for_it == is_here && same
     };
-    let entries = |view: View| -> Vec<Server> {
+    let entries = |view: &View| -> Vec<Server> {
         // What the client surely starts hides the others of its name, and gets nothing of theirs.
         let is_sure = |server: &Server| view.is_on(server) && view.is_approved(server);
         let sure = view.servers.iter().filter(is_it).find(|server| is_sure(server));
         let rest = view.servers.iter().chain(&view.shadowed).filter(|_| sure.is_none()).filter(is_it);
         sure.into_iter().chain(rest).cloned().collect()
     };
-    let mut found = entries(world.view_of_project());
+    let mut found = entries(&world.view_of_project());
     if found.is_empty() {
-        found = entries(world.view()?);
-    }
-    if found.is_empty() {
-        found = entries(world.view_of_all()?);
+        let view = world.view()?;
+        found = entries(&view);
+        if found.is_empty() {
+            found = entries(&world.with_others(view));
+        }
     }
     first(world, &index, name, &found)
 }
@@ -231,9 +232,16 @@ fn stray(name: &str, record: &Record, to: &Result<Destination, BadPlace>) -> Not
     NotHanded { failure: failure.hint(hint), withheld: vec![withheld] }
 }
 
-/// The entries called `name` for which a value of their own is stored, in the order in which the client chooses among scopes.
+/// The entries called `name` for which a value of their own is stored, in the order in which the client chooses among scopes. No
+/// further place is looked for than where the last of them may be.
 pub(super) fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
     let project = world.project();
+    let is_called = |owner: &&Owner| {
+        owner.entry.as_ref().is_some_and(|entry| entry.server == name)
+            && owner.project.as_ref().is_none_or(|its| *its == project)
+    };
+    let owners = index.records().iter().map(|record| &record.owner);
+    let mut stored: Vec<&Owner> = owners.filter(is_called).collect();
     let state = || EntryName::new(&world.places.claude_json, name);
     let here = || Owner::of(Some(project.clone()));
     let of_project = files::configs(&world.cwd).map(|file| here().at(EntryName::new(&file, name)));
@@ -243,6 +251,16 @@ pub(super) fn owners(world: &World, index: &Index, name: &str) -> Vec<Owner> {
     let of_projects = of_projects.map(|file| here().at(EntryName::new(&file, name)));
     let of_person = others().flat_map(|client| world.persons_files(client));
     let of_person = of_person.map(|file| Owner::of(None).at(EntryName::new(&file, name)));
-    let all = all.chain(of_projects).chain(of_person);
-    all.filter(|owner| index.records().iter().any(|record| record.owner == *owner)).collect()
+    let mut all = all.chain(of_projects).chain(of_person);
+    let mut found = Vec::new();
+    while !stored.is_empty()
+        && let Some(owner) = all.next()
+    {
+        let before = stored.len();
+        stored.retain(|stored| **stored != owner);
+        if stored.len() < before {
+            found.push(owner);
+        }
+    }
+    found
 }

@@ -59,7 +59,7 @@ impl Known {
 
     fn facts(&self) -> Facts<'_> {
         let Self { index, environ, settings, project_settings } = self;
-        let asker = Asker { entry: None, project: "/p", files: &[] };
+        let asker = Asker { entry: None, project: "/p", configs: &[] };
         Facts { index, asker, environ, settings, project_settings, coming: &[], prefer_env: false }
     }
 }

@@ -52,7 +52,11 @@ pub fn git_root(cwd: &Path) -> Option<&Path> {
 /// worktree that of the main one, for one of a bare repository the bare directory), or the working directory
 /// outside git. Measured on the real client.
 pub fn project_key(cwd: &Path) -> String {
-    let root = git_root(cwd).unwrap_or(cwd);
+    project_key_of(git_root(cwd).unwrap_or(cwd))
+}
+
+/// The same of a directory that is a [`git_root`], or in none.
+pub fn project_key_of(root: &Path) -> String {
     main_worktree(root).unwrap_or_else(|| root.to_owned()).to_string_lossy().into_owned()
 }
 
