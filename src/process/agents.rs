@@ -32,14 +32,23 @@ impl AgentMark {
     }
 }
 
-/// Every variable by which an agent is known: each of many processes has many to be held against these.
-pub fn marks() -> impl Iterator<Item = AgentMark> {
+/// Every variable by which an agent is known, in the order of the alphabet.
+pub fn marks() -> &'static [AgentMark] {
     static MARKS: LazyLock<Vec<AgentMark>> = LazyLock::new(|| {
         let of =
             |agent: &'static Client| agent.marks.iter().map(move |variable| AgentMark { agent, variable });
-        known::all().flat_map(of).collect()
+        let mut marks: Vec<AgentMark> = known::all().flat_map(of).collect();
+        marks.sort_unstable_by_key(|mark| mark.variable);
+        marks
     });
-    MARKS.iter().copied()
+    &MARKS
+}
+
+/// The agent that is known by the variable of this name: each of many processes has many to be held against all.
+pub fn mark(variable: &[u8]) -> Option<AgentMark> {
+    let marks = marks();
+    let at = marks.binary_search_by(|mark| mark.variable.as_bytes().cmp(variable)).ok()?;
+    marks.get(at).copied()
 }
 
 /// An agent of which nothing is known.
@@ -88,7 +97,11 @@ impl Client {
     }
 
     fn is_in(&self, path: &str) -> bool {
-        self.paths.iter().any(|piece| path.contains(piece))
+        // Most of the many paths that are held against this are shorter than any piece.
+        let is_in = |piece: &&str| {
+            piece.len() <= path.len() && memchr::memmem::find(path.as_bytes(), piece.as_bytes()).is_some()
+        };
+        self.paths.iter().any(is_in)
     }
 
     /// Whether a process is this agent as far as the system shows: not a link to an interpreter, not a name that it gave itself, and
@@ -306,11 +319,11 @@ mod tests {
 
     #[test]
     fn a_mark_is_of_a_server_only_where_its_agent_marks_those() {
-        let mark = |name: &str| marks().find(|mark| mark.variable == name).unwrap();
+        let mark = |name: &str| mark(name.as_bytes()).unwrap();
         let (claude, codex) = (mark("CLAUDECODE"), mark("CODEX_THREAD_ID"));
         assert!(claude.may_be_of_server(claude.agent) && !claude.may_be_of_server(codex.agent));
         assert!(!codex.may_be_of_server(codex.agent) && mark("AI_AGENT").may_be_of_server(claude.agent));
-        let all: Vec<_> = marks().map(|mark| mark.variable).collect();
+        let all: Vec<_> = marks().iter().map(|mark| mark.variable).collect();
         let once: std::collections::BTreeSet<_> = all.iter().collect();
         assert_eq!(once.len(), all.len());
         assert!(!all.contains(&"CURSOR_TRACE_ID"));

@@ -180,7 +180,6 @@ pub(super) mod tests {
             name,
             exe: Some(exe),
             command_line,
-            started: 0,
             session: Some(session),
             marks: Some(Vec::new()),
             number: None,
@@ -189,7 +188,8 @@ pub(super) mod tests {
 
     /// The same, started with these variables.
     pub(in crate::process) fn started(name: &str, session: u32, variables: &[&str]) -> Process {
-        let marks = agents::marks().filter(|mark| variables.contains(&mark.variable)).collect();
+        let marks =
+            agents::marks().iter().filter(|mark| variables.contains(&mark.variable)).copied().collect();
         Process { marks: Some(marks), ..process(name, session) }
     }
 

@@ -7,5 +7,10 @@ pub mod brand;
 pub mod callers;
 pub mod group;
 pub mod launch;
+#[cfg(target_os = "linux")]
+mod live;
+#[cfg(not(target_os = "linux"))]
+#[path = "live_elsewhere.rs"]
+mod live;
 pub mod running;
 pub mod shelter;

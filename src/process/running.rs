@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use sysinfo::{Pid, ProcessRefreshKind, ProcessesToUpdate, System, UpdateKind};
-
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::known::Client;
 use crate::process::agents::{self, AgentMark};
+use crate::process::live::LiveProcess;
 
 /// A running process.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,8 +24,6 @@ pub struct Process {
     pub exe: Option<PathBuf>,
     /// What it was started with, where that is known.
     pub command_line: Vec<OsString>,
-    /// When it started, in seconds since the epoch.
-    pub started: u64,
     /// The session it belongs to, on systems that have such: no process can join one, only leave its own.
     pub session: Option<u32>,
     /// The variables of agents that it was started with; nothing where its environment is not to be seen. What it takes out of
@@ -41,17 +38,30 @@ pub struct Process {
 /// A process that holds one of the values it was asked about, the topmost of its kind: what it started holds the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Holder {
-    /// Which.
-    pub process: Process,
+    /// Its number.
+    pub pid: u32,
+    /// What the system calls it.
+    pub name: String,
+    /// When it started, in seconds since the epoch.
+    pub started: u64,
     /// The place of the value among those that were asked about.
     pub value: usize,
 }
 
-/// This process and those that started it, the nearest first. The programs that are called as `further` says are agents too.
-pub fn lineage(further: &[String]) -> Vec<Process> {
-    let kind = of_program();
-    let kind = if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) };
-    let mut all: Vec<Process> = upward(kind, further).collect();
+/// This process, with these `variables`, and those that started it, the nearest first. The programs that are called as `further`
+/// says are agents too.
+pub fn lineage<'v>(
+    variables: impl Iterator<Item = (&'v [u8], &'v [u8])>,
+    further: &[String],
+) -> Vec<Process> {
+    // The system does not show a closed process its own environment.
+    let mut own = Some(traces(variables));
+    let all = upward().map(|process| {
+        let of_other = || process.environ(|pairs| traces(pairs.filter_map(split)));
+        let traces = own.take().or_else(of_other);
+        describe(&process, traces, further)
+    });
+    let mut all: Vec<Process> = all.collect();
     // The one that started this one only to wait for it is the same program with the same words, and not another caller.
     if let [own, outside, ..] = &all[..]
         && (own.session, &own.name, &own.command_line)
@@ -64,62 +74,41 @@ pub fn lineage(further: &[String]) -> Vec<Process> {
 
 /// The agents among the nearest two of those that started this one: the client of a server or a hook, and not all that is above.
 pub fn near_agents(further: &[String]) -> Vec<u32> {
-    let near = upward(of_program(), further).skip(1).take(2);
-    near.filter(|process| process.agent.is_some()).map(|process| process.pid).collect()
-}
-
-/// The process that started this one, without its program and command line.
-pub fn parent() -> Option<Process> {
-    upward(ProcessRefreshKind::nothing(), &[]).nth(1)
+    let near = upward().skip(1).take(2);
+    near.filter(|process| agent_of(process, further).is_some()).map(|process| process.pid).collect()
 }
 
 /// The environment that the process of this number was started with; nothing where that is not to be seen.
 pub fn environment(pid: u32) -> Option<Vec<(OsString, OsString)>> {
-    let pid = Pid::from_u32(pid);
-    let kind = ProcessRefreshKind::nothing();
-    let kind = if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) };
-    let mut system = System::new();
-    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
     let owned = |(name, value): (&[u8], &[u8])| (as_text(name), as_text(value));
-    with_environ(system.process(pid)?, |pairs| pairs.filter_map(split).map(owned).collect())
+    LiveProcess::of(pid)?.environ(|pairs| pairs.filter_map(split).map(owned).collect())
 }
 
 /// The agent that the process of this number is, if it still runs and is one.
 pub fn agent_at(pid: u32, further: &[String]) -> Option<&'static Client> {
-    let pid = Pid::from_u32(pid);
-    let mut system = System::new();
-    system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, of_program().without_tasks());
-    agent_of(system.process(pid)?, further)
+    agent_of(&LiveProcess::of(pid)?, further)
 }
 
 /// Any agent that runs, with its number, but for those in `but`. It looks at every process of the machine.
 pub fn any_agent(further: &[String], but: &[u32]) -> Option<(u32, &'static Client)> {
-    let system = look(of_program());
-    let others = system.processes().values().filter(|process| !but.contains(&process.pid().as_u32()));
-    others.filter_map(|process| Some((process.pid().as_u32(), agent_of(process, further)?))).next()
+    let others = LiveProcess::all().filter(|process| !but.contains(&process.pid));
+    others.filter_map(|process| Some((process.pid, agent_of(&process, further)?))).next()
 }
 
-fn agent_of(process: &sysinfo::Process, further: &[String]) -> Option<&'static Client> {
-    agents::of_program(&process.name().to_string_lossy(), process.exe(), process.cmd(), further)
-}
-
-fn of_program() -> ProcessRefreshKind {
-    ProcessRefreshKind::nothing().with_exe(UpdateKind::Always).with_cmd(UpdateKind::Always)
+fn agent_of(process: &LiveProcess, further: &[String]) -> Option<&'static Client> {
+    agents::of_program(&process.name, process.exe().as_deref(), &process.command_line(), further)
 }
 
 /// This process and those above it. Each is looked at alone, and only when it is asked for, because a client waits for what it starts.
-fn upward(kind: ProcessRefreshKind, further: &[String]) -> impl Iterator<Item = Process> {
-    let mut system = System::new();
-    let mut at = sysinfo::get_current_pid().ok();
+fn upward() -> impl Iterator<Item = LiveProcess> {
+    let mut at = Some(std::process::id());
     let mut youngest = u64::MAX;
     let next = move || {
-        let pid = at?;
-        system.refresh_processes_specifics(ProcessesToUpdate::Some(&[pid]), false, kind.without_tasks());
-        let process = system.process(pid)?;
+        let process = LiveProcess::of(at?)?;
         // On Windows a parent may have ended, and its number be another's that began later.
-        (process.start_time() <= youngest).then_some(())?;
-        (at, youngest) = (process.parent(), process.start_time());
-        Some(describe(process, further))
+        (process.began <= youngest).then_some(())?;
+        (at, youngest) = (process.parent, process.began);
+        Some(process)
     };
     // A number that was given anew could lead in a circle.
     std::iter::from_fn(next).take(64)
@@ -127,44 +116,34 @@ fn upward(kind: ProcessRefreshKind, further: &[String]) -> impl Iterator<Item = 
 
 /// The processes in whose environment `variable` has one of `values`, but for this one.
 pub fn holders(variable: &VarName, values: &[&Secret]) -> Vec<Holder> {
-    let kind = ProcessRefreshKind::nothing();
-    let system = look(if cfg!(target_os = "linux") { kind } else { kind.with_environ(UpdateKind::Always) });
-    let own = sysinfo::get_current_pid().ok();
-    let held: BTreeMap<Pid, usize> = system
-        .processes()
-        .values()
-        .filter(|process| Some(process.pid()) != own)
-        .filter_map(|process| Some((process.pid(), held(process, variable, values)?)))
-        .collect();
-    let is_top = |(pid, value): &(&Pid, &usize)| {
-        let parent = system.process(**pid).and_then(sysinfo::Process::parent);
+    let all: BTreeMap<u32, LiveProcess> = LiveProcess::all().map(|process| (process.pid, process)).collect();
+    let others = all.values().filter(|process| process.pid != std::process::id());
+    let held: BTreeMap<u32, usize> =
+        others.filter_map(|process| Some((process.pid, held(process, variable, values)?))).collect();
+    let is_top = |(pid, value): &(&u32, &usize)| {
+        let parent = all.get(pid).and_then(|process| process.parent);
         parent.and_then(|parent| held.get(&parent)) != Some(*value)
     };
-    let top = held.iter().filter(is_top);
-    top.filter_map(|(pid, value)| {
-        Some(Holder { process: describe(system.process(*pid)?, &[]), value: *value })
-    })
-    .collect()
+    let holder = |(pid, value): (&u32, &usize)| {
+        let process = all.get(pid)?;
+        Some(Holder { pid: *pid, name: process.name.clone(), started: process.started(), value: *value })
+    };
+    held.iter().filter(is_top).filter_map(holder).collect()
 }
 
-fn look(kind: ProcessRefreshKind) -> System {
-    let mut system = System::new();
-    system.refresh_processes_specifics(ProcessesToUpdate::All, true, kind.without_tasks());
-    system
-}
-
-fn describe(process: &sysinfo::Process, further: &[String]) -> Process {
-    let name = process.name().to_string_lossy().into_owned();
-    let (exe, command_line) = (process.exe().map(PathBuf::from), process.cmd().to_vec());
-    let traces = with_environ(process, |pairs| traces(pairs.filter_map(split)));
+fn describe(
+    process: &LiveProcess,
+    traces: Option<(Vec<AgentMark>, Option<u32>)>,
+    further: &[String],
+) -> Process {
+    let (exe, command_line) = (process.exe(), process.command_line());
     Process {
-        pid: process.pid().as_u32(),
-        agent: agent_of(process, further),
-        name,
+        pid: process.pid,
+        agent: agents::of_program(&process.name, exe.as_deref(), &command_line, further),
+        name: process.name.clone(),
         exe,
         command_line,
-        started: process.start_time(),
-        session: process.session_id().map(Pid::as_u32),
+        session: process.session,
         number: traces.as_ref().and_then(|(_, number)| *number),
         marks: traces.map(|(marks, _)| marks),
     }
@@ -172,10 +151,10 @@ fn describe(process: &sysinfo::Process, further: &[String]) -> Process {
 
 /// The variables of agents in an environment, and the number of the agent's own process, where one of them names it. One without
 /// a value is as good as none.
-pub fn traces<'v>(variables: impl Iterator<Item = (&'v [u8], &'v [u8])>) -> (Vec<AgentMark>, Option<u32>) {
+fn traces<'v>(variables: impl Iterator<Item = (&'v [u8], &'v [u8])>) -> (Vec<AgentMark>, Option<u32>) {
     let (mut marks, mut number) = (Vec::new(), None);
     for (name, value) in variables.filter(|(_, value)| !value.is_empty()) {
-        marks.extend(agents::marks().filter(|mark| name == mark.variable.as_bytes()));
+        marks.extend(agents::mark(name));
         if agents::numbers().any(|known| name == known.as_bytes()) {
             number = std::str::from_utf8(value).ok().and_then(|value| value.parse().ok());
         }
@@ -200,30 +179,8 @@ fn split(pair: &[u8]) -> Option<(&[u8], &[u8])> {
 }
 
 /// Which of `values` the process was started with under the name `variable`.
-fn held(process: &sysinfo::Process, variable: &VarName, values: &[&Secret]) -> Option<usize> {
-    with_environ(process, |mut pairs| pairs.find_map(|pair| which(pair, variable, values))).flatten()
-}
-
-/// What `look` finds in the environment that a process was started with; nothing where that is not to be seen.
-#[cfg(target_os = "linux")]
-fn with_environ<T>(
-    process: &sysinfo::Process,
-    look: impl FnOnce(Box<dyn Iterator<Item = &[u8]> + '_>) -> T,
-) -> Option<T> {
-    let path = format!("/proc/{}/environ", process.pid());
-    // Read here, because the library would leave copies of everybody's tokens behind.
-    let environ = zeroize::Zeroizing::new(std::fs::read(path).ok()?);
-    Some(look(Box::new(environ.split(|byte| *byte == 0))))
-}
-
-/// What `look` finds in the environment that a process was started with; nothing where that is not to be seen.
-#[cfg(not(target_os = "linux"))]
-fn with_environ<T>(
-    process: &sysinfo::Process,
-    look: impl FnOnce(Box<dyn Iterator<Item = &[u8]> + '_>) -> T,
-) -> Option<T> {
-    let environ = Some(process.environ()).filter(|environ| !environ.is_empty())?;
-    Some(look(Box::new(environ.iter().map(|pair| pair.as_encoded_bytes()))))
+fn held(process: &LiveProcess, variable: &VarName, values: &[&Secret]) -> Option<usize> {
+    process.environ(|mut pairs| pairs.find_map(|pair| which(pair, variable, values))).flatten()
 }
 
 fn which(pair: &[u8], variable: &VarName, values: &[&Secret]) -> Option<usize> {
@@ -247,8 +204,25 @@ mod tests {
 
     #[test]
     fn whoever_started_the_tests_is_found() {
-        let found = lineage(&[]);
+        let found = lineage([(&b"CLAUDECODE"[..], &b"1"[..])].into_iter(), &[]);
         assert_eq!(found[0].pid, std::process::id());
-        assert_eq!(parent().unwrap().pid, found[1].pid);
+        assert_eq!(found[0].marks.as_ref().map(Vec::len), Some(1));
+        #[cfg(unix)]
+        assert_eq!(found[1].pid, std::os::unix::process::parent_id());
+    }
+
+    #[test]
+    fn another_process_is_found_by_what_it_was_started_with_and_by_when() {
+        let mut command = std::process::Command::new("sleep");
+        let mut child = command.arg("600").env("A_TOKEN", "one").spawn().unwrap();
+        let secret = Secret::new("one".to_owned()).unwrap().0;
+        let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_secs();
+        let holders = || holders(&"A_TOKEN".parse().unwrap(), &[&secret]);
+        // The child has its environment when it has begun to be its program.
+        let found = std::iter::repeat_with(holders).find(|found| !found.is_empty()).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!((found.len(), found[0].pid, found[0].name.as_str()), (1, child.id(), "sleep"));
+        assert!(now.abs_diff(found[0].started) < 60, "{now} {}", found[0].started);
     }
 }

@@ -14,18 +14,13 @@ impl World {
     /// on is known as well.
     pub fn lineage(&self) -> &[Process] {
         self.who_asks.lineage.get_or_init(|| {
-            let mut lineage = running::lineage(&self.agents());
+            let variables = self.environ.iter();
+            let variables =
+                variables.map(|(name, value)| (name.as_encoded_bytes(), value.as_encoded_bytes()));
+            let lineage = running::lineage(variables, self.agents());
             lineage.iter().skip(1).filter(|process| process.agent.is_some()).for_each(|agent| {
                 brand::put(agent.pid);
             });
-            if let Some(own) = lineage.first_mut() {
-                // The system does not show a closed process its own environment.
-                let variables = self.environ.iter();
-                let variables =
-                    variables.map(|(name, value)| (name.as_encoded_bytes(), value.as_encoded_bytes()));
-                let (marks, number) = running::traces(variables);
-                (own.marks, own.number) = (Some(marks), number);
-            }
             lineage
         })
     }
@@ -58,6 +53,7 @@ impl World {
         let world = Self::around(environ, self.ui.verbose)?;
         // It is the same process that asks.
         let _set = world.who_asks.client.set(self.asking_client());
+        let _set = world.who_asks.lineage.set(self.lineage().to_vec());
         world.rely_on(self.widened.borrow().iter().cloned());
         Ok(world)
     }
@@ -70,7 +66,7 @@ impl World {
 
     /// Brands the client, for a verb that has no need yet to know who asks, and that clients run early.
     pub fn brand_client(&self) {
-        running::near_agents(&self.agents()).into_iter().for_each(brand::put);
+        running::near_agents(self.agents()).into_iter().for_each(brand::put);
     }
 
     /// What is above this process.
@@ -93,9 +89,8 @@ impl World {
     }
 
     fn looked(&self, lineage: &[Process], brand: Option<Brand>, but: &[u32]) -> Above {
-        let further = self.agents();
-        let at = |pid| running::agent_at(pid, &further);
-        let any = || running::any_agent(&further, but);
+        let at = |pid| running::agent_at(pid, self.agents());
+        let any = || running::any_agent(self.agents(), but);
         above::look(lineage, brand, RunningAgents { at: &at, any: &any })
     }
 
@@ -145,7 +140,8 @@ impl World {
     }
 
     /// The programs that a person calls agents. Settings that cannot be read name none.
-    pub fn agents(&self) -> Vec<String> {
-        self.settings().ok().and_then(|settings| settings.agents().ok()).unwrap_or_default()
+    pub fn agents(&self) -> &[String] {
+        let named = || self.settings().ok()?.agents().ok();
+        self.who_asks.agents.get_or_init(|| named().unwrap_or_default())
     }
 }

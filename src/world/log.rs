@@ -2,7 +2,6 @@
 
 use super::here::World;
 use crate::base::text;
-use crate::process::running;
 use crate::vault::calls::CallFile;
 use crate::vault::log::{LogEntry, LogFile, Parent};
 
@@ -22,7 +21,8 @@ impl World {
         if entry.is_empty() {
             return;
         }
-        let parent = running::parent().map(|process| Parent { pid: process.pid, name: process.name });
+        let parent = self.lineage().get(1);
+        let parent = parent.map(|process| Parent { pid: process.pid, name: process.name.clone() });
         let asking = || self.asking_client().map(|client| client.id.to_owned());
         let client = entry.client.clone().or_else(asking);
         let entry = LogEntry { time: self.timestamp(), project: self.project(), parent, client, ..entry };

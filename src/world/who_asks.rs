@@ -10,6 +10,8 @@ use crate::system::prompt::Terminal;
 /// What was found out about who asks.
 #[derive(Default)]
 pub(super) struct WhoAsks {
+    /// The programs that a person calls agents.
+    pub(super) agents: OnceCell<Vec<String>>,
     /// This process and those that started it.
     pub(super) lineage: OnceCell<Vec<Process>>,
     /// The client that asks, for itself or for its model.

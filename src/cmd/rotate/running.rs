@@ -42,9 +42,8 @@ pub(super) fn helped(world: &World, servers: &[(String, Transport)]) {
 }
 
 fn line(variable: &VarName, holder: &Holder, now: u64) -> String {
-    let process = &holder.process;
-    let since = expiry::span(now.saturating_sub(process.started));
-    let who = format!("{} (pid {}, started {since} ago)", text::short(&process.name), process.pid);
+    let since = expiry::span(now.saturating_sub(holder.started));
+    let who = format!("{} (pid {}, started {since} ago)", text::short(&holder.name), holder.pid);
     match holder.value {
         0 => format!("{who} still has the value of {variable} from before: restart it"),
         _ => format!("{who} has the present value of {variable} already"),

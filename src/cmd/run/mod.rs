@@ -76,7 +76,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
     }
     world.note(situation.entry(&problems, launch.name()));
     launch.withhold("MCPKEY_PASSPHRASE");
-    launch.brand(&world.agents());
+    launch.brand(world.agents());
     Ok(launch.go().map_err(Failure::from)?)
 }
 
