@@ -20,7 +20,7 @@ usage() {
     cat <<'TEXT'
 usage: tests/run.sh [--all] [--install-only] [--help]
 
-Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the demo, every block of the README as a newcomer types it (tests/newcomer.py), the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
+Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the count of instructions, the demo, every block of the README as a newcomer types it (tests/newcomer.py), the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
 FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
@@ -104,6 +104,7 @@ git                    git
 age                    age
 ssh-keygen             openssh-client
 strace                 strace
+valgrind               valgrind
 secret-tool            libsecret-tools
 gnome-keyring-daemon   gnome-keyring
 dbus-run-session       dbus
@@ -291,6 +292,7 @@ printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --versio
 printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 step cargo test --locked
+step tests/bench/instructions.py
 step tests/demo.sh
 step newcomer --debug
 step tests/recipes.sh --quick
