@@ -35,7 +35,7 @@ tests run, and what drives real parts does not: the workflow for public runners 
   --all           also what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
                   PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
                   of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), the bridge with other
-                  clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), and every recipe
+                  clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), values from real vaults (tests/vaults.sh), and every recipe
                   (tests/recipes.sh, 4 GB more)
   --install-only  install the parts and stop
 TEXT
@@ -111,6 +111,8 @@ dbus-run-session       dbus
 dbus-send              dbus
 groff                  groff-base
 tmux                   tmux
+pass                   pass
+gpg                    gnupg
 zsh                    zsh
 fish                   fish
 script                 bsdutils
@@ -307,6 +309,7 @@ if [ -n "$all" ]; then
     step fuzz
     step tests/keychains.sh
     step tests/clients.sh
+    step tests/vaults.sh
     step with_clients
     step newcomer
     step tests/recipes.sh

@@ -5,6 +5,8 @@ use std::io::{self, BufRead, IsTerminal, Read};
 use zeroize::Zeroizing;
 
 use crate::actions::doubts;
+use crate::actions::sourced::{self, GivenValue, NamedSource, SourceOptions};
+use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::typed::{self, TypedValue, ValuePosition};
 use crate::world::World;
@@ -20,21 +22,27 @@ pub struct ValueSource {
     pub stdin: bool,
     /// `--from-env`, one for each value.
     pub from_env: Vec<String>,
+    /// `--from` or `--from-command`, one for each value.
+    pub from: Vec<NamedSource>,
+    /// How those are agreed to and kept.
+    pub options: SourceOptions,
 }
 
 impl ValueSource {
     /// Whether a source was named, so that a value that comes from it is meant to replace one that is stored.
     pub fn is_named(&self) -> bool {
-        self.stdin || !self.from_env.is_empty()
+        self.stdin || !self.from_env.is_empty() || !self.from.is_empty()
     }
 }
+
+/// How a blank is made.
+const NO_BLANK: &str = "name a header or variable without a value, for instance -H \"X-API-Key\" or --bearer";
 
 /// Values in the order in which they are asked for.
 #[derive(Debug)]
 pub struct Answers<'a> {
     world: &'a World,
-    stdin: bool,
-    from_env: Vec<String>,
+    source: ValueSource,
     /// How many of them have been taken.
     taken: usize,
 }
@@ -42,12 +50,12 @@ pub struct Answers<'a> {
 impl<'a> Answers<'a> {
     /// `--stdin` and `--from-env` of a verb; without either the terminal is asked.
     pub fn new(world: &'a World, stdin: bool, from_env: &[String]) -> Self {
-        Self { world, stdin, from_env: from_env.to_vec(), taken: 0 }
+        Self::of(world, &ValueSource { stdin, from_env: from_env.to_vec(), ..ValueSource::default() })
     }
 
     /// Values from `source`.
     pub fn of(world: &'a World, source: &ValueSource) -> Self {
-        Self::new(world, source.stdin, &source.from_env)
+        Self { world, source: source.clone(), taken: 0 }
     }
 
     /// The value for `what`. Without a terminal and without another source this fails at once.
@@ -57,10 +65,33 @@ impl<'a> Answers<'a> {
 
     /// The same for a value that goes into `position`.
     pub fn next_for(&mut self, what: &str, position: &ValuePosition<'_>) -> Result<Secret, Failure> {
-        if self.stdin {
-            return checked(self.world, what, line_of_stdin(what)?, position);
+        Ok(self.next_of(what, None, position)?.value)
+    }
+
+    /// The same for `variable`, which a person can have fetched from elsewhere.
+    pub fn next_given(
+        &mut self,
+        what: &str,
+        variable: &VarName,
+        position: &ValuePosition<'_>,
+    ) -> Result<GivenValue, Failure> {
+        self.next_of(what, Some(variable), position)
+    }
+
+    fn next_of(
+        &mut self,
+        what: &str,
+        variable: Option<&VarName>,
+        position: &ValuePosition<'_>,
+    ) -> Result<GivenValue, Failure> {
+        if self.source.stdin {
+            return Ok(checked(self.world, what, line_of_stdin(what)?, position)?.into());
         }
-        if let Some(name) = self.from_env.get(self.taken) {
+        if let (Some(from), Some(variable)) = (self.source.from.get(self.taken), variable) {
+            self.taken += 1;
+            return from.given(self.world, variable, self.source.options, position);
+        }
+        if let Some(name) = self.source.from_env.get(self.taken) {
             self.taken += 1;
             let value = self.world.environ.get(name).map(|v| Zeroizing::new(v.to_owned()));
             let value = value.ok_or_else(|| {
@@ -69,9 +100,9 @@ impl<'a> Answers<'a> {
                     crate::base::text::short(name)
                 ))
             })?;
-            return checked(self.world, what, value, position);
+            return Ok(checked(self.world, what, value, position)?.into());
         }
-        match self.asked(what, what, position, false)? {
+        match self.asked(what, variable, (what, false), position)? {
             Some(value) => Ok(value),
             None => Err(Failure::new(format!(
                 "a value for {what} is missing, and there is no terminal to ask on"
@@ -80,34 +111,49 @@ impl<'a> Answers<'a> {
         }
     }
 
-    /// Like [`Answers::next_for`] on the terminal, where Enter alone means: not now.
+    /// Like [`Answers::next_given`] on the terminal, where Enter alone means: not now.
     pub fn next_or_skip(
         &mut self,
         what: &str,
+        variable: &VarName,
         position: &ValuePosition<'_>,
-    ) -> Result<Option<Secret>, Failure> {
-        self.asked(what, &format!("{what}, Enter to skip"), position, true)
+    ) -> Result<Option<GivenValue>, Failure> {
+        self.asked(what, Some(variable), (&format!("{what}, Enter to skip"), true), position)
     }
 
     /// Asks on the terminal, if there is one, until the answer is a value or, where that is allowed, nothing.
     fn asked(
         &self,
         what: &str,
-        question: &str,
+        variable: Option<&VarName>,
+        (question, can_skip): (&str, bool),
         position: &ValuePosition<'_>,
-        can_skip: bool,
-    ) -> Result<Option<Secret>, Failure> {
+    ) -> Result<Option<GivenValue>, Failure> {
         let Some(terminal) = self.world.terminal() else { return Ok(None) };
         loop {
             let typed = terminal.hidden(question)?;
             if can_skip && typed.is_empty() {
                 return Ok(None);
             }
+            if let Some(variable) = variable
+                && let Ok(Some(program)) = self.world.vault_of(&typed)
+            {
+                match sourced::ask(self.world, &program, &typed, variable, position) {
+                    Ok(Some(given)) => return Ok(Some(given)),
+                    Ok(None) => {}
+                    Err(failure) if failure.is_interrupted() => return Err(failure),
+                    Err(failure) => {
+                        terminal.retract();
+                        terminal.show(&failure.to_string())?;
+                        continue;
+                    }
+                }
+            }
             match typed::read(typed, position) {
                 Ok(typed) => {
                     let typed = noted(self.world, what, typed);
                     match doubts::settle(self.world, what, typed, position)? {
-                        Some(value) => return Ok(Some(value)),
+                        Some(value) => return Ok(Some(value.into())),
                         None => {
                             // Neither that value, nor what was said of it.
                             terminal.retract();
@@ -127,17 +173,23 @@ impl<'a> Answers<'a> {
 
     /// Refuses what was given and not needed: the person expected it to be used, and half a value must not be stored.
     pub fn finish(&self) -> Result<(), Failure> {
-        if self.stdin && !rest_of_stdin_is_blank()? {
+        if self.source.stdin && !rest_of_stdin_is_blank()? {
             return Err(Failure::new("stdin holds more lines than there are values to fill in").hint(
                 "a value is one line; give one line for each, in the order in which they would be asked for",
             ));
         }
-        match self.from_env.get(self.taken) {
+        if let Some(NamedSource::Reference(from) | NamedSource::Command(from)) =
+            self.source.from.get(self.taken)
+        {
+            let from = crate::base::text::short(from);
+            return Err(Failure::new(format!("{from}: there is no value to fill in")).hint(NO_BLANK));
+        }
+        match self.source.from_env.get(self.taken) {
             Some(name) => Err(Failure::new(format!(
                 "--from-env {}: there is no value to fill in",
                 crate::base::text::short(name)
             ))
-            .hint("name a header or variable without a value, for instance -H \"X-API-Key\" or --bearer")),
+            .hint(NO_BLANK)),
             None => Ok(()),
         }
     }
@@ -150,6 +202,10 @@ pub fn checked(
     value: Zeroizing<String>,
     position: &ValuePosition<'_>,
 ) -> Result<Secret, Failure> {
+    if let Ok(Some(program)) = world.vault_of(&value) {
+        let title = program.title;
+        world.ui.say(&format!("the value of {what} reads like a reference of {title}; it is taken as it is, and --from has it fetched"));
+    }
     let typed = typed::read(value, position).map_err(|error| Failure::from(error).about(what))?;
     Ok(doubts::warn(world, what, noted(world, what, typed), position))
 }

@@ -102,6 +102,16 @@ pub(super) fn warn(world: &World, what: &str, value: Secret, position: &ValuePos
     value
 }
 
+/// Says what is doubtful about a value that is fetched each time, and so is as it is.
+pub(super) fn of_fetched(world: &World, what: &str, value: &Secret, position: &ValuePosition<'_>) {
+    if let Some(doubt) = misfit(what, value, position) {
+        world.ui.say(&format!("warning: {doubt}"));
+    }
+    if lacks_scheme(value, position) {
+        world.ui.say(&format!("warning: the value of {what} {NO_SCHEME}"));
+    }
+}
+
 /// What is said of an `Authorization` header that is only a token.
 const NO_SCHEME: &str = "has a token and no scheme; most servers want 'Authorization: Bearer TOKEN'";
 

@@ -27,6 +27,7 @@ pub mod relocate;
 pub mod rotate;
 pub mod serving;
 pub mod session;
+pub mod sourced;
 pub mod start;
 pub mod supply;
 pub mod target;

@@ -90,7 +90,7 @@ impl<'a> Names<'a> {
     /// Whether `record` holds `value`.
     pub(super) fn holds(&mut self, record: &Record, value: &Secret) -> Result<bool, Failure> {
         if !self.values.contains_key(&record.id) {
-            let found = self.world.readable(record)?.map(|deposit| deposit.value);
+            let found = self.world.readable(record)?.and_then(|deposit| deposit.value.at_rest().cloned());
             self.values.insert(record.id.clone(), found);
         }
         Ok(self.values.get(&record.id).is_some_and(|stored| stored.as_ref() == Some(value)))

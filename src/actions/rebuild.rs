@@ -77,9 +77,10 @@ fn merge(
     older: Deposit,
 ) -> Result<bool, Failure> {
     let Some(mut deposit) = world.whole(standing)? else { return Ok(false) };
-    let held = |value: &HistoryValue| matches!(value, HistoryValue::Here(value) if *value == older.value);
+    let held =
+        |value: &HistoryValue| matches!(value, HistoryValue::Here(value) if value.is_same(&older.value));
     match &deposit.previous {
-        _ if deposit.value == older.value => return Ok(true),
+        _ if deposit.value.is_same(&older.value) => return Ok(true),
         // Of what was replaced the last is kept.
         Some(former) => return Ok(held(&former.value) || since(&older) <= former.since.as_str()),
         None => {}

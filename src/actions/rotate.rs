@@ -4,7 +4,7 @@
 
 use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
-use crate::vault::deposit::{Coming, Deposit, HistoryValue};
+use crate::vault::deposit::{Coming, Deposit, Held, HistoryValue};
 use crate::vault::expiry;
 use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::error::Failure;
@@ -34,7 +34,7 @@ pub fn stash(world: &World, record: &Record, new: &NextValue) -> Result<Record, 
         }
         let expires = new.expires.clone().or_else(|| expiry::own_end(&new.value));
         deposit.next = Some(Coming {
-            value: HistoryValue::Here(new.value.clone()),
+            value: HistoryValue::Here(new.value.clone().into()),
             since: now,
             expires,
             made: new.made,
@@ -67,10 +67,30 @@ pub fn forget_old(world: &World, record: &Record) -> Result<Record, Failure> {
     })
 }
 
+/// Fails where the value of `record` comes from elsewhere: it is rotated there. What is kept of it is let go, so that the new one is
+/// found.
+pub fn check_is_ours(world: &World, record: &Record) -> Result<(), Failure> {
+    let Some(source) = whole(world, record)?.value.source().cloned() else { return Ok(()) };
+    let program = source.vault.as_deref().and_then(|word| world.vault_program(word));
+    let there = program.map_or_else(
+        || "have whatever the command asks give another one".to_owned(),
+        |program| format!("rotate it there: {}", program.rotate),
+    );
+    if whole(world, record)?.value.at_rest().is_some() {
+        change(world, record, None, |deposit, _| {
+            deposit.value.forget_kept();
+            Ok(())
+        })?;
+    }
+    let (variable, set) = (&record.variable, Next::set(&record.variable).of(world.named(record)));
+    Err(Failure::no(format!("{variable} comes from {source}, and is not stored here"))
+        .hint(format!("{there}; the next use fetches the new value\nto store a value in its place: {set}")))
+}
+
 /// The value that waits.
 pub fn waiting(world: &World, record: &Record) -> Result<NextValue, Failure> {
     match whole(world, record)?.next {
-        Some(Coming { value: HistoryValue::Here(value), expires, made, .. }) => {
+        Some(Coming { value: HistoryValue::Here(Held::Value(value)), expires, made, .. }) => {
             Ok(NextValue { value, expires, made })
         }
         _ => Err(nothing_waits(world, record)),
@@ -78,7 +98,7 @@ pub fn waiting(world: &World, record: &Record) -> Result<NextValue, Failure> {
 }
 
 /// The value before the one in use.
-pub fn old(world: &World, record: &Record) -> Result<Secret, Failure> {
+pub fn old(world: &World, record: &Record) -> Result<Held, Failure> {
     match whole(world, record)?.previous.map(|past| past.value) {
         Some(HistoryValue::Here(value)) => Ok(value),
         _ => Err(nothing_kept(record)),

@@ -6,12 +6,12 @@ use std::time::SystemTime;
 
 use crate::base::names::{ItemId, VarName};
 use crate::base::next::Next;
-use crate::base::secret::Secret;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock_with};
 use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
 use crate::vault::agreed::Agreement;
+use crate::vault::deposit::Held;
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::expiry;
 use crate::vault::owner::Owner;
@@ -35,8 +35,8 @@ pub struct NewValue {
     pub agreed: Vec<Agreement>,
     /// When it stops working, RFC 3339; where that is not said, the value may say it itself.
     pub expires: Option<String>,
-    /// The value.
-    pub value: Secret,
+    /// The value, or where it comes from.
+    pub value: Held,
 }
 
 impl NewValue {
@@ -74,7 +74,11 @@ impl NewValue {
                 .collect(),
             created: old.map_or_else(|| now.clone(), |r| r.created.clone()),
             rotated: old.map(|_| now),
-            expires: self.expires.or_else(|| expiry::own_end(&self.value)),
+            expires: self.expires.or_else(|| match &self.value {
+                Held::Value(value) => expiry::own_end(value),
+                Held::Fetched(_) => None,
+            }),
+            from: self.value.source().map(|source| source.word().to_owned()),
             previous: None,
             next: None,
         };
@@ -253,9 +257,11 @@ pub fn stored_line(world: &World, record: &Record) -> String {
         Some(end) => format!(" until {}", world.local_date(end)),
         None => String::new(),
     };
+    let from = record.from.as_ref().map(|from| format!(", fetched from {from} when it is wanted,"));
     format!(
-        "{done} {} in the {} for {}{until}; {}",
+        "{done} {}{} in the {} for {}{until}; {}",
         record.variable,
+        from.unwrap_or_default(),
         record.store.title(),
         record.owner,
         text::line(&places, 1000)

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::{HeaderMap, StatusCode, Uri};
 use tokio::sync::Notify;
@@ -24,6 +24,8 @@ pub(super) struct Reach {
     pub uri: Uri,
     pub headers: HeaderMap,
     pub client: HttpClient,
+    /// From when on it is asked for anew.
+    until: Option<Instant>,
     /// Of two routes the later has the higher number.
     number: u64,
 }
@@ -47,12 +49,14 @@ impl Door {
 
     /// The way to the server, as soon as the keeper has told it. One that refused before is asked again.
     pub(super) async fn route(self: &Rc<Self>) -> Result<Rc<Reach>, NoAnswer> {
-        let refused = match &*self.now.borrow() {
-            Some(Ok(route)) => return Ok(route.clone()),
-            Some(Err(_)) => true,
+        let is_over = match &*self.now.borrow() {
+            Some(Ok(route)) if route.until.is_none_or(|until| Instant::now() < until) => {
+                return Ok(route.clone());
+            }
+            Some(_) => true,
             None => false,
         };
-        if refused && !self.asking.get() {
+        if is_over && !self.asking.get() {
             *self.now.borrow_mut() = None;
         }
         self.ask(|keeper| keeper.headers().map(Some));
@@ -126,7 +130,7 @@ impl Door {
     }
 
     fn open(&self, access: Access) -> Result<Rc<Reach>, Refusal> {
-        let url = access.url;
+        let (url, until) = (access.url, access.until);
         let uri = url.uri().ok_or_else(|| refusal("the url of the server cannot be used"))?;
         let client = match &*self.now.borrow() {
             Some(Ok(now)) if now.url.get().origin() == url.get().origin() => now.client.clone(),
@@ -134,7 +138,7 @@ impl Door {
                 .map_err(|_| refusal("the address of the proxy is none"))?,
         };
         self.number.set(self.number.get() + 1);
-        Ok(Rc::new(Reach { url, uri, headers: access.headers, client, number: self.number.get() }))
+        Ok(Rc::new(Reach { url, uri, headers: access.headers, client, until, number: self.number.get() }))
     }
 }
 

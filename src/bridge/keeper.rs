@@ -5,7 +5,7 @@
 //! same. The others are called for every message on the one thread that relays: they never wait, not even for a lock that
 //! those two hold while they do.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use http::HeaderMap;
 
@@ -30,6 +30,8 @@ pub trait Keeper: Send + Sync {
         let _ = method_asked;
         None
     }
+    /// The bridge ends: what those two have begun ends with it, if that can be had in a moment.
+    fn end(&self) {}
     /// One call ended.
     fn ended(&self, call: &Call<'_>);
 }
@@ -48,6 +50,8 @@ pub struct Access {
     pub url: SecretUrl,
     /// What each request carries.
     pub headers: HeaderMap,
+    /// From when on it is asked for anew, where it is good for a time only.
+    pub until: Option<Instant>,
 }
 
 /// One message as it passes, looked into no further than this.

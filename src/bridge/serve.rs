@@ -63,8 +63,9 @@ pub struct ServeOptions {
 pub fn serve(keeper: Arc<dyn Keeper>, options: &ServeOptions) -> io::Result<u8> {
     let runtime = transport::runtime()?;
     let local = LocalSet::new();
-    let relay = Relay::new(keeper, net(&options.route), options.order, options.is_silent);
+    let relay = Relay::new(keeper.clone(), net(&options.route), options.order, options.is_silent);
     let why = local.block_on(&runtime, until_the_end(relay))?;
+    keeper.end();
     // A thread that waits for a person or for a reader is not waited for.
     runtime.shutdown_background();
     Ok(match why {

@@ -161,10 +161,12 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
         Some(mut deposit) => {
             review(world, &mut deposit)?;
             widen(world, &mut deposit, &to)?;
-            if deposit.value != value {
+            if !deposit.value.is_same(&value) {
                 deposit.replace(value, now, new.expires.clone());
-            } else if new.expires.is_some() {
-                deposit.expires = new.expires;
+            } else {
+                // What is kept of it is newer.
+                deposit.value = value;
+                deposit.expires = new.expires.or(deposit.expires);
             }
             deposit
         }

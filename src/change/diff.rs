@@ -33,7 +33,7 @@ impl Plan {
 
     /// What is about to be stored, which must not show wherever it stands.
     fn values(&self) -> Vec<String> {
-        self.secrets.iter().map(|secret| secret.value.expose().to_owned()).collect()
+        self.secrets.iter().filter_map(|secret| Some(secret.value.at_rest()?.expose().to_owned())).collect()
     }
 }
 

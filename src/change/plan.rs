@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use crate::base::names::ItemId;
-use crate::base::secret::Secret;
 use crate::base::syntax::Language;
 use crate::client::rewrite::Rewrite;
 use crate::client::{Edit, EditError, edit};
 use crate::system::files::Expect;
 use crate::vault::agreed::Agreement;
+use crate::vault::deposit::Held;
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Record, StoreKind};
@@ -55,8 +55,8 @@ pub struct NewSecret {
     pub to: BTreeSet<Destination>,
     /// What was agreed to for the value elsewhere.
     pub agreed: Vec<Agreement>,
-    /// The value.
-    pub value: Secret,
+    /// The value, or where it comes from.
+    pub value: Held,
 }
 
 /// A change of one file.

@@ -4,7 +4,9 @@ use clap::{Args, ValueEnum};
 use clap_complete::ArgValueCandidates;
 
 use super::{DeliveryArg, ScopeArg, candidates};
+use crate::actions::sourced::{self, NamedSource, SourceOptions};
 use crate::client::{Transport, Wire};
+use crate::world::error::Failure;
 
 /// Register a server: the token to the store, not to the config.
 #[derive(Debug, Clone, Args)]
@@ -103,6 +105,9 @@ pub struct SecretFlags {
     /// Take the value that is missing from this environment variable, one for each
     #[arg(long, value_name = "VAR")]
     pub from_env: Vec<String>,
+    /// Where they are fetched from whenever they are wanted
+    #[command(flatten)]
+    pub fetched: SourceFlags,
     /// Name the placeholder of a header, variable, flag or 'url', which makes it a secret: Authorization=MY_TOKEN
     #[arg(long, value_name = "WHAT=VAR")]
     pub var: Vec<String>,
@@ -118,6 +123,46 @@ pub struct SecretFlags {
     /// Let the secret travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
+}
+
+/// Where a value is fetched from whenever it is wanted, in place of being stored.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SourceFlags {
+    /// Fetch the value from a vault whenever it is wanted, and store the reference alone: op://Dev/github/token, pass:work/github,
+    /// keepassxc:, bw:, vault:, aws-sm:, sops: and others
+    #[arg(long, value_name = "REF", conflicts_with_all = ["stdin", "from_env"])]
+    pub from: Vec<String>,
+    /// Fetch the value by this command line whenever it is wanted; no shell reads it
+    #[arg(long, value_name = "CMD", conflicts_with_all = ["stdin", "from_env", "from"])]
+    pub from_command: Vec<String>,
+    /// Keep what was fetched in the store for so long, for instance 50m [default: not at all]
+    #[arg(long, value_name = "SPAN")]
+    pub ttl: Option<String>,
+    /// Do not ask whether that may be run
+    #[arg(short, long)]
+    pub yes: bool,
+}
+
+impl SourceFlags {
+    /// What is named.
+    pub fn named(&self) -> Vec<NamedSource> {
+        let references = self.from.iter().cloned().map(NamedSource::Reference);
+        references.chain(self.from_command.iter().cloned().map(NamedSource::Command)).collect()
+    }
+
+    /// How it is agreed to, and kept.
+    ///
+    /// # Errors
+    /// When the time span is none, or keeps nothing.
+    pub fn options(&self) -> Result<SourceOptions, Failure> {
+        let ttl = self.ttl.as_deref().map(sourced::ttl).transpose()?;
+        match ttl.is_some() && self.named().is_empty() {
+            true => {
+                Err(Failure::new("--ttl is for a value that is fetched").hint("add --from or --from-command"))
+            }
+            false => Ok(SourceOptions { ttl, yes: self.yes }),
+        }
+    }
 }
 
 /// What a registering verb writes, and how.
@@ -162,6 +207,8 @@ impl SecretFlags {
         ] {
             more.extend(own.iter().cloned());
         }
+        // What is run is for a person to type.
+        copied.fetched = self.fetched.clone();
         copied.stdin |= self.stdin;
         copied.global |= self.global;
         copied.allow_http |= self.allow_http;

@@ -31,7 +31,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use clap_complete::env::{CompleteEnv, Shells};
 
-pub use add::{Add, AddJson, Oauth, SecretFlags, TransportArg, Writing};
+pub use add::{Add, AddJson, Oauth, SecretFlags, SourceFlags, TransportArg, Writing};
 pub use bridge::Bridge;
 pub use copied::own;
 pub use deliver::{Deliver, DeliveryArg};

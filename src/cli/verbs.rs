@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::{ArgValueCandidates, Shell};
 
-use super::{ScopeArg, candidates};
+use super::{ScopeArg, SourceFlags, candidates};
 use crate::actions::supply::Named;
 use crate::base::next::ValueFlags;
 
@@ -91,8 +91,11 @@ pub struct Set {
     /// Take the value from this environment variable
     #[arg(long, value_name = "VAR")]
     pub from_env: Option<String>,
+    /// Where it is fetched from whenever it is wanted
+    #[command(flatten)]
+    pub fetched: SourceFlags,
     /// Take the value that is stored for the project in this directory, which may be gone
-    #[arg(long, value_name = "PATH", conflicts_with_all = ["stdin", "from_env", "global", "to", "allow_http", "expires"])]
+    #[arg(long, value_name = "PATH", conflicts_with_all = ["stdin", "from_env", "from", "from_command", "global", "to", "allow_http", "expires"])]
     pub from_project: Option<PathBuf>,
     /// Which
     #[command(flatten)]
@@ -311,7 +314,8 @@ const LIST: &str = "Examples:
 const SET: &str = "Examples:
   mcpkey set GITHUB_TOKEN         # asks for it
   mcpkey set GITHUB_TOKEN --global
-  op read op://dev/github/token | mcpkey set GITHUB_TOKEN --stdin
+  mcpkey set GITHUB_TOKEN --from op://Dev/github/token
+  mcpkey set GCP_TOKEN --from-command 'gcloud auth print-access-token' --ttl 50m
   mcpkey set GITHUB_TOKEN --expires 90d";
 
 const FORGET: &str = "Examples:

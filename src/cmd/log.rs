@@ -85,7 +85,11 @@ fn lines(world: &World, entry: &LogEntry) -> String {
     let parent = parent.unwrap_or_default();
     let mut out = line(&format!("{}  {what}{client}{parent}", world.local_time(&entry.time)));
     for handed in &entry.handed {
-        let from = handed.store.as_ref().map(|store| format!(" from the {store}")).unwrap_or_default();
+        let from = match (&handed.from, &handed.store) {
+            (Some(from), _) => format!(" from {from}"),
+            (None, Some(store)) => format!(" from the {store}"),
+            (None, None) => String::new(),
+        };
         let places = match handed.destinations.as_slice() {
             [] => String::new(),
             places => format!(" to {}", text::list(places)),

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::actions::adopt;
 use crate::actions::afterwards;
-use crate::actions::answers::Answers;
+use crate::actions::answers::{Answers, ValueSource};
 use crate::actions::pick;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::typed;
@@ -80,10 +80,13 @@ fn of(world: &World, args: &cli::Set, typed: &str) -> Result<u8, Failure> {
     };
     let expires = args.expires.as_deref().map(|when| supply::expiry(when, world.now)).transpose()?;
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
+    let (from, options) = (args.fetched.named(), args.fetched.options()?);
+    let source = ValueSource { stdin: args.stdin, from_env, from, options };
     let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
-    let mut answers = Answers::new(world, args.stdin, &from_env);
-    let value = answers.next_for(&question, &view.position(&variable))?;
+    let mut answers = Answers::of(world, &source);
+    let given = answers.next_given(&question, &variable, &view.position(&variable))?;
     answers.finish()?;
+    let value = given.held(world);
     let new = NewValue { variable, owner, destinations, agreed: Vec::new(), expires, value };
     world.ui.say(&new.store(world)?);
     let is_user = |server: &Server| need.uses.iter().any(|user| user.is_by(server));

@@ -11,7 +11,7 @@ use crate::base::{table, text};
 use crate::cli;
 use crate::client::Server;
 use crate::client::registration::fields;
-use crate::client::resolve::{self, Problem, Use};
+use crate::client::resolve::{self, Need, Problem, Use};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -35,7 +35,7 @@ pub fn run(world: &World) -> Result<u8, Failure> {
         .servers
         .iter()
         .map(|server| {
-            let state = state(world, server, &by_server);
+            let state = state(world, server, &by_server, &needs);
             vec![format!("  {}", text::line(&server.name, 40)), server.named_scope(), state]
         })
         .collect();
@@ -99,13 +99,25 @@ fn of_uses<'p>(uses: impl IntoIterator<Item = &'p Use>) -> Vec<(&'p str, Place<'
 }
 
 /// What is to be said of one server.
-fn state(world: &World, server: &Server, problems: &ProblemsByServer<'_>) -> String {
+fn state(world: &World, server: &Server, problems: &ProblemsByServer<'_>, needs: &[Need]) -> String {
     let mut own = problems.get(server.name.as_str()).into_iter().flatten();
     match own.find(|(_, place)| place.is_of(server)).map(|(problem, _)| problem) {
         Some(Problem::Missing(need)) => format!("needs {}", need.variable),
         Some(Problem::Withheld(need, _)) => format!("{} is withheld", need.variable),
         Some(problem) => text::line(&preflight::say(world, problem).0, 200),
         None if has_literal(server) => "holds a secret itself".to_owned(),
-        None => "ready".to_owned(),
+        None => match fetched(server, needs) {
+            froms if froms.is_empty() => "ready".to_owned(),
+            froms => format!("ready, {}", text::list(&froms)),
+        },
     }
+}
+
+/// `GITHUB_TOKEN from op`: the variables of a server whose values are fetched.
+fn fetched(server: &Server, needs: &[Need]) -> Vec<String> {
+    let of_server = |need: &Need| {
+        let record = need.uses.iter().find(|user| user.is_by(server))?.stored.as_ref()?;
+        record.from.is_some().then(|| format!("{} {}", need.variable, record.supplier()))
+    };
+    needs.iter().filter_map(of_server).collect()
 }

@@ -33,10 +33,23 @@ pub struct Pipes {
 
 impl Group {
     /// Starts `command` as the head of a group of its own.
-    pub fn start(mut command: Command) -> io::Result<(Self, Pipes)> {
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let child = CommandWrap::from(command).wrap(platform::group()).spawn()?;
-        let mut group = Self { child, is_over: false };
+    pub fn start(command: Command) -> io::Result<(Self, Pipes)> {
+        let mut command = CommandWrap::from(command);
+        command.wrap(platform::group());
+        Self::spawn(command)
+    }
+
+    /// The same without a terminal: in a session of its own, where the system has such.
+    pub fn start_apart(command: Command) -> io::Result<(Self, Pipes)> {
+        let mut command = CommandWrap::from(command);
+        command.wrap(platform::session());
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: CommandWrap) -> io::Result<(Self, Pipes)> {
+        let pipes = command.command_mut();
+        pipes.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut group = Self { child: command.spawn()?, is_over: false };
         let child = &mut group.child;
         match (child.stdin().take(), child.stdout().take(), child.stderr().take()) {
             (Some(input), Some(output), Some(errors)) => Ok((group, Pipes { input, output, errors })),
@@ -113,11 +126,15 @@ pub fn how(status: ExitStatus) -> String {
 
 #[cfg(unix)]
 mod platform {
-    use process_wrap::std::{ChildWrapper, ProcessGroup};
+    use process_wrap::std::{ChildWrapper, ProcessGroup, ProcessSession};
     use rustix::process::{Pid, Signal, test_kill_process_group};
 
     pub(super) fn group() -> ProcessGroup {
         ProcessGroup::leader()
+    }
+
+    pub(super) fn session() -> ProcessSession {
+        ProcessSession
     }
 
     /// Whether anyone of the group is still there.
@@ -137,6 +154,10 @@ mod platform {
     use process_wrap::std::{ChildWrapper, JobObject};
 
     pub(super) fn group() -> JobObject {
+        JobObject
+    }
+
+    pub(super) fn session() -> JobObject {
         JobObject
     }
 

@@ -6,6 +6,7 @@ use std::io::{self, Read};
 use std::os::unix::ffi::OsStrExt;
 use std::path::PathBuf;
 
+use rustix::process::{Pid, Signal, kill_process};
 use zeroize::Zeroizing;
 
 /// A running process.
@@ -87,6 +88,13 @@ impl LiveProcess {
         let stat = fs::read_to_string("/proc/stat").unwrap_or_default();
         let booted = stat.lines().find_map(|line| line.strip_prefix("btime ")?.trim().parse::<u64>().ok());
         booted.unwrap_or_default() + self.began / rustix::param::clock_ticks_per_second().max(1)
+    }
+
+    /// Ends it, whatever it does.
+    pub(super) fn kill(&self) {
+        let pid = i32::try_from(self.pid).ok().and_then(Pid::from_raw);
+        // One that has ended is what was wanted.
+        let _ended = pid.map(|pid| kill_process(pid, Signal::KILL));
     }
 
     /// One of its files.

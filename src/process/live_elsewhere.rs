@@ -70,6 +70,11 @@ impl LiveProcess {
         Some(look(Box::new(environ.iter().map(|pair| pair.as_encoded_bytes()))))
     }
 
+    /// Ends it, whatever it does.
+    pub(super) fn kill(&self) {
+        self.process().map(Process::kill);
+    }
+
     /// When it began, in seconds since the epoch.
     pub(super) fn started(&self) -> u64 {
         self.began

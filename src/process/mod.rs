@@ -5,6 +5,7 @@ pub mod above;
 pub mod agents;
 pub mod brand;
 pub mod callers;
+pub mod capture;
 pub mod group;
 pub mod launch;
 #[cfg(target_os = "linux")]

@@ -131,6 +131,18 @@ pub fn holders(variable: &VarName, values: &[&Secret]) -> Vec<Holder> {
     held.iter().filter(is_top).filter_map(holder).collect()
 }
 
+/// Ends all that the process of this number started, and what those did. What left its parent is not found.
+pub fn end_below(pid: u32) {
+    let all: Vec<LiveProcess> = LiveProcess::all().collect();
+    let mut above = vec![pid];
+    while let Some(parent) = above.pop() {
+        for child in all.iter().filter(|process| process.parent == Some(parent)) {
+            child.kill();
+            above.push(child.pid);
+        }
+    }
+}
+
 fn describe(
     process: &LiveProcess,
     traces: Option<(Vec<AgentMark>, Option<u32>)>,

@@ -38,7 +38,9 @@ pub enum Expiry {
 impl Expiry {
     /// What is to be said of `record` at the moment `now`.
     pub fn of(record: &Record, now: &str) -> Self {
-        let (end, age) = (record.expires.as_deref().and_then(|end| left(end, now)), age(record.since(), now));
+        // What is fetched is as old as wherever it comes from says.
+        let age = age(record.since(), now).filter(|_| record.from.is_none());
+        let end = record.expires.as_deref().and_then(|end| left(end, now));
         match (end, age) {
             (Some(Err(ago)), _) => Self::Expired(ago / DAY),
             (Some(Ok(left)), _) if left / DAY < NOTICE_DAYS => Self::Ends(left / DAY),
@@ -72,7 +74,8 @@ fn count(days: u64) -> String {
 
 /// A cell of a table: `12d`, and `expired` or `expires in 3d` where that is known.
 pub fn cell(record: &Record, now: &str) -> String {
-    let mut out = age(record.since(), now).map(|age| format!("{}d", age / DAY)).unwrap_or_default();
+    let age = age(record.since(), now).filter(|_| record.from.is_none());
+    let mut out = age.map(|age| format!("{}d", age / DAY)).unwrap_or_default();
     match record.expires.as_deref().and_then(|end| left(end, now)) {
         Some(Ok(left)) => out.push_str(&format!(", expires in {}d", left / DAY)),
         Some(Err(_)) => out.push_str(", expired"),
@@ -174,6 +177,7 @@ mod tests {
             destinations: Default::default(),
             created: since.to_owned(),
             rotated: None,
+            from: None,
             expires: expires.map(str::to_owned),
             previous: None,
             next: None,

@@ -14,6 +14,7 @@ fn record(variable: &str, project: Option<&str>) -> Record {
         destinations: BTreeSet::from(["https://h".parse().unwrap(), "stdio: npx -y 'a b'".parse().unwrap()]),
         created: "2026-01-01T00:00:00Z".to_owned(),
         rotated: None,
+        from: None,
         expires: None,
         previous: None,
         next: None,

@@ -69,6 +69,9 @@ pub struct Handed {
     /// The store it came from; none where it was not stored yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub store: Option<String>,
+    /// The word for where its value was fetched from, where the store says that it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
 }
 
 impl Handed {
@@ -78,7 +81,8 @@ impl Handed {
         servers: Vec<String>,
         to: impl IntoIterator<Item = &'d Destination>,
     ) -> Self {
-        Self { store: Some(record.store.to_string()), ..Self::unstored(&record.variable, servers, to) }
+        let (store, from) = (Some(record.store.to_string()), record.from.clone());
+        Self { store, from, ..Self::unstored(&record.variable, servers, to) }
     }
 
     /// A variable that is not stored yet, or not by mcpkey.
@@ -88,13 +92,13 @@ impl Handed {
         to: impl IntoIterator<Item = &'d Destination>,
     ) -> Self {
         let destinations = to.into_iter().map(ToString::to_string).collect();
-        Self { variable: variable.to_string(), servers, destinations, store: None }
+        Self { variable: variable.to_string(), servers, destinations, store: None, from: None }
     }
 
     /// A variable that was shown on the screen.
     pub fn shown(variable: &VarName, store: Option<StoreKind>) -> Self {
         let (variable, store) = (variable.to_string(), store.map(|store| store.to_string()));
-        Self { variable, servers: Vec::new(), destinations: vec!["the screen".to_owned()], store }
+        Self { variable, servers: Vec::new(), destinations: vec!["the screen".to_owned()], store, from: None }
     }
 }
 

@@ -15,6 +15,7 @@ pub mod origin;
 pub mod owner;
 pub mod records;
 pub mod shown;
+pub mod source;
 mod spelled;
 pub mod store;
 pub mod supplying;

@@ -1,7 +1,7 @@
 //! What is shown of each secret without opening a store: whose it is, where it may go, how old it is.
 //!
-//! The text form is TOML, so that a person can read it. It holds no value and nothing from which one
-//! could be guessed, and it decides nothing: what it says of a value counts as far as the item says the same. Stores differ in what they can search and tell; this index is why `list` never unlocks anything.
+//! The text form is TOML, so that a person can read it. It holds no value, nothing from which one could be guessed, and decides
+//! nothing: it counts as far as the item says the same. Stores differ in what they can search and tell; hence this index.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -65,6 +65,9 @@ pub struct Record {
     /// Where it may go, as far as is shown; what the item itself says decides.
     #[serde(default, with = "as_texts")]
     pub destinations: BTreeSet<Shown>,
+    /// The word for where the value comes from, where that is not the store; what the item itself says is run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
     /// When it was first stored, RFC 3339 in UTC.
     pub created: String,
     /// When its value was last replaced, RFC 3339 in UTC.
@@ -263,6 +266,7 @@ impl Record {
             id,
             store,
             destinations: deposit.agreed.shown(),
+            from: deposit.value.source().map(|source| source.word().to_owned()),
             created: deposit.created.clone(),
             rotated: deposit.rotated.clone(),
             expires: deposit.expires.clone(),

@@ -89,3 +89,10 @@ fn is_in_reach(record: &Record, asker: Asker<'_>) -> bool {
 fn one<'i>(mut all: impl Iterator<Item = &'i Record>) -> Option<&'i Record> {
     all.next().filter(|_| all.next().is_none())
 }
+
+impl Record {
+    /// What supplies the value, in a word or two: the store, or what it is fetched from.
+    pub fn supplier(&self) -> String {
+        self.from.as_ref().map_or_else(|| self.store.title().to_owned(), |from| format!("from {from}"))
+    }
+}

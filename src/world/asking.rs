@@ -48,6 +48,13 @@ impl World {
         Ok(client)
     }
 
+    /// The environment that the nearest client above was started with; this process's own where there is none, or it is not to be seen.
+    pub(super) fn environ_of_client(&self) -> Environ {
+        let client = self.lineage().iter().skip(1).find(|process| process.agent.is_some());
+        let its = client.and_then(|client| running::environment(client.pid));
+        its.map_or_else(|| self.environ.clone(), |variables| variables.into_iter().collect())
+    }
+
     /// The same in another environment, and bound by the same settings.
     fn again(&self, environ: Environ) -> Result<Self, Failure> {
         let world = Self::around(environ, self.ui.verbose)?;

@@ -5,11 +5,12 @@ use crate::base::names::ItemId;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::vault::deposit::{BadDeposit, Deposit, HistoryValue};
+use crate::vault::deposit::{BadDeposit, Deposit, Held, HistoryValue};
 use crate::vault::destination::Destination;
 use crate::vault::records::{Item, Record, StoreKind};
 use crate::vault::store::StoreError;
 use crate::world::error::Failure;
+use crate::world::keeping::Released;
 
 /// A value that is about to leave its store.
 #[derive(Debug, Clone)]
@@ -57,6 +58,11 @@ impl World {
     /// What comes of taking each of these values, in their order; each store is asked once. Every value leaves here, and only
     /// for what was agreed to: the item says so, in the same read.
     pub fn each_value(&self, taken: &[Taking<'_>]) -> Vec<Result<Secret, Failure>> {
+        self.supplied(self.release(taken))
+    }
+
+    /// What the stores hold of each of these values, where it was agreed to; nothing is fetched yet.
+    pub fn release<'t>(&self, taken: &[Taking<'t>]) -> Vec<Released<'t>> {
         let mut records: Vec<&Record> = Vec::new();
         for taking in taken {
             // A row that was edited can name the item of another: only the same row is the same secret.
@@ -67,17 +73,22 @@ impl World {
         let found = self.deposits(&records);
         let found =
             |taking: &Taking<'_>| records.iter().zip(&found).find(|(record, _)| **record == taking.record);
-        taken
-            .iter()
-            .map(|taking| match found(taking) {
-                Some((_, deposit)) => {
-                    let deposit = deposit.as_ref().map_err(Clone::clone)?;
+        let released = taken.iter().map(|taking| {
+            let held = match found(taking) {
+                Some((_, deposit)) => deposit.as_ref().map_err(Clone::clone).and_then(|deposit| {
                     self.check_widened(taking.record.store)?;
                     self.released(deposit, taking)
-                }
+                }),
                 None => Err(self.gone(taking.record)),
-            })
-            .collect()
+            };
+            (taking.record, held)
+        });
+        released.collect()
+    }
+
+    /// The value of what is held, or was, for `record`.
+    pub fn value_of(&self, record: &Record, held: Held) -> Result<Secret, Failure> {
+        self.supplied(vec![(record, Ok(held))]).pop().unwrap_or_else(|| Err(self.gone(record)))
     }
 
     /// How a person names the value of `record` to a verb, so that no other one is meant here.
@@ -89,7 +100,7 @@ impl World {
         }
     }
 
-    fn released(&self, deposit: &Deposit, taking: &Taking<'_>) -> Result<Secret, Failure> {
+    fn released(&self, deposit: &Deposit, taking: &Taking<'_>) -> Result<Held, Failure> {
         let stray = match &taking.uses {
             Uses::Servers(to) => to.iter().find(|to| !deposit.agreed.has(to)),
             Uses::Person => None,
@@ -173,7 +184,7 @@ impl World {
         self.whole(record)
     }
 
-    fn part(&self, record: &Record, id: &ItemId) -> Result<Option<Secret>, Failure> {
+    fn part(&self, record: &Record, id: &ItemId) -> Result<Option<Held>, Failure> {
         let item = Item { id: id.clone(), store: record.store };
         let Some(text) = self.item(&item)? else { return Ok(None) };
         let part = Deposit::read(&text).map_err(|why| self.unreadable(record, &item, &why))?;

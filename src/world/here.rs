@@ -4,10 +4,13 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 use serde_json::Value;
 
+use crate::base::secret::Secret;
 use crate::client::approvals::Approvals;
 use crate::client::session::SessionPart;
 use crate::client::switches::{self, SwitchedOff};
@@ -58,6 +61,12 @@ pub struct World {
     pub(super) consents: RefCell<FetchedConsents>,
     /// What the settings widen, by which a value is taken.
     pub(super) widened: RefCell<Vec<SessionPart>>,
+    /// Values that a server refused.
+    pub(super) refused: RefCell<Vec<Secret>>,
+    /// Until when the values are good that were taken.
+    pub(super) until: RefCell<Option<SystemTime>>,
+    /// Set when this process is to end, where it hears that for itself.
+    pub(super) ending: RefCell<Option<Arc<AtomicBool>>>,
     /// Whether it was said that the log cannot be written.
     pub(super) is_warned: Cell<bool>,
 }
@@ -116,6 +125,9 @@ impl World {
             keychain_mood: KeychainMood::default(),
             consents: RefCell::default(),
             widened: RefCell::default(),
+            refused: RefCell::default(),
+            until: RefCell::default(),
+            ending: RefCell::default(),
             is_warned: Cell::new(false),
             cwd,
             environ,

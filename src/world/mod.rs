@@ -2,6 +2,7 @@
 //! their directories, the configs in effect, the index and the stores.
 
 mod agreement;
+mod apart;
 mod asking;
 mod checkout;
 mod clients;
@@ -10,10 +11,12 @@ mod consent;
 mod delivery;
 mod deposits;
 pub mod error;
+mod fetching;
 pub mod fresh;
 mod ground;
 mod here;
 mod hints;
+mod keeping;
 pub mod kind;
 mod log;
 mod own;
@@ -23,11 +26,14 @@ mod session;
 mod settings;
 mod stored;
 mod stores;
+mod vault_programs;
 mod who_asks;
 mod widened;
 
+pub use apart::Apart;
 pub use deposits::{Taking, Uses};
 pub use here::World;
+pub use keeping::Released;
 pub use own::Own;
 pub use registered::{ForeignServer, Registered};
 pub use settings::{KEYS, Settings};

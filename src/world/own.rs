@@ -23,6 +23,10 @@ pub struct Own {
     pub calls: PathBuf,
     /// Locked by the one process that asks for the keychain to be unlocked.
     pub unlocking: PathBuf,
+    /// A person's own data files of vaults.
+    pub vaults: PathBuf,
+    /// What a process locks that fetches what is then kept, one of several by the item.
+    pub fetching: PathBuf,
     /// Its time is that of the last word on the desktop.
     pub notice: PathBuf,
     /// Where servers for all projects start: a directory in which nothing is.
@@ -45,6 +49,8 @@ impl Own {
             log: state.join("log.jsonl"),
             calls: state.join("calls.jsonl"),
             unlocking: state.join("unlocking"),
+            vaults: config.join("vaults"),
+            fetching: state.join("fetching"),
             notice: state.join("last-notice"),
             start: state.join("start"),
             looks: state.join("looks"),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::World;
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
-use crate::vault::deposit::{Deposit, HistoryValue};
+use crate::vault::deposit::{Deposit, Held, HistoryValue};
 use crate::vault::records::{Record, StoreKind};
 use crate::world::error::Failure;
 
@@ -68,7 +68,9 @@ impl World {
         let deposit = self.read_deposit(record, &text)?;
         let past = deposit.previous.map(|past| (Age::Previous, past.value));
         let next = deposit.next.map(|next| (Age::Next, next.value));
-        let mut values = vec![StoredValue { record, age: Age::Current, value: deposit.value }];
+        let current = deposit.value.at_rest().cloned();
+        let current = current.map(|value| StoredValue { record, age: Age::Current, value });
+        let mut values = Vec::from_iter(current);
         for (age, value) in past.into_iter().chain(next) {
             let value = match value {
                 HistoryValue::Here(value) => Some(value),
@@ -77,6 +79,7 @@ impl World {
                     .filter(|part| part.is_part && part.variable == record.variable)
                     .map(|part| part.value),
             };
+            let value = value.as_ref().and_then(Held::at_rest).cloned();
             values.extend(value.map(|value| StoredValue { record, age, value }));
         }
         Ok(values)

@@ -88,6 +88,7 @@ mod typed;
 mod unlocking;
 mod unseen;
 mod values;
+mod vaults;
 mod verdicts;
 mod waiting;
 mod wizard;

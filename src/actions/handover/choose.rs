@@ -5,9 +5,11 @@ use crate::base::names::{ItemId, VarName};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::client::resolve;
-use crate::vault::export::{Export, Exported};
+use crate::vault::deposit::Held;
+use crate::vault::export::{Export, Exported, ExportedValue};
 use crate::vault::log::{Handed, LogEntry};
 use crate::vault::records::{Index, Record};
+use crate::vault::source::Source;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -81,7 +83,13 @@ pub fn export(world: &World, records: &[&Record], readers: &[String]) -> Result<
     let secrets = deposits.into_iter().map(|deposit| Exported {
         whose: place::whose(world, &deposit.owner),
         variable: deposit.variable,
-        value: deposit.value,
+        value: match deposit.value {
+            Held::Value(value) => ExportedValue::Value(value),
+            Held::Fetched(fetched) => {
+                let Source { written, vault, ttl, .. } = fetched.source;
+                ExportedValue::Reference { written, vault, ttl }
+            }
+        },
         agreed: deposit.agreed.agreements().collect(),
         expires: deposit.expires,
     });

@@ -13,10 +13,12 @@ use crate::change::{Plan, lock_with};
 use crate::client::registration::claimed;
 use crate::client::resolve::{self, Facts};
 use crate::vault::agreed::Agreement;
+use crate::vault::deposit::{Fetched, Held};
 use crate::vault::destination::{Destination, Shown};
-use crate::vault::export::{BadExport, Export, Exported};
+use crate::vault::export::{BadExport, Export, Exported, ExportedValue};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
+use crate::vault::source::Source;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -32,6 +34,8 @@ pub struct TakeOptions {
 /// One secret of the file, and what it would change.
 struct Coming {
     secret: Exported,
+    /// The value, or what is run here for it.
+    held: Held,
     owner: Owner,
     /// What is stored here for the same owner.
     old: Option<Record>,
@@ -88,6 +92,7 @@ pub fn take(world: &World, export: &Export, options: TakeOptions) -> Result<Take
 impl Coming {
     fn read(world: &World, index: &Index, secret: Exported) -> Result<Self, Failure> {
         let owner = place::owner(world, &secret.whose);
+        let held = held(world, &secret)?;
         let old = index.exact(secret.variable.as_str(), &owner).cloned();
         let stored = old.as_ref().map(|record| world.readable(record)).transpose()?.flatten();
         let is_new = |to: &Destination| stored.as_ref().is_none_or(|deposit| !deposit.agreed.has(to));
@@ -97,7 +102,8 @@ impl Coming {
         let may = stored.as_ref().map(|deposit| deposit.agreed.shown()).unwrap_or_default();
         let elsewhere = secret.agreed.iter().map(|agreement| agreement.to().clone());
         Ok(Self {
-            is_same: stored.is_some_and(|deposit| deposit.value == secret.value),
+            is_same: stored.is_some_and(|deposit| deposit.value.is_same(&held)),
+            held,
             elsewhere: elsewhere.filter(|to| !may.contains(to) && !known.contains(to)).collect(),
             proven,
             secret,
@@ -112,19 +118,48 @@ impl Coming {
 
     /// What a person has to know of it, on one line.
     fn line(&self, world: &World) -> String {
-        let Exported { variable, value, whose, agreed, expires } = &self.secret;
+        let Exported { variable, whose, agreed, expires, .. } = &self.secret;
         let file = whose.entry.as_ref().map(|entry| format!(" in {}", text::short(&entry.file)));
         let places = shown(agreed.iter().map(Agreement::to));
         let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
         let until = expires.as_ref().map(|end| format!(", until {}", world.local_date(end)));
         format!(
-            "{variable} for {}{}: ••• ({}), to {places}{}",
+            "{variable} for {}{}: {}, to {places}{}",
             self.owner,
             file.unwrap_or_default(),
-            text::some(value.expose().chars().count(), "character"),
+            match &self.held {
+                Held::Value(value) => {
+                    format!("••• ({})", text::some(value.expose().chars().count(), "character"))
+                }
+                Held::Fetched(fetched) => format!("what this prints: {}", fetched.source.line()),
+            },
             until.unwrap_or_default()
         )
     }
+}
+
+/// What is to be held for a secret of the file. What is run for a reference is said here, and never by the file.
+fn held(world: &World, secret: &Exported) -> Result<Held, Failure> {
+    let (written, vault, ttl) = match &secret.value {
+        ExportedValue::Value(value) => return Ok(value.clone().into()),
+        ExportedValue::Reference { written, vault, ttl } => (written, vault, *ttl),
+    };
+    let source = match vault {
+        None => Source::of_command(written)
+            .map_err(|why| Failure::new(format!("the command of {} in it: {why}", secret.variable)))?,
+        Some(word) => {
+            let program = world.vault_program(word).ok_or_else(|| {
+                Failure::new(format!(
+                    "{} in it comes from {}, which is no vault here",
+                    secret.variable,
+                    text::short(word)
+                ))
+                .hint("add the data file of that vault to your own, and take it in again")
+            })?;
+            world.source_of(&program, written)?
+        }
+    };
+    Ok(Fetched { source: Source { ttl, ..source }, kept: None }.into())
 }
 
 /// Refuses the whole file for what no answer could make right.
@@ -140,6 +175,16 @@ fn check(world: &World, coming: &[Coming], options: TakeOptions) -> Result<(), F
         }
         for agreement in &one.secret.agreed {
             supply::check_cleartext(agreement.to(), variable.as_str(), options.allow_http)?;
+        }
+        if let Some(source) = one.held.source() {
+            world.refuse_agent("an agent cannot say where a value comes from")?;
+            world.check_source(source)?;
+            if source.vault.is_none() && options.yes {
+                return Err(Failure::no(format!(
+                    "{variable} comes from a command in the file, and --yes agrees to no command"
+                ))
+                .hint("take it in on a terminal, where you are shown the command"));
+            }
         }
         if one.replaces() {
             world.refuse_agent(&supply::cannot_replace(variable))?;
@@ -256,7 +301,7 @@ fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
             // What a file says of itself is a person's to believe.
             agreed: if one.old.is_none() && !world.is_agent() { one.secret.agreed } else { Vec::new() },
             expires: one.secret.expires,
-            value: one.secret.value,
+            value: one.held,
         };
         lines.push(new.into_plan(world, &index, &mut plan)?);
         if replaces {

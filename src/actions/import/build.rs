@@ -163,7 +163,7 @@ impl Built {
                 destinations: group.destinations.clone(),
                 agreed: Vec::new(),
                 expires: None,
-                value: group.value.clone(),
+                value: group.value.clone().into(),
             };
             self.lines.push(new.into_plan(world, index, &mut self.plan)?);
             return Ok(());

@@ -95,6 +95,7 @@ pub(super) fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup])
             destinations: group.destinations.iter().map(|to| to.shown().clone()).collect(),
             created: world.timestamp(),
             rotated: None,
+            from: None,
             expires: None,
             previous: None,
             next: None,

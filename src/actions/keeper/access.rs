@@ -1,6 +1,7 @@
 //! Where a bridge sends what: its arguments filled in from the stores alone, each secret only where it was agreed that it goes.
 
 use std::collections::BTreeMap;
+use std::time::{Instant, SystemTime};
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -31,6 +32,8 @@ pub(super) struct Found {
     pub(super) secrets: Vec<Secret>,
     pub(super) tokens: Vec<UsedToken>,
     pub(super) handed: Vec<Handed>,
+    /// Whether any of the secrets comes from elsewhere.
+    pub(super) is_fetched: bool,
 }
 
 /// Headers that frame a message or say whose it is: the relay alone writes them.
@@ -80,10 +83,16 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
     check(world, words, &wants, facts)?;
     let records: Vec<&Record> = wants.stored.iter().collect();
     let taken: Vec<Taking<'_>> = records.iter().map(|record| Taking::by(record, &wants.to)).collect();
-    let values = match records.iter().any(|record| record.store == StoreKind::Keychain) {
-        true => UnlockTurn::wait(&world.own.unlocking).take(|| world.values(&taken)),
-        false => world.values(&taken),
+    let release = || {
+        let released = world.release(&taken).into_iter();
+        released.map(|(record, held)| Ok((record, Ok(held?)))).collect::<Result<Vec<_>, Failure>>()
     };
+    let released = match records.iter().any(|record| record.store == StoreKind::Keychain) {
+        true => UnlockTurn::wait(&world.own.unlocking).take(release),
+        false => release(),
+    };
+    let values =
+        released.and_then(|released| world.supplied(released).into_iter().collect::<Result<Vec<_>, _>>());
     let values = values.map_err(|failure| disagreed(world, words, &wants, failure))?;
     let named = records.iter().map(|record| record.variable.clone()).zip(values.iter().cloned()).collect();
     let filled = fill::fill(&entry, &named, facts, &|_| false);
@@ -93,11 +102,18 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
     };
     let handed = records.iter().map(|record| Handed::stored(record, vec![title(words)], &wants.to));
     Ok(Found {
-        access: access(&entry, filled)?,
+        access: Access { until: until(world), ..access(&entry, filled)? },
+        is_fetched: records.iter().any(|record| record.from.is_some()),
         tokens: records.iter().map(token).collect(),
         handed: handed.collect(),
         secrets: values,
     })
+}
+
+/// Until when what was taken is good.
+fn until(world: &World) -> Option<Instant> {
+    let left = world.good_until()?.duration_since(SystemTime::now()).unwrap_or_default();
+    Instant::now().checked_add(left)
 }
 
 /// What is wrong with the arguments whatever is stored.
@@ -246,7 +262,7 @@ fn access(entry: &Entry, filled: Filled) -> Result<Access, Failure> {
         map.insert(name, sensitive(value, written));
     }
     let url = SecretUrl::parse(&url).map_err(|_| Failure::new("the url of the server is not a url"))?;
-    Ok(Access { url, headers: map })
+    Ok(Access { url, headers: map, until: None })
 }
 
 fn sensitive(mut value: HeaderValue, written: &str) -> HeaderValue {

@@ -9,10 +9,12 @@ mod rules;
 mod turn;
 mod unserved;
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use crate::base::next::{Next, Rotation};
+use crate::base::secret::Secret;
 use crate::base::text;
 use crate::bridge::filter;
 use crate::bridge::keeper::{Access, Call, CallOutcome, Keeper, Masking, RawMessage, Refusal};
@@ -36,6 +38,11 @@ pub const DENIED: i64 = -32051;
 
 /// So long what a store said after a refusal is not asked for again: many calls may be refused at once.
 const FRESH: Duration = Duration::from_millis(250);
+/// The same where a program has to be run for it, which may be slow and ask a person.
+const FRESH_FROM_ELSEWHERE: Duration = Duration::from_secs(10);
+
+/// A program that fetches a value gets so long to end with the bridge.
+const LAST_PROGRAM: Duration = Duration::from_secs(1);
 
 /// The keeper of one bridge.
 pub struct SecretKeeper {
@@ -47,9 +54,31 @@ pub struct SecretKeeper {
     /// What of those widens.
     widening: Vec<SessionPart>,
     /// What was read last, and when, where that was because the server refused what was read before.
-    last: Mutex<Option<(Access, Option<Instant>)>>,
+    last: Mutex<Option<LastRead>>,
+    /// Set when the bridge ends.
+    ending: Arc<AtomicBool>,
     known: RwLock<Arc<Known>>,
     calls: CallWriter,
+}
+
+/// What was read last.
+struct LastRead {
+    access: Access,
+    secrets: Vec<Secret>,
+    is_fetched: bool,
+    /// Until when nothing is asked for again, where this was read because the server refused what was read before.
+    until: Option<Instant>,
+}
+
+impl LastRead {
+    fn of(found: &Found, until: Option<Instant>) -> Self {
+        let (access, secrets) = (found.access.clone(), found.secrets.clone());
+        Self { access, secrets, is_fetched: found.is_fetched, until }
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.until.is_some_and(|until| Instant::now() < until)
+    }
 }
 
 /// The server, as the account of use names it.
@@ -98,6 +127,7 @@ impl SecretKeeper {
             rules,
             widening,
             last: Mutex::default(),
+            ending: Arc::default(),
             known: RwLock::default(),
             calls,
             words,
@@ -109,10 +139,13 @@ impl SecretKeeper {
         self.rules.as_ref().map(|rules| rules.route.clone()).unwrap_or_default()
     }
 
-    /// Everything anew: who asks, what is agreed, what is stored.
-    fn read(&self) -> Result<(World, Found), Refusal> {
+    /// Everything anew: who asks, what is agreed, what is stored. What the server `refused` is not taken once more where it is only
+    /// kept of what comes from elsewhere.
+    fn read(&self, refused: &[Secret]) -> Result<(World, Found), Refusal> {
         let rules = self.rules.as_ref().map_err(Clone::clone)?;
         let world = World::read(self.verbose).map_err(|failure| refusal(&failure))?;
+        world.ends_with(self.ending.clone());
+        world.pass_over(refused);
         world.rely_on(self.widening.iter().cloned());
         let found = access::find(&world, &self.words).map_err(|why| {
             world.note(why.entry("bridge", Some(&unserved::title(&self.words))));
@@ -172,24 +205,37 @@ impl SecretKeeper {
 }
 
 impl Keeper for SecretKeeper {
+    fn end(&self) {
+        self.ending.store(true, Ordering::Relaxed);
+        let until = Instant::now() + LAST_PROGRAM;
+        // Beside this keeper and the world of who reads those have it who wait for a program.
+        while Arc::strong_count(&self.ending) > 2 && Instant::now() < until {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
     fn headers(&self) -> Result<Access, Refusal> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let (world, found) = self.read()?;
-        if last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access)) {
+        // A program that was run a moment ago for a server that refuses everything is not run once more for that.
+        if let Some(last) = last.as_ref().filter(|last| last.is_fetched && last.is_fresh()) {
+            return Ok(last.access.clone());
+        }
+        let (world, found) = self.read(&[])?;
+        if last.as_ref().is_none_or(|before| !access::same(&before.access, &found.access)) {
             self.note(&world, &found);
         }
-        *last = Some((found.access.clone(), None));
+        *last = Some(LastRead::of(&found, None));
         Ok(found.access)
     }
 
     fn again(&self, status: u16, _challenge: Option<&str>) -> Result<Option<Access>, Refusal> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
-        let refused = last.as_ref().and_then(|(_, refused)| *refused);
-        let is_fresh = refused.is_some_and(|refused| refused.elapsed() < FRESH);
-        if !is_fresh {
-            let (world, found) = self.read()?;
-            let is_new = last.as_ref().is_none_or(|(before, _)| !access::same(before, &found.access));
-            *last = Some((found.access.clone(), Some(Instant::now())));
+        if !last.as_ref().is_some_and(LastRead::is_fresh) {
+            let refused = last.as_ref().map(|last| last.secrets.clone()).unwrap_or_default();
+            let (world, found) = self.read(&refused)?;
+            let is_new = last.as_ref().is_none_or(|before| !access::same(&before.access, &found.access));
+            let until = Instant::now() + if found.is_fetched { FRESH_FROM_ELSEWHERE } else { FRESH };
+            *last = Some(LastRead::of(&found, Some(until)));
             if is_new {
                 self.note(&world, &found);
                 return Ok(Some(found.access));

@@ -113,6 +113,7 @@ impl Drawing {
                     destinations: places.clone(),
                     created: sight.world.timestamp(),
                     rotated: None,
+                    from: None,
                     expires: None,
                     previous: None,
                     next: None,

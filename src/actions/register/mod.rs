@@ -126,12 +126,12 @@ fn ask(world: &World, manner: &Manner, drawing: &Drawing) -> Result<Given, Failu
         if let Some(value) = &field.value {
             doubts::of_typed(world, &field.question(), value, &drawing.position(field))?;
         } else {
-            let value = answers.next_for(&field.question(), &drawing.position(field));
+            let value = answers.next_given(&field.question(), &field.variable, &drawing.position(field));
             let value = value.map_err(|failure| match exported(world, manner, &field.label) {
                 Some(name) => failure.hint(format!("it is in your environment: add --from-env {name}")),
                 None => failure,
             });
-            given.values.insert(get.at, value?);
+            given.note(get.at, value?);
         }
     }
     answers.finish()?;

@@ -9,6 +9,7 @@ use super::sight::{Given, Sight};
 use super::wanted::{Manner, NewServer};
 use crate::actions::clients;
 use crate::actions::deliver;
+use crate::actions::sourced::GivenValue;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target::{self, EntryTarget, PlacedEntry};
 use crate::base::names::VarName;
@@ -98,13 +99,14 @@ impl Describing<'_, '_> {
                 return Err(Failure::new(format!("{variable} was stored a moment ago, and no longer is"))
                     .hint("try again"));
             };
+            let value = GivenValue { value: value.clone(), source: given.sources.get(&get.at).cloned() };
             let new = NewValue {
                 variable: variable.clone(),
                 owner: self.sight.owner_of(self.wanted, &drawing.fields[get.at]),
                 destinations: drawing.places(),
                 agreed: Vec::new(),
                 expires: None,
-                value: value.clone(),
+                value: value.held(self.sight.world),
             };
             self.news.push(new.into_plan(self.sight.world, &self.sight.index, &mut self.plan)?);
         }

@@ -1,6 +1,7 @@
 //! What a registration looks at, and the values that were given for it.
 
 use super::wanted::NewServer;
+use crate::actions::sourced::GivenValue;
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::client::View;
@@ -9,6 +10,7 @@ use crate::client::resolve::{BadPlace, Facts};
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
+use crate::vault::source::Source;
 use crate::world::World;
 use crate::world::error::Failure;
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,6 +77,8 @@ impl<'w> Sight<'w> {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Given {
     pub(super) values: BTreeMap<usize, Secret>,
+    /// Where those of them come from that are fetched.
+    pub(super) sources: BTreeMap<usize, Source>,
     /// Whether every value that is missing is about to be given, so that what is stored is to be replaced.
     pub(super) all: bool,
     /// The stored variables that a person lets go to the new server.
@@ -82,6 +86,15 @@ pub(super) struct Given {
 }
 
 impl Given {
+    /// Notes the value of the secret field at this place.
+    pub(super) fn note(&mut self, at: usize, GivenValue { value, source }: GivenValue) {
+        self.values.insert(at, value);
+        match source {
+            Some(source) => drop(self.sources.insert(at, source)),
+            None => drop(self.sources.remove(&at)),
+        }
+    }
+
     /// Whether there is, or will be, a value for `field`.
     pub(super) fn covers(&self, field: &SecretField) -> bool {
         field.value.is_some() || self.all

@@ -81,10 +81,9 @@ pub(super) fn hold(
         }
         let mut answers = Answers::new(world, false, &[]);
         for get in drawing.fresh() {
-            given.values.insert(get.at, {
-                let field = &drawing.fields[get.at];
-                answers.next_for(&field.question(), &drawing.position(field))?
-            });
+            let field = &drawing.fields[get.at];
+            let value = answers.next_given(&field.question(), &field.variable, &drawing.position(field))?;
+            given.note(get.at, value);
         }
     }
 }

@@ -31,6 +31,7 @@ fn stored(servers: &[Value]) -> Index {
             destinations,
             created: "2026-01-01T00:00:00Z".to_owned(),
             rotated: None,
+            from: None,
             expires: None,
             previous: None,
             next: None,

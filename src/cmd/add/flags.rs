@@ -71,7 +71,12 @@ pub(super) fn manner(
     writing: &cli::Writing,
 ) -> Result<Manner, Failure> {
     Ok(Manner {
-        source: ValueSource { stdin: source.stdin, from_env: source.from_env.clone() },
+        source: ValueSource {
+            stdin: source.stdin,
+            from_env: source.from_env.clone(),
+            from: source.fetched.named(),
+            options: source.fetched.options()?,
+        },
         in_history: false,
         is_reviewed: false,
         dry_run: writing.dry_run,

@@ -23,8 +23,10 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     for record in scene.records() {
         let name = record.variable.as_str();
         let whose = scene.world.named(record);
-        let mut here = [age(record, &whose, &now), previous(record, &whose), next(record, &whose)]
+        let kept = [previous(record, &whose), next(record, &whose)];
+        let mut here = [age(record, &whose, &now), source(scene, record)]
             .into_iter()
+            .chain(kept)
             .flatten()
             .collect::<Vec<_>>();
         if !is_mentioned(&record.variable) {
@@ -59,6 +61,26 @@ fn age(record: &Record, whose: &ValueFlags, now: &str) -> Option<DoctorLine> {
         DoctorLine::new(HERE, id, state, format!("{name} {life}"))
             .next(Next::rotate(name, Rotation::New).of(whose.clone())),
     )
+}
+
+/// Where a value comes from that no store holds, and whether the program for that is there.
+fn source(scene: &Scene<'_>, record: &Record) -> Option<DoctorLine> {
+    let (name, from) = (&record.variable, record.from.as_ref()?);
+    let what = format!("{name} is fetched from {from} when it is wanted");
+    let Some(program) = scene.world.vault_program(from) else {
+        return Some(DoctorLine::ok(HERE, "source", what));
+    };
+    let is_there = scene.world.search_program(&program.program);
+    Some(match is_there {
+        true => DoctorLine::ok(HERE, "source", what),
+        false => DoctorLine::new(
+            HERE,
+            "source",
+            LineState::Problem,
+            format!("{what}, and {} is not installed, or not on the PATH", program.program),
+        )
+        .next(format!("get it: {}", program.get)),
+    })
 }
 
 /// An old value is kept until somebody says that the new one is good.

@@ -46,7 +46,9 @@ fn table(world: &World, records: &[Record]) -> String {
         let server = owner.entry.as_ref().map_or("-".to_owned(), |entry| text::line(&entry.server, 40));
         let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
         let places = if places.is_empty() { "-".to_owned() } else { text::line(&text::list(&places), 60) };
-        let (store, age) = (record.store.to_string(), expiry::cell(record, &now));
+        let store =
+            record.from.as_ref().map_or_else(|| record.store.to_string(), |from| format!("from {from}"));
+        let age = expiry::cell(record, &now);
         vec![record.variable.to_string(), whose, server, places, store, age]
     }));
     table::fitted(&rows, world.ui.columns(), true)

@@ -107,6 +107,7 @@ pub(super) fn stored(record: &Record) -> Value {
         "file": record.owner.entry.as_ref().map(|entry| &entry.file),
         "server": record.owner.entry.as_ref().map(|entry| &entry.server),
         "destinations": destinations,
+        "from": record.from,
         "created": record.created,
         "rotated": record.rotated,
         "expires": record.expires,

@@ -124,7 +124,7 @@ fn render(world: &World, picture: &Picture) -> String {
         let unseen = if picture.elsewhere.is_whole { "" } else { " (some configs could not be read)" };
         out.push_str(&format!("\nstored, and mentioned by no config here{unseen}:\n"));
         for record in unused {
-            out.push_str(&format!("  {} ({}, {})\n", record.variable, record.store.title(), record.owner));
+            out.push_str(&format!("  {} ({}, {})\n", record.variable, record.supplier(), record.owner));
         }
     }
     out + &kept(world, &picture.here(), now)
@@ -177,7 +177,7 @@ fn here<'i>(index: &'i Index, project: &'i str) -> impl Iterator<Item = &'i Reco
 /// Where the value of a server comes from, and for whom it is stored.
 fn source(need: &Need, user: &Use) -> String {
     match (&need.supply, &user.stored) {
-        (Supply::Stored(_), Some(record)) => format!("{} ({})", record.store.title(), layer(record)),
+        (Supply::Stored(_), Some(record)) => format!("{} ({})", record.supplier(), layer(record)),
         (supply, _) => supply.to_string(),
     }
 }

@@ -59,14 +59,15 @@ fn forget_old(world: &World, record: &Record) -> Result<u8, Failure> {
     rotate::forget_old(world, record)?;
     world.ui.say(&format!("the old value of {variable} is deleted; revoke it at the server too"));
     // Whoever has it still is to be restarted before that. A store that has lost it leaves nothing to look for.
-    if let (Ok(old), Ok(current)) = (old, world.values(&[Taking::by_person(record)])) {
+    let old = old.ok().and_then(|old| old.at_rest().cloned());
+    if let (Some(old), Ok(current)) = (old, world.values(&[Taking::by_person(record)])) {
         current.iter().for_each(|current| running::report(world, variable, &old, current));
     }
     Ok(0)
 }
 
 fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -> Result<u8, Failure> {
-    let (variable, old) = (&record.variable, rotate::old(world, record)?);
+    let (variable, old) = (&record.variable, world.value_of(record, rotate::old(world, record)?)?);
     let outcome = trial.of(&old, args.no_test)?;
     if !outcome.is_good() && !args.force {
         let what = match outcome {
@@ -98,6 +99,7 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
 }
 
 fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -> Result<u8, Failure> {
+    rotate::check_is_ours(world, record)?;
     let current = world.values(&[Taking::by_person(record)])?.pop();
     let source = TokenSource::new(world, args, record);
     let new = source.value(trial)?;

@@ -152,8 +152,8 @@ impl<'a> Situation<'a> {
             }
             supply::check_claim(self.world, &need.variable)?;
             let destinations = supply::destinations(need, false)?;
-            let Some(value) =
-                answers.next_or_skip(&supply::question(need), &self.view.position(&need.variable))?
+            let position = self.view.position(&need.variable);
+            let Some(value) = answers.next_or_skip(&supply::question(need), &need.variable, &position)?
             else {
                 continue;
             };
@@ -163,7 +163,7 @@ impl<'a> Situation<'a> {
                 destinations,
                 agreed: Vec::new(),
                 expires: None,
-                value,
+                value: value.held(self.world),
             };
             self.world.ui.say(&new.store(self.world)?);
             given = true;

@@ -13,6 +13,7 @@ use crate::actions::answers::Answers;
 use crate::actions::offers;
 use crate::actions::preflight;
 use crate::actions::session;
+use crate::actions::sourced::GivenValue;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::target;
 use crate::base::names::VarName;
@@ -62,7 +63,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
         }
         let destinations = supply::destinations(need, args.allow_http)?;
         let value = match given.remove(need.variable.as_str()) {
-            Some(value) => Some(value),
+            Some(value) => Some(value.into()),
             None if args.stdin || world.terminal().is_none() => None,
             None => ask(world, &view, need, help.get(&need.variable), (at + 1, missing.len()))?,
         };
@@ -76,7 +77,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
             destinations,
             agreed: Vec::new(),
             expires: None,
-            value,
+            value: value.held(world),
         };
         world.ui.say(&new.store(world)?);
         stored.push(need);
@@ -163,14 +164,14 @@ fn ask(
     need: &Need,
     help: Option<&Help>,
     (at, of): (usize, usize),
-) -> Result<Option<Secret>, Failure> {
+) -> Result<Option<GivenValue>, Failure> {
     if let (Some(help), Some(terminal)) = (help, world.terminal()) {
         for line in lines(help) {
             terminal.show(&line)?;
         }
     }
     let question = format!("{at} of {of}: {}", supply::question(need));
-    Answers::new(world, false, &[]).next_or_skip(&question, &view.position(&need.variable))
+    Answers::new(world, false, &[]).next_or_skip(&question, &need.variable, &view.position(&need.variable))
 }
 
 fn lines(help: &Help) -> Vec<String> {

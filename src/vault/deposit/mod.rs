@@ -7,7 +7,6 @@
 
 mod written;
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 use zeroize::Zeroizing;
@@ -16,6 +15,7 @@ use crate::base::names::{ItemId, VarName};
 use crate::base::secret::{BadSecret, Secret};
 use crate::vault::agreed::Agreed;
 use crate::vault::owner::Owner;
+use crate::vault::source::Source;
 
 use written::Written;
 
@@ -33,12 +33,10 @@ const MINOR: u32 = 0;
 pub struct Deposit {
     /// The variable that placeholders name.
     pub variable: VarName,
-    /// The value in use.
-    pub value: Secret,
+    /// The value in use, or where it comes from.
+    pub value: Held,
     /// Whose it is.
     pub owner: Owner,
-    /// Where the value comes from.
-    pub origin: Origin,
     /// Where it may go.
     pub agreed: Agreed,
     /// When it was first stored, RFC 3339 in UTC.
@@ -57,20 +55,40 @@ pub struct Deposit {
     unknown: (u32, Map<String, Value>),
 }
 
-/// Where a value comes from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Origin {
-    /// A person or a program gave it.
-    #[default]
-    Typed,
+/// What is held for a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Held {
+    /// The value.
+    Value(Secret),
+    /// Where it comes from each time it is wanted.
+    Fetched(Box<Fetched>),
+}
+
+/// A source, and what is kept of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fetched {
+    /// Where it comes from.
+    pub source: Source,
+    /// What was fetched last, where that may be kept.
+    pub kept: Option<KeptValue>,
+}
+
+/// A value that was fetched, for as long as it may be kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptValue {
+    /// The value.
+    pub value: Secret,
+    /// When it was fetched, RFC 3339 in UTC.
+    pub since: String,
+    /// When it is to be fetched anew, RFC 3339 in UTC.
+    pub until: String,
 }
 
 /// A value of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryValue {
     /// In this document.
-    Here(Secret),
+    Here(Held),
     /// In an item of its own, in the same store.
     Apart(ItemId),
 }
@@ -115,14 +133,60 @@ pub enum BadDeposit {
     Value(BadSecret),
 }
 
+impl Held {
+    /// Whether both are the same value, or come from the same place, whatever is kept.
+    pub fn is_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Value(one), Self::Value(other)) => one == other,
+            (Self::Fetched(one), Self::Fetched(other)) => one.source == other.source,
+            _ => false,
+        }
+    }
+
+    /// Where the value comes from, where it is not in the store.
+    pub fn source(&self) -> Option<&Source> {
+        match self {
+            Self::Value(_) => None,
+            Self::Fetched(fetched) => Some(&fetched.source),
+        }
+    }
+
+    /// The value, as far as it is there.
+    pub fn at_rest(&self) -> Option<&Secret> {
+        match self {
+            Self::Value(value) => Some(value),
+            Self::Fetched(fetched) => fetched.kept.as_ref().map(|kept| &kept.value),
+        }
+    }
+
+    /// Keeps nothing of what was fetched. Whether anything was kept.
+    pub fn forget_kept(&mut self) -> bool {
+        match self {
+            Self::Value(_) => false,
+            Self::Fetched(fetched) => fetched.kept.take().is_some(),
+        }
+    }
+}
+
+impl From<Secret> for Held {
+    fn from(value: Secret) -> Self {
+        Self::Value(value)
+    }
+}
+
+impl From<Fetched> for Held {
+    fn from(fetched: Fetched) -> Self {
+        Self::Fetched(Box::new(fetched))
+    }
+}
+
 impl Deposit {
     /// A secret that was not there before.
-    pub fn new(variable: VarName, value: Secret, owner: Owner, salt: [u8; 16], now: String) -> Self {
+    pub fn new(variable: VarName, value: impl Into<Held>, owner: Owner, salt: [u8; 16], now: String) -> Self {
         Self {
             variable,
-            value,
+            value: value.into(),
             owner,
-            origin: Origin::Typed,
             agreed: Agreed::nothing(salt),
             created: now,
             rotated: None,
@@ -162,8 +226,8 @@ impl Deposit {
     }
 
     /// Puts `value` in use; the one that was in use is kept as the former one, and an older one goes.
-    pub fn replace(&mut self, value: Secret, now: String, expires: Option<String>) {
-        self.put_in_use(value, Some(now.clone()), now, expires);
+    pub fn replace(&mut self, value: impl Into<Held>, now: String, expires: Option<String>) {
+        self.put_in_use(value.into(), Some(now.clone()), now, expires);
     }
 
     /// Puts the waiting value in use. Whether there was one in this document.
@@ -187,7 +251,7 @@ impl Deposit {
         true
     }
 
-    fn put_in_use(&mut self, value: Secret, since: Option<String>, now: String, expires: Option<String>) {
+    fn put_in_use(&mut self, value: Held, since: Option<String>, now: String, expires: Option<String>) {
         let old = std::mem::replace(&mut self.value, value);
         let from = std::mem::replace(&mut self.rotated, since).unwrap_or_else(|| self.created.clone());
         let ended = std::mem::replace(&mut self.expires, expires);
@@ -209,6 +273,10 @@ impl Deposit {
     /// Moves values of the history into documents of their own, as many as must go for this one to fit. `ids` are fresh ones.
     pub fn fit(mut self, ids: [ItemId; 2]) -> Result<(Self, Vec<(ItemId, Self)>), BadDeposit> {
         let mut parts = Vec::new();
+        // What can be fetched again makes way for what cannot.
+        if self.write()?.expose().len() > LIMIT {
+            self.value.forget_kept();
+        }
         for (is_past, id) in [true, false].into_iter().zip(ids) {
             if self.write()?.expose().len() <= LIMIT {
                 break;
@@ -232,7 +300,7 @@ impl Deposit {
         Ok((self, parts))
     }
 
-    fn part(&self, value: Secret) -> Self {
+    fn part(&self, value: Held) -> Self {
         Self {
             value,
             agreed: self.agreed.emptied(),

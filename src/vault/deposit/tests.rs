@@ -37,7 +37,7 @@ fn ids() -> [ItemId; 2] {
 fn the_text_form_reads_back_and_a_later_field_survives() {
     let mut deposit = of("one");
     deposit.replace(secret("two"), later(1), Some(later(9)));
-    let coming = HistoryValue::Here(secret("three"));
+    let coming = HistoryValue::Here(secret("three").into());
     deposit.next = Some(Coming { value: coming, since: later(2), expires: None, made: true });
     deposit.agreed.note(&to("npx -y a ${B} \u{7f}"), true);
     let text = deposit.write().unwrap();
@@ -72,11 +72,11 @@ fn replacing_advancing_and_undoing_lose_no_value() {
     assert!(!deposit.advance(later(1)), "nothing waits");
     assert!(deposit.undo(later(2)));
     assert_eq!(
-        (deposit.value.expose(), deposit.rotated.as_deref(), deposit.expires.as_deref()),
+        (deposit.value.at_rest().unwrap().expose(), deposit.rotated.as_deref(), deposit.expires.as_deref()),
         ("one", None, None)
     );
     assert!(deposit.undo(later(3)));
-    assert_eq!((deposit.value.expose(), deposit.expires), ("two", Some(later(9))));
+    assert_eq!((deposit.value.at_rest().unwrap().expose(), deposit.expires), ("two", Some(later(9))));
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_token_of_1200_bytes_and_its_previous_fit_into_windows_limit() {
     let mut deposit = of(&old);
     deposit.replace(secret(&new), later(1), None);
     deposit.next = Some(Coming {
-        value: HistoryValue::Here(secret(&coming)),
+        value: HistoryValue::Here(secret(&coming).into()),
         since: later(2),
         expires: None,
         made: false,
@@ -98,7 +98,7 @@ fn a_token_of_1200_bytes_and_its_previous_fit_into_windows_limit() {
     for (value, deposit) in [&new, &old, &coming].iter().zip([&main, &parts[0].1, &parts[1].1]) {
         let text = deposit.write().unwrap();
         assert!(text.expose().len() <= LIMIT, "{}", text.expose().len());
-        assert_eq!(Deposit::read(&text).unwrap().value.expose(), *value);
+        assert_eq!(Deposit::read(&text).unwrap().value.at_rest().unwrap().expose(), *value);
     }
     let read = Deposit::read(&main.write().unwrap()).unwrap();
     assert!(all.iter().all(|to| read.agreed.has(to)), "digests are never cut");

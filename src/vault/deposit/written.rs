@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{BadDeposit, Coming, Deposit, Former, HistoryValue, MAJOR, MINOR, Origin};
+use super::{BadDeposit, Coming, Deposit, Fetched, Former, Held, HistoryValue, KeptValue, MAJOR, MINOR};
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::vault::agreed::Agreed;
 use crate::vault::owner::Owner;
+use crate::vault::source::Source;
 use crate::vault::spelled::{as_text, is_false};
 
 /// The document's shape. The order of the fields is that in which they are written.
@@ -17,13 +18,16 @@ pub(super) struct Written {
     pub(super) mcpkey: String,
     #[serde(with = "as_text")]
     variable: VarName,
-    value: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<Zeroizing<String>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Source>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    kept: Option<Kept>,
     #[serde(default, skip_serializing_if = "is_false")]
     part: bool,
     #[serde(flatten)]
     owner: Owner,
-    #[serde(default)]
-    source: Origin,
     created: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rotated: Option<String>,
@@ -45,6 +49,8 @@ struct History {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     value: Option<Zeroizing<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<Source>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     item: Option<String>,
     since: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -55,16 +61,59 @@ struct History {
     made: bool,
 }
 
+/// What is kept of a source, as it is written.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    value: Zeroizing<String>,
+    since: String,
+    until: String,
+}
+
+impl Kept {
+    fn of(held: &Held) -> Option<Self> {
+        let Held::Fetched(fetched) = held else { return None };
+        let KeptValue { value, since, until } = fetched.kept.clone()?;
+        Some(Self { value: Zeroizing::new(value.expose().to_owned()), since, until })
+    }
+}
+
+/// What is held, by what is written of it.
+fn held(
+    value: Option<&Zeroizing<String>>,
+    from: Option<Source>,
+    kept: Option<Kept>,
+) -> Result<Option<Held>, BadDeposit> {
+    Ok(match (value, from) {
+        (Some(value), None) => Some(secret(value)?.into()),
+        (None, Some(source)) => {
+            let kept = kept
+                .map(|Kept { value, since, until }| Ok(KeptValue { value: secret(&value)?, since, until }));
+            Some(Fetched { source, kept: kept.transpose()? }.into())
+        }
+        (None, None) => None,
+        (Some(_), Some(_)) => return Err(BadDeposit::Foreign),
+    })
+}
+
+/// The value, where it is one.
+fn plain(held: &Held) -> Option<Zeroizing<String>> {
+    match held {
+        Held::Value(value) => Some(Zeroizing::new(value.expose().to_owned())),
+        Held::Fetched(_) => None,
+    }
+}
+
 impl Written {
     pub(super) fn of(deposit: &Deposit) -> Self {
         let (minor, rest) = &deposit.unknown;
         Self {
             mcpkey: format!("{MAJOR}.{}", minor.max(&MINOR)),
             variable: deposit.variable.clone(),
-            value: Zeroizing::new(deposit.value.expose().to_owned()),
+            value: plain(&deposit.value),
+            from: deposit.value.source().cloned(),
+            kept: Kept::of(&deposit.value),
             part: deposit.is_part,
             owner: deposit.owner.clone(),
-            source: deposit.origin,
             created: deposit.created.clone(),
             rotated: deposit.rotated.clone(),
             expires: deposit.expires.clone(),
@@ -91,10 +140,9 @@ impl Written {
             Ok(Coming { value, since: next.since, expires: next.expires, made: next.made })
         };
         Ok(Deposit {
-            value: secret(&self.value)?,
+            value: held(self.value.as_ref(), self.from, self.kept)?.ok_or(BadDeposit::Foreign)?,
             variable: self.variable,
             owner: self.owner,
-            origin: self.source,
             agreed: self.agreed,
             created: self.created,
             rotated: self.rotated,
@@ -109,17 +157,17 @@ impl Written {
 
 impl History {
     fn of(kept: &HistoryValue, since: &str, expires: Option<&String>) -> Self {
-        let (value, item) = match kept {
-            HistoryValue::Here(value) => (Some(Zeroizing::new(value.expose().to_owned())), None),
-            HistoryValue::Apart(id) => (None, Some(id.to_string())),
+        let (value, from, item) = match kept {
+            HistoryValue::Here(held) => (plain(held), held.source().cloned(), None),
+            HistoryValue::Apart(id) => (None, None, Some(id.to_string())),
         };
         let (since, expires) = (since.to_owned(), expires.cloned());
-        Self { value, item, since, replaced: None, expires, made: false }
+        Self { value, from, item, since, replaced: None, expires, made: false }
     }
 
     fn kept(&self) -> Result<HistoryValue, BadDeposit> {
-        match (&self.value, &self.item) {
-            (Some(value), _) => Ok(HistoryValue::Here(secret(value)?)),
+        match (held(self.value.as_ref(), self.from.clone(), None)?, &self.item) {
+            (Some(held), _) => Ok(HistoryValue::Here(held)),
             (None, Some(item)) => Ok(HistoryValue::Apart(item.parse().map_err(|_| BadDeposit::Foreign)?)),
             (None, None) => Err(BadDeposit::Foreign),
         }

@@ -40,14 +40,30 @@ pub struct Export(Vec<Exported>);
 pub struct Exported {
     /// The variable.
     pub variable: VarName,
-    /// The value.
-    pub value: Secret,
+    /// The value, or where it comes from.
+    pub value: ExportedValue,
     /// Whose it was there.
     pub whose: Whose,
     /// What was agreed to for it there.
     pub agreed: Vec<Agreement>,
     /// When it stops working, RFC 3339 in UTC.
     pub expires: Option<String>,
+}
+
+/// What leaves of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ExportedValue {
+    /// The value.
+    Value(Secret),
+    /// Where it comes from, as a person writes it: what is run for that is for the other machine to say.
+    Reference {
+        /// The reference, or the command line.
+        written: String,
+        /// The vault; none for a command line.
+        vault: Option<String>,
+        /// For how many seconds a value is kept.
+        ttl: Option<u64>,
+    },
 }
 
 /// Whose a value is, said so that another machine understands it.

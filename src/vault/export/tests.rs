@@ -11,7 +11,7 @@ use crate::vault::destination::Destination;
 fn one(value: &str) -> Exported {
     Exported {
         variable: "TOKEN".parse().unwrap(),
-        value: Secret::new(value.to_owned()).unwrap().0,
+        value: ExportedValue::Value(Secret::new(value.to_owned()).unwrap().0),
         whose: Whose {
             project: Some("~/work/shop".to_owned()),
             remote: Some("github.com/acme/shop".to_owned()),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{BadExport, Export, Exported, ExportedEntry, MOST, Whose};
+use super::{BadExport, Export, Exported, ExportedEntry, ExportedValue, MOST, Whose};
 use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
@@ -35,7 +35,15 @@ struct Document {
 #[derive(Serialize, Deserialize)]
 struct Row {
     variable: String,
-    value: Zeroizing<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    value: Option<Zeroizing<String>>,
+    /// A reference or a command line in place of a value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    vault: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    ttl: Option<u64>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     project: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -90,9 +98,20 @@ impl Export {
 impl Row {
     fn of(secret: &Exported) -> Self {
         let Whose { project, remote, entry } = &secret.whose;
+        let (value, from, vault, ttl) = match &secret.value {
+            ExportedValue::Value(value) => {
+                (Some(Zeroizing::new(value.expose().to_owned())), None, None, None)
+            }
+            ExportedValue::Reference { written, vault, ttl } => {
+                (None, Some(written.clone()), vault.clone(), *ttl)
+            }
+        };
         Self {
             variable: secret.variable.to_string(),
-            value: Zeroizing::new(secret.value.expose().to_owned()),
+            value,
+            from,
+            vault,
+            ttl,
             project: project.clone(),
             remote: remote.clone(),
             file: entry.as_ref().map(|entry| entry.file.clone()),
@@ -105,8 +124,17 @@ impl Row {
     fn into_exported(self) -> Result<Exported, BadExport> {
         let named = self.variable.parse();
         let variable: VarName = named.map_err(|_| BadExport::Variable(text::short(&self.variable)))?;
-        let value = Secret::new(self.value).map_err(|why| BadExport::Value(variable.clone(), why))?.0;
         let bad = |what| BadExport::Part(variable.clone(), what);
+        let value = match (self.value, self.from) {
+            (Some(value), None) => {
+                let read = Secret::new(value).map_err(|why| BadExport::Value(variable.clone(), why))?;
+                ExportedValue::Value(read.0)
+            }
+            (None, Some(written)) if is_name(&written) && self.vault.as_deref().is_none_or(is_name) => {
+                ExportedValue::Reference { written, vault: self.vault, ttl: self.ttl.filter(|ttl| *ttl > 0) }
+            }
+            _ => return Err(bad("value")),
+        };
         let entry = match (self.file, self.server) {
             (None, None) => None,
             (Some(file), Some(server)) if is_path(&file) && is_name(&server) => {
