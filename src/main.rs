@@ -92,6 +92,7 @@ fn work(args: Vec<OsString>) -> i32 {
     };
     let world = World::read(cli.verbose)
         .map(|world| world.typed(move || cli::typed(&args)))
+        .and_then(|world| world.of_account(cli.verb.as_ref().and_then(Verb::account).flatten()))
         .map_err(|failure| if is_run { failure.before_start() } else { failure });
     let (ui, code) = match world {
         Ok(world) => (world.ui.clone(), run(&world, cli.verb)),
@@ -108,6 +109,11 @@ fn run(world: &World, verb: Option<Verb>) -> Result<i32, Failure> {
         world.ui.say(&format!("warning: a change that was cut short is not finished: {failure}"));
     }
     let Some(verb) = verb else { return cmd::status::run(world).map(i32::from) };
+    if verb.account().is_some() {
+        let is_run = matches!(verb, Verb::Run(_) | Verb::Claude { .. });
+        let checked = world.check_account(verb.may_bring_account());
+        checked.map_err(|failure| if is_run { failure.before_start() } else { failure })?;
+    }
     let code = match verb {
         Verb::Add(args) => cmd::add::run(world, *args),
         Verb::AddJson(args) => cmd::add::json::run(world, &args),

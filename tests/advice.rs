@@ -93,6 +93,7 @@ fn every(name: &str) -> Vec<Next> {
         Next::allow_to("VAR", typed("https://h", &[])),
         Next::allow_to("VAR", typed("https://h", &["X-Key: {VAR}", name])),
         Next::AllowAll,
+        Next::UseAccount("work".to_owned()),
         Next::Setup,
         Next::Store,
         Next::StoreUse("file".to_owned()),
@@ -120,7 +121,7 @@ fn every(name: &str) -> Vec<Next> {
 fn of_server(name: &str) -> ValueFlags {
     let config = if name.is_empty() { "no-name" } else { name };
     let (server, config) = (Some(name.to_owned()), Some(config.to_owned()));
-    ValueFlags { is_global: true, server, is_shared: false, config }
+    ValueFlags { is_global: true, server, is_shared: false, config, account: Some("work".to_owned()) }
 }
 
 /// The value of all servers of this project.

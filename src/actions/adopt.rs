@@ -44,7 +44,8 @@ impl Offer {
                 "{variable} is withheld: what is stored with it is not what {index} says of it"
             )));
         }
-        let is_move = self.is_gone && index.exact(variable.as_str(), &self.owner).is_none();
+        let is_move =
+            self.is_gone && index.exact(variable.as_str(), &self.owner, stored.account.as_ref()).is_none();
         let keeps_all = wanted.is_empty() || is_move;
         let places = match keeps_all {
             true => deposit.agreed.shown().iter().map(Shown::place).collect(),

@@ -86,7 +86,7 @@ pub fn ask(world: &World, request: &Sending, yes: bool) -> Result<Answer, Failur
         return Ok(Answer::Already);
     }
     let known = agreed.map(|agreed| agreed.shown()).unwrap_or_default();
-    let lines: Vec<String> = new.iter().map(|place| difference(place, &known)).collect();
+    let lines: Vec<String> = new.iter().map(|place| difference(record, place, &known)).collect();
     match world.terminal() {
         Some(terminal) if !yes => {
             for line in &lines {
@@ -95,7 +95,7 @@ pub fn ask(world: &World, request: &Sending, yes: bool) -> Result<Answer, Failur
         }
         _ => lines.iter().for_each(|line| world.ui.say(line)),
     }
-    let question = format!("let {} go to {}?", record.variable, text::list(&places(&new)));
+    let question = format!("let {} go to {}?", record.title(), text::list(&places(&new)));
     if !supply::is_sure(world, yes, &question)? {
         return Ok(Answer::No);
     }
@@ -110,8 +110,8 @@ fn bind(world: &World, record: &Record, to: BTreeSet<Destination>) -> Result<(),
 }
 
 /// A place, and in what it differs from what was agreed to.
-pub fn difference(to: &Destination, known: &BTreeSet<Shown>) -> String {
-    format!("{}: {}", place(to), text::line(&to.shown().difference(known), LONGEST))
+pub fn difference(record: &Record, to: &Destination, known: &BTreeSet<Shown>) -> String {
+    format!("{}: {}", place(to), text::line(&record.shown_of(to).difference(known), LONGEST))
 }
 
 /// A place, as a sentence names it.

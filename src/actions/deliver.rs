@@ -38,12 +38,15 @@ pub fn convert(
 ) -> Result<DeliverResult, Failure> {
     let project = world.project();
     let owner_of_values = server.owner(&project);
-    let asker = world.asker(&project).at(&owner_of_values);
+    let asker = world.asker(&project).of(server.account.as_ref()).at(&owner_of_values);
     let left = server.left_behind(|variable| index.find(variable.as_str(), asker).is_some());
     let was_here = server.written.as_deref().is_some_and(delivery::is_here);
     let is_here = was_here || here && !server.entry.is_remote();
     if server.delivery == to && (to == Delivery::Env || left.is_empty() && is_here == was_here) {
         return Ok(DeliverResult::Stands);
+    }
+    if server.account.is_some() {
+        return Ok(DeliverResult::Cannot(Undeliverable::Account));
     }
     let name: ServerName = server.name.parse()?;
     let entry = match to {

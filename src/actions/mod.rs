@@ -1,5 +1,6 @@
 //! What takes several steps, asks a person or speaks to servers. A verb calls one action and says its result.
 
+pub mod accounts;
 pub mod adopt;
 pub mod afterwards;
 pub mod agree;

@@ -131,7 +131,15 @@ impl<'a> Names<'a> {
             None if !record.owner.is_global() => true,
             _ => index.in_reach(asker).any(|near| near.id == record.id),
         };
+        let account = self.world.account_of_new(index, name);
         for record in index.records().iter().filter(|r| r.variable == *name && overlaps(r) && is_met(r)) {
+            // Two accounts at one server have one name between them.
+            if record.account != account {
+                match (seeker.is_akin)(name, record) {
+                    true => continue,
+                    false => return Ok(NameTaken::Yes),
+                }
+            }
             let is_exact = record.owner.project.as_deref() == seeker.project;
             let is_usable = is_exact || record.owner.is_global();
             let is_own = is_usable && (seeker.is_akin)(name, record);

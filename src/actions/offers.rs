@@ -72,7 +72,7 @@ impl Offer {
 
     /// Whether it may go to `wanted`, as far as the index shows.
     pub fn could_take(&self, wanted: &BTreeSet<Destination>) -> bool {
-        self.there(wanted).iter().all(|to| self.record.destinations.contains(to.shown()))
+        self.there(wanted).iter().all(|to| self.record.may_go(to))
     }
 
     /// What to type to take it.
@@ -99,7 +99,7 @@ pub fn wanted(need: &Need) -> Option<BTreeSet<Destination>> {
 pub fn question(need: &Need, offer: &Offer) -> String {
     let what = match need.uses.is_empty() {
         true => need.variable.to_string(),
-        false => supply::question(need),
+        false => supply::question(need, offer.record.account.as_ref()),
     };
     format!("{what}, stored for {}: use it here?", text::path(&offer.directory))
 }
@@ -115,7 +115,21 @@ pub fn advice(world: &World, need: &Need) -> Option<String> {
             lines.push(line);
         }
     }
+    lines.extend(accounts(world, need));
     (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// Where other accounts have a value and none is in use here: what to type to use one of them.
+fn accounts(world: &World, need: &Need) -> Vec<String> {
+    let is_used = world.account().is_some() || need.uses.iter().any(|user| user.account.is_some());
+    let (Ok(index), project) = (world.index(), world.project()) else { return Vec::new() };
+    let accounts = index.accounts_of(need.variable.as_str(), world.asker(&project));
+    let accounts: BTreeSet<String> = accounts.filter(|_| !is_used).map(ToString::to_string).collect();
+    let line = |account: String| {
+        let next = Next::UseAccount(account.clone());
+        format!("to use that of {account} here: {next}")
+    };
+    accounts.into_iter().map(line).collect()
 }
 
 /// The same, and what stores another value.
@@ -128,10 +142,13 @@ pub fn advice_or_set(world: &World, need: &Need, set: &Next) -> String {
 pub fn storing(world: &World, need: &Need) -> Next {
     let set = Next::set(&need.variable);
     let (Ok(index), project) = (world.index(), world.project()) else { return set };
+    let account = world.account_of_new(&index, &need.variable);
+    let of_account = |flags| ValueFlags { account: account.as_ref().map(ToString::to_string), ..flags };
     let mut near = index.in_reach(world.asker(&project));
-    match (near.any(|record| record.variable == need.variable), need.uses.as_slice()) {
-        (false, _) => set,
-        (true, [only]) => set.of(only.owner.named()),
-        (true, _) => set.of(ValueFlags { is_shared: true, ..ValueFlags::default() }),
+    let is_near = near.any(|record| record.variable == need.variable && record.account == account);
+    match (is_near, need.uses.as_slice()) {
+        (false, _) => set.of(of_account(ValueFlags::default())),
+        (true, [only]) => set.of(of_account(only.owner.named())),
+        (true, _) => set.of(of_account(ValueFlags { is_shared: true, ..ValueFlags::default() })),
     }
 }

@@ -11,6 +11,7 @@ use crate::client::registration::naming::filled_instead;
 use crate::client::resolve::{Facts, Need, Problem, Use};
 use crate::detect;
 use crate::known::{Client, ClientForm};
+use crate::vault::records::Record;
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -53,7 +54,13 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
             let name = &need.variable;
             match need.never_filled() {
                 Some((user, at)) => blank(name, user, at),
-                None => (format!("{name} has no value{}", wanted_by(need)), without_value(world, need)),
+                None => {
+                    let used = need.uses.iter().find_map(|user| user.account.as_ref());
+                    let account = world.without_account(name, used).map(|why| format!(" {why}"));
+                    let what =
+                        format!("{name} has no value{}{}", account.unwrap_or_default(), wanted_by(need));
+                    (what, without_value(world, need))
+                }
             }
         }
         Problem::Empty(need) => {
@@ -125,18 +132,19 @@ fn blank(name: &VarName, user: &Use, at: &Field) -> (String, String) {
 /// That a stored value may not go where the config would send it.
 fn withheld(need: &Need, user: &Use) -> (String, String) {
     let name = &need.variable;
-    let agreed = need.record_for(user).map(|record| record.destinations.clone()).unwrap_or_default();
     let at = place(&user.server, &user.file);
+    let record = need.record_for(user);
+    let flags = record.map(Record::account_flag).unwrap_or_default();
     match &user.destination {
         Ok(destination) => (
             text::line(
                 &format!(
                     "{name} is withheld: {at} would send it to {destination}, and nobody agreed to that ({})",
-                    destination.shown().difference(&agreed)
+                    record.map_or_else(String::new, |record| record.difference(destination))
                 ),
                 2000,
             ),
-            format!("if that is what you want: {}", Next::allow(name, &user.server)),
+            format!("if that is what you want: {}", Next::allow(name, &user.server).of(flags)),
         ),
         Err(why) => (
             format!("{name} is withheld: {at} has no place it could be bound to: {why}"),

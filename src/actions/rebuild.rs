@@ -44,7 +44,8 @@ pub fn rebuild(world: &World, kind: StoreKind) -> Result<Rebuilt, Failure> {
     }
     found.sort_by(|(_, a), (_, b)| since(b).cmp(since(a)));
     for (item, deposit) in found {
-        match change.index.exact(deposit.variable.as_str(), &deposit.owner).cloned() {
+        match change.index.exact(deposit.variable.as_str(), &deposit.owner, deposit.account().name()).cloned()
+        {
             None => {
                 change.index.put(Record::of(&deposit, item));
                 rebuilt.named += 1;

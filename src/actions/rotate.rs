@@ -135,7 +135,7 @@ fn change(
 /// The record as the index has it now, where it may have come to further destinations; a change of its values by another
 /// mcpkey is not written over.
 fn same(index: &Index, record: &Record) -> Result<Record, Failure> {
-    let now = index.exact(record.variable.as_str(), &record.owner);
+    let now = index.exact(record.variable.as_str(), &record.owner, record.account.as_ref());
     now.filter(|now| now.items() == record.items()).cloned().ok_or_else(|| {
         Failure::new(format!("another mcpkey changed {} meanwhile", record.variable)).hint("try again")
     })

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::SystemTime;
 
-use crate::base::names::{ItemId, VarName};
+use crate::base::names::{AccountName, ItemId, VarName};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::change::{NewSecret, Plan, lock_with};
@@ -12,7 +12,7 @@ use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
 use crate::vault::agreed::Agreement;
 use crate::vault::deposit::Held;
-use crate::vault::destination::{Destination, Shown};
+use crate::vault::destination::{Destination, Shown, ValueAccount};
 use crate::vault::expiry;
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record};
@@ -29,6 +29,8 @@ pub struct NewValue {
     pub variable: VarName,
     /// Whose it is.
     pub owner: Owner,
+    /// The account it is of, where a person has several.
+    pub account: Option<AccountName>,
     /// Where it may go, beside where a value it replaces may.
     pub destinations: BTreeSet<Destination>,
     /// What was agreed to for this very value elsewhere.
@@ -51,8 +53,17 @@ impl NewValue {
 
     /// Adds the storing of this value to `plan`; gives the line that tells a person about it.
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
-        let old = index.exact(self.variable.as_str(), &self.owner);
-        let shown: BTreeSet<Shown> = self.destinations.iter().map(|to| to.shown().clone()).collect();
+        let old = index.exact(self.variable.as_str(), &self.owner, self.account.as_ref());
+        let account = index.value_account(&self.variable, self.account.clone());
+        let is_usual = |r: &Record| r.variable == self.variable && r.account.is_none() && !r.beside;
+        let is_first = account.name().is_some() && index.records().iter().any(is_usual);
+        if is_first {
+            world.refuse_agent(&format!(
+                "an agent cannot tell values of {} apart by accounts",
+                self.variable
+            ))?;
+        }
+        let shown: BTreeSet<Shown> = self.destinations.iter().map(|to| to.shown_of(&account)).collect();
         if old.is_some() {
             world.refuse_agent(&cannot_replace(&self.variable))?;
         }
@@ -66,6 +77,8 @@ impl NewValue {
             id: world.new_id(&self.variable)?,
             variable: self.variable,
             owner: self.owner,
+            account: self.account,
+            beside: account == ValueAccount::Beside,
             store: choice.store,
             destinations: kept
                 .into_iter()
@@ -82,7 +95,10 @@ impl NewValue {
             previous: None,
             next: None,
         };
-        let line = stored_line(world, &record);
+        let mut line = stored_line(world, &record);
+        if is_first {
+            line.push_str("; the value of no account is asked about once in each project from now on");
+        }
         plan.secrets.push(NewSecret {
             record,
             to: self.destinations,
@@ -153,7 +169,8 @@ pub fn stored_if_any<'i>(
     let asker = world.asker(&project);
     let near: Vec<&ItemId> = index.in_reach(asker).map(|record| &record.id).collect();
     let is_meant = |record: &&Record| {
-        record.variable == variable && near.contains(&&record.id) && named.fits(world, &record.owner)
+        let is_near = record.variable == variable && near.contains(&&record.id);
+        is_near && named.fits(world, &record.owner) && world.is_of_account_here(index, record)
     };
     let meant: Vec<&Record> = index.records().iter().filter(is_meant).collect();
     match meant.as_slice() {
@@ -167,7 +184,7 @@ pub fn stored_if_any<'i>(
 pub fn several(world: &World, index: &Index, records: &[&Record], option: &str) -> Failure {
     let project = world.project();
     let asker = world.asker(&project);
-    let owners: Vec<String> = records.iter().map(|record| record.owner.to_string()).collect();
+    let owners: Vec<String> = records.iter().map(|record| record.whose()).collect();
     let ways = records.iter().map(|record| index.named(record, asker).shown(option));
     let variable = records.first().map(|record| record.variable.to_string()).unwrap_or_default();
     Failure::new(format!("{variable} has several values here: for {}", text::list(&owners)))
@@ -178,6 +195,10 @@ pub fn several(world: &World, index: &Index, records: &[&Record], option: &str) 
 fn not_stored(world: &World, index: &Index, variable: &VarName, all: &[&Record], global: bool) -> Failure {
     let whose = if global { "all projects" } else { "this project" };
     let failure = Failure::no(format!("{variable} is not stored for {whose}"));
+    if let Some(why) = world.without_account(variable, None) {
+        let failure = Failure::no(format!("{variable} has no value {why}"));
+        return failure.hint("to name one of those, add --account NAME");
+    }
     let has = |global: bool| all.iter().any(|record| record.owner.is_global() == global);
     if !global && has(true) {
         return failure.hint("it is stored for all projects; to name that one, add -g");
@@ -263,7 +284,7 @@ pub fn stored_line(world: &World, record: &Record) -> String {
         record.variable,
         from.unwrap_or_default(),
         record.store.title(),
-        record.owner,
+        record.whose(),
         text::line(&places, 1000)
     )
 }
@@ -292,7 +313,8 @@ pub fn check_cleartext(place: &Shown, what: &str, allowed: bool) -> Result<(), F
 
 /// How a question names a variable: with the servers that want it, the header or key it goes into, and the places it would
 /// go to.
-pub fn question(need: &Need) -> String {
+pub fn question(need: &Need, account: Option<&AccountName>) -> String {
+    let of = account.map(|account| format!(" of account {account}")).unwrap_or_default();
     let servers: Vec<String> = need.uses.iter().map(|u| text::short(&u.server)).collect();
     let places: BTreeSet<String> = need
         .uses
@@ -305,7 +327,7 @@ pub fn question(need: &Need) -> String {
     let fields: BTreeSet<String> = fields.map(|place| text::short(&place.to_string())).collect();
     let fields: Vec<String> = fields.into_iter().collect();
     let fields = if fields.is_empty() { String::new() } else { format!(", {}", text::list(&fields)) };
-    format!("{} for {}{fields} ({})", need.variable, text::list(&servers), text::list(&places))
+    format!("{}{of} for {}{fields} ({})", need.variable, text::list(&servers), text::list(&places))
 }
 
 /// `--expires`: `90d`, or a date, as RFC 3339.

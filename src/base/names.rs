@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// Why a name was refused.
-#[derive(Debug, Error, PartialEq, Eq)]
+#[derive(Debug, Clone, Error, PartialEq, Eq)]
 pub enum BadName {
     /// The rule of `claude mcp add`: letters, digits, `-` and `_`.
     #[error("invalid server name \"{0}\": use letters, digits, '-' and '_'")]
@@ -20,6 +20,11 @@ pub enum BadName {
     /// The rule of Claude Code's placeholders: `[A-Za-z_][A-Za-z0-9_]*`.
     #[error("invalid variable name \"{0}\": use letters, digits and '_', not starting with a digit")]
     Variable(String),
+    /// Neither a word nor several with `-`, `_` or `.` between them.
+    #[error(
+        "invalid account name \"{0}\": use letters, digits, '-', '_' and '.', at most 64, not starting with a sign"
+    )]
+    Account(String),
     /// Not of the form `NAME/xxxxxxxx`.
     #[error("invalid item id \"{0}\"")]
     Item(String),
@@ -33,6 +38,12 @@ pub struct ServerName(String);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(try_from = "String")]
 pub struct VarName(String);
+
+/// The name of an account at a service, by which two values of one variable are told apart: letters, digits, `-`, `_` and `.`,
+/// at most 64, not starting with a sign; case-sensitive.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct AccountName(String);
 
 /// What a store files one secret under: the variable's name and a random part, `GITHUB_TOKEN/3f9a1c2b`.
 ///
@@ -63,6 +74,44 @@ impl FromStr for ItemId {
             Some((name, random)) if is_variable(name) && fits(random) => Ok(Self(text.to_owned())),
             _ => Err(BadName::Item(crate::base::text::short(text))),
         }
+    }
+}
+
+impl AccountName {
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for AccountName {
+    type Err = BadName;
+    fn from_str(text: &str) -> Result<Self, BadName> {
+        let fits = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
+        let begins = text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
+        match begins && text.len() <= 64 && text.bytes().all(fits) {
+            true => Ok(Self(text.to_owned())),
+            false => Err(BadName::Account(crate::base::text::short(text))),
+        }
+    }
+}
+
+impl TryFrom<String> for AccountName {
+    type Error = BadName;
+    fn try_from(text: String) -> Result<Self, BadName> {
+        text.parse()
+    }
+}
+
+impl From<AccountName> for String {
+    fn from(name: AccountName) -> Self {
+        name.0
+    }
+}
+
+impl fmt::Display for AccountName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
     }
 }
 
@@ -215,6 +264,16 @@ mod tests {
         }
         let said = "KEY=value".parse::<VarName>().unwrap_err().to_string();
         assert!(said.contains("\"KEY=…\"") && !said.contains("value"), "{said}");
+    }
+
+    #[test]
+    fn account_names_are_words_that_no_option_looks_like() {
+        for good in ["work", "Work", "acme-2", "ada.l", "1a", "a_b"] {
+            assert!(good.parse::<AccountName>().is_ok(), "{good}");
+        }
+        for bad in ["", "-work", ".", "a b", "a/b", "é", "a\n", &"a".repeat(65)] {
+            assert!(bad.parse::<AccountName>().is_err(), "{bad:?}");
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::base::names::{ItemId, VarName};
 use crate::base::text;
 use crate::system::files::Lock;
 use crate::vault::deposit::{BadDeposit, Deposit};
-use crate::vault::destination::{Destination, Shown};
+use crate::vault::destination::{Destination, Shown, ValueAccount};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::World;
@@ -72,7 +72,10 @@ impl Plan {
         }
         let index = if self.secrets.is_empty() { return Ok(()) } else { world.index()? };
         let replaced = self.secrets.iter().map(|secret| &secret.record);
-        match replaced.into_iter().find(|new| index.exact(new.variable.as_str(), &new.owner).is_some()) {
+        match replaced
+            .into_iter()
+            .find(|new| index.exact(new.variable.as_str(), &new.owner, new.account.as_ref()).is_some())
+        {
             Some(new) => {
                 world.refuse_agent(&format!("an agent cannot replace the value of {}", new.variable))
             }
@@ -149,14 +152,36 @@ fn put_secrets(world: &World, change: &mut Transaction<'_>, secrets: Vec<NewSecr
         let item = secret.record.item();
         deposits.push((replacing(world, &change.index, secret)?, item));
     }
-    save(change, deposits).map(drop)
+    let told = told_apart(world, &change.index, &deposits)?;
+    save(change, deposits.into_iter().chain(told).collect()).map(drop)
+}
+
+/// The values of no account of the variables that the first of these for an account are of: what was agreed to for them is, from then on, a
+/// matter of each project, so that no other value can be had in an account's place.
+fn told_apart(
+    world: &World,
+    index: &Index,
+    new: &[(Deposit, Item)],
+) -> Result<Vec<(Deposit, Item)>, Failure> {
+    let is_told = |variable: &VarName| {
+        new.iter().any(|(deposit, _)| deposit.account().name().is_some() && deposit.variable == *variable)
+    };
+    let records = index.records().iter().filter(|r| r.account.is_none() && !r.beside && is_told(&r.variable));
+    let mut told = Vec::new();
+    for record in records {
+        if let Some(deposit) = world.whole(record)? {
+            let item = Item { id: world.new_id(&record.variable)?, store: record.store };
+            told.push((deposit.of_account(ValueAccount::Beside), item));
+        }
+    }
+    Ok(told)
 }
 
 /// A new secret, or `value` in place of the one that is stored for the same owner. All replacing is done here.
 fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit, Failure> {
     let NewSecret { record: new, to, agreed, value } = secret;
     let now = world.timestamp();
-    let old = index.exact(new.variable.as_str(), &new.owner);
+    let old = index.exact(new.variable.as_str(), &new.owner, new.account.as_ref());
     let mut deposit = match old.map(|old| world.readable(old)).transpose()?.flatten() {
         Some(mut deposit) => {
             review(world, &mut deposit)?;
@@ -172,7 +197,9 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
         }
         None => {
             let owner = new.owner.clone();
-            let mut fresh = Deposit::new(new.variable, value, owner, world.salt()?, new.created);
+            let account = index.value_account(&new.variable, new.account.clone());
+            let fresh = Deposit::new(new.variable, value, owner, world.salt()?, new.created);
+            let mut fresh = fresh.of_account(account);
             (fresh.rotated, fresh.expires) = (new.rotated, new.expires);
             to.iter().for_each(|to| fresh.agreed.note(to, world.is_agent()));
             fresh

@@ -120,6 +120,9 @@ pub struct SecretFlags {
     /// Keep the secret for all projects, not for this one alone
     #[arg(short, long)]
     pub global: bool,
+    /// Of which account
+    #[command(flatten)]
+    pub of: super::AccountFlag,
     /// Let the secret travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
@@ -212,6 +215,7 @@ impl SecretFlags {
         copied.stdin |= self.stdin;
         copied.global |= self.global;
         copied.allow_http |= self.allow_http;
+        copied.of = self.of.clone();
         copied
     }
 }

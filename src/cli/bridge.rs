@@ -20,6 +20,7 @@ Flags:
   --allow-http            http:// to another machine, where no stored secret goes there
   --ignore-tool PATTERN   Keep the tools that fit from the client; '*' stands for anything
   --name NAME             What the server is called in messages and in the log
+  --account ACCOUNT       Send the values of this account, where you have several
   --silent                Say nothing on standard error but errors
   --debug                 Say more there
 

@@ -27,6 +27,12 @@ pub(super) fn variables() -> Vec<CompletionCandidate> {
     candidates(known.unwrap_or_default())
 }
 
+/// Accounts that a value is stored for, or that the settings know.
+pub(super) fn accounts() -> Vec<CompletionCandidate> {
+    let known = World::read(false).map(|world| world.known_accounts()).unwrap_or_default();
+    candidates(known.into_iter().map(String::from))
+}
+
 /// Either.
 pub(super) fn servers_and_variables() -> Vec<CompletionCandidate> {
     servers().into_iter().chain(variables()).collect()

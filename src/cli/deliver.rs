@@ -23,6 +23,9 @@ pub struct Deliver {
     /// Start commands in the directory of the project, also those of servers for all projects
     #[arg(long)]
     pub here: bool,
+    /// Of which account
+    #[command(flatten)]
+    pub of: super::AccountFlag,
     /// Show the change, do nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,

@@ -14,6 +14,9 @@ pub struct Exec {
     /// Start it in the directory of the project, and not in an empty one, although it is for all projects
     #[arg(long)]
     pub here: bool,
+    /// The account whose values it gets, as the config has it
+    #[arg(long, value_name = "NAME")]
+    pub account: Option<String>,
     /// Its command line, as the config has it
     #[arg(last = true, required = true, value_name = "CMD")]
     pub command: Vec<OsString>,

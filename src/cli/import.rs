@@ -20,6 +20,9 @@ pub struct Import {
     /// Also move what is only worth a look, such as the password of a local database
     #[arg(long)]
     pub all: bool,
+    /// Of which account
+    #[command(flatten)]
+    pub of: super::AccountFlag,
     /// Show the change, with every secret masked, and do nothing
     #[arg(short = 'n', long)]
     pub dry_run: bool,

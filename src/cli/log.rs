@@ -15,6 +15,9 @@ pub struct Log {
     /// Only what concerns this server
     #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::servers))]
     pub server: Option<String>,
+    /// Only what handed values of this account to somebody
+    #[arg(long, value_name = "NAME", add = ArgValueCandidates::new(candidates::accounts))]
+    pub account: Option<String>,
     /// The calls that went through bridges: which tool, with which token, what came of it
     #[arg(long)]
     pub calls: bool,

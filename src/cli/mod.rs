@@ -3,6 +3,7 @@
 //! The parser, `--help`, the man page and the completions all come from here. Flags and words are those
 //! that users of `claude mcp` know, so that a copied `claude mcp add …` line works as `mcpkey add …`.
 
+mod account;
 mod add;
 mod bridge;
 mod candidates;
@@ -31,6 +32,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use clap_complete::env::{CompleteEnv, Shells};
 
+pub use account::{AccountFlag, AccountPlaces};
 pub use add::{Add, AddJson, Oauth, SecretFlags, SourceFlags, TransportArg, Writing};
 pub use bridge::Bridge;
 pub use copied::own;
@@ -193,6 +195,36 @@ pub enum Verb {
     Completions(Completions),
     /// Print the man page
     Man(Man),
+}
+
+impl Verb {
+    /// The account that a person named, of a verb that can be about an account's values.
+    pub fn account(&self) -> Option<Option<&str>> {
+        let named = match self {
+            Self::Add(args) => &args.source.of.account,
+            Self::AddJson(args) => &args.source.of.account,
+            Self::Import(args) => &args.of.account,
+            Self::List(args) => &args.of.account,
+            Self::Set(args) => &args.of.account,
+            Self::Forget(args) => &args.of.account,
+            Self::Reveal(args) => &args.of.account,
+            Self::Setup(args) => &args.of.account,
+            Self::Run(args) => &args.of.account,
+            Self::Claude { .. } => &None,
+            Self::Allow(args) => &args.of.account,
+            Self::Test(args) => &args.of.account,
+            Self::Rotate(args) => &args.of.account,
+            Self::Deliver(args) => &args.of.account,
+            _ => return None,
+        };
+        Some(named.as_deref())
+    }
+
+    /// Whether it may store a value for an account that nothing was stored for.
+    pub fn may_bring_account(&self) -> bool {
+        matches!(self, Self::Add(_) | Self::AddJson(_) | Self::Import(_) | Self::Set(_) | Self::Setup(_))
+            || matches!(self, Self::Allow(args) if !args.of.places.is_empty())
+    }
 }
 
 #[cfg(test)]

@@ -17,6 +17,9 @@ pub struct Rotate {
     /// Which
     #[command(flatten)]
     pub which: super::WhichValue,
+    /// Of which account
+    #[command(flatten)]
+    pub of: super::AccountFlag,
     /// Read the new value from stdin
     #[arg(long, conflicts_with_all = ["from_env", "generate"])]
     pub stdin: bool,

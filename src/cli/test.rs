@@ -55,6 +55,9 @@ pub struct Test {
     /// Let a secret that is asked for travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
+    /// Of which account
+    #[command(flatten)]
+    pub of: super::AccountFlag,
     /// For machines; versioned
     #[arg(long)]
     pub json: bool,

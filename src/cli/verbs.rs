@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::{ArgValueCandidates, Shell};
 
-use super::{ScopeArg, SourceFlags, candidates};
+use super::{AccountFlag, AccountPlaces, ScopeArg, SourceFlags, candidates};
 use crate::actions::supply::Named;
 use crate::base::next::ValueFlags;
 
@@ -23,6 +23,9 @@ pub struct Run {
     /// Inject only what this server mentions
     #[arg(long, value_name = "NAME", value_delimiter = ',', add = ArgValueCandidates::new(candidates::servers))]
     pub server: Vec<String>,
+    /// Of which account
+    #[command(flatten)]
+    pub of: AccountFlag,
     /// Start although a variable is missing or withheld, as the client itself would
     #[arg(long)]
     pub allow_missing: bool,
@@ -73,6 +76,9 @@ pub struct ListArgs {
     /// Every secret that is stored, of all projects
     #[arg(short, long)]
     pub all: bool,
+    /// Of which account
+    #[command(flatten)]
+    pub of: AccountFlag,
     /// For machines; versioned
     #[arg(long)]
     pub json: bool,
@@ -100,6 +106,9 @@ pub struct Set {
     /// Which
     #[command(flatten)]
     pub which: WhichValue,
+    /// Of which account
+    #[command(flatten)]
+    pub of: AccountPlaces,
     /// Where it may go: a url, or 'stdio: COMMAND LINE' [default: where the configs send it]
     #[arg(long, value_name = "DESTINATION")]
     pub to: Vec<String>,
@@ -169,6 +178,9 @@ pub struct Forget {
     /// Which
     #[command(flatten)]
     pub which: WhichValue,
+    /// Of which account
+    #[command(flatten)]
+    pub of: AccountFlag,
     /// Everything kept for the project in this directory, which may be gone
     #[arg(long, value_name = "PATH", conflicts_with_all = ["global", "server", "all_servers", "config"])]
     pub project: Option<PathBuf>,
@@ -187,6 +199,9 @@ pub struct Reveal {
     /// Which
     #[command(flatten)]
     pub which: WhichValue,
+    /// Of which account
+    #[command(flatten)]
+    pub of: AccountFlag,
 }
 
 /// After a clone: ask for each variable that nothing supplies yet.
@@ -196,6 +211,9 @@ pub struct Setup {
     /// Read VAR=value lines from stdin
     #[arg(long)]
     pub stdin: bool,
+    /// Of which account
+    #[command(flatten)]
+    pub of: AccountFlag,
     /// Let a secret travel over http:// to another machine
     #[arg(long)]
     pub allow_http: bool,
@@ -234,6 +252,9 @@ pub struct AllowArgs {
     /// The value kept for a server of this config, where another one has a server of that name
     #[arg(long, value_name = "FILE", requires = "value_of")]
     pub config: Option<PathBuf>,
+    /// Of which account
+    #[command(flatten)]
+    pub of: AccountPlaces,
     /// Take it back: it may no longer go there, or with no destination named nowhere
     #[arg(long, conflicts_with = "list")]
     pub revoke: bool,
@@ -316,7 +337,8 @@ const SET: &str = "Examples:
   mcpkey set GITHUB_TOKEN --global
   mcpkey set GITHUB_TOKEN --from op://Dev/github/token
   mcpkey set GCP_TOKEN --from-command 'gcloud auth print-access-token' --ttl 50m
-  mcpkey set GITHUB_TOKEN --expires 90d";
+  mcpkey set GITHUB_TOKEN --expires 90d
+  mcpkey set GITHUB_TOKEN --global --account work --where github.com/acme";
 
 const FORGET: &str = "Examples:
   mcpkey forget GITHUB_TOKEN
@@ -335,7 +357,8 @@ const ALLOW: &str = "Examples:
   mcpkey allow GITHUB_TOKEN https://api.githubcopilot.com/mcp/
   mcpkey allow --list
   mcpkey allow --revoke GITHUB_TOKEN
-  mcpkey allow --session codex";
+  mcpkey allow --session codex
+  mcpkey allow --account work --where ~/work";
 
 const COMPLETIONS: &str = "Examples:
   source <(mcpkey completions bash)

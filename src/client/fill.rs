@@ -74,7 +74,7 @@ mod tests {
         );
         let facts = Facts {
             index: &index,
-            asker: Asker { entry: None, project: "/p", configs: &[] },
+            asker: Asker { entry: None, project: "/p", configs: &[], account: None, is_entrys: false },
             environ: &environ,
             settings: &settings,
             project_settings: &settings,

@@ -12,7 +12,7 @@ use super::delivery::{self, Delivery};
 use super::reading::{ReadEntry, Unfilled};
 use super::switches::SwitchedOff;
 use super::{Document, Entry, EntryProblem, SERVERS, SyntaxError, position_of};
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::typed::ValuePosition;
 use crate::known::{self, Client, Scope};
 use crate::vault::owner::{EntryName, Owner};
@@ -55,6 +55,8 @@ pub struct Server {
     pub entry: Entry,
     /// How it gets its secrets.
     pub delivery: Delivery,
+    /// The account whose values it gets, where its entry itself says so.
+    pub account: Option<AccountName>,
     /// The entry as it is written, where it takes its secrets from mcpkey.
     pub written: Option<Box<Entry>>,
     /// Whose config it is in.
@@ -148,10 +150,10 @@ impl Server {
     /// A server of this entry, in whichever form it is written.
     pub fn new(name: String, scope: Scope, file: PathBuf, entry: Entry) -> Self {
         let delivery = Delivery::of(&entry);
-        let plain = delivery::plain(&entry);
+        let (plain, account) = (delivery::plain(&entry), delivery::account(&entry));
         let written = (delivery == Delivery::Mcpkey).then(|| Box::new(entry));
         let (client, unfilled, is_off) = (known::CLAUDE, Vec::new(), false);
-        Self { name, scope, file, entry: plain, delivery, written, client, unfilled, is_off }
+        Self { name, scope, file, entry: plain, delivery, account, written, client, unfilled, is_off }
     }
 
     /// A server of another client's config.

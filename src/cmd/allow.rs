@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::accounts;
 use crate::actions::agree::{self, Answer, Sending};
 use crate::actions::pick;
 use crate::actions::session;
@@ -14,6 +15,7 @@ use crate::change::Plan;
 use crate::cli;
 use crate::client::resolve::{self, Need};
 use crate::system::prompt::ListRow;
+use crate::vault::account::Fitting;
 use crate::vault::consent::PERSON;
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::records::{Index, Record};
@@ -37,6 +39,9 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
         let next = || format!("type it yourself, in a terminal of your own: {}", typed_by(args));
         let refused = world.refuse_agent("an agent cannot allow a destination");
         refused.map_err(|failure| failure.hint(next()))?;
+    }
+    if !args.of.places.is_empty() {
+        return places(world, args);
     }
     let index = world.index()?;
     let Some(what) = args.what.as_deref() else {
@@ -64,6 +69,23 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
         Answer::No => FailureKind::No.code(),
         Answer::Yes | Answer::Already => 0,
     })
+}
+
+/// Where the values of an account count; on a terminal goes on with what is withheld of them here.
+fn places(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
+    let (Some(account), places) = (world.account(), accounts::read(world, &args.of.places)?) else {
+        return Ok(0);
+    };
+    let lines = match args.revoke {
+        true => accounts::forget(world, account, &places)?,
+        false => accounts::note(world, account, &places)?,
+    };
+    lines.iter().for_each(|line| world.ui.say(line));
+    let is_here = !args.revoke && world.fitting_account()? == Fitting::One(account.clone());
+    match is_here && (args.yes || world.terminal().is_some()) {
+        true => of_servers(world, &world.index()?, args, None),
+        false => Ok(0),
+    }
 }
 
 /// Whether `what` names a server here, and no variable.
@@ -178,8 +200,9 @@ fn meant<'i>(
     let asker = world.asker(&project);
     let view = world.view_of_all()?;
     let server = view.servers.iter().find(|server| Some(&server.name) == args.server.as_ref());
+    let account = server.and_then(|server| server.account.as_ref());
     if let Some(owner) = server.map(|server| server.owner(&project))
-        && let Some(id) = index.find(variable.as_str(), asker.at(&owner)).map(|record| &record.id)
+        && let Some(id) = index.find(variable.as_str(), asker.of(account).at(&owner)).map(|record| &record.id)
         && let Some(record) = index.records().iter().find(|record| record.id == *id)
     {
         return Ok(record);
@@ -199,7 +222,7 @@ fn further(world: &World, args: &cli::AllowArgs, request: &Sending) -> Result<An
 }
 
 fn say(world: &World, request: &Sending, answer: Answer) {
-    let variable = &request.record.variable;
+    let variable = request.record.title();
     match answer {
         Answer::Already => world.ui.say(&format!("{variable} may go there already")),
         Answer::Yes => {
@@ -217,7 +240,7 @@ fn revoke(world: &World, args: &cli::AllowArgs, record: &Record, variable: &VarN
         (true, None) => known,
         (true, Some(_)) => {
             let sent = from_configs(world, args, record)?;
-            known.into_iter().filter(|shown| sent.iter().any(|to| to.shown() == shown)).collect()
+            known.into_iter().filter(|shown| sent.iter().any(|to| record.shown_of(to) == *shown)).collect()
         }
         (false, _) => {
             known.into_iter().filter(|shown| args.destination.iter().any(|text| is_it(shown, text))).collect()
@@ -247,7 +270,7 @@ fn list(world: &World) -> Result<u8, Failure> {
     let (index, project) = (world.index()?, world.project());
     let mut rows = vec![["VARIABLE", "STORED FOR", "MAY GO TO"].map(str::to_owned).to_vec()];
     for record in index.in_reach(world.asker(&project)) {
-        let mut head = [record.variable.to_string(), record.owner.to_string()];
+        let mut head = [record.variable.to_string(), record.whose()];
         let places = match shown(&record.destinations) {
             places if places.is_empty() => vec!["nowhere yet".to_owned()],
             places => places,
@@ -257,10 +280,11 @@ fn list(world: &World) -> Result<u8, Failure> {
             head = [String::new(), String::new()];
         }
     }
-    world.ui.page(&match rows.len() {
+    let rows = match rows.len() {
         1 => "nothing is stored that could be used here\n".to_owned(),
         _ => table::fitted(&rows, world.ui.columns(), true),
-    })?;
+    };
+    world.ui.page(&(rows + &accounts::shown(world)?))?;
     Ok(0)
 }
 
@@ -280,6 +304,7 @@ fn typed_by(args: &cli::AllowArgs) -> Next {
         server: args.value_of.clone(),
         is_shared: args.all_servers,
         config: args.config.as_ref().map(|path| path.to_string_lossy().into_owned()),
+        account: args.of.account.clone(),
     })
 }
 

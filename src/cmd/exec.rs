@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 
 use crate::actions::serving::{self, NotHanded};
+use crate::base::names::AccountName;
 use crate::base::text;
 use crate::cli;
 use crate::client::Entry;
@@ -31,9 +32,11 @@ fn start(world: &World, args: &cli::Exec) -> Result<i32, NotHanded> {
             })
         })
         .collect::<Result<_, Failure>>()?;
+    let account: Option<AccountName> =
+        args.account.as_deref().map(str::parse).transpose().map_err(Failure::from)?;
     // What this process has in its environment, whatever is between could have put there.
     let world = &serving::admit(world)?;
-    let answer = serving::command(world, &args.server, &line, args.here)?;
+    let answer = serving::command(world, &args.server, &line, (args.here, account.as_ref()))?;
     let Entry::Stdio { command, args: words, env, .. } = &answer.filled else {
         return Err(Failure::no_secrets_known(&args.server).into());
     };

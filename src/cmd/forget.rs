@@ -30,21 +30,22 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
         None => pick::record(world, &index, named, ("forget which secret?", &|_| true))?,
     };
     let record = record.clone();
-    let (name, store, owner) = (&record.variable, record.store.title(), &record.owner);
+    let (name, store, whose) = (&record.variable, record.store.title(), record.whose());
+    let title = record.title();
     let history = match (&record.previous, &record.next) {
         (None, None) => "",
         _ => " and what is kept beside it",
     };
     // Who chooses from a list did not say yes to what is in it beforehand.
     let yes = args.yes && args.variable.is_some();
-    if !supply::is_sure(world, yes, &format!("delete {name}{history}, stored for {owner}?"))? {
+    if !supply::is_sure(world, yes, &format!("delete {name}{history}, stored for {whose}?"))? {
         return Ok(FailureKind::No.code());
     }
     let view = world.view_of_all()?;
     let project = world.project();
     let needs = resolve::needs(&view, world.facts(&index, &project));
     Plan { forget: vec![record.clone()], ..Plan::default() }.apply(world)?;
-    world.ui.say(&format!("deleted {name} from the {store}"));
+    world.ui.say(&format!("deleted {title} from the {store}"));
     if let Some(need) = needs.iter().find(|need| need.variable == *name) {
         let is_its = |record_of: &Option<Box<Record>>| record_of.as_ref().is_some_and(|r| r.id == record.id);
         let users = need.uses.iter().filter(|user| is_its(&user.stored));

@@ -30,10 +30,16 @@ pub fn run(world: &World, args: &cli::Log) -> Result<u8, Failure> {
     if args.calls {
         let mut calls = world.calls().read()?;
         calls.retain(|call| is_meant(&call.time, &|server| call.is_about(server)));
+        if let Some(account) = &args.account {
+            calls.retain(|call| call.tokens.iter().any(|token| token.account.as_ref() == Some(account)));
+        }
         return show(world, args, &calls, &|call| call_line(world, call), world.calls().path());
     }
     let mut entries = world.log().read()?;
     entries.retain(|entry| is_meant(&entry.time, &|server| entry.is_about(server)));
+    if let Some(account) = &args.account {
+        entries.retain(|entry| entry.handed.iter().any(|handed| handed.account.as_ref() == Some(account)));
+    }
     show(world, args, &entries, &|entry| lines(world, entry), world.log().path())
 }
 
@@ -90,11 +96,12 @@ fn lines(world: &World, entry: &LogEntry) -> String {
             (None, Some(store)) => format!(" from the {store}"),
             (None, None) => String::new(),
         };
+        let of = handed.account.as_ref().map(|of| format!(" of account {of}")).unwrap_or_default();
         let places = match handed.destinations.as_slice() {
             [] => String::new(),
             places => format!(" to {}", text::list(places)),
         };
-        out.push_str(&line(&format!("  {}{from}{places}", handed.variable)));
+        out.push_str(&line(&format!("  {}{of}{from}{places}", handed.variable)));
     }
     for withheld in &entry.withheld {
         out.push_str(&line(&format!("  {} withheld: {}", withheld.variable, withheld.why)));
@@ -109,7 +116,10 @@ fn lines(world: &World, entry: &LogEntry) -> String {
 fn call_line(world: &World, call: &CallEntry) -> String {
     let server = call.server.as_ref().unwrap_or(&call.destination);
     let name = call.name.as_ref().unwrap_or(&call.method);
-    let token = |token: &UsedToken| format!("{}, {}", token.variable, expiry::old(&token.since, &call.time));
+    let token = |token: &UsedToken| {
+        let of = token.account.as_ref().map(|of| format!(" of account {of}")).unwrap_or_default();
+        format!("{}{of}, {}", token.variable, expiry::old(&token.since, &call.time))
+    };
     let tokens: Vec<String> = call.tokens.iter().map(token).collect();
     let with = if tokens.is_empty() { String::new() } else { format!("  ({})", tokens.join("; ")) };
     let client = call.client.as_ref().map(|id| format!("  for {}", known::title(id))).unwrap_or_default();

@@ -278,7 +278,7 @@ fn orphans(world: &World, index: &Index, server: &str, targets: &[EntryTarget]) 
         let servers = servers.filter(|s| (s.name == server && goes(targets, s)) == own);
         let mentioned = |s: &Server| {
             let owner = s.owner(&project);
-            resolve::mentions(&s.entry, world.facts(index, &project).at(&owner)).into_keys()
+            resolve::mentions(&s.entry, world.facts(index, &project).of_server(s).at(&owner)).into_keys()
         };
         servers.flat_map(mentioned).collect()
     };
@@ -289,7 +289,7 @@ fn orphans(world: &World, index: &Index, server: &str, targets: &[EntryTarget]) 
         // What is stored for another entry was lent to this one: it is looked at when nothing else is left.
         let supplies = || index.find(r.variable.as_str(), world.asker(&project).at(&target));
         let is_its = r.owner.entry.is_none() || supplies().is_some_and(|found| found.id == r.id);
-        is_its && (!r.owner.is_global() || first.scope == Scope::User)
+        is_its && (!r.owner.is_global() || first.scope == Scope::User) && world.is_of_account_here(index, r)
     };
     let only_here = |r: &&Record| own.contains(&r.variable) && !others.contains(&r.variable);
     index.in_reach(world.asker(&project)).filter(reach).filter(only_here).cloned().collect()

@@ -21,12 +21,11 @@ pub fn run(world: &World, args: &cli::Reveal) -> Result<u8, Failure> {
         None => pick::record(world, &index, args.which.of(""), ("show which secret?", &|_| true))?,
     };
     let Some(terminal) = world.terminal().filter(|_| is_shown) else { return Err(unseen()) };
-    let variable = &record.variable;
-    if !terminal.confirm(&format!("show {variable} on this screen?"), false)? {
+    if !terminal.confirm(&format!("show {} on this screen?", record.title()), false)? {
         return Ok(FailureKind::No.code());
     }
     for secret in world.values(&[Taking::by_person(record)])? {
-        world.note(LogEntry::of("reveal").handed([Handed::shown(variable, Some(record.store))]));
+        world.note(LogEntry::of("reveal").handed([Handed::shown_of(record)]));
         terminal.reveal(&[secret.expose()], "press Enter to hide it")?;
     }
     Ok(0)

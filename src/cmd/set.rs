@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use crate::actions::accounts;
 use crate::actions::adopt;
 use crate::actions::afterwards;
 use crate::actions::answers::{Answers, ValueSource};
 use crate::actions::pick;
 use crate::actions::supply::{self, NewValue};
 use crate::actions::typed;
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::cli;
@@ -58,7 +59,9 @@ fn of(world: &World, args: &cli::Set, typed: &str) -> Result<u8, Failure> {
     let needs = resolve::needs(&view, facts);
     let need = needs.into_iter().find(|need| need.variable == variable);
     let mut need = need.unwrap_or_else(|| Need::unused(variable.clone()));
-    let old = old(world, &index, args, &need)?;
+    let account = world.account_of_new(&index, &variable);
+    let old = old(world, &index, args, &need, account.as_ref())?;
+    let places = accounts::read(world, &args.of.places)?;
     match old {
         None => supply::check_claim(world, &variable)?,
         // Before anybody is asked for a value.
@@ -82,13 +85,29 @@ fn of(world: &World, args: &cli::Set, typed: &str) -> Result<u8, Failure> {
     let from_env: Vec<String> = args.from_env.iter().cloned().collect();
     let (from, options) = (args.fetched.named(), args.fetched.options()?);
     let source = ValueSource { stdin: args.stdin, from_env, from, options };
-    let question = if need.uses.is_empty() { variable.to_string() } else { supply::question(&need) };
+    let of = account.as_ref().map(|account| format!(" of account {account}")).unwrap_or_default();
+    let question = if need.uses.is_empty() {
+        format!("{variable}{of}")
+    } else {
+        supply::question(&need, account.as_ref())
+    };
     let mut answers = Answers::of(world, &source);
     let given = answers.next_given(&question, &variable, &view.position(&variable))?;
     answers.finish()?;
     let value = given.held(world);
-    let new = NewValue { variable, owner, destinations, agreed: Vec::new(), expires, value };
+    let new = NewValue {
+        variable,
+        owner,
+        account: account.clone(),
+        destinations,
+        agreed: Vec::new(),
+        expires,
+        value,
+    };
     world.ui.say(&new.store(world)?);
+    if let Some(account) = account {
+        accounts::note(world, &account, &places)?.iter().for_each(|line| world.ui.say(line));
+    }
     let is_user = |server: &Server| need.uses.iter().any(|user| user.is_by(server));
     afterwards::say(world, &is_user)?;
     Ok(0)
@@ -100,18 +119,22 @@ fn old<'i>(
     index: &'i Index,
     args: &cli::Set,
     need: &Need,
+    account: Option<&AccountName>,
 ) -> Result<Option<&'i Record>, Failure> {
+    let of_all = || index.exact(need.variable.as_str(), &Owner::of(None), account);
     let named = args.which.of(need.variable.as_str());
     if args.which.global && args.which.server.is_none() {
-        return Ok(index.exact(need.variable.as_str(), &Owner::of(None)));
+        return Ok(of_all());
     }
     let found = supply::stored_if_any(world, index, named)?;
     if args.which.server.is_some() || args.which.all_servers {
         return Ok(found);
     }
     let supplied = match &need.supply {
-        Supply::Stored(record) => index.exact(need.variable.as_str(), &record.owner),
-        _ => index.exact(need.variable.as_str(), &Owner::of(None)),
+        Supply::Stored(record) if record.account.as_ref() == account => {
+            index.exact(need.variable.as_str(), &record.owner, account)
+        }
+        _ => of_all(),
     };
     match (found, supplied) {
         (Some(found), Some(supplied)) if found.id != supplied.id && !need.uses.is_empty() => {

@@ -42,7 +42,7 @@ pub fn run(world: &World) -> Result<u8, Failure> {
     let next = match problems.first() {
         None if view.servers.iter().any(has_literal) => Next::Import(None).to_string(),
         None => Next::Claude.to_string(),
-        Some(Problem::Missing(_)) if problems.iter().all(|p| matches!(p, Problem::Missing(_))) => {
+        Some(Problem::Missing(_)) if problems.iter().all(|p| is_for_setup(world, p)) => {
             Next::Setup.to_string()
         }
         Some(problem) => preflight::say(world, problem).1,
@@ -51,6 +51,12 @@ pub fn run(world: &World) -> Result<u8, Failure> {
     let (here, rows) = (text::path(&world.cwd), table::fitted(&rows, world.ui.columns(), false));
     world.ui.page(&format!("{here}: {servers}\n{rows}next: {next}\n"))?;
     Ok(0)
+}
+
+/// Whether a value is all that is missing: which account is meant is not for `setup` to say.
+fn is_for_setup(world: &World, problem: &Problem) -> bool {
+    let Problem::Missing(need) = problem else { return false };
+    world.account().is_some() || world.without_account(&need.variable, None).is_none()
 }
 
 fn has_literal(server: &Server) -> bool {

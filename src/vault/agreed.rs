@@ -7,15 +7,19 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use sha2::{Digest as _, Sha256};
 
-use super::destination::{Destination, Shown};
+use super::destination::{Destination, Shown, ValueAccount};
 use super::spelled::{as_text, is_false};
 
-/// Everything that was agreed to, with the item's own salt. It goes where the value goes.
+/// Everything that was agreed to, with the item's own salt. It goes where the value goes. Each digest of a value that is of an
+/// account names it, and where its values are in use: what was agreed to for one account, or in one project, says nothing of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Agreed {
     salt: Salt,
     #[serde(default, rename = "agreed", skip_serializing_if = "Vec::is_empty")]
     all: Vec<Agreement>,
+    /// The account of the value, which its item holds beside this.
+    #[serde(skip)]
+    account: ValueAccount,
 }
 
 /// One destination that was agreed to.
@@ -46,13 +50,18 @@ pub struct Bits<const N: usize>([u8; N]);
 impl Agreed {
     /// Nothing, with a salt that must be fresh.
     pub fn nothing(salt: [u8; 16]) -> Self {
-        Self { salt: Bits(salt), all: Vec::new() }
+        Self { salt: Bits(salt), all: Vec::new(), account: ValueAccount::Only }
+    }
+
+    /// The same for a value of this account.
+    pub(super) fn of(self, account: ValueAccount) -> Self {
+        Self { account, ..self }
     }
 
     /// Notes that `to` was agreed to, by a person or by an agent, which is told from one.
     pub fn note(&mut self, to: &Destination, is_by_agent: bool) {
-        let to_be_noted =
-            Agreement { digest: digest(&self.salt, to), to: to.shown().clone(), salt: None, is_by_agent };
+        let (digest, shown) = (digest(&self.salt, to, &self.account), to.shown_of(&self.account));
+        let to_be_noted = Agreement { digest, to: shown, salt: None, is_by_agent };
         match self.all.iter().position(|known| self.is_about(known, to)) {
             Some(at) => {
                 self.all[at].is_by_agent &= is_by_agent;
@@ -90,7 +99,7 @@ impl Agreed {
     }
 
     fn is_about(&self, known: &Agreement, to: &Destination) -> bool {
-        known.digest == digest(known.salt.as_ref().unwrap_or(&self.salt), to)
+        known.digest == digest(known.salt.as_ref().unwrap_or(&self.salt), to, &self.account)
     }
 
     /// What is shown of everything that was agreed to.
@@ -121,7 +130,7 @@ impl Agreed {
 
     /// The salt with nothing that was agreed to.
     pub(super) fn emptied(&self) -> Self {
-        Self { salt: self.salt, all: Vec::new() }
+        Self { salt: self.salt, all: Vec::new(), account: self.account.clone() }
     }
 }
 
@@ -136,18 +145,22 @@ impl Agreement {
         self.salt.is_some()
     }
 
-    /// Whether it is about `to`.
-    pub fn is_about(&self, to: &Destination) -> bool {
-        self.salt.is_some_and(|salt| self.digest == digest(&salt, to))
+    /// Whether it is about a value of this account that goes to `to`.
+    pub fn is_about(&self, to: &Destination, account: &ValueAccount) -> bool {
+        self.salt.is_some_and(|salt| self.digest == digest(&salt, to, account))
     }
 }
 
-fn digest(salt: &Salt, to: &Destination) -> Digest {
+fn digest(salt: &Salt, to: &Destination, account: &ValueAccount) -> Digest {
     let [whole, directory] = to.whole();
-    // The first part is JSON, in which no NUL stands.
+    // The first part is JSON, in which no NUL stands, and in the path of a directory none can.
     let both =
         Sha256::new().chain_update(salt.0).chain_update(whole).chain_update([0]).chain_update(directory);
-    Bits(both.finalize().into())
+    let all = match to.account_form(account) {
+        Some(form) => both.chain_update([0]).chain_update(form),
+        None => both,
+    };
+    Bits(all.finalize().into())
 }
 
 impl<const N: usize> From<[u8; N]> for Bits<N> {
@@ -202,6 +215,7 @@ mod tests {
     use zeroize::Zeroizing;
 
     use super::*;
+    use crate::vault::destination::AccountUse;
 
     fn to(shown: &str, whole: &str) -> Destination {
         let line = shown.strip_prefix("stdio: ").unwrap().to_owned();
@@ -229,6 +243,44 @@ mod tests {
         assert!(third.has(&to("stdio: x", "one")));
         third.note(&to("stdio: x", "one"), false);
         assert_eq!(third.all.len(), 1);
+    }
+
+    fn used(whole: &str, name: Option<&str>, project: Option<&str>) -> Destination {
+        let name = name.map(|name| name.parse().unwrap());
+        to("stdio: x", whole).under(AccountUse { name, project: project.map(str::to_owned) })
+    }
+
+    #[test]
+    fn an_agreement_of_an_account_is_of_no_other_and_of_no_other_project() {
+        let of = |name: &str| ValueAccount::Of(name.parse().unwrap());
+        let here = used("one", Some("work"), Some("/p"));
+        let strangers = [
+            used("two", Some("work"), Some("/p")),
+            used("one", Some("own"), Some("/p")),
+            used("one", Some("work"), Some("/q")),
+            used("one", Some("work"), None),
+            used("one", None, Some("/p")),
+            to("stdio: x", "one"),
+        ];
+        let mut agreed = Agreed::nothing([7; 16]).of(of("work"));
+        agreed.note(&here, false);
+        assert!(agreed.has(&here) && strangers.iter().all(|to| !agreed.has(to)));
+        for other in [of("own"), ValueAccount::Beside, ValueAccount::Only] {
+            assert!(!agreed.clone().of(other.clone()).has(&here), "{other:?}");
+        }
+        // A value beside those of accounts goes by the project too, and only where none is in use.
+        let mut beside = Agreed::nothing([7; 16]).of(ValueAccount::Beside);
+        let bare = used("one", None, Some("/p"));
+        beside.note(&bare, false);
+        assert!(beside.has(&bare) && !beside.has(&used("one", None, Some("/q"))) && !beside.has(&here));
+        // What is told apart by no account is agreed wherever one stands.
+        let mut only = Agreed::nothing([7; 16]);
+        only.note(&to("stdio: x", "one"), false);
+        assert!(only.has(&here) && only.has(&bare) && !only.clone().of(ValueAccount::Beside).has(&bare));
+        let carried = agreed.agreements().next().unwrap();
+        assert!(carried.is_about(&here, &of("work")) && !carried.is_about(&here, &of("own")));
+        let there = used("one", Some("work"), Some("/q"));
+        assert!(carried.is_about(&there.at("/q", "/p"), &of("work")));
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub struct CallEntry {
 pub struct UsedToken {
     /// Its variable.
     pub variable: String,
+    /// The account it is of, where a person has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// Since when it has its value, RFC 3339 in UTC.
     pub since: String,
 }

@@ -173,6 +173,8 @@ mod tests {
             id: ItemId::new(&variable, 1),
             variable,
             owner: Default::default(),
+            account: None,
+            beside: false,
             store: StoreKind::File,
             destinations: Default::default(),
             created: since.to_owned(),

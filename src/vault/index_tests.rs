@@ -10,6 +10,8 @@ fn record(variable: &str, project: Option<&str>) -> Record {
         id: ItemId::new(&variable, 7),
         variable,
         owner: Owner::of(project.map(str::to_owned)),
+        account: None,
+        beside: false,
         store: StoreKind::File,
         destinations: BTreeSet::from(["https://h".parse().unwrap(), "stdio: npx -y 'a b'".parse().unwrap()]),
         created: "2026-01-01T00:00:00Z".to_owned(),
@@ -41,7 +43,7 @@ fn owned(owner: Owner) -> Record {
 
 /// Whose value an entry finds where these configs are in effect.
 fn found(index: &Index, by: Option<&Owner>, files: &[&str]) -> Option<Owner> {
-    let asker = Asker { entry: by, project: "/p", configs: &files };
+    let asker = Asker { entry: by, project: "/p", configs: &files, account: None, is_entrys: false };
     index.find("A", asker).map(|record| record.owner.clone())
 }
 
@@ -60,6 +62,42 @@ fn an_entrys_own_secret_beats_its_projects_and_that_the_one_for_all() {
     );
     assert_eq!(index.other_case("a", "/p").unwrap().as_str(), "A");
     assert_eq!(index.records().len(), 3);
+}
+
+#[test]
+fn an_account_finds_its_own_and_never_that_of_another() {
+    let mut index = Index::default();
+    let own = entry("/p/m", "s", Some("/p"));
+    let files: &[&str] = &["/p/m"];
+    let find = |index: &Index, account: Option<&str>| {
+        let account: Option<AccountName> = account.map(|name| name.parse().unwrap());
+        let asker = Asker {
+            entry: Some(&own),
+            project: "/p",
+            configs: &files,
+            account: account.as_ref(),
+            is_entrys: false,
+        };
+        index
+            .find("A", asker)
+            .map(|record| record.account.as_ref().map_or("none", |name| name.as_str()).to_owned())
+    };
+    let of = |owner: Owner, account: Option<&str>| Record {
+        account: account.map(|name| name.parse().unwrap()),
+        ..owned(owner)
+    };
+    index.put(of(own.clone(), None));
+    assert_eq!((find(&index, Some("work")), find(&index, None)), (Some("none".into()), Some("none".into())));
+    // What is for all projects and of the account comes before what is of none, however near.
+    index.put(of(Owner::of(None), Some("work")));
+    assert_eq!((find(&index, Some("work")), find(&index, None)), (Some("work".into()), Some("none".into())));
+    assert_eq!(find(&index, Some("own")), None);
+    // Of the neighbours, too, only those of the account count.
+    let mut lent = Index::default();
+    lent.put(of(entry("/p/m", "t", Some("/p")), Some("work")));
+    lent.put(of(entry("/p/m", "u", Some("/p")), Some("own")));
+    assert_eq!((find(&lent, Some("work")), find(&lent, None)), (Some("work".into()), None));
+    assert_eq!(Index::parse(&index.render().unwrap()).unwrap(), index);
 }
 
 #[test]

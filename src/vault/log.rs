@@ -62,6 +62,9 @@ pub struct Parent {
 pub struct Handed {
     /// Its name.
     pub variable: String,
+    /// The account its value is of, where a person has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
     /// The servers that mention it.
     pub servers: Vec<String>,
     /// Where they send it, or the screen.
@@ -82,7 +85,8 @@ impl Handed {
         to: impl IntoIterator<Item = &'d Destination>,
     ) -> Self {
         let (store, from) = (Some(record.store.to_string()), record.from.clone());
-        Self { store, from, ..Self::unstored(&record.variable, servers, to) }
+        let account = record.account.as_ref().map(ToString::to_string);
+        Self { store, from, account, ..Self::unstored(&record.variable, servers, to) }
     }
 
     /// A variable that is not stored yet, or not by mcpkey.
@@ -92,13 +96,23 @@ impl Handed {
         to: impl IntoIterator<Item = &'d Destination>,
     ) -> Self {
         let destinations = to.into_iter().map(ToString::to_string).collect();
-        Self { variable: variable.to_string(), servers, destinations, store: None, from: None }
+        let variable = variable.to_string();
+        Self { variable, account: None, servers, destinations, store: None, from: None }
+    }
+
+    /// A stored variable that was shown on the screen.
+    pub fn shown_of(record: &Record) -> Self {
+        Self {
+            account: record.account.as_ref().map(ToString::to_string),
+            ..Self::shown(&record.variable, Some(record.store))
+        }
     }
 
     /// A variable that was shown on the screen.
     pub fn shown(variable: &VarName, store: Option<StoreKind>) -> Self {
-        let (variable, store) = (variable.to_string(), store.map(|store| store.to_string()));
-        Self { variable, servers: Vec::new(), destinations: vec!["the screen".to_owned()], store, from: None }
+        let screen = vec!["the screen".to_owned()];
+        let store = store.map(|store| store.to_string());
+        Self { store, destinations: screen, ..Self::unstored(variable, Vec::new(), []) }
     }
 }
 
@@ -119,7 +133,7 @@ impl Withheld {
     pub fn from_server(record: &Record, server: &str, to: &Result<Destination, impl fmt::Display>) -> Self {
         let why = match to {
             Ok(to) => {
-                let difference = to.shown().difference(&record.destinations);
+                let difference = record.difference(to);
                 format!(
                     "it may not go to {} ({})",
                     text::line(&to.to_string(), LONGEST_PLACE),

@@ -1,6 +1,7 @@
 //! Where secrets rest and what is known of them: the stores, the records of every secret, where each may go, when it ends,
 //! and the log of its use.
 
+pub mod account;
 pub mod agreed;
 pub mod calls;
 pub mod checkout;

@@ -11,10 +11,11 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::deposit::{Deposit, HistoryValue};
-use super::destination::Shown;
+use super::destination::{Destination, Shown, ValueAccount};
 use super::owner::Owner;
-use super::spelled::{as_text, as_texts};
-use crate::base::names::{ItemId, VarName};
+use super::spelled::{as_text, as_texts, is_false};
+use crate::base::names::{AccountName, ItemId, VarName};
+use crate::base::next::ValueFlags;
 
 /// The kinds of store a secret can be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +58,12 @@ pub struct Record {
     /// Whose it is.
     #[serde(flatten)]
     pub owner: Owner,
+    /// The account it is of, where a person has several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountName>,
+    /// Whether it is of none, beside values of its variable that are.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub beside: bool,
     /// What the store files it under.
     #[serde(with = "as_text")]
     pub id: ItemId,
@@ -164,18 +171,29 @@ impl Index {
         &self.secrets
     }
 
-    /// The record of exactly this owner.
-    pub fn exact(&self, variable: &str, owner: &Owner) -> Option<&Record> {
-        self.secrets.iter().find(|r| r.variable.as_str() == variable && r.owner == *owner)
+    /// The record of exactly this owner and account.
+    pub fn exact(&self, variable: &str, owner: &Owner, account: Option<&AccountName>) -> Option<&Record> {
+        let is_its = |r: &&Record| r.variable.as_str() == variable && r.account.as_ref() == account;
+        self.secrets.iter().filter(is_its).find(|r| r.owner == *owner)
     }
 
-    /// Puts `record` in the place of the one with the same variable and owner, or at the end. Items that it names are
+    /// Of which account a value of `variable` is, as far as that is a part of what is agreed to.
+    pub fn value_account(&self, variable: &VarName, account: Option<AccountName>) -> ValueAccount {
+        let is_told = || self.secrets.iter().any(|r| r.variable == *variable && r.account.is_some());
+        match account {
+            Some(name) => ValueAccount::Of(name),
+            None if is_told() => ValueAccount::Beside,
+            None => ValueAccount::Only,
+        }
+    }
+
+    /// Puts `record` in the place of the one with the same variable, owner and account, or at the end. Items that it names are
     /// pending no longer, and those that only the old one named are from now on: in one write, so that at no moment
     /// an item exists that the index does not know.
     pub fn put(&mut self, record: Record) {
         self.version = VERSION;
         let named = record.items();
-        let same = |r: &Record| r.variable == record.variable && r.owner == record.owner;
+        let same = |r: &Record| r.is_of_same(&record);
         let mut dropped = Vec::new();
         match self.secrets.iter_mut().find(|r| same(r)) {
             Some(old) => dropped = std::mem::replace(old, record).items(),
@@ -263,6 +281,8 @@ impl Record {
         Self {
             variable: deposit.variable.clone(),
             owner: deposit.owner.clone(),
+            account: deposit.account().name().cloned(),
+            beside: *deposit.account() == ValueAccount::Beside,
             id,
             store,
             destinations: deposit.agreed.shown(),
@@ -287,7 +307,63 @@ impl Record {
     /// Whether `deposit` is the secret that this row shows. A row can be edited, and one of a copied index can be of
     /// another time; what it says is then not what was stored.
     pub fn shows(&self, deposit: &Deposit) -> bool {
-        !deposit.is_part && self.variable == deposit.variable && self.owner == deposit.owner
+        let is_its = self.variable == deposit.variable && self.owner == deposit.owner;
+        !deposit.is_part && is_its && self.account.as_ref() == deposit.account().name()
+    }
+
+    /// Whether `other` is of the same variable, owner and account, so that one takes the place of the other.
+    pub fn is_of_same(&self, other: &Self) -> bool {
+        self.variable == other.variable && self.owner == other.owner && self.account == other.account
+    }
+
+    /// What is shown of `to` where this value goes there.
+    pub fn shown_of(&self, to: &Destination) -> Shown {
+        to.shown_of(&self.value_account())
+    }
+
+    /// Of which account it is, as far as that is a part of what is agreed to.
+    pub fn value_account(&self) -> ValueAccount {
+        match &self.account {
+            Some(name) => ValueAccount::Of(name.clone()),
+            None if self.beside => ValueAccount::Beside,
+            None => ValueAccount::Only,
+        }
+    }
+
+    /// Whether it may go to `to`, as far as the index shows. The item itself decides.
+    pub fn may_go(&self, to: &Destination) -> bool {
+        self.destinations.contains(&self.shown_of(to))
+    }
+
+    /// In what `to` differs from where it may go, in words.
+    pub fn difference(&self, to: &Destination) -> String {
+        self.shown_of(to).difference(&self.destinations)
+    }
+
+    /// How a person names this value to a verb.
+    pub fn named(&self) -> ValueFlags {
+        ValueFlags { account: self.account.as_ref().map(ToString::to_string), ..self.owner.named() }
+    }
+
+    /// What tells it from the values of other accounts, where another flag says the rest.
+    pub fn account_flag(&self) -> ValueFlags {
+        ValueFlags { account: self.named().account, ..ValueFlags::default() }
+    }
+
+    /// What a sentence calls it: `GITHUB_TOKEN`, or `GITHUB_TOKEN of account work`.
+    pub fn title(&self) -> String {
+        match &self.account {
+            Some(account) => format!("{} of account {account}", self.variable),
+            None => self.variable.to_string(),
+        }
+    }
+
+    /// Whose it is and of which account, as the end of "stored for …".
+    pub fn whose(&self) -> String {
+        match &self.account {
+            Some(account) => format!("{}, account {account}", self.owner),
+            None => self.owner.to_string(),
+        }
     }
 
     /// When the present value came in, RFC 3339.

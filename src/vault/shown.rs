@@ -52,6 +52,19 @@ impl Shown {
         Self::cut(&format!("{COMMAND}{line}{}", behind.unwrap_or_default()))
     }
 
+    /// The same with the account of the value that goes there, and where that is in use.
+    pub(super) fn with_account(&self, account: &str) -> Self {
+        match self.0.strip_prefix(COMMAND) {
+            Some(line) => {
+                Self(format!("{COMMAND}account={} {line}", shlex::try_quote(account).unwrap_or_default()))
+            }
+            None => {
+                let said = format!("account: {account}");
+                Self(format!("{} {}", self.0, shlex::try_quote(&said).unwrap_or_default()))
+            }
+        }
+    }
+
     /// A text that is too long, as far as it can be kept, with a mark by which others that begin alike are told from it.
     fn cut(text: &str) -> Self {
         if text.len() <= LONGEST {
@@ -85,10 +98,11 @@ impl Shown {
         self.origin().is_some_and(|origin| origin.is_cleartext())
     }
 
-    /// The directory in which a command starts, as far as it can be told.
+    /// The directory that it is bound to, as far as it can be told: in which a command starts, or in which an account is in use.
     pub fn directory(&self) -> Option<String> {
-        let directory = self.parts().into_iter().find(|(name, _)| name == "directory")?.1;
-        shlex::split(&directory)?.pop()
+        let part = |wanted: &str| self.parts().into_iter().find(|(name, _)| name == wanted);
+        let started = part("directory").and_then(|(_, text)| shlex::split(&text)?.pop());
+        started.or_else(|| Some(part("account")?.1.split_once(" in ")?.1.to_owned()))
     }
 
     /// Whom a url reaches, as far as it can be told; nothing of a command.

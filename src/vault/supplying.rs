@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::owner::Owner;
 use super::records::{Index, Record};
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::next::ValueFlags;
 
 /// Who asks for a value.
@@ -16,6 +16,10 @@ pub struct Asker<'a> {
     pub project: &'a str,
     /// Every config that is in effect here.
     pub configs: &'a dyn ConfigsInEffect,
+    /// The account whose values count here, where one does.
+    pub account: Option<&'a AccountName>,
+    /// Whether the entry itself names that account.
+    pub is_entrys: bool,
 }
 
 /// The configs in effect, which whoever has them may look for when they are asked about.
@@ -43,20 +47,57 @@ impl<'a> Asker<'a> {
     pub fn at(self, entry: &'a Owner) -> Self {
         Self { entry: Some(entry), ..self }
     }
+
+    /// The same where the entry itself names this account, if it does.
+    pub fn of(self, account: Option<&'a AccountName>) -> Self {
+        match account {
+            Some(_) => Self { account, is_entrys: true, ..self },
+            None => self,
+        }
+    }
 }
 
 impl Index {
-    /// The record that supplies `variable`: the entry's own, else the project's, else that of all projects. Where there is
+    /// The record that supplies `variable`. Where an account is in use its value does; one that is of no account does where none of
+    /// those that could be used here is of an account. A value of another account never does.
+    pub fn find<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> Option<&'s Record> {
+        let own = self.of_account(variable, asker);
+        match asker.account {
+            Some(_) if own.is_none() && !self.is_by_account(variable, asker) => {
+                self.of_account(variable, Asker { account: None, ..asker })
+            }
+            _ => own,
+        }
+    }
+
+    /// Whether a value of `variable` that could be used here is of an account.
+    pub fn is_by_account(&self, variable: &str, asker: Asker<'_>) -> bool {
+        self.accounts_of(variable, asker).next().is_some()
+    }
+
+    /// The accounts that have a value of `variable` that could be used here, in the order in which the values were added.
+    pub fn accounts_of<'s>(
+        &'s self,
+        variable: &'s str,
+        asker: Asker<'s>,
+    ) -> impl Iterator<Item = &'s AccountName> {
+        let near =
+            self.records().iter().filter(move |r| r.account.is_some() && r.variable.as_str() == variable);
+        near.filter(move |record| is_in_reach(record, asker)).filter_map(|record| record.account.as_ref())
+    }
+
+    /// The record of the asker's account, or of none where there is no such: the entry's own, else the project's, else that of all projects. Where there is
     /// none of these, one that is stored for another entry of a config in effect here, if only one is, in whatever scope: what
     /// a person lets go to two servers is stored for the first of them. Of two values none is lent to a third server.
-    pub fn find<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> Option<&'s Record> {
-        let own = asker.entry.and_then(|owner| self.exact(variable, owner));
-        own.or_else(|| self.exact(variable, &Owner::of(Some(asker.project.to_owned()))))
-            .or_else(|| self.exact(variable, &Owner::of(None)))
+    fn of_account<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> Option<&'s Record> {
+        let exact = |owner: &Owner| self.exact(variable, owner, asker.account);
+        let own = asker.entry.and_then(exact);
+        own.or_else(|| exact(&Owner::of(Some(asker.project.to_owned()))))
+            .or_else(|| exact(&Owner::of(None)))
             .or_else(|| one(self.neighbours(variable, asker)))
     }
 
-    /// Every record that `find` could give to something in effect here, in the order they were added.
+    /// Every record that `find` could give to something in effect here, whatever account is in use, in the order they were added.
     pub fn in_reach<'s>(&'s self, asker: Asker<'s>) -> impl Iterator<Item = &'s Record> {
         self.records().iter().filter(move |record| is_in_reach(record, asker))
     }
@@ -64,11 +105,13 @@ impl Index {
     /// How a person names the value of `record` to a verb, so that no other one in reach is meant.
     pub fn named(&self, record: &Record, asker: Asker<'_>) -> ValueFlags {
         let others = self.in_reach(asker).filter(|other| other.variable == record.variable);
-        record.owner.named_among(others.map(|other| &other.owner))
+        let flags = record.owner.named_among(others.map(|other| &other.owner));
+        ValueFlags { account: record.named().account, ..flags }
     }
 
     fn neighbours<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> impl Iterator<Item = &'s Record> {
-        self.in_reach(asker).filter(move |r| r.variable.as_str() == variable && r.owner.entry.is_some())
+        let of_entry = self.in_reach(asker).filter(|r| r.owner.entry.is_some());
+        of_entry.filter(move |r| r.variable.as_str() == variable && r.account.as_ref() == asker.account)
     }
 
     /// A known variable whose name differs from `name` in nothing but case.

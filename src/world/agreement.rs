@@ -62,7 +62,8 @@ impl World {
                 need.uses.iter().filter_map(|user| user.destination.clone().ok()).collect();
             let mend = |record: &mut Record| {
                 let Some(agreed) = agreed.get(&record.id) else { return };
-                let may = places.iter().filter(|to| agreed.has(to)).map(|to| to.shown().clone());
+                let may: Vec<_> =
+                    places.iter().filter(|to| agreed.has(to)).map(|to| record.shown_of(to)).collect();
                 record.destinations.extend(may);
             };
             if let Supply::Stored(record) = &mut need.supply {

@@ -96,7 +96,7 @@ impl World {
         let project = self.project();
         match self.index() {
             Ok(index) => index.named(record, self.asker(&project)),
-            Err(_) => record.owner.named(),
+            Err(_) => record.named(),
         }
     }
 
@@ -109,7 +109,8 @@ impl World {
         let (name, place) = (&taking.record.variable, text::line(&to.to_string(), 1000));
         let next =
             taking.next.clone().unwrap_or_else(|| Next::allow_here(name).of(self.named(taking.record)));
-        let difference = text::line(&to.shown().difference(&deposit.agreed.shown()), 1000);
+        let shown = taking.record.shown_of(to);
+        let difference = text::line(&shown.difference(&deposit.agreed.shown()), 1000);
         Err(Failure::no(format!(
             "{name} is withheld: nobody agreed that it goes to {place} as that is now ({difference})"
         ))
@@ -217,7 +218,7 @@ impl World {
     /// What is stored for a record that another mcpkey replaced between our look at the index and at the store.
     fn moved(&self, record: &Record) -> Option<Deposit> {
         let index = self.index().ok()?;
-        let now = index.exact(record.variable.as_str(), &record.owner)?;
+        let now = index.exact(record.variable.as_str(), &record.owner, record.account.as_ref())?;
         let changed = now.item() != record.item();
         let text = changed.then(|| self.item(&now.item()))?.ok()??;
         self.read_deposit(now, &text).ok()

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 
 use serde_json::Value;
 
+use crate::base::names::AccountName;
 use crate::base::secret::Secret;
 use crate::client::approvals::Approvals;
 use crate::client::session::SessionPart;
@@ -27,6 +28,7 @@ use crate::world::error::Failure;
 
 use super::own::Own;
 use super::settings::Settings;
+use super::used_account::UsedAccount;
 use super::who_asks::WhoAsks;
 
 /// Everything a verb may touch.
@@ -46,6 +48,9 @@ pub struct World {
     /// Says the command line as a person could type it, where one was typed.
     pub(super) typed: Option<Box<dyn Fn() -> String>>,
     pub(super) who_asks: WhoAsks,
+    pub(super) named_account: Option<AccountName>,
+    pub(super) account: OnceCell<UsedAccount>,
+    pub(super) has_accounts: OnceCell<bool>,
     project: OnceCell<String>,
     pub(super) repository: OnceCell<Option<PathBuf>>,
     pub(super) grounds: OnceCell<Grounds>,
@@ -111,6 +116,9 @@ impl World {
             now: super::clock::written(SystemTime::now()),
             typed: None,
             who_asks: WhoAsks::default(),
+            named_account: None,
+            account: OnceCell::new(),
+            has_accounts: OnceCell::new(),
             project: OnceCell::new(),
             repository: OnceCell::new(),
             grounds: OnceCell::new(),
@@ -254,14 +262,16 @@ impl World {
         let bytes = files::read(&self.own.index)?.unwrap_or_default();
         let path = crate::base::text::path(&self.own.index);
         let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("{path}: is not text")))?;
-        Index::parse(&text).map_err(|error| {
+        let index = Index::parse(&text).map_err(|error| {
             Failure::new(format!("{path}: {error}")).hint(match error {
                 BadIndex::Newer(_) => "update mcpkey",
                 BadIndex::Syntax(_) => {
                     "mend it or restore it from a backup: it says which stored secret is whose"
                 }
             })
-        })
+        })?;
+        self.note_accounts(&index);
+        Ok(index)
     }
 
     /// Replaces the index. The caller holds the lock.
@@ -309,7 +319,7 @@ impl World {
 
     /// Who asks where a person names a variable of `project`.
     pub fn asker<'a>(&'a self, project: &'a str) -> Asker<'a> {
-        Asker { entry: None, project, configs: self }
+        Asker { entry: None, project, configs: self, account: self.account(), is_entrys: false }
     }
 
     /// Where this program is: by the name under which the person's shell finds it, which outlives an update.

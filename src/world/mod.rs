@@ -1,6 +1,7 @@
 //! The world handed in: the only place that reads the process's environment, and where verbs find
 //! their directories, the configs in effect, the index and the stores.
 
+mod account;
 mod agreement;
 mod apart;
 mod asking;
@@ -26,6 +27,7 @@ mod session;
 mod settings;
 mod stored;
 mod stores;
+mod used_account;
 mod vault_programs;
 mod who_asks;
 mod widened;
@@ -39,3 +41,4 @@ pub use registered::{ForeignServer, Registered};
 pub use settings::{KEYS, Settings};
 pub use stored::{Age, StoredValue};
 pub use stores::{Choice, DecidedBy};
+pub use used_account::{AccountSource, UsedAccount};

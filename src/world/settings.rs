@@ -4,14 +4,18 @@ use std::time::Duration;
 
 use toml_edit::{DocumentMut, value};
 
+use crate::base::names::AccountName;
 use crate::client::bridged::{self, BridgeSection, Sections};
 use crate::client::delivery::Delivery;
 use crate::process::callers::Callers;
 use crate::vault::records::StoreKind;
 
-/// Every key that mcpkey reads, as `docs/reference.md` has them.
+/// Every key that mcpkey reads, as `docs/reference.md` has them, but for what a person with one account has no use for.
 pub const KEYS: &[&str] =
     &["store", "deliver", "clients", "callers", "agents", "test-on-add", "passphrase-cache", bridged::BRIDGE];
+
+/// The table of accounts, each with the places where its values count.
+const ACCOUNTS: &str = "accounts";
 
 /// The settings as text that can be edited.
 #[derive(Debug, Clone, Default)]
@@ -34,6 +38,7 @@ impl Settings {
         settings.test_on_add()?;
         settings.passphrase_cache()?;
         settings.bridges()?;
+        settings.accounts()?;
         Ok(settings)
     }
 
@@ -93,6 +98,61 @@ impl Settings {
         humantime::parse_duration(time).map(Some).map_err(|e| format!("\"passphrase-cache\": {e}"))
     }
 
+    /// The accounts, each with one place where its values count, in the order of the file: `work = ["~/work", "example.com/acme"]`.
+    pub fn accounts(&self) -> Result<Vec<(AccountName, String)>, String> {
+        let Some(item) = self.0.get(ACCOUNTS) else { return Ok(Vec::new()) };
+        let table = item.as_table_like().ok_or("\"accounts\" is not a table")?;
+        let mut all = Vec::new();
+        for (name, places) in table.iter() {
+            let account: AccountName = name.parse().map_err(|why| format!("\"accounts\": {why}"))?;
+            let why = || format!("\"accounts\": {account} is not a list of directories and remotes");
+            let texts = match places.as_value() {
+                Some(toml_edit::Value::String(one)) => vec![one.value().clone()],
+                Some(toml_edit::Value::Array(list)) => {
+                    let text = |it: &toml_edit::Value| it.as_str().map(str::to_owned).ok_or_else(why);
+                    list.iter().map(text).collect::<Result<_, _>>()?
+                }
+                _ => return Err(why()),
+            };
+            all.extend(texts.into_iter().map(|text| (account.clone(), text)));
+        }
+        Ok(all)
+    }
+
+    /// Has the values of `account` count at `place` too. Gives whether that changes anything.
+    pub fn note_account(&mut self, account: &AccountName, place: &str) -> Result<bool, String> {
+        if self.accounts()?.iter().any(|(known, at)| known == account && at == place) {
+            return Ok(false);
+        }
+        let table = self.0.entry(ACCOUNTS).or_insert_with(toml_edit::table);
+        let table = table.as_table_like_mut().ok_or("\"accounts\" is not a table")?;
+        let places = table.entry(account.as_str()).or_insert_with(|| value(toml_edit::Array::new()));
+        if let Some(one) = places.as_str().map(str::to_owned) {
+            *places = value(toml_edit::Array::from_iter([one]));
+        }
+        places.as_array_mut().ok_or("\"accounts\" holds no list")?.push(place);
+        Ok(true)
+    }
+
+    /// Takes that back. Gives whether it was so.
+    pub fn forget_account(&mut self, account: &AccountName, place: &str) -> bool {
+        let Some(table) = self.0.get_mut(ACCOUNTS).and_then(|item| item.as_table_like_mut()) else {
+            return false;
+        };
+        let Some(places) = table.get_mut(account.as_str()) else { return false };
+        if places.as_str() == Some(place) {
+            return table.remove(account.as_str()).is_some();
+        }
+        let Some(list) = places.as_array_mut() else { return false };
+        let before = list.len();
+        list.retain(|it| it.as_str() != Some(place));
+        let is_less = list.len() < before;
+        if list.is_empty() {
+            table.remove(account.as_str());
+        }
+        is_less
+    }
+
     /// What was decided for the bridges to single servers.
     pub fn bridges(&self) -> Result<Vec<BridgeSection>, String> {
         bridged::sections(self.0.as_table(), Sections::Own)
@@ -110,7 +170,11 @@ impl Settings {
 
     /// Keys that mean nothing to mcpkey.
     pub fn unknown(&self) -> Vec<String> {
-        self.0.iter().map(|(key, _)| key.to_owned()).filter(|key| !KEYS.contains(&key.as_str())).collect()
+        self.0
+            .iter()
+            .map(|(key, _)| key.to_owned())
+            .filter(|key| *key != ACCOUNTS && !KEYS.contains(&key.as_str()))
+            .collect()
     }
 
     /// Chooses the store that new secrets go to.
@@ -153,6 +217,29 @@ mod tests {
         assert_eq!(agents(""), Ok(Vec::new()));
         for wrong in ["agents = \"mine\"\n", "agents = [1]\n"] {
             assert!(agents(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn accounts_come_and_go_and_the_rest_of_the_file_stays() {
+        let mut settings =
+            Settings::parse("# mine\nstore = \"file\"\n\n[accounts] # two\nhome = \"~\"\n").unwrap();
+        let (work, home): (AccountName, AccountName) = ("work".parse().unwrap(), "home".parse().unwrap());
+        assert_eq!(settings.note_account(&work, "~/work"), Ok(true));
+        assert_eq!(settings.note_account(&work, "~/work"), Ok(false));
+        assert_eq!(settings.note_account(&work, "example.com/acme"), Ok(true));
+        assert_eq!(settings.note_account(&home, "/srv"), Ok(true));
+        let again = Settings::parse(&settings.render()).unwrap();
+        let all: Vec<String> = again.accounts().unwrap().iter().map(|(a, at)| format!("{a} {at}")).collect();
+        assert_eq!(all, ["home ~", "home /srv", "work ~/work", "work example.com/acme"]);
+        assert!(again.render().contains("# mine") && again.render().contains("[accounts] # two"));
+        assert!(settings.forget_account(&home, "~") && settings.forget_account(&home, "/srv"));
+        assert!(!settings.forget_account(&home, "~"));
+        assert_eq!(settings.accounts().unwrap().len(), 2);
+        for wrong in
+            ["accounts = 1", "[accounts]\nwork = 1", "[accounts]\n\"-x\" = []", "[accounts]\nwork = [1]"]
+        {
+            assert!(Settings::parse(wrong).is_err(), "{wrong}");
         }
     }
 

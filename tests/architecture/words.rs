@@ -6,9 +6,8 @@ use super::rules::Source;
 
 /// Words that the glossary replaces, as they stand in names of types and modules.
 const RETIRED: &[&str] = &[
-    "account", "aside", "chosen", "ctx", "draft", "finder", "gate", "hand", "health", "hit", "hits",
-    "journal", "lifetime", "purse", "settle", "sheet", "slot", "slots", "spoken", "stranger", "verdict",
-    "whither",
+    "aside", "chosen", "ctx", "draft", "finder", "gate", "hand", "health", "hit", "hits", "journal",
+    "lifetime", "purse", "settle", "sheet", "slot", "slots", "spoken", "stranger", "verdict", "whither",
 ];
 
 /// Names that public types of several wings share, each with where it is defined.

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod accounts;
 mod add;
 mod agreement;
 mod approvals;

@@ -164,7 +164,7 @@ fn go_along(
     let project = world.project();
     let facts = world.facts(index, &project);
     let (from_owner, owner) = (server.owner(&project), target.owner(world, &server.name));
-    let from = resolve::wants_of(server, facts.at(&from_owner));
+    let from = resolve::wants_of(server, facts.of_server(server).at(&from_owner));
     let here = is_here.then(|| delivery::by_mcpkey(&server.name, &server.entry, None, true, &|_| true));
     let entry = here.and_then(Result::ok).unwrap_or_else(|| server.entry.clone());
     let (Ok(before), Ok(to)) = (from.to, resolve::destination(&entry, facts.at(&owner))) else {
@@ -177,7 +177,8 @@ fn go_along(
             continue;
         }
         let places: BTreeSet<Destination> = BTreeSet::from([before.clone(), to.clone()]);
-        match is_widened && index.exact(record.variable.as_str(), &Owner::of(None)).is_none() {
+        let taken = index.exact(record.variable.as_str(), &Owner::of(None), record.account.as_ref());
+        match is_widened && taken.is_none() {
             true => {
                 news.push(format!("{} is for all projects from now on", record.variable));
                 plan.moves.push((record.id, Owner::of(None), places));

@@ -81,7 +81,7 @@ fn named<'i>(world: &World, index: &'i Index, name: &str) -> Result<Vec<&'i Reco
 pub fn export(world: &World, records: &[&Record], readers: &[String]) -> Result<Export, Failure> {
     let deposits = world.deposits(records).into_iter().collect::<Result<Vec<_>, _>>()?;
     let secrets = deposits.into_iter().map(|deposit| Exported {
-        whose: place::whose(world, &deposit.owner),
+        whose: place::whose(world, &deposit.owner, deposit.account().name()),
         variable: deposit.variable,
         value: match deposit.value {
             Held::Value(value) => ExportedValue::Value(value),

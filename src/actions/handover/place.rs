@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::base::names::AccountName;
 use crate::system::files;
 use crate::vault::export::{Exported, ExportedEntry, Whose};
 use crate::vault::owner::{EntryName, Owner};
@@ -12,13 +13,13 @@ use crate::world::World;
 const CLAUDE_JSON: &str = "~/.claude.json";
 
 /// `owner`, said for another machine.
-pub(super) fn whose(world: &World, owner: &Owner) -> Whose {
+pub(super) fn whose(world: &World, owner: &Owner, account: Option<&AccountName>) -> Whose {
     let entry = owner.entry.as_ref().map(|entry| ExportedEntry {
         file: file(world, owner.project.as_deref(), Path::new(&entry.file)),
         server: entry.server.clone(),
     });
     let project = owner.project.as_deref().map(|project| from_home(world, Path::new(project)));
-    Whose { project, remote: world.recognised(owner.clone()).remote, entry }
+    Whose { project, remote: world.recognised(owner.clone()).remote, entry, account: account.cloned() }
 }
 
 /// The owner on this machine. What belongs to a project belongs to the one here.

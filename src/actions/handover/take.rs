@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use super::place;
 use crate::actions::supply::{self, NewValue};
-use crate::base::next::{Next, Rotation};
+use crate::base::next::{Next, Rotation, ValueFlags};
 use crate::base::text;
 use crate::change::{Plan, lock_with};
 use crate::client::registration::claimed;
@@ -93,11 +93,13 @@ impl Coming {
     fn read(world: &World, index: &Index, secret: Exported) -> Result<Self, Failure> {
         let owner = place::owner(world, &secret.whose);
         let held = held(world, &secret)?;
-        let old = index.exact(secret.variable.as_str(), &owner).cloned();
+        let account = secret.whose.account.as_ref();
+        let old = index.exact(secret.variable.as_str(), &owner, account).cloned();
         let stored = old.as_ref().map(|record| world.readable(record)).transpose()?.flatten();
         let is_new = |to: &Destination| stored.as_ref().is_none_or(|deposit| !deposit.agreed.has(to));
         let mut proven = sent_here(world, index, &secret)?;
-        let known: BTreeSet<Shown> = proven.iter().map(|to| to.shown().clone()).collect();
+        let value = index.value_account(&secret.variable, account.cloned());
+        let known: BTreeSet<Shown> = proven.iter().map(|to| to.shown_of(&value)).collect();
         proven.retain(is_new);
         let may = stored.as_ref().map(|deposit| deposit.agreed.shown()).unwrap_or_default();
         let elsewhere = secret.agreed.iter().map(|agreement| agreement.to().clone());
@@ -112,6 +114,11 @@ impl Coming {
         })
     }
 
+    fn is_for_the_same(&self, other: &Self) -> bool {
+        let of = |one: &Self| (one.secret.variable.clone(), one.secret.whose.account.clone());
+        of(self) == of(other) && self.owner == other.owner
+    }
+
     fn replaces(&self) -> bool {
         self.old.is_some() && !self.is_same
     }
@@ -124,8 +131,9 @@ impl Coming {
         let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
         let until = expires.as_ref().map(|end| format!(", until {}", world.local_date(end)));
         format!(
-            "{variable} for {}{}: {}, to {places}{}",
+            "{variable} for {}{}{}: {}, to {places}{}",
             self.owner,
+            whose.account.as_ref().map(|account| format!(", account {account}")).unwrap_or_default(),
             file.unwrap_or_default(),
             match &self.held {
                 Held::Value(value) => {
@@ -166,7 +174,7 @@ fn held(world: &World, secret: &Exported) -> Result<Held, Failure> {
 fn check(world: &World, coming: &[Coming], options: TakeOptions) -> Result<(), Failure> {
     for (at, one) in coming.iter().enumerate() {
         let variable = &one.secret.variable;
-        if coming[..at].iter().any(|other| other.secret.variable == *variable && other.owner == one.owner) {
+        if coming[..at].iter().any(|other| other.is_for_the_same(one)) {
             return Err(BadExport::Twice(variable.clone()).into());
         }
         if let Some(claim) = claimed::claim(variable.as_str()).filter(|claim| claim.is_grave) {
@@ -246,7 +254,9 @@ fn widens(world: &World, one: &Coming, options: TakeOptions) -> Result<bool, Fai
     if !one.elsewhere.is_empty() {
         refused(shown(&one.elsewhere), Next::allow_url(variable));
     }
-    let places = shown(one.proven.iter().map(Destination::shown));
+    let account = one.old.as_ref().map(|old| old.value_account()).unwrap_or_default();
+    let places: Vec<Shown> = one.proven.iter().map(|to| to.shown_of(&account)).collect();
+    let places = shown(&places);
     match world.terminal().filter(|_| !options.yes) {
         _ if places.is_empty() => Ok(true),
         Some(terminal) => {
@@ -268,10 +278,11 @@ fn sent_here(world: &World, index: &Index, secret: &Exported) -> Result<BTreeSet
     let facts = Facts { coming: &coming, ..world.facts(index, &project) };
     let needs = resolve::needs(&view, facts);
     let uses = needs.iter().filter(|need| need.variable == secret.variable).flat_map(|need| &need.uses);
+    let account = index.value_account(&secret.variable, secret.whose.account.clone());
     let was_agreed = |to: &Destination| {
         secret.agreed.iter().any(|agreement| match agreement.to().directory() {
-            Some(there) => agreement.is_about(&to.at(&project, &there)),
-            None => agreement.is_about(to),
+            Some(there) => agreement.is_about(&to.at(&project, &there), &account),
+            None => agreement.is_about(to, &account),
         })
     };
     Ok(uses.filter_map(|user| user.destination.clone().ok()).filter(was_agreed).collect())
@@ -287,9 +298,10 @@ fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
     let index = world.index()?;
     let (mut plan, mut lines) = (Plan::default(), Vec::new());
     for one in agreed {
-        let (replaces, named) = (one.replaces(), one.owner.named());
-        let variable = one.secret.variable;
-        if index.exact(variable.as_str(), &one.owner) != one.old.as_ref() {
+        let account = one.secret.whose.account.clone();
+        let named = ValueFlags { account: account.as_ref().map(ToString::to_string), ..one.owner.named() };
+        let (replaces, variable) = (one.replaces(), one.secret.variable);
+        if index.exact(variable.as_str(), &one.owner, account.as_ref()) != one.old.as_ref() {
             return Err(
                 Failure::new(format!("another mcpkey changed {variable} meanwhile")).hint("try again")
             );
@@ -297,6 +309,7 @@ fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
         let new = NewValue {
             variable: variable.clone(),
             owner: one.owner,
+            account,
             destinations: one.proven,
             // What a file says of itself is a person's to believe.
             agreed: if one.old.is_none() && !world.is_agent() { one.secret.agreed } else { Vec::new() },

@@ -139,10 +139,7 @@ fn stays(
 }
 
 fn refusal(world: &World, group: &SecretGroup) -> Option<String> {
-    let further = group
-        .stored
-        .as_ref()
-        .is_some_and(|r| group.destinations.iter().any(|to| !r.destinations.contains(to.shown())));
+    let further = group.stored.as_ref().is_some_and(|r| group.destinations.iter().any(|to| !r.may_go(to)));
     if further && world.is_agent() {
         let name = &group.variable;
         return Some(format!(
@@ -160,6 +157,7 @@ impl Built {
             let new = NewValue {
                 variable,
                 owner: group.owner.clone(),
+                account: world.account_of_new(index, &group.variable),
                 destinations: group.destinations.clone(),
                 agreed: Vec::new(),
                 expires: None,
@@ -169,12 +167,8 @@ impl Built {
             return Ok(());
         };
         self.lines.push(format!("{variable} is stored already with this value, and is used"));
-        let further: BTreeSet<Destination> = group
-            .destinations
-            .iter()
-            .filter(|to| !record.destinations.contains(to.shown()))
-            .cloned()
-            .collect();
+        let further: BTreeSet<Destination> =
+            group.destinations.iter().filter(|to| !record.may_go(to)).cloned().collect();
         for place in &further {
             self.lines.push(format!(
                 "{variable} may now go to {} too",

@@ -7,7 +7,7 @@ use crate::base::syntax::{Language, SourceText};
 use crate::client::Entry;
 use crate::client::resolve::{self, BadPlace};
 use crate::client::rewrite::{CodexField, Rewrite, follow};
-use crate::vault::destination::{Destination, Origin};
+use crate::vault::destination::{Destination, Origin, ValueAccount};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::World;
@@ -87,12 +87,15 @@ pub(super) fn places(
 pub(super) fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
     let mut index = index.clone();
     for group in groups.iter().filter(|group| group.stored.is_none()) {
+        let account = index.value_account(&group.variable, world.account_of_new(&index, &group.variable));
         index.put(Record {
             id: ItemId::new(&group.variable, 0),
             variable: group.variable.clone(),
             owner: group.owner.clone(),
+            destinations: group.destinations.iter().map(|to| to.shown_of(&account)).collect(),
+            beside: account == ValueAccount::Beside,
+            account: account.name().cloned(),
             store: StoreKind::File,
-            destinations: group.destinations.iter().map(|to| to.shown().clone()).collect(),
             created: world.timestamp(),
             rotated: None,
             from: None,

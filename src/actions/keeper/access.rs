@@ -13,10 +13,10 @@ use crate::base::next::Next;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::bridge::keeper::Access;
-use crate::client::Entry;
 use crate::client::bridged::BridgeWords;
 use crate::client::fill::{self, Filled};
 use crate::client::resolve::{self, Facts, Wants};
+use crate::client::{Entry, Server};
 use crate::system::environ::Environ;
 use crate::transport::{SecretUrl, secret_header};
 use crate::vault::calls::UsedToken;
@@ -75,6 +75,7 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
         coming: &[],
         prefer_env: false,
     };
+    let facts = facts.by(words.account.as_ref());
     let is_known = |name: &str| index.in_reach(asker).any(|record| record.variable.as_str() == name);
     let entry = words.entry(&is_known);
     let (wants, owner) =
@@ -98,6 +99,7 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
     let filled = fill::fill(&entry, &named, facts, &|_| false);
     let token = |record: &&Record| UsedToken {
         variable: record.variable.to_string(),
+        account: record.account.as_ref().map(ToString::to_string),
         since: record.rotated.clone().unwrap_or_else(|| record.created.clone()),
     };
     let handed = records.iter().map(|record| Handed::stored(record, vec![title(words)], &wants.to));
@@ -143,10 +145,21 @@ fn check_words(words: &BridgeWords) -> Result<(), Failure> {
     }
 }
 
+/// The entries that say exactly this, where it names an account: whose they are decides where that is agreed.
+fn stated(world: &World, words: &BridgeWords) -> Vec<Owner> {
+    if words.account.is_none() {
+        return Vec::new();
+    }
+    let (view, project) = (world.view_of_all_in_part(), world.project());
+    let is_it =
+        |server: &&Server| server.written.as_deref().and_then(BridgeWords::of).as_ref() == Some(words);
+    view.servers.iter().chain(&view.shadowed).filter(is_it).map(|server| server.owner(&project)).collect()
+}
+
 /// The entries that these words name, as owners of values of their own, and what is for every server.
 fn named(world: &World, index: &Index, words: &BridgeWords) -> Vec<Option<Owner>> {
     let named = words.name.as_deref().map(|name| serving::owners(world, index, name)).unwrap_or_default();
-    named.into_iter().map(Some).chain([None]).collect()
+    stated(world, words).into_iter().chain(named).map(Some).chain([None]).collect()
 }
 
 /// The entries in effect here that words without a name could be.

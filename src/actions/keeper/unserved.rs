@@ -47,7 +47,7 @@ pub(super) fn allowing(world: &World, words: &BridgeWords, record: &Record, to: 
         Some(server) => Next::allow(&record.variable, server),
         None => typed::allowing(words, &record.variable),
     };
-    next.of(record.owner.named())
+    next.of(record.named())
 }
 
 /// The server of a config here that is what the arguments say.
@@ -80,7 +80,10 @@ pub(super) fn missing(
             from_env: is_in_environment,
         },
     };
-    let what = format!("{variable} of {server} has no value in a store");
+    let what = match world.without_account(variable, facts.asker.account) {
+        Some(why) => format!("{variable} of {server} has no value {why}"),
+        None => format!("{variable} of {server} has no value in a store"),
+    };
     let why = match is_in_environment {
         true => ", and what the environment holds is not sent, because whoever starts a bridge can set that",
         false => "",
@@ -106,7 +109,8 @@ fn need(
     let is_named = |user: &Use| words.name.as_ref().is_none_or(|name| user.server == *name);
     need.uses.retain(|user| is_named(user) && user.destination.as_ref() == Ok(place));
     if need.uses.is_empty() {
-        need.uses.push(Use::elsewhere(&title(words), Owner::of(Some(world.project())), place.clone()));
+        let user = Use::elsewhere(&title(words), Owner::of(Some(world.project())), place.clone());
+        need.uses.push(Use { account: words.account.clone(), ..user });
     }
     need
 }

@@ -46,7 +46,7 @@ pub(super) fn ask(
             let is_known = known.as_ref().is_some_and(|known| known.has_from_person(to));
             let shown = known.as_ref().map(|known| known.shown()).unwrap_or_default();
             if is_agreed && !is_known {
-                terminal.show(&agree::difference(to, &shown))?;
+                terminal.show(&agree::difference(&record, to, &shown))?;
                 is_agreed =
                     terminal.confirm(&format!("let {variable} go to {}?", agree::place(to)), false)?;
             }

@@ -13,7 +13,7 @@ use crate::base::typed::ValuePosition;
 use crate::client::registration::fields::{self, SecretField};
 use crate::client::resolve::{self, Facts};
 use crate::client::{Entry, position_of};
-use crate::vault::destination::{Destination, Shown};
+use crate::vault::destination::{Destination, Shown, ValueAccount};
 use crate::vault::records::{Index, Record, StoreKind};
 use crate::world::error::Failure;
 
@@ -79,6 +79,11 @@ impl Drawing {
         self.to.iter().chain(&self.also).cloned().collect()
     }
 
+    /// What is shown of that for a value of this account.
+    fn shown(&self, account: &ValueAccount) -> BTreeSet<Shown> {
+        self.places().iter().map(|to| to.shown_of(account)).collect()
+    }
+
     /// The variables that get a new value.
     pub(super) fn fresh(&self) -> impl Iterator<Item = &Get> {
         self.gets.iter().filter(|get| get.stored.is_none())
@@ -100,17 +105,21 @@ impl Drawing {
     /// The index as it is going to be.
     pub(super) fn index(&self, sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Index {
         let mut index = sight.index.clone();
-        let places: BTreeSet<Shown> = self.places().iter().map(|to| to.shown().clone()).collect();
         for get in &self.gets {
+            let account = sight.index.value_account(&get.variable, sight.account_of(&get.variable));
             match &get.stored {
-                Some(record) if given.agreed.contains(&record.variable) => index.bind(&record.id, &places),
+                Some(record) if given.agreed.contains(&record.variable) => {
+                    index.bind(&record.id, &self.shown(&record.value_account()));
+                }
                 Some(_) => {}
                 None => index.put(Record {
                     id: ItemId::new(&get.variable, 0),
                     variable: get.variable.clone(),
                     owner: sight.owner_of(wanted, &self.fields[get.at]),
+                    beside: account == ValueAccount::Beside,
+                    account: account.name().cloned(),
                     store: StoreKind::File,
-                    destinations: places.clone(),
+                    destinations: self.shown(&account),
                     created: sight.world.timestamp(),
                     rotated: None,
                     from: None,

@@ -9,7 +9,7 @@ use crate::base::names::VarName;
 use crate::client::registration::fields::{self, SecretField};
 use crate::client::registration::naming;
 use crate::client::resolve::{self, Facts};
-use crate::vault::destination::Destination;
+use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
 use crate::vault::records::Record;
 use crate::world::error::Failure;
@@ -84,7 +84,7 @@ fn chosen(
     }
     let shared = match sight.rival(wanted, variable) {
         Some(record) => Some(record),
-        None => sight.index.exact(variable.as_str(), &Owner::of(None)),
+        None => sight.exact(variable, &Owner::of(None)),
     };
     match (shared, &field.value) {
         (None, _) => names.stored(seeker, variable),
@@ -117,5 +117,10 @@ fn is_akin(
     let facts = Facts { coming: &coming, ..sight.facts() };
     let entry = wanted.agreed(&fields::fill(&wanted.registration.entry, &fields));
     let to = resolve::destination(&entry, facts).ok();
-    record.destinations.iter().all(|place| Some(place) == to.as_ref().map(Destination::shown))
+    let is_of_same = record.account == sight.account_of(name);
+    let goes_to = |to: &Destination, place: &Shown| match is_of_same {
+        true => record.shown_of(to) == *place,
+        false => to.shown().place() == place.place(),
+    };
+    record.destinations.iter().all(|place| to.as_ref().is_some_and(|to| goes_to(to, place)))
 }

@@ -103,6 +103,7 @@ impl Describing<'_, '_> {
             let new = NewValue {
                 variable: variable.clone(),
                 owner: self.sight.owner_of(self.wanted, &drawing.fields[get.at]),
+                account: self.sight.account_of(variable),
                 destinations: drawing.places(),
                 agreed: Vec::new(),
                 expires: None,
@@ -142,7 +143,7 @@ impl Describing<'_, '_> {
     /// Lets a stored secret go to `place`, if a person said so. An agent cannot: it could send any secret anywhere.
     fn bind(&mut self, record: &Record, place: &Destination, given: &Given) -> Result<(), Failure> {
         let (variable, world) = (&record.variable, self.sight.world);
-        let is_shown = record.destinations.contains(place.shown());
+        let is_shown = record.may_go(place);
         let may = !world.is_agent() && given.agreed.contains(variable);
         if is_shown && !may {
             return Ok(());

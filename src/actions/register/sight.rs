@@ -2,7 +2,7 @@
 
 use super::wanted::NewServer;
 use crate::actions::sourced::GivenValue;
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::secret::Secret;
 use crate::client::View;
 use crate::client::registration::fields::SecretField;
@@ -42,12 +42,24 @@ impl<'w> Sight<'w> {
     /// whose servers would find the new one in its place.
     pub(super) fn rival(&self, wanted: &NewServer, variable: &VarName) -> Option<&Record> {
         let project = wanted.project(&self.here);
-        let own = self.index.exact(variable.as_str(), &self.owner);
+        let own = self.exact(variable, &self.owner);
+        let account = self.account_of(variable);
         let mut near = self
             .index
             .in_reach(self.facts().asker)
-            .filter(|record| record.variable == *variable && record.owner.project.as_deref() == project);
+            .filter(|record| record.variable == *variable && record.owner.project.as_deref() == project)
+            .filter(|record| record.account == account);
         own.or_else(|| near.next())
+    }
+
+    /// The account that a new value of `variable` is of.
+    pub(super) fn account_of(&self, variable: &VarName) -> Option<AccountName> {
+        self.world.account_of_new(&self.index, variable)
+    }
+
+    /// What is stored for exactly this owner and that account.
+    pub(super) fn exact(&self, variable: &VarName, owner: &Owner) -> Option<&Record> {
+        self.index.exact(variable.as_str(), owner, self.account_of(variable).as_ref())
     }
 
     /// Whose a new value of this secret field is. What is stored for all servers here is replaced where it stands, and so is what
@@ -65,8 +77,8 @@ impl<'w> Sight<'w> {
         if !wanted.is_claudes {
             return all;
         }
-        let own = self.index.exact(variable.as_str(), &self.owner);
-        match own.is_none() && self.index.exact(variable.as_str(), &all).is_some() {
+        let own = self.exact(variable, &self.owner);
+        match own.is_none() && self.exact(variable, &all).is_some() {
             true => all,
             false => self.owner.clone(),
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::preflight;
 use super::start::Start;
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::next::{Next, Tested};
 use crate::base::secret::Secret;
 use crate::base::text;
@@ -64,8 +64,13 @@ impl NotHanded {
 /// What the command `line` of the server of this name is to be started with. It must stand in a config: variables that
 /// the config sets beside it decide, too, which code runs and where that sends things.
 ///
-/// `is_here` says that it is to start in the directory of the project, which its entry must say too.
-pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Result<Answer, NotHanded> {
+/// `is_here` says that it is to start in the directory of the project, and `account` whose values it gets: its entry must say both too.
+pub fn command(
+    world: &World,
+    name: &str,
+    line: &[String],
+    (is_here, account): (bool, Option<&AccountName>),
+) -> Result<Answer, NotHanded> {
     let index = world.index()?;
     let front = ["exec", name, "--"].map(str::to_owned);
     let args = front.into_iter().chain(line.iter().cloned()).collect();
@@ -88,7 +93,11 @@ pub fn command(world: &World, name: &str, line: &[String], is_here: bool) -> Res
     let is_it = |server: &&Server| {
         let same = line_of(&server.entry) == wanted || server.written.as_deref().is_some_and(is_received);
         let asks_for_it = server.written.as_deref().is_some_and(delivery::is_here);
-        server.name == name && server.delivery == Delivery::Mcpkey && asks_for_it == is_here && same
+        server.name == name
+            && server.delivery == Delivery::Mcpkey
+            && asks_for_it == is_here
+            && server.account.as_ref() == account
+            && same
     };
     let entries = |view: &View| -> Vec<Server> {
         // What the client surely starts hides the others of its name, and gets nothing of theirs.
@@ -177,7 +186,7 @@ fn first(world: &World, index: &Index, name: &str, servers: &[Server]) -> Result
     let facts = world.facts(index, &project);
     let mut refused = None;
     for server in servers {
-        let facts = facts.of(server.client);
+        let facts = facts.of_server(server);
         let (owner, written) = (server.owner(&project), server.written.as_deref().unwrap_or(&server.entry));
         let environ = of_client(world, written);
         let facts = Facts { environ: &environ, ..facts };
@@ -201,7 +210,9 @@ fn answer(world: &World, facts: Facts<'_>, server: &Server) -> Result<Answer, No
         return Err(stray(name, record, &to));
     }
     if let Some(variable) = missing.first() {
-        let failure = Failure::no(format!("{variable} of server {} has no value", text::short(name)));
+        let why = world.without_account(variable, facts.asker.account).map(|why| format!(" {why}"));
+        let why = why.unwrap_or_default();
+        let failure = Failure::no(format!("{variable} of server {} has no value{why}", text::short(name)));
         let needs = resolve::needs(&world.view_of_all_in_part(), facts);
         let mut need = needs.into_iter().find(|need| need.variable == *variable);
         if let (Some(need), Some(owner)) = (&mut need, facts.asker.entry) {
@@ -212,7 +223,9 @@ fn answer(world: &World, facts: Facts<'_>, server: &Server) -> Result<Answer, No
     }
     let taken: Vec<Taking<'_>> = records
         .iter()
-        .map(|record| Taking::by(record, &to).advised(Next::allow(&record.variable, name)))
+        .map(|record| {
+            Taking::by(record, &to).advised(Next::allow(&record.variable, name).of(record.account_flag()))
+        })
         .collect();
     let values = world.values(&taken)?;
     let values: BTreeMap<VarName, Secret> = records.iter().map(|r| r.variable.clone()).zip(values).collect();
@@ -224,7 +237,9 @@ fn answer(world: &World, facts: Facts<'_>, server: &Server) -> Result<Answer, No
 fn stray(name: &str, record: &Record, to: &Result<Destination, BadPlace>) -> NotHanded {
     let (shown, variable) = (text::short(name), &record.variable);
     let hint = match to {
-        Ok(_) => format!("if that is what you want: {}", Next::allow(variable, name)),
+        Ok(_) => {
+            format!("if that is what you want: {}", Next::allow(variable, name).of(record.account_flag()))
+        }
         Err(_) => "write the host into the config".to_owned(),
     };
     let withheld = Withheld::from_server(record, name, to);

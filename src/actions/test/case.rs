@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use super::Subject;
 use super::helper::{self, Helper};
 use super::target::{Ready, secret};
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::text;
 use crate::client::Entry;
 use crate::client::registration::going;
@@ -46,6 +46,11 @@ impl Case {
     pub(super) fn first_stored(&self) -> Option<&Record> {
         let first = self.variables().into_iter().next()?;
         self.wants.stored.iter().chain(&self.wants.withheld).find(|record| record.variable == first)
+    }
+
+    /// The account of what is stored for it.
+    pub(super) fn account(&self) -> Option<&AccountName> {
+        self.wants.stored.iter().chain(&self.wants.withheld).find_map(|record| record.account.as_ref())
     }
 
     /// What is handed to the server; `all` is with what was given.

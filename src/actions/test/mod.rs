@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::actions::preflight;
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::next::ValueFlags;
 use crate::base::secret::Secret;
 use crate::client::resolve::{self, Need, Wants};
@@ -91,6 +91,8 @@ pub struct ProbeRun {
     pub place: String,
     /// The stored or given variables that were sent, or would have been.
     pub variables: Vec<VarName>,
+    /// The account that one of them is of, where a person has several.
+    pub account: Option<AccountName>,
     /// Which of the values of the first one that is.
     pub whose: ValueFlags,
     /// What was found.
@@ -135,6 +137,7 @@ impl From<&Skipped> for ProbeRun {
             subject,
             place: String::new(),
             variables: Vec::new(),
+            account: None,
             whose,
             report,
             advice: None,
@@ -152,7 +155,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
         .into_iter()
         .map(|subject| {
             let owner = subject.server.owner(&project);
-            let facts = facts.of(subject.server.client).at(&owner);
+            let facts = facts.of_server(&subject.server).at(&owner);
             let (wants, outcome) = target::wants(world, &subject.server, facts, order);
             let outcome = standing(&view, &subject, outcome);
             let outcome = outcome.and_then(|()| of_agent(world, &subject, &wants));
@@ -167,7 +170,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
             let own = fetched.next().unwrap_or_default();
             let values = outcome.and_then(|()| values(own, &wants, &given, order));
             let ready = values.and_then(|values| {
-                target::ready(world, &view, facts.of(subject.server.client), &subject, &values)
+                target::ready(world, &view, facts.of_server(&subject.server), &subject, &values)
             });
             Case { subject, wants, given, ready }
         })
@@ -183,6 +186,7 @@ pub fn check(world: &World, subjects: Vec<Subject>, order: &TestOrder) -> Result
     let needs = LazyCell::new(|| resolve::needs(&view, facts));
     let found = cases.into_iter().zip(reports).map(|(case, (report, anonymous))| ProbeRun {
         variables: case.variables(),
+        account: case.account().cloned(),
         whose: case.first_stored().map(|record| world.named(record)).unwrap_or_default(),
         place: case.place(),
         advice: match &report.outcome {
@@ -227,7 +231,7 @@ pub fn approves(world: &World, is_named: bool, yes: bool) -> bool {
 pub fn agrees_to(world: &World, index: &Index, server: &Server) -> bool {
     let project = world.project();
     let owner = server.owner(&project);
-    let facts = world.facts(index, &project).of(server.client).at(&owner);
+    let facts = world.facts(index, &project).of_server(server).at(&owner);
     let is_stored = |(variable, has_default): (VarName, bool)| {
         let name = variable.as_str();
         facts.stored(name).is_some() || has_default && facts.environment(name).is_none()

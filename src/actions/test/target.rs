@@ -42,7 +42,7 @@ pub(super) fn wants(
         (None, _) if !wants.missing.is_empty() => Err(Outcome::Missing(wants.missing.clone())),
         (None, Some(record)) => {
             let to = wants.to.as_ref().map_err(ToString::to_string);
-            let to = to.map(|to| format!("{to} ({})", to.shown().difference(&record.destinations)));
+            let to = to.map(|to| format!("{to} ({})", record.difference(to)));
             Err(Outcome::Withheld(record.variable.clone(), to))
         }
         (None, None) => Ok(()),

@@ -35,6 +35,8 @@ pub enum Next {
     AllowSession(Vec<String>),
     /// Agree to what one's own settings widen.
     AllowSettings,
+    /// Have the values of this account count here.
+    UseAccount(String),
     /// Let everything that is withheld here go where the configs send it.
     AllowAll,
     /// Start claude with the variables of the configs.
@@ -140,6 +142,11 @@ impl Next {
         Self::Set(variable.to_string(), ValueFlags::default())
     }
 
+    /// `mcpkey set VARIABLE --account ACCOUNT`.
+    pub fn set_of(variable: impl ToString, account: impl ToString) -> Self {
+        Self::set(variable).of(ValueFlags { account: Some(account.to_string()), ..ValueFlags::default() })
+    }
+
     /// `mcpkey forget VARIABLE`.
     pub fn forget(variable: impl ToString) -> Self {
         Self::Forget(variable.to_string(), ValueFlags::default())
@@ -233,6 +240,7 @@ impl Next {
                 words.iter().fold(line.said("allow --session"), |line, word| line.name(word))
             }
             Self::AllowSettings => line.said("allow --settings"),
+            Self::UseAccount(account) => line.said("allow").option("--account", account).said("--where ."),
             Self::AllowAll => line.said("allow"),
             Self::Claude => line.said("claude"),
             Self::DeliverAllEnv => line.said("deliver env --all"),

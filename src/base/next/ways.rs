@@ -137,6 +137,8 @@ pub struct ValueFlags {
     pub is_shared: bool,
     /// The config of the server, where another one has a server of that name.
     pub config: Option<String>,
+    /// The one of this account.
+    pub account: Option<String>,
 }
 
 /// The ways of [`super::Next::Test`].
@@ -206,6 +208,9 @@ impl ValueFlags {
         }
         if let Some(config) = &self.config {
             line.option("--config", config);
+        }
+        if let Some(account) = &self.account {
+            line.option("--account", account);
         }
         line.said(if self.is_shared { "--all-servers" } else { "" })
     }

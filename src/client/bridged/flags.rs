@@ -1,4 +1,4 @@
-//! The flags of `mcpkey bridge`: those of mcp-remote 0.15.1, and one of our own.
+//! The flags of `mcpkey bridge`: those of mcp-remote 0.15.1, and ours.
 
 /// One flag.
 #[derive(Debug)]
@@ -15,6 +15,7 @@ pub(super) enum Meaning {
     Transport,
     AllowHttp,
     Name,
+    Account,
     IgnoreTool,
     Silent,
     Verbose,
@@ -24,7 +25,9 @@ pub(super) enum Meaning {
     NotTaken(&'static str),
 }
 
-use Meaning::{AllowHttp, Header, IgnoreTool, Name, NotTaken, PassedOver, Silent, Transport, Verbose};
+use Meaning::{
+    Account, AllowHttp, Header, IgnoreTool, Name, NotTaken, PassedOver, Silent, Transport, Verbose,
+};
 
 /// Why what belongs to a sign-in is passed over.
 pub(super) const OAUTH: &str = "mcpkey signs nobody in: it sends what is stored";
@@ -44,6 +47,7 @@ pub(super) const FLAGS: &[Flag] = &[
     with_value("--transport", Transport),
     bare("--allow-http", AllowHttp),
     with_value("--name", Name),
+    with_value("--account", Account),
     with_value("--ignore-tool", IgnoreTool),
     bare("--silent", Silent),
     bare("--debug", Verbose),

@@ -15,7 +15,7 @@ use thiserror::Error;
 
 use super::registration::fields;
 use super::{Entry, Field};
-use crate::base::names::is_token;
+use crate::base::names::{AccountName, BadName, is_token};
 use crate::base::text;
 use crate::detect;
 use crate::known::Wire;
@@ -61,6 +61,8 @@ pub struct BridgeWords {
     pub allow_http: bool,
     /// What the server is called, in words and in the log.
     pub name: Option<String>,
+    /// The account whose values are sent.
+    pub account: Option<AccountName>,
     /// Tools that the client is not to see, `*` for anything.
     pub ignored_tools: Vec<String>,
     /// Whether to say nothing but errors.
@@ -94,6 +96,9 @@ pub enum BadBridgeWords {
     /// A word that names no order.
     #[error("--transport takes http-first, http-only, sse-first or sse-only, not \"{0}\"")]
     Transport(String),
+    /// A name that no account has.
+    #[error(transparent)]
+    Account(#[from] BadName),
     /// What cannot be passed over, because the server would be asked as somebody else.
     #[error("{0} is not taken: {1}")]
     NotTaken(&'static str, &'static str),
@@ -162,6 +167,7 @@ impl BridgeWords {
             Meaning::Transport => self.order = value.parse()?,
             Meaning::AllowHttp => self.allow_http = true,
             Meaning::Name => self.name = Some(value.to_owned()),
+            Meaning::Account => self.account = Some(value.parse()?),
             Meaning::IgnoreTool => self.ignored_tools.push(value.to_owned()),
             Meaning::Silent => self.is_silent = true,
             Meaning::Verbose => self.is_verbose = true,

@@ -1,30 +1,44 @@
-//! A command that mcpkey starts: `mcpkey exec [--here] NAME -- COMMAND…`, with `{{VAR}}` for what mcpkey fills in.
+//! A command that mcpkey starts: `mcpkey exec [--here] [--account ACCOUNT] NAME -- COMMAND…`, with `{{VAR}}` for what mcpkey fills in.
 
 use super::{Undeliverable, respelled};
-use crate::base::names::{VarName, is_variable};
+use crate::base::names::{AccountName, VarName, is_variable};
 use crate::base::text;
 use crate::client::{Entry, Field, expand};
 
 const EXEC: &str = "exec";
 const HERE: &str = "--here";
+const ACCOUNT: &str = "--account";
 
 /// What stands behind `exec`.
 pub(super) struct Executed<'a> {
     /// Whether it starts in the directory of the project, whoever's server it is.
     pub is_here: bool,
+    /// The account whose values it gets.
+    pub account: Option<AccountName>,
     pub program: &'a str,
     pub args: &'a [String],
 }
 
-/// The words behind `exec [--here] NAME --`.
+/// The words behind `exec [--here] [--account ACCOUNT] NAME --`, the flags in any order. A name of an account that is none leaves none to start.
 pub(super) fn read(args: &[String]) -> Option<Executed<'_>> {
     let rest = args.strip_prefix(&[EXEC.to_owned()][..])?;
-    let (is_here, rest) = match rest {
-        [here, rest @ ..] if here == HERE => (true, rest),
-        _ => (false, rest),
-    };
+    let (mut is_here, mut account, mut rest) = (false, None, rest);
+    loop {
+        match rest {
+            [here, behind @ ..] if here == HERE => (is_here, rest) = (true, behind),
+            [flag, name, behind @ ..] if flag == ACCOUNT => {
+                (account, rest) = (Some(name.parse().ok()?), behind);
+            }
+            [flag, behind @ ..] if flag.starts_with("--account=") => {
+                (account, rest) = (Some(flag["--account=".len()..].parse().ok()?), behind);
+            }
+            _ => break,
+        }
+    }
     match rest {
-        [_, dashes, program, args @ ..] if dashes == "--" => Some(Executed { is_here, program, args }),
+        [_, dashes, program, args @ ..] if dashes == "--" => {
+            Some(Executed { is_here, account, program, args })
+        }
         _ => None,
     }
 }

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use super::Entry;
 use super::bridged::{BridgeWords, MCPKEY, is_mcpkey};
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::next::Next;
 use crate::client::expand;
 use crate::known::{Scope, Wire};
@@ -47,6 +47,9 @@ pub enum Undeliverable {
     /// The client itself signs in there.
     #[error("Claude Code signs in there itself")]
     Login,
+    /// Its entry says of which account it gets them, which only a person changes.
+    #[error("its entry names an account; change it by hand")]
+    Account,
     /// Nothing in it is a secret.
     #[error("it mentions no secret")]
     Nothing,
@@ -126,6 +129,14 @@ pub fn program(entry: &Entry) -> Option<&str> {
 /// Whether mcpkey starts the command of this entry where the client stands, even where it is one for all projects.
 pub fn is_here(entry: &Entry) -> bool {
     matches!(between(entry), Some(Between::Exec(Executed { is_here: true, .. })))
+}
+
+/// The account whose values mcpkey fills in, where this entry names one.
+pub fn account(entry: &Entry) -> Option<AccountName> {
+    match between(entry)? {
+        Between::Bridge(words) => words.account,
+        Between::Exec(executed) => executed.account,
+    }
 }
 
 /// Whether these words are arguments in which mcpkey, and not the client, fills in placeholders of its own.

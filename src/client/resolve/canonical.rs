@@ -14,7 +14,7 @@ use crate::client::registration::fields;
 use crate::client::{Entry, Field, delivery, expand};
 use crate::detect;
 use crate::known::Wire;
-use crate::vault::destination::{BadDestination, Destination, Shown, without_userinfo};
+use crate::vault::destination::{AccountUse, BadDestination, Destination, Shown, without_userinfo};
 
 /// What stands around the name of a secret: a noncharacter, so that no text of a config looks like a placeholder that was
 /// read.
@@ -53,9 +53,24 @@ const MASKED: &str = "<secret>";
 
 /// Where a secret in this entry would go: all of it, with what the client would fill in that is no secret.
 pub fn destination(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPlace> {
+    let named = delivery::account(entry);
+    let facts = facts.by(named.as_ref());
+    Ok(place(entry, facts)?.under(account_use(facts)))
+}
+
+/// Of which account the entry gets its values, and where that is agreed: in this project, or everywhere where a person's own entry
+/// for all projects names the account itself.
+fn account_use(facts: Facts<'_>) -> AccountUse {
+    let asker = facts.asker;
+    let is_of_all = asker.is_entrys && asker.entry.is_some_and(|owner| owner.is_global());
+    let project = (!is_of_all).then(|| asker.project.to_owned());
+    AccountUse { name: asker.account.cloned(), project }
+}
+
+fn place(entry: &Entry, facts: Facts<'_>) -> Result<Destination, BadPlace> {
     if let Some(words) = BridgeWords::of(entry) {
         // What stands beside the arguments means nothing to a bridge.
-        return destination(&words.entry(&|name| facts.is_secret(name)), facts);
+        return place(&words.entry(&|name| facts.is_secret(name)), facts);
     }
     let plain = delivery::plain(entry);
     match &plain {

@@ -32,7 +32,8 @@ impl Around {
     }
 
     fn of(&self, entry: &Value, project: &str) -> Destination {
-        let asker = Asker { entry: self.owner.as_ref(), project, configs: &[] };
+        let asker =
+            Asker { entry: self.owner.as_ref(), project, configs: &[], account: None, is_entrys: false };
         let coming: [VarName; 1] = ["T".parse().unwrap()];
         let facts = Facts {
             index: &self.index,
@@ -178,7 +179,7 @@ fn a_text_that_looks_like_what_was_read_is_refused_or_another() {
     let literal = remote("https://h/mcp", json!({"Authorization": format!("Bearer {MARK}T{MARK}")}));
     let facts_of = |entry: &Value| {
         let around = Around::default();
-        let asker = Asker { entry: None, project: "/p", configs: &[] };
+        let asker = Asker { entry: None, project: "/p", configs: &[], account: None, is_entrys: false };
         let facts = Facts {
             index: &around.index,
             asker,

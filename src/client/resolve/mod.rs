@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::client::delivery::Delivery;
 use crate::client::{Entry, Field, Server, View};
 use crate::known::{self, Client, Scope};
@@ -59,6 +59,16 @@ impl<'a> Facts<'a> {
             true => self,
             false => Self { settings: &NONE, project_settings: &NONE, ..self },
         }
+    }
+
+    /// The same for a server, whose entry may name the account itself.
+    pub fn of_server(self, server: &'a Server) -> Self {
+        self.of(server.client).by(server.account.as_ref())
+    }
+
+    /// The same for an entry that names this account, if it names one.
+    pub fn by(self, account: Option<&'a AccountName>) -> Self {
+        Self { asker: self.asker.of(account), ..self }
     }
 
     /// What is stored under `name` for whoever asks.
@@ -136,6 +146,8 @@ pub struct Use {
     pub client: &'static Client,
     /// The entry as the owner of a value of its own.
     pub owner: Owner,
+    /// The account that its entry names itself.
+    pub account: Option<AccountName>,
     /// What is stored for it, or for it too. Boxed: it is much larger than the rest.
     pub stored: Option<Box<Record>>,
     /// Where a value would go; an error where no such place can be told.
@@ -161,6 +173,7 @@ impl Use {
             file: PathBuf::new(),
             client: known::CLAUDE,
             owner,
+            account: None,
             stored: None,
             destination: Ok(to),
             fields: Vec::new(),
@@ -199,7 +212,10 @@ pub enum Supply {
 impl fmt::Display for Supply {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Stored(record) => f.write_str(record.store.title()),
+            Self::Stored(record) => match &record.account {
+                Some(account) => write!(f, "{} (account {account})", record.store.title()),
+                None => f.write_str(record.store.title()),
+            },
             Self::Environment => f.write_str("environment"),
             Self::Settings => f.write_str("settings.json"),
             Self::Empty => f.write_str("environment (empty)"),
@@ -214,7 +230,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
     let mut uses: BTreeMap<VarName, Vec<Use>> = BTreeMap::new();
     for server in contacted(view) {
         let owner = server.owner(facts.asker.project);
-        let facts = facts.of(server.client).at(&owner);
+        let facts = facts.of_server(server).at(&owner);
         let mentions = mentions(&server.entry, facts);
         if mentions.is_empty() {
             continue;
@@ -232,6 +248,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
                 file: server.file.clone(),
                 client: server.client,
                 owner: owner.clone(),
+                account: server.account.clone(),
                 stored,
                 destination: destination.clone(),
                 fields,
@@ -258,7 +275,7 @@ fn shared(variable: &VarName, uses: &[Use], facts: Facts<'_>) -> Supply {
     // Where the settings of Claude Code set it, all others still go without.
     let whose = first.or(uses.first()).map_or(known::CLAUDE, |u| u.client);
     let facts = facts.of(whose);
-    supply(variable.as_str(), has_default, first.map_or(facts, |u| facts.at(&u.owner)))
+    supply(variable.as_str(), has_default, first.map_or(facts, |u| facts.by(u.account.as_ref()).at(&u.owner)))
 }
 
 /// The servers that the client may contact. As long as a project is not approved, its servers hide none of the
@@ -290,12 +307,12 @@ pub fn wants(entry: &Entry, facts: Facts<'_>) -> Wants {
 
 /// The same of a server that a config has, in whichever form it is written.
 pub fn wants_of(server: &Server, facts: Facts<'_>) -> Wants {
-    wants_for(&server.entry, destination_of(server, facts), facts.of(server.client))
+    wants_for(&server.entry, destination_of(server, facts), facts.of_server(server))
 }
 
 /// [`destination`] of a server that a config has, in whichever form it is written.
 pub fn destination_of(server: &Server, facts: Facts<'_>) -> Result<Destination, BadPlace> {
-    destination(server.written.as_deref().unwrap_or(&server.entry), facts.of(server.client))
+    destination(server.written.as_deref().unwrap_or(&server.entry), facts.of_server(server))
 }
 
 fn wants_for(entry: &Entry, to: Result<Destination, BadPlace>, facts: Facts<'_>) -> Wants {
@@ -313,7 +330,7 @@ fn wants_for(entry: &Entry, to: Result<Destination, BadPlace>, facts: Facts<'_>)
 
 /// Whether a stored secret may go to a place, as far as there is one and the index shows it. The item itself decides.
 pub fn may_go(record: &Record, to: &Result<Destination, BadPlace>) -> bool {
-    matches!(to, Ok(to) if record.destinations.contains(to.shown()))
+    to.as_ref().is_ok_and(|to| record.may_go(to))
 }
 
 /// What supplies `variable`; `has_default` says whether every mention carries a default.

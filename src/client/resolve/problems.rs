@@ -112,7 +112,13 @@ pub fn unsupplied(need: &Need, facts: Facts<'_>) -> Option<Need> {
         Supply::Missing => Some(need.clone()).filter(Need::is_on),
         Supply::Stored(_) => {
             let has_none = |user: &&Use| {
-                let own = || supply(need.variable.as_str(), user.has_default, facts.at(&user.owner));
+                let own = || {
+                    supply(
+                        need.variable.as_str(),
+                        user.has_default,
+                        facts.by(user.account.as_ref()).at(&user.owner),
+                    )
+                };
                 user.is_on && user.delivery == Delivery::Mcpkey && own() == Supply::Missing
             };
             let uses: Vec<Use> = need.uses.iter().filter(has_none).cloned().collect();

@@ -27,6 +27,8 @@ fn stored(servers: &[Value]) -> Index {
             id: ItemId::new(&variable, 1),
             variable,
             owner: Owner::of(Some("/p".to_owned())),
+            account: None,
+            beside: false,
             store: StoreKind::File,
             destinations,
             created: "2026-01-01T00:00:00Z".to_owned(),
@@ -60,7 +62,7 @@ impl Known {
 
     fn facts(&self) -> Facts<'_> {
         let Self { index, environ, settings, project_settings } = self;
-        let asker = Asker { entry: None, project: "/p", configs: &[] };
+        let asker = Asker { entry: None, project: "/p", configs: &[], account: None, is_entrys: false };
         Facts { index, asker, environ, settings, project_settings, coming: &[], prefer_env: false }
     }
 }

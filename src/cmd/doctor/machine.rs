@@ -20,6 +20,7 @@ const KNOWN: &[&str] = &[
     "MCPKEY_TEST_ON_ADD",
     "MCPKEY_DELIVER",
     "MCPKEY_CLIENTS",
+    "MCPKEY_ACCOUNT",
 ];
 
 /// The lines.

@@ -2,6 +2,7 @@
 //!
 //! Each subject has a file that turns what it finds into lines; nothing that is broken makes the verb itself fail.
 
+mod accounts;
 mod client;
 mod configs;
 mod delivery;
@@ -78,6 +79,7 @@ fn examine(world: &World, args: &cli::Doctor) -> Result<Vec<DoctorLine>, Failure
         variables::lines(&scene),
         session::lines(&scene),
         secrets::lines(&scene),
+        accounts::lines(&scene),
         moved::lines(&scene),
         repository::lines(&scene, &literals),
         literals.lines(&scene),

@@ -80,7 +80,7 @@ fn need<'n>(needs: &'n [Need], record: &Record) -> Option<&'n Need> {
 fn fate(scene: &Scene<'_>, needs: &[Need], record: &Record) -> Fate {
     let Some(offer) = Offer::of(scene.world, record) else { return Fate::Elsewhere };
     let name = record.variable.as_str();
-    if scene.index.exact(name, &offer.owner).is_some() {
+    if scene.index.exact(name, &offer.owner, record.account.as_ref()).is_some() {
         return Fate::Elsewhere;
     }
     let wanted = match need(needs, record) {
@@ -93,7 +93,11 @@ fn fate(scene: &Scene<'_>, needs: &[Need], record: &Record) -> Fate {
         None if offer.is_renamed => BTreeSet::new(),
         None => return Fate::Elsewhere,
     };
-    let of_name = scene.index.records().iter().filter(|other| other.variable == record.variable);
+    let of_name = scene
+        .index
+        .records()
+        .iter()
+        .filter(|other| other.variable == record.variable && other.account == record.account);
     let rivals = of_name.filter_map(|other| Offer::of(scene.world, other));
     match rivals.filter(|other| other.owner == offer.owner).count() {
         1 => Fate::Here(Box::new(offer), wanted),

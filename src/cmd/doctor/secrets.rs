@@ -110,7 +110,7 @@ fn next(record: &Record, whose: &ValueFlags) -> Option<DoctorLine> {
 
 /// A branch, a clone or a client that is not known here may still want it: nobody is told to delete it.
 fn unused(record: &Record, is_whole: bool) -> DoctorLine {
-    let (name, owner) = (&record.variable, &record.owner);
+    let (name, owner) = (&record.variable, record.whose());
     let what = format!("{name}: stored for {owner}; no config that can be seen from here mentions it");
     match is_whole {
         true => DoctorLine::ok(HERE, "unused", what),

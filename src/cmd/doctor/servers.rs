@@ -69,7 +69,7 @@ fn approval(scene: &Scene<'_>) -> Option<DoctorLine> {
 
 /// Whether a test needs a store that would ask somebody first.
 fn would_ask(scene: &Scene<'_>, server: &Server) -> bool {
-    let facts = scene.facts().of(server.client);
+    let facts = scene.facts().of_server(server);
     let mentioned = resolve::mentions(&server.entry, facts);
     let stored = mentioned.iter().filter_map(|(variable, has_default)| {
         match resolve::supply(variable.as_str(), *has_default, facts) {

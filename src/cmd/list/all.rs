@@ -37,12 +37,13 @@ fn table(world: &World, records: &[Record]) -> String {
     let mut rows = vec![titles.map(str::to_owned).to_vec()];
     rows.extend(records.iter().map(|record| {
         let owner = &record.owner;
-        let account = owner.entry.as_ref().map(|entry| Path::new(&entry.file));
-        let whose = match (owner.directory(), account.filter(|file| *file != world.places.claude_json)) {
+        let config = owner.entry.as_ref().map(|entry| Path::new(&entry.file));
+        let whose = match (owner.directory(), config.filter(|file| *file != world.places.claude_json)) {
             (Some(dir), _) => directory(&dir),
             (None, Some(file)) => format!("all projects, of {}", text::path(file)),
             (None, None) => "all projects".to_owned(),
         };
+        let whose = record.account.iter().fold(whose, |whose, account| format!("{whose}, account {account}"));
         let server = owner.entry.as_ref().map_or("-".to_owned(), |entry| text::line(&entry.server, 40));
         let places: Vec<String> = record.destinations.iter().map(ToString::to_string).collect();
         let places = if places.is_empty() { "-".to_owned() } else { text::line(&text::list(&places), 60) };

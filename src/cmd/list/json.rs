@@ -9,11 +9,11 @@ use crate::client::registration::{fields, going};
 use crate::client::resolve::{self, Need, Supply, UsesByServer};
 use crate::vault::owner::Layer;
 use crate::vault::records::Record;
-use crate::world::World;
+use crate::world::{AccountSource, World};
 
 pub(super) const VERSION: u32 = 1;
 
-pub(super) fn render(_world: &World, picture: &Picture) -> String {
+pub(super) fn render(world: &World, picture: &Picture) -> String {
     let uses = UsesByServer::of(&picture.needs);
     let servers: Vec<Value> = picture
         .view
@@ -51,6 +51,7 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
     let view = json!({
         "version": VERSION,
         "project": picture.project,
+        "account": account(world),
         "servers": servers,
         "variables": variables,
         "unused": unused,
@@ -58,6 +59,17 @@ pub(super) fn render(_world: &World, picture: &Picture) -> String {
         "skipped": skipped,
     });
     text::json(&view.to_string())
+}
+
+/// The account whose values count here, with who says so; null where there is none.
+fn account(world: &World) -> Value {
+    let chosen = world.chosen_account();
+    let by = chosen.by.map(|by| match by {
+        AccountSource::Flag => "flag",
+        AccountSource::Environment => "environment",
+        AccountSource::Settings => "settings",
+    });
+    chosen.name.as_ref().map_or(Value::Null, |name| json!({"name": name, "by": by}))
 }
 
 fn variable(picture: &Picture, need: &Need) -> Value {
@@ -101,6 +113,7 @@ pub(super) fn stored(record: &Record) -> Value {
         "store": record.store.to_string(),
         "all_projects": record.owner.is_global(),
         "layer": layer,
+        "account": record.account,
         "project": record.owner.project,
         "directory": directory.as_ref().map(|dir| dir.to_string_lossy()),
         "directory_gone": directory.as_ref().map(|dir| is_gone(dir)),

@@ -58,7 +58,8 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
         {
             let variable = &need.variable;
             world.ui.say(&format!(
-                "warning: {variable} {lifetime}: {}",
+                "warning: {} {lifetime}: {}",
+                record.title(),
                 Next::rotate(variable, Rotation::New).of(world.named(record))
             ));
         }
@@ -124,7 +125,7 @@ fn render(world: &World, picture: &Picture) -> String {
         let unseen = if picture.elsewhere.is_whole { "" } else { " (some configs could not be read)" };
         out.push_str(&format!("\nstored, and mentioned by no config here{unseen}:\n"));
         for record in unused {
-            out.push_str(&format!("  {} ({}, {})\n", record.variable, record.supplier(), record.owner));
+            out.push_str(&format!("  {} ({}, {})\n", record.variable, record.supplier(), record.whose()));
         }
     }
     out + &kept(world, &picture.here(), now)
@@ -134,19 +135,20 @@ fn render(world: &World, picture: &Picture) -> String {
 fn kept(world: &World, records: &[&Record], now: &str) -> String {
     let mut out = String::new();
     for record in records {
-        let variable = &record.variable;
+        let variable = record.title();
+        let next = |how| Next::rotate(&record.variable, how).of(world.named(record));
         if let Some(past) = &record.previous {
             let ago = ago(&past.replaced, now);
             out.push_str(&format!(
                 "  {variable}: the old value, replaced {ago} ({}, or --forget-old)\n",
-                Next::rotate(variable, Rotation::Undo).of(world.named(record))
+                next(Rotation::Undo)
             ));
         }
-        if let Some(next) = &record.next {
-            let ago = ago(&next.since, now);
+        if let Some(waiting) = &record.next {
+            let ago = ago(&waiting.since, now);
             out.push_str(&format!(
                 "  {variable}: a new value, stored {ago} and not in use yet ({})\n",
-                Next::rotate(variable, Rotation::Resume).of(world.named(record))
+                next(Rotation::Resume)
             ));
         }
     }
@@ -177,7 +179,11 @@ fn here<'i>(index: &'i Index, project: &'i str) -> impl Iterator<Item = &'i Reco
 /// Where the value of a server comes from, and for whom it is stored.
 fn source(need: &Need, user: &Use) -> String {
     match (&need.supply, &user.stored) {
-        (Supply::Stored(_), Some(record)) => format!("{} ({})", record.supplier(), layer(record)),
+        (Supply::Stored(_), Some(record)) => {
+            let of =
+                record.account.as_ref().map(|account| format!(", account {account}")).unwrap_or_default();
+            format!("{} ({}{of})", record.supplier(), layer(record))
+        }
         (supply, _) => supply.to_string(),
     }
 }

@@ -57,7 +57,7 @@ fn forget_old(world: &World, record: &Record) -> Result<u8, Failure> {
     let variable = &record.variable;
     let old = rotate::old(world, record);
     rotate::forget_old(world, record)?;
-    world.ui.say(&format!("the old value of {variable} is deleted; revoke it at the server too"));
+    world.ui.say(&format!("the old value of {} is deleted; revoke it at the server too", record.title()));
     // Whoever has it still is to be restarted before that. A store that has lost it leaves nothing to look for.
     let old = old.ok().and_then(|old| old.at_rest().cloned());
     if let (Some(old), Ok(current)) = (old, world.values(&[Taking::by_person(record)])) {
@@ -90,7 +90,8 @@ fn undo(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>) -
     let replaced = world.values(&[Taking::by_person(record)])?;
     rotate::undo(world, record)?;
     world.ui.say(&format!(
-        "{variable} has its old value again; the one it had is kept ('{}' swaps them again)",
+        "{} has its old value again; the one it had is kept ('{}' swaps them again)",
+        record.title(),
         Next::rotate(variable, Rotation::Undo).of(world.named(record))
     ));
     replaced.iter().for_each(|replaced| running::report(world, variable, replaced, &old));
@@ -111,7 +112,7 @@ fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>
         true => record.clone(),
         false => stash(world, record, &new)?,
     };
-    let (variable, named) = (record.variable.clone(), record.owner.named());
+    let (variable, named) = (record.variable.clone(), record.named());
     go_on(world, args, record, new, trial, &source, current.as_ref()).map_err(|failure| {
         // What was typed or made is not lost, whatever was pressed.
         match failure.is_interrupted() {
@@ -161,7 +162,8 @@ fn go_on(
     rotate::swap(world, &record)?;
     let variable = &record.variable;
     world.ui.say(&format!(
-        "{variable} has the new value; the old one is kept until the next rotation ('{}' goes back to it, --forget-old deletes it)",
+        "{} has the new value; the old one is kept until the next rotation ('{}' goes back to it, --forget-old deletes it)",
+        record.title(),
         Next::rotate(variable, Rotation::Undo).of(world.named(&record))
     ));
     current.into_iter().for_each(|old| running::report(world, variable, old, &new.value));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::actions::supply;
 use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::cli;
@@ -49,6 +49,7 @@ impl TrialResult {
 pub(super) struct Trial<'a> {
     world: &'a World,
     variable: VarName,
+    account: Option<AccountName>,
     need: Need,
     subjects: Vec<Subject>,
     /// Servers that are not tested, each with the reason.
@@ -109,14 +110,18 @@ impl<'a> Trial<'a> {
         });
         let subjects = subjects.collect();
         let everywhere = record.owner.is_global();
-        Self { world, variable, need, subjects, passed_over, helped, everywhere }
+        let account = record.account.clone();
+        Self { world, variable, account, need, subjects, passed_over, helped, everywhere }
     }
 
     /// How a question names the secret.
     pub(super) fn question(&self) -> String {
         match self.need.uses.is_empty() {
-            true => self.variable.to_string(),
-            false => supply::question(&self.need),
+            true => self
+                .account
+                .iter()
+                .fold(self.variable.to_string(), |name, of| format!("{name} of account {of}")),
+            false => supply::question(&self.need, self.account.as_ref()),
         }
     }
 

@@ -44,7 +44,7 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
         }));
     };
     let owner = server.owner(&project);
-    let facts = world.facts(index, &project).of(server.client).at(&owner);
+    let facts = world.facts(index, &project).of_server(server).at(&owner);
     let mentioned: Vec<_> = resolve::mentions(&server.entry, facts).into_keys().collect();
     let records = mentioned.iter().filter_map(|variable| facts.stored(variable.as_str()));
     let records: Vec<&Record> = records.filter(|r| !args.which.global || r.owner.is_global()).collect();

@@ -75,6 +75,10 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
         launch.give(&variable, &secret);
     }
     world.note(situation.entry(&problems, launch.name()));
+    // What the client starts by mcpkey is of the same account.
+    if let Some((variable, account)) = world.named_by_flag() {
+        launch.set(variable, account.as_str());
+    }
     launch.withhold("MCPKEY_PASSPHRASE");
     launch.brand(world.agents());
     Ok(launch.go().map_err(Failure::from)?)

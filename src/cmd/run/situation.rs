@@ -81,6 +81,11 @@ impl<'a> Situation<'a> {
                 let need = Need::unused(variable.clone());
                 !offers::offers(self.world, &self.index, &need).is_empty()
             };
+            if let Some(why) = self.world.without_account(&variable, None).filter(|_| is_missing) {
+                let lines = offers::advice(self.world, &Need::unused(variable.clone()));
+                let failure = Failure::no(format!("{variable} has no value {why}"));
+                return Err(lines.map_or(failure.clone(), |lines| failure.hint(lines)));
+            }
             if is_missing && !known.contains(&variable.as_str()) && !is_offered() {
                 let here = self.index.records().iter();
                 let here = here.filter(|r| r.owner.project.as_deref().is_none_or(|p| p == self.project));
@@ -143,6 +148,11 @@ impl<'a> Situation<'a> {
         {
             return Ok(false);
         }
+        // Which account is meant comes before a value.
+        let is_told = |need: &Need| self.world.without_account(&need.variable, None).is_some();
+        if self.world.account().is_none() && missing.iter().any(is_told) {
+            return Ok(false);
+        }
         let mut answers = Answers::new(self.world, false, &[]);
         let mut given = false;
         for need in &missing {
@@ -152,14 +162,17 @@ impl<'a> Situation<'a> {
             }
             supply::check_claim(self.world, &need.variable)?;
             let destinations = supply::destinations(need, false)?;
+            let account = self.world.account_of_new(&self.index, &need.variable);
+            let question = supply::question(need, account.as_ref());
             let position = self.view.position(&need.variable);
-            let Some(value) = answers.next_or_skip(&supply::question(need), &need.variable, &position)?
+            let Some(value) = answers.next_or_skip(&question, &need.variable, &position)?
             else {
                 continue;
             };
             let new = NewValue {
                 variable: need.variable.clone(),
                 owner: supply::owner(need, &self.project),
+                account,
                 destinations,
                 agreed: Vec::new(),
                 expires: None,
@@ -244,7 +257,8 @@ impl<'a> Situation<'a> {
         if lifetime.is_urgent() {
             let variable = &record.variable;
             self.world.ui.say(&format!(
-                "{variable} {lifetime}: {}",
+                "{} {lifetime}: {}",
+                record.title(),
                 Next::rotate(variable, Rotation::New).of(self.world.named(record))
             ));
         }

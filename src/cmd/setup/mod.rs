@@ -50,6 +50,12 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
     refuse(world, refused, &mut given);
     let (mut left, mut stored) = (Vec::new(), Vec::new());
     for (at, need) in missing.iter().enumerate() {
+        // Which account is meant comes before a value.
+        if world.account().is_none() && world.without_account(&need.variable, None).is_some() {
+            given.remove(need.variable.as_str());
+            left.push(need);
+            continue;
+        }
         let is_given = given.contains_key(need.variable.as_str());
         if !is_given && adopt::ask(world, need)? {
             stored.push(need);
@@ -74,6 +80,7 @@ pub fn run(world: &World, args: &cli::Setup) -> Result<u8, Failure> {
         let new = NewValue {
             variable: need.variable.clone(),
             owner: supply::owner(need, &project),
+            account: world.account_of_new(&index, &need.variable),
             destinations,
             agreed: Vec::new(),
             expires: None,
@@ -170,7 +177,8 @@ fn ask(
             terminal.show(&line)?;
         }
     }
-    let question = format!("{at} of {of}: {}", supply::question(need));
+    let account = world.account_of_new(&world.index()?, &need.variable);
+    let question = format!("{at} of {of}: {}", supply::question(need, account.as_ref()));
     Answers::new(world, false, &[]).next_or_skip(&question, &need.variable, &view.position(&need.variable))
 }
 

@@ -37,7 +37,8 @@ pub(super) fn render(found: &[ProbeRun], tools: bool, look: PageStyle) -> String
     let name = |health: &ProbeRun| {
         let server = &health.subject.server;
         let of = if server.is_claudes() { String::new() } else { format!(" ({})", server.client.title) };
-        text::line(&server.name, 40) + &of
+        let account = health.account.as_ref().map(|account| format!(" (account {account})"));
+        text::line(&server.name, 40) + &of + &account.unwrap_or_default()
     };
     let names: Vec<String> = found.iter().map(name).collect();
     let width = names.iter().map(|name| name.width()).max().unwrap_or(0);

@@ -12,6 +12,7 @@ fn health(name: &str, outcome: Outcome) -> ProbeRun {
         subject: Subject::unregistered(name, Scope::Local, entry),
         place: "https://h.example".to_owned(),
         variables: vec!["A_TOKEN".parse().unwrap()],
+        account: None,
         whose: crate::base::next::ValueFlags::default(),
         report: ProbeReport::new(outcome),
         advice: None,

@@ -43,6 +43,7 @@ fn server(health: &ProbeRun, tools: bool) -> Value {
         "transport": health.subject.server.entry.transport().as_str(),
         "target": going::shown_target(&health.subject.server.entry),
         "variables": variables,
+        "account": health.account,
         "verdict": words.word,
         "sentence": words.sentence,
         "next": Some(words.next).filter(|next| !next.is_empty()),

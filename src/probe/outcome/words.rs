@@ -79,7 +79,10 @@ fn command(report: &ProbeReport, about: About<'_>) -> Option<String> {
             lines.join(" && ")
         }
         Outcome::Withheld(name, Ok(_)) => match server {
-            Some(server) => format!("if that is what you want: {}", Next::allow(name, server)),
+            Some(server) => {
+                let whose = ValueFlags { account: about.whose.account.clone(), ..ValueFlags::default() };
+                format!("if that is what you want: {}", Next::allow(name, server).of(whose))
+            }
             None => format!("store it for this server: {}", Next::Add(AddNext::Asked)),
         },
         Outcome::NoSecret(_) => format!("see what the store says: {}", Next::Store),

@@ -14,6 +14,7 @@ use zeroize::Zeroizing;
 use crate::base::names::{ItemId, VarName};
 use crate::base::secret::{BadSecret, Secret};
 use crate::vault::agreed::Agreed;
+use crate::vault::destination::ValueAccount;
 use crate::vault::owner::Owner;
 use crate::vault::source::Source;
 
@@ -37,6 +38,8 @@ pub struct Deposit {
     pub value: Held,
     /// Whose it is.
     pub owner: Owner,
+    /// The account it is of, where a person has several.
+    account: ValueAccount,
     /// Where it may go.
     pub agreed: Agreed,
     /// When it was first stored, RFC 3339 in UTC.
@@ -187,6 +190,7 @@ impl Deposit {
             variable,
             value: value.into(),
             owner,
+            account: ValueAccount::Only,
             agreed: Agreed::nothing(salt),
             created: now,
             rotated: None,
@@ -196,6 +200,17 @@ impl Deposit {
             is_part: false,
             unknown: (MINOR, Map::new()),
         }
+    }
+
+    /// The same of an account. What was agreed to before holds no longer, unless it is of that already.
+    pub fn of_account(self, account: ValueAccount) -> Self {
+        let agreed = if self.account == account { self.agreed } else { self.agreed.emptied() };
+        Self { agreed: agreed.of(account.clone()), account, ..self }
+    }
+
+    /// The account it is of, where a person has several.
+    pub fn account(&self) -> &ValueAccount {
+        &self.account
     }
 
     /// Reads what a store holds.

@@ -5,9 +5,10 @@ use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
 use super::{BadDeposit, Coming, Deposit, Fetched, Former, Held, HistoryValue, KeptValue, MAJOR, MINOR};
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::secret::Secret;
 use crate::vault::agreed::Agreed;
+use crate::vault::destination::ValueAccount;
 use crate::vault::owner::Owner;
 use crate::vault::source::Source;
 use crate::vault::spelled::{as_text, is_false};
@@ -28,6 +29,10 @@ pub(super) struct Written {
     part: bool,
     #[serde(flatten)]
     owner: Owner,
+    #[serde(default, rename = "account-name", skip_serializing_if = "Option::is_none")]
+    account: Option<AccountName>,
+    #[serde(default, rename = "beside-accounts", skip_serializing_if = "is_false")]
+    beside: bool,
     created: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     rotated: Option<String>,
@@ -114,6 +119,8 @@ impl Written {
             kept: Kept::of(&deposit.value),
             part: deposit.is_part,
             owner: deposit.owner.clone(),
+            account: deposit.account.name().cloned(),
+            beside: deposit.account == ValueAccount::Beside,
             created: deposit.created.clone(),
             rotated: deposit.rotated.clone(),
             expires: deposit.expires.clone(),
@@ -131,6 +138,11 @@ impl Written {
     }
 
     pub(super) fn into_deposit(self, minor: u32) -> Result<Deposit, BadDeposit> {
+        let account = match (self.account, self.beside) {
+            (Some(name), _) => ValueAccount::Of(name),
+            (None, true) => ValueAccount::Beside,
+            (None, false) => ValueAccount::Only,
+        };
         let former = |past: History| {
             let replaced = past.replaced.clone().ok_or(BadDeposit::Foreign)?;
             Ok(Former { value: past.kept()?, since: past.since, replaced, expires: past.expires })
@@ -143,7 +155,8 @@ impl Written {
             value: held(self.value.as_ref(), self.from, self.kept)?.ok_or(BadDeposit::Foreign)?,
             variable: self.variable,
             owner: self.owner,
-            agreed: self.agreed,
+            agreed: self.agreed.of(account.clone()),
+            account,
             created: self.created,
             rotated: self.rotated,
             expires: self.expires,

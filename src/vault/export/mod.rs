@@ -14,7 +14,7 @@ mod written;
 
 use thiserror::Error;
 
-use crate::base::names::VarName;
+use crate::base::names::{AccountName, VarName};
 use crate::base::secret::{BadSecret, Secret};
 use crate::vault::agreed::Agreement;
 
@@ -75,6 +75,8 @@ pub struct Whose {
     pub remote: Option<String>,
     /// The config and the server in it; `None` is every server.
     pub entry: Option<ExportedEntry>,
+    /// The account it is of, where a person has several.
+    pub account: Option<AccountName>,
 }
 
 /// One entry of one config.

@@ -15,6 +15,7 @@ fn one(value: &str) -> Exported {
         whose: Whose {
             project: Some("~/work/shop".to_owned()),
             remote: Some("github.com/acme/shop".to_owned()),
+            account: None,
             entry: Some(ExportedEntry { file: "packages/a/.mcp.json".to_owned(), server: "web".to_owned() }),
         },
         agreed: agreed(&["npx -y web", "sh -c 'a\nb'"]),

@@ -52,6 +52,8 @@ struct Row {
     file: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     server: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    account: Option<String>,
     #[serde(default)]
     agreed: Vec<Agreement>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -97,7 +99,7 @@ impl Export {
 
 impl Row {
     fn of(secret: &Exported) -> Self {
-        let Whose { project, remote, entry } = &secret.whose;
+        let Whose { project, remote, entry, account } = &secret.whose;
         let (value, from, vault, ttl) = match &secret.value {
             ExportedValue::Value(value) => {
                 (Some(Zeroizing::new(value.expose().to_owned())), None, None, None)
@@ -116,6 +118,7 @@ impl Row {
             remote: remote.clone(),
             file: entry.as_ref().map(|entry| entry.file.clone()),
             server: entry.as_ref().map(|entry| entry.server.clone()),
+            account: account.as_ref().map(ToString::to_string),
             agreed: secret.agreed.clone(),
             expires: secret.expires.clone(),
         }
@@ -156,12 +159,13 @@ impl Row {
         if self.expires.as_deref().is_some_and(|end| expiry::seconds(end).is_none()) {
             return Err(bad("time of expiry"));
         }
+        let account = self.account.map(|name| name.parse()).transpose().map_err(|_| bad("account"))?;
         if !self.agreed.iter().all(|agreement| agreement.is_portable() && is_place(agreement.to().as_str())) {
             return Err(bad("destination"));
         }
         Ok(Exported {
             value,
-            whose: Whose { project: self.project, remote: self.remote, entry },
+            whose: Whose { project: self.project, remote: self.remote, entry, account },
             agreed: self.agreed,
             expires: self.expires,
             variable,
