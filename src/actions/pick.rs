@@ -75,7 +75,10 @@ pub fn variable(
     };
     let mut choices: Vec<Choosable<_>> = missing.iter().map(|need| of_need(need, "no value yet")).collect();
     choices.extend(supplied.iter().map(|need| of_need(need, &need.supply.to_string())));
-    for record in known.near.iter().filter(|record| named.allows(world, &record.owner)) {
+    // What is stored under the name is of the account that is in use here.
+    let is_meant =
+        |record: &&&Record| named.allows(world, &record.owner) && world.is_of_account_here(index, record);
+    for record in known.near.iter().filter(is_meant) {
         let flags = index.named(record, world.asker(&project));
         choices.push((known.row(record), (record.variable.clone(), Some(flags))));
     }
@@ -121,7 +124,7 @@ impl<'i> Known<'i> {
 
     fn row(&self, record: &Record) -> ListRow {
         let users = self.users.get(&record.id).into_iter().flatten();
-        let about = format!("{}; {}", record.owner, wanted_by(users.map(String::as_str)));
+        let about = format!("{}; {}", record.whose(), wanted_by(users.map(String::as_str)));
         ListRow { name: record.variable.to_string(), about }
     }
 }
