@@ -51,7 +51,7 @@ impl Offer {
             true => deposit.agreed.shown().iter().map(Shown::place).collect(),
             false => wanted.iter().map(ToString::to_string).collect(),
         };
-        let line = self.line(is_move, places);
+        let line = self.line(world, is_move, places);
         let plan = match is_move {
             true => Plan { moves: vec![(stored.id, self.owner.clone(), wanted.clone())], ..Plan::default() },
             false => {
@@ -77,8 +77,8 @@ impl Offer {
         })
     }
 
-    fn line(&self, is_move: bool, places: BTreeSet<String>) -> String {
-        let (variable, dir) = (&self.record.variable, text::path(&self.directory));
+    fn line(&self, world: &World, is_move: bool, places: BTreeSet<String>) -> String {
+        let (variable, dir) = (&self.record.variable, world.shown(&self.directory));
         let places: Vec<String> = places.into_iter().collect();
         let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
         let done = match is_move {
@@ -95,7 +95,7 @@ pub fn ask(world: &World, need: &Need) -> Result<bool, Failure> {
     let mut taken: Vec<Owner> = Vec::new();
     for offer in offers(world, &world.index()?, need) {
         let is_done = taken.iter().any(|owner| *owner == offer.owner || offer.owner.entry.is_none());
-        if !is_done && terminal.confirm(&question(need, &offer), false)? {
+        if !is_done && terminal.confirm(&question(world, need, &offer), false)? {
             world.ui.say(&offer.take(world, &wanted)?);
             taken.push(offer.owner);
         }

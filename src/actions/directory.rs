@@ -24,10 +24,7 @@ impl NamedDirectory {
         let (plain, real) = (typed.components().collect(), files::resolved(&typed));
         // The directory above one that is gone may be of another repository.
         let project = files::is_dir(&real).then(|| files::project_key(&real).into());
-        Self {
-            shown: crate::base::text::path(&real),
-            forms: [plain, real].into_iter().chain(project).collect(),
-        }
+        Self { shown: world.shown(&real), forms: [plain, real].into_iter().chain(project).collect() }
     }
 
     /// Whether a value of `owner` is stored for it.

@@ -9,7 +9,6 @@ use std::path::PathBuf;
 use super::directory::is_gone;
 use super::supply;
 use crate::base::next::{Next, ValueFlags};
-use crate::base::text;
 use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
@@ -96,12 +95,12 @@ pub fn wanted(need: &Need) -> Option<BTreeSet<Destination>> {
 }
 
 /// `TOKEN for web, header Authorization (https://…), stored for ~/old/shop: use it here?`
-pub fn question(need: &Need, offer: &Offer) -> String {
+pub fn question(world: &World, need: &Need, offer: &Offer) -> String {
     let what = match need.uses.is_empty() {
         true => need.variable.to_string(),
         false => supply::question(need, offer.record.account.as_ref()),
     };
-    format!("{what}, stored for {}: use it here?", text::path(&offer.directory))
+    format!("{what}, stored for {}: use it here?", world.shown(&offer.directory))
 }
 
 /// Where nobody is asked: what to type to give `need` what is stored for other directories of this repository, if anything is.
@@ -109,7 +108,7 @@ pub fn advice(world: &World, need: &Need) -> Option<String> {
     let index = world.index().ok()?;
     let mut lines: Vec<String> = Vec::new();
     for offer in offers(world, &index, need) {
-        let shown = text::path(&offer.directory);
+        let shown = world.shown(&offer.directory);
         let line = format!("it is stored for {shown}; to use it here: {}", offer.next(world));
         if !lines.contains(&line) {
             lines.push(line);

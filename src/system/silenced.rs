@@ -16,7 +16,7 @@ mod unix {
     use std::fs::File;
     use std::io;
     use std::os::fd::{AsFd, BorrowedFd};
-    use std::sync::atomic::Ordering;
+    use std::sync::atomic::{AtomicBool, Ordering};
     use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
     use std::sync::{Arc, OnceLock};
     use std::thread::{self, JoinHandle};
@@ -29,7 +29,8 @@ mod unix {
     };
     use signal_hook::consts::{SIGHUP, SIGINT, SIGQUIT, SIGTERM};
     use signal_hook::iterator::{Handle, Signals};
-    use signal_hook::low_level::emulate_default_handler;
+    use signal_hook::low_level::{emulate_default_handler, unregister};
+    use signal_hook::{SigId, flag};
     use zeroize::Zeroizing;
 
     use crate::system::interrupt;
@@ -76,7 +77,7 @@ mod unix {
         tty: Arc<Tty>,
         before: Option<Termios>,
         watch: Option<Watch>,
-        held: interrupt::HeldSignals,
+        _held: interrupt::HeldSignals,
     }
 
     impl Silenced {
@@ -94,7 +95,7 @@ mod unix {
             let held = interrupt::hold_all();
             let before = quieten(tty, how);
             let watch = before.as_ref().and_then(|_| Watch::begin(tty, &[SIGINT, SIGTERM, SIGHUP, SIGQUIT]));
-            Self { tty: tty.clone(), before, watch, held }
+            Self { tty: tty.clone(), before, watch, _held: held }
         }
 
         /// The next keys, until none has come for a moment: what is pasted comes as one.
@@ -124,7 +125,7 @@ mod unix {
 
         /// Where a signal came and no key, which the library that reads keys does not tell apart: the watch ends the process by it.
         pub(in crate::system) fn yield_to_signal(&self) {
-            if self.watch.is_some() && self.held.pressed().load(Ordering::SeqCst) {
+            if self.watch.as_ref().is_some_and(|watch| watch.came.load(Ordering::SeqCst)) {
                 thread::sleep(2 * RAISED);
             }
         }
@@ -203,12 +204,18 @@ mod unix {
     /// Puts the terminal back before a signal ends the process.
     struct Watch {
         handle: Handle,
+        /// Whether one of them came.
+        came: Arc<AtomicBool>,
+        flags: Vec<SigId>,
         thread: Option<JoinHandle<()>>,
         lives: Option<Sender<()>>,
     }
 
     impl Watch {
         fn begin(tty: &Arc<Tty>, signals: &[i32]) -> Option<Self> {
+            let came = Arc::new(AtomicBool::new(false));
+            let flags =
+                signals.iter().filter_map(|signal| flag::register(*signal, came.clone()).ok()).collect();
             let (mut signals, tty) = (Signals::new(signals).ok()?, tty.clone());
             let handle = signals.handle();
             let (lives, ends) = channel();
@@ -223,7 +230,7 @@ mod unix {
                     let _refused = emulate_default_handler(signal);
                 }
             });
-            Some(Self { handle, thread: Some(thread), lives: Some(lives) })
+            Some(Self { handle, came, flags, thread: Some(thread), lives: Some(lives) })
         }
     }
 
@@ -231,6 +238,9 @@ mod unix {
         fn drop(&mut self) {
             drop(self.lives.take());
             self.handle.close();
+            for flag in self.flags.drain(..) {
+                let _was_there = unregister(flag);
+            }
             // It has nothing to say.
             let _ended = self.thread.take().map(JoinHandle::join);
         }

@@ -39,9 +39,10 @@ impl Ui {
         }
     }
 
-    /// What was asked for, on stdout and for people: paths begin at home, and on a terminal lines are as wide as that.
+    /// What was asked for, on stdout and for people: on a terminal paths begin at home, and lines are as wide as that.
     pub fn page(&self, text: &str) -> io::Result<()> {
-        self.answer(&layout::page(&self.homely(text), self.columns()))
+        let is_seen = self.answers_on_terminal();
+        self.answer(&self.laid_out(text, is_seen, &Term::stdout()))
     }
 
     /// An answer for machines, on one line of stdout, that is safe to look at too.
@@ -76,8 +77,13 @@ impl Ui {
 
     /// A text of several lines, on stderr.
     pub fn explain(&self, text: &str) {
-        let page = layout::page(&self.homely(text), columns(&Term::stderr()));
+        let page = self.laid_out(text, io::stderr().is_terminal(), &Term::stderr());
         let _unread = write!(io::stderr().lock(), "{page}");
+    }
+
+    /// A script or a log gets whole paths and whole lines.
+    fn laid_out(&self, text: &str, is_seen: bool, term: &Term) -> String {
+        if is_seen { layout::page(&self.homely(text), columns(term)) } else { text.to_owned() }
     }
 
     /// What happens inside, on stderr with `-v`.

@@ -152,6 +152,9 @@ fn the_wizard_takes_a_copy_of_several_lines_for_an_answer() {
     for line in copy.lines() {
         terminal.types(line);
     }
+    terminal.sees("write it?");
+    terminal.sees("]: ");
+    terminal.presses("y");
     terminal.sees("added http server web");
     assert_eq!(terminal.ends().code, 0);
     registered(&world, &token, "wizard");

@@ -109,7 +109,7 @@ fn a_project_is_found_by_the_files_inside_of_it_and_a_person_by_theirs() {
     let claude = "~/.claude.json";
     assert_eq!(json!(files), json!(["packages/a/.mcp.json", claude, claude, null, null]));
     let ran = taken(&there, &sealed).ok();
-    ran.says(&["went to the one here, ~/"]);
+    ran.says(&[&format!("went to the one here, {}", there.project.display())]);
     there.mcpkey_fed(&add("local", "mine", "MINE_KEY"), &values[1]).ok();
     let stored = there.read_json_of(&["list", "--all", "--json"])["stored"].clone();
     let place = |name: &str| {

@@ -141,7 +141,7 @@ fn no_screen_is_wider_than_its_terminal_or_names_home_or_miscounts() {
 fn a_command_is_named_for_what_it_starts() {
     let world = furnished();
     let list = world.mcpkey(&["list"]).ok().stdout;
-    for what in ["@example/files-server@1.2.3", "ghcr.io/example/server:1", "~/server/dist/index.js"] {
+    for what in ["@example/files-server@1.2.3", "ghcr.io/example/server:1", "home/server/dist/index.js"] {
         assert!(list.contains(what), "{what}: {list}");
     }
     assert!(!list.contains("npx"), "{list}");

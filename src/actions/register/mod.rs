@@ -77,11 +77,13 @@ fn review(sight: &Sight<'_>, wanted: &NewServer, manner: &Manner, given: &Given)
     let Some(terminal) = sight.world.terminal() else { return Ok(()) };
     let planned = plan::plan(sight, wanted, manner, given)?;
     let diff = planned.plan.diff()?;
-    terminal.show(&format!("this is about to be written:\n{}", diff.trim_end()))?;
+    if !diff.is_empty() {
+        terminal.show(&format!("this is about to be written:\n{}", diff.trim_end()))?;
+    }
     for secret in &planned.plan.secrets {
         let (variable, store, owner) =
             (&secret.record.variable, secret.record.store.title(), &secret.record.owner);
-        terminal.show(&format!("and {variable}, to the {store}, for {owner}"))?;
+        terminal.show(&format!("{variable} goes to the {store}, for {owner}"))?;
     }
     match terminal.confirm("write it?", true)? {
         true => Ok(terminal.settle()),

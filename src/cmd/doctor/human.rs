@@ -20,7 +20,11 @@ pub(super) fn show(ui: &Ui, lines: &[DoctorLine], colour: bool) -> io::Result<()
         next: line.next.as_deref().map(|next| ui.homely(next)),
         ..line.clone()
     };
-    ui.page(&render(&lines.iter().map(at_home).collect::<Vec<_>>(), colour, ui.columns()))
+    let shown: Vec<DoctorLine> = match ui.answers_on_terminal() {
+        true => lines.iter().map(at_home).collect(),
+        false => lines.to_vec(),
+    };
+    ui.page(&render(&shown, colour, ui.columns()))
 }
 
 fn render(lines: &[DoctorLine], colour: bool, columns: usize) -> String {

@@ -70,7 +70,7 @@ fn is_wanted(scene: &Scene<'_>, needs: &[Need], offer: &Offer) -> Result<bool, F
     let Some(terminal) = scene.world.terminal().filter(|_| !offer.is_renamed) else { return Ok(true) };
     let unused = Need::unused(offer.record.variable.clone());
     let need = need(needs, &offer.record).unwrap_or(&unused);
-    Ok(terminal.confirm(&offers::question(need, offer), false)?)
+    Ok(terminal.confirm(&offers::question(scene.world, need, offer), false)?)
 }
 
 fn need<'n>(needs: &'n [Need], record: &Record) -> Option<&'n Need> {

@@ -24,8 +24,8 @@ pub(super) fn run(world: &World, as_json: bool) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn directory(dir: &Path) -> String {
-    format!("{}{}", text::path(dir), if is_gone(dir) { " (gone)" } else { "" })
+fn directory(world: &World, dir: &Path) -> String {
+    format!("{}{}", world.shown(dir), if is_gone(dir) { " (gone)" } else { "" })
 }
 
 fn table(world: &World, records: &[Record]) -> String {
@@ -39,8 +39,8 @@ fn table(world: &World, records: &[Record]) -> String {
         let owner = &record.owner;
         let config = owner.entry.as_ref().map(|entry| Path::new(&entry.file));
         let whose = match (owner.directory(), config.filter(|file| *file != world.places.claude_json)) {
-            (Some(dir), _) => directory(&dir),
-            (None, Some(file)) => format!("all projects, of {}", text::path(file)),
+            (Some(dir), _) => directory(world, &dir),
+            (None, Some(file)) => format!("all projects, of {}", world.shown(file)),
             (None, None) => "all projects".to_owned(),
         };
         let whose = record.account.iter().fold(whose, |whose, account| format!("{whose}, account {account}"));

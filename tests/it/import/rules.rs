@@ -214,7 +214,7 @@ fn the_state_of_the_client_stays_private_and_whole() {
     world.write_json(&file, &state);
     std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).unwrap();
     let ran = world.mcpkey(&["import", "--yes"]).ok();
-    assert!(ran.stderr.contains("of there in ~/other"), "{}", ran.stderr);
+    assert!(ran.stderr.contains(&format!("of there in {}", other.display())), "{}", ran.stderr);
     assert!(!ran.stderr.contains("of here in"), "{}", ran.stderr);
     let text = world.read(&file);
     assert_eq!(text, format!("{state:#}").replace(&one, "${HERE_API_KEY}").replace(&two, "${THERE_API_KEY}"));
