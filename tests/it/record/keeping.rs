@@ -65,6 +65,7 @@ fn over_in_the_wizard(world: &World, new: &str) {
         ("header that carries the token", ""),
         ("scope", ""),
         ("(hidden): ", new),
+        ("write it?", ""),
     ];
     for (question, answer) in shown {
         terminal.sees(question);
