@@ -4,7 +4,7 @@
 
 use crate::base::next::{Next, Rotation};
 use crate::base::secret::Secret;
-use crate::vault::deposit::{Coming, Deposit, Held, HistoryValue};
+use crate::vault::deposit::{Coming, Deposit, HeldValue, HistoryValue};
 use crate::vault::expiry;
 use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::error::Failure;
@@ -90,7 +90,7 @@ pub fn check_is_ours(world: &World, record: &Record) -> Result<(), Failure> {
 /// The value that waits.
 pub fn waiting(world: &World, record: &Record) -> Result<NextValue, Failure> {
     match whole(world, record)?.next {
-        Some(Coming { value: HistoryValue::Here(Held::Value(value)), expires, made, .. }) => {
+        Some(Coming { value: HistoryValue::Here(HeldValue::Value(value)), expires, made, .. }) => {
             Ok(NextValue { value, expires, made })
         }
         _ => Err(nothing_waits(world, record)),
@@ -98,7 +98,7 @@ pub fn waiting(world: &World, record: &Record) -> Result<NextValue, Failure> {
 }
 
 /// The value before the one in use.
-pub fn old(world: &World, record: &Record) -> Result<Held, Failure> {
+pub fn old(world: &World, record: &Record) -> Result<HeldValue, Failure> {
     match whole(world, record)?.previous.map(|past| past.value) {
         Some(HistoryValue::Here(value)) => Ok(value),
         _ => Err(nothing_kept(record)),

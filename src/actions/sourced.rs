@@ -6,7 +6,7 @@ use crate::base::names::VarName;
 use crate::base::secret::Secret;
 use crate::base::text;
 use crate::base::typed::ValuePosition;
-use crate::vault::deposit::Held;
+use crate::vault::deposit::HeldValue;
 use crate::vault::expiry;
 use crate::vault::source::Source;
 use crate::vault::source::programs::VaultProgram;
@@ -24,7 +24,7 @@ pub struct GivenValue {
 
 impl GivenValue {
     /// What is to be held for it.
-    pub fn held(self, world: &World) -> Held {
+    pub fn held(self, world: &World) -> HeldValue {
         match self.source {
             None => self.value.into(),
             Some(source) => world.fetched(source, &self.value).into(),

@@ -11,7 +11,7 @@ use crate::change::{NewSecret, Plan, lock_with};
 use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
 use crate::vault::agreed::Agreement;
-use crate::vault::deposit::Held;
+use crate::vault::deposit::HeldValue;
 use crate::vault::destination::{Destination, Shown, ValueAccount};
 use crate::vault::expiry;
 use crate::vault::owner::Owner;
@@ -38,7 +38,7 @@ pub struct NewValue {
     /// When it stops working, RFC 3339; where that is not said, the value may say it itself.
     pub expires: Option<String>,
     /// The value, or where it comes from.
-    pub value: Held,
+    pub value: HeldValue,
 }
 
 impl NewValue {
@@ -88,8 +88,8 @@ impl NewValue {
             created: old.map_or_else(|| now.clone(), |r| r.created.clone()),
             rotated: old.map(|_| now),
             expires: self.expires.or_else(|| match &self.value {
-                Held::Value(value) => expiry::own_end(value),
-                Held::Fetched(_) => None,
+                HeldValue::Value(value) => expiry::own_end(value),
+                HeldValue::Fetched(_) => None,
             }),
             from: self.value.source().map(|source| source.word().to_owned()),
             previous: None,

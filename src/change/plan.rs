@@ -9,7 +9,7 @@ use crate::client::rewrite::Rewrite;
 use crate::client::{Edit, EditError, edit};
 use crate::system::files::Expect;
 use crate::vault::agreed::Agreement;
-use crate::vault::deposit::Held;
+use crate::vault::deposit::HeldValue;
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Record, StoreKind};
@@ -56,7 +56,7 @@ pub struct NewSecret {
     /// What was agreed to for the value elsewhere.
     pub agreed: Vec<Agreement>,
     /// The value, or where it comes from.
-    pub value: Held,
+    pub value: HeldValue,
 }
 
 /// A change of one file.

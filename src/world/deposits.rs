@@ -5,7 +5,7 @@ use crate::base::names::ItemId;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
 use crate::base::text;
-use crate::vault::deposit::{BadDeposit, Deposit, Held, HistoryValue};
+use crate::vault::deposit::{BadDeposit, Deposit, HeldValue, HistoryValue};
 use crate::vault::destination::Destination;
 use crate::vault::records::{Item, Record, StoreKind};
 use crate::vault::store::StoreError;
@@ -87,7 +87,7 @@ impl World {
     }
 
     /// The value of what is held, or was, for `record`.
-    pub fn value_of(&self, record: &Record, held: Held) -> Result<Secret, Failure> {
+    pub fn value_of(&self, record: &Record, held: HeldValue) -> Result<Secret, Failure> {
         self.supplied(vec![(record, Ok(held))]).pop().unwrap_or_else(|| Err(self.gone(record)))
     }
 
@@ -100,7 +100,7 @@ impl World {
         }
     }
 
-    fn released(&self, deposit: &Deposit, taking: &Taking<'_>) -> Result<Held, Failure> {
+    fn released(&self, deposit: &Deposit, taking: &Taking<'_>) -> Result<HeldValue, Failure> {
         let stray = match &taking.uses {
             Uses::Servers(to) => to.iter().find(|to| !deposit.agreed.has(to)),
             Uses::Person => None,
@@ -185,7 +185,7 @@ impl World {
         self.whole(record)
     }
 
-    fn part(&self, record: &Record, id: &ItemId) -> Result<Option<Held>, Failure> {
+    fn part(&self, record: &Record, id: &ItemId) -> Result<Option<HeldValue>, Failure> {
         let item = Item { id: id.clone(), store: record.store };
         let Some(text) = self.item(&item)? else { return Ok(None) };
         let part = Deposit::read(&text).map_err(|why| self.unreadable(record, &item, &why))?;

@@ -11,7 +11,7 @@ use super::fetching::Wanted;
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::system::files::{self, Lock};
-use crate::vault::deposit::{Fetched, Held, KeptValue};
+use crate::vault::deposit::{Fetched, HeldValue, KeptValue};
 use crate::vault::expiry;
 use crate::vault::records::Record;
 use crate::vault::source::Source;
@@ -25,7 +25,7 @@ impl World {
     pub fn supplied(&self, released: Vec<Released<'_>>) -> Vec<Result<Secret, Failure>> {
         let mut open: Vec<(&Record, Fetched)> = Vec::new();
         for (record, held) in &released {
-            if let Ok(Held::Fetched(fetched)) = held
+            if let Ok(HeldValue::Fetched(fetched)) = held
                 && !open.iter().any(|(known, _)| known.id == record.id)
             {
                 open.push((record, (**fetched).clone()));
@@ -37,8 +37,8 @@ impl World {
             at.map_or_else(|| Err(self.gone(record)), |at| found[at].clone())
         };
         let values = released.into_iter().map(|(record, held)| match held? {
-            Held::Value(value) => Ok(value),
-            Held::Fetched(_) => fetched(record),
+            HeldValue::Value(value) => Ok(value),
+            HeldValue::Fetched(_) => fetched(record),
         });
         values.collect()
     }
@@ -53,7 +53,7 @@ impl World {
         if !lasting.is_empty() {
             let records: Vec<&Record> = lasting.iter().map(|at| open[*at].0).collect();
             for (at, now) in lasting.iter().zip(self.deposits(&records)) {
-                if let Ok(Held::Fetched(now)) = now.map(|deposit| deposit.value)
+                if let Ok(HeldValue::Fetched(now)) = now.map(|deposit| deposit.value)
                     && now.source == open[*at].1.source
                 {
                     found[*at] = self.good(&now).map(Ok);
@@ -104,7 +104,7 @@ impl World {
         }
         let Some(mut deposit) = self.deposits(&[now]).pop().transpose()? else { return Ok(()) };
         match &mut deposit.value {
-            Held::Fetched(fetched) if fetched.source == *source => fetched.kept = Some(kept),
+            HeldValue::Fetched(fetched) if fetched.source == *source => fetched.kept = Some(kept),
             _ => return Ok(()),
         }
         let text = deposit.write().map_err(|why| Failure::new(why.to_string()))?;
@@ -157,7 +157,7 @@ impl World {
 }
 
 /// A secret, and what of it may leave the store.
-pub type Released<'r> = (&'r Record, Result<Held, Failure>);
+pub type Released<'r> = (&'r Record, Result<HeldValue, Failure>);
 
 /// What is kept of a value that was fetched at the moment `since`: not beyond the end that it may say itself.
 fn kept(source: &Source, value: &Secret, since: SystemTime) -> Option<KeptValue> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::World;
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
-use crate::vault::deposit::{Deposit, Held, HistoryValue};
+use crate::vault::deposit::{Deposit, HeldValue, HistoryValue};
 use crate::vault::records::{Record, StoreKind};
 use crate::world::error::Failure;
 
@@ -79,7 +79,7 @@ impl World {
                     .filter(|part| part.is_part && part.variable == record.variable)
                     .map(|part| part.value),
             };
-            let value = value.as_ref().and_then(Held::at_rest).cloned();
+            let value = value.as_ref().and_then(HeldValue::at_rest).cloned();
             values.extend(value.map(|value| StoredValue { record, age, value }));
         }
         Ok(values)

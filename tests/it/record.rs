@@ -60,7 +60,7 @@ mod each_store {
         assert_eq!(held["entry"], json!({"file": file, "server": "web"}));
         let agreed = &held["agreed"][0];
         assert_eq!(agreed["to"], "https://mcp.example.com/mcp 'authorization: Bearer ${TOKEN}'");
-        assert_eq!((agreed["digest"].as_str().map(str::len), &held["source"]), (Some(64), &json!("typed")));
+        assert_eq!((agreed["digest"].as_str().map(str::len), &held["from"]), (Some(64), &Value::Null));
         assert_eq!(held["salt"].as_str().unwrap().len(), 32);
         assert_eq!(world.delivered("TOKEN"), new);
     }

@@ -5,7 +5,7 @@ use crate::base::names::{ItemId, VarName};
 use crate::base::next::Next;
 use crate::base::text;
 use crate::client::resolve;
-use crate::vault::deposit::Held;
+use crate::vault::deposit::HeldValue;
 use crate::vault::export::{Export, Exported, ExportedValue};
 use crate::vault::log::{Handed, LogEntry};
 use crate::vault::records::{Index, Record};
@@ -84,8 +84,8 @@ pub fn export(world: &World, records: &[&Record], readers: &[String]) -> Result<
         whose: place::whose(world, &deposit.owner, deposit.account().name()),
         variable: deposit.variable,
         value: match deposit.value {
-            Held::Value(value) => ExportedValue::Value(value),
-            Held::Fetched(fetched) => {
+            HeldValue::Value(value) => ExportedValue::Value(value),
+            HeldValue::Fetched(fetched) => {
                 let Source { written, vault, ttl, .. } = fetched.source;
                 ExportedValue::Reference { written, vault, ttl }
             }

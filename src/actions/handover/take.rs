@@ -13,7 +13,7 @@ use crate::change::{Plan, lock_with};
 use crate::client::registration::claimed;
 use crate::client::resolve::{self, Facts};
 use crate::vault::agreed::Agreement;
-use crate::vault::deposit::{Fetched, Held};
+use crate::vault::deposit::{Fetched, HeldValue};
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::export::{BadExport, Export, Exported, ExportedValue};
 use crate::vault::owner::Owner;
@@ -35,7 +35,7 @@ pub struct TakeOptions {
 struct Coming {
     secret: Exported,
     /// The value, or what is run here for it.
-    held: Held,
+    held: HeldValue,
     owner: Owner,
     /// What is stored here for the same owner.
     old: Option<Record>,
@@ -136,10 +136,10 @@ impl Coming {
             whose.account.as_ref().map(|account| format!(", account {account}")).unwrap_or_default(),
             file.unwrap_or_default(),
             match &self.held {
-                Held::Value(value) => {
+                HeldValue::Value(value) => {
                     format!("••• ({})", text::some(value.expose().chars().count(), "character"))
                 }
-                Held::Fetched(fetched) => format!("what this prints: {}", fetched.source.line()),
+                HeldValue::Fetched(fetched) => format!("what this prints: {}", fetched.source.line()),
             },
             until.unwrap_or_default()
         )
@@ -147,7 +147,7 @@ impl Coming {
 }
 
 /// What is to be held for a secret of the file. What is run for a reference is said here, and never by the file.
-fn held(world: &World, secret: &Exported) -> Result<Held, Failure> {
+fn held(world: &World, secret: &Exported) -> Result<HeldValue, Failure> {
     let (written, vault, ttl) = match &secret.value {
         ExportedValue::Value(value) => return Ok(value.clone().into()),
         ExportedValue::Reference { written, vault, ttl } => (written, vault, *ttl),

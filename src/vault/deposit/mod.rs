@@ -35,7 +35,7 @@ pub struct Deposit {
     /// The variable that placeholders name.
     pub variable: VarName,
     /// The value in use, or where it comes from.
-    pub value: Held,
+    pub value: HeldValue,
     /// Whose it is.
     pub owner: Owner,
     /// The account it is of, where a person has several.
@@ -60,7 +60,7 @@ pub struct Deposit {
 
 /// What is held for a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Held {
+pub enum HeldValue {
     /// The value.
     Value(Secret),
     /// Where it comes from each time it is wanted.
@@ -91,7 +91,7 @@ pub struct KeptValue {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HistoryValue {
     /// In this document.
-    Here(Held),
+    Here(HeldValue),
     /// In an item of its own, in the same store.
     Apart(ItemId),
 }
@@ -136,7 +136,7 @@ pub enum BadDeposit {
     Value(BadSecret),
 }
 
-impl Held {
+impl HeldValue {
     /// Whether both are the same value, or come from the same place, whatever is kept.
     pub fn is_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -171,13 +171,13 @@ impl Held {
     }
 }
 
-impl From<Secret> for Held {
+impl From<Secret> for HeldValue {
     fn from(value: Secret) -> Self {
         Self::Value(value)
     }
 }
 
-impl From<Fetched> for Held {
+impl From<Fetched> for HeldValue {
     fn from(fetched: Fetched) -> Self {
         Self::Fetched(Box::new(fetched))
     }
@@ -185,7 +185,13 @@ impl From<Fetched> for Held {
 
 impl Deposit {
     /// A secret that was not there before.
-    pub fn new(variable: VarName, value: impl Into<Held>, owner: Owner, salt: [u8; 16], now: String) -> Self {
+    pub fn new(
+        variable: VarName,
+        value: impl Into<HeldValue>,
+        owner: Owner,
+        salt: [u8; 16],
+        now: String,
+    ) -> Self {
         Self {
             variable,
             value: value.into(),
@@ -241,7 +247,7 @@ impl Deposit {
     }
 
     /// Puts `value` in use; the one that was in use is kept as the former one, and an older one goes.
-    pub fn replace(&mut self, value: impl Into<Held>, now: String, expires: Option<String>) {
+    pub fn replace(&mut self, value: impl Into<HeldValue>, now: String, expires: Option<String>) {
         self.put_in_use(value.into(), Some(now.clone()), now, expires);
     }
 
@@ -266,7 +272,7 @@ impl Deposit {
         true
     }
 
-    fn put_in_use(&mut self, value: Held, since: Option<String>, now: String, expires: Option<String>) {
+    fn put_in_use(&mut self, value: HeldValue, since: Option<String>, now: String, expires: Option<String>) {
         let old = std::mem::replace(&mut self.value, value);
         let from = std::mem::replace(&mut self.rotated, since).unwrap_or_else(|| self.created.clone());
         let ended = std::mem::replace(&mut self.expires, expires);
@@ -315,7 +321,7 @@ impl Deposit {
         Ok((self, parts))
     }
 
-    fn part(&self, value: Held) -> Self {
+    fn part(&self, value: HeldValue) -> Self {
         Self {
             value,
             agreed: self.agreed.emptied(),

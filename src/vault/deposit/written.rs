@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use zeroize::Zeroizing;
 
-use super::{BadDeposit, Coming, Deposit, Fetched, Former, Held, HistoryValue, KeptValue, MAJOR, MINOR};
+use super::{BadDeposit, Coming, Deposit, Fetched, Former, HeldValue, HistoryValue, KeptValue, MAJOR, MINOR};
 use crate::base::names::{AccountName, VarName};
 use crate::base::secret::Secret;
 use crate::vault::agreed::Agreed;
@@ -75,8 +75,8 @@ struct Kept {
 }
 
 impl Kept {
-    fn of(held: &Held) -> Option<Self> {
-        let Held::Fetched(fetched) = held else { return None };
+    fn of(held: &HeldValue) -> Option<Self> {
+        let HeldValue::Fetched(fetched) = held else { return None };
         let KeptValue { value, since, until } = fetched.kept.clone()?;
         Some(Self { value: Zeroizing::new(value.expose().to_owned()), since, until })
     }
@@ -87,7 +87,7 @@ fn held(
     value: Option<&Zeroizing<String>>,
     from: Option<Source>,
     kept: Option<Kept>,
-) -> Result<Option<Held>, BadDeposit> {
+) -> Result<Option<HeldValue>, BadDeposit> {
     Ok(match (value, from) {
         (Some(value), None) => Some(secret(value)?.into()),
         (None, Some(source)) => {
@@ -101,10 +101,10 @@ fn held(
 }
 
 /// The value, where it is one.
-fn plain(held: &Held) -> Option<Zeroizing<String>> {
+fn plain(held: &HeldValue) -> Option<Zeroizing<String>> {
     match held {
-        Held::Value(value) => Some(Zeroizing::new(value.expose().to_owned())),
-        Held::Fetched(_) => None,
+        HeldValue::Value(value) => Some(Zeroizing::new(value.expose().to_owned())),
+        HeldValue::Fetched(_) => None,
     }
 }
 

@@ -17,7 +17,7 @@ enum Part {
 }
 
 /// The pieces of a reference by their names.
-pub(super) type Pieces = BTreeMap<String, String>;
+pub(super) type ReferencePieces = BTreeMap<String, String>;
 
 impl Pattern {
     /// Reads a pattern; nothing where it is none.
@@ -48,7 +48,7 @@ impl Pattern {
     }
 
     /// The pieces of `reference`, none of them empty; nothing where it is not of this form.
-    pub(super) fn pieces(&self, reference: &str) -> Option<Pieces> {
+    pub(super) fn pieces(&self, reference: &str) -> Option<ReferencePieces> {
         let whole: Vec<&Part> = self.parts.iter().chain(&self.tail).collect();
         let short: Vec<&Part> = self.parts.iter().collect();
         matched(&whole, reference).or_else(|| matched(&short, reference))
@@ -56,7 +56,7 @@ impl Pattern {
 }
 
 /// `text` with the pieces that it names filled in; nothing where one of them is not there.
-pub(super) fn filled(text: &str, pieces: &Pieces) -> Option<String> {
+pub(super) fn filled(text: &str, pieces: &ReferencePieces) -> Option<String> {
     let parts = parts_of(text)?;
     parts.iter().try_fold(String::new(), |mut out, part| {
         out.push_str(match part {
@@ -95,8 +95,8 @@ fn parts_of(text: &str) -> Option<Vec<Part>> {
 }
 
 /// A piece ends at the first of what stands behind it.
-fn matched(parts: &[&Part], reference: &str) -> Option<Pieces> {
-    let (mut pieces, mut rest) = (Pieces::new(), reference);
+fn matched(parts: &[&Part], reference: &str) -> Option<ReferencePieces> {
+    let (mut pieces, mut rest) = (ReferencePieces::new(), reference);
     let mut parts = parts.iter().peekable();
     while let Some(part) = parts.next() {
         match part {

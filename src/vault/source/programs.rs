@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 
 use serde::Deserialize;
 
-use super::pattern::{Pattern, Pieces, filled, names_in};
+use super::pattern::{Pattern, ReferencePieces, filled, names_in};
 use super::{Asks, BadSource, COMMAND, Source, check_program, checked};
 use crate::base::text;
 
@@ -162,7 +162,7 @@ impl VaultProgram {
         })
     }
 
-    fn args(&self, pieces: &Pieces) -> impl Iterator<Item = String> {
+    fn args(&self, pieces: &ReferencePieces) -> impl Iterator<Item = String> {
         self.args.iter().filter_map(|arg| filled(arg, pieces))
     }
 }
