@@ -98,7 +98,9 @@ impl World {
     fn keep(&self, record: &Record, source: &Source, kept: KeptValue) -> Result<(), Failure> {
         let _lock = Lock::file(&self.own.lock, &|text| self.ui.say(text))?;
         let index = self.index()?;
-        let Some(now) = index.exact(record.variable.as_str(), &record.owner, record.account.as_ref()) else { return Ok(()) };
+        let Some(now) = index.exact(record.variable.as_str(), &record.owner, record.account.as_ref()) else {
+            return Ok(());
+        };
         if now.item() != record.item() {
             return Ok(());
         }

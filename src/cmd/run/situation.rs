@@ -165,8 +165,7 @@ impl<'a> Situation<'a> {
             let account = self.world.account_of_new(&self.index, &need.variable);
             let question = supply::question(need, account.as_ref());
             let position = self.view.position(&need.variable);
-            let Some(value) = answers.next_or_skip(&question, &need.variable, &position)?
-            else {
+            let Some(value) = answers.next_or_skip(&question, &need.variable, &position)? else {
                 continue;
             };
             let new = NewValue {
