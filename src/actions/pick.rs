@@ -88,7 +88,7 @@ pub fn variable(
 }
 
 /// The servers of every client here.
-pub fn servers<'v>(view: &'v View) -> Vec<Choosable<&'v Server>> {
+pub fn servers(view: &View) -> Vec<Choosable<&Server>> {
     let all = view.servers.iter().chain(&view.shadowed);
     all.map(|server| (row_of(server), server)).collect()
 }

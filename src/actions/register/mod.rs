@@ -85,10 +85,11 @@ fn review(sight: &Sight<'_>, wanted: &NewServer, manner: &Manner, given: &Given)
             (&secret.record.variable, secret.record.store.title(), &secret.record.owner);
         terminal.show(&format!("{variable} goes to the {store}, for {owner}"))?;
     }
-    match terminal.confirm("write it?", true)? {
-        true => Ok(terminal.settle()),
-        false => Err(Failure::no("nothing was changed")),
+    if !terminal.confirm("write it?", true)? {
+        return Err(Failure::no("nothing was changed"));
     }
+    terminal.settle();
+    Ok(())
 }
 
 /// Whether the server can go where it is wanted; what stands in the way is said before anything is asked.
