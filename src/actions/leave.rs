@@ -42,7 +42,7 @@ impl Leaving {
 pub fn take_out(world: &World, global_hooks: bool, dry_run: bool) -> Result<Leaving, Failure> {
     let mut leaving = Leaving::default();
     let mut guarded = BTreeSet::from([world.places.settings.clone()]);
-    for dir in directories(world)? {
+    for dir in known_dirs(world)? {
         if Git::at(&dir).top().ok().flatten().is_some() {
             let jobs = ci::files(&dir);
             leaving
@@ -77,12 +77,12 @@ fn out_of_git(
 }
 
 /// This directory, and all others that are still there in which a hook was put or that a secret is stored for.
-fn directories(world: &World) -> Result<BTreeSet<PathBuf>, Failure> {
+fn known_dirs(world: &World) -> Result<BTreeSet<PathBuf>, Failure> {
     let index = world.index()?;
     let stored = index.records().iter().filter_map(|record| record.owner.directory());
     let projects =
         index.records().iter().filter_map(|record| record.owner.project.as_ref().map(PathBuf::from));
-    let all = stored.chain(projects).chain(hooks::directories(world)).chain([world.cwd.clone()]);
+    let all = stored.chain(projects).chain(hooks::hooked_dirs(world)).chain([world.cwd.clone()]);
     Ok(all.filter(|dir| files::is_dir(dir)).map(|dir| files::resolved(&dir)).collect())
 }
 

@@ -1,5 +1,6 @@
 //! Text laid out for a terminal: broken at words, as wide as it is shown, a url never broken.
 
+use super::next;
 use textwrap::core::{Word, display_width};
 use textwrap::{WordSeparator, wrap_algorithms};
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -16,10 +17,8 @@ const CLOSING: &str = "、。，．：；！？）】」』〉》";
 /// `text` in lines of at most `width`, the first begun with `first` and the others with `rest`. A url that is longer stands alone.
 pub fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> Vec<String> {
     let room = |indent: &str| width.saturating_sub(indent.width()).max(1);
-    let pieces: Vec<Word<'_>> = WordSeparator::AsciiSpace
-        .find_words(text)
-        .flat_map(|word| pieces(word, room(first).min(room(rest))))
-        .collect();
+    let pieces: Vec<Word<'_>> =
+        words(text).into_iter().flat_map(|word| pieces(word, room(first).min(room(rest)))).collect();
     let rooms = [first, rest].map(|indent| u32::try_from(room(indent)).map_or(f64::MAX, f64::from));
     let lines = wrap_algorithms::wrap_first_fit(&pieces, &rooms);
     let written = |(at, words): (usize, &[Word<'_>])| {
@@ -30,9 +29,41 @@ pub fn wrapped(text: &str, width: usize, first: &str, rest: &str) -> Vec<String>
     lines.into_iter().enumerate().map(written).collect()
 }
 
+/// The words of `text`, and as one word each what a person is to type: half of a command line could be another command.
+fn words(text: &str) -> Vec<Word<'_>> {
+    let mut left = WordSeparator::AsciiSpace.find_words(text).peekable();
+    let mut all = Vec::new();
+    while let Some(word) = left.next() {
+        let own = word.word.trim_start_matches(['\'', '(']);
+        if own != "mcpkey" || !left.peek().is_some_and(|next| next::is_verb(next.word)) {
+            all.push(word);
+            continue;
+        }
+        let is_quoted = word.word.starts_with('\'');
+        let ends = |word: &Word<'_>| {
+            let bare = word.word.trim_end_matches([')', ',', ';', '.', ':']);
+            if is_quoted { bare.ends_with('\'') } else { bare.len() < word.word.len() }
+        };
+        let start = at(text, &word);
+        let mut last = word;
+        while let Some(next) = left.next_if(|_| !ends(&last)) {
+            last = next;
+        }
+        let mut command = Word::from(&text[start..at(text, &last) + last.word.len()]);
+        command.whitespace = last.whitespace;
+        all.push(command);
+    }
+    all
+}
+
+/// Where a word of `text` begins.
+fn at(text: &str, word: &Word<'_>) -> usize {
+    word.word.as_ptr() as usize - text.as_ptr() as usize
+}
+
 /// A word, and where it may be broken: between signs as wide as two, and anywhere where it is wider than a line and no url.
 fn pieces(word: Word<'_>, room: usize) -> Vec<Word<'_>> {
-    if word.word.contains("://") || word.word.contains('\u{1b}') {
+    if word.word.contains("://") || word.word.contains('\u{1b}') || word.word.contains("mcpkey ") {
         return vec![word];
     }
     let mut ends: Vec<usize> = Vec::new();
@@ -176,6 +207,19 @@ mod tests {
         assert_eq!(wrapped("設定は「日本」です。", 8, "", ""), ["設定は「", "日本」で", "す。"]);
         assert_eq!(wrapped("abcdefghij", 4, "", ""), ["abcd", "efgh", "ij"]);
         assert_eq!(page("  ok  one two three\nx\n", 10), "  ok  one\n    two\n    three\nx\n");
+    }
+
+    #[test]
+    fn what_is_to_be_typed_stays_whole() {
+        assert_eq!(
+            wrapped("gone; 'mcpkey forget A --server b' deletes it", 20, "", "  "),
+            ["gone;", "  'mcpkey forget A --server b'", "  deletes it"]
+        );
+        assert_eq!(
+            wrapped("to have it back: mcpkey rotate A --undo", 24, "", ""),
+            ["to have it back:", "mcpkey rotate A --undo"]
+        );
+        assert_eq!(wrapped("so mcpkey is not there", 10, "", ""), ["so mcpkey", "is not", "there"]);
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod hook;
 mod import;
 mod lint;
 mod log;
+mod manual;
 mod rotate;
 mod scope;
 mod store;
@@ -44,15 +45,14 @@ pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
 pub use lint::{ColorArg, FormatArg, Lint, LintOutput, LintQuiet, LintSource, SettingsArg, SeverityArg};
 pub use log::Log;
+pub use manual::{Completions, HelpArgs, Man};
 pub use rotate::{Form, Rotate};
 pub use scope::ScopeArg;
 pub use store::{StoreArgs, StoreExport, StoreImport, StoreVerb};
 pub use test::Test;
 pub use usage::{asks_for_overview, meant, typed, with_own_tip, without_secrets};
 pub use variadic::{is_bridge, is_run, split};
-pub use verbs::{
-    AllowArgs, Completions, Forget, HelpArgs, ListArgs, Man, Remove, Reveal, Run, Set, Setup, WhichValue,
-};
+pub use verbs::{AllowArgs, Forget, ListArgs, Remove, Reveal, Run, Set, Setup, WhichValue};
 
 /// Keep the tokens of MCP servers in the OS keychain instead of .mcp.json.
 #[derive(Debug, Parser)]
@@ -234,6 +234,13 @@ mod tests {
     #[test]
     fn the_definitions_are_sound() {
         super::Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_verb_is_known_to_whatever_keeps_command_lines_whole() {
+        assert!(
+            super::Cli::command().get_subcommands().all(|verb| crate::base::next::is_verb(verb.get_name()))
+        );
     }
 
     /// Every command line of mcpkey among the examples of a command and those below it.

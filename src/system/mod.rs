@@ -7,6 +7,7 @@ pub mod files;
 pub mod git;
 pub mod interrupt;
 pub mod limits;
+mod menu_key;
 pub mod pipes;
 pub mod progress;
 pub mod prompt;

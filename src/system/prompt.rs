@@ -14,12 +14,14 @@ use zeroize::Zeroizing;
 use crate::base::{layout, text};
 use crate::detect;
 use crate::system::chooser::Chooser;
+use crate::system::menu_key::{NO, YES};
 use crate::system::silenced::{self, Hushed, Silenced, Tty};
 use crate::system::steps::{StepAnswer, Steps};
 use crate::system::typed_line::{LineEnd, TypedLine, columns};
 use crate::system::ui::Ui;
 
 pub use crate::system::chooser::ListRow;
+pub use crate::system::menu_key::MenuKey;
 
 /// A terminal that a person sits at.
 #[derive(Clone)]
@@ -40,27 +42,6 @@ impl std::fmt::Debug for Terminal {
 /// While it lives, what is typed at the terminal neither shows nor counts.
 pub struct Hush {
     _until_dropped: Hushed,
-}
-
-/// One answer of several, given by a key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct MenuKey {
-    /// The key, a small letter.
-    pub key: char,
-    /// What it does, as the question has it.
-    pub words: &'static str,
-}
-
-const YES: MenuKey = MenuKey { key: 'y', words: "yes" };
-const NO: MenuKey = MenuKey { key: 'n', words: "no" };
-
-impl MenuKey {
-    /// Whether this was typed: its key, its words, or the first of them.
-    fn is(&self, typed: &str) -> bool {
-        let typed = typed.trim().to_lowercase();
-        let first = self.words.split(' ').next();
-        typed.chars().eq([self.key]) || typed == self.words || first == Some(typed.as_str())
-    }
 }
 
 /// Why there is no answer.

@@ -4,8 +4,6 @@
 //! nothing: it counts as far as the item says the same. Stores differ in what they can search and tell; hence this index.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -15,17 +13,8 @@ use super::destination::{Destination, Shown, ValueAccount};
 use super::owner::Owner;
 use super::spelled::{as_text, as_texts, is_false};
 use crate::base::names::{AccountName, ItemId, VarName};
-use crate::base::next::ValueFlags;
 
-/// The kinds of store a secret can be in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum StoreKind {
-    /// The operating system's own.
-    Keychain,
-    /// The encrypted file in mcpkey's data directory.
-    File,
-}
+pub use super::store_kind::StoreKind;
 
 /// Every secret mcpkey knows of.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -321,15 +310,6 @@ impl Record {
         to.shown_of(&self.value_account())
     }
 
-    /// Of which account it is, as far as that is a part of what is agreed to.
-    pub fn value_account(&self) -> ValueAccount {
-        match &self.account {
-            Some(name) => ValueAccount::Of(name.clone()),
-            None if self.beside => ValueAccount::Beside,
-            None => ValueAccount::Only,
-        }
-    }
-
     /// Whether it may go to `to`, as far as the index shows. The item itself decides.
     pub fn may_go(&self, to: &Destination) -> bool {
         self.destinations.contains(&self.shown_of(to))
@@ -338,32 +318,6 @@ impl Record {
     /// In what `to` differs from where it may go, in words.
     pub fn difference(&self, to: &Destination) -> String {
         self.shown_of(to).difference(&self.destinations)
-    }
-
-    /// How a person names this value to a verb.
-    pub fn named(&self) -> ValueFlags {
-        ValueFlags { account: self.account.as_ref().map(ToString::to_string), ..self.owner.named() }
-    }
-
-    /// What tells it from the values of other accounts, where another flag says the rest.
-    pub fn account_flag(&self) -> ValueFlags {
-        ValueFlags { account: self.named().account, ..ValueFlags::default() }
-    }
-
-    /// What a sentence calls it: `GITHUB_TOKEN`, or `GITHUB_TOKEN of account work`.
-    pub fn title(&self) -> String {
-        match &self.account {
-            Some(account) => format!("{} of account {account}", self.variable),
-            None => self.variable.to_string(),
-        }
-    }
-
-    /// Whose it is and of which account, as the end of "stored for …".
-    pub fn whose(&self) -> String {
-        match &self.account {
-            Some(account) => format!("{}, account {account}", self.owner),
-            None => self.owner.to_string(),
-        }
     }
 
     /// When the present value came in, RFC 3339.
@@ -381,38 +335,6 @@ impl SessionRow {
     /// What items of this kind are filed under, in place of a variable.
     pub fn title() -> Option<VarName> {
         "MCPKEY_SESSION".parse().ok()
-    }
-}
-
-impl StoreKind {
-    /// Both, in the order in which they are preferred.
-    pub const ALL: [Self; 2] = [Self::Keychain, Self::File];
-
-    /// What a sentence calls it; [`fmt::Display`] is the word of settings and machine views.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Keychain => "keychain",
-            Self::File => "encrypted file",
-        }
-    }
-}
-
-impl fmt::Display for StoreKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Keychain => "keychain",
-            Self::File => "file",
-        })
-    }
-}
-
-impl FromStr for StoreKind {
-    type Err = String;
-    fn from_str(text: &str) -> Result<Self, String> {
-        let found = Self::ALL.into_iter().find(|kind| kind.to_string() == text);
-        found.ok_or_else(|| {
-            format!("unknown store \"{}\": use keychain or file", crate::base::text::short(text))
-        })
     }
 }
 

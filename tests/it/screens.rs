@@ -79,10 +79,10 @@ fn lines(stream: &str) -> Vec<String> {
     plain.lines().map(str::to_owned).collect()
 }
 
-/// Whether a line may be as wide as it is: it is one url.
+/// Whether a line may be as wide as it is: it is one url, or one command line, which half of would be another.
 fn stands_alone(line: &str) -> bool {
     let line = line.trim();
-    line.contains("://") && !line.contains(' ')
+    line.contains("://") && !line.contains(' ') || line.starts_with("mcpkey ") || line.starts_with("'mcpkey ")
 }
 
 /// A count that does not fit its noun.

@@ -33,8 +33,8 @@ pub struct BeforeCommit {
 }
 
 /// The directories in which hooks were put.
-pub fn directories(world: &World) -> Vec<PathBuf> {
-    recorded::directories(world)
+pub fn hooked_dirs(world: &World) -> Vec<PathBuf> {
+    recorded::dirs(world)
 }
 
 /// Looks at the hook that git runs before a commit.

@@ -19,7 +19,7 @@ fn all(world: &World) -> Recorded {
 }
 
 /// The directories in which hooks were put.
-pub(super) fn directories(world: &World) -> Vec<PathBuf> {
+pub(super) fn dirs(world: &World) -> Vec<PathBuf> {
     let directory = |path: String| {
         let path = PathBuf::from(path);
         match path.ends_with(".claude/settings.json") {

@@ -7,6 +7,7 @@ mod canonical;
 mod places;
 mod problems;
 mod uses;
+mod wants;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -14,7 +15,7 @@ use std::path::PathBuf;
 
 use crate::base::names::{AccountName, VarName};
 use crate::client::delivery::Delivery;
-use crate::client::{Entry, Field, Server, View};
+use crate::client::{Field, Server, View};
 use crate::known::{self, Client, Scope};
 use crate::system::environ::Environ;
 use crate::vault::destination::Destination;
@@ -26,6 +27,7 @@ pub use canonical::destination;
 pub use places::{BadPlace, mentions};
 pub use problems::{Problem, is_withheld, of_needs, of_server, unsupplied};
 pub use uses::UsesByServer;
+pub use wants::{Wants, destination_of, wants, wants_of};
 
 /// What a value can come from.
 #[derive(Clone, Copy)]
@@ -285,47 +287,6 @@ fn contacted(view: &View) -> impl Iterator<Item = &Server> {
     let is_hidden = move |s: &&Server| s.is_claudes() && is_local(&s.name);
     let hidden = view.shadowed.iter().filter(move |s| s.scope == Scope::User && !is_hidden(s));
     view.servers.iter().chain(hidden)
-}
-
-/// What one entry wants of the stores, and what keeps it from getting that.
-#[derive(Debug, Clone)]
-pub struct Wants {
-    /// Where a value would go.
-    pub to: Result<Destination, BadPlace>,
-    /// What is stored and may go there.
-    pub stored: Vec<Record>,
-    /// What is stored and may not.
-    pub withheld: Vec<Record>,
-    /// What nothing supplies, or the environment with nothing.
-    pub missing: Vec<VarName>,
-}
-
-/// What `entry` wants, each list in the order of the alphabet.
-pub fn wants(entry: &Entry, facts: Facts<'_>) -> Wants {
-    wants_for(entry, destination(entry, facts), facts)
-}
-
-/// The same of a server that a config has, in whichever form it is written.
-pub fn wants_of(server: &Server, facts: Facts<'_>) -> Wants {
-    wants_for(&server.entry, destination_of(server, facts), facts.of_server(server))
-}
-
-/// [`destination`] of a server that a config has, in whichever form it is written.
-pub fn destination_of(server: &Server, facts: Facts<'_>) -> Result<Destination, BadPlace> {
-    destination(server.written.as_deref().unwrap_or(&server.entry), facts.of_server(server))
-}
-
-fn wants_for(entry: &Entry, to: Result<Destination, BadPlace>, facts: Facts<'_>) -> Wants {
-    let (mut stored, mut withheld, mut missing) = (Vec::new(), Vec::new(), Vec::new());
-    for (variable, has_default) in mentions(entry, facts) {
-        match supply(variable.as_str(), has_default, facts) {
-            Supply::Stored(record) if may_go(&record, &to) => stored.push(*record),
-            Supply::Stored(record) => withheld.push(*record),
-            Supply::Missing | Supply::Empty => missing.push(variable),
-            Supply::Environment | Supply::Settings | Supply::Default => {}
-        }
-    }
-    Wants { to, stored, withheld, missing }
 }
 
 /// Whether a stored secret may go to a place, as far as there is one and the index shows it. The item itself decides.

@@ -1,5 +1,6 @@
 //! `run`: start `claude`, or any command, with exactly the variables that the configs mention.
 
+mod handing;
 mod situation;
 
 use std::ffi::{OsStr, OsString};
@@ -49,7 +50,7 @@ fn start(world: &World, args: &cli::Run, mut launch: Launch) -> Result<i32, NotH
         let failure = preflight::failure(world, &problems);
         if !args.allow_missing {
             let failure = or_without(failure, &problems).kind(FailureKind::Stopped);
-            return Err(NotHanded { failure, withheld: situation::withheld(&problems) });
+            return Err(NotHanded { failure, withheld: handing::withheld(&problems) });
         }
         world.ui.say(&format!("warning: {failure}"));
     }

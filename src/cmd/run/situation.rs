@@ -18,10 +18,12 @@ use crate::client::resolve::{self, Facts, Need, Problem, Supply};
 use crate::client::{Server, View};
 use crate::known::{self, Client};
 use crate::vault::expiry::Expiry;
-use crate::vault::log::{Handed, LogEntry, Withheld};
+use crate::vault::log::LogEntry;
 use crate::vault::records::{Index, Record};
 use crate::world::error::Failure;
-use crate::world::{Taking, Uses, World};
+use crate::world::{Taking, World};
+
+use super::handing::{handed, taking, withheld};
 
 /// The configs, the index, and the variables that this start wants.
 pub(super) struct Situation<'a> {
@@ -323,33 +325,6 @@ fn unknown(name: &str, known: &[&str]) -> Failure {
         Some(near) => failure.hint(format!("did you mean {}?", text::short(near))),
         None => failure.hint(format!("store a value: {}", Next::set(name))),
     }
-}
-
-/// What is not handed over, for the log.
-pub(super) fn withheld(problems: &[Problem]) -> Vec<Withheld> {
-    let withheld = problems.iter().filter_map(|problem| match problem {
-        Problem::Withheld(need, at) => {
-            Some(Withheld::from_server(need.record_for(at)?, &at.server, &at.destination))
-        }
-        _ => None,
-    });
-    withheld.collect()
-}
-
-/// What is taken out for `need`: for every server that would find it in the environment, or for the command alone.
-fn taking(need: &Need) -> Option<Taking<'_>> {
-    let Supply::Stored(record) = &need.supply else { return None };
-    let by_env = need.uses.iter().filter(|user| user.delivery == Delivery::Env);
-    let to: Vec<_> = by_env.filter_map(|user| user.destination.as_ref().ok()).collect();
-    Some(match to.is_empty() {
-        true => Taking::by_person(record),
-        false => Taking { record, uses: Uses::Servers(to), next: None },
-    })
-}
-
-fn handed(need: &Need, record: &Record) -> Handed {
-    let servers = need.uses.iter().map(|u| u.server.clone()).collect();
-    Handed::stored(record, servers, need.uses.iter().filter_map(|u| u.destination.as_ref().ok()))
 }
 
 fn is_wanted(need: &Need, args: &cli::Run) -> bool {

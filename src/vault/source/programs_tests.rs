@@ -45,7 +45,7 @@ fn a_reference_becomes_the_arguments_of_its_program() {
         ("pass:work/github", "pass show work/github"),
         ("gopass:work/github", "gopass show --password work/github"),
         ("bw:a b", "bw get password 'a b'"),
-        ("vault:secret/dev#token", "vault kv get -field=token secret/dev"),
+        ("vault:secret/dev#token", "vault kv get '-field=token' secret/dev"),
         (
             "keepassxc:x.kdbx#Dev/GitHub",
             "keepassxc-cli show --show-protected --attributes Password /at/x.kdbx Dev/GitHub",
