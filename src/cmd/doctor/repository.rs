@@ -129,7 +129,7 @@ fn before_writing(scene: &Scene<'_>) -> DoctorLine {
         Ok(state) if state.lost => DoctorLine::problem(
             HERE,
             "hook-claude",
-            "the hook for Claude Code was installed here; it is gone, or some of the rules are that keep the model from your secrets",
+            "the hook for Claude Code that was installed here is missing, or some of its rules are; they keep the model from your secrets",
         )
         .next(Next::HookInstall(HookNext::Claude)),
         Ok(state) if state.installed => DoctorLine::warning(
