@@ -142,7 +142,8 @@ pub struct SourceFlags {
     #[arg(long, value_name = "SPAN")]
     pub ttl: Option<String>,
     /// Do not ask whether that may be run
-    #[arg(short, long)]
+    // Without a letter: in a copied line without '--' that would be the server's, as in 'npx -y'.
+    #[arg(long)]
     pub yes: bool,
 }
 
@@ -159,11 +160,11 @@ impl SourceFlags {
     /// When the time span is none, or keeps nothing.
     pub fn options(&self) -> Result<SourceOptions, Failure> {
         let ttl = self.ttl.as_deref().map(sourced::ttl).transpose()?;
-        match ttl.is_some() && self.named().is_empty() {
-            true => {
-                Err(Failure::new("--ttl is for a value that is fetched").hint("add --from or --from-command"))
-            }
-            false => Ok(SourceOptions { ttl, yes: self.yes }),
+        let idle = [("--ttl", ttl.is_some()), ("--yes", self.yes)].into_iter().find(|(_, is_given)| *is_given);
+        match idle.filter(|_| self.named().is_empty()) {
+            Some((flag, _)) => Err(Failure::new(format!("{flag} is for a value that is fetched"))
+                .hint("add --from or --from-command; what belongs to a server's command goes behind --")),
+            None => Ok(SourceOptions { ttl, yes: self.yes }),
         }
     }
 }
