@@ -160,7 +160,8 @@ impl SourceFlags {
     /// When the time span is none, or keeps nothing.
     pub fn options(&self) -> Result<SourceOptions, Failure> {
         let ttl = self.ttl.as_deref().map(sourced::ttl).transpose()?;
-        let idle = [("--ttl", ttl.is_some()), ("--yes", self.yes)].into_iter().find(|(_, is_given)| *is_given);
+        let idle =
+            [("--ttl", ttl.is_some()), ("--yes", self.yes)].into_iter().find(|(_, is_given)| *is_given);
         match idle.filter(|_| self.named().is_empty()) {
             Some((flag, _)) => Err(Failure::new(format!("{flag} is for a value that is fetched"))
                 .hint("add --from or --from-command; what belongs to a server's command goes behind --")),

@@ -80,9 +80,12 @@ fn watch(secret: &str, done: &AtomicBool) -> BTreeSet<String> {
     while !done.load(Ordering::Relaxed) {
         for process in std::fs::read_dir("/proc").unwrap().flatten() {
             let read = |name: &str| std::fs::read(process.path().join(name)).unwrap_or_default();
+            let program = || String::from_utf8_lossy(&read("comm")).trim().to_owned();
             for place in ["cmdline", "environ"] {
+                let before = program();
                 let has_it = String::from_utf8_lossy(&read(place)).contains(secret);
-                let program = String::from_utf8_lossy(&read("comm")).trim().to_owned();
+                // One that ended meanwhile has no name any more; what it was before it still is.
+                let program = Some(program()).filter(|name| !name.is_empty()).unwrap_or(before);
                 if has_it && (place, program.as_str()) != ("environ", CHILD) {
                     seen.insert(format!("{place} of {program}"));
                 }

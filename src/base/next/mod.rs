@@ -4,49 +4,15 @@
 //! real parser read each of them.
 
 mod line;
+mod verb;
 mod ways;
 
 use std::fmt;
 
+pub use verb::is_verb;
 pub use ways::{AddNext, Argument, HookNext, LintNext, Rotation, Tested, To, TypedPlace, ValueFlags};
 
 use line::{CommandLine, quoted};
-
-/// The words that a command line of mcpkey goes on with.
-const VERBS: &[&str] = &[
-    "add",
-    "add-json",
-    "allow",
-    "bridge",
-    "claude",
-    "completions",
-    "deliver",
-    "doctor",
-    "exec",
-    "forget",
-    "guard",
-    "help",
-    "hook",
-    "import",
-    "lint",
-    "list",
-    "log",
-    "man",
-    "remove",
-    "reveal",
-    "rotate",
-    "run",
-    "set",
-    "setup",
-    "store",
-    "test",
-    "version",
-];
-
-/// Whether this is a verb of mcpkey's, with nothing but a sign behind it.
-pub fn is_verb(word: &str) -> bool {
-    VERBS.contains(&word.trim_end_matches(['\'', ')', ',', ';', '.', ':']))
-}
 
 /// A command line of mcpkey, shown by its `Display`. Names are as they were found: it quotes them for a shell and makes
 /// them safe for a terminal.

@@ -87,7 +87,10 @@ fn make(kind: &str) -> String {
         "airtable" => format!("{}.{}", prefixed(["p", "at"], 14), hex(64)),
         "sentry" => prefixed(["sn", "tryu_"], 64),
         "jwt" => format!("{}.{}.{}", prefixed(["ey", "J"], 33), prefixed(["ey", "J"], 60), random(43)),
-        "basic" => format!("{}==", random(38)),
+        "basic" => {
+            let pair = format!("user:{}", random(22));
+            base64::Engine::encode(&base64::engine::general_purpose::STANDARD, pair)
+        }
         "hex" => hex(32),
         "uuid" => {
             let h = hex(32);
