@@ -117,7 +117,7 @@ pub fn forget_everything(world: &World) -> Result<usize, Failure> {
     for file in files.into_iter().chain(world.own.traces()) {
         files::remove(&Writable::own(&file))?;
     }
-    for dir in [&world.own.looks, &world.own.start] {
+    for dir in [&world.own.looks, &world.own.start, &world.own.fetching] {
         files::remove_dir(dir, true)?;
     }
     for dir in world.own.dirs() {

@@ -66,12 +66,24 @@ fn nothing_of_mcpkeys_is_left_where_the_secrets_go_too() {
     configure(&world, &json!({"web": bearer("WEB_TOKEN")}));
     let token = canary();
     store(&world, "WEB_TOKEN", &token);
+    world
+        .mcpkey(&[
+            "set",
+            "FETCHED",
+            "--from-command",
+            &format!("printf {}", canary()),
+            "--yes",
+            "--ttl",
+            "1h",
+        ])
+        .ok();
     world.mcpkey(&["run", "--", "true"]).ok();
+    world.delivered("FETCHED");
     world.mcpkey(&["hook", "uninstall", "--all", "--forget"]).gives(2).says(&["--yes"]);
     world
         .mcpkey(&["hook", "uninstall", "--all", "--forget", "--yes"])
         .ok()
-        .says(&["deleted 1 stored secret"]);
+        .says(&["deleted 2 stored secrets"]);
     as_before(&world, &before);
     let left: Vec<_> = world.snapshot().into_keys().collect();
     let own = |path: &std::path::PathBuf| {
