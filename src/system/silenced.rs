@@ -126,7 +126,8 @@ mod unix {
         /// Where a signal came and no key, which the library that reads keys does not tell apart: the watch ends the process by it.
         pub(in crate::system) fn yield_to_signal(&self) {
             if self.watch.as_ref().is_some_and(|watch| watch.came.load(Ordering::SeqCst)) {
-                thread::sleep(2 * RAISED);
+                // The watch has its turn before this is over, also on a machine that is busy.
+                thread::sleep(16 * RAISED);
             }
         }
 
