@@ -93,11 +93,11 @@ pub fn started(world: &World) -> Vec<(String, PathBuf)> {
     by_mcpkey.map(|server| (server.name, server.file)).collect()
 }
 
-/// Deletes every secret of every store, what was agreed to, the settings, the index and the logs; gives how many secrets there were.
+/// Deletes every secret of every store, what was agreed to, the settings, the index and the logs.
 ///
 /// # Errors
 /// Where a store still has one; nothing but what is deleted by then is gone, and the same again goes on.
-pub fn forget_everything(world: &World) -> Result<usize, Failure> {
+pub fn forget_everything(world: &World) -> Result<(), Failure> {
     let before = world.index()?;
     let items =
         before.records().iter().map(Record::item).chain(before.sessions().iter().map(SessionRow::item));
@@ -124,5 +124,5 @@ pub fn forget_everything(world: &World) -> Result<usize, Failure> {
         // One that a person keeps other things in stays.
         files::remove_dir(dir, false)?;
     }
-    Ok(records.len())
+    Ok(())
 }
