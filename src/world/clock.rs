@@ -11,13 +11,17 @@ pub fn written(moment: SystemTime) -> SystemTime {
     SystemTime::UNIX_EPOCH.checked_add(since).unwrap_or(SystemTime::UNIX_EPOCH)
 }
 
+/// The same as RFC 3339 writes it, in UTC and whole seconds.
+pub fn text(moment: SystemTime) -> String {
+    humantime::format_rfc3339_seconds(written(moment)).to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_moment_can_be_written() {
-        let text = |moment| humantime::format_rfc3339_seconds(written(moment)).to_string();
         let early = SystemTime::UNIX_EPOCH.checked_sub(Duration::from_secs(1)).unwrap();
         assert_eq!(text(early), "1970-01-01T00:00:00Z");
         let late = SystemTime::UNIX_EPOCH.checked_add(LAST * 3).unwrap();

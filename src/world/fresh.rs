@@ -1,7 +1,7 @@
 //! What is made up anew: ids, salts, the moment.
 
 use super::World;
-use super::clock::written;
+use super::clock;
 use crate::base::names::{ItemId, VarName};
 use crate::world::error::Failure;
 
@@ -21,6 +21,6 @@ impl World {
 
     /// This moment as the index writes it.
     pub fn timestamp(&self) -> String {
-        humantime::format_rfc3339_seconds(written(self.now)).to_string()
+        clock::text(self.now)
     }
 }

@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
 
 use super::World;
+use super::clock;
 use super::error::Failure;
 use super::fetching::Wanted;
 use crate::base::names::ItemId;
@@ -85,7 +86,7 @@ impl World {
     /// What is kept, if that is still good and no server refused it. A clock that was set back makes nothing last longer.
     fn good(&self, fetched: &Fetched) -> Option<Secret> {
         let kept = fetched.kept.as_ref()?;
-        let now = expiry::seconds(&written(self.moment()))?;
+        let now = expiry::seconds(&clock::text(self.moment()))?;
         let is_in_time = expiry::seconds(&kept.since)? <= now && now < expiry::seconds(&kept.until)?;
         if !is_in_time || self.refused.borrow().contains(&kept.value) {
             return None;
@@ -163,7 +164,7 @@ pub type Released<'r> = (&'r Record, Result<HeldValue, Failure>);
 
 /// What is kept of a value that was fetched at the moment `since`: not beyond the end that it may say itself.
 fn kept(source: &Source, value: &Secret, since: SystemTime) -> Option<KeptValue> {
-    let since = written(since);
+    let since = clock::text(since);
     let end = written_end(&since, source.ttl?)?;
     let until = match expiry::own_end(value) {
         Some(own) if expiry::seconds(&own)? < expiry::seconds(&end)? => own,
@@ -175,8 +176,4 @@ fn kept(source: &Source, value: &Secret, since: SystemTime) -> Option<KeptValue>
 fn written_end(since: &str, ttl: u64) -> Option<String> {
     let start = expiry::seconds(since)?;
     expiry::moment(&format!("{ttl}s"), |span| start.checked_add(span))
-}
-
-fn written(moment: SystemTime) -> String {
-    humantime::format_rfc3339_seconds(moment).to_string()
 }
