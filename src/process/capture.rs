@@ -170,14 +170,19 @@ fn terminal() -> io::Result<Stdio> {
 }
 
 /// What is read of a pipe, whoever else still holds it open.
-struct Collected {
+pub struct Collected {
     bytes: Arc<Mutex<Zeroizing<Vec<u8>>>>,
     reader: JoinHandle<()>,
 }
 
 impl Collected {
     /// Keeps `most` bytes: the first ones, and then reads no more, or the last ones.
-    fn of(mut from: impl Read + Send + 'static, most: usize, are_first: bool, hear: Option<Hear>) -> Self {
+    pub fn of(
+        mut from: impl Read + Send + 'static,
+        most: usize,
+        are_first: bool,
+        hear: Option<Hear>,
+    ) -> Self {
         // It never grows, so that no copy of a part is left behind.
         let bytes = Arc::new(Mutex::new(Zeroizing::new(Vec::with_capacity(most))));
         let kept = Arc::clone(&bytes);
@@ -208,11 +213,13 @@ impl Collected {
         self.bytes.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
-    fn is_whole(&self) -> bool {
+    /// Whether its other end was closed, or all was read that is kept.
+    pub fn is_whole(&self) -> bool {
         self.reader.is_finished()
     }
 
-    fn take(&self) -> Zeroizing<Vec<u8>> {
+    /// What was read by now.
+    pub fn take(&self) -> Zeroizing<Vec<u8>> {
         std::mem::take(&mut *self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -1,9 +1,7 @@
 //! Runs a `headersHelper` as the client does, and says what the client keeps to itself: that it failed.
 
-use std::io::Read;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -17,12 +15,13 @@ use crate::detect;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::Surroundings;
 use crate::probe::lines::Last;
+use crate::process::capture::Collected;
 use crate::process::group::{self, Group};
 
 /// After this the client goes on without the headers.
 const LIMIT: Duration = Duration::from_secs(10);
 /// More bytes than these are no headers.
-const LONGEST: u64 = 1 << 20;
+const LONGEST: usize = 1 << 20;
 /// What a helper leaves running may hold its output open for so long.
 const LEFTOVER: Duration = Duration::from_millis(500);
 /// What a helper leaves running gets so long to end.
@@ -63,7 +62,7 @@ impl Helper<'_> {
         let (mut group, pipes) =
             Group::start(self.shell()).map_err(|e| say(&format!("no shell could be started: {e}")))?;
         drop(pipes.input);
-        let output = Output::of(pipes.output);
+        let output = Collected::of(pipes.output, LONGEST, true, None);
         let errors = Last::of(pipes.errors);
         let until = Instant::now() + LIMIT;
         let status = loop {
@@ -162,35 +161,6 @@ pub fn merge(own: Headers, given: Headers) -> Headers {
         }
     }
     merged
-}
-
-/// What is read of an output, whoever else still holds it open.
-struct Output {
-    bytes: Arc<Mutex<Zeroizing<Vec<u8>>>>,
-    reader: thread::JoinHandle<()>,
-}
-
-impl Output {
-    fn of(from: impl Read + Send + 'static) -> Self {
-        let bytes = Arc::new(Mutex::new(Zeroizing::new(Vec::new())));
-        let kept = Arc::clone(&bytes);
-        let reader = thread::spawn(move || {
-            let mut from = from.take(LONGEST);
-            let mut part = Zeroizing::new([0; 4096]);
-            while let Ok(read @ 1..) = from.read(part.as_mut_slice()) {
-                kept.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&part[..read]);
-            }
-        });
-        Self { bytes, reader }
-    }
-
-    fn is_whole(&self) -> bool {
-        self.reader.is_finished()
-    }
-
-    fn take(&self) -> Zeroizing<Vec<u8>> {
-        std::mem::take(&mut *self.bytes.lock().unwrap_or_else(PoisonError::into_inner))
-    }
 }
 
 #[cfg(test)]
