@@ -61,28 +61,5 @@ fn started(client: &'static Client) -> String {
     if client == known::CLAUDE {
         return Next::Claude.to_string();
     }
-    Next::Run { only: Vec::new(), command: command_of(client.id).unwrap_or("COMMAND") }.to_string()
-}
-
-/// What starts each client from a terminal.
-const COMMANDS: &[(&str, &str)] = &[
-    ("cursor", "cursor ."),
-    ("windsurf", "windsurf ."),
-    ("codex", "codex"),
-    ("gemini", "gemini"),
-    ("qwen", "qwen"),
-    ("opencode", "opencode"),
-    ("vscode", "code ."),
-    ("roo", "code ."),
-    ("cline", "code ."),
-    ("kilo", "code ."),
-    ("kiro", "kiro ."),
-    ("amp", "amp"),
-    ("crush", "crush"),
-    ("copilot-cli", "copilot"),
-];
-
-/// What starts the client of this id from a terminal, where that is known.
-pub fn command_of(id: &str) -> Option<&'static str> {
-    COMMANDS.iter().find(|(client, _)| *client == id).map(|(_, command)| *command)
+    Next::Run { only: Vec::new(), command: client.typed.unwrap_or("COMMAND") }.to_string()
 }

@@ -36,6 +36,8 @@ pub struct Client {
     pub programs: &'static [&'static str],
     /// Pieces of the path of its program or its script, where that has a name that says nothing.
     pub paths: &'static [&'static str],
+    /// What a person types in a terminal to start it in a project.
+    pub typed: Option<&'static str>,
     /// Whether a model runs commands in it. Where none does, what started it is who asks.
     pub has_model: bool,
     /// The variables that it sets where its model runs commands.
@@ -139,6 +141,7 @@ impl Client {
             minimal_path: false,
             programs: &[],
             paths: &[],
+            typed: None,
             has_model: true,
             marks: &[],
             marks_servers: true,
@@ -196,6 +199,9 @@ impl Client {
     }
     pub(super) const fn programs(self, programs: &'static [&'static str]) -> Self {
         Self { programs, ..self }
+    }
+    pub(super) const fn typed(self, typed: &'static str) -> Self {
+        Self { typed: Some(typed), ..self }
     }
     pub(super) const fn paths(self, paths: &'static [&'static str]) -> Self {
         Self { paths, ..self }

@@ -3,7 +3,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use crate::actions::afterwards;
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::secret::Secret;
@@ -110,7 +109,7 @@ fn starts(files: &[ImportFile], moved: &[Moved]) -> Vec<String> {
     }
     for ((id, title), variables) in clients {
         let only: Vec<String> = variables.iter().map(ToString::to_string).collect();
-        lines.push(match afterwards::command_of(id) {
+        lines.push(match known::of_id(id).and_then(|client| client.typed) {
             _ if id == known::CLAUDE.id => format!("start {title} with them: {}", Next::Claude),
             Some(command) => format!("start {title} with them: {}", Next::Run { only, command }),
             None => {

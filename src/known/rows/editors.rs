@@ -17,6 +17,7 @@ const VSCODE: ConfigKind = kind("vscode", "VS Code")
 pub(super) static ROWS: &[Client] = &[
     // R: forum of Cursor. CURSOR_TRACE_ID is in the terminals of persons too, and tells nothing.
     client("cursor", "Cursor")
+        .typed("cursor .")
         .registers(registry().env(EnvColon))
         .configs(&[kind("cursor", "Cursor")
             .known("its documentation of MCP, on interpolation; issues on ${VAR}")
@@ -32,6 +33,7 @@ pub(super) static ROWS: &[Client] = &[
         .marks_shells(&["CURSOR_AGENT"]),
     // R: its terminals for an agent have COPILOT_AGENT (microsoft/vscode#316267); a person types in the others.
     client("vscode", "VS Code")
+        .typed("code .")
         .registers(
             registry()
                 .short(&["code", "vs-code"])
@@ -91,6 +93,7 @@ pub(super) static ROWS: &[Client] = &[
         .desktop()
         .marks(&["ANTIGRAVITY_AGENT"]),
     client("windsurf", "Windsurf")
+        .typed("windsurf .")
         .registers(registry().made_of(STDIO, &[Url("serverUrl"), Headers("headers")]).env(EnvColon))
         .configs(&[kind("windsurf", "Windsurf")
             .known("its documentation of mcp_config.json, by way of vendors' setup pages")
@@ -116,6 +119,7 @@ pub(super) static ROWS: &[Client] = &[
         .inherits(Inherits::All)
         .asks(Approval::Directory),
     client("roo", "Roo Code")
+        .typed("code .")
         .registers(
             registry()
                 .made_of(STDIO, &[WireWord("type", "streamable-http", "sse"), Url("url"), Headers("headers")])
@@ -130,6 +134,7 @@ pub(super) static ROWS: &[Client] = &[
         .project(Climb::Here, &[".roo/mcp.json"])
         .desktop(),
     client("kilo", "Kilo Code")
+        .typed("code .")
         .registers(
             registry().made_of(
                 STDIO,
@@ -144,6 +149,7 @@ pub(super) static ROWS: &[Client] = &[
         .project(Climb::Here, &[".kilocode/mcp.json"])
         .desktop(),
     client("cline", "Cline")
+        .typed("code .")
         .registers(
             registry()
                 .made_of(STDIO, &[WireWord("type", "streamableHttp", "sse"), Url("url"), Headers("headers")])

@@ -12,6 +12,7 @@ use crate::known::registry::{STDIO, TYPED_REMOTE, TYPED_STDIO, registry};
 pub(super) static ROWS: &[Client] = &[
     // M: 0.169.0; a server gets a cleared environment. R: codex-rs/core, CODEX_SANDBOX* where its sandbox is on.
     client("codex", "Codex")
+        .typed("codex")
         .registers(
             registry()
                 .under(&["mcp_servers"])
@@ -39,6 +40,7 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "@openai/codex", program: "codex", lists: &["mcp", "list"] }),
     // R: bundle of @google/gemini-cli 0.61.0: one constant for the shell and for transports over standard input.
     client("gemini", "Gemini CLI")
+        .typed("gemini")
         .registers(registry().made_of(STDIO, &[UrlBy("httpUrl", "url"), Headers("headers")]).env(Braces))
         .configs(&[kind("gemini", "Gemini CLI")
             .known("its source, resolver of variables; defaults since spring 2026")
@@ -58,6 +60,7 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "@google/gemini-cli", program: "gemini", lists: &["mcp", "list"] }),
     // R: a fork of the former.
     client("qwen", "Qwen Code")
+        .typed("qwen")
         .registers(
             registry()
                 .own(&[".qwen/settings.json"])
@@ -87,6 +90,7 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "@qwen-code/qwen-code", program: "qwen", lists: &["mcp", "list"] }),
     // R: opencode-ai 1.18.33 sets it for itself, so that everything below has it.
     client("opencode", "opencode")
+        .typed("opencode")
         .registers(
             registry()
                 .under(&["mcp"])
@@ -122,6 +126,7 @@ pub(super) static ROWS: &[Client] = &[
         .started(Started { package: "opencode-ai", program: "opencode", lists: &["mcp", "list"] }),
     // R: changelog of github/copilot-cli.
     client("copilot-cli", "Copilot CLI")
+        .typed("copilot")
         .registers(
             registry()
                 .short(&["copilot"])
@@ -151,6 +156,7 @@ pub(super) static ROWS: &[Client] = &[
         .marks(&["COPILOT_CLI"])
         .started(Started { package: "@github/copilot", program: "copilot", lists: &["mcp", "list"] }),
     client("kiro", "Kiro")
+        .typed("kiro .")
         .registers(registry().env(Braces))
         .configs(&[kind("kiro", "Kiro")
             .known("its documentation of MCP says ${VAR}; issues say that its CLI lags behind")
@@ -175,6 +181,7 @@ pub(super) static ROWS: &[Client] = &[
         .project(Climb::Here, &[".amazonq/mcp.json", ".amazonq/default.json"]),
     // R: as gathered in microsoft/vscode#311734 and aws/aws-cdk-cli#1855.
     client("amp", "Amp")
+        .typed("amp")
         .registers(registry().under(&["amp.mcpServers"]).env(Braces))
         .configs(&[kind("amp", "Amp")
             .known("its manual by way of vendors' setup pages")
@@ -209,6 +216,7 @@ pub(super) static ROWS: &[Client] = &[
         .marks_shells(&["GOOSE_TERMINAL"]),
     // R: charmbracelet/crush internal/shell/shell.go.
     client("crush", "Crush")
+        .typed("crush")
         .registers(registry().under(&["mcp"]).made_of(TYPED_STDIO, TYPED_REMOTE).env(Braces))
         .configs(&[kind("crush", "Crush")
             .known("its documentation of MCPs: a shell expands command, args, env, headers and url")
