@@ -1,12 +1,13 @@
 //! The one question by which a stored secret may go further than it did: a person sees what differs from what was agreed to.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::session;
 use super::supply;
+use crate::base::names::ItemId;
 use crate::base::text;
 use crate::change::{Plan, lock_with};
-use crate::client::resolve::{self, Facts};
+use crate::client::resolve::{self, Facts, Need};
 use crate::vault::agreed::Agreed;
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::records::{Index, Record};
@@ -40,17 +41,16 @@ pub fn requests(world: &World, index: &Index, server: Option<&str>) -> Result<Ve
     let (view, project) = (world.view_of_all()?, world.project());
     let needs = resolve::needs(&view, world.facts(index, &project));
     let mut found: Vec<Sending> = Vec::new();
-    for need in &needs {
-        for user in need.uses.iter().filter(|user| server.is_none_or(|name| user.server == name)) {
-            let (Some(record), Ok(to)) = (need.record_for(user), &user.destination) else { continue };
-            match found.iter_mut().find(|request| request.record.id == record.id) {
-                Some(request) => {
-                    request.to.insert(to.clone());
-                }
-                None => {
-                    found.push(Sending { record: record.clone(), to: BTreeSet::from([to.clone()]) });
-                }
-            }
+    let mut places: HashMap<&ItemId, usize> = HashMap::new();
+    let supplied = needs.iter().flat_map(Need::supplied);
+    for (user, record) in supplied.filter(|(user, _)| server.is_none_or(|name| user.server == name)) {
+        let (Some(record), Ok(to)) = (record, &user.destination) else { continue };
+        let place = *places.entry(&record.id).or_insert_with(|| {
+            found.push(Sending { record: Record::clone(record), to: BTreeSet::new() });
+            found.len() - 1
+        });
+        if let Some(sending) = found.get_mut(place) {
+            sending.to.insert(to.clone());
         }
     }
     Ok(found)

@@ -80,7 +80,7 @@ pub fn say(world: &World, problem: &Problem) -> (String, String) {
             (what, format!("names are case-sensitive: write ${{{}}} in the config", text::short(known)))
         }
         Problem::NeverFilled(need, user, at) => blank(&need.variable, user, at),
-        Problem::Withheld(need, user) => withheld(need, user),
+        Problem::Withheld(need, user, record) => withheld(need, user, record.as_deref()),
         Problem::Clash(need, one, other) => clash(&need.variable, one, other),
         Problem::Foreign { server, file, written, field: Some(field), .. } => (
             format!(
@@ -130,10 +130,9 @@ fn blank(name: &VarName, user: &Use, at: &Field) -> (String, String) {
 }
 
 /// That a stored value may not go where the config would send it.
-fn withheld(need: &Need, user: &Use) -> (String, String) {
+fn withheld(need: &Need, user: &Use, record: Option<&Record>) -> (String, String) {
     let name = &need.variable;
     let at = place(&user.server, &user.file);
-    let record = need.record_for(user);
     let flags = record.map(Record::account_flag).unwrap_or_default();
     match &user.destination {
         Ok(destination) => (

@@ -1,6 +1,7 @@
 //! `forget`: delete a stored value with its history, or all that is kept for one project.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::actions::directory::NamedDirectory;
 use crate::actions::pick;
@@ -47,7 +48,7 @@ pub fn run(world: &World, args: &cli::Forget) -> Result<u8, Failure> {
     Plan { forget: vec![record.clone()], ..Plan::default() }.apply(world)?;
     world.ui.say(&format!("deleted {title} from the {store}"));
     if let Some(need) = needs.iter().find(|need| need.variable == *name) {
-        let is_its = |record_of: &Option<Box<Record>>| record_of.as_ref().is_some_and(|r| r.id == record.id);
+        let is_its = |record_of: &Option<Arc<Record>>| record_of.as_ref().is_some_and(|r| r.id == record.id);
         let users = need.uses.iter().filter(|user| is_its(&user.stored));
         let servers: Vec<String> = users.map(|user| text::short(&user.server)).collect();
         if !servers.is_empty() {

@@ -86,7 +86,7 @@ fn by_server(problems: &[Problem]) -> ProblemsByServer<'_> {
     for problem in problems {
         let places: Vec<(&str, Place<'_>)> = match problem {
             Problem::Missing(need) | Problem::Empty(need) | Problem::Case(need, _) => of_uses(&need.uses),
-            Problem::NeverFilled(_, user, _) | Problem::Withheld(_, user) => of_uses([user]),
+            Problem::NeverFilled(_, user, _) | Problem::Withheld(_, user, _) => of_uses([user]),
             Problem::Clash(_, one, other) => of_uses([&**one, &**other]),
             Problem::Foreign { server, file, .. } | Problem::SecretDefault { server, file, .. } => {
                 vec![(server, Place::File(file))]
@@ -109,7 +109,7 @@ fn state(world: &World, server: &Server, problems: &ProblemsByServer<'_>, needs:
     let mut own = problems.get(server.name.as_str()).into_iter().flatten();
     match own.find(|(_, place)| place.is_of(server)).map(|(problem, _)| problem) {
         Some(Problem::Missing(need)) => format!("needs {}", need.variable),
-        Some(Problem::Withheld(need, _)) => format!("{} is withheld", need.variable),
+        Some(Problem::Withheld(need, ..)) => format!("{} is withheld", need.variable),
         Some(problem) => text::line(&preflight::say(world, problem).0, 200),
         None if has_literal(server) => "holds a secret itself".to_owned(),
         None => match fetched(server, needs) {

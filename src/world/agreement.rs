@@ -1,11 +1,12 @@
 //! What decides where a value may go. Where the index shows that it may not: what the item itself says of it. An index that was lost, edited or is of
 //! another time takes no agreement away.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::World;
 use crate::base::names::ItemId;
-use crate::client::resolve::{self, Facts, Need, Supply, Wants};
+use crate::client::resolve::{Facts, Need, Supply, Wants};
 use crate::client::switches;
 use crate::vault::agreed::Agreed;
 use crate::vault::destination::Destination;
@@ -46,46 +47,40 @@ impl World {
 
     /// Adds to the records of `needs` what the index does not show.
     pub fn settle_needs(&self, needs: &mut [Need]) {
-        let doubtful = needs.iter().flat_map(|need| {
-            let records = records(need);
-            let is_doubtful = move |record: &&Record| {
-                need.uses.iter().any(|user| !resolve::may_go(record, &user.destination))
-            };
-            records.filter(is_doubtful)
-        });
-        let agreed = self.agreed(doubtful.collect());
-        if agreed.is_empty() {
-            return;
+        let mut doubtful: BTreeMap<&ItemId, (&Record, BTreeSet<&Destination>)> = BTreeMap::new();
+        for need in needs.iter() {
+            for (user, supplied) in need.supplied() {
+                let Ok(to) = &user.destination else { continue };
+                let records = [user.stored.as_ref(), supplied, need.supply.stored()];
+                for record in records.into_iter().flatten().filter(|record| !record.may_go(to)) {
+                    doubtful.entry(&record.id).or_insert((record, BTreeSet::new())).1.insert(to);
+                }
+            }
         }
-        for need in needs {
-            let places: Vec<Destination> =
-                need.uses.iter().filter_map(|user| user.destination.clone().ok()).collect();
-            let mend = |record: &mut Record| {
-                let Some(agreed) = agreed.get(&record.id) else { return };
-                let may: Vec<_> =
-                    places.iter().filter(|to| agreed.has(to)).map(|to| record.shown_of(to)).collect();
-                record.destinations.extend(may);
+        let agreed = self.agreed(doubtful.values().map(|(record, _)| *record).collect());
+        let mended = agreed.iter().filter_map(|(id, agreed)| {
+            let (record, places) = doubtful.get(id)?;
+            let may = places.iter().filter(|to| agreed.has(to)).map(|to| record.shown_of(to));
+            let destinations = record.destinations.iter().cloned().chain(may).collect();
+            Some((id.clone(), Arc::new(Record { destinations, ..Record::clone(record) })))
+        });
+        let mended: BTreeMap<ItemId, Arc<Record>> = mended.collect();
+        for need in needs.iter_mut().filter(|_| !mended.is_empty()) {
+            let mend = |record: &mut Arc<Record>| {
+                if let Some(with_more) = mended.get(&record.id) {
+                    *record = with_more.clone();
+                }
             };
             if let Supply::Stored(record) = &mut need.supply {
                 mend(record);
             }
-            need.uses.iter_mut().filter_map(|user| user.stored.as_mut()).for_each(|record| mend(record));
+            need.uses.iter_mut().filter_map(|user| user.stored.as_mut()).for_each(mend);
         }
     }
 
     /// What the items of `records` say; a store that does not answer says nothing.
-    fn agreed(&self, mut records: Vec<&Record>) -> BTreeMap<ItemId, Agreed> {
-        records.sort_by(|a, b| a.id.as_str().cmp(b.id.as_str()));
-        records.dedup_by(|a, b| a.id == b.id);
+    fn agreed(&self, records: Vec<&Record>) -> BTreeMap<ItemId, Agreed> {
         let found = self.deposits(&records).into_iter().zip(records);
         found.filter_map(|(deposit, record)| Some((record.id.clone(), deposit.ok()?.agreed))).collect()
     }
-}
-
-fn records(need: &Need) -> impl Iterator<Item = &Record> {
-    let shared = match &need.supply {
-        Supply::Stored(record) => Some(record.as_ref()),
-        _ => None,
-    };
-    shared.into_iter().chain(need.uses.iter().filter_map(|user| user.stored.as_deref()))
 }

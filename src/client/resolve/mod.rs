@@ -12,8 +12,9 @@ mod wants;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
+use std::sync::Arc;
 
-use crate::base::names::{AccountName, VarName};
+use crate::base::names::{AccountName, ItemId, VarName};
 use crate::client::delivery::Delivery;
 use crate::client::{Field, Server, View};
 use crate::known::{self, Client, Scope};
@@ -25,7 +26,7 @@ use crate::vault::supplying::Asker;
 
 pub use canonical::destination;
 pub use places::{BadPlace, mentions};
-pub use problems::{Problem, is_withheld, of_needs, of_server, unsupplied};
+pub use problems::{Problem, of_needs, of_server, unsupplied, withheld};
 pub use uses::UsesByServer;
 pub use wants::{Wants, destination_of, wants, wants_of};
 
@@ -115,14 +116,19 @@ impl Need {
         self.uses.is_empty() || self.uses.iter().any(|u| u.is_on && u.delivery == Delivery::Env)
     }
 
-    /// What is stored for `user`: its own value where mcpkey hands it over, else that of all that share its client's environment.
-    pub fn record_for<'n>(&'n self, user: &'n Use) -> Option<&'n Record> {
-        let own = user.stored.as_deref().filter(|_| user.delivery == Delivery::Mcpkey);
-        let beside = self.uses.iter().filter(|u| u.client == user.client && u.delivery == Delivery::Env);
-        let shared = beside.filter(|u| u.is_on).find_map(|u| u.stored.as_deref());
-        own.or(shared).or(match &self.supply {
-            Supply::Stored(record) => Some(record),
-            _ => None,
+    /// Each server that wants it with what is stored for that: its own value where mcpkey hands it over, else that of all that share
+    /// its client's environment.
+    pub fn supplied(&self) -> impl Iterator<Item = (&Use, Option<&Arc<Record>>)> {
+        let mut shared: BTreeMap<&str, &Arc<Record>> = BTreeMap::new();
+        for user in self.uses.iter().filter(|u| u.is_on && u.delivery == Delivery::Env) {
+            if let Some(record) = &user.stored {
+                shared.entry(user.client.id).or_insert(record);
+            }
+        }
+        self.uses.iter().map(move |user| {
+            let own = user.stored.as_ref().filter(|_| user.delivery == Delivery::Mcpkey);
+            let of_client = || shared.get(user.client.id).copied();
+            (user, own.or_else(of_client).or(self.supply.stored()))
         })
     }
 
@@ -150,8 +156,8 @@ pub struct Use {
     pub owner: Owner,
     /// The account that its entry names itself.
     pub account: Option<AccountName>,
-    /// What is stored for it, or for it too. Boxed: it is much larger than the rest.
-    pub stored: Option<Box<Record>>,
+    /// What is stored for it, or for it too.
+    pub stored: Option<Arc<Record>>,
     /// Where a value would go; an error where no such place can be told.
     pub destination: Result<Destination, BadPlace>,
     /// The fields of the entry that mention it.
@@ -196,9 +202,9 @@ impl Use {
 
 /// What supplies a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Supply {
-    /// A store. Boxed: it is much larger than the rest.
-    Stored(Box<Record>),
+pub enum Supply<R = Arc<Record>> {
+    /// A store.
+    Stored(R),
     /// The environment mcpkey was started in.
     Environment,
     /// The person's settings of the client, which override the environment.
@@ -209,6 +215,28 @@ pub enum Supply {
     Default,
     /// Nothing.
     Missing,
+}
+
+impl<R> Supply<R> {
+    /// What a store has.
+    pub fn stored(&self) -> Option<&R> {
+        match self {
+            Self::Stored(record) => Some(record),
+            _ => None,
+        }
+    }
+
+    /// The same, with something made of what a store has.
+    pub fn map<T>(self, of: impl FnOnce(R) -> T) -> Supply<T> {
+        match self {
+            Self::Stored(record) => Supply::Stored(of(record)),
+            Self::Environment => Supply::Environment,
+            Self::Settings => Supply::Settings,
+            Self::Empty => Supply::Empty,
+            Self::Default => Supply::Default,
+            Self::Missing => Supply::Missing,
+        }
+    }
 }
 
 impl fmt::Display for Supply {
@@ -230,6 +258,7 @@ impl fmt::Display for Supply {
 /// Every variable the view mentions, in the order of the alphabet.
 pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
     let mut uses: BTreeMap<VarName, Vec<Use>> = BTreeMap::new();
+    let mut records = SharedRecords::default();
     for server in contacted(view) {
         let owner = server.owner(facts.asker.project);
         let facts = facts.of_server(server).at(&owner);
@@ -244,7 +273,7 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
             let delivery = server.delivery_of(&variable);
             let fields = places.remove(variable.as_str()).unwrap_or_default();
             let never = never.remove(&variable);
-            let stored = facts.stored(variable.as_str()).cloned().map(Box::new);
+            let stored = facts.stored(variable.as_str()).map(|record| records.share(record));
             uses.entry(variable).or_default().push(Use {
                 server: server.name.clone(),
                 file: server.file.clone(),
@@ -262,15 +291,25 @@ pub fn needs(view: &View, facts: Facts<'_>) -> Vec<Need> {
         }
     }
     let need = |(variable, uses): (VarName, Vec<Use>)| {
-        let supply = shared(&variable, &uses, facts);
+        let supply = shared(&variable, &uses, facts).map(|record| records.share(record));
         Need { variable, uses, supply }
     };
     uses.into_iter().map(need).collect()
 }
 
+/// Records of the index, each copied once however many servers it is for.
+#[derive(Default)]
+struct SharedRecords(BTreeMap<ItemId, Arc<Record>>);
+
+impl SharedRecords {
+    fn share(&mut self, record: &Record) -> Arc<Record> {
+        self.0.entry(record.id.clone()).or_insert_with(|| Arc::new(record.clone())).clone()
+    }
+}
+
 /// What supplies a variable to the servers that take it from the client's environment, which holds one value of it, or where
 /// there are none to all that mention it.
-fn shared(variable: &VarName, uses: &[Use], facts: Facts<'_>) -> Supply {
+fn shared<'a>(variable: &'a VarName, uses: &'a [Use], facts: Facts<'a>) -> Supply<&'a Record> {
     let has_default = uses.iter().all(|u| u.has_default);
     let by_env = uses.iter().filter(|u| u.is_on && u.delivery == Delivery::Env);
     let first = by_env.chain(uses).find(|u| u.stored.is_some());
@@ -295,13 +334,13 @@ pub fn may_go(record: &Record, to: &Result<Destination, BadPlace>) -> bool {
 }
 
 /// What supplies `variable`; `has_default` says whether every mention carries a default.
-pub fn supply(variable: &str, has_default: bool, facts: Facts<'_>) -> Supply {
+pub fn supply<'a>(variable: &'a str, has_default: bool, facts: Facts<'a>) -> Supply<&'a Record> {
     let stored = facts.stored(variable);
     let settings = facts.settings.get(variable).map(String::as_str);
     let environment = facts.environment(variable);
     match (stored, environment) {
-        (Some(record), None) => Supply::Stored(Box::new(record.clone())),
-        (Some(record), Some(_)) if !facts.prefer_env => Supply::Stored(Box::new(record.clone())),
+        (Some(record), None) => Supply::Stored(record),
+        (Some(record), Some(_)) if !facts.prefer_env => Supply::Stored(record),
         (_, Some("")) => Supply::Empty,
         (_, Some(_)) if settings.is_some() => Supply::Settings,
         (_, Some(_)) => Supply::Environment,

@@ -1,6 +1,8 @@
 //! What the client would pass over in silence, and what would go where it may not.
 
+use std::collections::HashSet;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use super::{Facts, Need, Supply, Use, may_go, supply};
 use crate::base::names::VarName;
@@ -12,21 +14,21 @@ use crate::known::Client;
 use crate::known::fields::is_shell;
 use crate::vault::records::Record;
 
-/// Something that the client would pass on in silence.
+/// Something that the client would pass on in silence. A variable may be one at each of thousands of servers, so its need is shared.
 #[derive(Debug, Clone)]
 pub enum Problem {
     /// Nothing supplies it.
-    Missing(Need),
+    Missing(Arc<Need>),
     /// It is set to nothing.
-    Empty(Need),
+    Empty(Arc<Need>),
     /// It is unset, but this name, the same but for case, is known.
-    Case(Need, String),
+    Case(Arc<Need>, String),
     /// The client puts nothing where this server mentions it, whatever it holds.
-    NeverFilled(Need, Use, Field),
-    /// A stored secret would go where it was not allowed to.
-    Withheld(Need, Use),
+    NeverFilled(Arc<Need>, Use, Field),
+    /// What is stored, if that can be told, would go where it was not allowed to.
+    Withheld(Arc<Need>, Use, Option<Arc<Record>>),
     /// Two servers take it from one environment, and a value is stored for each.
-    Clash(Need, Box<Use>, Box<Use>),
+    Clash(Arc<Need>, Box<Use>, Box<Use>),
     /// A placeholder of a shell or another client.
     Foreign {
         /// Who would send it as it is written.
@@ -64,15 +66,19 @@ pub enum Problem {
 
 /// What would go wrong with `needs`.
 pub fn of_needs(needs: &[Need], facts: Facts<'_>) -> Vec<Problem> {
-    needs.iter().flat_map(|need| of_need(need, facts)).collect()
+    needs.iter().flat_map(|need| of_need(&Arc::new(need.clone()), facts)).collect()
 }
 
-/// Whether one of `problems` withholds the variable of `need`.
-pub fn is_withheld(need: &Need, problems: &[Problem]) -> bool {
-    problems.iter().any(|p| matches!(p, Problem::Withheld(other, _) | Problem::Clash(other, ..) if other.variable == need.variable))
+/// The variables that `problems` withhold.
+pub fn withheld(problems: &[Problem]) -> HashSet<&str> {
+    let withheld = problems.iter().filter_map(|problem| match problem {
+        Problem::Withheld(need, ..) | Problem::Clash(need, ..) => Some(need.variable.as_str()),
+        _ => None,
+    });
+    withheld.collect()
 }
 
-fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
+fn of_need(need: &Arc<Need>, facts: Facts<'_>) -> Vec<Problem> {
     let name = need.variable.as_str();
     let never: Vec<Problem> = need.uses.iter().filter_map(|user| never(need, user)).collect();
     match &need.supply {
@@ -95,11 +101,14 @@ fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
         Supply::Stored(record) => {
             let clash = clash(need, record);
             let bare = unsupplied(need, facts);
-            let gets = |u: &&Use| !bare.iter().flat_map(|bare| &bare.uses).any(|b| b.owner == u.owner);
-            let stray = |u: &&Use| !need.record_for(u).is_some_and(|own| may_go(own, &u.destination));
-            let stray = need.uses.iter().filter(gets).filter(stray);
-            let stray = stray.map(|u| Problem::Withheld(need.clone(), u.clone()));
-            clash.into_iter().chain(stray).chain(bare.clone().map(Problem::Missing)).collect()
+            let is_stray = |(user, own): &(&Use, Option<&Arc<Record>>)| {
+                let may = own.is_some_and(|own| may_go(own, &user.destination));
+                !may && !goes_without(need, user, facts)
+            };
+            let stray = need.supplied().filter(is_stray);
+            let stray: Vec<Problem> =
+                stray.map(|(u, own)| Problem::Withheld(need.clone(), u.clone(), own.cloned())).collect();
+            clash.into_iter().chain(stray).chain(bare.clone().map(Arc::new).map(Problem::Missing)).collect()
         }
     };
     never.into_iter().chain(others).collect()
@@ -111,17 +120,8 @@ pub fn unsupplied(need: &Need, facts: Facts<'_>) -> Option<Need> {
     match need.supply {
         Supply::Missing => Some(need.clone()).filter(Need::is_on),
         Supply::Stored(_) => {
-            let has_none = |user: &&Use| {
-                let own = || {
-                    supply(
-                        need.variable.as_str(),
-                        user.has_default,
-                        facts.by(user.account.as_ref()).at(&user.owner),
-                    )
-                };
-                user.is_on && user.delivery == Delivery::Mcpkey && own() == Supply::Missing
-            };
-            let uses: Vec<Use> = need.uses.iter().filter(has_none).cloned().collect();
+            let bare = need.uses.iter().filter(|user| goes_without(need, user, facts));
+            let uses: Vec<Use> = bare.cloned().collect();
             let bare = Need { variable: need.variable.clone(), uses, supply: Supply::Missing };
             (!bare.uses.is_empty()).then_some(bare)
         }
@@ -129,15 +129,22 @@ pub fn unsupplied(need: &Need, facts: Facts<'_>) -> Option<Need> {
     }
 }
 
+/// Whether `user` gets its value from mcpkey, and there is none.
+fn goes_without(need: &Need, user: &Use, facts: Facts<'_>) -> bool {
+    let facts = facts.by(user.account.as_ref()).at(&user.owner);
+    let own = || supply(need.variable.as_str(), user.has_default, facts);
+    user.is_on && user.delivery == Delivery::Mcpkey && own() == Supply::Missing
+}
+
 /// That `user` gets nothing, where the client starts it now. What a command mentions is blank only while it is set.
-fn never(need: &Need, user: &Use) -> Option<Problem> {
+fn never(need: &Arc<Need>, user: &Use) -> Option<Problem> {
     let place = user.never.as_ref().filter(|_| user.is_on)?;
     let is_unset = matches!(need.supply, Supply::Missing | Supply::Default);
     (place.is_remote() || !is_unset).then(|| Problem::NeverFilled(need.clone(), user.clone(), place.clone()))
 }
 
 /// Two servers that would find one value in the environment, although each has another.
-fn clash(need: &Need, record: &Record) -> Option<Problem> {
+fn clash(need: &Arc<Need>, record: &Record) -> Option<Problem> {
     let mut users = need.uses.iter().filter(|u| u.is_on && u.delivery == Delivery::Env);
     let holds = |u: &&Use, same: bool| u.stored.as_ref().is_some_and(|its| (its.id == record.id) == same);
     let one = users.clone().find(|u| holds(u, true))?;

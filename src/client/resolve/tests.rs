@@ -83,7 +83,7 @@ fn word(problem: &Problem) -> String {
         Problem::NeverFilled(need, user, place) => {
             format!("{} is never filled in {place:?} of {}", need.variable, user.server)
         }
-        Problem::Withheld(need, user) => format!("withheld {} from {}", need.variable, user.server),
+        Problem::Withheld(need, user, _) => format!("withheld {} from {}", need.variable, user.server),
         Problem::Foreign { written, .. } => format!("foreign {written}"),
         Problem::Unread { .. } => "unread".to_owned(),
         Problem::SecretDefault { variable, .. } => format!("secret default of {variable}"),

@@ -38,8 +38,8 @@ fn wants_for(entry: &Entry, to: Result<Destination, BadPlace>, facts: Facts<'_>)
     let (mut stored, mut withheld, mut missing) = (Vec::new(), Vec::new(), Vec::new());
     for (variable, has_default) in mentions(entry, facts) {
         match supply(variable.as_str(), has_default, facts) {
-            Supply::Stored(record) if may_go(&record, &to) => stored.push(*record),
-            Supply::Stored(record) => withheld.push(*record),
+            Supply::Stored(record) if may_go(record, &to) => stored.push(record.clone()),
+            Supply::Stored(record) => withheld.push(record.clone()),
             Supply::Missing | Supply::Empty => missing.push(variable),
             Supply::Environment | Supply::Settings | Supply::Default => {}
         }

@@ -1,5 +1,7 @@
 //! `list --json`, version 1. Fields may be added; those that are here keep their name and meaning.
 
+use std::collections::HashSet;
+
 use serde_json::{Value, json};
 
 use super::Picture;
@@ -37,7 +39,8 @@ pub(super) fn render(world: &World, picture: &Picture) -> String {
             })
         })
         .collect();
-    let variables: Vec<Value> = picture.needs.iter().map(|need| variable(picture, need)).collect();
+    let withheld = resolve::withheld(&picture.problems);
+    let variables: Vec<Value> = picture.needs.iter().map(|need| variable(need, &withheld)).collect();
     let unmentioned: Vec<Value> = picture.unmentioned().into_iter().map(stored).collect();
     // Where not everything was looked at, nothing is called unused.
     let (unused, unseen) =
@@ -72,7 +75,7 @@ fn account(world: &World) -> Value {
     chosen.name.as_ref().map_or(Value::Null, |name| json!({"name": name, "by": by}))
 }
 
-fn variable(picture: &Picture, need: &Need) -> Value {
+fn variable(need: &Need, withheld: &HashSet<&str>) -> Value {
     let source = match &need.supply {
         Supply::Stored(record) => record.store.to_string(),
         Supply::Environment => "environment".to_owned(),
@@ -89,7 +92,7 @@ fn variable(picture: &Picture, need: &Need) -> Value {
     json!({
         "name": need.variable.as_str(),
         "source": source,
-        "withheld": resolve::is_withheld(need, &picture.problems),
+        "withheld": withheld.contains(need.variable.as_str()),
         "servers": servers,
         "stored": record,
     })

@@ -86,6 +86,7 @@ fn render(world: &World, picture: &Picture) -> String {
             .to_vec(),
     ];
     let uses = UsesByServer::of(&picture.needs);
+    let withheld = resolve::withheld(&picture.problems);
     for server in &picture.view.servers {
         let scope = server.named_scope();
         let target = going::named_target(&server.entry);
@@ -94,7 +95,7 @@ fn render(world: &World, picture: &Picture) -> String {
         let mut empty = true;
         for (need, user) in uses.by(server) {
             empty = false;
-            let supply = if resolve::is_withheld(need, &picture.problems) {
+            let supply = if withheld.contains(need.variable.as_str()) {
                 "withheld".to_owned()
             } else {
                 source(need, user)

@@ -9,8 +9,8 @@ use crate::world::{Taking, Uses};
 /// What is not handed over, for the log.
 pub(super) fn withheld(problems: &[Problem]) -> Vec<Withheld> {
     let withheld = problems.iter().filter_map(|problem| match problem {
-        Problem::Withheld(need, at) => {
-            Some(Withheld::from_server(need.record_for(at)?, &at.server, &at.destination))
+        Problem::Withheld(_, at, record) => {
+            Some(Withheld::from_server(record.as_deref()?, &at.server, &at.destination))
         }
         _ => None,
     });

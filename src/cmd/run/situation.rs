@@ -1,6 +1,7 @@
 //! What is configured, known and wanted at the moment of a start.
 
 use std::ffi::OsString;
+use std::sync::Arc;
 
 use crate::actions::adopt;
 use crate::actions::answers::Answers;
@@ -103,7 +104,8 @@ impl<'a> Situation<'a> {
         for name in &self.args.only {
             let variable: VarName = name.parse()?;
             if !self.needs.iter().any(|need| need.variable == variable) {
-                let supply = resolve::supply(name, false, self.facts());
+                let supply =
+                    resolve::supply(name, false, self.facts()).map(|record| Arc::new(record.clone()));
                 self.needs.push(Need { variable, uses: Vec::new(), supply });
             }
         }
@@ -192,7 +194,9 @@ impl<'a> Situation<'a> {
 
     /// What may be injected.
     fn free<'s>(&'s self, problems: &'s [Problem]) -> impl Iterator<Item = &'s Need> {
-        self.needs.iter().filter(|need| self.is_asked(need) && !resolve::is_withheld(need, problems))
+        let withheld = resolve::withheld(problems);
+        let is_free = move |need: &&Need| self.is_asked(need) && !withheld.contains(need.variable.as_str());
+        self.needs.iter().filter(is_free)
     }
 
     /// The values to inject: of what is stored, all that no problem withholds.
@@ -303,8 +307,9 @@ impl<'a> Situation<'a> {
     /// What would be injected and from where, for people.
     pub(super) fn rows(&self) -> Vec<Vec<String>> {
         let problems = self.problems();
+        let withheld = resolve::withheld(&problems);
         let rows = self.needs.iter().map(|need| {
-            let source = if resolve::is_withheld(need, &problems) {
+            let source = if withheld.contains(need.variable.as_str()) {
                 "withheld".to_owned()
             } else if !self.is_asked(need) && need.is_on() {
                 "by mcpkey".to_owned()
