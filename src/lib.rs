@@ -4,8 +4,6 @@
 //! ground up: `base`, `known`, `detect`, `system`, `process`, `vault`, `client`, `transport`, `probe`, `world`, `bridge`, `lint`,
 //! `change`, `actions`, `cli`, `cmd`. `ARCHITECTURE.md` says what each is for and which way five journeys take through them.
 
-#![warn(unreachable_pub)]
-
 pub mod actions;
 pub mod base;
 pub mod bridge;

@@ -75,14 +75,13 @@ fn work(args: Vec<OsString>) -> i32 {
             return stopped(is_run);
         }
         Err(help) => {
-            let print = || match help.kind() == clap::error::ErrorKind::DisplayHelp
-                && cli::asks_for_overview(&args)
-            {
-                true => {
+            let print = || {
+                if help.kind() == clap::error::ErrorKind::DisplayHelp && cli::asks_for_overview(&args) {
                     let ui = Ui::default();
                     ui.answer(&cli::help::overview(&Cli::command(), ui.columns()))
+                } else {
+                    help.print()
                 }
-                false => help.print(),
             };
             return match print() {
                 Err(unwritten) if unwritten.kind() != ErrorKind::BrokenPipe => stopped(false),

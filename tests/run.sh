@@ -13,6 +13,7 @@ NODE=20.20.2 # where the machine has none that is new enough
 NODE_SINCE=20.18.1 # below it mcp-remote does not start; the other parts run on 18 too
 LEFTHOOK=2.2.2
 CARGO_FUZZ=0.13.2
+CARGO_DENY=0.20.2
 JEST_SARIF=1.0.0-beta.0 # carries the schema of SARIF 2.1.0
 JSONSCHEMA=4.26.0
 
@@ -36,7 +37,8 @@ tests run, and what drives real parts does not: the workflow for public runners 
                   PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
                   of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), the bridge with other
                   clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), values from real vaults (tests/vaults.sh), and every recipe
-                  (tests/recipes.sh, 4 GB more)
+                  (tests/recipes.sh, 4 GB more), dependencies (deny.toml; cargo-deny takes minutes to build), the oldest Rust (rustup), and each package of
+                  a release (tests/release.sh)
   --install-only  install the parts and stop
 TEXT
 }
@@ -69,7 +71,7 @@ step() {
 
 # What a step counted: the tests that cargo says have passed, the inputs that fuzzers tried.
 counted() {
-    awk '/^test result: / { tests += $4; any = 1 } /^Done [0-9]+ runs/ { runs += $2; fuzzed = 1 }
+    awk '/^test result: / { tests += $4; any = 1 } /^[0-9]+ passed, [0-9]+ failed$/ { tests += $1; any = 1 } /^Done [0-9]+ runs/ { runs += $2; fuzzed = 1 }
         END { if (any) printf "%d tests", tests; else if (fuzzed) printf "%d inputs", runs; else printf "-" }' "$1"
 }
 
@@ -269,6 +271,32 @@ fuzz() {
     done
 }
 
+install_deny() { cached cargo-deny "cargo-deny@$CARGO_DENY" deny_from_crates; }
+
+deny_from_crates() {
+    cargo install --quiet --locked "cargo-deny@$CARGO_DENY" --root "$1" --target-dir "$1/target"
+    rm -rf "$1/target"
+}
+
+# Licences, bans and sources by what is here; the database of known holes is on the network.
+dependencies() {
+    export PATH=$PWD/.test-deps/cargo-deny/bin:$PATH
+    cargo deny --offline check licenses bans sources
+    if ! cargo deny fetch db 2>/dev/null; then
+        printf 'KNOWN HOLES WERE NOT LOOKED FOR: the database of advisories cannot be fetched here; .github/workflows/ci.yml does it\n'
+        return
+    fi
+    cargo deny check advisories
+}
+
+# The Rust that Cargo.toml promises.
+oldest_rust() {
+    local oldest
+    oldest=$(sed -n 's/^rust-version = "\(.*\)"/\1/p' Cargo.toml)
+    cargo "+$oldest" --version 2>/dev/null || rustup toolchain install "$oldest" --profile minimal
+    CARGO_TARGET_DIR=target/oldest cargo "+$oldest" check --locked --quiet
+}
+
 command -v cargo >/dev/null || fail "there is no cargo: install Rust from https://rustup.rs"
 cargo fmt --version >/dev/null 2>&1 || fail "there is no rustfmt: rustup component add rustfmt"
 cargo clippy --version >/dev/null 2>&1 || fail "there is no clippy: rustup component add clippy"
@@ -313,4 +341,8 @@ if [ -n "$all" ]; then
     step with_clients
     step newcomer
     step tests/recipes.sh
+    step install_deny
+    step dependencies
+    step oldest_rust
+    step tests/release.sh
 fi

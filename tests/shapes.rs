@@ -75,9 +75,10 @@ fn findings(shape: &Shape, filled: &Filled) -> Vec<Finding> {
     let blob =
         ConfigInput { path: &shape.file, bytes, is_tracked: shape.is_tracked, ..ConfigInput::default() };
     let name = shape.file.rsplit('/').next().unwrap();
-    match lint::may_be_config(&shape.file, name) && lint::is_config(&shape.file, blob.bytes) {
-        true => lint::check(&blob, CheckOptions::default()).findings,
-        false => Vec::new(),
+    if lint::may_be_config(&shape.file, name) && lint::is_config(&shape.file, blob.bytes) {
+        lint::check(&blob, CheckOptions::default()).findings
+    } else {
+        Vec::new()
     }
 }
 

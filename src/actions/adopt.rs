@@ -47,22 +47,19 @@ impl Offer {
         let is_move =
             self.is_gone && index.exact(variable.as_str(), &self.owner, stored.account.as_ref()).is_none();
         let keeps_all = wanted.is_empty() || is_move;
-        let places = match keeps_all {
-            true => deposit.agreed.shown().iter().map(Shown::place).collect(),
-            false => wanted.iter().map(ToString::to_string).collect(),
+        let places = if keeps_all {
+            deposit.agreed.shown().iter().map(Shown::place).collect()
+        } else {
+            wanted.iter().map(ToString::to_string).collect()
         };
         let line = self.line(world, is_move, places);
-        let plan = match is_move {
-            true => Plan { moves: vec![(stored.id, self.owner.clone(), wanted.clone())], ..Plan::default() },
-            false => {
-                let (id, to) = (world.new_id(variable)?, wanted.clone());
-                let agreed = deposit.agreed.agreements().filter(|_| keeps_all).collect();
-                let record = Record { id, owner: self.owner.clone(), previous: None, next: None, ..stored };
-                Plan {
-                    secrets: vec![NewSecret { record, to, agreed, value: deposit.value }],
-                    ..Plan::default()
-                }
-            }
+        let plan = if is_move {
+            Plan { moves: vec![(stored.id, self.owner.clone(), wanted.clone())], ..Plan::default() }
+        } else {
+            let (id, to) = (world.new_id(variable)?, wanted.clone());
+            let agreed = deposit.agreed.agreements().filter(|_| keeps_all).collect();
+            let record = Record { id, owner: self.owner.clone(), previous: None, next: None, ..stored };
+            Plan { secrets: vec![NewSecret { record, to, agreed, value: deposit.value }], ..Plan::default() }
         };
         plan.apply_under(&lock, world)?;
         Ok(line)
@@ -81,9 +78,10 @@ impl Offer {
         let (variable, dir) = (&self.record.variable, world.shown(&self.directory));
         let places: Vec<String> = places.into_iter().collect();
         let places = if places.is_empty() { "nowhere yet".to_owned() } else { text::list(&places) };
-        let done = match is_move {
-            true => format!("moved {variable} here from {dir}, which is gone"),
-            false => format!("copied {variable} here from {dir}"),
+        let done = if is_move {
+            format!("moved {variable} here from {dir}, which is gone")
+        } else {
+            format!("copied {variable} here from {dir}")
         };
         text::line(&format!("{done}; it may go to {places}"), 1000)
     }
@@ -130,9 +128,10 @@ pub fn from_project(world: &World, variable: &VarName, path: &Path) -> Result<Ve
     for offer in offers.iter().filter(fits) {
         said.push(Offer { is_named: true, ..offer.clone() }.take(world, &wanted)?);
     }
-    match said.is_empty() {
-        true => Err(elsewhere(variable, shown, &offers[0].record.destinations, &wanted).hint(store)),
-        false => Ok(said),
+    if said.is_empty() {
+        Err(elsewhere(variable, shown, &offers[0].record.destinations, &wanted).hint(store))
+    } else {
+        Ok(said)
     }
 }
 

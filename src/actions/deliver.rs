@@ -32,8 +32,7 @@ pub fn convert(
     world: &World,
     index: &Index,
     server: &Server,
-    to: Delivery,
-    here: bool,
+    (to, here): (Delivery, bool),
     plan: &mut Plan,
 ) -> Result<DeliverResult, Failure> {
     let project = world.project();

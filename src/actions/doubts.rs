@@ -58,10 +58,7 @@ pub(super) fn settle(
         return Ok(Some(scheme_added(world, what, value, position)));
     }
     let question = format!("the value of {what} has no scheme: put \"Bearer \" in front of it?");
-    match terminal.confirm(&question, true)? {
-        true => Ok(Some(with_bearer(&value)?)),
-        false => Ok(Some(value)),
-    }
+    if terminal.confirm(&question, true)? { Ok(Some(with_bearer(&value)?)) } else { Ok(Some(value)) }
 }
 
 /// The same for a value that stands in the line that was typed, where there is nothing to type again.

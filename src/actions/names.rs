@@ -135,10 +135,10 @@ impl<'a> Names<'a> {
         for record in index.records().iter().filter(|r| r.variable == *name && overlaps(r) && is_met(r)) {
             // Two accounts at one server have one name between them.
             if record.account != account {
-                match (seeker.is_akin)(name, record) {
-                    true => continue,
-                    false => return Ok(NameTaken::Yes),
+                if (seeker.is_akin)(name, record) {
+                    continue;
                 }
+                return Ok(NameTaken::Yes);
             }
             let is_exact = record.owner.project.as_deref() == seeker.project;
             let is_usable = is_exact || record.owner.is_global();

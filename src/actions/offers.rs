@@ -96,9 +96,10 @@ pub fn wanted(need: &Need) -> Option<BTreeSet<Destination>> {
 
 /// `TOKEN for web, header Authorization (https://…), stored for ~/old/shop: use it here?`
 pub fn question(world: &World, need: &Need, offer: &Offer) -> String {
-    let what = match need.uses.is_empty() {
-        true => need.variable.to_string(),
-        false => supply::question(need, offer.record.account.as_ref()),
+    let what = if need.uses.is_empty() {
+        need.variable.to_string()
+    } else {
+        supply::question(need, offer.record.account.as_ref())
     };
     format!("{what}, stored for {}: use it here?", world.shown(&offer.directory))
 }

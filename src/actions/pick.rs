@@ -21,10 +21,7 @@ pub type Choosable<T> = (ListRow, T);
 
 /// Refuses a verb that `is_named` nothing where nobody can be asked, with what the parser says.
 pub fn check(world: &World, is_named: bool, missing: impl FnOnce() -> Failure) -> Result<(), Failure> {
-    match is_named || world.terminal().is_some() && !world.is_agent() {
-        true => Ok(()),
-        false => Err(missing()),
-    }
+    if is_named || world.terminal().is_some() && !world.is_agent() { Ok(()) } else { Err(missing()) }
 }
 
 /// What a person means of `choices`; `none` says that there is nothing.
@@ -132,8 +129,9 @@ impl<'i> Known<'i> {
 fn wanted_by<'s>(servers: impl Iterator<Item = &'s str>) -> String {
     let servers: BTreeSet<String> = servers.map(text::short).collect();
     let servers: Vec<String> = servers.into_iter().collect();
-    match servers.is_empty() {
-        true => "used by no server here".to_owned(),
-        false => format!("used by {}", text::list(&servers)),
+    if servers.is_empty() {
+        "used by no server here".to_owned()
+    } else {
+        format!("used by {}", text::list(&servers))
     }
 }

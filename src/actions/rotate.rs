@@ -45,17 +45,15 @@ pub fn stash(world: &World, record: &Record, new: &NextValue) -> Result<Record, 
 
 /// Puts the value that waits in use; the one that was in use is kept as the old one, and an older one goes.
 pub fn swap(world: &World, record: &Record) -> Result<Record, Failure> {
-    change(world, record, None, |deposit, now| match deposit.advance(now) {
-        true => Ok(()),
-        false => Err(nothing_waits(world, record)),
+    change(world, record, None, |deposit, now| {
+        deposit.advance(now).then_some(()).ok_or_else(|| nothing_waits(world, record))
     })
 }
 
 /// Puts the old value in use again, and keeps the one that was in use as the old one.
 pub fn undo(world: &World, record: &Record) -> Result<Record, Failure> {
-    change(world, record, None, |deposit, now| match deposit.undo(now) {
-        true => Ok(()),
-        false => Err(nothing_kept(record)),
+    change(world, record, None, |deposit, now| {
+        deposit.undo(now).then_some(()).ok_or_else(|| nothing_kept(record))
     })
 }
 

@@ -85,9 +85,10 @@ impl SessionState {
         let uses = uses.filter(|(name, _)| stored.contains(name));
         uses.map(|(name, part)| {
             let place = text::short(&part.name());
-            let said = match handed.contains(&name) {
-                true => format!("{name} is used in {place} too"),
-                false => format!("{name} is not handed out for {place}: {}", Next::run_only(name, "claude")),
+            let said = if handed.contains(&name) {
+                format!("{name} is used in {place} too")
+            } else {
+                format!("{name} is not handed out for {place}: {}", Next::run_only(name, "claude"))
             };
             (name.clone(), said)
         })
@@ -240,10 +241,7 @@ pub fn let_go_to(world: &World, to: &BTreeSet<Destination>) -> Result<(), Failur
     };
     let parts: Vec<SessionPart> =
         view.servers.iter().filter(is_one).map(|server| world.server_part(server)).collect();
-    match parts.is_empty() {
-        true => Ok(()),
-        false => session::agree_to_servers(world, &change::lock(world)?, &parts),
-    }
+    if parts.is_empty() { Ok(()) } else { session::agree_to_servers(world, &change::lock(world)?, &parts) }
 }
 
 fn ask(world: &World, said: &str, yes: bool) -> Result<bool, Failure> {

@@ -109,10 +109,7 @@ pub fn agree(world: &World, variable: &VarName, source: &Source, yes: bool) -> R
             supply::is_sure(world, yes, question)?
         }
     };
-    match is_sure {
-        true => Ok(()),
-        false => Err(Failure::no("nothing was changed")),
-    }
+    if is_sure { Ok(()) } else { Err(Failure::no("nothing was changed")) }
 }
 
 /// Asks whether what was typed is a reference to the vault `program`; what it gives then.

@@ -59,9 +59,10 @@ fn remote(facts: Facts<'_>, variable: &VarName, url: &str, headers: &[String]) -
 
 /// The headers that a url alone stands for; none where the url itself has the secret.
 fn usual(variable: &VarName, url: &str) -> Vec<String> {
-    match url.contains(&format!("{{{variable}}}")) {
-        true => Vec::new(),
-        false => vec![format!("Authorization: Bearer {{{variable}}}")],
+    if url.contains(&format!("{{{variable}}}")) {
+        Vec::new()
+    } else {
+        vec![format!("Authorization: Bearer {{{variable}}}")]
     }
 }
 

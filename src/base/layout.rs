@@ -80,9 +80,10 @@ fn pieces(word: Word<'_>, room: usize) -> Vec<Word<'_>> {
     let mut all: Vec<Word<'_>> = Vec::with_capacity(ends.len());
     for end in ends {
         let piece = Word::from(&word.word[start..end]);
-        match display_width(piece.word) > room {
-            true => all.extend(piece.break_apart(room)),
-            false => all.push(piece),
+        if display_width(piece.word) > room {
+            all.extend(piece.break_apart(room))
+        } else {
+            all.push(piece)
         }
         start = end;
     }

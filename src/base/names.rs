@@ -89,9 +89,10 @@ impl FromStr for AccountName {
     fn from_str(text: &str) -> Result<Self, BadName> {
         let fits = |b: u8| b.is_ascii_alphanumeric() || b"-_.".contains(&b);
         let begins = text.bytes().next().is_some_and(|b| b.is_ascii_alphanumeric());
-        match begins && text.len() <= 64 && text.bytes().all(fits) {
-            true => Ok(Self(text.to_owned())),
-            false => Err(BadName::Account(crate::base::text::short(text))),
+        if begins && text.len() <= 64 && text.bytes().all(fits) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(BadName::Account(crate::base::text::short(text)))
         }
     }
 }

@@ -93,9 +93,10 @@ impl Secret {
         if !is_plain && trimmed.chars().any(|c| c.is_control() && c != '\t') {
             return Err(BadSecret::Control);
         }
-        Ok(match trimmed.len() == text.len() {
-            true => (Self(text), false),
-            false => (Self(Zeroizing::new(trimmed.to_owned())), true),
+        Ok(if trimmed.len() == text.len() {
+            (Self(text), false)
+        } else {
+            (Self(Zeroizing::new(trimmed.to_owned())), true)
         })
     }
 

@@ -78,20 +78,17 @@ pub fn read(
         rest = inner;
     }
     // Where the value has the scheme in it, one stays.
-    let rest = match position.takes_scheme && rest.len() != kept.len() {
-        true => {
-            let once = kept.len() - rest.len() == before.map_or(0, str::len) + 1;
-            if !once {
-                taken.push("a second scheme in front of");
-            }
-            Zeroizing::new(format!("{} {rest}", before.unwrap_or_default()))
+    let rest = if position.takes_scheme && rest.len() != kept.len() {
+        let once = kept.len() - rest.len() == before.map_or(0, str::len) + 1;
+        if !once {
+            taken.push("a second scheme in front of");
         }
-        false => {
-            if rest.len() != kept.len() {
-                taken.push("the scheme, which the config has already, in front of");
-            }
-            Zeroizing::new(rest.to_owned())
+        Zeroizing::new(format!("{} {rest}", before.unwrap_or_default()))
+    } else {
+        if rest.len() != kept.len() {
+            taken.push("the scheme, which the config has already, in front of");
         }
+        Zeroizing::new(rest.to_owned())
     };
     let (value, _) = Secret::new(rest)?;
     let odd = OddSign::of(value.expose());

@@ -105,9 +105,10 @@ pub(super) async fn stream_from(
             }
         }
         let is_done = !flights.is_empty() && flights.iter().all(|flight| flight.is_over());
-        let next = match is_done {
-            false => pieces.next().await,
-            true => tokio::time::timeout(LAST_WORDS, pieces.next()).await.unwrap_or(Ok(None)),
+        let next = if is_done {
+            tokio::time::timeout(LAST_WORDS, pieces.next()).await.unwrap_or(Ok(None))
+        } else {
+            pieces.next().await
         };
         piece = match next {
             Ok(Some(piece)) => piece,
@@ -157,9 +158,10 @@ impl Rebuff {
     pub(super) fn why(&self) -> NoAnswer {
         let said = text::line(String::from_utf8_lossy(&self.body).trim(), SHOWN);
         let status = words::status(self.status);
-        let words = match said.is_empty() || said.starts_with('<') {
-            true => format!("the server answered {status}"),
-            false => format!("the server answered {status}: {said}"),
+        let words = if said.is_empty() || said.starts_with('<') {
+            format!("the server answered {status}")
+        } else {
+            format!("the server answered {status}: {said}")
         };
         let error = self.error().map(|error| error.replace(['\n', '\r'], ""));
         NoAnswer { error, ..NoAnswer::status(self.status.as_u16(), words) }

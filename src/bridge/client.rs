@@ -258,8 +258,5 @@ async fn unwanted(letter: &Letter) {
 /// Until a first request has waited longer than the client would.
 async fn too_late(letter: &Letter) {
     let is_first = |flight: &Rc<Flight>| matches!(flight.method.as_str(), "initialize" | "server/discover");
-    match letter.flights.iter().any(is_first) {
-        true => tokio::time::sleep(PATIENCE).await,
-        false => pending().await,
-    }
+    if letter.flights.iter().any(is_first) { tokio::time::sleep(PATIENCE).await } else { pending().await }
 }

@@ -132,10 +132,7 @@ impl Events {
 
     fn field(&mut self) -> Field {
         let name = std::mem::take(&mut self.text);
-        let name = match self.past_first {
-            true => &name[..],
-            false => name.strip_prefix(MARK).unwrap_or(&name),
-        };
+        let name = if self.past_first { &name[..] } else { name.strip_prefix(MARK).unwrap_or(&name) };
         match name {
             b"data" => Field::Data,
             b"event" => Field::Kind,

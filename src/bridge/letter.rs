@@ -140,10 +140,7 @@ pub(super) fn request(
 ) -> Request<Full<Bytes>> {
     let mut request = Request::new(Full::new(letter.body.clone()));
     *request.method_mut() = Method::POST;
-    *request.uri_mut() = match url == &route.url {
-        true => route.uri.clone(),
-        false => url.uri().unwrap_or_default(),
-    };
+    *request.uri_mut() = if url == &route.url { route.uri.clone() } else { url.uri().unwrap_or_default() };
     let mut headers = route.headers.clone();
     headers.insert(ACCEPT, BOTH);
     headers.insert(CONTENT_TYPE, JSON);

@@ -89,10 +89,7 @@ fn encoded(value: &str) -> std::borrow::Cow<'_, str> {
     let looks_encoded = value.starts_with("=?base64?") && value.ends_with("?=");
     let is_plain =
         value.bytes().all(|byte| matches!(byte, 0x20..=0x7e)) && value.trim() == value && !looks_encoded;
-    match is_plain {
-        true => value.into(),
-        false => format!("=?base64?{}?=", STANDARD.encode(value)).into(),
-    }
+    if is_plain { value.into() } else { format!("=?base64?{}?=", STANDARD.encode(value)).into() }
 }
 
 /// The annotated arguments of a schema that can be reached by keys alone.

@@ -145,9 +145,10 @@ pub(super) async fn post(
                 break;
             }
             if stream.is_lost.get() {
-                return match letter.is_repeatable() && backoff.wait(None).await {
-                    true => Ok(Step::Again),
-                    false => Err(NoAnswer::trouble(&Trouble::Closed(None))),
+                return if letter.is_repeatable() && backoff.wait(None).await {
+                    Ok(Step::Again)
+                } else {
+                    Err(NoAnswer::trouble(&Trouble::Closed(None)))
                 };
             }
             tokio::select! {

@@ -36,10 +36,7 @@ pub(super) async fn wait(relay: &Rc<Relay>, route: &Reach) -> Result<(), NoAnswe
     if relay.reopening.try_lock().is_err() {
         drop(relay.reopening.lock().await);
     }
-    match relay.broken.get() {
-        true => Box::pin(reopen(relay, route, relay.session.number())).await,
-        false => Ok(()),
-    }
+    if relay.broken.get() { Box::pin(reopen(relay, route, relay.session.number())).await } else { Ok(()) }
 }
 
 /// Begins the session anew after number `lost` was lost, unless that has happened meanwhile.

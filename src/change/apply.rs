@@ -134,10 +134,7 @@ fn bind(
         let Some(record) = index.records().iter().find(|record| record.id == id) else { continue };
         deposits.push((deposit, Item { id: world.new_id(&record.variable)?, store: record.store }));
     }
-    match deposits.is_empty() {
-        true => Ok(()),
-        false => save(change, deposits).map(drop),
-    }
+    if deposits.is_empty() { Ok(()) } else { save(change, deposits).map(drop) }
 }
 
 /// Stores the values and notes them. What they replace is kept as the former value.
@@ -234,9 +231,10 @@ pub fn review(world: &World, deposit: &mut Deposit) -> Result<(), Failure> {
 /// tomorrow, and what the index shows does not decide.
 fn widen(world: &World, deposit: &mut Deposit, to: &BTreeSet<Destination>) -> Result<(), Failure> {
     if world.is_agent() {
-        return match to.iter().all(|to| deposit.agreed.has(to)) {
-            true => Ok(()),
-            false => Err(agents_way(&deposit.variable)),
+        return if to.iter().all(|to| deposit.agreed.has(to)) {
+            Ok(())
+        } else {
+            Err(agents_way(&deposit.variable))
         };
     }
     to.iter().for_each(|to| deposit.agreed.note(to, false));

@@ -115,10 +115,7 @@ impl IntendedFile {
     fn look(&self) -> Result<FileState, Failure> {
         let target = self.target.path();
         let now = files::stamp(&target)?;
-        let waits = match self.is_new {
-            true => files::stamp(&files::place(&target))?.is_some(),
-            false => now.is_some(),
-        };
+        let waits = if self.is_new { files::stamp(&files::place(&target))?.is_some() } else { now.is_some() };
         Ok(match (waits, now == self.before) {
             // What was to come is gone, and did not come.
             (false, true) if self.is_new => FileState::Overtaken,
@@ -131,9 +128,10 @@ impl IntendedFile {
     /// Puts it in place.
     fn place(&self, world: &World) -> Result<(), Failure> {
         let target = world.writable(&self.target.path())?;
-        match self.is_new {
-            true => files::rename(&files::place(&target), &target)?,
-            false => files::remove(&target)?,
+        if self.is_new {
+            files::rename(&files::place(&target), &target)?
+        } else {
+            files::remove(&target)?
         }
         Ok(())
     }
@@ -165,9 +163,10 @@ impl Intent {
             Failure::new(format!("{shown}: is not what mcpkey wrote"))
                 .hint("move it out of the way and try again")
         })?;
-        match intent.version > VERSION {
-            true => Err(Failure::new(format!("{shown}: is of a newer mcpkey")).hint("update mcpkey")),
-            false => Ok(Some(intent)),
+        if intent.version > VERSION {
+            Err(Failure::new(format!("{shown}: is of a newer mcpkey")).hint("update mcpkey"))
+        } else {
+            Ok(Some(intent))
         }
     }
 

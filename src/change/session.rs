@@ -63,10 +63,12 @@ impl PartsBefore {
         };
         let is_projects =
             |client: &Client, edit: &FileEdit| world.projects_files(client).contains(&edit.path);
-        let is_read = |client: &'static Client| match client == known::CLAUDE {
-            true => edits.iter().any(of_claude),
-            // What is another client's too, is said of that one.
-            false => edits.iter().any(|edit| client.owns(&edit.path) && is_projects(client, edit)),
+        let is_read = |client: &'static Client| {
+            if client == known::CLAUDE {
+                edits.iter().any(of_claude)
+            } else {
+                edits.iter().any(|edit| client.owns(&edit.path) && is_projects(client, edit))
+            }
         };
         let mut clients: Vec<&'static Client> = known::all().filter(|client| is_read(client)).collect();
         if !clients.is_empty() && world.is_agent() {

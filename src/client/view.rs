@@ -169,9 +169,10 @@ impl Server {
 
     /// Its scope, and whose it is where that is not Claude Code.
     pub fn named_scope(&self) -> String {
-        match self.is_claudes() {
-            true => self.scope.as_str().to_owned(),
-            false => format!("{}, {}", self.scope.as_str(), self.client.title),
+        if self.is_claudes() {
+            self.scope.as_str().to_owned()
+        } else {
+            format!("{}, {}", self.scope.as_str(), self.client.title)
         }
     }
 
@@ -226,10 +227,7 @@ impl View {
 
     /// Whether the client starts this server now.
     pub fn is_on(&self, server: &Server) -> bool {
-        match server.is_claudes() {
-            true => !self.off.contains(server.scope, &server.name),
-            false => !server.is_off,
-        }
+        if server.is_claudes() { !self.off.contains(server.scope, &server.name) } else { !server.is_off }
     }
 
     /// Whether the client contacts this server without asking anyone first. Only the project scope needs approval.

@@ -45,10 +45,11 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     }
     let index = world.index()?;
     let Some(what) = args.what.as_deref() else {
-        return match args.revoke {
-            true => Err(Failure::new("say which variable is no longer to go anywhere")
-                .hint(format!("see what may go where: {}", Next::AllowList))),
-            false => of_servers(world, &index, args, None),
+        return if args.revoke {
+            Err(Failure::new("say which variable is no longer to go anywhere")
+                .hint(format!("see what may go where: {}", Next::AllowList)))
+        } else {
+            of_servers(world, &index, args, None)
         };
     };
     if !args.revoke && args.destination.is_empty() && args.server.is_none() && is_server(world, &index, what)?
@@ -60,9 +61,10 @@ pub fn run(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     if args.revoke {
         return revoke(world, args, record, &variable);
     }
-    let to = match args.destination.is_empty() {
-        false => typed_places(world, args, &variable)?,
-        true => from_configs(world, args, record)?,
+    let to = if args.destination.is_empty() {
+        from_configs(world, args, record)?
+    } else {
+        typed_places(world, args, &variable)?
     };
     let request = Sending { record: record.clone(), to };
     Ok(match further(world, args, &request)? {
@@ -76,15 +78,17 @@ fn places(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     let (Some(account), places) = (world.account(), accounts::read(world, &args.of.places)?) else {
         return Ok(0);
     };
-    let lines = match args.revoke {
-        true => accounts::forget(world, account, &places)?,
-        false => accounts::note(world, account, &places)?,
+    let lines = if args.revoke {
+        accounts::forget(world, account, &places)?
+    } else {
+        accounts::note(world, account, &places)?
     };
     lines.iter().for_each(|line| world.ui.say(line));
     let is_here = !args.revoke && world.fitting_account()? == Fitting::One(account.clone());
-    match is_here && (args.yes || world.terminal().is_some()) {
-        true => of_servers(world, &world.index()?, args, None),
-        false => Ok(0),
+    if is_here && (args.yes || world.terminal().is_some()) {
+        of_servers(world, &world.index()?, args, None)
+    } else {
+        Ok(0)
     }
 }
 

@@ -27,7 +27,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let mut refused = false;
     for server in wanted(world, &view, args)? {
         let name = text::short(&server.name);
-        match deliver::convert(world, &index, server, to, args.here, &mut plan)? {
+        match deliver::convert(world, &index, server, (to, args.here), &mut plan)? {
             DeliverResult::Changes(entry) => {
                 placed.push(*entry);
                 // Without a change the difference says it.

@@ -55,12 +55,11 @@ fn show<E: Serialize>(
     let limit = args.limit.unwrap_or(if args.json { 0 } else { SCREEN });
     let older = if limit == 0 { 0 } else { entries.len().saturating_sub(limit) };
     let entries = &entries[older..];
-    let answer = match args.json {
-        true => {
-            let key = if args.calls { "calls" } else { "entries" };
-            text::json(&json!({"version": VERSION, key: entries}).to_string())
-        }
-        false => entries.iter().map(lines).collect(),
+    let answer = if args.json {
+        let key = if args.calls { "calls" } else { "entries" };
+        text::json(&json!({"version": VERSION, key: entries}).to_string())
+    } else {
+        entries.iter().map(lines).collect()
     };
     if answer.is_empty() {
         world.ui.say(&format!("nothing in {}", text::path(path)));

@@ -35,10 +35,7 @@ pub fn run(world: &World, args: &cli::Remove) -> Result<u8, Failure> {
 /// The server that a person chooses of those that can be taken out here, and where that is.
 fn chosen(world: &World, args: &cli::Remove) -> Result<(String, cli::Remove), Failure> {
     let (view, scope) = (world.view()?, args.scope.map(Scope::from));
-    let named = match args.client.is_empty() {
-        true => None,
-        false => Some(clients::named(world, &args.client)?),
-    };
+    let named = if args.client.is_empty() { None } else { Some(clients::named(world, &args.client)?) };
     let is_meant = |server: &Server| {
         scope.is_none_or(|scope| scope == server.scope)
             && named.as_ref().is_none_or(|named| named.iter().any(|(client, _)| *client == server.client))
@@ -57,9 +54,10 @@ fn chosen(world: &World, args: &cli::Remove) -> Result<(String, cli::Remove), Fa
         Failure::no("no server to remove here").hint(format!("see what there is: {}", Next::List))
     })?;
     let mut args = args.clone();
-    match server.is_claudes() {
-        true => args.scope = Some(server.scope.into()),
-        false => args.client = vec![server.client.id.to_owned()],
+    if server.is_claudes() {
+        args.scope = Some(server.scope.into())
+    } else {
+        args.client = vec![server.client.id.to_owned()]
     }
     Ok((server.name.clone(), args))
 }
@@ -108,12 +106,13 @@ fn of(world: &World, args: &cli::Remove, server: &str, is_chosen: bool) -> Resul
     }
     for record in orphans {
         let (variable, store) = (&record.variable, record.store.title());
-        world.ui.say(&match args.forget {
-            true => format!("deleted {variable} from the {store}; revoke it at the server too"),
-            false => format!(
+        world.ui.say(&if args.forget {
+            format!("deleted {variable} from the {store}; revoke it at the server too")
+        } else {
+            format!(
                 "{variable} is still in the {store}; '{}' deletes it",
                 Next::forget(variable).of(world.named(&record))
-            ),
+            )
         });
     }
     if is_guarded {

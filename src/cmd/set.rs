@@ -164,12 +164,11 @@ fn new_owner(
     let named = args.which.of(need.variable.as_str());
     owners.into_iter().find(|owner| named.fits(world, owner)).ok_or_else(|| {
         let known: Vec<&str> = servers.iter().map(|server| server.name.as_str()).collect();
-        match known.contains(&name.as_str()) {
-            true if !args.which.global => {
-                Failure::no(format!("server {} belongs to all projects", text::short(name)))
-                    .hint("to name that one, add -g")
-            }
-            _ => Failure::no_server(name, &known),
+        if known.contains(&name.as_str()) && !args.which.global {
+            Failure::no(format!("server {} belongs to all projects", text::short(name)))
+                .hint("to name that one, add -g")
+        } else {
+            Failure::no_server(name, &known)
         }
     })
 }

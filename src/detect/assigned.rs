@@ -36,9 +36,10 @@ pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
         let starts = starts_line(text, name.start) || flows && bytes[at] == b':';
         let Some(place) = value_after(bytes, at + 1, starts && (is_file || flows), header) else { continue };
         let Some(value) = text.get(place.clone()) else { continue };
-        let hits = match header {
-            true => judge_header(spoken, value, depth + 1),
-            false => judge(Context { from: From::Variable, name: spoken, depth: depth + 1 }, value),
+        let hits = if header {
+            judge_header(spoken, value, depth + 1)
+        } else {
+            judge(Context { from: From::Variable, name: spoken, depth: depth + 1 }, value)
         };
         from = place.end;
         found.extend(shifted(hits, place.start));
@@ -111,9 +112,12 @@ fn value_after(bytes: &[u8], at: usize, bare: bool, header: bool) -> Option<Rang
     if !bare {
         return None;
     }
-    let ends = |b: &u8| match header {
-        true => matches!(b, b'\n' | b'\r' | b'"' | b'\''),
-        false => b.is_ascii_whitespace() || b",}\"'".contains(b),
+    let ends = |b: &u8| {
+        if header {
+            matches!(b, b'\n' | b'\r' | b'"' | b'\'')
+        } else {
+            b.is_ascii_whitespace() || b",}\"'".contains(b)
+        }
     };
     let length = rest.iter().position(ends).unwrap_or(rest.len());
     (length > 0).then_some(start..start + length)

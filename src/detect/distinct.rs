@@ -20,9 +20,10 @@ pub fn is_distinct(value: &str) -> bool {
     };
     value.len() >= SHORTEST
         && !placeholder::is_placeholder(value)
-        && match value.contains("://") {
-            true => !judge::text(value).is_empty(),
-            false => human::is_passphrase(value) || !is_ordinary(),
+        && if value.contains("://") {
+            !judge::text(value).is_empty()
+        } else {
+            human::is_passphrase(value) || !is_ordinary()
         }
 }
 

@@ -76,10 +76,7 @@ fn singular(word: &str) -> String {
     }
     let stem = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(word);
     stem.strip_suffix("he").or_else(|| stem.strip_suffix("sse")).map_or(stem.to_owned(), |cut| {
-        match stem.ends_with("he") {
-            true => format!("{cut}h"),
-            false => format!("{cut}ss"),
-        }
+        if stem.ends_with("he") { format!("{cut}h") } else { format!("{cut}ss") }
     })
 }
 

@@ -36,9 +36,10 @@ pub fn members(text: &str) -> Vec<(&str, Range<usize>)> {
         let string = start..start + text.get(start..close(bytes, start)).unwrap_or_default().len();
         at = close(bytes, start) + 1;
         let colon = bytes[at.min(bytes.len())..].iter().position(|b| !b.is_ascii_whitespace());
-        match colon.is_some_and(|skip| bytes[at + skip] == b':') {
-            true => name = &text[string],
-            false => found.push((name, string)),
+        if colon.is_some_and(|skip| bytes[at + skip] == b':') {
+            name = &text[string]
+        } else {
+            found.push((name, string))
         }
     }
     found

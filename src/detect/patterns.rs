@@ -210,9 +210,10 @@ fn hash(block: &[u8]) -> usize {
 fn escaped_by_url(secret: &[u8], digits: &[u8; 16]) -> Zeroizing<Vec<u8>> {
     let mut out = Zeroizing::new(Vec::with_capacity(secret.len() * 3));
     for byte in secret {
-        match byte.is_ascii_alphanumeric() || b"-_.~".contains(byte) {
-            true => out.push(*byte),
-            false => out.extend([b'%', digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]]),
+        if byte.is_ascii_alphanumeric() || b"-_.~".contains(byte) {
+            out.push(*byte)
+        } else {
+            out.extend([b'%', digits[usize::from(byte >> 4)], digits[usize::from(byte & 15)]])
         }
     }
     out

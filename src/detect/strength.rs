@@ -35,10 +35,8 @@ fn bits(rule: &Rule, value: &str, depth: u8) -> f32 {
     if !value.is_empty() && value.bytes().all(is_sign) {
         return one(rule, value, depth);
     }
-    let parts: Vec<Match> = match value.contains("://") {
-        true => url::find(value, 1),
-        false => super::judge::text(value),
-    };
+    let parts: Vec<Match> =
+        if value.contains("://") { url::find(value, 1) } else { super::judge::text(value) };
     let whole = 0..value.len();
     let inside = parts.iter().filter(|part| part.range != whole);
     inside.map(|part| bits(part.rule, &value[part.range.clone()], depth + 1)).fold(0.0, f32::max)

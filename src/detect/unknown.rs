@@ -24,12 +24,11 @@ pub fn masked(text: &str, known: &str) -> String {
         let word = piece.trim_end_matches(|c: char| is_between(c) || ".:!?".contains(c));
         let range = at..at + word.len();
         let is_found = found.iter().any(|m| m.range.start < range.end && range.start < m.range.end);
-        match word.is_empty() || !is_found && (known.contains(word) || is_plain(word)) {
-            true => out.push_str(piece),
-            false => {
-                out.push_str(MASK);
-                out.push_str(&piece[word.len()..]);
-            }
+        if word.is_empty() || !is_found && (known.contains(word) || is_plain(word)) {
+            out.push_str(piece)
+        } else {
+            out.push_str(MASK);
+            out.push_str(&piece[word.len()..]);
         }
         at += piece.len();
     }
@@ -56,10 +55,7 @@ fn is_plain_part(part: &str) -> bool {
     if part.chars().all(char::is_alphabetic) {
         return length <= LONGEST_WORD && (length < TELLING || shape::surprise(part) < 0.38);
     }
-    match part.chars().all(|c| c.is_ascii_digit()) {
-        true => length <= LONGEST_NUMBER,
-        false => length <= LONGEST_MIXED,
-    }
+    if part.chars().all(|c| c.is_ascii_digit()) { length <= LONGEST_NUMBER } else { length <= LONGEST_MIXED }
 }
 
 #[cfg(test)]

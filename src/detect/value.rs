@@ -246,9 +246,10 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
             let literal = &value[dash..close];
             let plain = url::unescaped(literal);
             let hits = judge(deeper, &plain);
-            found.extend(match plain == literal {
-                true => shifted(hits, dash),
-                false => hits.into_iter().take(1).map(|m| Match { range: dash..close, ..m }).collect(),
+            found.extend(if plain == literal {
+                shifted(hits, dash)
+            } else {
+                hits.into_iter().take(1).map(|m| Match { range: dash..close, ..m }).collect()
             });
         }
         from = close;

@@ -103,9 +103,10 @@ pub fn input_id(variable: &VarName) -> String {
 impl ConfigKind {
     /// The reference to `variable` as this client reads it, its name begun as the client demands.
     pub fn write(&self, variable: &VarName) -> Option<String> {
-        let named = match variable.as_str().starts_with(self.prefix) {
-            true => Some(variable.clone()),
-            false => format!("{}{variable}", self.prefix).parse().ok(),
+        let named = if variable.as_str().starts_with(self.prefix) {
+            Some(variable.clone())
+        } else {
+            format!("{}{variable}", self.prefix).parse().ok()
         };
         self.form.write(&named?)
     }

@@ -138,11 +138,10 @@ pub(super) fn secret(context: &ConfigContext<'_>, hit: &Matched<'_>, options: Ch
     let note = Note {
         rule: hit.found.rule,
         what: title::what(hit),
-        advice: match fixable {
-            true => {
-                format!("move it to the store: {}", Next::import(context.blob.path))
-            }
-            false => "take it out, and replace it where it came from".to_owned(),
+        advice: if fixable {
+            format!("move it to the store: {}", Next::import(context.blob.path))
+        } else {
+            "take it out, and replace it where it came from".to_owned()
         },
     };
     let found = context.finding(hit.span.clone(), Some(&hit.pointer), hit.server, note);

@@ -20,9 +20,10 @@ pub(super) fn of(source: &SourceText<'_>, hits: &[Matched<'_>], span: Range<usiz
     let to = text::floor(body, (last + AROUND).min(line.end)).max(last);
     let shown = |range: Range<usize>| masked(body, hits, range);
     let mut before = shown(from..span.start);
-    match from > line.start {
-        true => before.insert(0, '…'),
-        false => before = before.trim_start().to_owned(),
+    if from > line.start {
+        before.insert(0, '…')
+    } else {
+        before = before.trim_start().to_owned()
     }
     let within = text::line(&shown(span.start..last), AROUND);
     let after = shown(last..to);

@@ -91,9 +91,12 @@ fn what_is_no_http_is_told_apart() {
 fn messages_are_posted_to_the_servers_own_origin_only() {
     let other = Scripted::new(Asked::legacy);
     let event = format!("event: endpoint\ndata: {}\n\n", other.url());
-    let server = Scripted::new(move |asked| match asked.line.starts_with("GET") {
-        true => answer("200 OK", "Content-Type: text/event-stream\r\n", &event),
-        false => answer("404 Not Found", "", ""),
+    let server = Scripted::new(move |asked| {
+        if asked.line.starts_with("GET") {
+            answer("200 OK", "Content-Type: text/event-stream\r\n", &event)
+        } else {
+            answer("404 Not Found", "", "")
+        }
     });
     for transport in [Wire::Sse, Wire::Http] {
         let report = test_in(&[], transport, &server.url(), Duration::from_secs(20));

@@ -100,11 +100,10 @@ impl<'a> Http<'a> {
         let mut url = url.clone();
         self.status = None;
         for _ in 0..=MOST_REDIRECTS {
-            let answer = match self.send_once(method, &url, headers, body, self.deadline) {
+            let send = || self.send_once(self.request(method, &url, headers, body)?, self.deadline);
+            let answer = match send() {
                 // A connection that was kept open may be closed by the other side at any moment.
-                Err(Cut::Trouble(Trouble::Closed(_))) if self.answered => {
-                    self.send_once(method, &url, headers, body, self.deadline)
-                }
+                Err(Cut::Trouble(Trouble::Closed(_))) if self.answered => send(),
                 sent => sent,
             };
             let answer = answer.map_err(|cut| self.judge(cut, false))?;
@@ -140,14 +139,13 @@ impl<'a> Http<'a> {
         Outcome::Redirect { to: self.redactor.say(&shown, 300), same_origin }
     }
 
-    fn send_once(
+    fn request(
         &self,
         method: &Method,
         url: &Url,
         headers: &[(&str, &str)],
         body: &str,
-        deadline: Instant,
-    ) -> Result<Response<Incoming>, Cut> {
+    ) -> Result<Request<Full<Bytes>>, Trouble> {
         let mut request = Request::new(Full::from(body.to_owned()));
         request.method_mut().clone_from(method);
         *request.uri_mut() = url.as_str().parse().map_err(|_| Trouble::BadRequest)?;
@@ -159,6 +157,10 @@ impl<'a> Http<'a> {
             }
         }
         all.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        Ok(request)
+    }
+
+    fn send_once(&self, request: Request<Full<Bytes>>, deadline: Instant) -> Result<Response<Incoming>, Cut> {
         self.wait(deadline, self.client.send(request))
     }
 
@@ -180,7 +182,8 @@ impl<'a> Http<'a> {
     /// Ends a session, if that is quickly done.
     pub(super) fn end(&self, headers: &[(&str, &str)]) {
         let soon = self.deadline.min(Instant::now() + Duration::from_secs(2));
-        let _ = self.send_once(&Method::DELETE, &self.url, headers, "", soon);
+        let request = self.request(&Method::DELETE, &self.url, headers, "");
+        let _ = request.map(|request| self.send_once(request, soon));
     }
 
     /// The outcome on a connection that failed, before or after an answer started.

@@ -101,9 +101,10 @@ fn words(body: &str) -> String {
         let found = WORDS.iter().find_map(|at| json.pointer(at)?.as_str());
         return found.unwrap_or_default().to_owned();
     }
-    match is_html(body) {
-        true => title(body).unwrap_or_default(),
-        false => body.trim().lines().next().unwrap_or_default().to_owned(),
+    if is_html(body) {
+        title(body).unwrap_or_default()
+    } else {
+        body.trim().lines().next().unwrap_or_default().to_owned()
     }
 }
 

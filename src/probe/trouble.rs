@@ -67,9 +67,10 @@ impl Peer<'_> {
 
     fn no_host(&self) -> Outcome {
         let words = "its name could not be resolved";
-        match self.proxied {
-            true => Outcome::Proxy(ProxyTrouble::Unreachable(self.redactor.say(words, LONGEST))),
-            false => Outcome::NoHost(self.host.to_owned()),
+        if self.proxied {
+            Outcome::Proxy(ProxyTrouble::Unreachable(self.redactor.say(words, LONGEST)))
+        } else {
+            Outcome::NoHost(self.host.to_owned())
         }
     }
 

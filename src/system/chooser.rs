@@ -170,10 +170,7 @@ fn distance(wanted: &str, name: &str, about: &str) -> Option<usize> {
         skipped += between.unwrap_or(0);
         between.is_some()
     });
-    match is_scattered {
-        true => Some(100 + skipped.min(800)),
-        false => about.contains(wanted).then_some(1000),
-    }
+    if is_scattered { Some(100 + skipped.min(800)) } else { about.contains(wanted).then_some(1000) }
 }
 
 #[cfg(test)]

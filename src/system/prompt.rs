@@ -265,9 +265,10 @@ impl Terminal {
                 self.term.write_line("")?;
                 return Err(self.back());
             }
-            let chosen = match typed.trim().is_empty() {
-                true => Some(&usual),
-                false => choices.iter().find(|choice| choice.is(&typed)),
+            let chosen = if typed.trim().is_empty() {
+                Some(&usual)
+            } else {
+                choices.iter().find(|choice| choice.is(&typed))
             };
             if let Some(chosen) = chosen {
                 self.term.write_line(chosen.words)?;

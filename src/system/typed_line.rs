@@ -108,12 +108,11 @@ impl<'t> TypedLine<'t> {
         if self.is_hidden {
             return Ok(());
         }
-        match is_last && self.prompt.width() + safe(&self.text).width() < columns(self.term) {
-            true => {
-                self.term.write_str(&safe(c.encode_utf8(&mut [0; 4])))?;
-                self.term.flush()
-            }
-            false => self.draw(),
+        if is_last && self.prompt.width() + safe(&self.text).width() < columns(self.term) {
+            self.term.write_str(&safe(c.encode_utf8(&mut [0; 4])))?;
+            self.term.flush()
+        } else {
+            self.draw()
         }
     }
 

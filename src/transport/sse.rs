@@ -110,9 +110,10 @@ impl Decoder {
     }
 
     fn read_line(&mut self, line: &[u8]) -> Option<Event> {
-        let line = match std::mem::take(&mut self.first) {
-            true => line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line),
-            false => line,
+        let line = if std::mem::take(&mut self.first) {
+            line.strip_prefix("\u{feff}".as_bytes()).unwrap_or(line)
+        } else {
+            line
         };
         if line.is_empty() {
             return self.end_event();

@@ -54,8 +54,7 @@ impl Trusted {
 
     fn verify(
         &self,
-        certificate: &CertificateDer<'_>,
-        between: &[CertificateDer<'_>],
+        (certificate, between): (&CertificateDer<'_>, &[CertificateDer<'_>]),
         name: &ServerName<'_>,
         ocsp: &[u8],
         now: UnixTime,
@@ -93,14 +92,14 @@ impl ServerCertVerifier for Trust {
         ocsp: &[u8],
         now: UnixTime,
     ) -> Result<ServerCertVerified, Error> {
-        let verified = self.named.verify(certificate, between, name, ocsp, now);
+        let verified = self.named.verify((certificate, between), name, ocsp, now);
         let is_unknown = |error: &CertificateError| {
             matches!(error, CertificateError::UnknownIssuer) || is_authoritys_own(error)
         };
         match (&verified, self.further) {
             (Err(Error::InvalidCertificate(error)), Some(further)) if is_unknown(error) => {
                 let found = self.found.get_or_init(|| Trusted::new(further(), &self.provider));
-                found.verify(certificate, between, name, ocsp, now).or(verified)
+                found.verify((certificate, between), name, ocsp, now).or(verified)
             }
             _ => verified,
         }

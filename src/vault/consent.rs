@@ -62,9 +62,10 @@ impl Consent {
     /// Notes that all `forms` were agreed to for `project`. Where there are more than fit, they count together alone; where only
     /// older ones are too many, those go.
     pub fn note(&mut self, project: &str, forms: &[String]) {
-        let digests = match forms.len() > MOST {
-            true => vec![self.digest(project, &joined(forms))],
-            false => forms.iter().map(|form| self.digest(project, form)).collect(),
+        let digests = if forms.len() > MOST {
+            vec![self.digest(project, &joined(forms))]
+        } else {
+            forms.iter().map(|form| self.digest(project, form)).collect()
         };
         self.agreed.retain(|known| !digests.contains(known));
         self.agreed.extend(digests);

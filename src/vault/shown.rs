@@ -77,9 +77,10 @@ impl Shown {
 
     /// The same in at most `most` bytes, where a store can hold no more. It then looks like no destination.
     pub fn shortened(&self, most: usize) -> Self {
-        match self.0.len() <= most {
-            true => self.clone(),
-            false => Self(format!("{}…", &self.0[..crate::base::text::floor(&self.0, most)])),
+        if self.0.len() <= most {
+            self.clone()
+        } else {
+            Self(format!("{}…", &self.0[..crate::base::text::floor(&self.0, most)]))
         }
     }
 
@@ -158,9 +159,10 @@ impl Shown {
         };
         let nearest = known.iter().filter(|other| other.is_command() == self.is_command()).max_by_key(alike);
         let Some(nearest) = nearest else {
-            return match known.is_empty() {
-                true => "nothing was agreed to yet".to_owned(),
-                false => "nothing like it was agreed to".to_owned(),
+            return if known.is_empty() {
+                "nothing was agreed to yet".to_owned()
+            } else {
+                "nothing like it was agreed to".to_owned()
             };
         };
         let old = nearest.parts();

@@ -148,9 +148,10 @@ impl World {
             let mut is_noted = false;
             loop {
                 let patience = NOTE_AFTER.saturating_sub(start.elapsed());
-                let next = match is_noted {
-                    true => ended.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected),
-                    false => ended.recv_timeout(patience),
+                let next = if is_noted {
+                    ended.recv().map_err(|_| mpsc::RecvTimeoutError::Disconnected)
+                } else {
+                    ended.recv_timeout(patience)
                 };
                 match next {
                     Ok((at, limit, captured)) => {

@@ -239,11 +239,10 @@ impl From<BadRecipient> for Failure {
             BadRecipient::Line(_, why) => secret(why),
             other => secret(other),
         };
-        let hint = match is_secret {
-            true => "name the public half, such as ~/.ssh/id_ed25519.pub or the age1… that age-keygen shows",
-            false => {
-                "name age1…, an ssh key in quotes ('ssh-ed25519 AAAA…'), or a file of them such as ~/.ssh/id_ed25519.pub"
-            }
+        let hint = if is_secret {
+            "name the public half, such as ~/.ssh/id_ed25519.pub or the age1… that age-keygen shows"
+        } else {
+            "name age1…, an ssh key in quotes ('ssh-ed25519 AAAA…'), or a file of them such as ~/.ssh/id_ed25519.pub"
         };
         Self::new(error.to_string()).hint(hint)
     }

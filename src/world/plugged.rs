@@ -69,12 +69,13 @@ fn inside(root: &Path, description: &Value) -> Vec<(PathBuf, ReadAs)> {
     match description {
         Value::String(text) if text.starts_with("./") && text.len() > 2 => {
             let path = root.join(text);
-            match files::is_file(&path) {
-                true => vec![(path, ReadAs::Whole)],
-                false => files::below(&path, |name| name.ends_with(".md") || name.ends_with(".json"))
+            if files::is_file(&path) {
+                vec![(path, ReadAs::Whole)]
+            } else {
+                files::below(&path, |name| name.ends_with(".md") || name.ends_with(".json"))
                     .into_iter()
                     .map(|path| (path, ReadAs::Whole))
-                    .collect(),
+                    .collect()
             }
         }
         Value::Array(items) => items.iter().flat_map(each).collect(),

@@ -35,10 +35,7 @@ impl World {
         view: &View,
         words: &[OsString],
     ) -> Vec<SessionPart> {
-        match client == known::CLAUDE {
-            true => self.session_parts(view, words),
-            false => self.brought_for(client),
-        }
+        if client == known::CLAUDE { self.session_parts(view, words) } else { self.brought_for(client) }
     }
 
     /// Every file that the project brings for `client`.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The sources below `dir`, but for unit tests and what is in `but`: each one's path there, and its text.
-pub fn files(dir: &Path, but: &[&str]) -> Vec<(String, String)> {
+pub(crate) fn files(dir: &Path, but: &[&str]) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut left: Vec<PathBuf> = vec![dir.to_owned()];
     while let Some(path) = left.pop() {
@@ -25,7 +25,7 @@ pub fn files(dir: &Path, but: &[&str]) -> Vec<(String, String)> {
 }
 
 /// The string literals of `source` up to its inline tests, each with the line on which it begins.
-pub fn of(source: &str) -> Vec<(usize, String)> {
+pub(crate) fn of(source: &str) -> Vec<(usize, String)> {
     let end = source
         .match_indices("#[cfg(test)]\nmod ")
         .find(|(at, _)| source[*at..].lines().nth(1).is_some_and(|line| line.contains('{')))

@@ -19,7 +19,7 @@ const DOOR: &str = "mod";
 type Arrows<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
 
 /// Every circle of rooms side by side that nobody gives a reason for.
-pub fn unexplained(sources: &[Source]) -> Vec<String> {
+pub(crate) fn unexplained(sources: &[Source]) -> Vec<String> {
     let parents = |source: &Source| {
         let place: Vec<String> = source.place().iter().map(|m| (*m).to_owned()).collect();
         (1..place.len()).map(|depth| place[..depth].join("/")).collect::<Vec<_>>()

@@ -9,7 +9,7 @@ struct Step<'a> {
 }
 
 /// Everything in `page` that the sources do not bear out.
-pub fn untrue(page: &str, house: House<'_>, sources: &[Source]) -> Vec<String> {
+pub(crate) fn untrue(page: &str, house: House<'_>, sources: &[Source]) -> Vec<String> {
     let mut said: Vec<String> = wings(page, house).into_iter().collect();
     let mut callers: Vec<Step<'_>> = Vec::new();
     for line in page.lines() {
@@ -61,7 +61,7 @@ fn missing(step: &Step<'_>, sources: &[Source]) -> Option<String> {
 }
 
 /// The terms of the glossary, in its order.
-pub fn terms(page: &str) -> Vec<&str> {
+pub(crate) fn terms(page: &str) -> Vec<&str> {
     let glossary = page.split("## Glossary").nth(1).unwrap_or_default();
     let rows = glossary.lines().filter_map(|line| line.strip_prefix("| ")?.split(" | ").next());
     rows.filter(|term| !["term", "---"].contains(term)).collect()

@@ -2,7 +2,7 @@
 
 /// Something that a source mentions.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mention {
+pub(crate) struct Mention {
     /// `["crate", "names", "VarName"]`, one per leaf of a `use` tree; a macro is `["println!"]`.
     pub segments: Vec<String>,
     /// Whether a `use` mentions it.
@@ -18,7 +18,7 @@ pub struct Mention {
 }
 
 /// The modules (`tests` in `#[cfg(test)] mod tests;`) that `source` declares for tests only and keeps in files of their own.
-pub fn files_for_tests(source: &str) -> Vec<String> {
+pub(crate) fn files_for_tests(source: &str) -> Vec<String> {
     let tokens = lex(source);
     let word = |i: usize| match tokens.get(i) {
         Some((Token::Word(word), _)) => Some(word.as_str()),
@@ -39,7 +39,7 @@ enum Token {
 }
 
 /// Everything that `source` mentions.
-pub fn mentions(source: &str) -> Vec<Mention> {
+pub(crate) fn mentions(source: &str) -> Vec<Mention> {
     let tokens = lex(source);
     let mut found = Vec::new();
     let mut modules: Vec<(String, usize, bool)> = Vec::new();

@@ -43,7 +43,7 @@ const SPEECH: &[&str] = &[
 
 /// How a house is laid out. Rooms are paths below `src`, such as `vault/records`.
 #[derive(Clone, Copy)]
-pub struct House<'a> {
+pub(crate) struct House<'a> {
     /// The wings from the ground up: each imports only from those before it.
     pub wings: &'a [&'a str],
     /// Rooms that are values in, values out.
@@ -57,7 +57,7 @@ pub struct House<'a> {
 }
 
 /// A source file.
-pub struct Source {
+pub(crate) struct Source {
     /// Its path below `src`, without `.rs` and without `/mod`.
     pub module: String,
     /// Its path, as it is named in what is said of it.
@@ -68,29 +68,29 @@ pub struct Source {
 
 impl Source {
     /// The file `src/<name>.rs`.
-    pub fn new(name: &str, text: &str) -> Self {
+    pub(crate) fn new(name: &str, text: &str) -> Self {
         let module = name.strip_suffix("/mod").unwrap_or(name).to_owned();
         Self { module, path: format!("src/{name}.rs"), text: text.to_owned() }
     }
 
     /// The wing it is in; `lib` and `main` are none.
-    pub fn wing(&self) -> &str {
+    pub(crate) fn wing(&self) -> &str {
         self.module.split('/').next().unwrap_or_default()
     }
 
     /// Whether it is this room or inside of it.
-    pub fn is_in(&self, room: &str) -> bool {
+    pub(crate) fn is_in(&self, room: &str) -> bool {
         self.module.strip_prefix(room).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     }
 
     /// The file's module as a path from the crate's root.
-    pub fn place(&self) -> Vec<&str> {
+    pub(crate) fn place(&self) -> Vec<&str> {
         self.module.split('/').filter(|m| !["lib", "main"].contains(m)).collect()
     }
 }
 
 /// Every way in which `sources` break the rules of `house`.
-pub fn broken(house: House<'_>, sources: &[Source]) -> Vec<String> {
+pub(crate) fn broken(house: House<'_>, sources: &[Source]) -> Vec<String> {
     let wings: BTreeSet<&str> =
         sources.iter().map(Source::wing).filter(|w| !["lib", "main"].contains(w)).collect();
     let tabled: BTreeSet<&str> = house.wings.iter().copied().collect();
@@ -119,7 +119,7 @@ pub fn broken(house: House<'_>, sources: &[Source]) -> Vec<String> {
 }
 
 /// The modules that exist for tests only, as paths below `src`.
-pub fn tests_of(sources: &[Source]) -> Vec<String> {
+pub(crate) fn tests_of(sources: &[Source]) -> Vec<String> {
     let of_one = |source: &Source| {
         let below = source.place().join("/");
         let named = files_for_tests(&source.text).into_iter();
@@ -156,7 +156,7 @@ fn blind(source: &Source) -> Option<String> {
 }
 
 /// Where a path leads, from the crate's root; nothing if it leads out of the crate.
-pub fn target(source: &Source, mention: &Mention) -> Option<Vec<String>> {
+pub(crate) fn target(source: &Source, mention: &Mention) -> Option<Vec<String>> {
     let mut place: Vec<String> = source.place().iter().map(|m| (*m).to_owned()).collect();
     place.extend(mention.inside.iter().cloned());
     let mut segments = mention.segments.iter();

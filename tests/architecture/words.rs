@@ -11,7 +11,7 @@ const RETIRED: &[&str] = &[
 ];
 
 /// Names that public types of several wings share, each with where it is defined.
-pub fn shared(sources: &[Source]) -> BTreeMap<String, Vec<String>> {
+pub(crate) fn shared(sources: &[Source]) -> BTreeMap<String, Vec<String>> {
     let mut defined: BTreeMap<String, Vec<&Source>> = BTreeMap::new();
     for source in sources {
         for name in types(&source.text).filter(|(is_public, _)| *is_public).map(|(_, name)| name) {
@@ -24,7 +24,7 @@ pub fn shared(sources: &[Source]) -> BTreeMap<String, Vec<String>> {
 }
 
 /// Types and modules whose names hold a word that was given up, each with where it is.
-pub fn retired(sources: &[Source]) -> BTreeMap<String, String> {
+pub(crate) fn retired(sources: &[Source]) -> BTreeMap<String, String> {
     let mut found = BTreeMap::new();
     for source in sources {
         let module = source.place().last().map(|module| (*module).to_owned());

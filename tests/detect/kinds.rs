@@ -4,7 +4,7 @@ use super::random::{Rng, encode_url};
 
 /// In which places a kind can be told from an identifier.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Reach {
+pub(crate) enum Reach {
     /// Recognised by its looks wherever it stands.
     Anywhere,
     /// Only where a name says what it is.
@@ -13,7 +13,7 @@ pub enum Reach {
     Password,
 }
 
-pub struct Kind {
+pub(crate) struct Kind {
     pub label: &'static str,
     pub reach: Reach,
     pub make: fn(&mut Rng) -> String,
@@ -25,7 +25,7 @@ const fn kind(label: &'static str, reach: Reach, make: fn(&mut Rng) -> String) -
 
 use Reach::{Anywhere, Named, Password};
 
-pub const KINDS: &[Kind] = &[
+pub(crate) const KINDS: &[Kind] = &[
     kind("github classic", Anywhere, |r| format!("gh{}_{}", "p", r.alnum(36))),
     kind("github oauth", Anywhere, |r| format!("gh{}_{}", r.pick(&["o", "s", "u", "r"]), r.alnum(36))),
     kind("github fine", Anywhere, |r| format!("github_{}_{}_{}", "pat", r.alnum(22), r.alnum(59))),

@@ -4,7 +4,7 @@ use super::random::{Rng, encode64};
 use super::wording::{BARE, HARMLESS, STYLES};
 use super::{Case, Spot};
 
-pub type Negative = (&'static str, fn(&mut Rng) -> Case);
+pub(crate) type Negative = (&'static str, fn(&mut Rng) -> Case);
 
 fn env(name: &str, value: impl Into<String>) -> Case {
     Case { spot: Spot::Env(name.into()), value: value.into(), secret: None }
@@ -27,7 +27,7 @@ fn args(line: &[&str]) -> Case {
     Case { spot: Spot::Args(words), value: String::new(), secret: None }
 }
 
-pub const NEGATIVES: &[Negative] = &[
+pub(crate) const NEGATIVES: &[Negative] = &[
     ("placeholder in a token variable", |r| env("ACME_TOKEN", r.pick(STYLES))),
     ("placeholder in a password variable", |r| env("DB_PASSWORD", r.pick(STYLES))),
     ("placeholder in a bearer", |r| header("Authorization", format!("Bearer {}", r.pick(STYLES)))),

@@ -4,7 +4,7 @@ use super::kinds::Reach::{self, Anywhere, Named, Password};
 use super::random::{Rng, encode64};
 use super::{Case, Spot};
 
-pub struct Location {
+pub(crate) struct Location {
     pub label: &'static str,
     /// The weakest kind that can be told here.
     pub takes: Reach,
@@ -32,14 +32,14 @@ fn args(line: &[&str], secret: &str) -> Case {
     Case { spot: Spot::Args(words), value: String::new(), secret: Some(secret.into()) }
 }
 
-pub fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
     text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 const PACKAGE: &str = "@acme/mcp-server-orders";
 
-pub const LOCATIONS: &[Location] = &[
+pub(crate) const LOCATIONS: &[Location] = &[
     at("bearer", Password, |_, s| header("Authorization", format!("Bearer {s}"), s)),
     at("bearer, odd case", Named, |_, s| header("authorization", format!("bearer {s}"), s)),
     at("authorization without scheme", Named, |_, s| header("Authorization", s.into(), s)),

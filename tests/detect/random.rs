@@ -1,14 +1,14 @@
 //! Fresh random values for the corpus, so that nothing secret-shaped rests in the repository.
 
 /// A small generator (splitmix64); its seed is printed so that a failing run can be repeated.
-pub struct Rng(pub u64);
+pub(crate) struct Rng(pub u64);
 
 const LOWER: &str = "abcdefghijklmnopqrstuvwxyz";
 const UPPER: &str = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 const DIGITS: &str = "0123456789";
 
 impl Rng {
-    pub fn next(&mut self) -> u64 {
+    pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -16,61 +16,61 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         (self.next() % limit.max(1) as u64) as usize
     }
 
-    pub fn between(&mut self, low: usize, high: usize) -> usize {
+    pub(crate) fn between(&mut self, low: usize, high: usize) -> usize {
         low + self.below(high - low + 1)
     }
 
-    pub fn pick<T: Copy>(&mut self, items: &[T]) -> T {
+    pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len())]
     }
 
-    pub fn from(&mut self, alphabet: &str, length: usize) -> String {
+    pub(crate) fn from(&mut self, alphabet: &str, length: usize) -> String {
         let alphabet = alphabet.as_bytes();
         (0..length).map(|_| char::from(alphabet[self.below(alphabet.len())])).collect()
     }
 
-    pub fn alnum(&mut self, length: usize) -> String {
+    pub(crate) fn alnum(&mut self, length: usize) -> String {
         self.from(&format!("{LOWER}{UPPER}{DIGITS}"), length)
     }
 
-    pub fn lower(&mut self, length: usize) -> String {
+    pub(crate) fn lower(&mut self, length: usize) -> String {
         self.from(&format!("{LOWER}{DIGITS}"), length)
     }
 
-    pub fn upper(&mut self, length: usize) -> String {
+    pub(crate) fn upper(&mut self, length: usize) -> String {
         self.from(&format!("{UPPER}{DIGITS}"), length)
     }
 
-    pub fn letters(&mut self, length: usize) -> String {
+    pub(crate) fn letters(&mut self, length: usize) -> String {
         self.from(LOWER, length)
     }
 
-    pub fn digits(&mut self, length: usize) -> String {
+    pub(crate) fn digits(&mut self, length: usize) -> String {
         self.from(DIGITS, length)
     }
 
-    pub fn hex(&mut self, length: usize) -> String {
+    pub(crate) fn hex(&mut self, length: usize) -> String {
         self.from("0123456789abcdef", length)
     }
 
-    pub fn url64(&mut self, length: usize) -> String {
+    pub(crate) fn url64(&mut self, length: usize) -> String {
         self.from(&format!("{LOWER}{UPPER}{DIGITS}-_"), length)
     }
 
-    pub fn base64(&mut self, length: usize) -> String {
+    pub(crate) fn base64(&mut self, length: usize) -> String {
         self.from(&format!("{LOWER}{UPPER}{DIGITS}+/"), length)
     }
 
-    pub fn uuid(&mut self) -> String {
+    pub(crate) fn uuid(&mut self) -> String {
         let part = [8, 4, 4, 4, 12].map(|n| self.hex(n));
         part.join("-")
     }
 
-    pub fn word(&mut self) -> &'static str {
+    pub(crate) fn word(&mut self) -> &'static str {
         self.pick(&[
             "search", "billing", "weather", "orders", "docs", "project", "memory", "browser", "calendar",
             "finance", "metrics", "support", "design", "catalog", "payments", "tracker", "report", "storage",
@@ -79,7 +79,7 @@ impl Rng {
     }
 
     /// What a person thinks up: a word or two, a year or a few digits, a mark.
-    pub fn human(&mut self) -> String {
+    pub(crate) fn human(&mut self) -> String {
         let name = self.pick(&[
             "Sommer",
             "dragon",
@@ -97,7 +97,7 @@ impl Rng {
 }
 
 /// Standard base64 with padding.
-pub fn encode64(bytes: &[u8]) -> String {
+pub(crate) fn encode64(bytes: &[u8]) -> String {
     const SIGNS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut out = String::new();
     for chunk in bytes.chunks(3) {
@@ -111,6 +111,6 @@ pub fn encode64(bytes: &[u8]) -> String {
 }
 
 /// Base64url without padding, as the parts of a JWT are written.
-pub fn encode_url(bytes: &[u8]) -> String {
+pub(crate) fn encode_url(bytes: &[u8]) -> String {
     encode64(bytes).trim_end_matches('=').replace('+', "-").replace('/', "_")
 }

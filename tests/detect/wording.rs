@@ -1,7 +1,7 @@
 //! Fixed texts that are no secret: placeholders of every style, and harmless values under names that sound secret.
 
 #[rustfmt::skip]
-pub const STYLES: &[&str] = &[
+pub(crate) const STYLES: &[&str] = &[
     "${ACME_TOKEN}", "$ACME_TOKEN", "${env:ACME_TOKEN}", "${input:acme_token}", "{{ACME_TOKEN}}",
     "{{ secrets.acme }}", "<your-token>", "<YOUR_API_KEY>", "your-api-key-here", "YOUR_API_KEY",
     "your_token_here", "yourApiKeyHere", "xxx", "xxxxxxxxxxxxxxxxxxxxxxxx", "REPLACE_ME",
@@ -17,7 +17,7 @@ pub const STYLES: &[&str] = &[
     "process.env.ACME_TOKEN", "YOUR-TOKEN", "YOUR_ACCESS_TOKEN_HERE", "ghp_your_token_here",
 ];
 
-pub const BARE: &[&str] = &[
+pub(crate) const BARE: &[&str] = &[
     "ghp_xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
     "ntn_****",
     "xoxb-your-bot-token",
@@ -36,7 +36,7 @@ pub const BARE: &[&str] = &[
 ];
 
 #[rustfmt::skip]
-pub const HARMLESS: &[(&str, &str)] = &[
+pub(crate) const HARMLESS: &[(&str, &str)] = &[
     ("TOKEN_LIMIT", "4096"), ("MAX_TOKENS", "128000"), ("AUTH_MODE", "oauth"), ("AUTH_TYPE", "bearer"),
     ("KEY_FILE", "./token.json"),
     ("GOOGLE_APPLICATION_CREDENTIALS", "/home/ada/.config/gcloud/application_default_credentials.json"),

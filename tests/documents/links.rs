@@ -6,7 +6,7 @@ use std::ops::Range;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
 /// What a page says of itself and of others.
-pub struct Page {
+pub(crate) struct Page {
     /// Its path from the root of the repository.
     pub name: String,
     /// What its links name, as it is written, each with its line (from 1).
@@ -17,7 +17,7 @@ pub struct Page {
 
 impl Page {
     /// Reads a page that stands at `name`.
-    pub fn new(name: &str, text: &str) -> Self {
+    pub(crate) fn new(name: &str, text: &str) -> Self {
         let mut page = Self { name: name.to_owned(), links: Vec::new(), anchors: Vec::new() };
         let mut heading: Option<String> = None;
         for (event, Range { start, .. }) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
@@ -52,7 +52,7 @@ impl Page {
     }
 
     /// Whether a link of this page leads to the page at that path.
-    pub fn leads_to(&self, path: &str) -> bool {
+    pub(crate) fn leads_to(&self, path: &str) -> bool {
         self.links
             .iter()
             .any(|(_, link)| self.target(link).is_ok_and(|target| target.is_some_and(|(to, _)| to == path)))
@@ -89,7 +89,7 @@ fn anchor(heading: &str) -> String {
 }
 
 /// The links that lead nowhere, each as a line; `exists` says whether there is a file or directory at a path.
-pub fn broken(pages: &[Page], exists: &dyn Fn(&str) -> bool) -> Vec<String> {
+pub(crate) fn broken(pages: &[Page], exists: &dyn Fn(&str) -> bool) -> Vec<String> {
     let mut broken = Vec::new();
     for page in pages {
         for (line, link) in &page.links {

@@ -11,14 +11,14 @@ use crate::support::process::{Ran, run};
 use crate::support::{World, canary};
 
 /// A new age key in the home directory: its public half. The file is `key.txt`.
-pub fn age_key(world: &World) -> String {
+pub(crate) fn age_key(world: &World) -> String {
     run(world.command("age-keygen").arg("-o").arg(world.home.join("key.txt")), b"").ok();
     let said = run(world.command("age-keygen").arg("-y").arg(world.home.join("key.txt")), b"").ok();
     said.stdout.trim().to_owned()
 }
 
 /// Another machine with the same config, an age key, and nothing stored.
-pub fn other(servers: &Value) -> (World, String) {
+pub(crate) fn other(servers: &Value) -> (World, String) {
     let world = World::new();
     configure(&world, servers);
     let key = age_key(&world);
@@ -26,7 +26,7 @@ pub fn other(servers: &Value) -> (World, String) {
 }
 
 /// What the `age` program finds in `sealed` with the key of `world`.
-pub fn opened(world: &World, sealed: &str) -> Value {
+pub(crate) fn opened(world: &World, sealed: &str) -> Value {
     let mut age = world.command("age");
     let ran = run(age.args(["-d", "-i"]).arg(world.home.join("key.txt")), sealed.as_bytes()).ok();
     serde_json::from_str(&ran.stdout).unwrap()
@@ -34,7 +34,7 @@ pub fn opened(world: &World, sealed: &str) -> Value {
 
 /// Takes `sealed` in without a question.
 #[track_caller]
-pub fn taken(world: &World, sealed: &str) -> Ran {
+pub(crate) fn taken(world: &World, sealed: &str) -> Ran {
     let key = world.home.join("key.txt");
     world.mcpkey_fed(&["store", "import", "-", "--yes", "--identity", key.to_str().unwrap()], sealed)
 }

@@ -15,28 +15,28 @@ use crate::support::process::{self, Ran};
 use crate::support::{World, github_token};
 
 /// A repository in a world in which mcpkey is on the `PATH`.
-pub fn repository() -> World {
+pub(crate) fn repository() -> World {
     let world = World::new();
     world.link("mcpkey", Path::new(env!("CARGO_BIN_EXE_mcpkey")));
     world.git(&["init", "-q", "-b", "main"]);
     world
 }
 
-pub fn config(value: &str) -> Value {
+pub(crate) fn config(value: &str) -> Value {
     let headers = json!({"Authorization": format!("Bearer {value}")});
     json!({"mcpServers": {"web": {"type": "http", "url": "https://mcp.example.com", "headers": headers}}})
 }
 
 /// Commits what is staged in `dir`, a clean config among it, which must be possible; gives what was said.
 #[track_caller]
-pub fn commits(world: &World, dir: &Path) -> Ran {
+pub(crate) fn commits(world: &World, dir: &Path) -> Ran {
     stage(world, dir, "${WEB_TOKEN}");
     commit(world, dir).ok()
 }
 
 /// Stages a secret in `dir`, which must not be committed.
 #[track_caller]
-pub fn refuses(world: &World, dir: &Path) {
+pub(crate) fn refuses(world: &World, dir: &Path) {
     let token = github_token();
     stage(world, dir, &token);
     let ran = commit(world, dir);
@@ -51,12 +51,12 @@ fn stage(world: &World, dir: &Path, value: &str) {
     process::run(world.command("git").args(["add", ".mcp.json"]).current_dir(dir), b"").ok();
 }
 
-pub fn commit(world: &World, dir: &Path) -> Ran {
+pub(crate) fn commit(world: &World, dir: &Path) -> Ran {
     let mut git = world.command("git");
     process::run(git.args(["commit", "-q", "--allow-empty", "-m", "work"]).current_dir(dir), b"")
 }
 
-pub fn status(world: &World) -> Value {
+pub(crate) fn status(world: &World) -> Value {
     serde_json::from_str(&world.mcpkey(&["hook", "status", "--json"]).stdout).unwrap()
 }
 

@@ -16,7 +16,7 @@ use crate::support::stdio::Stdio;
 use crate::support::{World, canary, claude};
 
 /// A secret that the detector takes for one: of a canary all of letters it cannot be sure.
-pub fn secret() -> String {
+pub(crate) fn secret() -> String {
     format!("{}7", canary())
 }
 

@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::run::{bearer, configure, store};
-pub use crate::support::ground::killed_at;
+pub(crate) use crate::support::ground::killed_at;
 use crate::support::ground::killed_untraced;
 use crate::support::process::run;
 use crate::support::{World, canary};
 
 /// The system calls before which a process is killed.
-pub const STEPS: [&str; 7] = [
+pub(crate) const STEPS: [&str; 7] = [
     "mkdir,mkdirat",
     "write",
     "fsync,fdatasync",
@@ -40,14 +40,14 @@ fn one(_: &World) -> Vec<bool> {
 }
 
 /// Whether the config, the example and the index have what comes with `server`.
-pub fn with(world: &World, server: &str, variable: &str) -> Vec<bool> {
+pub(crate) fn with(world: &World, server: &str, variable: &str) -> Vec<bool> {
     let has = |file: &str| world.read_json(file)["mcpServers"].get(server).is_some();
     let index = world.read(world.home.join("mcpkey/secrets.toml"));
     vec![has(".mcp.json"), has(".mcp.json.example"), index.contains(&format!("\"{variable}\""))]
 }
 
 /// A world with two servers, whose tokens are stored, and a variable for which there is none.
-pub fn furnished(env: &[(&str, &str)]) -> (World, BTreeMap<&'static str, String>) {
+pub(crate) fn furnished(env: &[(&str, &str)]) -> (World, BTreeMap<&'static str, String>) {
     let mut world = World::new();
     for (name, value) in env {
         world.set(name, value);
@@ -64,7 +64,7 @@ pub fn furnished(env: &[(&str, &str)]) -> (World, BTreeMap<&'static str, String>
 }
 
 /// What the encrypted file holds, by item.
-pub fn items(world: &World) -> BTreeMap<String, Value> {
+pub(crate) fn items(world: &World) -> BTreeMap<String, Value> {
     let mut age = world.command("age");
     age.args(["-d", "-i", "identity.txt", "secrets.age"]).current_dir(world.home.join("mcpkey"));
     let plain: Value = serde_json::from_str(&run(&mut age, b"").ok().stdout).unwrap();
@@ -72,7 +72,7 @@ pub fn items(world: &World) -> BTreeMap<String, Value> {
 }
 
 /// The items that the index knows of.
-pub fn known(world: &World) -> BTreeSet<String> {
+pub(crate) fn known(world: &World) -> BTreeSet<String> {
     let index = world.read(world.home.join("mcpkey/secrets.toml"));
     assert!(!index.contains("pending"), "{index}");
     let ids = index.lines().filter_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"'));
@@ -133,7 +133,7 @@ fn is_sound(world: &World, change: &Change<'_>, values: &BTreeMap<&str, String>,
 
 /// Nothing is left of a change that was cut short, and git would take up no file but those that are there to be committed.
 #[track_caller]
-pub fn nothing_waits(world: &World, at: &str) {
+pub(crate) fn nothing_waits(world: &World, at: &str) {
     let left: Vec<_> = world.snapshot().into_keys().collect();
     // What waits in mcpkey's own directory is written over by the next change.
     let is_own = |path: &std::path::Path| path.starts_with(world.home.join("mcpkey"));
@@ -145,7 +145,7 @@ pub fn nothing_waits(world: &World, at: &str) {
 }
 
 /// What git would take up of `git add .`, beyond configs and examples.
-pub fn taken_up(world: &World) -> Vec<String> {
+pub(crate) fn taken_up(world: &World) -> Vec<String> {
     let status = world.git(&["status", "--porcelain", "-uall"]).stdout;
     let names = status.lines().map(|line| line[3..].to_owned());
     names.filter(|name| ![".mcp.json", ".mcp.json.example"].contains(&name.as_str())).collect()

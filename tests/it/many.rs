@@ -109,9 +109,10 @@ fn thirty_of_one_name_make_one_server() {
     for (child, value) in children.into_iter().zip(&values) {
         let out = child.wait_with_output().unwrap();
         let said = String::from_utf8_lossy(&out.stderr).into_owned();
-        match out.status.success() {
-            true => won.push(value.clone()),
-            false => assert!(said.contains("exists already"), "{said}"),
+        if out.status.success() {
+            won.push(value.clone())
+        } else {
+            assert!(said.contains("exists already"), "{said}")
         }
     }
     assert_eq!(won.len(), 1);

@@ -312,7 +312,7 @@ fn in_mcpkey(line: &Line) -> (Outcome, String) {
 }
 
 /// Runs `check` over all rows, two at a time, and fails with everything it said.
-pub fn each<T: Sync>(rows: &[T], check: impl Fn(&T) -> Option<String> + Sync) {
+pub(crate) fn each<T: Sync>(rows: &[T], check: impl Fn(&T) -> Option<String> + Sync) {
     let (next, said) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..2 {

@@ -12,7 +12,7 @@ use crate::support::World;
 use crate::support::pty::Terminal;
 
 /// A conversation: what appears, and what is typed then.
-pub struct Flow {
+pub(crate) struct Flow {
     name: &'static str,
     /// The world in which it starts.
     world: World,
@@ -22,7 +22,7 @@ pub struct Flow {
 
 /// One question.
 #[derive(Clone)]
-pub struct Step {
+pub(crate) struct Step {
     sees: &'static str,
     types: String,
     hidden: bool,
@@ -42,7 +42,7 @@ fn shown(sees: &'static str, types: &str) -> Step {
 type Last<'a> = &'a dyn Fn(&mut Terminal);
 
 /// How a conversation went.
-pub struct Went {
+pub(crate) struct Went {
     code: i32,
     screen: String,
 }

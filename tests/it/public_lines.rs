@@ -19,7 +19,7 @@ use programs::{Fill, World, entries, in_client, in_mcpkey, put_back, put_back_te
 use values::{Values, has_sample};
 
 /// A line after `claude mcp` or `mcpkey`, as documentation prints it, with marks for the values.
-pub struct Row {
+pub(crate) struct Row {
     line: &'static str,
     /// What the shell was told before.
     set: &'static str,

@@ -26,12 +26,11 @@ macro_rules! in_both_stores {
 
 /// What a store that has one item only holds, as JSON.
 fn document(world: &World) -> Value {
-    let text = match world.home.join("mcpkey/secrets.age").exists() {
-        true => items(world).into_values().next().unwrap().as_str().unwrap().to_owned(),
-        false => {
-            let found = Command::new("secret-tool").args(["lookup", "service", "mcpkey"]).output().unwrap();
-            String::from_utf8(found.stdout).unwrap()
-        }
+    let text = if world.home.join("mcpkey/secrets.age").exists() {
+        items(world).into_values().next().unwrap().as_str().unwrap().to_owned()
+    } else {
+        let found = Command::new("secret-tool").args(["lookup", "service", "mcpkey"]).output().unwrap();
+        String::from_utf8(found.stdout).unwrap()
     };
     serde_json::from_str(&text).unwrap()
 }
@@ -46,7 +45,7 @@ fn edit(world: &World, change: impl Fn(String) -> String) {
 mod each_store {
     use super::*;
 
-    pub fn one_document_holds_the_value_and_all_that_decides(world: World) {
+    pub(super) fn one_document_holds_the_value_and_all_that_decides(world: World) {
         let (old, new, coming) = (canary(), canary(), canary());
         configure(&world, &json!({"web": bearer("TOKEN")}));
         store(&world, "TOKEN", &old);
@@ -65,7 +64,7 @@ mod each_store {
         assert_eq!(world.delivered("TOKEN"), new);
     }
 
-    pub fn an_edited_index_widens_nothing(world: World) {
+    pub(super) fn an_edited_index_widens_nothing(world: World) {
         let token = canary();
         configure(&world, &json!({"web": bearer("TOKEN")}));
         store(&world, "TOKEN", &token);
@@ -85,7 +84,7 @@ mod each_store {
         assert_eq!(world.mcpkey(&run).ok().stdout.trim(), token);
     }
 
-    pub fn a_copied_index_of_another_home_widens_nothing(mut world: World) {
+    pub(super) fn a_copied_index_of_another_home_widens_nothing(mut world: World) {
         let token = canary();
         configure(&world, &json!({"web": bearer("TOKEN")}));
         store(&world, "TOKEN", &token);
@@ -108,7 +107,7 @@ mod each_store {
         assert!(!ran.stdout.contains(&token) && ran.stderr.contains("withheld"), "{}", ran.said());
     }
 
-    pub fn one_secret_does_not_pass_for_another(world: World) {
+    pub(super) fn one_secret_does_not_pass_for_another(world: World) {
         let (mine, theirs) = (canary(), canary());
         configure(&world, &json!({"web": bearer("MINE")}));
         store(&world, "MINE", &mine);
@@ -124,15 +123,15 @@ mod each_store {
         assert!(ran.stderr.contains("is not what") && !ran.said().contains(&theirs), "{}", ran.said());
     }
 
-    pub fn every_way_to_replace_keeps_the_value_before(world: World) {
+    pub(super) fn every_way_to_replace_keeps_the_value_before(world: World) {
         keeping::every_way(&world);
     }
 
-    pub fn forgetting_leaves_nothing_behind(world: World) {
+    pub(super) fn forgetting_leaves_nothing_behind(world: World) {
         keeping::forgotten(&world);
     }
 
-    pub fn a_long_token_and_its_former_one_are_kept_in_items_that_fit_everywhere(world: World) {
+    pub(super) fn a_long_token_and_its_former_one_are_kept_in_items_that_fit_everywhere(world: World) {
         let long = || canary().repeat(60)[..1200].to_owned();
         let (one, two) = (long(), long());
         configure(&world, &json!({"web": bearer("TOKEN")}));

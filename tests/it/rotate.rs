@@ -1,6 +1,6 @@
 //! A token replaced without a gap: tested with a real server before the old one goes, and kept until the new one works.
 
-pub mod forms;
+pub(crate) mod forms;
 mod killed;
 mod running;
 mod terminal;
@@ -13,12 +13,12 @@ use crate::support::fastmcp::FastMcp;
 use crate::support::{World, canary};
 
 /// A server that wants `Bearer ${variable}` at `url`.
-pub fn guarded(url: &str, variable: &str) -> Value {
+pub(crate) fn guarded(url: &str, variable: &str) -> Value {
     json!({"type": "http", "url": url, "headers": {"Authorization": format!("Bearer ${{{variable}}}")}})
 }
 
 /// A world in which a real server wants TOKEN, whose value is stored; the server accepts that and each of `more`.
-pub fn furnished(more: &[&str]) -> (World, FastMcp, String) {
+pub(crate) fn furnished(more: &[&str]) -> (World, FastMcp, String) {
     let (world, old) = (World::new(), canary());
     let server = FastMcp::accepting(&[&[old.as_str()], more].concat());
     configure(&world, &json!({"web": guarded(&server.url(), "TOKEN")}));

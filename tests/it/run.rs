@@ -14,24 +14,24 @@ use serde_json::{Value, json};
 use crate::support::{World, canary};
 
 /// A server that wants `Bearer ${variable}`.
-pub fn bearer(variable: &str) -> Value {
+pub(crate) fn bearer(variable: &str) -> Value {
     let url = "https://mcp.example.com/mcp";
     json!({"type": "http", "url": url, "headers": {"Authorization": format!("Bearer ${{{variable}}}")}})
 }
 
 /// Writes the project's config.
-pub fn configure(world: &World, servers: &Value) {
+pub(crate) fn configure(world: &World, servers: &Value) {
     world.write_json(".mcp.json", &json!({"mcpServers": servers}));
 }
 
 /// Stores `value` for a variable, bound to where the config sends it.
 #[track_caller]
-pub fn store(world: &World, variable: &str, value: &str) {
+pub(crate) fn store(world: &World, variable: &str, value: &str) {
     world.mcpkey_fed(&["set", variable, "--stdin"], value).ok();
 }
 
 /// A world in which server `web` wants TOKEN, which is stored.
-pub fn stored() -> (World, String) {
+pub(crate) fn stored() -> (World, String) {
     let (world, token) = (World::new(), canary());
     configure(&world, &json!({"web": bearer("TOKEN")}));
     store(&world, "TOKEN", &token);

@@ -22,10 +22,10 @@ use mcpkey::vault::store::open;
 use crate::support::again;
 
 const SESSION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scripts/with-secret-service.sh");
-pub const UNLOCKED: (&str, &str) = ("KEYRING", "unlocked");
+pub(crate) const UNLOCKED: (&str, &str) = ("KEYRING", "unlocked");
 
 /// Runs `body` in a session that `with-secret-service.sh` makes.
-pub fn inside<F: Fn()>(session: (&str, &str), body: F) {
+pub(crate) fn inside<F: Fn()>(session: (&str, &str), body: F) {
     if again::role(&body).is_some() {
         return body();
     }
@@ -69,7 +69,7 @@ fn secret_tool(verb: &[&str], number: u32, more: &[&str], input: &str) -> String
     String::from_utf8(child.wait_with_output().unwrap().stdout).unwrap()
 }
 
-pub fn lock_the_keyring() {
+pub(crate) fn lock_the_keyring() {
     let collection = "array:objpath:/org/freedesktop/secrets/collection/login";
     let words = ["--session", "--print-reply", "--dest=org.freedesktop.secrets", "/org/freedesktop/secrets"];
     let lock = Command::new("dbus-send")

@@ -23,7 +23,7 @@ fn bearer(url: &str, variable: &str) -> Value {
 }
 
 /// Has the person of `world` approve every server of the project.
-pub fn approve(world: &World) {
+pub(crate) fn approve(world: &World) {
     world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
     claude::trust(world, &world.project);
 }
@@ -36,7 +36,7 @@ fn configure(world: &World, servers: &Value) {
 
 /// What `test --json` says, by server.
 #[track_caller]
-pub fn verdicts(ran: &Ran) -> BTreeMap<String, Value> {
+pub(crate) fn verdicts(ran: &Ran) -> BTreeMap<String, Value> {
     let report: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e} in {}", ran.said()));
     assert_eq!(report["version"], 1);
     let servers = report["servers"].as_array().expect("servers").clone();

@@ -20,7 +20,7 @@ use crate::support::pty::Terminal;
 use crate::support::{World, canary};
 
 /// Makes `script` a program called `name` at `dir`.
-pub fn program_at(dir: &Path, name: &str, script: &str) {
+pub(crate) fn program_at(dir: &Path, name: &str, script: &str) {
     fs::create_dir_all(dir).unwrap();
     let path = dir.join(name);
     // Renamed into place: another test's child may hold open what this one writes to.
@@ -31,40 +31,40 @@ pub fn program_at(dir: &Path, name: &str, script: &str) {
 }
 
 /// Makes `script` a program of this world's PATH.
-pub fn program(world: &World, name: &str, script: &str) {
+pub(crate) fn program(world: &World, name: &str, script: &str) {
     program_at(&world.root().join("bin"), name, script);
 }
 
 /// A stand-in for a vault's program: it prints what the file `value` of its world holds, and counts how often it was started.
-pub fn stand_in(world: &World, name: &str, value: &str) {
+pub(crate) fn stand_in(world: &World, name: &str, value: &str) {
     give(world, value);
     let root = world.root().display();
     program(world, name, &format!("echo \"$@\" >>{root}/started\ncat {root}/value"));
 }
 
 /// What the stand-in prints from now on.
-pub fn give(world: &World, value: &str) {
+pub(crate) fn give(world: &World, value: &str) {
     fs::write(world.root().join("value"), value).unwrap();
 }
 
 /// The arguments of every start of the stand-in.
-pub fn started(world: &World) -> Vec<String> {
+pub(crate) fn started(world: &World) -> Vec<String> {
     let all = fs::read_to_string(world.root().join("started")).unwrap_or_default();
     all.lines().map(str::to_owned).collect()
 }
 
 /// A world whose config sends `TOKEN` to a server, and the stand-in `op`, which knows the token.
-pub fn world() -> (World, String) {
+pub(crate) fn world() -> (World, String) {
     let (world, token) = (World::new(), canary());
     configure(&world, &json!({"web": bearer("TOKEN")}));
     stand_in(&world, "op", &format!("{token}\n"));
     (world, token)
 }
 
-pub const REFERENCE: &str = "op://Dev/web/token";
+pub(crate) const REFERENCE: &str = "op://Dev/web/token";
 
 /// `TOKEN` comes from the stand-in.
-pub fn set(world: &World, further: &[&str]) {
+pub(crate) fn set(world: &World, further: &[&str]) {
     world.mcpkey(&[&["set", "TOKEN", "--from", REFERENCE, "--yes"], further].concat()).ok();
 }
 

@@ -64,12 +64,11 @@ pub fn bring_over(world: &World, order: &BringOrder<'_>, plan: &mut Plan) -> Res
                     None => own(),
                     Some(_) => others_of(world, &server, &index).iter().any(|at| at.file == target.file),
                 };
-                match is_it {
-                    true => news.push(format!("{shown} is in {file} already")),
-                    false => {
-                        return Err(Failure::new(format!("another server {shown} is in {file}"))
-                            .hint("add --force to replace it"));
-                    }
+                if is_it {
+                    news.push(format!("{shown} is in {file} already"))
+                } else {
+                    return Err(Failure::new(format!("another server {shown} is in {file}"))
+                        .hint("add --force to replace it"));
                 }
                 continue;
             }
@@ -103,10 +102,7 @@ fn bring(
     let entry = &server.entry;
     if let Some(place) = fields::literals(entry).first() {
         let failure = literal(server, place);
-        return match is_lenient {
-            true => Ok(vec![format!("left out: {}", failure.message())]),
-            false => Err(failure),
-        };
+        return if is_lenient { Ok(vec![format!("left out: {}", failure.message())]) } else { Err(failure) };
     }
     let mut news =
         vec![format!("added {} server {name} to {}", entry.transport().as_str(), text::path(&target.file))];
@@ -146,9 +142,10 @@ fn bring(
 
 /// Refuses an agent what would have secrets put into the environment of a client.
 fn into_environment(world: &World, server: &Server, delivery: Delivery) -> Result<(), Failure> {
-    match delivery == Delivery::Env && server.entry.placeholders().next().is_some() {
-        true => world.refuse_agent("an agent cannot have secrets put into the environment of the client"),
-        false => Ok(()),
+    if delivery == Delivery::Env && server.entry.placeholders().next().is_some() {
+        world.refuse_agent("an agent cannot have secrets put into the environment of the client")
+    } else {
+        Ok(())
     }
 }
 
@@ -178,12 +175,11 @@ fn go_along(
         }
         let places: BTreeSet<Destination> = BTreeSet::from([before.clone(), to.clone()]);
         let taken = index.exact(record.variable.as_str(), &Owner::of(None), record.account.as_ref());
-        match is_widened && taken.is_none() {
-            true => {
-                news.push(format!("{} is for all projects from now on", record.variable));
-                plan.moves.push((record.id, Owner::of(None), places));
-            }
-            false => plan.bind.push((record.id, places)),
+        if is_widened && taken.is_none() {
+            news.push(format!("{} is for all projects from now on", record.variable));
+            plan.moves.push((record.id, Owner::of(None), places));
+        } else {
+            plan.bind.push((record.id, places))
         }
     }
     Ok(news)
@@ -205,8 +201,9 @@ fn sources(world: &World, name: Option<&str>) -> Result<Vec<Server>, Failure> {
     };
     let known: Vec<String> = all.iter().map(|server| server.name.clone()).collect();
     all.retain(|server| server.name == name);
-    match all.is_empty() {
-        true => Err(Failure::no_server(name, &known.iter().map(String::as_str).collect::<Vec<_>>())),
-        false => Ok(all),
+    if all.is_empty() {
+        Err(Failure::no_server(name, &known.iter().map(String::as_str).collect::<Vec<_>>()))
+    } else {
+        Ok(all)
     }
 }

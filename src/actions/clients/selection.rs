@@ -78,9 +78,10 @@ pub fn select(
 pub fn named(world: &World, words: &[String]) -> Result<Vec<Registered>, Failure> {
     let mut clients = Vec::new();
     for word in words {
-        match is_all(word) {
-            true => clients.extend(known::registered().filter(|client| world.has_client(*client))),
-            false => clients.push(known::called(word).ok_or_else(|| unknown(word))?),
+        if is_all(word) {
+            clients.extend(known::registered().filter(|client| world.has_client(*client)))
+        } else {
+            clients.push(known::called(word).ok_or_else(|| unknown(word))?)
         }
     }
     Ok(clients)

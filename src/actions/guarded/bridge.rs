@@ -94,9 +94,10 @@ fn change_shared(
         return Ok(false);
     }
     let (after, path) = (file.to_string(), world.writable(path)?);
-    match after.trim().is_empty() {
-        true => files::remove(&path)?,
-        false => Staged::new(&path, before, after.as_bytes(), Expect::Shared)?.commit()?,
+    if after.trim().is_empty() {
+        files::remove(&path)?
+    } else {
+        Staged::new(&path, before, after.as_bytes(), Expect::Shared)?.commit()?
     }
     Ok(true)
 }

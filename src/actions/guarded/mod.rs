@@ -44,12 +44,11 @@ fn take_out_of(world: &World, path: PathBuf, server: &str, dry_run: bool) -> Res
         return Ok(false);
     }
     let shown = text::path(settings.path());
-    match dry_run {
-        true => world.ui.page(&settings.diff(&edits)?)?,
-        false => {
-            settings.apply(world, &edits)?;
-            world.ui.say(&format!("took out of {shown} what guard wrote for {}", text::short(server)));
-        }
+    if dry_run {
+        world.ui.page(&settings.diff(&edits)?)?
+    } else {
+        settings.apply(world, &edits)?;
+        world.ui.say(&format!("took out of {shown} what guard wrote for {}", text::short(server)));
     }
     Ok(true)
 }

@@ -50,10 +50,11 @@ fn mentioned<'i>(world: &World, index: &'i Index) -> Result<Vec<&'i Record>, Fai
     let wanted: Vec<_> = needs.iter().flat_map(|need| &need.uses).filter_map(|u| u.stored.as_ref()).collect();
     let is_wanted = |record: &&Record| wanted.iter().any(|wanted| wanted.id == record.id);
     let found: Vec<&Record> = index.records().iter().filter(is_wanted).collect();
-    match found.is_empty() {
-        true => Err(Failure::no("nothing is stored that the configs here mention")
-            .hint(format!("name the variables, or add --all; see what there is: {}", Next::ListAll))),
-        false => Ok(found),
+    if found.is_empty() {
+        Err(Failure::no("nothing is stored that the configs here mention")
+            .hint(format!("name the variables, or add --all; see what there is: {}", Next::ListAll)))
+    } else {
+        Ok(found)
     }
 }
 

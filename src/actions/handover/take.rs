@@ -223,9 +223,10 @@ fn ask(world: &World, coming: Vec<Coming>, options: TakeOptions) -> Result<(Vec<
                 .ui
                 .say(&format!("warning: {variable} is read by {} too, wherever a program gets it", claim.by));
         }
-        let question = match one.replaces() {
-            true => "replace the other value that is stored here, and keep that one beside it?",
-            false => "take it in?",
+        let question = if one.replaces() {
+            "replace the other value that is stored here, and keep that one beside it?"
+        } else {
+            "take it in?"
         };
         if let Some(terminal) = terminal.filter(|_| !one.is_same)
             && !terminal.confirm(question, false)?

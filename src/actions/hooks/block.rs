@@ -33,9 +33,10 @@ pub(super) fn put(text: &[u8], block: &str, place: usize) -> Vec<u8> {
         Ok(None) => {
             let (head, tail) = text.split_at(place);
             // Behind a last line without an end the block brings the line end, and has none itself.
-            match head.is_empty() || head.ends_with(b"\n") {
-                true => [head, block.as_bytes(), tail].concat(),
-                false => [head, b"\n", block.trim_end().as_bytes(), tail].concat(),
+            if head.is_empty() || head.ends_with(b"\n") {
+                [head, block.as_bytes(), tail].concat()
+            } else {
+                [head, b"\n", block.trim_end().as_bytes(), tail].concat()
             }
         }
     }
@@ -50,10 +51,7 @@ pub(super) fn take(text: &[u8]) -> Vec<u8> {
 
 /// The end of the line that says which program reads the script; 0 where none does.
 pub(super) fn after_shebang(text: &[u8]) -> usize {
-    match text.starts_with(b"#!") {
-        true => memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1),
-        false => 0,
-    }
+    if text.starts_with(b"#!") { memchr::memchr(b'\n', text).map_or(text.len(), |at| at + 1) } else { 0 }
 }
 
 fn line_start(text: &[u8], at: usize) -> usize {

@@ -126,9 +126,10 @@ pub fn uninstall(world: &World, settings: PathBuf, dry_run: bool) -> Result<Opti
         return Ok(Some(format!("{shown} would be changed")));
     }
     let is_gone = settings.apply_with(world, &edits, recorded::edit(world, settings.path(), None))?;
-    Ok(Some(match is_gone {
-        true => format!("removed {shown}, which held nothing else"),
-        false => format!("took the hook and its rules out of {shown}"),
+    Ok(Some(if is_gone {
+        format!("removed {shown}, which held nothing else")
+    } else {
+        format!("took the hook and its rules out of {shown}")
     }))
 }
 
@@ -145,15 +146,13 @@ fn without_ours(root: &Value) -> Vec<Edit> {
         let keep = |entry: &Value| if is_ours(entry) { others(entry) } else { Some(entry.clone()) };
         let left: Vec<Value> = all.iter().filter_map(keep).collect();
         emptied += usize::from(left.is_empty());
-        edits.push(match left.is_empty() {
-            true => Edit::remove([HOOKS, event]),
-            false => Edit::set([HOOKS, event], Value::Array(left)),
+        edits.push(if left.is_empty() {
+            Edit::remove([HOOKS, event])
+        } else {
+            Edit::set([HOOKS, event], Value::Array(left))
         });
     }
-    match !edits.is_empty() && emptied == hooks.len() {
-        true => vec![Edit::remove([HOOKS])],
-        false => edits,
-    }
+    if !edits.is_empty() && emptied == hooks.len() { vec![Edit::remove([HOOKS])] } else { edits }
 }
 
 fn read(world: &World) -> Result<ClientSettings, Failure> {

@@ -61,9 +61,10 @@ pub(super) fn rules(world: &World) -> Vec<PermissionRule> {
 fn own(world: &World) -> Vec<String> {
     let (own, home) = (&world.own, world.places.home.as_path());
     let whole = |dir: &Path| spelled(dir, home).map(|dir| format!("{dir}/**"));
-    match own.dirs().any(|dir| world.is_inside(dir)) {
-        false => own.dirs().filter_map(whole).collect(),
-        true => own.files().iter().filter_map(|(file, _)| spelled(file, home)).collect(),
+    if own.dirs().any(|dir| world.is_inside(dir)) {
+        own.files().iter().filter_map(|(file, _)| spelled(file, home)).collect()
+    } else {
+        own.dirs().filter_map(whole).collect()
     }
 }
 

@@ -134,16 +134,17 @@ impl HookPlace {
     /// Refuses a directory that other repositories share unless `allowed`.
     pub fn own(self, allowed: bool) -> Result<Self, Failure> {
         let dir = self.path.parent().unwrap_or(&self.path);
-        match self.shared && !allowed {
-            true => Err(Failure::new(format!(
-                "core.hooksPath sends git to {}, outside this repository: a change there changes every repository that uses it",
-                text::path(dir)
-            ))
-            .hint(format!(
-                "add --global-hooks to change it all the same; or give this repository its own: git config --local core.hooksPath {}",
-                text::path(&self.own_hooks)
-            ))),
-            false => Ok(self),
+        if self.shared && !allowed {
+            Err(Failure::new(format!(
+            "core.hooksPath sends git to {}, outside this repository: a change there changes every repository that uses it",
+            text::path(dir)
+        ))
+        .hint(format!(
+            "add --global-hooks to change it all the same; or give this repository its own: git config --local core.hooksPath {}",
+            text::path(&self.own_hooks)
+        )))
+        } else {
+            Ok(self)
         }
     }
 

@@ -22,9 +22,10 @@ fn all(world: &World) -> Recorded {
 pub(super) fn dirs(world: &World) -> Vec<PathBuf> {
     let directory = |path: String| {
         let path = PathBuf::from(path);
-        match path.ends_with(".claude/settings.json") {
-            true => path.parent().and_then(Path::parent).map(Path::to_owned),
-            false => Some(path),
+        if path.ends_with(".claude/settings.json") {
+            path.parent().and_then(Path::parent).map(Path::to_owned)
+        } else {
+            Some(path)
         }
     };
     all(world).into_keys().filter_map(directory).collect()

@@ -27,17 +27,16 @@ enum Answer {
     Named(VarName),
 }
 
-/// Asks for each of `picks`; those that stay are added to `left`.
+/// Asks for each of `picks`: those that go, and those that stay.
 pub(super) fn which<'f>(
     world: &World,
     index: &Index,
     files: &[ImportFile],
     picks: Vec<Pick<'f>>,
     options: &ImportOptions,
-    left: &mut Vec<Left>,
-) -> Result<Vec<Pick<'f>>, Failure> {
+) -> Result<(Vec<Pick<'f>>, Vec<Left>), Failure> {
     let proposed = proposals(world, index, files, &picks, options)?;
-    let mut kept = Vec::new();
+    let (mut kept, mut left) = (Vec::new(), Vec::new());
     let mut rest: Option<bool> = None;
     for (mut pick, name) in picks.into_iter().zip(proposed) {
         let answer = match rest {
@@ -55,13 +54,13 @@ pub(super) fn which<'f>(
                 true
             }
         };
-        match wanted {
-            true => kept.push(pick),
-            // The person knows why.
-            false => left.push(Left { file: pick.file, at: pick.at, why: String::new() }),
+        if wanted {
+            kept.push(pick);
+        } else {
+            left.push(Left { file: pick.file, at: pick.at, why: String::new() });
         }
     }
-    Ok(kept)
+    Ok((kept, left))
 }
 
 fn proposals(

@@ -35,17 +35,19 @@ pub(super) struct Built {
     pub moved: Vec<Moved>,
     /// What is said of the store.
     pub lines: Vec<String>,
+    /// What turned out to have to stay.
+    pub left: Vec<Left>,
 }
 
-/// Plans to move `picks`. What turns out to have to stay is added to `left`.
+/// Plans to move `picks`.
 pub(super) fn plan(
     world: &World,
     index: &Index,
     files: &[ImportFile],
     mut picks: Vec<Pick<'_>>,
     options: &ImportOptions,
-    left: &mut Vec<Left>,
 ) -> Result<Built, Failure> {
+    let mut left = Vec::new();
     let groups = loop {
         let mut known = groups::known(world, index, files, &picks);
         let mut groups = groups::settle(&mut known, files, &picks, options.global)?;
@@ -84,14 +86,14 @@ pub(super) fn plan(
             None => true,
         });
     };
-    let mut built = Built { plan: Plan::default(), moved: Vec::new(), lines: Vec::new() };
+    let mut built = Built { plan: Plan::default(), moved: Vec::new(), lines: Vec::new(), left };
     for group in &groups {
         built.store(world, index, group)?;
     }
-    for (at, file) in files.iter().enumerate() {
+    for at in 0..files.len() {
         if picks.iter().any(|pick| pick.file == at) {
             let edits = edits_of(world, index, files, at, (&picks, &groups));
-            built.write(files, at, file, (&picks, &groups), edits)?;
+            built.write(files, at, (&picks, &groups), edits)?;
         }
     }
     built.lines.extend(picks.iter().filter(|pick| is_schemed_twice(pick)).map(|pick| {
@@ -184,21 +186,23 @@ impl Built {
         &mut self,
         files: &[ImportFile],
         at: usize,
-        file: &ImportFile,
         (picks, groups): (&[Pick<'_>], &[SecretGroup]),
         edits: Vec<Edit>,
     ) -> Result<(), Failure> {
+        let file = &files[at];
         let rewrite = destinations::rewrite(files, at, picks, groups);
-        let example = match file.path.file_name().is_some_and(|name| name == ".mcp.json") {
-            true => example_of(file, &rewrite, at, picks, groups)?,
-            false => None,
+        let example = if file.path.file_name().is_some_and(|name| name == ".mcp.json") {
+            example_of(file, &rewrite, at, picks, groups)?
+        } else {
+            None
         };
         let is_state = file.place == ConfigPlace::State;
         self.plan.edits.push(FileEdit {
             path: file.path.clone(),
-            change: match edits.is_empty() {
-                true => Change::Rewrite(Box::new(rewrite)),
-                false => Change::Rewritten(Box::new(rewrite), edits),
+            change: if edits.is_empty() {
+                Change::Rewrite(Box::new(rewrite))
+            } else {
+                Change::Rewritten(Box::new(rewrite), edits)
             },
             expect: if is_state { Expect::Private } else { Expect::Shared },
             shared_with_client: is_state,

@@ -7,7 +7,7 @@ use crate::base::names::VarName;
 use crate::base::syntax::{Node, SourceText};
 use crate::client::registration::naming;
 use crate::client::rewrite::follow;
-use crate::client::{Field, Server, expand};
+use crate::client::{Server, expand};
 use crate::lint::{Pointer, PointerStep};
 use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::{Index, Record};
@@ -130,10 +130,7 @@ fn owner(
 /// The picks of each value, server and project. What stands among the user's own configs too is the user's everywhere; what
 /// belongs to no server, as a comment, goes with a server that has the same value.
 fn by_value(files: &[ImportFile], picks: &[Pick<'_>], global: bool) -> Vec<(Option<String>, Vec<usize>)> {
-    let project = |pick: &Pick<'_>| match global {
-        true => None,
-        false => files[pick.file].project_of(pick.found),
-    };
+    let project = |pick: &Pick<'_>| if global { None } else { files[pick.file].project_of(pick.found) };
     let server = |pick: &Pick<'_>| files[pick.file].server_of(pick.found).map(|server| server.name.as_str());
     let is_twin = |one: &Pick<'_>, other: &Pick<'_>| {
         let (mine, theirs) = (server(one), server(other));
@@ -211,12 +208,17 @@ fn name(
     let places: Vec<_> = group.picks.iter().map(|at| names::place(picks[*at].found)).collect();
     let chosen = group.picks.iter().any(|at| picks[*at].chosen.is_some());
     if let Some(name) = fixed.filter(|_| chosen || first.found.default_of.is_none()) {
-        return take(known, groups, group, (name, chosen), &seeker, (&places, &defined));
+        let misfit = naming::misfit(&name, &places).or_else(|| naming::is_own(&name, &defined));
+        let taken = if is_anothers(groups, group, &name) {
+            NameTaken::Yes
+        } else {
+            known.stored(&Seeker { is_akin: &|_, _| true, ..seeker }, &name)?
+        };
+        return take(group, (name, chosen), misfit, taken);
     }
     let prefix = first.found.client.map_or("", |client| client.prefix);
-    let prefixed = |name: &VarName| match name.as_str().starts_with(prefix) {
-        true => name.clone(),
-        false => VarName::derive(prefix, name.as_str()),
+    let prefixed = |name: &VarName| {
+        if name.as_str().starts_with(prefix) { name.clone() } else { VarName::derive(prefix, name.as_str()) }
     };
     let base = first.found.default_of.clone().unwrap_or_else(|| group.variable.clone());
     let fits = |name: &VarName| naming::misfit(&prefixed(name), &places).is_none();
@@ -243,22 +245,13 @@ fn name(
 
 /// Gives a group the one name that it can have, because a person chose it or the client passes it on by its name alone.
 fn take(
-    known: &mut Names<'_>,
-    groups: &[SecretGroup],
     group: &mut SecretGroup,
     (name, is_chosen): (VarName, bool),
-    seeker: &Seeker<'_>,
-    (places, defined): (&[Field], &BTreeSet<&str>),
+    misfit: Option<String>,
+    taken: NameTaken,
 ) -> Result<(), Failure> {
     group.variable = name.clone();
-    let misfit =
-        naming::misfit(&name, places).or_else(|| naming::is_own(&name, defined)).filter(|_| is_chosen);
-    let taken = match is_anothers(groups, group, &name) {
-        true => NameTaken::Yes,
-        // Whoever chooses the name of a stored secret with the same value means that one, whosever it is.
-        false => known.stored(&Seeker { is_akin: &|_, _| true, ..*seeker }, &name)?,
-    };
-    let why = match (misfit, taken) {
+    let why = match (misfit.filter(|_| is_chosen), taken) {
         (Some(why), _) => format!("{name} {why}"),
         (None, NameTaken::No) => return Ok(()),
         (None, NameTaken::Own(record)) => {

@@ -105,25 +105,29 @@ pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<
                 .hint("add --yes to move them all, or --dry-run to see what would change"));
         }
         let index = world.index()?;
-        picks = ask::which(world, &index, &files, picks, options, &mut left)?;
+        let (kept, stay) = ask::which(world, &index, &files, picks, options)?;
+        picks = kept;
+        left.extend(stay);
     }
-    let held = match options.dry_run || picks.is_empty() {
-        true => None,
-        false => Some(lock_with(world, [world.chosen_store()?.store])?),
+    let held = if options.dry_run || picks.is_empty() {
+        None
+    } else {
+        Some(lock_with(world, [world.chosen_store()?.store])?)
     };
-    let built = build::plan(world, &world.index()?, &files, picks, options, &mut left)?;
+    let Built { plan, moved, lines, left: stay } =
+        build::plan(world, &world.index()?, &files, picks, options)?;
+    left.extend(stay);
     say_left(world, &files, &left);
     let mut answer = None;
     match held {
         Some(lock) => {
-            let Built { plan, moved, lines } = built;
             plan.apply_under(&lock, world)?;
             drop(lock);
             news::say(world, &files, &moved, &lines);
             history::say(world, &files, &moved);
         }
         None if options.dry_run => {
-            let diff = built.plan.diff()?;
+            let diff = plan.diff()?;
             answer = Some(if diff.is_empty() { "nothing would change".to_owned() } else { diff });
         }
         None if left.is_empty() && unread.is_empty() => answer = Some("nothing to move".to_owned()),
@@ -149,9 +153,10 @@ fn read_all(
     all_clients: bool,
 ) -> Result<(Vec<ImportFile>, Vec<UnreadImport>), Failure> {
     let (mut files, mut unread) = (Vec::new(), Vec::new());
-    let mut wanted: Vec<PathBuf> = match named.is_empty() {
-        true => places::here(world)?,
-        false => named.iter().map(|path| world.cwd.join(path)).collect(),
+    let mut wanted: Vec<PathBuf> = if named.is_empty() {
+        places::here(world)?
+    } else {
+        named.iter().map(|path| world.cwd.join(path)).collect()
     };
     if all_clients {
         wanted.extend(configs(world));

@@ -89,9 +89,10 @@ pub(super) fn whose(world: &World, path: &Path) -> ConfigPlace {
     let is_hidden = |dir: &Path| dir.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
     let dir = if is_hidden(dir) { dir.parent().unwrap_or(dir) } else { dir };
     let project = files::project_key(dir);
-    match world.cwd.starts_with(dir) && project != world.project() {
-        true => ConfigPlace::User,
-        false => ConfigPlace::Project(project),
+    if world.cwd.starts_with(dir) && project != world.project() {
+        ConfigPlace::User
+    } else {
+        ConfigPlace::Project(project)
     }
 }
 

@@ -140,7 +140,7 @@ impl ImportFile {
         };
         let found = hits.hits.iter().filter_map(|hit| {
             let way = ways.to(&hit.leaf.span)?;
-            Some(found(&source.text, &tree, hit, way, client, of_finding(hit)?))
+            Some(found((&source.text, &tree), hit, way, client, of_finding(hit)?))
         });
         let found = found.collect();
         let path = path.to_owned();
@@ -172,8 +172,7 @@ impl ImportFile {
 }
 
 fn found(
-    text: &str,
-    tree: &Tree<'_>,
+    (text, tree): (&str, &Tree<'_>),
     hit: &Matched<'_>,
     way: Way,
     client: Option<&'static ConfigKind>,

@@ -88,9 +88,10 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
         let released = world.release(&taken).into_iter();
         released.map(|(record, held)| Ok((record, Ok(held?)))).collect::<Result<Vec<_>, Failure>>()
     };
-    let released = match records.iter().any(|record| record.store == StoreKind::Keychain) {
-        true => UnlockTurn::wait(&world.own.unlocking).take(release),
-        false => release(),
+    let released = if records.iter().any(|record| record.store == StoreKind::Keychain) {
+        UnlockTurn::wait(&world.own.unlocking).take(release)
+    } else {
+        release()
     };
     let values =
         released.and_then(|released| world.supplied(released).into_iter().collect::<Result<Vec<_>, _>>());

@@ -84,9 +84,10 @@ pub(super) fn missing(
         Some(why) => format!("{variable} of {server} has no value {why}"),
         None => format!("{variable} of {server} has no value in a store"),
     };
-    let why = match is_in_environment {
-        true => ", and what the environment holds is not sent, because whoever starts a bridge can set that",
-        false => "",
+    let why = if is_in_environment {
+        ", and what the environment holds is not sent, because whoever starts a bridge can set that"
+    } else {
+        ""
     };
     let need = need(world, words, variable, facts, place);
     Failure::no(format!("{what}{why}")).hint(offers::advice_or_set(world, &need, &next))

@@ -28,10 +28,8 @@ pub use wanted::{Manner, NewServer};
 
 /// Registers `wanted`: asks for its blanks, tests it, makes the change and says so. With `dry_run` the change is only shown.
 pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<(), Failure> {
-    let client_secret = match manner.client_secret && !manner.dry_run {
-        true => Some(oauth::client_secret(world)?),
-        false => None,
-    };
+    let client_secret =
+        if manner.client_secret && !manner.dry_run { Some(oauth::client_secret(world)?) } else { None };
     check(world, wanted)?;
     let sight = Sight::of(world, wanted)?;
     let about = Given { all: manner.source.is_named() || wanted.force, ..Given::default() };
@@ -42,17 +40,11 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
     let drawing = draw(&sight, wanted, &about)?;
     let mut given = ask(world, manner, &drawing)?;
     given.agreed = consent::ask(&sight, wanted, &drawing, &given)?;
-    let tested = match manner.tests {
-        true => trial::hold(&sight, wanted, &drawing, &mut given)?,
-        false => None,
-    };
+    let tested = if manner.tests { trial::hold(&sight, wanted, &drawing, &mut given)? } else { None };
     if manner.is_reviewed {
         review(&sight, wanted, manner, &given)?;
     }
-    let store = match given.values.is_empty() {
-        true => None,
-        false => Some(world.chosen_store()?.store),
-    };
+    let store = if given.values.is_empty() { None } else { Some(world.chosen_store()?.store) };
     if wanted.scope != Scope::Project {
         await_client(world)?;
     }

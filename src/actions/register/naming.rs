@@ -31,7 +31,9 @@ pub(super) fn settle(
     let mut owned = BTreeMap::new();
     let mut taken = |name: &VarName, at: usize| {
         let field = &before[at];
-        let is_akin = |name: &VarName, record: &Record| is_akin(sight, wanted, &before, field, name, record);
+        let is_akin = |name: &VarName, record: &Record| {
+            is_akin(sight, wanted, called(&before, field, name), name, record)
+        };
         let seeker = Seeker {
             owner: &owner,
             project: wanted.project(&sight.here),
@@ -39,9 +41,10 @@ pub(super) fn settle(
             replaces: given.covers(field),
             is_akin: &is_akin,
         };
-        let taken = match field.named {
-            true => chosen(sight, wanted, &mut names, &seeker, field)?,
-            false => names.taken(&seeker, name)?,
+        let taken = if field.named {
+            chosen(sight, wanted, &mut names, &seeker, field)?
+        } else {
+            names.taken(&seeker, name)?
         };
         match taken {
             NameTaken::No => Ok(false),
@@ -99,28 +102,31 @@ fn chosen(
     }
 }
 
-/// Whether what is stored goes nowhere but to this server, if the secret field had this name: a command line is bound as it is
-/// written, names and all.
-fn is_akin(
-    sight: &Sight<'_>,
-    wanted: &NewServer,
-    fields: &[SecretField],
-    field: &SecretField,
-    name: &VarName,
-    record: &Record,
-) -> bool {
+/// The secret fields, where this one had this name.
+fn called(fields: &[SecretField], field: &SecretField, name: &VarName) -> Vec<SecretField> {
     let mut fields = fields.to_vec();
     for one in fields.iter_mut().filter(|one| one.variable == field.variable) {
         one.variable = name.clone();
     }
+    fields
+}
+
+/// Whether what is stored under `name` goes nowhere but to this server, if it had these secret fields: a command line is bound as
+/// it is written, names and all.
+fn is_akin(
+    sight: &Sight<'_>,
+    wanted: &NewServer,
+    fields: Vec<SecretField>,
+    name: &VarName,
+    record: &Record,
+) -> bool {
     let coming: Vec<VarName> = fields.iter().map(|field| field.variable.clone()).collect();
     let facts = Facts { coming: &coming, ..sight.facts() };
     let entry = wanted.agreed(&fields::fill(&wanted.registration.entry, &fields));
     let to = resolve::destination(&entry, facts).ok();
     let is_of_same = record.account == sight.account_of(name);
-    let goes_to = |to: &Destination, place: &Shown| match is_of_same {
-        true => record.shown_of(to) == *place,
-        false => to.shown().place() == place.place(),
+    let goes_to = |to: &Destination, place: &Shown| {
+        if is_of_same { record.shown_of(to) == *place } else { to.shown().place() == place.place() }
     };
     record.destinations.iter().all(|place| to.as_ref().is_some_and(|to| goes_to(to, place)))
 }

@@ -78,10 +78,7 @@ impl<'w> Sight<'w> {
             return all;
         }
         let own = self.exact(variable, &self.owner);
-        match own.is_none() && self.exact(variable, &all).is_some() {
-            true => all,
-            false => self.owner.clone(),
-        }
+        if own.is_none() && self.exact(variable, &all).is_some() { all } else { self.owner.clone() }
     }
 }
 

@@ -139,9 +139,10 @@ pub fn admit(world: &World) -> Result<World, NotHanded> {
 /// would lead around the client's rules.
 pub fn admit_user(world: &World) -> Result<(), NotHanded> {
     let callers = world.callers()?;
-    let admitted = match shelter::is_followed() {
-        true => Err(Denied::Followed),
-        false => callers::check_user(world.lineage(), callers, world.above()),
+    let admitted = if shelter::is_followed() {
+        Err(Denied::Followed)
+    } else {
+        callers::check_user(world.lineage(), callers, world.above())
     };
     admitted.map_err(|denied| {
         let failure = Failure::no(denied.to_string().replace("asks for it", "wants to use the server"));

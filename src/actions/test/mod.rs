@@ -252,10 +252,7 @@ fn standing(view: &View, subject: &Subject, outcome: Result<(), Outcome>) -> Res
         return Err(Outcome::Off);
     }
     outcome?;
-    match subject.is_approved || view.is_approved(server) {
-        true => Ok(()),
-        false => Err(Outcome::Unapproved),
-    }
+    if subject.is_approved || view.is_approved(server) { Ok(()) } else { Err(Outcome::Unapproved) }
 }
 
 /// What an agent is told of a server that a command starts with a stored secret: what is started is its own to change. A remote server

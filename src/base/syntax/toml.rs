@@ -77,10 +77,8 @@ fn unquoted(text: &str, span: Range<usize>) -> Range<usize> {
             let inside = &raw[quote.len()..raw.len() - quote.len()];
             let newline =
                 if quote.len() == 3 { inside.len() - inside.trim_start_matches('\r').len() } else { 0 };
-            let newline = match quote.len() == 3 && inside[newline..].starts_with('\n') {
-                true => newline + 1,
-                false => 0,
-            };
+            let newline =
+                if quote.len() == 3 && inside[newline..].starts_with('\n') { newline + 1 } else { 0 };
             return span.start + quote.len() + newline..span.end - quote.len();
         }
     }

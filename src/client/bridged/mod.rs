@@ -128,9 +128,10 @@ impl BridgeWords {
                 words.extend(args.by_ref());
             } else if arg.len() > 1 && arg.starts_with('-') {
                 let (flag, own) = flag(arg)?;
-                let value = match flag.takes_value {
-                    true => own.or_else(|| args.next()).ok_or(BadBridgeWords::NoValue(flag.name))?,
-                    false => "",
+                let value = if flag.takes_value {
+                    own.or_else(|| args.next()).ok_or(BadBridgeWords::NoValue(flag.name))?
+                } else {
+                    ""
                 };
                 headers += usize::from(flag.meaning == Meaning::Header);
                 read.take(flag, value, headers)?;

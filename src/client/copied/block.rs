@@ -66,9 +66,10 @@ pub(super) fn one(
     kind: &'static ConfigKind,
 ) -> Option<CopiedServer> {
     let name = name.or_else(|| value.get("name").and_then(Value::as_str));
-    let entry = match kind.is_claudes() && is_claudes(value) {
-        true => without_name(value),
-        false => reading::entry(client, kind, &without_name(value))?.entry.to_value(),
+    let entry = if kind.is_claudes() && is_claudes(value) {
+        without_name(value)
+    } else {
+        reading::entry(client, kind, &without_name(value))?.entry.to_value()
     };
     Some(CopiedServer::Entry { name: name.map(str::to_owned), entry, client: client.id })
 }

@@ -167,10 +167,7 @@ pub fn by_mcpkey(
 ) -> Result<Entry, Undeliverable> {
     let mut mentioned = entry.placeholders();
     let wants = mentioned.any(|(_, placeholder)| placeholder.name.parse().is_ok_and(|name| moves(&name)));
-    match wants {
-        true => started(server, entry, program, is_here, moves),
-        false => Err(Undeliverable::Nothing),
-    }
+    if wants { started(server, entry, program, is_here, moves) } else { Err(Undeliverable::Nothing) }
 }
 
 /// A server behind a url that mentions no secret, for a client that does not reach it by itself.

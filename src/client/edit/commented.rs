@@ -201,12 +201,11 @@ fn taken(text: &str, object: &ast::Object<'_>, at: usize) -> Vec<Splice> {
     }
     let is_alone =
         members.len() == 1 && format!("{}{}", &text[open..start], &text[end..close]).trim().is_empty();
-    match is_alone {
-        true => vec![Splice { at: open, end: close, new: String::new() }],
-        false => {
-            splices.push(Splice { at: start, end, new: String::new() });
-            splices
-        }
+    if is_alone {
+        vec![Splice { at: open, end: close, new: String::new() }]
+    } else {
+        splices.push(Splice { at: start, end, new: String::new() });
+        splices
     }
 }
 
@@ -226,9 +225,10 @@ fn comma_after(text: &str, from: usize, to: usize) -> Option<usize> {
 
 /// How many bytes the comment takes that `text` begins with.
 fn comment_len(text: &str) -> usize {
-    match text.starts_with("/*") {
-        true => text.find("*/").map_or(text.len(), |end| end + 2),
-        false => text.find('\n').unwrap_or(text.len()),
+    if text.starts_with("/*") {
+        text.find("*/").map_or(text.len(), |end| end + 2)
+    } else {
+        text.find('\n').unwrap_or(text.len())
     }
 }
 

@@ -70,8 +70,7 @@ impl<'a> Container<'a> {
 
     pub(super) fn put(
         &mut self,
-        name: &str,
-        rest: &[String],
+        (name, rest): (&str, &[String]),
         value: &Value,
         at: &Layout,
         file: &SpanTree<'a>,

@@ -18,9 +18,8 @@ pub fn apply_tables(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> 
     let end = if source.text.is_empty() || source.text.ends_with('\n') { "" } else { "\n" };
     let text = format!("{}{end}", source.text).replace("\r\n", "\n");
     let mut document: DocumentMut = text.parse().map_err(|error| syntax(&text, &error))?;
-    let render = |document: &DocumentMut| match is_crlf {
-        true => document.to_string().replace('\n', "\r\n"),
-        false => document.to_string(),
+    let render = |document: &DocumentMut| {
+        if is_crlf { document.to_string().replace('\n', "\r\n") } else { document.to_string() }
     };
     if document.to_string() != text
         || is_crlf && text.matches('\n').count() != source.text.matches("\r\n").count() + end.len()
@@ -35,10 +34,7 @@ pub fn apply_tables(bytes: &[u8], edits: &[Edit]) -> Result<Vec<u8>, EditError> 
             Edit::Remove { path } => remove(&mut document, path),
         }
     }
-    match document.to_string() == before {
-        true => Ok(bytes.to_vec()),
-        false => Ok(source.encode(&render(&document))),
-    }
+    if document.to_string() == before { Ok(bytes.to_vec()) } else { Ok(source.encode(&render(&document))) }
 }
 
 fn syntax(text: &str, error: &toml_edit::TomlError) -> SyntaxError {

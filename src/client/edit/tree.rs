@@ -54,7 +54,7 @@ impl<'a> SpanNode<'a> {
             return Ok(());
         }
         let object = self.open(file).filter(|c| c.braces.0 == '{').ok_or(Blocked(0))?;
-        object.put(name, rest, value, at, file)
+        object.put((name, rest), value, at, file)
     }
 
     /// Takes out what is at `path`, if it is there.
@@ -97,7 +97,7 @@ impl<'a> SpanNode<'a> {
             (Value::Object(wanted), '{') => {
                 for (name, value) in wanted {
                     // A path of one name cannot be blocked.
-                    let _ = container.put(name, &[], value, at, file);
+                    let _ = container.put((name, &[]), value, at, file);
                 }
                 container.take(|name| name.is_none_or(|name| !wanted.contains_key(name)));
             }

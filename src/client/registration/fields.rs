@@ -46,9 +46,10 @@ impl SecretField {
 
     /// How a question names it: the variable, and what a person typed where that is called otherwise.
     pub fn question(&self) -> String {
-        match self.variable.as_str() == self.label {
-            true => self.label.clone(),
-            false => format!("{} ({})", self.variable, self.label),
+        if self.variable.as_str() == self.label {
+            self.label.clone()
+        } else {
+            format!("{} ({})", self.variable, self.label)
         }
     }
 }
@@ -75,17 +76,10 @@ pub fn find(
     let mut fields = Vec::new();
     for (place, text) in entry.texts() {
         let label = label(entry, &place);
+        let string = (&place, label.as_str(), text.as_str());
         let chosen = |list: &[String]| list.iter().any(|what| same(what, &label));
         for blank in blanks.iter().filter(|b| b.place == place) {
-            fields.push(field(
-                server,
-                &place,
-                &label,
-                blank.at..blank.at,
-                text,
-                blank.variable.clone(),
-                None,
-            ));
+            fields.push(field(server, string, blank.at..blank.at, blank.variable.clone(), None));
         }
         if chosen(&choices.plain) {
             continue;
@@ -120,7 +114,7 @@ pub fn find(
             let value = &text[range.clone()];
             if expand::placeholders(value).is_empty() {
                 let (value, _stripped) = Secret::new(value.to_owned()).map_err(broken)?;
-                fields.push(field(server, &place, &label, range, text, None, Some(value)));
+                fields.push(field(server, string, range, None, Some(value)));
             }
         }
     }
@@ -155,9 +149,12 @@ pub fn masked(server: &ServerName, entry: &Entry) -> Entry {
             fill(entry, &fields)
         }
         // A literal that cannot be a secret of ours (a PEM key of many lines) still must not be copied.
-        Err(_) => entry.map(|place, text| match detected(entry, place, text).is_empty() {
-            true => text.to_owned(),
-            false => VarName::derive(server.as_str(), "SECRET").placeholder(),
+        Err(_) => entry.map(|place, text| {
+            if detected(entry, place, text).is_empty() {
+                text.to_owned()
+            } else {
+                VarName::derive(server.as_str(), "SECRET").placeholder()
+            }
         }),
     };
     masked.extra_mut().retain(|key, value| is_harmless(key, value));
@@ -174,12 +171,11 @@ pub(in crate::client) fn is_harmless(key: &str, value: &Value) -> bool {
     }
 }
 
+/// A stretch of a string, which is told by its place, what a person calls it, and its text.
 fn field(
     server: &ServerName,
-    place: &Field,
-    label: &str,
+    (place, label, text): (&Field, &str, &str),
     range: Range<usize>,
-    text: &str,
     variable: Option<VarName>,
     value: Option<Secret>,
 ) -> SecretField {

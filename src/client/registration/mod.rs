@@ -258,9 +258,10 @@ fn add_missing<'a>(list: &mut Vec<(String, String)>, more: impl Iterator<Item = 
 }
 
 fn check_url(url: &str) -> Result<(), BadWords> {
-    match destination::is_url(url) {
-        true => Ok(()),
-        false => Err(BadWords::Url(crate::base::text::short(&destination::without_userinfo(url)))),
+    if destination::is_url(url) {
+        Ok(())
+    } else {
+        Err(BadWords::Url(crate::base::text::short(&destination::without_userinfo(url))))
     }
 }
 

@@ -120,9 +120,10 @@ fn label(before: &str) -> Option<Label<'_>> {
     let start = body.rfind(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '-'));
     let word = body.get(start.map_or(0, |at| at + 1)..)?;
     let is_own = before.ends_with('=') && is_variable(word) && word.contains('_');
-    match is_own && !word.bytes().any(|b| b.is_ascii_lowercase()) {
-        true => Some(Label::Variable(word)),
-        false => (!word.is_empty()).then_some(Label::Word(word)),
+    if is_own && !word.bytes().any(|b| b.is_ascii_lowercase()) {
+        Some(Label::Variable(word))
+    } else {
+        (!word.is_empty()).then_some(Label::Word(word))
     }
 }
 
@@ -160,9 +161,10 @@ pub fn free<E>(
 ) -> Result<VarName, E> {
     let server = server.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(server);
     let prefix = format!("{}_", VarName::derive(server, ""));
-    let owned = match base.as_str().starts_with(&prefix) || server.is_empty() {
-        true => base.clone(),
-        false => VarName::derive(server, base.as_str()),
+    let owned = if base.as_str().starts_with(&prefix) || server.is_empty() {
+        base.clone()
+    } else {
+        VarName::derive(server, base.as_str())
     };
     let instead = if fits(base) { owned.clone() } else { marked(base) };
     let ways = [owned.clone(), marked(&owned), VarName::derive("MCP", owned.as_str())];

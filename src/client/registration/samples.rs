@@ -59,10 +59,8 @@ fn without_samples(place: &Field, label: &str, text: &str) -> Option<Cut> {
     let word = value.split(char::is_whitespace).next().unwrap_or_default();
     let is_authorization = name.to_ascii_lowercase().ends_with("authorization");
     let is_said = is_scheme(word) && (is_authorization || value.len() > word.len());
-    let front = match has_scheme && is_said {
-        true => format!("{}{word} ", &text[..start]),
-        false => text[..start].to_owned(),
-    };
+    let front =
+        if has_scheme && is_said { format!("{}{word} ", &text[..start]) } else { text[..start].to_owned() };
     let value = text.get(front.len()..).unwrap_or_default().trim();
     let at = front.len();
     (value.is_empty() || detect::is_sample(value)).then(|| (front, vec![at]))
@@ -120,10 +118,7 @@ fn pairs(value: &str) -> Option<Vec<(&str, Range<usize>)>> {
 
 /// What the value in an argument is called, and where it starts: `--key=…`, `KEY=…`, `X-Key: …`, or by the flag before it.
 pub(super) fn named<'t>(label: &'t str, text: &'t str) -> Option<(&'t str, usize)> {
-    let (name, start) = match text.starts_with('-') {
-        true => (label, text.find('=')? + 1),
-        false => (label, 0),
-    };
+    let (name, start) = if text.starts_with('-') { (label, text.find('=')? + 1) } else { (label, 0) };
     let rest = &text[start..];
     let is_script = SHELL_FLAGS.contains(&label) && rest.contains(char::is_whitespace);
     let sign = rest.find([':', '=']).filter(|at| !is_script && detect::is_telling(&rest[..*at]));

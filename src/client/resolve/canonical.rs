@@ -194,9 +194,9 @@ fn sorted(value: &Value) -> Value {
 }
 
 fn shown_more(entry: &Entry) -> Vec<(String, String)> {
-    let shown = |key: &str, value: &Value| match fields::is_harmless(key, value) {
-        true => value.as_str().map_or_else(|| value.to_string(), str::to_owned),
-        false => MASKED.to_owned(),
+    let shown = |key: &str, value: &Value| {
+        let text = || value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        if fields::is_harmless(key, value) { text() } else { MASKED.to_owned() }
     };
     more(entry).iter().map(|(key, value)| (key.clone(), shown(key, value))).collect()
 }
@@ -245,12 +245,13 @@ fn pass(
             let environment = facts.environment(placeholder.name).filter(|_| facts.prefer_env || !is_stored);
             match (environment, placeholder.default) {
                 (Some(value), _) if has_mark(value) => return Err(BadDestination::Mark),
-                (Some(value), _) => match is_secret(entry, place, (&out, placeholder.name, value, rest))
-                    || shows && !is_in_authority(place, &out)
+                (Some(value), _)
+                    if is_secret(entry, place, (&out, placeholder.name, value, rest))
+                        || shows && !is_in_authority(place, &out) =>
                 {
-                    true => push_mark(&mut out, placeholder.name),
-                    false => out.push_str(value),
-                },
+                    push_mark(&mut out, placeholder.name);
+                }
+                (Some(value), _) => out.push_str(value),
                 (None, Some(default)) if !is_stored => out.push_str(default),
                 (None, _) => push_mark(&mut out, placeholder.name),
             }

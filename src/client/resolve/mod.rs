@@ -58,10 +58,7 @@ impl<'a> Facts<'a> {
     /// The same for a server of `client`: what the settings of Claude Code set, no other client has.
     pub fn of(self, client: &Client) -> Self {
         static NONE: BTreeMap<String, String> = BTreeMap::new();
-        match client == known::CLAUDE {
-            true => self,
-            false => Self { settings: &NONE, project_settings: &NONE, ..self },
-        }
+        if client == known::CLAUDE { self } else { Self { settings: &NONE, project_settings: &NONE, ..self } }
     }
 
     /// The same for a server, whose entry may name the account itself.

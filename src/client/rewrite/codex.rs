@@ -44,10 +44,7 @@ pub(super) fn apply(text: &str, fields: &[Field]) -> Result<String, RewriteError
     }
     let new = document.to_string();
     // It writes its own line ends.
-    Ok(match text.contains("\r\n") {
-        true => new.replace("\r\n", "\n").replace('\n', "\r\n"),
-        false => new,
-    })
+    Ok(if text.contains("\r\n") { new.replace("\r\n", "\n").replace('\n', "\r\n") } else { new })
 }
 
 fn table<'d>(top: &'d mut dyn TableLike, keys: &[String]) -> Result<&'d mut dyn TableLike, RewriteError> {
@@ -69,13 +66,15 @@ impl Field {
                 Ok(())
             }
             CodexField::BearerHeader(name) => {
-                self.take(server, "http_headers", name, BEARER, &|_| Some(Item::Value(variable())))
+                self.take(server, ("http_headers", name), BEARER, &|_| Some(Item::Value(variable())))
             }
-            CodexField::Header(name) => self.take(server, "http_headers", name, "env_http_headers", &|now| {
-                add_header(now, name, &self.variable)
-            }),
+            CodexField::Header(name) => {
+                self.take(server, ("http_headers", name), "env_http_headers", &|now| {
+                    add_header(now, name, &self.variable)
+                })
+            }
             CodexField::Variable(name) => {
-                self.take(server, "env", name, "env_vars", &|now| add_name(now, &self.variable))
+                self.take(server, ("env", name), "env_vars", &|now| add_name(now, &self.variable))
             }
         }
     }
@@ -92,8 +91,7 @@ impl Field {
     fn take(
         &self,
         server: &mut dyn TableLike,
-        from: &str,
-        name: &str,
+        (from, name): (&str, &str),
         to: &str,
         make: &dyn Fn(Option<&Item>) -> Option<Item>,
     ) -> Result<(), RewriteError> {

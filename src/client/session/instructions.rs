@@ -33,9 +33,10 @@ pub(super) fn part(place: &str, bytes: &[u8]) -> Option<SessionPart> {
     // Each of these ends a line for one reader of YAML or another.
     let text = text.replace("\r\n", "\n").replace(['\r', '\u{85}', '\u{2028}', '\u{2029}'], "\n");
     let text = text.trim_start_matches('\u{feff}');
-    let counting = match RUNS.iter().any(|sign| text.contains(sign)) {
-        true => text.trim_end().to_owned(),
-        false => head(text).map(counting)?,
+    let counting = if RUNS.iter().any(|sign| text.contains(sign)) {
+        text.trim_end().to_owned()
+    } else {
+        head(text).map(counting)?
     };
     let words = counting.lines().map(str::trim).filter(|line| !line.is_empty());
     let words = words.map(shown::text).collect::<Vec<_>>().join("; ");

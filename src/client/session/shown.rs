@@ -40,9 +40,12 @@ pub(super) fn value(key: &str, value: &Value) -> String {
         Value::Array(items) => items.iter().map(|item| self::value(key, item)).collect::<Vec<_>>().join(", "),
         Value::Object(map) => {
             let shown = map.iter().filter(|(key, value)| *key != "type" || !value.is_string());
-            let member = |(key, value): (&String, &Value)| match key == "hooks" {
-                true => self::value(key, value),
-                false => format!("{key}: {}", self::value(key, value)),
+            let member = |(key, value): (&String, &Value)| {
+                if key == "hooks" {
+                    self::value(key, value)
+                } else {
+                    format!("{key}: {}", self::value(key, value))
+                }
             };
             shown.map(member).collect::<Vec<_>>().join(", ")
         }

@@ -154,9 +154,10 @@ fn find_template(name: &str) -> Result<&'static Template, Failure> {
         if near.is_empty() {
             near.extend(text::nearest(&typed, names));
         }
-        match near.is_empty() {
-            true => failure.hint(format!("see what there is: {}", Next::Add(AddNext::Templates))),
-            false => failure.hint(format!("did you mean {}?", near.join(" or "))),
+        if near.is_empty() {
+            failure.hint(format!("see what there is: {}", Next::Add(AddNext::Templates)))
+        } else {
+            failure.hint(format!("did you mean {}?", near.join(" or ")))
         }
     })
 }
@@ -200,9 +201,10 @@ fn wants(world: &World, secret: &template::SecretSpec) -> Result<bool, Failure> 
 }
 
 fn about(secret: &template::SecretSpec) -> String {
-    let scopes = match secret.scopes.is_empty() {
-        true => String::new(),
-        false => format!("\n  least scopes: {}", secret.scopes.join(", ")),
+    let scopes = if secret.scopes.is_empty() {
+        String::new()
+    } else {
+        format!("\n  least scopes: {}", secret.scopes.join(", "))
     };
     format!("{}: {}\n  get one at {}{scopes}", secret.variable, secret.sentence(), secret.url)
 }

@@ -57,11 +57,10 @@ fn in_effect(scene: &Scene<'_>) -> Vec<DoctorLine> {
         let is_here =
             |server: &&Server| server.client == client && server.scope == scope && server.file == file;
         let count = text::some(scene.all.servers.iter().filter(is_here).count(), "server");
-        let what = match client == known::CLAUDE {
-            true => format!("{}: {count}", scene.place(scope, file)),
-            false => {
-                format!("{} of {}: {count} with which mcpkey has to do", scene.shown(file), client.title)
-            }
+        let what = if client == known::CLAUDE {
+            format!("{}: {count}", scene.place(scope, file))
+        } else {
+            format!("{} of {}: {count} with which mcpkey has to do", scene.shown(file), client.title)
         };
         DoctorLine::ok(HERE, "config", what).about(file.to_string_lossy())
     };

@@ -144,13 +144,14 @@ fn refusals(scene: &Scene<'_>) -> Vec<DoctorLine> {
             expiry::ago(&time, &now),
             text::short(&why)
         );
-        let line = match served.get(&server).is_some_and(|served| *served > time) {
-            true => DoctorLine::ok(HERE, "refused", format!("{what}; it got one since")),
-            false => DoctorLine::warning(HERE, "refused", what).next(format!(
+        let line = if served.get(&server).is_some_and(|served| *served > time) {
+            DoctorLine::ok(HERE, "refused", format!("{what}; it got one since"))
+        } else {
+            DoctorLine::warning(HERE, "refused", what).next(format!(
                 "{}; all of it: {}",
                 Next::test(&server),
                 Next::Log(server.clone())
-            )),
+            ))
         };
         line.about(&server)
     };

@@ -64,9 +64,10 @@ fn line(scene: &Scene<'_>, config: &Path) -> Option<DoctorLine> {
         Ok(Some(found)) => {
             let what = format!("{} {}", scene.shown(&about), found.says());
             let line = DoctorLine::new(HERE, "example", LineState::Warning, what);
-            match found.can_be_mended() {
-                true => line.next(Next::DoctorFix).fixable(),
-                false => line.next("mend it by hand: it is what your team starts from"),
+            if found.can_be_mended() {
+                line.next(Next::DoctorFix).fixable()
+            } else {
+                line.next("mend it by hand: it is what your team starts from")
             }
         }
     };

@@ -20,10 +20,8 @@ pub(super) fn show(ui: &Ui, lines: &[DoctorLine], colour: bool) -> io::Result<()
         next: line.next.as_deref().map(|next| ui.homely(next)),
         ..line.clone()
     };
-    let shown: Vec<DoctorLine> = match ui.answers_on_terminal() {
-        true => lines.iter().map(at_home).collect(),
-        false => lines.to_vec(),
-    };
+    let shown: Vec<DoctorLine> =
+        if ui.answers_on_terminal() { lines.iter().map(at_home).collect() } else { lines.to_vec() };
     ui.page(&render(&shown, colour, ui.columns()))
 }
 

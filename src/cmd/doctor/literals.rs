@@ -37,9 +37,10 @@ impl Literals {
         if !world.places.home.starts_with(scene.top()) {
             paths.push(scene.top().to_owned());
         }
-        let report = match paths.is_empty() {
-            true => Ok(Report::default()),
-            false => sources::run(world, &LintRequest { paths, ..LintRequest::default() }),
+        let report = if paths.is_empty() {
+            Ok(Report::default())
+        } else {
+            sources::run(world, &LintRequest { paths, ..LintRequest::default() })
         };
         let mut counts: BTreeMap<PathBuf, usize> = BTreeMap::new();
         let findings = report.iter().flat_map(|report| &report.findings);

@@ -115,12 +115,13 @@ fn passphrase(scene: &Scene<'_>) -> Vec<DoctorLine> {
     }
     let is_used =
         scene.reach(StoreKind::File).is_some() && world.environ.setting("MCPKEY_UNLOCK_FILE").is_none();
-    let (what, next) = match is_used {
-        true => (
+    let (what, next) = if is_used {
+        (
             "every program that is started from here can read the passphrase in MCPKEY_PASSPHRASE",
             "put it into a file that only you can read, and name that in MCPKEY_UNLOCK_FILE",
-        ),
-        false => ("MCPKEY_PASSPHRASE is set, and nothing uses it", "unset MCPKEY_PASSPHRASE"),
+        )
+    } else {
+        ("MCPKEY_PASSPHRASE is set, and nothing uses it", "unset MCPKEY_PASSPHRASE")
     };
     vec![DoctorLine::warning(HERE, "passphrase", what).about(NAME).next(next)]
 }
@@ -129,16 +130,15 @@ fn client_dir(scene: &Scene<'_>) -> Vec<DoctorLine> {
     const NAME: &str = "CLAUDE_CONFIG_DIR";
     let Some(dir) = scene.world.environ.setting(NAME) else { return Vec::new() };
     let shown = text::short(dir);
-    let line = match files::is_dir(&scene.world.cwd.join(dir)) {
-        true => {
-            DoctorLine::ok(HERE, "client-directory", format!("{NAME}: the client keeps its files in {shown}"))
-        }
-        false => DoctorLine::warning(
+    let line = if files::is_dir(&scene.world.cwd.join(dir)) {
+        DoctorLine::ok(HERE, "client-directory", format!("{NAME}: the client keeps its files in {shown}"))
+    } else {
+        DoctorLine::warning(
             HERE,
             "client-directory",
             format!("{NAME} names {shown}, which is not a directory"),
         )
-        .next(format!("unset {NAME}, or start claude once to create it")),
+        .next(format!("unset {NAME}, or start claude once to create it"))
     };
     vec![line.about(NAME)]
 }

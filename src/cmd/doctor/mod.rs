@@ -53,9 +53,10 @@ fn answer(
     lines: &[DoctorLine],
     fixed: &[FixResult],
 ) -> Result<u8, Failure> {
-    match args.json {
-        true => world.ui.answer(&json::render(lines, fixed))?,
-        false => human::show(&world.ui, lines, world.ui.answers_in_colour(&world.environ))?,
+    if args.json {
+        world.ui.answer(&json::render(lines, fixed))?
+    } else {
+        human::show(&world.ui, lines, world.ui.answers_in_colour(&world.environ))?
     }
     Ok(match () {
         () if fixed.iter().any(Result::is_err) => FailureKind::Trouble.code(),

@@ -149,15 +149,10 @@ fn before_writing(scene: &Scene<'_>) -> DoctorLine {
 
 fn pipelines(scene: &Scene<'_>) -> DoctorLine {
     let services = ci::installed(scene.top());
-    match services.is_empty() {
-        true => {
-            let install = Next::HookInstall(HookNext::Ci("github|gitlab"));
-            DoctorLine::ok(HERE, "pipelines", format!("no pipeline checks ({install})"))
-        }
-        false => DoctorLine::ok(
-            HERE,
-            "pipelines",
-            format!("checked in the pipelines of {}", text::list(&services)),
-        ),
+    if services.is_empty() {
+        let install = Next::HookInstall(HookNext::Ci("github|gitlab"));
+        DoctorLine::ok(HERE, "pipelines", format!("no pipeline checks ({install})"))
+    } else {
+        DoctorLine::ok(HERE, "pipelines", format!("checked in the pipelines of {}", text::list(&services)))
     }
 }

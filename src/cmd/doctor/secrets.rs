@@ -71,15 +71,16 @@ fn source(scene: &Scene<'_>, record: &Record) -> Option<DoctorLine> {
         return Some(DoctorLine::ok(HERE, "source", what));
     };
     let is_there = scene.world.search_program(&program.program);
-    Some(match is_there {
-        true => DoctorLine::ok(HERE, "source", what),
-        false => DoctorLine::new(
+    Some(if is_there {
+        DoctorLine::ok(HERE, "source", what)
+    } else {
+        DoctorLine::new(
             HERE,
             "source",
             LineState::Problem,
             format!("{what}, and {} is not installed, or not on the PATH", program.program),
         )
-        .next(format!("get it: {}", program.get)),
+        .next(format!("get it: {}", program.get))
     })
 }
 
@@ -112,9 +113,10 @@ fn next(record: &Record, whose: &ValueFlags) -> Option<DoctorLine> {
 fn unused(record: &Record, is_whole: bool) -> DoctorLine {
     let (name, owner) = (&record.variable, record.whose());
     let what = format!("{name}: stored for {owner}; no config that can be seen from here mentions it");
-    match is_whole {
-        true => DoctorLine::ok(HERE, "unused", what),
-        false => DoctorLine::ok(HERE, "unseen", format!("{what}, and not all could be looked at")),
+    if is_whole {
+        DoctorLine::ok(HERE, "unused", what)
+    } else {
+        DoctorLine::ok(HERE, "unseen", format!("{what}, and not all could be looked at"))
     }
 }
 
@@ -129,8 +131,9 @@ fn leftovers(scene: &Scene<'_>) -> Option<DoctorLine> {
     );
     let line = DoctorLine::warning(HERE, "leftovers", what);
     let can = pending.iter().all(|item| scene.answers(item.store));
-    Some(match can {
-        true => line.next(Next::DoctorFix).fixable(),
-        false => line.next("the next change clears them, once the store answers"),
+    Some(if can {
+        line.next(Next::DoctorFix).fixable()
+    } else {
+        line.next("the next change clears them, once the store answers")
     })
 }

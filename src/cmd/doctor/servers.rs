@@ -105,10 +105,7 @@ fn one(scene: &Scene<'_>, health: &ProbeRun) -> Vec<DoctorLine> {
         }
         (OutcomeKind::Fails, _) => DoctorLine::problem(HERE, said.word, what),
     };
-    let line = match said.next.is_empty() {
-        true => line,
-        false => line.next(&said.next),
-    };
+    let line = if said.next.is_empty() { line } else { line.next(&said.next) };
     let open = health.is_open().then(|| {
         let what = format!("{name} answers without its token: whoever can reach it can use it");
         DoctorLine::warning(HERE, "open", what).next("have the server refuse requests without one")

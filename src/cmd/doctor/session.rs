@@ -25,9 +25,10 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let stores: BTreeSet<StoreKind> = stored.iter().map(|(_, store)| *store).collect();
     let starting = Starting::claude(&scene.view, &[]);
     // What is locked is not opened for this: then the index has to do.
-    let session = match stores.iter().all(|kind| scene.answers(*kind)) {
-        true => SessionState::look(scene.world, &scene.index, starting, &stores),
-        false => Ok(SessionState::by_index(scene.world, &scene.index, starting)),
+    let session = if stores.iter().all(|kind| scene.answers(*kind)) {
+        SessionState::look(scene.world, &scene.index, starting, &stores)
+    } else {
+        Ok(SessionState::by_index(scene.world, &scene.index, starting))
     };
     let session = match session {
         Ok(session) => session,
@@ -37,10 +38,10 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let further = session.further_uses(scene.world, &scene.index, &handed).into_iter();
     let further =
         further.map(|(variable, said)| DoctorLine::warning(HERE, "session", said).about(variable.as_str()));
-    let state = match session.open.is_empty() {
-        true => DoctorLine::ok(HERE, "session", session.state()),
-        false => DoctorLine::warning(HERE, "session", session.state())
-            .next(Next::AllowSession(Vec::new()).to_string()),
+    let state = if session.open.is_empty() {
+        DoctorLine::ok(HERE, "session", session.state())
+    } else {
+        DoctorLine::warning(HERE, "session", session.state()).next(Next::AllowSession(Vec::new()).to_string())
     };
     let is_any = !stored.is_empty() && !session.parts.is_empty();
     Some(state).filter(|_| is_any).into_iter().chain(further).collect()

@@ -64,10 +64,8 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<DoctorLine> {
             // An index that cannot be read names nothing, and is said by itself.
             if *unnamed > 0 && scene.no_index.is_none() {
                 // Where it names nothing at all it is gone: what is stored next would stand beside what is there.
-                let state = match scene.index.records().is_empty() {
-                    true => LineState::Problem,
-                    false => LineState::Warning,
-                };
+                let state =
+                    if scene.index.records().is_empty() { LineState::Problem } else { LineState::Warning };
                 let line = DoctorLine::new(HERE, "unnamed", state, items::said_unnamed(kind, *unnamed));
                 lines.push(line.next(Next::DoctorFix).fixable());
             }

@@ -25,13 +25,14 @@ fn one(scene: &Scene<'_>, need: &Need) -> Vec<DoctorLine> {
     let is_guess = scene.no_index.is_some() && need.supply == Supply::Missing;
     let line = |problem: &Problem| {
         let (what, next) = preflight::say(scene.world, problem);
-        match is_guess {
-            true => DoctorLine::warning(
+        if is_guess {
+            DoctorLine::warning(
                 HERE,
                 "unknown",
                 format!("{name} has no value, as far as can be told without the index"),
-            ),
-            false => DoctorLine::problem(HERE, id(problem), what).next(next),
+            )
+        } else {
+            DoctorLine::problem(HERE, id(problem), what).next(next)
         }
         .about(name)
     };
@@ -75,9 +76,10 @@ fn supplied(scene: &Scene<'_>, need: &Need) -> DoctorLine {
         )
         .next(format!("take {name} out of {settings}"));
     }
-    let beside = match is_stored && scene.world.environ.get(name.as_str()).is_some() {
-        true => "; the one in the environment is not used",
-        false => "",
+    let beside = if is_stored && scene.world.environ.get(name.as_str()).is_some() {
+        "; the one in the environment is not used"
+    } else {
+        ""
     };
     DoctorLine::ok(HERE, id, format!("{name}: {}, {wanted}{beside}", need.supply))
 }

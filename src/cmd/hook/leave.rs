@@ -21,9 +21,10 @@ pub(super) fn run(world: &World, args: &cli::HookUninstall) -> Result<u8, Failur
         world.ui.say("there is no hook of mcpkey's");
     }
     say_started(world);
-    match args.dry_run {
-        true => say_what_is_kept(world)?,
-        false => part_with_secrets(world, args)?,
+    if args.dry_run {
+        say_what_is_kept(world)?
+    } else {
+        part_with_secrets(world, args)?
     }
     Ok(if failed.is_empty() { 0 } else { FailureKind::Trouble.code() })
 }
@@ -60,14 +61,13 @@ fn part_with_secrets(world: &World, args: &cli::HookUninstall) -> Result<(), Fai
         (false, false, Some(terminal)) => terminal.confirm(&question, false)?,
         (false, ..) => false,
     };
-    match is_meant {
-        true => {
-            leave::forget_everything(world)?;
-            world.ui.say(&format!(
-                "deleted {count} and mcpkey's own files; revoke what is still valid at its server too"
-            ));
-        }
-        false => world.ui.say(&format!("{count} and the settings stay; to delete them: {}", Next::Leave)),
+    if is_meant {
+        leave::forget_everything(world)?;
+        world.ui.say(&format!(
+            "deleted {count} and mcpkey's own files; revoke what is still valid at its server too"
+        ));
+    } else {
+        world.ui.say(&format!("{count} and the settings stay; to delete them: {}", Next::Leave))
     }
     Ok(())
 }

@@ -73,9 +73,10 @@ fn uninstall(world: &World, args: &cli::HookUninstall) -> Result<u8, Failure> {
     if args.all {
         return leave::run(world, args);
     }
-    let done = match args.claude {
-        true => claude::uninstall(world, settings::shared(world), args.dry_run)?,
-        false => git::uninstall(world, &place::find(&world.cwd)?.own(args.global_hooks)?, args.dry_run)?,
+    let done = if args.claude {
+        claude::uninstall(world, settings::shared(world), args.dry_run)?
+    } else {
+        git::uninstall(world, &place::find(&world.cwd)?.own(args.global_hooks)?, args.dry_run)?
     };
     world.ui.say(done.as_deref().unwrap_or("there is no hook of mcpkey's"));
     Ok(0)

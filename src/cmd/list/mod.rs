@@ -46,9 +46,10 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
         .collect();
     let elsewhere = mentioned::elsewhere(world, &loose);
     let picture = Picture { view, index, project, needs, problems, elsewhere };
-    match args.json {
-        true => world.ui.answer(&json::render(world, &picture))?,
-        false => world.ui.page(&render(world, &picture))?,
+    if args.json {
+        world.ui.answer(&json::render(world, &picture))?
+    } else {
+        world.ui.page(&render(world, &picture))?
     }
     let now = world.timestamp();
     for need in &picture.needs {

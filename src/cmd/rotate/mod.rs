@@ -108,21 +108,24 @@ fn replace(world: &World, args: &cli::Rotate, record: &Record, trial: &Trial<'_>
         world.ui.say(&format!("{} has that value already: nothing to do", record.variable));
         return Ok(0);
     }
-    let record = match args.resume {
-        true => record.clone(),
-        false => stash(world, record, &new)?,
-    };
+    let record = if args.resume { record.clone() } else { stash(world, record, &new)? };
     let (variable, named) = (record.variable.clone(), record.named());
-    go_on(world, args, record, new, trial, &source, current.as_ref()).map_err(|failure| {
+    let used = go_on(world, args, (record, new), trial, &source).map_err(|failure| {
         // What was typed or made is not lost, whatever was pressed.
-        match failure.is_interrupted() {
-            true => failure.hint(format!(
+        if failure.is_interrupted() {
+            failure.hint(format!(
                 "the new value is kept, and not in use: {}",
                 Next::rotate(&variable, Rotation::Resume).of(named.clone())
-            )),
-            false => failure,
+            ))
+        } else {
+            failure
         }
-    })
+    })?;
+    if let Some(new) = used {
+        current.iter().for_each(|old| running::report(world, &variable, old, &new));
+        running::helped(world, &trial.helped);
+    }
+    Ok(0)
 }
 
 fn stash(world: &World, record: &Record, new: &NextValue) -> Result<Record, Failure> {
@@ -132,17 +135,16 @@ fn stash(world: &World, record: &Record, new: &NextValue) -> Result<Record, Fail
     rotate::stash(world, record, new)
 }
 
+/// Tests the new value and puts it in use; `None` where it waits for a person to hand it over.
 fn go_on(
     world: &World,
     args: &cli::Rotate,
-    mut record: Record,
-    mut new: NextValue,
+    (mut record, mut new): (Record, NextValue),
     trial: &Trial<'_>,
     source: &TokenSource<'_>,
-    current: Option<&Secret>,
-) -> Result<u8, Failure> {
+) -> Result<Option<Secret>, Failure> {
     if !source.hand_over(&new)? {
-        return Ok(0);
+        return Ok(None);
     }
     loop {
         let outcome = trial.of(&new.value, args.no_test)?;
@@ -166,9 +168,7 @@ fn go_on(
         record.title(),
         Next::rotate(variable, Rotation::Undo).of(world.named(&record))
     ));
-    current.into_iter().for_each(|old| running::report(world, variable, old, &new.value));
-    running::helped(world, &trial.helped);
-    Ok(0)
+    Ok(Some(new.value))
 }
 
 fn left(world: &World, record: &Record, outcome: TrialResult) -> Failure {

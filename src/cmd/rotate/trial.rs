@@ -79,9 +79,8 @@ impl<'a> Trial<'a> {
         // A new value goes nowhere where the old one may not, and that is for the item to say.
         let agreed = world.deposits(&[record]).pop().and_then(Result::ok).map(|deposit| deposit.agreed);
         let may = |to: &Destination| {
-            agreed.as_ref().is_some_and(|agreed| match world.is_agent() {
-                true => agreed.has(to),
-                false => agreed.has_from_person(to),
+            agreed.as_ref().is_some_and(|agreed| {
+                if world.is_agent() { agreed.has(to) } else { agreed.has_from_person(to) }
             })
         };
         for user in &need.uses {
@@ -116,12 +115,10 @@ impl<'a> Trial<'a> {
 
     /// How a question names the secret.
     pub(super) fn question(&self) -> String {
-        match self.need.uses.is_empty() {
-            true => self
-                .account
-                .iter()
-                .fold(self.variable.to_string(), |name, of| format!("{name} of account {of}")),
-            false => supply::question(&self.need, self.account.as_ref()),
+        if self.need.uses.is_empty() {
+            self.account.iter().fold(self.variable.to_string(), |name, of| format!("{name} of account {of}"))
+        } else {
+            supply::question(&self.need, self.account.as_ref())
         }
     }
 
@@ -134,9 +131,10 @@ impl<'a> Trial<'a> {
         let values = BTreeMap::from([(self.variable.clone(), value.clone())]);
         let order = TestOrder { verb: "rotate", values, ..TestOrder::default() };
         let _hush = self.world.terminal().map(Terminal::hush);
-        let found = match self.subjects.is_empty() {
-            true => Vec::new(),
-            false => test::check(self.world, self.subjects.clone(), &order)?,
+        let found = if self.subjects.is_empty() {
+            Vec::new()
+        } else {
+            test::check(self.world, self.subjects.clone(), &order)?
         };
         found.iter().for_each(|health| ui.say(&line(health)));
         self.passed_over.iter().for_each(|why| ui.say(why));

@@ -22,9 +22,10 @@ pub(super) fn taking(need: &Need) -> Option<Taking<'_>> {
     let Supply::Stored(record) = &need.supply else { return None };
     let by_env = need.uses.iter().filter(|user| user.delivery == Delivery::Env);
     let to: Vec<_> = by_env.filter_map(|user| user.destination.as_ref().ok()).collect();
-    Some(match to.is_empty() {
-        true => Taking::by_person(record),
-        false => Taking { record, uses: Uses::Servers(to), next: None },
+    Some(if to.is_empty() {
+        Taking::by_person(record)
+    } else {
+        Taking { record, uses: Uses::Servers(to), next: None }
     })
 }
 

@@ -113,8 +113,5 @@ fn print_names(world: &World, args: &cli::Run) -> Result<i32, Failure> {
     world.ui.page(&table::fitted(&situation.rows(), world.ui.columns(), false))?;
     situation.session_lines(&words).iter().for_each(|line| world.ui.say(line));
     let problems = situation.problems();
-    match problems.is_empty() {
-        true => Ok(0),
-        false => Err(preflight::failure(world, &problems).kind(FailureKind::No)),
-    }
+    if problems.is_empty() { Ok(0) } else { Err(preflight::failure(world, &problems).kind(FailureKind::No)) }
 }

@@ -26,9 +26,10 @@ pub(super) fn run(world: &World, args: &StoreExport) -> Result<u8, Failure> {
         (false, false) => Which::Named(&args.variables),
     };
     let records = choose::choose(world, &index, which)?;
-    let to = match args.passphrase {
-        true => SealedTo::Passphrase(super::new_passphrase(world, args.stdin)?),
-        false => SealedTo::Keys(recipients(world, &args.recipient)?),
+    let to = if args.passphrase {
+        SealedTo::Passphrase(super::new_passphrase(world, args.stdin)?)
+    } else {
+        SealedTo::Keys(recipients(world, &args.recipient)?)
     };
     let readers: Vec<String> = match &to {
         SealedTo::Passphrase(_) => vec!["whoever knows its passphrase".to_owned()],

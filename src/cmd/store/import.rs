@@ -28,10 +28,7 @@ pub(super) fn run(world: &World, args: &StoreImport) -> Result<u8, Failure> {
     }
     let sealed = if is_piped { piped()? } else { existing(world, &args.file)? };
     let name = if is_piped { "stdin".to_owned() } else { text::path(&args.file) };
-    let given = match args.stdin {
-        true => Some(answers::line_of_stdin("the passphrase")?),
-        false => None,
-    };
+    let given = if args.stdin { Some(answers::line_of_stdin("the passphrase")?) } else { None };
     let ask = |what: &str| match &given {
         Some(given) => Ok(Some(Passphrase::new(given.trim_end_matches(['\r', '\n']).to_owned()))),
         None => world.ask_hidden(&format!("passphrase of {what}")),
@@ -52,10 +49,7 @@ fn piped() -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     let read = io::stdin().lock().take(LARGEST + 1).read_to_end(&mut bytes);
     read.map_err(|error| Failure::new(format!("cannot read stdin: {error}")))?;
-    match bytes.len() as u64 > LARGEST {
-        true => Err(about(NotOpened::TooLarge, "stdin")),
-        false => Ok(bytes),
-    }
+    if bytes.len() as u64 > LARGEST { Err(about(NotOpened::TooLarge, "stdin")) } else { Ok(bytes) }
 }
 
 fn existing(world: &World, path: &Path) -> Result<Vec<u8>, Failure> {

@@ -177,10 +177,7 @@ fn typed_passphrase(world: &World) -> Result<Passphrase, Failure> {
     };
     let first = terminal.hidden("new passphrase")?;
     let second = terminal.hidden("once more")?;
-    match first == second {
-        true => not_empty(first),
-        false => Err(Failure::no("the two passphrases differ")),
-    }
+    if first == second { not_empty(first) } else { Err(Failure::no("the two passphrases differ")) }
 }
 
 fn piped_passphrase() -> Result<Passphrase, Failure> {
@@ -189,8 +186,5 @@ fn piped_passphrase() -> Result<Passphrase, Failure> {
 }
 
 fn not_empty(passphrase: Passphrase) -> Result<Passphrase, Failure> {
-    match passphrase.is_empty() {
-        true => Err(Failure::no("the passphrase is empty")),
-        false => Ok(passphrase),
-    }
+    if passphrase.is_empty() { Err(Failure::no("the passphrase is empty")) } else { Ok(passphrase) }
 }

@@ -100,9 +100,10 @@ fn sentence(health: &ProbeRun) -> String {
     let elapsed = if report.elapsed.is_zero() { String::new() } else { time(report.elapsed) };
     let facts: Vec<String> =
         [server(report), revision, elapsed].into_iter().filter(|fact| !fact.is_empty()).collect();
-    match facts.is_empty() {
-        true => health.words().sentence,
-        false => format!("{} ({})", health.words().sentence, facts.join(", ")),
+    if facts.is_empty() {
+        health.words().sentence
+    } else {
+        format!("{} ({})", health.words().sentence, facts.join(", "))
     }
 }
 

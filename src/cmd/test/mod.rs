@@ -25,9 +25,10 @@ pub fn run(world: &World, args: &cli::Test) -> Result<u8, Failure> {
         Some(target) => (candidate::test(world, args, target, order)?, false),
         None => configured(world, args, order)?,
     };
-    match args.json {
-        true => world.ui.answer(&json::render(&found, args.tools))?,
-        false => world.ui.page(&human::render(&found, args.tools, human::PageStyle::of(world)))?,
+    if args.json {
+        world.ui.answer(&json::render(&found, args.tools))?
+    } else {
+        world.ui.page(&human::render(&found, args.tools, human::PageStyle::of(world)))?
     }
     Ok(exit_code(&found, unread))
 }

@@ -25,9 +25,6 @@ pub struct Pen {
 impl Pen {
     /// `words` in this style.
     pub fn paint(self, style: Style, words: &str) -> String {
-        match self.colour {
-            true => format!("{style}{words}{style:#}"),
-            false => words.to_owned(),
-        }
+        if self.colour { format!("{style}{words}{style:#}") } else { words.to_owned() }
     }
 }

@@ -26,12 +26,13 @@ pub(crate) fn inline(context: &ConfigContext<'_>, findings: &mut Vec<Finding>) -
     if !has_own && foreign.is_empty() {
         return Vec::new();
     }
-    let (marks, keys) = match has_own {
-        true => (
+    let (marks, keys) = if has_own {
+        (
             comments::marks(context.source, &context.tree.comments),
             keys::read(&context.tree.root, &maps(context)),
-        ),
-        false => (Vec::new(), Keys::default()),
+        )
+    } else {
+        (Vec::new(), Keys::default())
     };
     let mut allows = Allows::new(&marks, &keys);
     let (kept, quieted): (Vec<Finding>, Vec<Finding>) = findings.drain(..).partition(|finding| {

@@ -86,9 +86,10 @@ impl Ends {
             let (old, new) = (SourceText::decode(&before), SourceText::decode(&one.bytes));
             let input =
                 ConfigInput { path: &one.path, bytes: &before, is_tracked: true, ..ConfigInput::default() };
-            let checked = match one.is_document {
-                true => lint::check_document(&input, CheckOptions::default()),
-                false => lint::check(&input, CheckOptions::default()),
+            let checked = if one.is_document {
+                lint::check_document(&input, CheckOptions::default())
+            } else {
+                lint::check(&input, CheckOptions::default())
             };
             for finding in one.findings {
                 let is_same = |known: &Finding| {
@@ -137,9 +138,10 @@ impl Ends {
 
     /// How a person has a change judged by what it says itself.
     fn way(&self) -> String {
-        match self.before == "HEAD" {
-            true => "git -c mcpkey.settings=new commit".to_owned(),
-            false => Next::Lint(LintNext::SettingsNew).to_string(),
+        if self.before == "HEAD" {
+            "git -c mcpkey.settings=new commit".to_owned()
+        } else {
+            Next::Lint(LintNext::SettingsNew).to_string()
         }
     }
 }

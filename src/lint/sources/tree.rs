@@ -21,6 +21,14 @@ use crate::world::error::Failure;
 /// How many files go by between two looks at the clock.
 const STRIDE: u64 = 256;
 
+/// What was seen so far, and what marks allow in it that does not count by itself.
+#[derive(Default)]
+struct Seen {
+    paths: BTreeSet<PathBuf>,
+    allowed: Vec<Allowed>,
+    report: Report,
+}
+
 /// Checks the paths that were named, or the working directory.
 pub(super) fn check(
     world: &World,
@@ -28,15 +36,14 @@ pub(super) fn check(
     no_ignore: bool,
     quiet: &Quieting,
 ) -> Result<Report, Failure> {
-    let mut report = Report::default();
+    let mut seen = Seen::default();
     let here = [PathBuf::from(".")];
     let named = if request.paths.is_empty() { &here[..] } else { &request.paths[..] };
     let (dirs, named): (Vec<PathBuf>, Vec<PathBuf>) =
         named.iter().map(|path| world.cwd.join(path)).partition(|path| files::is_dir(path));
     let look = Looking { configs_only: request.configs_only, docs: request.docs, quiet };
-    let (mut seen, mut allowed) = (BTreeSet::new(), Vec::new());
     for path in named {
-        if !seen.insert(plain(&path)) {
+        if !seen.paths.insert(plain(&path)) {
             continue;
         }
         if request.configs_only && !look.wants(&path) {
@@ -45,13 +52,14 @@ pub(super) fn check(
         let is_shared = files::git_root(&path).is_some();
         let mut looked =
             file(look, &world.cwd, &path, is_shared, None).unwrap_or_else(|| absent(&world.cwd, &path));
-        allowed.extend(by_marks(look, &path, &mut looked));
-        looked.into_report(&mut report);
+        seen.allowed.extend(by_marks(look, &path, &mut looked));
+        looked.into_report(&mut seen.report);
     }
     let options = WalkOptions { no_ignore, links: true };
     for dir in dirs {
-        allowed.extend(search(world, &dir, options, look, &mut seen, &mut report)?);
+        search(world, &dir, options, look, &mut seen)?;
     }
+    let Seen { allowed, mut report, .. } = seen;
     if let Some(ends) = &quiet.ends {
         ends.judge(allowed, &mut report)?;
     }
@@ -78,15 +86,14 @@ fn absent(cwd: &Path, path: &Path) -> Looked {
 /// Everything below `dir` that is a config, also what git tracks although it is ignored, and the tracked files of
 /// variables that those configs point to.
 ///
-/// What is already `seen` is not reported again. Gives what marks allow and does not count by itself.
+/// What is already `seen` is not reported again.
 fn search(
     world: &World,
     dir: &Path,
     options: WalkOptions,
     look: Looking<'_>,
-    seen: &mut BTreeSet<PathBuf>,
-    report: &mut Report,
-) -> Result<Vec<Allowed>, Failure> {
+    seen: &mut Seen,
+) -> Result<(), Failure> {
     let cwd = &*world.cwd;
     let look = Looking { configs_only: true, ..look };
     let progress = Progress::start(&world.environ, "files looked at", None);
@@ -109,38 +116,38 @@ fn search(
     drop(progress);
     walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
     without_twice(&mut walked.found);
-    let (mut env_files, mut allowed) = (BTreeSet::new(), Vec::new());
+    let mut env_files = BTreeSet::new();
     for (path, mut looked) in walked.found {
         if let Some(looked) = &mut looked
-            && !seen.contains(&plain(&path))
+            && !seen.paths.contains(&plain(&path))
         {
-            allowed.extend(by_marks(look, &path, looked));
+            seen.allowed.extend(by_marks(look, &path, looked));
         }
         let from = path.parent().unwrap_or(dir);
         let names = match looked {
-            Some(looked) if seen.insert(plain(&path)) => looked.into_report(report),
+            Some(looked) if seen.paths.insert(plain(&path)) => looked.into_report(&mut seen.report),
             Some(Looked::Checked(_, checked)) => checked.env_files,
             _ => Vec::new(),
         };
         env_files.extend(names.iter().filter_map(|name| look::env_file(from, name)).map(|path| plain(&path)));
     }
     for error in walked.errors {
-        Looked::problem(&shown(cwd, &error.path), error.said).into_report(report);
+        Looked::problem(&shown(cwd, &error.path), error.said).into_report(&mut seen.report);
     }
-    let Some(git) = git.filter(|_| !env_files.is_empty()) else { return Ok(allowed) };
+    let Some(git) = git.filter(|_| !env_files.is_empty()) else { return Ok(()) };
     let wanted = |path: &Path| env_files.contains(&plain(&dir.join(path)));
     for path in known(Some(git.tracked(&wanted)))? {
-        if !seen.insert(plain(&dir.join(&path))) {
+        if !seen.paths.insert(plain(&dir.join(&path))) {
             continue;
         }
         let look = Looking { configs_only: false, ..look };
         let path = dir.join(path);
         if let Some(mut looked) = file(look, cwd, &path, is_shared, Some(Language::Dotenv)) {
-            allowed.extend(by_marks(look, &path, &mut looked));
-            looked.into_report(report);
+            seen.allowed.extend(by_marks(look, &path, &mut looked));
+            looked.into_report(&mut seen.report);
         }
     }
-    Ok(allowed)
+    Ok(())
 }
 
 /// Leaves links out that lead to a file which was checked under its own name, or under another link's.

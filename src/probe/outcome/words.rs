@@ -177,13 +177,14 @@ fn withheld(name: &VarName, to: &Result<String, String>) -> Row {
 }
 
 fn redirect(place: &str, to: &str, same_origin: bool) -> Row {
-    match same_origin {
-        true => (
+    if same_origin {
+        (
             "redirect-loop",
             format!("{place} redirects to {to}, and no message gets through"),
             "check the path of the url: it may be that one",
-        ),
-        false => ("redirect", format!("{place} redirects to {to}; the credential was not sent there"), ""),
+        )
+    } else {
+        ("redirect", format!("{place} redirects to {to}; the credential was not sent there"), "")
     }
 }
 
@@ -200,9 +201,10 @@ fn tls(trouble: &TlsTrouble, place: &str) -> Row {
         }
         TlsTrouble::WrongHost(names) => {
             let names: Vec<&str> = names.iter().map(|name| name.as_str()).collect();
-            let what = match names.is_empty() {
-                true => "its certificate is for another host".to_owned(),
-                false => format!("its certificate is for {}", text::list(&names)),
+            let what = if names.is_empty() {
+                "its certificate is for another host".to_owned()
+            } else {
+                format!("its certificate is for {}", text::list(&names))
             };
             ("tls-wrong-host", what, "check the host in the url")
         }
@@ -249,9 +251,10 @@ fn missing(names: &[VarName]) -> String {
 }
 
 fn versions(known: Vec<&str>) -> String {
-    match known.is_empty() {
-        true => "it speaks no revision of the protocol that mcpkey knows".to_owned(),
-        false => format!("it speaks only {} of the protocol", text::list(&known)),
+    if known.is_empty() {
+        "it speaks no revision of the protocol that mcpkey knows".to_owned()
+    } else {
+        format!("it speaks only {} of the protocol", text::list(&known))
     }
 }
 

@@ -69,10 +69,7 @@ pub(super) fn git_dir(root: &Path) -> Option<PathBuf> {
 /// [`git_dir`], where no file that came from elsewhere names it: a directory, or what a linked worktree and it say of each other.
 pub(super) fn own_git_dir(root: &Path) -> Option<PathBuf> {
     let dot_git = root.join(".git");
-    match fs::symlink_metadata(&dot_git).ok()?.is_dir() {
-        true => Some(dot_git),
-        false => linked(root),
-    }
+    if fs::symlink_metadata(&dot_git).ok()?.is_dir() { Some(dot_git) } else { linked(root) }
 }
 
 /// The main worktree of the linked worktree at `root`.

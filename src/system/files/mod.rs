@@ -152,9 +152,10 @@ pub fn hidden(dir: &Path) -> Vec<PathBuf> {
 pub fn read_all(from: impl Read) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     from.take(LIMIT + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > LIMIT {
-        true => Err(io::Error::other(format!("is larger than {} MB", LIMIT / 1_000_000))),
-        false => Ok(bytes),
+    if bytes.len() as u64 > LIMIT {
+        Err(io::Error::other(format!("is larger than {} MB", LIMIT / 1_000_000)))
+    } else {
+        Ok(bytes)
     }
 }
 

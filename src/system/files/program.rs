@@ -51,9 +51,8 @@ pub fn program(program: &OsStr, search: Search<'_>) -> Result<PathBuf, NoProgram
     let Search { path, dir, grounds } = search;
     if Path::new(program).components().count() > 1 {
         let there = dir.join(program);
-        return which::which_in(program, path, dir).map_err(|_| match super::may_be_there(&there) {
-            true => NoProgram::NotExecutable(there),
-            false => NoProgram::Missing,
+        return which::which_in(program, path, dir).map_err(|_| {
+            if super::may_be_there(&there) { NoProgram::NotExecutable(there) } else { NoProgram::Missing }
         });
     }
     for entry in path.into_iter().flat_map(std::env::split_paths) {

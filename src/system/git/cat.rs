@@ -134,9 +134,10 @@ impl Git {
 
     /// The ids that `names` mean; nothing for a path that is not in the index.
     fn ids(&self, names: &[&str]) -> Result<Vec<Option<String>>, GitError> {
-        let index: BTreeMap<PathBuf, String> = match names.iter().any(|name| name.starts_with(':')) {
-            true => self.index(&|_| true)?.into_iter().map(|entry| (entry.path, entry.id)).collect(),
-            false => BTreeMap::new(),
+        let index: BTreeMap<PathBuf, String> = if names.iter().any(|name| name.starts_with(':')) {
+            self.index(&|_| true)?.into_iter().map(|entry| (entry.path, entry.id)).collect()
+        } else {
+            BTreeMap::new()
         };
         let id = |name: &&str| match name.strip_prefix(":0:") {
             Some(path) => index.get(Path::new(path)).cloned(),

@@ -34,10 +34,8 @@ impl Git {
 /// for what another program interprets. User, password, query and fragment, in which a token may stand, are left away. A
 /// port is kept where it is not the usual one of its scheme, because another service may answer there.
 pub fn normalised(remote: &str) -> Option<String> {
-    let (host, port, path) = match remote.contains("://") {
-        true => parts_of_url(remote)?,
-        false => parts_of_scp(remote)?,
-    };
+    let (host, port, path) =
+        if remote.contains("://") { parts_of_url(remote)? } else { parts_of_scp(remote)? };
     let host = host.trim_end_matches('.').to_ascii_lowercase();
     let segments: Vec<&str> = path.split('/').filter(|segment| !segment.is_empty()).collect();
     let path = segments.join("/");

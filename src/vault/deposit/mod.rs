@@ -302,9 +302,10 @@ impl Deposit {
             if self.write()?.expose().len() <= LIMIT {
                 break;
             }
-            let kept = match is_past {
-                true => self.previous.as_mut().map(|past| &mut past.value),
-                false => self.next.as_mut().map(|next| &mut next.value),
+            let kept = if is_past {
+                self.previous.as_mut().map(|past| &mut past.value)
+            } else {
+                self.next.as_mut().map(|next| &mut next.value)
             };
             if let Some(kept @ HistoryValue::Here(_)) = kept
                 && let HistoryValue::Here(value) = std::mem::replace(kept, HistoryValue::Apart(id.clone()))

@@ -90,10 +90,7 @@ impl Recipients {
                 Err(why) => return Err(BadRecipient::Line(at + 1, Box::new(why))),
             }
         }
-        match found.keys.is_empty() {
-            true => Err(BadRecipient::None),
-            false => Ok(found),
-        }
+        if found.keys.is_empty() { Err(BadRecipient::None) } else { Ok(found) }
     }
 }
 

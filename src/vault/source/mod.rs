@@ -203,9 +203,10 @@ fn checked(written: &str) -> Result<&str, BadSource> {
 /// A program is named as the `PATH` has it, or by its whole path.
 fn check_program(program: &str) -> Result<(), BadSource> {
     let is_bare = !program.contains(['/', '\\']);
-    match is_bare || std::path::Path::new(program).is_absolute() {
-        true => Ok(()),
-        false => Err(BadSource::Relative(text::short(program))),
+    if is_bare || std::path::Path::new(program).is_absolute() {
+        Ok(())
+    } else {
+        Err(BadSource::Relative(text::short(program)))
     }
 }
 

@@ -132,19 +132,17 @@ pub(super) fn unlock_with(password: &str, way: &StoreWay) -> Result<(), StoreErr
     let secret = (&session, [0_u8; 0].as_slice(), password.as_bytes(), "text/plain");
     let unlock = to(SERVICE_PATH, WITH_PASSWORD, "UnlockWithMasterPassword")?;
     bus.ask_one(unlock.build(&(&collection, secret)).map_err(meaning)?)?;
-    match is_true(&bus.ask_one(property(&collection, COLLECTION, "Locked")?)?)? {
-        true => Err(StoreError::Refused),
-        false => Ok(()),
+    if is_true(&bus.ask_one(property(&collection, COLLECTION, "Locked")?)?)? {
+        Err(StoreError::Refused)
+    } else {
+        Ok(())
     }
 }
 
 /// Our item, if there is one and no other that could be taken for it.
 fn own_item(bus: &mut Bus, id: &ItemId) -> Result<Option<OwnedObjectPath>, StoreError> {
     let hits = find(bus, std::slice::from_ref(id))?.pop().unwrap_or_default();
-    match hits.foreign > 0 {
-        true => Err(StoreError::Ambiguous(id.clone())),
-        false => one(id, hits),
-    }
+    if hits.foreign > 0 { Err(StoreError::Ambiguous(id.clone())) } else { one(id, hits) }
 }
 
 fn properties(id: &ItemId) -> HashMap<&'static str, Value<'_>> {

@@ -29,10 +29,7 @@ pub(super) fn typed(settings: &StoreSettings, path: &Path) -> Result<Passphrase,
 
 /// A key from a passphrase that is not empty.
 pub(super) fn usable(given: Passphrase, path: &Path) -> Result<Key, StoreError> {
-    match given.is_empty() {
-        true => Err(StoreError::NoPassphrase(path.to_owned())),
-        false => Ok(key_of(&given)),
-    }
+    if given.is_empty() { Err(StoreError::NoPassphrase(path.to_owned())) } else { Ok(key_of(&given)) }
 }
 
 /// The passphrase that the environment names, which also decides how a new file is protected.

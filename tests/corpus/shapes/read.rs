@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::random::{Rng, encode_url, encode64};
 
 /// One kind of config, and what is to be found in it.
-pub struct Shape {
+pub(crate) struct Shape {
     /// What the kind is about; several shapes may be of one.
     pub kind: String,
     /// Where such a file lies in a project.
@@ -18,7 +18,7 @@ pub struct Shape {
 
 /// One finding that is due.
 #[derive(Clone)]
-pub struct Expected {
+pub(crate) struct Expected {
     /// `error` or `warning`.
     pub severity: String,
     /// By which rule, where that is told.
@@ -27,7 +27,7 @@ pub struct Expected {
 }
 
 /// A shape with its blanks filled in.
-pub struct Filled {
+pub(crate) struct Filled {
     /// The text of the file.
     pub text: String,
     /// What is to be found in it.
@@ -36,7 +36,7 @@ pub struct Filled {
 
 impl Expected {
     /// Whether the pointer of a finding is the one that is due; `*` is a name that the shape leaves to chance.
-    pub fn is_at(&self, pointer: &str) -> bool {
+    pub(crate) fn is_at(&self, pointer: &str) -> bool {
         let (mut wanted, mut found) = (self.pointer.split('/'), pointer.split('/'));
         loop {
             match (wanted.next(), found.next()) {
@@ -48,19 +48,19 @@ impl Expected {
     }
 
     /// The way to it.
-    pub fn pointer(&self) -> &str {
+    pub(crate) fn pointer(&self) -> &str {
         &self.pointer
     }
 }
 
 impl Shape {
     /// Whether nothing is to be found in it.
-    pub fn is_negative(&self) -> bool {
+    pub(crate) fn is_negative(&self) -> bool {
         self.expected.is_empty()
     }
 
     /// Every name and value made anew.
-    pub fn fill(&self, rng: &mut Rng) -> Filled {
+    pub(crate) fn fill(&self, rng: &mut Rng) -> Filled {
         let mut kept = HashMap::new();
         let mut text = String::new();
         let mut rest = &*self.template;
@@ -76,7 +76,7 @@ impl Shape {
 }
 
 /// All shapes of a file of them.
-pub fn shapes(text: &str) -> Vec<Shape> {
+pub(crate) fn shapes(text: &str) -> Vec<Shape> {
     let sections = text.split("\n=== ").skip(1);
     sections
         .map(|section| {

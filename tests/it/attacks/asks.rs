@@ -65,7 +65,7 @@ const KEPT: [&str; 5] = [
 ];
 
 /// What only a person may do, each with something on standard input.
-pub const VERBS: &[&str] = &[
+pub(crate) const VERBS: &[&str] = &[
     "run --only TOKEN -- printenv TOKEN",
     "run -- sh -c 'printenv TOKEN'",
     "claude --version",

@@ -215,18 +215,15 @@ fn are_seen(world: &World, ways: &[Way], token: &str) {
         at += way.calls.len();
         let has = std::fs::read_to_string(&way.file).is_ok_and(|text| text.contains(token));
         assert_eq!(has, way.is_hidden, "{}: {own:#?}", way.name);
-        match way.is_hidden {
-            false => {
-                assert!(own.iter().any(|outcome| outcome.text.contains(DENIED)), "{}: {own:#?}", way.name)
-            }
-            true => {
-                let dir = way.file.parent().unwrap().file_name().unwrap().to_str().unwrap();
-                assert!(
-                    said.contains(TOLD) && said.contains(&format!("mcpkey import {dir}/.mcp.json")),
-                    "{}: {said}",
-                    way.name
-                );
-            }
+        if !way.is_hidden {
+            assert!(own.iter().any(|outcome| outcome.text.contains(DENIED)), "{}: {own:#?}", way.name)
+        } else {
+            let dir = way.file.parent().unwrap().file_name().unwrap().to_str().unwrap();
+            assert!(
+                said.contains(TOLD) && said.contains(&format!("mcpkey import {dir}/.mcp.json")),
+                "{}: {said}",
+                way.name
+            );
         }
     }
     let hook_said = said.split(TOLD).skip(1).map(|after| &after[..after.len().min(600)]);

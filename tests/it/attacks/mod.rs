@@ -1,6 +1,6 @@
 //! What was tried against the promises of `SECURITY.md`, by kind; each beside a control that shows that the honest way works.
 
-pub mod asks;
+pub(crate) mod asks;
 mod commands;
 mod contact;
 mod excuses;

@@ -15,7 +15,7 @@ use crate::support::process::{self, Ran};
 use crate::support::{World, canary, claude};
 
 /// A project of this person with server `web`, registered by mcpkey, whose token is stored.
-pub struct Project {
+pub(super) struct Project {
     pub world: World,
     pub token: String,
     /// Where a thief puts or is sent what it got.
@@ -53,7 +53,7 @@ const ATTACKS: &[Attack] = &[
 
 impl Project {
     /// With the server registered, the client installed, and everything committed.
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self::of(None)
     }
 
@@ -101,7 +101,7 @@ impl Project {
     }
 
     /// Adds a server to the project's config, or changes one.
-    pub fn put(&self, name: &str, entry: &Value) {
+    pub(super) fn put(&self, name: &str, entry: &Value) {
         let mut config = self.world.read_json(".mcp.json");
         config["mcpServers"][name] = entry.clone();
         self.world.write_json(".mcp.json", &config);

@@ -277,9 +277,10 @@ fn server_of_streams() -> Recorder {
             _ => json!({"stream": number}),
         };
         let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": result});
-        match request.body["params"]["uri"] == "x:forget" && number == 0 {
-            true => *to = None,
-            false => to.as_ref().unwrap().send(answer).unwrap(),
+        if request.body["params"]["uri"] == "x:forget" && number == 0 {
+            *to = None
+        } else {
+            to.as_ref().unwrap().send(answer).unwrap()
         }
         out.write_all(&response("202 Accepted", "", &Value::Null))
     }))

@@ -52,7 +52,7 @@ const ASKS: &[&str] = &[
 const AWAIT: &str = "until [ -e \"$OUT.done\" ]; do sleep 0.05; done; cat \"$OUT.late\"";
 
 /// One session, after its end.
-pub struct Sight {
+pub(super) struct Sight {
     /// A bearer token, and the secret of a command.
     pub tokens: Tokens,
     /// The server of the bearer token.
@@ -67,7 +67,7 @@ pub struct Sight {
 }
 
 /// The two secrets in question.
-pub struct Tokens {
+pub(super) struct Tokens {
     /// For `web`.
     pub web: String,
     /// For `own`.
@@ -77,7 +77,7 @@ pub struct Tokens {
 impl Sight {
     /// A session with this delivery. It must run in a desktop session, because the keychain is asked too.
     #[track_caller]
-    pub fn of(delivery: &str) -> Self {
+    pub(super) fn of(delivery: &str) -> Self {
         let mut world = World::desktop();
         claude::install(&mut world);
         world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
@@ -172,14 +172,14 @@ impl Sight {
     }
 
     /// Whether what the model's shell got by one of its looks holds `token`.
-    pub fn looked(&self, look: &str, token: &str) -> bool {
+    pub(super) fn looked(&self, look: &str, token: &str) -> bool {
         let found = self.file(look);
         assert!(!found.is_empty(), "{look} showed nothing at all");
         canary::contains(&found, token)
     }
 
     /// The ways of asking mcpkey that gave `token` away, with the answer.
-    pub fn asked(&self, token: &str) -> Vec<(&str, String)> {
+    pub(super) fn asked(&self, token: &str) -> Vec<(&str, String)> {
         let answers =
             ASKS.iter().enumerate().map(|(number, ask)| (*ask, self.file(&format!("ask.{number}"))));
         let leaks = answers.filter(|(_, answer)| canary::contains(answer, token));
@@ -187,37 +187,37 @@ impl Sight {
     }
 
     /// What mcpkey said to each way of asking.
-    pub fn answers(&self) -> Vec<(&str, String)> {
+    pub(super) fn answers(&self) -> Vec<(&str, String)> {
         let answers =
             ASKS.iter().enumerate().map(|(number, ask)| (*ask, self.file(&format!("ask.{number}"))));
         answers.map(|(ask, answer)| (ask, String::from_utf8_lossy(&answer).into_owned())).collect()
     }
 
     /// Whether the environment of `claude` itself held `token`.
-    pub fn in_claude(&self, token: &str) -> bool {
+    pub(super) fn in_claude(&self, token: &str) -> bool {
         canary::contains(&self.environ, token)
     }
 
     /// The processes whose `/proc/PID/environ` gave `token` away.
-    pub fn holders(&self, token: &str) -> Vec<u64> {
+    pub(super) fn holders(&self, token: &str) -> Vec<u64> {
         let holders = self.holders.iter().filter(|(_, environ)| canary::contains(environ, token));
         holders.map(|(pid, _)| *pid).collect()
     }
 
     /// Whether a stdio server's own environment held `token`: that of `own`, or of one of the others.
-    pub fn in_stdio(&self, own: bool, token: &str) -> bool {
+    pub(super) fn in_stdio(&self, own: bool, token: &str) -> bool {
         let environments = self.stdio().map(|stdio| stdio.process()["env"].to_string());
         let (first, rest) = environments.split_first().unwrap();
         if own { first.contains(token) } else { rest.iter().any(|env| env.contains(token)) }
     }
 
     /// The process of the server that the second secret is for.
-    pub fn own_pid(&self) -> u64 {
+    pub(super) fn own_pid(&self) -> u64 {
         self.own.process()["pid"].as_u64().unwrap()
     }
 
     /// Whether `token` was sent to its server, or to the other one.
-    pub fn sent(&self, own: bool, token: &str) -> bool {
+    pub(super) fn sent(&self, own: bool, token: &str) -> bool {
         let server = if own { &self.web } else { &self.other };
         let requests = server.requests();
         assert!(!requests.is_empty());
@@ -225,12 +225,12 @@ impl Sight {
     }
 
     /// The files of the project that hold `token`.
-    pub fn files(&self, token: &str) -> Vec<PathBuf> {
+    pub(super) fn files(&self, token: &str) -> Vec<PathBuf> {
         canary::files_with(&self.world.project, token)
     }
 
     /// The environment of each stdio server but for what is another one's business: the names alone.
-    pub fn names(&self) -> Vec<Vec<String>> {
+    pub(super) fn names(&self) -> Vec<Vec<String>> {
         let names = |env: &Value| env.as_object().unwrap().keys().cloned().collect();
         self.stdio().map(|stdio| names(&stdio.process()["env"])).into()
     }

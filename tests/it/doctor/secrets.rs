@@ -30,9 +30,12 @@ fn a_token_is_fine_old_about_to_end_or_expired() {
     let (world, _) = stored();
     offline(&world).has("age", "ok", "TOKEN: age 0d", "");
     edit(&world, |text| {
-        let lines = text.lines().map(|line| match line.starts_with("created") {
-            true => format!("created = \"{}\"\n", days(-100)),
-            false => format!("{line}\n"),
+        let lines = text.lines().map(|line| {
+            if line.starts_with("created") {
+                format!("created = \"{}\"\n", days(-100))
+            } else {
+                format!("{line}\n")
+            }
         });
         lines.collect()
     });

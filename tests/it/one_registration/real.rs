@@ -19,9 +19,10 @@ fn world(program: &str) -> World {
 /// What the client lists, started by itself, or by `mcpkey run`.
 #[track_caller]
 fn listed(world: &World, program: &str, by_run: bool) -> Ran {
-    real::list(&mut match by_run {
-        true => world.mcpkey_command(&["run", "--", program]),
-        false => world.command(program),
+    real::list(&mut if by_run {
+        world.mcpkey_command(&["run", "--", program])
+    } else {
+        world.command(program)
     })
     .ok()
 }

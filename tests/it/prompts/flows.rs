@@ -28,7 +28,7 @@ fn locked() -> (World, String) {
     (world, passphrase)
 }
 
-pub fn set(token: &str) -> Flow {
+pub(super) fn set(token: &str) -> Flow {
     flow("set", wanting(), &["set", "TOKEN"], vec![hidden("TOKEN", token)])
 }
 
@@ -101,7 +101,7 @@ fn passphrase(args: &[&'static str]) -> Flow {
 }
 
 /// Every conversation in which nothing is written before the last answer.
-pub fn all() -> Vec<Flow> {
+pub(super) fn all() -> Vec<Flow> {
     let token = canary();
     let mut all = Vec::from(add(&token));
     all.extend([set(&token), wizard(&token), template(&token), run(&token), setup(&token)]);

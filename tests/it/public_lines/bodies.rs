@@ -2,7 +2,7 @@
 
 use super::{Row, row};
 
-pub const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     row("add-json hub '{\"type\":\"http\",\"url\":\"https://api.hub.example/mcp\",\"headers\":{\"Authorization\":\"Bearer «github»\"}}'"),
     row("add-json hub '{\"type\":\"http\",\"url\":\"«web»\",\"headers\":{\"Authorization\":\"Bearer «jwt»\",\"X-Team\":\"blue\"}}' --scope user").received(),
     row("add-json -s local events '{\"type\":\"sse\",\"url\":\"https://events.example/sse\",\"headers\":{\"X-API-Key\":\"«uuid»\"}}'"),

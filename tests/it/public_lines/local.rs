@@ -2,7 +2,7 @@
 
 use super::{Row, row};
 
-pub const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     // Variables, with npx and uvx.
     row("add search -e SEARCH_API_KEY=«hex» -- npx -y @acme/search-mcp").received(),
     row("add search --env SEARCH_API_KEY=«opaque» -- npx -y @acme/search-mcp@latest"),

@@ -6,13 +6,13 @@ use serde_json::{Value, json};
 
 use super::Row;
 use super::values::Values;
-pub use crate::support::World;
+pub(super) use crate::support::World;
 use crate::support::canary::files_with;
 use crate::support::claude;
 use crate::support::process::{self, Ran};
 
 /// Who fills in what a line leaves open.
-pub enum Fill {
+pub(super) enum Fill {
     /// The line has all its values.
     Values,
     /// Nobody: the samples of documentation stand where the values belong.
@@ -22,7 +22,7 @@ pub enum Fill {
 }
 
 /// A world with the client, in which mcpkey delivers by the environment: only then both entries are the same one.
-pub fn world() -> World {
+pub(super) fn world() -> World {
     let mut world = World::new();
     claude::install(&mut world);
     world.set("MCPKEY_DELIVER", "env");
@@ -31,14 +31,14 @@ pub fn world() -> World {
 }
 
 /// The client's run of a row; it never sees a sample.
-pub fn in_client(row: &Row, values: &mut Values, web: &str) -> (World, Ran) {
+pub(super) fn in_client(row: &Row, values: &mut Values, web: &str) -> (World, Ran) {
     let world = world();
     let ran = client(row, values, web, &world);
     (world, ran)
 }
 
 /// As [`in_client`], in a world that is there.
-pub fn client(row: &Row, values: &mut Values, web: &str, world: &World) -> Ran {
+pub(super) fn client(row: &Row, values: &mut Values, web: &str, world: &World) -> Ran {
     let line = row.client.map_or(row.line, |(line, _)| line).replace("«web»", web);
     let script = values.fill(&format!("{}\nclaude mcp {}", row.set, scoped(&line)));
     let stdin = values.fill(row.stdin);
@@ -46,14 +46,14 @@ pub fn client(row: &Row, values: &mut Values, web: &str, world: &World) -> Ran {
 }
 
 /// mcpkey's run of a row.
-pub fn in_mcpkey(row: &Row, values: &mut Values, web: &str, fill: &Fill) -> (World, Ran) {
+pub(super) fn in_mcpkey(row: &Row, values: &mut Values, web: &str, fill: &Fill) -> (World, Ran) {
     let world = world();
     let ran = own(row, values, web, fill, &world);
     (world, ran)
 }
 
 /// As [`in_mcpkey`], in a world that is there.
-pub fn own(row: &Row, values: &mut Values, web: &str, fill: &Fill, world: &World) -> Ran {
+pub(super) fn own(row: &Row, values: &mut Values, web: &str, fill: &Fill, world: &World) -> Ran {
     let line = scoped(&row.line.replace("«web»", web));
     let text = format!("{}\nmcpkey {line}", row.set);
     let (script, stdin) = match fill {
@@ -82,13 +82,13 @@ fn places(world: &World) -> [PathBuf; 2] {
 }
 
 /// The files in which there are servers, with their text.
-pub fn files(world: &World) -> Vec<(PathBuf, String)> {
+pub(super) fn files(world: &World) -> Vec<(PathBuf, String)> {
     let there = places(world).into_iter().filter(|path| path.exists());
     there.map(|path| (path.clone(), world.read(path))).collect()
 }
 
 /// The servers of all scopes, as text whose order is that of the files; empty where there are none.
-pub fn entries(world: &World) -> String {
+pub(super) fn entries(world: &World) -> String {
     let mut found = Vec::new();
     for (path, _) in files(world) {
         let config = world.read_json(&path);
@@ -106,12 +106,12 @@ pub fn entries(world: &World) -> String {
 }
 
 /// mcpkey's entries, with what it stored in place of its placeholders. Those that the client's entries have too are not its own.
-pub fn put_back(ours: &World, theirs: &str) -> Result<String, String> {
+pub(super) fn put_back(ours: &World, theirs: &str) -> Result<String, String> {
     put_back_text(ours, &entries(ours), theirs)
 }
 
 /// As [`put_back`], for the text of a file.
-pub fn put_back_text(ours: &World, text: &str, theirs: &str) -> Result<String, String> {
+pub(super) fn put_back_text(ours: &World, text: &str, theirs: &str) -> Result<String, String> {
     let mut filled = text.to_owned();
     for name in placeholders(text) {
         let placeholder = format!("${{{name}}}");
@@ -138,7 +138,7 @@ fn placeholders(text: &str) -> Vec<String> {
 }
 
 /// The files with a secret in them. Copies that the client itself made before a change are its own affair.
-pub fn secrets_left(world: &World, values: &Values) -> Vec<PathBuf> {
+pub(super) fn secrets_left(world: &World, values: &Values) -> Vec<PathBuf> {
     let found = values.secrets().flat_map(|secret| files_with(world.root(), secret));
     found.filter(|path| !path.to_string_lossy().contains(".claude/backups/")).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::{Row, row};
 
-pub const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     // A bearer token, as most servers want it.
     row("add --transport http shop «web» --header \"Authorization: Bearer «opaque»\"").received(),
     row("add -t http shop «web» -H 'Authorization: Bearer «jwt»'").received(),

@@ -3,7 +3,7 @@
 use super::{Row, row};
 
 /// The shell fills the variable before either program sees the line.
-pub const ROWS: &[Row] = &[
+pub(super) const ROWS: &[Row] = &[
     row("add -t http hub https://api.hub.example/mcp --header \"Authorization: Bearer $HUB_PAT\"").with("HUB_PAT='«github»'"),
     row("add -t http hub https://api.hub.example/mcp --header \"Authorization: Bearer $HUB_PAT\"").with("export HUB_PAT='«github»'"),
     row("add --transport http hub «web» --header \"Authorization: Bearer ${HUB_PAT}\" -s user").with("export HUB_PAT='«jwt»'").received(),
@@ -14,7 +14,7 @@ pub const ROWS: &[Row] = &[
 ];
 
 /// What nobody has filled: mcpkey asks, and where it cannot, it says for what.
-pub const SAMPLES: &[Row] = &[
+pub(super) const SAMPLES: &[Row] = &[
     row(
         "add --transport http shop https://shop.example/mcp --header \"Authorization: Bearer «sample YOUR_API_KEY»\"",
     ),

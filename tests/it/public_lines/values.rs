@@ -9,28 +9,28 @@ use crate::support::canary::random;
 
 /// The values of one row, by the words that stand for them.
 #[derive(Default)]
-pub struct Values {
+pub(super) struct Values {
     made: BTreeMap<String, String>,
 }
 
 impl Values {
     /// The text with a value for everything that is named in it.
-    pub fn fill(&mut self, text: &str) -> String {
+    pub(super) fn fill(&mut self, text: &str) -> String {
         self.render(text, false)
     }
 
     /// The text as documentation has it: samples stay what they are there.
-    pub fn print(&mut self, text: &str) -> String {
+    pub(super) fn print(&mut self, text: &str) -> String {
         self.render(text, true)
     }
 
     /// All that must never be in a file.
-    pub fn secrets(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &str> {
         self.made.values().map(String::as_str)
     }
 
     /// The values that a reader would put where the samples of `text` are, one a line.
-    pub fn for_samples(&mut self, text: &str) -> String {
+    pub(super) fn for_samples(&mut self, text: &str) -> String {
         let mut seen = Vec::new();
         for words in marked(text).filter(|words| words.starts_with("sample")) {
             let value = self.value(words);
@@ -60,7 +60,7 @@ impl Values {
 }
 
 /// Whether a line has a sample in it.
-pub fn has_sample(text: &str) -> bool {
+pub(super) fn has_sample(text: &str) -> bool {
     text.contains("«sample")
 }
 

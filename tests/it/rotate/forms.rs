@@ -160,7 +160,7 @@ fn a_web_tokens_own_end_is_known_and_run_says_when_it_is_near() {
     }
 }
 
-pub fn web_token(end: u64) -> String {
+pub(crate) fn web_token(end: u64) -> String {
     let part = |text: &str| mcpkey::detect::base64::encode(text.as_bytes()).replace('=', "");
     format!("{}.{}.{}", part("{\"alg\":\"HS256\"}"), part(&format!("{{\"exp\":{end}}}")), canary())
 }

@@ -9,14 +9,14 @@ use std::process::{Child, Command, Stdio};
 const ROLE: &str = "MCPKEY_TEST_ROLE";
 
 /// The part that this process plays in the test that `body` belongs to; `None` in the outer process.
-pub fn role<F>(body: &F) -> Option<String> {
+pub(crate) fn role<F>(body: &F) -> Option<String> {
     let role = std::env::var(ROLE).ok()?;
     let (test, part) = role.split_once('=')?;
     (test == name_of(body)).then(|| part.to_owned())
 }
 
 /// A command that runs the test of `body` again in a new process as `part`, preceded by `wrapper`.
-pub fn command<F>(body: &F, part: &str, wrapper: &[&str]) -> Command {
+pub(crate) fn command<F>(body: &F, part: &str, wrapper: &[&str]) -> Command {
     let test = name_of(body);
     let itself = std::env::current_exe().unwrap().into_os_string();
     let mut words = wrapper.iter().map(Into::into).chain([itself]);
@@ -30,7 +30,7 @@ pub fn command<F>(body: &F, part: &str, wrapper: &[&str]) -> Command {
 }
 
 /// Waits for a process of [`command`] and passes on its failure.
-pub fn succeeds(child: Child) {
+pub(crate) fn succeeds(child: Child) {
     let output = child.wait_with_output().unwrap();
     let said = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
     assert!(output.status.success(), "{}\n{}", said(&output.stdout), said(&output.stderr));

@@ -6,13 +6,13 @@ use tempfile::TempDir;
 use super::deps;
 
 /// The server; what it needs lies outside the world under test.
-pub struct Annotated {
+pub(crate) struct Annotated {
     dir: TempDir,
 }
 
 impl Annotated {
     /// A server with these tools: each name with its annotations, or null.
-    pub fn with(tools: &Value) -> Self {
+    pub(crate) fn with(tools: &Value) -> Self {
         let dir = tempfile::Builder::new().prefix("mcpkey-server-").tempdir().expect("a temporary directory");
         let server = Self { dir };
         server.offers(tools);
@@ -20,19 +20,19 @@ impl Annotated {
     }
 
     /// From its next start on it has these tools.
-    pub fn offers(&self, tools: &Value) {
+    pub(crate) fn offers(&self, tools: &Value) {
         std::fs::write(self.dir.path().join("tools"), tools.to_string()).expect("a written file");
     }
 
     /// The entry for a config.
-    pub fn entry(&self) -> Value {
+    pub(crate) fn entry(&self) -> Value {
         let file = |name: &str| self.dir.path().join(name);
         let script = deps::script("it/support/annotated_server.py");
         json!({"type": "stdio", "command": deps::python(), "args": [script, file("tools"), file("record")]})
     }
 
     /// The tools that were called, in order.
-    pub fn called(&self) -> Vec<String> {
+    pub(crate) fn called(&self) -> Vec<String> {
         let text = std::fs::read_to_string(self.dir.path().join("record")).unwrap_or_default();
         text.lines().map(str::to_owned).collect()
     }

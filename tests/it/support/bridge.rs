@@ -17,7 +17,7 @@ use super::World;
 const LONG: Duration = Duration::from_secs(60);
 
 /// A bridge that runs; killed on drop.
-pub struct Bridge {
+pub(crate) struct Bridge {
     child: Child,
     input: Option<ChildStdin>,
     lines: Option<Receiver<String>>,
@@ -26,12 +26,12 @@ pub struct Bridge {
 
 impl Bridge {
     /// Starts `mcpkey bridge` with these words.
-    pub fn start(world: &World, words: &[&str]) -> Self {
+    pub(crate) fn start(world: &World, words: &[&str]) -> Self {
         Self::of(world.mcpkey_command(&[&["bridge"], words].concat()))
     }
 
     /// A bridge that this command starts.
-    pub fn of(command: Command) -> Self {
+    pub(crate) fn of(command: Command) -> Self {
         let mut bridge = Self::unread(command);
         let out = BufReader::new(bridge.child.stdout.take().expect("stdout"));
         let (to, lines) = mpsc::channel();
@@ -41,7 +41,7 @@ impl Bridge {
     }
 
     /// As [`Self::start`], but nobody reads what it says.
-    pub fn start_unread(world: &World, words: &[&str]) -> Self {
+    pub(crate) fn start_unread(world: &World, words: &[&str]) -> Self {
         Self::unread(world.mcpkey_command(&[&["bridge"], words].concat()))
     }
 
@@ -53,31 +53,31 @@ impl Bridge {
     }
 
     /// Says one message.
-    pub fn say(&mut self, message: &Value) {
+    pub(crate) fn say(&mut self, message: &Value) {
         self.say_raw(format!("{message}\n").as_bytes());
     }
 
     /// Says bytes. A bridge that has ended is no error.
-    pub fn say_raw(&mut self, bytes: &[u8]) {
+    pub(crate) fn say_raw(&mut self, bytes: &[u8]) {
         let _ended = self.input.as_mut().expect("an open input").write_all(bytes);
     }
 
     /// The next line.
     #[track_caller]
-    pub fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         self.lines.as_ref().expect("a reader").recv_timeout(LONG).expect("another line")
     }
 
     /// The next message.
     #[track_caller]
-    pub fn next(&mut self) -> Value {
+    pub(crate) fn next(&mut self) -> Value {
         let line = self.line();
         serde_json::from_str(&line).unwrap_or_else(|e| panic!("{e}: {line:.300}"))
     }
 
     /// The answer to the request `id`; what comes before it is passed over.
     #[track_caller]
-    pub fn answer(&mut self, id: &Value) -> Value {
+    pub(crate) fn answer(&mut self, id: &Value) -> Value {
         loop {
             let message = self.next();
             if message.get("method").is_none() && &message["id"] == id {
@@ -88,21 +88,21 @@ impl Bridge {
 
     /// Asks and waits for the answer.
     #[track_caller]
-    pub fn ask(&mut self, id: u64, method: &str, params: &Value) -> Value {
+    pub(crate) fn ask(&mut self, id: u64, method: &str, params: &Value) -> Value {
         self.say(&json!({"jsonrpc": "2.0", "id": id, "method": method, "params": params}));
         self.answer(&json!(id))
     }
 
     /// Asks under a number that nobody else uses, and gives the answer.
     #[track_caller]
-    pub fn request(&mut self, method: &str, params: &Value) -> Value {
+    pub(crate) fn request(&mut self, method: &str, params: &Value) -> Value {
         self.asked += 1;
         self.ask(self.asked, method, params)
     }
 
     /// `initialize`, whose answer it gives.
     #[track_caller]
-    pub fn hello(&mut self) -> Value {
+    pub(crate) fn hello(&mut self) -> Value {
         let client = json!({"name": "test", "version": "1"});
         self.request(
             "initialize",
@@ -112,7 +112,7 @@ impl Bridge {
 
     /// What else it says until it closes its end.
     #[track_caller]
-    pub fn rest(&mut self) -> Vec<Value> {
+    pub(crate) fn rest(&mut self) -> Vec<Value> {
         let mut rest = Vec::new();
         loop {
             match self.lines.as_ref().expect("a reader").recv_timeout(LONG) {
@@ -127,7 +127,7 @@ impl Bridge {
 
     /// Opens a session as a client of the legacy era does.
     #[track_caller]
-    pub fn open(&mut self) -> Value {
+    pub(crate) fn open(&mut self) -> Value {
         let capabilities = json!({"sampling": {}, "elicitation": {}, "roots": {}});
         let hello = self.ask(
             0,
@@ -140,7 +140,7 @@ impl Bridge {
     }
 
     /// The processes that it consists of: the one that was started, and the one that holds the token.
-    pub fn processes(&self) -> [u32; 2] {
+    pub(crate) fn processes(&self) -> [u32; 2] {
         let outside = self.child.id();
         let until = Instant::now() + LONG;
         loop {
@@ -155,23 +155,23 @@ impl Bridge {
     }
 
     /// The most memory that it had, in kilobytes, beside the pages of its program, which other processes share.
-    pub fn peak(&self) -> u64 {
+    pub(crate) fn peak(&self) -> u64 {
         self.processes().into_iter().map(peak).sum()
     }
 
     /// Sends a signal.
-    pub fn signal(&self, signal: Signal) {
+    pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).expect("a signal");
     }
 
     /// Closes its input.
-    pub fn close(&mut self) {
+    pub(crate) fn close(&mut self) {
         self.input = None;
     }
 
     /// How it ends: the exit code, or 128 plus the signal.
     #[track_caller]
-    pub fn end(&mut self) -> i32 {
+    pub(crate) fn end(&mut self) -> i32 {
         let until = Instant::now() + LONG;
         loop {
             if let Some(status) = self.child.try_wait().expect("wait") {

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// `length` random letters and digits.
-pub fn random(length: usize) -> String {
+pub(crate) fn random(length: usize) -> String {
     const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     let mut text = String::with_capacity(length);
     while text.len() < length {
@@ -15,17 +15,17 @@ pub fn random(length: usize) -> String {
 }
 
 /// A secret that nothing else can contain by chance and that no detector knows by its shape.
-pub fn canary() -> String {
+pub(crate) fn canary() -> String {
     format!("canary{}", random(34))
 }
 
 /// The shape of a GitHub personal access token.
-pub fn github_token() -> String {
+pub(crate) fn github_token() -> String {
     format!("gh{}_{}", "p", random(36))
 }
 
 /// The files at or below `root` whose bytes contain `secret` in any spelling. Sockets and pipes are passed over.
-pub fn files_with(root: &Path, secret: &str) -> Vec<PathBuf> {
+pub(crate) fn files_with(root: &Path, secret: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     walk(root, &mut |path, bytes| {
         if contains(bytes, secret) {
@@ -36,7 +36,7 @@ pub fn files_with(root: &Path, secret: &str) -> Vec<PathBuf> {
 }
 
 /// Whether `bytes` give `secret` away: plain, in hex, backwards, or in base64 at whatever offset.
-pub fn contains(bytes: &[u8], secret: &str) -> bool {
+pub(crate) fn contains(bytes: &[u8], secret: &str) -> bool {
     let hex: String = secret.bytes().map(|b| format!("{b:02x}")).collect();
     let backwards: String = secret.chars().rev().collect();
     let spelled = [secret.to_owned(), hex, backwards].into_iter().chain((0..3).map(|at| base64(secret, at)));

@@ -10,13 +10,13 @@ use rustls::pki_types::PrivatePkcs8KeyDer;
 use super::World;
 
 /// An authority that nobody trusts until it is told to.
-pub struct Authority {
+pub(crate) struct Authority {
     issuer: CertifiedIssuer<'static, KeyPair>,
 }
 
 impl Authority {
     /// A new one with this name.
-    pub fn called(name: &str) -> Self {
+    pub(crate) fn called(name: &str) -> Self {
         let mut params = of(name);
         params.subject_alt_names.clear();
         params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -25,26 +25,26 @@ impl Authority {
     }
 
     /// A file in `world` that makes whoever reads it trust this authority.
-    pub fn file(&self, world: &World) -> PathBuf {
+    pub(crate) fn file(&self, world: &World) -> PathBuf {
         let path = world.root().join("authority.pem");
         std::fs::write(&path, self.issuer.pem()).expect("a written file");
         path
     }
 
     /// A certificate for `host`.
-    pub fn signs(&self, host: &str) -> Arc<ServerConfig> {
+    pub(crate) fn signs(&self, host: &str) -> Arc<ServerConfig> {
         self.finished(of(host))
     }
 
     /// A certificate for `host` that was good until 2020.
-    pub fn signed_until_2020(&self, host: &str) -> Arc<ServerConfig> {
+    pub(crate) fn signed_until_2020(&self, host: &str) -> Arc<ServerConfig> {
         let mut params = of(host);
         (params.not_before, params.not_after) = (date_time_ymd(2019, 1, 1), date_time_ymd(2020, 1, 1));
         self.finished(params)
     }
 
     /// A certificate for `host` that is good from 2999.
-    pub fn signs_from_2999(&self, host: &str) -> Arc<ServerConfig> {
+    pub(crate) fn signs_from_2999(&self, host: &str) -> Arc<ServerConfig> {
         let mut params = of(host);
         (params.not_before, params.not_after) = (date_time_ymd(2999, 1, 1), date_time_ymd(2999, 2, 1));
         self.finished(params)
@@ -58,7 +58,7 @@ impl Authority {
 }
 
 /// A certificate for `host` that vouches for itself.
-pub fn self_signed(host: &str) -> Arc<ServerConfig> {
+pub(crate) fn self_signed(host: &str) -> Arc<ServerConfig> {
     let key = key();
     let params = of(host);
     server(params.self_signed(&key).expect("a certificate").der(), &key)

@@ -9,7 +9,7 @@ use super::process::{self, Ran};
 use super::{World, deps};
 
 /// Keeps a client in `world` from updates and telemetry.
-pub fn hush(world: &mut World) {
+pub(crate) fn hush(world: &mut World) {
     // Where there is a zsh too, its model's commands would run in that, which splits words otherwise.
     world.set("SHELL", "/bin/bash");
     for quiet in ["DISABLE_AUTOUPDATER", "DISABLE_TELEMETRY", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC"] {
@@ -18,20 +18,20 @@ pub fn hush(world: &mut World) {
 }
 
 /// Makes the client reachable as `claude` in `world`, without updates and telemetry.
-pub fn quiet(world: &mut World) {
+pub(crate) fn quiet(world: &mut World) {
     hush(world);
     world.link("claude", &deps::claude());
 }
 
 /// As [`quiet`], and with the project trusted and its servers approved, so that the client contacts them without asking anyone.
-pub fn install(world: &mut World) {
+pub(crate) fn install(world: &mut World) {
     quiet(world);
     world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
     trust(world, &world.project);
 }
 
 /// Marks `root` (a git root, or a directory outside git) as trusted by the person of `world`.
-pub fn trust(world: &World, root: &Path) {
+pub(crate) fn trust(world: &World, root: &Path) {
     let file = world.home.join(".claude.json");
     let mut config = if file.exists() { world.read_json(&file) } else { json!({}) };
     config["projects"][root.to_str().expect("a path in UTF-8")]["hasTrustDialogAccepted"] = Value::Bool(true);
@@ -40,13 +40,13 @@ pub fn trust(world: &World, root: &Path) {
 
 /// Runs the client.
 #[track_caller]
-pub fn run(world: &World, args: &[&str]) -> Ran {
+pub(crate) fn run(world: &World, args: &[&str]) -> Ran {
     process::run(world.command("claude").args(args), b"")
 }
 
 /// What `claude mcp list` says of each server.
 #[derive(Debug, Clone)]
-pub struct Listing {
+pub(crate) struct Listing {
     /// All it said.
     pub text: String,
     lines: BTreeMap<String, String>,
@@ -54,7 +54,7 @@ pub struct Listing {
 
 impl Listing {
     /// Reads the output of `claude mcp list`, one `NAME: TARGET - STATE` per server.
-    pub fn read(ran: &Ran) -> Self {
+    pub(crate) fn read(ran: &Ran) -> Self {
         let lines = ran.stdout.lines().filter_map(|line| {
             let (name, rest) = line.split_once(": ")?;
             Some((name.to_owned(), rest.to_owned()))
@@ -64,7 +64,7 @@ impl Listing {
 
     /// Whether the client reached `server` and the server let it in.
     #[track_caller]
-    pub fn connected(&self, server: &str) -> bool {
+    pub(crate) fn connected(&self, server: &str) -> bool {
         let line = self.lines.get(server).unwrap_or_else(|| panic!("no server {server} in\n{}", self.text));
         line.ends_with("Connected")
     }
@@ -72,7 +72,7 @@ impl Listing {
 
 /// `claude mcp list`, with further variables in its environment.
 #[track_caller]
-pub fn list(world: &World, env: &[(&str, &str)]) -> Listing {
+pub(crate) fn list(world: &World, env: &[(&str, &str)]) -> Listing {
     let mut command = world.command("claude");
     Listing::read(&process::run(command.args(["mcp", "list"]).envs(env.iter().copied()), b""))
 }

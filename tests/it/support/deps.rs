@@ -4,78 +4,78 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The version of the client whose behaviour the tests pin.
-pub const CLIENT: &str = "2.1.329";
+pub(crate) const CLIENT: &str = "2.1.329";
 
 /// The real client's binary.
-pub fn claude() -> PathBuf {
+pub(crate) fn claude() -> PathBuf {
     let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
     found(&format!("claude/node_modules/@anthropic-ai/claude-code-linux-{arch}/claude"))
 }
 
 /// A python that has `fastmcp`.
-pub fn python() -> PathBuf {
+pub(crate) fn python() -> PathBuf {
     found("venv/bin/python")
 }
 
 /// The entry script of `@modelcontextprotocol/server-everything`, for `node`.
-pub fn everything() -> PathBuf {
+pub(crate) fn everything() -> PathBuf {
     found("everything/node_modules/@modelcontextprotocol/server-everything/dist/index.js")
 }
 
 /// The entry script of `mcp-remote`, for `node`.
-pub fn mcp_remote() -> PathBuf {
+pub(crate) fn mcp_remote() -> PathBuf {
     found("mcp-remote/node_modules/mcp-remote/dist/proxy.js")
 }
 
 /// A server of the official Rust SDK: `stdio`, or `http`, which prints its port.
-pub fn rmcp() -> PathBuf {
+pub(crate) fn rmcp() -> PathBuf {
     found("rmcp/bin/mcpkey-rmcp-server")
 }
 
 /// The entry script of husky, for `node`.
-pub fn husky() -> PathBuf {
+pub(crate) fn husky() -> PathBuf {
     found("husky/node_modules/husky/bin.js")
 }
 
 /// The binary of lefthook.
-pub fn lefthook() -> PathBuf {
+pub(crate) fn lefthook() -> PathBuf {
     let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
     found(&format!("lefthook/node_modules/lefthook-linux-{arch}/bin/lefthook"))
 }
 
 /// The pre-commit framework.
-pub fn pre_commit() -> PathBuf {
+pub(crate) fn pre_commit() -> PathBuf {
     found("pre-commit/bin/pre-commit")
 }
 
 /// A python that has PyYAML, which the framework stands on.
-pub fn yaml_python() -> PathBuf {
+pub(crate) fn yaml_python() -> PathBuf {
     found("pre-commit/bin/python")
 }
 
 /// The schema of SARIF 2.1.0.
-pub fn sarif_schema() -> PathBuf {
+pub(crate) fn sarif_schema() -> PathBuf {
     found("sarif/node_modules/@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json")
 }
 
 /// A python that has `jsonschema`.
-pub fn jsonschema_python() -> PathBuf {
+pub(crate) fn jsonschema_python() -> PathBuf {
     found("jsonschema/bin/python")
 }
 
 /// The program of another client, as `tests/clients.sh` installed it.
-pub fn client(client: &str, program: &str) -> PathBuf {
+pub(crate) fn client(client: &str, program: &str) -> PathBuf {
     found(&format!("clients/{client}/node_modules/.bin/{program}"))
 }
 
 /// The directory of the node that those clients need.
-pub fn client_node() -> PathBuf {
+pub(crate) fn client_node() -> PathBuf {
     let arch = if cfg!(target_arch = "aarch64") { "arm64" } else { "x64" };
     found(&format!("clients/node/node_modules/node-linux-{arch}/bin"))
 }
 
 /// Where programs are looked for: the machine's `PATH`, after the node that `tests/run.sh` installs where the machine's is too old.
-pub fn path() -> OsString {
+pub(crate) fn path() -> OsString {
     let own = Path::new(env!("CARGO_MANIFEST_DIR")).join(".test-deps/node/bin");
     let machine = std::env::var_os("PATH").unwrap_or_default();
     let dirs = Some(own).filter(|dir| dir.exists()).into_iter().chain(std::env::split_paths(&machine));
@@ -83,7 +83,7 @@ pub fn path() -> OsString {
 }
 
 /// A file of this repository's `tests/`.
-pub fn script(name: &str) -> PathBuf {
+pub(crate) fn script(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join(name)
 }
 

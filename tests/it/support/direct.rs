@@ -15,7 +15,7 @@ const LONG: Duration = Duration::from_secs(60);
 const ACCEPT: &str = "Accept: application/json, text/event-stream\r\nContent-Type: application/json\r\n";
 
 /// A client of one server.
-pub struct Direct {
+pub(crate) struct Direct {
     authority: String,
     path: String,
     authorization: String,
@@ -27,7 +27,7 @@ pub struct Direct {
 
 impl Direct {
     /// A client of the streamable transport, with this as its `Authorization`.
-    pub fn streamable(url: &str, authorization: &str) -> Self {
+    pub(crate) fn streamable(url: &str, authorization: &str) -> Self {
         let (authority, path) = url.trim_start_matches("http://").split_once('/').expect("a path");
         let (to, lines) = mpsc::channel();
         let authorization = format!("Authorization: {authorization}\r\n");
@@ -36,7 +36,7 @@ impl Direct {
     }
 
     /// A client of HTTP with SSE.
-    pub fn older(url: &str) -> Self {
+    pub(crate) fn older(url: &str) -> Self {
         let mut client = Self::streamable(url, "none");
         let mut events = client.send("GET", "", "").expect("a stream").1;
         client.path = event(&mut events).expect("an endpoint");
@@ -46,7 +46,7 @@ impl Direct {
     }
 
     /// Says one message.
-    pub fn say(&mut self, line: &str) {
+    pub(crate) fn say(&mut self, line: &str) {
         let message: Value = serde_json::from_str(line).expect("a message");
         let more = format!("{ACCEPT}{}", self.describing(&message));
         let (head, mut body) = self.send("POST", &more, line).expect("an answer");
@@ -65,12 +65,12 @@ impl Direct {
 
     /// The next message.
     #[track_caller]
-    pub fn line(&mut self) -> String {
+    pub(crate) fn line(&mut self) -> String {
         self.lines.recv_timeout(LONG).expect("another line")
     }
 
     /// Opens the stream for what the server says unasked, where it offers one.
-    pub fn listen(&mut self) {
+    pub(crate) fn listen(&mut self) {
         let accept = format!("Accept: text/event-stream\r\n{}", self.session);
         match self.send("GET", &accept, "") {
             Some((head, body)) if !self.older && head.starts_with("http/1.1 200") => self.pass_on(body),

@@ -10,14 +10,14 @@ use super::deps;
 use super::program::Program;
 
 /// A running server; it ends on drop.
-pub struct FastMcp {
+pub(crate) struct FastMcp {
     program: Program,
     port: u64,
 }
 
 impl FastMcp {
     /// Starts a server that accepts each of `tokens` and waits until it listens.
-    pub fn accepting(tokens: &[&str]) -> Self {
+    pub(crate) fn accepting(tokens: &[&str]) -> Self {
         let mut program = Program::start(|dir| {
             accept(dir, tokens);
             let mut command = Command::new(deps::python());
@@ -30,22 +30,22 @@ impl FastMcp {
     }
 
     /// The endpoint.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/mcp", self.port)
     }
 
     /// From now on the server accepts each of `tokens` and no other.
-    pub fn accepts(&self, tokens: &[&str]) {
+    pub(crate) fn accepts(&self, tokens: &[&str]) {
         accept(self.program.dir(), tokens);
     }
 
     /// The file with the tokens that the server accepts, one on each line.
-    pub fn tokens(&self) -> PathBuf {
+    pub(crate) fn tokens(&self) -> PathBuf {
         self.program.dir().join("tokens")
     }
 
     /// The `Authorization` values that came in, in order, empty where there was none.
-    pub fn authorizations(&self) -> Vec<String> {
+    pub(crate) fn authorizations(&self) -> Vec<String> {
         let notes = notes(&self.program);
         notes.iter().filter_map(|n| Some(n.get("authorization")?.as_str()?.to_owned())).collect()
     }

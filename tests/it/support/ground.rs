@@ -10,13 +10,13 @@ use super::process::{self, Ran};
 use super::{World, deps};
 
 /// Whether a test may mount in a namespace of its own.
-pub fn may_mount() -> bool {
+pub(crate) fn may_mount() -> bool {
     static MAY: OnceLock<bool> = OnceLock::new();
     *MAY.get_or_init(|| given("mount", Command::new("unshare").args(MOUNTING).arg("true")))
 }
 
 /// Whether a test may trace what it starts.
-pub fn may_trace() -> bool {
+pub(crate) fn may_trace() -> bool {
     static MAY: OnceLock<bool> = OnceLock::new();
     *MAY.get_or_init(|| given("trace", Command::new("strace").args(["-o", "/dev/null", "true"])))
 }
@@ -38,7 +38,7 @@ fn given(what: &str, command: &mut Command) -> bool {
 }
 
 /// Runs a script of bash where it may mount: in a mount namespace of its own, as root there. `$1` is mcpkey.
-pub fn mounted(world: &World, script: &str) -> Ran {
+pub(crate) fn mounted(world: &World, script: &str) -> Ran {
     let mut unshare = world.command("unshare");
     unshare.args(MOUNTING);
     bash(unshare, script)
@@ -46,7 +46,7 @@ pub fn mounted(world: &World, script: &str) -> Ran {
 
 /// Runs a script of bash as somebody whom modes bind. `$1` is mcpkey.
 #[track_caller]
-pub fn powerless(world: &World, script: &str) -> Ran {
+pub(crate) fn powerless(world: &World, script: &str) -> Ran {
     let mut command = world.command("setpriv");
     command.args(POWERLESS);
     let bound = "dir=$(mktemp -d); chmod a-w \"$dir\"; ! touch \"$dir/x\" 2>/dev/null";
@@ -62,7 +62,7 @@ fn bash(mut command: Command, script: &str) -> Ran {
 }
 
 /// Runs mcpkey and kills it at its `nth` call of `calls`, names with commas between them; 137 if it got that far.
-pub fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
+pub(crate) fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
     if !may_trace() {
         return killed_untraced(world, args, input, calls, nth);
     }
@@ -70,7 +70,7 @@ pub fn killed_at(world: &World, args: &[&str], input: &str, calls: &str, nth: us
 }
 
 /// Runs mcpkey with a fault in its calls of `calls`, as strace writes it; only where a test may trace.
-pub fn injected(world: &World, args: &[&str], input: &str, calls: &str, fault: &str) -> Ran {
+pub(crate) fn injected(world: &World, args: &[&str], input: &str, calls: &str, fault: &str) -> Ran {
     let mut strace = world.command("strace");
     strace.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace={calls}")]);
     strace.args(["-e", &format!("inject={calls}:{fault}")]);
@@ -79,7 +79,7 @@ pub fn injected(world: &World, args: &[&str], input: &str, calls: &str, fault: &
 }
 
 /// As [`killed_at`], without tracing.
-pub fn killed_untraced(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
+pub(crate) fn killed_untraced(world: &World, args: &[&str], input: &str, calls: &str, nth: usize) -> Ran {
     let mut python = world.command("python3");
     python.arg(deps::script("scripts/kill_at.py")).args([calls, &nth.to_string()]);
     python.arg(env!("CARGO_BIN_EXE_mcpkey")).args(args);

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use super::http::{self, Behaviour, Request, Wire};
 
 /// The same answer to every request.
-pub fn says(status: &str, headers: &[&str], body: &str) -> Behaviour {
+pub(crate) fn says(status: &str, headers: &[&str], body: &str) -> Behaviour {
     let headers: String = headers.iter().map(|line| format!("{line}\r\n")).collect();
     let length = body.len();
     let whole = format!("HTTP/1.1 {status}\r\n{headers}Content-Length: {length}\r\n\r\n{body}");
@@ -17,7 +17,7 @@ pub fn says(status: &str, headers: &[&str], body: &str) -> Behaviour {
 }
 
 /// An MCP server, except that a request of `method` is answered by `behaviour`.
-pub fn only_for(method: &'static str, behaviour: Behaviour) -> Behaviour {
+pub(crate) fn only_for(method: &'static str, behaviour: Behaviour) -> Behaviour {
     Box::new(move |request, out| {
         if request.method() == method {
             behaviour(request, out)
@@ -28,13 +28,13 @@ pub fn only_for(method: &'static str, behaviour: Behaviour) -> Behaviour {
 }
 
 /// An MCP server, except that each request with a method of the protocol is answered with this error of JSON-RPC.
-pub fn rpc_error(code: i64, message: &str) -> Behaviour {
+pub(crate) fn rpc_error(code: i64, message: &str) -> Behaviour {
     let error = json!({"code": code, "message": message});
     Box::new(move |request, out| out.write_all(&rpc(request, "error", &error)))
 }
 
 /// Offers only the revision `version`, in both eras.
-pub fn of_version(version: &'static str) -> Behaviour {
+pub(crate) fn of_version(version: &'static str) -> Behaviour {
     Box::new(move |request, out| match request.method() {
         "server/discover" => {
             let error = json!({"code": -32022, "message": "unsupported protocol version",
@@ -55,7 +55,7 @@ pub fn of_version(version: &'static str) -> Behaviour {
 }
 
 /// Sends back the credential that it got, in every place where a server can put words.
-pub fn echoing() -> Behaviour {
+pub(crate) fn echoing() -> Behaviour {
     Box::new(|request, out| {
         let got = request.header("authorization").unwrap_or_default().to_owned();
         let challenge =
@@ -66,17 +66,17 @@ pub fn echoing() -> Behaviour {
 }
 
 /// Reads and never answers.
-pub fn mute() -> Behaviour {
+pub(crate) fn mute() -> Behaviour {
     Box::new(|_, _| hold())
 }
 
 /// Ends the connection instead of answering.
-pub fn hanging_up() -> Behaviour {
+pub(crate) fn hanging_up() -> Behaviour {
     Box::new(|_, _| Err(io::ErrorKind::ConnectionAborted.into()))
 }
 
 /// Promises an answer and gives a byte of it each second.
-pub fn dripping() -> Behaviour {
+pub(crate) fn dripping() -> Behaviour {
     Box::new(|_, out| {
         out.write_all(
             b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{",
@@ -86,7 +86,7 @@ pub fn dripping() -> Behaviour {
 }
 
 /// As [`dripping`], but already in its headers.
-pub fn dripping_headers() -> Behaviour {
+pub(crate) fn dripping_headers() -> Behaviour {
     Box::new(|_, out| {
         out.write_all(b"HTTP/1.1 200 OK\r\nX-Slow: ")?;
         pour(out, b"a", Duration::from_secs(1))
@@ -94,7 +94,7 @@ pub fn dripping_headers() -> Behaviour {
 }
 
 /// Headers without an end, as fast as they are read.
-pub fn endless_headers() -> Behaviour {
+pub(crate) fn endless_headers() -> Behaviour {
     Box::new(|_, out| {
         out.write_all(b"HTTP/1.1 200 OK\r\n")?;
         pour(out, b"X-More: and more\r\n", Duration::ZERO)
@@ -102,7 +102,7 @@ pub fn endless_headers() -> Behaviour {
 }
 
 /// A stream of events without an end and without an answer, as fast as they are read.
-pub fn endless_events() -> Behaviour {
+pub(crate) fn endless_events() -> Behaviour {
     Box::new(|_, out| {
         out.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")?;
         let note = json!({"jsonrpc": "2.0", "method": "notifications/message", "params": {"data": "x".repeat(1000)}});
@@ -111,7 +111,7 @@ pub fn endless_events() -> Behaviour {
 }
 
 /// A stream of events that keeps itself alive with a comment now and then, and never answers.
-pub fn idle_events() -> Behaviour {
+pub(crate) fn idle_events() -> Behaviour {
     Box::new(|_, out| {
         out.write_all(b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n")?;
         pour(out, b": still here\n\n", Duration::from_millis(100))
@@ -119,7 +119,7 @@ pub fn idle_events() -> Behaviour {
 }
 
 /// A body of a gigabyte, announced or not, as fast as it is read.
-pub fn huge(announced: bool) -> Behaviour {
+pub(crate) fn huge(announced: bool) -> Behaviour {
     Box::new(move |_, out| {
         let length = if announced { "Content-Length: 1073741824\r\n" } else { "Connection: close\r\n" };
         let head = format!("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n{length}\r\n\"");
@@ -133,7 +133,7 @@ pub fn huge(announced: bool) -> Behaviour {
 }
 
 /// Sends everyone to `location`, in answer to every method.
-pub fn redirecting(status: &str, location: &str) -> Behaviour {
+pub(crate) fn redirecting(status: &str, location: &str) -> Behaviour {
     says(status, &[&format!("Location: {location}")], "")
 }
 

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 /// A request as it came over the wire.
 #[derive(Debug, Clone)]
-pub struct Request {
+pub(crate) struct Request {
     /// `GET`, `POST`, …
     pub verb: String,
     /// Path and query.
@@ -27,22 +27,22 @@ pub struct Request {
 
 impl Request {
     /// The value of a header, named in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
     }
 
     /// The method of the protocol; empty where there is none.
-    pub fn method(&self) -> &str {
+    pub(crate) fn method(&self) -> &str {
         self.body.get("method").and_then(Value::as_str).unwrap_or_default()
     }
 }
 
 /// A connection, encrypted or not.
-pub trait Wire: Read + Write + Send {}
+pub(crate) trait Wire: Read + Write + Send {}
 impl<T: Read + Write + Send> Wire for T {}
 
 /// Answers one request on its connection; an error ends the connection.
-pub type Behaviour = Box<dyn Fn(&Request, &mut dyn Wire) -> io::Result<()> + Send + Sync>;
+pub(crate) type Behaviour = Box<dyn Fn(&Request, &mut dyn Wire) -> io::Result<()> + Send + Sync>;
 
 struct State {
     requests: Mutex<Vec<Request>>,
@@ -51,19 +51,19 @@ struct State {
 }
 
 /// A running server; it ends on drop.
-pub struct Recorder {
+pub(crate) struct Recorder {
     address: SocketAddr,
     state: Arc<State>,
 }
 
 impl Recorder {
     /// A server that accepts everyone.
-    pub fn open() -> Self {
+    pub(crate) fn open() -> Self {
         Self::serving(welcoming())
     }
 
     /// A server that answers 401 without `Authorization: Bearer <token>`.
-    pub fn guarded(token: &str) -> Self {
+    pub(crate) fn guarded(token: &str) -> Self {
         let wanted = format!("Bearer {token}");
         Self::serving(Box::new(move |request, out| {
             let welcome = request.header("authorization") == Some(&wanted);
@@ -72,12 +72,12 @@ impl Recorder {
     }
 
     /// A server that answers each request by `behaviour`.
-    pub fn serving(behaviour: Behaviour) -> Self {
+    pub(crate) fn serving(behaviour: Behaviour) -> Self {
         Self::start(behaviour, None)
     }
 
     /// As [`Recorder::serving`], over TLS.
-    pub fn encrypted(behaviour: Behaviour, certificate: Arc<ServerConfig>) -> Self {
+    pub(crate) fn encrypted(behaviour: Behaviour, certificate: Arc<ServerConfig>) -> Self {
         Self::start(behaviour, Some(certificate))
     }
 
@@ -106,22 +106,22 @@ impl Recorder {
     }
 
     /// `http://127.0.0.1:PORT`.
-    pub fn origin(&self) -> String {
+    pub(crate) fn origin(&self) -> String {
         format!("http://{}", self.address)
     }
 
     /// The endpoint.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("{}/mcp", self.origin())
     }
 
     /// The port.
-    pub fn port(&self) -> u16 {
+    pub(crate) fn port(&self) -> u16 {
         self.address.port()
     }
 
     /// What came in so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.state.requests.lock().expect("no panic while locked").clone()
     }
 }
@@ -174,12 +174,12 @@ fn line(from: &mut impl BufRead) -> Option<String> {
 }
 
 /// The behaviour of a server that accepts everyone.
-pub fn welcoming() -> Behaviour {
+pub(crate) fn welcoming() -> Behaviour {
     Box::new(|request, out| out.write_all(&answer(request)))
 }
 
 /// What an MCP server answers.
-pub fn answer(request: &Request) -> Vec<u8> {
+pub(crate) fn answer(request: &Request) -> Vec<u8> {
     if request.verb == "DELETE" {
         return response("200 OK", "", &Value::Null);
     }
@@ -197,7 +197,7 @@ pub fn answer(request: &Request) -> Vec<u8> {
 }
 
 /// The result of a request, where this server knows its method.
-pub fn reply(body: &Value) -> Option<Value> {
+pub(crate) fn reply(body: &Value) -> Option<Value> {
     match body.get("method")?.as_str()? {
         "initialize" => Some(json!({
             "protocolVersion": body.pointer("/params/protocolVersion")?,
@@ -216,7 +216,7 @@ fn denied() -> Vec<u8> {
 }
 
 /// A whole answer; `headers` each with their line's end, `body` as JSON.
-pub fn response(status: &str, headers: &str, body: &Value) -> Vec<u8> {
+pub(crate) fn response(status: &str, headers: &str, body: &Value) -> Vec<u8> {
     let body = if body.is_null() { String::new() } else { body.to_string() };
     let kind = if body.is_empty() { "" } else { "Content-Type: application/json\r\n" };
     format!("HTTP/1.1 {status}\r\n{headers}{kind}Content-Length: {}\r\n\r\n{body}", body.len()).into_bytes()

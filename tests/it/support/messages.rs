@@ -19,7 +19,7 @@ use super::{World, canary};
 
 /// What the model says in one turn.
 #[derive(Debug, Clone)]
-pub enum Turn {
+pub(crate) enum Turn {
     /// Plain words; the client's work is done after them.
     Text(String),
     /// A call of one of the client's tools.
@@ -33,7 +33,7 @@ pub enum Turn {
 
 impl Turn {
     /// [`Turn::Call`].
-    pub fn call(tool: &str, input: Value) -> Self {
+    pub(crate) fn call(tool: &str, input: Value) -> Self {
         Self::Call { tool: tool.to_owned(), input }
     }
 
@@ -47,7 +47,7 @@ impl Turn {
 
 /// What came of a call, as the client told the model.
 #[derive(Debug, Clone)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// The words.
     pub text: String,
     /// Whether the client called it an error.
@@ -62,14 +62,14 @@ struct State {
 }
 
 /// A running stand-in; it ends on drop.
-pub struct Messages {
+pub(crate) struct Messages {
     address: SocketAddr,
     state: Arc<State>,
 }
 
 impl Messages {
     /// A model that makes these turns one after the other, and then says that it is done.
-    pub fn saying(script: &[Turn]) -> Self {
+    pub(crate) fn saying(script: &[Turn]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let state = Arc::new(State { script: script.to_vec(), ..State::default() });
@@ -91,17 +91,17 @@ impl Messages {
     /// The client asks before it writes `.mcp.json`, whatever tools are allowed, and there is nobody to ask here;
     /// `--dangerously-skip-permissions` has it go ahead. Hooks run all the same.
     #[track_caller]
-    pub fn run(&self, world: &World, flags: &[&str]) -> Ran {
+    pub(crate) fn run(&self, world: &World, flags: &[&str]) -> Ran {
         process::run(&mut self.command(world, &["claude"], flags), b"")
     }
 
     /// What [`Messages::run`] runs, where `words` start the client: `claude`, or something that starts it.
-    pub fn command(&self, world: &World, words: &[&str], flags: &[&str]) -> Command {
+    pub(crate) fn command(&self, world: &World, words: &[&str], flags: &[&str]) -> Command {
         self.asked(world, words, "go on", flags)
     }
 
     /// The same where a person asks for `prompt`.
-    pub fn asked(&self, world: &World, words: &[&str], prompt: &str, flags: &[&str]) -> Command {
+    pub(crate) fn asked(&self, world: &World, words: &[&str], prompt: &str, flags: &[&str]) -> Command {
         let mut command = world.command(words[0]);
         command.args(&words[1..]).args(["-p", prompt]).args(flags);
         // As root the client takes that flag only where it is told that nothing can break.
@@ -112,12 +112,12 @@ impl Messages {
     }
 
     /// Every request so far.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.state.requests.lock().expect("no panic while locked").clone()
     }
 
     /// What came of each call, in the order of the script.
-    pub fn outcomes(&self) -> Vec<Outcome> {
+    pub(crate) fn outcomes(&self) -> Vec<Outcome> {
         let requests = self.requests();
         let longest = requests.iter().map(|request| outcomes(&request.body)).max_by_key(Vec::len);
         longest.unwrap_or_default()
@@ -169,9 +169,10 @@ fn answer(request: &Request, script: &[Turn]) -> Vec<u8> {
         ("POST", "/v1/messages") => {
             let turn = turn(&request.body, script);
             let model = request.body["model"].clone();
-            match request.body["stream"] == true {
-                true => response("200 OK", "text/event-stream", &stream(&turn, &model)),
-                false => response("200 OK", "application/json", &whole(&turn, &model).to_string()),
+            if request.body["stream"] == true {
+                response("200 OK", "text/event-stream", &stream(&turn, &model))
+            } else {
+                response("200 OK", "application/json", &whole(&turn, &model).to_string())
             }
         }
         ("POST", "/v1/messages/count_tokens") => {

@@ -1,30 +1,30 @@
 //! What the integration tests share: sealed worlds, canaries, loopback servers, terminals, the real client.
 #![allow(dead_code)]
 
-pub mod again;
-pub mod annotated;
-pub mod asker;
-pub mod bridge;
-pub mod canary;
-pub mod certificates;
-pub mod claude;
-pub mod deps;
-pub mod direct;
-pub mod fastmcp;
-pub mod ground;
-pub mod hostile;
-pub mod http;
-pub mod messages;
-pub mod process;
-pub mod program;
-pub mod proxy;
-pub mod pty;
-pub mod real;
-pub mod screen;
-pub mod stdio;
-pub mod tested;
-pub mod web_socket;
-pub mod world;
+pub(crate) mod again;
+pub(crate) mod annotated;
+pub(crate) mod asker;
+pub(crate) mod bridge;
+pub(crate) mod canary;
+pub(crate) mod certificates;
+pub(crate) mod claude;
+pub(crate) mod deps;
+pub(crate) mod direct;
+pub(crate) mod fastmcp;
+pub(crate) mod ground;
+pub(crate) mod hostile;
+pub(crate) mod http;
+pub(crate) mod messages;
+pub(crate) mod process;
+pub(crate) mod program;
+pub(crate) mod proxy;
+pub(crate) mod pty;
+pub(crate) mod real;
+pub(crate) mod screen;
+pub(crate) mod stdio;
+pub(crate) mod tested;
+pub(crate) mod web_socket;
+pub(crate) mod world;
 
-pub use canary::{canary, github_token};
-pub use world::World;
+pub(crate) use canary::{canary, github_token};
+pub(crate) use world::World;

@@ -10,7 +10,7 @@ use rustix::process::{Pid, Signal, kill_process_group};
 
 /// How a process ended and what it said.
 #[derive(Debug, Clone)]
-pub struct Ran {
+pub(crate) struct Ran {
     /// The exit code, or 128 plus the signal.
     pub code: i32,
     /// All of standard output.
@@ -22,20 +22,20 @@ pub struct Ran {
 impl Ran {
     /// Fails the test unless the process ended with `code`.
     #[track_caller]
-    pub fn gives(self, code: i32) -> Self {
+    pub(crate) fn gives(self, code: i32) -> Self {
         assert_eq!(self.code, code, "\n--- stdout\n{}\n--- stderr\n{}", self.stdout, self.stderr);
         self
     }
 
     /// Fails the test unless the process succeeded.
     #[track_caller]
-    pub fn ok(self) -> Self {
+    pub(crate) fn ok(self) -> Self {
         self.gives(0)
     }
 
     /// Fails the test unless each of `parts` is on standard error.
     #[track_caller]
-    pub fn says(self, parts: &[&str]) -> Self {
+    pub(crate) fn says(self, parts: &[&str]) -> Self {
         for part in parts {
             assert!(self.stderr.contains(part), "{part:?} is not in\n{}", self.said());
         }
@@ -43,20 +43,20 @@ impl Ran {
     }
 
     /// Both outputs in one text.
-    pub fn said(&self) -> String {
+    pub(crate) fn said(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 }
 
 /// Runs `command` with `stdin`; whatever takes longer than a minute is killed and fails the test.
 #[track_caller]
-pub fn run(command: &mut Command, stdin: &[u8]) -> Ran {
+pub(crate) fn run(command: &mut Command, stdin: &[u8]) -> Ran {
     run_within(command, stdin, Duration::from_secs(60))
 }
 
 /// As [`run`], with a deadline.
 #[track_caller]
-pub fn run_within(command: &mut Command, stdin: &[u8], limit: Duration) -> Ran {
+pub(crate) fn run_within(command: &mut Command, stdin: &[u8], limit: Duration) -> Ran {
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).process_group(0);
     let mut child = match command.spawn() {
         Ok(child) => child,
@@ -104,14 +104,14 @@ fn wait(child: &mut Child, limit: Duration) -> Option<i32> {
 }
 
 /// Kills a process started with `process_group(0)` and all it started.
-pub fn kill_group(child: &Child) {
+pub(crate) fn kill_group(child: &Child) {
     if let Some(pid) = i32::try_from(child.id()).ok().and_then(Pid::from_raw) {
         let _ = kill_process_group(pid, Signal::KILL);
     }
 }
 
 /// Whether a process of this pid is there and not just waiting to be reaped.
-pub fn is_running(pid: &str) -> bool {
+pub(crate) fn is_running(pid: &str) -> bool {
     let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(')').is_some_and(|(_, rest)| !rest.trim_start().starts_with('Z'))
 }

@@ -13,14 +13,14 @@ use tempfile::TempDir;
 use super::{deps, process};
 
 /// A running server.
-pub struct Program {
+pub(crate) struct Program {
     dir: TempDir,
     child: Child,
 }
 
 impl Program {
     /// Starts what `command` makes of an empty directory, which is also its home; its standard error goes into a log there.
-    pub fn start(command: impl FnOnce(&Path) -> Command) -> Self {
+    pub(crate) fn start(command: impl FnOnce(&Path) -> Command) -> Self {
         let dir = tempfile::Builder::new().prefix("mcpkey-server-").tempdir().expect("a temporary directory");
         let log = File::create(dir.path().join("log")).expect("a log");
         let out = File::create(dir.path().join("out")).expect("a log");
@@ -34,18 +34,18 @@ impl Program {
     }
 
     /// The directory that it was started with.
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         self.dir.path()
     }
 
     /// What it wrote on standard output so far.
-    pub fn out(&self) -> String {
+    pub(crate) fn out(&self) -> String {
         fs::read_to_string(self.dir.path().join("out")).unwrap_or_default()
     }
 
     /// Waits until `ready` finds what it looks for.
     #[track_caller]
-    pub fn wait<T>(&mut self, ready: impl Fn(&Self) -> Option<T>) -> T {
+    pub(crate) fn wait<T>(&mut self, ready: impl Fn(&Self) -> Option<T>) -> T {
         let end = Instant::now() + Duration::from_secs(60);
         loop {
             if let Some(found) = ready(self) {
@@ -67,19 +67,19 @@ impl Drop for Program {
 }
 
 /// A server by url, for as long as it is kept.
-pub struct Web {
+pub(crate) struct Web {
     /// The endpoint.
     pub url: String,
     _program: Program,
 }
 
 /// `server-everything` in the transport `kind`, `sse` or `streamableHttp`. It takes everyone.
-pub fn everything(kind: &str) -> Web {
+pub(crate) fn everything(kind: &str) -> Web {
     everything_at(kind, free_port())
 }
 
 /// The same at a port that it may have had before.
-pub fn everything_at(kind: &str, port: u16) -> Web {
+pub(crate) fn everything_at(kind: &str, port: u16) -> Web {
     let mut program = Program::start(|_| {
         let mut command = Command::new(which("node"));
         command.arg(deps::everything()).arg(kind).env("PORT", port.to_string());
@@ -91,7 +91,7 @@ pub fn everything_at(kind: &str, port: u16) -> Web {
 }
 
 /// The Rust SDK's server. It takes everyone.
-pub fn rmcp() -> Web {
+pub(crate) fn rmcp() -> Web {
     let mut program = Program::start(|_| {
         let mut command = Command::new(deps::rmcp());
         command.arg("http");
@@ -102,12 +102,12 @@ pub fn rmcp() -> Web {
 }
 
 /// A port where nothing listens.
-pub fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("a free port").port()
 }
 
 /// Where a program of this machine is.
-pub fn which(name: &str) -> std::path::PathBuf {
+pub(crate) fn which(name: &str) -> std::path::PathBuf {
     let path = deps::path();
     let found = std::env::split_paths(&path).map(|dir| dir.join(name)).find(|file| file.is_file());
     found.unwrap_or_else(|| panic!("no {name} in PATH"))

@@ -8,7 +8,7 @@ use std::thread;
 use super::http::{self, Request};
 
 /// A running proxy; it ends with its process.
-pub struct Proxy {
+pub(crate) struct Proxy {
     address: SocketAddr,
     requests: Arc<Mutex<Vec<Request>>>,
 }
@@ -26,17 +26,17 @@ enum Way {
 
 impl Proxy {
     /// Carries everything to the loopback `port`, whatever host is asked for.
-    pub fn forwarding(port: u16) -> Self {
+    pub(crate) fn forwarding(port: u16) -> Self {
         Self::start(Way::Forward(loopback(port)))
     }
 
     /// Refuses everything.
-    pub fn refusing() -> Self {
+    pub(crate) fn refusing() -> Self {
         Self::start(Way::Refuse("403 Forbidden"))
     }
 
     /// Carries everything to `port` for whoever sends `credential`, which is `NAME:PASSWORD` in base64.
-    pub fn wanting(credential: &str, port: u16) -> Self {
+    pub(crate) fn wanting(credential: &str, port: u16) -> Self {
         Self::start(Way::Password(format!("Basic {credential}"), loopback(port)))
     }
 
@@ -55,12 +55,12 @@ impl Proxy {
     }
 
     /// `127.0.0.1:PORT`.
-    pub fn authority(&self) -> String {
+    pub(crate) fn authority(&self) -> String {
         self.address.to_string()
     }
 
     /// What it was asked for so far: for `CONNECT` only the opening of the tunnel.
-    pub fn requests(&self) -> Vec<Request> {
+    pub(crate) fn requests(&self) -> Vec<Request> {
         self.requests.lock().expect("no panic while locked").clone()
     }
 }

@@ -18,13 +18,13 @@ case " $(stty -a | tr '\n;' '  ') " in *" -echo "* | *" -icanon "* | *" -isig "*
 printf '\n[ended %s %s]\n' "$code" "$left""#;
 
 /// A person's session with mcpkey.
-pub struct Terminal {
+pub(crate) struct Terminal {
     session: PtySession,
 }
 
 /// How a session ended.
 #[derive(Debug)]
-pub struct Ended {
+pub(crate) struct Ended {
     /// What was on the screen since the last [`Terminal::sees`].
     pub screen: String,
     /// The exit code, or 128 plus the signal.
@@ -35,19 +35,19 @@ pub struct Ended {
 
 impl Terminal {
     /// Starts mcpkey with a terminal as its standard streams.
-    pub fn mcpkey(world: &World, args: &[&str]) -> Self {
+    pub(crate) fn mcpkey(world: &World, args: &[&str]) -> Self {
         Self::run(world, env!("CARGO_BIN_EXE_mcpkey"), args)
     }
 
     /// Starts `program` with a terminal as its standard streams.
-    pub fn run(world: &World, program: &str, args: &[&str]) -> Self {
+    pub(crate) fn run(world: &World, program: &str, args: &[&str]) -> Self {
         let mut command: Command = world.command("sh");
         command.args(["-c", SHELL, "sh", program]).args(args).env("TERM", "xterm-256color");
         Self { session: spawn_command(command, Some(PATIENCE)).expect("a terminal") }
     }
 
     /// Starts mcpkey with a terminal of so many columns as its standard streams.
-    pub fn wide(world: &World, columns: u16, args: &[&str]) -> Self {
+    pub(crate) fn wide(world: &World, columns: u16, args: &[&str]) -> Self {
         let size = format!("stty cols {columns} rows 40; exec \"$@\"");
         let mut line = vec!["-c", &size, "sh", env!("CARGO_BIN_EXE_mcpkey")];
         line.extend(args);
@@ -56,30 +56,30 @@ impl Terminal {
 
     /// Waits until `text` is on the screen; gives what came before it.
     #[track_caller]
-    pub fn sees(&mut self, text: &str) -> String {
+    pub(crate) fn sees(&mut self, text: &str) -> String {
         self.session.exp_string(text).unwrap_or_else(|e| panic!("waiting for {text:?}: {e}"))
     }
 
     /// Types a line.
-    pub fn types(&mut self, line: &str) {
+    pub(crate) fn types(&mut self, line: &str) {
         self.presses(&format!("{line}\r"));
     }
 
     /// Presses keys: `"\x03"` is Ctrl-C, `"\r"` is Enter.
-    pub fn presses(&mut self, keys: &str) {
+    pub(crate) fn presses(&mut self, keys: &str) {
         self.session.send(keys).expect("typed");
         self.session.flush().expect("typed");
     }
 
     /// Sends a signal from elsewhere, as `kill` does.
-    pub fn is_sent(&self, signal: Signal) {
+    pub(crate) fn is_sent(&self, signal: Signal) {
         let terminal = self.session.process().get_file_handle().expect("a terminal");
         kill_process_group(tcgetpgrp(terminal).expect("its processes"), signal).expect("sent");
     }
 
     /// Waits until what is typed no longer shows.
     #[track_caller]
-    pub fn hushes(&self) {
+    pub(crate) fn hushes(&self) {
         let end = Instant::now() + Duration::from_millis(PATIENCE);
         while self.echoes() {
             assert!(Instant::now() < end, "the terminal echoes");
@@ -88,14 +88,14 @@ impl Terminal {
     }
 
     /// Whether what is typed now shows on the screen.
-    pub fn echoes(&self) -> bool {
+    pub(crate) fn echoes(&self) -> bool {
         let terminal = self.session.process().get_file_handle().expect("a terminal");
         tcgetattr(terminal).expect("its modes").local_modes.contains(LocalModes::ECHO)
     }
 
     /// Waits for the end.
     #[track_caller]
-    pub fn ends(mut self) -> Ended {
+    pub(crate) fn ends(mut self) -> Ended {
         let screen = self.sees("[ended ");
         let how = self.sees("]");
         let (code, left) = how.split_once(' ').expect("a code and a word");

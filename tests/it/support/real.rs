@@ -9,7 +9,7 @@ use super::process::{Ran, run_within};
 use super::{World, deps};
 
 /// A world in which such a client is reached by its name, and trusts the project.
-pub fn world(program: &str) -> World {
+pub(crate) fn world(program: &str) -> World {
     let mut world = World::new();
     world.link(program, &deps::client(program, program));
     let own = [world.root().join("bin"), deps::client_node()];
@@ -25,6 +25,6 @@ pub fn world(program: &str) -> World {
 
 /// What the client lists, started by `command`.
 #[track_caller]
-pub fn list(command: &mut Command) -> Ran {
+pub(crate) fn list(command: &mut Command) -> Ran {
     run_within(command.args(["mcp", "list"]), b"", Duration::from_secs(60))
 }

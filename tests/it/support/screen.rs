@@ -3,12 +3,12 @@
 const COLUMNS: usize = 80;
 
 /// The text that is left on a screen of 80 columns and endless rows.
-pub fn after(stream: &str) -> String {
+pub(crate) fn after(stream: &str) -> String {
     rows(stream).iter().flatten().collect()
 }
 
 /// The same, row by row.
-pub fn rows(stream: &str) -> Vec<[char; COLUMNS]> {
+pub(crate) fn rows(stream: &str) -> Vec<[char; COLUMNS]> {
     let mut rows: Vec<[char; COLUMNS]> = Vec::new();
     let (mut row, mut column) = (0_usize, 0_usize);
     let mut rest = stream.chars();

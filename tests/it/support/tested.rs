@@ -9,13 +9,13 @@ use super::{World, canary};
 
 /// Adds `text` to the person's own settings, and agrees to what that widens.
 #[track_caller]
-pub fn widen(world: &World, text: &str) {
+pub(crate) fn widen(world: &World, text: &str) {
     settings(world, text);
     world.mcpkey(&["allow", "--settings", "--yes"]).ok();
 }
 
 /// Adds `text` to the person's own settings, whoever does it.
-pub fn settings(world: &World, text: &str) {
+pub(crate) fn settings(world: &World, text: &str) {
     let path = world.home.join("mcpkey/config.toml");
     let before = std::fs::read_to_string(&path).unwrap_or_default();
     world.write(path, format!("{text}\n{before}"));
@@ -23,7 +23,7 @@ pub fn settings(world: &World, text: &str) {
 
 /// One run for machines.
 #[derive(Debug)]
-pub struct Tested {
+pub(crate) struct Tested {
     /// How it ended and all it said.
     pub ran: Ran,
     servers: BTreeMap<String, Value>,
@@ -32,13 +32,13 @@ pub struct Tested {
 impl Tested {
     /// `mcpkey test --json ARGS`.
     #[track_caller]
-    pub fn of(world: &World, args: &[&str]) -> Self {
+    pub(crate) fn of(world: &World, args: &[&str]) -> Self {
         Self::read(world.mcpkey(&[&["test", "--json"], args].concat()))
     }
 
     /// Reads what such a run said.
     #[track_caller]
-    pub fn read(ran: Ran) -> Self {
+    pub(crate) fn read(ran: Ran) -> Self {
         let view: Value = serde_json::from_str(&ran.stdout).unwrap_or_else(|e| panic!("{e}: {}", ran.said()));
         let servers = view["servers"].as_array().unwrap_or_else(|| panic!("no servers: {view:#}"));
         let named = servers.iter().map(|s| (s["name"].as_str().unwrap_or_default().to_owned(), s.clone()));
@@ -47,20 +47,20 @@ impl Tested {
 
     /// Fails the test unless it ended with `code`.
     #[track_caller]
-    pub fn gives(self, code: i32) -> Self {
+    pub(crate) fn gives(self, code: i32) -> Self {
         assert_eq!(self.ran.code, code, "{}", self.ran.said());
         self
     }
 
     /// Everything about one server.
     #[track_caller]
-    pub fn server(&self, name: &str) -> &Value {
+    pub(crate) fn server(&self, name: &str) -> &Value {
         self.servers.get(name).unwrap_or_else(|| panic!("no server {name}: {}", self.ran.said()))
     }
 
     /// The machine's word for what was found.
     #[track_caller]
-    pub fn verdict(&self, name: &str) -> &str {
+    pub(crate) fn verdict(&self, name: &str) -> &str {
         let word = self.server(name)["verdict"].as_str();
         word.unwrap_or_else(|| panic!("{name} has no verdict: {}", self.ran.said()))
     }
@@ -68,7 +68,7 @@ impl Tested {
 
 /// Servers, each with the verdict and the next thing to type that it is to get.
 #[derive(Default)]
-pub struct Table {
+pub(crate) struct Table {
     rows: Vec<Row>,
 }
 
@@ -81,18 +81,18 @@ struct Row {
 
 impl Table {
     /// Adds one.
-    pub fn row(&mut self, name: &'static str, entry: Value, word: &'static str, next: &'static str) {
+    pub(crate) fn row(&mut self, name: &'static str, entry: Value, word: &'static str, next: &'static str) {
         assert!(self.rows.iter().all(|row| row.name != name), "{name} is there twice");
         self.rows.push(Row { name, entry, word, next });
     }
 
     /// Adds one that is to work.
-    pub fn works(&mut self, name: &'static str, entry: Value) {
+    pub(crate) fn works(&mut self, name: &'static str, entry: Value) {
         self.row(name, entry, "works", "");
     }
 
     /// Writes all of them into the project's config, as one that was approved.
-    pub fn configure(&self, world: &World) {
+    pub(crate) fn configure(&self, world: &World) {
         let servers: serde_json::Map<_, _> =
             self.rows.iter().map(|row| (row.name.to_owned(), row.entry.clone())).collect();
         world.write_json(".mcp.json", &json!({"mcpServers": servers}));
@@ -101,7 +101,7 @@ impl Table {
 
     /// Tests all of them at once, for machines and for people, and fails with every row that is not as it should be.
     #[track_caller]
-    pub fn holds(&self, world: &World, secrets: &[&str], args: &[&str]) {
+    pub(crate) fn holds(&self, world: &World, secrets: &[&str], args: &[&str]) {
         let tested = Tested::of(world, args);
         let people = world.mcpkey(&[&["test"], args].concat());
         let mut wrong = Vec::new();
@@ -135,17 +135,17 @@ fn about(text: &str, name: &str) -> String {
 }
 
 /// Lets the client, and so mcpkey, start what the project's config names.
-pub fn approve(world: &World) {
+pub(crate) fn approve(world: &World) {
     world.write_json(".claude/settings.local.json", &json!({"enableAllProjectMcpServers": true}));
     super::claude::trust(world, &world.project);
 }
 
 /// An entry for a server by url that gets `Bearer ${variable}`.
-pub fn bearer(url: &str, variable: &str) -> Value {
+pub(crate) fn bearer(url: &str, variable: &str) -> Value {
     json!({"type": "http", "url": url, "headers": {"Authorization": format!("Bearer ${{{variable}}}")}})
 }
 
 /// An entry for a server by url that gets nothing.
-pub fn plain(url: &str) -> Value {
+pub(crate) fn plain(url: &str) -> Value {
     json!({"type": "http", "url": url})
 }

@@ -10,13 +10,13 @@ use tungstenite::handshake::server::{ErrorResponse, Request, Response};
 use super::http;
 
 /// A running server; it ends with its process.
-pub struct WebSocket {
+pub(crate) struct WebSocket {
     address: SocketAddr,
 }
 
 impl WebSocket {
     /// Refuses whoever comes without `Authorization: Bearer <token>`.
-    pub fn guarded(token: &str) -> Self {
+    pub(crate) fn guarded(token: &str) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("an address");
         let wanted = format!("Bearer {token}");
@@ -30,7 +30,7 @@ impl WebSocket {
     }
 
     /// The endpoint.
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("ws://{}/mcp", self.address)
     }
 }

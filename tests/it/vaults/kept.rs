@@ -25,9 +25,10 @@ fn server(wanted: Arc<Mutex<String>>, refused: Arc<AtomicUsize>, status: &'stati
             return out.write_all(&response("405 Method Not Allowed", "", &Value::Null));
         }
         let answer = json!({"jsonrpc": "2.0", "id": request.body["id"], "result": {"protocolVersion": "2025-06-18", "capabilities": {}, "serverInfo": {"name": "s", "version": "1"}}});
-        match request.body["id"].is_null() {
-            true => out.write_all(&response("202 Accepted", "", &Value::Null)),
-            false => out.write_all(&response("200 OK", "", &answer)),
+        if request.body["id"].is_null() {
+            out.write_all(&response("202 Accepted", "", &Value::Null))
+        } else {
+            out.write_all(&response("200 OK", "", &answer))
         }
     }))
 }

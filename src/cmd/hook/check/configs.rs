@@ -32,9 +32,10 @@ pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
 /// Whether a file of this name, in which `*`, `?`, `[…]` and `{…}` may stand for others, is a client's config.
 pub(super) fn may_be_named(word: &str) -> bool {
     let word = word.replace('\\', "/");
-    match word.contains(['*', '?', '[', '{']) {
-        false => known::of_path(&word).is_some(),
-        true => known::kinds().flat_map(|kind| kind.files).any(|file| fits(&word.to_ascii_lowercase(), file)),
+    if word.contains(['*', '?', '[', '{']) {
+        known::kinds().flat_map(|kind| kind.files).any(|file| fits(&word.to_ascii_lowercase(), file))
+    } else {
+        known::of_path(&word).is_some()
     }
 }
 

@@ -77,12 +77,15 @@ fn names(path: &str, is_loose: bool) -> bool {
     let is_in = dir == DIR
         || dir.ends_with("/.claude")
         || is_loose && (dir.is_empty() || dir == "." || dir.contains('$'));
-    let is_named = || match last.contains(['*', '?', '[', '{']) {
-        false => NAMES.contains(&last),
-        true => Glob::new(last).is_ok_and(|glob| {
-            let glob = glob.compile_matcher();
-            last.contains(char::is_alphabetic) && NAMES.iter().any(|name| glob.is_match(name))
-        }),
+    let is_named = || {
+        if last.contains(['*', '?', '[', '{']) {
+            Glob::new(last).is_ok_and(|glob| {
+                let glob = glob.compile_matcher();
+                last.contains(char::is_alphabetic) && NAMES.iter().any(|name| glob.is_match(name))
+            })
+        } else {
+            NAMES.contains(&last)
+        }
     };
     is_in && is_named()
 }

@@ -244,9 +244,10 @@ impl Reader {
 
     fn end_word(&mut self) {
         let Some(word) = self.word.take() else { return };
-        match std::mem::take(&mut self.writes) {
-            true => self.command.writes.push(word),
-            false => self.command.words.push(word),
+        if std::mem::take(&mut self.writes) {
+            self.command.writes.push(word)
+        } else {
+            self.command.words.push(word)
         }
     }
 
