@@ -76,6 +76,16 @@ fn the_states_of_a_change_are_those_of_the_code() {
     }
 }
 
+#[test]
+fn every_verb_is_in_the_readme() {
+    use clap::CommandFactory;
+    let page = fs::read_to_string(root().join("README.md")).unwrap();
+    let command = mcpkey::cli::Cli::command();
+    let verbs = command.get_subcommands().map(clap::Command::get_name).filter(|verb| *verb != "version");
+    let missing: Vec<&str> = verbs.filter(|verb| !page.contains(&format!("`{verb}"))).collect();
+    assert_eq!(missing, [""; 0]);
+}
+
 /// What is said of a house with these pages and one other file, `tests/demo.sh`.
 fn said(planted: &[(&str, &str)]) -> Vec<String> {
     let pages: Vec<Page> = planted.iter().map(|(name, text)| Page::new(name, text)).collect();

@@ -42,6 +42,8 @@ pub const TOPICS: &[Topic] = &[
     topic!("delivery", "how a secret reaches a server, and who can have it", "delivery.md", None),
     topic!("stores", "where secrets rest", "stores.md", None),
     topic!("teams", "another machine, a teammate", "stores.md", Some("To another machine, or to a teammate")),
+    topic!("accounts", "the employer's token and your own at one server", "accounts.md", None),
+    topic!("vaults", "a value that is fetched from a vault or a command", "vaults.md", None),
     topic!("agents", "who asks, and what is refused to an agent", "delivery.md", Some("Who asks")),
     topic!(
         "session",
