@@ -33,13 +33,12 @@ pub fn is_followed() -> bool {
 #[cfg(target_os = "linux")]
 mod linux {
     use std::io;
-    use std::thread;
 
     use fork::Fork;
     use rustix::process::{
         Pid, Signal, WaitOptions, getpid, getppid, kill_process, set_parent_process_death_signal, waitpid,
     };
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
     pub(super) fn enter() -> io::Result<Option<u8>> {
@@ -54,17 +53,13 @@ mod linux {
         }
     }
 
-    /// Passes on what this process is told to do; gives the code with which the other one ends.
+    /// Passes on what this process is told to do; gives the code with which the other one ends. No thread of its own: this
+    /// process stays as small as it is for as long as the bridge does.
     fn wait(inside: Pid) -> io::Result<u8> {
-        let mut told = Signals::new([SIGHUP, SIGINT, SIGTERM])?;
-        thread::spawn(move || {
-            for signal in told.forever().filter_map(Signal::from_named_raw) {
-                // It may have ended already.
-                let _ended = kill_process(inside, signal);
-            }
-        });
+        let mut told = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGCHLD])?;
         loop {
-            match waitpid(Some(inside), WaitOptions::empty()) {
+            // Before the first wait too: it may have ended before this process heard of such.
+            match waitpid(Some(inside), WaitOptions::NOHANG) {
                 Ok(Some((_, status))) => {
                     let code =
                         status.exit_status().or(status.terminating_signal().map(|signal| 128 + signal));
@@ -72,6 +67,10 @@ mod linux {
                 }
                 Ok(None) | Err(rustix::io::Errno::INTR) => {}
                 Err(error) => return Err(error.into()),
+            }
+            for signal in told.wait().filter(|signal| *signal != SIGCHLD).filter_map(Signal::from_named_raw) {
+                // It may have ended already.
+                let _ended = kill_process(inside, signal);
             }
         }
     }
