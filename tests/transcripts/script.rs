@@ -6,53 +6,54 @@
 
 /// A section.
 #[derive(Debug)]
-pub struct Section {
+pub(crate) struct Section {
     title: String,
-    pub steps: Vec<Step>,
+    pub(crate) steps: Vec<Step>,
 }
 
 /// A command line, what is typed at its questions, and what is said.
 #[derive(Debug, Default)]
-pub struct Step {
+pub(crate) struct Step {
     remarks: String,
-    pub line: String,
-    pub answers: Vec<(String, String)>,
-    pub is_at_terminal: bool,
-    pub said: String,
+    pub(crate) line: String,
+    pub(crate) answers: Vec<(String, String)>,
+    pub(crate) is_at_terminal: bool,
+    pub(crate) said: String,
 }
 
 impl Section {
     /// What stands above its first step.
-    pub fn head(&self) -> String {
+    pub(crate) fn head(&self) -> String {
         self.title.clone()
     }
 
     /// Whether some command line has this word in it.
-    pub fn mentions(&self, word: &str) -> bool {
+    pub(crate) fn mentions(&self, word: &str) -> bool {
         self.steps.iter().any(|step| step.line.contains(word))
     }
 }
 
 impl Step {
     /// What is typed, as it stands in the file.
-    pub fn typed(&self) -> String {
+    pub(crate) fn typed(&self) -> String {
         let answers = self.answers.iter().map(|(question, keys)| format!("< {question} => {keys}\n"));
-        let answers = match self.is_at_terminal && self.answers.is_empty() {
-            true => "<\n".to_owned(),
-            false => answers.collect::<String>(),
+        let answers = if self.is_at_terminal && self.answers.is_empty() {
+            "<\n".to_owned()
+        } else {
+            answers.collect::<String>()
         };
         format!("{}$ {}\n{answers}", self.remarks, self.line.replace('\n', "\n> "))
     }
 
     /// The exit code that the file says.
-    pub fn code(&self) -> i32 {
+    pub(crate) fn code(&self) -> i32 {
         let code = self.said.lines().find_map(|line| line.strip_prefix("? "));
         code.map_or(0, |code| code.parse().expect("a code"))
     }
 }
 
 /// All sections of a transcript.
-pub fn sections(text: &str) -> Vec<Section> {
+pub(crate) fn sections(text: &str) -> Vec<Section> {
     let mut sections: Vec<Section> = Vec::new();
     let mut remarks = String::new();
     for line in text.lines() {

@@ -13,7 +13,7 @@ use crate::support::pty::Terminal;
 use crate::support::{World, canary, github_token, screen};
 
 /// A world, where one stands in it, and what stands for what varies.
-pub struct Stage {
+pub(crate) struct Stage {
     world: World,
     here: PathBuf,
     token: String,
@@ -24,7 +24,7 @@ pub struct Stage {
 
 impl Stage {
     /// What a section needs, as far as its command lines name it: `$URL` is a server that wants `$TOKEN`.
-    pub fn new(section: &Section) -> Self {
+    pub(crate) fn new(section: &Section) -> Self {
         let mut world = World::new();
         world.link("mcpkey", env!("CARGO_BIN_EXE_mcpkey").as_ref());
         let (token, other, github) = (canary(), canary(), github_token());
@@ -43,7 +43,7 @@ impl Stage {
     }
 
     /// Says what varies from run to run.
-    pub fn redact(&self, redactions: &mut Redactions) {
+    pub(crate) fn redact(&self, redactions: &mut Redactions) {
         let mut row = |name: &'static str, value: String| redactions.insert(name, value).expect("a name");
         row("[TOKEN]", self.token.clone());
         row("[OTHER]", self.other.clone());
@@ -57,7 +57,7 @@ impl Stage {
     }
 
     /// Types a line; gives the transcript of it.
-    pub fn plays(&mut self, step: &Step) -> String {
+    pub(crate) fn plays(&mut self, step: &Step) -> String {
         let mut words = step.line.splitn(2, ' ');
         match (words.next(), words.next()) {
             (Some("cd"), Some(dir)) => {
@@ -131,7 +131,7 @@ fn annotated(world: &World) {
 }
 
 /// What stands for whatever varies in every world.
-pub fn redactions() -> Redactions {
+pub(crate) fn redactions() -> Redactions {
     let mut redactions = Redactions::new();
     for (name, pattern) in [
         ("[TIME]", r"(?<redacted>\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?Z?)"),
