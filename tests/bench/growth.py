@@ -2,8 +2,8 @@
 
 usage: growth.py SIZE,SIZE… LIMIT [PROGRAM]      (growth.sh builds first)
 
-Half of the rows have placeholders in their servers, half have literals. A verb counts only if it ends as it should: with the exit
-code beside it, before the limit.
+What the servers have is a placeholder each, the one placeholder that all share and for which a value is stored that may go to none of
+them, or a literal each. A verb counts only if it ends as it should: with the exit code beside it, before the limit.
 """
 
 import json
@@ -23,23 +23,38 @@ SIZES, LIMIT = [int(size) for size in sys.argv[1].split(",")], float(sys.argv[2]
 OWN = str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "release" / "mcpkey")
 PROGRAMS = [OWN, *sys.argv[3:]]
 
-# What is typed, whether the servers have literals, and how it ends: `run` and `doctor` find values missing, `lint` finds literals.
+# What is typed, what the servers have, and how it ends: `run` and `doctor` find values missing or withheld, `lint` finds literals.
 VERBS = [
-    ("list", False, 0),
-    ("run --print-names", False, 1),
-    ("doctor --offline", False, 1),
-    ("deliver --all mcpkey -n", False, 0),
-    ("remove s1 -n", False, 0),
-    ("import -n", False, 0),
-    ("lint", True, 1),
-    ("import -n", True, 0),
+    ("list", "placeholders", 0),
+    ("run --print-names", "placeholders", 1),
+    ("doctor --offline", "placeholders", 1),
+    ("deliver --all mcpkey -n", "placeholders", 0),
+    ("remove s1 -n", "placeholders", 0),
+    ("import -n", "placeholders", 0),
+    ("list", "one placeholder", 0),
+    ("run --print-names", "one placeholder", 1),
+    ("doctor --offline", "one placeholder", 1),
+    ("run -- true", "one placeholder", 125),
+    ("lint", "literals", 1),
+    ("import -n", "literals", 0),
 ]
 
 
-def config(size, is_literal):
-    value = lambda at: "ghp_" + secrets.token_hex(18) if is_literal else f"${{TOKEN_{at}}}"
+def config(size, has):
+    values = {
+        "placeholders": lambda at: f"${{TOKEN_{at}}}",
+        "one placeholder": lambda at: "${TOKEN}",
+        "literals": lambda at: "ghp_" + secrets.token_hex(18),
+    }
+    value = values[has]
     server = lambda at: {"type": "http", "url": f"https://h{at}.example.com/mcp", "headers": {"Authorization": f"Bearer {value(at)}"}}
     return json.dumps({"mcpServers": {f"s{at}": server(at) for at in range(size)}}, indent=2)
+
+
+def store_one(directory, environment):
+    """A value for the one placeholder, agreed to for another place."""
+    typed = [PROGRAMS[0], "set", "TOKEN", "--stdin", "--to", "https://other.example.com/mcp"]
+    subprocess.run(typed, env=environment, cwd=directory, input=secrets.token_hex(20).encode(), capture_output=True, check=True)
 
 
 def once(program, verb, code, directory, environment):
@@ -62,13 +77,15 @@ def main():
     took = {}
     try:
         for size in SIZES:
-            for is_literal in (False, True):
-                directory = root / f"{size}-{is_literal}"
+            for has in ("placeholders", "one placeholder", "literals"):
+                directory = root / f"{size} {has}"
                 directory.mkdir()
-                (directory / ".mcp.json").write_text(config(size, is_literal))
+                (directory / ".mcp.json").write_text(config(size, has))
+                if has == "one placeholder":
+                    store_one(directory, environment)
                 for verb, wants, code in VERBS:
                     for at, program in enumerate(PROGRAMS):
-                        if wants == is_literal and took.get((verb, wants, at, "over")) is None:
+                        if wants == has and took.get((verb, wants, at, "over")) is None:
                             seconds = once(program, verb, code, directory, environment)
                             took[verb, wants, at, size] = seconds
                             if seconds is None:
@@ -85,7 +102,7 @@ def main():
                     exponent = f"{math.log(b / a) / math.log(m / n):.2f}"
                 cells = [f"{seconds:.2f}" if seconds else f"over {LIMIT:.0f}" for seconds in times]
                 name = f"`{verb}`" + (" of the other" if at else "")
-                print(f"| {name} | {'literals' if wants else 'placeholders'} | " + " | ".join(cells) + f" | {exponent} |")
+                print(f"| {name} | {wants} | " + " | ".join(cells) + f" | {exponent} |")
         peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
         print(f"\nMost memory of any process: {peak:.0f} MB.")
     finally:
