@@ -87,7 +87,7 @@ fn rotate_undo_and_forget_are_about_the_account_of_the_place_or_the_one_that_is_
 }
 
 #[test]
-fn a_person_with_one_account_meets_none() {
+fn a_person_with_one_account_meets_none_but_where_help_lists_its_topics() {
     let mut two = Two::bare();
     let (token, new) = (two.own.clone(), canary());
     let world = two.in_fork();
@@ -101,7 +101,6 @@ fn a_person_with_one_account_meets_none() {
         &["test", "--yes", "web"],
         &["log"],
         &["doctor"],
-        &["help"],
         &[],
     ] {
         said.push(world.mcpkey(line).said());
