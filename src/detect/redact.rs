@@ -70,10 +70,10 @@ impl Redactor {
 
     fn learn(&mut self, secret: &[u8]) {
         let secret = Zeroizing::new(secret.to_ascii_lowercase());
-        match secret.len() {
-            0 => {}
-            short if short < RUN => self.short.push(secret),
-            _ => self.runs.extend(secret.windows(RUN).filter_map(|run| <[u8; RUN]>::try_from(run).ok())),
+        if secret.len() < RUN {
+            self.short.push(secret);
+        } else {
+            self.runs.extend(secret.windows(RUN).filter_map(|run| <[u8; RUN]>::try_from(run).ok()));
         }
     }
 
@@ -151,6 +151,13 @@ mod tests {
     fn what_a_basic_credential_hides_is_masked_too() {
         let hidden = base64::encode(b"ada:lovelace-1815");
         assert_eq!(redactor(&[&hidden]).say("user ada:lovelace-1815", 200).as_str(), "user •••");
+    }
+
+    #[test]
+    fn what_knows_secrets_shows_none_and_what_it_says_is_shown() {
+        let redactor = redactor(&["geheimnisvoll"]);
+        assert_eq!(format!("{redactor:?}"), "Redactor(…)");
+        assert_eq!(redactor.say("no geheimnisvoll", 200).to_string(), "no •••");
     }
 
     #[test]
