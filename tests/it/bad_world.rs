@@ -279,12 +279,14 @@ fn a_limit_of_the_shell_ends_nothing_without_a_word() {
 #[test]
 fn one_variable_at_thousands_of_servers_fits_into_a_gigabyte() {
     let (world, token) = (World::new(), canary());
-    let server = |n: usize| json!({"type": "http", "url": format!("https://h{n}.example.com/mcp"), "headers": {"Authorization": "Bearer ${TOKEN}"}});
+    let headers = json!({"Authorization": "Bearer ${TOKEN}"});
+    let server = |n: usize| json!({"type": "http", "url": format!("https://h{n}.example.com/mcp"), "headers": headers});
     let servers: serde_json::Map<_, _> = (0..2_000).map(|n| (format!("s{n}"), server(n))).collect();
     world.write_json(".mcp.json", &json!({"mcpServers": servers}));
     let other = "https://other.example.com/mcp";
     world.mcpkey_fed(&["set", "TOKEN", "--stdin", "--to", other], &token).ok();
-    for (verb, code) in [("list", 0), ("run --print-names", 1), ("doctor --offline", 1), ("run -- true", 125)] {
+    let verbs = [("list", 0), ("run --print-names", 1), ("doctor --offline", 1), ("run -- true", 125)];
+    for (verb, code) in verbs {
         let script = format!("ulimit -v 1000000; exec \"$1\" {verb}");
         let words = ["-c", &script, "bash", env!("CARGO_BIN_EXE_mcpkey")];
         let ran = process::run(world.command("bash").args(words), b"").gives(code);
