@@ -9,7 +9,7 @@ use crate::base::names::{ItemId, VarName};
 use crate::base::next::ValueFlags;
 use crate::base::text;
 use crate::client::registration::going;
-use crate::client::resolve::{self, Need, Supply};
+use crate::client::resolve::{self, Need};
 use crate::client::{Server, View};
 use crate::system::prompt::ListRow;
 use crate::vault::records::{Index, Record};
@@ -63,7 +63,7 @@ pub fn variable(
     let (known, project) = (Known::of(world, index), world.project());
     let facts = world.facts(index, &project);
     let needs = resolve::needs(view, facts);
-    let without = |need: &&Need| !matches!(need.supply, Supply::Stored(_));
+    let without = |need: &&Need| need.supply.stored().is_none();
     let (missing, supplied): (Vec<&Need>, Vec<&Need>) =
         needs.iter().filter(without).partition(|need| resolve::unsupplied(need, facts).is_some());
     let of_need = |need: &Need, state: &str| {

@@ -65,7 +65,10 @@ impl World {
             Some((id.clone(), Arc::new(Record { destinations, ..Record::clone(record) })))
         });
         let mended: BTreeMap<ItemId, Arc<Record>> = mended.collect();
-        for need in needs.iter_mut().filter(|_| !mended.is_empty()) {
+        if mended.is_empty() {
+            return;
+        }
+        for need in needs {
             let mend = |record: &mut Arc<Record>| {
                 if let Some(with_more) = mended.get(&record.id) {
                     *record = with_more.clone();

@@ -1,5 +1,6 @@
 //! What the client would pass over in silence, and what would go where it may not.
 
+use std::cell::LazyCell;
 use std::collections::HashSet;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -66,7 +67,7 @@ pub enum Problem {
 
 /// What would go wrong with `needs`.
 pub fn of_needs(needs: &[Need], facts: Facts<'_>) -> Vec<Problem> {
-    needs.iter().flat_map(|need| of_need(&Arc::new(need.clone()), facts)).collect()
+    needs.iter().flat_map(|need| of_need(need, facts)).collect()
 }
 
 /// The variables that `problems` withhold.
@@ -78,9 +79,14 @@ pub fn withheld(problems: &[Problem]) -> HashSet<&str> {
     withheld.collect()
 }
 
-fn of_need(need: &Arc<Need>, facts: Facts<'_>) -> Vec<Problem> {
+fn of_need(need: &Need, facts: Facts<'_>) -> Vec<Problem> {
     let name = need.variable.as_str();
-    let never: Vec<Problem> = need.uses.iter().filter_map(|user| never(need, user)).collect();
+    // Most are no problem, and none of those is copied.
+    let shared = LazyCell::new(|| Arc::new(need.clone()));
+    let never = need.uses.iter().filter_map(|user| Some((user, never(need, user)?)));
+    let never: Vec<Problem> = never
+        .map(|(user, place)| Problem::NeverFilled(Arc::clone(&shared), user.clone(), place.clone()))
+        .collect();
     match &need.supply {
         Supply::Stored(_) => {}
         // A value would change nothing.
@@ -90,25 +96,25 @@ fn of_need(need: &Arc<Need>, facts: Facts<'_>) -> Vec<Problem> {
     let others = match &need.supply {
         Supply::Environment | Supply::Settings | Supply::Default => Vec::new(),
         Supply::Empty | Supply::Missing if !need.is_on() => Vec::new(),
-        Supply::Empty => vec![Problem::Empty(need.clone())],
+        Supply::Empty => vec![Problem::Empty(Arc::clone(&shared))],
         Supply::Missing => {
             let stored = facts.index.other_case(name, facts.asker.project).map(VarName::as_str);
             match stored.or_else(|| facts.environ.other_case(name)) {
-                Some(known) => vec![Problem::Case(need.clone(), known.to_owned())],
-                None => vec![Problem::Missing(need.clone())],
+                Some(known) => vec![Problem::Case(Arc::clone(&shared), known.to_owned())],
+                None => vec![Problem::Missing(Arc::clone(&shared))],
             }
         }
         Supply::Stored(record) => {
-            let clash = clash(need, record);
-            let bare = unsupplied(need, facts);
+            let clash = clash(need, record)
+                .map(|(one, other)| Problem::Clash(Arc::clone(&shared), Box::new(one), Box::new(other)));
             let is_stray = |(user, own): &(&Use, Option<&Arc<Record>>)| {
                 let may = own.is_some_and(|own| may_go(own, &user.destination));
                 !may && !goes_without(need, user, facts)
             };
             let stray = need.supplied().filter(is_stray);
-            let stray: Vec<Problem> =
-                stray.map(|(u, own)| Problem::Withheld(need.clone(), u.clone(), own.cloned())).collect();
-            clash.into_iter().chain(stray).chain(bare.clone().map(Arc::new).map(Problem::Missing)).collect()
+            let stray = stray.map(|(u, own)| Problem::Withheld(Arc::clone(&shared), u.clone(), own.cloned()));
+            let bare = unsupplied(need, facts).map(Arc::new).map(Problem::Missing);
+            clash.into_iter().chain(stray).chain(bare).collect()
         }
     };
     never.into_iter().chain(others).collect()
@@ -136,21 +142,21 @@ fn goes_without(need: &Need, user: &Use, facts: Facts<'_>) -> bool {
     user.is_on && user.delivery == Delivery::Mcpkey && own() == Supply::Missing
 }
 
-/// That `user` gets nothing, where the client starts it now. What a command mentions is blank only while it is set.
-fn never(need: &Arc<Need>, user: &Use) -> Option<Problem> {
+/// Where `user` gets nothing, although the client starts it now. What a command mentions is blank only while it is set.
+fn never<'u>(need: &Need, user: &'u Use) -> Option<&'u Field> {
     let place = user.never.as_ref().filter(|_| user.is_on)?;
     let is_unset = matches!(need.supply, Supply::Missing | Supply::Default);
-    (place.is_remote() || !is_unset).then(|| Problem::NeverFilled(need.clone(), user.clone(), place.clone()))
+    (place.is_remote() || !is_unset).then_some(place)
 }
 
 /// Two servers that would find one value in the environment, although each has another.
-fn clash(need: &Arc<Need>, record: &Record) -> Option<Problem> {
+fn clash(need: &Need, record: &Record) -> Option<(Use, Use)> {
     let mut users = need.uses.iter().filter(|u| u.is_on && u.delivery == Delivery::Env);
     let holds = |u: &&Use, same: bool| u.stored.as_ref().is_some_and(|its| (its.id == record.id) == same);
     let one = users.clone().find(|u| holds(u, true))?;
     // Of one name only one server is started, or after it the other.
     let other = users.find(|u| u.client == one.client && u.server != one.server && holds(u, false))?;
-    Some(Problem::Clash(need.clone(), Box::new(one.clone()), Box::new(other.clone())))
+    Some((one.clone(), other.clone()))
 }
 
 /// What would go wrong with the texts of a server, whatever the variables hold.

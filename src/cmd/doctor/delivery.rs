@@ -10,7 +10,7 @@ use super::scene::Scene;
 use crate::base::next::Next;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
-use crate::client::resolve::{self, Supply};
+use crate::client::resolve;
 use crate::client::{Scope, Server};
 use crate::process::launch;
 use crate::system::files;
@@ -93,9 +93,8 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
 
 /// A stored secret that the entry of a server behind mcpkey still mentions, so that it has to be in the environment.
 fn left_behind(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
-    let left = server.left_behind(|variable| {
-        matches!(resolve::supply(variable.as_str(), false, scene.facts()), Supply::Stored(_))
-    });
+    let left = server
+        .left_behind(|variable| resolve::supply(variable.as_str(), false, scene.facts()).stored().is_some());
     (!left.is_empty()).then(|| {
         let name = text::short(&server.name);
         let left = text::list(&left.iter().map(ToString::to_string).collect::<Vec<_>>());

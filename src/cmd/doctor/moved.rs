@@ -8,7 +8,7 @@ use crate::actions::directory::is_gone;
 use crate::actions::offers::{self, Offer};
 use crate::base::next::Next;
 use crate::base::text;
-use crate::client::resolve::{Need, Supply};
+use crate::client::resolve::Need;
 use crate::vault::destination::Destination;
 use crate::vault::records::Record;
 use crate::world::error::Failure;
@@ -85,7 +85,7 @@ fn fate(scene: &Scene<'_>, needs: &[Need], record: &Record) -> Fate {
     }
     let wanted = match need(needs, record) {
         // What something nearer supplies is not replaced, and what a config here would send elsewhere stays.
-        Some(need) => match offers::wanted(need).filter(|_| !matches!(need.supply, Supply::Stored(_))) {
+        Some(need) => match offers::wanted(need).filter(|_| need.supply.stored().is_none()) {
             Some(wanted) if offer.is_for(need) && offer.could_take(&wanted) => wanted,
             _ => return Fate::Elsewhere,
         },

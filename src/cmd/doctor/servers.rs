@@ -9,7 +9,7 @@ use crate::base::next::Next;
 use crate::base::text;
 use crate::cli;
 use crate::client::Server;
-use crate::client::resolve::{self, Supply};
+use crate::client::resolve;
 use crate::probe::outcome::words::OutcomeKind;
 use crate::probe::outcome::{Outcome, ProbeReport};
 use crate::world::error::Failure;
@@ -72,10 +72,7 @@ fn would_ask(scene: &Scene<'_>, server: &Server) -> bool {
     let facts = scene.facts().of_server(server);
     let mentioned = resolve::mentions(&server.entry, facts);
     let stored = mentioned.iter().filter_map(|(variable, has_default)| {
-        match resolve::supply(variable.as_str(), *has_default, facts) {
-            Supply::Stored(record) => Some(record.store),
-            _ => None,
-        }
+        resolve::supply(variable.as_str(), *has_default, facts).stored().map(|record| record.store)
     });
     stored.into_iter().any(|store| !scene.answers(store))
 }

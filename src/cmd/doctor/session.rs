@@ -7,7 +7,6 @@ use super::scene::Scene;
 use crate::actions::session::{SessionState, Starting};
 use crate::base::names::VarName;
 use crate::base::next::Next;
-use crate::client::resolve::Supply;
 use crate::vault::records::StoreKind;
 
 const HERE: Section = Section::Variables;
@@ -16,12 +15,8 @@ const HERE: Section = Section::Variables;
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let needs = scene.claudes_needs();
     let handed = needs.iter().filter(|need| need.is_for_environment());
-    let stored: Vec<(&VarName, StoreKind)> = handed
-        .filter_map(|need| match &need.supply {
-            Supply::Stored(record) => Some((&need.variable, record.store)),
-            _ => None,
-        })
-        .collect();
+    let stored: Vec<(&VarName, StoreKind)> =
+        handed.filter_map(|need| Some((&need.variable, need.supply.stored()?.store))).collect();
     let stores: BTreeSet<StoreKind> = stored.iter().map(|(_, store)| *store).collect();
     let starting = Starting::claude(&scene.view, &[]);
     // What is locked is not opened for this: then the index has to do.

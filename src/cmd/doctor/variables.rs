@@ -65,7 +65,7 @@ fn supplied(scene: &Scene<'_>, need: &Need) -> DoctorLine {
             return DoctorLine::ok(HERE, "off", format!("{name}: {}, {wanted}, switched off", need.supply));
         }
     };
-    let is_stored = matches!(need.supply, Supply::Stored(_));
+    let is_stored = need.supply.stored().is_some();
     if is_stored && scene.world.client_variables().contains_key(name.as_str()) {
         let settings = scene.shown(&scene.world.places.settings);
         return DoctorLine::new(

@@ -85,10 +85,7 @@ fn variable(need: &Need, withheld: &HashSet<&str>) -> Value {
         Supply::Missing => "missing".to_owned(),
     };
     let servers: Vec<&str> = need.uses.iter().map(|u| u.server.as_str()).collect();
-    let record = match &need.supply {
-        Supply::Stored(record) => stored(record),
-        _ => Value::Null,
-    };
+    let record = need.supply.stored().map_or(Value::Null, |record| stored(record));
     json!({
         "name": need.variable.as_str(),
         "source": source,

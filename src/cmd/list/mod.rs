@@ -53,7 +53,7 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
     }
     let now = world.timestamp();
     for need in &picture.needs {
-        if let Supply::Stored(record) = &need.supply
+        if let Some(record) = need.supply.stored()
             && let lifetime = Expiry::of(record, &now)
             && lifetime.is_urgent()
         {
@@ -199,8 +199,5 @@ fn layer(record: &Record) -> &'static str {
 }
 
 fn age(supply: &Supply, now: &str) -> String {
-    match supply {
-        Supply::Stored(record) => expiry::cell(record, now),
-        _ => String::new(),
-    }
+    supply.stored().map(|record| expiry::cell(record, now)).unwrap_or_default()
 }

@@ -1,7 +1,7 @@
 //! What is handed over and what is not, as the store is asked for it and as the log has it.
 
 use crate::client::delivery::Delivery;
-use crate::client::resolve::{Need, Problem, Supply};
+use crate::client::resolve::{Need, Problem};
 use crate::vault::log::{Handed, Withheld};
 use crate::vault::records::Record;
 use crate::world::{Taking, Uses};
@@ -19,7 +19,7 @@ pub(super) fn withheld(problems: &[Problem]) -> Vec<Withheld> {
 
 /// What is taken out for `need`: for every server that would find it in the environment, or for the command alone.
 pub(super) fn taking(need: &Need) -> Option<Taking<'_>> {
-    let Supply::Stored(record) = &need.supply else { return None };
+    let record = need.supply.stored()?;
     let by_env = need.uses.iter().filter(|user| user.delivery == Delivery::Env);
     let to: Vec<_> = by_env.filter_map(|user| user.destination.as_ref().ok()).collect();
     Some(if to.is_empty() {

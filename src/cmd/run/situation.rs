@@ -219,10 +219,7 @@ impl<'a> Situation<'a> {
 
     /// Fails where the project makes the client that `words` start do what nobody agreed to.
     pub(super) fn check_session(&self, problems: &[Problem], words: &[OsString]) -> Result<(), Failure> {
-        let stores = self.free(problems).filter_map(|need| match &need.supply {
-            Supply::Stored(record) => Some(record.store),
-            _ => None,
-        });
+        let stores = self.free(problems).filter_map(|need| Some(need.supply.stored()?.store));
         session::check(self.world, &self.index, self.starting(words), &stores.collect())
     }
 
@@ -232,7 +229,7 @@ impl<'a> Situation<'a> {
         if session.parts.is_empty() {
             return Vec::new();
         }
-        let is_handed = |need: &&Need| self.is_asked(need) && matches!(need.supply, Supply::Stored(_));
+        let is_handed = |need: &&Need| self.is_asked(need) && need.supply.stored().is_some();
         let handed: Vec<&VarName> = self.needs.iter().filter(is_handed).map(|need| &need.variable).collect();
         let further = session.further_uses(self.world, &self.index, &handed);
         let state = Some(session.state()).filter(|_| !handed.is_empty());
@@ -248,10 +245,7 @@ impl<'a> Situation<'a> {
 
     /// What is handed to `program`, and what is withheld, for the log.
     pub(super) fn entry(&self, problems: &[Problem], program: String) -> LogEntry {
-        let handed = self.free(problems).filter_map(|need| match &need.supply {
-            Supply::Stored(record) => Some(handed(need, record)),
-            _ => None,
-        });
+        let handed = self.free(problems).filter_map(|need| Some(handed(need, need.supply.stored()?)));
         let client = self.client.map(|client| client.id);
         LogEntry::of("run").program(program).client(client).handed(handed).withheld(withheld(problems))
     }
