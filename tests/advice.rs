@@ -3,6 +3,8 @@
 
 #[path = "advice/literals.rs"]
 mod literals;
+#[path = "advice/sources.rs"]
+mod sources;
 
 use std::collections::BTreeSet;
 use std::ffi::OsString;
@@ -272,7 +274,9 @@ fn every_variant_is_among_those_that_are_tried() {
     let tried = format!("{:?}", every("NAME"));
     let tried: BTreeSet<&str> = tried.split(|c: char| !c.is_ascii_alphanumeric()).collect();
     for file in ["mod.rs", "ways.rs"] {
-        let source = fs::read_to_string(sources().join("base/next").join(file)).unwrap();
+        let source =
+            fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/base/next").join(file))
+                .unwrap();
         let bodies = source.split("pub enum ").skip(1).map(|rest| rest.split("\n}").next().unwrap());
         let lines = bodies.flat_map(str::lines).filter_map(|line| line.strip_prefix("    "));
         let variants = lines.filter(|line| line.starts_with(|c: char| c.is_ascii_uppercase()));
@@ -300,7 +304,7 @@ const NO_ADVICE: &[(&str, &str, &str)] = &[
 fn nothing_else_in_the_sources_spells_a_command_line() {
     let mut unused: Vec<_> = NO_ADVICE.iter().collect();
     let mut found = Vec::new();
-    for (path, text) in literals::files(&sources(), &["cli", "base/next"]) {
+    for (path, text) in sources::files(&["cli", "base/next"]) {
         for (line, literal) in literals::of(&text) {
             if !spells(&literal) {
                 continue;
@@ -337,8 +341,4 @@ fn a_planted_command_line_is_found() {
     assert_eq!(said, [(3, "type: mcpkey set A"), (3, "a \"mcpkey run\" b"), (4, "one mcpkey list")]);
     assert!(planted.iter().all(|(_, text)| spells(text)));
     assert!(!["mcpkey knows it", "mcpkey settings", "other"].iter().any(|text| spells(text)));
-}
-
-fn sources() -> std::path::PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
 }

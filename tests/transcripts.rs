@@ -8,6 +8,9 @@
 #[path = "it/support/mod.rs"]
 mod support;
 
+#[path = "advice/sources.rs"]
+mod sources;
+
 #[path = "transcripts/script.rs"]
 mod script;
 #[path = "transcripts/sentences.rs"]
@@ -41,7 +44,7 @@ fn replays(name: &str) {
     for section in script::sections(&fs::read_to_string(&path).unwrap()) {
         let mut stage = Stage::new(&section);
         stage.redact(&mut redactions);
-        said.push_str(&section.head());
+        said.push_str(&section.title);
         for step in &section.steps {
             said.push_str(&stage.plays(step));
         }

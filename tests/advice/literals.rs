@@ -1,36 +1,10 @@
 //! The string literals of Rust sources, without comments and tests.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
-/// The sources below `dir`, but for unit tests and what is in `but`: each one's path there, and its text.
-pub(crate) fn files(dir: &Path, but: &[&str]) -> Vec<(String, String)> {
-    let mut found = Vec::new();
-    let mut left: Vec<PathBuf> = vec![dir.to_owned()];
-    while let Some(path) = left.pop() {
-        if path.is_dir() {
-            left.extend(fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
-            continue;
-        }
-        let name = path.strip_prefix(dir).unwrap().to_str().unwrap().replace('\\', "/");
-        let is_test =
-            name.contains("/tests/") || ["tests.rs", "_properties.rs"].iter().any(|end| name.ends_with(end));
-        let is_left_out = but.iter().any(|room| Path::new(&name).starts_with(room));
-        if name.ends_with(".rs") && !is_test && !is_left_out {
-            found.push((name, fs::read_to_string(&path).unwrap()));
-        }
-    }
-    found.sort();
-    found
-}
+use crate::sources::without_tests;
 
 /// The string literals of `source` up to its inline tests, each with the line on which it begins.
 pub(crate) fn of(source: &str) -> Vec<(usize, String)> {
-    let end = source
-        .match_indices("#[cfg(test)]\nmod ")
-        .find(|(at, _)| source[*at..].lines().nth(1).is_some_and(|line| line.contains('{')))
-        .map_or(source.len(), |(at, _)| at);
-    let source = &source[..end];
+    let source = without_tests(source);
     let mut found = Vec::new();
     let mut at = 0;
     while let Some(rest) = source.get(at..).filter(|rest| !rest.is_empty()) {

@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::run::{bearer, configure, store};
 use crate::support::pty::Terminal;
-use crate::support::{World, canary};
+use crate::support::{World, canary, screen};
 
 /// A world with all that is long, wide, single or far from here.
 fn furnished() -> World {
@@ -57,9 +57,7 @@ const SCREENS: &[&[&str]] = &[
 
 /// What a terminal shows of `stream`: lines, without what it acts on.
 fn lines(stream: &str) -> Vec<String> {
-    // The terminal's reader takes each byte for a character.
-    let bytes: Vec<u8> = stream.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
-    let stream = String::from_utf8_lossy(&bytes);
+    let stream = screen::decoded(stream);
     let mut plain = String::new();
     let mut rest = stream.chars();
     while let Some(c) = rest.next() {

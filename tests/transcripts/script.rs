@@ -7,7 +7,8 @@
 /// A section.
 #[derive(Debug)]
 pub(crate) struct Section {
-    title: String,
+    /// What stands above its first step.
+    pub(crate) title: String,
     pub(crate) steps: Vec<Step>,
 }
 
@@ -22,11 +23,6 @@ pub(crate) struct Step {
 }
 
 impl Section {
-    /// What stands above its first step.
-    pub(crate) fn head(&self) -> String {
-        self.title.clone()
-    }
-
     /// Whether some command line has this word in it.
     pub(crate) fn mentions(&self, word: &str) -> bool {
         self.steps.iter().any(|step| step.line.contains(word))

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use regex::Regex;
 
-use crate::{all, root};
+use crate::{all, root, sources};
 
 /// The texts between the placeholders of a template, with its escapes undone.
 fn parts(template: &str) -> Vec<String> {
@@ -33,25 +33,10 @@ fn sentences() -> BTreeMap<String, Vec<String>> {
     let begin =
         Regex::new(r#"(?:Failure::(?:new|no)\(\s*(?:format!\(\s*)?|#\[error\(\s*)"((?:[^"\\]|\\.)*)""#)
             .unwrap();
-    let mut dirs = vec![root().join("src")];
-    while let Some(dir) = dirs.pop() {
-        for entry in fs::read_dir(dir).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                dirs.push(path);
-                continue;
-            }
-            let text = fs::read_to_string(&path).unwrap();
-            let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
-            let name = path.strip_prefix(root()).unwrap().display().to_string();
-            if name.ends_with("tests.rs") {
-                continue;
-            }
-            for sentence in begin.captures_iter(text).map(|found| found[1].to_owned()) {
-                if is_sentence(&sentence) {
-                    found.entry(sentence).or_default().push(name.clone());
-                }
-            }
+    for (name, text) in sources::files(&[]) {
+        let sentences = begin.captures_iter(sources::without_tests(&text)).map(|found| found[1].to_owned());
+        for sentence in sentences.filter(|sentence| is_sentence(sentence)) {
+            found.entry(sentence).or_default().push(name.clone());
         }
     }
     found

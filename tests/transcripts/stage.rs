@@ -106,9 +106,7 @@ impl Stage {
         }
         let end = terminal.ends();
         stream.push_str(&end.screen);
-        // The terminal's reader takes each byte for a character.
-        let bytes: Vec<u8> = stream.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
-        let rows = screen::rows(&String::from_utf8_lossy(&bytes));
+        let rows = screen::rows(&screen::decoded(&stream));
         let shown: Vec<String> =
             rows.iter().map(|row| row.iter().collect::<String>().trim_end().to_owned()).collect();
         format!("{}{}", marked("|", shown.join("\n").trim_end()), ended(end.code))

@@ -2,6 +2,12 @@
 
 const COLUMNS: usize = 80;
 
+/// What was said, out of a stream in which the terminal's reader took each byte for a character.
+pub(crate) fn decoded(stream: &str) -> String {
+    let bytes: Vec<u8> = stream.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect();
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
 /// The text that is left on a screen of 80 columns and endless rows.
 pub(crate) fn after(stream: &str) -> String {
     rows(stream).iter().flatten().collect()
