@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::base::names::ItemId;
 use crate::base::next::Next;
 use crate::base::text;
 use crate::system::files::Lock;
@@ -21,11 +22,12 @@ pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bo
         return;
     }
     for (kind, items) in pending {
-        for (at, item) in items.iter().enumerate() {
-            match world.store(kind).delete(&item.id) {
-                Ok(_) => index.settle(item),
+        let ids: Vec<ItemId> = items.iter().map(|item| item.id.clone()).collect();
+        for (at, deleted) in world.store(kind).delete(&ids).into_iter().enumerate() {
+            match deleted {
+                Ok(_) => index.settle(&items[at]),
                 // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
-                Err(StoreError::Absent(_)) => break,
+                Err(StoreError::Absent(_)) => {}
                 Err(error) => {
                     let left = match &items[at..] {
                         [one] => one.id.to_string(),
@@ -34,7 +36,6 @@ pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bo
                     world
                         .ui
                         .say(&format!("warning: could not delete {left} from the {}: {error}", kind.title()));
-                    break;
                 }
             }
         }

@@ -3,10 +3,13 @@
 //! What waits and what is stored is in the intent before it is there. Until the intent says that all of it is ready, a kill
 //! leaves everything as it was; from then on it leaves something to finish.
 
+use std::collections::BTreeMap;
+
+use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::system::files::{FileError, Lock, Staged, Was, Writable};
 use crate::system::interrupt;
-use crate::vault::records::{Index, Item, Record};
+use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::vault::store::StoreError;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -66,8 +69,12 @@ impl<'w> Transaction<'w> {
     pub fn put_items(&mut self, texts: &[(Item, Secret)]) -> Result<(), Failure> {
         self.intent.items.extend(texts.iter().map(|(item, _)| item.clone()));
         self.note()?;
+        let mut of_store: BTreeMap<StoreKind, Vec<(ItemId, Secret)>> = BTreeMap::new();
         for (item, text) in texts {
-            if let Err(error) = self.world.store(item.store).put(&item.id, text) {
+            of_store.entry(item.store).or_default().push((item.id.clone(), text.clone()));
+        }
+        for (kind, items) in of_store {
+            if let Err(error) = self.world.store(kind).put(&items) {
                 // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
                 if matches!(error, StoreError::Absent(_)) {
                     self.intent.items.retain(|noted| texts.iter().all(|(item, _)| item != noted));

@@ -111,7 +111,7 @@ impl World {
             _ => return Ok(()),
         }
         let text = deposit.write().map_err(|why| Failure::new(why.to_string()))?;
-        Ok(self.store(record.store).put(&record.id, &text)?)
+        Ok(self.store(record.store).put(&[(record.id.clone(), text)])?)
     }
 
     /// The right to fetch what is kept under these ids. Where no such right can be had everyone has it.

@@ -3,7 +3,7 @@
 usage: growth.py SIZE,SIZE… LIMIT [PROGRAM]      (growth.sh builds first)
 
 What the servers have is a placeholder each, the one placeholder that all share and for which a value is stored that may go to none of
-them, or a literal each. A verb counts only if it ends as it should: with the exit code beside it, before the limit.
+them, a literal each, or a stored value each: the literals that the first of those verbs moves, in the order of the table. A verb counts only if it ends as it should: with the exit code beside it, before the limit.
 """
 
 import json
@@ -37,6 +37,14 @@ VERBS = [
     ("run -- true", "one placeholder", 125),
     ("lint", "literals", 1),
     ("import -n", "literals", 0),
+    ("import --yes", "stored values", 0),
+    ("list", "stored values", 0),
+    ("run --print-names", "stored values", 0),
+    ("run -- true", "stored values", 0),
+    ("doctor --offline", "stored values", 0),
+    ("deliver --all mcpkey", "stored values", 0),
+    ("remove s1 --forget", "stored values", 0),
+    ("forget --project . --yes", "stored values", 0),
 ]
 
 
@@ -45,16 +53,25 @@ def config(size, has):
         "placeholders": lambda at: f"${{TOKEN_{at}}}",
         "one placeholder": lambda at: "${TOKEN}",
         "literals": lambda at: "ghp_" + secrets.token_hex(18),
+        "stored values": lambda at: "ghp_" + secrets.token_hex(18),
     }
     value = values[has]
     server = lambda at: {"type": "http", "url": f"https://h{at}.example.com/mcp", "headers": {"Authorization": f"Bearer {value(at)}"}}
     return json.dumps({"mcpServers": {f"s{at}": server(at) for at in range(size)}}, indent=2)
 
 
-def store_one(directory, environment):
-    """A value for the one placeholder, agreed to for another place."""
-    typed = [PROGRAMS[0], "set", "TOKEN", "--stdin", "--to", "https://other.example.com/mcp"]
-    subprocess.run(typed, env=environment, cwd=directory, input=secrets.token_hex(20).encode(), capture_output=True, check=True)
+def prepare(directory, size, has):
+    """A project with a home and a store of its own, which verbs may change; gives where it is, and the environment."""
+    project = directory / "project"
+    project.mkdir(parents=True)
+    (directory / "home").mkdir()
+    (project / ".mcp.json").write_text(config(size, has))
+    environment = {"PATH": os.environ["PATH"], "HOME": str(directory / "home"), "MCPKEY_HOME": str(directory / "kept"), "MCPKEY_STORE": "file"}
+    if has == "one placeholder":
+        # A value that was agreed to for another place.
+        typed = [OWN, "set", "TOKEN", "--stdin", "--to", "https://other.example.com/mcp"]
+        subprocess.run(typed, env=environment, cwd=project, input=secrets.token_hex(20).encode(), capture_output=True, check=True)
+    return project, environment
 
 
 def once(program, verb, code, directory, environment):
@@ -72,24 +89,18 @@ def once(program, verb, code, directory, environment):
 
 def main():
     root = pathlib.Path(tempfile.mkdtemp(prefix="mcpkey-bench-"))
-    environment = {"PATH": os.environ["PATH"], "HOME": str(root / "home"), "MCPKEY_HOME": str(root / "mcpkey"), "MCPKEY_STORE": "file"}
-    (root / "home").mkdir()
-    took = {}
+    took, over = {}, set()
     try:
         for size in SIZES:
-            for has in ("placeholders", "one placeholder", "literals"):
-                directory = root / f"{size} {has}"
-                directory.mkdir()
-                (directory / ".mcp.json").write_text(config(size, has))
-                if has == "one placeholder":
-                    store_one(directory, environment)
+            for has in dict.fromkeys(has for _, has, _ in VERBS):
+                places = [prepare(root / f"{at} {size} {has}", size, has) for at in range(len(PROGRAMS))]
                 for verb, wants, code in VERBS:
-                    for at, program in enumerate(PROGRAMS):
-                        if wants == has and took.get((verb, wants, at, "over")) is None:
+                    for at, (program, (directory, environment)) in enumerate(zip(PROGRAMS, places)):
+                        if wants == has and (verb, wants, at) not in over:
                             seconds = once(program, verb, code, directory, environment)
                             took[verb, wants, at, size] = seconds
                             if seconds is None:
-                                took[verb, wants, at, "over"] = True
+                                over.add((verb, wants, at))
         print("| seconds | servers have | " + " | ".join(f"{size}" for size in SIZES) + " | exponent |")
         print("| --- | --- |" + " --- |" * (len(SIZES) + 1))
         for at, program in enumerate(PROGRAMS):

@@ -39,7 +39,7 @@ fn secret(text: &str) -> Secret {
 }
 
 fn put(settings: &StoreSettings, number: u32, value: &str) {
-    FileStore::new(settings).put(&id(number), &secret(value)).unwrap();
+    FileStore::new(settings).put(&[(id(number), secret(value))]).unwrap();
 }
 
 fn get(settings: &StoreSettings, number: u32) -> Result<Option<String>, StoreError> {
@@ -109,7 +109,7 @@ fn what_the_age_tool_wrote_is_read_and_a_bad_value_in_it_is_named() {
     assert_eq!(get(&settings, 3).unwrap().as_deref(), Some("c"));
     let error = get(&settings, 2).unwrap_err();
     assert!(matches!(&error, StoreError::BadValue { item, .. } if *item == id(2)), "{error}");
-    assert!(FileStore::new(&settings).delete(&id(2)).unwrap());
+    assert!(FileStore::new(&settings).delete(&[id(2)]).remove(0).unwrap());
     assert_eq!(get(&settings, 2).unwrap(), None);
 }
 
@@ -118,15 +118,15 @@ fn put_replaces_and_delete_says_whether_it_was_there() {
     let dir = tempfile::tempdir().unwrap();
     let settings = settings(dir.path());
     let store = FileStore::new(&settings);
-    assert!(!store.delete(&id(1)).unwrap());
+    assert!(!store.delete(&[id(1)]).remove(0).unwrap());
     assert!(store.get(&[id(1)]).unwrap()[0].is_none());
     assert!(!dir.path().join("data").exists(), "looking creates nothing");
-    store.put(&id(1), &secret("old")).unwrap();
-    store.put(&id(1), &secret("new")).unwrap();
-    store.put(&id(2), &secret("other")).unwrap();
+    store.put(&[(id(1), secret("old"))]).unwrap();
+    store.put(&[(id(1), secret("new"))]).unwrap();
+    store.put(&[(id(2), secret("other"))]).unwrap();
     assert_eq!(get(&settings, 1).unwrap().as_deref(), Some("new"));
-    assert!(store.delete(&id(1)).unwrap());
-    assert!(!store.delete(&id(1)).unwrap());
+    assert!(store.delete(&[id(1)]).remove(0).unwrap());
+    assert!(!store.delete(&[id(1)]).remove(0).unwrap());
     assert_eq!(get(&settings, 2).unwrap().as_deref(), Some("other"));
 }
 
@@ -162,7 +162,7 @@ fn what_others_can_read_is_refused() {
             fs::set_permissions(&path, Permissions::from_mode(exposed)).unwrap();
             let outcome = get(&settings, 1);
             assert!(matches!(&outcome, Err(StoreError::Exposed(p)) if *p == path), "{outcome:?}");
-            assert!(FileStore::new(&settings).put(&id(2), &secret("x")).is_err());
+            assert!(FileStore::new(&settings).put(&[(id(2), secret("x"))]).is_err());
         }
         fs::set_permissions(&path, Permissions::from_mode(0o600)).unwrap();
     }
@@ -172,7 +172,7 @@ fn what_others_can_read_is_refused() {
     let elsewhere = dir.path().join("elsewhere");
     let settings =
         StoreSettings { unlock_file: Some(unlock_file.clone()), ..StoreSettings::unattended(elsewhere) };
-    let outcome = FileStore::new(&settings).put(&id(1), &secret("x"));
+    let outcome = FileStore::new(&settings).put(&[(id(1), secret("x"))]);
     assert!(matches!(outcome, Err(StoreError::Exposed(p)) if p == unlock_file));
 }
 
@@ -189,7 +189,7 @@ fn a_changed_byte_anywhere_is_an_error_and_never_a_wrong_value() {
         fs::write(&path, &changed).unwrap();
         let outcome = get(&settings, 1);
         assert!(matches!(outcome, Err(StoreError::Damaged { .. })), "byte {at}: {outcome:?}");
-        assert!(FileStore::new(&settings).put(&id(2), &secret("x")).is_err());
+        assert!(FileStore::new(&settings).put(&[(id(2), secret("x"))]).is_err());
         assert_eq!(fs::read(&path).unwrap(), changed, "a damaged file is left alone");
     }
 }
@@ -202,7 +202,7 @@ fn without_its_key_file_it_says_which_is_missing() {
     let key = dir.path().join("data/identity.txt");
     fs::remove_file(&key).unwrap();
     assert!(matches!(get(&settings, 1), Err(StoreError::NoIdentity(p)) if p == key));
-    assert!(FileStore::new(&settings).put(&id(2), &secret("x")).is_err());
+    assert!(FileStore::new(&settings).put(&[(id(2), secret("x"))]).is_err());
     assert!(!key.exists(), "a second key would hide that the first is lost");
 }
 
@@ -218,7 +218,7 @@ fn something_else_at_its_path_is_refused_without_waiting() {
     let limits = mcpkey::vault::store::Limits { unattended: Duration::from_millis(100), ..settings.limits };
     let settings =
         StoreSettings { unlock_file, limits, ..StoreSettings::unattended(dir.path().join("other")) };
-    let outcome = FileStore::new(&settings).put(&id(1), &secret("x"));
+    let outcome = FileStore::new(&settings).put(&[(id(1), secret("x"))]);
     assert!(matches!(outcome, Err(StoreError::NoPassphrase(_))), "{outcome:?}");
 }
 

@@ -90,7 +90,7 @@ fn within_limit<T>(work: impl FnOnce() -> T) -> T {
 #[test]
 fn what_is_stored_reads_back_with_secret_tool() {
     inside(UNLOCKED, || {
-        keychain().put(&id(1), &secret("first value")).unwrap();
+        keychain().put(&[(id(1), secret("first value"))]).unwrap();
         assert_eq!(secret_tool(&["lookup"], 1, &[], ""), "first value");
         assert_eq!(get(1).unwrap().as_deref(), Some("first value"));
         assert_eq!(get(2).unwrap(), None);
@@ -101,8 +101,8 @@ fn what_is_stored_reads_back_with_secret_tool() {
 #[test]
 fn a_second_put_replaces_the_first() {
     inside(UNLOCKED, || {
-        keychain().put(&id(1), &secret("old")).unwrap();
-        keychain().put(&id(1), &secret("new")).unwrap();
+        keychain().put(&[(id(1), secret("old"))]).unwrap();
+        keychain().put(&[(id(1), secret("new"))]).unwrap();
         assert_eq!(get(1).unwrap().as_deref(), Some("new"));
         let found = secret_tool(&["search", "--all"], 1, &[], "");
         assert_eq!(found.matches("secret = ").count(), 1, "{found}");
@@ -112,9 +112,9 @@ fn a_second_put_replaces_the_first() {
 #[test]
 fn delete_says_whether_it_was_there() {
     inside(UNLOCKED, || {
-        keychain().put(&id(1), &secret("x")).unwrap();
-        assert!(keychain().delete(&id(1)).unwrap());
-        assert!(!keychain().delete(&id(1)).unwrap());
+        keychain().put(&[(id(1), secret("x"))]).unwrap();
+        assert!(keychain().delete(&[id(1)]).remove(0).unwrap());
+        assert!(!keychain().delete(&[id(1)]).remove(0).unwrap());
         assert_eq!(get(1).unwrap(), None);
     });
 }
@@ -124,7 +124,7 @@ fn fifty_secrets_come_in_the_order_asked_for() {
     inside(UNLOCKED, || {
         let store = keychain();
         for number in 0..50 {
-            store.put(&id(number), &secret(&format!("value {number}"))).unwrap();
+            store.put(&[(id(number), secret(&format!("value {number}")))]).unwrap();
         }
         let ids: Vec<ItemId> = (0..60).rev().map(id).collect();
         for (id, found) in ids.iter().zip(store.get(&ids).unwrap()) {
@@ -140,7 +140,7 @@ fn one_among_many_is_found_and_may_be_asked_for_twice() {
     inside(UNLOCKED, || {
         let store = keychain();
         for number in 0..30 {
-            store.put(&id(number), &secret(&format!("value {number}"))).unwrap();
+            store.put(&[(id(number), secret(&format!("value {number}")))]).unwrap();
         }
         let found = store.get(&[id(7), id(7), id(99)]).unwrap();
         let found: Vec<_> = found.iter().map(|s| s.as_ref().map(Secret::expose)).collect();
@@ -154,9 +154,9 @@ fn an_item_with_more_attributes_belongs_to_another_program_and_is_left_alone() {
         let theirs = ["application", "another"];
         secret_tool(&["store", "--label=theirs"], 1, &theirs, "their value");
         assert_eq!(get(1).unwrap(), None);
-        let refused = keychain().put(&id(1), &secret("mine")).unwrap_err();
+        let refused = keychain().put(&[(id(1), secret("mine"))]).unwrap_err();
         assert!(matches!(&refused, StoreError::Ambiguous(i) if *i == id(1)), "{refused}");
-        assert!(matches!(keychain().delete(&id(1)), Err(StoreError::Ambiguous(_))));
+        assert!(matches!(keychain().delete(&[id(1)]).remove(0), Err(StoreError::Ambiguous(_))));
         assert_eq!(secret_tool(&["lookup"], 1, &theirs, ""), "their value");
     });
 }
@@ -164,7 +164,7 @@ fn an_item_with_more_attributes_belongs_to_another_program_and_is_left_alone() {
 #[test]
 fn beside_another_programs_item_ours_is_the_one_returned() {
     inside(UNLOCKED, || {
-        keychain().put(&id(1), &secret("mine")).unwrap();
+        keychain().put(&[(id(1), secret("mine"))]).unwrap();
         secret_tool(&["store", "--label=theirs"], 1, &["application", "another"], "their value");
         assert_eq!(get(1).unwrap().as_deref(), Some("mine"));
     });
@@ -184,15 +184,15 @@ fn a_foreign_edit_that_no_header_could_carry_is_an_error_naming_the_item() {
 #[test]
 fn a_locked_keyring_is_locked_and_neither_missing_nor_waited_for() {
     inside(UNLOCKED, || {
-        keychain().put(&id(1), &secret("x")).unwrap();
+        keychain().put(&[(id(1), secret("x"))]).unwrap();
         lock_the_keyring();
         assert!(matches!(keychain_status(&settings()), Status::Locked));
         for number in [1, 2] {
             let outcome = within_limit(|| get(number));
             assert!(matches!(outcome, Err(StoreError::Locked)), "{number}: {outcome:?}");
         }
-        assert!(matches!(within_limit(|| keychain().put(&id(3), &secret("y"))), Err(StoreError::Locked)));
-        assert!(matches!(within_limit(|| keychain().delete(&id(1))), Err(StoreError::Locked)));
+        assert!(matches!(within_limit(|| keychain().put(&[(id(3), secret("y"))])), Err(StoreError::Locked)));
+        assert!(matches!(within_limit(|| keychain().delete(&[id(1)]).remove(0)), Err(StoreError::Locked)));
     });
 }
 
@@ -209,7 +209,7 @@ fn a_bus_without_a_provider_is_absence() {
     inside(("KEYRING", "none"), || {
         assert!(matches!(keychain_status(&settings()), Status::Absent(_)));
         assert!(matches!(get(1), Err(StoreError::Absent(_))));
-        assert!(matches!(keychain().put(&id(1), &secret("x")), Err(StoreError::Absent(_))));
+        assert!(matches!(keychain().put(&[(id(1), secret("x"))]), Err(StoreError::Absent(_))));
     });
 }
 
@@ -218,7 +218,7 @@ fn no_bus_at_all_is_absence() {
     let body = || {
         assert!(matches!(keychain_status(&settings()), Status::Absent(_)));
         assert!(matches!(get(1), Err(StoreError::Absent(_))));
-        assert!(matches!(keychain().put(&id(1), &secret("x")), Err(StoreError::Absent(_))));
+        assert!(matches!(keychain().put(&[(id(1), secret("x"))]), Err(StoreError::Absent(_))));
     };
     if again::role(&body).is_some() {
         return body();
@@ -243,7 +243,7 @@ fn a_provider_that_never_answers_is_given_up() {
         let alone = StoreSettings { limits, note, ..settings() };
         for outcome in [
             open(Kind::Keychain, &alone).get(&[id(1)]).map(|_| ()),
-            open(Kind::Keychain, &alone).put(&id(1), &secret("x")),
+            open(Kind::Keychain, &alone).put(&[(id(1), secret("x"))]),
         ] {
             assert!(matches!(outcome, Err(StoreError::TimedOut(d)) if d == unattended), "{outcome:?}");
         }
@@ -283,7 +283,7 @@ fn an_unlock_dialog_that_is_closed_is_a_refusal_where_it_could_be_seen() {
 fn without_its_variable_the_bus_is_found_in_the_runtime_directory() {
     inside(("BUS", "unnamed"), || {
         assert_eq!(std::env::var_os("DBUS_SESSION_BUS_ADDRESS"), None);
-        keychain().put(&id(1), &secret("x")).unwrap();
+        keychain().put(&[(id(1), secret("x"))]).unwrap();
         assert_eq!(get(1).unwrap().as_deref(), Some("x"));
     });
 }

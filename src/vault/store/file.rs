@@ -255,12 +255,12 @@ impl Store for FileStore {
         ids.iter().map(one).collect()
     }
 
-    fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
-        let value = Zeroizing::new(value.expose().to_owned());
-        let id = id.as_str().to_owned();
+    fn write(&self, items: &[(ItemId, Secret)]) -> Result<(), StoreError> {
         self.change(|contents| {
-            contents.0.insert(id, value);
-            true
+            for (id, value) in items {
+                contents.0.insert(id.as_str().to_owned(), Zeroizing::new(value.expose().to_owned()));
+            }
+            !items.is_empty()
         })?;
         Ok(())
     }
@@ -272,11 +272,22 @@ impl Store for FileStore {
         Ok(Some(contents.into_iter().flat_map(|all| all.keys()).filter_map(|id| id.parse().ok()).collect()))
     }
 
-    fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
-        if unlock::read_private(&self.path())?.is_none() {
-            return Ok(false);
+    fn delete(&self, ids: &[ItemId]) -> Vec<Result<bool, StoreError>> {
+        let mut were_there = vec![false; ids.len()];
+        let deleted = match unlock::read_private(&self.path()) {
+            Ok(None) => Ok(false),
+            Ok(Some(_)) => self.change(|contents| {
+                for (id, was_there) in ids.iter().zip(&mut were_there) {
+                    *was_there = contents.0.remove(id.as_str()).is_some();
+                }
+                were_there.contains(&true)
+            }),
+            Err(error) => Err(error),
+        };
+        match deleted {
+            Ok(_) => were_there.into_iter().map(Ok).collect(),
+            Err(error) => vec![Err(error)],
         }
-        self.change(|contents| contents.0.remove(id.as_str()).is_some())
     }
 }
 

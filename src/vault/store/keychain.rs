@@ -142,12 +142,16 @@ impl Store for Keychain {
         self.run(move |way| platform::get(&ids, way))
     }
 
-    fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
-        if cfg!(windows) && value.expose().len() > WINDOWS_LIMIT {
+    fn write(&self, items: &[(ItemId, Secret)]) -> Result<(), StoreError> {
+        let is_too_long = |value: &Secret| cfg!(windows) && value.expose().len() > WINDOWS_LIMIT;
+        if let Some((id, _)) = items.iter().find(|(_, value)| is_too_long(value)) {
             return Err(StoreError::TooLong { item: id.clone(), limit: WINDOWS_LIMIT });
         }
-        let (id, value) = (id.clone(), value.clone());
-        self.run(move |way| platform::put(&id, &value, way))
+        for (id, value) in items {
+            let (id, value) = (id.clone(), value.clone());
+            self.run(move |way| platform::put(&id, &value, way))?;
+        }
+        Ok(())
     }
 
     fn foreign(&self, ids: &[ItemId]) -> Result<Vec<bool>, StoreError> {
@@ -159,9 +163,17 @@ impl Store for Keychain {
         self.noted(platform::ids, true)
     }
 
-    fn delete(&self, id: &ItemId) -> Result<bool, StoreError> {
-        let id = id.clone();
-        self.run(move |way| platform::delete(&id, way))
+    fn delete(&self, ids: &[ItemId]) -> Vec<Result<bool, StoreError>> {
+        let mut deleted = Vec::with_capacity(ids.len());
+        for id in ids.iter().cloned() {
+            let outcome = self.run(move |way| platform::delete(&id, way));
+            let is_end = outcome.is_err();
+            deleted.push(outcome);
+            if is_end {
+                break;
+            }
+        }
+        deleted
     }
 }
 

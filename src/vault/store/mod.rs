@@ -182,16 +182,21 @@ pub trait Store {
             Err(error) => Err(error),
         }
     }
-    /// Stores `value` under `id`, in place of what was there. It is durable on return.
-    fn write(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError>;
-    /// [`Store::write`], and reads it back: what the store does not give again must not leave the place it came from.
-    fn put(&self, id: &ItemId, value: &Secret) -> Result<(), StoreError> {
-        self.write(id, value)?;
-        match self.get(std::slice::from_ref(id)) {
-            Ok(found) if found.first().is_some_and(|found| found.as_ref() == Some(value)) => Ok(()),
-            Ok(_) | Err(StoreError::BadValue { .. }) => Err(StoreError::NotKept(id.clone())),
-            Err(error) => Err(error),
+    /// Stores each value under its id, in place of what was there. They are durable on return; where it fails, some may be.
+    fn write(&self, items: &[(ItemId, Secret)]) -> Result<(), StoreError>;
+    /// [`Store::write`], and reads them back: what the store does not give again must not leave the place it came from.
+    fn put(&self, items: &[(ItemId, Secret)]) -> Result<(), StoreError> {
+        self.write(items)?;
+        let ids: Vec<ItemId> = items.iter().map(|(id, _)| id.clone()).collect();
+        let kept = self.each(&ids)?;
+        for ((id, value), kept) in items.iter().zip(kept) {
+            match kept {
+                Ok(kept) if kept.as_ref() == Some(value) => {}
+                Ok(_) | Err(StoreError::BadValue { .. }) => return Err(StoreError::NotKept(id.clone())),
+                Err(error) => return Err(error),
+            }
         }
+        Ok(())
     }
     /// Whether something that another program wrote answers to each of `ids`, in their order.
     fn foreign(&self, ids: &[ItemId]) -> Result<Vec<bool>, StoreError> {
@@ -199,8 +204,8 @@ pub trait Store {
     }
     /// Every item of ours that it holds; nothing where it cannot tell.
     fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError>;
-    /// Takes `id` out; whether it was there.
-    fn delete(&self, id: &ItemId) -> Result<bool, StoreError>;
+    /// Takes `ids` out, and tells of each in their order whether it was there. It ends at the first that cannot be taken out.
+    fn delete(&self, ids: &[ItemId]) -> Vec<Result<bool, StoreError>>;
 }
 
 /// Opens a store. Nothing is touched before the first call to it.
