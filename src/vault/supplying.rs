@@ -104,14 +104,16 @@ impl Index {
 
     /// How a person names the value of `record` to a verb, so that no other one in reach is meant.
     pub fn named(&self, record: &Record, asker: Asker<'_>) -> ValueFlags {
-        let others = self.in_reach(asker).filter(|other| other.variable == record.variable);
+        let named = self.records().iter().filter(|other| other.variable == record.variable);
+        let others = named.filter(|other| is_in_reach(other, asker));
         let flags = record.owner.named_among(others.map(|other| &other.owner));
         ValueFlags { account: record.named().account, ..flags }
     }
 
     fn neighbours<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> impl Iterator<Item = &'s Record> {
-        let of_entry = self.in_reach(asker).filter(|r| r.owner.entry.is_some());
-        of_entry.filter(move |r| r.variable.as_str() == variable && r.account.as_ref() == asker.account)
+        let is_it = move |r: &&Record| r.owner.entry.is_some() && r.account.as_ref() == asker.account;
+        let of_entry = self.records().iter().filter(move |r| r.variable.as_str() == variable).filter(is_it);
+        of_entry.filter(move |record| is_in_reach(record, asker))
     }
 
     /// A known variable whose name differs from `name` in nothing but case.

@@ -94,7 +94,7 @@ impl World {
     /// How a person names the value of `record` to a verb, so that no other one is meant here.
     pub fn named(&self, record: &Record) -> ValueFlags {
         let project = self.project();
-        match self.index() {
+        match self.shared_index() {
             Ok(index) => index.named(record, self.asker(&project)),
             Err(_) => record.named(),
         }

@@ -4,6 +4,7 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
@@ -21,7 +22,7 @@ use crate::system::files::{self, Expect, Grounds, Places, Staged, Writable};
 use crate::system::ui::Ui;
 use crate::vault::checkout::Checkout;
 use crate::vault::consent::FetchedConsents;
-use crate::vault::records::{BadIndex, Index};
+use crate::vault::records::Index;
 use crate::vault::store::{KeychainMood, Store};
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
@@ -66,6 +67,8 @@ pub struct World {
     pub(super) consents: RefCell<FetchedConsents>,
     /// What the settings widen, by which a value is taken.
     pub(super) widened: RefCell<Vec<SessionPart>>,
+    /// The index as it was read last, with the bytes that it was read from.
+    pub(super) known_index: RefCell<Option<(Vec<u8>, Rc<Index>)>>,
     /// Values that a server refused.
     pub(super) refused: RefCell<Vec<Secret>>,
     /// Until when the values are good that were taken.
@@ -133,6 +136,7 @@ impl World {
             keychain_mood: KeychainMood::default(),
             consents: RefCell::default(),
             widened: RefCell::default(),
+            known_index: RefCell::default(),
             refused: RefCell::default(),
             until: RefCell::default(),
             ending: RefCell::default(),
@@ -257,33 +261,6 @@ impl World {
         self.environ.overlaid(settings)
     }
 
-    /// What is known of stored secrets.
-    pub fn index(&self) -> Result<Index, Failure> {
-        let bytes = files::read(&self.own.index)?.unwrap_or_default();
-        let path = crate::base::text::path(&self.own.index);
-        let text = String::from_utf8(bytes).map_err(|_| Failure::new(format!("{path}: is not text")))?;
-        let index = Index::parse(&text).map_err(|error| {
-            Failure::new(format!("{path}: {error}")).hint(match error {
-                BadIndex::Newer(_) => "update mcpkey",
-                BadIndex::Syntax(_) => {
-                    "mend it or restore it from a backup: it says which stored secret is whose"
-                }
-            })
-        })?;
-        self.note_accounts(&index);
-        Ok(index)
-    }
-
-    /// Replaces the index. The caller holds the lock.
-    pub fn write_index(&self, index: &Index) -> Result<(), Failure> {
-        Ok(self.staged_index(index)?.commit()?)
-    }
-
-    /// The index that waits to take the place of the present one. The caller holds the lock.
-    pub fn staged_index(&self, index: &Index) -> Result<Staged, Failure> {
-        staged_own(&self.own.index, &index.render()?)
-    }
-
     /// What a person decided once.
     pub fn settings(&self) -> Result<Settings, Failure> {
         let bytes = files::read(&self.own.settings)?.unwrap_or_default();
@@ -328,7 +305,7 @@ pub(super) fn lenient(path: &Path) -> Option<Value> {
     Some(Document::parse(&bytes).ok()?.into_root())
 }
 
-fn staged_own(path: &Path, text: &str) -> Result<Staged, Failure> {
+pub(super) fn staged_own(path: &Path, text: &str) -> Result<Staged, Failure> {
     let before = files::read(path)?;
     Ok(Staged::new(&Writable::own(path), before, text.as_bytes(), Expect::Private)?)
 }

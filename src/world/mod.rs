@@ -17,6 +17,7 @@ pub mod fresh;
 mod ground;
 mod here;
 mod hints;
+mod index;
 mod itself;
 mod keeping;
 pub mod kind;
