@@ -291,6 +291,16 @@ fn a_look_that_cannot_tell_what_is_not_there_is_caught() {
 }
 
 #[test]
+fn unsafe_code_is_caught() {
+    caught(
+        "ground",
+        "#[allow(unsafe_code)]\nfn f() {}",
+        "src/ground.rs: only system/pages may have unsafe code",
+    );
+    assert_eq!(said("system/pages", "#[expect(unsafe_code)]\nfn f() {}"), [""; 0]);
+}
+
+#[test]
 fn circles_are_caught_also_through_the_door() {
     let circle = |planted: &[(&str, &str)]| {
         let said = circles::unexplained(&with(planted));

@@ -91,21 +91,23 @@ impl Door {
         }
         let status = status.as_u16();
         self.ask(move |keeper| keeper.again(status, challenge.as_deref()));
-        let answered = async {
-            while self.asking.get() {
-                let asked = self.asked.notified();
-                if self.asking.get() {
-                    asked.await;
-                }
-            }
-        };
-        if tokio::time::timeout(UNLOCKING, answered).await.is_err() {
+        if tokio::time::timeout(UNLOCKING, self.answered()).await.is_err() {
             return Err(NoAnswer::lost(still_waiting()));
         }
         if let Some(Err(refusal)) = &*self.now.borrow() {
             return Err(refusal.clone().into());
         }
         Ok(newer(&self.now.borrow()))
+    }
+
+    /// Until the keeper is not being asked any more.
+    pub(super) async fn answered(&self) {
+        while self.asking.get() {
+            let asked = self.asked.notified();
+            if self.asking.get() {
+                asked.await;
+            }
+        }
     }
 
     /// Has the keeper asked in a thread of its own, unless that is under way.

@@ -19,6 +19,7 @@ use super::standing;
 use super::words::NoAnswer;
 use crate::client::bridged::{BridgeRoute, TransportOrder};
 use crate::system::environ::Environ;
+use crate::system::pages;
 use crate::system::pipes::PipeReader;
 use crate::transport::{self, Net};
 
@@ -35,6 +36,8 @@ const GOODBYE: Duration = Duration::from_millis(200);
 const REGRETS: Duration = Duration::from_millis(100);
 const GLANCE: Duration = Duration::from_millis(5);
 const LISTEN: Duration = Duration::from_millis(250);
+/// The first requests of a client come within this.
+const SETTLED: Duration = Duration::from_millis(300);
 
 /// Why the bridge ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,6 +95,7 @@ async fn until_the_end(relay: Rc<Relay>) -> io::Result<Why> {
     let (turns, waiting) = mpsc::unbounded_channel();
     tokio::task::spawn_local(post_in_turn(relay.clone(), waiting));
     tokio::task::spawn_local(standing::follow(relay.clone()));
+    tokio::task::spawn_local(give_back_the_start(relay.clone()));
     let output = relay.clone();
     let mut writer = tokio::task::spawn_local(async move { output.output.write_all().await });
     let client = ClientSide::new(relay.clone(), turns);
@@ -110,6 +114,13 @@ async fn until_the_end(relay: Rc<Relay>) -> io::Result<Why> {
     writer.abort();
     let _cut_short = tokio::time::timeout(GOODBYE, letter::end(&relay)).await;
     Ok(why)
+}
+
+/// Once the secrets are there and the client had time for its first requests, nothing of what the start took is needed again.
+async fn give_back_the_start(relay: Rc<Relay>) {
+    relay.door.answered().await;
+    tokio::time::sleep(SETTLED).await;
+    pages::give_back();
 }
 
 /// Where the client's lines arrive.

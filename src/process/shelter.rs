@@ -41,6 +41,8 @@ mod linux {
     use signal_hook::consts::{SIGCHLD, SIGHUP, SIGINT, SIGTERM};
     use signal_hook::iterator::Signals;
 
+    use crate::system::pages;
+
     pub(super) fn enter() -> io::Result<Option<u8>> {
         let outside = getpid();
         match fork::fork()? {
@@ -57,6 +59,7 @@ mod linux {
     /// process stays as small as it is for as long as the bridge does.
     fn wait(inside: Pid) -> io::Result<u8> {
         let mut told = Signals::new([SIGHUP, SIGINT, SIGTERM, SIGCHLD])?;
+        pages::give_back();
         loop {
             // Before the first wait too: it may have ended before this process heard of such.
             match waitpid(Some(inside), WaitOptions::NOHANG) {

@@ -8,6 +8,7 @@ pub mod git;
 pub mod interrupt;
 pub mod limits;
 mod menu_key;
+pub mod pages;
 pub mod pipes;
 pub mod progress;
 pub mod prompt;

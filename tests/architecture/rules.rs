@@ -133,7 +133,18 @@ fn looks(source: &Source) -> impl Iterator<Item = String> {
     let long = (lines > LONGEST).then(|| format!("{lines} lines: more than {LONGEST} are two files"));
     let sight = blind(source);
     let silent = !source.text.starts_with("//! ");
-    long.into_iter().chain(silent.then(|| "opens without //! and what it is for".to_owned())).chain(sight)
+    let silent = silent.then(|| "opens without //! and what it is for".to_owned());
+    long.into_iter().chain(silent).chain(sight).chain(bold(source))
+}
+
+/// The one call for which the compiler does not vouch: see there.
+const BOLD: &str = "system/pages";
+
+/// Where a file lifts the ban on unsafe code.
+fn bold(source: &Source) -> Option<String> {
+    let lifts =
+        ["expect", "allow", "warn"].iter().any(|level| source.text.contains(&format!("{level}(unsafe_code")));
+    (lifts && !source.is_in(BOLD)).then(|| format!("only {BOLD} may have unsafe code"))
 }
 
 /// Looks at files that cannot tell "not there" from "could not look", and where such looks are taken apart.
