@@ -139,14 +139,24 @@ const VERSION: u32 = 1;
 const HEADER: &str =
     "# mcpkey's index: which secrets exist. It is for display: where each may go is stored with its value.\n";
 
+/// The version that an index says it has.
+fn version(text: &str) -> Option<u32> {
+    toml::from_str::<toml::Table>(text).ok()?.get("version")?.as_integer()?.try_into().ok()
+}
+
 impl Index {
     /// Reads the text form; empty text is an empty index.
     pub fn parse(text: &str) -> Result<Self, BadIndex> {
         if text.trim().is_empty() {
             return Ok(Self { version: VERSION, ..Self::default() });
         }
-        let index: Self = toml::from_str(text).map_err(|e| BadIndex::Syntax(e.message().to_owned()))?;
-        if index.version > VERSION { Err(BadIndex::Newer(index.version)) } else { Ok(index) }
+        let index: Result<Self, _> = toml::from_str(text);
+        // A later one may be of another shape.
+        let version = index.as_ref().map_or_else(|_| version(text), |index| Some(index.version));
+        match version {
+            Some(newer) if newer > VERSION => Err(BadIndex::Newer(newer)),
+            _ => index.map_err(|error| BadIndex::Syntax(error.message().to_owned())),
+        }
     }
 
     /// The text form.

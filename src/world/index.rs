@@ -1,10 +1,12 @@
 //! The index on disk: which stored secret is whose. Read anew whenever it is asked for, parsed only where it changed.
 
+use std::path::PathBuf;
 use std::rc::Rc;
 
 use super::World;
 use super::here::staged_own;
-use crate::system::files::{self, Staged};
+use crate::base::next::Next;
+use crate::system::files::{self, Lock, Staged};
 use crate::vault::records::{BadIndex, Index};
 use crate::world::error::Failure;
 
@@ -29,16 +31,32 @@ impl World {
     }
 
     fn parsed(&self, bytes: &[u8]) -> Result<Index, Failure> {
-        let path = crate::base::text::path(&self.own.index);
-        let text = str::from_utf8(bytes).map_err(|_| Failure::new(format!("{path}: is not text")))?;
-        Index::parse(text).map_err(|error| {
+        parse(bytes).map_err(|error| {
+            let path = crate::base::text::path(&self.own.index);
             Failure::new(format!("{path}: {error}")).hint(match error {
-                BadIndex::Newer(_) => "update mcpkey",
+                BadIndex::Newer(_) => "update mcpkey".to_owned(),
                 BadIndex::Syntax(_) => {
-                    "mend it or restore it from a backup: it says which stored secret is whose"
+                    format!("have it made anew from what the stores hold: {}", Next::DoctorFix)
                 }
             })
         })
+    }
+
+    /// Whether what is in the place of the index is none, not even one of a later mcpkey.
+    pub fn has_broken_index(&self) -> Result<bool, Failure> {
+        let bytes = files::read(&self.own.index)?.unwrap_or_default();
+        Ok(matches!(parse(&bytes), Err(BadIndex::Syntax(_))))
+    }
+
+    /// Gives what is in the place of the index another name beside it, where it is none. Gives that name.
+    pub fn set_index_aside(&self, _: &Lock) -> Result<Option<PathBuf>, Failure> {
+        if !self.has_broken_index()? {
+            return Ok(None);
+        }
+        let names = (1..).map(|number| self.own.index.with_extension(format!("broken-{number}")));
+        let aside = names.into_iter().find(|name| !files::may_be_there(name));
+        aside.iter().try_for_each(|aside| files::rename(&self.own.index, aside))?;
+        Ok(aside)
     }
 
     /// Replaces the index. The caller holds the lock.
@@ -50,4 +68,9 @@ impl World {
     pub fn staged_index(&self, index: &Index) -> Result<Staged, Failure> {
         staged_own(&self.own.index, &index.render()?)
     }
+}
+
+fn parse(bytes: &[u8]) -> Result<Index, BadIndex> {
+    let text = str::from_utf8(bytes).map_err(|_| BadIndex::Syntax("is not text".to_owned()))?;
+    Index::parse(text)
 }

@@ -33,20 +33,30 @@ fn comes_back(world: &World) {
     assert_eq!(before.len(), 3);
     let text = world.read(index(world));
     let of_other = text.split("[[secret]]\n").find(|record| record.contains("\"OTHER\"")).unwrap();
-    let ways: [&dyn Fn(); 3] =
-        [&|| fs::remove_file(index(world)).unwrap(), &|| fs::write(index(world), "").unwrap(), &|| {
-            fs::write(index(world), text.replace(&format!("[[secret]]\n{of_other}"), "")).unwrap()
-        }];
+    let short = text.replace(&format!("[[secret]]\n{of_other}"), "");
+    let ways: [&dyn Fn(); 7] = [
+        &|| fs::remove_file(index(world)).unwrap(),
+        &|| fs::write(index(world), "").unwrap(),
+        &|| fs::write(index(world), &short).unwrap(),
+        // Cut off in the middle of a word, written over, of another shape.
+        &|| fs::write(index(world), &text[..text.len() / 2 + 3]).unwrap(),
+        &|| fs::write(index(world), [0xff; 300]).unwrap(),
+        &|| fs::write(index(world), "\0".repeat(300)).unwrap(),
+        &|| fs::write(index(world), "version = 1\nsecret = 3\n").unwrap(),
+    ];
     for (at, lose) in ways.iter().enumerate() {
         lose();
         let page = world.mcpkey(&["doctor", "--offline"]);
         let is_said = |state: &str| {
-            page.stdout
-                .lines()
-                .any(|line| line.contains(state) && line.contains("that the index does not name"))
+            let words = if at < 3 { "that the index does not name" } else { "secrets.toml: " };
+            page.stdout.lines().any(|line| line.contains(state) && line.contains(words))
         };
         // One that names nothing is no index.
-        assert_eq!((is_said("problem"), is_said("warning")), (at < 2, at == 2), "{at}: {}", page.said());
+        assert_eq!((is_said("problem"), is_said("warning")), (at != 2, at == 2), "{at}: {}", page.said());
+        if at >= 3 {
+            let refused = world.mcpkey(&["run", "--", "true"]);
+            assert!(refused.stderr.contains("mcpkey doctor --fix"), "{at}: {}", refused.said());
+        }
         let fixed = world.mcpkey(&["doctor", "--fix", "--offline"]).ok();
         assert!(fixed.stderr.contains("the index names"), "{at}: {}", fixed.said());
         assert!(!fixed.stdout.contains("that the index does not name"), "{at}: {}", fixed.said());

@@ -20,7 +20,10 @@ pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
 
 fn index(scene: &Scene<'_>) -> DoctorLine {
     match &scene.no_index {
-        Some(failure) => DoctorLine::failed(HERE, "index", failure),
+        Some(failure) => {
+            let line = DoctorLine::failed(HERE, "index", failure);
+            if scene.world.has_broken_index().unwrap_or(false) { line.fixable() } else { line }
+        }
         None => {
             let known = text::some(scene.index.records().len(), "secret");
             DoctorLine::ok(HERE, "index", format!("{known} stored, of all projects"))

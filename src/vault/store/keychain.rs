@@ -165,7 +165,8 @@ impl Store for Keychain {
 
     fn delete(&self, ids: &[ItemId]) -> Vec<Result<bool, StoreError>> {
         let mut deleted = Vec::with_capacity(ids.len());
-        for id in ids.iter().cloned() {
+        for id in ids {
+            let id = id.clone();
             let outcome = self.run(move |way| platform::delete(&id, way));
             let is_end = outcome.is_err();
             deleted.push(outcome);
