@@ -11,6 +11,7 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::base::names::AccountName;
+use crate::base::paths;
 use crate::base::secret::Secret;
 use crate::client::approvals::Approvals;
 use crate::client::session::SessionPart;
@@ -98,6 +99,7 @@ impl World {
         let cwd = std::env::current_dir()
             .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
         let dirs = directories::ProjectDirs::from("", "", "mcpkey");
+            .map(paths::plain)
         let own = match (environ.setting("MCPKEY_HOME"), &dirs) {
             (Some(home), _) => Own::new(&cwd.join(home), &cwd.join(home), &cwd.join(home)),
             (None, Some(dirs)) => {

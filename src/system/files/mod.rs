@@ -25,7 +25,7 @@ use thiserror::Error;
 
 pub use below::below;
 pub use displaced::{drop_kept, from_beside, from_kept, kept, kept_aside};
-pub use find::{Places, absolute, configs, git_root, project_key, project_key_of};
+pub use find::{Places, configs, git_root, project_key, project_key_of, real};
 pub use ground::{Grounds, Writable};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
