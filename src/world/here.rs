@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::base::names::AccountName;
 use crate::base::paths;
 use crate::base::secret::Secret;
+use crate::base::system::System;
 use crate::client::approvals::Approvals;
 use crate::client::session::SessionPart;
 use crate::client::switches::{self, SwitchedOff};
@@ -27,6 +28,7 @@ use crate::vault::store::{KeychainMood, Store};
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
+use super::home::Home;
 use super::own::Own;
 use super::settings::Settings;
 use super::used_account::UsedAccount;
@@ -109,12 +111,12 @@ impl World {
             (None, None) => return Err(homeless()),
         };
         let base = directories::BaseDirs::new();
-        let home = base.as_ref().map_or(cwd.as_path(), |b| b.home_dir());
+        let says = base.as_ref().map_or((&*cwd, &*cwd), |b| (b.home_dir(), b.config_dir()));
+        let Home { home, programs } = Home::of(&environ, says, System::here());
         let config_dir = environ.setting("CLAUDE_CONFIG_DIR").map(|dir| cwd.join(dir));
-        let programs = base.as_ref().map_or(cwd.as_path(), |b| b.config_dir());
-        let places = Places::new(home, programs, config_dir.as_deref());
+        let places = Places::new(&home, &programs, config_dir.as_deref());
         Ok(Self {
-            ui: Ui::new(verbose, home),
+            ui: Ui::new(verbose, &home),
             now: super::clock::written(SystemTime::now()),
             typed: None,
             who_asks: WhoAsks::default(),

@@ -18,6 +18,7 @@ mod ground;
 mod here;
 mod hints;
 mod itself;
+mod home;
 mod keeping;
 pub mod kind;
 mod log;
