@@ -11,6 +11,7 @@ pub mod paths;
 pub mod placeholder;
 pub mod scheme;
 pub mod secret;
+pub mod shell;
 pub mod syntax;
 pub mod table;
 pub mod system;

@@ -99,9 +99,9 @@ impl World {
 
     pub(super) fn around(environ: Environ, verbose: bool) -> Result<Self, Failure> {
         let cwd = std::env::current_dir()
+            .map(paths::plain)
             .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
         let dirs = directories::ProjectDirs::from("", "", "mcpkey");
-            .map(paths::plain)
         let own = match (environ.setting("MCPKEY_HOME"), &dirs) {
             (Some(home), _) => Own::new(&cwd.join(home), &cwd.join(home), &cwd.join(home)),
             (None, Some(dirs)) => {

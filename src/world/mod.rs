@@ -2,6 +2,7 @@
 //! their directories, the configs in effect, the index and the stores.
 
 mod account;
+mod advice;
 mod agreement;
 mod apart;
 mod asking;
@@ -17,8 +18,8 @@ pub mod fresh;
 mod ground;
 mod here;
 mod hints;
-mod itself;
 mod home;
+mod itself;
 mod keeping;
 pub mod kind;
 mod log;
