@@ -13,7 +13,7 @@ pub mod scheme;
 pub mod secret;
 pub mod shell;
 pub mod syntax;
-pub mod table;
 pub mod system;
+pub mod table;
 pub mod text;
 pub mod typed;
