@@ -263,6 +263,19 @@ def a_file_that_stays_open_is_left_and_said(g):
     lacks(g.text("project/.mcp.json"), "other")
 
 
+def the_hook_of_claude_code_is_a_program_with_arguments(g):
+    must(g.mcpkey("hook", "install", "--claude"))
+    settings = json.loads(g.text("project/.claude/settings.json"))
+    hook = settings["hooks"]["PreToolUse"][0]["hooks"][0]
+    assert (hook["command"], hook["args"]) == ("mcpkey", ["hook", "check"]), hook
+    call = {"hook_event_name": "PreToolUse", "tool_name": "Write", "cwd": g.here}
+    content = literal("ghp_" + token()[:36])
+    call["tool_input"] = {"file_path": g.here + "\\.mcp.json", "content": content}
+    holds(g.mcpkey(*hook["args"], stdin=json.dumps(call)).out, "deny")
+    must(g.mcpkey("hook", "uninstall", "--claude"))
+    lacks("".join(path.read_text() for path in (g.project / ".claude").glob("settings.json")), "mcpkey")
+
+
 def advice_is_of_this_system(g):
     """What the verbs say in trouble names no program that Windows has not."""
     g.add()
@@ -313,6 +326,7 @@ SCENARIOS = [
     the_home_is_userprofile,
     a_file_that_is_being_read_is_replaced,
     a_file_that_stays_open_is_left_and_said,
+    the_hook_of_claude_code_is_a_program_with_arguments,
     advice_is_of_this_system,
     advice_with_a_path_is_quoted_as_windows_reads_it,
     a_hidden_answer_is_not_shown,
