@@ -3,11 +3,14 @@
 import os
 import secrets
 import subprocess
+import tempfile
 from pathlib import Path
 
 BIN = r"C:\bin"
 MCPKEY = BIN + r"\mcpkey.exe"
 HELPER = BIN + r"\helper.exe"
+# What takes longer, in seconds, hangs.
+PATIENCE = 120
 # A person's machine has these; everything else of the machine that runs this stays outside.
 KEPT = ("PATH", "WINEPREFIX", "WINEDEBUG", "WINEDLLOVERRIDES", "LANG")
 
@@ -15,9 +18,9 @@ KEPT = ("PATH", "WINEPREFIX", "WINEDEBUG", "WINEDLLOVERRIDES", "LANG")
 class Said:
     """What a program said, and its exit code."""
 
-    def __init__(self, done):
-        self.code = done.returncode
-        self.out, self.err = (part.decode("utf-8", "replace").replace("\r\n", "\n") for part in (done.stdout, done.stderr))
+    def __init__(self, code, streams):
+        self.code = code
+        self.out, self.err = (stream.read().decode("utf-8", "replace").replace("\r\n", "\n") for stream in streams)
 
     def __repr__(self):
         return f"exit code {self.code}\n-- stdout\n{self.out}-- stderr\n{self.err}"
@@ -51,8 +54,13 @@ class Ground:
 
     def start(self, *words, stdin="", **how):
         """Starts WORDS and waits for its end."""
-        done = subprocess.run(self.line(*words, **how), input=stdin.encode(), capture_output=True, env=world(), timeout=120)
-        return Said(done)
+        # Files, because a pipe would stay open in whatever a program that hangs has started.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            streams = {"stdout": out, "stderr": err}
+            done = subprocess.run(self.line(*words, **how), input=stdin.encode(), env=world(), timeout=PATIENCE, **streams)
+            for stream in (out, err):
+                stream.seek(0)
+            return Said(done.returncode, (out, err))
 
     def mcpkey(self, *words, **how):
         """The same with mcpkey."""
