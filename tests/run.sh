@@ -19,7 +19,7 @@ JSONSCHEMA=4.26.0
 
 usage() {
     cat <<'TEXT'
-usage: tests/run.sh [--all] [--install-only] [--help]
+usage: tests/run.sh [--all | --windows] [--install-only] [--help]
 
 Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the count of instructions, the demo, every block of the README as a newcomer types it (tests/newcomer.py), the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
 Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
@@ -34,19 +34,21 @@ tests that want one of these say so where it is not given, and make the same fau
 tests run, and what drives real parts does not: the workflow for public runners (.github/workflows/ci.yml) has not run yet.
 
   --all           also what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
-                  PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, a minute
+                  PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, mcpkey for Windows under Wine (tests/windows.sh), a minute
                   of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), the bridge with other
                   clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), values from real vaults (tests/vaults.sh), and every recipe
                   (tests/recipes.sh, 4 GB more), dependencies (deny.toml; cargo-deny takes minutes to build), the oldest Rust (rustup), and each package of
                   a release (tests/release.sh)
+  --windows       mcpkey for Windows under Wine, and nothing else
   --install-only  install the parts and stop
 TEXT
 }
 
-all= only_install=
+all= windows= only_install=
 for flag in "$@"; do
     case $flag in
         --all) all=1 ;;
+        --windows) windows=1 ;;
         --install-only) only_install=1 ;;
         -h | --help) usage; exit ;;
         *) usage >&2; exit 2 ;;
@@ -303,7 +305,7 @@ cargo clippy --version >/dev/null 2>&1 || fail "there is no clippy: rustup compo
 
 # Elsewhere than on Linux there are no parts to drive: the integration tests are empty there.
 if [ "$(uname -s)" != Linux ]; then
-    [ -z "$all$install_only" ] || fail "the parts that this needs install on Linux only"
+    [ -z "$all$windows$only_install" ] || fail "the parts that this needs install on Linux only"
     step cargo fmt --check
     step cargo clippy --locked --all-targets --quiet -- -D warnings
     step cargo test --locked
@@ -312,6 +314,7 @@ if [ "$(uname -s)" != Linux ]; then
     exit
 fi
 
+[ -z "$windows" ] || { step tests/windows.sh; exit; }
 step install_packages
 step install_parts
 [ -z "$only_install" ] || { rows=(); exit 0; }
@@ -331,6 +334,7 @@ if [ -n "$all" ]; then
     step slow_tests
     [ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
     step tests/platforms.sh
+    step tests/windows.sh
     # The fuzzers' attributes are for a nightly compiler; this makes any compiler take them.
     step env RUSTC_BOOTSTRAP=1 cargo check --locked --quiet --manifest-path fuzz/Cargo.toml
     step install_fuzz

@@ -38,7 +38,7 @@ impl EntryTarget {
         let (file, path) = match scope {
             Scope::Project => (world.cwd.join(".mcp.json"), user()),
             Scope::Local => {
-                (world.places.claude_json.clone(), claude_json::local_path(&world.project(), server))
+                (world.places.claude_json.clone(), claude_json::local_path(&world.filed_as(), server))
             }
             Scope::User => (world.places.claude_json.clone(), user()),
         };

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use crate::base::names::{VarName, is_variable};
 use crate::base::next::{Next, TypedPlace};
+use crate::base::shell;
+use crate::base::system::System;
 use crate::base::text;
 use crate::client::Entry;
 use crate::client::bridged::BridgeWords;
@@ -68,7 +70,7 @@ fn usual(variable: &VarName, url: &str) -> Vec<String> {
 
 fn command(line: &str) -> Result<Entry, Failure> {
     let unclear = || Failure::new(format!("{}: a quote in it is not closed", text::short(line)));
-    let mut words = shlex::split(line).ok_or_else(unclear)?.into_iter().peekable();
+    let mut words = shell::split(line, System::here()).ok_or_else(unclear)?.into_iter().peekable();
     let is_assigned = |word: &String| word.split_once('=').is_some_and(|(name, _)| is_variable(name));
     let mut env = Vec::new();
     while let Some(word) = words.next_if(is_assigned) {

@@ -11,6 +11,8 @@ use serde_json::{Map, Value};
 
 use super::SERVERS;
 use super::document::{self, Document, SyntaxError};
+use crate::base::paths;
+use crate::base::system::System;
 
 const PROJECTS: &str = "projects";
 
@@ -118,7 +120,7 @@ impl<'k> Visitor<'_> for Key<'k> {
     }
 
     fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
-        Ok(self.0.iter().find(|(kept, _)| *kept == key))
+        Ok(self.0.iter().find(|(kept, _)| paths::is_filed_as(key, kept, System::here())))
     }
 }
 
@@ -129,6 +131,15 @@ impl<'k> Visitor<'_> for Key<'k> {
 pub fn servers<'a>(root: &'a Value, project_key: &str) -> (Option<&'a Value>, Option<&'a Value>) {
     let project = root.get(PROJECTS).and_then(|projects| projects.get(project_key));
     (project.and_then(|project| project.get(SERVERS)), root.get(SERVERS))
+}
+
+/// The key under which the file has this project already: as it is, or in another spelling of it; else as it is.
+pub fn filed_as(root: &Value, project_key: &str, system: System) -> String {
+    let projects = || root.get(PROJECTS)?.as_object();
+    let keys = || projects().into_iter().flat_map(|all| all.keys());
+    let exact = keys().find(|key| *key == project_key);
+    let found = exact.or_else(|| keys().find(|key| paths::is_filed_as(key, project_key, system)));
+    found.map_or(project_key, String::as_str).to_owned()
 }
 
 /// The path of a server of the local scope, for an [`Edit`](super::Edit).
@@ -156,6 +167,17 @@ mod tests {
         assert_eq!(user, Some(&json!({"b": {"command": "y"}})));
         assert_eq!(servers(document.root(), "/q").0, None);
         assert_eq!(servers(&json!([]), "/p"), (None, None));
+    }
+
+    #[test]
+    fn a_project_of_windows_is_found_under_the_other_case_of_its_drive() {
+        let both = json!({"projects": {"c:/p": {}, "C:/p": {}, "C:/P": {}}});
+        let other = json!({"projects": {"c:/p": {}}});
+        assert_eq!(filed_as(&both, "C:/p", System::Windows), "C:/p");
+        assert_eq!(filed_as(&other, "C:/p", System::Windows), "c:/p");
+        assert_eq!(filed_as(&other, "C:/q", System::Windows), "C:/q");
+        assert_eq!(filed_as(&other, "C:/p", System::Linux), "C:/p");
+        assert_eq!(filed_as(&json!(5), "/p", System::Linux), "/p");
     }
 
     /// What is kept of `text`, and what the whole of it says in the same places.

@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use super::kind::ConfigKind;
-use super::person::{ClientDirs, PersonFile, below};
+use super::person::{ClientDirs, PersonFile};
 use super::registry::Registry;
+use crate::base::paths;
 
 /// A program that reads MCP configs, or in which a model runs commands, or both. One row is one client.
 #[derive(Debug)]
@@ -170,7 +171,7 @@ impl Client {
 
     /// The files in which the project in `dir` has them.
     pub fn of_project(&self, dir: &Path) -> Vec<PathBuf> {
-        self.project.iter().map(|path| below(dir, path)).collect()
+        self.project.iter().map(|path| paths::below(dir, path)).collect()
     }
 
     pub(super) const fn configs(self, configs: &'static [ConfigKind]) -> Self {

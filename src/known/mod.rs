@@ -19,7 +19,7 @@ pub use crate::base::placeholder::{Placeholder, Style};
 pub use client::{Approval, Client, Climb, Inherits, Merging, Started};
 pub use kind::{ClientForm, ConfigKind, Replaces, Syntax, input_id};
 pub use paths::{is_config_name, of_path};
-pub use person::{Base, ClientDirs, PersonFile, System};
+pub use person::{Base, ClientDirs, PersonFile};
 pub use registry::{EntryForm, EntryPart, Mention, Registry};
 pub use rows::{CLAUDE, all, called, kind_of_id, kinds, of_id, registered, title};
 pub use scope::{Scope, Wire};

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::paths;
+use crate::base::system::System;
+
 /// One of the files that a client may have for a person.
 #[derive(Debug, PartialEq, Eq)]
 pub struct PersonFile {
@@ -11,17 +14,6 @@ pub struct PersonFile {
     pub base: Base,
     /// The path from there, with slashes.
     pub path: &'static str,
-}
-
-/// A family of systems that keep files alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum System {
-    /// Linux and the like.
-    Linux,
-    /// macOS.
-    Mac,
-    /// Windows.
-    Windows,
 }
 
 /// The directory that a person's file is below.
@@ -50,17 +42,6 @@ pub struct ClientDirs<'a> {
     pub variable: &'a dyn Fn(&str) -> Option<PathBuf>,
 }
 
-impl System {
-    /// The one that this runs on.
-    pub fn here() -> Self {
-        match std::env::consts::OS {
-            "macos" => Self::Mac,
-            "windows" => Self::Windows,
-            _ => Self::Linux,
-        }
-    }
-}
-
 impl PersonFile {
     /// Where it is; nothing on a system that has none.
     pub fn at(&self, dirs: ClientDirs<'_>) -> Option<PathBuf> {
@@ -73,13 +54,8 @@ impl PersonFile {
             Base::Config => (dirs.variable)("XDG_CONFIG_HOME").unwrap_or_else(|| dirs.home.join(".config")),
             Base::Variable(name, usual) => (dirs.variable)(name).unwrap_or_else(|| dirs.home.join(usual)),
         };
-        Some(below(&base, self.path))
+        Some(paths::below(&base, self.path))
     }
-}
-
-/// `path` with slashes, below `dir`, as the system writes it.
-pub(super) fn below(dir: &Path, path: &str) -> PathBuf {
-    path.split('/').fold(dir.to_owned(), |dir, part| dir.join(part))
 }
 
 pub(super) const fn home(path: &'static str) -> PersonFile {

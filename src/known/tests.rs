@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::base::names::VarName;
 use crate::base::placeholder::placeholders;
+use crate::base::system::System;
 
 #[test]
 fn a_path_tells_whose_config_it_is() {

@@ -57,17 +57,17 @@ impl Checkout {
         let here = Owner::of(Some(self.project.clone()));
         let here = match &owner.entry {
             None => here,
-            Some(entry) => here.at(EntryName { file: self.file(owner, entry), server: entry.server.clone() }),
+            Some(entry) => here.at(EntryName::new(&self.file(owner, entry), &entry.server)),
         };
         (here != *owner).then(|| self.marked(here))
     }
 
     /// Where the config of `entry` would be in this working tree. One outside of the repository, such as the client's own
     /// file, stays where it is.
-    fn file(&self, owner: &Owner, entry: &EntryName) -> String {
+    fn file(&self, owner: &Owner, entry: &EntryName) -> PathBuf {
         match owner.inside_or_guess() {
-            Some(inside) => self.top.join(inside).to_string_lossy().into_owned(),
-            None => entry.file.clone(),
+            Some(inside) => self.top.join(inside),
+            None => PathBuf::from(&entry.file),
         }
     }
 }

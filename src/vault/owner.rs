@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::base::next::ValueFlags;
+use crate::base::paths;
 
 /// Whose a value is. Two owners of one place are the same whatever their repository's remote is called.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
@@ -50,7 +51,7 @@ pub enum Layer {
 impl EntryName {
     /// The entry of `server` in the config at `file`.
     pub fn new(file: &Path, server: &str) -> Self {
-        Self { file: file.to_string_lossy().into_owned(), server: server.to_owned() }
+        Self { file: paths::plain(file.to_owned()).to_string_lossy().into_owned(), server: server.to_owned() }
     }
 
     /// The config's path below `top`, with slashes.

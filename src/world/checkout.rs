@@ -3,8 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::World;
+use super::here::lenient;
 use crate::base::next::Argument;
+use crate::base::system::System;
 use crate::base::text;
+use crate::client::claude_json;
 use crate::system::files;
 use crate::system::git::Git;
 use crate::vault::checkout::Checkout;
@@ -14,6 +17,16 @@ impl World {
     /// The working tree that one is in. It starts git, so it is asked for where a value is stored or missing, and nowhere else.
     pub fn checkout(&self) -> &Checkout {
         self.checkout.get_or_init(|| checkout_at(&self.cwd))
+    }
+
+    /// The key under which the client's own file has this project, or is to have it.
+    pub fn filed_as(&self) -> String {
+        let (project, system) = (self.project(), System::here());
+        // On the other systems a directory has one spelling, and that file is large.
+        if system != System::Windows {
+            return project;
+        }
+        claude_json::filed_as(&lenient(&self.places.claude_json).unwrap_or_default(), &project, system)
     }
 
     /// `owner` with what it is known by again where its directory gets another name, as far as that can be told from here.

@@ -3,9 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::World;
+use crate::base::system::System;
 use crate::client::reading;
 use crate::client::{OtherSource, Scope, SourceProblem, View};
-use crate::known::{self, Client, ClientDirs, Climb, System};
+use crate::known::{self, Client, ClientDirs, Climb};
 use crate::system::files;
 use crate::vault::supplying::ConfigsInEffect;
 use crate::world::error::Failure;

@@ -12,7 +12,9 @@ use std::time::SystemTime;
 use serde_json::Value;
 
 use crate::base::names::AccountName;
+use crate::base::paths;
 use crate::base::secret::Secret;
+use crate::base::system::System;
 use crate::client::approvals::Approvals;
 use crate::client::session::SessionPart;
 use crate::client::switches::{self, SwitchedOff};
@@ -27,6 +29,7 @@ use crate::vault::store::{KeychainMood, Store};
 use crate::vault::supplying::Asker;
 use crate::world::error::Failure;
 
+use super::home::Home;
 use super::own::Own;
 use super::settings::Settings;
 use super::used_account::UsedAccount;
@@ -99,6 +102,7 @@ impl World {
 
     pub(super) fn around(environ: Environ, verbose: bool) -> Result<Self, Failure> {
         let cwd = std::env::current_dir()
+            .map(paths::plain)
             .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
         let dirs = directories::ProjectDirs::from("", "", "mcpkey");
         let own = match (environ.setting("MCPKEY_HOME"), &dirs) {
@@ -110,12 +114,12 @@ impl World {
             (None, None) => return Err(homeless()),
         };
         let base = directories::BaseDirs::new();
-        let home = base.as_ref().map_or(cwd.as_path(), |b| b.home_dir());
+        let says = base.as_ref().map_or((&*cwd, &*cwd), |b| (b.home_dir(), b.config_dir()));
+        let Home { home, programs } = Home::of(&environ, says, System::here());
         let config_dir = environ.setting("CLAUDE_CONFIG_DIR").map(|dir| cwd.join(dir));
-        let programs = base.as_ref().map_or(cwd.as_path(), |b| b.config_dir());
-        let places = Places::new(home, programs, config_dir.as_deref());
+        let places = Places::new(&home, &programs, config_dir.as_deref());
         Ok(Self {
-            ui: Ui::new(verbose, home),
+            ui: Ui::new(verbose, &home),
             now: super::clock::written(SystemTime::now()),
             typed: None,
             who_asks: WhoAsks::default(),

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
+use super::advice;
 use super::error::Failure;
 use super::kind::FailureKind;
 use crate::base::names::BadName;
 use crate::base::next::{AddNext, LintNext, Next};
 use crate::base::secret::BadSecret;
+use crate::base::system::System;
 use crate::base::text;
 use crate::client::registration::BadChoice;
 use crate::client::registration::BadWords;
@@ -29,14 +31,16 @@ impl From<FileError> for Failure {
         let hint = match &error {
             FileError::Io { source, what, .. } => match (source.kind(), *what) {
                 (std::io::ErrorKind::StorageFull, _) => Some("make room on the disk and try again"),
-                (std::io::ErrorKind::FileTooLarge, _) => {
-                    Some("a limit on the size of files is set: raise it with 'ulimit -f'")
-                }
+                (std::io::ErrorKind::FileTooLarge, _) => Some(advice::too_large(System::here())),
                 (_, "lock") => Some(
                     "the file system there may have no locks: set MCPKEY_HOME to a directory on a disk of this machine",
                 ),
                 (_, "create" | "open") => Some("set MCPKEY_HOME to a directory that can be written"),
-                (std::io::ErrorKind::PermissionDenied, _) => Some("look at its owner and mode with 'ls -ld'"),
+                (kind, _)
+                    if kind == std::io::ErrorKind::PermissionDenied || files::is_open_elsewhere(source) =>
+                {
+                    Some(advice::denied(System::here()))
+                }
                 _ => None,
             },
             FileError::Busy { .. } => Some("see which mcpkey or claude is running, and try again"),
@@ -85,7 +89,7 @@ impl From<StoreError> for Failure {
                 let file = Next::StoreUse("file".to_owned());
                 return failure.hint(format!("use the encrypted file instead: {file}, or MCPKEY_STORE=file"));
             }
-            StoreError::Locked if cfg!(target_os = "macos") => {
+            StoreError::Locked if System::here() == System::Mac => {
                 "unlock it and try again: security unlock-keychain"
             }
             StoreError::Locked => {
@@ -149,7 +153,7 @@ impl From<StoreError> for Failure {
                 if let Some(hint) = of_other(path, source) {
                     return failure.hint(hint);
                 }
-                "look at the owner and mode of the directory, and at the space on the disk"
+                advice::store_files(System::here())
             }
         };
         failure.hint(hint)

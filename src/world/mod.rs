@@ -2,6 +2,7 @@
 //! their directories, the configs in effect, the index and the stores.
 
 mod account;
+mod advice;
 mod agreement;
 mod apart;
 mod asking;
@@ -17,6 +18,7 @@ pub mod fresh;
 mod ground;
 mod here;
 mod hints;
+mod home;
 mod index;
 mod itself;
 mod keeping;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::World;
+use crate::base::paths;
 use crate::client::{Scope, Server, reading};
 use crate::known::{self, Client, EntryForm, Registry};
 use crate::system::files;
@@ -27,7 +28,7 @@ impl World {
         let all = match scope {
             Scope::User => self.persons_files(client),
             Scope::Project if registry.project.is_empty() => client.of_project(&self.cwd),
-            Scope::Project => registry.project.iter().map(|path| self.cwd.join(path)).collect(),
+            Scope::Project => registry.project.iter().map(|path| paths::below(&self.cwd, path)).collect(),
             Scope::Local => Vec::new(),
         };
         all.iter().find(|path| files::may_be_there(path)).or(all.first()).cloned()

@@ -5,7 +5,8 @@ mod real;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use mcpkey::known::{ClientDirs, System};
+use mcpkey::base::system::System;
+use mcpkey::known::ClientDirs;
 use serde_json::{Value, json};
 
 use crate::support::deps::script;

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::settings::{self, ClientSettings};
 use super::{denied, recorded};
+use crate::base::system::System;
 use crate::base::text;
 use crate::client::Edit;
 use crate::client::permissions::RuleList;
@@ -15,6 +16,10 @@ use crate::world::error::Failure;
 
 /// By what a hook is known as ours, whatever stands around it.
 const CALL: &str = "mcpkey hook check";
+
+/// The same as a program and its arguments.
+const PROGRAM: &str = "mcpkey";
+const ARGS: [&str; 2] = ["hook", "check"];
 
 const HOOKS: &str = "hooks";
 
@@ -71,11 +76,11 @@ fn is_asked(root: &Value, (event, matcher): &(&str, Option<&str>)) -> bool {
 /// Puts the hook in, and the rules beside it; gives what to say.
 pub fn install(world: &World, dry_run: bool) -> Result<String, Failure> {
     let settings = read(world)?;
-    let command = format!("{} {CALL}", files::usual_path());
+    let hook = hook(System::here());
     let rules = denied::rules(world);
     let mut edits = settings.rule_edits(&[], &rules)?;
     for (event, matcher) in EVENTS {
-        let mut ours = json!({ HOOKS: [{ "type": "command", "command": command }] });
+        let mut ours = json!({ HOOKS: [hook] });
         if let Some(matcher) = matcher {
             ours = json!({ "matcher": matcher, HOOKS: ours[HOOKS] });
         }
@@ -178,8 +183,19 @@ fn entries(root: &Value, event: &str) -> Vec<Value> {
     list.cloned().unwrap_or_default()
 }
 
+/// What the client is to start. On Windows it gives a line to PowerShell where there is no bash of git's, so there it gets a program
+/// and its arguments, which it starts without any shell (2.1.329). Elsewhere a shell extends the `PATH` of a client that a
+/// desktop started.
+fn hook(system: System) -> Value {
+    match system {
+        System::Windows => json!({ "type": "command", "command": PROGRAM, "args": ARGS }),
+        _ => json!({ "type": "command", "command": format!("{} {CALL}", files::usual_path()) }),
+    }
+}
+
 fn calls(hook: &Value) -> bool {
-    hook.get("command").and_then(Value::as_str).is_some_and(|command| command.contains(CALL))
+    let command = hook.get("command").and_then(Value::as_str).unwrap_or_default();
+    command.contains(CALL) || command == PROGRAM && hook.get("args") == Some(&json!(ARGS))
 }
 
 fn is_ours(entry: &Value) -> bool {
@@ -192,4 +208,26 @@ fn others(entry: &Value) -> Option<Value> {
     let mut entry = entry.clone();
     entry[HOOKS] = Value::Array(hooks.clone());
     (!hooks.is_empty()).then_some(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_put_in_is_known_again_whichever_system_put_it_in() {
+        for system in [System::Linux, System::Mac, System::Windows] {
+            let entry = json!({ HOOKS: [hook(system)] });
+            assert!(is_ours(&entry) && others(&entry).is_none(), "{entry}");
+        }
+        for args in [json!(["hook"]), json!(["hook", "check", "x"]), json!("hook check")] {
+            assert!(!calls(&json!({ "command": PROGRAM, "args": args })));
+        }
+    }
+
+    #[test]
+    fn windows_gets_no_text_for_a_shell() {
+        assert_eq!(hook(System::Windows)["command"], PROGRAM);
+        assert!(hook(System::Mac)["command"].as_str().is_some_and(|line| line.starts_with("PATH=")));
+    }
 }

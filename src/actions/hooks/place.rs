@@ -176,7 +176,7 @@ fn mentions(path: &Path, word: &str) -> Result<bool, Failure> {
 /// `path` without links, as far as it exists.
 fn absolute(path: &Path) -> PathBuf {
     for above in path.ancestors() {
-        if let (Ok(real), Ok(rest)) = (above.canonicalize(), path.strip_prefix(above)) {
+        if let (Ok(real), Ok(rest)) = (files::real(above), path.strip_prefix(above)) {
             // An empty rest would leave a slash at the end.
             return if rest.as_os_str().is_empty() { real } else { real.join(rest) };
         }

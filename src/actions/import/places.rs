@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::base::paths;
 use crate::detect::Category;
 use crate::known;
 use crate::lint::sources::{self, LintRequest};
@@ -58,7 +59,7 @@ pub(super) fn here(world: &World) -> Result<Vec<PathBuf>, Failure> {
 pub fn all(world: &World) -> Vec<PathBuf> {
     let settings = [world.places.claude_json.clone(), world.places.settings.clone()];
     let claude = files::configs(&world.cwd).chain(settings);
-    let here = others().map(|name| world.cwd.join(name));
+    let here = others().map(|name| paths::below(&world.cwd, name));
     let found = claude.chain(here).chain(of_user(world)).filter(|path| files::may_be_there(path));
     let mut paths: Vec<PathBuf> = Vec::new();
     for path in found {
@@ -71,8 +72,8 @@ pub fn all(world: &World) -> Vec<PathBuf> {
 
 fn of_user(world: &World) -> impl Iterator<Item = PathBuf> {
     let names = || others().filter(|name| !name.starts_with(NOT_AT_HOME));
-    let home = names().chain(HOME.iter().copied()).map(|name| world.places.home.join(name));
-    home.chain(names().chain(PROGRAMS.iter().copied()).map(|name| world.places.programs.join(name)))
+    let home = names().chain(HOME.iter().copied()).map(|name| paths::below(&world.places.home, name));
+    home.chain(names().chain(PROGRAMS.iter().copied()).map(|name| paths::below(&world.places.programs, name)))
 }
 
 /// Whose secrets the file at `path` holds.
@@ -99,5 +100,5 @@ pub(super) fn whose(world: &World, path: &Path) -> ConfigPlace {
 /// `path` without `.` and, where it exists, without symlinks on the way to its directory.
 pub(super) fn plain(path: &Path) -> PathBuf {
     let Some((dir, name)) = path.parent().zip(path.file_name()) else { return path.to_owned() };
-    files::absolute(dir).map_or_else(|| path.to_owned(), |dir| dir.join(name))
+    files::real(dir).map_or_else(|_| path.to_owned(), |dir| dir.join(name))
 }

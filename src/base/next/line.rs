@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::base::shell;
+use crate::base::system::System;
 use crate::base::text;
 
 /// The words after `mcpkey`.
@@ -67,6 +69,5 @@ impl fmt::Display for Word {
 
 /// `name` as one word of a shell, safe for a terminal.
 pub(super) fn quoted(name: &str) -> String {
-    let shown = text::short(name);
-    shlex::try_quote(&shown).map_or_else(|_| shown.clone(), |quoted| quoted.into_owned())
+    shell::quoted(&text::short(name), System::here())
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::line::{DoctorLine, Section};
 use super::scene::Scene;
 use crate::base::next::Next;
+use crate::base::system::System;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::resolve;
@@ -19,12 +20,16 @@ use crate::vault::expiry;
 const HERE: Section = Section::Configs;
 /// Refusals that are older are not spoken of.
 const LATELY: Duration = Duration::from_secs(86_400);
-/// What a program has for a `PATH` that a desktop started, whatever the person's shell adds.
-#[cfg(not(target_os = "macos"))]
-const DESKTOP: &str = "/usr/local/bin:/usr/bin:/bin";
-/// The same under launchd.
-#[cfg(target_os = "macos")]
-const DESKTOP: &str = "/usr/bin:/bin:/usr/sbin:/sbin";
+
+/// What a program has for a `PATH` that a desktop started, whatever the person's shell adds: on macOS launchd's own. On Windows
+/// there is one `PATH` for all that a person starts.
+fn of_desktop(system: System) -> Option<&'static str> {
+    match system {
+        System::Linux => Some("/usr/local/bin:/usr/bin:/bin"),
+        System::Mac => Some("/usr/bin:/bin:/usr/sbin:/sbin"),
+        System::Windows => None,
+    }
+}
 
 /// The lines.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
@@ -66,7 +71,7 @@ fn unreachable(scene: &Scene<'_>, server: &Server) -> Option<DoctorLine> {
             let is_there = |path: &OsStr| !launch::all(program, Some(path), &world.cwd).is_empty();
             let is_found = world.environ.get_os("PATH").is_some_and(is_there);
             // It is a bare name for everybody's sake, and only a PATH leads to it.
-            if is_found && (cfg!(windows) || is_there(DESKTOP.as_ref())) {
+            if is_found && of_desktop(System::here()).is_none_or(|path| is_there(path.as_ref())) {
                 return None;
             }
             if is_found {
@@ -155,4 +160,19 @@ fn refusals(scene: &Scene<'_>) -> Vec<DoctorLine> {
         line.about(&server)
     };
     refused.into_iter().map(line).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_desktop_finds_nothing_where_a_person_alone_looks() {
+        let has = |system, dir| of_desktop(system).is_some_and(|path| path.split(':').any(|one| one == dir));
+        assert!(has(System::Linux, "/usr/local/bin") && !has(System::Mac, "/usr/local/bin"));
+        for system in [System::Linux, System::Mac] {
+            assert!(has(system, "/usr/bin") && !has(system, "/opt/homebrew/bin"));
+        }
+        assert_eq!(of_desktop(System::Windows), None);
+    }
 }

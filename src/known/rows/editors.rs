@@ -1,9 +1,10 @@
 //! Editors and their extensions.
 
 use crate::base::placeholder::Style::{Actions, Braces, Default, Dollar, EnvColon, File, Input};
+use crate::base::system::System;
 use crate::known::client::{Approval, Client, Climb, Inherits, client};
 use crate::known::kind::{ALL, ClientForm, ConfigKind, EDITOR, Syntax, kind};
-use crate::known::person::{System, config, home, programs};
+use crate::known::person::{config, home, programs};
 use crate::known::registry::EntryPart::{Headers, Url, WireWord};
 use crate::known::registry::{STDIO, TYPED_REMOTE, TYPED_STDIO, registry};
 

@@ -1,9 +1,10 @@
 //! Clients of the terminal, in which a model runs commands.
 
 use crate::base::placeholder::Style::{Braces, Default, Dollar, Env, EnvColon, File, Parentheses, Shell};
+use crate::base::system::System;
 use crate::known::client::{Approval, Client, Climb, Inherits, Merging, Started, client};
 use crate::known::kind::{ClientForm, Syntax, kind};
-use crate::known::person::{System, config, home, programs, variable};
+use crate::known::person::{config, home, programs, variable};
 use crate::known::registry::EntryPart::{
     Always, Args, Command, CommandLine, Env as EnvPart, Headers, Listed, Url, UrlBy, WireWord,
 };

@@ -3,6 +3,7 @@
 use std::path::{Component, Path, PathBuf};
 
 use crate::base::text;
+use crate::system::files;
 use crate::system::git::Git;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -35,9 +36,9 @@ fn within(top: &Path, cwd: &Path, path: &Path) -> Result<PathBuf, Failure> {
     let full = plain(&cwd.join(path));
     let inside = |full: &Path| full.strip_prefix(top).ok().map(Path::to_owned);
     // A deleted file is nowhere on the disk, its directory perhaps.
-    let real = || match (full.canonicalize(), full.parent(), full.file_name()) {
+    let real = || match (files::real(&full), full.parent(), full.file_name()) {
         (Ok(real), ..) => Some(real),
-        (_, Some(parent), Some(name)) => Some(parent.canonicalize().ok()?.join(name)),
+        (_, Some(parent), Some(name)) => Some(files::real(parent).ok()?.join(name)),
         _ => None,
     };
     inside(&full)

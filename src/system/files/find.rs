@@ -1,7 +1,11 @@
 //! Which files the client reads from a working directory.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::base::paths;
+use crate::base::system::System;
 
 /// Where the client keeps what belongs to the user.
 #[derive(Debug, Clone)]
@@ -38,9 +42,9 @@ pub fn configs(cwd: &Path) -> impl Iterator<Item = PathBuf> {
     cwd.ancestors().map(|dir| dir.join(".mcp.json"))
 }
 
-/// `dir` without `.`, `..` and symlinks; nothing where it does not exist.
-pub fn absolute(dir: &Path) -> Option<PathBuf> {
-    dir.canonicalize().ok()
+/// `path` without `.`, `..` and symlinks, as [`paths::plain`] writes it; an error where it does not exist.
+pub fn real(path: &Path) -> io::Result<PathBuf> {
+    path.canonicalize().map(paths::plain)
 }
 
 /// The directory above or at `cwd` that holds `.git`, be it a directory or the file of a worktree.
@@ -57,7 +61,7 @@ pub fn project_key(cwd: &Path) -> String {
 
 /// The same of a directory that is a [`git_root`], or in none.
 pub fn project_key_of(root: &Path) -> String {
-    main_worktree(root).unwrap_or_else(|| root.to_owned()).to_string_lossy().into_owned()
+    paths::filed(main_worktree(root).as_deref().unwrap_or(root), System::here())
 }
 
 /// Where git keeps what is of the working tree at `root` alone.
@@ -75,7 +79,7 @@ pub(super) fn own_git_dir(root: &Path) -> Option<PathBuf> {
 /// The main worktree of the linked worktree at `root`.
 fn main_worktree(root: &Path) -> Option<PathBuf> {
     let git_dir = linked(root)?;
-    let common = git_dir.join(pointer(&git_dir.join("commondir"), "")?).canonicalize().ok()?;
+    let common = real(&git_dir.join(pointer(&git_dir.join("commondir"), "")?)).ok()?;
     match common.file_name() {
         Some(name) if name == ".git" => common.parent().map(Path::to_owned),
         _ => Some(common),
@@ -90,7 +94,7 @@ fn linked(root: &Path) -> Option<PathBuf> {
     let link = root.join(".git");
     let git_dir = root.join(pointer(&link, "gitdir: ")?);
     let back = git_dir.join(pointer(&git_dir.join("gitdir"), "")?);
-    (back.canonicalize().ok()? == link.canonicalize().ok()?).then_some(git_dir)
+    (real(&back).ok()? == real(&link).ok()?).then_some(git_dir)
 }
 
 /// The path in one of git's little files.

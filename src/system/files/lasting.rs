@@ -12,7 +12,7 @@ const LINKS: usize = 40;
 pub fn resolved(path: &Path) -> PathBuf {
     let (mut head, mut rest, mut links) = (path.to_owned(), Vec::new(), 0);
     loop {
-        if let Ok(real) = head.canonicalize() {
+        if let Ok(real) = super::real(&head) {
             let found = rest.into_iter().rev().fold(real, joined);
             // Behind a `..` of what is gone there may be a link that is not.
             return if found == path { found } else { resolved(&found) };

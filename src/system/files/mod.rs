@@ -25,11 +25,12 @@ use thiserror::Error;
 
 pub use below::below;
 pub use displaced::{drop_kept, from_beside, from_kept, kept, kept_aside};
-pub use find::{Places, absolute, configs, git_root, project_key, project_key_of};
+pub use find::{Places, configs, git_root, project_key, project_key_of, real};
 pub use ground::{Grounds, Writable};
 pub use lasting::{birth, resolved};
 pub use lock::Lock;
 pub use making::{empty_dir, private_dir, remove, remove_dir, rename, shared_dir};
+pub use patience::is_open_elsewhere;
 pub use pieces::{Piece, pieces, read_in_pieces};
 pub use program::{NoProgram, Search, USUAL, program, usual_path};
 pub use seen::{FileKind, foreign_owner, is_dir, is_file, is_link, may_be_file, may_be_there, mode, seen};
@@ -135,7 +136,7 @@ fn open(path: &Path) -> Result<Option<(fs::File, u64)>, FileError> {
     if !meta.is_file() {
         return Err(FileError::NotAFile { path: path.to_owned(), what: kind(&meta) });
     }
-    match fs::File::open(path) {
+    match patience::opened(|| fs::File::open(path)) {
         Err(error) if is_absent(&error) => Ok(None),
         other => Ok(Some((other.map_err(FileError::io(path, "read"))?, meta.len()))),
     }

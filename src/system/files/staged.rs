@@ -8,6 +8,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::making::remove;
+use super::patience::opened;
 use super::waiting::{Expect, WaitingFile, stamp};
 use super::{FileError, Writable};
 
@@ -51,7 +52,8 @@ impl Staged {
         let target = followed(path)?;
         // A rename needs only the directory to be writable. A file that its owner made read-only stays as it is.
         if before.is_some() {
-            fs::OpenOptions::new().append(true).open(&target).map_err(FileError::io(&target, "write"))?;
+            opened(|| fs::OpenOptions::new().append(true).open(&target))
+                .map_err(FileError::io(&target, "write"))?;
         }
         let mode = fs::metadata(&target).ok().map(|meta| meta.permissions());
         let new = write(&target, bytes, expect, mode)?;

@@ -66,7 +66,7 @@ impl WaitingFile {
 
     fn cleared(target: &Path) -> Result<PathBuf, FileError> {
         let path = place(target);
-        match fs::remove_file(&path) {
+        match patiently(|| fs::remove_file(&path)) {
             Err(error) if !super::is_absent(&error) => Err(FileError::io(target, "write")(error)),
             _ => Ok(path),
         }

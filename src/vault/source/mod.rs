@@ -13,6 +13,8 @@ use serde_json::Value;
 use thiserror::Error;
 use zeroize::{Zeroize, Zeroizing};
 
+use crate::base::shell;
+use crate::base::system::System;
 use crate::base::text;
 
 use super::spelled::is_false;
@@ -114,7 +116,7 @@ impl Source {
     /// A command line of the person's own. It is split as a shell splits words, and no shell reads it.
     pub fn of_command(line: &str) -> Result<Self, BadSource> {
         let line = checked(line)?;
-        let words = shlex::split(line).ok_or(BadSource::Quote)?;
+        let words = shell::split(line, System::here()).ok_or(BadSource::Quote)?;
         let program = words.first().filter(|program| !program.is_empty()).ok_or(BadSource::Empty)?;
         check_program(program)?;
         Ok(Self {
@@ -141,8 +143,8 @@ impl Source {
 
     /// The command line, as a person could type it.
     pub fn line(&self) -> String {
-        let words = self.words.iter().map(String::as_str);
-        text::line(&shlex::try_join(words).unwrap_or_default(), 3 * LONGEST)
+        let words: Vec<_> = self.words.iter().map(|word| shell::quoted(word, System::here())).collect();
+        text::line(&words.join(" "), 3 * LONGEST)
     }
 
     /// What of `output` is the value. The line break at its end is none of it.

@@ -4,7 +4,6 @@
 //! step. Readers take no lock: they see the file before or after a change.
 
 use std::cell::RefCell;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -83,7 +82,7 @@ impl FileStore {
         cache::forget(&self.path());
         // Last, because until the file was replaced this key was the only one that opened it.
         if new.is_some() {
-            remove_if_there(&self.identity_path())?;
+            files::remove(&Writable::own(&self.identity_path()))?;
         }
         Ok(())
     }
@@ -295,11 +294,4 @@ impl Store for FileStore {
 fn replace(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let before = files::read(path)?;
     Ok(Staged::new(&Writable::own(path), before, bytes, Expect::Private)?.commit()?)
-}
-
-fn remove_if_there(path: &Path) -> Result<(), StoreError> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(StoreError::io(path)(e)),
-        _ => Ok(()),
-    }
 }

@@ -1,0 +1,32 @@
+"""A console of Windows as Wine makes it of a terminal of this system, and a person who types there."""
+
+import os
+import pty
+import select
+import termios
+import time
+
+
+def answer(line, environment, question, typed, patience=60):
+    """Starts the command line on a terminal of its own and types once the question stands there; gives all that was shown."""
+    pid, terminal = pty.fork()
+    if pid == 0:
+        os.execvpe(line[0], line, {**environment, "TERM": "xterm"})
+    seen, end = b"", time.monotonic() + patience
+    while time.monotonic() < end:
+        # Until a program reads, the terminal below Wine's console shows what is typed; a console of Windows does not.
+        if typed and question in seen and not termios.tcgetattr(terminal)[3] & termios.ECHO:
+            os.write(terminal, typed)
+            typed = b""
+        if not select.select([terminal], [], [], 0.1)[0]:
+            continue
+        try:
+            part = os.read(terminal, 65536)
+        except OSError:
+            part = b""
+        if not part:
+            break
+        seen += part
+    os.close(terminal)
+    os.waitpid(pid, 0)
+    return seen.decode("utf-8", "replace")
