@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Does what the README says, as somebody who has never seen mcpkey: a fresh home, a real bash on a terminal, a real keychain, every block typed
-as it is printed, from top to bottom, and compared with what is printed below it.
+as it is printed, those of the installation first, and compared with what is printed below it.
 
 usage: tests/scripts/with-secret-service.sh tests/newcomer.py [--debug]
 
@@ -84,6 +84,11 @@ def blocks(page: str) -> list[tuple[str, list[str]]]:
     return [(language, text.splitlines()) for language, text in found]
 
 
+def in_order(blocks: list[tuple[str, list[str]]]) -> list[tuple[str, list[str]]]:
+    """As a newcomer types them: the page begins with what it is like, and that wants the installation below it."""
+    return sorted(blocks, key=lambda block: ["sh", "console", "console teammate", "sh leaving"].index(block[0]))
+
+
 def main() -> None:
     token = "newcomer-" + secrets.token_hex(12)
     with tempfile.TemporaryDirectory(prefix="mcpkey-newcomer-") as scratch:
@@ -137,9 +142,9 @@ def newcomer(scratch: Path, token: str) -> None:
 def follow(shells: dict[str, Shell], token: str, here: list[tuple[str, str]]) -> None:
     """Types all blocks of the README: those of sh where the repository was cloned, those of console in a project."""
     shells["console"].types("git init -q && git config user.email ada@example.com && git config user.name Ada")
-    for language, lines in blocks((ROOT / "README.md").read_text()):
-        shell = shells[language]
-        if language == "sh":
+    for language, lines in in_order(blocks((ROOT / "README.md").read_text())):
+        shell = shells[language.removesuffix(" leaving")]
+        if language.startswith("sh"):
             for line in lines:
                 otherwise = {"tests/run.sh": "tests/run.sh --help"}
                 if "--debug" in sys.argv:

@@ -11,6 +11,8 @@ mod support;
 #[path = "advice/sources.rs"]
 mod sources;
 
+#[path = "transcripts/documents.rs"]
+mod documents;
 #[path = "transcripts/script.rs"]
 mod script;
 #[path = "transcripts/sentences.rs"]
@@ -56,18 +58,20 @@ fn replays(name: &str) {
 }
 
 macro_rules! transcripts {
-    ($($test:ident $name:literal),* $(,)?) => {
+    ($all:ident: $($test:ident $name:literal),* $(,)?) => {
         $(
             #[test]
             fn $test() {
                 replays($name);
             }
         )*
-        const TRANSCRIPTS: &[&str] = &[$($name),*];
+        /// What is replayed, by the name of the file.
+        const $all: &[&str] = &[$($name),*];
     };
 }
 
 transcripts! {
+    TRANSCRIPTS:
     says_add "add",
     says_add_json "add-json",
     says_allow "allow",
@@ -93,21 +97,43 @@ transcripts! {
     says_test "test",
 }
 
+transcripts! {
+    OF_DOCUMENTS:
+    says_accounts_md "docs/accounts",
+    says_bridge_md "docs/bridge",
+    says_clients_md "docs/clients",
+    says_delivery_md "docs/delivery",
+    says_doctor_md "docs/doctor",
+    says_guard_md "docs/guard",
+    says_lint_md "docs/lint",
+    says_log_md "docs/log",
+    says_stores_md "docs/stores",
+    says_test_and_rotate_md "docs/test-and-rotate",
+}
+
 /// Every section of every transcript.
 fn all() -> Vec<Section> {
-    TRANSCRIPTS.iter().flat_map(|name| script::sections(&fs::read_to_string(file(name)).unwrap())).collect()
+    TRANSCRIPTS.iter().flat_map(|name| sections(name)).collect()
+}
+
+/// The sections of one of them.
+fn sections(name: &str) -> Vec<Section> {
+    script::sections(&fs::read_to_string(file(name)).unwrap())
 }
 
 #[test]
 fn every_file_is_replayed() {
-    let there = fs::read_dir(root().join("tests/transcripts")).unwrap();
-    let names = there.filter_map(|entry| {
-        let name = entry.unwrap().file_name().into_string().unwrap();
-        name.strip_suffix(".console").map(str::to_owned)
-    });
+    let names = |dir: &str| -> Vec<String> {
+        let there = fs::read_dir(root().join("tests/transcripts").join(dir)).unwrap();
+        let names = there.filter_map(|entry| {
+            let name = entry.unwrap().file_name().into_string().unwrap();
+            name.strip_suffix(".console").map(|name| format!("{dir}{name}"))
+        });
+        names.collect()
+    };
     assert_eq!(
-        names.collect::<BTreeSet<_>>(),
-        TRANSCRIPTS.iter().map(|name| (*name).to_owned()).collect::<BTreeSet<_>>()
+        names("").into_iter().chain(names("docs/")).collect::<BTreeSet<_>>(),
+        TRANSCRIPTS.iter().chain(OF_DOCUMENTS).map(|name| (*name).to_owned()).collect::<BTreeSet<_>>()
     );
 }
 

@@ -112,8 +112,11 @@ pub(super) fn of_fetched(world: &World, what: &str, value: &Secret, position: &V
 /// What is said of an `Authorization` header that is only a token.
 const NO_SCHEME: &str = "has a token and no scheme; most servers want 'Authorization: Bearer TOKEN'";
 
-/// Why a value cannot be a token of its vendor.
+/// Why a value can be no token: a manual has it where a token goes, or none of the vendor's looks like that.
 fn misfit(what: &str, value: &Secret, position: &ValuePosition<'_>) -> Option<String> {
+    if detect::is_sample(value.expose()) {
+        return Some(format!("the value of {what} reads like what a manual has where a value goes"));
+    }
     let format = position.format.filter(|_| !position.fits(value))?;
     Some(format!("the value of {what} does not look like one, which {format}"))
 }

@@ -34,3 +34,4 @@ pub mod supply;
 pub mod target;
 pub mod test;
 pub mod typed;
+pub mod unread;

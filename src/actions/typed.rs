@@ -40,7 +40,7 @@ pub fn destination(
         prefer_env: false,
     };
     let entry = match written.strip_prefix(COMMAND) {
-        Some(line) => command(line)?,
+        Some(line) => command(line.trim())?,
         None => remote(facts, variable, written, headers)?,
     };
     resolve::destination(&entry, facts).map_err(|why| Failure::new(why.to_string()))

@@ -14,6 +14,11 @@ pub enum BadName {
     /// The rule of `claude mcp add`: letters, digits, `-` and `_`.
     #[error("invalid server name \"{0}\": use letters, digits, '-' and '_'")]
     Server(String),
+    /// What stands for standard input.
+    #[error(
+        "a server is not called \"-\", which stands for what is read from stdin: the name comes before it"
+    )]
+    Stdin,
     /// A name that the client keeps for itself.
     #[error("the server name \"{0}\" is reserved by Claude Code: choose another")]
     Reserved(String),
@@ -147,6 +152,9 @@ pub fn is_token(c: char) -> bool {
     c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c)
 }
 
+/// What stands for standard input in place of what would be read, and so for no server.
+const STDIN: &str = "-";
+
 /// Names that `claude mcp add` refuses, case-sensitive.
 const RESERVED: [&str; 4] = ["workspace", "claude-in-chrome", "computer-use", "__proto__"];
 
@@ -157,7 +165,9 @@ impl FromStr for ServerName {
         if RESERVED.contains(&text) {
             return Err(BadName::Reserved(text.to_owned()));
         }
-        if !text.is_empty() && text.bytes().all(fits) {
+        if text == STDIN {
+            Err(BadName::Stdin)
+        } else if !text.is_empty() && text.bytes().all(fits) {
             Ok(Self(text.to_owned()))
         } else {
             Err(BadName::Server(crate::base::text::short(text)))

@@ -95,8 +95,9 @@ pub fn list<T: AsRef<str>>(items: &[T]) -> String {
 }
 
 /// What of `known` was probably meant by `typed`: the same but for case, or for few letters that are wrong, missing, too many or
-/// in each other's place.
+/// in each other's place. Never the same word: whoever typed that meant it.
 pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Option<&'k str> {
+    let exact = typed;
     let typed = typed.to_lowercase();
     let most = (typed.chars().count() / 3).clamp(1, 3);
     // Of those that are equally far the one whose beginning is more alike: for codx codex, and not code.
@@ -104,8 +105,8 @@ pub fn nearest<'k>(typed: &str, known: impl IntoIterator<Item = &'k str>) -> Opt
         let lower = known.to_lowercase();
         (strsim::osa_distance(&lower, &typed), 1.0 - strsim::jaro_winkler(&lower, &typed))
     };
-    let near =
-        known.into_iter().map(|known| (far(known), known)).filter(|((distance, _), _)| *distance <= most);
+    let others = known.into_iter().filter(|known| *known != exact);
+    let near = others.map(|known| (far(known), known)).filter(|((distance, _), _)| *distance <= most);
     let order = |a: &(usize, f64), b: &(usize, f64)| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1));
     near.min_by(|(a, _), (b, _)| order(a, b)).map(|(_, known)| known)
 }
@@ -135,6 +136,7 @@ mod tests {
             assert_eq!(nearest(typed, verbs), Some(meant), "{typed}");
         }
         assert_eq!((nearest("frobnicate", verbs), nearest("x", [])), (None, None));
+        assert_eq!((nearest("list", verbs), nearest("one", ["one"])), (Some("lint"), None));
     }
 
     #[test]

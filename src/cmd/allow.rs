@@ -8,6 +8,7 @@ use crate::actions::pick;
 use crate::actions::session;
 use crate::actions::supply::{self, Named};
 use crate::actions::typed;
+use crate::actions::unread;
 use crate::base::names::VarName;
 use crate::base::next::{Next, ValueFlags};
 use crate::base::{table, text};
@@ -117,10 +118,12 @@ fn of_servers(
         }
         answers.push(answer);
     }
+    let has_all = unread::say(world, &world.view_of_all_in_part());
     if answers.iter().all(|answer| *answer == Answer::Already) {
         world.ui.say(&match server {
             Some(server) => format!("nothing is withheld from {}", text::short(server)),
-            None => "nothing is withheld here".to_owned(),
+            None if has_all => "nothing is withheld here".to_owned(),
+            None => "nothing is withheld by the other configs here".to_owned(),
         });
     }
     Ok(if answers.contains(&Answer::No) { FailureKind::No.code() } else { 0 })

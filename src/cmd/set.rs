@@ -164,11 +164,13 @@ fn new_owner(
     let named = args.which.of(need.variable.as_str());
     owners.into_iter().find(|owner| named.fits(world, owner)).ok_or_else(|| {
         let known: Vec<&str> = servers.iter().map(|server| server.name.as_str()).collect();
-        if known.contains(&name.as_str()) && !args.which.global {
-            Failure::no(format!("server {} belongs to all projects", text::short(name)))
-                .hint("to name that one, add -g")
-        } else {
-            Failure::no_server(name, &known)
+        let shown = text::short(name);
+        match (known.contains(&name.as_str()), args.which.global) {
+            (false, _) => Failure::no_server(name, &known),
+            (true, false) => Failure::no(format!("server {shown} belongs to all projects"))
+                .hint("to name that one, add -g"),
+            (true, true) => Failure::no(format!("server {shown} belongs to this project alone"))
+                .hint("to name that one, leave -g out"),
         }
     })
 }

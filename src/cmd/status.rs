@@ -22,6 +22,9 @@ pub fn run(world: &World) -> Result<u8, Failure> {
         world.ui.answer(&cli::help::overview(&cli::Cli::command(), world.ui.columns()))?;
         return Ok(0);
     }
+    if let Err(failure) = world.settings() {
+        world.ui.say(&format!("warning: {failure}"));
+    }
     let (index, project) = (world.index()?, world.project());
     let facts = world.facts(&index, &project);
     let needs = resolve::needs(&view, facts);

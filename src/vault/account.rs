@@ -108,8 +108,16 @@ fn remote(written: &str) -> Option<String> {
         let is_odd = |c: char| c.is_whitespace() || c.is_control() || "\\*?\"'".contains(c);
         !part.is_empty() && part != "." && part != ".." && !part.contains(is_odd)
     };
-    let is_host = host.contains('.') || host == "localhost" || host.contains(':');
-    (is_host && named.split('/').all(is_part) && !host.starts_with(['.', '-'])).then_some(named)
+    (is_host(host) && named.split('/').all(is_part) && !host.starts_with(['.', '-'])).then_some(named)
+}
+
+/// Whether this is a host, and not a word, or what stands before the `//` of a url.
+fn is_host(text: &str) -> bool {
+    let is_port = |port: &str| !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    match text.rsplit_once(':') {
+        Some((name, port)) if !text.ends_with(']') => !name.is_empty() && is_port(port),
+        _ => text.contains('.') || text == "localhost" || text.starts_with('['),
+    }
 }
 
 /// The account whose values count where one stands; `remote` is asked for where a rule is about remotes.
@@ -220,6 +228,10 @@ mod tests {
             "git.example.com/*/x",
             "git.example.com/../x",
             "-x.y",
+            "https://",
+            "ssh://",
+            "https:",
+            ":8443",
         ] {
             assert!(AccountPlace::read(bad, Path::new("/home/ada"), None).is_err(), "{bad}");
         }

@@ -302,7 +302,7 @@ impl From<BadWords> for Failure {
         let failure = Self::new(error.to_string());
         let hint = match &error {
             BadWords::Url(_) => {
-                "a url starts with https:// (or http:// or wss://); for a command leave -t out"
+                "a url starts with https:// (or http:// or wss://); a command takes neither -t nor --url"
             }
             BadWords::Header(..) => {
                 "for instance -H \"X-API-Key: abc\", or -H \"X-API-Key\" to be asked for the value"

@@ -20,6 +20,17 @@ pub enum FailureKind {
 }
 
 impl FailureKind {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        Self::No,
+        Self::Trouble,
+        Self::Stopped,
+        Self::NotExecutable,
+        Self::NotFound,
+        Self::Interrupted,
+        Self::Back,
+    ];
+
     /// The exit code. `run` and `exec` give the command's own once it has started.
     pub fn code(self) -> u8 {
         match self {

@@ -42,7 +42,7 @@ pub use here::World;
 pub use keeping::Released;
 pub use own::Own;
 pub use registered::{ForeignServer, Registered};
-pub use settings::{KEYS, Settings};
+pub use settings::{KEYS, Settings, VARIABLES};
 pub use stored::{Age, StoredValue};
 pub use stores::{Choice, DecidedBy};
 pub use used_account::{AccountSource, UsedAccount};

@@ -14,6 +14,18 @@ use crate::vault::records::StoreKind;
 pub const KEYS: &[&str] =
     &["store", "deliver", "clients", "callers", "agents", "test-on-add", "passphrase-cache", bridged::BRIDGE];
 
+/// Every variable that mcpkey reads and that is its own, as `docs/reference.md` has them.
+pub const VARIABLES: &[&str] = &[
+    "MCPKEY_HOME",
+    "MCPKEY_STORE",
+    "MCPKEY_UNLOCK_FILE",
+    "MCPKEY_PASSPHRASE",
+    "MCPKEY_TEST_ON_ADD",
+    "MCPKEY_DELIVER",
+    "MCPKEY_CLIENTS",
+    "MCPKEY_ACCOUNT",
+];
+
 /// The table of accounts, each with the places where its values count.
 const ACCOUNTS: &str = "accounts";
 

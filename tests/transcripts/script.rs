@@ -15,7 +15,8 @@ pub(crate) struct Section {
 /// A command line, what is typed at its questions, and what is said.
 #[derive(Debug, Default)]
 pub(crate) struct Step {
-    remarks: String,
+    /// What stands above it, which nothing reads but a person and, of `= SAID => SHOWN`, the test of the documents.
+    pub(crate) remarks: String,
     pub(crate) line: String,
     pub(crate) answers: Vec<(String, String)>,
     pub(crate) is_at_terminal: bool,

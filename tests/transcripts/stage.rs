@@ -48,6 +48,7 @@ impl Stage {
         row("[TOKEN]", self.token.clone());
         row("[OTHER]", self.other.clone());
         row("[GITHUB]", self.github.clone());
+        row("[MCPKEY]", env!("CARGO_BIN_EXE_mcpkey").to_owned());
         row("[HOME]", self.world.home.display().to_string());
         let root = self.world.root().canonicalize().expect("a directory");
         row("[ROOT]", root.display().to_string());
@@ -61,7 +62,10 @@ impl Stage {
         let mut words = step.line.splitn(2, ' ');
         match (words.next(), words.next()) {
             (Some("cd"), Some(dir)) => {
-                self.here = self.here.join(dir).canonicalize().expect("a directory");
+                let dir = dir
+                    .strip_prefix("~/")
+                    .map_or_else(|| self.here.join(dir), |dir| self.world.home.join(dir));
+                self.here = dir.canonicalize().expect("a directory");
                 return step.typed();
             }
             (Some("export"), Some(set)) => {
@@ -97,6 +101,7 @@ impl Stage {
             stream.push_str(&terminal.sees(question));
             stream.push_str(question);
             let keys = keys.replace("$TOKEN", &self.token).replace("$OTHER", &self.other);
+            let keys = keys.replace("$GITHUB", &self.github);
             match keys.as_str() {
                 "^C" => terminal.presses("\x03"),
                 "^D" => terminal.presses("\x04"),
@@ -141,6 +146,10 @@ pub(crate) fn redactions() -> Redactions {
         ("[ITEM]", r"/(?<redacted>[0-9a-f]{8})\b"),
         ("[RANDOM]", r"\b(?<redacted>[0-9a-f]{64})\b"),
         ("[RECIPIENT]", r"\b(?<redacted>age1[0-9a-z]{58})\b"),
+        ("[AGE]", r"\((?:[A-Z_]+), (?<redacted>\d+ s) old\)"),
+        ("[FINGERPRINT]", r"SHA256:(?<redacted>[0-9A-Za-z+/]{43})"),
+        ("[DAYS]", r"\bis (?<redacted>\d+) days old"),
+        ("[COMMIT]", r"in commit (?<redacted>[0-9a-f]{12})\b"),
         ("[DATE]", r"until (?<redacted>\d{4}-\d\d-\d\d)"),
     ] {
         let pattern = Regex::new(pattern).expect("a pattern");

@@ -61,7 +61,7 @@ pub(super) fn read(text: &str) -> Result<Vec<CopiedServer>, NotCopied> {
         }
     });
     let found: Vec<CopiedServer> = each.collect::<Result<_, _>>()?;
-    if found.is_empty() { Err(NotCopied::NoLine(String::new())) } else { Ok(found) }
+    if found.is_empty() { Err(NotCopied::Empty) } else { Ok(found) }
 }
 
 fn unprompted(line: &str) -> &str {

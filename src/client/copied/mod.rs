@@ -39,6 +39,9 @@ pub enum NotCopied {
     /// It is broken.
     #[error("the JSON that was copied is broken at {0}")]
     Broken(String),
+    /// There is none.
+    #[error("nothing was copied")]
+    Empty,
     /// It holds no server.
     #[error("nothing in it is a server: an entry has a \"command\" or a \"url\"")]
     NoServer,

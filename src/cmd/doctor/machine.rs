@@ -7,21 +7,9 @@ use crate::process::callers::Callers;
 use crate::process::launch;
 use crate::system::files;
 use crate::vault::records::StoreKind;
-use crate::world::KEYS;
+use crate::world::{KEYS, VARIABLES};
 
 const HERE: Section = Section::Machine;
-
-/// Every variable that mcpkey reads, as `docs/reference.md` has them.
-const KNOWN: &[&str] = &[
-    "MCPKEY_HOME",
-    "MCPKEY_STORE",
-    "MCPKEY_UNLOCK_FILE",
-    "MCPKEY_PASSPHRASE",
-    "MCPKEY_TEST_ON_ADD",
-    "MCPKEY_DELIVER",
-    "MCPKEY_CLIENTS",
-    "MCPKEY_ACCOUNT",
-];
 
 /// The lines.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
@@ -64,7 +52,7 @@ fn unknown(scene: &Scene<'_>) -> Vec<DoctorLine> {
         .environ
         .iter()
         .filter_map(|(name, _)| name.to_str()?.starts_with("MCPKEY_").then_some(name.to_str()?));
-    let unknown = names.filter(|name| !KNOWN.contains(name));
+    let unknown = names.filter(|name| !VARIABLES.contains(name));
     unknown
         .map(|name| {
             let shown = text::short(name);
@@ -74,7 +62,7 @@ fn unknown(scene: &Scene<'_>) -> Vec<DoctorLine> {
                 format!("{shown} is set, and mcpkey knows no such variable"),
             )
             .about(name)
-            .next(format!("mcpkey knows {}; unset {shown}", text::list(KNOWN)))
+            .next(format!("mcpkey knows {}; unset {shown}", text::list(VARIABLES)))
         })
         .collect()
 }

@@ -6,6 +6,7 @@ mod json;
 use std::collections::BTreeSet;
 
 use crate::actions::mentioned::{self, Mentions};
+use crate::actions::unread;
 use crate::base::names::VarName;
 use crate::base::next::{Next, Rotation};
 use crate::base::table;
@@ -69,9 +70,7 @@ pub fn run(world: &World, args: &cli::ListArgs) -> Result<u8, Failure> {
         let (name, next) = (text::short(&server.name), Next::import(server.file.to_string_lossy()));
         world.ui.say(&format!("warning: the config holds a secret of server {name} itself: {next}"));
     }
-    for unread in &picture.view.unread {
-        world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
-    }
+    unread::say(world, &picture.view);
     for skipped in &picture.view.skipped {
         let (name, file) = (text::short(&skipped.name), text::path(&skipped.file));
         world.ui.say(&format!("warning: Claude Code skips server {name} in {file}: {}", skipped.why));

@@ -27,12 +27,12 @@ pub fn run(world: &World, args: &cli::Run) -> Result<i32, Failure> {
         return print_names(world, args);
     }
     let launch = find(world, &args.command).map_err(Failure::before_start)?;
-    let path = launch.path().to_owned();
+    let (path, program) = (launch.path().to_owned(), launch.name());
     start(world, args, launch).map_err(|refusal| {
         // Ctrl-C at a question is a person's own refusal.
         if !refusal.failure.is_interrupted() {
             let client = agents::started_by(&path, &words(&args.command)).map(|client| client.id);
-            world.note(refusal.entry("run", None).client(client));
+            world.note(refusal.entry("run", None).program(program).client(client));
         }
         refusal.failure.before_start()
     })

@@ -13,7 +13,7 @@ use crate::client::registration::fields::SecretField;
 use crate::client::registration::{AddWords, Registration};
 use crate::client::registration::{Choices, fields};
 use crate::client::resolve;
-use crate::client::{Entry, Scope, Transport, position_of};
+use crate::client::{Entry, Scope, Transport, Wire, position_of};
 use crate::system::prompt::Terminal;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -30,6 +30,13 @@ pub(super) fn target(args: &cli::Test) -> Option<(&str, &[String])> {
     }
 }
 
+/// How the server is reached. What stands behind `--url` is one, also where it does not read like that.
+fn transport(args: &cli::Test) -> Option<Transport> {
+    let Some(url) = &args.url else { return Some(Transport::Stdio) };
+    let said = args.transport.map(Transport::from);
+    said.or_else(|| (!url.contains("://")).then_some(Transport::Remote(Wire::Http)))
+}
+
 /// Asks for what is missing, and tests the server.
 pub(super) fn test(
     world: &World,
@@ -37,9 +44,8 @@ pub(super) fn test(
     (target, rest): (&str, &[String]),
     order: TestOrder,
 ) -> Result<Vec<ProbeRun>, Failure> {
-    let transport = args.transport.map(Transport::from);
     let mut registration = Registration::read(&AddWords {
-        transport: args.url.as_ref().map_or(Some(Transport::Stdio), |_| transport),
+        transport: transport(args),
         target,
         args: rest,
         env: &args.env,

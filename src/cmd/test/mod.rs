@@ -8,6 +8,7 @@ use std::io::IsTerminal;
 
 use crate::actions::pick;
 use crate::actions::test::{self, ProbeRun, Subject, TestOrder};
+use crate::actions::unread;
 use crate::base::next::{AddNext, Next, Tested};
 use crate::base::text;
 use crate::cli;
@@ -38,9 +39,7 @@ fn configured(world: &World, args: &cli::Test, order: TestOrder) -> Result<(Vec<
     let view = world.view_of_all()?;
     let chosen = chosen(world, args, &view)?;
     let names = if chosen.is_empty() { &args.names } else { &chosen };
-    for unread in &view.unread {
-        world.ui.say(&format!("warning: {}:{}", text::path(&unread.file), unread.why));
-    }
+    let has_all = unread::say(world, &view);
     let is_wanted = |name: &str| names.is_empty() || names.iter().any(|named| named == name);
     let is_approved = test::approves(world, !names.is_empty(), args.yes);
     let wanted = view.servers.iter().filter(|server| is_wanted(&server.name));
@@ -57,7 +56,7 @@ fn configured(world: &World, args: &cli::Test, order: TestOrder) -> Result<(Vec<
     }
     let mut found = test::check(world, subjects, &order)?;
     found.extend(skipped);
-    Ok((found, !view.unread.is_empty()))
+    Ok((found, !has_all))
 }
 
 /// The server that a person chooses, who named none; nothing is all, as it is where nobody is asked.

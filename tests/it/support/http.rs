@@ -205,6 +205,7 @@ pub(crate) fn reply(body: &Value) -> Option<Value> {
             "serverInfo": {"name": "recorder", "version": "1"},
         })),
         "tools/list" => Some(json!({"tools": []})),
+        "tools/call" => Some(json!({"content": []})),
         "ping" => Some(json!({})),
         _ => None,
     }
