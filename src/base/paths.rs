@@ -41,6 +41,12 @@ pub fn is_filed_as(found: &str, own: &str, system: System) -> bool {
     found == own || system == System::Windows && has_drive(found) && capital(found) == own
 }
 
+/// Whether `dir` stands somewhere in `text`, in whatever spelling Windows takes for it; on other systems a path is told by its words.
+pub fn is_in(dir: &Path, text: &str, system: System) -> bool {
+    let flat = |text: &str| text.replace('\\', "/").to_lowercase();
+    system == System::Windows && flat(text).contains(&flat(&dir.to_string_lossy()))
+}
+
 /// `inside`, which has slashes on every system, below `dir`, as the system writes it.
 pub fn below(dir: &Path, inside: &str) -> PathBuf {
     inside.split('/').fold(dir.to_owned(), |dir, part| dir.join(part))
@@ -94,6 +100,16 @@ mod tests {
         assert!(!is_filed_as("c:/work", "C:/Work", System::Windows));
         assert!(!is_filed_as("c:/Work", "C:/Work", System::Linux));
         assert!(is_filed_as("/work", "/work", System::Linux));
+    }
+
+    #[test]
+    fn a_directory_of_windows_is_seen_in_a_text_however_it_is_spelled() {
+        let dir = Path::new(r"C:\work\Shop");
+        for text in [r"--root=c:\work\shop\x", "file:///C:/Work/Shop", r"\\?\C:\work\Shop"] {
+            assert!(is_in(dir, text, System::Windows), "{text}");
+            assert!(!is_in(dir, text, System::Linux));
+        }
+        assert!(!is_in(dir, r"C:\work\other", System::Windows));
     }
 
     #[test]

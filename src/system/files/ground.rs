@@ -5,6 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use super::FileError;
 use super::lasting::resolved;
+use crate::base::paths;
+use crate::base::system::System;
 
 /// The directories around where the work is done, without symbolic links. A home directory that is a repository, or that the work
 /// is done in, is a person's own, and so is what is above one.
@@ -75,7 +77,7 @@ impl Grounds {
             |dir: &PathBuf| dir.file_name().is_some_and(|name| text.contains(&*name.to_string_lossy()));
         self.0.iter().any(may_name)
             && text.split(is_between).any(|word| word.starts_with('/') && self.hold(Path::new(word)))
-            || cfg!(windows) && self.0.iter().any(|dir| text.contains(&*dir.to_string_lossy()))
+            || self.0.iter().any(|dir| paths::is_in(dir, text, System::here()))
     }
 }
 
