@@ -123,6 +123,17 @@ def bare(count):
     return Row("bare `true`", count, [], path) if count == 0 else None
 
 
+def floor(count):
+    """What reads the files of the row with the encrypted file, which is there by then, and does nothing else."""
+    path, names = project("floor", count)
+    program, own = os.path.join(ROOT, "floor"), os.path.join(ROOT, f"home-file-{count}")
+    if not os.path.exists(program):
+        sh(["cc", "-O2", "-static", "-o", program, os.path.join(REPOSITORY, "tests", "bench", "floor.c")], ROOT)
+    files = [os.path.join(path, ".mcp.json"), *(os.path.join(own, name) for name in ("secrets.toml", "secrets.age", "identity.txt"))]
+    values = [f"{name}={secret()}" for name in names]
+    return Row("the floor: a program that only reads the files (`floor.c`)", count, [program, *values, *filter(os.path.exists, files), "--"], path)
+
+
 def mcpkey(store):
     def row(count):
         path, names = project(f"mcpkey-{store}", count)
@@ -200,6 +211,7 @@ def fnox(count):
 TOOLS = [
     ("true", bare),
     (MCPKEY, mcpkey("file")),
+    ("cc", floor),
     (MCPKEY, mcpkey("keychain")),
     ("secret-tool", secret_tool()),
     ("keycli", keycli),
