@@ -21,6 +21,8 @@ mod first;
 #[cfg(target_os = "linux")]
 mod items;
 mod keychain;
+#[cfg(target_os = "linux")]
+mod link;
 #[cfg(not(target_os = "linux"))]
 mod native;
 mod sealed;
