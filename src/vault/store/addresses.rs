@@ -11,6 +11,7 @@ use zbus::address::Address;
 use zbus::address::transport::{Transport, Unix, UnixSocket};
 
 use super::SessionBus;
+use crate::system::files;
 
 /// The addresses to try: those where a socket is, if there is one, so that no thread is started for a place without.
 pub(super) fn likely(bus: &SessionBus) -> Vec<Address> {
@@ -20,7 +21,7 @@ pub(super) fn likely(bus: &SessionBus) -> Vec<Address> {
 
 fn may_be_there(address: &Address) -> bool {
     let Transport::Unix(unix) = address.transport() else { return true };
-    !matches!(unix.path(), UnixSocket::File(path) if !path.exists())
+    !matches!(unix.path(), UnixSocket::File(path) if !files::may_be_there(path))
 }
 
 /// All of them, in order, each once.

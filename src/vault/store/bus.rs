@@ -11,7 +11,7 @@ use zbus::message::{Builder, Message};
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
 use super::access::StoreWay;
-use super::link::{Answer, Broken, Link};
+use super::socket::{BusReply, BusSocket};
 use super::{StoreError, addresses, first};
 use crate::base::text;
 
@@ -42,18 +42,18 @@ const MEANINGS: [(&str, Meaning); 8] = [
 ];
 
 pub(super) struct Bus {
-    link: Link,
+    socket: BusSocket,
     way: StoreWay,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
     /// Goes along with the next calls, so that nobody waits for its answer alone.
     beside: Option<Message>,
     /// What came of it.
-    answered: Option<Result<Answer, StoreError>>,
+    answered: Option<Result<BusReply, StoreError>>,
 }
 
 /// One answer each, in the order of the calls.
-pub(super) type Replies = Vec<Result<Answer, StoreError>>;
+pub(super) type Replies = Vec<Result<BusReply, StoreError>>;
 
 impl Bus {
     /// Connects to the first session bus that has or can start a secret service; [`addresses::likely`] are looked at.
@@ -71,10 +71,10 @@ impl Bus {
     fn at(address: &Address) -> Result<Self, StoreError> {
         let alias = || service("ReadAlias")?.build(&"default").map_err(meaning);
         let first = alias()?;
-        let link = Link::open(address, &first).map_err(StoreError::Absent)?;
+        let socket = BusSocket::open(address, &first).map_err(StoreError::Absent)?;
         let (way, default_collection) = (StoreWay::default(), None);
-        let mut bus = Self { link, way, default_collection, beside: None, answered: None };
-        let collection = |answer: Result<Answer, StoreError>| {
+        let mut bus = Self { socket, way, default_collection, beside: None, answered: None };
+        let collection = |answer: Result<BusReply, StoreError>| {
             read(&answer?).map(|path: OwnedObjectPath| Some(path).filter(|path| path.as_str() != "/"))
         };
         bus.default_collection =
@@ -91,7 +91,7 @@ impl Bus {
     }
 
     /// The answer to what was to go along.
-    pub(super) fn beside(&mut self) -> Result<Answer, StoreError> {
+    pub(super) fn beside(&mut self) -> Result<BusReply, StoreError> {
         match (self.answered.take(), self.beside.take()) {
             (Some(answer), _) => answer,
             (None, Some(call)) => self.ask_one(call),
@@ -111,7 +111,7 @@ impl Bus {
     fn ask_all(&mut self, calls: &[Message]) -> Result<Replies, StoreError> {
         let mut answers = Replies::with_capacity(calls.len());
         for calls in calls.chunks(AT_ONCE) {
-            self.link.send(calls).map_err(broken)?;
+            self.socket.send(calls).map_err(broken)?;
             answers.extend(self.answers_to(calls)?);
         }
         Ok(answers)
@@ -121,13 +121,13 @@ impl Bus {
     fn answers_to(&mut self, calls: &[Message]) -> Result<Replies, StoreError> {
         let mut arrived = HashMap::with_capacity(calls.len());
         while arrived.len() < calls.len() {
-            let answer = self.link.next().map_err(broken)?;
+            let answer = self.socket.next().map_err(broken)?;
             let serial = answer.answers();
             if let Some(call) = calls.iter().find(|call| Some(number(call)) == serial) {
                 arrived.insert(number(call), answer);
             }
         }
-        let outcome = |answer: Answer| match answer.error() {
+        let outcome = |answer: BusReply| match answer.error() {
             Some((name, said)) => Err(meaning_of(&name, &said)),
             None => Ok(answer),
         };
@@ -136,7 +136,7 @@ impl Bus {
     }
 
     /// Sends one call and waits for its answer.
-    pub(super) fn ask_one(&mut self, call: Message) -> Result<Answer, StoreError> {
+    pub(super) fn ask_one(&mut self, call: Message) -> Result<BusReply, StoreError> {
         self.ask(vec![call])?.pop().unwrap_or_else(|| Err(no_answer()))
     }
 
@@ -173,9 +173,9 @@ impl Bus {
             .map_err(meaning)?;
         let show = to(prompt.as_str(), "org.freedesktop.Secret.Prompt", "Prompt")?;
         let show = show.build(&"").map_err(meaning)?;
-        self.link.send([&listen, &show]).map_err(broken)?;
+        self.socket.send([&listen, &show]).map_err(broken)?;
         loop {
-            let answer = self.link.next().map_err(broken)?;
+            let answer = self.socket.next().map_err(broken)?;
             if answer.is_signal(prompt, "Completed") {
                 let (dismissed, _): (bool, OwnedValue) = read(&answer)?;
                 return if dismissed { Err(StoreError::Refused) } else { Ok(()) };
@@ -209,7 +209,7 @@ pub(super) fn service(member: &str) -> Result<Builder<'_>, StoreError> {
 }
 
 /// Reads the body of an answer.
-pub(super) fn read<T>(answer: &Answer) -> Result<T, StoreError>
+pub(super) fn read<T>(answer: &BusReply) -> Result<T, StoreError>
 where
     T: for<'d> zbus::zvariant::DynamicDeserialize<'d>,
 {
@@ -223,7 +223,7 @@ fn meaning_of(name: &str, said: &str) -> StoreError {
     found.map_or(StoreError::Keychain as Meaning, |(_, meaning)| *meaning)(words)
 }
 
-fn broken(why: Broken) -> StoreError {
+fn broken(why: String) -> StoreError {
     StoreError::Keychain(text::short(&why))
 }
 

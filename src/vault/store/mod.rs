@@ -21,13 +21,13 @@ mod first;
 #[cfg(target_os = "linux")]
 mod items;
 mod keychain;
-#[cfg(target_os = "linux")]
-mod link;
 #[cfg(not(target_os = "linux"))]
 mod native;
 mod sealed;
 #[cfg(target_os = "linux")]
 mod secret_service;
+#[cfg(target_os = "linux")]
+mod socket;
 #[cfg(any(test, not(target_os = "linux")))]
 mod status_codes;
 mod unlock;

@@ -1,4 +1,5 @@
-//! A socket to a session bus on which one thread writes calls and waits for what comes: no runtime, no other threads.
+//! A socket to a session bus on which one thread writes calls and waits for what comes: no runtime, no other threads. What goes
+//! wrong is told in words.
 //!
 //! The D-Bus library spells the messages and reads them; what it would start to wait for them is seven threads, which cost
 //! `run` more than the keychain does.
@@ -19,59 +20,56 @@ const FIXED: usize = 16;
 /// No message is longer, by the D-Bus specification.
 const LONGEST: usize = 128 << 20;
 
-/// Why a bus cannot be talked to, in words.
-pub(super) type Broken = String;
-
-pub(super) struct Link {
+pub(super) struct BusSocket {
     stream: UnixStream,
     /// What came in and was not taken yet.
     unread: Vec<u8>,
 }
 
 /// A message of the bus, or of somebody on it.
-pub(super) struct Answer {
+pub(super) struct BusReply {
     data: Data<'static, 'static>,
     /// Where its body begins.
     body: usize,
 }
 
-impl Link {
+impl BusSocket {
     /// Connects to `address` and says who is there. `first` goes along, so that nobody waits for a greeting; its answer is the
     /// first that is not the bus's own.
-    pub(super) fn open(address: &Address, first: &Message) -> Result<Self, Broken> {
+    pub(super) fn open(address: &Address, first: &Message) -> Result<Self, String> {
         let stream = connect(address)?;
-        let mut link = Self { stream, unread: Vec::new() };
+        let mut socket = Self { stream, unread: Vec::new() };
         let uid = rustix::process::geteuid().as_raw().to_string();
         let uid: String = uid.bytes().map(|digit| format!("{digit:02x}")).collect();
         let mut greeting = format!("\0AUTH EXTERNAL {uid}\r\nBEGIN\r\n").into_bytes();
         greeting.extend_from_slice(hello()?.data());
         greeting.extend_from_slice(first.data());
-        link.write(&greeting)?;
-        let line = link.line()?;
-        if line.starts_with(b"OK ") { Ok(link) } else { Err("the bus does not take us in".to_owned()) }
+        socket.write(&greeting)?;
+        let line = socket.line()?;
+        if line.starts_with(b"OK ") { Ok(socket) } else { Err("the bus does not take us in".to_owned()) }
     }
 
     /// Sends `calls`, all at once.
-    pub(super) fn send<'m>(&mut self, calls: impl IntoIterator<Item = &'m Message>) -> Result<(), Broken> {
+    pub(super) fn send<'m>(&mut self, calls: impl IntoIterator<Item = &'m Message>) -> Result<(), String> {
         let calls: Vec<&[u8]> = calls.into_iter().map(|call| &**call.data()).collect();
         self.write(&calls.concat())
     }
 
     /// Waits for the next message.
-    pub(super) fn next(&mut self) -> Result<Answer, Broken> {
+    pub(super) fn next(&mut self) -> Result<BusReply, String> {
         self.until(|unread| unread.len() >= FIXED)?;
         let length = length(&self.unread).ok_or("the bus sent what is no message")?;
         self.until(|unread| unread.len() >= length)?;
         let rest = self.unread.split_off(length);
-        Answer::new(std::mem::replace(&mut self.unread, rest))
+        BusReply::new(std::mem::replace(&mut self.unread, rest))
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Broken> {
+    fn write(&mut self, bytes: &[u8]) -> Result<(), String> {
         self.stream.write_all(bytes).map_err(|e| e.to_string())
     }
 
     /// One line of the greeting, without its end.
-    fn line(&mut self) -> Result<Vec<u8>, Broken> {
+    fn line(&mut self) -> Result<Vec<u8>, String> {
         let end = |unread: &[u8]| memchr::memmem::find(unread, b"\r\n");
         self.until(|unread| unread.len() > FIXED * 64 || end(unread).is_some())?;
         let at = end(&self.unread).ok_or("the bus sent what is no greeting")?;
@@ -79,7 +77,7 @@ impl Link {
         Ok(std::mem::replace(&mut self.unread, rest))
     }
 
-    fn until(&mut self, is_enough: impl Fn(&[u8]) -> bool) -> Result<(), Broken> {
+    fn until(&mut self, is_enough: impl Fn(&[u8]) -> bool) -> Result<(), String> {
         let mut chunk = [0; 8192];
         while !is_enough(&self.unread) {
             match self.stream.read(&mut chunk) {
@@ -93,8 +91,8 @@ impl Link {
     }
 }
 
-impl Answer {
-    fn new(bytes: Vec<u8>) -> Result<Self, Broken> {
+impl BusReply {
+    fn new(bytes: Vec<u8>) -> Result<Self, String> {
         let endian = endian(&bytes).ok_or("the bus sent what is no message")?;
         let data = Data::new(bytes, Context::new_dbus(endian, 0));
         let (_, fields): (Header<'_>, usize) = data.deserialize().map_err(|e| e.to_string())?;
@@ -133,7 +131,7 @@ impl Answer {
     }
 
     /// What it says.
-    pub(super) fn read<T: for<'d> DynamicDeserialize<'d>>(&self) -> Result<T, Broken> {
+    pub(super) fn read<T: for<'d> DynamicDeserialize<'d>>(&self) -> Result<T, String> {
         let header = self.header().ok_or("the bus sent what is no message")?;
         let body = self.data.slice(self.body..);
         let read = body.deserialize_for_dynamic_signature(header.signature()).map_err(|e| e.to_string());
@@ -141,13 +139,13 @@ impl Answer {
     }
 }
 
-fn hello() -> Result<Message, Broken> {
+fn hello() -> Result<Message, String> {
     Message::method_call("/org/freedesktop/DBus", "Hello")
         .and_then(|b| b.destination("org.freedesktop.DBus")?.interface("org.freedesktop.DBus")?.build(&()))
         .map_err(|e| e.to_string())
 }
 
-fn connect(address: &Address) -> Result<UnixStream, Broken> {
+fn connect(address: &Address) -> Result<UnixStream, String> {
     let Transport::Unix(unix) = address.transport() else { return Err("it is no socket".to_owned()) };
     let connected = match unix.path() {
         UnixSocket::File(path) => UnixStream::connect(path),
@@ -192,7 +190,7 @@ mod tests {
     #[test]
     fn a_message_is_read_as_it_was_written_however_it_arrives() {
         let (ours, mut theirs) = UnixStream::pair().unwrap();
-        let mut link = Link { stream: ours, unread: Vec::new() };
+        let mut socket = BusSocket { stream: ours, unread: Vec::new() };
         let said = ["", "x", &"long ".repeat(5000)];
         let bytes: Vec<u8> = said.iter().flat_map(|text| message(text).data().to_vec()).collect();
         let writer = std::thread::spawn(move || {
@@ -201,12 +199,12 @@ mod tests {
             }
         });
         for text in said {
-            let answer = link.next().unwrap();
+            let answer = socket.next().unwrap();
             assert_eq!(answer.read::<String>().unwrap(), text);
             assert!(answer.answers().is_none() && answer.error().is_none());
         }
         writer.join().unwrap();
-        assert!(link.next().is_err());
+        assert!(socket.next().is_err());
     }
 
     #[test]
@@ -217,7 +215,7 @@ mod tests {
                 let mut bytes = good.clone();
                 bytes[at] = byte;
                 if length(&bytes).is_some_and(|length| length <= bytes.len())
-                    && let Ok(answer) = Answer::new(bytes)
+                    && let Ok(answer) = BusReply::new(bytes)
                 {
                     let _may_fail = (answer.answers(), answer.error(), answer.read::<String>());
                 }
@@ -225,7 +223,7 @@ mod tests {
             let (ours, mut theirs) = UnixStream::pair().unwrap();
             theirs.write_all(&good[..at]).unwrap();
             drop(theirs);
-            assert!(Link { stream: ours, unread: Vec::new() }.next().is_err(), "{at}");
+            assert!(BusSocket { stream: ours, unread: Vec::new() }.next().is_err(), "{at}");
         }
     }
 }
