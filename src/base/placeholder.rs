@@ -78,7 +78,9 @@ pub fn is_template(value: &str) -> bool {
     let between = |(open, close): &(&str, &str)| {
         value.find(open).is_some_and(|at| value[at + open.len()..].contains(close))
     };
-    TEMPLATES.iter().any(between)
+    // Each of them begins with one of these.
+    let may_hold_one = value.bytes().any(|b| matches!(b, b'$' | b'{' | b'<' | b'#' | b'`' | b'%'));
+    may_hold_one && TEMPLATES.iter().any(between)
         || value.strip_prefix('$').is_some_and(|v| named(v) && !v.as_bytes()[0].is_ascii_digit())
         || value.strip_prefix("$env:").is_some_and(named)
         || value.len() > 1

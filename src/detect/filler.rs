@@ -1,10 +1,11 @@
 //! Signs that fill the place of a secret: `xxxx`, `1234567890`, `abc123def456`, `12345678-1234-…`, and values that manuals print.
 
 use super::shape;
+use super::table::{By, Table};
 
 /// Pieces of values that documentation prints, too short to be secrets themselves.
 #[rustfmt::skip]
-const PRINTED: &[&str] = &[
+static PRINTED: Table = Table::new(By::Piece, &[
     // jwt.io, RFC 7515, Supabase's local stack
     "SflKxwRJSM", "TJVA95OrM7", "NHVaYe26MbtO", "eyJzdWIiOiIxMjM0NTY3ODkw", "dBjftJeZ4CVP", "InN1cGFiYXNlLWRlbW8i", "c3VwYWJhc2UtZGVtby", "N7UND0UgjKTV",
     // RFC 5849, 6749, 6750, 7617
@@ -15,7 +16,7 @@ const PRINTED: &[&str] = &[
     "123e4567-e89b", "550e8400-e29b", "f47ac10b-58cc", "6ba7b810-9dad", "3fa85f64-5717",
     // Keys of emulators and test chains
     "Eby8vdM02xNO", "C2y6yDjf5/R+", "ac0974bec39a", "59c6995e998f",
-];
+]);
 
 /// Runs along the keyboard and other things that hands do, in small letters.
 const HANDS: &[&str] = &[
@@ -33,7 +34,7 @@ pub(super) fn is_filler(value: &str) -> bool {
     if value.len() > 4096 {
         return false;
     }
-    if PRINTED.iter().any(|piece| value.contains(piece)) {
+    if PRINTED.is_in(value) {
         return true;
     }
     let lower = value.to_ascii_lowercase();

@@ -3,10 +3,11 @@
 //! Each table holds the singular; the plural and what is joined of a word and `id` are told from it.
 
 use super::credentials::{is_about, is_password, is_secret};
+use super::table::{By, Table};
 
 /// Names of identifiers and versions, in the singular, whose values look random by nature. Those of hashes: [`is_hash`].
 #[rustfmt::skip]
-const IDENTIFIERS: &[&str] = &[
+static IDENTIFIERS: Table = Table::new(By::Whole, &[
     "account", "address", "agent", "aid", "alert", "appid", "arn", "asset", "audience", "avatar", "backup", "base", "block", "board", "branch",
     "bucket", "build", "bundle", "ca", "cacert", "calendar", "callid", "campaign", "cert", "certificate", "challenge", "changeset", "channel", "chat",
     "cid", "cidr", "cluster", "cohort", "collection", "color", "colour", "column", "commitid", "container", "contract", "correlation", "crt", "csp",
@@ -24,7 +25,7 @@ const IDENTIFIERS: &[&str] = &[
     "template", "tenant", "theme", "thread", "ticket", "tid", "topic", "trace", "traceparent", "treasury", "uid", "ulid", "unit", "user", "username",
     "uuid", "validator", "variant", "vault", "version", "vid", "video", "vnet", "voice", "volume", "vpc", "wallet", "workflow", "workspace", "xid",
     "zone",
-];
+]);
 
 /// Ends of words for a hash, a pin or a version, in the singular and without the number of bits.
 const HASH_ENDS: &[&str] = &[
@@ -53,7 +54,7 @@ const HASHES: &[&str] = &["rev", "srcrev", "oid", "treeoid", "sri", "md", "pin"]
 
 /// Whether a word says that a value is an id or a version of something, also in the plural and joined, as in `clientids`.
 pub(super) fn is_identifier(word: &str) -> bool {
-    let known = |word: &str| IDENTIFIERS.contains(&word);
+    let known = |word: &str| IDENTIFIERS.has(word);
     let one = singular(word);
     let joined = |stem: &str| {
         stem == "client" || known(stem) || is_about(stem) || is_password(stem) || is_secret(stem)

@@ -39,6 +39,7 @@ mod samples;
 mod shape;
 mod strength;
 mod suffix;
+mod table;
 pub mod unknown;
 mod url;
 mod value;

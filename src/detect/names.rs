@@ -2,6 +2,7 @@
 
 use super::credentials::{is_about, is_password, is_secret};
 use super::identifiers::{is_hash, is_identifier};
+use super::table::{By, Table};
 
 /// What to expect under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,15 +19,15 @@ pub(super) enum Says {
 
 /// Before the word that says credential, these turn it into something about one.
 #[rustfmt::skip]
-const BEFORE: &[&str] = &[
+static BEFORE: Table = Table::new(By::Whole, &[
     "allow", "average", "avg", "cached", "completion", "context", "disable", "enable", "enabled", "expose", "forward", "generate", "has", "hide",
     "ignore", "input", "log", "mask", "max", "min", "no", "num", "number", "output", "prompt", "public", "publishable", "redact", "remaining",
     "require", "requires", "reserved", "rotate", "show", "skip", "strip", "total", "use", "validate", "verify",
-];
+]);
 
 /// Before `key`, which has other meanings, these do too.
 #[rustfmt::skip]
-const BEFORE_KEY: &[&str] = &[
+static BEFORE_KEY: Table = Table::new(By::Whole, &[
     "answer", "arrow", "attribute", "board", "bucket", "bundle", "cache", "cell", "column", "composite", "context", "ctrl", "dedup", "dedupe",
     "delete", "dictionary", "document", "down", "enter", "entity", "escape", "field", "file", "filter", "foreign", "gpg", "group", "hash", "home",
     "host", "hot", "idempotency", "index", "issue", "item", "json", "kms", "label", "lang", "language", "leader", "left", "locale", "lookup", "map", "menu",
@@ -34,7 +35,7 @@ const BEFORE_KEY: &[&str] = &[
     "phrase", "pivot", "primary", "project", "range", "record", "requests", "result", "return", "right", "routing", "row", "s3", "schema", "screen",
     "section", "select", "shard", "shift", "shortcut", "site", "slot", "sort", "sorting", "space", "tab", "table", "tag", "task", "team", "template",
     "ticket", "topic", "translation", "tree", "type", "unique", "up", "var", "variable", "view",
-];
+]);
 
 /// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
 pub(super) fn says(name: &str) -> Says {
@@ -57,7 +58,7 @@ pub(super) fn says(name: &str) -> Says {
     let about = !itself && words[at + 1..].iter().any(|w| is_about(w));
     let before = at.checked_sub(1).is_some_and(|b| {
         let word = words[b].as_str();
-        BEFORE.contains(&word) || BEFORE_KEY.contains(&word) && words[at].starts_with("key")
+        BEFORE.has(word) || BEFORE_KEY.has(word) && words[at].starts_with("key")
     });
     let turned = words
         .first()

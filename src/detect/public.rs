@@ -1,10 +1,11 @@
 //! What looks chosen by chance and is meant to be seen: public keys, ids with a vendor's prefix, hash pins, addresses.
 
 use super::shape;
+use super::table::{By, Table};
 
 /// Beginnings of what is public.
 #[rustfmt::skip]
-const PREFIXES: &[&str] = &[
+static PREFIXES: Table = Table::new(By::Start, &[
     // Keys that are handed out
     "ssh-rsa ", "ssh-ed25519 ", "ssh-dss ", "sk-ssh-ed25519", "sk-ecdsa-", "AAAAC3NzaC1lZDI1NTE5", "AAAAB3NzaC1yc2E", "AAAAB3NzaC1kc3M", "AAAAE2VjZHNh", "AAAAGnNr", "AAAAInNr", "c3NoLXJzYS", "c3NoLWVkMjU1MTk", "ecdsa-sha2-", "pk_live_", "pk_test_", "pk.eyJ", "sb_publishable_", "phc_", "age1",
     "-----BEGIN PUBLIC KEY", "-----BEGIN RSA PUBLIC KEY", "-----BEGIN CERTIFICATE", "-----BEGIN SSH2 PUBLIC", "-----BEGIN X509", "-----BEGIN PGP PUBLIC",
@@ -14,21 +15,21 @@ const PREFIXES: &[&str] = &[
     "sha1-", "sha256-", "sha384-", "sha512-", "sha1:", "sha256:", "sha384:", "sha512:", "SHA256:", "md5:", "MD5:", "h1:", "blake3:", "blake2b", "nonce-", "sha1=", "sha256=", "sha512=", "sha256~", "narHash", "pin-sha256", "git-sha:", "commit:",
     // Inline content and names
     "data:", "arn:", "urn:", "ocid1.", "gid://", "tag:", "spiffe://", "uuid:", "//iam.googleapis", "bafy", "bafk", "ipfs://", "oci://", "docker://",
-];
+]);
 
 /// Beginnings of ids before an `_` or `-`, after which come letters and digits.
 #[rustfmt::skip]
-const IDS: &[&str] = &[
+static IDS: Table = Table::new(By::Whole, &[
     "account", "acct", "agent", "ami", "app", "asst", "batch", "ch", "cs", "cus", "deploy", "dpl", "evt", "file", "flow", "ftjob", "group", "i", "igw", "inst",
     "job", "msg", "org", "page", "pi", "plan", "pm", "price", "prj", "prod", "proj", "project", "prompt", "req", "res", "resp", "run", "sg", "si", "site", "space",
     "srv", "step", "store", "sub", "subnet", "task", "tbl", "team", "template", "tenant", "thread", "txn", "user", "usr", "vol", "vpc", "vs", "wf", "workspace",
     "wrk", "zone",
-];
+]);
 
 /// Whether `value` is meant to be seen by all, whatever it is called.
 pub(super) fn is_public(value: &str) -> bool {
     let plain = value.len() < 200 && value.is_ascii();
-    PREFIXES.iter().any(|p| value.starts_with(p))
+    PREFIXES.starts(value)
         || ["G-", "UA-", "AW-"]
             .iter()
             .any(|p| value.strip_prefix(p).is_some_and(|rest| (6..=14).contains(&rest.len())))
@@ -45,7 +46,7 @@ pub(super) fn is_id(value: &str) -> bool {
         !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
     };
     if let Some((prefix, rest)) = value.split_once(['_', '-'])
-        && IDS.contains(&prefix)
+        && IDS.has(prefix)
         && body(rest)
         && rest.len() <= 36
     {

@@ -4,10 +4,11 @@ use std::ops::Range;
 
 use super::Match;
 use super::rules::{PRIVATE_KEY, VENDOR_TOKEN};
+use super::table::{By, Table};
 
 /// Beginnings of references that some other tool resolves. In small letters.
 #[rustfmt::skip]
-const REFERENCES: &[&str] = &[
+static REFERENCES: Table = Table::new(By::Start, &[
     // Password managers
     "op://", "op:", "op read ", "op item ", "1password:", "onepassword:", "bw:", "bw get ", "bws:", "bws://", "bws secret ", "bitwarden:", "rbw get ", "rbw:",
     "lastpass:", "lpass show ", "lpass:", "dashlane:", "dcli ", "dl://", "keepass:", "keepassxc:", "keepassxc-cli ", "keeper:", "keeper://", "ksm:", "protonpass:",
@@ -31,7 +32,7 @@ const REFERENCES: &[&str] = &[
     // Ciphertexts
     "enc[", "enc(", "ej[", "enc:", "enc~", "encrypted:", "encrypted(", "cipher:", "{cipher}", "{aes}", "{vault}", "$ansible_vault", "-----begin age", "-----begin pgp message", "age-encryption.org/",
     "aqicah", "u2fsdgvkx1", "ywdllwvuy3j5", "gaaaaab", "ls0tls1crudjtibbr0ug", "ls0tls1crudjtibqr1agtuvt", "jasypt:", "kms:",
-];
+]);
 
 /// What encloses a reference or a ciphertext in the midst of a text.
 const ENCLOSED: &[(&str, &str)] = &[
@@ -59,7 +60,7 @@ pub(super) fn is_reference(value: &str) -> bool {
     // `pass:` also stands before a literal, in openssl's options.
     let pass = || starts("pass:") && value.contains('/');
     let assigned = value.contains(" = ") || value.contains("]=");
-    !assigned && REFERENCES.iter().any(|r| starts(r))
+    !assigned && REFERENCES.starts_in_any_case(value)
         || squeezed()
         || pass()
         || value.contains("Microsoft.KeyVault(")

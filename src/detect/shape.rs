@@ -34,9 +34,23 @@ const FOLLOWS: [&str; 26] = [
     "aeioz",
 ];
 
+/// The same, a bit for each letter that follows.
+static PAIRS: [u32; 26] = {
+    let (mut pairs, mut row) = ([0; 26], 0);
+    while row < 26 {
+        let (letters, mut at) = (FOLLOWS[row].as_bytes(), 0);
+        while at < letters.len() {
+            pairs[row] |= 1 << (letters[at] - b'a');
+            at += 1;
+        }
+        row += 1;
+    }
+    pairs
+};
+
 fn common(first: u8, second: u8) -> bool {
     let row = usize::from(first.to_ascii_lowercase() - b'a');
-    FOLLOWS[row].as_bytes().contains(&second.to_ascii_lowercase())
+    PAIRS[row] >> (second.to_ascii_lowercase() - b'a') & 1 == 1
 }
 
 fn surprising(first: u8, second: u8) -> bool {

@@ -1,8 +1,10 @@
 //! The words of which texts consist that stand where a secret will be, in the languages of those who write manuals.
 
-/// Words that ask for something to be put here or say that nothing is. Folded: in small letters, without marks; in order.
+use super::table::{By, Table};
+
+/// Words that ask for something to be put here or say that nothing is. Folded: in small letters, without marks.
 #[rustfmt::skip]
-const ASKING: &[&str] = &[
+static ASKING: Table = Table::new(By::Whole, &[
     "actual", "aendern", "aici", "anahtarin", "anahtariniz", "anahtarinizi", "anda", "andern", "andre", "avaimesi",
     "beispiel", "bitte", "byt", "cambia", "cambiame", "cambiami", "cambiar", "cambiare", "censored", "change",
     "changed", "changeit", "changeme", "changer", "changethis", "changez", "colar", "cole", "coller", "collez",
@@ -26,11 +28,11 @@ const ASKING: &[&str] = &[
     "twojego", "ubah", "undefined", "unset", "unused", "uzupelnij", "vaihda", "vase", "vervang", "vervangen",
     "vlozte", "voorbeeld", "vos", "vostra", "vostro", "votre", "wijzig", "wklej", "wpisz", "wstaw", "yapistirin",
     "yazin", "yaziniz", "your", "yours", "zadejte", "zamien", "zde", "zmen", "zmien",
-];
+]);
 
-/// Nouns for what goes there. Folded; in order.
+/// Nouns for what goes there. Folded.
 #[rustfmt::skip]
-const NOUNS: &[&str] = &[
+static NOUNS: Table = Table::new(By::Whole, &[
     "adgangskode", "anahtar", "anahtari", "apikey", "avain", "bearer", "chave", "cheie", "chiave", "clave", "cle",
     "clef", "contrasena", "cookie", "credential", "credentials", "geheimnis", "gizli", "haslo", "hemlighet",
     "hemligt", "hemmelig", "heslo", "jelszo", "jeton", "jwt", "kennwort", "key", "keys", "khoa", "klic", "kluc",
@@ -38,11 +40,11 @@ const NOUNS: &[&str] = &[
     "pass", "passe", "passord", "passphrase", "passwd", "password", "passwort", "pat", "pw", "pwd", "rahasia",
     "salasana", "sandi", "schluessel", "schlussel", "secret", "secreto", "secrets", "segredo", "segreto", "senha",
     "sifre", "sleutel", "tajne", "tajny", "token", "tokens", "wachtwoord", "zugangsdaten",
-];
+]);
 
-/// Words that go with them and say nothing alone. Folded; in order.
+/// Words that go with them and say nothing alone. Folded.
 #[rustfmt::skip]
-const GLUE: &[&str] = &[
+static GLUE: Table = Table::new(By::Whole, &[
     "1password", "a", "access", "account", "add", "admin", "an", "anonymous", "any", "anything", "api", "app",
     "application", "aqui", "as", "ask", "auth", "authorization", "authtoken", "auto", "ban", "bar", "base64", "baz",
     "be", "bitwarden", "bot", "browser", "buraya", "by", "care", "client", "code", "compatible", "connection", "cpp",
@@ -61,37 +63,19 @@ const GLUE: &[&str] = &[
     "super", "sus", "ta", "te", "team", "test", "testing", "tests", "text", "tgi", "that", "the", "this", "to", "ton",
     "tu", "tus", "un", "una", "unique", "use", "user", "username", "uw", "value", "vas", "vault", "very", "via",
     "vllm", "vul", "webhook", "weekly", "whatever", "with",
-];
-
-fn is_in(table: &[&str], word: &str) -> bool {
-    table.binary_search(&word).is_ok()
-}
+]);
 
 /// Whether it is one of the words above, folded.
 pub(super) fn is_known(word: &str) -> bool {
-    is_in(NOUNS, word) || is_in(GLUE, word) || is_in(ASKING, word)
+    NOUNS.has(word) || GLUE.has(word) || ASKING.has(word)
 }
 
 /// Whether it asks for something to be put here, or says that nothing is.
 pub(super) fn is_asking(word: &str) -> bool {
-    is_in(ASKING, word)
+    ASKING.has(word)
 }
 
 /// Whether it is a word for what goes there.
 pub(super) fn is_noun(word: &str) -> bool {
-    is_in(NOUNS, word)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_tables_are_in_order() {
-        for table in [ASKING, NOUNS, GLUE] {
-            let mut sorted = table.to_vec();
-            sorted.sort_unstable();
-            assert_eq!(table, sorted);
-        }
-    }
+    NOUNS.has(word)
 }

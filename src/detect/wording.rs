@@ -2,11 +2,14 @@
 
 use super::compound::{is_compound, is_request};
 use super::shape;
+use super::table::{By, Table};
 use super::vocabulary::{is_asking, is_known, is_noun};
 
 /// Where it is kept instead.
-const MANAGERS: &[&str] =
-    &["1password", "bitwarden", "keepass", "lastpass", "dashlane", "keychain", "protonpass"];
+static MANAGERS: Table = Table::new(
+    By::Piece,
+    &["1password", "bitwarden", "keepass", "lastpass", "dashlane", "keychain", "protonpass"],
+);
 
 /// Words that only stand in an explanation, as in `injected-by-ci`.
 const TELLING: &[&str] =
@@ -35,7 +38,7 @@ pub(super) fn is_wording(value: &str) -> bool {
         }
     }
     let lower = value.to_ascii_lowercase();
-    if value.len() <= 60 && MANAGERS.iter().any(|manager| lower.contains(manager)) {
+    if value.len() <= 60 && MANAGERS.is_in(&lower) {
         return true;
     }
     let parts = parts(value);

@@ -11,9 +11,21 @@ use zbus::address::Address;
 use zbus::address::transport::{Transport, Unix, UnixSocket};
 
 use super::SessionBus;
+use crate::system::files;
 
-/// The addresses to try, in order, each once.
-pub(super) fn all(bus: &SessionBus) -> Vec<Address> {
+/// The addresses to try: those where a socket is, if there is one, so that no thread is started for a place without.
+pub(super) fn likely(bus: &SessionBus) -> Vec<Address> {
+    let (there, rest): (Vec<Address>, Vec<Address>) = all(bus).into_iter().partition(may_be_there);
+    if there.is_empty() { rest } else { there }
+}
+
+fn may_be_there(address: &Address) -> bool {
+    let Transport::Unix(unix) = address.transport() else { return true };
+    !matches!(unix.path(), UnixSocket::File(path) if !files::may_be_there(path))
+}
+
+/// All of them, in order, each once.
+fn all(bus: &SessionBus) -> Vec<Address> {
     let usual = PathBuf::from(format!("/run/user/{}", rustix::process::geteuid().as_raw()));
     let in_dir = |dir: &Path| unix(UnixSocket::File(dir.join("bus")));
     let usual = bus.runtime_dir.as_deref().into_iter().chain([usual.as_path()]).map(in_dir);

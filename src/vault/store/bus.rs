@@ -3,15 +3,15 @@
 //! Ten secrets then cost as many round trips as one. No proxies: they would introspect and cache.
 
 use std::collections::HashMap;
+use std::num::NonZeroU32;
 use std::sync::atomic::Ordering;
 
 use zbus::address::Address;
-use zbus::blocking::{Connection, MessageIterator, connection};
-use zbus::message::{Builder, Message, Type};
-use zbus::names::ErrorName;
+use zbus::message::{Builder, Message};
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
 use super::access::StoreWay;
+use super::socket::{BusReply, BusSocket};
 use super::{StoreError, addresses, first};
 use crate::base::text;
 
@@ -23,14 +23,14 @@ pub(super) const COLLECTION: &str = "org.freedesktop.Secret.Collection";
 pub(super) const ITEM: &str = "org.freedesktop.Secret.Item";
 /// What gnome-keyring and oo7 offer to the programs that log people in.
 pub(super) const WITH_PASSWORD: &str = "org.gnome.keyring.InternalUnsupportedGuiltRiddenInterface";
-/// Fewer than zbus holds for one reader, so that no answer waits on another.
+/// So few that neither end waits until the other one reads.
 const AT_ONCE: usize = 48;
 
 /// Turns the words of a D-Bus error into an error of a store.
 type Meaning = fn(String) -> StoreError;
 
 /// D-Bus errors that mean more than "it failed".
-const MEANINGS: [(&str, Meaning); 9] = [
+const MEANINGS: [(&str, Meaning); 8] = [
     ("org.freedesktop.DBus.Error.ServiceUnknown", StoreError::Absent),
     ("org.freedesktop.DBus.Error.NameHasNoOwner", StoreError::Absent),
     ("org.freedesktop.DBus.Error.Disconnected", StoreError::Absent),
@@ -39,28 +39,26 @@ const MEANINGS: [(&str, Meaning); 9] = [
     ("org.freedesktop.DBus.Error.InteractiveAuthorizationRequired", |_| StoreError::Refused),
     ("org.gnome.keyring.Error.Denied", |_| StoreError::Refused),
     ("org.freedesktop.Secret.Error.IsLocked", |_| StoreError::Locked),
-    ("org.freedesktop.zbus.Error", StoreError::Keychain),
 ];
 
 pub(super) struct Bus {
-    connection: Connection,
-    incoming: MessageIterator,
+    socket: BusSocket,
     way: StoreWay,
     /// The collection that new items go to, if there is one.
     pub(super) default_collection: Option<OwnedObjectPath>,
     /// Goes along with the next calls, so that nobody waits for its answer alone.
     beside: Option<Message>,
     /// What came of it.
-    answered: Option<Result<Message, StoreError>>,
+    answered: Option<Result<BusReply, StoreError>>,
 }
 
 /// One answer each, in the order of the calls.
-pub(super) type Replies = Vec<Result<Message, StoreError>>;
+pub(super) type Replies = Vec<Result<BusReply, StoreError>>;
 
 impl Bus {
-    /// Connects to the first session bus that has or can start a secret service; [`addresses::all`] are looked at.
+    /// Connects to the first session bus that has or can start a secret service; [`addresses::likely`] are looked at.
     pub(super) fn open(way: &StoreWay) -> Result<Self, StoreError> {
-        let opened = first::of(addresses::all(&way.bus), |address| match Self::at(address) {
+        let opened = first::of(addresses::likely(&way.bus), |address| match Self::at(address) {
             Err(StoreError::Absent(why)) => Err(StoreError::Absent(format!("{address}: {why}"))),
             outcome => outcome,
         });
@@ -71,18 +69,18 @@ impl Bus {
     /// believed: gnome-keyring 42 to 50 may handle the first call of a connection before it knows the
     /// caller, then finds no collection, and aborts if that call reads a property or opens a session.
     fn at(address: &Address) -> Result<Self, StoreError> {
-        let connected = connection::Builder::address(address.clone()).and_then(connection::Builder::build);
-        let connection = connected.map_err(|e| StoreError::Absent(words(&e)))?;
-        let incoming = MessageIterator::from(&connection);
+        let alias = || service("ReadAlias")?.build(&"default").map_err(meaning);
+        let first = alias()?;
+        let socket = BusSocket::open(address, &first).map_err(StoreError::Absent)?;
         let (way, default_collection) = (StoreWay::default(), None);
-        let mut bus = Self { connection, incoming, way, default_collection, beside: None, answered: None };
-        for _ in 0..2 {
-            let alias = service("ReadAlias")?.build(&"default").map_err(meaning)?;
-            let path: OwnedObjectPath = read(&bus.ask_one(alias)?)?;
-            if path.as_str() != "/" {
-                bus.default_collection = Some(path);
-                break;
-            }
+        let mut bus = Self { socket, way, default_collection, beside: None, answered: None };
+        let collection = |answer: Result<BusReply, StoreError>| {
+            read(&answer?).map(|path: OwnedObjectPath| Some(path).filter(|path| path.as_str() != "/"))
+        };
+        bus.default_collection =
+            collection(bus.answers_to(&[first])?.pop().unwrap_or_else(|| Err(no_answer())))?;
+        if bus.default_collection.is_none() {
+            bus.default_collection = collection(bus.ask_one(alias()?))?;
         }
         Ok(bus)
     }
@@ -93,11 +91,11 @@ impl Bus {
     }
 
     /// The answer to what was to go along.
-    pub(super) fn beside(&mut self) -> Result<Message, StoreError> {
+    pub(super) fn beside(&mut self) -> Result<BusReply, StoreError> {
         match (self.answered.take(), self.beside.take()) {
             (Some(answer), _) => answer,
             (None, Some(call)) => self.ask_one(call),
-            (None, None) => Err(StoreError::Keychain("no answer".to_owned())),
+            (None, None) => Err(no_answer()),
         }
     }
 
@@ -113,32 +111,33 @@ impl Bus {
     fn ask_all(&mut self, calls: &[Message]) -> Result<Replies, StoreError> {
         let mut answers = Replies::with_capacity(calls.len());
         for calls in calls.chunks(AT_ONCE) {
-            for call in calls {
-                self.connection.send(call).map_err(meaning)?;
-            }
-            let mut arrived = HashMap::with_capacity(calls.len());
-            while arrived.len() < calls.len() {
-                let message = self.next()?;
-                let serial = message.header().reply_serial();
-                let expected = |c: &&Message| Some(c.primary_header().serial_num()) == serial;
-                if let Some(call) = calls.iter().find(expected) {
-                    arrived.insert(call.primary_header().serial_num(), message);
-                }
-            }
-            for call in calls {
-                answers.push(match arrived.remove(&call.primary_header().serial_num()) {
-                    Some(answer) if answer.message_type() == Type::MethodReturn => Ok(answer),
-                    Some(answer) => Err(meaning(answer.into())),
-                    None => Err(StoreError::Keychain("an answer is missing".to_owned())),
-                });
-            }
+            self.socket.send(calls).map_err(broken)?;
+            answers.extend(self.answers_to(calls)?);
         }
         Ok(answers)
     }
 
+    /// The answers to what was sent.
+    fn answers_to(&mut self, calls: &[Message]) -> Result<Replies, StoreError> {
+        let mut arrived = HashMap::with_capacity(calls.len());
+        while arrived.len() < calls.len() {
+            let answer = self.socket.next().map_err(broken)?;
+            let serial = answer.answers();
+            if let Some(call) = calls.iter().find(|call| Some(number(call)) == serial) {
+                arrived.insert(number(call), answer);
+            }
+        }
+        let outcome = |answer: BusReply| match answer.error() {
+            Some((name, said)) => Err(meaning_of(&name, &said)),
+            None => Ok(answer),
+        };
+        let one = |call| arrived.remove(&number(call)).map_or_else(|| Err(no_answer()), outcome);
+        Ok(calls.iter().map(one).collect())
+    }
+
     /// Sends one call and waits for its answer.
-    pub(super) fn ask_one(&mut self, call: Message) -> Result<Message, StoreError> {
-        self.ask(vec![call])?.pop().unwrap_or_else(|| Err(StoreError::Keychain("no answer".to_owned())))
+    pub(super) fn ask_one(&mut self, call: Message) -> Result<BusReply, StoreError> {
+        self.ask(vec![call])?.pop().unwrap_or_else(|| Err(no_answer()))
     }
 
     /// Unlocks `paths`, which may show a dialog and then waits for it to be answered.
@@ -173,30 +172,28 @@ impl Bus {
             .and_then(|b| b.build(&rule))
             .map_err(meaning)?;
         let show = to(prompt.as_str(), "org.freedesktop.Secret.Prompt", "Prompt")?;
-        self.connection.send(&listen).map_err(meaning)?;
         let show = show.build(&"").map_err(meaning)?;
-        self.connection.send(&show).map_err(meaning)?;
+        self.socket.send([&listen, &show]).map_err(broken)?;
         loop {
-            let message = self.next()?;
-            let header = message.header();
-            let is_ours = header.path().is_some_and(|p| *p == **prompt);
-            if header.member().is_some_and(|m| m == "Completed") && is_ours {
-                let (dismissed, _): (bool, OwnedValue) = read(&message)?;
+            let answer = self.socket.next().map_err(broken)?;
+            if answer.is_signal(prompt, "Completed") {
+                let (dismissed, _): (bool, OwnedValue) = read(&answer)?;
                 return if dismissed { Err(StoreError::Refused) } else { Ok(()) };
             }
-            let answers_show = header.reply_serial() == Some(show.primary_header().serial_num());
-            if answers_show && message.message_type() == Type::Error {
-                return Err(meaning(message.clone().into()));
+            let answers_show = answer.answers() == Some(number(&show));
+            if let Some((name, said)) = answer.error().filter(|_| answers_show) {
+                return Err(meaning_of(&name, &said));
             }
         }
     }
+}
 
-    fn next(&mut self) -> Result<Message, StoreError> {
-        match self.incoming.next() {
-            Some(message) => message.map_err(meaning),
-            None => Err(StoreError::Keychain("the bus closed the connection".to_owned())),
-        }
-    }
+fn number(call: &Message) -> NonZeroU32 {
+    call.primary_header().serial_num()
+}
+
+fn no_answer() -> StoreError {
+    StoreError::Keychain("no answer".to_owned())
 }
 
 /// A call to the Secret Service's object at `path`.
@@ -212,23 +209,25 @@ pub(super) fn service(member: &str) -> Result<Builder<'_>, StoreError> {
 }
 
 /// Reads the body of an answer.
-pub(super) fn read<T>(answer: &Message) -> Result<T, StoreError>
+pub(super) fn read<T>(answer: &BusReply) -> Result<T, StoreError>
 where
     T: for<'d> zbus::zvariant::DynamicDeserialize<'d>,
 {
-    answer.body().deserialize().map_err(meaning)
+    answer.read().map_err(broken)
 }
 
 /// What a D-Bus error means for a store.
-pub(super) fn meaning(error: zbus::Error) -> StoreError {
-    let name = match &error {
-        zbus::Error::MethodError(name, ..) => ErrorName::from(name.clone()).to_string(),
-        _ => String::new(),
-    };
+fn meaning_of(name: &str, said: &str) -> StoreError {
     let found = MEANINGS.iter().find(|(known, _)| name.starts_with(known));
-    found.map_or(StoreError::Keychain as Meaning, |(_, meaning)| *meaning)(words(&error))
+    let words = text::short(&format!("{name}: {said}"));
+    found.map_or(StoreError::Keychain as Meaning, |(_, meaning)| *meaning)(words)
 }
 
-fn words(error: &zbus::Error) -> String {
-    text::short(&error.to_string())
+fn broken(why: String) -> StoreError {
+    StoreError::Keychain(text::short(&why))
+}
+
+/// What it means that a call could not be written, or its answer not be understood.
+pub(super) fn meaning(error: zbus::Error) -> StoreError {
+    broken(error.to_string())
 }

@@ -8,6 +8,7 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use super::StoreError;
 use super::access::SERVICE;
 use super::bus::{Bus, COLLECTION, ITEM, meaning, read, service, to};
+use super::socket::BusReply;
 use crate::base::names::ItemId;
 
 /// The attribute by which an item is ours, beside the service and the id. Providers add to what they are given.
@@ -146,7 +147,7 @@ pub(super) fn property(path: &OwnedObjectPath, interface: &str, name: &str) -> R
     to(path.as_str(), "org.freedesktop.DBus.Properties", "Get")?.build(&(interface, name)).map_err(meaning)
 }
 
-pub(super) fn is_true(answer: &Message) -> Result<bool, StoreError> {
+pub(super) fn is_true(answer: &BusReply) -> Result<bool, StoreError> {
     let value: OwnedValue = read(answer)?;
     bool::try_from(value).map_err(|e| meaning(e.into()))
 }

@@ -26,6 +26,8 @@ mod native;
 mod sealed;
 #[cfg(target_os = "linux")]
 mod secret_service;
+#[cfg(target_os = "linux")]
+mod socket;
 #[cfg(any(test, not(target_os = "linux")))]
 mod status_codes;
 mod unlock;

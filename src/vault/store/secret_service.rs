@@ -1,4 +1,5 @@
-//! The Linux keychain: all secrets of a command are read in three round trips, and one is written or deleted by its path.
+//! The Linux keychain: all secrets of a command are read in four round trips, the greeting included, and one is written or
+//! deleted by its path.
 //!
 //! It leaves alone what other programs stored, also where they used our attributes among others.
 
@@ -11,6 +12,7 @@ use zeroize::Zeroizing;
 use super::access::{SERVICE, StoreWay};
 use super::bus::{Bus, COLLECTION, ITEM, SERVICE_PATH, WITH_PASSWORD, meaning, read, service, to};
 use super::items::{self, FoundItems, MARK, find, is_true, property};
+use super::socket::BusReply;
 use super::{Status, StoreError, accept};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -59,7 +61,7 @@ fn new_session() -> Result<Message, StoreError> {
     service("OpenSession")?.build(&("plain", Value::from(""))).map_err(meaning)
 }
 
-fn session(answer: &Message) -> Result<OwnedObjectPath, StoreError> {
+fn session(answer: &BusReply) -> Result<OwnedObjectPath, StoreError> {
     let (_, session): (OwnedValue, OwnedObjectPath) = read(answer)?;
     Ok(session)
 }
