@@ -1,6 +1,7 @@
 //! The index as text, and what becomes of items when their record changes.
 
 use super::*;
+use crate::vault::index_text::BadIndex;
 use crate::vault::owner::{EntryName, Layer};
 use crate::vault::supplying::Asker;
 
@@ -188,6 +189,7 @@ fn pending_items_are_listed_once_until_settled() {
 #[test]
 fn a_newer_or_broken_index_is_refused() {
     assert!(matches!(Index::parse("version = 2\n"), Err(BadIndex::Newer(2))));
+    assert!(matches!(Index::parse("version = 2\nsecret = 3\n"), Err(BadIndex::Newer(2))));
     assert!(matches!(Index::parse("version = \n"), Err(BadIndex::Syntax(_))));
     assert!(Index::parse("version = 1\n[[secret]]\nvariable = \"1\"\n").is_err());
 }

@@ -10,6 +10,7 @@ pub mod deposit;
 pub mod destination;
 pub mod expiry;
 pub mod export;
+pub mod index_text;
 mod lines;
 pub mod log;
 pub mod origin;

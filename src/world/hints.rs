@@ -18,7 +18,7 @@ use crate::system::git::GitError;
 use crate::system::prompt::PromptError;
 use crate::vault::destination::BadDestination;
 use crate::vault::export::{BadExport, BadRecipient, NotOpened};
-use crate::vault::records::BadIndex;
+use crate::vault::index_text::BadIndex;
 use crate::vault::store::StoreError;
 
 impl From<FileError> for Failure {

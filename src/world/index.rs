@@ -7,7 +7,8 @@ use super::World;
 use super::here::staged_own;
 use crate::base::next::Next;
 use crate::system::files::{self, Lock, Staged};
-use crate::vault::records::{BadIndex, Index};
+use crate::vault::index_text::BadIndex;
+use crate::vault::records::Index;
 use crate::world::error::Failure;
 
 impl World {

@@ -229,7 +229,7 @@ fn files_of_ours_that_are_broken_are_named_and_left_alone() {
     fs::create_dir(&home).expect("a directory");
     fs::write(home.join("lock"), "").expect("written");
     for (name, text, parts) in [
-        ("secrets.toml", "x = [", &["secrets.toml: ", "mend it"][..]),
+        ("secrets.toml", "x = [", &["secrets.toml: ", "mcpkey doctor --fix"][..]),
         ("secrets.toml", "version = 9", &["secrets.toml: ", "newer", "update mcpkey"]),
         ("config.toml", "store = 1", &["config.toml: ", "mend the file"]),
     ] {

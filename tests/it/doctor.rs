@@ -176,7 +176,7 @@ fn nothing_that_is_broken_stops_the_page() {
             let page = doctor(&world, args);
             page.ran.clone().gives(1);
             assert!(page.root["summary"]["problems"].as_u64().unwrap() >= 5, "{:#}", page.root);
-            page.has("index", "problem", "secrets.toml", "restore it");
+            page.has("index", "problem", "secrets.toml", "made anew");
             assert_eq!(page.lines("unread").len(), 2, "{:#}", page.root);
         }
     }

@@ -10,14 +10,13 @@ use crate::base::text;
 use crate::change;
 use crate::system::files;
 use crate::vault::records::StoreKind;
-use crate::world::World;
 use crate::world::error::Failure;
 
 /// Mends what it can; gives what it did, and what it could not do.
 pub(super) fn mend(scene: &Scene<'_>) -> Vec<FixResult> {
     // Modes first: a store that others could read does not open until they cannot.
     let mut done = close(scene);
-    done.extend(set_aside(scene.world));
+    done.extend(set_aside(&Scene::look(scene.world)));
     let opened = Scene::look(scene.world);
     done.extend(StoreKind::ALL.into_iter().flat_map(|kind| names(&opened, kind)));
     let leftovers = Scene::look(scene.world);
@@ -41,11 +40,12 @@ fn close(scene: &Scene<'_>) -> Vec<FixResult> {
     exposed.iter().map(one).collect()
 }
 
-/// What is in the place of the index and is none makes room for one.
-fn set_aside(world: &World) -> Option<FixResult> {
-    if !world.has_broken_index().unwrap_or(false) {
+/// What is in the place of the index and is none makes room for one, where the stores tell what that is to name.
+fn set_aside(scene: &Scene<'_>) -> Option<FixResult> {
+    if !scene.may_make_index() {
         return None;
     }
+    let world = scene.world;
     let aside = world.refuse_agent("an agent cannot bring back the index");
     let aside = aside.and_then(|()| change::lock(world)).and_then(|lock| world.set_index_aside(&lock));
     let said = |aside: PathBuf| format!("what was no index any more is now {}", text::path(&aside));

@@ -116,6 +116,14 @@ impl<'a> Scene<'a> {
         matches!(self.reach(kind), Some(StoreReach::Read { .. }))
     }
 
+    /// Whether there is no index any more, and every store that there is tells what a new one is to name.
+    pub(super) fn may_make_index(&self) -> bool {
+        let stores = || StoreKind::ALL.into_iter().filter(|kind| self.reach(*kind).is_some());
+        self.world.has_broken_index().unwrap_or(false)
+            && stores().next().is_some()
+            && stores().all(|kind| self.answers(kind))
+    }
+
     /// The top of the project: of the repository, or the working directory outside one.
     pub(super) fn top(&self) -> &'a Path {
         files::git_root(&self.world.cwd).unwrap_or(&self.world.cwd)

@@ -22,7 +22,7 @@ fn index(scene: &Scene<'_>) -> DoctorLine {
     match &scene.no_index {
         Some(failure) => {
             let line = DoctorLine::failed(HERE, "index", failure);
-            if scene.world.has_broken_index().unwrap_or(false) { line.fixable() } else { line }
+            if scene.may_make_index() { line.fixable() } else { line }
         }
         None => {
             let known = text::some(scene.index.records().len(), "secret");
