@@ -324,7 +324,8 @@ permitted() { "$@" >/dev/null 2>&1 && printf 'yes' || printf 'no, tests make the
 printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --version)"
 printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
-step cargo test --locked
+# What was started in the background by a script ignores Ctrl-C, and so would all that it starts: the tests press it.
+step env --default-signal=INT,QUIT cargo test --locked
 step tests/bench/instructions.py
 step tests/demo.sh
 step newcomer --debug
