@@ -7,6 +7,7 @@ use super::supply;
 use crate::base::names::ItemId;
 use crate::base::text;
 use crate::change::{Plan, lock_with};
+use crate::client::View;
 use crate::client::resolve::{self, Facts, Need};
 use crate::vault::agreed::Agreed;
 use crate::vault::destination::{Destination, Shown};
@@ -36,10 +37,9 @@ pub enum Answer {
     No,
 }
 
-/// What the configs here send where, of every server or of the one named; a value that goes nowhere that can be told is left out.
-pub fn requests(world: &World, index: &Index, server: Option<&str>) -> Result<Vec<Sending>, Failure> {
-    let (view, project) = (world.view_of_all()?, world.project());
-    let needs = resolve::needs(&view, world.facts(index, &project));
+/// What the servers of `view` send where, every one or the one named; a value that goes nowhere that can be told is left out.
+pub fn requests(world: &World, index: &Index, view: &View, server: Option<&str>) -> Vec<Sending> {
+    let needs = resolve::needs(view, world.facts(index, &world.project()));
     let mut found: Vec<Sending> = Vec::new();
     let mut places: HashMap<&ItemId, usize> = HashMap::new();
     let supplied = needs.iter().flat_map(Need::supplied);
@@ -53,7 +53,7 @@ pub fn requests(world: &World, index: &Index, server: Option<&str>) -> Result<Ve
             sending.to.insert(to.clone());
         }
     }
-    Ok(found)
+    found
 }
 
 /// What is stored with `record`; nothing where it is gone.

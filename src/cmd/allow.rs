@@ -108,7 +108,8 @@ fn of_servers(
     server: Option<&str>,
 ) -> Result<u8, Failure> {
     let mut answers = Vec::new();
-    let requests = agree::requests(world, index, server)?;
+    let view = world.view_of_all()?;
+    let requests = agree::requests(world, index, &view, server);
     let requests = if server.is_none() && !args.yes { chosen(world, requests)? } else { requests };
     for request in requests {
         check_cleartext(args, &request)?;
@@ -118,7 +119,7 @@ fn of_servers(
         }
         answers.push(answer);
     }
-    let has_all = unread::say(world, &world.view_of_all_in_part());
+    let has_all = unread::say(world, &view);
     if answers.iter().all(|answer| *answer == Answer::Already) {
         world.ui.say(&match server {
             Some(server) => format!("nothing is withheld from {}", text::short(server)),

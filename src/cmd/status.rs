@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::CommandFactory;
 
-use crate::actions::preflight;
+use crate::actions::{preflight, unread};
 use crate::base::next::Next;
 use crate::base::{table, text};
 use crate::cli;
@@ -22,9 +22,7 @@ pub fn run(world: &World) -> Result<u8, Failure> {
         world.ui.answer(&cli::help::overview(&cli::Cli::command(), world.ui.columns()))?;
         return Ok(0);
     }
-    if let Err(failure) = world.settings() {
-        world.ui.say(&format!("warning: {failure}"));
-    }
+    unread::say_of_settings(world);
     let (index, project) = (world.index()?, world.project());
     let facts = world.facts(&index, &project);
     let needs = resolve::needs(&view, facts);

@@ -16,8 +16,11 @@ use crate::world::error::Failure;
 pub(super) fn mend(scene: &Scene<'_>) -> Vec<FixResult> {
     // Modes first: a store that others could read does not open until they cannot.
     let mut done = close(scene);
-    done.extend(set_aside(&Scene::look(scene.world)));
-    let opened = Scene::look(scene.world);
+    let mut opened = Scene::look(scene.world);
+    if let Some(aside) = set_aside(&opened) {
+        done.push(aside);
+        opened = Scene::look(scene.world);
+    }
     done.extend(StoreKind::ALL.into_iter().flat_map(|kind| names(&opened, kind)));
     let leftovers = Scene::look(scene.world);
     done.extend(

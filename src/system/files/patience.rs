@@ -16,7 +16,7 @@ pub(super) fn patiently<T>(step: impl FnMut() -> io::Result<T>) -> io::Result<T>
 
 /// The same for a step that opens one, where a refusal is a refusal.
 pub(super) fn opened<T>(step: impl FnMut() -> io::Result<T>) -> io::Result<T> {
-    tried(step, |error| cfg!(windows) && is_held(error.raw_os_error()))
+    tried(step, is_open_elsewhere)
 }
 
 /// Whether a step failed because somebody has the file open, and not because it is somebody else's.
