@@ -3,6 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
+# Whoever starts this by nohup, or in the background by a script, has it ignore signals, and so would all that it starts: the tests send them.
+if [ "$(uname -s)" = Linux ] && [ -z "${SIGNALS_ARE_HEARD-}" ]; then
+    exec env --default-signal=HUP,INT,QUIT,TERM SIGNALS_ARE_HEARD=1 tests/run.sh "$@"
+fi
+
 CLIENT=2.1.329       # as in tests/it/support/deps.rs
 EVERYTHING=2026.8.31
 MCP_REMOTE=0.15.1
@@ -324,8 +329,7 @@ permitted() { "$@" >/dev/null 2>&1 && printf 'yes' || printf 'no, tests make the
 printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --version)"
 printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
-# What was started in the background by a script ignores Ctrl-C, and so would all that it starts: the tests press it.
-step env --default-signal=INT,QUIT cargo test --locked
+step cargo test --locked
 step tests/bench/instructions.py
 step tests/demo.sh
 step newcomer --debug
