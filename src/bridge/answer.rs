@@ -6,7 +6,6 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, StatusCode};
-use hyper::body::Incoming;
 
 use super::events::{Events, Part};
 use super::flights::Flight;
@@ -14,7 +13,7 @@ use super::passage::{Passage, Passed};
 use super::relay::Relay;
 use super::words::{self, NoAnswer};
 use crate::base::text;
-use crate::transport::{Pieces, Trouble};
+use crate::transport::{Arriving, Pieces, Trouble};
 
 /// So much of what is no message is looked at.
 const LOOKED_AT: u64 = 64 << 10;
@@ -45,7 +44,7 @@ pub(super) fn is_event_stream(headers: &HeaderMap) -> bool {
 }
 
 /// Passes on a body that is one message.
-pub(super) async fn message(relay: &Relay, body: Incoming, flights: &[Rc<Flight>]) -> Ended {
+pub(super) async fn message(relay: &Relay, body: Arriving, flights: &[Rc<Flight>]) -> Ended {
     let mut pieces = Pieces::of(body, u64::MAX);
     let mut passage = Passage::new(relay, flights.first().cloned());
     // What is no message any more does not become one by what follows.
@@ -128,7 +127,7 @@ pub(super) struct Rebuff {
 
 impl Rebuff {
     /// Reads it.
-    pub(super) async fn read(status: StatusCode, body: Incoming) -> Self {
+    pub(super) async fn read(status: StatusCode, body: Arriving) -> Self {
         let body = tokio::time::timeout(REFUSAL, Pieces::of(body, LOOKED_AT).rest()).await;
         Self { status, body: body.ok().and_then(Result::ok).unwrap_or_default() }
     }

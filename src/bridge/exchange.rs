@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, Method, Response, StatusCode};
-use hyper::body::Incoming;
 use url::Url;
 
 use super::answer::{self, Ended, Rebuff, is_event_stream};
@@ -18,7 +17,7 @@ use super::relay::Relay;
 use super::session::Carrier;
 use super::words::{self, NoAnswer};
 use super::{older, reopen};
-use crate::transport::{Pieces, Redirection, SecretUrl, Trouble};
+use crate::transport::{Arriving, Pieces, Redirection, SecretUrl, Trouble};
 
 /// A server that is not there is waited for so long; one that is asked for the first time, less.
 const OUTAGE: Duration = Duration::from_secs(10);
@@ -122,7 +121,7 @@ impl Course<'_> {
         !self.letter.flights.is_empty() && self.letter.is_over()
     }
 
-    fn redirect(&mut self, from: &Url, response: &Response<Incoming>) -> Result<Step, NoAnswer> {
+    fn redirect(&mut self, from: &Url, response: &Response<Arriving>) -> Result<Step, NoAnswer> {
         let status = response.status();
         let to = Redirection::read(&Method::POST, from, status.as_u16(), response.headers());
         self.redirects += 1;
@@ -145,7 +144,7 @@ impl Course<'_> {
         }
     }
 
-    async fn accept(&mut self, response: Response<Incoming>) -> Result<Step, NoAnswer> {
+    async fn accept(&mut self, response: Response<Arriving>) -> Result<Step, NoAnswer> {
         let (relay, letter) = (self.relay, self.letter);
         relay.session.carrier.set(Some(Carrier::Http));
         if letter.kind == Kind::Opening {

@@ -6,7 +6,6 @@ use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, USER_AGENT, WWW_AUTHENTICATE};
 use http::{HeaderMap, HeaderValue, Method, Request, Response};
 use http_body_util::Full;
-use hyper::body::Incoming;
 
 use super::access::Reach;
 use super::answer::Rebuff;
@@ -14,7 +13,7 @@ use super::flights::{Flight, is_repeatable};
 use super::mirror::LAST_EVENT;
 use super::relay::Relay;
 use super::words::NoAnswer;
-use crate::transport::{SecretUrl, Trouble};
+use crate::transport::{Arriving, SecretUrl, Trouble};
 
 const AGENT: HeaderValue = HeaderValue::from_static(concat!("mcpkey/", env!("CARGO_PKG_VERSION")));
 const BOTH: HeaderValue = HeaderValue::from_static("application/json, text/event-stream");
@@ -87,7 +86,7 @@ pub(super) enum Step {
 pub(super) async fn renew(
     relay: &Relay,
     route: &Reach,
-    response: Response<Incoming>,
+    response: Response<Arriving>,
 ) -> Result<(), NoAnswer> {
     let status = response.status();
     let challenge = response.headers().get(WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
@@ -103,7 +102,7 @@ pub(super) async fn listen(
     relay: &Relay,
     route: &Reach,
     last_id: Option<&[u8]>,
-) -> Result<Response<Incoming>, Trouble> {
+) -> Result<Response<Arriving>, Trouble> {
     let mut request = Request::new(Full::default());
     *request.uri_mut() = route.uri.clone();
     *request.headers_mut() = route.headers.clone();

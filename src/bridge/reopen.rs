@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Response;
-use hyper::body::Incoming;
 
 use super::access::Reach;
 use super::answer::{self, Rebuff, is_event_stream};
@@ -15,7 +14,7 @@ use super::letter::{Kind, Letter, request};
 use super::relay::Relay;
 use super::session::OpenStream;
 use super::words::NoAnswer;
-use crate::transport::Pieces;
+use crate::transport::{Arriving, Pieces};
 
 /// The answer to what is said in the client's stead is waited for so long.
 const REPLAY: Duration = Duration::from_secs(10);
@@ -86,7 +85,7 @@ pub(super) async fn introduce(relay: &Relay, way: ReplayWay<'_>) -> Result<(), N
 }
 
 impl ReplayWay<'_> {
-    async fn post(self, relay: &Relay, letter: &Letter) -> Result<Response<Incoming>, NoAnswer> {
+    async fn post(self, relay: &Relay, letter: &Letter) -> Result<Response<Arriving>, NoAnswer> {
         let (route, url) = match self {
             Self::Posted(route) => (route, &route.url),
             Self::Streamed(route, stream) => (route, &stream.endpoint),

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Bytes;
 use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use hyper::{HeaderMap, Method, Request, Response};
 use url::Url;
@@ -20,7 +20,7 @@ use super::status::{HttpRefusal, Refused};
 use super::trouble::Peer;
 use crate::detect::redact::{Redactor, Said};
 use crate::probe::outcome::{Outcome, ProxyTrouble};
-use crate::transport::{BadAddress, HttpClient, Net, Pieces, Redirection, Trouble};
+use crate::transport::{Arriving, BadAddress, HttpClient, Net, Pieces, Redirection, Trouble};
 use crate::vault::destination::without_userinfo;
 
 /// What mcpkey calls itself, where the entry has no other name.
@@ -96,7 +96,7 @@ impl<'a> Http<'a> {
         url: &Url,
         headers: &[(&str, &str)],
         body: &str,
-    ) -> Result<Response<Incoming>, Outcome> {
+    ) -> Result<Response<Arriving>, Outcome> {
         let mut url = url.clone();
         self.status = None;
         for _ in 0..=MOST_REDIRECTS {
@@ -160,7 +160,7 @@ impl<'a> Http<'a> {
         Ok(request)
     }
 
-    fn send_once(&self, request: Request<Full<Bytes>>, deadline: Instant) -> Result<Response<Incoming>, Cut> {
+    fn send_once(&self, request: Request<Full<Bytes>>, deadline: Instant) -> Result<Response<Arriving>, Cut> {
         self.wait(deadline, self.client.send(request))
     }
 
@@ -204,14 +204,14 @@ impl<'a> Http<'a> {
     }
 
     /// The whole body, where it is not too large.
-    pub(super) fn read(&self, body: Incoming) -> Result<String, Outcome> {
+    pub(super) fn read(&self, body: Arriving) -> Result<String, Outcome> {
         let all = self.wait(self.deadline, Pieces::of(body, MOST).rest());
         let bytes = all.map_err(|cut| self.judge(cut, true))?;
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
     /// As much of the body of a refusal as comes: its status has said the most already.
-    pub(super) fn read_refusal(&self, body: Incoming) -> String {
+    pub(super) fn read_refusal(&self, body: Arriving) -> String {
         let mut pieces = Pieces::of(body, u64::MAX);
         let mut bytes = Vec::new();
         while let Ok(Some(piece)) = self.wait(self.deadline, pieces.next()) {

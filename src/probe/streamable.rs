@@ -4,7 +4,6 @@
 //! is next, except that a 401 or 403 is an answer about the credential; where `initialize` finds nobody, the deprecated
 //! transport with a stream of events is tried.
 
-use hyper::body::Incoming;
 use hyper::{HeaderMap, Method};
 use serde_json::Value;
 
@@ -18,8 +17,8 @@ use crate::probe::message::era::AfterDiscovery;
 use crate::probe::message::request::{self, Era, Request};
 use crate::probe::message::revision::Revision;
 use crate::probe::outcome::{Outcome, ProbeReport};
-use crate::transport::Pieces;
 use crate::transport::sse::Decoder;
+use crate::transport::{Arriving, Pieces};
 
 const SESSION: &str = "Mcp-Session-Id";
 const REVISION: &str = "MCP-Protocol-Version";
@@ -229,7 +228,7 @@ impl Talk<'_, '_> {
     }
 
     /// Waits for the answer in a stream of events. Meanwhile the server may ask, and is answered.
-    fn listen(&mut self, body: Incoming, request: &Request) -> Result<Reply, Outcome> {
+    fn listen(&mut self, body: Arriving, request: &Request) -> Result<Reply, Outcome> {
         let too_much = || Outcome::NotMcp(self.http.redactor.say("an answer of more than 4 MB", 100));
         let mut pieces = Pieces::of(body, MOST);
         let mut decoder = Decoder::new(usize::try_from(MOST).unwrap_or(usize::MAX));

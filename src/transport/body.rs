@@ -4,19 +4,33 @@ use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
 
 use super::trouble::Trouble;
+use super::turn::Turn;
+
+/// A body that is still to be read. While it is, its request counts as under way.
+#[derive(Debug)]
+pub struct Arriving {
+    body: Incoming,
+    turn: Option<Turn>,
+}
+
+impl Arriving {
+    pub(super) fn new(body: Incoming, turn: Turn) -> Self {
+        Self { body, turn: Some(turn) }
+    }
+}
 
 /// A body that is read as it arrives.
 #[derive(Debug)]
 pub struct Pieces {
-    body: Incoming,
+    from: Arriving,
     limit: u64,
     seen: u64,
 }
 
 impl Pieces {
-    /// Of `body`, of which at most `limit` bytes are taken in all.
-    pub fn of(body: Incoming, limit: u64) -> Self {
-        Self { body, limit, seen: 0 }
+    /// Of `from`, of which at most `limit` bytes are taken in all.
+    pub fn of(from: Arriving, limit: u64) -> Self {
+        Self { from, limit, seen: 0 }
     }
 
     /// The next piece, never empty; `None` at the end. Nothing is lost when this is dropped while it waits.
@@ -24,7 +38,7 @@ impl Pieces {
     /// # Errors
     /// When the connection fails, or the body is longer than the limit.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Trouble> {
-        while let Some(frame) = self.body.frame().await {
+        while let Some(frame) = self.from.body.frame().await {
             let Ok(piece) = frame.map_err(|error| Trouble::of(&error))?.into_data() else { continue };
             self.seen = self.seen.saturating_add(piece.len() as u64);
             if self.seen > self.limit {
@@ -34,6 +48,7 @@ impl Pieces {
                 return Ok(Some(piece));
             }
         }
+        self.from.turn = None;
         Ok(None)
     }
 
@@ -42,7 +57,7 @@ impl Pieces {
     /// # Errors
     /// As [`Self::next`].
     pub async fn rest(mut self) -> Result<Vec<u8>, Trouble> {
-        let size = self.body.size_hint().lower().min(self.limit);
+        let size = self.from.body.size_hint().lower().min(self.limit);
         let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0));
         while let Some(piece) = self.next().await? {
             bytes.extend_from_slice(&piece);

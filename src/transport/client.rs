@@ -5,13 +5,14 @@
 use std::fmt;
 
 use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Bytes;
 use hyper::header::{
     AUTHORIZATION, CONTENT_LENGTH, COOKIE, HOST, HeaderValue, PROXY_AUTHORIZATION, TRANSFER_ENCODING,
 };
 use hyper::{Request, Response, Uri};
 use url::{Position, Url};
 
+use super::body::Arriving;
 use super::connector::Connector;
 use super::link::Link;
 use super::net::Net;
@@ -63,7 +64,7 @@ impl HttpClient {
     ///
     /// # Errors
     /// See [`Trouble`].
-    pub async fn send(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Incoming>, Trouble> {
+    pub async fn send(&self, mut request: Request<Full<Bytes>>) -> Result<Response<Arriving>, Trouble> {
         if !self.is_own(request.uri()) {
             return Err(Trouble::BadRequest);
         }

@@ -20,8 +20,9 @@ pub mod sse;
 mod stage;
 mod trouble;
 pub(crate) mod trust;
+mod turn;
 
-pub use body::Pieces;
+pub use body::{Arriving, Pieces};
 pub use client::HttpClient;
 pub(crate) use credential::basic;
 pub use credential::{SecretUrl, secret_header};

@@ -1,17 +1,19 @@
-//! Connections to one server that are kept open, each for one request at a time: as many as there are requests under way.
+//! Connections to one server that are kept open, each for one request at a time: as many as are needed for what is under way ([`super::turn`]).
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use http_body_util::Full;
-use hyper::body::{Bytes, Incoming};
+use hyper::body::Bytes;
 use hyper::client::conn::http1::{Builder, SendRequest};
 use hyper::{Request, Response, Uri};
 use hyper_util::rt::TokioIo;
 
+use super::body::Arriving;
 use super::connector::Connector;
 use super::link::Link;
 use super::trouble::Trouble;
+use super::turn::Turns;
 
 /// A connection that nobody used for so long is closed, after twice the time at the latest.
 const IDLE: Duration = Duration::from_secs(60);
@@ -27,6 +29,7 @@ struct Connections {
     connector: Connector,
     origin: Uri,
     kept: Mutex<KeptConnections>,
+    turns: Turns,
 }
 
 #[derive(Default)]
@@ -45,14 +48,15 @@ struct Kept {
 impl Pool {
     /// None yet, to the server at `origin`.
     pub(super) fn new(connector: Connector, origin: Uri) -> Self {
-        Self(Arc::new(Connections { connector, origin, kept: Mutex::default() }))
+        Self(Arc::new(Connections { connector, origin, kept: Mutex::default(), turns: Turns::default() }))
     }
 
     /// Sends `request` over a connection of its own. One that was closed before anything was sent over it is replaced unseen.
     pub(super) async fn send(
         &self,
         mut request: Request<Full<Bytes>>,
-    ) -> Result<Response<Incoming>, Trouble> {
+    ) -> Result<Response<Arriving>, Trouble> {
+        let turn = self.0.turns.next().await;
         loop {
             let free = self.free();
             let was_used = free.is_some();
@@ -64,7 +68,7 @@ impl Pool {
             match sender.try_send_request(request).await {
                 Ok(response) => {
                     self.keep(sender);
-                    return Ok(response);
+                    return Ok(response.map(|body| Arriving::new(body, turn)));
                 }
                 Err(mut error) => match error.take_message().filter(|_| was_used) {
                     Some(unsent) => request = unsent,

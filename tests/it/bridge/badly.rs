@@ -166,6 +166,21 @@ fn many_calls_at_once_are_all_answered() {
 }
 
 #[test]
+fn calls_that_are_never_answered_hold_up_no_other() {
+    let server = only_for_calls(hostile::mute());
+    let world = World::new();
+    let mut bridge = Bridge::start(&world, &[&server.url()]);
+    for id in 0..100 {
+        bridge.say(
+            &json!({"jsonrpc": "2.0", "id": format!("mute {id}"), "method": "tools/call", "params": {}}),
+        );
+    }
+    for id in 0..10 {
+        assert_eq!(bridge.ask(id, "tools/list", &json!({}))["result"], json!({}));
+    }
+}
+
+#[test]
 fn the_bridge_ends_when_its_client_does_whatever_goes_on() {
     let server = only_for_calls(hostile::endless_events());
     let world = World::new();
