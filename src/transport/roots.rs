@@ -63,22 +63,28 @@ pub(super) fn further() -> Vec<CertificateDer<'static>> {
 /// the system's own. What cannot be read is passed over.
 #[cfg(target_os = "macos")]
 pub(super) fn of_system() -> Vec<CertificateDer<'static>> {
-    use std::collections::HashMap;
-
     use security_framework::trust_settings::TrustSettingsForCertificate::{TrustAsRoot, TrustRoot};
     use security_framework::trust_settings::{Domain, TrustSettings};
-    let mut trusted = HashMap::new();
-    for domain in [Domain::User, Domain::Admin, Domain::System] {
+    let words = [Domain::User, Domain::Admin, Domain::System].into_iter().flat_map(|domain| {
         let settings = TrustSettings::new(domain);
-        for certificate in settings.iter().into_iter().flatten() {
+        let certificates: Vec<_> = settings.iter().into_iter().flatten().collect();
+        certificates.into_iter().filter_map(move |certificate| {
             // One without a word about it is trusted.
-            if let Ok(trust) = settings.tls_trust_settings_for_certificate(&certificate) {
-                let is_trusted = matches!(trust, None | Some(TrustRoot | TrustAsRoot));
-                trusted.entry(certificate.to_der()).or_insert(is_trusted);
-            }
-        }
+            let trust = settings.tls_trust_settings_for_certificate(&certificate).ok()?;
+            Some((certificate.to_der(), matches!(trust, None | Some(TrustRoot | TrustAsRoot))))
+        })
+    });
+    trusted(words)
+}
+
+/// Of certificates and whether they are trusted, in the order in which words count: the first about each does.
+#[cfg(any(test, target_os = "macos"))]
+fn trusted(words: impl IntoIterator<Item = (Vec<u8>, bool)>) -> Vec<CertificateDer<'static>> {
+    let mut first = std::collections::HashMap::new();
+    for (der, is_trusted) in words {
+        first.entry(der).or_insert(is_trusted);
     }
-    trusted.into_iter().filter_map(|(der, is_trusted)| is_trusted.then(|| der.into())).collect()
+    first.into_iter().filter_map(|(der, is_trusted)| is_trusted.then(|| der.into())).collect()
 }
 
 /// The certificates of the system's authorities that are good for servers today. What cannot be read is passed over.
@@ -86,17 +92,23 @@ pub(super) fn of_system() -> Vec<CertificateDer<'static>> {
 pub(super) fn of_system() -> Vec<CertificateDer<'static>> {
     use schannel::cert_context::{CertContext, ValidUses};
     use schannel::cert_store::CertStore;
-    const SERVERS: &str = "1.3.6.1.5.5.7.3.1";
     let is_good = |certificate: &CertContext| {
-        let for_servers = match certificate.valid_uses() {
-            Ok(ValidUses::All) => true,
-            Ok(ValidUses::Oids(uses)) => uses.iter().any(|usage| usage == SERVERS),
-            Err(_) => false,
+        let uses = match certificate.valid_uses() {
+            Ok(ValidUses::All) => None,
+            Ok(ValidUses::Oids(uses)) => Some(uses),
+            Err(_) => return false,
         };
-        for_servers && certificate.is_time_valid().unwrap_or(false)
+        is_for_servers(uses.as_deref()) && certificate.is_time_valid().unwrap_or(false)
     };
     let Ok(store) = CertStore::open_current_user("ROOT") else { return Vec::new() };
     store.certs().filter(is_good).map(|certificate| certificate.to_der().to_vec().into()).collect()
+}
+
+/// Whether an authority that is for these uses may speak for a server; for all where none are named (RFC 5280, 4.2.1.12).
+#[cfg(any(test, windows))]
+fn is_for_servers(uses: Option<&[String]>) -> bool {
+    const SERVERS: &str = "1.3.6.1.5.5.7.3.1";
+    uses.is_none_or(|uses| uses.iter().any(|usage| usage == SERVERS))
 }
 
 #[cfg(test)]
@@ -117,6 +129,22 @@ mod tests {
             std::fs::write(folder.path().join(name), certificate()).unwrap();
         }
         assert_eq!(in_folder(folder.path()).len(), 2);
+    }
+
+    #[test]
+    fn the_first_word_about_an_authority_counts() {
+        let (one, two) = (b"one".to_vec(), b"two".to_vec());
+        let words = [(one.clone(), false), (two.clone(), true), (one, true), (two.clone(), false)];
+        assert_eq!(trusted(words), [CertificateDer::from(two)]);
+    }
+
+    #[test]
+    fn an_authority_for_something_else_speaks_for_no_server() {
+        let uses = |all: &[&str]| all.iter().map(|&one| one.to_owned()).collect::<Vec<_>>();
+        let (mail, both) = (uses(&["1.3.6.1.5.5.7.3.4"]), uses(&["1.3.6.1.5.5.7.3.4", "1.3.6.1.5.5.7.3.1"]));
+        let is_good =
+            [None, Some(&mail), Some(&both), Some(&vec![])].map(|all| is_for_servers(all.map(Vec::as_slice)));
+        assert_eq!(is_good, [true, false, true, false]);
     }
 
     #[test]

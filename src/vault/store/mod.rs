@@ -21,6 +21,8 @@ mod first;
 #[cfg(target_os = "linux")]
 mod items;
 mod keychain;
+#[cfg(any(test, not(target_os = "linux")))]
+mod keyring_errors;
 #[cfg(not(target_os = "linux"))]
 mod native;
 mod sealed;

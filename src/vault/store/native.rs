@@ -1,14 +1,17 @@
 //! The keychains of macOS and Windows, through `keyring`: one entry at a time.
 
 use std::collections::HashMap;
+#[cfg(target_os = "macos")]
 use std::error::Error as _;
 
 use keyring_core::{Entry, Error};
 
 use super::access::{SERVICE, StoreWay};
-use super::{Status, StoreError, status_codes};
+use super::keyring_errors::{self, described};
+use super::{Status, StoreError};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
+use crate::base::system::System;
 use crate::base::text;
 
 pub(super) fn get(ids: &[ItemId], _: &StoreWay) -> Result<Vec<Option<Secret>>, StoreError> {
@@ -88,17 +91,7 @@ fn entry(id: &ItemId) -> Result<Entry, StoreError> {
 }
 
 fn meaning(id: &ItemId, error: Error) -> StoreError {
-    if let Some(meaning) = platform_code(&error).and_then(status_codes::meaning) {
-        return meaning;
-    }
-    match error {
-        // Windows has no locked state: a logon over the network or of a service has no store at all.
-        Error::NoStorageAccess(_) if cfg!(windows) => StoreError::Absent(text::short(&described(&error))),
-        Error::NoStorageAccess(_) => StoreError::Locked,
-        Error::Ambiguous(_) => StoreError::Ambiguous(id.clone()),
-        Error::TooLong(_, limit) => StoreError::TooLong { item: id.clone(), limit: limit as usize },
-        other => StoreError::Keychain(text::short(&described(&other))),
-    }
+    keyring_errors::meaning(System::here(), platform_code(&error), id, &error)
 }
 
 #[cfg(target_os = "macos")]
@@ -109,43 +102,4 @@ fn platform_code(error: &Error) -> Option<i32> {
 #[cfg(not(target_os = "macos"))]
 fn platform_code(_: &Error) -> Option<i32> {
     None
-}
-
-/// The words of an error, except where `keyring` would put stored bytes or items into them.
-fn described(error: &Error) -> String {
-    match error {
-        Error::BadEncoding(_) | Error::BadDataFormat(..) => "the stored data is malformed".to_owned(),
-        Error::Ambiguous(_) => "several items match".to_owned(),
-        other => match other.source() {
-            Some(source) => source.to_string(),
-            None => other.to_string(),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn id() -> ItemId {
-        "A/00000001".parse().unwrap()
-    }
-
-    #[test]
-    fn stored_bytes_never_reach_a_message() {
-        let canary = format!("can{}", "ary");
-        let bytes = || canary.clone().into_bytes();
-        let utf8 = || Box::new(String::from_utf8([bytes(), vec![0xff]].concat()).unwrap_err());
-        for error in [Error::BadEncoding(bytes()), Error::BadDataFormat(bytes(), utf8())] {
-            let said = meaning(&id(), error).to_string();
-            assert!(!said.contains(&canary) && !said.contains("99, 97, 110"), "{said}");
-        }
-    }
-
-    #[test]
-    fn no_access_is_locked_and_not_missing() {
-        let error = Error::NoStorageAccess(Box::new(std::io::Error::other("x")));
-        assert!(matches!(meaning(&id(), error), StoreError::Locked));
-        assert!(matches!(meaning(&id(), Error::Ambiguous(vec![])), StoreError::Ambiguous(i) if i == id()));
-    }
 }
