@@ -70,6 +70,7 @@ impl SessionState {
     pub fn state(&self) -> String {
         let (all, who) = (text::some(self.parts.len(), "thing"), self.client.title);
         match self.open.len() {
+            0 if self.parts.is_empty() => format!("the project makes {who} do nothing by itself"),
             0 => format!("the project makes {who} do {all} by itself: agreed"),
             open => format!("the project makes {who} do {all} by itself, {open} not agreed to yet"),
         }

@@ -93,10 +93,13 @@ impl AccountPlace {
     }
 }
 
-/// A remote, or the beginning of one, spelled as [`git::normalised`] does.
+/// A remote, or the beginning of one, spelled as [`git::normalised`] does. What that prints means itself: digits after a host are
+/// its port, although git would take `host:8443` for a path.
 fn remote(written: &str) -> Option<String> {
     let written = written.trim_end_matches('*').trim_end_matches('/');
-    let is_spelled = written.contains("://") || written.contains('@') || written.contains(':');
+    let host = written.split('/').next().unwrap_or_default();
+    let is_spelled =
+        written.contains("://") || written.contains('@') || (written.contains(':') && !is_host(host));
     let named = is_spelled.then(|| git::normalised(written)).flatten();
     let named = named.or_else(|| {
         let (host, path) = written.split_once('/').unwrap_or((written, ""));
@@ -219,6 +222,11 @@ mod tests {
         }
         assert_eq!(place("git.example.com"), remote("git.example.com"));
         assert_eq!(place("git@git.example.com:acme/shop.git"), remote("git.example.com/acme/shop"));
+        for port in ["git.example.com:8443", "git.example.com:8443/acme", "[::1]:2222/acme"] {
+            assert_eq!(place(port), remote(port), "{port}");
+        }
+        assert_eq!(place("ssh://git@git.example.com:8443/acme"), remote("git.example.com:8443/acme"));
+        assert_eq!(place("git@git.example.com:8443/acme"), remote("git.example.com/8443/acme"));
         for bad in [
             "",
             "work",
