@@ -3,19 +3,19 @@
 use http_body_util::BodyExt;
 use hyper::body::{Body, Bytes, Incoming};
 
+use super::queue::Admission;
 use super::trouble::Trouble;
-use super::turn::Turn;
 
 /// A body that is still to be read. While it is, its request counts as under way.
 #[derive(Debug)]
 pub struct Arriving {
     body: Incoming,
-    turn: Option<Turn>,
+    admission: Option<Admission>,
 }
 
 impl Arriving {
-    pub(super) fn new(body: Incoming, turn: Turn) -> Self {
-        Self { body, turn: Some(turn) }
+    pub(super) fn new(body: Incoming, admission: Admission) -> Self {
+        Self { body, admission: Some(admission) }
     }
 }
 
@@ -48,7 +48,7 @@ impl Pieces {
                 return Ok(Some(piece));
             }
         }
-        self.from.turn = None;
+        self.from.admission = None;
         Ok(None)
     }
 

@@ -12,6 +12,7 @@ mod link;
 mod net;
 mod pool;
 mod proxy;
+mod queue;
 mod redirect;
 mod resolver;
 mod roots;
@@ -20,7 +21,6 @@ pub mod sse;
 mod stage;
 mod trouble;
 pub(crate) mod trust;
-mod turn;
 
 pub use body::{Arriving, Pieces};
 pub use client::HttpClient;

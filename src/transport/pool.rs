@@ -1,4 +1,5 @@
-//! Connections to one server that are kept open, each for one request at a time: as many as are needed for what is under way ([`super::turn`]).
+//! Connections to one server that are kept open, each for one request at a time: as many as are needed for what
+//! is under way.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -12,8 +13,8 @@ use hyper_util::rt::TokioIo;
 use super::body::Arriving;
 use super::connector::Connector;
 use super::link::Link;
+use super::queue::Queue;
 use super::trouble::Trouble;
-use super::turn::Turns;
 
 /// A connection that nobody used for so long is closed, after twice the time at the latest.
 const IDLE: Duration = Duration::from_secs(60);
@@ -29,7 +30,7 @@ struct Connections {
     connector: Connector,
     origin: Uri,
     kept: Mutex<KeptConnections>,
-    turns: Turns,
+    queue: Queue,
 }
 
 #[derive(Default)]
@@ -48,7 +49,7 @@ struct Kept {
 impl Pool {
     /// None yet, to the server at `origin`.
     pub(super) fn new(connector: Connector, origin: Uri) -> Self {
-        Self(Arc::new(Connections { connector, origin, kept: Mutex::default(), turns: Turns::default() }))
+        Self(Arc::new(Connections { connector, origin, kept: Mutex::default(), queue: Queue::default() }))
     }
 
     /// Sends `request` over a connection of its own. One that was closed before anything was sent over it is replaced unseen.
@@ -56,7 +57,7 @@ impl Pool {
         &self,
         mut request: Request<Full<Bytes>>,
     ) -> Result<Response<Arriving>, Trouble> {
-        let turn = self.0.turns.next().await;
+        let admission = self.0.queue.admit().await;
         loop {
             let free = self.free();
             let was_used = free.is_some();
@@ -68,7 +69,7 @@ impl Pool {
             match sender.try_send_request(request).await {
                 Ok(response) => {
                     self.keep(sender);
-                    return Ok(response.map(|body| Arriving::new(body, turn)));
+                    return Ok(response.map(|body| Arriving::new(body, admission)));
                 }
                 Err(mut error) => match error.take_message().filter(|_| was_used) {
                     Some(unsent) => request = unsent,

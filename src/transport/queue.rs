@@ -16,29 +16,29 @@ const PATIENCE: Duration = Duration::from_millis(10);
 
 /// The requests to one server.
 #[derive(Clone)]
-pub(super) struct Turns(Arc<Semaphore>);
+pub(super) struct Queue(Arc<Semaphore>);
 
-impl Default for Turns {
+impl Default for Queue {
     fn default() -> Self {
         Self(Arc::new(Semaphore::new(AT_ONCE)))
     }
 }
 
-impl Turns {
+impl Queue {
     /// Waits for a turn, at most [`PATIENCE`]; the longest waiting first.
-    pub(super) async fn next(&self) -> Turn {
+    pub(super) async fn admit(&self) -> Admission {
         if let Ok(Ok(permit)) = timeout(PATIENCE, self.0.acquire()).await {
             permit.forget();
         }
-        Turn(Arc::clone(&self.0))
+        Admission(Arc::clone(&self.0))
     }
 }
 
 /// The next one's, once this is dropped.
 #[derive(Debug)]
-pub(super) struct Turn(Arc<Semaphore>);
+pub(super) struct Admission(Arc<Semaphore>);
 
-impl Drop for Turn {
+impl Drop for Admission {
     fn drop(&mut self) {
         self.0.add_permits(1);
     }
@@ -54,30 +54,30 @@ mod tests {
     #[test]
     fn nobody_waits_behind_one_that_takes_long_and_room_that_was_needed_stays() {
         runtime().unwrap().block_on(async {
-            let turns = Turns::default();
+            let queue = Queue::default();
             let mut held = Vec::new();
             for _ in 0..AT_ONCE {
-                held.push(timeout(PATIENCE / 2, turns.next()).await.unwrap());
+                held.push(timeout(PATIENCE / 2, queue.admit()).await.unwrap());
             }
             let began = Instant::now();
-            held.push(turns.next().await);
+            held.push(queue.admit().await);
             assert!(began.elapsed() >= PATIENCE);
             held.clear();
-            assert_eq!(turns.0.available_permits(), AT_ONCE + 1);
+            assert_eq!(queue.0.available_permits(), AT_ONCE + 1);
         });
     }
 
     #[test]
     fn who_waits_goes_as_soon_as_another_has_ended() {
         runtime().unwrap().block_on(async {
-            let turns = Turns::default();
-            let mut held: Vec<Turn> = Vec::new();
+            let queue = Queue::default();
+            let mut held: Vec<Admission> = Vec::new();
             for _ in 0..AT_ONCE {
-                held.push(turns.next().await);
+                held.push(queue.admit().await);
             }
-            let (waited, ()) = tokio::join!(turns.next(), async { drop(held.pop()) });
+            let (waited, ()) = tokio::join!(queue.admit(), async { drop(held.pop()) });
             drop((waited, held));
-            assert_eq!(turns.0.available_permits(), AT_ONCE);
+            assert_eq!(queue.0.available_permits(), AT_ONCE);
         });
     }
 }
