@@ -236,7 +236,7 @@ document() { RUSTDOCFLAGS='-D warnings' cargo doc --locked --no-deps --quiet; }
 
 # The tests that drive git, by the paths of their modules: those whose file speaks of it.
 about_git() {
-    grep -rlE '\.git\(|repository\(' tests/it --include='*.rs' | grep -v /support/ | sed 's|^tests/it/||; s|\.rs$||; s|/|::|g; s|$|::|' | sort
+    grep -rlE '\.git\(|repository\(' tests/it --include='*.rs' | grep -v /support/ | sed 's|^tests/it/||; s|\.rs$||; s|/mod$||; s|/|::|g; s|$|::|' | sort
 }
 
 # Once more with the system's git, where another one comes first in PATH: they differ by years.
@@ -253,7 +253,7 @@ with_system_git() {
 slow_tests() { cargo test --locked --test it -- --ignored --skip providers:: --skip the_real_codex_starts "${of_clients[@]/#/--skip=}"; }
 
 # Those that start the real clients, which tests/clients.sh installs.
-of_clients=(every_client::real one_registration::real)
+of_clients=(clients::every::real clients::one_registration::real)
 with_clients() { cargo test --locked --test it -- --ignored "${of_clients[@]}"; }
 
 install_fuzz() { cached cargo-fuzz "cargo-fuzz@$CARGO_FUZZ" fuzz_from_crates; }

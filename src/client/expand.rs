@@ -1,6 +1,6 @@
 //! `${VAR}` exactly as Claude Code expands it, no more and no less.
 //!
-//! The rules were measured on the real client (2.1.329); `tests/it/expansion.rs` drives it over the
+//! The rules were measured on the real client (2.1.329); `tests/it/claude/expansion.rs` drives it over the
 //! same rows. A placeholder is `${NAME}` or `${NAME:-default}`, a default ends at the first `}`, there
 //! is no escape, and a default stands in for *unset* only: a variable set to nothing gives nothing.
 

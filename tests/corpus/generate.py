@@ -17,11 +17,9 @@ import sys
 
 import clients
 import second
-import kinds
-import negatives
-import places
 import servers
 import unseen
+from tuned import kinds, negatives, places
 from write import Ink, write
 
 ODD = {"positive": 0.05, "negative": 0.03, "policy": 0.02, "mix": 0.01}

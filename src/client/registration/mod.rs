@@ -1,6 +1,6 @@
 //! What was typed after `add`, as an entry with its literal values and the blanks that are still to be asked for.
 //!
-//! Pure. The rules of the command line are those of `claude mcp add`, measured by `tests/it/parity.rs`.
+//! Pure. The rules of the command line are those of `claude mcp add`, measured by `tests/it/add/parity.rs`.
 
 mod choices;
 pub mod claimed;

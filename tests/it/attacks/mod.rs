@@ -5,6 +5,7 @@ mod commands;
 mod contact;
 mod excuses;
 mod guards;
+mod leak;
 mod links;
 mod redirects;
 mod session;

@@ -2,7 +2,7 @@
 
 use super::{World, mode, offline, quiet, stored};
 use crate::run::{bearer, configure, store};
-use crate::store_keychain::{UNLOCKED, inside, lock_the_keyring};
+use crate::store::keychain::{UNLOCKED, inside, lock_the_keyring};
 use crate::support::canary;
 use crate::support::pty::Terminal;
 use serde_json::json;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::secret;
-use crate::killed::{STEPS, items, killed_at, known};
+use crate::faults::killed::{STEPS, items, killed_at, known};
 use crate::run::configure;
 use crate::support::World;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::guarded;
-use crate::killed::{STEPS, items, killed_at, known};
+use crate::faults::killed::{STEPS, items, killed_at, known};
 use crate::run::{configure, store};
 use crate::support::fastmcp::FastMcp;
 use crate::support::{World, canary};

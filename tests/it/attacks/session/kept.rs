@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Project;
 use crate::run::{bearer, configure, store};
-use crate::store_keychain::{UNLOCKED, inside};
+use crate::store::keychain::{UNLOCKED, inside};
 use crate::support::process::{self, Ran};
 use crate::support::{World, canary, claude};
 

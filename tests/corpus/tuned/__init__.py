@@ -1,0 +1,1 @@
+"""The set that the detector is tuned on."""

@@ -1,0 +1,73 @@
+"""The dull rows of the unseen set's negatives: what most of a clean config is made of."""
+
+PROSE = "Use this server for questions on orders, invoices and stock. Read-only; ask in #shop-tools when a table is missing."
+QUERY = "SELECT id, status, total FROM orders WHERE created_at > now() - interval '7 days' ORDER BY id DESC LIMIT 50"
+LONG_PATH = "/opt/homebrew/bin:/opt/homebrew/sbin:/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin:/Users/tom/.nvm/versions/node/v22.11.0/bin"
+TOOLS = ["search_orders", "get_invoice", "list_customers", "browser_snapshot", "create_issue", "mcp__acme__run_report"]
+INLINE = "const { StdioServerTransport } = require('@modelcontextprotocol/sdk/server/stdio.js'); require('./server').start(new StdioServerTransport())"
+
+
+def DULL(env, args, url, header, field):
+    """The rows, made by the makers of negatives.py."""
+    return [
+        env("region", AWS_REGION="eu-central-1", AWS_PROFILE="acme-dev", AWS_DEFAULT_OUTPUT="json"),
+        env("logging", LOG_LEVEL="debug", LOG_FORMAT="json", NODE_ENV="development", DEBUG="mcp:*,acme:*"),
+        env("ports", PORT="3927", HOST="0.0.0.0", MCP_HTTP_PATH="/mcp", ALLOWED_ORIGINS="http://localhost:3000,http://localhost:5173"),
+        env("jira", "mcp-atlassian", JIRA_URL="https://acme.atlassian.net", JIRA_USERNAME="lea.brandt@acme.io", CONFLUENCE_URL="https://acme.atlassian.net/wiki"),
+        env("models", MODEL="claude-sonnet-4-5-20250929", FALLBACK_MODEL="gpt-4.1-mini-2025-04-14", EMBEDDING_MODEL="text-embedding-3-large"),
+        env("models of others", MODEL="deepseek-ai/DeepSeek-R1-Distill-Qwen-32B", OLLAMA_MODEL="llama3.1:70b-instruct-q4_K_M", RERANKER="BAAI/bge-reranker-v2-m3"),
+        env("path", PATH=LONG_PATH, JAVA_HOME="/Library/Java/JavaVirtualMachines/temurin-21.jdk/Contents/Home"),
+        env("path, windows", APPDATA="C:\\Users\\tom\\AppData\\Roaming", SystemRoot="C:\\Windows", PROGRAMFILES="C:\\Program Files"),
+        env("node options", NODE_OPTIONS="--max-old-space-size=4096 --experimental-vm-modules", npm_config_registry="https://npm.example.com/"),
+        env("python", PYTHONPATH="src:lib/vendor", PYTHONUNBUFFERED="1", UV_INDEX_URL="https://pypi.example.com/simple", VIRTUAL_ENV="/Users/tom/dev/shop/.venv"),
+        env("database file", DATABASE_URL="sqlite:///./var/shop.db", DB_PATH="/home/lea/data/shop.duckdb"),
+        env("database, nobody named", DATABASE_URL="postgresql://db.internal.acme.io:5432/orders", DB_HOST="db.internal.acme.io", DB_USER="reader", DB_NAME="orders"),
+        env("database, trusted user", POSTGRES_URL="postgres://reader@10.20.4.17:5432/orders?sslmode=require", PGSSLMODE="require"),
+        env("proxy", HTTPS_PROXY="http://proxy.acme-corp.com:3128", NO_PROXY="localhost,127.0.0.1,.acme.io,10.0.0.0/8"),
+        env("flags", ENABLE_WRITE="false", TELEMETRY="0", DRY_RUN="true", FEATURES="search,export,summaries"),
+        env("times", TZ="Asia/Tokyo", LOCALE="pt-BR", REFRESH_CRON="*/15 * * * *", SINCE="2025-01-01T00:00:00Z"),
+        env("azure openai", AZURE_OPENAI_ENDPOINT="https://acme-weu.openai.azure.com/", AZURE_OPENAI_DEPLOYMENT="gpt-4o-2024-11-20", OPENAI_API_VERSION="2025-01-01-preview"),
+        env("snowflake", SNOWFLAKE_ACCOUNT="acmecorp-eu_west", SNOWFLAKE_WAREHOUSE="COMPUTE_WH", SNOWFLAKE_ROLE="ANALYST", SNOWFLAKE_AUTHENTICATOR="externalbrowser"),
+        env("grafana", GRAFANA_URL="https://grafana.acme.io", GRAFANA_ORG_ID="1", DD_SITE="datadoghq.eu", OTEL_SERVICE_NAME="mcp-orders"),
+        env("buckets", S3_BUCKET="acme-prod-invoices-eu", GCS_BUCKET="gs://acme-exports", QDRANT_URL="http://localhost:6333", COLLECTION_NAME="docs_v3_chunks_512"),
+        env("prose", SYSTEM_PROMPT=PROSE, TOOL_DESCRIPTION="Finds a customer by name, e-mail or order number"),
+        env("query", DEFAULT_QUERY=QUERY, ROW_FILTER="^(orders|invoices)_[0-9]{4}$", GRAPHQL_FRAGMENT="fragment F on Order { id total { amount currency } }"),
+        env("versions", NODE_VERSION="22.11.0", IMAGE_TAG="2025.10.2-alpine3.20", PROTOCOL_VERSION="2025-06-18", API_VERSION="v2beta1"),
+        env("shop", SHOPIFY_STORE="acme-outlet.myshopify.com", SHOPIFY_API_VERSION="2025-07", MYSHOPIFY_DOMAIN="acme-outlet.myshopify.com"),
+        env("kubernetes", KUBECONFIG="~/.kube/acme-dev.yaml", K8S_CONTEXT="arn:aws:eks:eu-west-1:123456789012:cluster/acme-dev", NAMESPACE="shop-staging"),
+        env("numbers", TIMEOUT_MS="30000", MAX_RESULTS="50", TEMPERATURE="0.2", RATE_LIMIT="10/s", BATCH="128"),
+        env("people", SLACK_DEFAULT_CHANNEL="#shop-alerts", GIT_AUTHOR_NAME="Lea Brandt", REVIEWERS="@acme/platform,@tom-k"),
+        env("headers in a string", OPENAPI_MCP_HEADERS='{"Accept": "application/json", "Notion-Version": "2022-06-28"}', MCP_OPTIONS='{"readOnly": true, "maxRows": 200}'),
+        args("long package", first=("-y", "@modelcontextprotocol-community/server-enterprise-knowledge-graph-explorer@0.14.2-beta.3")),
+        args("long module", "mcp_server_enterprise_inventory_management.transport.stdio_entrypoint", command="python", first=("-m",)),
+        args("paths", "/Users/tom/Library/Application Support/Acme/mcp", "/Volumes/Data SSD/projects/2025-10_relaunch_v3_FINAL"),
+        args("path, windows", "C:\\Users\\tom\\source\\repos\\Acme.Inventory.Mcp\\bin\\Release\\net9.0\\Acme.Inventory.Mcp.dll", command="dotnet", first=()),
+        args("vsix path", "/home/lea/.vscode/extensions/acme.tools-1.14.2-linux-x64/dist/mcp/server.js", command="node", first=()),
+        args("browser", "--browser=msedge", "--viewport-size", "1440,900", "--user-agent=Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36", "--save-trace"),
+        args("tools", "--tools", ",".join(TOOLS), "--disable-tools=delete_order,drop_table"),
+        args("compose", "compose", "-f", "docker/compose.mcp.yml", "run", "--rm", "-T", "mcp", command="docker", first=()),
+        args("docker options", "--name", "acme-mcp", "-p", "8931:8931", "--mount", "type=bind,src=/home/lea/shop,dst=/work", "-e", "LOG_LEVEL=warn", "mcp/acme:2.4", command="docker", first=("run", "-i", "--rm", "--init")),
+        args("dlx with a config", "--config", "./config/mcp.production.yaml", "--schema=orders,stock", "--readonly"),
+        args("JSON", "--options", '{"timeout": 20000, "retries": 3, "cacheDir": "/tmp/acme", "baseUrl": "https://api.acme.io/v2"}'),
+        args("inline script", INLINE, command="node", first=("-e",)),
+        args("regular expression", "--match", "^[A-Za-z0-9_-]{20,40}$", "--exclude", "**/*.{test,spec}.ts"),
+        args("java", "-Xmx512m", "-Dspring.profiles.active=mcp,dev", "-Dlogging.file.name=/tmp/mcp.log", "-jar", "build/libs/inventory-mcp-0.9.1-SNAPSHOT.jar", command="java", first=()),
+        args("shell", "source ~/.nvm/nvm.sh && nvm use 22 >/dev/null && exec node packages/mcp/dist/cli.js --stdio", command="bash", first=("-lc",)),
+        args("bridge headers", "https://mcp.acme.io/mcp", "--header", "X-Workspace: shop-web", "--header", "User-Agent: acme-bridge/1.2", first=("-y", "mcp-remote")),
+        args("bridge port", "https://mcp.asana.com/sse", "9696", "--host", "127.0.0.1", "--debug", first=("mcp-remote@latest",)),
+        url("plain", "https://mcp.linear.app/mcp|https://mcp.asana.com/v2/mcp|https://mcp.intercom.com/mcp"),
+        url("loopback", "http://localhost:{d4}/mcp|http://127.0.0.1:{d4}/sse|http://host.docker.internal:{d4}/mcp"),
+        url("options", "https://api.acme.io/mcp?tools=search,fetch&readonly=true&region=eu&version=2025-06-18"),
+        url("slug", "https://gitmcp.io/acme-engineering/enterprise-knowledge-graph-explorer-documentation"),
+        url("cloud", "https://acme-tools-mcp-{d12}.europe-west1.run.app/mcp|https://acme-mcp.azurewebsites.net/runtime/webhooks/mcp/sse"),
+        header("kinds", Accept="application/json, text/event-stream", Content_Type="application/json", MCP_Protocol_Version="2025-06-18"),
+        header("toolsets", X_MCP_Toolsets="repos,issues,pull_requests,code_security", X_MCP_Readonly="true"),
+        header("agent", User_Agent="acme-agent/2.3 (+https://acme.io/bots)", Accept_Language="de-AT,de;q=0.8", X_Client_Version="2.3.1"),
+        field("description", description=PROSE, tags=["shop", "orders", "internal"], version="1.8.0"),
+        field("tools", alwaysAllow=TOOLS, timeout=60000),
+        field("directory", cwd="/Users/tom/dev/shop/packages/mcp", envFile="${workspaceFolder}/.env.mcp"),
+        field("links", homepage="https://github.com/acme/inventory-mcp#readme", repository={"type": "git", "url": "git+https://github.com/acme/inventory-mcp.git"}, license="Apache-2.0"),
+        field("comment", _comment="Start the dev stack first: docker compose up -d db mcp (see docs/local-setup.md)"),
+        field("startup", startup_timeout_sec=20, tool_timeout_sec=120, enabled=True, enabled_tools=TOOLS[:3]),
+        ("a comment line", lambda rng: {"command": "make", "args": ["-s", "mcp"], "@comment": "needs node >= 22; see https://acme.atlassian.net/wiki/spaces/DEV/pages/1048577/MCP"}),
+    ]

@@ -1,0 +1,4 @@
+//! Clients other than Claude Code.
+
+mod every;
+mod one_registration;
