@@ -99,6 +99,10 @@ fn ends_with(name: &str, end: &str) -> bool {
 
 /// Whether `path`, whose last component is `name`, ends as `pattern` says.
 fn fits(pattern: &str, path: &str, name: &str) -> bool {
+    if !pattern.contains('*') {
+        let before = path.len().checked_sub(pattern.len()).filter(|_| ends_with(path, pattern));
+        return before.is_some_and(|before| before == 0 || path.as_bytes()[before - 1] == b'/');
+    }
     let mut wanted = pattern.rsplit('/');
     if !wanted.next().is_some_and(|last| matches(last, name)) {
         return false;
@@ -109,8 +113,11 @@ fn fits(pattern: &str, path: &str, name: &str) -> bool {
 
 /// Whether one component is as `pattern`, with at most one `*`, says.
 fn matches(pattern: &str, name: &str) -> bool {
+    if pattern.eq_ignore_ascii_case(name) {
+        return true;
+    }
     match pattern.split_once('*') {
-        None => pattern.eq_ignore_ascii_case(name),
+        None => false,
         Some((start, end)) => {
             let starts = || name.as_bytes()[..start.len()].eq_ignore_ascii_case(start.as_bytes());
             name.len() >= start.len() + end.len() && ends_with(name, end) && starts()

@@ -58,6 +58,9 @@ fn safe(text: &str, range: Range<usize>) -> String {
     /// Shorter words are no keys, and longer ones are not looked through.
     const WORD: Range<usize> = 20..256;
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    if range.is_empty() {
+        return String::new();
+    }
     let bytes = text.as_bytes();
     let mut out = String::new();
     let mut at = range.start;
