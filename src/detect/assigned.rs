@@ -8,7 +8,7 @@ use super::Match;
 use super::header::judge_header;
 use super::names::{Says, says};
 use super::value::{Context, From, judge, shifted};
-use super::words::Words;
+use super::words::NameWords;
 
 /// How long a name is at most, and how far from its sign.
 const NAME: usize = 64;
@@ -32,7 +32,7 @@ pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
         if !matches!(says(spoken), Says::Secret | Says::Password) {
             continue;
         }
-        let header = matches!(Words::of(spoken).last(), "authorization" | "cookie");
+        let header = matches!(NameWords::of(spoken).last(), "authorization" | "cookie");
         let flows = b"{,[&".contains(&before(bytes, name.start)) && (is_file || text.contains('{'));
         let starts = starts_line(text, name.start) || flows && bytes[at] == b':';
         let Some(place) = value_after(bytes, at + 1, starts && (is_file || flows), header) else { continue };

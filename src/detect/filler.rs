@@ -94,16 +94,20 @@ fn is_sequence(text: &str) -> bool {
             || hex && (first, second) == (b'f', b'a')
     };
     let (mut letter, mut digit) = (None, None);
-    let (mut pairs, mut up, mut down) = (0, 0, 0);
+    let (mut pairs, mut not_up, mut not_down) = (0, 0, 0);
     for sign in text.bytes().filter(u8::is_ascii_alphanumeric) {
         let last = if sign.is_ascii_digit() { &mut digit } else { &mut letter };
         if let Some(before) = last.replace(sign) {
             pairs += 1;
-            up += usize::from(follows(before, sign));
-            down += usize::from(follows(sign, before));
+            not_up += usize::from(!follows(before, sign));
+            not_down += usize::from(!follows(sign, before));
+            // However it goes on, too few will follow.
+            if not_up.min(not_down) * 10 > text.len() * 3 {
+                return false;
+            }
         }
     }
-    pairs >= 4 && up.max(down) * 10 >= pairs * 7
+    pairs >= 4 && not_up.min(not_down) * 10 <= pairs * 3
 }
 
 #[cfg(test)]

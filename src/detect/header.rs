@@ -5,7 +5,7 @@ use super::names::{Says, says};
 use super::placeholder::is_placeholder;
 use super::rules::{BASIC_CREDENTIAL, COOKIE, CREDENTIAL_HEADER};
 use super::value::{Context, From, judge, shifted, trimmed};
-use super::words::Words;
+use super::words::NameWords;
 use super::{Match, base64, formats, shape};
 use crate::base::scheme;
 
@@ -49,7 +49,7 @@ fn is_vendors_scheme(word: &str) -> bool {
 pub(super) fn judge_header(name: &str, value: &str, depth: u8) -> Vec<Match> {
     let (start, value) = trimmed(value);
     let name = name.trim();
-    let words = Words::of(name);
+    let words = NameWords::of(name);
     let last = words.last();
     let found = if PLAIN.iter().any(|p| name.eq_ignore_ascii_case(p)) {
         formats::find(value)

@@ -9,7 +9,7 @@ use super::Match;
 use super::header::judge_header;
 use super::rules::PRIVATE_KEY;
 use super::value::{Context, From, judge, shifted};
-use super::words::Words;
+use super::words::NameWords;
 
 /// Whether `text` is an object or a list, and not a file whose first line is `[section]`.
 pub fn is_like(text: &str) -> bool {
@@ -92,7 +92,7 @@ fn field(name: &str, raw: &str, depth: u8) -> Vec<Match> {
         .contains('\\')
         .then(|| letters(raw).replace("\\/", "/").replace("\\\"", "\"").replace("\\n", "\n"));
     let value = plain.as_deref().unwrap_or(raw);
-    let header = matches!(Words::of(name).last(), "authorization" | "cookie");
+    let header = matches!(NameWords::of(name).last(), "authorization" | "cookie");
     let mut found = if header {
         judge_header(name, value, depth)
     } else {

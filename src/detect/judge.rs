@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::found::{ArgMatch, Match};
 use super::value::{Context, From};
-use super::words::Words;
+use super::words::NameWords;
 use super::{
     formats, header as headers, identifiers, json, line, names, programs, reference, rules, shape, value,
 };
@@ -16,7 +16,7 @@ pub fn is_telling(name: &str) -> bool {
 
 /// Whether a name says that hashes or pins are kept under it: then the names below it are those of what was hashed.
 pub fn names_hashes(name: &str) -> bool {
-    identifiers::is_hash(Words::of(name).last())
+    identifiers::is_hash(NameWords::of(name).last())
 }
 
 /// Whether a key is data and no name: a pattern that something is compared with, as in the rules of a client's permissions.

@@ -3,7 +3,7 @@
 use super::credentials::{is_about, is_password, is_secret};
 use super::identifiers::{is_hash, is_identifier};
 use super::table::{By, Table};
-use super::words::Words;
+use super::words::NameWords;
 
 /// What to expect under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,7 +40,7 @@ static BEFORE_KEY: Table = Table::new(By::Whole, &[
 
 /// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
 pub(super) fn says(name: &str) -> Says {
-    let words = Words::of(name);
+    let words = NameWords::of(name);
     let Some(end) = words.len().checked_sub(1) else { return Says::Neutral };
     let (kind, last) = (end.checked_sub(1).map_or("", |at| words.at(at)), words.at(end));
     if last == "phrase" && ["seed", "recovery", "secret", "backup"].contains(&kind) {
@@ -80,7 +80,7 @@ fn of(word: &str) -> Option<Says> {
 
 /// Whether a name goes on behind its word for a credential, so that it says something about one: `SECRET_ROTATED_AT`.
 pub(super) fn goes_on(name: &str) -> bool {
-    let words = Words::of(name);
+    let words = NameWords::of(name);
     let at = words.iter().rposition(|word| of(word).is_some());
     at.is_some_and(|at| words.iter().skip(at + 1).any(|word| !word.bytes().all(|b| b.is_ascii_digit())))
 }

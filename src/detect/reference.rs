@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Match;
 use super::rules::{PRIVATE_KEY, VENDOR_TOKEN};
-use super::signs::holds;
+use super::signs::{Signs, holds};
 use super::table::{By, Table};
 
 /// Beginnings of references that some other tool resolves. In small letters.
@@ -72,7 +72,8 @@ pub(super) fn outside(text: &str, mut found: Vec<Match>) -> Vec<Match> {
     if found.is_empty() {
         return found;
     }
-    for (open, close) in ENCLOSED {
+    let signs = Signs::of(text);
+    for (open, close) in ENCLOSED.iter().filter(|(open, _)| signs.have(open.as_bytes())) {
         let spans = spans(text, open, close);
         let formed = |m: &Match| *open == "$(" && [&VENDOR_TOKEN, &PRIVATE_KEY].contains(&m.rule);
         if !spans.is_empty() {

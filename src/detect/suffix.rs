@@ -1,7 +1,7 @@
 //! The end of the variable's name that people expect for a secret: `_TOKEN`, `_API_KEY`, `_PASSWORD`.
 
 use super::names::{Says, says};
-use super::words::Words;
+use super::words::NameWords;
 
 /// What the last words of a name call for. The first row that fits counts.
 const ENDS: &[(&[&str], &str)] = &[
@@ -46,7 +46,7 @@ const KINDS: &[&str] = &[
 /// An empty name (a positional argument, a path segment) and any that says nothing give `TOKEN`; one that says that it is
 /// something else, such as `X-Account`, gives that. The password before the host of a url is asked for as `password`.
 pub fn suffix(name: &str) -> String {
-    let words = Words::of(name);
+    let words = NameWords::of(name);
     if let Some((_, suffix)) = ENDS.iter().find(|(end, _)| words.end_with(end)) {
         return (*suffix).to_owned();
     }
@@ -63,7 +63,7 @@ pub fn suffix(name: &str) -> String {
 
 /// Whether a name says what kind of secret something is and nothing else, as `API_KEY` does.
 pub fn is_plain(name: &str) -> bool {
-    let words = Words::of(name);
+    let words = NameWords::of(name);
     !words.is_empty() && words.iter().all(|word| KINDS.contains(&word))
 }
 

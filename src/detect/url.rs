@@ -12,7 +12,7 @@ use super::reference::is_reference;
 use super::rules::{CONNECTION_STRING, LOCAL_PASSWORD, LOOPBACK_TOKEN, SENTRY_DSN, URL_USERINFO};
 use super::value::{Context, From, is_credential, judge, shifted, trimmed};
 use super::vocabulary::is_known;
-use super::words::Words;
+use super::words::NameWords;
 use super::{Match, formats, path, shape};
 
 /// The parts of one url as ranges of the text it stands in.
@@ -251,7 +251,7 @@ pub(super) fn pairs(text: &str) -> Vec<Match> {
     for part in text.split(sign) {
         if let Some((name, value)) = part.split_once('=') {
             let says = says(name);
-            let words = Words::of(name);
+            let words = NameWords::of(name);
             let last = words.last();
             let key = last == "key" || last == "accountkey" || last.ends_with("accesskey");
             let secret = says == Says::Password

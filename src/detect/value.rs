@@ -16,7 +16,7 @@ use super::rules::{
 };
 use super::signs::holds;
 use super::wording::is_numbered;
-use super::words::Words;
+use super::words::NameWords;
 use super::{Match, Rule, base64, formats, header, human, json, line, shape, url};
 
 /// Where a value was cut out, which decides how its finding is called.
@@ -178,7 +178,7 @@ pub(super) fn encoded(value: &str) -> Option<String> {
 
 /// `user:password` under a name for both.
 fn pair(context: Context<'_>, value: &str) -> Option<Vec<Match>> {
-    let words = Words::of(context.name);
+    let words = NameWords::of(context.name);
     let last = words.last();
     let flag = context.from == From::Argument && ["u", "user"].contains(&last);
     if !flag && !PAIRS.contains(&last) {
@@ -231,7 +231,7 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
                 && shape::is_random(value, 40)
                 && !shape::is_hex(value)
                 && !is_id(value);
-            (long && Words::of(context.name).len() <= 2).then(|| Match::of(&RANDOM_VALUE, whole))
+            (long && NameWords::of(context.name).len() <= 2).then(|| Match::of(&RANDOM_VALUE, whole))
         }
     }
 }
@@ -286,7 +286,7 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
 
 /// A Google key under a name that says it is for the web is public by design.
 fn softened(name: &str, value: &str, found: Match) -> Match {
-    let web = Words::of(name).iter().any(|w| matches!(w, "firebase" | "public" | "vite"));
+    let web = NameWords::of(name).iter().any(|w| matches!(w, "firebase" | "public" | "vite"));
     if web && value[found.range.clone()].starts_with("AIza") {
         return Match::of(&PUBLISHABLE_KEY, found.range);
     }

@@ -4,7 +4,7 @@ use super::compound::{is_compound, is_request};
 use super::shape;
 use super::table::{By, Table};
 use super::vocabulary::{is_asking, is_known, is_noun};
-use super::words::Words;
+use super::words::NameWords;
 
 /// Where it is kept instead.
 static MANAGERS: Table = Table::new(
@@ -52,16 +52,16 @@ pub(super) fn is_wording(value: &str) -> bool {
     let run_together = || parts.iter().any(|p| p.len() <= 40 && is_request(p));
     let told = (2..=8).contains(&parts.len()) && parts.iter().any(|p| TELLING.contains(&p));
     told && parts.iter().all(letters)
-        && parts.iter().all(|p| shape::is_words(p))
+        && parts.iter().all(shape::is_words)
         && !value.contains(|c| "!?#$*".contains(c))
         || parts.iter().all(|p| is_known(p) || number(p) || letters(p) && p.len() <= 40 && is_compound(p))
             && !parts.iter().all(number)
         || parts.iter().any(asks) && !chance()
         || run_together()
         || parts.len() > 1
-            && parts.iter().any(|p| is_noun(p))
+            && parts.iter().any(is_noun)
             && parts.iter().all(letters)
-            && parts.iter().all(|p| shape::is_words(p))
+            && parts.iter().all(shape::is_words)
 }
 
 /// Whether a name for a secret with a number behind it, as `token123`, is all there is.
@@ -75,13 +75,13 @@ pub(super) fn is_numbered(value: &str) -> bool {
 }
 
 /// The words of a text, also those that only a hump parts, unless digits say that nobody wrote words.
-fn parts(value: &str) -> Words {
+fn parts(value: &str) -> NameWords {
     let humps = value.bytes().all(|b| !b.is_ascii_digit());
     match (humps, value.is_ascii()) {
-        (true, true) => Words::of(value),
-        (true, false) => Words::of(value).map(fold),
-        (false, true) => Words::apart(&value.to_ascii_lowercase()),
-        (false, false) => Words::apart(value).map(fold),
+        (true, true) => NameWords::of(value),
+        (true, false) => NameWords::of(value).map(fold),
+        (false, true) => NameWords::apart(&value.to_ascii_lowercase()),
+        (false, false) => NameWords::apart(value).map(fold),
     }
 }
 

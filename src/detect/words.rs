@@ -2,7 +2,7 @@
 
 /// Words in small letters, one behind the other in one text.
 #[derive(Debug, Default)]
-pub(super) struct Words {
+pub(super) struct NameWords {
     text: String,
     /// Where each ends.
     ends: Vec<usize>,
@@ -11,7 +11,7 @@ pub(super) struct Words {
 /// Bytes of a name that are read, from its end, where names say what they are for.
 const LONGEST: usize = 400;
 
-impl Words {
+impl NameWords {
     /// Those of a name: `tavilyApiKey` is `tavily`, `api`, `key`.
     pub(super) fn of(name: &str) -> Self {
         if name.is_empty() {
@@ -135,21 +135,22 @@ mod tests {
             ("-_-", &[]),
             ("", &[]),
         ] {
-            assert!(Words::of(name).iter().eq(words.iter().copied()), "{name}");
-            assert_eq!(Words::of(name).last(), words.last().copied().unwrap_or_default(), "{name}");
+            assert!(NameWords::of(name).iter().eq(words.iter().copied()), "{name}");
+            assert_eq!(NameWords::of(name).last(), words.last().copied().unwrap_or_default(), "{name}");
         }
         assert!(
-            Words::of("X-API-Key").end_with(&["api", "key"]) && !Words::of("key").end_with(&["api", "key"])
+            NameWords::of("X-API-Key").end_with(&["api", "key"])
+                && !NameWords::of("key").end_with(&["api", "key"])
         );
     }
 
     #[test]
     fn letters_of_one_script_are_parted_as_those_of_all_are() {
         for name in ["apiKEYv2Token", "A1b", "a1B", "1Ab", "ABc", "x__Y", "AKey1Val", "HTTPServer2URL"] {
-            let mut both = Words::default();
+            let mut both = NameWords::default();
             both.read(name);
             both.end();
-            assert!(Words::of(name).iter().eq(both.iter()), "{name}");
+            assert!(NameWords::of(name).iter().eq(both.iter()), "{name}");
         }
     }
 }

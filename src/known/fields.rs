@@ -69,7 +69,7 @@ const EXPANDERS: &[&str] = &[
 /// What the field `key` of a server holds, as far as its name tells.
 pub fn role(key: &str) -> Option<Role> {
     let mut room = [0; LONGEST];
-    let plain = &*plain(key, b"_-", &mut room);
+    let plain = &*plain(key, &['_', '-'], &mut room);
     if NAMING.iter().any(|end| plain.ends_with(end)) {
         return Some(Role::VariableNames);
     }
@@ -90,26 +90,30 @@ const PLAIN: &[&str] = &["servers", "extensions"];
 /// Whether servers stand under `key`, as far as its name tells, in any client.
 pub fn is_server_map(key: &str) -> bool {
     let mut room = [0; LONGEST];
-    let plain = &*plain(key, b"_-.", &mut room);
+    let plain = &*plain(key, &['_', '-', '.'], &mut room);
     plain.ends_with("mcpservers") || MAPS.contains(&plain)
 }
 
 /// Whether of such a name alone nobody knows whose servers they are.
 pub fn is_plain_map(key: &str) -> bool {
-    PLAIN.contains(&&*plain(key, b"_-.", &mut [0; LONGEST]))
+    PLAIN.contains(&&*plain(key, &['_', '-', '.'], &mut [0; LONGEST]))
 }
 
 /// Bytes of most names. They are asked about again and again, and for these nothing is set aside.
 const LONGEST: usize = 64;
 
 /// A name in small letters without `signs`.
-fn plain<'r>(key: &str, signs: &[u8], room: &'r mut [u8; LONGEST]) -> Cow<'r, str> {
-    let bytes = key.bytes().filter(|b| !signs.contains(b)).map(|b| b.to_ascii_lowercase());
+fn plain<'r>(key: &str, signs: &[char], room: &'r mut [u8; LONGEST]) -> Cow<'r, str> {
     if key.len() > LONGEST {
-        return String::from_utf8_lossy(&bytes.collect::<Vec<u8>>()).into_owned().into();
+        return key.to_ascii_lowercase().replace(signs, "").into();
     }
-    let length = room.iter_mut().zip(bytes).map(|(place, byte)| *place = byte).count();
-    String::from_utf8_lossy(&room[..length])
+    let mut length = 0;
+    for byte in key.bytes().filter(|b| !signs.contains(&char::from(*b))) {
+        room[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    // What is left of a text without some of its ASCII is one.
+    std::str::from_utf8(&room[..length]).unwrap_or_default().into()
 }
 
 /// Whether a word of a command line is `mcp-remote`, by whatever path and version.

@@ -62,7 +62,7 @@ fn safe(text: &str, range: Range<usize>) -> String {
         return String::new();
     }
     let bytes = text.as_bytes();
-    let mut out = String::new();
+    let mut out = String::with_capacity(range.len());
     let mut at = range.start;
     while at < range.end {
         let within = bytes[at..range.end].iter().take_while(|b| is_part(b)).count();
