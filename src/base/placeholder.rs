@@ -131,9 +131,14 @@ pub fn placeholders(text: &str) -> Vec<Placeholder<'_>> {
 /// The placeholders of `text`, left to right, as they are to be read there.
 pub fn read(text: &str, reading: Reading) -> Vec<Placeholder<'_>> {
     let mut found = Vec::new();
+    let opening =
+        |from: usize| memchr::memchr3(b'$', b'%', b'{', &text.as_bytes()[from..]).map(|at| from + at);
+    if opening(0).is_none() {
+        return found;
+    }
     let scan = Scan::new(text);
     let mut from = 0;
-    while let Some(at) = text[from..].find(['$', '%', '{']).map(|i| from + i) {
+    while let Some(at) = opening(from) {
         let (length, hit) = match &text.as_bytes()[at..] {
             [b'$', b'{', b'{', ..] => actions(&scan, at),
             [b'$', b'{', ..] => braces(&scan, at),

@@ -74,6 +74,10 @@ pub fn is_invisible(c: char) -> bool {
 
 /// Whether a terminal or an eye would act on `c` instead of showing it.
 pub fn is_unsafe(c: char) -> bool {
+    // Of most characters there is no more to ask.
+    if c.is_ascii() {
+        return c.is_ascii_control();
+    }
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_invisible(c)
 }
 

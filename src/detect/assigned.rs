@@ -6,8 +6,9 @@ use std::ops::Range;
 
 use super::Match;
 use super::header::judge_header;
-use super::names::{Says, says, words};
+use super::names::{Says, says};
 use super::value::{Context, From, judge, shifted};
+use super::words::NameWords;
 
 /// How long a name is at most, and how far from its sign.
 const NAME: usize = 64;
@@ -31,7 +32,7 @@ pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
         if !matches!(says(spoken), Says::Secret | Says::Password) {
             continue;
         }
-        let header = words(spoken).last().is_some_and(|w| w == "authorization" || w == "cookie");
+        let header = matches!(NameWords::of(spoken).last(), "authorization" | "cookie");
         let flows = b"{,[&".contains(&before(bytes, name.start)) && (is_file || text.contains('{'));
         let starts = starts_line(text, name.start) || flows && bytes[at] == b':';
         let Some(place) = value_after(bytes, at + 1, starts && (is_file || flows), header) else { continue };
@@ -39,7 +40,7 @@ pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
         let hits = if header {
             judge_header(spoken, value, depth + 1)
         } else {
-            judge(Context { from: From::Variable, name: spoken, depth: depth + 1 }, value)
+            judge(Context::new(From::Variable, spoken, depth + 1), value)
         };
         from = place.end;
         found.extend(shifted(hits, place.start));
@@ -51,7 +52,7 @@ pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
 /// `<password>…</password>`
 fn elements(text: &str, depth: u8) -> Vec<Match> {
     let mut found = Vec::new();
-    for at in memchr::memmem::find_iter(text.as_bytes(), "</") {
+    for at in memchr::memchr_iter(b'<', text.as_bytes()).filter(|at| text[*at..].starts_with("</")) {
         let head = &text.as_bytes()[at.saturating_sub(VALUE)..at];
         let Some(start) = memchr::memrchr(b'>', head).map(|open| at - head.len() + open + 1) else {
             continue;
@@ -61,7 +62,7 @@ fn elements(text: &str, depth: u8) -> Vec<Match> {
             continue;
         };
         if start < at && matches!(says(name), Says::Secret | Says::Password) {
-            let context = Context { from: From::Variable, name, depth: depth + 1 };
+            let context = Context::new(From::Variable, name, depth + 1);
             found.extend(shifted(judge(context, &text[start..at]), start));
         }
     }

@@ -16,18 +16,21 @@ pub(super) fn is_request(word: &str) -> bool {
             .is_some_and(|parts| parts.iter().any(|p| is_asking(p)) && parts.iter().any(|p| is_noun(p)))
 }
 
+/// Letters of a word at most that is looked at.
+pub(super) const LONGEST: usize = 60;
+
 /// The known words that make up `word`, the longest first where there is a choice.
 fn joined(word: &str) -> Option<Vec<&str>> {
     const SHORT: &[&str] = &["my", "me", "to", "be", "in", "db", "id"];
-    if !word.is_ascii() {
+    if !word.is_ascii() || word.len() > LONGEST {
         return None;
     }
-    let mut last: Vec<Option<usize>> = vec![None; word.len() + 1];
+    let mut last = [None; LONGEST + 1];
     last[0] = Some(0);
     for end in 2..=word.len() {
         last[end] = (0..end - 1).find(|start| {
-            let part = &word[*start..end];
-            last[*start].is_some() && (part.len() > 2 && is_known(part) || SHORT.contains(&part))
+            let part = || &word[*start..end];
+            last[*start].is_some() && (end - start > 2 && is_known(part()) || SHORT.contains(&part()))
         });
     }
     let (mut parts, mut end) = (Vec::new(), word.len());

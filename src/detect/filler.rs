@@ -1,6 +1,7 @@
 //! Signs that fill the place of a secret: `xxxx`, `1234567890`, `abc123def456`, `12345678-1234-…`, and values that manuals print.
 
 use super::shape;
+use super::signs::{Signs, holds};
 use super::table::{By, Table};
 
 /// Pieces of values that documentation prints, too short to be secrets themselves.
@@ -26,8 +27,12 @@ const HANDS: &[&str] = &[
 
 /// Whether `value` is nothing but filler, or what a manual prints.
 pub(super) fn is_filler(value: &str) -> bool {
-    let is_cut = ["...", "…", "***", "•••"].iter().any(|mark| value.contains(mark));
-    let is_marked = ["EXAMPLE", "____", "xxxx", "XXXX"].iter().any(|mark| is_marked(value, mark));
+    let signs = Signs::of(value);
+    let may_be = |marks: &[&'static str], is: &dyn Fn(&str) -> bool| {
+        marks.iter().any(|mark| signs.have(mark.as_bytes()) && is(mark))
+    };
+    let is_cut = may_be(&["...", "…", "***", "•••"], &|mark| holds(value, mark));
+    let is_marked = may_be(&["EXAMPLE", "____", "xxxx", "XXXX"], &|mark| is_marked(value, mark));
     if (is_cut || is_marked) && !value.contains("PRIVATE KEY") {
         return true;
     }
@@ -38,15 +43,15 @@ pub(super) fn is_filler(value: &str) -> bool {
         return true;
     }
     let lower = value.to_ascii_lowercase();
-    let parts: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).collect();
-    let word = |p: &&str| p.len() <= 6 && p.bytes().all(|b| b.is_ascii_alphabetic()) || p.len() <= 2;
-    match parts.iter().max_by_key(|p| p.len()) {
+    let parts = || lower.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty());
+    let word = |p: &str| p.len() <= 6 && p.bytes().all(|b| b.is_ascii_alphabetic()) || p.len() <= 2;
+    match parts().max_by_key(|p| p.len()) {
         None => true,
         Some(longest) => {
-            is_fill(longest) && parts.iter().all(|p| is_fill(p) || word(p))
+            is_fill(longest) && parts().all(|p| is_fill(p) || word(p))
                 || is_sequence(&lower)
                 || HANDS.iter().any(|run| longest.starts_with(run) && run.len() * 5 >= value.len() * 4)
-                || parts.len() > 2 && is_fill(&parts.concat())
+                || parts().nth(2).is_some() && is_fill(&parts().collect::<String>())
         }
     }
 }
@@ -54,7 +59,7 @@ pub(super) fn is_filler(value: &str) -> bool {
 /// Whether a manual put `mark` into it: chance does so too, but has more to say beside it.
 fn is_marked(value: &str, mark: &str) -> bool {
     let is_made = |part: &str| shape::is_random(part, 20);
-    value.contains(mark)
+    holds(value, mark)
         && !value.split(mark).any(|rest| rest.split(|c: char| !c.is_ascii_alphanumeric()).any(is_made))
 }
 
@@ -82,25 +87,27 @@ fn is_poor(part: &str) -> bool {
 /// Letters and digits each in the order of the alphabet, either way, as in `1a2b3c4d5e6f`.
 fn is_sequence(text: &str) -> bool {
     let hex = text.bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
-    let up = |p: &[u8]| {
-        p[0] == p[1]
-            || p[1] == p[0].wrapping_add(1)
-            || [*b"90", *b"za"].iter().any(|w| w == p)
-            || hex && p == b"fa"
+    let follows = |first: u8, second: u8| {
+        first == second
+            || second == first.wrapping_add(1)
+            || matches!((first, second), (b'9', b'0') | (b'z', b'a'))
+            || hex && (first, second) == (b'f', b'a')
     };
-    let down = |p: &[u8]| {
-        p[0] == p[1]
-            || p[0] == p[1].wrapping_add(1)
-            || [*b"09", *b"az"].iter().any(|w| w == p)
-            || hex && p == b"af"
-    };
-    let of = |kind: fn(&u8) -> bool| text.bytes().filter(kind).collect::<Vec<u8>>();
-    let (letters, digits) = (of(u8::is_ascii_alphabetic), of(u8::is_ascii_digit));
-    let pairs = letters.len().saturating_sub(1) + digits.len().saturating_sub(1);
-    let steps = |step: &dyn Fn(&[u8]) -> bool| {
-        letters.windows(2).chain(digits.windows(2)).filter(|p| step(p)).count()
-    };
-    pairs >= 4 && [steps(&up), steps(&down)].iter().any(|steps| steps * 10 >= pairs * 7)
+    let (mut letter, mut digit) = (None, None);
+    let (mut pairs, mut not_up, mut not_down) = (0, 0, 0);
+    for sign in text.bytes().filter(u8::is_ascii_alphanumeric) {
+        let last = if sign.is_ascii_digit() { &mut digit } else { &mut letter };
+        if let Some(before) = last.replace(sign) {
+            pairs += 1;
+            not_up += usize::from(!follows(before, sign));
+            not_down += usize::from(!follows(sign, before));
+            // However it goes on, too few will follow.
+            if not_up.min(not_down) * 10 > text.len() * 3 {
+                return false;
+            }
+        }
+    }
+    pairs >= 4 && not_up.min(not_down) * 10 <= pairs * 3
 }
 
 #[cfg(test)]

@@ -2,10 +2,11 @@
 
 use super::placeholder::is_placeholder;
 use super::rules::{AWS_KEY_ID, JSON_WEB_TOKEN, PRIVATE_KEY, PUBLISHABLE_KEY, TEST_KEY, VENDOR_TOKEN};
+use super::signs::Signs;
 use super::{Match, base64, vendor};
 
 /// No format is shorter.
-const SHORTEST: usize = 16;
+pub(super) const SHORTEST: usize = 16;
 
 /// Starts of tokens whose vendors take them as `Authorization: Bearer TOKEN`, by their documentation.
 const BEARERS: &[&str] = &[
@@ -58,10 +59,15 @@ pub(super) fn find(text: &str) -> Vec<Match> {
     if text.len() < SHORTEST {
         return Vec::new();
     }
-    let mut found = private_keys(text);
-    found.extend(web_tokens(text));
-    found.extend(aws_ids(text));
-    found.extend(vendor::find(text).into_iter().map(|(range, what, test)| {
+    let signs = Signs::of(text);
+    let mut found = if signs.have(b"-BEGIN ") { private_keys(text) } else { Vec::new() };
+    if signs.have(b"eyJ") {
+        found.extend(web_tokens(text));
+    }
+    if signs.have(b"AI") {
+        found.extend(aws_ids(text));
+    }
+    found.extend(vendor::find(text, &signs).into_iter().map(|(range, what, test)| {
         Match::of(if test { &TEST_KEY } else { &VENDOR_TOKEN }, range).called(what)
     }));
     super::found::apart(found)

@@ -11,11 +11,11 @@ use super::shape;
 
 /// Whether `value` under `name` is none. It is asked of a whole value and of each part that a notation cuts out of one.
 pub(super) fn is_harmless(name: &str, value: &str) -> bool {
-    is_placeholder(value)
+    is_setting(value)
         || is_plainly(value)
-        || is_setting(value)
         || is_path(value)
-        || goes_on(name) && is_counted(value)
+        || is_placeholder(value)
+        || is_counted(value) && goes_on(name)
         || says(name) != Says::Password
             && (names_variable(value) || is_built_file(value) || is_mount(value) || is_resource(value))
 }

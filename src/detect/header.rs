@@ -1,10 +1,11 @@
 //! Headers: schemes before the value, cookies, and names that say nothing.
 
 use super::harmless::is_harmless;
-use super::names::{Says, says, words};
+use super::names::{Says, says};
 use super::placeholder::is_placeholder;
 use super::rules::{BASIC_CREDENTIAL, COOKIE, CREDENTIAL_HEADER};
 use super::value::{Context, From, judge, shifted, trimmed};
+use super::words::NameWords;
 use super::{Match, base64, formats, shape};
 use crate::base::scheme;
 
@@ -48,7 +49,8 @@ fn is_vendors_scheme(word: &str) -> bool {
 pub(super) fn judge_header(name: &str, value: &str, depth: u8) -> Vec<Match> {
     let (start, value) = trimmed(value);
     let name = name.trim();
-    let last = words(name).pop().unwrap_or_default();
+    let words = NameWords::of(name);
+    let last = words.last();
     let found = if PLAIN.iter().any(|p| name.eq_ignore_ascii_case(p)) {
         formats::find(value)
     } else if last == "authorization" {
@@ -67,7 +69,7 @@ pub(super) fn judge_header(name: &str, value: &str, depth: u8) -> Vec<Match> {
 }
 
 fn plain(name: &str, value: &str, depth: u8) -> Vec<Match> {
-    judge(Context { from: From::Header, name, depth }, value)
+    judge(Context::new(From::Header, name, depth), value)
 }
 
 fn authorization(value: &str, depth: u8) -> Vec<Match> {
@@ -84,7 +86,7 @@ fn authorization(value: &str, depth: u8) -> Vec<Match> {
     if scheme.is_empty() && is_scheme(token) || token.is_empty() {
         return Vec::new();
     }
-    let found = judge(Context { from: From::Header, name: "Authorization", depth }, token);
+    let found = judge(Context::new(From::Header, "Authorization", depth), token);
     if found.is_empty() && is_spoken(token) {
         return vec![Match::of(&CREDENTIAL_HEADER, start..start + token.len())];
     }

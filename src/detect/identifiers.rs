@@ -2,6 +2,8 @@
 //!
 //! Each table holds the singular; the plural and what is joined of a word and `id` are told from it.
 
+use std::borrow::Cow;
+
 use super::credentials::{is_about, is_password, is_secret};
 use super::table::{By, Table};
 
@@ -66,19 +68,18 @@ pub(super) fn is_identifier(word: &str) -> bool {
 pub(super) fn is_hash(word: &str) -> bool {
     let word = singular(word);
     let bare = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    let bare = if bare.len() < word.len() { bare.to_owned() } else { singular(bare) };
-    let letters: String = bare.chars().filter(|c| !c.is_ascii_digit()).collect();
+    let bare = if bare.len() < word.len() { Cow::Borrowed(bare) } else { singular(bare) };
+    let has_digits = bare.bytes().any(|b| b.is_ascii_digit());
+    let letters = if has_digits { bare.chars().filter(|c| !c.is_ascii_digit()).collect() } else { bare };
     HASHES.contains(&&*letters) || HASH_ENDS.iter().any(|end| letters.ends_with(end))
 }
 
-fn singular(word: &str) -> String {
+fn singular(word: &str) -> Cow<'_, str> {
     if let Some(stem) = word.strip_suffix("ies") {
-        return format!("{stem}y");
+        return format!("{stem}y").into();
     }
     let stem = word.strip_suffix('s').filter(|stem| !stem.ends_with('s')).unwrap_or(word);
-    stem.strip_suffix("he").or_else(|| stem.strip_suffix("sse")).map_or(stem.to_owned(), |cut| {
-        if stem.ends_with("he") { format!("{cut}h") } else { format!("{cut}ss") }
-    })
+    stem.strip_suffix('e').filter(|cut| cut.ends_with('h') || cut.ends_with("ss")).unwrap_or(stem).into()
 }
 
 #[cfg(test)]

@@ -5,17 +5,19 @@
 
 use std::ops::Range;
 
+use super::Match;
 use super::header::judge_header;
 use super::rules::PRIVATE_KEY;
 use super::value::{Context, From, judge, shifted};
-use super::{Match, names};
+use super::words::NameWords;
 
 /// Whether `text` is an object or a list, and not a file whose first line is `[section]`.
 pub fn is_like(text: &str) -> bool {
     let section =
         || text.lines().next().is_some_and(|line| line.trim_end().ends_with(']') && !line.contains('"'));
-    text.contains('"')
-        && (text.starts_with('{') || text.starts_with('[') && !(section() && text.contains('\n')))
+    text.starts_with(['{', '['])
+        && text.contains('"')
+        && (text.starts_with('{') || !(section() && text.contains('\n')))
 }
 
 /// Names in a key set after which secrets stand; the others hold what is public.
@@ -90,11 +92,11 @@ fn field(name: &str, raw: &str, depth: u8) -> Vec<Match> {
         .contains('\\')
         .then(|| letters(raw).replace("\\/", "/").replace("\\\"", "\"").replace("\\n", "\n"));
     let value = plain.as_deref().unwrap_or(raw);
-    let header = names::words(name).last().is_some_and(|w| w == "authorization" || w == "cookie");
+    let header = matches!(NameWords::of(name).last(), "authorization" | "cookie");
     let mut found = if header {
         judge_header(name, value, depth)
     } else {
-        judge(Context { from: From::Variable, name, depth }, value)
+        judge(Context::new(From::Variable, name, depth), value)
     };
     if plain.is_some() {
         found.truncate(1);

@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use super::found::{ArgMatch, Match};
 use super::value::{Context, From};
-use super::{header as headers, identifiers, json, line, names, programs, reference, rules, shape, value};
+use super::words::NameWords;
+use super::{
+    formats, header as headers, identifiers, json, line, names, programs, reference, rules, shape, value,
+};
 
 /// Whether a field's name promises a credential.
 pub fn is_telling(name: &str) -> bool {
@@ -13,12 +16,12 @@ pub fn is_telling(name: &str) -> bool {
 
 /// Whether a name says that hashes or pins are kept under it: then the names below it are those of what was hashed.
 pub fn names_hashes(name: &str) -> bool {
-    names::words(name).last().is_some_and(|word| identifiers::is_hash(word))
+    identifiers::is_hash(NameWords::of(name).last())
 }
 
 /// Whether a key is data and no name: a pattern that something is compared with, as in the rules of a client's permissions.
 pub fn is_pattern(key: &str) -> bool {
-    key.contains(['*', '?', '(', '|', '^', '\\']) || key.starts_with("~/")
+    key.bytes().any(|b| b"*?(|^\\".contains(&b)) || key.starts_with("~/")
 }
 
 /// Whether a word or a line that should be a name has a secret in it, or is one: by its form, or because chance made it.
@@ -37,7 +40,7 @@ pub fn header(name: &str, value: &str) -> Vec<Match> {
 /// At most one finding, and it spans the whole value (a connection string as much as a token), unless the value
 /// holds a `${…}`: then only the literal parts are reported.
 pub fn env(name: &str, value: &str) -> Vec<Match> {
-    let found = value::judge(Context { from: From::Variable, name, depth: 0 }, value);
+    let found = value::judge(Context::new(From::Variable, name, 0), value);
     let mut found = reference::outside(value, found);
     if found.is_empty() || value.contains("${") {
         return found;
@@ -51,11 +54,14 @@ pub fn env(name: &str, value: &str) -> Vec<Match> {
 
 /// What is secret in a server's url: in its userinfo, path and query.
 pub fn url(value: &str) -> Vec<Match> {
-    reference::outside(value, value::judge(Context { from: From::Query, name: "", depth: 0 }, value))
+    reference::outside(value, value::judge(Context::new(From::Query, "", 0), value))
 }
 
 /// What is secret in any other text: a command as one string, a comment, prose, a nested config.
 pub fn text(value: &str) -> Vec<Match> {
+    if is_short_word(value) {
+        return Vec::new();
+    }
     if json::is_like(value.trim_start()) {
         return reference::outside(value, json::fields(value, 1));
     }
@@ -66,6 +72,12 @@ pub fn text(value: &str) -> Vec<Match> {
         }
     }
     found
+}
+
+/// One word, too short for every format and without a sign that would join a value to it. Most of what is looked at is one.
+fn is_short_word(text: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphanumeric() || b"_-./".contains(&b);
+    text.len() < formats::SHORTEST && text.bytes().all(sign) && !text.starts_with("-p")
 }
 
 /// What is secret in the name of a tool, a pattern of such names, or a rule about a command that a tool may run.

@@ -56,9 +56,7 @@ pub(super) fn words(line: &[&str], depth: u8) -> Vec<ArgMatch> {
                 (1, find(value, depth + 1))
             }
             Some(_) if SETTERS.contains(&word) && sets(line, at + 1) => (0, Vec::new()),
-            Some(value) if sets(line, at) => {
-                (1, judge(Context { from: From::Variable, name: word, depth }, value))
-            }
+            Some(value) if sets(line, at) => (1, judge(Context::new(From::Variable, word, depth), value)),
             Some(value) if is_flag(word) && !word.contains('=') && takes(word, value) => {
                 (1, flag(word, value, depth))
             }
@@ -115,7 +113,7 @@ fn flag(name: &str, value: &str, depth: u8) -> Vec<Match> {
     // What a short flag is for only its value tells.
     let is_short = SHORT.contains(&name) && (shape::is_random(value, 16) || is_key(value));
     let name = if is_short { "token" } else { name };
-    judge(Context { from: From::Argument, name, depth }, value)
+    judge(Context::new(From::Argument, name, depth), value)
 }
 
 /// Short flags after which a token or key may stand.
@@ -138,7 +136,7 @@ fn single(word: &str, depth: u8) -> Vec<Match> {
         return shifted(assignment(rest, depth), start + 5);
     }
     let found = if let Some((name, rest)) = split_option(word) {
-        shifted(judge(Context { from: From::Argument, name, depth }, &word[rest..]), rest)
+        shifted(judge(Context::new(From::Argument, name, depth), &word[rest..]), rest)
     } else if let Some((name, rest)) = split_flag(word) {
         let value = &word[rest..];
         if HEADER_FLAGS.contains(&name) {
@@ -146,7 +144,7 @@ fn single(word: &str, depth: u8) -> Vec<Match> {
         } else if ENV_FLAGS.contains(&name) && is_assignment(value) {
             shifted(assignment(value, depth), rest)
         } else {
-            shifted(judge(Context { from: From::Argument, name, depth }, value), rest)
+            shifted(judge(Context::new(From::Argument, name, depth), value), rest)
         }
     } else if is_assignment(word) {
         assignment(word, depth)
@@ -157,7 +155,7 @@ fn single(word: &str, depth: u8) -> Vec<Match> {
     } else if let Some(at) = named_inside(word) {
         shifted(assignment(&word[at..], depth), at)
     } else {
-        judge(Context { from: From::Argument, name: "", depth }, word)
+        judge(Context::new(From::Argument, "", depth), word)
     };
     shifted(found, start)
 }
@@ -213,7 +211,7 @@ pub(super) fn assigns(value: &str) -> bool {
 fn assignment(word: &str, depth: u8) -> Vec<Match> {
     let Some(at) = word.find('=') else { return Vec::new() };
     let (name, value) = (&word[..at], &word[at + 1..]);
-    let context = Context { from: From::Variable, name, depth };
+    let context = Context::new(From::Variable, name, depth);
     let mut found = judge(context, value);
     // As in `NAME='value' command`.
     if found.is_empty() && value.contains(' ') && matches!(says(name), Says::Password | Says::Secret) {
@@ -247,7 +245,7 @@ fn header_text(text: &str, depth: u8) -> Vec<Match> {
 }
 
 fn judge_bare(text: &str, depth: u8, start: usize) -> Vec<Match> {
-    shifted(judge(Context { from: From::Header, name: "", depth }, text), start)
+    shifted(judge(Context::new(From::Header, "", depth), text), start)
 }
 
 /// What is secret in a text: a command line, a comment, prose.
@@ -257,13 +255,13 @@ pub(super) fn find(text: &str, depth: u8) -> Vec<Match> {
     }
     let ranges = split(text);
     let line: Vec<&str> = ranges.iter().map(|r| &text[r.clone()]).collect();
-    let pinned = line.iter().any(|word| is_pin(word));
+    let is_pinned = |word: &str| shape::is_hex(word) && line.iter().any(|word| is_pin(word));
     let mut found: Vec<Match> = words(&line, depth)
         .into_iter()
         .chain(programs::echoed(&line, depth))
         .chain(programs::find(&line, depth + 1))
         .filter(|hit| *hit.found.rule != RANDOM_VALUE || !prose::is_labelled(&line[..hit.index]))
-        .filter(|hit| !pinned || *hit.found.rule != RANDOM_VALUE || !shape::is_hex(line[hit.index]))
+        .filter(|hit| *hit.found.rule != RANDOM_VALUE || !is_pinned(line[hit.index]))
         .flat_map(|hit| shifted(vec![hit.found], ranges[hit.index].start))
         .collect();
     found.extend(prose::find(text, &ranges));

@@ -37,6 +37,7 @@ mod reference;
 mod rules;
 mod samples;
 mod shape;
+mod signs;
 mod strength;
 mod suffix;
 mod table;
@@ -47,6 +48,7 @@ mod vendor;
 mod vendors;
 mod vocabulary;
 mod wording;
+mod words;
 
 #[cfg(test)]
 mod tests;

@@ -20,16 +20,19 @@ pub(super) fn is_moment(text: &str) -> bool {
 /// `2025-03-14T09:26:53.589Z`, `14 Mar 2025`, `20250314T092653Z`: a year, two more numbers that fit a month and a day, and
 /// nothing that is no part of a time.
 fn is_date(text: &str) -> bool {
-    let pieces = pieces(text);
     let is_number = |piece: &&str| piece.as_bytes()[0].is_ascii_digit();
-    let (numbers, words): (Vec<&str>, Vec<&str>) = pieces.iter().copied().partition(is_number);
-    let month =
-        words.iter().any(|word| word.len() >= 3 && WORDS[..12].iter().any(|month| is_short_for(month, word)));
-    let known = |word: &&str| {
+    let known = |word: &str| {
         WORDS
             .iter()
             .any(|known| word.eq_ignore_ascii_case(known) || known.len() == 3 && is_short_for(known, word))
     };
+    // Nearly every text that is none ends here.
+    if !pieces(text).all(|piece| is_number(&piece) || known(piece)) {
+        return false;
+    }
+    let (numbers, words): (Vec<&str>, Vec<&str>) = pieces(text).partition(is_number);
+    let month =
+        words.iter().any(|word| word.len() >= 3 && WORDS[..12].iter().any(|month| is_short_for(month, word)));
     let joined = |number: &str| matches!(number.len(), 8 | 12 | 14) && is_year(&number[..4]);
     let compact = numbers.first().is_some_and(|first| joined(first))
         && words.iter().any(|w| w.eq_ignore_ascii_case("t"));
@@ -39,7 +42,7 @@ fn is_date(text: &str) -> bool {
     let dated =
         numbers.iter().any(|n| is_year(n)) && (small(31) >= 2 && small(12) >= 1 || month && small(31) >= 1);
     let fits = |number: &&str| number.len() <= 9 || joined(number);
-    (dated || compact) && words.iter().all(known) && numbers.iter().all(fits)
+    (dated || compact) && numbers.iter().all(fits)
 }
 
 /// `P90D`, `PT1H30M`.
@@ -71,8 +74,7 @@ fn is_year(number: &str) -> bool {
 /// Whether `word` is a name that begins so, or that beginning itself.
 fn is_short_for(start: &str, word: &str) -> bool {
     let begins = word.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start));
-    let all = word.to_ascii_lowercase();
-    begins && (word.len() <= 4 || LONG.contains(&&*all))
+    begins && (word.len() <= 4 || LONG.iter().any(|long| word.eq_ignore_ascii_case(long)))
 }
 
 /// The whole names.
@@ -98,19 +100,15 @@ const LONG: &[&str] = &[
 ];
 
 /// Runs of digits and runs of letters.
-fn pieces(text: &str) -> Vec<&str> {
-    let mut pieces = Vec::new();
-    for part in text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty()) {
-        let mut start = 0;
-        for at in 1..=part.len() {
-            let kind = |at: usize| part.as_bytes().get(at).map(u8::is_ascii_digit);
-            if kind(at) != kind(start) {
-                pieces.push(&part[start..at]);
-                start = at;
-            }
-        }
-    }
-    pieces
+fn pieces(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|part| !part.is_empty());
+    parts.flat_map(|part| {
+        let is_digit = |pair: &u8| pair.is_ascii_digit();
+        part.as_bytes().chunk_by(move |a, b| is_digit(a) == is_digit(b)).scan(0, |start, run| {
+            let from = std::mem::replace(start, *start + run.len());
+            Some(&part[from..*start])
+        })
+    })
 }
 
 #[cfg(test)]

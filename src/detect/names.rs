@@ -3,6 +3,7 @@
 use super::credentials::{is_about, is_password, is_secret};
 use super::identifiers::{is_hash, is_identifier};
 use super::table::{By, Table};
+use super::words::NameWords;
 
 /// What to expect under a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,39 +40,31 @@ static BEFORE_KEY: Table = Table::new(By::Whole, &[
 
 /// What `name` says. Case, `-`, `_`, `.` and camel humps do not matter.
 pub(super) fn says(name: &str) -> Says {
-    let words = words(name);
-    if let [.., kind, last] = &words[..]
-        && last == "phrase"
-        && ["seed", "recovery", "secret", "backup"].contains(&kind.as_str())
-    {
+    let words = NameWords::of(name);
+    let Some(end) = words.len().checked_sub(1) else { return Says::Neutral };
+    let (kind, last) = (end.checked_sub(1).map_or("", |at| words.at(at)), words.at(end));
+    if last == "phrase" && ["seed", "recovery", "secret", "backup"].contains(&kind) {
         return Says::Password;
     }
-    if words.ends_with(&["key".to_owned(), "base".to_owned()]) {
+    if (kind, last) == ("key", "base") {
         return Says::Secret;
     }
-    let last = words.iter().rposition(|word| of(word).is_some());
-    let identifier = || words.last().is_some_and(|word| is_identifier(word) || is_hash(word));
-    let Some(at) = last else {
+    let identifier = || is_identifier(last) || is_hash(last);
+    let Some((at, promised)) = (0..=end).rev().find_map(|at| Some((at, of(words.at(at))?))) else {
         return if identifier() { Says::Harmless } else { Says::Neutral };
     };
-    let itself = words.last().is_some_and(|w| ["value", "val"].contains(&w.as_str()));
-    let about = !itself && words[at + 1..].iter().any(|w| is_about(w));
+    let itself = ["value", "val"].contains(&last);
+    let about = !itself && (at + 1..=end).any(|at| is_about(words.at(at)));
     let before = at.checked_sub(1).is_some_and(|b| {
-        let word = words[b].as_str();
-        BEFORE.has(word) || BEFORE_KEY.has(word) && words[at].starts_with("key")
+        let word = words.at(b);
+        BEFORE.has(word) || BEFORE_KEY.has(word) && words.at(at).starts_with("key")
     });
-    let turned = words
-        .first()
-        .is_some_and(|w| at > 0 && ["max", "min", "num", "use", "no", "require"].contains(&w.as_str()));
+    let turned = at > 0 && ["max", "min", "num", "use", "no", "require"].contains(&words.at(0));
     // What names a header may be its name or its value, so only a value that looks made by chance tells.
-    let is_header = at + 2 == words.len() && words[at + 1] == "header" && !before;
-    if is_header {
+    if at + 1 == end && last == "header" && !before {
         return Says::Neutral;
     }
-    if about || before || turned || at + 1 < words.len() && identifier() {
-        return Says::Harmless;
-    }
-    of(&words[at]).unwrap_or(Says::Neutral)
+    if about || before || turned || at < end && identifier() { Says::Harmless } else { promised }
 }
 
 /// What a word promises by itself.
@@ -87,9 +80,9 @@ fn of(word: &str) -> Option<Says> {
 
 /// Whether a name goes on behind its word for a credential, so that it says something about one: `SECRET_ROTATED_AT`.
 pub(super) fn goes_on(name: &str) -> bool {
-    let words = words(name);
-    let rest = words.iter().rposition(|word| of(word).is_some()).map(|at| &words[at + 1..]);
-    rest.is_some_and(|rest| rest.iter().any(|word| !word.bytes().all(|b| b.is_ascii_digit())))
+    let words = NameWords::of(name);
+    let at = words.iter().rposition(|word| of(word).is_some());
+    at.is_some_and(|at| words.iter().skip(at + 1).any(|word| !word.bytes().all(|b| b.is_ascii_digit())))
 }
 
 /// Whether a value is the name of a variable, or several with a comma or a gap between, whatever it is called.
@@ -107,48 +100,9 @@ pub(super) fn names_variable(value: &str) -> bool {
     value.split([',', ' ']).filter(|name| !name.is_empty()).all(one)
 }
 
-/// Bytes of a name that are read, from its end, where names say what they are for.
-const LONGEST: usize = 400;
-
-/// The words of a name in lower case: `tavilyApiKey` is `tavily`, `api`, `key`.
-pub(super) fn words(name: &str) -> Vec<String> {
-    let cut =
-        (name.len().saturating_sub(LONGEST)..).find(|at| name.is_char_boundary(*at)).unwrap_or_default();
-    let name = &name[cut..];
-    let mut words = vec![String::new()];
-    let mut before = None;
-    let mut chars = name.chars().peekable();
-    while let Some(c) = chars.next() {
-        let next_is_small = chars.peek().is_some_and(|n| n.is_lowercase());
-        let hump = c.is_uppercase()
-            && before.is_some_and(|b: char| {
-                b.is_lowercase() || next_is_small && (b.is_numeric() || b.is_uppercase())
-            });
-        before = Some(c);
-        if hump || !c.is_alphanumeric() {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|w| !w.is_empty());
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn humps_and_gaps_part_words() {
-        assert_eq!(words("tavilyApiKey"), ["tavily", "api", "key"]);
-        assert_eq!(words("X-API-Key"), ["x", "api", "key"]);
-        assert_eq!(words("APIKey"), ["api", "key"]);
-        assert_eq!(words("--figma_api.key"), ["figma", "api", "key"]);
-    }
 
     #[test]
     fn names_of_credentials_are_told_from_names_about_them() {

@@ -46,7 +46,7 @@ pub(super) fn find(line: &[&str], depth: u8) -> Vec<ArgMatch> {
             let place =
                 near.iter().position(|word| word == flag).map(|place| at + place + 2).filter(|_| login);
             if let Some(index) = place.filter(|index| *index < line.len()) {
-                let context = Context { from: From::Argument, name: "password", depth };
+                let context = Context::new(From::Argument, "password", depth);
                 found.extend(judge(context, line[index]).into_iter().map(|found| ArgMatch { index, found }));
             }
         }
@@ -68,7 +68,7 @@ pub(super) fn echoed(line: &[&str], depth: u8) -> Vec<ArgMatch> {
     let Some(index) = (at + 1..line.len()).find(|i| !line[*i].starts_with(['-', '%'])) else {
         return Vec::new();
     };
-    let context = Context { from: From::Argument, name: "token", depth: depth + 1 };
+    let context = Context::new(From::Argument, "token", depth + 1);
     judge(context, line[index]).into_iter().map(|found| ArgMatch { index, found }).collect()
 }
 

@@ -1,6 +1,7 @@
 //! What looks chosen by chance and is meant to be seen: public keys, ids with a vendor's prefix, hash pins, addresses.
 
 use super::shape;
+use super::signs::holds;
 use super::table::{By, Table};
 
 /// Beginnings of what is public.
@@ -35,7 +36,7 @@ pub(super) fn is_public(value: &str) -> bool {
             .any(|p| value.strip_prefix(p).is_some_and(|rest| (6..=14).contains(&rest.len())))
         || value.strip_prefix("Qm").is_some_and(|rest| rest.len() == 44)
         || value.ends_with(".apps.googleusercontent.com")
-        || value.contains("@sha256:")
+        || holds(value, "@sha256:")
         || plain && (is_address(value) || is_firebase_app(value))
 }
 

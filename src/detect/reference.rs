@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use super::Match;
 use super::rules::{PRIVATE_KEY, VENDOR_TOKEN};
+use super::signs::{Signs, holds};
 use super::table::{By, Table};
 
 /// Beginnings of references that some other tool resolves. In small letters.
@@ -59,11 +60,11 @@ pub(super) fn is_reference(value: &str) -> bool {
     let squeezed = || starts("projects") && value.contains("secrets") && value.contains("versions");
     // `pass:` also stands before a literal, in openssl's options.
     let pass = || starts("pass:") && value.contains('/');
-    let assigned = value.contains(" = ") || value.contains("]=");
-    !assigned && REFERENCES.starts_in_any_case(value)
+    let is_assigned = || value.contains(" = ") || value.contains("]=");
+    REFERENCES.starts_in_any_case(value) && !is_assigned()
         || squeezed()
         || pass()
-        || value.contains("Microsoft.KeyVault(")
+        || holds(value, "Microsoft.KeyVault(")
 }
 
 /// `found` without what lies in an enclosed reference of `text`; of a command, what has the form of a secret stays.
@@ -71,7 +72,8 @@ pub(super) fn outside(text: &str, mut found: Vec<Match>) -> Vec<Match> {
     if found.is_empty() {
         return found;
     }
-    for (open, close) in ENCLOSED {
+    let signs = Signs::of(text);
+    for (open, close) in ENCLOSED.iter().filter(|(open, _)| signs.have(open.as_bytes())) {
         let spans = spans(text, open, close);
         let formed = |m: &Match| *open == "$(" && [&VENDOR_TOKEN, &PRIVATE_KEY].contains(&m.rule);
         if !spans.is_empty() {

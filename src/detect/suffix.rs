@@ -1,6 +1,7 @@
 //! The end of the variable's name that people expect for a secret: `_TOKEN`, `_API_KEY`, `_PASSWORD`.
 
-use super::names::{Says, says, words};
+use super::names::{Says, says};
+use super::words::NameWords;
 
 /// What the last words of a name call for. The first row that fits counts.
 const ENDS: &[(&[&str], &str)] = &[
@@ -45,16 +46,15 @@ const KINDS: &[&str] = &[
 /// An empty name (a positional argument, a path segment) and any that says nothing give `TOKEN`; one that says that it is
 /// something else, such as `X-Account`, gives that. The password before the host of a url is asked for as `password`.
 pub fn suffix(name: &str) -> String {
-    let words = words(name);
-    let fits = |end: &[&str]| words.len() >= end.len() && words[words.len() - end.len()..] == *end;
-    if let Some((_, suffix)) = ENDS.iter().find(|(end, _)| fits(end)) {
+    let words = NameWords::of(name);
+    if let Some((_, suffix)) = ENDS.iter().find(|(end, _)| words.end_with(end)) {
         return (*suffix).to_owned();
     }
-    match words.as_slice() {
-        [key] if key == "key" => "API_KEY".to_owned(),
-        [.., key] if key == "key" => "KEY".to_owned(),
+    match words.last() {
+        "key" if words.len() == 1 => "API_KEY".to_owned(),
+        "key" => "KEY".to_owned(),
         _ if says(name) == Says::Harmless => {
-            let rest = words.strip_prefix(&["x".to_owned()]).unwrap_or(&words);
+            let rest: Vec<&str> = words.iter().skip(usize::from(words.at(0) == "x")).collect();
             rest.join("_").to_ascii_uppercase()
         }
         _ => "TOKEN".to_owned(),
@@ -63,8 +63,8 @@ pub fn suffix(name: &str) -> String {
 
 /// Whether a name says what kind of secret something is and nothing else, as `API_KEY` does.
 pub fn is_plain(name: &str) -> bool {
-    let words = words(name);
-    !words.is_empty() && words.iter().all(|word| KINDS.contains(&word.as_str()))
+    let words = NameWords::of(name);
+    !words.is_empty() && words.iter().all(|word| KINDS.contains(&word))
 }
 
 #[cfg(test)]

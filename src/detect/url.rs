@@ -5,13 +5,14 @@
 
 use std::ops::Range;
 
-use super::names::{Says, says, words};
+use super::names::{Says, says};
 use super::placeholder::is_placeholder;
 use super::public::is_public;
 use super::reference::is_reference;
 use super::rules::{CONNECTION_STRING, LOCAL_PASSWORD, LOOPBACK_TOKEN, SENTRY_DSN, URL_USERINFO};
 use super::value::{Context, From, is_credential, judge, shifted, trimmed};
 use super::vocabulary::is_known;
+use super::words::NameWords;
 use super::{Match, formats, path, shape};
 
 /// The parts of one url as ranges of the text it stands in.
@@ -153,7 +154,7 @@ fn query(text: &str, range: Range<usize>, depth: u8) -> Vec<Match> {
     for part in text[range].split(['?', '&', '#', ';']) {
         if let Some((name, value)) = part.split_once('=') {
             let plain = unescaped(value);
-            let context = Context { from: From::Query, name, depth: depth + 1 };
+            let context = Context::new(From::Query, name, depth + 1);
             let place = start + name.len() + 1;
             let hits = judge(context, &plain);
             if plain == value {
@@ -250,9 +251,9 @@ pub(super) fn pairs(text: &str) -> Vec<Match> {
     for part in text.split(sign) {
         if let Some((name, value)) = part.split_once('=') {
             let says = says(name);
-            let key = words(name)
-                .last()
-                .is_some_and(|w| w == "key" || w == "accountkey" || w.ends_with("accesskey"));
+            let words = NameWords::of(name);
+            let last = words.last();
+            let key = last == "key" || last == "accountkey" || last.ends_with("accesskey");
             let secret = says == Says::Password
                 || key && (shape::is_random(value, 16) || value.len() >= 20 && is_credential(value));
             let (skip, value) = trimmed(value);

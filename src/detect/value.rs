@@ -6,7 +6,7 @@
 use std::ops::Range;
 
 use super::harmless::{is_harmless, is_plainly};
-use super::names::{Says, says, words};
+use super::names::{Says, says};
 use super::placeholder::is_path_with_blanks;
 use super::public::{is_host, is_id};
 use super::reference::is_reference;
@@ -14,7 +14,9 @@ use super::rules::{
     CREDENTIAL_ARGUMENT, CREDENTIAL_HEADER, CREDENTIAL_VARIABLE, PASSWORD, PRIVATE_KEY, PUBLISHABLE_KEY,
     RANDOM_VALUE, URL_QUERY,
 };
+use super::signs::holds;
 use super::wording::is_numbered;
+use super::words::NameWords;
 use super::{Match, Rule, base64, formats, header, human, json, line, shape, url};
 
 /// Where a value was cut out, which decides how its finding is called.
@@ -29,15 +31,31 @@ pub(super) enum From {
 /// The value, and how deep it is nested in other texts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Context<'a> {
-    pub from: From,
-    pub name: &'a str,
-    pub depth: u8,
+    from: From,
+    name: &'a str,
+    /// What that name says of the value: asked once, and wanted again and again.
+    says: Says,
+    depth: u8,
 }
 
 /// How often a text may hold a text that holds a text.
 pub(super) const DEEPEST: u8 = 4;
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// A value under `name` that is so deep in other texts.
+    pub(super) fn new(from: From, name: &'a str, depth: u8) -> Self {
+        Self { from, name, says: says(name), depth }
+    }
+
+    /// One step further in.
+    fn deeper(self) -> Self {
+        Self { depth: self.depth + 1, ..self }
+    }
+
+    fn is_telling(&self) -> bool {
+        matches!(self.says, Says::Password | Says::Secret)
+    }
+
     fn rule(&self) -> &'static Rule {
         match self.from {
             From::Header => &CREDENTIAL_HEADER,
@@ -56,7 +74,7 @@ impl Context<'_> {
 /// What is secret in `value`, which stands under `context.name`.
 pub(super) fn judge(context: Context<'_>, value: &str) -> Vec<Match> {
     let (start, value) = trimmed(value);
-    let found = if context.depth > DEEPEST || is_plain(value) && !is_telling(context.name) {
+    let found = if context.depth > DEEPEST || is_plain(value) && !context.is_telling() {
         Vec::new()
     } else {
         inner(context, value)
@@ -69,10 +87,6 @@ pub(super) fn is_plain(value: &str) -> bool {
     value.len() < 16 && !value.bytes().any(|b| b"=:@<{$%".contains(&b))
 }
 
-fn is_telling(name: &str) -> bool {
-    !name.is_empty() && matches!(says(name), Says::Password | Says::Secret)
-}
-
 fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     if value.is_empty() {
         return Vec::new();
@@ -80,19 +94,19 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
     if is_reference(value) {
         return if value.contains(' ') { formats::find(value) } else { Vec::new() };
     }
-    if value.contains("${") {
+    if holds(value, "${") {
         return around_placeholders(context, value);
     }
-    let deeper = Context { depth: context.depth + 1, ..context };
+    let deeper = context.deeper();
     if json::is_like(value) {
         return json::fields(value, deeper.depth);
     }
     if let Some(nested) = encoded(value) {
-        let found = inner(Context { name: "", ..deeper }, nested.trim());
+        let found = inner(Context::new(context.from, "", deeper.depth), nested.trim());
         return found.first().map(|m| Match::of(context.rule_for(m), 0..value.len())).into_iter().collect();
     }
     let formats = formats::find(value);
-    if !formats.is_empty() && !value.contains("://") {
+    if !formats.is_empty() && !holds(value, "://") {
         return formats.into_iter().map(|m| softened(context.name, value, m)).collect();
     }
     if value.starts_with('<') && value.contains("</") {
@@ -110,37 +124,36 @@ fn inner(context: Context<'_>, value: &str) -> Vec<Match> {
 
 /// The same for a value that stands as it is, by what it is put together from: headers, pairs, urls, lines.
 fn of_parts(context: Context<'_>, value: &str) -> Vec<Match> {
-    let deeper = Context { depth: context.depth + 1, ..context };
-    if let Some((scheme, rest)) = value.split_once(' ').or_else(|| value.split_once("%20"))
+    let deeper = context.deeper();
+    if let Some((scheme, rest)) = value.split_once(' ').or_else(|| escaped(value))
         && header::is_scheme(scheme)
         && !rest.trim().contains(' ')
-        && says(context.name) != Says::Password
+        && context.says != Says::Password
     {
         return header::judge_header("Authorization", value, deeper.depth);
     }
     if let Some(found) = pair(context, value) {
         return found;
     }
-    if value.contains(';') && value.contains("://") {
+    if value.contains(';') && holds(value, "://") {
         let fields = url::pairs(value);
         if !fields.is_empty() {
             return fields;
         }
     }
-    if value.contains("://") && value.contains(['\n', '{', '"', '\'']) && value.contains(char::is_whitespace)
-    {
+    if holds(value, "://") && value.contains(['\n', '{', '"', '\'']) && value.contains(char::is_whitespace) {
         let mut found = url::find(value, context.depth);
         found.extend(line::find(value, deeper.depth));
         return super::found::apart(found);
     }
-    if value.contains("://") || url::is_bare(value) {
+    if holds(value, "://") || url::is_bare(value) {
         return url::find(value, context.depth);
     }
     let fields = url::pairs(value);
     if !fields.is_empty() {
         return fields;
     }
-    let password = says(context.name) == Says::Password;
+    let password = context.says == Says::Password;
     let listed = !password && line::assigns(value);
     if !password && is_path_with_blanks(value) {
         return formats::find(value);
@@ -149,6 +162,11 @@ fn of_parts(context: Context<'_>, value: &str) -> Vec<Match> {
         return line::find(value, deeper.depth);
     }
     named(context, value).into_iter().collect()
+}
+
+/// The two sides of a blank as a url writes it.
+fn escaped(value: &str) -> Option<(&str, &str)> {
+    if value.contains('%') { value.split_once("%20") } else { None }
 }
 
 /// The JSON object or key text that a value is in base64, as some hosts take a server's settings in its url.
@@ -160,9 +178,10 @@ pub(super) fn encoded(value: &str) -> Option<String> {
 
 /// `user:password` under a name for both.
 fn pair(context: Context<'_>, value: &str) -> Option<Vec<Match>> {
-    let last = words(context.name).pop()?;
-    let flag = context.from == From::Argument && ["u", "user"].contains(&last.as_str());
-    if !flag && !PAIRS.contains(&last.as_str()) {
+    let words = NameWords::of(context.name);
+    let last = words.last();
+    let flag = context.from == From::Argument && ["u", "user"].contains(&last);
+    if !flag && !PAIRS.contains(&last) {
         return None;
     }
     let (user, password) = value.split_once(':')?;
@@ -189,7 +208,7 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
         return None;
     }
     let whole = 0..value.len();
-    match says(context.name) {
+    match context.says {
         Says::Password => (value.chars().count() >= 4).then(|| Match::of(&PASSWORD, whole)),
         Says::Secret if human::is_chosen(value) || human::is_passphrase(value) => {
             Some(Match::of(context.rule(), whole))
@@ -212,7 +231,7 @@ fn named(context: Context<'_>, value: &str) -> Option<Match> {
                 && shape::is_random(value, 40)
                 && !shape::is_hex(value)
                 && !is_id(value);
-            (long && words(context.name).len() <= 2).then(|| Match::of(&RANDOM_VALUE, whole))
+            (long && NameWords::of(context.name).len() <= 2).then(|| Match::of(&RANDOM_VALUE, whole))
         }
     }
 }
@@ -241,8 +260,8 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
         let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
         if let Some(dash) = value[open..close].find(":-").map(|i| open + i + 2) {
             let variable = &value[open + 2..dash - 2];
-            let name = if is_telling(variable) { variable } else { context.name };
-            let deeper = Context { name, depth: context.depth + 1, ..context };
+            let named = Context::new(context.from, variable, context.depth);
+            let deeper = if named.is_telling() { named.deeper() } else { context.deeper() };
             let literal = &value[dash..close];
             let plain = url::unescaped(literal);
             let hits = judge(deeper, &plain);
@@ -254,7 +273,7 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
         }
         from = close;
     }
-    let more = match value.contains("://") {
+    let more = match holds(value, "://") {
         true => url::find(value, context.depth),
         false if value.contains(char::is_whitespace) || url::is_pairs(value) => {
             line::find(value, context.depth + 1)
@@ -267,7 +286,7 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
 
 /// A Google key under a name that says it is for the web is public by design.
 fn softened(name: &str, value: &str, found: Match) -> Match {
-    let web = words(name).iter().any(|w| matches!(w.as_str(), "firebase" | "public" | "vite"));
+    let web = NameWords::of(name).iter().any(|w| matches!(w, "firebase" | "public" | "vite"));
     if web && value[found.range.clone()].starts_with("AIza") {
         return Match::of(&PUBLISHABLE_KEY, found.range);
     }

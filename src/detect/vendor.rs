@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use super::placeholder::is_placeholder;
 use super::shape;
+use super::signs::Signs;
 use super::vendors::{Alphabet, VENDORS, Vendor};
 
 /// How much of a token is looked at to tell chance from filler.
@@ -69,12 +70,16 @@ static STARTING: LazyLock<[Vec<&'static Vendor>; 256]> = LazyLock::new(|| {
 /// A token's place, what it is, and whether it is for tests only.
 pub(super) type Token = (Range<usize>, &'static str, bool);
 
-/// The tokens in `text`, wherever they stand.
-pub(super) fn find(text: &str) -> Vec<Token> {
+/// The tokens in `text`, whose signs are `signs`, wherever they stand.
+pub(super) fn find(text: &str, signs: &Signs) -> Vec<Token> {
     let bytes = text.as_bytes();
-    let mut found: Vec<Token> = live(text);
-    found.extend(azure(text));
-    found.extend(mailchimp(text));
+    let mut found: Vec<Token> = if signs.have(b"_live") { live(text) } else { Vec::new() };
+    if signs.have(b"Q~") {
+        found.extend(azure(text));
+    }
+    if signs.have(b"-us") {
+        found.extend(mailchimp(text));
+    }
     let mut at = 0;
     let mut reach = [(0, 0); 5];
     while at < bytes.len() {
@@ -149,6 +154,10 @@ mod tests {
     use super::super::samples::{hex, mixed};
     use super::*;
 
+    fn all(text: &str) -> Vec<Token> {
+        find(text, &Signs::of(text))
+    }
+
     fn body(vendor: &Vendor) -> String {
         match vendor.alphabet {
             Alphabet::Hex => hex(vendor.least),
@@ -160,12 +169,12 @@ mod tests {
     fn every_row_matches_its_own_format_and_no_filler() {
         for vendor in VENDORS {
             let token = format!("{}{}", vendor.prefix, body(vendor));
-            let found = find(&token);
+            let found = all(&token);
             assert!(found.iter().any(|f| f.0 == (0..token.len())), "{} {token}", vendor.what);
             let filler = format!("{}{}", vendor.prefix, "x".repeat(vendor.least));
-            assert!(find(&filler).is_empty(), "{filler}");
+            assert!(all(&filler).is_empty(), "{filler}");
             let short = format!("{}{}", vendor.prefix, &body(vendor)[..vendor.least / 2]);
-            assert!(find(&short).iter().all(|(_, what, _)| *what != vendor.what), "{short}");
+            assert!(all(&short).iter().all(|(_, what, _)| *what != vendor.what), "{short}");
         }
     }
 
@@ -173,14 +182,14 @@ mod tests {
     fn tokens_are_found_inside_text_at_their_exact_place() {
         let token = format!("gh{}_{}", "p", mixed(36));
         let text = format!("naïve \"{token}\", and more");
-        let found = find(&text);
+        let found = all(&text);
         assert_eq!(&text[found[0].0.clone()], token);
-        assert!(find(&format!("x{token}")).is_empty());
+        assert!(all(&format!("x{token}")).is_empty());
     }
 
     #[test]
     fn publishable_keys_are_left_alone() {
-        assert!(find(&format!("pk_{}_{}", "live", mixed(40))).is_empty());
-        assert_eq!(find(&format!("pn_{}_{}", "live", mixed(40))).len(), 1);
+        assert!(all(&format!("pk_{}_{}", "live", mixed(40))).is_empty());
+        assert_eq!(all(&format!("pn_{}_{}", "live", mixed(40))).len(), 1);
     }
 }

@@ -4,6 +4,7 @@ use super::compound::{is_compound, is_request};
 use super::shape;
 use super::table::{By, Table};
 use super::vocabulary::{is_asking, is_known, is_noun};
+use super::words::NameWords;
 
 /// Where it is kept instead.
 static MANAGERS: Table = Table::new(
@@ -37,31 +38,30 @@ pub(super) fn is_wording(value: &str) -> bool {
             return true;
         }
     }
-    let lower = value.to_ascii_lowercase();
-    if value.len() <= 60 && MANAGERS.is_in(&lower) {
+    if value.len() <= 60 && MANAGERS.is_in(&value.to_ascii_lowercase()) {
         return true;
     }
     let parts = parts(value);
     if parts.is_empty() {
         return false;
     }
-    let number = |p: &String| p.len() <= 2 && p.bytes().all(|b| b.is_ascii_digit());
-    let letters = |p: &String| p.bytes().all(|b| b.is_ascii_alphabetic());
+    let number = |p: &str| p.len() <= 2 && p.bytes().all(|b| b.is_ascii_digit());
+    let letters = |p: &str| p.bytes().all(|b| b.is_ascii_alphabetic());
     let chance = || value.split(|c: char| !c.is_alphanumeric()).any(|p| shape::is_random(p, 12));
-    let asks = |p: &String| is_asking(p) || p.len() <= 40 && asks_without_gaps(p);
+    let asks = |p: &str| is_asking(p) || p.len() <= 40 && asks_without_gaps(p);
     let run_together = || parts.iter().any(|p| p.len() <= 40 && is_request(p));
-    let told = (2..=8).contains(&parts.len()) && parts.iter().any(|p| TELLING.contains(&p.as_str()));
+    let told = (2..=8).contains(&parts.len()) && parts.iter().any(|p| TELLING.contains(&p));
     told && parts.iter().all(letters)
-        && parts.iter().all(|p| shape::is_words(p))
+        && parts.iter().all(shape::is_words)
         && !value.contains(|c| "!?#$*".contains(c))
         || parts.iter().all(|p| is_known(p) || number(p) || letters(p) && p.len() <= 40 && is_compound(p))
             && !parts.iter().all(number)
         || parts.iter().any(asks) && !chance()
         || run_together()
         || parts.len() > 1
-            && parts.iter().any(|p| is_noun(p))
+            && parts.iter().any(is_noun)
             && parts.iter().all(letters)
-            && parts.iter().all(|p| shape::is_words(p))
+            && parts.iter().all(shape::is_words)
 }
 
 /// Whether a name for a secret with a number behind it, as `token123`, is all there is.
@@ -75,12 +75,14 @@ pub(super) fn is_numbered(value: &str) -> bool {
 }
 
 /// The words of a text, also those that only a hump parts, unless digits say that nobody wrote words.
-fn parts(value: &str) -> Vec<String> {
+fn parts(value: &str) -> NameWords {
     let humps = value.bytes().all(|b| !b.is_ascii_digit());
-    if humps {
-        return super::names::words(value).iter().map(|word| fold(word)).collect();
+    match (humps, value.is_ascii()) {
+        (true, true) => NameWords::of(value),
+        (true, false) => NameWords::of(value).map(fold),
+        (false, true) => NameWords::apart(&value.to_ascii_lowercase()),
+        (false, false) => NameWords::apart(value).map(fold),
     }
-    value.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()).map(fold).collect()
 }
 
 fn asks_without_gaps(word: &str) -> bool {

@@ -1,5 +1,7 @@
 //! The names under which clients keep servers, and those of a server's fields, by what they hold.
 
+use std::borrow::Cow;
+
 /// Arguments after which the path of a file of variables stands, or to which it is joined by `=`.
 pub const ENV_FILE_FLAGS: &[&str] = &["--env-file", "--envfile", "--env_file", "--dotenv", "--dotenv-path"];
 
@@ -66,8 +68,8 @@ const EXPANDERS: &[&str] = &[
 
 /// What the field `key` of a server holds, as far as its name tells.
 pub fn role(key: &str) -> Option<Role> {
-    let letters = key.chars().filter(|c| !matches!(c, '_' | '-'));
-    let plain: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+    let mut room = [0; LONGEST];
+    let plain = &*plain(key, &['_', '-'], &mut room);
     if NAMING.iter().any(|end| plain.ends_with(end)) {
         return Some(Role::VariableNames);
     }
@@ -75,7 +77,7 @@ pub fn role(key: &str) -> Option<Role> {
     if plain.contains('.') && (plain.contains(".env.") || plain.ends_with(".env")) {
         return Some(Role::Env);
     }
-    ROLES.iter().find(|(_, names)| names.contains(&plain.as_str())).map(|(role, _)| *role)
+    ROLES.iter().find(|(_, names)| names.contains(&plain)).map(|(role, _)| *role)
 }
 
 /// Keys under which servers stand by their names or in a list, in small letters without `_`, `-` and `.`; others end in `mcpservers`.
@@ -87,18 +89,31 @@ const PLAIN: &[&str] = &["servers", "extensions"];
 
 /// Whether servers stand under `key`, as far as its name tells, in any client.
 pub fn is_server_map(key: &str) -> bool {
-    let plain = letters(key);
-    plain.ends_with("mcpservers") || MAPS.contains(&plain.as_str())
+    let mut room = [0; LONGEST];
+    let plain = &*plain(key, &['_', '-', '.'], &mut room);
+    plain.ends_with("mcpservers") || MAPS.contains(&plain)
 }
 
 /// Whether of such a name alone nobody knows whose servers they are.
 pub fn is_plain_map(key: &str) -> bool {
-    PLAIN.contains(&letters(key).as_str())
+    PLAIN.contains(&&*plain(key, &['_', '-', '.'], &mut [0; LONGEST]))
 }
 
-fn letters(key: &str) -> String {
-    let letters = key.chars().filter(|c| !matches!(c, '_' | '-' | '.'));
-    letters.map(|c| c.to_ascii_lowercase()).collect()
+/// Bytes of most names. They are asked about again and again, and for these nothing is set aside.
+const LONGEST: usize = 64;
+
+/// A name in small letters without `signs`.
+fn plain<'r>(key: &str, signs: &[char], room: &'r mut [u8; LONGEST]) -> Cow<'r, str> {
+    if key.len() > LONGEST {
+        return key.to_ascii_lowercase().replace(signs, "").into();
+    }
+    let mut length = 0;
+    for byte in key.bytes().filter(|b| !signs.contains(&char::from(*b))) {
+        room[length] = byte.to_ascii_lowercase();
+        length += 1;
+    }
+    // What is left of a text without some of its ASCII is one.
+    std::str::from_utf8(&room[..length]).unwrap_or_default().into()
 }
 
 /// Whether a word of a command line is `mcp-remote`, by whatever path and version.

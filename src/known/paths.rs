@@ -99,6 +99,13 @@ fn ends_with(name: &str, end: &str) -> bool {
 
 /// Whether `path`, whose last component is `name`, ends as `pattern` says.
 fn fits(pattern: &str, path: &str, name: &str) -> bool {
+    let before = path.len().checked_sub(pattern.len());
+    if before.is_some_and(|at| (at == 0 || path.as_bytes()[at - 1] == b'/') && ends_with(path, pattern)) {
+        return true;
+    }
+    if star(pattern).is_none() {
+        return false;
+    }
     let mut wanted = pattern.rsplit('/');
     if !wanted.next().is_some_and(|last| matches(last, name)) {
         return false;
@@ -109,11 +116,15 @@ fn fits(pattern: &str, path: &str, name: &str) -> bool {
 
 /// Whether one component is as `pattern`, with at most one `*`, says.
 fn matches(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern.eq_ignore_ascii_case(name),
-        Some((start, end)) => {
-            let starts = || name.as_bytes()[..start.len()].eq_ignore_ascii_case(start.as_bytes());
+    pattern.eq_ignore_ascii_case(name)
+        || star(pattern).is_some_and(|at| {
+            let (start, end) = (&pattern.as_bytes()[..at], &pattern[at + 1..]);
+            let starts = || name.as_bytes()[..start.len()].eq_ignore_ascii_case(start);
             name.len() >= start.len() + end.len() && ends_with(name, end) && starts()
-        }
-    }
+        })
+}
+
+/// Where the `*` is.
+fn star(pattern: &str) -> Option<usize> {
+    pattern.bytes().position(|b| b == b'*')
 }

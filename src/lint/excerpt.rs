@@ -58,8 +58,11 @@ fn safe(text: &str, range: Range<usize>) -> String {
     /// Shorter words are no keys, and longer ones are not looked through.
     const WORD: Range<usize> = 20..256;
     let is_part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    if range.is_empty() {
+        return String::new();
+    }
     let bytes = text.as_bytes();
-    let mut out = String::new();
+    let mut out = String::with_capacity(range.len());
     let mut at = range.start;
     while at < range.end {
         let within = bytes[at..range.end].iter().take_while(|b| is_part(b)).count();

@@ -28,9 +28,12 @@ pub(super) fn field(name: &str, value: &str) -> Vec<Match> {
         return found;
     }
     let is_prose = value.trim().contains(char::is_whitespace);
+    if !is_prose {
+        return found;
+    }
     match detect::text(value) {
-        precise if is_prose && !precise.is_empty() => precise,
-        _ if is_prose && found.iter().all(|m| m.rule.id != "password") => Vec::new(),
+        precise if !precise.is_empty() => precise,
+        _ if found.iter().all(|m| m.rule.id != "password") => Vec::new(),
         _ => found,
     }
 }

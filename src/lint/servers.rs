@@ -90,6 +90,9 @@ fn cleartext_url<'n>(server: &'n ServerAt<'_>) -> Option<(Pointer, &'n Leaf<'n>)
 
 /// Whether what is sent there can be read on the way. Nobody here knows the host that a placeholder stands for.
 fn is_cleartext(url: &str) -> bool {
+    if url.starts_with("https://") || !url.contains(':') {
+        return false;
+    }
     let authority =
         url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?', '#']).next().unwrap_or(""));
     let host = authority.rsplit('@').next().unwrap_or(authority);

@@ -16,6 +16,9 @@ use crate::known::fields::{Role, is_server_map, role};
 /// Bytes of strings with escapes, counted once for each secret in them: so many are walked through and held.
 const MOST_COPIED: usize = 100_000_000;
 
+/// A judge of what stands under a name.
+type Judge = fn(&str, &str) -> Vec<Match>;
+
 /// Where it is on its way through a config, and what it has found.
 pub(super) struct Walk<'t> {
     text: &'t str,
@@ -87,8 +90,8 @@ impl<'t> Walk<'t> {
             _ => None,
         };
         match (node, role) {
-            (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header),
-            (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable),
+            (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header, detect::header),
+            (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable, detect::env),
             (Node::Object(_) | Node::Array(_), Some(Role::VariableNames)) => {}
             (Node::Array(list), Some(Role::Tools)) => self.each(key, list),
             (Node::Array(list), Some(Role::Headers)) => self.list(list, "-H"),
@@ -148,15 +151,15 @@ impl<'t> Walk<'t> {
     }
 
     /// Headers or variables.
-    fn named(&mut self, node: &'t Node<'t>, spot: fn(String) -> Spot) {
+    fn named(&mut self, node: &'t Node<'t>, spot: fn(String) -> Spot, judge: Judge) {
         for member in node.members() {
             self.path.push(PointerStep::key(&member.key.value));
             let name = &*member.key.value;
             match &member.value {
-                Node::Text(leaf) => self.one(name, leaf, &spot(name.to_owned())),
+                Node::Text(leaf) => self.one(name, leaf, spot, judge),
                 Node::Other(span) => {
                     let leaf = Leaf { value: self.text[span.clone()].into(), span: span.clone() };
-                    self.one(name, &leaf, &spot(name.to_owned()));
+                    self.one(name, &leaf, spot, judge);
                 }
                 other => self.node(name, other, 0..0),
             }
@@ -165,13 +168,11 @@ impl<'t> Walk<'t> {
     }
 
     /// A header or a variable.
-    fn one(&mut self, name: &str, leaf: &Leaf<'t>, spot: &Spot) {
-        let name = if self.is_servers(name) { "token" } else { name };
-        let found = match spot {
-            Spot::Header(_) => detect::header(name, &leaf.value),
-            _ => detect::env(name, &leaf.value),
-        };
-        self.add(leaf, found, spot);
+    fn one(&mut self, name: &str, leaf: &Leaf<'t>, spot: fn(String) -> Spot, judge: Judge) {
+        let found = judge(if self.is_servers(name) { "token" } else { name }, &leaf.value);
+        if !found.is_empty() {
+            self.add(leaf, found, &spot(name.to_owned()));
+        }
     }
 
     /// Whether a variable has no other name than its server.
@@ -185,19 +186,20 @@ impl<'t> Walk<'t> {
 
     fn string(&mut self, key: &str, leaf: &'t Leaf<'t>, role: Option<Role>) {
         let value = &*leaf.value;
-        let name = key.to_owned();
-        let (found, spot) = match role {
-            Some(Role::Url) => (detect::url(value), Spot::Url(name)),
-            Some(Role::Command) => (detect::text(value), Spot::Command(name)),
+        let (found, spot): (_, fn(String) -> Spot) = match role {
+            Some(Role::Url) => (detect::url(value), Spot::Url),
+            Some(Role::Command) => (detect::text(value), Spot::Command),
             Some(Role::EnvFile) => {
                 self.hits.env_files.push(value.to_owned());
-                (Vec::new(), Spot::Field(name))
+                return;
             }
-            Some(Role::VariableNames) => (detect::env("", value), Spot::Field(name)),
-            Some(Role::Tools) => (detect::tool(value), Spot::Field(name)),
-            _ => (field(key, value), Spot::Field(name)),
+            Some(Role::VariableNames) => (detect::env("", value), Spot::Field),
+            Some(Role::Tools) => (detect::tool(value), Spot::Field),
+            _ => (field(key, value), Spot::Field),
         };
-        self.add(leaf, found, &spot);
+        if !found.is_empty() {
+            self.add(leaf, found, &spot(key.to_owned()));
+        }
     }
 
     /// A name that is itself a secret, as in a comment key.

@@ -1,4 +1,4 @@
-"""Times `TOOL run -- true` with 0, 1, 10 and 50 secrets for every tool that is installed, and prints Markdown tables.
+"""Times `TOOL run -- true` with 0, 1, 10 and 50 secrets for every tool that is installed, and prints the table of docs/numbers.md.
 
 usage: bench.py REPOSITORY RUNS      (inside a session with a Secret Service; run.sh does that)
 
@@ -131,7 +131,10 @@ def floor(count):
         sh(["cc", "-O2", "-static", "-o", program, os.path.join(REPOSITORY, "tests", "bench", "floor.c")], ROOT)
     files = [os.path.join(path, ".mcp.json"), *(os.path.join(own, name) for name in ("secrets.toml", "secrets.age", "identity.txt"))]
     values = [f"{name}={secret()}" for name in names]
-    return Row("the floor: a program that only reads the files (`floor.c`)", count, [program, *values, *filter(os.path.exists, files), "--"], path)
+    return Row("floor (`floor.c`, which only reads the files)", count, [program, *values, *filter(os.path.exists, files), "--"], path)
+
+
+TITLES = {"file": "encrypted file"}
 
 
 def mcpkey(store):
@@ -140,7 +143,7 @@ def mcpkey(store):
         env = {**BASE, "MCPKEY_STORE": store, "MCPKEY_HOME": os.path.join(ROOT, f"home-{store}-{count}")}
         for name in names:
             sh([MCPKEY, "set", name, "--stdin"], path, env, secret())
-        return Row(f"mcpkey, {store}", count, [MCPKEY, "run", "--"], path, env)
+        return Row(f"mcpkey, {TITLES.get(store, store)}", count, [MCPKEY, "run", "--"], path, env)
 
     return row
 
@@ -260,11 +263,12 @@ def main():
             if not row.time():
                 revive()
     print(f"Whole process, milliseconds, minimum / median of {RUNS}:\n")
-    print("| | " + " | ".join(f"{c} secrets" for c in COUNTS) + " |")
-    print("| --- |" + " --- |" * len(COUNTS))
-    for tool in dict.fromkeys(row.tool for row in all_rows):
-        cells = {row.count: row.cell() for row in all_rows if row.tool == tool}
-        print(f"| {tool} | " + " | ".join(cells.get(c, "") for c in COUNTS) + " |")
+    tools = list(dict.fromkeys(row.tool for row in all_rows))
+    print("| | " + " | ".join(tools) + " |")
+    print("| --- |" + " --- |" * len(tools))
+    for count in COUNTS:
+        cells = {row.tool: row.cell() for row in all_rows if row.count == count}
+        print(f"| {count} secret{'s' * (count != 1)} | " + " | ".join(cells.get(tool, "") for tool in tools) + " |")
     most = [(row, peak(row)) for row in all_rows if row.tool.startswith("mcpkey") and row.count == max(COUNTS)]
     print(f"\nBinary: {os.path.getsize(MCPKEY) / 1e6:.1f} MB.")
     for row, megabytes in most:

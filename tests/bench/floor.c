@@ -1,9 +1,10 @@
-/* The floor of `run`: what has to be done whatever the program, and nothing else.
+/* The floor of `run` and of `lint`: what has to be done whatever the program, and nothing else.
  *
- * usage: floor NAME=VALUE… FILE… -- COMMAND ARGUMENT…
+ * usage: floor NAME=VALUE… FILE… [-- COMMAND ARGUMENT…]
  *
- * Sets the variables, reads the files to their ends, and becomes the command. It looks for no project, decrypts nothing, asks
- * nobody and writes no log: a program that does its work cannot be faster, and one that is as fast has done nothing in vain.
+ * Sets the variables, reads the files, which are named from the root, to their ends, and becomes the command, or ends where there is none. It looks for
+ * no project, decrypts nothing, judges nothing, asks nobody and writes no log: a program that does its work cannot be
+ * faster, and one that is as fast has done nothing in vain.
  */
 #include <fcntl.h>
 #include <stdlib.h>
@@ -28,5 +29,5 @@ int main(int count, char **words) {
         }
         close(file);
     }
-    return 2;
+    return 0;
 }

@@ -1,10 +1,13 @@
-"""Times the linter and other scanners on the scenes of lint_scenes.py, and prints Markdown tables.
+"""Times the linter and other scanners on the scenes of lint_scenes.py, and prints the table of docs/numbers.md.
 
 usage: lint.py [--parts LIST] [--runs N] [--scenes DIR]      (lint.sh builds and installs what it needs)
 
-Every row proves before it is timed that the tool finds what is there: the files in which secrets were planted, or for rg all
-that it is to list. The rows run interleaved, in an order that is shuffled each round, so that a busy moment of the machine hits
-all alike.
+Every run proves before it is timed that the tool finds what is there: the files in which secrets were planted, or for rg all
+that it is to list. The runs of a scene are interleaved, in an order that is shuffled each round, so that a busy moment of the machine
+hits all alike.
+
+The floor is what has to be done whatever the program: floor.c reads the same files and judges nothing, git alone tells what a change or a
+history touches and hands no bytes out, rg walks the same tree by the same rules and opens no file but those that hold the rules.
 """
 
 import argparse
@@ -30,9 +33,10 @@ RUNS = {"one": 40, "many": 15, "tree": 10, "history": 3}
 
 @dataclass
 class Row:
-    """One tool on one scene: how it is started, which files its output must name and how many of those, and how long it took."""
+    """One tool on one scene: its row and column of the table, how it is started, which files its output must name and how many of those, and how long it took."""
 
     title: str
+    column: str
     argv: list
     named: list = field(default_factory=list)
     least: float = 1.0
@@ -54,59 +58,67 @@ class Row:
         pid = os.posix_spawn(program, self.argv, ENV, file_actions=QUIET)
         _, status = os.waitpid(pid, 0)
         self.times.append((time.perf_counter_ns() - began) / 1e6)
-        assert os.waitstatus_to_exitcode(status) == self.code, f"{self.title} ended otherwise than before"
+        assert os.waitstatus_to_exitcode(status) == self.code, f"{self.column}, {self.title}, ended otherwise than before"
 
 
 QUIET = [(os.POSIX_SPAWN_OPEN, n, "/dev/null", os.O_RDWR, 0) for n in range(3)]
 
 
+def floor(title, root, files):
+    """What reads the files and does nothing else."""
+    program = os.path.join(TARGET, "floor")
+    if not os.path.exists(program):
+        subprocess.run(["cc", "-O2", "-static", "-o", program, os.path.join(REPOSITORY, "tests", "bench", "floor.c")], check=True)
+    return Row(title, "floor: `floor.c`", [program, *(os.path.join(root, path) for path in files)])
+
+
 def one(root, facts):
-    """One config."""
     planted = facts["planted"]
+    named, staged = "one config, named", "one config, staged"
     return [
-        Row("a process that only starts (`true`)", ["true"]),
-        Row("mcpkey, named", ["mcpkey", "lint", *planted], planted),
-        Row("agnix, named", ["agnix", *planted], planted),
-        Row("ripsecrets, named", ["ripsecrets", *planted], planted),
-        Row("gitleaks, named", ["gitleaks", "dir", *REPORT, *planted], planted),
-        Row("mcpkey, staged", ["mcpkey", "lint", "--staged"], planted),
-        Row("`git diff-index --cached HEAD`", ["git", "diff-index", "--cached", "--name-only", "HEAD"], planted),
-        Row("gitleaks, staged", ["gitleaks", "git", "--staged", *REPORT, "."], planted),
-        Row("betterleaks, staged", ["betterleaks", "git", "--staged", *REPORT, "."], planted),
+        Row(named, "mcpkey", ["mcpkey", "lint", *planted], planted),
+        Row(named, "agnix", ["agnix", *planted], planted),
+        Row(named, "ripsecrets", ["ripsecrets", *planted], planted),
+        Row(named, "gitleaks", ["gitleaks", "dir", *REPORT, *planted], planted),
+        floor(named, root, planted),
+        Row(staged, "mcpkey", ["mcpkey", "lint", "--staged"], planted),
+        Row(staged, "gitleaks", ["gitleaks", "git", "--staged", *REPORT, "."], planted),
+        Row(staged, "betterleaks", ["betterleaks", "git", "--staged", *REPORT, "."], planted),
+        Row(staged, "floor: `git diff-index --cached`", ["git", "diff-index", "--cached", "--name-only", "HEAD"], planted),
     ]
 
 
 def many(root, facts):
-    """Many configs. What a third of the files hold every scanner knows, however little else."""
-    planted = facts["planted"]
+    """What a third of the files hold every scanner knows, however little else; ripsecrets passes hidden files over unless they are named."""
+    planted, title = facts["planted"], f"{len(facts['files']):,} configs"
     return [
-        Row("mcpkey", ["mcpkey", "lint", "."], planted, 0.9),
-        Row("ripsecrets, each named: it passes hidden files over", ["ripsecrets", *facts["files"]], planted, 0.2),
-        Row("gitleaks", ["gitleaks", "dir", *REPORT, "."], planted, 0.2),
-        Row("betterleaks", ["betterleaks", "dir", *REPORT, "."], planted, 0.2),
-        Row("agnix", ["agnix", "--format", "json", "."], planted, 0.2),
+        Row(title, "mcpkey", ["mcpkey", "lint", "."], planted, 0.9),
+        Row(title, "agnix", ["agnix", "--format", "json", "."], planted, 0.2),
+        Row(title, "ripsecrets", ["ripsecrets", *facts["files"]], planted, 0.2),
+        Row(title, "gitleaks", ["gitleaks", "dir", *REPORT, "."], planted, 0.2),
+        Row(title, "betterleaks", ["betterleaks", "dir", *REPORT, "."], planted, 0.2),
+        floor(title, root, facts["files"]),
     ]
 
 
 def tree(root, facts):
-    """A tree of 100,000 files with 300 configs."""
-    planted, shown = facts["planted"], [path for path in facts["configs"] if "/." not in path]
+    planted, configs = facts["planted"], facts["configs"]
+    title, named = f"a tree of 100,000 files with {len(configs)} configs", f"its {len(configs)} configs, named"
     return [
-        Row("mcpkey", ["mcpkey", "lint"], planted),
-        Row("mcpkey, the 300 configs named", ["mcpkey", "lint", *facts["configs"]], planted),
-        Row("`rg --files`", ["rg", "--files"], shown),
-        Row("`rg --files --hidden`", ["rg", "--files", "--hidden"], facts["configs"]),
+        Row(title, "mcpkey", ["mcpkey", "lint"], planted),
+        Row(title, "floor: `rg --files --hidden`", ["rg", "--files", "--hidden"], configs),
+        Row(named, "mcpkey", ["mcpkey", "lint", *configs], planted),
+        floor(named, root, configs),
     ]
 
 
 def history(root, facts):
-    """The whole history of 20,000 commits."""
-    planted = facts["planted"]
+    planted, title = facts["planted"], "the history of 20,000 commits"
     return [
-        Row("mcpkey", ["mcpkey", "lint", "--history"], planted),
-        Row("gitleaks", ["gitleaks", "git", *REPORT, "."], planted),
-        Row("betterleaks", ["betterleaks", "git", *REPORT, "."], planted),
-        Row("`git log --all --raw`", ["git", "log", "--all", "--raw"], planted),
+        Row(title, "mcpkey", ["mcpkey", "lint", "--history"], planted),
+        Row(title, "gitleaks", ["gitleaks", "git", *REPORT, "."], planted),
+        Row(title, "betterleaks", ["betterleaks", "git", *REPORT, "."], planted),
+        Row(title, "floor: `git log --all --raw`", ["git", "log", "--all", "--raw"], planted),
     ]
 
 
@@ -122,20 +134,29 @@ def proven(rows, cwd):
             row.prove(cwd)
             yield row
         except AssertionError as why:
-            print(f"{row.title} does not find what is there: {why}\n")
+            print(f"{row.column}, {row.title}: does not find what is there: {why}\n")
 
 
-def measure(part, runs, scenes):
+def measured(part, runs, scenes):
     root, facts = scene(part, scenes)
     rows = list(proven(PARTS[part](root, facts), root))
     os.chdir(root)
     for _ in range(runs):
         for row in random.sample(rows, len(rows)):
             row.time()
-    print(f"| {PARTS[part].__doc__.split('.')[0]} | minimum, ms | median of {runs}, ms |\n| --- | --- | --- |")
-    for row in rows:
-        print(f"| {row.title} | {min(row.times):.1f} | {statistics.median(row.times):.1f} |")
-    print(flush=True)
+    return rows
+
+
+def table(rows):
+    """A column for each tool, and the floor as the last, with what it is."""
+    tools = list(dict.fromkeys(row.column for row in rows if not row.column.startswith("floor")))
+    print("| | " + " | ".join([*tools, "floor"]) + " |\n" + "| --- " * (len(tools) + 2) + "|")
+    for title in dict.fromkeys(row.title for row in rows):
+        cells = dict.fromkeys([*tools, "floor"], "")
+        for row in (row for row in rows if row.title == title):
+            tool, _, what = row.column.partition(": ")
+            cells[tool] = f"{what}{': ' * bool(what)}{min(row.times):,.1f} / {statistics.median(row.times):,.1f}"
+        print(f"| {title} | " + " | ".join(cells.values()) + " |")
 
 
 def main():
@@ -146,10 +167,10 @@ def main():
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="bench-", dir=os.environ["HOME"]) as own:
         scenes = os.path.abspath(options.scenes or own)
-        print(f"Whole processes on {os.cpu_count()} cores, everything in the page cache.\n")
-        for part in options.parts.split(","):
-            measure(part, options.runs or RUNS[part], scenes)
+        print(f"Whole processes on {os.cpu_count()} cores, everything in the page cache; milliseconds, minimum / median.\n")
+        rows = [row for part in options.parts.split(",") for row in measured(part, options.runs or RUNS[part], scenes)]
         os.chdir(REPOSITORY)
+        table(rows)
 
 
 if __name__ == "__main__":

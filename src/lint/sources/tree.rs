@@ -1,6 +1,6 @@
 //! The working tree: files that are named, and directories that are searched.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -24,7 +24,7 @@ const STRIDE: u64 = 256;
 /// What was seen so far, and what marks allow in it that does not count by itself.
 #[derive(Default)]
 struct Seen {
-    paths: BTreeSet<PathBuf>,
+    paths: HashSet<PathBuf>,
     allowed: Vec<Allowed>,
     report: Report,
 }
@@ -118,14 +118,13 @@ fn search(
     without_twice(&mut walked.found);
     let mut env_files = BTreeSet::new();
     for (path, mut looked) in walked.found {
-        if let Some(looked) = &mut looked
-            && !seen.paths.contains(&plain(&path))
-        {
+        let is_new = looked.is_some() && seen.paths.insert(plain(&path));
+        if let Some(looked) = looked.as_mut().filter(|_| is_new) {
             seen.allowed.extend(by_marks(look, &path, looked));
         }
         let from = path.parent().unwrap_or(dir);
         let names = match looked {
-            Some(looked) if seen.paths.insert(plain(&path)) => looked.into_report(&mut seen.report),
+            Some(looked) if is_new => looked.into_report(&mut seen.report),
             Some(Looked::Checked(_, checked)) => checked.env_files,
             _ => Vec::new(),
         };

@@ -10,7 +10,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::cat::Cat;
 use super::commit::{Commit, HistoryBlob, HistoryStep};
-use super::log::Seen;
+use super::seen::Seen;
 use super::{Git, GitError, WantedPath};
 
 /// Which part of the history to look at; by default all of it.
@@ -39,12 +39,14 @@ impl Git {
         let paths: Option<Vec<_>> = span.paths.iter().map(|path| path.to_str()).collect();
         let paths: Vec<_> = paths.iter().flatten().map(|path| format!(":(top,literal){path}")).collect();
         let paths: Vec<_> = paths.iter().map(String::as_str).collect();
-        let seen = self.log(&rev_list, &paths, wanted, each)?.met;
+        // It starts while there is nothing to ask it for.
+        let cat = Cat::start(self)?;
+        let seen = self.log(&rev_list, &paths, wanted, each)?;
         let total = seen.len();
         let ids: Vec<_> = seen.iter().map(|(id, _)| id.clone()).collect();
         let ids: Vec<_> = ids.iter().map(String::as_str).collect();
         let mut seen = seen.into_iter();
-        Cat::start(self)?.each(&ids, &mut |bytes| {
+        cat.each(&ids, &mut |bytes| {
             if let Some((id, Seen { paths, commits })) = seen.next() {
                 let paths = paths.into_iter().collect();
                 each(HistoryStep::Blob { blob: HistoryBlob { id, paths, commits, bytes }, total });

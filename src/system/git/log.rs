@@ -1,141 +1,203 @@
 //! Which commits brought which blobs to which paths.
 //!
-//! `rev-list` names the commits, and as many `diff-tree`s as there are cores compare each with its parents. In a merge a blob
-//! counts if it differs from that of every parent, so that a secret slipped into a merge is found, and a merge is not blamed for
-//! what it joins. Measured on 20,000 commits and two cores: 0.3 s, against 0.5 s for one `git log --raw` or for
-//! `rev-list --objects`, which names one path per blob and no commits. Narrowing by glob pathspecs costs more than it
-//! spares, since git holds them against every path it passes.
+//! `rev-list` names the commits, and while it goes on as many `diff-tree`s as there are cores compare each with its parents. In a
+//! merge a blob counts if it differs from that of every parent, so that a secret slipped into a merge is found, and a merge is not
+//! blamed for what it joins. One git for all of it, `log --raw` or `rev-list --objects`, keeps one core busy, and the latter
+//! names one path per blob and no commits. Narrowing by glob pathspecs costs more than it spares, since git holds them
+//! against every path it passes.
 
-use std::collections::{BTreeSet, HashMap};
-use std::io::{self, BufRead};
-use std::path::PathBuf;
+use std::io::{self, BufRead, Write};
 use std::process::Stdio;
-use std::sync::{Arc, mpsc};
+use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread;
 
 use super::commit::{Commit, HistoryStep};
 use super::records::{GitRecord, next};
+use super::seen::{Blobs, Seen};
 use super::{Git, GitError, WantedPath};
 
 const COMPARE: &str = "diff-tree --stdin -r --root -c --raw -z --no-renames --no-abbrev --no-ext-diff --no-textconv \
                        --encoding=UTF-8 --format=>%H%x00%an%x00%aI";
 
-/// Fewer commits than these are not worth another process.
+/// Commits that are handed over at once. Fewer are not worth another process.
 const SHARE: usize = 500;
 
-/// How many commits go by between two reports.
-const STRIDE: usize = 500;
-
-/// Where a blob was, and who brought it there, newest first.
-#[derive(Debug, Default)]
-pub(super) struct Seen {
-    pub paths: BTreeSet<PathBuf>,
-    pub commits: Vec<Arc<Commit>>,
+/// Commits that follow each other in the list.
+struct Share {
+    /// The place of the first.
+    first: usize,
+    /// A line for each.
+    ids: Vec<u8>,
 }
 
-/// Blobs in the order in which they are first met.
-#[derive(Debug, Default)]
-pub(super) struct Blobs {
-    pub met: Vec<(String, Seen)>,
-    known: HashMap<String, usize>,
-}
-
-impl Blobs {
-    fn at(&mut self, id: String) -> &mut Seen {
-        let at = *self.known.entry(id).or_insert_with_key(|id| {
-            self.met.push((id.clone(), Seen::default()));
-            self.met.len() - 1
-        });
-        &mut self.met[at].1
-    }
-
-    fn join(&mut self, later: Self) {
-        for (id, Seen { paths, commits }) in later.met {
-            let seen = self.at(id);
-            seen.paths.extend(paths);
-            seen.commits.extend(commits);
-        }
-    }
+/// What the others tell of their progress.
+enum Told {
+    /// So many commits are to be compared.
+    Listed(usize),
+    /// So many more are.
+    Compared(usize),
 }
 
 impl Git {
-    /// What the commits that `rev_list` asks for brought to `paths`, which are pathspecs.
+    /// What the commits that `rev_list` asks for brought to `paths`, which are pathspecs; blobs in the order in which they are
+    /// first met.
     pub(super) fn log(
         &self,
         rev_list: &[&str],
         paths: &[&str],
         wanted: WantedPath<'_>,
         each: &mut dyn FnMut(HistoryStep),
-    ) -> Result<Blobs, GitError> {
-        let commits = self.answer(&[rev_list, paths].concat())?;
-        let commits: Vec<_> = commits.split_inclusive(|b| *b == b'\n').collect();
-        let (mut done, total) = (0, commits.len());
-        each(HistoryStep::Commits { done, total });
+    ) -> Result<Vec<(String, Seen)>, GitError> {
+        let (give, shares) = mpsc::channel();
+        let shares = Mutex::new(shares);
+        let (tell, told) = mpsc::channel();
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let share = total.div_ceil(cores).max(SHARE);
-        let (report, reports) = mpsc::channel();
         thread::scope(|scope| {
-            let compare = |(share, report)| scope.spawn(move || self.compare(share, paths, wanted, report));
-            let shares: Vec<_> =
-                commits.chunks(share).map(|share| (share, report.clone())).map(compare).collect();
-            drop(report);
-            for some in reports {
-                done += some;
-                each(HistoryStep::Commits { done, total });
+            let compare = |tell| scope.spawn(|| self.compare(&shares, paths, wanted, tell));
+            let comparing: Vec<_> = (0..cores).map(|_| compare(tell.clone())).collect();
+            let listing = scope.spawn(move || self.list(&[rev_list, paths].concat(), &give, &tell));
+            let (mut done, mut listed) = (0, None);
+            for told in told {
+                match told {
+                    Told::Listed(total) => listed = Some(total),
+                    Told::Compared(more) => done += more,
+                }
+                if let Some(total) = listed {
+                    each(HistoryStep::Commits { done, total });
+                }
             }
+            let stopped = |what: &str| GitError::Garbled { what: what.to_owned() };
+            listing.join().map_err(|_| stopped("rev-list"))??;
             let mut all = Blobs::default();
-            for share in shares {
-                let stopped = || GitError::Garbled { what: "diff-tree".to_owned() };
-                all.join(share.join().map_err(|_| stopped())??);
+            for some in comparing {
+                all.join(some.join().map_err(|_| stopped("diff-tree"))??);
             }
-            Ok(all)
+            Ok(all.in_order())
         })
     }
 
-    /// What some of the commits brought.
+    /// Hands out the commits, share by share.
+    fn list(
+        &self,
+        rev_list: &[&str],
+        give: &mpsc::Sender<Share>,
+        tell: &mpsc::Sender<Told>,
+    ) -> Result<(), GitError> {
+        self.start(rev_list, Stdio::null())?.talk(b"", |mut stdout| {
+            let mut first = 0;
+            loop {
+                let (mut ids, mut count) = (Vec::new(), 0);
+                while count < SHARE && stdout.read_until(b'\n', &mut ids)? > 0 {
+                    count += 1;
+                }
+                if count == 0 {
+                    break;
+                }
+                // Nobody takes or listens any more only if the whole has ended.
+                let _untaken = give.send(Share { first, ids });
+                first += count;
+            }
+            let _unheard = tell.send(Told::Listed(first));
+            Ok(())
+        })
+    }
+
+    /// What the commits brought of which nobody else takes the shares.
     fn compare(
         &self,
-        commits: &[&[u8]],
+        shares: &Mutex<mpsc::Receiver<Share>>,
         paths: &[&str],
         wanted: WantedPath<'_>,
-        report: mpsc::Sender<usize>,
+        tell: mpsc::Sender<Told>,
     ) -> Result<Blobs, GitError> {
+        let take = || shares.lock().unwrap_or_else(PoisonError::into_inner).recv().ok();
+        let Some(first) = take() else { return Ok(Blobs::default()) };
         let args: Vec<_> = COMPARE.split(' ').chain(["--"]).chain(paths.iter().copied()).collect();
-        let git = self.start(&args, Stdio::piped())?;
-        git.talk(&commits.concat(), |stdout| blobs(stdout, wanted, &report))
+        let (note, taken) = mpsc::channel();
+        let places = Places { taken, share: Share { first: 0, ids: Vec::new() }, at: 0 };
+        self.start(&args, Stdio::piped())?.converse(
+            |mut stdin| {
+                let mut share = Some(first);
+                while let Some(Share { first, ids }) = share {
+                    let written = ids.clone();
+                    let _unheard = note.send(Share { first, ids });
+                    stdin.write_all(&written)?;
+                    share = take();
+                }
+                Ok(())
+            },
+            |stdout| blobs(stdout, wanted, places, &tell),
+        )
+    }
+}
+
+/// The places of the commits that a git is asked about, in the order of its answers.
+struct Places {
+    taken: mpsc::Receiver<Share>,
+    share: Share,
+    /// How much of the share was passed by.
+    at: usize,
+}
+
+impl Places {
+    /// The place of a commit; those before it, of which git says nothing, are passed by.
+    fn of(&mut self, id: &[u8]) -> io::Result<usize> {
+        loop {
+            let rest = &self.share.ids[self.at..];
+            match memchr::memchr(b'\n', rest) {
+                Some(end) => {
+                    let is_it = rest[..end] == *id;
+                    self.at += end + 1;
+                    self.share.first += 1;
+                    if is_it {
+                        return Ok(self.share.first - 1);
+                    }
+                }
+                None => {
+                    self.share = self.taken.recv().map_err(|_| io::ErrorKind::InvalidData)?;
+                    self.at = 0;
+                }
+            }
+        }
     }
 }
 
 /// Reads `>ID`, author and date of a commit, then for each of its changes a `:`-line and a path. Between the two git puts a
 /// line break, or an empty record for a merge.
-fn blobs(mut from: impl BufRead, wanted: WantedPath<'_>, report: &mpsc::Sender<usize>) -> io::Result<Blobs> {
+fn blobs(
+    mut from: impl BufRead,
+    wanted: WantedPath<'_>,
+    mut places: Places,
+    tell: &mpsc::Sender<Told>,
+) -> io::Result<Blobs> {
     let mut blobs = Blobs::default();
-    let (mut head, mut author, mut rest) = (Vec::new(), Vec::new(), Vec::new());
-    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let (mut commit, mut commits) = (None, 0);
+    let mut id: Vec<u8> = Vec::new();
+    let (mut head, mut author, mut date, mut path) = Default::default();
+    let text = |bytes: &Vec<u8>| String::from_utf8_lossy(bytes).into_owned();
+    // Made only for a commit that brought something.
+    let mut commit: Option<Arc<Commit>> = None;
+    let (mut place, mut commits) = ((0, 0), 0);
     while next(&mut from, &mut head)? {
-        let head = head.strip_prefix(b"\n").unwrap_or(&head);
+        let head: &[u8] = head.strip_prefix(b"\n").unwrap_or(&head);
         match head.first() {
             Some(b'>') => {
                 next(&mut from, &mut author)?;
-                next(&mut from, &mut rest)?;
-                let (id, author, date) = (text(&head[1..]), text(&author), text(&rest));
-                commit = Some(Arc::new(Commit { id, author, date }));
+                next(&mut from, &mut date)?;
+                id.clear();
+                id.extend_from_slice(&head[1..]);
+                (commit, place) = (None, (places.of(&id)?, 0));
                 commits += 1;
-                if commits % STRIDE == 0 {
-                    // Nobody listens any more only if the whole has ended.
-                    let _unheard = report.send(STRIDE);
+                if commits % SHARE == 0 {
+                    let _unheard = tell.send(Told::Compared(SHARE));
                 }
             }
-            Some(b':') if next(&mut from, &mut rest)? => {
-                let Some(GitRecord { path, id }) = GitRecord::of_diff(head, &rest, wanted) else { continue };
-                let seen = blobs.at(id);
-                seen.paths.insert(path);
-                if let Some(commit) = &commit
-                    && seen.commits.last().is_none_or(|last| !Arc::ptr_eq(last, commit))
-                {
-                    seen.commits.push(Arc::clone(commit));
-                }
+            Some(b':') if next(&mut from, &mut path)? => {
+                let Some(record) = GitRecord::of_diff(head, &path, wanted) else { continue };
+                let commit = commit.get_or_insert_with(|| {
+                    Arc::new(Commit { id: text(&id), author: text(&author), date: text(&date) })
+                });
+                blobs.add(record, place, commit);
+                place.1 += 1;
             }
             Some(_) => return Err(io::ErrorKind::InvalidData.into()),
             None => {}

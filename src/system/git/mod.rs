@@ -6,7 +6,7 @@
 //! | file | answers |
 //! | --- | --- |
 //! | `staged` | which files the index or a branch changes, and their bytes |
-//! | `commit`, `history`, `log` | which blobs ever were at a path, and the commits that brought them |
+//! | `commit`, `history`, `log`, `seen` | which blobs ever were at a path, and the commits that brought them |
 //! | `objects` | all that the repository holds, reachable or not |
 //! | `tips` | what the index and the local branches hold |
 //! | `remote` | where the repository comes from |
@@ -25,6 +25,7 @@ mod places;
 mod records;
 mod remote;
 mod run;
+mod seen;
 mod staged;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,7 @@
 
 use std::io::{self, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdout, Command, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::thread::{self, JoinHandle};
 
 use super::{Git, GitError};
@@ -118,15 +118,24 @@ fn program(dir: &Path) -> Option<PathBuf> {
 impl Running {
     /// Hands `input` over, has `read` take the answer to its end, and waits for git's own, which must be a good one.
     pub(super) fn talk<T>(
-        mut self,
+        self,
         input: &[u8],
+        read: impl FnOnce(BufReader<ChildStdout>) -> io::Result<T>,
+    ) -> Result<T, GitError> {
+        self.converse(|mut stdin| stdin.write_all(input), read)
+    }
+
+    /// The same where `write` hands over what is there only by and by.
+    pub(super) fn converse<T>(
+        mut self,
+        write: impl FnOnce(ChildStdin) -> io::Result<()> + Send,
         read: impl FnOnce(BufReader<ChildStdout>) -> io::Result<T>,
     ) -> Result<T, GitError> {
         let (stdin, stdout) = (self.child.stdin.take(), self.child.stdout.take());
         let answer = thread::scope(|scope| {
-            if let Some(mut stdin) = stdin {
+            if let Some(stdin) = stdin {
                 // On the side: git takes no more as long as nobody takes its answers. Where it has ended, its exit code tells.
-                scope.spawn(move || stdin.write_all(input));
+                scope.spawn(move || write(stdin));
             }
             let stdout = stdout.ok_or_else(|| io::Error::from(io::ErrorKind::BrokenPipe))?;
             read(BufReader::with_capacity(1 << 16, stdout))
