@@ -7,8 +7,9 @@ use crate::base::next::Next;
 use crate::client::delivery::{self, Delivery, Undeliverable};
 use crate::client::resolve::{self, Facts};
 use crate::client::{Entry, Scope, Server};
+use crate::vault::destination::Destination;
 use crate::vault::owner::Owner;
-use crate::vault::records::Index;
+use crate::vault::records::{Index, Record};
 use crate::world::World;
 use crate::world::error::Failure;
 
@@ -26,14 +27,22 @@ pub enum DeliverResult {
     Cannot(Undeliverable),
 }
 
-/// The entry by which `server` gets its secrets by `to`, of which `plan` agrees that they go there; `here` has mcpkey start it in the directory of the project, as it
+/// A secret that may go to a server as it is changed, if it may go there as it was.
+#[derive(Debug)]
+pub struct Carried {
+    record: Record,
+    from: Destination,
+    to: Destination,
+}
+
+/// The entry by which `server` gets its secrets by `to`, which are added to `carried`; `here` has mcpkey start it in the directory of the project, as it
 /// does already where the entry says so.
 pub fn convert(
     world: &World,
     index: &Index,
     server: &Server,
     (to, here): (Delivery, bool),
-    plan: &mut Plan,
+    carried: &mut Vec<Carried>,
 ) -> Result<DeliverResult, Failure> {
     let project = world.project();
     let owner_of_values = server.owner(&project);
@@ -66,26 +75,29 @@ pub fn convert(
         helps: Vec::new(),
     };
     let changed = Server::new(server.name.clone(), server.scope, server.file.clone(), entry);
-    agree(world, world.facts(index, &project).at(&owner_of_values), (server, &changed), plan)?;
+    carried.extend(carry(world.facts(index, &project).at(&owner_of_values), (server, &changed)));
     Ok(DeliverResult::Changes(Box::new(placed)))
 }
 
-/// Lets what may go to `server` go to it as it is `changed`: a person who says how a server gets its secrets, or where it starts, says
-/// so of those that it has.
-fn agree(
-    world: &World,
-    facts: Facts<'_>,
-    (server, changed): (&Server, &Server),
-    plan: &mut Plan,
-) -> Result<(), Failure> {
+/// What is stored for `server`, which may go to it as it is `changed`, too.
+fn carry(facts: Facts<'_>, (server, changed): (&Server, &Server)) -> Vec<Carried> {
     let before = resolve::wants_of(server, facts);
-    let (Ok(from), Ok(to)) = (before.to, resolve::destination_of(changed, facts)) else { return Ok(()) };
-    if from == to {
-        return Ok(());
+    match (before.to, resolve::destination_of(changed, facts)) {
+        (Ok(from), Ok(to)) if from != to => {
+            let carried = |record| Carried { record, from: from.clone(), to: to.clone() };
+            before.stored.into_iter().map(carried).collect()
+        }
+        _ => Vec::new(),
     }
-    for record in before.stored {
-        if world.agrees(&record, &from)? {
-            plan.bind.push((record.id, BTreeSet::from([to.clone()])));
+}
+
+/// Has `plan` let what may go to a server go to it as it is changed: a person who says how a server gets its secrets, or where it
+/// starts, says so of those that it has. What is stored is asked for all at once.
+pub fn agree(world: &World, carried: Vec<Carried>, plan: &mut Plan) -> Result<(), Failure> {
+    let records: Vec<&Record> = carried.iter().map(|carried| &carried.record).collect();
+    for (deposit, carried) in world.deposits(&records).into_iter().zip(&carried) {
+        if deposit?.agreed.has(&carried.from) {
+            plan.bind.push((carried.record.id.clone(), BTreeSet::from([carried.to.clone()])));
         }
     }
     Ok(())

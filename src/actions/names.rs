@@ -2,7 +2,7 @@
 //!
 //! `add` and `import` ask the same; `client::registration::naming` chooses among what is free.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 use super::target::EntryTarget;
@@ -20,8 +20,8 @@ pub(super) type EntryOwner = (PathBuf, Vec<String>);
 pub(super) struct Names<'a> {
     world: &'a World,
     index: &'a Index,
-    /// The variables that each entry mentions.
-    mentions: Vec<(EntryOwner, String)>,
+    /// The entries that mention each variable.
+    mentions: HashMap<String, Vec<EntryOwner>>,
     values: BTreeMap<ItemId, Option<Secret>>,
 }
 
@@ -52,7 +52,7 @@ pub(super) enum NameTaken {
 impl<'a> Names<'a> {
     /// Nothing is mentioned yet.
     pub(super) fn new(world: &'a World, index: &'a Index) -> Self {
-        Self { world, index, mentions: Vec::new(), values: BTreeMap::new() }
+        Self { world, index, mentions: HashMap::new(), values: BTreeMap::new() }
     }
 
     /// Notes what the servers of a view mention, also those that others hide.
@@ -73,18 +73,18 @@ impl<'a> Names<'a> {
 
     /// Notes that an entry mentions a variable.
     pub(super) fn note_name(&mut self, owner: &EntryOwner, name: &str) {
-        self.mentions.push((owner.clone(), name.to_owned()));
+        self.mentions.entry(name.to_owned()).or_default().push(owner.clone());
     }
 
     /// Forgets what an entry mentions, because another is about to take its place.
     pub(super) fn forget(&mut self, owner: &EntryOwner) {
-        self.mentions.retain(|(have, _)| have != owner);
+        self.mentions.values_mut().for_each(|owners| owners.retain(|have| have != owner));
     }
 
     /// Whether an entry other than that of the seeker mentions a variable, or with `also_own` its own does.
     fn is_mentioned(&self, seeker: &Seeker<'_>, name: &VarName, also_own: bool) -> bool {
         let of = |owner: &EntryOwner| also_own || owner != seeker.owner;
-        self.mentions.iter().any(|(owner, have)| have == name.as_str() && of(owner))
+        self.mentions.get(name.as_str()).is_some_and(|owners| owners.iter().any(of))
     }
 
     /// Whether `record` holds `value`.
@@ -104,8 +104,7 @@ impl<'a> Names<'a> {
         {
             return Ok(NameTaken::Yes);
         }
-        let mut records = self.index.records().iter();
-        if records.any(|record| record.variable == *name && is_below(seeker, record)) {
+        if self.index.of_variable(name.as_str()).any(|record| is_below(seeker, record)) {
             return Ok(NameTaken::Yes);
         }
         match self.stored(seeker, name)? {
@@ -129,10 +128,10 @@ impl<'a> Names<'a> {
         // values of each.
         let is_met = |record: &Record| match seeker.project {
             None if !record.owner.is_global() => true,
-            _ => index.in_reach(asker).any(|near| near.id == record.id),
+            _ => asker.reaches(record),
         };
         let account = self.world.account_of_new(index, name);
-        for record in index.records().iter().filter(|r| r.variable == *name && overlaps(r) && is_met(r)) {
+        for record in index.of_variable(name.as_str()).filter(|r| overlaps(r) && is_met(r)) {
             // Two accounts at one server have one name between them.
             if record.account != account {
                 if (seeker.is_akin)(name, record) {

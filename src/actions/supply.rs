@@ -55,8 +55,8 @@ impl NewValue {
     pub fn into_plan(self, world: &World, index: &Index, plan: &mut Plan) -> Result<String, Failure> {
         let old = index.exact(self.variable.as_str(), &self.owner, self.account.as_ref());
         let account = index.value_account(&self.variable, self.account.clone());
-        let is_usual = |r: &Record| r.variable == self.variable && r.account.is_none() && !r.beside;
-        let is_first = account.name().is_some() && index.records().iter().any(is_usual);
+        let is_usual = |r: &Record| r.account.is_none() && !r.beside;
+        let is_first = account.name().is_some() && index.of_variable(self.variable.as_str()).any(is_usual);
         if is_first {
             world.refuse_agent(&format!(
                 "an agent cannot tell values of {} apart by accounts",

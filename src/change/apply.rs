@@ -53,7 +53,8 @@ impl Plan {
         }
         let is_used = |kind| world.is_open(kind) || gone.iter().any(|item| item.store == kind);
         clear(world, &mut index, is_used);
-        match gone.iter().find(|item| index.pending().contains(item)) {
+        let pending: BTreeSet<&Item> = index.pending().iter().collect();
+        match gone.iter().find(|item| pending.contains(item)) {
             Some(item) => Err(Failure::new(format!("{} is still in the {}", item.id, item.store.title()))
                 .hint("nothing uses it any more, and the next change tries to delete it again")),
             None => Ok(()),
@@ -112,15 +113,16 @@ fn bind(
     bind: Places<Destination>,
     revoke: Places<Shown>,
 ) -> Result<(), Failure> {
-    let index = &change.index;
-    let mut changed: BTreeMap<ItemId, Deposit> = BTreeMap::new();
-    let ids = bind.iter().map(|(id, _)| id).chain(revoke.iter().map(|(id, _)| id));
-    for id in ids {
-        let Some(record) = index.records().iter().find(|record| record.id == *id) else { continue };
-        if let Some(deposit) = world.whole(record)? {
-            changed.insert(id.clone(), deposit);
-        }
+    if bind.is_empty() && revoke.is_empty() {
+        return Ok(());
     }
+    let records = change.index.by_id();
+    let ids: BTreeSet<&ItemId> =
+        bind.iter().map(|(id, _)| id).chain(revoke.iter().map(|(id, _)| id)).collect();
+    let wanted: Vec<&Record> = ids.into_iter().filter_map(|id| records.get(id).copied()).collect();
+    let found = world.wholes(&wanted)?.into_iter().zip(&wanted);
+    let mut changed: BTreeMap<ItemId, Deposit> =
+        found.filter_map(|(deposit, record)| Some((record.id.clone(), deposit?))).collect();
     for (id, places) in bind {
         if let Some(deposit) = changed.get_mut(&id) {
             widen(world, deposit, &places)?;
@@ -131,7 +133,7 @@ fn bind(
     }
     let mut deposits = Vec::new();
     for (id, deposit) in changed {
-        let Some(record) = index.records().iter().find(|record| record.id == id) else { continue };
+        let Some(record) = records.get(&id) else { continue };
         deposits.push((deposit, Item { id: world.new_id(&record.variable)?, store: record.store }));
     }
     if deposits.is_empty() { Ok(()) } else { save(change, deposits).map(drop) }
@@ -160,10 +162,10 @@ fn told_apart(
     index: &Index,
     new: &[(Deposit, Item)],
 ) -> Result<Vec<(Deposit, Item)>, Failure> {
-    let is_told = |variable: &VarName| {
-        new.iter().any(|(deposit, _)| deposit.account().name().is_some() && deposit.variable == *variable)
-    };
-    let records = index.records().iter().filter(|r| r.account.is_none() && !r.beside && is_told(&r.variable));
+    let of_accounts = new.iter().filter(|(deposit, _)| deposit.account().name().is_some());
+    let variables: BTreeSet<&VarName> = of_accounts.map(|(deposit, _)| &deposit.variable).collect();
+    let records = variables.into_iter().flat_map(|variable| index.of_variable(variable.as_str()));
+    let records = records.filter(|record| record.account.is_none() && !record.beside);
     let mut told = Vec::new();
     for record in records {
         if let Some(deposit) = world.whole(record)? {
@@ -253,16 +255,26 @@ fn move_secrets(
     change: &mut Transaction<'_>,
     moves: Vec<(ItemId, Owner, BTreeSet<Destination>)>,
 ) -> Result<(), Failure> {
-    for (id, owner, to) in moves {
-        let records = change.index.records();
-        let Some(record) = records.iter().find(|record| record.id == id).cloned() else { continue };
-        let Some(mut deposit) = world.whole(&record)? else { continue };
-        deposit.owner = owner;
-        widen(world, &mut deposit, &to)?;
-        let item = Item { id: world.new_id(&record.variable)?, store: record.store };
-        save(change, vec![(deposit, item)])?;
-        change.index.remove(&id);
+    if moves.is_empty() {
+        return Ok(());
     }
+    let records = change.index.by_id();
+    let known = moves.iter().filter_map(|(id, owner, to)| Some((*records.get(id)?, owner, to)));
+    let known: Vec<(&Record, &Owner, &BTreeSet<Destination>)> = known.collect();
+    let wanted: Vec<&Record> = known.iter().map(|(record, ..)| *record).collect();
+    let (mut moved, mut left) = (Vec::new(), BTreeSet::new());
+    for ((record, owner, to), deposit) in known.into_iter().zip(world.wholes(&wanted)?) {
+        let Some(mut deposit) = deposit else { continue };
+        deposit.owner = owner.clone();
+        widen(world, &mut deposit, to)?;
+        moved.push((deposit, Item { id: world.new_id(&record.variable)?, store: record.store }));
+        left.insert(&record.id);
+    }
+    let left: Vec<ItemId> = left.into_iter().cloned().collect();
+    if !moved.is_empty() {
+        save(change, moved)?;
+    }
+    change.index.remove_all(&left.iter().collect());
     Ok(())
 }
 
@@ -283,7 +295,7 @@ pub fn save(change: &mut Transaction<'_>, deposits: Vec<(Deposit, Item)>) -> Res
         records.push(Record::of(&deposit, item));
     }
     change.put_items(&texts)?;
-    records.iter().for_each(|record| change.index.put(record.clone()));
+    change.index.put_all(records.clone());
     Ok(records)
 }
 

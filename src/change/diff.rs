@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aho_corasick::{AhoCorasick, MatchKind};
 use serde_json::Value;
-use similar::TextDiff;
+use similar::{Algorithm, TextDiff};
 
 use super::plan::{FileEdit, Plan};
 use crate::base::syntax::{Language, SourceText};
@@ -55,7 +55,7 @@ fn of_file(edit: &FileEdit, values: &[String]) -> Result<String, Failure> {
     let literals = literals.map_err(|error| Failure::new(error.to_string()))?;
     let (old, new) = (shown(&old, &literals), shown(&after, &literals));
     let path = text::path(&edit.path);
-    let diff = TextDiff::configure().timeout(PRECISE).diff_lines(&old, &new);
+    let diff = TextDiff::configure().algorithm(Algorithm::Patience).timeout(PRECISE).diff_lines(&old, &new);
     Ok(diff.unified_diff().context_radius(3).header(&path, &path).to_string())
 }
 
@@ -102,8 +102,9 @@ fn spelled(path: &std::path::Path, bytes: &[u8]) -> Vec<String> {
 
 fn collect(value: &Value, found: &mut Vec<String>) {
     if let Ok(entry) = Entry::read(value) {
+        let detector = fields::EntryDetector::new(&entry);
         for (place, text) in entry.texts() {
-            for range in fields::detected(&entry, &place, text) {
+            for range in detector.detected(&place, text) {
                 let quoted = Value::from(&text[range.clone()]).to_string();
                 found.push(quoted.trim_matches('"').to_owned());
                 found.push(text[range].to_owned());

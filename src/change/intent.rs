@@ -230,7 +230,8 @@ impl Intent {
     fn settle(&self, world: &World, forget: &[String]) -> Result<(), Failure> {
         let mut index = world.index()?;
         let before = index.clone();
-        forget.iter().filter_map(|id| id.parse::<ItemId>().ok()).for_each(|id| drop(index.remove(&id)));
+        let forget: Vec<ItemId> = forget.iter().filter_map(|id| id.parse().ok()).collect();
+        index.remove_all(&forget.iter().collect());
         self.leave(&mut index);
         if index != before {
             world.write_index(&index)?;

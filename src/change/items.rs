@@ -1,6 +1,6 @@
 //! Deleting what no record names any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::names::ItemId;
 use crate::base::next::Next;
@@ -21,11 +21,12 @@ pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bo
     if pending.is_empty() {
         return;
     }
+    let mut gone = BTreeSet::new();
     for (kind, items) in pending {
         let ids: Vec<ItemId> = items.iter().map(|item| item.id.clone()).collect();
         for (at, deleted) in world.store(kind).delete(&ids).into_iter().enumerate() {
             match deleted {
-                Ok(_) => index.settle(&items[at]),
+                Ok(_) => drop(gone.insert(items[at].clone())),
                 // A keychain that is not in this session (over ssh, say) is no news; it keeps the item for the next time.
                 Err(StoreError::Absent(_)) => {}
                 Err(error) => {
@@ -40,6 +41,7 @@ pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bo
             }
         }
     }
+    index.settle_all(&gone);
     // An item that is not struck off is looked for once more.
     let _struck_off_later = world.write_index(index);
 }

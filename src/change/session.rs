@@ -42,7 +42,7 @@ pub fn agree_to_servers(world: &World, lock: &Lock, servers: &[SessionPart]) -> 
     let mut change = Transaction::begin(world, lock)?;
     let servers: Vec<&SessionPart> = servers.iter().collect();
     for kind in world.stores_in_reach(&change.index) {
-        note_in(&mut change, kind, &[], &servers)?;
+        note_in(&mut change, kind, &ByName::default(), &servers)?;
     }
     clear(world, &mut change.place(&[])?, |kind| world.is_open(kind));
     Ok(())
@@ -83,7 +83,8 @@ impl PartsBefore {
     pub(super) fn note(self, world: &World, lock: &Lock) -> Option<Index> {
         let Self { clients, parts: before } = self;
         let after = now(world, &clients);
-        let new: Vec<&SessionPart> = after.iter().filter(|part| !before.contains(part)).collect();
+        let before = ByName::of(&before);
+        let new: Vec<&SessionPart> = after.iter().filter(|part| !before.has(part)).collect();
         if new.is_empty() {
             return None;
         }
@@ -98,10 +99,30 @@ impl PartsBefore {
     }
 }
 
+/// Parts by their names, in their order.
+#[derive(Default)]
+struct ByName<'p>(BTreeMap<String, Vec<&'p SessionPart>>);
+
+impl<'p> ByName<'p> {
+    fn of(parts: &'p [SessionPart]) -> Self {
+        let mut all = Self::default();
+        parts.iter().for_each(|part| all.0.entry(part.name()).or_default().push(part));
+        all
+    }
+
+    fn first(&self, name: &str) -> Option<&'p SessionPart> {
+        self.0.get(name)?.first().copied()
+    }
+
+    fn has(&self, part: &SessionPart) -> bool {
+        self.0.get(&part.name()).is_some_and(|parts| parts.contains(&part))
+    }
+}
+
 fn note_in(
     change: &mut Transaction<'_>,
     kind: StoreKind,
-    before: &[SessionPart],
+    before: &ByName<'_>,
     new: &[&SessionPart],
 ) -> Result<(), Failure> {
     let (world, index) = (change.world(), &change.index);
@@ -117,7 +138,7 @@ fn note_in(
     let consent = world.consent(index, &project, kind)?;
     // What stood there before, and changed, may hold more than mcpkey put in: it must have been agreed to.
     let is_agreed = |part: &SessionPart| {
-        let Some(was) = before.iter().find(|was| was.name() == part.name()) else { return true };
+        let Some(was) = before.first(&part.name()) else { return true };
         match &consent {
             Some(consent) => consent.missing(&project, &[was.agreed_form()]).is_empty(),
             // A person who begins with mcpkey has it look at servers of their own.

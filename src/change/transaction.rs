@@ -3,7 +3,7 @@
 //! What waits and what is stored is in the intent before it is there. Until the intent says that all of it is ready, a kill
 //! leaves everything as it was; from then on it leaves something to finish.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -77,7 +77,8 @@ impl<'w> Transaction<'w> {
             if let Err(error) = self.world.store(kind).put(&items) {
                 // Where there is no keychain at all, nothing can have been written, and nothing is left to clear.
                 if matches!(error, StoreError::Absent(_)) {
-                    self.intent.items.retain(|noted| texts.iter().all(|(item, _)| item != noted));
+                    let unwritten: BTreeSet<&Item> = texts.iter().map(|(item, _)| item).collect();
+                    self.intent.items.retain(|noted| !unwritten.contains(noted));
                 }
                 return Err(error.into());
             }
@@ -114,7 +115,7 @@ impl<'w> Transaction<'w> {
         }
         let made = self.make(steps)?;
         if !forget.is_empty() {
-            forget.iter().for_each(|record| drop(self.index.remove(&record.id)));
+            self.index.remove_all(&forget.iter().map(|record| &record.id).collect());
             if let Err(failure) = self.world.write_index(&self.index) {
                 self.is_noted &= made.is_empty() || self.bring_back(&made).is_ok();
                 return Err(failure);

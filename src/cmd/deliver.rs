@@ -23,11 +23,11 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let lock = (!args.dry_run).then(|| change::lock(world)).transpose()?;
     let (view, index) = (world.view()?, world.index()?);
     let mut plan = Plan::default();
-    let (mut placed, mut news) = (Vec::new(), Vec::new());
+    let (mut placed, mut carried, mut news) = (Vec::new(), Vec::new(), Vec::new());
     let mut refused = false;
     for server in wanted(world, &view, args)? {
         let name = text::short(&server.name);
-        match deliver::convert(world, &index, server, (to, args.here), &mut plan)? {
+        match deliver::convert(world, &index, server, (to, args.here), &mut carried)? {
             DeliverResult::Changes(entry) => {
                 placed.push(*entry);
                 // Without a change the difference says it.
@@ -44,6 +44,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
             }
         }
     }
+    deliver::agree(world, carried, &mut plan)?;
     target::put(&mut plan, placed)?;
     for (server, target) in foreign(world, &view, &index, args) {
         let (name, file) = (text::short(&server.name), text::path(&target.file));

@@ -193,3 +193,54 @@ fn a_newer_or_broken_index_is_refused() {
     assert!(matches!(Index::parse("version = \n"), Err(BadIndex::Syntax(_))));
     assert!(Index::parse("version = 1\n[[secret]]\nvariable = \"1\"\n").is_err());
 }
+
+/// What is found by its variable is what a look at every record finds, whatever came and went between two searches.
+#[test]
+fn a_variable_is_found_however_the_list_changed() {
+    let mut index = Index::default();
+    let projects = [None, Some("/p"), Some("/q")];
+    let id = |variable: &VarName, number: usize| ItemId::new(variable, u32::try_from(number).unwrap());
+    for step in 0..60_usize {
+        let name = format!("V{}", step * 7 % 11);
+        let mut record = record(&name, projects[step % 3]);
+        record.id = id(&record.variable, step);
+        match step % 4 {
+            0 => index.put(record),
+            1 => {
+                let id = id(&record.variable, step + 100);
+                index.put_all(vec![Record { id, owner: Owner::of(Some(name)), ..record.clone() }, record]);
+            }
+            2 => drop(index.remove(&index.records()[step % index.records().len()].id.clone())),
+            _ => {
+                let gone: Vec<ItemId> = index.of_variable(&name).map(|record| record.id.clone()).collect();
+                let before = index.records().len();
+                assert_eq!(index.remove_all(&gone.iter().collect()).len(), gone.len());
+                assert_eq!(index.records().len(), before - gone.len());
+                index.put(record);
+            }
+        }
+        for number in 0..12 {
+            let name = format!("V{number}");
+            let scanned: Vec<&Record> =
+                index.records().iter().filter(|record| record.variable.as_str() == name).collect();
+            assert_eq!(index.of_variable(&name).collect::<Vec<_>>(), scanned, "{name} after step {step}");
+        }
+        assert!(index.records().iter().all(|record| index.by_id()[&record.id] == record));
+    }
+}
+
+#[test]
+fn of_many_changes_at_once_what_they_leave_is_pending_and_what_they_name_is_not() {
+    let item = |number| Item { id: ItemId::new(&"A".parse().unwrap(), number), store: StoreKind::File };
+    let numbered = |number, project| Record { id: item(number).id, ..record("A", project) };
+    let mut index = Index::default();
+    index.announce(item(3));
+    index.put_all(vec![numbered(1, None), numbered(2, Some("/p"))]);
+    // The one takes the item that the other leaves.
+    index.put_all(vec![numbered(3, None), numbered(1, Some("/p"))]);
+    assert_eq!(index.pending(), [item(2)]);
+    assert_eq!(index.remove_all(&[item(1).id, item(3).id].iter().collect()).len(), 2);
+    assert_eq!(index.pending(), [item(2), item(3), item(1)]);
+    index.settle_all(&[item(2), item(1)].into());
+    assert_eq!(index.pending(), [item(3)]);
+}

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::deposit::{Deposit, HistoryValue};
 use super::destination::{Destination, Shown, ValueAccount};
+use super::in_order::ByVariable;
 use super::owner::Owner;
 use super::spelled::{as_text, as_texts, is_false};
 use crate::base::names::{AccountName, ItemId, VarName};
@@ -20,15 +21,17 @@ pub use super::store_kind::StoreKind;
 pub struct Index {
     pub(super) version: u32,
     #[serde(default, rename = "secret", skip_serializing_if = "Vec::is_empty")]
-    secrets: Vec<Record>,
+    pub(super) secrets: Vec<Record>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pending: Vec<Item>,
+    pub(super) pending: Vec<Item>,
     #[serde(default, rename = "session", skip_serializing_if = "Vec::is_empty")]
     pub(super) sessions: Vec<SessionRow>,
+    #[serde(skip)]
+    by_variable: ByVariable,
 }
 
 /// One item in one store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Item {
     /// What the store files it under.
     #[serde(with = "as_text")]
@@ -136,15 +139,24 @@ impl Index {
         &self.secrets
     }
 
+    /// The records of one variable, in the order they were added.
+    pub fn of_variable<'s>(&'s self, variable: &str) -> impl Iterator<Item = &'s Record> + use<'s> {
+        self.by_variable.of(&self.secrets, variable).iter().map(|at| &self.secrets[*at])
+    }
+
+    /// All records by their ids; of two with one id the first.
+    pub fn by_id(&self) -> BTreeMap<&ItemId, &Record> {
+        self.secrets.iter().rev().map(|record| (&record.id, record)).collect()
+    }
+
     /// The record of exactly this owner and account.
     pub fn exact(&self, variable: &str, owner: &Owner, account: Option<&AccountName>) -> Option<&Record> {
-        let is_its = |r: &&Record| r.variable.as_str() == variable && r.account.as_ref() == account;
-        self.secrets.iter().filter(is_its).find(|r| r.owner == *owner)
+        self.of_variable(variable).find(|r| r.account.as_ref() == account && r.owner == *owner)
     }
 
     /// Of which account a value of `variable` is, as far as that is a part of what is agreed to.
     pub fn value_account(&self, variable: &VarName, account: Option<AccountName>) -> ValueAccount {
-        let is_told = || self.secrets.iter().any(|r| r.variable == *variable && r.account.is_some());
+        let is_told = || self.of_variable(variable.as_str()).any(|r| r.account.is_some());
         match account {
             Some(name) => ValueAccount::Of(name),
             None if is_told() => ValueAccount::Beside,
@@ -156,24 +168,39 @@ impl Index {
     /// pending no longer, and those that only the old one named are from now on: in one write, so that at no moment
     /// an item exists that the index does not know.
     pub fn put(&mut self, record: Record) {
+        self.put_all(vec![record]);
+    }
+
+    /// [`Index::put`] of each.
+    pub fn put_all(&mut self, records: Vec<Record>) {
         self.version = VERSION;
-        let named = record.items();
-        let same = |r: &Record| r.is_of_same(&record);
+        self.settle_all(&records.iter().flat_map(Record::items).collect());
         let mut dropped = Vec::new();
-        match self.secrets.iter_mut().find(|r| same(r)) {
-            Some(old) => dropped = std::mem::replace(old, record).items(),
-            None => self.secrets.push(record),
+        for record in records {
+            let of_variable = self.by_variable.of(&self.secrets, record.variable.as_str());
+            match of_variable.iter().copied().find(|at| self.secrets[*at].is_of_same(&record)) {
+                Some(at) => dropped.extend(std::mem::replace(&mut self.secrets[at], record).items()),
+                None => {
+                    self.secrets.push(record);
+                    self.by_variable.note_last(&self.secrets);
+                }
+            }
         }
-        named.iter().for_each(|item| self.settle(item));
         self.drop_items(dropped);
     }
 
     /// Takes the record with this id out; its items are pending from now on.
     pub fn remove(&mut self, id: &ItemId) -> Option<Record> {
-        let at = self.secrets.iter().position(|r| r.id == *id)?;
-        let record = self.secrets.remove(at);
-        self.drop_items(record.items());
-        Some(record)
+        self.remove_all(&BTreeSet::from([id])).pop()
+    }
+
+    /// [`Index::remove`] of each; of two with one id the first.
+    pub fn remove_all(&mut self, ids: &BTreeSet<&ItemId>) -> Vec<Record> {
+        let mut left = ids.clone();
+        let gone: Vec<Record> = self.secrets.extract_if(.., |record| left.remove(&record.id)).collect();
+        self.by_variable = ByVariable::default();
+        self.drop_items(gone.iter().flat_map(Record::items).collect());
+        gone
     }
 
     /// The index as it is when the secret with this id may go to further places.
@@ -181,45 +208,6 @@ impl Index {
         if let Some(record) = self.secrets.iter_mut().find(|r| r.id == *id) {
             record.destinations.extend(destinations.iter().cloned());
         }
-    }
-
-    /// Announces items that a record named, unless another one does: an index may have been edited.
-    pub fn drop_items(&mut self, items: Vec<Item>) {
-        let of_sessions = self.sessions.iter().map(SessionRow::item);
-        let named: Vec<Item> = self.secrets.iter().flat_map(Record::items).chain(of_sessions).collect();
-        items.into_iter().filter(|item| !named.contains(item)).for_each(|item| self.announce(item));
-    }
-
-    /// Items that may be in a store although no record names them: their record is gone, or the change that stored them did not
-    /// come to an end. The next change that uses the store deletes them.
-    pub fn pending(&self) -> &[Item] {
-        &self.pending
-    }
-
-    /// Those of these items of a store that neither a record nor anything else here names.
-    pub fn unnamed(&self, store: StoreKind, ids: Vec<ItemId>) -> Vec<Item> {
-        let of_sessions = self.sessions.iter().map(SessionRow::item);
-        let named = self.secrets.iter().flat_map(Record::items).chain(of_sessions);
-        let named: BTreeSet<String> = named
-            .chain(self.pending.iter().cloned())
-            .filter(|item| item.store == store)
-            .map(|item| item.id.to_string())
-            .collect();
-        let all = ids.into_iter().filter(|id| !named.contains(id.as_str()));
-        all.map(|id| Item { id, store }).collect()
-    }
-
-    /// Announces an item that is no longer needed.
-    pub fn announce(&mut self, item: Item) {
-        self.version = VERSION;
-        if !self.pending.contains(&item) {
-            self.pending.push(item);
-        }
-    }
-
-    /// Strikes an item off the list of [`Index::pending`]: it is gone from its store.
-    pub fn settle(&mut self, item: &Item) {
-        self.pending.retain(|i| i != item);
     }
 }
 

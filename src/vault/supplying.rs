@@ -55,6 +55,13 @@ impl<'a> Asker<'a> {
             None => self,
         }
     }
+
+    /// Whether [`Index::find`] could give `record` to something in effect here, whatever account is in use.
+    pub fn reaches(&self, record: &Record) -> bool {
+        let owner = &record.owner;
+        owner.project.as_deref().is_none_or(|project| project == self.project)
+            && owner.entry.as_ref().is_none_or(|entry| self.configs.have(&entry.file))
+    }
 }
 
 impl Index {
@@ -81,9 +88,8 @@ impl Index {
         variable: &'s str,
         asker: Asker<'s>,
     ) -> impl Iterator<Item = &'s AccountName> {
-        let near =
-            self.records().iter().filter(move |r| r.account.is_some() && r.variable.as_str() == variable);
-        near.filter(move |record| is_in_reach(record, asker)).filter_map(|record| record.account.as_ref())
+        let near = self.of_variable(variable).filter(|record| record.account.is_some());
+        near.filter(move |record| asker.reaches(record)).filter_map(|record| record.account.as_ref())
     }
 
     /// The record of the asker's account, or of none where there is no such: the entry's own, else the project's, else that of all projects. Where there is
@@ -99,21 +105,20 @@ impl Index {
 
     /// Every record that `find` could give to something in effect here, whatever account is in use, in the order they were added.
     pub fn in_reach<'s>(&'s self, asker: Asker<'s>) -> impl Iterator<Item = &'s Record> {
-        self.records().iter().filter(move |record| is_in_reach(record, asker))
+        self.records().iter().filter(move |record| asker.reaches(record))
     }
 
     /// How a person names the value of `record` to a verb, so that no other one in reach is meant.
     pub fn named(&self, record: &Record, asker: Asker<'_>) -> ValueFlags {
-        let named = self.records().iter().filter(|other| other.variable == record.variable);
-        let others = named.filter(|other| is_in_reach(other, asker));
+        let others = self.of_variable(record.variable.as_str()).filter(|other| asker.reaches(other));
         let flags = record.owner.named_among(others.map(|other| &other.owner));
         ValueFlags { account: record.named().account, ..flags }
     }
 
     fn neighbours<'s>(&'s self, variable: &'s str, asker: Asker<'s>) -> impl Iterator<Item = &'s Record> {
         let is_it = move |r: &&Record| r.owner.entry.is_some() && r.account.as_ref() == asker.account;
-        let of_entry = self.records().iter().filter(move |r| r.variable.as_str() == variable).filter(is_it);
-        of_entry.filter(move |record| is_in_reach(record, asker))
+        let of_entry = self.of_variable(variable).filter(is_it);
+        of_entry.filter(move |record| asker.reaches(record))
     }
 
     /// A known variable whose name differs from `name` in nothing but case.
@@ -122,12 +127,6 @@ impl Index {
         let mut names = self.records().iter().filter(here).map(|r| &r.variable);
         names.find(|n| n.as_str() != name && n.as_str().eq_ignore_ascii_case(name))
     }
-}
-
-fn is_in_reach(record: &Record, asker: Asker<'_>) -> bool {
-    let owner = &record.owner;
-    owner.project.as_deref().is_none_or(|project| project == asker.project)
-        && owner.entry.as_ref().is_none_or(|entry| asker.configs.have(&entry.file))
 }
 
 /// The only one, or nothing.

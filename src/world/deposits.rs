@@ -1,5 +1,7 @@
 //! Reading what is stored, and holding it against what the index shows of it.
 
+use std::collections::BTreeMap;
+
 use super::World;
 use crate::base::names::ItemId;
 use crate::base::next::{Next, ValueFlags};
@@ -64,18 +66,23 @@ impl World {
     /// What the stores hold of each of these values, where it was agreed to; nothing is fetched yet.
     pub fn release<'t>(&self, taken: &[Taking<'t>]) -> Vec<Released<'t>> {
         let mut records: Vec<&Record> = Vec::new();
-        for taking in taken {
-            // A row that was edited can name the item of another: only the same row is the same secret.
-            if !records.contains(&taking.record) {
-                records.push(taking.record);
+        // A row that was edited can name the item of another: only the same row is the same secret.
+        let mut places: BTreeMap<&ItemId, Vec<usize>> = BTreeMap::new();
+        for Taking { record, .. } in taken {
+            let places = places.entry(&record.id).or_default();
+            if !places.iter().any(|at| records[*at] == *record) {
+                places.push(records.len());
+                records.push(record);
             }
         }
         let found = self.deposits(&records);
-        let found =
-            |taking: &Taking<'_>| records.iter().zip(&found).find(|(record, _)| **record == taking.record);
+        let found = |taking: &Taking<'_>| {
+            let mut places = places.get(&taking.record.id)?.iter();
+            places.find(|at| records[**at] == taking.record).map(|at| &found[*at])
+        };
         let released = taken.iter().map(|taking| {
             let held = match found(taking) {
-                Some((_, deposit)) => deposit.as_ref().map_err(Clone::clone).and_then(|deposit| {
+                Some(deposit) => deposit.as_ref().map_err(Clone::clone).and_then(|deposit| {
                     self.check_widened(taking.record.store)?;
                     self.released(deposit, taking)
                 }),
@@ -94,9 +101,9 @@ impl World {
     /// How a person names the value of `record` to a verb, so that no other one is meant here.
     pub fn named(&self, record: &Record) -> ValueFlags {
         let project = self.project();
-        match self.shared_index() {
-            Ok(index) => index.named(record, self.asker(&project)),
-            Err(_) => record.named(),
+        match self.last_index() {
+            Some(index) => index.named(record, self.asker(&project)),
+            None => record.named(),
         }
     }
 
@@ -148,26 +155,43 @@ impl World {
     /// What is stored for `record` with all of its history in it; nothing where the store lost it. A value of the history
     /// that is lost is left away.
     pub fn whole(&self, record: &Record) -> Result<Option<Deposit>, Failure> {
-        let text = self.item(&record.item())?;
-        let found = text.map(|text| self.read_deposit(record, &text)).transpose()?;
-        let Some(mut deposit) = found.or_else(|| self.moved(record)) else { return Ok(None) };
-        if let Some(past) = &mut deposit.previous
-            && let HistoryValue::Apart(id) = &past.value
-        {
-            match self.part(record, id)? {
-                Some(value) => past.value = HistoryValue::Here(value),
-                None => deposit.previous = None,
+        Ok(self.wholes(&[record])?.pop().flatten())
+    }
+
+    /// [`World::whole`] of each, in their order; each store is asked once, and once more for what lies apart.
+    pub fn wholes(&self, records: &[&Record]) -> Result<Vec<Option<Deposit>>, Failure> {
+        let texts = self.items(records.iter().map(|record| record.item()))?;
+        let mut wholes = Vec::with_capacity(records.len());
+        for record in records {
+            let text = texts.get(&record.item());
+            let found = text.map(|text| self.read_deposit(record, text)).transpose()?;
+            wholes.push(found.or_else(|| self.moved(record)));
+        }
+        let apart = records.iter().zip(&wholes).flat_map(|(record, whole)| {
+            let ids = whole.iter().flat_map(Deposit::apart);
+            ids.map(|id| Item { id, store: record.store })
+        });
+        let parts = self.items(apart)?;
+        for (record, deposit) in records.iter().zip(&mut wholes) {
+            let Some(deposit) = deposit else { continue };
+            if let Some(past) = &mut deposit.previous
+                && let HistoryValue::Apart(id) = &past.value
+            {
+                match self.part(record, id, &parts)? {
+                    Some(value) => past.value = HistoryValue::Here(value),
+                    None => deposit.previous = None,
+                }
+            }
+            if let Some(next) = &mut deposit.next
+                && let HistoryValue::Apart(id) = &next.value
+            {
+                match self.part(record, id, &parts)? {
+                    Some(value) => next.value = HistoryValue::Here(value),
+                    None => deposit.next = None,
+                }
             }
         }
-        if let Some(next) = &mut deposit.next
-            && let HistoryValue::Apart(id) = &next.value
-        {
-            match self.part(record, id)? {
-                Some(value) => next.value = HistoryValue::Here(value),
-                None => deposit.next = None,
-            }
-        }
-        Ok(Some(deposit))
+        Ok(wholes)
     }
 
     /// [`World::whole`], and nothing where the item is none of ours: what cannot be read need not be kept.
@@ -185,15 +209,35 @@ impl World {
         self.whole(record)
     }
 
-    fn part(&self, record: &Record, id: &ItemId) -> Result<Option<HeldValue>, Failure> {
+    fn part(
+        &self,
+        record: &Record,
+        id: &ItemId,
+        parts: &BTreeMap<Item, Secret>,
+    ) -> Result<Option<HeldValue>, Failure> {
         let item = Item { id: id.clone(), store: record.store };
-        let Some(text) = self.item(&item)? else { return Ok(None) };
-        let part = Deposit::read(&text).map_err(|why| self.unreadable(record, &item, &why))?;
+        let Some(text) = parts.get(&item) else { return Ok(None) };
+        let part = Deposit::read(text).map_err(|why| self.unreadable(record, &item, &why))?;
         Ok((part.is_part && part.variable == record.variable).then_some(part.value))
     }
 
     fn item(&self, item: &Item) -> Result<Option<Secret>, Failure> {
-        Ok(self.store(item.store).get(std::slice::from_ref(&item.id))?.pop().flatten())
+        Ok(self.items([item.clone()])?.remove(item))
+    }
+
+    /// What the stores hold of `items`; each is asked once.
+    fn items(&self, items: impl IntoIterator<Item = Item>) -> Result<BTreeMap<Item, Secret>, Failure> {
+        let mut of_store: BTreeMap<StoreKind, Vec<ItemId>> = BTreeMap::new();
+        for item in items {
+            of_store.entry(item.store).or_default().push(item.id);
+        }
+        let mut found = BTreeMap::new();
+        for (store, ids) in of_store {
+            let texts = self.store(store).get(&ids)?;
+            let held = ids.into_iter().zip(texts).filter_map(|(id, text)| Some((Item { id, store }, text?)));
+            found.extend(held);
+        }
+        Ok(found)
     }
 
     /// The deposit that `record` shows. An index that was edited, or comes from elsewhere, cannot make one secret pass for

@@ -31,6 +31,12 @@ impl World {
         Ok(index)
     }
 
+    /// The index as this process saw it last, for one who names many secrets that are in it.
+    pub(super) fn last_index(&self) -> Option<Rc<Index>> {
+        let last = self.known_index.borrow().as_ref().map(|(_, index)| index.clone());
+        last.or_else(|| self.shared_index().ok())
+    }
+
     fn parsed(&self, bytes: &[u8]) -> Result<Index, Failure> {
         parse(bytes).map_err(|error| {
             let path = crate::base::text::path(&self.own.index);

@@ -6,7 +6,7 @@ use crate::base::names::ItemId;
 use crate::base::syntax::{Language, SourceText};
 use crate::client::Entry;
 use crate::client::resolve::{self, BadPlace};
-use crate::client::rewrite::{CodexField, Rewrite, follow};
+use crate::client::rewrite::{CodexField, Finder, Rewrite};
 use crate::vault::destination::{Destination, Origin, ValueAccount};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record, StoreKind};
@@ -57,6 +57,7 @@ pub(super) fn places(
         };
         let text = text.map_err(|error| Failure::edit(&file.path, &error.into()))?;
         let tree = file.language.read(&text);
+        let finder = Finder::new(&tree, &text);
         let mut gone: BTreeMap<Option<usize>, Vec<&str>> = BTreeMap::new();
         for pick in picks.iter().filter(|pick| pick.file == at) {
             if let Move::Wrap(name) | Move::Field(CodexField::Variable(name)) = &pick.way {
@@ -65,7 +66,7 @@ pub(super) fn places(
         }
         for (i, pick) in picks.iter().enumerate().filter(|(_, pick)| pick.file == at) {
             let Some(server) = file.server_of(pick.found) else { continue };
-            let Some(node) = follow(&tree.root, &server.way) else { continue };
+            let Some(node) = finder.follow(&server.way) else { continue };
             let gone = gone.get(&pick.found.server).map(Vec::as_slice).unwrap_or_default();
             let made =
                 (pick.way == Move::Between).then(|| between::of(world, &index, file, (pick, picks, groups)));
@@ -85,10 +86,10 @@ pub(super) fn places(
 
 /// The index as it will be, so that a host that comes out of the store is known for one.
 pub(super) fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup]) -> Index {
-    let mut index = index.clone();
-    for group in groups.iter().filter(|group| group.stored.is_none()) {
-        let account = index.value_account(&group.variable, world.account_of_new(&index, &group.variable));
-        index.put(Record {
+    let mut coming = index.clone();
+    let new = groups.iter().filter(|group| group.stored.is_none()).map(|group| {
+        let account = index.value_account(&group.variable, world.account_of_new(index, &group.variable));
+        Record {
             id: ItemId::new(&group.variable, 0),
             variable: group.variable.clone(),
             owner: group.owner.clone(),
@@ -102,9 +103,10 @@ pub(super) fn as_if_stored(world: &World, index: &Index, groups: &[SecretGroup])
             expires: None,
             previous: None,
             next: None,
-        });
-    }
-    index
+        }
+    });
+    coming.put_all(new.collect());
+    coming
 }
 
 /// The server of a secret as it stands.

@@ -1,12 +1,12 @@
 //! Which secrets are one, and what each variable is called so that no other loses its value.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use crate::actions::names::{NameTaken, Names, Seeker};
 use crate::base::names::VarName;
 use crate::base::syntax::{Node, SourceText};
 use crate::client::registration::naming;
-use crate::client::rewrite::follow;
+use crate::client::rewrite::Finder;
 use crate::client::{Server, expand};
 use crate::lint::{Pointer, PointerStep};
 use crate::vault::owner::{EntryName, Owner};
@@ -33,12 +33,13 @@ pub(super) fn known<'a>(
     for (at, file) in files.iter().enumerate() {
         let source = SourceText::decode(&file.bytes);
         let tree = file.language.read(&source.text);
+        let finder = Finder::new(&tree, &source.text);
         let mine = picks.iter().filter(|pick| pick.file == at);
         let mine: BTreeSet<usize> =
-            mine.filter_map(|pick| Some(pick.found.way.find(&tree, &source.text)?.span.start)).collect();
+            mine.filter_map(|pick| Some(finder.string(&pick.found.way)?.span.start)).collect();
         for server in &file.servers {
             let mut found = BTreeSet::new();
-            if let Some(node) = follow(&tree.root, &server.way) {
+            if let Some(node) = finder.follow(&server.way) {
                 mentions(node, &mine, &mut found);
             }
             found.iter().for_each(|name| names.note_name(&(file.path.clone(), keys(&server.pointer)), name));
@@ -71,7 +72,7 @@ pub(super) fn settle(
     picks: &[Pick<'_>],
     global: bool,
 ) -> Result<Vec<SecretGroup>, Failure> {
-    let mut groups: Vec<SecretGroup> = Vec::new();
+    let mut groups = Settled::default();
     for (project, members) in by_value(files, picks, global) {
         for (fixed, picks_of) in by_name(picks, &members) {
             let Some(first) = picks_of.first().map(|at| &picks[*at]) else { continue };
@@ -87,12 +88,11 @@ pub(super) fn settle(
                 refused: None,
             };
             name(known, &groups, &mut group, fixed, (files, picks))?;
-            let same = |other: &&mut SecretGroup| {
-                (&other.variable, &other.project) == (&group.variable, &group.project)
-                    && (&other.refused, &group.refused) == (&None, &None)
+            let same = |other: &SecretGroup| {
+                other.project == group.project && (&other.refused, &group.refused) == (&None, &None)
             };
             // One name that two servers are to share is one secret.
-            match groups.iter_mut().find(same) {
+            match groups.find(&group.variable, same) {
                 Some(other) => {
                     other.picks.extend(group.picks);
                     other.owner = owner(files, picks, &other.picks, project.as_ref(), global);
@@ -101,7 +101,32 @@ pub(super) fn settle(
             }
         }
     }
-    Ok(groups)
+    Ok(groups.all)
+}
+
+/// The groups that have their names.
+#[derive(Default)]
+struct Settled {
+    all: Vec<SecretGroup>,
+    /// Their places, by those names.
+    places: HashMap<VarName, Vec<usize>>,
+}
+
+impl Settled {
+    fn push(&mut self, group: SecretGroup) {
+        self.places.entry(group.variable.clone()).or_default().push(self.all.len());
+        self.all.push(group);
+    }
+
+    /// Those of this name, in their order.
+    fn of(&self, name: &VarName) -> impl Iterator<Item = &SecretGroup> {
+        self.places.get(name).into_iter().flatten().map(|at| &self.all[*at])
+    }
+
+    fn find(&mut self, name: &VarName, is_it: impl Fn(&SecretGroup) -> bool) -> Option<&mut SecretGroup> {
+        let at = self.places.get(name)?.iter().find(|at| is_it(&self.all[**at]))?;
+        self.all.get_mut(*at)
+    }
 }
 
 /// Whose the value of these picks is: of the entry of Claude Code's in which it stands, or of the project's servers.
@@ -134,21 +159,32 @@ fn by_value(files: &[ImportFile], picks: &[Pick<'_>], global: bool) -> Vec<(Opti
     let server = |pick: &Pick<'_>| files[pick.file].server_of(pick.found).map(|server| server.name.as_str());
     let is_twin = |one: &Pick<'_>, other: &Pick<'_>| {
         let (mine, theirs) = (server(one), server(other));
-        one.value == other.value && (mine == theirs || mine.is_none() || theirs.is_none())
+        mine == theirs || mine.is_none() || theirs.is_none()
     };
+    let mut of_value: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (at, pick) in picks.iter().enumerate() {
+        of_value.entry(pick.value.expose()).or_default().push(at);
+    }
     let mut all: Vec<(Option<String>, Vec<usize>)> = Vec::new();
+    let mut found: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut order: Vec<usize> = (0..picks.len()).collect();
     order.sort_by_key(|at| server(&picks[*at]).is_none());
     for at in order {
         let pick = &picks[at];
-        let is_users = picks.iter().any(|other| is_twin(pick, other) && project(other).is_none());
+        let value = pick.value.expose();
+        let mut same_value = of_value.get(value).into_iter().flatten().map(|at| &picks[*at]);
+        let is_users = same_value.any(|other| is_twin(pick, other) && project(other).is_none());
         let project = if is_users { None } else { project(pick) };
-        let same = |(whose, members): &&mut (Option<String>, Vec<usize>)| {
+        let found = found.entry(value).or_default();
+        let is_same = |(whose, members): &(Option<String>, Vec<usize>)| {
             *whose == project && members.first().is_some_and(|first| is_twin(&picks[*first], pick))
         };
-        match all.iter_mut().find(same) {
-            Some((_, members)) => members.push(at),
-            None => all.push((project, vec![at])),
+        match found.iter().copied().find(|at| is_same(&all[*at])) {
+            Some(known) => all[known].1.push(at),
+            None => {
+                found.push(all.len());
+                all.push((project, vec![at]));
+            }
         }
     }
     all.sort_by_key(|(_, members)| members.iter().min().copied());
@@ -181,7 +217,7 @@ fn by_name(picks: &[Pick<'_>], members: &[usize]) -> Vec<(Option<VarName>, Vec<u
 
 fn name(
     known: &mut Names<'_>,
-    groups: &[SecretGroup],
+    groups: &Settled,
     group: &mut SecretGroup,
     fixed: Option<VarName>,
     (files, picks): (&[ImportFile], &[Pick<'_>]),
@@ -268,9 +304,9 @@ fn take(
 }
 
 /// Whether another group of a layer that overlaps has the name.
-fn is_anothers(groups: &[SecretGroup], group: &SecretGroup, name: &VarName) -> bool {
+fn is_anothers(groups: &Settled, group: &SecretGroup, name: &VarName) -> bool {
     let overlaps = |a: &Option<String>, b: &Option<String>| a.is_none() || b.is_none() || a == b;
-    let mut others = groups.iter().filter(|other| other.variable == *name && other.refused.is_none());
+    let mut others = groups.of(name).filter(|other| other.refused.is_none());
     others.any(|other| overlaps(&other.project, &group.project) && !is_meant(other, group))
 }
 

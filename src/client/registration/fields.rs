@@ -3,6 +3,7 @@
 //! A secret field is a stretch of one string of an entry that becomes a placeholder: a value the detector took for a
 //! secret, one a person named, or a blank still to be asked for.
 
+use std::cell::OnceCell;
 use std::convert::Infallible;
 use std::ops::Range;
 
@@ -14,7 +15,7 @@ use crate::base::secret::{BadSecret, OddSign, Secret};
 use crate::client::expand;
 use crate::client::registration::naming::{self, Under};
 use crate::client::{Entry, Field, position};
-use crate::detect;
+use crate::detect::{self, ArgMatch};
 
 /// A stretch of one string that becomes a placeholder.
 #[derive(Debug, Clone)]
@@ -74,6 +75,7 @@ pub fn find(
 ) -> Result<Vec<SecretField>, BadChoice> {
     check_choices(entry, choices)?;
     let mut fields = Vec::new();
+    let detector = EntryDetector::new(entry);
     for (place, text) in entry.texts() {
         let label = label(entry, &place);
         let string = (&place, label.as_str(), text.as_str());
@@ -85,7 +87,7 @@ pub fn find(
             continue;
         }
         let is_blank = blanks.iter().any(|b| b.place == place);
-        let mut ranges = detected(entry, &place, text);
+        let mut ranges = detector.detected(&place, text);
         if is_blank {
             // What surrounds a blank is a prefix of its value, unless it is long enough to hold other secrets too.
             ranges.retain(|_| matches!(place, Field::Url | Field::Arg(_)));
@@ -240,24 +242,43 @@ pub fn settle<E>(
 
 /// Where in an entry a literal secret stands.
 pub fn literals(entry: &Entry) -> Vec<Field> {
-    let found = entry.texts().into_iter().filter(|(place, text)| !detected(entry, place, text).is_empty());
+    let detector = EntryDetector::new(entry);
+    let found = entry.texts().into_iter().filter(|(place, text)| !detector.detected(place, text).is_empty());
     found.map(|(place, _)| place).collect()
 }
 
 /// The stretches of one string of an entry that the detector takes for secrets.
 pub fn detected(entry: &Entry, place: &Field, text: &str) -> Vec<Range<usize>> {
-    let found = match place {
-        Field::Header(name) => detect::header(name, text),
-        Field::Env(name) => detect::env(name, text),
-        Field::Url => detect::url(text),
-        Field::Command => detect::text(text),
-        Field::Arg(at) => {
-            let Entry::Stdio { command, args, .. } = entry else { return Vec::new() };
-            let hits = detect::args(command, args).into_iter();
-            return hits.filter(|h| h.index == *at).map(|h| h.found.range).collect();
-        }
-    };
-    found.into_iter().map(|m| m.range).collect()
+    EntryDetector::new(entry).detected(place, text)
+}
+
+/// [`detected`] of many strings of one entry, whose arguments are judged together, and once.
+pub struct EntryDetector<'e> {
+    entry: &'e Entry,
+    args: OnceCell<Vec<ArgMatch>>,
+}
+
+impl<'e> EntryDetector<'e> {
+    /// Nothing is judged yet.
+    pub fn new(entry: &'e Entry) -> Self {
+        Self { entry, args: OnceCell::new() }
+    }
+
+    /// The stretches of this string of the entry.
+    pub fn detected(&self, place: &Field, text: &str) -> Vec<Range<usize>> {
+        let found = match place {
+            Field::Header(name) => detect::header(name, text),
+            Field::Env(name) => detect::env(name, text),
+            Field::Url => detect::url(text),
+            Field::Command => detect::text(text),
+            Field::Arg(at) => {
+                let Entry::Stdio { command, args, .. } = self.entry else { return Vec::new() };
+                let hits = self.args.get_or_init(|| detect::args(command, args)).iter();
+                return hits.filter(|h| h.index == *at).map(|h| h.found.range.clone()).collect();
+            }
+        };
+        found.into_iter().map(|m| m.range).collect()
+    }
 }
 
 /// Whether it is only a stray `${` that keeps the detector from taking the text for a secret.

@@ -1,9 +1,10 @@
 //! The way to a string of a file, by which it is found again after others have written there.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ops::Range;
 
-use crate::base::syntax::{Leaf, Node, Tree};
+use crate::base::syntax::{Leaf, Member, Node, Tree};
 
 /// The way to a string.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,22 +87,6 @@ impl<'t, 's> Ways<'t, 's> {
 }
 
 impl Way {
-    /// The string there, with the bytes that spell it.
-    pub fn find<'t>(&self, tree: &Tree<'t>, text: &'t str) -> Option<Leaf<'t>> {
-        match self {
-            Self::Comment(at) => {
-                let span = tree.comments.get(*at)?.clone();
-                Some(Leaf { value: text.get(span.clone())?.into(), span })
-            }
-            Self::Value(turns) => follow(&tree.root, turns)?.leaf().cloned(),
-            Self::Name(turns) => {
-                let (Turn::Member(name, nth), above) = turns.split_last()? else { return None };
-                let named = |member: &&crate::base::syntax::Member<'t>| member.key.value == *name;
-                Some(follow(&tree.root, above)?.members().iter().filter(named).nth(*nth)?.key.clone())
-            }
-        }
-    }
-
     /// The names on the way to a value, `None` where an element or a repeated name is on it.
     pub fn names(&self) -> Option<Vec<String>> {
         let Self::Value(turns) = self else { return None };
@@ -113,12 +98,61 @@ impl Way {
     }
 }
 
-/// The value that the turns lead to.
-pub fn follow<'n, 't>(root: &'n Node<'t>, turns: &[Turn]) -> Option<&'n Node<'t>> {
-    turns.iter().try_fold(root, |node, turn| match turn {
-        Turn::Member(name, nth) => {
-            node.members().iter().filter(|m| m.key.value == *name).nth(*nth).map(|m| &m.value)
+/// What stands at the end of ways through one tree. An object with many members is looked through once for all of them.
+pub struct Finder<'n, 't> {
+    tree: &'n Tree<'t>,
+    text: &'t str,
+    members: RefCell<HashMap<*const Node<'t>, Named<'n>>>,
+}
+
+/// The places of the members of each name.
+type Named<'n> = HashMap<&'n str, Vec<usize>>;
+
+/// Of no more members it takes longer to note them than to look at each.
+const FEW: usize = 16;
+
+impl<'n, 't> Finder<'n, 't> {
+    /// For ways through the tree of `text`.
+    pub fn new(tree: &'n Tree<'t>, text: &'t str) -> Self {
+        Self { tree, text, members: RefCell::default() }
+    }
+
+    /// The string there, with the bytes that spell it.
+    pub fn string(&self, way: &Way) -> Option<Leaf<'t>> {
+        match way {
+            Way::Comment(at) => {
+                let span = self.tree.comments.get(*at)?.clone();
+                Some(Leaf { value: self.text.get(span.clone())?.into(), span })
+            }
+            Way::Value(turns) => self.follow(turns)?.leaf().cloned(),
+            Way::Name(turns) => {
+                let (Turn::Member(name, nth), above) = turns.split_last()? else { return None };
+                Some(self.member(self.follow(above)?, name, *nth)?.key.clone())
+            }
         }
-        Turn::Element(at) => node.elements().get(*at),
-    })
+    }
+
+    /// The value that the turns lead to.
+    pub fn follow(&self, turns: &[Turn]) -> Option<&'n Node<'t>> {
+        turns.iter().try_fold(&self.tree.root, |node, turn| match turn {
+            Turn::Member(name, nth) => self.member(node, name, *nth).map(|member| &member.value),
+            Turn::Element(at) => node.elements().get(*at),
+        })
+    }
+
+    fn member(&self, node: &'n Node<'t>, name: &str, nth: usize) -> Option<&'n Member<'t>> {
+        let members = node.members();
+        if members.len() <= FEW {
+            return members.iter().filter(|member| member.key.value == name).nth(nth);
+        }
+        let mut known = self.members.borrow_mut();
+        let places = known.entry(std::ptr::from_ref(node)).or_insert_with(|| {
+            let mut places = Named::new();
+            for (at, member) in members.iter().enumerate() {
+                places.entry(member.key.value.as_ref()).or_default().push(at);
+            }
+            places
+        });
+        members.get(*places.get(name)?.get(nth)?)
+    }
 }

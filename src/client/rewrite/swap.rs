@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::{RewriteError, Way, sound};
+use super::{Finder, RewriteError, Way, sound};
 use crate::base::syntax::{Language, Leaf};
 
 /// A stretch of one string that becomes other text.
@@ -47,11 +47,12 @@ impl fmt::Debug for Hidden {
 /// `text` with every swap made; afterwards each string says exactly what it should, or nothing is changed.
 pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<String, RewriteError> {
     let tree = sound(language, text)?;
+    let before = Finder::new(&tree, text);
     let mut places = Vec::new();
     // Each string once, with all swaps in it.
     let mut strings: BTreeMap<usize, (String, &Way, Vec<&Swap>)> = BTreeMap::new();
     for swap in swaps {
-        let leaf = swap.way.find(&tree, text).ok_or(RewriteError::Changed)?;
+        let leaf = before.string(&swap.way).ok_or(RewriteError::Changed)?;
         let string = strings.entry(leaf.span.start);
         string.or_insert_with(|| (leaf.value.clone().into_owned(), &swap.way, Vec::new())).2.push(swap);
         match leaf.value.get(swap.range.clone()) {
@@ -68,9 +69,10 @@ pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<St
         done = span.end;
     }
     new.push_str(&text[done..]);
-    let after = sound(language, &new)?;
+    let tree = sound(language, &new)?;
+    let after = Finder::new(&tree, &new);
     for (old, way, swaps) in strings.into_values() {
-        let said = || way.find(&after, &new).map(|leaf| leaf.value.into_owned());
+        let said = || after.string(way).map(|leaf| leaf.value.into_owned());
         // A name that was swapped is no longer found under the old one.
         if !matches!(way, Way::Name(_)) && said() != Some(expected(old, swaps)) {
             return Err(RewriteError::Shape);

@@ -12,7 +12,8 @@ const MASK: &str = "•••";
 
 /// A server: its command line or its url, and the names of what it is given.
 pub(super) fn server(entry: &Entry) -> String {
-    let masked = entry.map(|place, text| masked(text, fields::detected(entry, place, text)));
+    let detector = fields::EntryDetector::new(entry);
+    let masked = entry.map(|place, text| masked(text, detector.detected(place, text)));
     let (start, pairs) = match &masked {
         Entry::Stdio { command, args, env, .. } => {
             (format!("runs {}", [std::slice::from_ref(command), args.as_slice()].concat().join(" ")), env)

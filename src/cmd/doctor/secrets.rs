@@ -1,5 +1,7 @@
 //! What is stored: too old, about to end, left over, or mentioned by nobody.
 
+use std::collections::BTreeSet;
+
 use super::line::{DoctorLine, LineState, Section};
 use super::scene::Scene;
 use crate::actions::mentioned;
@@ -14,7 +16,8 @@ const HERE: Section = Section::Secrets;
 /// The lines.
 pub(super) fn lines(scene: &Scene<'_>) -> Vec<DoctorLine> {
     let needs = scene.needs();
-    let is_mentioned = |variable: &VarName| needs.iter().any(|need| need.variable == *variable);
+    let mentioned_here: BTreeSet<&VarName> = needs.iter().map(|need| &need.variable).collect();
+    let is_mentioned = |variable: &VarName| mentioned_here.contains(variable);
     let now = scene.world.timestamp();
     let loose: Vec<VarName> =
         scene.records().iter().map(|r| r.variable.clone()).filter(|name| !is_mentioned(name)).collect();
