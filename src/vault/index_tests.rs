@@ -244,3 +244,66 @@ fn of_many_changes_at_once_what_they_leave_is_pending_and_what_they_name_is_not(
     index.settle_all(&[item(2), item(1)].into());
     assert_eq!(index.pending(), [item(3)]);
 }
+
+/// Every record of `wanted` variables, and nothing but records is left out.
+fn is_part(index: &Index, wanted: &[&str]) {
+    let text = index.render().unwrap();
+    let part = Index::parse_of(&text, |name| wanted.contains(&name)).unwrap();
+    let is_wanted = |r: &&Record| r.account.is_some() || wanted.contains(&r.variable.as_str());
+    let expected: Vec<Record> = index.records().iter().filter(is_wanted).cloned().collect();
+    assert_eq!(part.records(), expected, "{wanted:?} of {text}");
+    assert_eq!(
+        (part.pending(), part.sessions()),
+        (index.pending(), index.sessions()),
+        "{wanted:?} of {text}"
+    );
+}
+
+#[test]
+fn of_a_part_of_the_index_only_records_of_others_are_missing() {
+    let mut index = Index::default();
+    let row = |project: &str| SessionRow {
+        project: project.to_owned(),
+        id: record("S", None).id,
+        store: StoreKind::File,
+        parts: BTreeMap::from([("a part".to_owned(), "[[secret]] = \"x\"".to_owned())]),
+    };
+    index.put(rotating());
+    index.put(Record { id: item("B", 9).id, ..owned(entry("/p/m", "s = [1]", Some("/p \"q\""))) });
+    index.put(Record { from: Some("op".to_owned()), beside: true, ..record("B", Some("/p 'q'")) });
+    index.put(Record { account: Some("work".parse().unwrap()), ..record("C", None) });
+    index.put(Record { destinations: BTreeSet::new(), ..record("D", Some("[[secret]]")) });
+    index.put(record("E", None));
+    index.announce(item("F", 3));
+    index.sessions.push(row("/p"));
+    for wanted in [&[][..], &["A"], &["B"], &["C"], &["D"], &["E"], &["A", "E"], &["B", "D"]] {
+        is_part(&index, wanted);
+    }
+    // Where a string may go over lines all is read.
+    for project in ["/lines\nvariable = \"D\"\n[[secret]]", "/p 'q' \"r\""] {
+        let mut long = index.clone();
+        long.put(record("G", Some(project)));
+        assert_eq!(Index::parse_of(&long.render().unwrap(), |_| false).unwrap(), long);
+    }
+    is_part(&Index::empty(), &["A"]);
+}
+
+#[test]
+fn a_part_of_what_is_no_index_or_a_later_one_is_refused() {
+    let mut index = Index::default();
+    index.put(record("A", None));
+    index.put(record("B", None));
+    let text = index.render().unwrap();
+    let later = text.replacen("version = 1", "version = 2", 1);
+    assert!(matches!(Index::parse_of(&later, |_| false), Err(BadIndex::Newer(2))));
+    let broken = [
+        text[..text.len() - 3].to_owned(),
+        text.replace("store = \"file\"", "store = \"fi"),
+        text.replace("[[secret]]", "[[secret"),
+        text.replace("created", "\0reated"),
+        "version = 1\nsecret = 3\n".to_owned(),
+    ];
+    for broken in broken {
+        assert!(matches!(Index::parse_of(&broken, |_| false), Err(BadIndex::Syntax(_))), "{broken}");
+    }
+}

@@ -38,9 +38,63 @@ impl Index {
         }
     }
 
+    /// [`Index::parse`] without the records of variables that nobody wants. Such a record is passed over unread where it looks as mcpkey
+    /// writes it: for one who only looks something up, since what is wrong inside of it is not noticed.
+    pub fn parse_of(text: &str, is_wanted: impl Fn(&str) -> bool) -> Result<Self, BadIndex> {
+        match without_others(text, is_wanted) {
+            Some(part) => Self::parse(&part),
+            None => Self::parse(text),
+        }
+    }
+
     /// The text form.
     pub fn render(&self) -> Result<String, BadIndex> {
         let body = toml_edit::ser::to_string_pretty(self).map_err(|e| BadIndex::Syntax(e.to_string()))?;
         Ok(format!("{HEADER}{body}"))
+    }
+}
+
+/// The text without the records of variables that are not wanted, those of accounts apart: whether there are any decides which account
+/// counts. Nothing where it cannot be told line by line.
+fn without_others(text: &str, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
+    let is_odd = |byte: u8| byte < b' ' && byte != b'\n' || byte == 0x7f;
+    let has_long_strings = || ["\"\"\"", "'''"].iter().any(|mark| text.contains(mark));
+    if !text.ends_with('\n') || text.bytes().any(is_odd) || has_long_strings() {
+        return None;
+    }
+    let mut blocks = text.split(BEGINS);
+    let mut part = blocks.next()?.to_owned();
+    for block in blocks {
+        if other(block).is_none_or(&is_wanted) {
+            part.push_str(BEGINS);
+            part.push_str(block);
+        }
+    }
+    // What stood before the first block, or between two of them, ended with a line break.
+    if !part.ends_with('\n') {
+        part.push('\n');
+    }
+    Some(part)
+}
+
+/// What each record, and each other row of a list, begins with.
+const BEGINS: &str = "\n[[";
+
+/// The variable of a block that is a record of no account, in the form in which one is written.
+fn other(block: &str) -> Option<&str> {
+    let mut lines = block.strip_prefix("secret]]\n")?.lines();
+    let variable = lines.next()?.strip_prefix("variable = \"")?.strip_suffix('"')?;
+    lines.all(is_of_record).then_some(variable)
+}
+
+fn is_of_record(line: &str) -> bool {
+    match line.as_bytes() {
+        [] | [b']'] | [b' ', .., b','] => true,
+        [b'[', .., b']'] => line.starts_with("[secret."),
+        _ => line.split_once(" = ").is_some_and(|(key, value)| {
+            key != "account"
+                && key.bytes().all(|byte| byte.is_ascii_lowercase())
+                && matches!(value.as_bytes().last(), Some(b'"' | b'\'' | b'[' | b']' | b'}' | b'e'))
+        }),
     }
 }

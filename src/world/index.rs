@@ -11,6 +11,9 @@ use crate::vault::index_text::BadIndex;
 use crate::vault::records::Index;
 use crate::world::error::Failure;
 
+/// Bytes from which on it pays to look for the records that are wanted: some tens of them.
+const LONG: usize = 16 * 1024;
+
 impl World {
     /// What is known of stored secrets.
     pub fn index(&self) -> Result<Index, Failure> {
@@ -19,13 +22,28 @@ impl World {
 
     /// [`World::index`] for one who only looks something up.
     pub(super) fn shared_index(&self) -> Result<Rc<Index>, Failure> {
+        self.index_by(files::read(&self.own.index)?.unwrap_or_default())
+    }
+
+    /// [`World::index`] for one who only looks up variables that `is_wanted`, by their names: of a long one the records of others
+    /// are passed over unread, and are not in it.
+    pub fn index_of(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Index, Failure> {
         let bytes = files::read(&self.own.index)?.unwrap_or_default();
+        if bytes.len() < LONG {
+            return self.index_by(bytes).map(|index| Index::clone(&index));
+        }
+        let index = self.said(text(&bytes).and_then(|text| Index::parse_of(text, is_wanted)))?;
+        self.note_accounts(&index);
+        Ok(index)
+    }
+
+    fn index_by(&self, bytes: Vec<u8>) -> Result<Rc<Index>, Failure> {
         if let Some((known, index)) = &*self.known_index.borrow()
             && *known == bytes
         {
             return Ok(index.clone());
         }
-        let index = Rc::new(self.parsed(&bytes)?);
+        let index = Rc::new(self.said(parse(&bytes))?);
         self.note_accounts(&index);
         *self.known_index.borrow_mut() = Some((bytes, index.clone()));
         Ok(index)
@@ -37,8 +55,8 @@ impl World {
         last.or_else(|| self.shared_index().ok())
     }
 
-    fn parsed(&self, bytes: &[u8]) -> Result<Index, Failure> {
-        parse(bytes).map_err(|error| {
+    fn said(&self, read: Result<Index, BadIndex>) -> Result<Index, Failure> {
+        read.map_err(|error| {
             let path = crate::base::text::path(&self.own.index);
             Failure::new(format!("{path}: {error}")).hint(match error {
                 BadIndex::Newer(_) => "update mcpkey".to_owned(),
@@ -78,6 +96,9 @@ impl World {
 }
 
 fn parse(bytes: &[u8]) -> Result<Index, BadIndex> {
-    let text = str::from_utf8(bytes).map_err(|_| BadIndex::Syntax("is not text".to_owned()))?;
-    Index::parse(text)
+    Index::parse(text(bytes)?)
+}
+
+fn text(bytes: &[u8]) -> Result<&str, BadIndex> {
+    str::from_utf8(bytes).map_err(|_| BadIndex::Syntax("is not text".to_owned()))
 }

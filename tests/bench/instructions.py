@@ -74,6 +74,20 @@ class Scenes:
         self.run(cwd, environ, [self.program, "run", "--", "sh", "-c", PROOF])
         return cwd, environ, [self.program, "run", "--", "true"], None
 
+    def stored_row(self, name, count):
+        """So many secrets are stored, and the one server that is left wants one of them."""
+        cwd, environ = self.project(name, 0)
+        config, draw = os.path.join(cwd, ".mcp.json"), random.Random(1)
+        entry = lambda: {"command": "true", "args": [], "env": {"GITHUB_TOKEN": token(draw)}}
+        write(config, {"mcpServers": {f"s{number}": entry() for number in range(count)}})
+        self.run(cwd, environ, [self.program, "import", "--yes"])
+        with open(config, encoding="utf-8") as read:
+            left = json.load(read)["mcpServers"]["s0"]
+        write(config, {"mcpServers": {"s0": left}})
+        wanted = re.fullmatch(r"\$\{(\w+)\}", left["env"]["GITHUB_TOKEN"])[1]
+        self.run(cwd, {**environ, "NAMES": wanted}, [self.program, "run", "--", "sh", "-c", PROOF])
+        return cwd, environ, [self.program, "run", "--", "true"], None
+
     def exec_row(self, name, count):
         cwd, environ = self.project(name, count)
         self.run(cwd, environ, [self.program, "deliver", "mcpkey", "server"])
@@ -89,9 +103,8 @@ class Scenes:
             subprocess.run([sys.executable, generate, cwd, "--count", str(files), "--seed", "1"], check=True, stdout=subprocess.DEVNULL)
             os.remove(os.path.join(cwd, "labels.json"))
         else:
-            # A token of a kind that every scanner knows, put together here.
-            token = f"gh{'p'}_" + "".join(random.Random(1).choices(string.ascii_letters + string.digits, k=36))
-            write(os.path.join(cwd, ".mcp.json"), {"mcpServers": {"s": {"command": "x", "env": {"GITHUB_TOKEN": token}}}})
+            entry = {"command": "x", "env": {"GITHUB_TOKEN": token(random.Random(1))}}
+            write(os.path.join(cwd, ".mcp.json"), {"mcpServers": {"s": entry}})
         argv = [self.program, "lint", *words]
         self.run(cwd, environ, argv, code=1)
         return cwd, environ, argv, None
@@ -100,6 +113,7 @@ class Scenes:
 ROWS = {
     "run, no secret": lambda scenes: scenes.run_row("run-00", 0),
     "run, 10 secrets": lambda scenes: scenes.run_row("run-10", 10),
+    "run, 500 stored, one used": lambda scenes: scenes.stored_row("run-of", 500),
     "run, ~/.claude.json of 2.3 MB": lambda scenes: scenes.run_row("run-MB", 0, BIG),
     "exec, 10 secrets": lambda scenes: scenes.exec_row("exec10", 10),
     "lint, one config": lambda scenes: scenes.lint_row("lint-1", [".mcp.json"]),
@@ -108,6 +122,11 @@ ROWS = {
 }
 # Without optimisation it takes minutes, and says no more than the one with fewer.
 LONG = "lint, 1,655 configs"
+
+
+def token(draw):
+    """One of a kind that every scanner knows, put together here."""
+    return f"gh{'p'}_" + "".join(draw.choices(string.ascii_letters + string.digits, k=36))
 
 
 def write(path, value):

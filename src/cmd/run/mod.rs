@@ -2,6 +2,7 @@
 
 mod handing;
 mod situation;
+mod wanted;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

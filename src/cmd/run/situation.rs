@@ -1,5 +1,6 @@
 //! What is configured, known and wanted at the moment of a start.
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::sync::Arc;
 
@@ -25,6 +26,7 @@ use crate::world::error::Failure;
 use crate::world::{Taking, World};
 
 use super::handing::{handed, taking, withheld};
+use super::wanted::WantedWords;
 
 /// The configs, the index, and the variables that this start wants.
 pub(super) struct Situation<'a> {
@@ -33,6 +35,7 @@ pub(super) struct Situation<'a> {
     /// The client that is started, where it is one.
     client: Option<&'static Client>,
     view: View,
+    /// Of what is stored at least what the configs and the command line mention.
     index: Index,
     project: String,
     needs: Vec<Need>,
@@ -46,13 +49,18 @@ impl<'a> Situation<'a> {
         client: Option<&'static Client>,
     ) -> Result<Self, Failure> {
         let view = world.view_of(client.unwrap_or(known::CLAUDE))?;
-        let (index, project) = (world.index()?, world.project());
+        let (words, project) = (OnceCell::new(), world.project());
+        let index = world.index_of(|name| words.get_or_init(|| WantedWords::of(&view, args)).has(name))?;
         let known: Vec<&str> = view.servers.iter().map(|s| s.name.as_str()).collect();
         if let Some(name) = args.server.iter().find(|name| !known.contains(&name.as_str())) {
             return Err(Failure::no_server(name, &known));
         }
         let mut situation = Self { world, args, client, view, index, project, needs: Vec::new() };
         situation.needs = resolve::needs(&situation.view, situation.facts());
+        if words.into_inner().is_some_and(|words| words.lack_one(&situation.needs)) {
+            situation.index = world.index()?;
+            situation.needs = resolve::needs(&situation.view, situation.facts());
+        }
         situation.check_names()?;
         situation.add_unmentioned()?;
         situation.needs.retain(|need| is_wanted(need, args));
@@ -90,7 +98,8 @@ impl<'a> Situation<'a> {
                 return Err(lines.map_or(failure.clone(), |lines| failure.hint(lines)));
             }
             if is_missing && !known.contains(&variable.as_str()) && !is_offered() {
-                let here = self.index.records().iter();
+                let all = self.world.index()?;
+                let here = all.records().iter();
                 let here = here.filter(|r| r.owner.project.as_deref().is_none_or(|p| p == self.project));
                 known.extend(here.map(|record| record.variable.as_str()));
                 return Err(unknown(name, &known));
@@ -231,7 +240,9 @@ impl<'a> Situation<'a> {
         }
         let is_handed = |need: &&Need| self.is_asked(need) && need.supply.stored().is_some();
         let handed: Vec<&VarName> = self.needs.iter().filter(is_handed).map(|need| &need.variable).collect();
-        let further = session.further_uses(self.world, &self.index, &handed);
+        // What the project mentions elsewhere may be any of what is stored.
+        let all = self.world.index().unwrap_or_else(|_| self.index.clone());
+        let further = session.further_uses(self.world, &all, &handed);
         let state = Some(session.state()).filter(|_| !handed.is_empty());
         further.into_iter().map(|(_, said)| said).chain(state).collect()
     }

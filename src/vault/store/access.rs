@@ -1,9 +1,13 @@
 //! What whoever speaks to a keychain has to know: under which name, and how far to go.
 
+#[cfg(target_os = "linux")]
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+#[cfg(target_os = "linux")]
 use super::SessionBus;
+use super::StoreSettings;
 
 /// The service that all of mcpkey's items belong to; the user is the item's id.
 pub(super) const SERVICE: &str = "mcpkey";
@@ -21,15 +25,18 @@ pub(super) struct StoreWay {
     /// Where it may be reached: over a bus, on Linux.
     #[cfg(target_os = "linux")]
     pub(super) bus: SessionBus,
+    /// mcpkey's data directory, whose index names what is stored: where a keychain tells what it holds, others may keep theirs in it.
+    #[cfg(target_os = "linux")]
+    pub(super) home: PathBuf,
 }
 
 impl StoreWay {
-    /// By this bus, where keychains are reached by one.
+    /// As these settings have it.
     #[cfg_attr(not(target_os = "linux"), expect(unused_variables))]
-    pub(super) fn by(bus: &SessionBus) -> Self {
+    pub(super) fn of(settings: &StoreSettings) -> Self {
         let way = Self::default();
         #[cfg(target_os = "linux")]
-        let way = Self { bus: bus.clone(), ..way };
+        let way = Self { bus: settings.bus.clone(), home: settings.data_dir.clone(), ..way };
         way
     }
 

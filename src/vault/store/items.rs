@@ -1,6 +1,7 @@
 //! Finding our items in the secret service, and telling them from those of other programs.
 
 use std::collections::HashMap;
+use std::path::Path;
 
 use zbus::message::Message;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
@@ -8,6 +9,7 @@ use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 use super::StoreError;
 use super::access::SERVICE;
 use super::bus::{Bus, COLLECTION, ITEM, meaning, read, service, to};
+use super::homes;
 use super::socket::BusReply;
 use crate::base::names::ItemId;
 
@@ -52,15 +54,17 @@ pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<FoundItems>, Sto
     sort_out(bus, ids, found.unlocked)
 }
 
-/// The ids of all our items, where nothing is locked that could be one.
-pub(super) fn all(bus: &mut Bus) -> Result<Vec<ItemId>, StoreError> {
+/// The ids of all our items but those of another directory than `home`, where nothing is locked that could be one.
+pub(super) fn all(bus: &mut Bus, home: &Path) -> Result<Vec<ItemId>, StoreError> {
     let found = search(bus, &[HashMap::from([("service", SERVICE)])])?;
     if !found.locked.is_empty() || found.default_locked {
         return Err(StoreError::Locked);
     }
     let mut ids = Vec::new();
     for (_, attributes) in attributes(bus, found.unlocked)? {
-        let id = attributes.get("username").filter(|_| is_ours(&attributes));
+        let is_of_another =
+            attributes.get(homes::HOME).is_some_and(|theirs| homes::is_of_another(theirs, home));
+        let id = attributes.get("username").filter(|_| is_ours(&attributes) && !is_of_another);
         ids.extend(id.and_then(|id| id.parse().ok()));
     }
     Ok(ids)

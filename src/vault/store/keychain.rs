@@ -62,9 +62,9 @@ impl Keychain {
         &self,
         work: impl Fn(&StoreWay) -> Result<T, StoreError> + Clone + Send + 'static,
     ) -> Result<T, StoreError> {
-        let StoreSettings { display, ask_keychain, bus, quiet, .. } = &self.settings;
+        let StoreSettings { display, ask_keychain, quiet, .. } = &self.settings;
         let password = !display && !quiet && ask_keychain.is_some();
-        let way = StoreWay { password, ..StoreWay::by(bus) }.quietly(*quiet);
+        let way = StoreWay { password, ..StoreWay::of(&self.settings) }.quietly(*quiet);
         let (again, told) = (work.clone(), way.clone());
         match self.within(move || work(&told)) {
             Err(StoreError::Locked) if way.password && self.unlock_on_terminal(&way)? => {
@@ -183,7 +183,7 @@ pub(super) fn status(settings: &StoreSettings) -> Status {
     if let Err(error @ StoreError::TimedOut(_)) = settings.keychain.check(settings.limits.of(false)) {
         return Status::Failing(error);
     }
-    let way = StoreWay::by(&settings.bus).quietly(true);
+    let way = StoreWay::of(settings).quietly(true);
     let patience = StoreWait { is_attended: false, note: &*settings.note };
     let outcome = deadline::within(&settings.limits, patience, move || platform::status(&way));
     settings.keychain.note(&outcome, true);

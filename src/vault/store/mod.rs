@@ -19,6 +19,8 @@ pub mod file;
 #[cfg(target_os = "linux")]
 mod first;
 #[cfg(target_os = "linux")]
+mod homes;
+#[cfg(target_os = "linux")]
 mod items;
 mod keychain;
 #[cfg(any(test, not(target_os = "linux")))]
@@ -206,7 +208,7 @@ pub trait Store {
     fn foreign(&self, ids: &[ItemId]) -> Result<Vec<bool>, StoreError> {
         Ok(vec![false; ids.len()])
     }
-    /// Every item of ours that it holds; nothing where it cannot tell.
+    /// Every item of ours that it holds and that is no other data directory's; nothing where it cannot tell.
     fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError>;
     /// Takes `ids` out, and tells of each in their order whether it was there. It ends at the first that cannot be taken out.
     fn delete(&self, ids: &[ItemId]) -> Vec<Result<bool, StoreError>>;

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use super::access::{SERVICE, StoreWay};
 use super::bus::{Bus, COLLECTION, ITEM, SERVICE_PATH, WITH_PASSWORD, meaning, read, service, to};
+use super::homes;
 use super::items::{self, FoundItems, MARK, find, is_true, property};
 use super::socket::BusReply;
 use super::{Status, StoreError, accept};
@@ -46,9 +47,9 @@ pub(super) fn foreign(ids: &[ItemId], way: &StoreWay) -> Result<Vec<bool>, Store
     Ok(hits.into_iter().map(|hits| hits.foreign > 0).collect())
 }
 
-/// Every item of ours.
+/// Every item of ours that is not another directory's.
 pub(super) fn ids(way: &StoreWay) -> Result<Option<Vec<ItemId>>, StoreError> {
-    items::all(&mut Bus::open(way)?).map(Some)
+    items::all(&mut Bus::open(way)?, &way.home).map(Some)
 }
 
 /// A plain session: the bus is a socket that only this user can open.
@@ -93,7 +94,8 @@ pub(super) fn put(id: &ItemId, value: &Secret, way: &StoreWay) -> Result<(), Sto
         (None, None) => Err(StoreError::NoCollection),
         (None, Some(collection)) => {
             let create = to(collection.as_str(), COLLECTION, "CreateItem")?;
-            let create = create.build(&(properties(id), secret, false)).map_err(meaning)?;
+            let create =
+                create.build(&(properties(id, homes::named(&way.home)), secret, false)).map_err(meaning)?;
             let (_, prompt): (OwnedObjectPath, OwnedObjectPath) = read(&bus.ask_one(create)?)?;
             bus.answered(&prompt)
         }
@@ -147,8 +149,10 @@ fn own_item(bus: &mut Bus, id: &ItemId) -> Result<Option<OwnedObjectPath>, Store
     if hits.foreign > 0 { Err(StoreError::Ambiguous(id.clone())) } else { one(id, hits) }
 }
 
-fn properties(id: &ItemId) -> HashMap<&'static str, Value<'_>> {
-    let attributes = HashMap::from([("service", SERVICE), ("username", id.as_str()), MARK]);
+fn properties(id: &ItemId, home: Option<String>) -> HashMap<&'static str, Value<'static>> {
+    let own = [("service", SERVICE), ("username", id.as_str()), MARK];
+    let own = own.into_iter().map(|(key, value)| (key, value.to_owned()));
+    let attributes: HashMap<&str, String> = own.chain(home.map(|home| (homes::HOME, home))).collect();
     HashMap::from([
         ("org.freedesktop.Secret.Item.Label", Value::from(format!("mcpkey: {id}"))),
         ("org.freedesktop.Secret.Item.Attributes", Value::from(attributes)),

@@ -105,3 +105,38 @@ fn of_the_encrypted_file() {
 fn of_a_secret_service() {
     inside(UNLOCKED, || comes_back(&World::desktop()));
 }
+
+/// Two data directories keep values of the same server in one keychain: to the index of either the other's are not there.
+#[test]
+fn what_another_data_directory_keeps_in_the_same_keychain_stays_its_own() {
+    inside(UNLOCKED, || {
+        let mut world = World::desktop();
+        let (own, other) = (world.home.join("mcpkey"), world.home.join("other"));
+        configure(&world, &json!({"web": bearer("TOKEN")}));
+        let values = [canary(), canary()];
+        for (home, value) in [&own, &other].into_iter().zip(&values) {
+            world.set("MCPKEY_HOME", home);
+            let said = world.mcpkey_fed(&["set", "TOKEN", "--stdin"], value).ok();
+            assert!(!said.stderr.contains("that the index does not name"), "{}", said.said());
+        }
+        world.set("MCPKEY_HOME", &own);
+        let before = records(&world);
+        let page = world.mcpkey(&["doctor", "--offline"]);
+        assert!(!page.stdout.contains("that the index does not name"), "{}", page.said());
+        fs::remove_file(index(&world)).unwrap();
+        let fixed = world.mcpkey(&["doctor", "--fix", "--offline"]).ok();
+        assert!(fixed.stderr.contains("the index names 1 secret of the keychain again"), "{}", fixed.said());
+        assert_eq!(records(&world), before);
+        for (home, value) in [&own, &other].into_iter().zip(&values) {
+            world.set("MCPKEY_HOME", home);
+            assert_eq!(world.delivered("TOKEN"), *value);
+        }
+        // Of a directory that is gone they are nobody's: the one that is left can have them.
+        world.set("MCPKEY_HOME", &own);
+        fs::remove_dir_all(&other).unwrap();
+        world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
+        let fixed = world.mcpkey(&["doctor", "--fix", "--offline"]).ok();
+        assert!(fixed.stderr.contains("the index names 1 secret of the keychain again"), "{}", fixed.said());
+        assert_eq!(world.delivered("TOKEN"), values[1]);
+    });
+}
