@@ -141,7 +141,11 @@ impl Index {
 
     /// The records of one variable, in the order they were added.
     pub fn of_variable<'s>(&'s self, variable: &str) -> impl Iterator<Item = &'s Record> + use<'s> {
-        self.by_variable.of(&self.secrets, variable).iter().map(|at| &self.secrets[*at])
+        self.places_of(variable).iter().map(|at| &self.secrets[*at])
+    }
+
+    fn places_of(&self, variable: &str) -> &[usize] {
+        self.by_variable.of(self.secrets.len(), |at| self.secrets[at].variable.as_str(), variable)
     }
 
     /// All records by their ids; of two with one id the first.
@@ -177,12 +181,13 @@ impl Index {
         self.settle_all(&records.iter().flat_map(Record::items).collect());
         let mut dropped = Vec::new();
         for record in records {
-            let of_variable = self.by_variable.of(&self.secrets, record.variable.as_str());
+            let of_variable = self.places_of(record.variable.as_str());
             match of_variable.iter().copied().find(|at| self.secrets[*at].is_of_same(&record)) {
                 Some(at) => dropped.extend(std::mem::replace(&mut self.secrets[at], record).items()),
                 None => {
                     self.secrets.push(record);
-                    self.by_variable.note_last(&self.secrets);
+                    let name = |at: usize| self.secrets[at].variable.as_str();
+                    self.by_variable.note_last(self.secrets.len(), name);
                 }
             }
         }
