@@ -5,16 +5,14 @@
 
 use std::sync::OnceLock;
 
-use super::records::Record;
-
 /// The places of the records in their list, in the order of the alphabet, those of one variable in the order of the list.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ByVariable(OnceLock<Vec<usize>>);
 
 impl ByVariable {
-    /// The places of the records of `variable` among `all`, which is the list that this was used with before.
-    pub(super) fn of(&self, all: &[Record], variable: &str) -> &[usize] {
-        let name = |at: &usize| all[*at].variable.as_str();
+    /// The places of what is `of` this variable among `all`, which is the list that this was used with before.
+    pub(super) fn of<R>(&self, all: &[R], of: fn(&R) -> &str, variable: &str) -> &[usize] {
+        let name = |at: &usize| of(&all[*at]);
         let order = self.0.get_or_init(|| {
             let mut order: Vec<usize> = (0..all.len()).collect();
             order.sort_by_key(name);
@@ -26,9 +24,9 @@ impl ByVariable {
     }
 
     /// That the last of `all` is new.
-    pub(super) fn note_last(&mut self, all: &[Record]) {
+    pub(super) fn note_last<R>(&mut self, all: &[R], of: fn(&R) -> &str) {
         let (Some(order), Some(last)) = (self.0.get_mut(), all.last()) else { return };
-        let at = order.partition_point(|at| all[*at].variable <= last.variable);
+        let at = order.partition_point(|at| of(&all[*at]) <= of(last));
         order.insert(at, all.len() - 1);
     }
 }

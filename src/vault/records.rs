@@ -141,7 +141,7 @@ impl Index {
 
     /// The records of one variable, in the order they were added.
     pub fn of_variable<'s>(&'s self, variable: &str) -> impl Iterator<Item = &'s Record> + use<'s> {
-        self.by_variable.of(&self.secrets, variable).iter().map(|at| &self.secrets[*at])
+        self.by_variable.of(&self.secrets, Record::variable, variable).iter().map(|at| &self.secrets[*at])
     }
 
     /// All records by their ids; of two with one id the first.
@@ -177,12 +177,12 @@ impl Index {
         self.settle_all(&records.iter().flat_map(Record::items).collect());
         let mut dropped = Vec::new();
         for record in records {
-            let of_variable = self.by_variable.of(&self.secrets, record.variable.as_str());
+            let of_variable = self.by_variable.of(&self.secrets, Record::variable, record.variable.as_str());
             match of_variable.iter().copied().find(|at| self.secrets[*at].is_of_same(&record)) {
                 Some(at) => dropped.extend(std::mem::replace(&mut self.secrets[at], record).items()),
                 None => {
                     self.secrets.push(record);
-                    self.by_variable.note_last(&self.secrets);
+                    self.by_variable.note_last(&self.secrets, Record::variable);
                 }
             }
         }
@@ -212,6 +212,10 @@ impl Index {
 }
 
 impl Record {
+    fn variable(&self) -> &str {
+        self.variable.as_str()
+    }
+
     /// The item that holds the value.
     pub fn item(&self) -> Item {
         Item { id: self.id.clone(), store: self.store }

@@ -6,7 +6,7 @@ use crate::base::names::ItemId;
 use crate::base::syntax::{Language, SourceText};
 use crate::client::Entry;
 use crate::client::resolve::{self, BadPlace};
-use crate::client::rewrite::{CodexField, Finder, Rewrite};
+use crate::client::rewrite::{CodexField, Rewrite, WayGuide};
 use crate::vault::destination::{Destination, Origin, ValueAccount};
 use crate::vault::owner::Owner;
 use crate::vault::records::{Index, Record, StoreKind};
@@ -57,7 +57,7 @@ pub(super) fn places(
         };
         let text = text.map_err(|error| Failure::edit(&file.path, &error.into()))?;
         let tree = file.language.read(&text);
-        let finder = Finder::new(&tree, &text);
+        let guide = WayGuide::new(&tree, &text);
         let mut gone: BTreeMap<Option<usize>, Vec<&str>> = BTreeMap::new();
         for pick in picks.iter().filter(|pick| pick.file == at) {
             if let Move::Wrap(name) | Move::Field(CodexField::Variable(name)) = &pick.way {
@@ -66,7 +66,7 @@ pub(super) fn places(
         }
         for (i, pick) in picks.iter().enumerate().filter(|(_, pick)| pick.file == at) {
             let Some(server) = file.server_of(pick.found) else { continue };
-            let Some(node) = finder.follow(&server.way) else { continue };
+            let Some(node) = guide.follow(&server.way) else { continue };
             let gone = gone.get(&pick.found.server).map(Vec::as_slice).unwrap_or_default();
             let made =
                 (pick.way == Move::Between).then(|| between::of(world, &index, file, (pick, picks, groups)));

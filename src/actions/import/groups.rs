@@ -6,7 +6,7 @@ use crate::actions::names::{NameTaken, Names, Seeker};
 use crate::base::names::VarName;
 use crate::base::syntax::{Node, SourceText};
 use crate::client::registration::naming;
-use crate::client::rewrite::Finder;
+use crate::client::rewrite::WayGuide;
 use crate::client::{Server, expand};
 use crate::lint::{Pointer, PointerStep};
 use crate::vault::owner::{EntryName, Owner};
@@ -33,13 +33,13 @@ pub(super) fn known<'a>(
     for (at, file) in files.iter().enumerate() {
         let source = SourceText::decode(&file.bytes);
         let tree = file.language.read(&source.text);
-        let finder = Finder::new(&tree, &source.text);
+        let guide = WayGuide::new(&tree, &source.text);
         let mine = picks.iter().filter(|pick| pick.file == at);
         let mine: BTreeSet<usize> =
-            mine.filter_map(|pick| Some(finder.string(&pick.found.way)?.span.start)).collect();
+            mine.filter_map(|pick| Some(guide.string(&pick.found.way)?.span.start)).collect();
         for server in &file.servers {
             let mut found = BTreeSet::new();
-            if let Some(node) = finder.follow(&server.way) {
+            if let Some(node) = guide.follow(&server.way) {
                 mentions(node, &mine, &mut found);
             }
             found.iter().for_each(|name| names.note_name(&(file.path.clone(), keys(&server.pointer)), name));

@@ -12,7 +12,7 @@ use crate::base::secret::{BadSecret, Secret};
 use crate::base::syntax::{Language, Node, SourceText, Tree};
 use crate::base::text;
 use crate::client::bridged::BridgeWords;
-use crate::client::rewrite::{Finder, Turn, Way, Ways};
+use crate::client::rewrite::{Turn, Way, WayGuide, Ways};
 use crate::client::{Entry, Scope, expand};
 use crate::detect::Category;
 use crate::known::{self, ConfigKind, fields};
@@ -138,10 +138,10 @@ impl ImportFile {
             let at = source.position(hit.span.start);
             secrets.get(&(at.line, at.column)).map(|finding| (*finding).clone())
         };
-        let finder = Finder::new(&tree, &source.text);
+        let guide = WayGuide::new(&tree, &source.text);
         let found = hits.hits.iter().filter_map(|hit| {
             let way = ways.to(&hit.leaf.span)?;
-            Some(found((&tree, &finder), hit, way, client, of_finding(hit)?))
+            Some(found((&tree, &guide), hit, way, client, of_finding(hit)?))
         });
         let found = found.collect();
         let path = path.to_owned();
@@ -173,14 +173,14 @@ impl ImportFile {
 }
 
 fn found(
-    (tree, finder): (&Tree<'_>, &Finder<'_, '_>),
+    (tree, guide): (&Tree<'_>, &WayGuide<'_, '_>),
     hit: &Matched<'_>,
     way: Way,
     client: Option<&'static ConfigKind>,
     finding: Finding,
 ) -> Found {
     // A piece of a comment is told by where it is in the whole of it.
-    let (whole, mut range) = match (&way, finder.string(&way)) {
+    let (whole, mut range) = match (&way, guide.string(&way)) {
         (Way::Comment(_), Some(leaf)) => {
             let start = hit.span.start - leaf.span.start;
             (leaf.value.into_owned(), start..start + hit.span.len())

@@ -16,7 +16,7 @@ use crate::base::syntax::{Language, SourceText, Tree};
 
 pub use codex::{CodexField, Field};
 pub use jsonc::{Drop, Input, Wrap};
-pub use place::{Finder, Turn, Way, Ways};
+pub use place::{Turn, Way, WayGuide, Ways};
 pub use swap::{Hidden, Swap};
 
 /// All changes of one file, in the order in which they are made.

@@ -99,7 +99,7 @@ impl Way {
 }
 
 /// What stands at the end of ways through one tree. An object with many members is looked through once for all of them.
-pub struct Finder<'n, 't> {
+pub struct WayGuide<'n, 't> {
     tree: &'n Tree<'t>,
     text: &'t str,
     members: RefCell<HashMap<*const Node<'t>, Named<'n>>>,
@@ -111,7 +111,7 @@ type Named<'n> = HashMap<&'n str, Vec<usize>>;
 /// Of no more members it takes longer to note them than to look at each.
 const FEW: usize = 16;
 
-impl<'n, 't> Finder<'n, 't> {
+impl<'n, 't> WayGuide<'n, 't> {
     /// For ways through the tree of `text`.
     pub fn new(tree: &'n Tree<'t>, text: &'t str) -> Self {
         Self { tree, text, members: RefCell::default() }

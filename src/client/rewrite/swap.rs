@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use zeroize::Zeroizing;
 
-use super::{Finder, RewriteError, Way, sound};
+use super::{RewriteError, Way, WayGuide, sound};
 use crate::base::syntax::{Language, Leaf};
 
 /// A stretch of one string that becomes other text.
@@ -47,7 +47,7 @@ impl fmt::Debug for Hidden {
 /// `text` with every swap made; afterwards each string says exactly what it should, or nothing is changed.
 pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<String, RewriteError> {
     let tree = sound(language, text)?;
-    let before = Finder::new(&tree, text);
+    let before = WayGuide::new(&tree, text);
     let mut places = Vec::new();
     // Each string once, with all swaps in it.
     let mut strings: BTreeMap<usize, (String, &Way, Vec<&Swap>)> = BTreeMap::new();
@@ -70,7 +70,7 @@ pub(super) fn apply(language: Language, text: &str, swaps: &[Swap]) -> Result<St
     }
     new.push_str(&text[done..]);
     let tree = sound(language, &new)?;
-    let after = Finder::new(&tree, &new);
+    let after = WayGuide::new(&tree, &new);
     for (old, way, swaps) in strings.into_values() {
         let said = || after.string(way).map(|leaf| leaf.value.into_owned());
         // A name that was swapped is no longer found under the old one.

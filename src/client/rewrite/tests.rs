@@ -13,7 +13,7 @@ fn swap(text: &str, language: Language, old: &str, new: &str) -> Swap {
     let span = all.into_iter().find(|span| span.start <= at && at < span.end).unwrap();
     let ways = Ways::new(&tree, &BTreeSet::from([span.start]), &HashSet::new());
     let way = ways.to(&span).unwrap();
-    let start = Finder::new(&tree, text).string(&way).unwrap().value.find(old).unwrap();
+    let start = WayGuide::new(&tree, text).string(&way).unwrap().value.find(old).unwrap();
     Swap { way, range: start..start + old.len(), old: Hidden::new(old), new: new.to_owned() }
 }
 
@@ -170,10 +170,10 @@ fn among_many_members_of_one_name_the_very_one_is_found() {
     let members: Vec<String> = (0..60).map(|at| format!("\"k{}\": \"v{at}\"", at % 25)).collect();
     let text = format!("{{{}}}", members.join(", "));
     let tree = Language::Json.read(&text);
-    let finder = Finder::new(&tree, &text);
+    let guide = WayGuide::new(&tree, &text);
     let said = |name: &str, nth| {
         let way = Way::Value(vec![Turn::Member(name.to_owned(), nth)]);
-        finder.string(&way).map(|leaf| leaf.value.into_owned())
+        guide.string(&way).map(|leaf| leaf.value.into_owned())
     };
     for at in 0..60 {
         assert_eq!(said(&format!("k{}", at % 25), at / 25), Some(format!("v{at}")));
