@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::fs;
 
+use mcpkey::known::{self, Client};
+use mcpkey::lint;
 use mcpkey::vault::source::programs;
 use mcpkey::world::kind::FailureKind;
 use mcpkey::world::{KEYS, VARIABLES};
@@ -80,4 +82,51 @@ fn every_vault_is_on_its_page_with_its_program() {
         .collect();
     assert!(shown.iter().all(|(_, is_there)| *is_there), "{shown:?}");
     assert_eq!(rows.len(), shown.len());
+}
+
+/// The names of the files in which the code looks for servers of a client.
+fn files_of(client: &Client) -> BTreeSet<&'static str> {
+    let person = client.person.iter().map(|file| file.path);
+    let kinds = client.configs.iter().flat_map(|kind| kind.files);
+    let all = client.project.iter().chain(kinds).copied().chain(person);
+    all.filter_map(|path| path.rsplit('/').next()).collect()
+}
+
+#[test]
+fn every_client_of_the_page_is_one_of_the_code_with_its_files_and_the_version_that_is_tested() {
+    let tested = fs::read_to_string(root().join("tests/clients/rows.py")).unwrap();
+    let mut files = 0;
+    for row in rows("docs/clients.md", "What each does with a token") {
+        for shown in row[0].split(", ") {
+            let (title, version) = match shown.rsplit_once(' ') {
+                Some((title, version)) if version.starts_with(|c: char| c.is_ascii_digit()) => {
+                    (title, Some(version))
+                }
+                _ => (shown, None),
+            };
+            let client =
+                known::all().find(|client| client.title == title).unwrap_or_else(|| panic!("{shown}"));
+            let is_tested = |version: &str| {
+                let (title, version) = (format!("\"{title}\""), format!("\"{version}\""));
+                tested.lines().any(|line| line.contains(&title) && line.contains(&version))
+            };
+            assert!(version.is_none_or(is_tested), "{shown}");
+            let known = files_of(client);
+            for path in quoted(&row[1]).filter(|text| text.contains('.') && !text.ends_with('/')) {
+                let name = path.rsplit('/').next().unwrap_or_default().trim_end_matches("(c)");
+                assert!(known.contains(name), "{title}: {path} is none of {known:?}");
+                files += 1;
+            }
+        }
+    }
+    assert!(files > 15, "{files}");
+}
+
+#[test]
+fn every_rule_that_the_page_allows_is_one() {
+    let page = fs::read_to_string(root().join("docs/lint.md")).unwrap();
+    let named = page.split("rule = \"").skip(1).filter_map(|rest| rest.split('"').next());
+    let known: Vec<&str> = lint::rules().map(|rule| rule.id).collect();
+    let unknown: Vec<&str> = named.clone().filter(|name| !known.contains(name)).collect();
+    assert!(named.count() > 0 && unknown.is_empty(), "{unknown:?}");
 }
