@@ -106,7 +106,11 @@ impl World {
             .map_err(|e| Failure::new(format!("cannot tell the working directory: {e}")))?;
         let dirs = directories::ProjectDirs::from("", "", "mcpkey");
         let own = match (environ.setting("MCPKEY_HOME"), &dirs) {
-            (Some(home), _) => Own::new(&cwd.join(home), &cwd.join(home), &cwd.join(home)),
+            (Some(home), dirs) => {
+                let home = cwd.join(home);
+                let is_usual = dirs.as_ref().is_some_and(|dirs| dirs.data_local_dir() == home);
+                Own { is_usual, ..Own::new(&home, &home, &home) }
+            }
             (None, Some(dirs)) => {
                 let data = dirs.data_local_dir();
                 Own::new(dirs.config_dir(), data, dirs.state_dir().unwrap_or(data))

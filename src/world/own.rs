@@ -11,6 +11,8 @@ pub struct Own {
     pub settings: PathBuf,
     /// Where the index and the encrypted file are.
     pub data: PathBuf,
+    /// Whether that is the usual place, and none that somebody named.
+    pub is_usual: bool,
     /// `secrets.toml`.
     pub index: PathBuf,
     /// What a change that is being made is about to do.
@@ -43,6 +45,7 @@ impl Own {
         Self {
             settings: config.join("config.toml"),
             data: data.to_owned(),
+            is_usual: true,
             index: data.join("secrets.toml"),
             intent: data.join("change.json"),
             lock: data.join("lock"),

@@ -91,6 +91,7 @@ impl World {
         let note = ui.clone();
         let set = |name: &str| self.environ.setting(name).is_some();
         store::StoreSettings {
+            is_usual: self.own.is_usual,
             display: set("DISPLAY") || set("WAYLAND_DISPLAY") || cfg!(any(windows, target_os = "macos")),
             terminal: self.terminal().is_some(),
             unlock_file: self.environ.setting("MCPKEY_UNLOCK_FILE").map(|path| self.cwd.join(path)),

@@ -1,7 +1,5 @@
 //! What whoever speaks to a keychain has to know: under which name, and how far to go.
 
-#[cfg(target_os = "linux")]
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -25,9 +23,9 @@ pub(super) struct StoreWay {
     /// Where it may be reached: over a bus, on Linux.
     #[cfg(target_os = "linux")]
     pub(super) bus: SessionBus,
-    /// mcpkey's data directory, whose index names what is stored: where a keychain tells what it holds, others may keep theirs in it.
+    /// What tells the data directory whose index names what is stored, where that is not the usual one ([`super::homes`]).
     #[cfg(target_os = "linux")]
-    pub(super) home: PathBuf,
+    pub(super) home: Option<String>,
 }
 
 impl StoreWay {
@@ -36,7 +34,7 @@ impl StoreWay {
     pub(super) fn of(settings: &StoreSettings) -> Self {
         let way = Self::default();
         #[cfg(target_os = "linux")]
-        let way = Self { bus: settings.bus.clone(), home: settings.data_dir.clone(), ..way };
+        let way = Self { bus: settings.bus.clone(), home: settings.home(), ..way };
         way
     }
 

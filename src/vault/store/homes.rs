@@ -1,27 +1,20 @@
 //! Whose an item of a keychain is: several data directories of one person may keep their secrets in one keychain, and each has an
 //! index of its own.
 
-use std::io::ErrorKind;
 use std::path::Path;
+
+use sha2::{Digest, Sha256};
 
 use crate::system::files;
 
-/// The attribute that names the data directory whose index names the item.
+/// The attribute that tells the data directory whose index names the item. Those of the usual one have none.
 pub(super) const HOME: &str = "home";
 
-/// `home` as an item names it; nothing where that is no text.
-pub(super) fn named(home: &Path) -> Option<String> {
+/// What items of the data directory at `home`, which is not the usual one, have there. No path, because a keychain shows it while it is locked.
+pub(super) fn mark(home: &Path) -> String {
     let real = files::real(home).unwrap_or_else(|_| home.to_owned());
-    real.to_str().map(str::to_owned)
-}
-
-/// Whether an item that names `theirs` is of another directory than `home`, which is there still. Where it is gone, nobody
-/// else will ask for the item: it was moved, or deleted.
-pub(super) fn is_of_another(theirs: &str, home: &Path) -> bool {
-    match files::real(Path::new(theirs)) {
-        Ok(theirs) => files::real(home).ok() != Some(theirs),
-        Err(error) => error.kind() != ErrorKind::NotFound,
-    }
+    let digest = Sha256::digest(real.as_os_str().as_encoded_bytes());
+    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -29,18 +22,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_item_is_of_another_directory_as_long_as_that_is_there() {
+    fn a_directory_has_one_mark_by_whatever_path_and_no_other_has_it() {
         let root = tempfile::tempdir().unwrap();
         let [own, other, link] = ["own", "other", "link"].map(|name| root.path().join(name));
         std::fs::create_dir(&own).unwrap();
-        let its = named(&other).unwrap();
-        assert!(!is_of_another(&its, &own), "nobody's");
-        std::fs::create_dir(&other).unwrap();
-        assert!(is_of_another(&its, &own));
-        assert!(is_of_another(&its, &root.path().join("none yet")));
-        assert!(!is_of_another(&named(&own).unwrap(), &own));
         std::os::unix::fs::symlink(&own, &link).unwrap();
-        assert!(!is_of_another(&named(&own).unwrap(), &link), "the same by another name");
-        assert_eq!(named(&link), named(&own));
+        assert_eq!(mark(&link), mark(&own));
+        assert_ne!(mark(&other), mark(&own));
+        assert_eq!(mark(&own).len(), 16);
     }
 }

@@ -1,7 +1,6 @@
 //! Finding our items in the secret service, and telling them from those of other programs.
 
 use std::collections::HashMap;
-use std::path::Path;
 
 use zbus::message::Message;
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
@@ -54,17 +53,16 @@ pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<FoundItems>, Sto
     sort_out(bus, ids, found.unlocked)
 }
 
-/// The ids of all our items but those of another directory than `home`, where nothing is locked that could be one.
-pub(super) fn all(bus: &mut Bus, home: &Path) -> Result<Vec<ItemId>, StoreError> {
+/// The ids of all our items but those of another data directory than `home` ([`homes`]), where nothing is locked that could be one.
+pub(super) fn all(bus: &mut Bus, home: Option<&str>) -> Result<Vec<ItemId>, StoreError> {
     let found = search(bus, &[HashMap::from([("service", SERVICE)])])?;
     if !found.locked.is_empty() || found.default_locked {
         return Err(StoreError::Locked);
     }
     let mut ids = Vec::new();
     for (_, attributes) in attributes(bus, found.unlocked)? {
-        let is_of_another =
-            attributes.get(homes::HOME).is_some_and(|theirs| homes::is_of_another(theirs, home));
-        let id = attributes.get("username").filter(|_| is_ours(&attributes) && !is_of_another);
+        let is_own = attributes.get(homes::HOME).map(String::as_str) == home;
+        let id = attributes.get("username").filter(|_| is_ours(&attributes) && is_own);
         ids.extend(id.and_then(|id| id.parse().ok()));
     }
     Ok(ids)

@@ -68,6 +68,8 @@ pub(in crate::vault) const ASKED: usize = 3;
 pub struct StoreSettings {
     /// mcpkey's data directory, which holds the encrypted file and its key.
     pub data_dir: PathBuf,
+    /// Whether that is where a person's secrets usually are, and no other directory beside it.
+    pub is_usual: bool,
     /// Whether the session has a display on which a keychain could show a dialog.
     pub display: bool,
     /// Whether a person is at a terminal.
@@ -152,6 +154,7 @@ impl StoreSettings {
     pub fn unattended(data_dir: PathBuf) -> Self {
         Self {
             data_dir,
+            is_usual: true,
             display: false,
             terminal: false,
             unlock_file: None,
@@ -166,6 +169,11 @@ impl StoreSettings {
             quiet: false,
             keychain: KeychainMood::default(),
         }
+    }
+
+    #[cfg(target_os = "linux")]
+    fn home(&self) -> Option<String> {
+        (!self.is_usual).then(|| homes::mark(&self.data_dir))
     }
 }
 

@@ -49,7 +49,7 @@ pub(super) fn foreign(ids: &[ItemId], way: &StoreWay) -> Result<Vec<bool>, Store
 
 /// Every item of ours that is not another directory's.
 pub(super) fn ids(way: &StoreWay) -> Result<Option<Vec<ItemId>>, StoreError> {
-    items::all(&mut Bus::open(way)?, &way.home).map(Some)
+    items::all(&mut Bus::open(way)?, way.home.as_deref()).map(Some)
 }
 
 /// A plain session: the bus is a socket that only this user can open.
@@ -95,7 +95,7 @@ pub(super) fn put(id: &ItemId, value: &Secret, way: &StoreWay) -> Result<(), Sto
         (None, Some(collection)) => {
             let create = to(collection.as_str(), COLLECTION, "CreateItem")?;
             let create =
-                create.build(&(properties(id, homes::named(&way.home)), secret, false)).map_err(meaning)?;
+                create.build(&(properties(id, way.home.as_deref()), secret, false)).map_err(meaning)?;
             let (_, prompt): (OwnedObjectPath, OwnedObjectPath) = read(&bus.ask_one(create)?)?;
             bus.answered(&prompt)
         }
@@ -149,10 +149,10 @@ fn own_item(bus: &mut Bus, id: &ItemId) -> Result<Option<OwnedObjectPath>, Store
     if hits.foreign > 0 { Err(StoreError::Ambiguous(id.clone())) } else { one(id, hits) }
 }
 
-fn properties(id: &ItemId, home: Option<String>) -> HashMap<&'static str, Value<'static>> {
+fn properties<'a>(id: &'a ItemId, home: Option<&'a str>) -> HashMap<&'static str, Value<'a>> {
     let own = [("service", SERVICE), ("username", id.as_str()), MARK];
-    let own = own.into_iter().map(|(key, value)| (key, value.to_owned()));
-    let attributes: HashMap<&str, String> = own.chain(home.map(|home| (homes::HOME, home))).collect();
+    let attributes: HashMap<&str, &str> =
+        own.into_iter().chain(home.map(|home| (homes::HOME, home))).collect();
     HashMap::from([
         ("org.freedesktop.Secret.Item.Label", Value::from(format!("mcpkey: {id}"))),
         ("org.freedesktop.Secret.Item.Attributes", Value::from(attributes)),
