@@ -196,7 +196,9 @@ pub fn allow_settings(world: &World, yes: bool) -> Result<bool, Failure> {
 
 /// Takes back what was agreed to for `project`.
 pub fn revoke(world: &World, project: &str) -> Result<(), Failure> {
-    let _lock = change::lock(world)?;
+    let rows = world.index()?;
+    let rows = rows.sessions().iter().filter(|row| row.project == project);
+    let _lock = change::lock_opening(world, rows.map(|row| row.store).collect::<BTreeSet<_>>())?;
     let mut index = world.index()?;
     index.drop_sessions(|row| row.project == project);
     world.write_index(&index)?;

@@ -30,8 +30,17 @@ impl Plan {
         if self.edits.iter().any(|edit| edit.shared_with_client) {
             await_client(world)?;
         }
-        let lock = lock(world)?;
+        let lock = lock_opening(world, self.stores(&world.index()?))?;
         self.apply_under(&lock, world)
+    }
+
+    /// The stores that hold what it is about, and what it deletes.
+    fn stores(&self, index: &Index) -> BTreeSet<StoreKind> {
+        let bound = self.bind.iter().map(|(id, _)| id).chain(self.moves.iter().map(|(id, ..)| id));
+        let ids: BTreeSet<&ItemId> = bound.chain(self.revoke.iter().map(|(id, _)| id)).collect();
+        let stored = index.records().iter().filter(|record| ids.contains(&record.id));
+        let new = self.secrets.iter().map(|secret| &secret.record);
+        stored.chain(new).chain(&self.forget).map(|record| record.store).collect()
     }
 
     /// Makes a change that was planned under the lock, so that no other process can have invalidated it.
@@ -97,6 +106,15 @@ pub fn lock(world: &World) -> Result<Lock, Failure> {
 pub fn lock_with(world: &World, stores: impl IntoIterator<Item = StoreKind>) -> Result<Lock, Failure> {
     for kind in stores {
         world.store(kind).ready()?;
+    }
+    lock(world)
+}
+
+/// [`lock`] for a change that may use these stores: whoever can open them is asked before, and what stays closed fails where it is
+/// used.
+pub fn lock_opening(world: &World, stores: impl IntoIterator<Item = StoreKind>) -> Result<Lock, Failure> {
+    for kind in stores {
+        let _said_by_who_uses_it = world.store(kind).ready();
     }
     lock(world)
 }

@@ -13,7 +13,7 @@ mod prepared;
 pub mod session;
 mod transaction;
 
-pub use apply::{await_client, lock, lock_with, save};
+pub use apply::{await_client, lock, lock_opening, lock_with, save};
 pub use intent::{IntentState, resume};
 pub use plan::{Change, FileEdit, NewSecret, Plan};
 pub use transaction::Transaction;

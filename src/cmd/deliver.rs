@@ -20,7 +20,11 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
         world.refuse_agent("an agent cannot have secrets put into the environment of the client")?;
     }
     // Planned under the lock that it is made under, so that no other change comes between.
-    let lock = (!args.dry_run).then(|| change::lock(world)).transpose()?;
+    let lock = if args.dry_run {
+        None
+    } else {
+        Some(change::lock_opening(world, world.stores_in_reach(&world.index()?))?)
+    };
     let (view, index) = (world.view()?, world.index()?);
     let mut plan = Plan::default();
     let (mut placed, mut carried, mut news) = (Vec::new(), Vec::new(), Vec::new());

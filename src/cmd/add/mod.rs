@@ -95,7 +95,11 @@ fn bring_over(world: &World, args: &cli::Add) -> Result<u8, Failure> {
         is_here: writing.here,
         force: writing.force,
     };
-    let lock = (!writing.dry_run).then(|| change::lock(world)).transpose()?;
+    let lock = if writing.dry_run {
+        None
+    } else {
+        Some(change::lock_opening(world, world.stores_in_reach(&world.index()?))?)
+    };
     let mut plan = Plan::default();
     let news = clients::bring_over(world, &order, &mut plan)?;
     match lock {

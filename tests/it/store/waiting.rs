@@ -1,6 +1,7 @@
 //! Who waits for whom: nobody for a store that they have nothing to do with, nobody twice, nobody for ever, and everybody says for what.
 
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::process::Command;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -133,4 +134,41 @@ fn a_lock_of_the_client_that_cannot_be_removed_is_named_and_ends() {
     assert_eq!(ended.status.code(), Some(2), "{said}");
     assert!(said.contains("waiting for") && said.contains(".claude.json.lock"), "{said}");
     assert!(!said.contains(&token));
+}
+
+#[test]
+fn whoever_waits_for_a_frozen_keychain_holds_no_lock() {
+    inside(UNLOCKED, || {
+        let world = with_due(0);
+        let lock = world.home.join("mcpkey/lock");
+        signal("STOP");
+        let place = "https://example.com/mcp";
+        let verbs: [&[&str]; 5] = [
+            &["allow", "TOKEN", place, "--revoke"],
+            &["set", "TOKEN", "--stdin"],
+            &["forget", "TOKEN", "--yes"],
+            &["remove", "web", "--forget"],
+            &["deliver", "mcpkey", "web"],
+        ];
+        let held = verbs.map(|args| {
+            let mut waits = world.mcpkey_command(args);
+            let waits = waits.stdin(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+            let mut waits = waits.spawn().unwrap();
+            std::io::Write::write_all(waits.stdin.as_mut().unwrap(), canary().as_bytes()).unwrap();
+            drop(waits.stdin.take());
+            let said = BufReader::new(waits.stderr.take().unwrap()).lines().map_while(Result::ok);
+            let said: Vec<String> =
+                said.take_while(|line| !line.contains("waiting for the keychain")).collect();
+            let is_free =
+                Command::new("flock").arg("--nonblock").arg(&lock).arg("true").status().unwrap().success();
+            let still_waits = waits.try_wait().unwrap().is_none();
+            let _ended = waits.kill();
+            let _waited = waits.wait();
+            (args[0], is_free, still_waits, said)
+        });
+        signal("CONT");
+        for (verb, is_free, still_waits, said) in held {
+            assert!(is_free && still_waits, "{verb}: {is_free} {still_waits} {said:?}");
+        }
+    });
 }
