@@ -194,12 +194,7 @@ impl Index {
         self.drop_items(dropped);
     }
 
-    /// Takes the record with this id out; its items are pending from now on.
-    pub fn remove(&mut self, id: &ItemId) -> Option<Record> {
-        self.remove_all(&BTreeSet::from([id])).pop()
-    }
-
-    /// [`Index::remove`] of each; of two with one id the first.
+    /// Takes the records with these ids out, of two with one id the first; their items are pending from now on.
     pub fn remove_all(&mut self, ids: &BTreeSet<&ItemId>) -> Vec<Record> {
         let mut left = ids.clone();
         let gone: Vec<Record> = self.secrets.extract_if(.., |record| left.remove(&record.id)).collect();

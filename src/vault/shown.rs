@@ -71,7 +71,7 @@ impl Shown {
             return Self(text.to_owned());
         }
         let digest = Sha256::digest(text.as_bytes());
-        let mark: String = digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+        let mark = crate::base::text::hex(&digest[..6]);
         Self(format!("{}… #{mark}", &text[..crate::base::text::floor(text, LONGEST - 20)]))
     }
 

@@ -73,8 +73,7 @@ fn callers(settings: &Settings) -> Result<Option<SessionPart>, Failure> {
 fn bridge(section: &BridgeSection) -> Option<SessionPart> {
     let digest = |file: &std::path::Path| match files::read(file) {
         Ok(Some(bytes)) => {
-            let digest = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
-            format!("SHA-256 {digest}")
+            format!("SHA-256 {}", crate::base::text::hex(&Sha256::digest(bytes)))
         }
         Ok(None) | Err(_) => "not there".to_owned(),
     };

@@ -159,7 +159,7 @@ fn config(place: &str, bytes: &[u8]) -> Option<Value> {
 
 fn whole(place: &str, bytes: &[u8]) -> SessionPart {
     let text = String::from_utf8_lossy(bytes);
-    let exact = Value::from(bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>());
+    let exact = Value::from(crate::base::text::hex(bytes));
     let mentions = mentions(&text).collect();
     let shown = shown::text(&text);
     SessionPart { mentions, ..SessionPart::new(place, "the file", &shown, &exact) }

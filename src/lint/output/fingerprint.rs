@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 
+use crate::base::text;
+
 /// Gives each finding of one report its own.
 #[derive(Debug, Default)]
 pub(super) struct Fingerprints(HashMap<String, usize>);
@@ -16,6 +18,6 @@ impl Fingerprints {
         let count = self.0.entry(key.clone()).or_default();
         *count += 1;
         let digest = Sha256::digest(format!("{key}\0{count}"));
-        digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+        text::hex(&digest[..16])
     }
 }

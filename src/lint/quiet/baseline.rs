@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::mark::{MarkSalt, hex, unhex};
+use super::mark::{MarkSalt, unhex};
 use super::{BadQuiet, paths};
 use crate::base::syntax::{Language, Member, Node, SourceText};
+use crate::base::text::hex;
 use crate::lint::finding::Finding;
 
 /// A baseline.

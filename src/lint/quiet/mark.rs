@@ -11,6 +11,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
+use crate::base::text::hex;
 use crate::detect::{Rule, is_unguessable};
 
 /// What keys the marks of one baseline, from a random generator.
@@ -24,11 +25,6 @@ pub fn mark(salt: &MarkSalt, rule: &Rule, value: &str) -> Option<String> {
     let mut hmac = Hmac::<Sha256>::new_from_slice(salt).ok()?;
     hmac.update(value.as_bytes());
     Some(hex(&hmac.finalize().into_bytes()[..8]))
-}
-
-/// Lower-case hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// The salt that `text` spells in hexadecimal digits.

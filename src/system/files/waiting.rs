@@ -12,6 +12,7 @@ use sha2::{Digest, Sha256};
 use super::FileError;
 use super::find::{git_root, own_git_dir};
 use super::patience::patiently;
+use crate::base::text;
 
 /// What a file is for, when it does not exist yet; one that exists keeps its mode.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +106,7 @@ pub fn place(target: &Path) -> PathBuf {
     match of_git {
         Some(git) => {
             let digest = Sha256::digest(target.as_os_str().as_encoded_bytes());
-            let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+            let name = text::hex(&digest[..8]);
             git.join(format!("mcpkey-new-{name}"))
         }
         None => dir.join(format!(".{}.mcpkey-new", target.file_name().unwrap_or_default().to_string_lossy())),

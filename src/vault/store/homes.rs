@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sha2::{Digest, Sha256};
 
+use crate::base::text;
 use crate::system::files;
 
 /// The attribute that tells the data directory whose index names the item. Those of the usual one have none.
@@ -14,7 +15,7 @@ pub(super) const HOME: &str = "home";
 pub(super) fn mark(home: &Path) -> String {
     let real = files::real(home).unwrap_or_else(|_| home.to_owned());
     let digest = Sha256::digest(real.as_os_str().as_encoded_bytes());
-    digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    text::hex(&digest[..8])
 }
 
 #[cfg(test)]

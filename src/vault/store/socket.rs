@@ -40,7 +40,7 @@ impl BusSocket {
         let stream = connect(address)?;
         let mut socket = Self { stream, unread: Vec::new() };
         let uid = rustix::process::geteuid().as_raw().to_string();
-        let uid: String = uid.bytes().map(|digit| format!("{digit:02x}")).collect();
+        let uid = crate::base::text::hex(uid.as_bytes());
         let mut greeting = format!("\0AUTH EXTERNAL {uid}\r\nBEGIN\r\n").into_bytes();
         greeting.extend_from_slice(hello()?.data());
         greeting.extend_from_slice(first.data());
