@@ -16,7 +16,7 @@ type Range = std::ops::Range<usize>;
 ///
 /// One that was ever written to is none of them, though it may not be written to now: relocations are such. Of it some page is
 /// anonymous, or was, and is swapped out now.
-#[cfg_attr(not(target_os = "linux"), expect(dead_code, reason = "only Linux has the file"))]
+#[cfg_attr(not(any(test, target_os = "linux")), expect(dead_code, reason = "only Linux has the file"))]
 fn untouched(smaps: &str) -> Vec<Range> {
     let mut found = Vec::new();
     // A mapping that may be one, and how many of the two sizes that tell were read, both none.
