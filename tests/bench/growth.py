@@ -23,19 +23,20 @@ SIZES, LIMIT = [int(size) for size in sys.argv[1].split(",")], float(sys.argv[2]
 OWN = str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "release" / "mcpkey")
 PROGRAMS = [OWN, *sys.argv[3:]]
 
-# What is typed, what the servers have, and how it ends: `run` and `doctor` find values missing or withheld, `lint` finds literals.
+# What is typed, what the servers have, and how it ends: `run` and `doctor` find values missing or withheld, `lint` finds
+# literals, and says where it lists no more of them.
 VERBS = [
     ("list", "placeholders", 0),
     ("run --print-names", "placeholders", 1),
     ("doctor --offline", "placeholders", 1),
     ("deliver --all mcpkey -n", "placeholders", 0),
-    ("remove s1 -n", "placeholders", 0),
+    ("remove s0 -n", "placeholders", 0),
     ("import -n", "placeholders", 0),
     ("list", "one placeholder", 0),
     ("run --print-names", "one placeholder", 1),
     ("doctor --offline", "one placeholder", 1),
     ("run -- true", "one placeholder", 125),
-    ("lint", "literals", 1),
+    ("lint", "literals", (1, 2)),
     ("import -n", "literals", 0),
     ("import --yes", "stored values", 0),
     ("list", "stored values", 0),
@@ -43,7 +44,7 @@ VERBS = [
     ("run -- true", "stored values", 0),
     ("doctor --offline", "stored values", 0),
     ("deliver --all mcpkey", "stored values", 0),
-    ("remove s1 --forget", "stored values", 0),
+    ("remove s0 --forget", "stored values", 0),
     ("forget --project . --yes", "stored values", 0),
 ]
 
@@ -83,7 +84,8 @@ def once(program, verb, code, directory, environment):
     except subprocess.TimeoutExpired:
         return None
     took = time.perf_counter() - start
-    assert ran.returncode == code, f"{verb}: {ran.returncode} {ran.stderr.decode()[:300]}"
+    codes = code if isinstance(code, tuple) else (code,)
+    assert ran.returncode in codes, f"{verb}: {ran.returncode} {ran.stderr.decode()[:300]}"
     return took
 
 

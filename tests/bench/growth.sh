@@ -10,13 +10,13 @@ usage: tests/bench/growth.sh [--sizes N,N…] [--limit SECONDS] [--beside PROGRA
 Times whole processes, each verb over one .mcp.json with so many servers, and prints the exponent between the last two sizes: 1 is
 as many times longer as there are more servers.
 
-  --sizes N,N…      numbers of servers [default: 100,1000,10000]
+  --sizes N,N…      numbers of servers [default: 10,100,1000,10000; at least two]
   --limit SECONDS   ends a verb that takes longer [default: 60]
   --beside PROGRAM  another mcpkey, timed by turns with this one
 TEXT
 }
 
-sizes=100,1000,10000 limit=60 beside=
+sizes=10,100,1000,10000 limit=60 beside=
 while [ $# -gt 0 ]; do
     case $1 in
         --sizes) sizes=${2:?"--sizes wants numbers"}; shift ;;
