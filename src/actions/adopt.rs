@@ -14,7 +14,7 @@ use super::supply;
 use crate::base::names::VarName;
 use crate::base::next::Next;
 use crate::base::text;
-use crate::change::{NewSecret, Plan, lock_with};
+use crate::change::{NewSecret, Plan, lock_with, review};
 use crate::client::resolve::{self, Need};
 use crate::vault::destination::{Destination, Shown};
 use crate::vault::owner::Owner;
@@ -30,6 +30,9 @@ impl Offer {
         let what = format!("an agent cannot bring {variable} from another directory");
         let next = || format!("type it yourself, in a terminal of your own: {}", self.next(world));
         world.refuse_agent(&what).map_err(|failure| failure.hint(next()))?;
+        let index = world.index()?;
+        let old = index.exact(variable.as_str(), &self.owner, self.record.account.as_ref());
+        let reviewed = review(world, old)?;
         let lock = lock_with(world, [self.record.store])?;
         let index = world.index()?;
         let record = index.records().iter().find(|record| record.id == self.record.id);
@@ -59,7 +62,8 @@ impl Offer {
             let (id, to) = (world.new_id(variable)?, wanted.clone());
             let agreed = deposit.agreed.agreements().filter(|_| keeps_all).collect();
             let record = Record { id, owner: self.owner.clone(), previous: None, next: None, ..stored };
-            Plan { secrets: vec![NewSecret { record, to, agreed, value: deposit.value }], ..Plan::default() }
+            let secrets = vec![NewSecret { record, to, agreed, value: deposit.value }];
+            Plan { secrets, reviewed, ..Plan::default() }
         };
         plan.apply_under(&lock, world)?;
         Ok(line)

@@ -10,9 +10,8 @@ use crate::vault::records::{Index, Item, Record, StoreKind};
 use crate::world::error::Failure;
 use crate::world::{DecidedBy, World};
 
-use crate::change::apply::{review, save};
 use crate::change::items::clear;
-use crate::change::{Transaction, lock_with};
+use crate::change::{Transaction, lock_with, review, save, settle};
 
 /// A value that is to come.
 #[derive(Debug, Clone)]
@@ -118,11 +117,12 @@ fn change(
     store: Option<StoreKind>,
     make: impl FnOnce(&mut Deposit, String) -> Result<(), Failure>,
 ) -> Result<Record, Failure> {
+    let reviewed = review(world, [record])?;
     let lock = lock_with(world, [Some(record.store), store].into_iter().flatten())?;
     let mut change = Transaction::begin(world, &lock)?;
     let record = same(&change.index, record)?;
     let mut deposit = whole(world, &record)?;
-    review(world, &mut deposit)?;
+    settle(world, &mut deposit, reviewed.contains(&record.id));
     make(&mut deposit, world.timestamp())?;
     let item = Item { id: world.new_id(&record.variable)?, store: store.unwrap_or(record.store) };
     let saved = save(&mut change, vec![(deposit, item)])?.pop();

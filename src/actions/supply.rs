@@ -7,7 +7,7 @@ use std::time::SystemTime;
 use crate::base::names::{AccountName, ItemId, VarName};
 use crate::base::next::Next;
 use crate::base::text;
-use crate::change::{NewSecret, Plan, lock_with};
+use crate::change::{NewSecret, Plan, lock_with, review};
 use crate::client::registration::{claimed, naming};
 use crate::client::resolve::Need;
 use crate::vault::agreed::Agreement;
@@ -44,8 +44,10 @@ pub struct NewValue {
 impl NewValue {
     /// Stores this value; gives the line that tells a person about it.
     pub fn store(self, world: &World) -> Result<String, Failure> {
+        let index = world.index()?;
+        let old = index.exact(self.variable.as_str(), &self.owner, self.account.as_ref());
+        let mut plan = Plan { reviewed: review(world, old)?, ..Plan::default() };
         let lock = lock_with(world, [world.chosen_store()?.store])?;
-        let mut plan = Plan::default();
         let line = self.into_plan(world, &world.index()?, &mut plan)?;
         plan.apply_under(&lock, world)?;
         Ok(line)

@@ -307,4 +307,25 @@ mod tests {
         assert_eq!(VarName::derive("天気", "API_KEY").as_str(), "MCP_API_KEY");
         assert_eq!(VarName::derive("", "API_KEY").as_str(), "API_KEY");
     }
+
+    #[test]
+    fn a_name_is_the_text_that_it_was_read_from() {
+        let account: AccountName = "work-1".parse().unwrap();
+        assert_eq!((account.as_str(), account.to_string(), String::from(account.clone())), all("work-1"));
+        let item: ItemId = "TOKEN/0123abcd".parse().unwrap();
+        assert_eq!((item.as_str(), item.to_string(), String::from(item.clone())), all("TOKEN/0123abcd"));
+        let (server, variable) = ("my-api".parse::<ServerName>().unwrap(), "A_1".parse::<VarName>().unwrap());
+        assert_eq!((server.as_str(), server.to_string()), ("my-api", "my-api".to_owned()));
+        assert_eq!((variable.as_str(), variable.to_string()), ("A_1", "A_1".to_owned()));
+    }
+
+    fn all(text: &str) -> (&str, String, String) {
+        (text, text.to_owned(), text.to_owned())
+    }
+
+    #[test]
+    fn a_header_is_named_by_characters_of_a_token() {
+        assert!("azAZ09!#$%&'*+-.^_`|~".chars().all(is_token));
+        assert!(!" \"(),/:;<=>?@[\\]{}\u{7f}\n\u{e9}".chars().any(is_token));
+    }
 }

@@ -6,7 +6,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::base::names::{ItemId, VarName};
-use crate::base::text;
 use crate::system::files::Lock;
 use crate::vault::deposit::{BadDeposit, Deposit};
 use crate::vault::destination::{Destination, Shown, ValueAccount};
@@ -18,6 +17,7 @@ use crate::world::error::Failure;
 use super::intent::resume_under;
 use super::items::{clear, warn_of_unnamed};
 use super::plan::{NewSecret, Plan};
+use super::reviewed::{review, settle};
 use super::session::PartsBefore;
 use super::transaction::Transaction;
 
@@ -32,6 +32,13 @@ impl Plan {
         }
         let lock = lock_opening(world, self.stores(&world.index()?))?;
         self.apply_under(&lock, world)
+    }
+
+    /// [`review`] of what it replaces, for a change that is planned again under the lock.
+    pub fn review(&self, world: &World) -> Result<BTreeSet<ItemId>, Failure> {
+        let index = world.index()?;
+        let new = self.secrets.iter().map(|secret| &secret.record);
+        review(world, new.filter_map(|new| replaced(&index, new)))
     }
 
     /// The stores that hold what it is about, and what it deletes.
@@ -53,7 +60,7 @@ impl Plan {
             world.settle_store(store)?;
         }
         bind(world, &mut change, self.bind, self.revoke)?;
-        put_secrets(world, &mut change, self.secrets)?;
+        put_secrets(world, &mut change, self.secrets, &self.reviewed)?;
         move_secrets(world, &mut change, self.moves)?;
         let mut index = change.place(&self.forget)?;
         let gone: Vec<Item> = self.forget.iter().flat_map(Record::items).collect();
@@ -81,11 +88,8 @@ impl Plan {
             world.refuse_agent("an agent cannot let a stored secret go further")?;
         }
         let index = if self.secrets.is_empty() { return Ok(()) } else { world.index()? };
-        let replaced = self.secrets.iter().map(|secret| &secret.record);
-        match replaced
-            .into_iter()
-            .find(|new| index.exact(new.variable.as_str(), &new.owner, new.account.as_ref()).is_some())
-        {
+        let mut new = self.secrets.iter().map(|secret| &secret.record);
+        match new.find(|new| replaced(&index, new).is_some()) {
             Some(new) => {
                 world.refuse_agent(&format!("an agent cannot replace the value of {}", new.variable))
             }
@@ -158,7 +162,12 @@ fn bind(
 }
 
 /// Stores the values and notes them. What they replace is kept as the former value.
-fn put_secrets(world: &World, change: &mut Transaction<'_>, secrets: Vec<NewSecret>) -> Result<(), Failure> {
+fn put_secrets(
+    world: &World,
+    change: &mut Transaction<'_>,
+    secrets: Vec<NewSecret>,
+    reviewed: &BTreeSet<ItemId>,
+) -> Result<(), Failure> {
     if secrets.is_empty() {
         return Ok(());
     }
@@ -167,7 +176,7 @@ fn put_secrets(world: &World, change: &mut Transaction<'_>, secrets: Vec<NewSecr
     let mut deposits = Vec::with_capacity(secrets.len());
     for secret in secrets {
         let item = secret.record.item();
-        deposits.push((replacing(world, &change.index, secret)?, item));
+        deposits.push((replacing(world, &change.index, secret, reviewed)?, item));
     }
     let told = told_apart(world, &change.index, &deposits)?;
     save(change, deposits.into_iter().chain(told).collect()).map(drop)
@@ -194,14 +203,24 @@ fn told_apart(
     Ok(told)
 }
 
+/// What `new` is stored in place of.
+fn replaced<'i>(index: &'i Index, new: &Record) -> Option<&'i Record> {
+    index.exact(new.variable.as_str(), &new.owner, new.account.as_ref())
+}
+
 /// A new secret, or `value` in place of the one that is stored for the same owner. All replacing is done here.
-fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit, Failure> {
+fn replacing(
+    world: &World,
+    index: &Index,
+    secret: NewSecret,
+    reviewed: &BTreeSet<ItemId>,
+) -> Result<Deposit, Failure> {
     let NewSecret { record: new, to, agreed, value } = secret;
     let now = world.timestamp();
-    let old = index.exact(new.variable.as_str(), &new.owner, new.account.as_ref());
+    let old = replaced(index, &new);
     let mut deposit = match old.map(|old| world.readable(old)).transpose()?.flatten() {
         Some(mut deposit) => {
-            review(world, &mut deposit)?;
+            settle(world, &mut deposit, old.is_some_and(|old| reviewed.contains(&old.id)));
             widen(world, &mut deposit, &to)?;
             if !deposit.value.is_same(&value) {
                 deposit.replace(value, now, new.expires.clone());
@@ -224,27 +243,6 @@ fn replacing(world: &World, index: &Index, secret: NewSecret) -> Result<Deposit,
     };
     agreed.into_iter().for_each(|agreement| deposit.agreed.take(agreement, world.is_agent()));
     Ok(deposit)
-}
-
-/// What an agent recorded for its own value is not what a person agreed to for another one: it is asked about once, and where
-/// nobody can be asked it goes.
-pub fn review(world: &World, deposit: &mut Deposit) -> Result<(), Failure> {
-    let places: Vec<String> =
-        deposit.agreed.by_agent().iter().map(|to| text::line(&to.to_string(), 1000)).collect();
-    if world.is_agent() || places.is_empty() {
-        return Ok(());
-    }
-    let (variable, places) = (&deposit.variable, text::list(&places));
-    let question = format!("an agent recorded that {variable} may go to {places}: keep that?");
-    let keeps = match world.terminal() {
-        Some(terminal) => terminal.confirm(&question, false)?,
-        None => false,
-    };
-    if !keeps {
-        world.ui.say(&format!("{variable} may no longer go to {places}, which an agent had recorded"));
-    }
-    deposit.agreed.settle(keeps);
-    Ok(())
 }
 
 /// Lets what is stored go to further places. An agent cannot: its own value today would open the way for the person's

@@ -10,10 +10,12 @@ mod intent;
 pub mod items;
 mod plan;
 mod prepared;
+mod reviewed;
 pub mod session;
 mod transaction;
 
 pub use apply::{await_client, lock, lock_opening, lock_with, save};
 pub use intent::{IntentState, resume};
 pub use plan::{Change, FileEdit, NewSecret, Plan};
+pub use reviewed::{review, settle};
 pub use transaction::Transaction;

@@ -9,7 +9,7 @@ use super::place;
 use crate::actions::supply::{self, NewValue};
 use crate::base::next::{Next, Rotation, ValueFlags};
 use crate::base::text;
-use crate::change::{Plan, lock_with};
+use crate::change::{Plan, lock_with, review};
 use crate::client::registration::claimed;
 use crate::client::resolve::{self, Facts};
 use crate::vault::agreed::Agreement;
@@ -295,9 +295,10 @@ fn shown<'s>(places: impl IntoIterator<Item = &'s Shown>) -> Vec<String> {
 
 /// Stores all in one change, if what was asked about is still so. Gives what to say.
 fn store(world: &World, agreed: Vec<Coming>) -> Result<Vec<String>, Failure> {
+    let reviewed = review(world, agreed.iter().filter_map(|one| one.old.as_ref()))?;
     let lock = lock_with(world, [world.chosen_store()?.store])?;
     let index = world.index()?;
-    let (mut plan, mut lines) = (Plan::default(), Vec::new());
+    let (mut plan, mut lines) = (Plan { reviewed, ..Plan::default() }, Vec::new());
     for one in agreed {
         let account = one.secret.whose.account.clone();
         let named = ValueFlags { account: account.as_ref().map(ToString::to_string), ..one.owner.named() };

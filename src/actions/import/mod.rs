@@ -109,13 +109,20 @@ pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<
         picks = kept;
         left.extend(stay);
     }
+    let reviewed = match world.terminal() {
+        Some(_) if !options.dry_run => {
+            build::plan(world, &world.index()?, &files, picks.clone(), options)?.plan.review(world)?
+        }
+        _ => BTreeSet::new(),
+    };
     let held = if options.dry_run || picks.is_empty() {
         None
     } else {
         Some(lock_with(world, [world.chosen_store()?.store])?)
     };
-    let Built { plan, moved, lines, left: stay } =
+    let Built { mut plan, moved, lines, left: stay } =
         build::plan(world, &world.index()?, &files, picks, options)?;
+    plan.reviewed = reviewed;
     left.extend(stay);
     say_left(world, &files, &left);
     let mut answer = None;

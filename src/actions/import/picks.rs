@@ -12,6 +12,7 @@ use super::forms::Move;
 use super::read::Found;
 
 /// A secret that is to go, by its place among the files and the secrets of each.
+#[derive(Clone)]
 pub(super) struct Pick<'f> {
     /// The place of its file.
     pub file: usize,

@@ -48,9 +48,11 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
     if wanted.scope != Scope::Project {
         await_client(world)?;
     }
+    let reviewed = plan::plan(&sight, wanted, manner, &given)?.plan.review(world)?;
     let lock = lock_with(world, store)?;
     check(world, wanted)?;
-    let registration = plan::plan(&Sight::of(world, wanted)?, wanted, manner, &given)?;
+    let mut registration = plan::plan(&Sight::of(world, wanted)?, wanted, manner, &given)?;
+    registration.plan.reviewed = reviewed;
     registration.plan.apply_under(&lock, world)?;
     drop(lock);
     if let Some(secret) = &client_secret {

@@ -1,6 +1,8 @@
 //! A commit changes an entry, or somebody changes what mcpkey shows of it: what was agreed to is the whole of it, so a secret
 //! follows nothing that changed. Each way stands beside one that shows that the honest one works.
 
+use std::process::Command;
+
 use serde_json::{Value, json};
 
 use crate::run::{bearer, configure};
@@ -272,4 +274,25 @@ fn what_an_agent_recorded_is_no_agreement_about_a_persons_value() {
     is_withheld(&world, &token, "without a terminal");
     world.mcpkey(&["allow", "it", "--yes"]).ok();
     gets(&world, &token);
+}
+
+#[test]
+fn nobody_waits_while_a_person_is_asked_what_an_agent_recorded() {
+    for verb in ["set", "rotate"] {
+        let (mut world, token) = (World::new(), canary());
+        configure(&world, &json!({"it": bearer("TOKEN")}));
+        world.set("CLAUDECODE", "1");
+        world.mcpkey_fed(&["set", "TOKEN", "--stdin"], &canary()).ok();
+        world.unset("CLAUDECODE");
+        let mut terminal = Terminal::mcpkey(&world, &[verb, "TOKEN"]);
+        terminal.sees("(hidden): ");
+        terminal.types(&token);
+        terminal.sees("keep that? [y/n]");
+        let lock = world.home.join("mcpkey/lock");
+        let free = Command::new("flock").arg("--nonblock").arg(lock).arg("true").status().unwrap();
+        assert!(free.success(), "{verb}");
+        terminal.types("y");
+        terminal.ends();
+        gets(&world, &token);
+    }
 }
