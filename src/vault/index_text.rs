@@ -1,5 +1,6 @@
 //! The index as text: what is not one is told from what a later mcpkey wrote.
 
+use memchr::memmem;
 use thiserror::Error;
 
 use super::records::{Index, VERSION};
@@ -57,16 +58,19 @@ impl Index {
 /// The text without the records of variables that are not wanted, those of accounts apart: whether there are any decides which account
 /// counts. Nothing where it cannot be told line by line.
 fn without_others(text: &str, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
+    let bytes = text.as_bytes();
     let is_odd = |byte: u8| byte < b' ' && byte != b'\n' || byte == 0x7f;
-    let has_long_strings = || ["\"\"\"", "'''"].iter().any(|mark| text.contains(mark));
-    if !text.ends_with('\n') || text.bytes().any(is_odd) || has_long_strings() {
+    let has_odd = || bytes.iter().fold(false, |any, byte| any | is_odd(*byte));
+    let has_long_strings =
+        || ["\"\"\"", "'''"].iter().any(|mark| memmem::find(bytes, mark.as_bytes()).is_some());
+    if !text.ends_with('\n') || has_odd() || has_long_strings() {
         return None;
     }
-    let mut blocks = text.split(BEGINS);
-    let mut part = blocks.next()?.to_owned();
-    for block in blocks {
+    let mut begins = memmem::find_iter(bytes, BEGINS).peekable();
+    let mut part = text[..*begins.peek()?].to_owned();
+    while let Some(at) = begins.next() {
+        let block = &text[at..begins.peek().copied().unwrap_or(text.len())];
         if other(block).is_none_or(&is_wanted) {
-            part.push_str(BEGINS);
             part.push_str(block);
         }
     }
@@ -82,7 +86,7 @@ const BEGINS: &str = "\n[[";
 
 /// The variable of a block that is a record of no account, in the form in which one is written.
 fn other(block: &str) -> Option<&str> {
-    let mut lines = block.strip_prefix("secret]]\n")?.lines();
+    let mut lines = block.strip_prefix(BEGINS)?.strip_prefix("secret]]\n")?.lines();
     let variable = lines.next()?.strip_prefix("variable = \"")?.strip_suffix('"')?;
     lines.all(is_of_record).then_some(variable)
 }
@@ -91,10 +95,11 @@ fn is_of_record(line: &str) -> bool {
     match line.as_bytes() {
         [] | [b']'] | [b' ', .., b','] => true,
         [b'[', .., b']'] => line.starts_with("[secret."),
-        _ => line.split_once(" = ").is_some_and(|(key, value)| {
-            key != "account"
-                && key.bytes().all(|byte| byte.is_ascii_lowercase())
-                && matches!(value.as_bytes().last(), Some(b'"' | b'\'' | b'[' | b']' | b'}' | b'e'))
-        }),
+        bytes => {
+            let key = bytes.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+            let (key, rest) = bytes.split_at(key);
+            let value = rest.strip_prefix(b" = ").and_then(<[u8]>::last);
+            key != b"account" && matches!(value, Some(b'"' | b'\'' | b'[' | b']' | b'}' | b'e'))
+        }
     }
 }
