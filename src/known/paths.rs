@@ -103,7 +103,8 @@ fn fits(pattern: &str, path: &str, name: &str) -> bool {
     if before.is_some_and(|at| (at == 0 || path.as_bytes()[at - 1] == b'/') && ends_with(path, pattern)) {
         return true;
     }
-    if star(pattern).is_none() {
+    // Behind the last `*` it is literal.
+    if memchr::memrchr(b'*', pattern.as_bytes()).is_none_or(|at| !ends_with(path, &pattern[at + 1..])) {
         return false;
     }
     let mut wanted = pattern.rsplit('/');
@@ -117,14 +118,9 @@ fn fits(pattern: &str, path: &str, name: &str) -> bool {
 /// Whether one component is as `pattern`, with at most one `*`, says.
 fn matches(pattern: &str, name: &str) -> bool {
     pattern.eq_ignore_ascii_case(name)
-        || star(pattern).is_some_and(|at| {
+        || memchr::memchr(b'*', pattern.as_bytes()).is_some_and(|at| {
             let (start, end) = (&pattern.as_bytes()[..at], &pattern[at + 1..]);
             let starts = || name.as_bytes()[..start.len()].eq_ignore_ascii_case(start);
             name.len() >= start.len() + end.len() && ends_with(name, end) && starts()
         })
-}
-
-/// Where the `*` is.
-fn star(pattern: &str) -> Option<usize> {
-    pattern.bytes().position(|b| b == b'*')
 }

@@ -7,15 +7,17 @@ import termios
 import time
 
 
-def answer(line, environment, question, typed, patience=60):
-    """Starts the command line on a terminal of its own and types once the question stands there; gives all that was shown."""
+def answer(line, environment, question, typed, hidden=True, patience=60):
+    """Starts the command line on a terminal of its own and types once the question stands there; gives all that was shown.
+
+    What is typed at a question is not echoed; `hidden` false types it to a program that asks nothing."""
     pid, terminal = pty.fork()
     if pid == 0:
         os.execvpe(line[0], line, {**environment, "TERM": "xterm"})
     seen, end = b"", time.monotonic() + patience
     while time.monotonic() < end:
         # Until a program reads, the terminal below Wine's console shows what is typed; a console of Windows does not.
-        if typed and question in seen and not termios.tcgetattr(terminal)[3] & termios.ECHO:
+        if typed and question in seen and not (hidden and termios.tcgetattr(terminal)[3] & termios.ECHO):
             os.write(terminal, typed)
             typed = b""
         if not select.select([terminal], [], [], 0.1)[0]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import console
 from ground import HELPER, MCPKEY, Ground, holds, lacks, must, token, world
+from server import Server
 
 WEB = "https://web.example.com/mcp"
 
@@ -302,6 +303,57 @@ def a_hidden_answer_is_not_shown(g):
     handed(g, "WEB_TOKEN", value)
 
 
+def ctrl_c_at_a_hidden_question_leaves_the_console_as_it_was(g):
+    seen = console.answer(g.line(MCPKEY, "add", "web", WEB, "--bearer"), world(), b"WEB_TOKEN", b"\x03")
+    holds(seen, "what is typed is shown")
+    lacks(seen, "ended with 0")
+    assert not (g.project / ".mcp.json").exists()
+
+
+def ctrl_c_ends_what_was_started(g):
+    g.add()
+    seen = console.answer(g.line(MCPKEY, "run", "--", HELPER, "wait", "30000"), world(), b"waits", b"\x03", hidden=False)
+    holds(seen, "waits", "what is typed is shown")
+    lacks(seen, "ended with 0")
+
+
+def a_wrong_token_is_told_from_a_dead_server(g):
+    value = token()
+    server = Server(value)
+    words = ("add", "-s", "user", "web", server.url, "--bearer", "--stdin")
+    must(g.mcpkey(*words, stdin=value + "\n"))
+    holds(must(g.mcpkey("test", "web")).out, "web", "1 tool")
+    must(g.mcpkey("set", "WEB_TOKEN", "--stdin", stdin=token() + "\n"))
+    refused = must(g.mcpkey("test", "web"), 1)
+    server.http.shutdown()
+    server.http.server_close()
+    dead = g.mcpkey("test", "web")
+    assert dead.code == 2 and dead.out != refused.out, dead
+    lacks(refused.out + refused.err + dead.out + dead.err, value)
+
+
+def a_bridge_sends_the_token_and_answers(g):
+    value = token()
+    server = Server(value)
+    words = ("add", "web", server.url, "--bearer", "--deliver", "mcpkey", "--stdin")
+    must(g.mcpkey(*words, stdin=value + "\n"))
+    config = json.loads(g.text("project/.mcp.json"))["mcpServers"]["web"]
+    assert config["command"] == "mcpkey" and config["args"][0] == "bridge", config
+    (g.unix / "own/config.toml").write_text('callers = "anyone"\n')
+    must(g.mcpkey("allow", "--settings", "--yes"))
+    about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "x", "version": "1"}}
+    messages = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": about},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/list"},
+    ]
+    said = must(g.mcpkey(*config["args"], stdin="".join(json.dumps(message) + "\n" for message in messages)))
+    answers = {answer["id"]: answer["result"] for answer in map(json.loads, said.out.splitlines())}
+    assert answers[2]["tools"][0]["name"] == "ping", said
+    assert set(server.seen) == {f"Bearer {value}"}, server.seen
+    lacks(said.out + said.err, value)
+
+
 SCENARIOS = [
     version_and_help,
     own_files_are_where_windows_keeps_them,
@@ -330,6 +382,10 @@ SCENARIOS = [
     advice_is_of_this_system,
     advice_with_a_path_is_quoted_as_windows_reads_it,
     a_hidden_answer_is_not_shown,
+    ctrl_c_at_a_hidden_question_leaves_the_console_as_it_was,
+    ctrl_c_ends_what_was_started,
+    a_wrong_token_is_told_from_a_dead_server,
+    a_bridge_sends_the_token_and_answers,
 ]
 
 
