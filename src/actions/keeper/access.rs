@@ -15,7 +15,7 @@ use crate::base::text;
 use crate::bridge::keeper::Access;
 use crate::client::bridged::BridgeWords;
 use crate::client::fill::{self, Filled};
-use crate::client::resolve::{self, Facts, Wants};
+use crate::client::resolve::{self, Facts, MentionedWords, Wants};
 use crate::client::{Entry, Server};
 use crate::system::environ::Environ;
 use crate::transport::{SecretUrl, secret_header};
@@ -61,7 +61,8 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
     serving::admit_user(world)?;
     world.check_own_dirs()?;
     check_words(words)?;
-    let index = world.index()?;
+    let mentioned = MentionedWords::of([&words.entry(&|_| true)], []);
+    let index = world.index_of(|name| mentioned.has(name))?;
     let project = world.project();
     // Neither the environment nor the client's settings fill a placeholder here: whoever starts a bridge could set those.
     let (nothing, no_settings) = (Environ::default(), BTreeMap::new());

@@ -13,7 +13,7 @@ use crate::base::secret::Secret;
 use crate::base::text;
 use crate::client::delivery::{self, Delivery};
 use crate::client::fill::{self, Filled};
-use crate::client::resolve::{self, BadPlace, Facts, Need, Wants};
+use crate::client::resolve::{self, BadPlace, Facts, MentionedWords, Need, Wants};
 use crate::client::{Entry, Server, View};
 use crate::known;
 use crate::process::above::Above;
@@ -71,7 +71,6 @@ pub fn command(
     line: &[String],
     (is_here, account): (bool, Option<&AccountName>),
 ) -> Result<Answer, NotHanded> {
-    let index = world.index()?;
     let front = ["exec", name, "--"].map(str::to_owned);
     let args = front.into_iter().chain(line.iter().cloned()).collect();
     let wanted = delivery::plain(&Entry::stdio("mcpkey".to_owned(), args, Vec::new()));
@@ -80,8 +79,8 @@ pub fn command(
         Entry::Remote { .. } => None,
     };
     let wanted = line_of(&wanted);
-    let project = world.project();
-    let facts = world.facts(&index, &project);
+    let (project, nothing) = (world.project(), Index::default());
+    let facts = world.facts(&nothing, &project);
     // As the client wrote it out for us, its own placeholders filled in; or as it stands there, where this is not its child.
     let is_received = |written: &Entry| {
         let environ = of_client(world, written);
@@ -114,6 +113,11 @@ pub fn command(
             found = entries(&world.with_others(view));
         }
     }
+    // A command is expanded once, so that no variable is wanted that is not written there.
+    let written =
+        found.iter().flat_map(|server| server.written.as_deref().into_iter().chain([&server.entry]));
+    let words = MentionedWords::of(written, []);
+    let index = world.index_of(|name| words.has(name))?;
     first(world, &index, name, &found)
 }
 

@@ -8,6 +8,7 @@ mod places;
 mod problems;
 mod uses;
 mod wants;
+mod words;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -29,6 +30,7 @@ pub use places::{BadPlace, mentions};
 pub use problems::{Problem, of_needs, of_server, unsupplied, withheld};
 pub use uses::UsesByServer;
 pub use wants::{Wants, destination_of, wants, wants_of};
+pub use words::MentionedWords;
 
 /// What a value can come from.
 #[derive(Clone, Copy)]

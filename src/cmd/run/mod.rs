@@ -2,7 +2,6 @@
 
 mod handing;
 mod situation;
-mod wanted;
 
 use std::ffi::{OsStr, OsString};
 use std::path::Path;

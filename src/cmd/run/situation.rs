@@ -16,7 +16,7 @@ use crate::base::secret::Secret;
 use crate::base::text;
 use crate::cli;
 use crate::client::delivery::Delivery;
-use crate::client::resolve::{self, Facts, Need, Problem, Supply};
+use crate::client::resolve::{self, Facts, MentionedWords, Need, Problem, Supply};
 use crate::client::{Server, View};
 use crate::known::{self, Client};
 use crate::vault::expiry::Expiry;
@@ -26,7 +26,6 @@ use crate::world::error::Failure;
 use crate::world::{Taking, World};
 
 use super::handing::{handed, taking, withheld};
-use super::wanted::WantedWords;
 
 /// The configs, the index, and the variables that this start wants.
 pub(super) struct Situation<'a> {
@@ -50,7 +49,11 @@ impl<'a> Situation<'a> {
     ) -> Result<Self, Failure> {
         let view = world.view_of(client.unwrap_or(known::CLAUDE))?;
         let (words, project) = (OnceCell::new(), world.project());
-        let index = world.index_of(|name| words.get_or_init(|| WantedWords::of(&view, args)).has(name))?;
+        let mentioned = || {
+            let entries = view.servers.iter().chain(&view.shadowed).map(|server| &server.entry);
+            MentionedWords::of(entries, args.only.iter().chain(&args.except))
+        };
+        let index = world.index_of(|name| words.get_or_init(mentioned).has(name))?;
         let known: Vec<&str> = view.servers.iter().map(|s| s.name.as_str()).collect();
         if let Some(name) = args.server.iter().find(|name| !known.contains(&name.as_str())) {
             return Err(Failure::no_server(name, &known));

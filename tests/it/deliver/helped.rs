@@ -198,7 +198,6 @@ fn what_mcpkey_cannot_stand_before_is_refused_with_the_reason() {
         "C: {KEY2}",
     ];
     assert_eq!(world.entry("mix")["args"], json!([&words[..], &["--name=mix"]].concat()));
-    world.mcpkey(&["deliver", "mcpkey", "no-such"]).gives(2).says(&["no server no-such"]);
 }
 
 #[test]

@@ -6,7 +6,9 @@ use serde_json::json;
 
 use crate::store::keychain::{UNLOCKED, inside};
 use crate::support::asker::{ASK, answer, asked_for, claude, install, ran, refused, register};
+use crate::support::bridge::Bridge;
 use crate::support::canary::files_with;
+use crate::support::http::Recorder;
 use crate::support::process::run;
 use crate::support::{World, canary};
 
@@ -44,6 +46,40 @@ fn many_ask_the_keychain_at_once() {
         register(&world, &token);
         crowd(&world, &token);
     });
+}
+
+#[test]
+fn among_hundreds_that_are_stored_a_server_gets_its_own() {
+    let (world, token) = asked_for();
+    let api = canary();
+    let server = Recorder::open();
+    world.mcpkey_fed(&["set", "API_TOKEN", "--stdin", "--to", &server.url()], &api).ok();
+    store_hundreds(&world);
+    assert_eq!(answer(&ran(&world, ASK)), token);
+    let mut bridge = Bridge::start(&world, &[&server.url(), "--header", "Authorization: Bearer {API_TOKEN}"]);
+    bridge.say(&json!({"jsonrpc": "2.0", "id": 1, "method": "ping"}));
+    bridge.answer(&json!(1));
+    assert_eq!(server.requests()[0].header("authorization"), Some(&*format!("Bearer {api}")));
+    // What is missing is told with what is stored besides, whatever was passed over.
+    world.mcpkey(&["forget", "WEB_TOKEN", "--yes"]).ok();
+    world.mcpkey_fed(&["set", "web_token", "--stdin", "--to", "https://mcp.example.com/mcp"], &token).ok();
+    refused(&ran(&world, ASK), "WEB_TOKEN of server web has no value");
+}
+
+/// More than mcpkey reads of an index at once.
+fn store_hundreds(world: &World) {
+    let server = |at: usize| {
+        let headers = json!({"Authorization": format!("Bearer {}", canary())});
+        (
+            format!("s{at}"),
+            json!({"type": "http", "url": format!("https://h{at}.example.com/mcp"), "headers": headers}),
+        )
+    };
+    let servers: serde_json::Map<_, _> = (0..200).map(server).collect();
+    world.write("more/.mcp.json", json!({"mcpServers": servers}).to_string());
+    world.mcpkey(&["import", "--yes", "more/.mcp.json"]).ok();
+    let index = std::fs::metadata(world.home.join("mcpkey/secrets.toml")).unwrap();
+    assert!(index.len() > 2 * 16 * 1024, "{}", index.len());
 }
 
 #[test]

@@ -52,12 +52,6 @@ fn a_passphrase_is_asked_for_three_times() {
 }
 
 #[test]
-fn without_a_terminal_the_way_to_unlock_is_said() {
-    let (world, ..) = protected();
-    world.mcpkey(&RUN).gives(125).says(&["needs a passphrase", "mcpkey store unlock", "MCPKEY_UNLOCK_FILE"]);
-}
-
-#[test]
 fn a_session_remembers_a_passphrase_for_a_while() {
     let (world, token, passphrase) = protected();
     let script = format!(

@@ -239,7 +239,6 @@ fn a_stored_secret_stays_bound_when_its_placeholder_is_typed() {
 #[test]
 fn a_name_that_is_not_configured_is_an_error_with_those_that_are() {
     let world = World::new();
-    world.mcpkey(&["test"]).gives(2).says(&["no servers are configured here", "mcpkey add"]);
     world.mcpkey(&["test", "github"]).gives(2).says(&["no server github", "mcpkey add"]);
     configure(&world, &json!({"github": {"command": "x"}, "sentry": {"command": "x"}}));
     world.mcpkey(&["test", "githb"]).gives(2).says(&["did you mean github?"]);
