@@ -317,6 +317,7 @@ mod tests {
         let (server, variable) = ("my-api".parse::<ServerName>().unwrap(), "A_1".parse::<VarName>().unwrap());
         assert_eq!((server.as_str(), server.to_string()), ("my-api", "my-api".to_owned()));
         assert_eq!((variable.as_str(), variable.to_string()), ("A_1", "A_1".to_owned()));
+        assert_eq!(variable.placeholder(), "${A_1}");
     }
 
     fn all(text: &str) -> (&str, String, String) {

@@ -311,6 +311,26 @@ mod tests {
     }
 
     #[test]
+    fn a_persons_agreement_stays_a_persons_and_what_an_agent_takes_over_is_an_agents() {
+        let mut agreed = Agreed::nothing([7; 16]);
+        for is_by_agent in [true, false, true] {
+            agreed.note(&to("stdio: x", "one"), is_by_agent);
+            assert_eq!(agreed.has_from_person(&to("stdio: x", "one")), !agreed.all[0].is_by_agent);
+        }
+        assert!(agreed.has_from_person(&to("stdio: x", "one")));
+        let agreements: Vec<Agreement> = agreed.agreements().collect();
+        for is_by_agent in [true, false] {
+            let mut taken = Agreed::nothing([9; 16]);
+            agreements.iter().for_each(|agreement| taken.take(agreement.clone(), is_by_agent));
+            assert!(taken.has(&to("stdio: x", "one")));
+            assert_eq!(taken.has_from_person(&to("stdio: x", "one")), !is_by_agent);
+        }
+        // What came from it is known again by its salt.
+        agreements.into_iter().for_each(|agreement| agreed.take(agreement, false));
+        assert_eq!(agreed.all.len(), 1);
+    }
+
+    #[test]
     fn digits_of_another_number_or_kind_are_refused() {
         for bad in ["", "00", "+0+0+0+0+0+0+0+0+0+0+0+0+0+0+0+0", "g0000000000000000000000000000000"] {
             assert!(bad.parse::<Salt>().is_err(), "{bad}");
