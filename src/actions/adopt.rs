@@ -95,7 +95,7 @@ impl Offer {
 pub fn ask(world: &World, need: &Need) -> Result<bool, Failure> {
     let (Some(terminal), Some(wanted)) = (world.terminal(), wanted(need)) else { return Ok(false) };
     let mut taken: Vec<Owner> = Vec::new();
-    for offer in offers(world, &world.index()?, need) {
+    for offer in offers(world, &*world.index()?, need) {
         let is_done = taken.iter().any(|owner| *owner == offer.owner || offer.owner.entry.is_none());
         if !is_done && terminal.confirm(&question(world, need, &offer), false)? {
             world.ui.say(&offer.take(world, &wanted)?);

@@ -127,6 +127,6 @@ pub fn places(to: &BTreeSet<Destination>) -> Vec<String> {
 
 /// Whether the configs here name a variable, or the index knows it.
 pub fn is_variable(index: &Index, facts: Facts<'_>, view: &crate::client::View, name: &str) -> bool {
-    index.records().iter().any(|record| record.variable.as_str() == name)
+    index.of_variable(name).next().is_some()
         || resolve::needs(view, facts).iter().any(|need| need.variable.as_str() == name)
 }

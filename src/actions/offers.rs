@@ -84,8 +84,8 @@ impl Offer {
 /// same path, and agreed for every place where it would go.
 pub fn offers(world: &World, index: &Index, need: &Need) -> Vec<Offer> {
     let Some(wanted) = wanted(need) else { return Vec::new() };
-    let could = |record: &&Record| record.variable == need.variable && !record.owner.is_global();
-    let offers = index.records().iter().filter(could).filter_map(|record| Offer::of(world, record));
+    let of_projects = index.of_variable(need.variable.as_str()).filter(|record| !record.owner.is_global());
+    let offers = of_projects.filter_map(|record| Offer::of(world, record));
     offers.filter(|offer| offer.could_take(&wanted) && offer.is_for(need)).collect()
 }
 
@@ -144,8 +144,8 @@ pub fn storing(world: &World, need: &Need) -> Next {
     let (Ok(index), project) = (world.index(), world.project()) else { return set };
     let account = world.account_of_new(&index, &need.variable);
     let of_account = |flags| ValueFlags { account: account.as_ref().map(ToString::to_string), ..flags };
-    let mut near = index.in_reach(world.asker(&project));
-    let is_near = near.any(|record| record.variable == need.variable && record.account == account);
+    let mut known = index.of_variable(need.variable.as_str());
+    let is_near = known.any(|record| record.account == account && world.asker(&project).reaches(record));
     match (is_near, need.uses.as_slice()) {
         (false, _) => set.of(of_account(ValueFlags::default())),
         (true, [only]) => set.of(of_account(only.owner.named())),

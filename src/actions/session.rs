@@ -199,7 +199,7 @@ pub fn revoke(world: &World, project: &str) -> Result<(), Failure> {
     let rows = world.index()?;
     let rows = rows.sessions().iter().filter(|row| row.project == project);
     let _lock = change::lock_opening(world, rows.map(|row| row.store).collect::<BTreeSet<_>>())?;
-    let mut index = world.index()?;
+    let mut index = Index::clone(&*world.index()?);
     index.drop_sessions(|row| row.project == project);
     world.write_index(&index)?;
     change::items::clear(world, &mut index, |_| true);
@@ -223,7 +223,7 @@ pub fn went_on(world: &World, parts: &[SessionPart]) -> Result<(), Failure> {
     if parts.is_empty() {
         return Ok(());
     }
-    let stores = world.stores_in_reach(&world.index()?);
+    let stores = world.stores_in_reach(&*world.index()?);
     session::agree(
         world,
         &change::lock_with(world, stores.iter().copied())?,

@@ -48,7 +48,7 @@ impl NewValue {
         let old = index.exact(self.variable.as_str(), &self.owner, self.account.as_ref());
         let mut plan = Plan { reviewed: review(world, old)?, ..Plan::default() };
         let lock = lock_with(world, [world.chosen_store()?.store])?;
-        let line = self.into_plan(world, &world.index()?, &mut plan)?;
+        let line = self.into_plan(world, &*world.index()?, &mut plan)?;
         plan.apply_under(&lock, world)?;
         Ok(line)
     }

@@ -30,7 +30,7 @@ impl Plan {
         if self.edits.iter().any(|edit| edit.shared_with_client) {
             await_client(world)?;
         }
-        let lock = lock_opening(world, self.stores(&world.index()?))?;
+        let lock = lock_opening(world, self.stores(&*world.index()?))?;
         self.apply_under(&lock, world)
     }
 

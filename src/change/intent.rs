@@ -228,12 +228,12 @@ impl Intent {
 
     /// Has the index know of each item, and not of what is to be forgotten; the intent ends.
     fn settle(&self, world: &World, forget: &[String]) -> Result<(), Failure> {
-        let mut index = world.index()?;
-        let before = index.clone();
+        let before = world.index()?;
+        let mut index = Index::clone(&before);
         let forget: Vec<ItemId> = forget.iter().filter_map(|id| id.parse().ok()).collect();
         index.remove_all(&forget.iter().collect());
         self.leave(&mut index);
-        if index != before {
+        if index != *before {
             world.write_index(&index)?;
         }
         Self::end(world)

@@ -48,7 +48,7 @@ pub fn clear(world: &World, index: &mut Index, is_used: impl Fn(StoreKind) -> bo
 
 /// Deletes all pending items.
 pub fn clear_all(world: &World, _: &Lock) -> Result<(), Failure> {
-    clear(world, &mut world.index()?, |_| true);
+    clear(world, &mut Index::clone(&*world.index()?), |_| true);
     Ok(())
 }
 

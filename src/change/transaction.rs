@@ -4,6 +4,7 @@
 //! leaves everything as it was; from then on it leaves something to finish.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
@@ -25,7 +26,7 @@ pub struct Transaction<'w> {
     world: &'w World,
     /// The index as it will be.
     pub index: Index,
-    before: Index,
+    before: Arc<Index>,
     intent: Intent,
     /// Whether the intent is on disk.
     is_noted: bool,
@@ -36,7 +37,7 @@ impl<'w> Transaction<'w> {
     /// Begins one under the lock.
     pub fn begin(world: &'w World, _: &Lock) -> Result<Self, Failure> {
         let before = world.index()?;
-        let index = before.clone();
+        let index = Index::clone(&before);
         Ok(Self { world, index, before, intent: Intent::default(), is_noted: false, staged: Vec::new() })
     }
 
@@ -103,7 +104,7 @@ impl<'w> Transaction<'w> {
         let _locks = locks?;
         let _held = interrupt::hold_all();
         let mut steps: Vec<Step> = Vec::new();
-        if self.index != self.before {
+        if self.index != *self.before {
             steps.push(Step { edit: None, staged: self.world.staged_index(&self.index)? });
         }
         for (edit, staged) in std::mem::take(&mut self.staged) {

@@ -87,7 +87,7 @@ fn places(world: &World, args: &cli::AllowArgs) -> Result<u8, Failure> {
     lines.iter().for_each(|line| world.ui.say(line));
     let is_here = !args.revoke && world.fitting_account()? == Fitting::One(account.clone());
     if is_here && (args.yes || world.terminal().is_some()) {
-        of_servers(world, &world.index()?, args, None)
+        of_servers(world, &*world.index()?, args, None)
     } else {
         Ok(0)
     }

@@ -23,7 +23,7 @@ pub fn run(world: &World, args: &cli::Deliver) -> Result<u8, Failure> {
     let lock = if args.dry_run {
         None
     } else {
-        Some(change::lock_opening(world, world.stores_in_reach(&world.index()?))?)
+        Some(change::lock_opening(world, world.stores_in_reach(&*world.index()?))?)
     };
     let (view, index) = (world.view()?, world.index()?);
     let mut plan = Plan::default();

@@ -3,9 +3,11 @@
 //! Made by the first search and kept in step with what is added, so that neither many searches nor many changes grow with all that is
 //! stored.
 
+use std::cmp::Ordering;
 use std::sync::OnceLock;
 
-/// The places of the records in their list, in the order of the alphabet, those of one variable in the order of the list.
+/// The places of the records in their list, in the order of the alphabet: first without regard to case, then with, those of one
+/// variable in the order of the list.
 #[derive(Debug, Clone, Default)]
 pub(super) struct ByVariable(OnceLock<Vec<usize>>);
 
@@ -14,20 +16,46 @@ impl ByVariable {
     pub(super) fn of<'n>(&self, count: usize, name: impl Fn(usize) -> &'n str, variable: &str) -> &[usize] {
         let order = self.0.get_or_init(|| {
             let mut order: Vec<usize> = (0..count).collect();
-            order.sort_by_key(|at| name(*at));
+            order.sort_by(|one, other| in_order(name(*one), name(*other)));
             order
         });
-        let start = order.partition_point(|at| name(*at) < variable);
-        let length = order[start..].partition_point(|at| name(*at) == variable);
-        &order[start..start + length]
+        among(order, |at| in_order(name(at), variable))
+    }
+
+    /// The same of every variable whose name is that of `variable` but for case.
+    pub(super) fn in_any_case<'n>(
+        &self,
+        count: usize,
+        name: impl Fn(usize) -> &'n str,
+        variable: &str,
+    ) -> &[usize] {
+        self.of(count, &name, variable);
+        let order = self.0.get().map_or(&[][..], Vec::as_slice);
+        among(order, |at| folded(name(at), variable))
     }
 
     /// That the last of the `count` is new.
     pub(super) fn note_last<'n>(&mut self, count: usize, name: impl Fn(usize) -> &'n str) {
         let (Some(order), Some(last)) = (self.0.get_mut(), count.checked_sub(1)) else { return };
-        let at = order.partition_point(|at| name(*at) <= name(last));
+        let at = order.partition_point(|at| in_order(name(*at), name(last)).is_le());
         order.insert(at, last);
     }
+}
+
+/// Those places that `order` says are neither before nor behind.
+fn among(places: &[usize], order: impl Fn(usize) -> Ordering) -> &[usize] {
+    let start = places.partition_point(|at| order(*at).is_lt());
+    let length = places[start..].partition_point(|at| order(*at).is_eq());
+    &places[start..start + length]
+}
+
+fn folded(one: &str, other: &str) -> Ordering {
+    let small = |byte: u8| byte.to_ascii_lowercase();
+    one.bytes().map(small).cmp(other.bytes().map(small))
+}
+
+fn in_order(one: &str, other: &str) -> Ordering {
+    folded(one, other).then_with(|| one.cmp(other))
 }
 
 /// What is found by it is in the list.

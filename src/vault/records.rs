@@ -148,6 +148,12 @@ impl Index {
         self.by_variable.of(self.secrets.len(), |at| self.secrets[at].variable.as_str(), variable)
     }
 
+    /// The records of each variable whose name is `variable` but for case.
+    pub fn in_any_case<'s>(&'s self, variable: &str) -> impl Iterator<Item = &'s Record> + use<'s> {
+        let name = |at: usize| self.secrets[at].variable.as_str();
+        self.by_variable.in_any_case(self.secrets.len(), name, variable).iter().map(|at| &self.secrets[*at])
+    }
+
     /// All records by their ids; of two with one id the first.
     pub fn by_id(&self) -> BTreeMap<&ItemId, &Record> {
         self.secrets.iter().rev().map(|record| (&record.id, record)).collect()

@@ -124,8 +124,8 @@ impl Index {
     /// A known variable whose name differs from `name` in nothing but case.
     pub fn other_case(&self, name: &str, project: &str) -> Option<&VarName> {
         let here = |r: &&Record| r.owner.project.as_deref().is_none_or(|p| p == project);
-        let mut names = self.records().iter().filter(here).map(|r| &r.variable);
-        names.find(|n| n.as_str() != name && n.as_str().eq_ignore_ascii_case(name))
+        let mut names = self.in_any_case(name).filter(here).map(|r| &r.variable);
+        names.find(|other| other.as_str() != name)
     }
 }
 

@@ -4,7 +4,6 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::SystemTime;
@@ -70,8 +69,8 @@ pub struct World {
     pub(super) consents: RefCell<FetchedConsents>,
     /// What the settings widen, by which a value is taken.
     pub(super) widened: RefCell<Vec<SessionPart>>,
-    /// The index as it was read last, with the bytes that it was read from.
-    pub(super) known_index: RefCell<Option<(Vec<u8>, Rc<Index>)>>,
+    /// The index as it was read last, with the stamp of its file then.
+    pub(super) known_index: RefCell<Option<(Option<String>, Arc<Index>)>>,
     /// Values that a server refused.
     pub(super) refused: RefCell<Vec<Secret>>,
     /// Until when the values are good that were taken.

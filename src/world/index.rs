@@ -1,7 +1,7 @@
-//! The index on disk: which stored secret is whose. Read anew whenever it is asked for, parsed only where it changed.
+//! The index on disk: which stored secret is whose. Looked at whenever it is asked for, read only where it changed.
 
 use std::path::PathBuf;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use super::World;
 use super::here::staged_own;
@@ -16,43 +16,42 @@ const LONG: usize = 16 * 1024;
 
 impl World {
     /// What is known of stored secrets.
-    pub fn index(&self) -> Result<Index, Failure> {
-        self.shared_index().map(|index| Index::clone(&index))
-    }
-
-    /// [`World::index`] for one who only looks something up.
-    pub(super) fn shared_index(&self) -> Result<Rc<Index>, Failure> {
-        self.index_by(files::read(&self.own.index)?.unwrap_or_default())
+    pub fn index(&self) -> Result<Arc<Index>, Failure> {
+        self.index_by(None)
     }
 
     /// [`World::index`] for one who only looks up variables that `is_wanted`, by their names: of a long one the records of others
     /// are passed over unread, and are not in it.
-    pub fn index_of(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Index, Failure> {
-        let bytes = files::read(&self.own.index)?.unwrap_or_default();
-        if bytes.len() < LONG {
-            return self.index_by(bytes).map(|index| Index::clone(&index));
-        }
-        let index = self.said(text(&bytes).and_then(|text| Index::parse_of(text, is_wanted)))?;
-        self.note_accounts(&index);
-        Ok(index)
+    pub fn index_of(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Arc<Index>, Failure> {
+        self.index_by(Some(&is_wanted))
     }
 
-    fn index_by(&self, bytes: Vec<u8>) -> Result<Rc<Index>, Failure> {
+    fn index_by(&self, is_wanted: Option<&dyn Fn(&str) -> bool>) -> Result<Arc<Index>, Failure> {
+        let stamp = files::stamp_of_target(&self.own.index)?;
         if let Some((known, index)) = &*self.known_index.borrow()
-            && *known == bytes
+            && *known == stamp
         {
             return Ok(index.clone());
         }
-        let index = Rc::new(self.said(parse(&bytes))?);
+        // Whoever replaces it now is seen the next time: the stamp is of before.
+        let bytes = files::read(&self.own.index)?.unwrap_or_default();
+        let part = is_wanted.filter(|_| bytes.len() >= LONG);
+        let index = text(&bytes).and_then(|text| match part {
+            Some(is_wanted) => Index::parse_of(text, is_wanted),
+            None => Index::parse(text),
+        });
+        let index = Arc::new(self.said(index)?);
         self.note_accounts(&index);
-        *self.known_index.borrow_mut() = Some((bytes, index.clone()));
+        if part.is_none() {
+            *self.known_index.borrow_mut() = Some((stamp, index.clone()));
+        }
         Ok(index)
     }
 
     /// The index as this process saw it last, for one who names many secrets that are in it.
-    pub(super) fn last_index(&self) -> Option<Rc<Index>> {
+    pub(super) fn last_index(&self) -> Option<Arc<Index>> {
         let last = self.known_index.borrow().as_ref().map(|(_, index)| index.clone());
-        last.or_else(|| self.shared_index().ok())
+        last.or_else(|| self.index().ok())
     }
 
     fn said(&self, read: Result<Index, BadIndex>) -> Result<Index, Failure> {

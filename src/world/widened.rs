@@ -49,7 +49,7 @@ impl World {
         if widened.is_empty() {
             return Ok(());
         }
-        let consent = self.consent(&self.index()?, PERSON, kind)?;
+        let consent = self.consent(&*self.index()?, PERSON, kind)?;
         let is_open = |part: &&SessionPart| {
             let form = [part.agreed_form()];
             consent.as_ref().is_none_or(|consent| !consent.missing(PERSON, &form).is_empty())

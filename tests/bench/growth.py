@@ -2,7 +2,7 @@
 
 usage: growth.py SIZE,SIZE… LIMIT [PROGRAM]      (growth.sh builds first)
 
-What the servers have is a placeholder each, the one placeholder that all share and for which a value is stored that may go to none of
+What the servers have is a placeholder each (once with nothing stored, and once with as many other values stored for another project), the one placeholder that all share and for which a value is stored that may go to none of
 them, a literal each, or a stored value each: the literals that the first of those verbs moves, in the order of the table. A verb counts only if it ends as it should: with the exit code beside it, before the limit.
 """
 
@@ -32,6 +32,10 @@ VERBS = [
     ("deliver --all mcpkey -n", "placeholders", 0),
     ("remove s0 -n", "placeholders", 0),
     ("import -n", "placeholders", 0),
+    ("list", "others stored", 0),
+    ("run --print-names", "others stored", 1),
+    ("run -- true", "others stored", 125),
+    ("doctor --offline", "others stored", 1),
     ("list", "one placeholder", 0),
     ("run --print-names", "one placeholder", 1),
     ("doctor --offline", "one placeholder", 1),
@@ -52,6 +56,7 @@ VERBS = [
 def config(size, has):
     values = {
         "placeholders": lambda at: f"${{TOKEN_{at}}}",
+        "others stored": lambda at: f"${{TOKEN_{at}}}",
         "one placeholder": lambda at: "${TOKEN}",
         "literals": lambda at: "ghp_" + secrets.token_hex(18),
         "stored values": lambda at: "ghp_" + secrets.token_hex(18),
@@ -68,6 +73,10 @@ def prepare(directory, size, has):
     (directory / "home").mkdir()
     (project / ".mcp.json").write_text(config(size, has))
     environment = {"PATH": os.environ["PATH"], "HOME": str(directory / "home"), "MCPKEY_HOME": str(directory / "kept"), "MCPKEY_STORE": "file"}
+    if has == "others stored":
+        (directory / "other").mkdir()
+        (directory / "other" / ".mcp.json").write_text(config(size, "literals"))
+        subprocess.run([OWN, "import", "--yes"], env=environment, cwd=directory / "other", capture_output=True, check=True)
     if has == "one placeholder":
         # A value that was agreed to for another place.
         typed = [OWN, "set", "TOKEN", "--stdin", "--to", "https://other.example.com/mcp"]

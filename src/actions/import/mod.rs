@@ -111,7 +111,7 @@ pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<
     }
     let reviewed = match world.terminal() {
         Some(_) if !options.dry_run => {
-            build::plan(world, &world.index()?, &files, picks.clone(), options)?.plan.review(world)?
+            build::plan(world, &*world.index()?, &files, picks.clone(), options)?.plan.review(world)?
         }
         _ => BTreeSet::new(),
     };
@@ -121,7 +121,7 @@ pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<
         Some(lock_with(world, [world.chosen_store()?.store])?)
     };
     let Built { mut plan, moved, lines, left: stay } =
-        build::plan(world, &world.index()?, &files, picks, options)?;
+        build::plan(world, &*world.index()?, &files, picks, options)?;
     plan.reviewed = reviewed;
     left.extend(stay);
     say_left(world, &files, &left);

@@ -77,7 +77,7 @@ pub(super) fn find(world: &World, words: &BridgeWords) -> Result<Found, NotHande
         prefer_env: false,
     };
     let facts = facts.by(words.account.as_ref());
-    let is_known = |name: &str| index.in_reach(asker).any(|record| record.variable.as_str() == name);
+    let is_known = |name: &str| index.of_variable(name).any(|record| asker.reaches(record));
     let entry = words.entry(&is_known);
     let (wants, owner) =
         chosen(world, &entry, facts, &named(world, &index, words), &possible(&index, words, facts))?;

@@ -67,7 +67,7 @@ pub(super) fn missing(
     place: &Destination,
 ) -> Failure {
     let server = title(words);
-    let has_rivals = facts.index.in_reach(facts.asker).any(|record| record.variable == *variable);
+    let has_rivals = facts.index.of_variable(variable.as_str()).any(|record| facts.asker.reaches(record));
     let own = words.name.clone().filter(|_| has_rivals);
     let is_in_environment = world.environ.setting(variable.as_str()).is_some();
     let is_configured = server_of(world, variable, place).is_some();

@@ -104,7 +104,7 @@ impl Drawing {
 
     /// The index as it is going to be.
     pub(super) fn index(&self, sight: &Sight<'_>, wanted: &NewServer, given: &Given) -> Index {
-        let mut index = sight.index.clone();
+        let mut index = Index::clone(&sight.index);
         for get in &self.gets {
             let account = sight.index.value_account(&get.variable, sight.account_of(&get.variable));
             match &get.stored {

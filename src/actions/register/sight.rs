@@ -14,6 +14,7 @@ use crate::vault::source::Source;
 use crate::world::World;
 use crate::world::error::Failure;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Where a server goes.
 pub(super) type Going = Result<Destination, BadPlace>;
@@ -21,7 +22,7 @@ pub(super) type Going = Result<Destination, BadPlace>;
 /// What is looked at.
 pub(super) struct Sight<'w> {
     pub(super) world: &'w World,
-    pub(super) index: Index,
+    pub(super) index: Arc<Index>,
     pub(super) view: View,
     pub(super) here: String,
     /// The entry as the owner of a value of its own.

@@ -3,6 +3,7 @@
 //! Whatever comes of it, what was typed is not lost: a person is asked, and without one the server is registered.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::drawing::Drawing;
@@ -105,7 +106,7 @@ fn test(
     let order = test::TestOrder {
         limit: Some(limit),
         values: values.chain(reused(world, drawing, given)?).collect::<BTreeMap<_, _>>(),
-        index: Some(drawing.index(sight, wanted, given)),
+        index: Some(Arc::new(drawing.index(sight, wanted, given))),
         is_tentative: true,
         ..test::TestOrder::default()
     };

@@ -9,6 +9,7 @@ mod target;
 use std::cell::LazyCell;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::actions::preflight;
@@ -76,7 +77,7 @@ pub struct TestOrder {
     /// Values that stand in for what the store holds, or are not stored yet. What is stored stays bound to its destinations.
     pub values: BTreeMap<VarName, Secret>,
     /// The index as it is going to be; `None` is as it is.
-    pub index: Option<Index>,
+    pub index: Option<Arc<Index>>,
     /// Whether the server and what was given for it may be kept nowhere: then only what is stored already is written down as handed
     /// over, and of the rest it is for the caller to say so once it is kept.
     pub is_tentative: bool,

@@ -98,7 +98,7 @@ fn bring_over(world: &World, args: &cli::Add) -> Result<u8, Failure> {
     let lock = if writing.dry_run {
         None
     } else {
-        Some(change::lock_opening(world, world.stores_in_reach(&world.index()?))?)
+        Some(change::lock_opening(world, world.stores_in_reach(&*world.index()?))?)
     };
     let mut plan = Plan::default();
     let news = clients::bring_over(world, &order, &mut plan)?;

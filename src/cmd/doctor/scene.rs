@@ -1,6 +1,7 @@
 //! What all subjects look at: the configs, the index, which stores can be read without asking anybody.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::base::names::ItemId;
 use crate::base::next::Argument;
@@ -25,7 +26,7 @@ pub(super) struct Scene<'a> {
     /// The same, with what of the other clients' mcpkey has to do with.
     pub all: View,
     /// What is stored; empty where that cannot be read.
-    pub index: Index,
+    pub index: Arc<Index>,
     /// Why the index cannot be read.
     pub no_index: Option<Failure>,
     /// The store for new secrets.
@@ -67,7 +68,7 @@ impl<'a> Scene<'a> {
     pub(super) fn look(world: &'a World) -> Self {
         let (index, no_index) = match world.index() {
             Ok(index) => (index, None),
-            Err(failure) => (Index::default(), Some(failure)),
+            Err(failure) => (Arc::default(), Some(failure)),
         };
         let choice = world.chosen_store();
         let is_used = |kind| {

@@ -72,7 +72,8 @@ fn answers(scene: &Scene<'_>, kind: StoreKind) -> Vec<DoctorLine> {
                 let line = DoctorLine::new(HERE, "unnamed", state, items::said_unnamed(kind, *unnamed));
                 lines.push(line.next(Next::DoctorFix).fixable());
             }
-            let of = |item: &LostItem| scene.index.records().iter().find(|record| record.id == item.id);
+            let records = scene.index.by_id();
+            let of = |item: &LostItem| records.get(&item.id).copied();
             lines.extend(lost.iter().filter_map(|item| Some(lost_line(scene, of(item)?, item, title))));
             lines
         }

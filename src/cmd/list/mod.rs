@@ -4,6 +4,7 @@ mod all;
 mod json;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::actions::mentioned::{self, Mentions};
 use crate::actions::unread;
@@ -24,7 +25,7 @@ use crate::world::error::Failure;
 /// Everything the verb shows, in either form.
 struct Picture {
     view: View,
-    index: Index,
+    index: Arc<Index>,
     project: String,
     needs: Vec<Need>,
     problems: Vec<Problem>,

@@ -35,7 +35,7 @@ pub(super) struct Situation<'a> {
     client: Option<&'static Client>,
     view: View,
     /// Of what is stored at least what the configs and the command line mention.
-    index: Index,
+    index: Arc<Index>,
     project: String,
     needs: Vec<Need>,
 }

@@ -183,7 +183,7 @@ fn ask(
             terminal.show(&line)?;
         }
     }
-    let account = world.account_of_new(&world.index()?, &need.variable);
+    let account = world.account_of_new(&*world.index()?, &need.variable);
     let question = format!("{at} of {of}: {}", supply::question(need, account.as_ref()));
     Answers::new(world, false, &[]).next_or_skip(&question, &need.variable, &view.position(&need.variable))
 }

@@ -36,7 +36,7 @@ pub use program::{NoProgram, Search, USUAL, program, usual_path};
 pub use seen::{FileKind, foreign_owner, is_dir, is_file, is_link, may_be_file, may_be_there, mode, seen};
 pub use staged::{Staged, Was, followed};
 pub use tracked::{is_tracked, may_track_links};
-pub use waiting::{Expect, place, stamp};
+pub use waiting::{Expect, place, stamp, stamp_of_target};
 pub use walk::{WalkError, WalkOptions, Walked, walk};
 
 /// Why a file could not be read or replaced. Its text names the path and what happened.

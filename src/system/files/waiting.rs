@@ -4,8 +4,8 @@
 //! names belongs to the person. Elsewhere it is beside the target. The name follows from the target, because writers hold a
 //! lock: what a killed one left is found again, and not collected.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use sha2::{Digest, Sha256};
 
@@ -131,7 +131,16 @@ fn may_move(_: &Path, _: &Path) -> bool {
 /// What tells one file, or link, from another of the same name, or the same from what it was before it was written; no word of
 /// what it holds. Nothing where there is none.
 pub fn stamp(path: &Path) -> Result<Option<String>, FileError> {
-    let meta = match fs::symlink_metadata(path) {
+    stamp_by(path, fs::symlink_metadata(path))
+}
+
+/// [`stamp`] of what a link leads to.
+pub fn stamp_of_target(path: &Path) -> Result<Option<String>, FileError> {
+    stamp_by(path, fs::metadata(path))
+}
+
+fn stamp_by(path: &Path, meta: io::Result<fs::Metadata>) -> Result<Option<String>, FileError> {
+    let meta = match meta {
         Ok(meta) => meta,
         Err(error) if super::is_absent(&error) => return Ok(None),
         Err(error) => return Err(FileError::io(path, "read")(error)),
