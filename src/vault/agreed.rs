@@ -44,7 +44,7 @@ pub type Salt = Bits<16>;
 pub type Digest = Bits<32>;
 
 /// Bytes that are written as hexadecimal digits.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Bits<const N: usize>([u8; N]);
 
 impl Agreed {
@@ -172,12 +172,6 @@ impl<const N: usize> From<[u8; N]> for Bits<N> {
 impl<const N: usize> fmt::Display for Bits<N> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl<const N: usize> fmt::Debug for Bits<N> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(self, f)
     }
 }
 
@@ -318,6 +312,7 @@ mod tests {
             assert_eq!(agreed.has_from_person(&to("stdio: x", "one")), !agreed.all[0].is_by_agent);
         }
         assert!(agreed.has_from_person(&to("stdio: x", "one")));
+        assert_eq!(agreed.shown(), BTreeSet::from(["stdio: x".parse().unwrap()]));
         let agreements: Vec<Agreement> = agreed.agreements().collect();
         for is_by_agent in [true, false] {
             let mut taken = Agreed::nothing([9; 16]);

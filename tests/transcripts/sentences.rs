@@ -67,8 +67,6 @@ fn every_sentence_of_a_failure_is_in_a_transcript_or_accounted_for() {
     }
     let stale = elsewhere.keys().filter(|sentence| !sentences.contains_key(*sentence));
     wrong.extend(stale.map(|sentence| format!("not in the code any more: {sentence}")));
-    // For docs/numbers.md, with --nocapture.
-    println!("{} sentences, {} of them elsewhere", sentences.len(), elsewhere.len());
     assert!(wrong.is_empty(), "{} sentences:\n{}", wrong.len(), wrong.join("\n"));
 }
 

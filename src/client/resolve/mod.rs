@@ -172,33 +172,6 @@ pub struct Use {
     pub never: Option<Field>,
 }
 
-impl Use {
-    /// A server that wants it whole, of which no config that is read here tells.
-    pub fn elsewhere(server: &str, owner: Owner, to: Destination) -> Self {
-        Self {
-            server: server.to_owned(),
-            file: PathBuf::new(),
-            client: known::CLAUDE,
-            owner,
-            account: None,
-            stored: None,
-            destination: Ok(to),
-            fields: Vec::new(),
-            has_default: false,
-            is_on: true,
-            delivery: Delivery::Mcpkey,
-            never: None,
-        }
-    }
-
-    /// Whether `server` is the one that mentions it: one name can stand in three scopes, and two of them share a file.
-    pub fn is_by(&self, server: &Server) -> bool {
-        let is_global = server.scope == Scope::User;
-        let is_there = self.file == server.file && self.client == server.client;
-        self.server == server.name && is_there && self.owner.is_global() == is_global
-    }
-}
-
 /// What supplies a variable.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Supply<R = Arc<Record>> {
