@@ -51,6 +51,9 @@ build() {
 # A disk C: with the program, its stand-in beside it, and the helper of the scenarios.
 make_disk() {
     local bin=$WINEPREFIX/drive_c/bin
+    # Before any program has it started, which would not make it stay.
+    mkdir "$WINEPREFIX"
+    wineserver -p60 || fail "Wine's server does not start"
     wineboot --init >"$WINEPREFIX.log" 2>&1 || { cat "$WINEPREFIX.log" >&2; fail "Wine makes no disk"; }
     wine winecfg -v win10
     mkdir "$bin"
@@ -69,5 +72,4 @@ unset DISPLAY
 # Wine's server ends with the last of its programs, and would start anew with each.
 trap 'wineserver -k || true; rm -rf "$scratch"' EXIT
 make_disk
-wineserver -p60
 python3 tests/windows/scenarios.py "$@"

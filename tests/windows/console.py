@@ -2,6 +2,7 @@
 
 import os
 import pty
+import re
 import select
 import termios
 import time
@@ -17,7 +18,7 @@ def answer(line, environment, question, typed, hidden=True, patience=60):
     seen, end = b"", time.monotonic() + patience
     while time.monotonic() < end:
         # Until a program reads, the terminal below Wine's console shows what is typed; a console of Windows does not.
-        if typed and question in seen and not (hidden and termios.tcgetattr(terminal)[3] & termios.ECHO):
+        if typed and question in plain(seen.decode("utf-8", "replace")) and not (hidden and termios.tcgetattr(terminal)[3] & termios.ECHO):
             os.write(terminal, typed)
             typed = b""
         if not select.select([terminal], [], [], 0.1)[0]:
@@ -31,4 +32,9 @@ def answer(line, environment, question, typed, hidden=True, patience=60):
         seen += part
     os.close(terminal)
     os.waitpid(pid, 0)
-    return seen.decode("utf-8", "replace")
+    return plain(seen.decode("utf-8", "replace"))
+
+
+def plain(shown):
+    """The text of what was shown: Wine draws cell by cell, and moves over what is blank."""
+    return re.sub(r"\x1b\[[?0-9;]*[A-Za-z]", "", shown.replace("\x1b[1C", " "))

@@ -1,7 +1,7 @@
 /* What the scenarios need of a program of Windows:
      helper in DIR NAME=VALUE... -- COMMAND LINE    starts it there, with these variables, which Wine would give its own values; gives its code,
                                                     outlives a Ctrl-C, and says whether the console shows what is typed, where there is one
-     helper wait MILLISECONDS                       says "waits", and waits
+     helper wait MILLISECONDS                       says "waits", and "has waited" once it has
      helper hold FILE MILLISECONDS                  reads FILE as most programs do, so that nobody may replace it, and says "held"
      helper show NAME...                            NAME=VALUE of each, or "NAME is not set"
      helper args WORD...                            each word in brackets, on a line of its own
@@ -59,6 +59,7 @@ static int pause(wchar_t **argv) {
     puts("waits");
     fflush(stdout);
     Sleep((DWORD)_wtoi(argv[2]));
+    puts("has waited");
     return 0;
 }
 

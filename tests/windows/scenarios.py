@@ -298,23 +298,23 @@ def advice_with_a_path_is_quoted_as_windows_reads_it(g):
 
 def a_hidden_answer_is_not_shown(g):
     value = token()
-    seen = console.answer(g.line(MCPKEY, "add", "web", WEB, "--bearer"), world(), b"WEB_TOKEN", value.encode() + b"\r")
+    seen = console.answer(g.line(MCPKEY, "add", "web", WEB, "--bearer"), world(), "WEB_TOKEN", value.encode() + b"\r")
     lacks(seen, value)
     handed(g, "WEB_TOKEN", value)
 
 
 def ctrl_c_at_a_hidden_question_leaves_the_console_as_it_was(g):
-    seen = console.answer(g.line(MCPKEY, "add", "web", WEB, "--bearer"), world(), b"WEB_TOKEN", b"\x03")
-    holds(seen, "what is typed is shown")
-    lacks(seen, "ended with 0")
+    seen = console.answer(g.line(MCPKEY, "add", "web", WEB, "--bearer"), world(), "WEB_TOKEN", b"\x03")
+    # With which code, Wine does not say: its default for the event is 0.
+    holds(seen, "ended with", "what is typed is shown")
     assert not (g.project / ".mcp.json").exists()
 
 
 def ctrl_c_ends_what_was_started(g):
     g.add()
-    seen = console.answer(g.line(MCPKEY, "run", "--", HELPER, "wait", "30000"), world(), b"waits", b"\x03", hidden=False)
-    holds(seen, "waits", "what is typed is shown")
-    lacks(seen, "ended with 0")
+    seen = console.answer(g.line(MCPKEY, "run", "--", HELPER, "wait", "30000"), world(), "waits", b"\x03", hidden=False)
+    holds(seen, "waits", "ended with", "what is typed is shown")
+    lacks(seen, "has waited")
 
 
 def a_wrong_token_is_told_from_a_dead_server(g):
@@ -327,8 +327,9 @@ def a_wrong_token_is_told_from_a_dead_server(g):
     refused = must(g.mcpkey("test", "web"), 1)
     server.http.shutdown()
     server.http.server_close()
-    dead = g.mcpkey("test", "web")
-    assert dead.code == 2 and dead.out != refused.out, dead
+    dead = must(g.mcpkey("test", "web"), 1)
+    holds(dead.out, "nothing listens")
+    holds(refused.out, "401")
     lacks(refused.out + refused.err + dead.out + dead.err, value)
 
 
