@@ -127,6 +127,5 @@ pub fn places(to: &BTreeSet<Destination>) -> Vec<String> {
 
 /// Whether the configs here name a variable, or the index knows it.
 pub fn is_variable(index: &Index, facts: Facts<'_>, view: &crate::client::View, name: &str) -> bool {
-    index.of_variable(name).next().is_some()
-        || resolve::needs(view, facts).iter().any(|need| need.variable.as_str() == name)
+    index.has_variable(name) || resolve::needs(view, facts).iter().any(|need| need.variable.as_str() == name)
 }

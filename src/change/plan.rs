@@ -19,7 +19,7 @@ use crate::vault::records::{Record, StoreKind};
 pub struct Plan {
     /// Values for the store.
     pub secrets: Vec<NewSecret>,
-    /// The items that those replace of which a person was asked, and keeps, where an agent recorded that they may go.
+    /// Items that those replace, of which a person who was asked keeps what an agent recorded.
     pub reviewed: BTreeSet<ItemId>,
     /// Stored secrets that belong to somebody else from now on, with their history, and to which further places they may go there.
     pub moves: Vec<(ItemId, Owner, BTreeSet<Destination>)>,

@@ -148,6 +148,11 @@ impl Index {
         self.by_variable.of(self.secrets.len(), |at| self.secrets[at].variable.as_str(), variable)
     }
 
+    /// Whether anything is stored under this name, whoever may reach it.
+    pub fn has_variable(&self, name: &str) -> bool {
+        !self.places_of(name).is_empty()
+    }
+
     /// The records of each variable whose name is `variable` but for case.
     pub fn in_any_case<'s>(&'s self, variable: &str) -> impl Iterator<Item = &'s Record> + use<'s> {
         let name = |at: usize| self.secrets[at].variable.as_str();

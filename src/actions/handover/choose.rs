@@ -68,7 +68,7 @@ fn named<'i>(world: &World, index: &'i Index, name: &str) -> Result<Vec<&'i Reco
         return Ok(found);
     }
     let failure = Failure::no(format!("{variable} is not stored for this project, nor for all projects"));
-    if index.of_variable(variable.as_str()).next().is_some() {
+    if index.has_variable(variable.as_str()) {
         return Err(failure.hint(format!("it is stored for another project or directory: {}", Next::ListAll)));
     }
     let known = here.iter().map(|record| record.variable.as_str());

@@ -79,7 +79,7 @@ fn chosen(
     if let Some(why) = naming::misfit(variable, here).or_else(|| naming::is_own(variable, &own)) {
         let fits = |name: &VarName| naming::misfit(name, here).is_none();
         let Ok(free) = naming::free(wanted.name.as_str(), variable, &fits, &mut |name| {
-            let is_stored = sight.index.of_variable(name.as_str()).next().is_some();
+            let is_stored = sight.index.has_variable(name.as_str());
             Ok::<_, std::convert::Infallible>(is_stored || own.contains(name.as_str()))
         });
         return Err(Failure::new(format!("--var {}={variable}: {variable} {why}", field.label))

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::*;
 use crate::base::names::VarName;
 use crate::system::environ::Environ;
-use crate::vault::owner::Owner;
+use crate::vault::owner::{EntryName, Owner};
 use crate::vault::records::Index;
 use crate::vault::supplying::Asker;
 
@@ -35,16 +35,19 @@ impl Around {
         let asker =
             Asker { entry: self.owner.as_ref(), project, configs: &[], account: None, is_entrys: false };
         let coming: [VarName; 1] = ["T".parse().unwrap()];
-        let facts = Facts {
+        destination(&Entry::read(entry).unwrap(), self.facts(asker, &coming)).unwrap()
+    }
+
+    fn facts<'a>(&'a self, asker: Asker<'a>, coming: &'a [VarName]) -> Facts<'a> {
+        Facts {
             index: &self.index,
             asker,
             environ: &self.environ,
             settings: &self.settings,
             project_settings: &self.project_settings,
-            coming: &coming,
+            coming,
             prefer_env: false,
-        };
-        destination(&Entry::read(entry).unwrap(), facts).unwrap()
+        }
     }
 }
 
@@ -192,4 +195,34 @@ fn a_text_that_looks_like_what_was_read_is_refused_or_another() {
         destination(&Entry::read(entry).unwrap(), facts)
     };
     assert!(facts_of(&literal).is_err());
+}
+
+#[test]
+fn an_account_is_agreed_for_all_projects_where_a_persons_own_entry_for_all_names_it() {
+    let around = Around::default();
+    let server = || EntryName::new("/c.json".as_ref(), "s");
+    let (of_all, of_project) = (Owner::of(None).at(server()), Owner::of(Some("/p".to_owned())).at(server()));
+    for (entry, is_entrys, project) in [
+        (Some(&of_all), true, None),
+        (Some(&of_all), false, Some("/p")),
+        (Some(&of_project), true, Some("/p")),
+        (None, true, Some("/p")),
+    ] {
+        let asker = Asker { entry, project: "/p", configs: &[], account: None, is_entrys };
+        assert_eq!(
+            account_use(around.facts(asker, &[])).project.as_deref(),
+            project,
+            "{entry:?} {is_entrys}"
+        );
+    }
+}
+
+#[test]
+fn a_command_that_is_nothing_leads_nowhere() {
+    let around = Around::default();
+    let asker = Asker { entry: None, project: "/p", configs: &[], account: None, is_entrys: false };
+    let to = |command: &str| {
+        destination(&Entry::stdio(command.to_owned(), Vec::new(), Vec::new()), around.facts(asker, &[]))
+    };
+    assert!(matches!(to(""), Err(BadPlace::Nowhere)) && to("x").is_ok());
 }

@@ -24,7 +24,7 @@ pub(super) fn find(world: &World, index: &Index, view: &View, args: &cli::Rotate
         return pick::record(world, index, args.which.of(""), ("rotate which secret?", &can)).cloned();
     };
     let which = args.which.of(what);
-    if index.of_variable(what).next().is_some() {
+    if index.has_variable(what) {
         return supply::stored(world, index, which).cloned();
     }
     let named = view.servers.iter().chain(&view.shadowed).find(|server| server.name == what);
