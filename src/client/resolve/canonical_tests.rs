@@ -226,3 +226,11 @@ fn a_command_that_is_nothing_leads_nowhere() {
     };
     assert!(matches!(to(""), Err(BadPlace::Nowhere)) && to("x").is_ok());
 }
+
+#[test]
+fn what_follows_a_flag_is_judged_as_the_flags() {
+    let around = Around::default();
+    let shown = |args: Value| around.of(&json!({"command": "x", "args": args}), "/p").to_string();
+    assert_eq!(shown(json!(["--password", "Tr0ub4dor-and-3"])), "stdio: x --password '<secret>'");
+    assert_eq!(shown(json!(["--mode", "Tr0ub4dor-and-3"])), "stdio: x --mode Tr0ub4dor-and-3");
+}
