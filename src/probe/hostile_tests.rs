@@ -15,8 +15,8 @@ use crate::transport::Net;
 
 const SOON: Duration = Duration::from_millis(700);
 
-/// What is found within [`SOON`] of a server that writes `first` and then `again` and again.
-fn test_against(first: &'static str, again: &'static [u8], pause: Duration) -> Outcome {
+/// What is found within [`SOON`] of a server that reads a request, writes `first` and then `again` and again.
+fn test_by(wire: Wire, first: &'static str, again: &'static [u8], pause: Duration) -> Outcome {
     let port = listen(move |mut stream: TcpStream| {
         let mut from = std::io::BufReader::new(stream.try_clone().unwrap());
         read(&mut from);
@@ -25,7 +25,11 @@ fn test_against(first: &'static str, again: &'static [u8], pause: Duration) -> O
             thread::sleep(pause);
         }
     });
-    test_in(&[], Wire::Http, &format!("http://127.0.0.1:{port}/"), SOON).outcome
+    test_in(&[], wire, &format!("http://127.0.0.1:{port}/"), SOON).outcome
+}
+
+fn test_against(first: &'static str, again: &'static [u8], pause: Duration) -> Outcome {
+    test_by(Wire::Http, first, again, pause)
 }
 
 const PAUSE: Duration = Duration::from_millis(50);
@@ -42,14 +46,7 @@ fn a_silent_or_dripping_server_ends_with_the_time() {
 fn an_endless_stream_of_events_ends_with_the_time() {
     let events = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n";
     assert_eq!(test_against(events, b": still here\n\n", PAUSE), Outcome::TimedOut(Waiting::End));
-    let port = listen(move |mut stream: TcpStream| {
-        let _ = stream.write_all(events.as_bytes());
-        while stream.write_all(b"data: x\n\n").is_ok() {
-            thread::sleep(PAUSE);
-        }
-    });
-    let report = test_in(&[], Wire::Sse, &format!("http://127.0.0.1:{port}/"), SOON);
-    assert_eq!(report.outcome, Outcome::TimedOut(Waiting::End));
+    assert_eq!(test_by(Wire::Sse, events, b"data: x\n\n", PAUSE), Outcome::TimedOut(Waiting::End));
 }
 
 #[test]
