@@ -17,7 +17,7 @@ use crate::world::error::Failure;
 use super::intent::resume_under;
 use super::items::{clear, warn_of_unnamed};
 use super::plan::{NewSecret, Plan};
-use super::reviewed::{review, settle};
+use super::reviewed::{person, review, settle};
 use super::session::PartsBefore;
 use super::transaction::Transaction;
 
@@ -34,10 +34,17 @@ impl Plan {
         self.apply_under(&lock, world)
     }
 
-    /// [`review`] of what it replaces, for a change that is planned again under the lock.
-    pub fn review(&self, world: &World) -> Result<BTreeSet<ItemId>, Failure> {
-        let index = world.index()?;
-        let new = self.secrets.iter().map(|secret| &secret.record);
+    /// [`review`] of what it is going to replace, for a change that is planned again under the lock: only where there is a person to
+    /// ask is `plan` made.
+    pub fn reviewed(
+        world: &World,
+        plan: impl FnOnce() -> Result<Self, Failure>,
+    ) -> Result<BTreeSet<ItemId>, Failure> {
+        if person(world).is_none() {
+            return Ok(BTreeSet::new());
+        }
+        let (plan, index) = (plan()?, world.index()?);
+        let new = plan.secrets.iter().map(|secret| &secret.record);
         review(world, new.filter_map(|new| replaced(&index, new)))
     }
 

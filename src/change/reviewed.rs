@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::base::names::ItemId;
 use crate::base::text;
+use crate::system::prompt::Terminal;
 use crate::vault::deposit::Deposit;
 use crate::vault::records::Record;
 use crate::world::World;
@@ -15,7 +16,7 @@ pub fn review<'r>(
     world: &World,
     replaced: impl IntoIterator<Item = &'r Record>,
 ) -> Result<BTreeSet<ItemId>, Failure> {
-    let Some(terminal) = world.terminal().filter(|_| !world.is_agent()) else { return Ok(BTreeSet::new()) };
+    let Some(terminal) = person(world) else { return Ok(BTreeSet::new()) };
     let mut kept = BTreeSet::new();
     for record in replaced {
         let Some(deposit) = world.readable(record)? else { continue };
@@ -28,6 +29,11 @@ pub fn review<'r>(
         }
     }
     Ok(kept)
+}
+
+/// The terminal of a person who can be asked: an agent has no say in it.
+pub(super) fn person(world: &World) -> Option<&Terminal> {
+    world.terminal().filter(|_| !world.is_agent())
 }
 
 /// Where an agent recorded that it may go, for a person to read; nothing where it recorded nothing.

@@ -14,12 +14,7 @@ pub(super) struct ByVariable(OnceLock<Vec<usize>>);
 impl ByVariable {
     /// The places of the records of `variable` among the `count` whose variables `name` tells: the list that this was used with before.
     pub(super) fn of<'n>(&self, count: usize, name: impl Fn(usize) -> &'n str, variable: &str) -> &[usize] {
-        let order = self.0.get_or_init(|| {
-            let mut order: Vec<usize> = (0..count).collect();
-            order.sort_by(|one, other| in_order(name(*one), name(*other)));
-            order
-        });
-        among(order, |at| in_order(name(at), variable))
+        among(self.all(count, &name), |at| in_order(name(at), variable))
     }
 
     /// The same of every variable whose name is that of `variable` but for case.
@@ -29,9 +24,15 @@ impl ByVariable {
         name: impl Fn(usize) -> &'n str,
         variable: &str,
     ) -> &[usize] {
-        self.of(count, &name, variable);
-        let order = self.0.get().map_or(&[][..], Vec::as_slice);
-        among(order, |at| folded(name(at), variable))
+        among(self.all(count, &name), |at| folded(name(at), variable))
+    }
+
+    fn all<'n>(&self, count: usize, name: impl Fn(usize) -> &'n str) -> &[usize] {
+        self.0.get_or_init(|| {
+            let mut order: Vec<usize> = (0..count).collect();
+            order.sort_by(|one, other| in_order(name(*one), name(*other)));
+            order
+        })
     }
 
     /// That the last of the `count` is new.

@@ -39,7 +39,7 @@ use crate::world::World;
 use crate::world::error::Failure;
 use crate::world::kind::FailureKind;
 
-use crate::change::lock_with;
+use crate::change::{Plan, lock_with};
 use build::Built;
 use forms::Move;
 use picks::Pick;
@@ -109,17 +109,12 @@ pub fn run(world: &World, named: &[PathBuf], options: &ImportOptions) -> Result<
         picks = kept;
         left.extend(stay);
     }
-    let reviewed = match world.terminal() {
-        Some(_) if !options.dry_run => {
-            build::plan(world, &*world.index()?, &files, picks.clone(), options)?.plan.review(world)?
-        }
-        _ => BTreeSet::new(),
-    };
-    let held = if options.dry_run || picks.is_empty() {
-        None
-    } else {
-        Some(lock_with(world, [world.chosen_store()?.store])?)
-    };
+    let (mut held, mut reviewed) = (None, BTreeSet::new());
+    if !options.dry_run && !picks.is_empty() {
+        let again = || Ok(build::plan(world, &*world.index()?, &files, picks.clone(), options)?.plan);
+        reviewed = Plan::reviewed(world, again)?;
+        held = Some(lock_with(world, [world.chosen_store()?.store])?);
+    }
     let Built { mut plan, moved, lines, left: stay } =
         build::plan(world, &*world.index()?, &files, picks, options)?;
     plan.reviewed = reviewed;

@@ -17,7 +17,7 @@ use super::oauth;
 use super::target::{EntryTarget, document};
 use crate::base::next::Next;
 use crate::base::text;
-use crate::change::{await_client, lock_with};
+use crate::change::{Plan, await_client, lock_with};
 use crate::client::Scope;
 use crate::world::World;
 use crate::world::error::Failure;
@@ -48,7 +48,7 @@ pub fn register(world: &World, wanted: &NewServer, manner: &Manner) -> Result<()
     if wanted.scope != Scope::Project {
         await_client(world)?;
     }
-    let reviewed = plan::plan(&sight, wanted, manner, &given)?.plan.review(world)?;
+    let reviewed = Plan::reviewed(world, || Ok(plan::plan(&sight, wanted, manner, &given)?.plan))?;
     let lock = lock_with(world, store)?;
     check(world, wanted)?;
     let mut registration = plan::plan(&Sight::of(world, wanted)?, wanted, manner, &given)?;
