@@ -38,7 +38,9 @@ for the parts that need it; with and without the right to mount, to make namespa
 tests that want one of these say so where it is not given, and make the same fault in another way. On macOS and Windows (in Git's bash) all but the integration
 tests run, and what drives real parts does not: the workflow for public runners (.github/workflows/ci.yml) has not run yet.
 
-  --all           also what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
+Of a long table of cases (lines that documentation prints, calls at which a process is killed) a run tries every third, from one that changes with the clock.
+
+  --all           all cases of those tables, and what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
                   PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, mcpkey for Windows under Wine (tests/windows.sh), a minute
                   of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), the bridge with other
                   clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), values from real vaults (tests/vaults.sh), and every recipe
@@ -326,10 +328,12 @@ step install_parts
 step cargo fmt --check
 step cargo clippy --locked --all-targets --quiet -- -D warnings
 permitted() { "$@" >/dev/null 2>&1 && printf 'yes' || printf 'no, tests make the fault in another way'; }
+[ -z "$all" ] || export EVERY_CASE=1 # tests/it/support/cases.rs
 printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --version)"
 printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
-step cargo test --locked
+# Many tests wait for what they started: with one thread for each core the cores idle.
+step env RUST_TEST_THREADS=$((2 * $(nproc))) cargo test --locked
 step tests/bench/instructions.py
 step tests/demo.sh
 step newcomer --debug

@@ -25,16 +25,16 @@ pub(crate) fn unexplained(sources: &[Source]) -> Vec<String> {
         (1..place.len()).map(|depth| place[..depth].join("/")).collect::<Vec<_>>()
     };
     let folders: BTreeSet<String> = sources.iter().flat_map(parents).collect();
-    folders.iter().flat_map(|folder| in_folder(folder, sources)).collect()
+    let tests = tests_of(sources);
+    folders.iter().flat_map(|folder| in_folder(folder, sources, &tests)).collect()
 }
 
-fn in_folder(folder: &str, sources: &[Source]) -> Vec<String> {
+fn in_folder(folder: &str, sources: &[Source], tests: &[String]) -> Vec<String> {
     let depth = folder.split('/').count();
     let room_of = |source: &Source| source.place().get(depth).map(|room| (*room).to_owned());
     let inside: Vec<&Source> = sources.iter().filter(|s| s.is_in(folder)).collect();
     let names: BTreeSet<String> = inside.iter().filter_map(|source| room_of(source)).collect();
     let rooms: BTreeSet<&str> = names.iter().map(String::as_str).collect();
-    let tests = tests_of(sources);
     let door = sources.iter().find(|s| s.module == folder);
     let handed_on = door.map(|door| handed_on(door, &rooms)).unwrap_or_default();
     let mut arrows = Arrows::new();

@@ -10,7 +10,7 @@ use std::thread;
 
 use serde_json::{Value, json};
 
-use crate::support::{World, canary, claude, process};
+use crate::support::{World, canary, cases, claude, process};
 
 /// A command line after `claude mcp` or `mcpkey`, what stands in `.mcp.json` before, and what comes on standard input.
 struct Line {
@@ -311,8 +311,9 @@ fn in_mcpkey(line: &Line) -> (Outcome, String) {
     run(line, |world| world.mcpkey_command::<&str>(&[]))
 }
 
-/// Runs `check` over all rows, two at a time, and fails with everything it said.
+/// Runs `check` over the rows that this run tries, two at a time, and fails with everything it said.
 pub(crate) fn each<T: Sync>(rows: &[T], check: impl Fn(&T) -> Option<String> + Sync) {
+    let rows = cases::of(rows);
     let (next, said) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..2 {

@@ -1,8 +1,9 @@
 //! `deliver`, killed at every step: the config is in one of its two forms, and works either way.
 
 use super::{add, world};
-use crate::faults::killed::{STEPS, killed_at};
+use crate::faults::killed::killed_at;
 use crate::support::bridge::Bridge;
+use crate::support::cases::at_every_step;
 use crate::support::http::Recorder;
 use crate::support::{World, canary, claude, process};
 
@@ -23,37 +24,32 @@ fn sent(world: &World, server: &Recorder) -> String {
 
 /// Kills the change at each of its steps, and gives how often that was.
 fn kills(from: &str, to: &str) -> usize {
-    let mut kills = 0;
-    for calls in STEPS {
-        for nth in 1..400 {
-            let token = canary();
-            let server = Recorder::guarded(&token);
-            let world = world();
-            crate::support::tested::widen(&world, "callers = \"anyone\"\n");
-            add(&world, &server.url(), &token, &["--deliver", from]);
-            let (before, example) = (world.read(".mcp.json"), world.read(".mcp.json.example"));
-            let ran = killed_at(&world, &["deliver", to, "fast"], "", calls, nth);
-            let at = format!("deliver {to} killed at {calls} number {nth}: {}", ran.said());
-            assert_eq!(world.read(".mcp.json.example"), example, "{at}");
-            assert!(sent(&world, &server).contains(&token), "{at}: {}", world.read(".mcp.json"));
-            let cut = world.read(".mcp.json");
-            world.mcpkey(&["deliver", to, "fast"]).ok();
-            let after = world.read(".mcp.json");
-            assert!(after != before && (cut == before || cut == after), "{at}: {cut}");
-            assert!(sent(&world, &server).contains(&token), "{at}, done again");
-            if ran.code == 0 {
-                let client: &[&str] = if to == "env" { &["run", "--"] } else { &[] };
-                let mut words: Vec<&str> = if to == "env" { vec!["mcpkey"] } else { vec![] };
-                words.extend(client.iter().chain(&["claude", "mcp", "list"]));
-                let listing =
-                    claude::Listing::read(&process::run(world.command(words[0]).args(&words[1..]), b""));
-                assert!(listing.connected("fast"), "{}", listing.text);
-                break;
-            }
-            kills += 1;
+    at_every_step(|calls, nth| {
+        let token = canary();
+        let server = Recorder::guarded(&token);
+        let world = world();
+        crate::support::tested::widen(&world, "callers = \"anyone\"\n");
+        add(&world, &server.url(), &token, &["--deliver", from]);
+        let (before, example) = (world.read(".mcp.json"), world.read(".mcp.json.example"));
+        let ran = killed_at(&world, &["deliver", to, "fast"], "", calls, nth);
+        let at = format!("deliver {to} killed at {calls} number {nth}: {}", ran.said());
+        assert_eq!(world.read(".mcp.json.example"), example, "{at}");
+        assert!(sent(&world, &server).contains(&token), "{at}: {}", world.read(".mcp.json"));
+        let cut = world.read(".mcp.json");
+        world.mcpkey(&["deliver", to, "fast"]).ok();
+        let after = world.read(".mcp.json");
+        assert!(after != before && (cut == before || cut == after), "{at}: {cut}");
+        assert!(sent(&world, &server).contains(&token), "{at}, done again");
+        if ran.code == 0 {
+            let client: &[&str] = if to == "env" { &["run", "--"] } else { &[] };
+            let mut words: Vec<&str> = if to == "env" { vec!["mcpkey"] } else { vec![] };
+            words.extend(client.iter().chain(&["claude", "mcp", "list"]));
+            let listing =
+                claude::Listing::read(&process::run(world.command(words[0]).args(&words[1..]), b""));
+            assert!(listing.connected("fast"), "{}", listing.text);
         }
-    }
-    kills
+        ran.code != 0
+    })
 }
 
 #[test]

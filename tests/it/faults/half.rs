@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 
 use mcpkey::change::IntentState;
 
-use crate::faults::killed::{STEPS, furnished, killed_at, nothing_waits, taken_up, with};
+use crate::faults::killed::{furnished, killed_at, nothing_waits, taken_up, with};
 use crate::support::World;
 use crate::support::canary;
+use crate::support::cases::at_every_step;
 use crate::support::ground::{injected, may_trace};
 use crate::support::process::Ran;
 
@@ -127,31 +128,28 @@ fn linked() -> (World, PathBuf) {
 #[test]
 fn a_linked_hook_is_the_persons_or_mcpkeys_wherever_a_change_of_it_is_killed() {
     for args in [["hook", "install"], ["hook", "uninstall"]] {
-        let mut kills = 0;
-        for calls in STEPS {
-            for nth in 1..40 {
-                let (world, hook) = linked();
-                if args[1] == "uninstall" {
-                    world.mcpkey(&["hook", "install"]).ok();
-                }
-                let ran = killed_at(&world, &args, "", calls, nth);
-                if ran.code == 0 {
-                    break;
-                }
-                kills += 1;
-                let at = format!("{args:?} killed at {calls} number {nth}");
-                let kept = world.project.join(".git/hooks/mcpkey-kept/pre-commit");
-                assert!(hook.symlink_metadata().is_ok(), "{at}: no hook at all");
-                world.mcpkey(&["list"]).ok();
-                nothing_waits(&world, &at);
-                let is_theirs = hook.read_link().is_ok_and(|to| to == Path::new("theirs.py"));
-                let is_kept = kept.read_link().is_ok_and(|to| to == Path::new("../theirs.py"));
-                assert!(is_theirs != is_kept, "{at}: {is_theirs} {is_kept} {}", ran.said());
-                let again = world.mcpkey(&args);
-                assert!(again.code == 0 || again.stderr.contains("no hook"), "{at}: {}", again.said());
-                assert_eq!(hook.is_symlink(), args[1] == "uninstall", "{at}");
+        let kills = at_every_step(|calls, nth| {
+            let (world, hook) = linked();
+            if args[1] == "uninstall" {
+                world.mcpkey(&["hook", "install"]).ok();
             }
-        }
+            let ran = killed_at(&world, &args, "", calls, nth);
+            if ran.code == 0 {
+                return false;
+            }
+            let at = format!("{args:?} killed at {calls} number {nth}");
+            let kept = world.project.join(".git/hooks/mcpkey-kept/pre-commit");
+            assert!(hook.symlink_metadata().is_ok(), "{at}: no hook at all");
+            world.mcpkey(&["list"]).ok();
+            nothing_waits(&world, &at);
+            let is_theirs = hook.read_link().is_ok_and(|to| to == Path::new("theirs.py"));
+            let is_kept = kept.read_link().is_ok_and(|to| to == Path::new("../theirs.py"));
+            assert!(is_theirs != is_kept, "{at}: {is_theirs} {is_kept} {}", ran.said());
+            let again = world.mcpkey(&args);
+            assert!(again.code == 0 || again.stderr.contains("no hook"), "{at}: {}", again.said());
+            assert_eq!(hook.is_symlink(), args[1] == "uninstall", "{at}");
+            true
+        });
         assert!(kills > 6, "{args:?}: {kills}");
     }
 }

@@ -6,21 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::{Value, json};
 
 use crate::run::{bearer, configure, store};
+use crate::support::cases::at_every_step;
 pub(crate) use crate::support::ground::killed_at;
 use crate::support::ground::killed_untraced;
 use crate::support::process::run;
 use crate::support::{World, canary};
-
-/// The system calls before which a process is killed.
-pub(crate) const STEPS: [&str; 7] = [
-    "mkdir,mkdirat",
-    "write",
-    "fsync,fdatasync",
-    "rename,renameat,renameat2",
-    "unlink,unlinkat,rmdir",
-    "flock,chmod,fchmod",
-    "symlink,symlinkat",
-];
 
 /// A change under test, and what must hold whenever it was cut short.
 struct Change<'a> {
@@ -81,23 +71,19 @@ pub(crate) fn known(world: &World) -> BTreeSet<String> {
 
 /// Makes the change, killed at every step in turn; gives how often that was.
 fn survives(change: &Change<'_>) -> usize {
-    let mut kills = 0;
-    for calls in STEPS {
-        for nth in 1..400 {
-            let (world, values) = furnished(change.env);
-            let at = format!("{:?} killed at {calls} number {nth}", change.args);
-            let before = world.read_json(".mcp.json");
-            let ran = killed_at(&world, change.args, change.input, calls, nth);
-            if ran.code == 0 {
-                break;
-            }
-            assert_eq!(ran.code, 137, "{at}: {}", ran.said());
-            kills += 1;
-            assert_eq!(taken_up(&world), [""; 0], "{at}");
-            is_sound(&world, change, &values, &before, &at);
+    at_every_step(|calls, nth| {
+        let (world, values) = furnished(change.env);
+        let at = format!("{:?} killed at {calls} number {nth}", change.args);
+        let before = world.read_json(".mcp.json");
+        let ran = killed_at(&world, change.args, change.input, calls, nth);
+        if ran.code == 0 {
+            return false;
         }
-    }
-    kills
+        assert_eq!(ran.code, 137, "{at}: {}", ran.said());
+        assert_eq!(taken_up(&world), [""; 0], "{at}");
+        is_sound(&world, change, &values, &before, &at);
+        true
+    })
 }
 
 fn is_sound(world: &World, change: &Change<'_>, values: &BTreeMap<&str, String>, before: &Value, at: &str) {

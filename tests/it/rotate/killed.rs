@@ -5,8 +5,9 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::guarded;
-use crate::faults::killed::{STEPS, items, killed_at, known};
+use crate::faults::killed::{items, killed_at, known};
 use crate::run::{configure, store};
+use crate::support::cases::at_every_step;
 use crate::support::fastmcp::FastMcp;
 use crate::support::{World, canary};
 
@@ -36,26 +37,22 @@ impl Scene {
 
     /// Runs `args` in fresh worlds, killed at every step in turn, with `after` for what must hold then; gives the number of kills.
     fn killed(&self, args: &[&str], rotated: bool, after: impl Fn(&World, &str)) -> usize {
-        let mut kills = 0;
-        for calls in STEPS {
-            for nth in 1..400 {
-                let world = self.world(rotated);
-                let at = format!("{args:?} killed at {calls} number {nth}");
-                let ran = killed_at(&world, args, &self.new, calls, nth);
-                if ran.code == 0 {
-                    break;
-                }
-                assert_eq!(ran.code, 137, "{at}: {}", ran.said());
-                kills += 1;
-                let delivered = world.delivered("TOKEN");
-                assert!([&self.old, &self.new].contains(&&delivered), "{at}: {delivered}");
-                after(&world, &at);
-                world.mcpkey_fed(&["set", "NEXT", "--stdin"], &canary()).ok();
-                let held: BTreeSet<String> = items(&world).into_keys().collect();
-                assert_eq!(held, known(&world), "{at}: items that nothing knows of");
+        at_every_step(|calls, nth| {
+            let world = self.world(rotated);
+            let at = format!("{args:?} killed at {calls} number {nth}");
+            let ran = killed_at(&world, args, &self.new, calls, nth);
+            if ran.code == 0 {
+                return false;
             }
-        }
-        kills
+            assert_eq!(ran.code, 137, "{at}: {}", ran.said());
+            let delivered = world.delivered("TOKEN");
+            assert!([&self.old, &self.new].contains(&&delivered), "{at}: {delivered}");
+            after(&world, &at);
+            world.mcpkey_fed(&["set", "NEXT", "--stdin"], &canary()).ok();
+            let held: BTreeSet<String> = items(&world).into_keys().collect();
+            assert_eq!(held, known(&world), "{at}: items that nothing knows of");
+            true
+        })
     }
 }
 

@@ -8,6 +8,7 @@ use serde_json::json;
 use crate::faults::killed::killed_at;
 use crate::run::{bearer, configure, store};
 use crate::store::keychain::{UNLOCKED, inside, lock_the_keyring};
+use crate::support::cases::at_every_call;
 use crate::support::{World, canary};
 
 /// A world in the session that this process runs in, with nothing chosen.
@@ -103,36 +104,34 @@ fn everything_moves_there_and_back() {
 #[test]
 fn a_move_that_is_killed_loses_nothing_and_can_be_made_again() {
     inside(UNLOCKED, || {
-        let mut kills = 0;
-        for to in ["file", "keychain"] {
-            for calls in ["sendmsg", "rename,renameat,renameat2", "fsync,fdatasync", "unlink,unlinkat"] {
-                for nth in 1..200 {
-                    let mut world = desktop();
-                    // Somebody could be asked, so a keychain that a busy machine slows down is waited for longer.
-                    world.set("DISPLAY", ":0");
-                    let (token, old) = (canary(), canary());
-                    store(&world, "TOKEN", &old);
-                    world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &token).ok();
-                    if to == "keychain" {
-                        world.mcpkey(&["store", "move", "file"]).ok();
-                    }
-                    let ran = killed_at(&world, &["store", "move", to], "", calls, nth);
-                    let at = format!("move to {to} killed at {calls} number {nth}: {}", ran.said());
-                    let value = || world.delivered("TOKEN");
-                    assert_eq!(value(), token, "{at}");
-                    world.mcpkey(&["store", "move", to]).ok();
-                    assert_eq!(value(), token, "{at}, made again");
-                    assert_eq!(in_keyring(), if to == "file" { 0 } else { 1 }, "{at}, made again");
-                    world.mcpkey(&["rotate", "TOKEN", "--undo", "--no-test"]).ok();
-                    assert_eq!(value(), old, "{at}, gone back");
-                    world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
-                    if ran.code == 0 {
-                        break;
-                    }
-                    kills += 1;
-                }
+        const CALLS: [&str; 4] =
+            ["sendmsg", "rename,renameat,renameat2", "fsync,fdatasync", "unlink,unlinkat"];
+        let moved = |to: &str, calls: &str, nth: usize| {
+            let mut world = desktop();
+            // Somebody could be asked, so a keychain that a busy machine slows down is waited for longer.
+            world.set("DISPLAY", ":0");
+            let (token, old) = (canary(), canary());
+            store(&world, "TOKEN", &old);
+            world.mcpkey_fed(&["rotate", "TOKEN", "--stdin", "--no-test"], &token).ok();
+            if to == "keychain" {
+                world.mcpkey(&["store", "move", "file"]).ok();
             }
-        }
+            let ran = killed_at(&world, &["store", "move", to], "", calls, nth);
+            let at = format!("move to {to} killed at {calls} number {nth}: {}", ran.said());
+            let value = || world.delivered("TOKEN");
+            assert_eq!(value(), token, "{at}");
+            world.mcpkey(&["store", "move", to]).ok();
+            assert_eq!(value(), token, "{at}, made again");
+            assert_eq!(in_keyring(), if to == "file" { 0 } else { 1 }, "{at}, made again");
+            world.mcpkey(&["rotate", "TOKEN", "--undo", "--no-test"]).ok();
+            assert_eq!(value(), old, "{at}, gone back");
+            world.mcpkey(&["forget", "TOKEN", "--yes"]).ok();
+            ran.code != 0
+        };
+        let kills: usize = ["file", "keychain"]
+            .iter()
+            .map(|to| at_every_call(&CALLS, |calls, nth| moved(to, calls, nth)))
+            .sum();
         assert!(kills > 20, "{kills}");
     });
 }

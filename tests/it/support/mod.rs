@@ -6,6 +6,7 @@ pub(crate) mod annotated;
 pub(crate) mod asker;
 pub(crate) mod bridge;
 pub(crate) mod canary;
+pub(crate) mod cases;
 pub(crate) mod certificates;
 pub(crate) mod claude;
 pub(crate) mod deps;

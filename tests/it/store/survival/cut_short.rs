@@ -4,37 +4,30 @@
 use std::collections::BTreeSet;
 
 use super::{directories, rename, stored};
-use crate::faults::killed::{STEPS, items, killed_at, known};
+use crate::faults::killed::{items, killed_at, known};
+use crate::support::cases::at_every_step;
 
 /// Kills `args` at each step; gives how often.
 fn survives(args: &[&str]) -> usize {
-    let mut kills = 0;
-    for calls in STEPS {
-        for nth in 1..400 {
-            let (mut world, token) = stored("");
-            rename(&mut world, "new");
-            let ran = killed_at(&world, args, "", calls, nth);
-            if ran.code != 137 {
-                break;
-            }
-            kills += 1;
-            let at = format!("{args:?} killed at {calls} number {nth}");
-            assert_eq!(directories(&world).len(), 1, "{at}: {:?}", directories(&world));
-            if directories(&world) != ["new"] {
-                world.mcpkey(args).says(&["moved TOKEN here from ~/old"]);
-            }
-            assert_eq!(
-                (directories(&world), world.delivered("TOKEN")),
-                (vec!["new".to_owned()], token),
-                "{at}"
-            );
-            // The next change of whatever kind clears what was left behind.
-            world.mcpkey_fed(&["set", "LAST", "--stdin"], "a value").ok();
-            let held: BTreeSet<String> = items(&world).into_keys().collect();
-            assert_eq!(held, known(&world), "{at}: items that nothing knows of");
+    at_every_step(|calls, nth| {
+        let (mut world, token) = stored("");
+        rename(&mut world, "new");
+        let ran = killed_at(&world, args, "", calls, nth);
+        if ran.code != 137 {
+            return false;
         }
-    }
-    kills
+        let at = format!("{args:?} killed at {calls} number {nth}");
+        assert_eq!(directories(&world).len(), 1, "{at}: {:?}", directories(&world));
+        if directories(&world) != ["new"] {
+            world.mcpkey(args).says(&["moved TOKEN here from ~/old"]);
+        }
+        assert_eq!((directories(&world), world.delivered("TOKEN")), (vec!["new".to_owned()], token), "{at}");
+        // The next change of whatever kind clears what was left behind.
+        world.mcpkey_fed(&["set", "LAST", "--stdin"], "a value").ok();
+        let held: BTreeSet<String> = items(&world).into_keys().collect();
+        assert_eq!(held, known(&world), "{at}: items that nothing knows of");
+        true
+    })
 }
 
 #[test]
