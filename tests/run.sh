@@ -64,19 +64,27 @@ done
 
 fail() { printf 'tests/run.sh: %s\n' "$*" >&2; exit 1; }
 
-rows=() reached=
+rows=() failed=
 scratch=$(mktemp -d)
 
 # Runs a step, shows all it says, and keeps a row for the table: what it was, how many it counted on standard output, how long it took.
+# The steps after one that fails run too: each has something to say of its own.
 step() {
-    local start=$SECONDS
+    local start=$SECONDS code
     printf '\n== %s\n' "$*"
-    reached="$*"
-    "$@" | tee "$scratch/said"
-    printf '== %s s\n' $((SECONDS - start))
+    # Not as a condition: bash would let a function go on after its own failures.
+    set +e
+    (set -e; "$@") | tee "$scratch/said"
+    code=$?
+    set -e
+    [ "$code" = 0 ] || failed=1
+    printf '== %s s%s\n' $((SECONDS - start)) "$([ "$code" = 0 ] || printf ', FAILED')"
     grep '^test result: ' "$scratch/said" >>"$scratch/closing" || true
-    rows+=("$((SECONDS - start))|$(counted "$scratch/said")|$*")
+    rows+=("$((SECONDS - start))|$(counted "$scratch/said")|$([ "$code" = 0 ] || printf 'FAILED: ')$*")
 }
+
+# A step without which none of the others can run.
+needed() { step "$@"; [ -z "$failed" ] || exit 1; }
 
 # What a step counted: the tests that cargo says have passed, the inputs that fuzzers tried.
 counted() {
@@ -95,12 +103,12 @@ table() {
         IFS='|' read -r seconds count what <<<"$row"
         printf '%8s  %16s  %s\n' "$seconds" "$count" "$(cut -c1-80 <<<"$what")"
     done
-    if [ "$code" = 0 ]; then
+    if [ "$code$failed" = 0 ]; then
         printf 'all of it passed in %s s\n' "$SECONDS"
-    else
-        printf 'it stopped at: %s\n' "$reached"
+        exit
     fi
-    exit "$code"
+    printf 'NOT ALL OF IT PASSED\n'
+    exit 1
 }
 trap table EXIT
 
@@ -322,8 +330,8 @@ if [ "$(uname -s)" != Linux ]; then
 fi
 
 [ -z "$windows" ] || { step tests/windows.sh; exit; }
-step install_packages
-step install_parts
+needed install_packages
+needed install_parts
 [ -z "$only_install" ] || { rows=(); exit 0; }
 step cargo fmt --check
 step cargo clippy --locked --all-targets --quiet -- -D warnings
@@ -333,7 +341,7 @@ printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --versio
 printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 # Many tests wait for what they started: with one thread for each core the cores idle.
-step env RUST_TEST_THREADS=$((2 * $(nproc))) cargo test --locked
+step env RUST_TEST_THREADS=$((2 * $(nproc))) cargo test --locked --no-fail-fast
 step tests/bench/instructions.py
 step tests/demo.sh
 step newcomer --debug
