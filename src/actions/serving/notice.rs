@@ -80,7 +80,16 @@ mod tests {
         drop(first);
         let asks = |at: SystemTime| turn(&stamp, at).is_some();
         assert!(!asks(now) && !asks(now - Duration::from_secs(5)));
-        assert!(asks(SystemTime::now() + PAUSE) && asks(now - PAUSE * 2));
+        // What another test starts has this file open, and locked, until it is its own program.
+        let asks_again = |at: SystemTime| {
+            (0..200).any(|_| {
+                asks(at) || {
+                    thread::sleep(Duration::from_millis(5));
+                    false
+                }
+            })
+        };
+        assert!(asks_again(SystemTime::now() + PAUSE) && asks_again(now - PAUSE * 2));
         assert!(turn(&dir.path().join("none/stamp"), now).is_none());
     }
 }
