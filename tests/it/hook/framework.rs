@@ -30,6 +30,7 @@ fn pre_commit(world: &World, args: &[&str]) -> Ran {
 }
 
 #[test]
+#[ignore = "slow: tests/run.sh --all"]
 fn this_repository_serves_the_pre_commit_framework() {
     let world = builder();
     world.git(&["clone", "-q", "--bare", HERE, "../mcpkey.git"]);
