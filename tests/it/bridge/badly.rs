@@ -95,6 +95,7 @@ fn a_result_of_a_hundred_megabytes_passes_without_being_held() {
         }));
         let world = World::new();
         let mut bridge = Bridge::start(&world, &[&server.url()]);
+        bridge.at_rest();
         bridge.say(&call());
         let line = bridge.line();
         assert_eq!(

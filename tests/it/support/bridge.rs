@@ -159,6 +159,14 @@ impl Bridge {
         self.processes().into_iter().map(peak).sum()
     }
 
+    /// Waits until it has given back what only its start needed, and lets [`Self::peak`] count from here on.
+    pub(crate) fn at_rest(&self) {
+        thread::sleep(Duration::from_secs(1));
+        for pid in self.processes() {
+            fs::write(format!("/proc/{pid}/clear_refs"), "5").expect("a peak that begins anew");
+        }
+    }
+
     /// Sends a signal.
     pub(crate) fn signal(&self, signal: Signal) {
         kill_process(Pid::from_child(&self.child), signal).expect("a signal");
