@@ -1,5 +1,8 @@
 //! The harness itself: what the other tests rely on must be able to fail.
 
+use std::collections::BTreeSet;
+
+use crate::support::cases::Pace;
 use crate::support::pty::Terminal;
 use crate::support::world::World;
 
@@ -20,4 +23,23 @@ fn a_terminal_shows_what_is_typed_and_stays_sane() {
     terminal.presses("\x03");
     let ended = terminal.ends();
     assert_eq!((ended.code, ended.sane), (130, false), "{ended:?}");
+}
+
+#[test]
+fn three_runs_try_each_case_once_and_kill_at_each_call() {
+    let (rows, few): (Vec<usize>, _) = ((0..100).collect(), [1, 2, 3]);
+    let (mut tried, mut killed) = (Vec::new(), BTreeSet::new());
+    for start in 7..10 {
+        let pace = Pace::third(start);
+        tried.extend(pace.rows(&rows).into_iter().copied());
+        assert_eq!(pace.rows(&few).len(), few.len());
+        let calls = pace.kills(&["write", "rename"], |kind, nth| {
+            let came_so_far = nth <= if kind == "write" { 10 } else { 1 };
+            killed.extend(came_so_far.then(|| (kind.to_owned(), nth)));
+            came_so_far
+        });
+        assert!((11..=15).contains(&calls), "{calls}");
+    }
+    tried.sort_unstable();
+    assert_eq!((tried, killed.len()), (rows, 11));
 }
