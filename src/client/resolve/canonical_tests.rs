@@ -178,23 +178,87 @@ fn a_literal_secret_and_what_the_environment_holds_are_not_shown() {
 }
 
 #[test]
-fn a_text_that_looks_like_what_was_read_is_refused_or_another() {
-    let literal = remote("https://h/mcp", json!({"Authorization": format!("Bearer {MARK}T{MARK}")}));
-    let facts_of = |entry: &Value| {
-        let around = Around::default();
+fn a_text_that_looks_like_what_was_read_is_refused() {
+    let is_refused = |around: &Around, entry: &Value| {
         let asker = Asker { entry: None, project: "/p", configs: &[], account: None, is_entrys: false };
-        let facts = Facts {
-            index: &around.index,
-            asker,
-            environ: &around.environ,
-            settings: &around.settings,
-            project_settings: &around.project_settings,
-            coming: &[],
-            prefer_env: false,
-        };
-        destination(&Entry::read(entry).unwrap(), facts)
+        destination(&Entry::read(entry).unwrap(), around.facts(asker, &[])).is_err()
     };
-    assert!(facts_of(&literal).is_err());
+    let (none, mark) = (Around::default(), format!("{MARK}T{MARK}"));
+    let team = remote("https://h/mcp", json!({"X-Team": "${TEAM}"}));
+    let encoded = ENCODED_MARK.to_ascii_lowercase();
+    assert!(is_refused(&none, &remote("https://h/mcp", json!({"Authorization": format!("Bearer {mark}")}))));
+    assert!(is_refused(&none, &remote(&format!("https://h/{encoded}T{encoded}"), json!({}))));
+    assert!(is_refused(&Around::env(&[("TEAM", &mark)]), &team));
+    assert!(is_refused(&Around::project(&[("TEAM", &mark)]), &team));
+    assert!(!is_refused(&Around::env(&[("TEAM", "T")]), &team) && !is_refused(&none, &team));
+}
+
+#[test]
+fn what_stands_beside_a_server_counts_to_its_last_member_and_is_named() {
+    let with = |more: Value| {
+        let mut entry = remote("https://h/mcp", bearer());
+        entry["oauth"] = more;
+        entry
+    };
+    let plain = whole(&with(json!({"clientId": "x", "scopes": ["a", {"b": 1, "c": 2}]})));
+    assert_eq!(whole(&with(json!({"scopes": ["a", {"c": 2, "b": 1}], "clientId": "x"}))), plain);
+    for other in [
+        json!({"clientId": "y", "scopes": ["a", {"b": 1, "c": 2}]}),
+        json!({"clientId": "x", "scopes": [{"b": 1, "c": 2}, "a"]}),
+        json!({"clientId": "x", "scopes": ["a", {"b": 1, "c": 3}]}),
+    ] {
+        assert_ne!(whole(&with(other.clone())), plain, "{other}");
+    }
+    let shown = |entry: &Value| Around::default().of(entry, "/p").shown().to_string();
+    assert!(shown(&with(json!({"clientId": "x"}))).contains("oauth"));
+    assert!(!shown(&remote("https://h/mcp", bearer())).contains("oauth"));
+}
+
+#[test]
+fn of_what_the_environment_holds_the_machine_is_shown_and_the_rest_is_named() {
+    let env = [("HOST", "api.example"), ("PART", "a-private-matter")];
+    let shown = |url: &str| Around::env(&env).of(&remote(url, json!({})), "/p").shown().to_string();
+    for (url, then) in [
+        ("https://${HOST}/mcp", "https://api.example/mcp"),
+        ("https://eu.${HOST}/mcp/${PART}", "https://eu.api.example/mcp/${PART}"),
+        ("https://${HOST}?q=${PART}", "https://api.example/?q=${PART}"),
+        ("https://${HOST}/mcp#${PART}", "https://api.example/mcp#${PART}"),
+    ] {
+        assert!(shown(url).contains(then), "{url}: {}", shown(url));
+    }
+    let command = json!({"command": "x", "args": ["--at=https://${HOST}/${PART}"]});
+    let shown = Around::env(&env).of(&command, "/p").shown().to_string();
+    assert!(shown.contains("https://${HOST}/${PART}"), "{shown}");
+}
+
+#[test]
+fn a_value_of_the_environment_is_a_secret_by_its_name_or_its_place() {
+    let with = |header: &str, text: &str, value: &str| {
+        let entry = remote("https://h/mcp", json!({header: text}));
+        of(&Around::env(&[("IT", value), ("IT_TOKEN", value)]), &entry)
+    };
+    let (one, two) = (token(1), token(2));
+    for (header, text) in
+        [("X-Api-Key", "${IT}"), ("Authorization", "Bearer ${IT}"), ("X-Team", "${IT_TOKEN}")]
+    {
+        assert_eq!(with(header, text, &one), with(header, text, &two), "{header}: {text}");
+    }
+    for (header, text) in [("X-Team", "${IT}"), ("X-Team", "of ${IT} and others")] {
+        assert_ne!(with(header, text, "red"), with(header, text, "blue"), "{header}: {text}");
+    }
+}
+
+#[test]
+fn before_the_at_of_every_url_nothing_is_shown() {
+    for (text, shown) in [
+        ("see postgres://me@db/x and http://u:p@h", "see postgres://<secret>@db/x and http://<secret>@h"),
+        ("https://h/a@b", "https://h/a@b"),
+        ("https://a@b@h?x@y", "https://<secret>@h?x@y"),
+        ("'https://u@h' me@h", "'https://<secret>@h' me@h"),
+        ("me@h", "me@h"),
+    ] {
+        assert_eq!(without_logins(text), shown, "{text}");
+    }
 }
 
 #[test]
