@@ -246,6 +246,16 @@ fn a_value_of_the_environment_is_a_secret_by_its_name_or_its_place() {
     for (header, text) in [("X-Team", "${IT}"), ("X-Team", "of ${IT} and others")] {
         assert_ne!(with(header, text, "red"), with(header, text, "blue"), "{header}: {text}");
     }
+    let after = |flag: &str, value: &str| {
+        of(&Around::env(&[("IT", value)]), &json!({"command": "x", "args": [flag, "${IT}"]}))
+    };
+    assert_eq!(after("--password", "Tr0ub4dor-and-3"), after("--password", "Tr0ub4dor-and-4"));
+    assert_ne!(after("--mode", "Tr0ub4dor-and-3"), after("--mode", "Tr0ub4dor-and-4"));
+    let beside = |value: &str| {
+        let url = format!("https://h/mcp?team=${{IT}}&api_key={one}");
+        of(&Around::env(&[("IT", value)]), &remote(&url, json!({})))
+    };
+    assert_ne!(beside("red"), beside("blue"), "a secret beside it makes it none");
 }
 
 #[test]
