@@ -38,7 +38,8 @@ for the parts that need it; with and without the right to mount, to make namespa
 tests that want one of these say so where it is not given, and make the same fault in another way. On macOS and Windows (in Git's bash) all but the integration
 tests run, and what drives real parts does not: the workflow for public runners (.github/workflows/ci.yml) has not run yet.
 
-Of a long table of cases (lines that documentation prints, calls at which a process is killed) a run tries every third, from one that changes with the clock.
+Of a long table of cases (lines that documentation prints, calls at which a process is killed) a run tries every third (of calls, behind the first three of a kind), from one that
+changes with the clock.
 
   --all           all cases of those tables, and what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
                   PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, mcpkey for Windows under Wine (tests/windows.sh), a minute
@@ -325,7 +326,7 @@ if [ "$(uname -s)" != Linux ]; then
     [ -z "$all$windows$only_install" ] || fail "the parts that this needs install on Linux only"
     step cargo fmt --check
     step cargo clippy --locked --all-targets --quiet -- -D warnings
-    step cargo test --locked
+    step cargo test --locked --no-fail-fast
     step tests/demo.sh
     step document
     exit

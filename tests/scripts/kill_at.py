@@ -19,9 +19,9 @@ import sys
 
 # From the kernel's tables of system calls.
 NUMBERS = {
-    "x86_64": {"seccomp": 317, "write": 1, "flock": 73, "fsync": 74, "fdatasync": 75, "rename": 82, "mkdir": 83, "rmdir": 84, "unlink": 87,
+    "x86_64": {"seccomp": 317, "write": 1, "sendto": 44, "flock": 73, "fsync": 74, "fdatasync": 75, "rename": 82, "mkdir": 83, "rmdir": 84, "unlink": 87,
                "chmod": 90, "symlink": 88, "fchmod": 91, "mkdirat": 258, "unlinkat": 263, "renameat": 264, "symlinkat": 266, "fchmodat": 268, "renameat2": 316},
-    "aarch64": {"seccomp": 277, "flock": 32, "mkdirat": 34, "unlinkat": 35, "symlinkat": 36, "renameat": 38, "fchmod": 52, "fchmodat": 53, "write": 64,
+    "aarch64": {"seccomp": 277, "flock": 32, "mkdirat": 34, "unlinkat": 35, "symlinkat": 36, "renameat": 38, "fchmod": 52, "fchmodat": 53, "write": 64, "sendto": 206,
                 "fsync": 82, "fdatasync": 83, "renameat2": 276},
 }[platform.machine()]
 NO_NEW_PRIVILEGES, SET_FILTER, NEW_LISTENER = 38, 1, 8

@@ -22,7 +22,7 @@ fn sent(world: &World, server: &Recorder) -> String {
     format!("{answer} {:?}", headers.collect::<Vec<_>>())
 }
 
-/// Kills the change at each of its steps, and gives how often that was.
+/// Kills the change at each of its steps, and gives how many there are, at least.
 fn kills(from: &str, to: &str) -> usize {
     at_every_step(|calls, nth| {
         let token = canary();

@@ -69,7 +69,7 @@ pub(crate) fn known(world: &World) -> BTreeSet<String> {
     ids.map(str::to_owned).collect()
 }
 
-/// Makes the change, killed at every step in turn; gives how often that was.
+/// Makes the change, killed at every step in turn; gives how many there are, at least.
 fn survives(change: &Change<'_>) -> usize {
     at_every_step(|calls, nth| {
         let (world, values) = furnished(change.env);

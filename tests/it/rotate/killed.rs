@@ -35,7 +35,7 @@ impl Scene {
         world
     }
 
-    /// Runs `args` in fresh worlds, killed at every step in turn, with `after` for what must hold then; gives the number of kills.
+    /// Runs `args` in fresh worlds, killed at every step in turn, with `after` for what must hold then; gives how many steps there are, at least.
     fn killed(&self, args: &[&str], rotated: bool, after: impl Fn(&World, &str)) -> usize {
         at_every_step(|calls, nth| {
             let world = self.world(rotated);

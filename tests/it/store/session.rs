@@ -105,7 +105,7 @@ fn everything_moves_there_and_back() {
 fn a_move_that_is_killed_loses_nothing_and_can_be_made_again() {
     inside(UNLOCKED, || {
         const CALLS: [&str; 4] =
-            ["sendmsg", "rename,renameat,renameat2", "fsync,fdatasync", "unlink,unlinkat"];
+            ["sendto", "rename,renameat,renameat2", "fsync,fdatasync", "unlink,unlinkat"];
         let moved = |to: &str, calls: &str, nth: usize| {
             let mut world = desktop();
             // Somebody could be asked, so a keychain that a busy machine slows down is waited for longer.

@@ -20,6 +20,9 @@ const STEPS: [&str; 7] = [
     "symlink,symlinkat",
 ];
 
+/// So many calls of a kind, its first, are all tried.
+const FIRST: usize = 3;
+
 /// Of a kind of call a process makes fewer.
 const ENDLESS: usize = 400;
 
@@ -50,13 +53,17 @@ impl Pace {
         rows.iter().skip(pace.start).step_by(pace.stride).collect()
     }
 
-    /// [`at_every_call`] at this pace.
-    pub(crate) fn kills(&self, kinds: &[&str], mut kill: impl FnMut(&str, usize) -> bool) -> usize {
-        let mut until_it_ends = |calls| {
-            let beyond = (1 + self.start..ENDLESS).step_by(self.stride).find(|nth| !kill(calls, *nth));
-            beyond.unwrap_or_else(|| panic!("{calls} does not end")) - 1
-        };
-        kinds.iter().map(|calls| until_it_ends(calls)).sum()
+    /// Calls `kill` with the number of each call to be killed at, until it says that the process did not come so far. Gives the
+    /// last to which it came: where not all are tried, it may have made two more.
+    pub(crate) fn kills(&self, mut kill: impl FnMut(usize) -> bool) -> usize {
+        let mut last = 0;
+        for nth in (1..=FIRST).chain((FIRST + 1 + self.start..ENDLESS).step_by(self.stride)) {
+            if !kill(nth) {
+                return last;
+            }
+            last = nth;
+        }
+        panic!("{last} calls and no end")
     }
 }
 
@@ -66,13 +73,19 @@ pub(crate) fn of<T>(rows: &[T]) -> Vec<&T> {
 }
 
 /// Calls `kill` with the kind of call, of those that change the disk, and the number of the call at which a process is to be killed.
-/// It says whether the process came so far: the first that did not is the last of its kind. Gives how many calls there were to be
-/// killed at; where not each is tried, that may be two too many of a kind.
-pub(crate) fn at_every_step(kill: impl FnMut(&str, usize) -> bool) -> usize {
-    at_every_call(&STEPS, kill)
+/// It says whether the process came so far. Gives at how many calls, at least, a process could be killed.
+pub(crate) fn at_every_step(mut kill: impl FnMut(&str, usize) -> bool) -> usize {
+    STEPS.iter().map(|calls| Pace::of_this_run().kills(|nth| kill(calls, nth))).sum()
 }
 
-/// [`at_every_step`] for calls of other kinds, as strace names them.
-pub(crate) fn at_every_call(kinds: &[&str], kill: impl FnMut(&str, usize) -> bool) -> usize {
-    Pace::of_this_run().kills(kinds, kill)
+/// [`at_every_step`] for these kinds of calls, as strace names them, each of which the process makes.
+#[track_caller]
+pub(crate) fn at_every_call(kinds: &[&str], mut kill: impl FnMut(&str, usize) -> bool) -> usize {
+    let mut met = 0;
+    for calls in kinds {
+        let kills = Pace::of_this_run().kills(|nth| kill(calls, nth));
+        assert!(kills > 0, "nothing was killed at {calls}");
+        met += kills;
+    }
+    met
 }

@@ -7,7 +7,7 @@ use super::{directories, rename, stored};
 use crate::faults::killed::{items, killed_at, known};
 use crate::support::cases::at_every_step;
 
-/// Kills `args` at each step; gives how often.
+/// Kills `args` at each step; gives how many there are, at least.
 fn survives(args: &[&str]) -> usize {
     at_every_step(|calls, nth| {
         let (mut world, token) = stored("");
