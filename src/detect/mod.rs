@@ -51,6 +51,8 @@ mod wording;
 mod words;
 
 #[cfg(test)]
+mod judged_tests;
+#[cfg(test)]
 mod tests;
 
 pub use distinct::is_distinct;

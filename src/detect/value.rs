@@ -255,6 +255,7 @@ pub(super) fn is_credential(value: &str) -> bool {
 /// The literal defaults of `${VAR:-default}`, and what stands beside placeholders.
 fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
     let mut found = Vec::new();
+    let mut placeholders: Vec<Range<usize>> = Vec::new();
     let mut from = 0;
     while let Some(open) = value[from..].find("${").map(|i| from + i) {
         let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
@@ -271,6 +272,7 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
                 hits.into_iter().take(1).map(|m| Match { range: dash..close, ..m }).collect()
             });
         }
+        placeholders.push(open..close + 1);
         from = close;
     }
     let more = match holds(value, "://") {
@@ -280,7 +282,12 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
         }
         false => formats::find(value),
     };
-    found.extend(more.into_iter().filter(|m| !value[m.range.clone()].contains("${")));
+    // What is within a placeholder has been judged: its name and its default are no pair of a line.
+    let is_beside = |m: &Match| {
+        let apart = |one: &Range<usize>| one.end <= m.range.start || m.range.end <= one.start;
+        placeholders.iter().all(apart) && !value[m.range.clone()].contains("${")
+    };
+    found.extend(more.into_iter().filter(is_beside));
     super::found::apart(found)
 }
 
