@@ -78,10 +78,39 @@ step() {
     (set -e; "$@") | tee "$scratch/said"
     code=$?
     set -e
-    [ "$code" = 0 ] || failed=1
-    printf '== %s s%s\n' $((SECONDS - start)) "$([ "$code" = 0 ] || printf ', FAILED')"
+    noted $((SECONDS - start)) "$code" "$*"
+}
+
+# The row of a step: how long it took, how it ended, what it was; what it said is in the file.
+noted() {
+    [ "$2" = 0 ] || failed=1
+    printf '== %s s%s\n' "$1" "$([ "$2" = 0 ] || printf ', FAILED')"
     grep '^test result: ' "$scratch/said" >>"$scratch/closing" || true
-    rows+=("$((SECONDS - start))|$(counted "$scratch/said")|$([ "$code" = 0 ] || printf 'FAILED: ')$*")
+    rows+=("$1|$(counted "$scratch/said")|$([ "$2" = 0 ] || printf 'FAILED: ')$3")
+}
+
+# Starts a step beside those that follow, since it leaves a core or the network idle; `joined` waits for it, and only then shows what it said.
+beside() {
+    aside="$*"
+    (
+        set +e
+        start=$SECONDS
+        (set -e; "$@") >"$scratch/aside" 2>&1
+        code=$?
+        printf '%s' $((SECONDS - start)) >"$scratch/took"
+        exit "$code"
+    ) &
+    aside_pid=$!
+}
+
+# Ends as the step did.
+joined() {
+    local code=0
+    wait "$aside_pid" || code=$?
+    printf '\n== %s, beside others\n' "$aside"
+    tee "$scratch/said" <"$scratch/aside"
+    noted "$(cat "$scratch/took")" "$code" "$aside"
+    return "$code"
 }
 
 # A step without which none of the others can run.
@@ -334,10 +363,11 @@ fi
 
 [ -z "$windows" ] || { step tests/windows.sh; exit; }
 needed install_packages
-needed install_parts
-[ -z "$only_install" ] || { rows=(); exit 0; }
+[ -z "$only_install" ] || { needed install_parts; rows=(); exit 0; }
+beside install_parts
 step cargo fmt --check
 step cargo clippy --locked --all-targets --quiet -- -D warnings
+joined || exit 1
 permitted() { "$@" >/dev/null 2>&1 && printf 'yes' || printf 'no, tests make the fault in another way'; }
 [ -z "$all" ] || export EVERY_CASE=1 # tests/it/support/cases.rs
 printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --version)"
@@ -345,8 +375,9 @@ printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount tru
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
 # Many tests wait for what they started: with one thread for each core the cores idle.
 step env RUST_TEST_THREADS=$((2 * $(nproc))) cargo test --locked --no-fail-fast
-step tests/bench/instructions.py
+beside tests/bench/instructions.py
 step tests/demo.sh
+joined || :
 step newcomer --debug
 step tests/recipes.sh --quick
 step document

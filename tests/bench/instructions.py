@@ -40,10 +40,12 @@ class Scenes:
     """Projects below a directory whose name is as long on every machine, and a home with a store for each."""
 
     def __init__(self, root, program):
-        self.root, self.program = root, program
+        self.root = root
         # What is called as the client is, and starts what it is told to.
         self.client = os.path.join(root, "bin", "claude")
         os.makedirs(os.path.dirname(self.client))
+        # A copy, since another build may put its program where this one stands.
+        self.program = shutil.copy(program, os.path.join(root, "bin", "mcpkey"))
         shutil.copy(shutil.which("sh"), self.client)
 
     def environ(self, name):
