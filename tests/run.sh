@@ -27,7 +27,7 @@ usage() {
 usage: tests/run.sh [--all | --windows] [--install-only] [--help]
 
 Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the count of instructions, the demo, every block of the README as a newcomer types it (tests/newcomer.py), the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
-Before that it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
+Beside the first two it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
 FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
 Remove .test-deps/ to start afresh.
