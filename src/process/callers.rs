@@ -224,6 +224,21 @@ pub(super) mod tests {
     }
 
     #[test]
+    fn callers_are_one_word() {
+        let read = ["parent", "client", "anyone", "Client"].map(|word| word.parse().ok());
+        assert_eq!(read, [Some(Callers::Parent), Some(Callers::Client), Some(Callers::Anyone), None]);
+    }
+
+    #[test]
+    fn what_has_the_variable_of_a_shell_is_not_answered_whoever_set_it() {
+        for (client, pid) in [("claude", None), ("codex", Some(1))] {
+            let chain = [started("mcpkey", 5, &["CODEX_THREAD_ID"]), process(client, 5)];
+            let Err(Denied::Model(seen)) = checked(&chain, Callers::Parent) else { panic!("{client}") };
+            assert_eq!((seen.agent.id, seen.pid, seen.how), ("codex", pid, How::Mark("CODEX_THREAD_ID")));
+        }
+    }
+
+    #[test]
     fn one_that_only_calls_itself_a_client_is_not_answered() {
         let shell = Process { exe: Some("/usr/bin/dash".into()), ..process("claude", 5) };
         let unseen = Process { exe: None, ..process("claude", 5) };
