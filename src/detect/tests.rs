@@ -155,6 +155,7 @@ fn long_hostile_input_comes_to_an_end() {
         "ghs_.",
         "key=",
         "KEY=value ",
+        "${A} --token k3Xp9QvT ",
     ] {
         // Enough for a wait that everyone notices where the time grows with the square, without optimisation.
         let long = piece.repeat(50_000 / piece.len());

@@ -284,8 +284,9 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
     };
     // What is within a placeholder has been judged: its name and its default are no pair of a line.
     let is_beside = |m: &Match| {
-        let apart = |one: &Range<usize>| one.end <= m.range.start || m.range.end <= one.start;
-        placeholders.iter().all(apart) && !value[m.range.clone()].contains("${")
+        let next = placeholders.partition_point(|one| one.end <= m.range.start);
+        let is_free = placeholders.get(next).is_none_or(|one| m.range.end <= one.start);
+        is_free && !value[m.range.clone()].contains("${")
     };
     found.extend(more.into_iter().filter(is_beside));
     super::found::apart(found)
