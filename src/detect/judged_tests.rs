@@ -251,6 +251,11 @@ fn beside_a_placeholder_only_what_is_written_out_counts() {
         (Variable, "ACME", "${A} ${B_TOKEN:-«k3Xp9QvT»} ${C_TOKEN:-«Lw1Yc6Hf»}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "${ACME_TOKEN:-«k3Xp9QvT%21»}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME", "${A}«ghp_‹m36›»", &VENDOR_TOKEN),
+        // What only its form tells is found behind `:=` too.
+        (Variable, "ACME", "${A:=«ghp_‹m36›»}", &VENDOR_TOKEN),
+        (Variable, "ACME", "x ${A} ${B:-«ghp_‹m36›»}", &VENDOR_TOKEN),
+        (Query, "", "https://acme.dev/mcp?token=${A_TOKEN:-«k3Xp9QvT»}", &URL_QUERY),
+        (Variable, "ACME", "--token ${A_TOKEN:-«k3Xp9QvT»} --host ${HOST}", &CREDENTIAL_VARIABLE),
         (Query, "", "https://${HOST}/mcp?token=«‹m20›»", &URL_QUERY),
         (Query, "", "https://acme.dev/mcp?token=${TOKEN}", &URL_QUERY),
         (Variable, "ACME", "--host ${HOST} --token «‹m20›»", &CREDENTIAL_ARGUMENT),

@@ -255,7 +255,6 @@ pub(super) fn is_credential(value: &str) -> bool {
 /// The literal defaults of `${VAR:-default}`, and what stands beside placeholders.
 fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
     let mut found = Vec::new();
-    let mut placeholders: Vec<Range<usize>> = Vec::new();
     let mut from = 0;
     while let Some(open) = value[from..].find("${").map(|i| from + i) {
         let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
@@ -272,7 +271,6 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
                 hits.into_iter().take(1).map(|m| Match { range: dash..close, ..m }).collect()
             });
         }
-        placeholders.push(open..close + 1);
         from = close;
     }
     let more = match holds(value, "://") {
@@ -282,14 +280,15 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
         }
         false => formats::find(value),
     };
-    // What is within a placeholder has been judged: its name and its default are no pair of a line.
+    // A default that was found is no piece of a pair as well: a line reads `TOKEN:-default` as one.
+    let found = super::found::apart(found);
     let is_beside = |m: &Match| {
-        let next = placeholders.partition_point(|one| one.end <= m.range.start);
-        let is_free = placeholders.get(next).is_none_or(|one| m.range.end <= one.start);
+        let next = found.partition_point(|one| one.range.end <= m.range.start);
+        let is_free = found.get(next).is_none_or(|one| m.range.end <= one.range.start);
         is_free && !value[m.range.clone()].contains("${")
     };
-    found.extend(more.into_iter().filter(is_beside));
-    super::found::apart(found)
+    let more: Vec<Match> = more.into_iter().filter(is_beside).collect();
+    super::found::apart(found.into_iter().chain(more).collect())
 }
 
 /// A Google key under a name that says it is for the web is public by design.
