@@ -109,23 +109,19 @@ fn a_client_is_itself_by_its_program_and_by_no_name_that_it_took() {
     assert!(!claude.is_itself(None, &["claude".into()], &|_| false));
     // The script that a runtime runs is looked for where it is.
     let dir = tempfile::tempdir().unwrap();
-    let at = |place: &str| {
-        let script = dir.path().canonicalize().unwrap().join(place);
-        std::fs::create_dir_all(script.parent().unwrap()).unwrap();
-        std::fs::write(&script, "").unwrap();
-        script
-    };
+    let root = dir.path().canonicalize().unwrap();
     for (place, expected) in [
         ("x/@anthropic-ai/claude-code/cli.js", true),
         ("project/@anthropic-ai/claude-code/cli.js", false),
         ("x/server.js", false),
     ] {
-        let script = at(place);
-        let of_project = dir.path().canonicalize().unwrap().join("project");
+        let script = root.join(place);
+        std::fs::create_dir_all(script.parent().unwrap()).unwrap();
+        std::fs::write(&script, "").unwrap();
         let words = ["node".into(), script.into_os_string()];
-        let node = Some(Path::new("/usr/bin/node"));
+        let is_of_project = |path: &Path| path.starts_with(root.join("project"));
         assert_eq!(
-            claude.is_itself(node, &words, &|path| path.starts_with(&of_project)),
+            claude.is_itself(Some(Path::new("/usr/bin/node")), &words, &is_of_project),
             expected,
             "{place}"
         );
