@@ -12,7 +12,7 @@ pub enum Style {
     Braces,
     /// `${VAR:-default}`
     Default,
-    /// `${VAR-default}`, `${VAR:?message}`, `${VAR:+other}`, `${VAR:=default}`
+    /// `${VAR-default}`, `${VAR=default}`, `${VAR:=default}`, `${VAR:?message}`, `${VAR:+other}`
     Shell,
     /// `$VAR`
     Dollar,
@@ -195,10 +195,21 @@ fn braces<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
         _ if !is_variable(name) => (Style::Other, body),
         (_, []) => (Style::Braces, name),
         (_, [b':', b'-', ..]) => (Style::Default, name),
-        (_, [b':', b'?' | b'+' | b'=', ..] | [b'-' | b'?' | b'+', ..]) => (Style::Shell, name),
+        (_, [b':', b'?' | b'+' | b'=', ..] | [b'-' | b'?' | b'+' | b'=', ..]) => (Style::Shell, name),
         _ => (Style::Other, body),
     };
     (body.len() + 3, (!body.is_empty()).then_some(hit))
+}
+
+/// The name in `body`, which stands between `${` and `}`, and where the default begins that a shell (POSIX, 2.6.2) or a client takes
+/// while the variable is unset: behind `:-`, `-`, `:=` or `=`. Before `:-` a name may have a prefix of its client's, as in `env:VAR`.
+pub fn default_of(body: &str) -> Option<(&str, usize)> {
+    let name = word(body);
+    let behind = |sign: &str| body[name.len()..].starts_with(sign).then(|| name.len() + sign.len());
+    if let Some(start) = [":-", ":=", "-", "="].into_iter().find_map(behind) {
+        return Some((name, start));
+    }
+    body.find(":-").map(|at| (&body[..at], at + 2))
 }
 
 fn parentheses<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {

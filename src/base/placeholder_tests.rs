@@ -12,6 +12,7 @@ fn placeholders_of_every_style_are_found() {
         ("a${A}b${B}", &[(Braces, "A"), (Braces, "B")]),
         ("${VAR:-x:y}", &[(Default, "VAR")]),
         ("${VAR-x}", &[(Shell, "VAR")]),
+        ("${VAR=x}", &[(Shell, "VAR")]),
         ("${VAR:?set it}", &[(Shell, "VAR")]),
         ("$VAR", &[(Dollar, "VAR")]),
         ("$token", &[(Dollar, "token")]),
@@ -134,5 +135,26 @@ proptest! {
             prop_assert!(text.get(found.range.clone()).is_some());
             end = found.range.end;
         }
+    }
+}
+
+#[test]
+fn a_default_begins_behind_four_signs() {
+    for (body, there) in [
+        ("VAR:-x", Some(("VAR", 5))),
+        ("VAR:=x", Some(("VAR", 5))),
+        ("VAR-x", Some(("VAR", 4))),
+        ("VAR=x", Some(("VAR", 4))),
+        ("VAR-x:-y", Some(("VAR", 4))),
+        ("env:VAR:-x", Some(("env:VAR", 9))),
+        ("VAR:-", Some(("VAR", 5))),
+        ("VAR", None),
+        ("VAR:?x", None),
+        ("VAR?x-y", None),
+        ("VAR:+x", None),
+        ("input:a-b", None),
+        ("", None),
+    ] {
+        assert_eq!(default_of(body), there, "{body}");
     }
 }

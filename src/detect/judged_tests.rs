@@ -251,8 +251,21 @@ fn beside_a_placeholder_only_what_is_written_out_counts() {
         (Variable, "ACME", "${A} ${B_TOKEN:-«k3Xp9QvT»} ${C_TOKEN:-«Lw1Yc6Hf»}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "${ACME_TOKEN:-«k3Xp9QvT%21»}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME", "${A}«ghp_‹m36›»", &VENDOR_TOKEN),
-        // What only its form tells is found behind `:=` too.
+        // A shell takes the default behind three more signs.
         (Variable, "ACME", "${A:=«ghp_‹m36›»}", &VENDOR_TOKEN),
+        (Variable, "ACME", "${A-«ghp_‹m36›»}", &VENDOR_TOKEN),
+        (Variable, "ACME", "${A=«ghp_‹m36›»}", &VENDOR_TOKEN),
+        (Variable, "ACME", "${A_TOKEN:=«k3Xp9QvT»}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME", "${A_TOKEN-«k3Xp9QvT»}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME", "${A_TOKEN=«k3Xp9QvT»}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME", "x ${A} ${B_TOKEN-«k3Xp9QvT»} --host ${HOST}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME", "${env:A_TOKEN:-«k3Xp9QvT»}", &CREDENTIAL_VARIABLE),
+        // What it says while the variable is unset, what it takes while it is set, and a name with a dash are none.
+        (Variable, "ACME", "${A_TOKEN:?set A_TOKEN1}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME", "${A_TOKEN:?set_A_TOKEN1}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME_TOKEN", "${A_TOKEN+--token}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME_TOKEN", "${acme-api-token}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME_TOKEN", "${input:acme-token-2}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME", "x ${A} ${B:-«ghp_‹m36›»}", &VENDOR_TOKEN),
         (Query, "", "https://acme.dev/mcp?token=${A_TOKEN:-«k3Xp9QvT»}", &URL_QUERY),
         (Variable, "ACME", "--token ${A_TOKEN:-«k3Xp9QvT»} --host ${HOST}", &CREDENTIAL_VARIABLE),

@@ -5,6 +5,8 @@
 
 use std::ops::Range;
 
+use crate::base::placeholder::default_of;
+
 use super::harmless::{is_harmless, is_plainly};
 use super::names::{Says, says};
 use super::placeholder::is_path_with_blanks;
@@ -252,23 +254,23 @@ pub(super) fn is_credential(value: &str) -> bool {
     length >= 8 && !number && !shape::is_words(value) && !is_numbered(value)
 }
 
-/// The literal defaults of `${VAR:-default}`, and what stands beside placeholders.
+/// The literal defaults of `${VAR:-default}` and of its like, and what stands beside placeholders.
 fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
     let mut found = Vec::new();
     let mut from = 0;
     while let Some(open) = value[from..].find("${").map(|i| from + i) {
         let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
-        if let Some(dash) = value[open..close].find(":-").map(|i| open + i + 2) {
-            let variable = &value[open + 2..dash - 2];
+        if let Some((variable, start)) = default_of(&value[open + 2..close]) {
+            let start = open + 2 + start;
             let named = Context::new(context.from, variable, context.depth);
             let deeper = if named.is_telling() { named.deeper() } else { context.deeper() };
-            let literal = &value[dash..close];
+            let literal = &value[start..close];
             let plain = url::unescaped(literal);
             let hits = judge(deeper, &plain);
             found.extend(if plain == literal {
-                shifted(hits, dash)
+                shifted(hits, start)
             } else {
-                hits.into_iter().take(1).map(|m| Match { range: dash..close, ..m }).collect()
+                hits.into_iter().take(1).map(|m| Match { range: start..close, ..m }).collect()
             });
         }
         from = close;
