@@ -12,6 +12,7 @@ use crate::base::text;
 use crate::client::registration::fields;
 use crate::client::{Document, Entry};
 use crate::detect;
+use crate::known;
 use crate::lint;
 use crate::system::files;
 use crate::world::error::Failure;
@@ -96,7 +97,7 @@ fn spelled(path: &std::path::Path, bytes: &[u8]) -> Vec<String> {
     let (path, source) = (path.to_string_lossy(), SourceText::decode(bytes));
     let language = Language::of_name(&path);
     let tree = language.read(&source.text);
-    let hits = lint::hits_of(&tree, &source.text, (&path, false), language).hits;
+    let hits = lint::hits_of(&tree, &source.text, (known::of_path(&path), false), language).hits;
     hits.iter().filter_map(|hit| source.text.get(hit.span.clone())).map(str::to_owned).collect()
 }
 

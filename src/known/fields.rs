@@ -28,23 +28,6 @@ pub enum Role {
     Tools,
 }
 
-/// In small letters, without `_` and `-`.
-#[rustfmt::skip]
-const ROLES: &[(Role, &[&str])] = &[
-    (Role::Url, &["url", "serverurl", "httpurl", "sseurl", "uri", "endpoint", "baseurl", "remoteurl", "wsurl"]),
-    (Role::Headers, &["headers", "httpheaders", "customheaders", "extraheaders", "requestheaders", "defaultheaders"]),
-    (Role::Env, &["env", "envs", "environment", "environmentvariables", "containerenv", "remoteenv"]),
-    (Role::Command, &["command", "cmd", "executable", "commandline"]),
-    (Role::Args, &["args", "arguments", "argv", "commandargs"]),
-    (Role::EnvFile, &["envfile", "envfiles", "environmentfile", "dotenv", "dotenvpath", "envpath"]),
-    (Role::Credential, &["bearertoken", "bearer", "authorizationtoken", "authorization", "authtoken", "accesstoken",
-        "token", "apikey", "apitoken", "clientsecret", "password", "secret"]),
-    (Role::VariableNames, &["envvars", "envhttpheaders", "apikeyenv", "tokenenv", "secretenv", "inheritenv", "passenv",
-        "passthroughenv", "requiredenv", "headersfromenv", "envpassthrough"]),
-    (Role::Tools, &["tools", "alwaysallow", "autoapprove", "allowedtools", "disallowedtools", "enabledtools", "disabledtools",
-        "includetools", "excludetools", "trustedtools", "toolnames", "allow", "deny", "ask"]),
-];
-
 /// Ends of names that say: a variable's name.
 const NAMING: &[&str] = &["envvar", "envvarname", "envname", "envkey", "environmentvariable", "fromenv"];
 
@@ -69,7 +52,7 @@ const EXPANDERS: &[&str] = &[
 /// What the field `key` of a server holds, as far as its name tells.
 pub fn role(key: &str) -> Option<Role> {
     let mut room = [0; LONGEST];
-    let plain = &*plain(key, &['_', '-'], &mut room);
+    let plain = &*plain(key, [b'_', b'-'], &mut room);
     if NAMING.iter().any(|end| plain.ends_with(end)) {
         return Some(Role::VariableNames);
     }
@@ -77,7 +60,33 @@ pub fn role(key: &str) -> Option<Role> {
     if plain.contains('.') && (plain.contains(".env.") || plain.ends_with(".env")) {
         return Some(Role::Env);
     }
-    ROLES.iter().find(|(_, names)| names.contains(&plain)).map(|(role, _)| *role)
+    named(plain)
+}
+
+/// By its name in small letters, without `_` and `-`.
+fn named(plain: &str) -> Option<Role> {
+    match plain {
+        "url" | "serverurl" | "httpurl" | "sseurl" | "uri" | "endpoint" | "baseurl" | "remoteurl"
+        | "wsurl" => Some(Role::Url),
+        "headers" | "httpheaders" | "customheaders" | "extraheaders" | "requestheaders"
+        | "defaultheaders" => Some(Role::Headers),
+        "env" | "envs" | "environment" | "environmentvariables" | "containerenv" | "remoteenv" => {
+            Some(Role::Env)
+        }
+        "command" | "cmd" | "executable" | "commandline" => Some(Role::Command),
+        "args" | "arguments" | "argv" | "commandargs" => Some(Role::Args),
+        "envfile" | "envfiles" | "environmentfile" | "dotenv" | "dotenvpath" | "envpath" => {
+            Some(Role::EnvFile)
+        }
+        "bearertoken" | "bearer" | "authorizationtoken" | "authorization" | "authtoken" | "accesstoken"
+        | "token" | "apikey" | "apitoken" | "clientsecret" | "password" | "secret" => Some(Role::Credential),
+        "envvars" | "envhttpheaders" | "apikeyenv" | "tokenenv" | "secretenv" | "inheritenv" | "passenv"
+        | "passthroughenv" | "requiredenv" | "headersfromenv" | "envpassthrough" => Some(Role::VariableNames),
+        "tools" | "alwaysallow" | "autoapprove" | "allowedtools" | "disallowedtools" | "enabledtools"
+        | "disabledtools" | "includetools" | "excludetools" | "trustedtools" | "toolnames" | "allow"
+        | "deny" | "ask" => Some(Role::Tools),
+        _ => None,
+    }
 }
 
 /// Keys under which servers stand by their names or in a list, in small letters without `_`, `-` and `.`; others end in `mcpservers`.
@@ -90,27 +99,30 @@ const PLAIN: &[&str] = &["servers", "extensions"];
 /// Whether servers stand under `key`, as far as its name tells, in any client.
 pub fn is_server_map(key: &str) -> bool {
     let mut room = [0; LONGEST];
-    let plain = &*plain(key, &['_', '-', '.'], &mut room);
+    let plain = &*plain(key, [b'_', b'-', b'.'], &mut room);
     plain.ends_with("mcpservers") || MAPS.contains(&plain)
 }
 
 /// Whether of such a name alone nobody knows whose servers they are.
 pub fn is_plain_map(key: &str) -> bool {
-    PLAIN.contains(&&*plain(key, &['_', '-', '.'], &mut [0; LONGEST]))
+    PLAIN.contains(&&*plain(key, [b'_', b'-', b'.'], &mut [0; LONGEST]))
 }
 
 /// Bytes of most names. They are asked about again and again, and for these nothing is set aside.
 const LONGEST: usize = 64;
 
 /// A name in small letters without `signs`.
-fn plain<'r>(key: &str, signs: &[char], room: &'r mut [u8; LONGEST]) -> Cow<'r, str> {
+fn plain<'r, const N: usize>(key: &str, signs: [u8; N], room: &'r mut [u8; LONGEST]) -> Cow<'r, str> {
     if key.len() > LONGEST {
-        return key.to_ascii_lowercase().replace(signs, "").into();
+        let mut key = key.to_ascii_lowercase();
+        key.retain(|c| !signs.map(char::from).contains(&c));
+        return key.into();
     }
     let mut length = 0;
-    for byte in key.bytes().filter(|b| !signs.contains(&char::from(*b))) {
+    for byte in key.bytes() {
+        // Written over by the next one where it is a sign.
         room[length] = byte.to_ascii_lowercase();
-        length += 1;
+        length += usize::from(!signs.contains(&byte));
     }
     // What is left of a text without some of its ASCII is one.
     std::str::from_utf8(&room[..length]).unwrap_or_default().into()

@@ -97,8 +97,21 @@ fn ends_with(name: &str, end: &str) -> bool {
     name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end)
 }
 
+/// Most patterns end in another name, which one byte tells: the last one before `.json`.
+fn differs_near_its_end(path: &str, pattern: &str) -> bool {
+    const AT: usize = ".json".len() + 1;
+    let (path, pattern) = (path.as_bytes(), pattern.as_bytes());
+    let (Some(is), Some(wanted)) = (path.len().checked_sub(AT), pattern.len().checked_sub(AT)) else {
+        return false;
+    };
+    !path[is].eq_ignore_ascii_case(&pattern[wanted]) && !pattern[wanted..].contains(&b'*')
+}
+
 /// Whether `path`, whose last component is `name`, ends as `pattern` says.
 fn fits(pattern: &str, path: &str, name: &str) -> bool {
+    if differs_near_its_end(path, pattern) {
+        return false;
+    }
     let before = path.len().checked_sub(pattern.len());
     if before.is_some_and(|at| (at == 0 || path.as_bytes()[at - 1] == b'/') && ends_with(path, pattern)) {
         return true;

@@ -9,7 +9,7 @@ use super::rules::READABLE_BY_OTHERS;
 use super::{claude, entries, excerpt, matches, quiet, servers, title};
 use crate::base::next::Next;
 use crate::base::syntax::{Encoding, Language, SourceText, Tree};
-use crate::known::{self, ClientForm, Syntax};
+use crate::known::{self, ClientForm, ConfigKind, Syntax};
 
 /// Words of which every config with a member for servers holds at least one, although it is not called like one.
 const MAPS: &[&str] = &[
@@ -64,14 +64,13 @@ fn holds(bytes: &[u8], words: &[&str]) -> bool {
     words.iter().any(|word| memchr::memmem::find(bytes, word.as_bytes()).is_some())
 }
 
-/// The secrets of a config in their places, for one who moves them out.
+/// The secrets of a config of this client's in their places, for one who moves them out.
 pub fn hits_of<'t>(
     tree: &'t Tree<'t>,
     text: &'t str,
-    (path, is_tracked): (&str, bool),
+    (client, is_tracked): (Option<&ConfigKind>, bool),
     language: Language,
 ) -> Matches<'t> {
-    let client = known::of_path(path);
     let reach = match client {
         None if !entries::holds_servers(&tree.root) && entries::holds_odd_map(&tree.root) => LookInto::Odd,
         None if language == Language::Yaml => LookInto::Settings,
@@ -85,8 +84,9 @@ pub(super) fn check_config(blob: &ConfigInput<'_>, options: CheckOptions<'_>) ->
     let source = SourceText::decode(blob.bytes);
     let language = blob.language.unwrap_or_else(|| Language::of_name(blob.path));
     let tree = language.read(&source.text);
-    let hits = hits_of(&tree, &source.text, (blob.path, blob.is_tracked), language);
-    let context = ConfigContext::new(blob, &source, &tree, &hits);
+    let client = known::of_path(blob.path);
+    let hits = hits_of(&tree, &source.text, (client, blob.is_tracked), language);
+    let context = ConfigContext::new(blob, client, (&source, &tree), &hits);
     let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&context, hit, options)).collect();
     if blob.mode.is_some_and(|mode| mode & 0o044 != 0) && !findings.is_empty() {
         findings.push(readable(&context));

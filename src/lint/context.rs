@@ -12,8 +12,8 @@ use super::wording;
 use crate::base::syntax::{Node, SourceText, Tree};
 use crate::base::text;
 use crate::detect::Rule;
+use crate::known::ConfigKind;
 use crate::known::fields::{Role, role};
-use crate::known::{self, ConfigKind};
 use crate::vault::destination::Origin;
 
 /// A config that was read.
@@ -47,20 +47,12 @@ impl<'s> ConfigContext<'s> {
     /// Lays the config on the desk.
     pub(super) fn new(
         blob: &'s ConfigInput<'s>,
-        source: &'s SourceText<'s>,
-        tree: &'s Tree<'s>,
+        client: Option<&'static ConfigKind>,
+        (source, tree): (&'s SourceText<'s>, &'s Tree<'s>),
         hits: &'s Matches<'s>,
     ) -> Self {
         let destinations = vec![OnceCell::new(); hits.servers.len()];
-        Self {
-            blob,
-            source,
-            tree,
-            hits,
-            client: known::of_path(blob.path),
-            destinations,
-            known: OnceCell::new(),
-        }
+        Self { blob, source, tree, hits, client, destinations, known: OnceCell::new() }
     }
 
     /// A finding at the bytes `span` of the text.

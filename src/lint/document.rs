@@ -119,7 +119,7 @@ fn command(
     let hits = Matches { hits, ..Matches::default() };
     let comments = marked_lines(source);
     let tree = Tree { root: Node::Object(Vec::new()), comments, broken: None };
-    let context = ConfigContext::new(blob, source, &tree, &hits);
+    let context = ConfigContext::new(blob, known::of_path(blob.path), (source, &tree), &hits);
     let mut findings: Vec<Finding> = hits.hits.iter().map(|hit| secret(&context, hit, options)).collect();
     let allowed = quiet::inline(&context, &mut findings);
     findings.retain(|finding| finding.category() == Category::Secret);

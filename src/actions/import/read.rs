@@ -117,7 +117,7 @@ impl ImportFile {
         let source = SourceText::decode(&bytes);
         let language = Language::of_name(&shown);
         let tree = language.read(&source.text);
-        let hits = lint::hits_of(&tree, &source.text, (&shown, false), language);
+        let hits = lint::hits_of(&tree, &source.text, (client, false), language);
         let starts = hits.hits.iter().map(|hit| hit.leaf.span.start).collect();
         let nodes = hits.servers.iter().map(|server| std::ptr::from_ref(server.node)).collect();
         let ways = Ways::new(&tree, &starts, &nodes);
