@@ -9,12 +9,12 @@ usage: tests/mutants.sh [--list] [--help] [MODULE…]
 
 Runs cargo mutants (cargo install --locked cargo-mutants) over each MODULE of the table below, all of them unless said. Each mutant is judged by the tests
 that the table names, in a copy that has only the wings of src/ that the module stands on: what is above them judges nothing, and would be built each time.
-So a mutant takes five to ten seconds. What survives is in target/mutants/MODULE/mutants.out/missed.txt. --list says how many mutants each module has.
-The journal of changes (src/change) has no row: the integration tests that kill it at each state judge it, and they take minutes.
+So a mutant takes five to ten seconds; one of the journal a minute, because the integration tests that kill a change at each of its steps judge it.
+What survives is in target/mutants/MODULE/mutants.out/missed.txt. --list says how many mutants each module has.
 TEXT
 }
 
-# What a module is called, its files, the wings it stands on, and which tests judge it: arguments for cargo, and for the tests.
+# What a module is called, its files, the wings it stands on (or all), and which tests judge it: arguments for cargo, and for the tests.
 modules() {
     cat <<'TABLE'
 names|src/base/names.rs|base|--lib|names
@@ -23,17 +23,19 @@ destination|src/client/resolve/canonical.rs|base known detect system process vau
 expansion|src/client/expand.rs|base known detect system process vault client|--lib|expand
 redaction|src/detect/redact.rs|base detect|--lib|detect
 lineage|src/process/{above,agents,callers}.rs|base known detect system process|--lib|process
-detection|src/detect/{header,value,judge}.rs|base detect|--lib --test detect|--skip base::
+detection|src/detect/{header,value,judge}.rs|base detect|--lib --test detect|--skip base:: --skip long_hostile --skip strength::
+journal|src/change/{intent,transaction}.rs|all|--test it|faults::half faults::killed::where faults::killed::forget
 TABLE
 }
 
-# A copy of the project that has these wings alone, and of the tests in files of their own only what needs no more.
+# A copy of the project that has these wings alone, and of the tests in files of their own only what needs no more; or of all of it.
 copy() {
     local at=$1
     shift
     rm -rf "$at"
     mkdir -p "$at"
     git ls-files -z --cached --others --exclude-standard | tar --null --files-from=- --create --ignore-failed-read | tar --extract --touch --directory="$at" # as new: cargo goes by times
+    [ "$*" != all ] || return 0
     rm -rf "$at/tests/it" && find "$at/tests" -maxdepth 1 -name '*.rs' ! -name detect.rs -delete
     printf 'fn main() {}\n' >"$at/src/main.rs"
     printf 'pub mod %s;\n' "$@" >"$at/src/lib.rs"

@@ -51,9 +51,15 @@ mod wording;
 mod words;
 
 #[cfg(test)]
-mod judged_tests;
+mod header_tests;
+#[cfg(test)]
+mod judge_tests;
+#[cfg(test)]
+mod marked;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod value_tests;
 
 pub use distinct::is_distinct;
 pub use examples::{Examples, Sample, examples};

@@ -143,7 +143,7 @@ fn of_parts(context: Context<'_>, value: &str) -> Vec<Match> {
             return fields;
         }
     }
-    if holds(value, "://") && value.contains(['\n', '{', '"', '\'']) && value.contains(char::is_whitespace) {
+    if holds(value, "://") && value.contains(char::is_whitespace) {
         let mut found = url::find(value, context.depth);
         found.extend(line::find(value, deeper.depth));
         return super::found::apart(found);
