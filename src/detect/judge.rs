@@ -74,10 +74,11 @@ pub fn text(value: &str) -> Vec<Match> {
     found
 }
 
-/// One word, too short for every format and without a sign that would join a value to it. Most of what is looked at is one.
+/// One word, too short for every format and without a sign that would join a value to it. Most of what is looked at is one, so that
+/// this only saves time.
 fn is_short_word(text: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphanumeric() || b"_-./".contains(&b);
-    text.len() < formats::SHORTEST && text.bytes().all(sign) && !text.starts_with("-p")
+    text.len() < formats::SHORTEST && text.bytes().all(sign)
 }
 
 /// What is secret in the name of a tool, a pattern of such names, or a rule about a command that a tool may run.
@@ -100,8 +101,8 @@ pub fn args(command: &str, args: &[String]) -> Vec<ArgMatch> {
     let mut found = line::words(&words, 0);
     let name = command.rsplit(['/', '\\']).next().unwrap_or_default();
     let line: Vec<&str> = std::iter::once(command).chain(words.iter().copied()).collect();
-    let own = programs::find(&line, 0).into_iter().filter(|m| m.index > 0);
-    let own: Vec<ArgMatch> = own.map(|m| ArgMatch { index: m.index - 1, ..m }).collect();
+    let of_argument = |m: ArgMatch| m.index.checked_sub(1).map(|index| ArgMatch { index, ..m });
+    let own: Vec<ArgMatch> = programs::find(&line, 0).into_iter().filter_map(of_argument).collect();
     let taken: std::collections::BTreeSet<usize> = found.iter().map(|m| m.index).collect();
     found.extend(own.into_iter().filter(|m| !taken.contains(&m.index)));
     let is_contained = CONTAINERS.iter().any(|program| name == *program || args.iter().any(|a| a == program));

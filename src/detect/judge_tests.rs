@@ -26,6 +26,8 @@ fn of_a_text_what_is_not_a_short_word() {
         ("use «‹m24›»", "use «‹m24›»"),
         ("Bash(echo --token «‹m24›»)", "Bash(echo --token «‹m24›»)"),
         ("Bash(«ghp_‹m36›»)", "Bash(«ghp_‹m36›»)"),
+        ("-pK3xP9qvT", "-pK3xP9qvT"),
+        ("my_tool(mysql -pSommer2024!)", "my_tool(mysql -p«Sommer2024!»)"),
         ("Web Fetch(--token «‹m24›»)", "Web Fetch(--token «‹m24›»)"),
         ("Read(‹m10›", "Read(‹m10›"),
     ] {

@@ -254,25 +254,19 @@ pub(super) fn is_credential(value: &str) -> bool {
     length >= 8 && !number && !shape::is_words(value) && !is_numbered(value)
 }
 
-/// The literal defaults of `${VAR:-default}` and of its like, and what stands beside placeholders.
+/// The literal defaults of `${VAR:-default}` and of its like, what only its form tells elsewhere within a placeholder, and what stands
+/// beside placeholders.
 fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
-    let mut found = Vec::new();
+    let (mut found, mut within) = (Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(open) = value[from..].find("${").map(|i| from + i) {
         let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
-        if let Some((variable, start)) = default_of(&value[open + 2..close]) {
-            let start = open + 2 + start;
-            let named = Context::new(context.from, variable, context.depth);
-            let deeper = if named.is_telling() { named.deeper() } else { context.deeper() };
-            let literal = &value[start..close];
-            let plain = url::unescaped(literal);
-            let hits = judge(deeper, &plain);
-            found.extend(if plain == literal {
-                shifted(hits, start)
-            } else {
-                hits.into_iter().take(1).map(|m| Match { range: start..close, ..m }).collect()
-            });
-        }
+        let (start, inside) = (open + 2, &value[open + 2..close]);
+        found.extend(match default_of(inside) {
+            Some((name, at)) => shifted(of_default(context, name, &inside[at..]), start + at),
+            None => shifted(formats::find(inside), start),
+        });
+        within.push(open..close);
         from = close;
     }
     let more = match holds(value, "://") {
@@ -282,15 +276,25 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
         }
         false => formats::find(value),
     };
-    // A default that was found is no piece of a pair as well: a line reads `TOKEN:-default` as one.
-    let found = super::found::apart(found);
+    // A line reads `TOKEN:-default` and `TOKEN:?message` as pairs.
     let is_beside = |m: &Match| {
-        let next = found.partition_point(|one| one.range.end <= m.range.start);
-        let is_free = found.get(next).is_none_or(|one| m.range.end <= one.range.start);
-        is_free && !value[m.range.clone()].contains("${")
+        let next = within.partition_point(|one| one.end <= m.range.start);
+        within.get(next).is_none_or(|one| m.range.end <= one.start) && !value[m.range.clone()].contains("${")
     };
-    let more: Vec<Match> = more.into_iter().filter(is_beside).collect();
-    super::found::apart(found.into_iter().chain(more).collect())
+    found.extend(more.into_iter().filter(is_beside));
+    super::found::apart(found)
+}
+
+/// What is secret in the default of the variable `name`.
+fn of_default(context: Context<'_>, name: &str, literal: &str) -> Vec<Match> {
+    let named = Context::new(context.from, name, context.depth);
+    let deeper = if named.is_telling() { named.deeper() } else { context.deeper() };
+    let plain = url::unescaped(literal);
+    let hits = judge(deeper, &plain);
+    if plain == literal {
+        return hits;
+    }
+    hits.into_iter().take(1).map(|m| Match { range: 0..literal.len(), ..m }).collect()
 }
 
 /// A Google key under a name that says it is for the web is public by design.

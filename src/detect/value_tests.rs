@@ -6,7 +6,7 @@ use super::rules::{
     CREDENTIAL_ARGUMENT, CREDENTIAL_HEADER, CREDENTIAL_VARIABLE, PASSWORD, PRIVATE_KEY, PUBLISHABLE_KEY,
     RANDOM_VALUE, URL_QUERY, VENDOR_TOKEN,
 };
-use super::value::{Context, From, judge};
+use super::value::{Context, DEEPEST, From, judge};
 
 /// Where a value stands, its name, what is written, and how what is found is called.
 type Judged = (From, &'static str, &'static str, &'static Rule);
@@ -111,6 +111,8 @@ fn a_value_of_parts_is_judged_part_by_part() {
         (Variable, "ACME", "«‹j›»", &CREDENTIAL_VARIABLE),
         (Variable, "ACME", "«‹k›»", &PRIVATE_KEY),
         (Variable, "VITE_FIREBASE_KEY", "«AIza‹m35›»", &PUBLISHABLE_KEY),
+        (Variable, "VITE_ACME_KEY", "«ghp_‹m36›»", &VENDOR_TOKEN),
+        (Variable, "GOOGLE_MAPS_KEY", "«AIza‹m35›»", &VENDOR_TOKEN),
     ]);
 }
 
@@ -138,6 +140,10 @@ fn beside_a_placeholder_only_what_is_written_out_counts() {
         // What it says while the variable is unset, what it takes while it is set, and a name with a dash are none.
         (Variable, "ACME", "${A_TOKEN:?set A_TOKEN1}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME", "${A_TOKEN:?set_A_TOKEN1}", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME", "x ${A} ${B_TOKEN:?set_B_TOKEN1} --host x", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME", "x ${A} ${B:?«ghp_‹m36›»} --host x", &VENDOR_TOKEN),
+        (Variable, "ACME", "${A}‹m24›", &RANDOM_VALUE),
+        (Variable, "ACME", "--host ${A --token «‹m24›»", &CREDENTIAL_ARGUMENT),
         (Variable, "ACME_TOKEN", "${A_TOKEN+--token}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "${acme-api-token}", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "${input:acme-token-2}", &CREDENTIAL_VARIABLE),
@@ -149,4 +155,16 @@ fn beside_a_placeholder_only_what_is_written_out_counts() {
         (Variable, "ACME", "--host ${HOST} --token «‹m20›»", &CREDENTIAL_ARGUMENT),
         (Variable, "ACME", "${ACME_TOKEN:-", &CREDENTIAL_VARIABLE),
     ]);
+}
+
+#[test]
+fn what_is_nested_too_deep_is_not_looked_at() {
+    for (depth, written) in [
+        (DEEPEST, "«‹m20›»"),
+        (DEEPEST + 1, "‹m20›"),
+        (DEEPEST - 1, "x ${A} --token «‹m20›»"),
+        (DEEPEST, "x ${A} --token ‹m20›"),
+    ] {
+        holds("nested", written, |value| judge(Context::new(From::Variable, "ACME", depth), value));
+    }
 }
