@@ -98,7 +98,7 @@ fn is_own_scheme(word: &str, rest: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphabetic() || b == b'-';
     word.len() <= 24
         && word.bytes().all(sign)
-        && (shape::is_random(rest, 12) || shape::is_uuid(rest) || !formats::find(rest).is_empty())
+        && shape::is_random(rest, 12)
 }
 
 /// A short or wordy value in the one header that carries nothing but credentials.

@@ -24,6 +24,7 @@ fn of_a_header_what_follows_its_scheme() {
         ("Authorization", "Acme-Mcp «‹u›»"),
         ("Authorization", "abcdefghijklmnopqrstuvwx «‹u›»"),
         ("Authorization", "Acme «‹m14›»"),
+        ("Authorization", "Acme «ghp_‹m36›»"),
         ("Authorization", "Acme hello1"),
         ("Authorization", "«kvq7zm»"),
         ("Authorization", "«kvqxz?»"),

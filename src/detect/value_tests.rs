@@ -42,9 +42,9 @@ fn a_word_is_judged_by_what_its_name_says() {
         (Variable, "ACME_TOKEN", "1.25.300", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "«Sommer2024!»", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "mcp.acme.dev", &CREDENTIAL_VARIABLE),
-        (Variable, "ACME_TOKEN", "mcp2.acme4.dev", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME_TOKEN", "‹h32›.lambda-url.eu-west-1.on.aws:443", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "schlüssel-für-später", &CREDENTIAL_VARIABLE),
-        (Variable, "ACME_TOKEN", "schlüssel(2)für4", &CREDENTIAL_VARIABLE),
+        (Variable, "ACME_TOKEN", "kżqxŵmwvbn", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "«Пароход897!»", &CREDENTIAL_VARIABLE),
         (Variable, "ACME_TOKEN", "«tanuki-brimble-quorle-vexum»", &CREDENTIAL_VARIABLE),
         // Under a name that says nothing only chance tells.
