@@ -162,6 +162,10 @@ fn what_is_nested_too_deep_is_not_looked_at() {
     for (depth, written) in [
         (DEEPEST, "«‹m20›»"),
         (DEEPEST + 1, "‹m20›"),
+        (DEEPEST - 1, "{\"a\": \"«‹m20›»\"}"),
+        (DEEPEST, "{\"a\": \"‹m20›\"}"),
+        (DEEPEST - 1, "${A:-«‹m20›»}"),
+        (DEEPEST, "${A:-‹m20›}"),
         (DEEPEST - 1, "x ${A} --token «‹m20›»"),
         (DEEPEST, "x ${A} --token ‹m20›"),
     ] {
