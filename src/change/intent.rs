@@ -266,3 +266,7 @@ pub(super) fn resume_under(_: &Lock, world: &World) -> Result<(), Failure> {
         },
     }
 }
+
+#[cfg(test)]
+#[path = "intent_tests.rs"]
+mod tests;

@@ -96,9 +96,7 @@ fn authorization(value: &str, depth: u8) -> Vec<Match> {
 /// A vendor's own word before what can only be a credential.
 fn is_own_scheme(word: &str, rest: &str) -> bool {
     let sign = |b: u8| b.is_ascii_alphabetic() || b == b'-';
-    word.len() <= 24
-        && word.bytes().all(sign)
-        && shape::is_random(rest, 12)
+    word.len() <= 24 && word.bytes().all(sign) && shape::is_random(rest, 12)
 }
 
 /// A short or wordy value in the one header that carries nothing but credentials.
