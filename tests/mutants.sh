@@ -24,7 +24,7 @@ expansion|src/client/expand.rs|base known detect system process vault client|--l
 redaction|src/detect/redact.rs|base detect|--lib|detect
 lineage|src/process/{above,agents,callers}.rs|base known detect system process|--lib|process
 detection|src/detect/{header,value,judge}.rs|base detect|--lib --test detect|--skip base:: --skip long_hostile --skip strength::
-journal|src/change/{intent,transaction}.rs|all|--lib --test it --test transcripts|change:: faults::half faults::killed::where faults::killed::forget says_set
+journal|src/change/{intent,transaction}.rs|all|--lib --test it --test transcripts|change:: faults::half faults::killed faults::files says_set
 TABLE
 }
 

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime};
 use serde_json::{Value, json};
 
 use crate::support::canary::{github_token, random};
+use crate::support::ground::{injected, may_trace};
 use crate::support::process;
 use crate::support::{World, canary};
 
@@ -193,6 +194,38 @@ fn the_running_client_and_mcpkey_lose_nothing_of_each_other() {
     let servers: Vec<&String> = config["mcpServers"].as_object().expect("an object").keys().collect();
     assert_eq!(servers, names.iter().collect::<Vec<_>>());
     assert!(count > 15, "{count}");
+}
+
+#[test]
+fn what_somebody_writes_while_a_change_waits_stays() {
+    if !may_trace() {
+        return;
+    }
+    let server = |name: &str| json!({"type": "http", "url": format!("https://{name}.example.com/mcp")});
+    for has_example in [false, true] {
+        let world = World::new();
+        let ours = json!({"mcpServers": {"web": server("web"), "keep": server("keep")}});
+        world.write_json(".mcp.json", &ours);
+        if has_example {
+            world.write_json(".mcp.json.example", &ours);
+        }
+        let (file, waits) = (world.project.join(".mcp.json"), world.project.join("..mcp.json.mcpkey-new"));
+        let theirs =
+            json!({"mcpServers": {"web": server("web"), "keep": server("keep"), "theirs": server("theirs")}});
+        let somebody = thread::spawn(move || {
+            let started = Instant::now();
+            while !waits.exists() && started.elapsed() < Duration::from_secs(20) {
+                thread::sleep(Duration::from_millis(1));
+            }
+            fs::write(file, theirs.to_string()).expect("written");
+        });
+        let ran = injected(&world, &["remove", "web"], "", "fsync,fdatasync", "delay_enter=400000");
+        somebody.join().expect("no panic");
+        assert_eq!(ran.code, 0, "{}", ran.said());
+        let names: Vec<String> =
+            world.read_json(".mcp.json")["mcpServers"].as_object().unwrap().keys().cloned().collect();
+        assert_eq!(names, ["keep", "theirs"], "{}", ran.said());
+    }
 }
 
 #[test]

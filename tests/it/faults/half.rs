@@ -119,6 +119,24 @@ fn a_kill_meets_each_state_of_the_intent_and_a_file_that_changed_since_is_left_a
 }
 
 #[test]
+fn an_entry_and_its_value_go_together_where_the_config_is_the_only_file() {
+    let (token, mut met) = (canary(), 0);
+    for nth in 1..40 {
+        let (world, _) = furnished(&[]);
+        fs::remove_file(world.project.join(".mcp.json.example")).unwrap();
+        if killed_at(&world, &REMOVE, &token, RENAMES, nth).code == 0 {
+            met = nth;
+            break;
+        }
+        let listed = world.mcpkey(&["list"]).ok();
+        let index = world.read(world.home.join("mcpkey/secrets.toml"));
+        let is_there = world.read_json(".mcp.json")["mcpServers"].get("web").is_some();
+        assert_eq!(index.contains("\"TOKEN\""), is_there, "{nth}: {}", listed.said());
+    }
+    assert!(met > 2, "{met}");
+}
+
+#[test]
 fn what_waits_whole_is_finished_by_the_next_command() {
     let (token, mut seen) = (canary(), BTreeSet::new());
     for nth in 1..40 {

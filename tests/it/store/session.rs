@@ -41,6 +41,8 @@ fn the_first_secret_chooses_the_keychain_and_the_choice_sticks() {
             assert!(ran.stderr.contains("mcpkey store use file"), "{}", ran.said());
         }
         assert!(!world.home.join("mcpkey/secrets.age").exists());
+        // Nothing was written there, so nothing is left to clear.
+        assert!(!world.read(world.home.join("mcpkey/secrets.toml")).contains("pending"));
     });
 }
 
