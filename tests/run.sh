@@ -38,7 +38,7 @@ for the parts that need it; with and without the right to mount, to make namespa
 tests that want one of these say so where it is not given, and make the same fault in another way. On macOS and Windows (in Git's bash) all but the integration
 tests run, and what drives real parts does not: the workflow for public runners (.github/workflows/ci.yml) has not run yet.
 
-Of a long table of cases (lines that documentation prints, calls at which a process is killed) a run tries every fifth (of calls, behind the first three of a kind), from one that
+Of a long table of cases (lines that documentation prints, calls at which a process is killed) a run tries every third (of calls, behind the first three of a kind), from one that
 changes with the clock.
 
   --all           all cases of those tables, and what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in

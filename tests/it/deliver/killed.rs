@@ -22,8 +22,8 @@ fn sent(world: &World, server: &Recorder) -> String {
     format!("{answer} {:?}", headers.collect::<Vec<_>>())
 }
 
-/// Kills the change at each of its steps.
-fn survives(from: &str, to: &str) {
+/// Kills the change at each of its steps, and gives how many there are, at least.
+fn kills(from: &str, to: &str) -> usize {
     at_every_step(|calls, nth| {
         let token = canary();
         let server = Recorder::guarded(&token);
@@ -55,11 +55,13 @@ fn survives(from: &str, to: &str) {
 #[test]
 #[ignore = "slow: tests/run.sh --all"]
 fn to_mcpkey() {
-    survives("env", "mcpkey");
+    let kills = kills("env", "mcpkey");
+    assert!(kills > 10, "{kills}");
 }
 
 #[test]
 #[ignore = "slow: tests/run.sh --all"]
 fn to_env() {
-    survives("mcpkey", "env");
+    let kills = kills("mcpkey", "env");
+    assert!(kills > 10, "{kills}");
 }

@@ -179,7 +179,7 @@ fn linked() -> (World, PathBuf) {
 #[test]
 fn a_linked_hook_is_the_persons_or_mcpkeys_wherever_a_change_of_it_is_killed() {
     for args in [["hook", "install"], ["hook", "uninstall"]] {
-        at_every_step(|calls, nth| {
+        let kills = at_every_step(|calls, nth| {
             let (world, hook) = linked();
             if args[1] == "uninstall" {
                 world.mcpkey(&["hook", "install"]).ok();
@@ -201,5 +201,6 @@ fn a_linked_hook_is_the_persons_or_mcpkeys_wherever_a_change_of_it_is_killed() {
             assert_eq!(hook.is_symlink(), args[1] == "uninstall", "{at}");
             true
         });
+        assert!(kills > 6, "{args:?}: {kills}");
     }
 }

@@ -69,8 +69,8 @@ pub(crate) fn known(world: &World) -> BTreeSet<String> {
     ids.map(str::to_owned).collect()
 }
 
-/// Makes the change, killed at every step in turn.
-fn survives(change: &Change<'_>) {
+/// Makes the change, killed at every step in turn; gives how many there are, at least.
+fn survives(change: &Change<'_>) -> usize {
     at_every_step(|calls, nth| {
         let (world, values) = furnished(change.env);
         let at = format!("{:?} killed at {calls} number {nth}", change.args);
@@ -141,48 +141,52 @@ pub(crate) fn taken_up(world: &World) -> Vec<String> {
 fn add() {
     let token = canary();
     let args = ["add", "-t", "http", "new", "https://new.example.com/mcp", "--bearer", "--stdin"];
-    survives(&Change {
+    let kills = survives(&Change {
         args: &args,
         input: &token,
         env: &[],
         may_go: &[],
         whole: |world| with(world, "new", "NEW_TOKEN"),
     });
+    assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn set() {
     let token = canary();
-    survives(&Change {
+    let kills = survives(&Change {
         args: &["set", "TOKEN", "--stdin"],
         input: &token,
         env: &[],
         may_go: &[],
         whole: one,
     });
+    assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn remove() {
     let args = ["remove", "web", "--forget"];
-    survives(&Change {
+    let kills = survives(&Change {
         args: &args,
         input: "",
         env: &[],
         may_go: &["TOKEN"],
         whole: |world| with(world, "web", "TOKEN"),
     });
+    assert!(kills > 20, "{kills}");
 }
 
 #[test]
 fn forget() {
-    survives(&Change {
+    let kills = survives(&Change {
         args: &["forget", "TOKEN", "--yes"],
         input: "",
         env: &[],
         may_go: &["TOKEN"],
         whole: one,
     });
+    assert!(kills > 20, "{kills}");
 }
 
 #[test]
@@ -190,7 +194,8 @@ fn a_passphrase_is_taken_off() {
     let passphrase = canary();
     let args = ["store", "passphrase", "--remove"];
     let env = [("MCPKEY_PASSPHRASE", passphrase.as_str())];
-    survives(&Change { args: &args, input: "", env: &env, may_go: &[], whole: one });
+    let kills = survives(&Change { args: &args, input: "", env: &env, may_go: &[], whole: one });
+    assert!(kills > 10, "{kills}");
 }
 
 #[test]

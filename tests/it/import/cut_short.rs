@@ -12,7 +12,7 @@ use crate::support::cases::at_every_step;
 
 #[test]
 fn no_secret_is_lost_wherever_it_is_killed() {
-    at_every_step(|calls, nth| {
+    let kills = at_every_step(|calls, nth| {
         let (world, one, two) = (World::new(), secret(), secret());
         let desktop = world.home.join(".config/Claude/claude_desktop_config.json");
         configure(&world, &json!({"a": {"command": "tool", "env": {"ONE_KEY": one}}}));
@@ -48,4 +48,5 @@ fn no_secret_is_lost_wherever_it_is_killed() {
         assert_eq!(held, known(&world), "{at}: items that nothing knows of");
         true
     });
+    assert!(kills > 20, "{kills}");
 }

@@ -35,8 +35,8 @@ impl Scene {
         world
     }
 
-    /// Runs `args` in fresh worlds, killed at every step in turn, with `after` for what must hold then.
-    fn killed(&self, args: &[&str], rotated: bool, after: impl Fn(&World, &str)) {
+    /// Runs `args` in fresh worlds, killed at every step in turn, with `after` for what must hold then; gives how many steps there are, at least.
+    fn killed(&self, args: &[&str], rotated: bool, after: impl Fn(&World, &str)) -> usize {
         at_every_step(|calls, nth| {
             let world = self.world(rotated);
             let at = format!("{args:?} killed at {calls} number {nth}");
@@ -60,7 +60,7 @@ impl Scene {
 fn a_rotation_can_be_gone_on_with_after_a_kill_at_any_step() {
     let scene = Scene::new();
     let rotate = ["rotate", "TOKEN", "--stdin"];
-    scene.killed(&rotate, false, |world, at| {
+    let kills = scene.killed(&rotate, false, |world, at| {
         let waits = world.read(world.home.join("mcpkey/secrets.toml")).contains("[secret.next]");
         if waits || world.delivered("TOKEN") == scene.new {
             scene.server.accepts(&[&scene.new]);
@@ -74,16 +74,18 @@ fn a_rotation_can_be_gone_on_with_after_a_kill_at_any_step() {
         assert_eq!(world.delivered("TOKEN"), scene.new, "{at}");
         scene.server.accepts(&[&scene.old, &scene.new]);
     });
+    assert!(kills > 30, "{kills}");
 }
 
 #[test]
 fn going_back_and_deleting_the_old_one_can_be_killed_too() {
     let scene = Scene::new();
     for args in [&["rotate", "TOKEN", "--undo", "--no-test"][..], &["rotate", "TOKEN", "--forget-old"]] {
-        scene.killed(args, true, |world, at| {
+        let kills = scene.killed(args, true, |world, at| {
             let ran = world.mcpkey(args);
             let done = ran.stderr.contains("no old value of TOKEN is kept");
             assert!(ran.code == 0 || done, "{at}, again: {}", ran.said());
         });
+        assert!(kills > 10, "{kills}");
     }
 }
