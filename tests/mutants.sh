@@ -9,7 +9,7 @@ usage: tests/mutants.sh [--list] [--help] [MODULE…]
 
 Runs cargo mutants (cargo install --locked cargo-mutants) over each MODULE of the table below, all of them unless said. Each mutant is judged by the tests
 that the table names, in a copy that has only the wings of src/ that the module stands on: what is above them judges nothing, and would be built each time.
-So a mutant takes five to ten seconds; one of the journal two minutes, because the integration tests that kill a change at each of its steps judge it.
+So a mutant takes five to ten seconds; one of the journal takes minutes, because the integration tests that kill a change at each of its steps judge it.
 What survives is in target/mutants/MODULE/mutants.out/missed.txt. --list says how many mutants each module has.
 TEXT
 }

@@ -186,8 +186,7 @@ fn actions<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
 
 fn braces<'a>(scan: &Scan<'a>, at: usize) -> Step<'a> {
     let Some(body) = scan.until(at + 2, '}') else { return (2, None) };
-    let end = body.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).unwrap_or(body.len());
-    let (name, rest) = body.split_at(end);
+    let (name, rest) = body.split_at(word(body).len());
     let hit = match (name, rest.as_bytes()) {
         ("env", [b':', ..]) => (Style::EnvColon, rest[1..].split(':').next().unwrap_or_default()),
         ("input", [b':', ..]) => (Style::Input, &rest[1..]),

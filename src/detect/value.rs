@@ -5,8 +5,6 @@
 
 use std::ops::Range;
 
-use crate::base::placeholder::default_of;
-
 use super::harmless::{is_harmless, is_plainly};
 use super::names::{Says, says};
 use super::placeholder::is_path_with_blanks;
@@ -20,6 +18,7 @@ use super::signs::holds;
 use super::wording::is_numbered;
 use super::words::NameWords;
 use super::{Match, Rule, base64, formats, header, human, json, line, shape, url};
+use crate::base::placeholder::default_of;
 
 /// Where a value was cut out, which decides how its finding is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

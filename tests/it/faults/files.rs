@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant, SystemTime};
 
+use mcpkey::system::files::place;
 use serde_json::{Value, json};
 
 use crate::support::canary::{github_token, random};
@@ -209,7 +210,8 @@ fn what_somebody_writes_while_a_change_waits_stays() {
         if has_example {
             world.write_json(".mcp.json.example", &ours);
         }
-        let (file, waits) = (world.project.join(".mcp.json"), world.project.join("..mcp.json.mcpkey-new"));
+        let file = world.project.join(".mcp.json");
+        let waits = place(&file);
         let theirs =
             json!({"mcpServers": {"web": server("web"), "keep": server("keep"), "theirs": server("theirs")}});
         let somebody = thread::spawn(move || {

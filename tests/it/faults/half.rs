@@ -90,70 +90,85 @@ fn where_every_rename_fails_from_some_on_the_next_command_ends_it() {
     );
 }
 
-#[test]
-fn a_kill_meets_each_state_of_the_intent_and_a_file_that_changed_since_is_left_alone() {
-    let (token, mut seen) = (canary(), BTreeSet::new());
+/// Kills `args` before each rename in turn, each in a world that `furnish` has prepared, and looks at what is there. Gives how many
+/// renames there are, and one more.
+fn killed_at_each_rename(
+    args: &[&str],
+    token: &str,
+    furnish: impl Fn(&World),
+    mut look: impl FnMut(&World),
+) -> usize {
     for nth in 1..40 {
         let (world, _) = furnished(&[]);
-        if killed_at(&world, &ADD, &token, RENAMES, nth).code == 0 {
-            break;
+        furnish(&world);
+        if killed_at(&world, args, token, RENAMES, nth).code == 0 {
+            return nth;
         }
-        let Some(state) = state(&world, &token) else { continue };
-        let theirs = world.read(".mcp.json").replace("\"keep\"", "\"kept\"");
-        world.write(".mcp.json", &theirs);
-        let listed = world.mcpkey(&["list"]).ok();
-        nothing_waits(&world, "after a change by somebody else");
-        assert_eq!(world.read(".mcp.json"), theirs, "{}", listed.said());
-        // Of a change that was only prepared nothing is said; it may have been the second one of the command.
-        let became = ["is undone: ", "is finished but for ", "is finished"];
-        let became = became.into_iter().find(|it| listed.stderr.contains(it));
-        assert_eq!(became.is_some(), state == IntentState::Placing, "{}", listed.said());
-        if let Some(became) = became {
-            assert_eq!(listed.stderr.contains(".mcp.json"), became.ends_with(' '), "{}", listed.said());
-            let is_made = with(&world, "new", "NEW_TOKEN").contains(&true);
-            assert_eq!(is_made, became.starts_with("is finished"), "{}", listed.said());
-        }
-        seen.insert(became);
+        look(&world);
     }
-    assert_eq!(seen.len(), 4, "{seen:?}");
+    panic!("{args:?} renames without end");
 }
 
 #[test]
-fn an_entry_and_its_value_go_together_where_the_config_is_the_only_file() {
-    let (token, mut met) = (canary(), 0);
-    for nth in 1..40 {
-        let (world, _) = furnished(&[]);
-        fs::remove_file(world.project.join(".mcp.json.example")).unwrap();
-        if killed_at(&world, &REMOVE, &token, RENAMES, nth).code == 0 {
-            met = nth;
-            break;
-        }
-        let listed = world.mcpkey(&["list"]).ok();
-        let index = world.read(world.home.join("mcpkey/secrets.toml"));
-        let is_there = world.read_json(".mcp.json")["mcpServers"].get("web").is_some();
-        assert_eq!(index.contains("\"TOKEN\""), is_there, "{nth}: {}", listed.said());
-    }
-    assert!(met > 2, "{met}");
+fn a_kill_meets_each_state_of_the_intent_and_a_file_that_changed_since_is_left_alone() {
+    let (token, mut seen) = (canary(), BTreeSet::new());
+    killed_at_each_rename(
+        &ADD,
+        &token,
+        |_| {},
+        |world| {
+            let Some(state) = state(world, &token) else { return };
+            let theirs = world.read(".mcp.json").replace("\"keep\"", "\"kept\"");
+            world.write(".mcp.json", &theirs);
+            let listed = world.mcpkey(&["list"]).ok();
+            nothing_waits(world, "after a change by somebody else");
+            assert_eq!(world.read(".mcp.json"), theirs, "{}", listed.said());
+            // Of a change that was only prepared nothing is said; it may have been the second one of the command.
+            let became = ["is undone: ", "is finished but for ", "is finished"];
+            let became = became.into_iter().find(|it| listed.stderr.contains(it));
+            assert_eq!(became.is_some(), state == IntentState::Placing, "{}", listed.said());
+            if let Some(became) = became {
+                assert_eq!(listed.stderr.contains(".mcp.json"), became.ends_with(' '), "{}", listed.said());
+                let is_made = with(world, "new", "NEW_TOKEN").contains(&true);
+                assert_eq!(is_made, became.starts_with("is finished"), "{}", listed.said());
+            }
+            seen.insert(became);
+        },
+    );
+    assert_eq!(seen.len(), 4, "{seen:?}");
 }
 
 #[test]
 fn what_waits_whole_is_finished_by_the_next_command() {
     let (token, mut seen) = (canary(), BTreeSet::new());
-    for nth in 1..40 {
-        let (world, _) = furnished(&[]);
-        if killed_at(&world, &ADD, &token, RENAMES, nth).code == 0 {
-            break;
-        }
-        let Some(state) = state(&world, &token) else { continue };
-        let listed = world.mcpkey(&["list"]).ok();
-        let is_finished = listed.stderr.contains("a change that was cut short is finished");
-        assert_eq!(is_finished, state == IntentState::Placing, "{}", listed.said());
-        let whole = with(&world, "new", "NEW_TOKEN");
-        assert!(whole.iter().all(|is| *is == whole[0]), "{whole:?}: {}", listed.said());
-        assert!(!is_finished || whole[0], "{}", listed.said());
-        seen.insert(is_finished);
-    }
+    killed_at_each_rename(
+        &ADD,
+        &token,
+        |_| {},
+        |world| {
+            let Some(state) = state(world, &token) else { return };
+            let listed = world.mcpkey(&["list"]).ok();
+            let is_finished = listed.stderr.contains("a change that was cut short is finished");
+            assert_eq!(is_finished, state == IntentState::Placing, "{}", listed.said());
+            let whole = with(world, "new", "NEW_TOKEN");
+            assert!(whole.iter().all(|is| *is == whole[0]), "{whole:?}: {}", listed.said());
+            assert!(!is_finished || whole[0], "{}", listed.said());
+            seen.insert(is_finished);
+        },
+    );
     assert_eq!(seen.len(), 2);
+}
+
+#[test]
+fn an_entry_and_its_value_go_together_where_the_config_is_the_only_file() {
+    let alone = |world: &World| fs::remove_file(world.project.join(".mcp.json.example")).unwrap();
+    let met = killed_at_each_rename(&REMOVE, "", alone, |world| {
+        let listed = world.mcpkey(&["list"]).ok();
+        let index = world.read(world.home.join("mcpkey/secrets.toml"));
+        let is_there = world.read_json(".mcp.json")["mcpServers"].get("web").is_some();
+        assert_eq!(index.contains("\"TOKEN\""), is_there, "{}", listed.said());
+    });
+    assert!(met > 2, "{met}");
 }
 
 /// The state in which a change was killed, as what it left says.
