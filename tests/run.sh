@@ -24,7 +24,7 @@ JSONSCHEMA=4.26.0
 
 usage() {
     cat <<'TEXT'
-usage: tests/run.sh [--all | --windows] [--install-only] [--help]
+usage: tests/run.sh [--all | --rest | --windows] [--install-only] [--help]
 
 Runs, in this order: cargo fmt --check, clippy with warnings as errors, all tests, the count of instructions, the demo, every block of the README as a newcomer types it (tests/newcomer.py), the recipes that need little, rustdoc with warnings as errors. At the end a table says what ran, how many and how long.
 Beside the first two it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
@@ -41,21 +41,22 @@ tests run, and what drives real parts does not: the workflow for public runners 
 Of a long table of cases (lines that documentation prints, calls at which a process is killed) a run tries every third (of calls, behind the first three of a kind), from one that
 changes with the clock.
 
-  --all           all cases of those tables, and what is slow and rarely breaks: the tests that are marked so, those about git once more with the system's git where another one comes first in
-                  PATH, type-checks for other platforms (tests/platforms.sh) and of the fuzzers, mcpkey for Windows under Wine (tests/windows.sh), a minute
-                  of each fuzzer (FUZZ_SECONDS says how long), other keychains (tests/keychains.sh), the bridge with other
-                  clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), values from real vaults (tests/vaults.sh), and every recipe
-                  (tests/recipes.sh, 4 GB more), dependencies (deny.toml; cargo-deny takes minutes to build), the oldest Rust (rustup), and each package of
-                  a release (tests/release.sh)
+  --all           all cases of those tables, and what is slow and rarely breaks: the tests that are marked so, other keychains (tests/keychains.sh), the bridge with other
+                  clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), values from real vaults (tests/vaults.sh), each package of
+                  a release (tests/release.sh), every recipe (tests/recipes.sh, 4 GB more), dependencies (deny.toml; cargo-deny takes minutes to build),
+                  the oldest Rust (rustup), a minute of each fuzzer (FUZZ_SECONDS says how long), mcpkey for Windows under Wine (tests/windows.sh),
+                  type-checks for other platforms (tests/platforms.sh), and the tests about git once more with the system's git where another one comes first in PATH
+  --rest          what --all does behind the steps above, and nothing of those: after a run without a flag, where there is no time for both at once
   --windows       mcpkey for Windows under Wine, and nothing else
   --install-only  install the parts and stop
 TEXT
 }
 
-all= windows= only_install=
+all= rest= windows= only_install=
 for flag in "$@"; do
     case $flag in
         --all) all=1 ;;
+        --rest) all=1 rest=1 ;;
         --windows) windows=1 ;;
         --install-only) only_install=1 ;;
         -h | --help) usage; exit ;;
@@ -364,40 +365,44 @@ fi
 [ -z "$windows" ] || { step tests/windows.sh; exit; }
 needed install_packages
 [ -z "$only_install" ] || { needed install_parts; rows=(); exit 0; }
-beside install_parts
-step cargo fmt --check
-step cargo clippy --locked --all-targets --quiet -- -D warnings
-joined || exit 1
 permitted() { "$@" >/dev/null 2>&1 && printf 'yes' || printf 'no, tests make the fault in another way'; }
 [ -z "$all" ] || export EVERY_CASE=1 # tests/it/support/cases.rs
 printf '\ngit %s, node %s\n' "$(git --version | cut -d' ' -f3)" "$(node --version)"
 printf 'may mount: %s\n' "$(permitted unshare --user --map-root-user --mount true)"
 printf 'may trace: %s\n' "$(permitted strace -o /dev/null true)"
-# Many tests wait for what they started: with one thread for each core the cores idle.
-step env RUST_TEST_THREADS=$((2 * $(nproc))) cargo test --locked --no-fail-fast
-beside tests/bench/instructions.py
-step tests/demo.sh
-joined || :
-step newcomer --debug
-step tests/recipes.sh --quick
-step document
+if [ -n "$rest" ]; then
+    needed install_parts
+else
+    beside install_parts
+    step cargo fmt --check
+    step cargo clippy --locked --all-targets --quiet -- -D warnings
+    joined || exit 1
+    # Many tests wait for what they started: with one thread for each core the cores idle.
+    step env RUST_TEST_THREADS=$((2 * $(nproc))) cargo test --locked --no-fail-fast
+    beside tests/bench/instructions.py
+    step tests/demo.sh
+    joined || :
+    step newcomer --debug
+    step tests/recipes.sh --quick
+    step document
+fi
 if [ -n "$all" ]; then
     step slow_tests
-    [ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
-    step tests/platforms.sh
-    step tests/windows.sh
-    # The fuzzers' attributes are for a nightly compiler; this makes any compiler take them.
-    step env RUSTC_BOOTSTRAP=1 cargo check --locked --quiet --manifest-path fuzz/Cargo.toml
-    step install_fuzz
-    step fuzz
     step tests/keychains.sh
     step tests/clients.sh
-    step tests/vaults.sh
     step with_clients
+    step tests/vaults.sh
     step newcomer
+    step tests/release.sh
     step tests/recipes.sh
     step install_deny
     step dependencies
     step oldest_rust
-    step tests/release.sh
+    # The fuzzers' attributes are for a nightly compiler; this makes any compiler take them.
+    step env RUSTC_BOOTSTRAP=1 cargo check --locked --quiet --manifest-path fuzz/Cargo.toml
+    step install_fuzz
+    step fuzz
+    step tests/windows.sh
+    step tests/platforms.sh
+    [ "$(command -v git)" = /usr/bin/git ] || [ ! -x /usr/bin/git ] || step with_system_git
 fi
