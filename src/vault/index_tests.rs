@@ -253,18 +253,23 @@ fn of_many_changes_at_once_what_they_leave_is_pending_and_what_they_name_is_not(
     assert_eq!(index.pending(), [item(3)]);
 }
 
-/// Every record of `wanted` variables, and nothing but records is left out.
+/// One that is not written as most are, and so is read whoever it is of.
+fn is_odd(row: &SessionRow) -> bool {
+    row.project.contains(['"', '\\'])
+}
+
+/// Every record of `wanted` variables, every row of the project, and nothing is left out but records and rows of others.
 fn is_part(index: &Index, wanted: &[&str]) {
     let text = index.render().unwrap();
-    let part = Index::parse_of(&text, |name| wanted.contains(&name)).unwrap();
+    let project = "/p";
+    let part = Index::parse_of(&text, project, |name| wanted.contains(&name)).unwrap();
     let is_wanted = |r: &&Record| r.account.is_some() || wanted.contains(&r.variable.as_str());
     let expected: Vec<Record> = index.records().iter().filter(is_wanted).cloned().collect();
     assert_eq!(part.records(), expected, "{wanted:?} of {text}");
-    assert_eq!(
-        (part.pending(), part.sessions()),
-        (index.pending(), index.sessions()),
-        "{wanted:?} of {text}"
-    );
+    let of_project: Vec<SessionRow> =
+        index.sessions().iter().filter(|row| row.project == project || is_odd(row)).cloned().collect();
+    assert_eq!(part.sessions(), of_project, "{wanted:?} of {text}");
+    assert_eq!(part.pending(), index.pending(), "{wanted:?} of {text}");
 }
 
 #[test]
@@ -274,7 +279,9 @@ fn of_a_part_of_the_index_only_records_of_others_are_missing() {
         project: project.to_owned(),
         id: record("S", None).id,
         store: StoreKind::File,
-        parts: BTreeMap::from([("a part".to_owned(), "[[secret]] = \"x\"".to_owned())]),
+        parts: [("a part", "[[secret]] = \"x\""), ("plain", "x"), ("'q'", "[x]")]
+            .map(|(name, part)| (name.to_owned(), part.to_owned()))
+            .into(),
     };
     index.put(rotating());
     index.put(Record { id: item("B", 9).id, ..owned(entry("/p/m", "s = [1]", Some("/p \"q\""))) });
@@ -283,7 +290,10 @@ fn of_a_part_of_the_index_only_records_of_others_are_missing() {
     index.put(Record { destinations: BTreeSet::new(), ..record("D", Some("[[secret]]")) });
     index.put(record("E", None));
     index.announce(item("F", 3));
-    index.sessions.push(row("/p"));
+    for project in ["/other", "/p", "/p/below", "/p \"q\"", "C:\\p", "/p [[session]]"] {
+        index.sessions.push(row(project));
+    }
+    index.sessions.push(SessionRow { parts: BTreeMap::new(), ..row("/empty") });
     for wanted in [&[][..], &["A"], &["B"], &["C"], &["D"], &["E"], &["A", "E"], &["B", "D"]] {
         is_part(&index, wanted);
     }
@@ -291,7 +301,7 @@ fn of_a_part_of_the_index_only_records_of_others_are_missing() {
     for project in ["/lines\nvariable = \"D\"\n[[secret]]", "/p 'q' \"r\""] {
         let mut long = index.clone();
         long.put(record("G", Some(project)));
-        assert_eq!(Index::parse_of(&long.render().unwrap(), |_| false).unwrap(), long);
+        assert_eq!(Index::parse_of(&long.render().unwrap(), "/p", |_| false).unwrap(), long);
     }
     is_part(&Index::empty(), &["A"]);
 }
@@ -303,7 +313,7 @@ fn a_part_of_what_is_no_index_or_a_later_one_is_refused() {
     index.put(record("B", None));
     let text = index.render().unwrap();
     let later = text.replacen("version = 1", "version = 2", 1);
-    assert!(matches!(Index::parse_of(&later, |_| false), Err(BadIndex::Newer(2))));
+    assert!(matches!(Index::parse_of(&later, "/p", |_| false), Err(BadIndex::Newer(2))));
     let broken = [
         text[..text.len() - 3].to_owned(),
         text.replace("store = \"file\"", "store = \"fi"),
@@ -312,6 +322,6 @@ fn a_part_of_what_is_no_index_or_a_later_one_is_refused() {
         "version = 1\nsecret = 3\n".to_owned(),
     ];
     for broken in broken {
-        assert!(matches!(Index::parse_of(&broken, |_| false), Err(BadIndex::Syntax(_))), "{broken}");
+        assert!(matches!(Index::parse_of(&broken, "/p", |_| false), Err(BadIndex::Syntax(_))), "{broken}");
     }
 }

@@ -39,9 +39,14 @@ impl Index {
         }
     }
 
-    /// [`Index::parse`] without the records of variables that nobody wants. Such a record is passed over unread where it looks as mcpkey
-    /// writes it: for one who only looks something up, since what is wrong inside of it is not noticed.
-    pub fn parse_of(text: &str, is_wanted: impl Fn(&str) -> bool) -> Result<Self, BadIndex> {
+    /// [`Index::parse`] without the records of variables that nobody wants, and without the sessions of other projects than `project`. Such
+    /// a one is passed over unread where it looks as mcpkey writes it: for one who only looks something up, since what is wrong inside
+    /// of it is not noticed.
+    pub fn parse_of(text: &str, project: &str, is_wanted: impl Fn(&str) -> bool) -> Result<Self, BadIndex> {
+        let is_wanted = |of: Of| match of {
+            Of::Variable(name) => is_wanted(name),
+            Of::Project(of) => of == project,
+        };
         match without_others(text, is_wanted) {
             Some(part) => Self::parse(&part),
             None => Self::parse(text),
@@ -55,9 +60,16 @@ impl Index {
     }
 }
 
-/// The text without the records of variables that are not wanted, those of accounts apart: whether there are any decides which account
-/// counts. Nothing where it cannot be told line by line.
-fn without_others(text: &str, is_wanted: impl Fn(&str) -> bool) -> Option<String> {
+/// What a block of the index is of.
+enum Of<'t> {
+    /// A record, of no account: whether there are others decides which account counts.
+    Variable(&'t str),
+    /// What is known of a session.
+    Project(&'t str),
+}
+
+/// The text without what is of others. Nothing where it cannot be told line by line.
+fn without_others(text: &str, is_wanted: impl Fn(Of) -> bool) -> Option<String> {
     let bytes = text.as_bytes();
     let is_odd = |byte: u8| byte < b' ' && byte != b'\n' || byte == 0x7f;
     let has_odd = || bytes.iter().fold(false, |any, byte| any | is_odd(*byte));
@@ -70,7 +82,7 @@ fn without_others(text: &str, is_wanted: impl Fn(&str) -> bool) -> Option<String
     let mut part = text[..*begins.peek()?].to_owned();
     while let Some(at) = begins.next() {
         let block = &text[at..begins.peek().copied().unwrap_or(text.len())];
-        if other(block).is_none_or(&is_wanted) {
+        if of(block).is_none_or(&is_wanted) {
             part.push_str(block);
         }
     }
@@ -84,22 +96,38 @@ fn without_others(text: &str, is_wanted: impl Fn(&str) -> bool) -> Option<String
 /// What each record, and each other row of a list, begins with.
 const BEGINS: &str = "\n[[";
 
-/// The variable of a block that is a record of no account, in the form in which one is written.
-fn other(block: &str) -> Option<&str> {
-    let mut lines = block.strip_prefix(BEGINS)?.strip_prefix("secret]]\n")?.lines();
-    let variable = lines.next()?.strip_prefix("variable = \"")?.strip_suffix('"')?;
-    lines.all(is_of_record).then_some(variable)
+/// What a block is of, where it has the form in which one is written.
+fn of(block: &str) -> Option<Of<'_>> {
+    let block = block.strip_prefix(BEGINS)?;
+    let (of, rest, is_of_it): (fn(_) -> _, _, fn(&[u8]) -> bool) =
+        match block.strip_prefix("secret]]\nvariable = \"") {
+            Some(rest) => (Of::Variable, rest, is_of_record),
+            None => (Of::Project, block.strip_prefix("session]]\nproject = \"")?, is_of_session),
+        };
+    let (name, rest) = rest.split_once("\"\n")?;
+    let is_plain = !name.contains('\\');
+    (is_plain && rest.as_bytes().split(|byte| *byte == b'\n').all(is_of_it)).then(|| of(name))
 }
 
-fn is_of_record(line: &str) -> bool {
-    match line.as_bytes() {
+fn is_of_record(line: &[u8]) -> bool {
+    match line {
         [] | [b']'] | [b' ', .., b','] => true,
-        [b'[', .., b']'] => line.starts_with("[secret."),
-        bytes => {
-            let key = bytes.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
-            let (key, rest) = bytes.split_at(key);
+        [b'[', .., b']'] => line.starts_with(b"[secret."),
+        _ => {
+            let key = line.iter().take_while(|byte| byte.is_ascii_lowercase()).count();
+            let (key, rest) = line.split_at(key);
             let value = rest.strip_prefix(b" = ").and_then(<[u8]>::last);
             key != b"account" && matches!(value, Some(b'"' | b'\'' | b'[' | b']' | b'}' | b'e'))
         }
+    }
+}
+
+fn is_of_session(line: &[u8]) -> bool {
+    match line {
+        [] => true,
+        [b'[', ..] => line == b"[session.parts]",
+        // The name of a part is a text.
+        [.., b'"' | b'\''] => line.starts_with(b"\"") || line.starts_with(b"'") || is_of_record(line),
+        _ => false,
     }
 }

@@ -20,8 +20,8 @@ impl World {
         self.index_by(None)
     }
 
-    /// [`World::index`] for one who only looks up variables that `is_wanted`, by their names: of a long one the records of others
-    /// are passed over unread, and are not in it.
+    /// [`World::index`] for one who only looks up variables that `is_wanted`, by their names, and this project's sessions: of a long one
+    /// the records of others are passed over unread, and are not in it.
     pub fn index_of(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Arc<Index>, Failure> {
         self.index_by(Some(&is_wanted))
     }
@@ -37,7 +37,7 @@ impl World {
         let bytes = files::read(&self.own.index)?.unwrap_or_default();
         let part = is_wanted.filter(|_| bytes.len() >= LONG);
         let index = text(&bytes).and_then(|text| match part {
-            Some(is_wanted) => Index::parse_of(text, is_wanted),
+            Some(is_wanted) => Index::parse_of(text, &self.project(), is_wanted),
             None => Index::parse(text),
         });
         let index = Arc::new(self.said(index)?);

@@ -246,10 +246,11 @@ impl Store for FileStore {
         }
         let is_there = self.load()?;
         let opened = self.opened.borrow();
-        let contents = opened.as_ref().filter(|_| is_there).map(|opened| &opened.contents.0);
-        let one = |id: &ItemId| match contents.and_then(|contents| contents.get(id.as_str())) {
-            Some(value) => accept(id, Zeroizing::new(value.as_bytes().to_vec())).map(Some),
-            None => Ok(None),
+        let contents = opened.as_ref().filter(|_| is_there).map(|opened| &opened.contents);
+        let one = |id: &ItemId| {
+            let value = contents.map_or(Ok(None), |contents| contents.get(id.as_str()));
+            let value = value.map_err(|why| StoreError::BadValue { item: id.clone(), why })?;
+            value.map(|value| accept(id, Zeroizing::new(value.as_bytes().to_vec()))).transpose()
         };
         ids.iter().map(one).collect()
     }
@@ -257,7 +258,7 @@ impl Store for FileStore {
     fn write(&self, items: &[(ItemId, Secret)]) -> Result<(), StoreError> {
         self.change(|contents| {
             for (id, value) in items {
-                contents.0.insert(id.as_str().to_owned(), Zeroizing::new(value.expose().to_owned()));
+                contents.insert(id.as_str(), value.expose());
             }
             !items.is_empty()
         })?;
@@ -267,8 +268,8 @@ impl Store for FileStore {
     fn ids(&self) -> Result<Option<Vec<ItemId>>, StoreError> {
         let is_there = self.load()?;
         let opened = self.opened.borrow();
-        let contents = opened.as_ref().filter(|_| is_there).map(|opened| &opened.contents.0);
-        Ok(Some(contents.into_iter().flat_map(|all| all.keys()).filter_map(|id| id.parse().ok()).collect()))
+        let contents = opened.as_ref().filter(|_| is_there).map(|opened| &opened.contents);
+        Ok(Some(contents.into_iter().flat_map(Contents::ids).filter_map(|id| id.parse().ok()).collect()))
     }
 
     fn delete(&self, ids: &[ItemId]) -> Vec<Result<bool, StoreError>> {
@@ -277,7 +278,7 @@ impl Store for FileStore {
             Ok(None) => Ok(false),
             Ok(Some(_)) => self.change(|contents| {
                 for (id, was_there) in ids.iter().zip(&mut were_there) {
-                    *was_there = contents.0.remove(id.as_str()).is_some();
+                    *was_there = contents.remove(id.as_str());
                 }
                 were_there.contains(&true)
             }),

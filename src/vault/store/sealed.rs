@@ -5,12 +5,17 @@
 
 use std::collections::BTreeMap;
 use std::io::{Read, Write};
+use std::ops::Range;
+use std::sync::Arc;
 
 use age::secrecy::SecretString;
 use age::{DecryptError, Decryptor, Encryptor, scrypt, x25519};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 use zeroize::Zeroizing;
+
+use crate::base::secret::BadSecret;
 
 /// Written scrypt work factor, as a power of two: about an eighth of a second.
 const WORK_FACTOR: u8 = 15;
@@ -44,9 +49,49 @@ pub(super) enum Unopened {
 
 /// The decrypted content: values by id.
 ///
-/// A value is judged when it is asked for, so that a bad one can still be replaced or deleted.
-#[derive(Default, Clone, PartialEq, Eq)]
-pub(super) struct Contents(pub(super) BTreeMap<String, Zeroizing<String>>);
+/// A value is read and judged when it is asked for: a bad one can still be replaced or deleted, and of those that nobody wants there is
+/// no other copy in memory than the plain text, which is wiped.
+#[derive(Default, Clone)]
+pub(super) struct Contents {
+    plain: Arc<Zeroizing<Vec<u8>>>,
+    values: BTreeMap<String, Held>,
+}
+
+#[derive(Clone)]
+enum Held {
+    /// As JSON, in these bytes of the plain text.
+    Plain(Range<usize>),
+    /// Put in since.
+    New(Zeroizing<String>),
+}
+
+impl Contents {
+    /// The ids of all values.
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
+        self.values.keys().map(String::as_str)
+    }
+
+    /// The value under `id`, if there is one.
+    pub(super) fn get(&self, id: &str) -> Result<Option<Zeroizing<String>>, BadSecret> {
+        Ok(match self.values.get(id) {
+            None => None,
+            Some(Held::New(value)) => Some(value.clone()),
+            Some(Held::Plain(place)) => {
+                Some(serde_json::from_slice(&self.plain[place.clone()]).map_err(|_| BadSecret::NotText)?)
+            }
+        })
+    }
+
+    /// Puts `value` under `id`, in the place of the one that is there.
+    pub(super) fn insert(&mut self, id: &str, value: &str) {
+        self.values.insert(id.to_owned(), Held::New(Zeroizing::new(value.to_owned())));
+    }
+
+    /// Takes the value under `id` out: whether there was one.
+    pub(super) fn remove(&mut self, id: &str) -> bool {
+        self.values.remove(id).is_some()
+    }
+}
 
 impl Key {
     pub(super) fn protection(&self) -> Protection {
@@ -78,7 +123,7 @@ pub(super) fn open(sealed: &[u8], key: &Key) -> Result<Contents, Unopened> {
     }
     .map_err(why)?;
     reader.read_to_end(&mut plain).map_err(|e| why(e.into()))?;
-    parse(&plain)
+    parse(plain)
 }
 
 /// Encrypts `contents` to `key`.
@@ -114,52 +159,63 @@ fn why(error: DecryptError) -> Unopened {
     }
 }
 
+const NO_TEXT: Unopened = Unopened::Damaged("one of its values is not a text");
+
 /// What [`write`] wrote.
 #[derive(Deserialize)]
-struct Written {
+struct Written<'p> {
     version: u64,
-    secrets: BTreeMap<String, Zeroizing<String>>,
+    #[serde(borrow)]
+    secrets: BTreeMap<String, &'p RawValue>,
 }
 
-fn parse(plain: &[u8]) -> Result<Contents, Unopened> {
+fn parse(plain: Zeroizing<Vec<u8>>) -> Result<Contents, Unopened> {
+    let Ok(Written { version: VERSION, secrets }) = serde_json::from_slice(&plain) else {
+        return Err(Unopened::Damaged(fault_of(&plain)));
+    };
+    // The library lends a part of the text and does not say which; every part is of this one.
+    let start = plain.as_ptr().addr();
+    let held = |raw: &RawValue| {
+        let at = raw.get().as_ptr().addr() - start;
+        raw.get().starts_with('"').then(|| Held::Plain(at..at + raw.get().len()))
+    };
+    let place = |(id, raw)| held(raw).map(|held| (id, held)).ok_or(NO_TEXT);
+    let values = secrets.into_iter().map(place).collect::<Result<_, _>>()?;
+    Ok(Contents { plain: Arc::new(plain), values })
+}
+
+/// Why it is not what [`write`] writes.
+fn fault_of(plain: &[u8]) -> &'static str {
     match serde_json::from_slice(plain) {
-        Ok(Written { version: VERSION, secrets }) => Ok(Contents(secrets)),
-        _ => examine(plain),
+        Err(_) => "its content is not JSON",
+        Ok(Value::Object(document)) if document.get("version").and_then(Value::as_u64) != Some(VERSION) => {
+            "its content has an unknown version"
+        }
+        Ok(Value::Object(document)) if !document.get("secrets").is_some_and(Value::is_object) => {
+            "its content holds no secrets table"
+        }
+        Ok(Value::Object(_)) => "its content has a name twice",
+        Ok(_) => "its content is not an object",
     }
-}
-
-/// The same of what is not quite so, or what it is instead.
-fn examine(plain: &[u8]) -> Result<Contents, Unopened> {
-    let document = serde_json::from_slice(plain).map_err(|_| Unopened::Damaged("its content is not JSON"))?;
-    let Value::Object(mut document) = document else {
-        return Err(Unopened::Damaged("its content is not an object"));
-    };
-    if document.get("version").and_then(Value::as_u64) != Some(VERSION) {
-        return Err(Unopened::Damaged("its content has an unknown version"));
-    }
-    let Some(Value::Object(secrets)) = document.remove("secrets") else {
-        return Err(Unopened::Damaged("its content holds no secrets table"));
-    };
-    let mut contents = Contents::default();
-    for (id, value) in secrets {
-        let Value::String(value) = value else {
-            return Err(Unopened::Damaged("one of its values is not a text"));
-        };
-        contents.0.insert(id, Zeroizing::new(value));
-    }
-    Ok(contents)
 }
 
 fn write(contents: &Contents) -> std::io::Result<Zeroizing<Vec<u8>>> {
     // An escaped character takes six bytes at most; again, so that nothing is reallocated.
-    let room: usize = contents.0.iter().map(|(id, value)| 6 * (id.len() + value.len()) + 16).sum();
+    let long = |held: &Held| match held {
+        Held::Plain(place) => place.len(),
+        Held::New(value) => 6 * value.len(),
+    };
+    let room: usize = contents.values.iter().map(|(id, held)| 6 * id.len() + long(held) + 16).sum();
     let mut plain = Zeroizing::new(Vec::with_capacity(room + 64));
     write!(plain, "{{\n  \"version\": {VERSION},\n  \"secrets\": {{")?;
-    for (number, (id, value)) in contents.0.iter().enumerate() {
+    for (number, (id, held)) in contents.values.iter().enumerate() {
         plain.extend_from_slice(if number == 0 { b"\n    " } else { b",\n    " });
         serde_json::to_writer(&mut *plain, id)?;
         plain.extend_from_slice(b": ");
-        serde_json::to_writer(&mut *plain, value.as_str())?;
+        match held {
+            Held::Plain(place) => plain.extend_from_slice(&contents.plain[place.clone()]),
+            Held::New(value) => serde_json::to_writer(&mut *plain, value.as_str())?,
+        }
     }
     plain.extend_from_slice(b"\n  }\n}\n");
     Ok(plain)
@@ -175,25 +231,39 @@ mod tests {
         Key::Identities(vec![x25519::Identity::generate()])
     }
 
-    fn contents(of: &[(&str, &str)]) -> Contents {
-        let pairs = of.iter().map(|(id, value)| ((*id).to_owned(), Zeroizing::new((*value).to_owned())));
-        Contents(pairs.collect())
+    fn contents<'v>(of: impl IntoIterator<Item = (&'v str, &'v str)>) -> Contents {
+        let mut contents = Contents::default();
+        of.into_iter().for_each(|(id, value)| contents.insert(id, value));
+        contents
+    }
+
+    fn all(contents: &Contents) -> BTreeMap<String, String> {
+        let value = |id| contents.get(id).unwrap().unwrap().as_str().to_owned();
+        contents.ids().map(|id| (id.to_owned(), value(id))).collect()
+    }
+
+    fn texts<'v>((id, value): (&'v String, &'v String)) -> (&'v str, &'v str) {
+        (id, value)
+    }
+
+    fn parsed(plain: &str) -> Result<Contents, Unopened> {
+        parse(Zeroizing::new(plain.into()))
     }
 
     #[test]
     fn the_header_says_which_key_it_wants() {
         let passphrase = Key::Passphrase(SecretString::from("pass".to_owned()));
         for key in [identity(), passphrase] {
-            let sealed = seal(&contents(&[("A/1", "x")]), &key).unwrap();
+            let sealed = seal(&contents([("A/1", "x")]), &key).unwrap();
             assert_eq!(protection(&sealed), Ok(key.protection()));
-            assert!(open(&sealed, &key).unwrap() == contents(&[("A/1", "x")]));
+            assert_eq!(all(&open(&sealed, &key).unwrap()), BTreeMap::from([("A/1".into(), "x".into())]));
         }
     }
 
     #[test]
     fn a_changed_lost_or_added_byte_is_never_overlooked() {
         let key = identity();
-        let sealed = seal(&contents(&[("A/00000001", "value")]), &key).unwrap();
+        let sealed = seal(&contents([("A/00000001", "value")]), &key).unwrap();
         for at in 0..sealed.len() {
             for flip in [0x01, 0x20, 0x80, 0xff] {
                 let mut changed = sealed.clone();
@@ -212,18 +282,44 @@ mod tests {
     }
 
     #[test]
-    fn content_of_an_unknown_shape_is_damage() {
-        for plain in ["", "[]", "{}", r#"{"version":2,"secrets":{}}"#, r#"{"version":1,"secrets":{"A":1}}"#] {
-            assert!(matches!(parse(plain.as_bytes()), Err(Unopened::Damaged(_))), "{plain}");
+    fn content_of_an_unknown_shape_is_damage_and_says_which() {
+        for (plain, says) in [
+            ("", "JSON"),
+            ("[]", "object"),
+            ("{}", "version"),
+            (r#"{"version":2,"secrets":{}}"#, "version"),
+            (r#"{"version":1,"secrets":[]}"#, "table"),
+            (r#"{"version":1,"secrets":{"A":1}}"#, "text"),
+            (r#"{"version":1,"secrets":{"A":["x"]}}"#, "text"),
+            (r#"{"version":1,"secrets":{},"secrets":{}}"#, "twice"),
+        ] {
+            let Err(Unopened::Damaged(why)) = parsed(plain) else { panic!("{plain} was read") };
+            assert!(why.contains(says), "{plain}: {why}");
         }
+    }
+
+    #[test]
+    fn a_value_that_is_no_text_spoils_no_other_and_can_be_replaced() {
+        let mut read = parsed(r#"{"version":1,"secrets":{"A":"\ud800","B":"\"b\" \u00e9\n"}}"#).unwrap();
+        assert_eq!(read.get("A"), Err(BadSecret::NotText));
+        assert_eq!(read.get("B").unwrap().unwrap().as_str(), "\"b\" é\n");
+        assert_eq!(read.get("C"), Ok(None));
+        read.insert("A", "a");
+        assert_eq!(all(&parse(write(&read).unwrap()).unwrap())["A"], "a");
+        assert!(read.remove("A") && !read.remove("A"));
     }
 
     proptest! {
         #[test]
-        fn every_text_survives(values in proptest::collection::btree_map(".{0,20}", ".{0,40}", 0..8)) {
-            let before = Contents(values.into_iter().map(|(id, v)| (id, Zeroizing::new(v))).collect());
-            let plain = write(&before).unwrap();
-            prop_assert!(parse(&plain).unwrap() == before);
+        fn every_text_survives_also_beside_a_change(
+            before in proptest::collection::btree_map(".{0,20}", ".{0,40}", 0..8),
+            put in proptest::collection::btree_map(".{0,20}", ".{0,40}", 0..3),
+        ) {
+            let mut read = parse(write(&contents(before.iter().map(texts))).unwrap()).unwrap();
+            prop_assert_eq!(all(&read), before.clone());
+            put.iter().map(texts).for_each(|(id, value)| read.insert(id, value));
+            let after: BTreeMap<_, _> = before.into_iter().chain(put).collect();
+            prop_assert_eq!(all(&parse(write(&read).unwrap()).unwrap()), after);
         }
     }
 }
