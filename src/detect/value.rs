@@ -259,13 +259,18 @@ fn around_placeholders(context: Context<'_>, value: &str) -> Vec<Match> {
     let (mut found, mut within) = (Vec::new(), Vec::new());
     let mut from = 0;
     while let Some(open) = value[from..].find("${").map(|i| from + i) {
-        let Some(close) = value[open..].find('}').map(|i| open + i) else { break };
+        let end = value[open..].find('}').map(|i| open + i);
+        let close = end.unwrap_or(value.len());
         let (start, inside) = (open + 2, &value[open + 2..close]);
-        found.extend(match default_of(inside) {
+        let hits = match default_of(inside) {
             Some((name, at)) => shifted(of_default(context, name, &inside[at..]), start + at),
             None => shifted(formats::find(inside), start),
-        });
-        within.push(open..close);
+        };
+        // What follows one that is not closed need not be of it.
+        if end.is_some() || !hits.is_empty() {
+            within.push(open..close);
+        }
+        found.extend(hits);
         from = close;
     }
     let more = match holds(value, "://") {

@@ -155,8 +155,9 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     const LITERAL: &[&str] = &["headersHelper", "oauth"];
     let Some(client) = context.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
     let is_yaml = client.syntax == Syntax::Yaml;
-    let is_literal =
-        |step: &PointerStep| matches!(step, PointerStep::Key(name) if LITERAL.contains(&name.as_str()));
+    let server = hit.server.and_then(|at| context.hits.servers.get(at));
+    let field = hit.pointer.0.get(server.map_or(0, |server| server.pointer.0.len()));
+    let is_literal = matches!(field, Some(PointerStep::Key(name)) if LITERAL.contains(&name.as_str()));
     let is_default = || matches!(hit.pointer.0.last(), Some(PointerStep::Key(name)) if name == "default");
     match (client.form, &hit.spot) {
         (ClientForm::Unknown, _) => false,
@@ -165,7 +166,7 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
         (form, _) if hit.server.is_none() => form == ClientForm::Input && is_default(),
         (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)),
         (ClientForm::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),
-        _ => !hit.pointer.0.iter().any(is_literal),
+        _ => !is_literal,
     }
 }
 

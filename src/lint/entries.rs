@@ -9,13 +9,27 @@ const DEEPEST: usize = 6;
 
 /// Whether an object has the fields of an entry, in any client's words.
 pub(super) fn is_entry(node: &Node<'_>) -> bool {
+    has_fields(node)
+        || node.members().iter().any(|member| match (role(&member.key.value), &member.value) {
+            (Some(Role::Command), inner @ Node::Object(_)) => is_entry(inner),
+            (Some(Role::Headers), Node::Object(_)) => true,
+            _ => false,
+        })
+}
+
+/// Whether an object has a field that no object of entries by their names can have, whatever they are called.
+fn has_fields(node: &Node<'_>) -> bool {
     node.members().iter().any(|member| match (role(&member.key.value), &member.value) {
-        (Some(Role::Command), Node::Text(_) | Node::Array(_)) => true,
-        (Some(Role::Command), inner @ Node::Object(_)) => is_entry(inner) || inner.get("path").is_some(),
+        (Some(Role::Command), Node::Text(_) | Node::Array(_)) | (Some(Role::Args), Node::Array(_)) => true,
+        (Some(Role::Command), inner @ Node::Object(_)) => inner.get("path").is_some(),
         (Some(Role::Url), Node::Text(leaf)) => leaf.value.contains("://") || leaf.value.contains("${"),
-        (Some(Role::Headers), Node::Object(_)) | (Some(Role::Args), Node::Array(_)) => true,
         _ => false,
     })
+}
+
+/// Whether an object has entries by their names, and only looks like one because one is called `headers` or `cmd`.
+pub(super) fn has_entries(node: &Node<'_>) -> bool {
+    !has_fields(node) && node.members().iter().any(|member| is_entry(&member.value))
 }
 
 /// Whether somewhere in `node` a member for servers holds an entry. What lies in a list is somebody's data, not a config.

@@ -70,6 +70,67 @@ fn each_place_of_each_layout_is_looked_at() {
 }
 
 #[test]
+fn what_a_server_is_called_says_nothing_of_what_it_holds() {
+    const FIELDS: &str = "url endpoint headers custom_headers env environment x.env my.env.x command cmd executable args argv envfile \
+        token password authorization env_vars tokenEnv acme-env-var tools allow default inputs servers mcp mcpServers extensions \
+        type transport settings sha256 integrity kty d k path name oauth headersHelper projects ^x$ **/*.js _x $x constructor";
+    let (secret, random) = (format!("gh{}_{}", 'p', random(36)), random(32));
+    let servers = [
+        "{\"command\": \"npx\", \"args\": [\"x\", \"--token\", \"§\"], \"env\": {\"GITHUB_TOKEN\": \"§\", \"API_KEY\": \"%\"}}",
+        "{\"type\": \"http\", \"url\": \"https://h.example/?api_key=%\", \"headers\": {\"X-Key\": \"%\", \"Authorization\": \"Bearer §\"}}",
+        "{\"type\": \"http\", \"url\": \"https://h.example/\", \"oauth\": {\"clientSecret\": \"%\"}, \"headersHelper\": \"echo X-Key: §\"}",
+    ];
+    let layouts = [
+        (".mcp.json", "{\"mcpServers\": {NAME: ENTRY, \"z\": {\"command\": \"x\"}}}"),
+        ("opencode.json", "{\"mcp\": {NAME: ENTRY}}"),
+    ]
+    .into_iter()
+    .chain([("flat.json", "{NAME: ENTRY, \"z\": {\"command\": \"x\", \"args\": []}}")]);
+    for ((path, layout), server) in layouts.flat_map(|layout| servers.map(|server| (layout, server))) {
+        let said = |name: &str| {
+            let entry = server.replace('§', &secret).replace('%', &random);
+            let text = layout.replace("NAME", &format!("\"{name}\"")).replace("ENTRY", &entry);
+            let findings = checked(path, &text).findings.into_iter();
+            findings
+                .map(|it| (it.rule.id, it.what, it.fixable, it.server.map(|of| of == name)))
+                .collect::<Vec<_>>()
+        };
+        let expected = said("plain");
+        assert!(expected.len() > 1, "{path}: {expected:?}");
+        for name in FIELDS.split_whitespace() {
+            assert_eq!(said(name), expected, "{path}: {name}: {server}");
+        }
+    }
+}
+
+#[test]
+fn what_a_question_is_called_says_nothing_of_its_default() {
+    for id in ["plain", "env", "headers", "env_vars", "tools", "kty"] {
+        let question = format!(
+            "{{\"id\": \"{id}\", \"type\": \"promptString\", \"password\": true, \"default\": \"{}\"}}",
+            random(32)
+        );
+        let text = format!("{{\"inputs\": [{question}], \"servers\": {{\"a\": {{\"command\": \"x\"}}}}}}");
+        let [finding] = &checked(".vscode/mcp.json", &text).findings[..] else { panic!("{id}") };
+        assert_eq!((finding.pointer.as_deref(), finding.fixable), (Some("/inputs/0/default"), true), "{id}");
+    }
+}
+
+#[test]
+fn where_names_of_variables_should_stand_a_token_is_found() {
+    let token = format!("gh{}_{}", 'p', random(36));
+    for held in ["[\"§\"]", "{\"A\": \"§\"}", "\"§\"", "[{\"name\": \"A\", \"value\": \"§\"}]"] {
+        let held = held.replace('§', &token);
+        let text = format!(
+            "{{\"mcpServers\": {{\"a\": {{\"command\": \"x\", \"env_vars\": {held}, \"kty\": \"\"}}}}}}"
+        );
+        assert_eq!(checked(".mcp.json", &text).findings.len(), 1, "{text}");
+    }
+    let names = "{\"mcpServers\": {\"a\": {\"command\": \"x\", \"env_vars\": [\"ACME_TOKEN\", \"GITHUB_PERSONAL_ACCESS_TOKEN\"]}}}";
+    assert!(checked(".mcp.json", names).findings.is_empty());
+}
+
+#[test]
 fn comments_are_looked_at_too() {
     let secret = random(32);
     for text in [

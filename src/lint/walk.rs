@@ -5,11 +5,11 @@ mod lists;
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::entries::{holds_servers, is_entry, is_odd_map};
+use super::entries::{has_entries, holds_servers, is_entry, is_odd_map};
 use super::matched::{MOST, Matched, Matches, Pointer, PointerStep, ServerAt, Spot};
 use super::named::{VALUES, field, spoken};
 use super::reach::LookInto;
-use crate::base::syntax::{Language, Leaf, Node, Tree, fragment};
+use crate::base::syntax::{Language, Leaf, Member, Node, Tree, fragment};
 use crate::detect::{self, Match};
 use crate::known::fields::{Role, is_server_map, role};
 
@@ -18,6 +18,10 @@ const MOST_COPIED: usize = 100_000_000;
 
 /// A judge of what stands under a name.
 type Judge = fn(&str, &str) -> Vec<Match>;
+
+/// The members of a public key as JSON (RFC 7517, section 4, and RFC 7518, section 6).
+const PUBLIC_KEY: &[&str] =
+    &["kty", "use", "key_ops", "alg", "kid", "x5u", "x5c", "x5t", "x5t#S256", "crv", "x", "y", "n", "e"];
 
 /// Where it is on its way through a config, and what it has found.
 pub(super) struct Walk<'t> {
@@ -73,16 +77,19 @@ impl<'t> Walk<'t> {
     }
 
     fn node(&mut self, key: &str, node: &'t Node<'t>, name: Range<usize>) {
-        let starts = !self.in_entry && is_entry(node);
-        if starts {
-            self.in_entry = true;
-            if self.in_map || self.is_flat && self.path.len() <= 1 {
-                self.server = Some(self.hits.servers.len());
-                let pointer = Pointer(self.path.clone());
-                self.hits.servers.push(ServerAt { name: key.to_owned(), pointer, node, span: name });
-            }
+        let starts = !self.in_entry && is_entry(node) && !(self.is_map(key) && has_entries(node));
+        let is_server = starts && (self.in_map || self.is_flat && self.path.len() <= 1);
+        self.in_entry |= starts;
+        if is_server {
+            self.server = Some(self.hits.servers.len());
+            let pointer = Pointer(self.path.clone());
+            self.hits.servers.push(ServerAt { name: key.to_owned(), pointer, node, span: name });
         }
+        // Its name says nothing of what it holds.
+        let key = if is_server { "" } else { key };
         let role = match node {
+            // Nor does that of what stands in a list.
+            Node::Object(_) if matches!(self.path.last(), Some(PointerStep::Index(_))) => None,
             _ if self.in_entry => role(key),
             Node::Object(_) => role(key).filter(|role| matches!(role, Role::Headers | Role::Env)),
             Node::Array(_) => role(key).filter(|role| *role == Role::Tools),
@@ -92,7 +99,8 @@ impl<'t> Walk<'t> {
         match (node, role) {
             (Node::Object(_), Some(Role::Headers)) => self.named(node, Spot::Header, detect::header),
             (Node::Object(_), Some(Role::Env)) => self.named(node, Spot::Variable, detect::env),
-            (Node::Object(_) | Node::Array(_), Some(Role::VariableNames)) => {}
+            (Node::Object(_), Some(Role::VariableNames)) => self.named(node, Spot::Variable, unnamed),
+            (Node::Array(list), Some(Role::VariableNames)) => self.names(list),
             (Node::Array(list), Some(Role::Tools)) => self.each(key, list),
             (Node::Array(list), Some(Role::Headers)) => self.list(list, "-H"),
             (Node::Array(list), Some(Role::Env)) => self.list(list, "-e"),
@@ -107,16 +115,23 @@ impl<'t> Walk<'t> {
         }
     }
 
+    /// Whether servers may stand under `key` by their names.
+    fn is_map(&self, key: &str) -> bool {
+        is_server_map(key) || self.path.is_empty() || self.reach == LookInto::Odd
+    }
+
     fn object(&mut self, key: &str, node: &'t Node<'t>) {
         // Zed's `command` may be an object whose `path` is the program.
         let command = ["command", "path", "cmd"].iter().find_map(|key| node.get(key).and_then(Node::text));
         let command = command.unwrap_or(NO_COMMAND);
         let asked = self.asked(node);
-        let is_public = node.get("kty").is_some() && node.get("d").or_else(|| node.get("k")).is_none();
+        let is_public = node.get("kty").and_then(Node::text).is_some()
+            && node.get("d").or_else(|| node.get("k")).is_none();
         // Where its keys are data, what holds an object says what its values are.
         let is_data =
             detect::names_hashes(key) || node.members().iter().any(|m| detect::is_pattern(&m.key.value));
-        for member in node.members().iter().filter(|_| !is_public) {
+        let is_of_key = |member: &&'t Member<'t>| !is_public || !PUBLIC_KEY.contains(&&*member.key.value);
+        for member in node.members().iter().filter(is_of_key) {
             self.path.push(PointerStep::key(&member.key.value));
             self.key(&member.key);
             let outer = self.in_map;
@@ -193,7 +208,7 @@ impl<'t> Walk<'t> {
                 self.hits.env_files.push(value.to_owned());
                 return;
             }
-            Some(Role::VariableNames) => (detect::env("", value), Spot::Field),
+            Some(Role::VariableNames) => (unnamed("", value), Spot::Field),
             Some(Role::Tools) => (detect::tool(value), Spot::Field),
             _ => (field(key, value), Spot::Field),
         };
@@ -262,6 +277,11 @@ impl<'t> Walk<'t> {
             }
         }
     }
+}
+
+/// What stands where the name of a variable should.
+fn unnamed(_: &str, value: &str) -> Vec<Match> {
+    detect::env("", value)
 }
 
 /// Where no command is known, so that the first argument is not taken for one.

@@ -27,6 +27,22 @@ fn a_dry_run_shows_the_change_without_the_secret_and_makes_none() {
 }
 
 #[test]
+fn whatever_a_server_is_called_the_same_moves() {
+    for name in ["env", "headers", "cmd", "kty", "env-vars", "sha256", "oauth", "x.env"] {
+        let (world, secret) = (World::new(), secret());
+        let entry = |key: &str| {
+            let url = format!("https://mcp.example.com/mcp?api_key={key}");
+            json!({"type": "http", "url": url, "headers": {"X-Api-Key": key}})
+        };
+        configure(&world, &json!({name: entry(&secret), "z": {"command": "true"}}));
+        world.mcpkey(&["import", "--yes"]).ok();
+        let variable = format!("{}_API_KEY", name.to_uppercase().replace(['-', '.'], "_"));
+        assert_eq!(world.entry(name), entry(&format!("${{{variable}}}")), "{name}");
+        assert_eq!(world.delivered(&variable), secret, "{name}");
+    }
+}
+
+#[test]
 fn a_stored_secret_keeps_its_value_and_its_name() {
     let (world, stored, secret) = (World::new(), secret(), secret());
     world.mcpkey_fed(&["set", "API_KEY", "--stdin", "--to", "https://other.example.com"], &stored).ok();
