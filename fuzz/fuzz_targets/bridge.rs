@@ -16,11 +16,11 @@ fuzz_target!(|input: (usize, &[u8])| {
     assert_eq!((line.clone(), id.clone()), framing::message(&pieces));
     assert!(!line.contains(&b'\n'));
     // What is JSON stays the same JSON, and is seen as a message if it is one.
-    if let Ok(value) = serde_json::from_slice::<Value>(bytes) {
-        if value.is_object() || value.is_array() {
-            assert_eq!(serde_json::from_slice::<Value>(&line).ok(), Some(value));
-            assert!(id.is_some());
-        }
+    if let Ok(value) = serde_json::from_slice::<Value>(bytes)
+        && (value.is_object() || value.is_array())
+    {
+        assert_eq!(serde_json::from_slice::<Value>(&line).ok(), Some(value));
+        assert!(id.is_some());
     }
     if serde_json::from_slice::<Box<RawValue>>(bytes).is_err() {
         assert!(!framing::is_passed_on(bytes));

@@ -4,6 +4,7 @@
 use libfuzzer_sys::fuzz_target;
 use mcpkey::base::syntax::Language;
 use mcpkey::base::syntax::SourceText;
+use mcpkey::known;
 use mcpkey::lint;
 use mcpkey::lint::CheckOptions;
 use mcpkey::lint::ConfigInput;
@@ -36,7 +37,7 @@ fuzz_target!(|input: (u8, Option<&[u8]>, &[u8])| {
         assert!(finding.column <= line.chars().count() + 2, "{finding:?}");
         assert!((finding.line, finding.column) <= (finding.end_line, finding.end_column), "{finding:?}");
     }
-    let hits = lint::hits_of(&tree, &source.text, (path, false), language);
+    let hits = lint::hits_of(&tree, &source.text, (known::of_path(path), false), language);
     for hit in hits.hits.iter().filter(|hit| hit.value().len() >= 16) {
         assert!(source.text.get(hit.span.clone()).is_some());
         // What is said more than once in the file may be elsewhere in a line that is shown.

@@ -99,14 +99,17 @@ const BEGINS: &str = "\n[[";
 /// What a block is of, where it has the form in which one is written.
 fn of(block: &str) -> Option<Of<'_>> {
     let block = block.strip_prefix(BEGINS)?;
-    let (of, rest, is_of_it): (fn(_) -> _, _, fn(&[u8]) -> bool) =
-        match block.strip_prefix("secret]]\nvariable = \"") {
-            Some(rest) => (Of::Variable, rest, is_of_record),
-            None => (Of::Project, block.strip_prefix("session]]\nproject = \"")?, is_of_session),
-        };
+    match block.strip_prefix("secret]]\nvariable = \"") {
+        Some(rest) => named(rest, is_of_record).map(Of::Variable),
+        None => named(block.strip_prefix("session]]\nproject = \"")?, is_of_session).map(Of::Project),
+    }
+}
+
+/// The text that `rest` begins with, where each line behind it is one of the block's.
+fn named(rest: &str, is_of_it: fn(&[u8]) -> bool) -> Option<&str> {
     let (name, rest) = rest.split_once("\"\n")?;
     let is_plain = !name.contains('\\');
-    (is_plain && rest.as_bytes().split(|byte| *byte == b'\n').all(is_of_it)).then(|| of(name))
+    (is_plain && rest.as_bytes().split(|byte| *byte == b'\n').all(is_of_it)).then_some(name)
 }
 
 fn is_of_record(line: &[u8]) -> bool {
