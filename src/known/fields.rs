@@ -57,7 +57,7 @@ pub fn role(key: &str) -> Option<Role> {
         return Some(Role::VariableNames);
     }
     // Of an editor's settings, such as `terminal.integrated.env.linux`.
-    if plain.contains('.') && (plain.contains(".env.") || plain.ends_with(".env")) {
+    if plain.contains('.') && (plain.contains(".env.") || plain.ends_with(".env")) && !is_path(plain) {
         return Some(Role::Env);
     }
     named(plain)
@@ -100,7 +100,12 @@ const PLAIN: &[&str] = &["servers", "extensions"];
 pub fn is_server_map(key: &str) -> bool {
     let mut room = [0; LONGEST];
     let plain = &*plain(key, [b'_', b'-', b'.'], &mut room);
-    plain.ends_with("mcpservers") || MAPS.contains(&plain)
+    plain.ends_with("mcpservers") && !is_path(plain) || MAPS.contains(&plain)
+}
+
+/// Whether a key is where a project is, such as `/srv/mcp-servers`.
+fn is_path(key: &str) -> bool {
+    key.contains(['/', '\\'])
 }
 
 /// Whether of such a name alone nobody knows whose servers they are.

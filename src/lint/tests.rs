@@ -104,6 +104,20 @@ fn what_a_server_is_called_says_nothing_of_what_it_holds() {
 }
 
 #[test]
+fn where_a_project_is_says_nothing_of_what_it_holds() {
+    for project in
+        ["/p", "/srv/site.env", "/srv/site.env.d/x", "C:/site.env", "/srv/mcp-servers", "/p/headers"]
+    {
+        let server =
+            format!("{{\"a\": {{\"command\": \"x\", \"env\": {{\"ACME_TOKEN\": \"{}\"}}}}}}", random(32));
+        let hooks = "\"hooks\": {\"Stop\": [{\"command\": \"x\"}], \"b\": {\"command\": \"x\"}}";
+        let text = format!("{{\"projects\": {{\"{project}\": {{{hooks}, \"mcpServers\": {server}}}}}}}");
+        let [finding] = &checked(".claude.json", &text).findings[..] else { panic!("{project}") };
+        assert_eq!((finding.server.as_deref(), finding.fixable), (Some("a"), true), "{project}");
+    }
+}
+
+#[test]
 fn what_a_question_is_called_says_nothing_of_its_default() {
     for id in ["plain", "env", "headers", "env_vars", "tools", "kty"] {
         let question = format!(
