@@ -83,17 +83,14 @@ fn what_a_server_is_called_says_nothing_of_what_it_holds() {
     let layouts = [
         (".mcp.json", "{\"mcpServers\": {NAME: ENTRY, \"z\": {\"command\": \"x\"}}}"),
         ("opencode.json", "{\"mcp\": {NAME: ENTRY}}"),
-    ]
-    .into_iter()
-    .chain([("flat.json", "{NAME: ENTRY, \"z\": {\"command\": \"x\", \"args\": []}}")]);
-    for ((path, layout), server) in layouts.flat_map(|layout| servers.map(|server| (layout, server))) {
-        let said = |name: &str| {
+        ("flat.json", "{NAME: ENTRY, \"z\": {\"command\": \"x\", \"args\": []}}"),
+    ];
+    for ((path, layout), server) in layouts.iter().flat_map(|layout| servers.map(|server| (layout, server))) {
+        let said = |name: &str| -> Vec<_> {
             let entry = server.replace('§', &secret).replace('%', &random);
             let text = layout.replace("NAME", &format!("\"{name}\"")).replace("ENTRY", &entry);
             let findings = checked(path, &text).findings.into_iter();
-            findings
-                .map(|it| (it.rule.id, it.what, it.fixable, it.server.map(|of| of == name)))
-                .collect::<Vec<_>>()
+            findings.map(|it| (it.rule.id, it.what, it.fixable, it.server.map(|of| of == name))).collect()
         };
         let expected = said("plain");
         assert!(expected.len() > 1, "{path}: {expected:?}");
