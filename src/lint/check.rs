@@ -155,9 +155,8 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
     const LITERAL: &[&str] = &["headersHelper", "oauth"];
     let Some(client) = context.client.filter(|_| !hit.value().contains(['\n', '\0'])) else { return false };
     let is_yaml = client.syntax == Syntax::Yaml;
-    let server = hit.server.and_then(|at| context.hits.servers.get(at));
-    let field = hit.pointer.0.get(server.map_or(0, |server| server.pointer.0.len()));
-    let is_literal = matches!(field, Some(PointerStep::Key(name)) if LITERAL.contains(&name.as_str()));
+    let server = || hit.server.and_then(|at| context.hits.servers.get(at));
+    let field = || hit.pointer.field_below(&server()?.pointer);
     let is_default = || matches!(hit.pointer.0.last(), Some(PointerStep::Key(name)) if name == "default");
     match (client.form, &hit.spot) {
         (ClientForm::Unknown, _) => false,
@@ -166,7 +165,7 @@ fn fixable(context: &ConfigContext<'_>, hit: &Matched<'_>) -> bool {
         (form, _) if hit.server.is_none() => form == ClientForm::Input && is_default(),
         (ClientForm::Nothing, spot) => matches!(spot, Spot::Variable(_)),
         (ClientForm::Fields, spot) => !matches!(spot, Spot::Argument(_) | Spot::Url(_) | Spot::Command(_)),
-        _ => !is_literal,
+        _ => field().is_none_or(|field| !LITERAL.contains(&field)),
     }
 }
 

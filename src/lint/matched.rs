@@ -134,6 +134,14 @@ impl fmt::Display for Pointer {
 }
 
 impl Pointer {
+    /// The name of the member in which it leads on from where `above` leads, which is on its way.
+    pub fn field_below(&self, above: &Self) -> Option<&str> {
+        match self.0.get(above.0.len()) {
+            Some(PointerStep::Key(name)) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The same way for eyes: with nothing secret in its names.
     pub fn shown(&self) -> Self {
         let safe = |step: &PointerStep| match step {

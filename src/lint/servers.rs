@@ -162,8 +162,8 @@ fn foreign(
     let env = field(server.node, Role::Env);
     // What the entry's own variables define, the server may read in its arguments by whatever spelling it knows.
     let is_own = |pointer: &Pointer, one: &Placeholder<'_>| {
-        let Some(PointerStep::Key(key)) = pointer.0.get(server.pointer.0.len()) else { return false };
-        role(key) == Some(Role::Args) && env.is_some_and(|env| env.get(one.name).is_some())
+        let field = pointer.field_below(&server.pointer);
+        field.and_then(role) == Some(Role::Args) && env.is_some_and(|env| env.get(one.name).is_some())
     };
     let mut look = |pointer: &Pointer, leaf: &Leaf<'_>| {
         let foreign = placeholders(&leaf.value)

@@ -148,11 +148,8 @@ fn storable(found: &Found) -> Result<(), String> {
 
 /// The field of the server in which it stands.
 fn field<'f>(file: &ImportFile, found: &'f Found) -> &'f str {
-    let skip = file.server_of(found).map_or(0, |server| server.pointer.0.len());
-    match found.pointer.0.get(skip) {
-        Some(PointerStep::Key(name)) => name,
-        _ => "",
-    }
+    let server = file.server_of(found);
+    server.and_then(|server| found.pointer.field_below(&server.pointer)).unwrap_or_default()
 }
 
 /// Whether it is the `default` of one of VS Code's questions.

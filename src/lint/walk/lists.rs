@@ -2,7 +2,7 @@
 //!
 //! A circle with the way through objects, because each holds the other.
 
-use super::{Walk, unnamed};
+use super::Walk;
 use crate::base::syntax::Node;
 use crate::detect::{self, ArgMatch};
 use crate::known::fields::ENV_FILE_FLAGS;
@@ -25,23 +25,11 @@ impl<'t> Walk<'t> {
         }
     }
 
-    /// A list of credentials.
+    /// A list whose elements are what its name says: credentials, names.
     pub(super) fn each(&mut self, key: &str, list: &'t [Node<'t>]) {
         for (at, node) in list.iter().enumerate() {
             self.path.push(PointerStep::Index(at));
             self.node(key, node, 0..0);
-            self.path.pop();
-        }
-    }
-
-    /// Names of variables.
-    pub(super) fn names(&mut self, list: &'t [Node<'t>]) {
-        for (at, node) in list.iter().enumerate() {
-            self.path.push(PointerStep::Index(at));
-            match node {
-                Node::Text(leaf) => self.add(leaf, unnamed("", &leaf.value), &Spot::Field(String::new())),
-                other => self.node("", other, 0..0),
-            }
             self.path.pop();
         }
     }
