@@ -7,10 +7,8 @@ use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use zeroize::Zeroizing;
-
 use super::sealed::{self, Contents, Key, Unopened};
-use super::{ASKED, Kind, Passphrase, Store, StoreError, StoreSettings, accept, cache, unlock};
+use super::{ASKED, Kind, Passphrase, Store, StoreError, StoreSettings, cache, unlock};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
 use crate::system::files::{self, Expect, Lock, Staged, Writable};
@@ -248,9 +246,11 @@ impl Store for FileStore {
         let opened = self.opened.borrow();
         let contents = opened.as_ref().filter(|_| is_there).map(|opened| &opened.contents);
         let one = |id: &ItemId| {
-            let value = contents.map_or(Ok(None), |contents| contents.get(id.as_str()));
-            let value = value.map_err(|why| StoreError::BadValue { item: id.clone(), why })?;
-            value.map(|value| accept(id, Zeroizing::new(value.as_bytes().to_vec()))).transpose()
+            let text = contents.map_or(Ok(None), |contents| contents.get(id.as_str()));
+            let secret = text.and_then(|text| text.map(Secret::new).transpose());
+            secret
+                .map(|held| held.map(|(secret, _)| secret))
+                .map_err(|why| StoreError::BadValue { item: id.clone(), why })
         };
         ids.iter().map(one).collect()
     }
