@@ -19,6 +19,14 @@ pub(super) const MARK: (&str, &str) = ("written-by", "mcpkey");
 const ADDED_BY_PROVIDERS: [&str; 8] =
     ["xdg:schema", "FDO_SECRETS_CONTENT_TYPE", "Title", "UserName", "URL", "Notes", "Path", "Uuid"];
 
+/// The attribute that all our items have.
+const SERVED: (&str, &str) = ("service", SERVICE);
+
+/// The attribute of an item of ours that says which it is.
+fn username(id: &ItemId) -> (&str, &str) {
+    ("username", id.as_str())
+}
+
 /// What the service has under one id.
 #[derive(Default, Clone)]
 pub(super) struct FoundItems {
@@ -26,18 +34,24 @@ pub(super) struct FoundItems {
     pub(super) foreign: usize,
 }
 
-/// Items of our service beyond those asked for that are looked at before a search by id is cheaper.
-const BYSTANDERS: usize = 16;
+/// The item of each of `ids` that bears our mark, where each has one and nothing is locked: one question for each tells that.
+/// Else [`find`] has to look closer.
+pub(super) fn marked(bus: &mut Bus, ids: &[ItemId]) -> Result<Option<Vec<OwnedObjectPath>>, StoreError> {
+    let by_mark: Vec<_> = ids.iter().map(|id| HashMap::from([SERVED, username(id), MARK])).collect();
+    let mut items = Vec::with_capacity(ids.len());
+    for answer in bus.ask(searches(&by_mark)?)? {
+        let (mut unlocked, locked): Hits = read(&answer?)?;
+        match unlocked.pop() {
+            Some(path) if unlocked.is_empty() && locked.is_empty() => items.push(path),
+            _ => return Ok(None),
+        }
+    }
+    Ok(Some(items))
+}
 
 /// Finds the items of `ids`, unlocking what has to be unlocked to be sure.
 pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<FoundItems>, StoreError> {
-    let everything = HashMap::from([("service", SERVICE)]);
-    let all = search(bus, &[everything])?;
-    if all.locked.is_empty() && !all.default_locked && all.unlocked.len() <= ids.len() + BYSTANDERS {
-        return sort_out(bus, ids, all.unlocked);
-    }
-    let one = |id| HashMap::from([("service", SERVICE), ("username", ItemId::as_str(id))]);
-    let by_id: Vec<_> = ids.iter().map(one).collect();
+    let by_id: Vec<_> = ids.iter().map(|id| HashMap::from([SERVED, username(id)])).collect();
     let mut found = search(bus, &by_id)?;
     // Some providers hide the items of a locked collection, so that "none" means nothing then.
     if found.default_locked && found.without_match {
@@ -55,7 +69,7 @@ pub(super) fn find(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<FoundItems>, Sto
 
 /// The ids of all our items but those of another data directory than `home` ([`homes`]), where nothing is locked that could be one.
 pub(super) fn all(bus: &mut Bus, home: Option<&str>) -> Result<Vec<ItemId>, StoreError> {
-    let found = search(bus, &[HashMap::from([("service", SERVICE)])])?;
+    let found = search(bus, &[HashMap::from([SERVED])])?;
     if !found.locked.is_empty() || found.default_locked {
         return Err(StoreError::Locked);
     }
@@ -66,6 +80,13 @@ pub(super) fn all(bus: &mut Bus, home: Option<&str>) -> Result<Vec<ItemId>, Stor
         ids.extend(id.and_then(|id| id.parse().ok()));
     }
     Ok(ids)
+}
+
+/// What one search found: the unlocked items, and the locked ones.
+type Hits = (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>);
+
+fn searches(queries: &[HashMap<&str, &str>]) -> Result<Vec<Message>, StoreError> {
+    queries.iter().map(|attributes| service("SearchItems")?.build(attributes).map_err(meaning)).collect()
 }
 
 /// What some searches found together.
@@ -79,17 +100,14 @@ struct Found {
 }
 
 fn search(bus: &mut Bus, queries: &[HashMap<&str, &str>]) -> Result<Found, StoreError> {
-    let mut calls = Vec::with_capacity(queries.len() + 1);
-    for attributes in queries {
-        calls.push(service("SearchItems")?.build(attributes).map_err(meaning)?);
-    }
+    let mut calls = searches(queries)?;
     if let Some(collection) = &bus.default_collection {
         calls.push(property(collection, COLLECTION, "Locked")?);
     }
     let mut answers = bus.ask(calls)?.into_iter();
     let mut found = Found::default();
     for answer in answers.by_ref().take(queries.len()) {
-        let (unlocked, locked): (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>) = read(&answer?)?;
+        let (unlocked, locked): Hits = read(&answer?)?;
         found.without_match |= unlocked.is_empty() && locked.is_empty();
         found.unlocked.extend(unlocked);
         found.locked.extend(locked);

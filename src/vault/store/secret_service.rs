@@ -1,4 +1,4 @@
-//! The Linux keychain: all secrets of a command are read in four round trips, the greeting included, and one is written or
+//! The Linux keychain: all secrets of a command are read in three round trips, the greeting included, and one is written or
 //! deleted by its path.
 //!
 //! It leaves alone what other programs stored, also where they used our attributes among others.
@@ -25,12 +25,10 @@ type Transported = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);
 pub(super) fn get(ids: &[ItemId], way: &StoreWay) -> Result<Vec<Option<Secret>>, StoreError> {
     let mut bus = Bus::open(way)?;
     bus.send_beside(new_session()?);
-    let hits = match find(&mut bus, ids) {
-        // Another process may have deleted an item between two of the calls.
-        Err(StoreError::Keychain(_)) => find(&mut bus, ids)?,
-        outcome => outcome?,
+    let items = match items::marked(&mut bus, ids)? {
+        Some(items) => items.into_iter().map(Some).collect(),
+        None => found(&mut bus, ids)?,
     };
-    let items = one_each(ids, hits)?;
     let wanted: Vec<&OwnedObjectPath> = items.iter().flatten().collect();
     let values = if wanted.is_empty() { HashMap::new() } else { fetch(&mut bus, &wanted)? };
     let value = |(id, item): (&ItemId, &Option<OwnedObjectPath>)| match item {
@@ -39,6 +37,16 @@ pub(super) fn get(ids: &[ItemId], way: &StoreWay) -> Result<Vec<Option<Secret>>,
         Some(path) => accept(id, values.get(path).cloned().ok_or(StoreError::Locked)?).map(Some),
     };
     ids.iter().zip(&items).map(value).collect()
+}
+
+/// The items of ours that answer to `ids`, unlocked.
+fn found(bus: &mut Bus, ids: &[ItemId]) -> Result<Vec<Option<OwnedObjectPath>>, StoreError> {
+    let hits = match find(bus, ids) {
+        // Another process may have deleted an item between two of the calls.
+        Err(StoreError::Keychain(_)) => find(bus, ids)?,
+        outcome => outcome?,
+    };
+    ids.iter().zip(hits).map(|(id, hits)| one(id, hits)).collect()
 }
 
 /// Whether an item that another program wrote answers to each of `ids`.
@@ -165,10 +173,6 @@ pub(super) fn status(way: &StoreWay) -> Result<Status, StoreError> {
     let collection = bus.default_collection.clone().ok_or(StoreError::NoCollection)?;
     let answer = bus.ask_one(property(&collection, COLLECTION, "Locked")?)?;
     Ok(if is_true(&answer)? { Status::Locked } else { Status::Ready })
-}
-
-fn one_each(ids: &[ItemId], hits: Vec<FoundItems>) -> Result<Vec<Option<OwnedObjectPath>>, StoreError> {
-    ids.iter().zip(hits).map(|(id, hits)| one(id, hits)).collect()
 }
 
 fn one(id: &ItemId, mut hits: FoundItems) -> Result<Option<OwnedObjectPath>, StoreError> {
