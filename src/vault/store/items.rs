@@ -40,7 +40,7 @@ pub(super) fn marked(bus: &mut Bus, ids: &[ItemId]) -> Result<Option<Vec<OwnedOb
     let by_mark: Vec<_> = ids.iter().map(|id| HashMap::from([SERVED, username(id), MARK])).collect();
     let mut items = Vec::with_capacity(ids.len());
     for answer in bus.ask(searches(&by_mark)?)? {
-        let (mut unlocked, locked): Hits = read(&answer?)?;
+        let (mut unlocked, locked): SearchAnswer = read(&answer?)?;
         match unlocked.pop() {
             Some(path) if unlocked.is_empty() && locked.is_empty() => items.push(path),
             _ => return Ok(None),
@@ -83,7 +83,7 @@ pub(super) fn all(bus: &mut Bus, home: Option<&str>) -> Result<Vec<ItemId>, Stor
 }
 
 /// What one search found: the unlocked items, and the locked ones.
-type Hits = (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>);
+type SearchAnswer = (Vec<OwnedObjectPath>, Vec<OwnedObjectPath>);
 
 fn searches(queries: &[HashMap<&str, &str>]) -> Result<Vec<Message>, StoreError> {
     queries.iter().map(|attributes| service("SearchItems")?.build(attributes).map_err(meaning)).collect()
@@ -107,7 +107,7 @@ fn search(bus: &mut Bus, queries: &[HashMap<&str, &str>]) -> Result<Found, Store
     let mut answers = bus.ask(calls)?.into_iter();
     let mut found = Found::default();
     for answer in answers.by_ref().take(queries.len()) {
-        let (unlocked, locked): Hits = read(&answer?)?;
+        let (unlocked, locked): SearchAnswer = read(&answer?)?;
         found.without_match |= unlocked.is_empty() && locked.is_empty();
         found.unlocked.extend(unlocked);
         found.locked.extend(locked);
