@@ -1,4 +1,4 @@
-//! The program's own pages that the system holds in memory for this process though the file has them as well.
+//! Pages of memory: those of the program itself that its file has as well, and large ones for what is long.
 
 /// Gives back every page that is nothing but a piece of a file: what is needed again the system maps again, as at the start.
 ///
@@ -7,6 +7,16 @@
 pub fn give_back() {
     #[cfg(target_os = "linux")]
     linux::give_back();
+}
+
+/// Room for `size` bytes, on large pages where the system has some: to be given hundreds of small ones, as for a file of megabytes, takes
+/// longer than to read it. Linux only; elsewhere, and for less than a large page, it is a room as any other.
+pub fn room(size: usize) -> Vec<u8> {
+    #[cfg(target_os = "linux")]
+    if size >= linux::LARGE {
+        return linux::room(size);
+    }
+    Vec::with_capacity(size)
 }
 
 /// A piece of the address space, in bytes, from the first one to the one behind the last.
@@ -55,6 +65,27 @@ mod linux {
 
     use rustix::mm::{Advice, madvise};
 
+    /// A large page in bytes, where small ones have 4 kB.
+    pub(super) const LARGE: usize = 2 << 20;
+
+    /// No small page is larger.
+    const SMALL: usize = 64 << 10;
+
+    pub(super) fn room(size: usize) -> Vec<u8> {
+        // A large page begins at a multiple of its size, which need not be where the room begins.
+        let mut room = Vec::with_capacity(size.next_multiple_of(LARGE) + LARGE);
+        let spare = room.spare_capacity_mut();
+        let before = spare.as_ptr().align_offset(SMALL);
+        if let Some(pages) = spare.get_mut(before..) {
+            let length = pages.len() / SMALL * SMALL;
+            // SAFETY: these are whole pages that `room` alone has, and of what size they are changes nothing that is in them.
+            #[expect(unsafe_code, reason = "no library offers this call for what it has not mapped itself")]
+            // Advice that is not taken costs nothing but the time.
+            let _taken = unsafe { madvise(pages.as_mut_ptr().cast(), length, Advice::LinuxHugepage) };
+        }
+        room
+    }
+
     pub(super) fn give_back() {
         let smaps = std::fs::read_to_string("/proc/self/smaps").unwrap_or_default();
         for range in super::untouched(&smaps) {
@@ -72,6 +103,17 @@ mod linux {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_room_takes_what_it_is_for_whatever_its_pages() {
+        for size in [0, 1, 4096, (2 << 20) - 1, 2 << 20, (2 << 20) + 1, 5 << 20] {
+            let mut room = room(size);
+            assert!(room.is_empty() && room.capacity() >= size, "{size}");
+            let at = room.as_ptr();
+            room.resize(size, 7);
+            assert!(room.as_ptr() == at && room.iter().all(|byte| *byte == 7), "{size}");
+        }
+    }
 
     fn mapping(head: &str, anonymous: &str, swap: &str) -> String {
         format!("{head}\nSize: 8 kB\nRss: 8 kB\nAnonymous: {anonymous} kB\nSwap: {swap} kB\nVmFlags: rd mr\n")

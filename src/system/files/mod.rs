@@ -23,6 +23,8 @@ use std::time::SystemTime;
 
 use thiserror::Error;
 
+use super::pages;
+
 pub use below::below;
 pub use displaced::{drop_kept, from_beside, from_kept, kept, kept_aside};
 pub use find::{Places, configs, git_root, project_key, project_key_of, real};
@@ -121,7 +123,7 @@ pub fn read_up_to(path: &Path, limit: u64) -> Result<Option<Vec<u8>>, FileError>
     if size > limit {
         return Err(FileError::TooLarge { path: path.to_owned(), limit });
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or_default());
+    let mut bytes = pages::room(usize::try_from(size).unwrap_or_default());
     file.take(limit).read_to_end(&mut bytes).map_err(FileError::io(path, "read"))?;
     Ok(Some(bytes))
 }
