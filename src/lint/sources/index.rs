@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use super::before::Allowed;
 use super::links::{Links, ReachedLink};
@@ -16,19 +17,23 @@ use crate::system::git::{Git, GitBlobs, GitError, INDEX, WantedPath};
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// Checks what is staged.
-pub(super) fn staged(world: &World, request: &LintRequest, quiet: &Quieting) -> Result<Report, Failure> {
+/// Checks what is staged; `quiet` is read meanwhile, and given back.
+pub(super) fn staged(
+    world: &World,
+    request: &LintRequest,
+    quiet: impl FnOnce() -> Result<Quieting, Failure>,
+) -> Result<(Report, Quieting), Failure> {
     let take = |git: &Git, wanted: WantedPath<'_>| git.staged(wanted, &beside);
     changed(world, request, quiet, ("HEAD", INDEX), take)
 }
 
-/// Checks what the branch changed since it left `base`.
+/// Checks what the branch changed since it left `base`, likewise.
 pub(super) fn diff(
     world: &World,
     request: &LintRequest,
     base: &str,
-    quiet: &Quieting,
-) -> Result<Report, Failure> {
+    quiet: impl FnOnce() -> Result<Quieting, Failure>,
+) -> Result<(Report, Quieting), Failure> {
     let take = |git: &Git, wanted: WantedPath<'_>| git.diff(base, wanted, &beside);
     changed(world, request, quiet, (base, "HEAD"), take)
 }
@@ -37,20 +42,29 @@ pub(super) fn diff(
 fn changed(
     world: &World,
     request: &LintRequest,
-    quiet: &Quieting,
+    quiet: impl FnOnce() -> Result<Quieting, Failure>,
     ends: (&str, &str),
-    take: impl FnOnce(&Git, WantedPath<'_>) -> Result<GitBlobs, GitError>,
-) -> Result<Report, Failure> {
+    take: impl FnOnce(&Git, WantedPath<'_>) -> Result<GitBlobs, GitError> + Send,
+) -> Result<(Report, Quieting), Failure> {
     let git = Git::at(&world.cwd);
+    let docs = request.docs;
     let scope = PathScope::new(world, &request.paths, &git)?;
-    let look = Looking { configs_only: true, docs: request.docs, quiet };
-    let links = Links::of(world, &git, &|path| scope.holds(path) && look.wants(path))?;
-    let wanted = |path: &Path| links.lead_to(path) || scope.holds(path) && is_wanted(look, path);
-    look_at(&git, take(&git, &wanted)?, look, (&links, ends))
+    let links = Links::of(world, &git, &|path| scope.holds(path) && look::wants(path, docs))?;
+    let wanted = |path: &Path| links.lead_to(path) || scope.holds(path) && is_wanted(path, docs);
+    // Each waits for a git of its own.
+    let (taken, quiet) = thread::scope(|threads| {
+        let taken = threads.spawn(|| take(&git, &wanted));
+        let quiet = quiet();
+        (taken.join().map_err(|_| GitError::Garbled { what: "change".to_owned() }), quiet)
+    });
+    let quiet = quiet?;
+    let look = Looking { configs_only: true, docs, quiet: &quiet };
+    let report = look_at(&git, taken??, look, (&links, ends))?;
+    Ok((report, quiet))
 }
 
-fn is_wanted(look: Looking<'_>, path: &Path) -> bool {
-    look.wants(path) || look::may_be_env_file(path)
+fn is_wanted(path: &Path, docs: bool) -> bool {
+    look::wants(path, docs) || look::may_be_env_file(path)
 }
 
 fn look_at(
@@ -65,7 +79,7 @@ fn look_at(
     let targets = blobs.iter().filter(|blob| links.lead_to(&blob.path));
     let targets = targets.filter_map(|blob| Some((blob.path.clone(), blob.bytes.as_ref().ok()?.clone())));
     let targets: BTreeMap<PathBuf, Vec<u8>> = targets.collect();
-    blobs.retain(|blob| is_wanted(look, &blob.path));
+    blobs.retain(|blob| is_wanted(&blob.path, look.docs));
     let has_env_file = blobs.iter().any(|blob| look::may_be_env_file(&blob.path));
     let named = if has_env_file { named_by_index(git)? } else { BTreeSet::new() };
     let is_named =

@@ -30,15 +30,14 @@ pub(super) enum Looked {
 }
 
 impl Looking<'_> {
-    /// Whether a file of this name is looked at, or may turn out to be one that is.
+    /// [`wants`].
     pub(super) fn wants(&self, path: &Path) -> bool {
-        may_be_config(path) || self.is_document(path)
+        wants(path, self.docs)
     }
 
-    /// Whether only the snippets in a file of this name are looked at.
+    /// [`is_document`].
     pub(super) fn is_document(&self, path: &Path) -> bool {
-        let name = || path.file_name().is_some_and(|name| lint::may_be_document(&name.to_string_lossy()));
-        self.docs && !may_be_config(path) && name()
+        is_document(path, self.docs)
     }
 
     /// Looks at one blob, unless the project's settings leave it out.
@@ -83,6 +82,17 @@ impl Looked {
             }
         }
     }
+}
+
+/// Whether a file of this name is looked at, or may turn out to be one that is, with texts or without.
+pub(super) fn wants(path: &Path, docs: bool) -> bool {
+    may_be_config(path) || is_document(path, docs)
+}
+
+/// Whether only the snippets in a file of this name are looked at.
+fn is_document(path: &Path, docs: bool) -> bool {
+    let name = || path.file_name().is_some_and(|name| lint::may_be_document(&name.to_string_lossy()));
+    docs && !may_be_config(path) && name()
 }
 
 /// Whether a file of this name may be a config.

@@ -24,15 +24,22 @@ pub use request::{Baselines, JudgedBy, LintRequest, What};
 /// Checks what is asked for.
 pub fn run(world: &World, request: &LintRequest) -> Result<Report, Failure> {
     let ends = before::Ends::of(world, request)?;
-    let quiet = Quieting::load(world, request, ends)?;
-    let mut report = match &request.what {
+    let quiet = || Quieting::load(world, request, ends);
+    let (mut report, quiet) = match &request.what {
+        What::Diff(base) => index::diff(world, request, base, quiet)?,
+        What::Staged => index::staged(world, request, quiet)?,
         What::History { range, since } => {
-            history::check(world, &request.paths, (range.as_deref(), since.as_deref()), request.docs, &quiet)?
+            let (quiet, span) = (quiet()?, (range.as_deref(), since.as_deref()));
+            (history::check(world, &request.paths, span, request.docs, &quiet)?, quiet)
         }
-        What::Diff(base) => index::diff(world, request, base, &quiet)?,
-        What::Staged => index::staged(world, request, &quiet)?,
-        What::Stdin(name) => stdin::check(name, (request.configs_only, request.docs), &quiet)?,
-        What::Tree { no_ignore } => tree::check(world, request, *no_ignore, &quiet)?,
+        What::Stdin(name) => {
+            let quiet = quiet()?;
+            (stdin::check(name, (request.configs_only, request.docs), &quiet)?, quiet)
+        }
+        What::Tree { no_ignore } => {
+            let quiet = quiet()?;
+            (tree::check(world, request, *no_ignore, &quiet)?, quiet)
+        }
     };
     quiet.finish(&mut report)?;
     report.fail_on = quiet.fail_on();
