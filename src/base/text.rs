@@ -7,6 +7,10 @@
 ///
 /// Control characters and those that nobody sees or that turn the direction of writing become `\u{…}`.
 pub fn line(text: &str, limit: usize) -> String {
+    // Most texts are as they may be shown.
+    if text.len() <= limit && text.bytes().all(|b| matches!(b, b' '..=b'~')) {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(text.len().min(limit));
     for (count, c) in text.chars().enumerate() {
         if count == limit {

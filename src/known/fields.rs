@@ -53,14 +53,16 @@ const EXPANDERS: &[&str] = &[
 pub fn role(key: &str) -> Option<Role> {
     let mut room = [0; LONGEST];
     let plain = &*plain(key, [b'_', b'-'], &mut room);
+    // Most are one of these.
+    if let Some(role) = named(plain) {
+        return Some(role);
+    }
     if NAMING.iter().any(|end| plain.ends_with(end)) {
         return Some(Role::VariableNames);
     }
     // Of an editor's settings, such as `terminal.integrated.env.linux`.
-    if plain.contains('.') && (plain.contains(".env.") || plain.ends_with(".env")) && !is_path(plain) {
-        return Some(Role::Env);
-    }
-    named(plain)
+    let is_env = plain.contains('.') && (plain.contains(".env.") || plain.ends_with(".env"));
+    (is_env && !is_path(plain)).then_some(Role::Env)
 }
 
 /// By its name in small letters, without `_` and `-`.
@@ -117,7 +119,10 @@ pub fn is_plain_map(key: &str) -> bool {
 const LONGEST: usize = 64;
 
 /// A name in small letters without `signs`.
-fn plain<'r, const N: usize>(key: &str, signs: [u8; N], room: &'r mut [u8; LONGEST]) -> Cow<'r, str> {
+fn plain<'r, const N: usize>(key: &'r str, signs: [u8; N], room: &'r mut [u8; LONGEST]) -> Cow<'r, str> {
+    if key.bytes().all(|byte| !byte.is_ascii_uppercase() && !signs.contains(&byte)) {
+        return key.into();
+    }
     if key.len() > LONGEST {
         let mut key = key.to_ascii_lowercase();
         key.retain(|c| !signs.map(char::from).contains(&c));

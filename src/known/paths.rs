@@ -1,6 +1,7 @@
 //! Which file is whose, by its path alone.
 
 use std::path::Path;
+use std::sync::LazyLock;
 
 use super::client::Client;
 use super::kind::ConfigKind;
@@ -58,7 +59,10 @@ pub fn of_path(path: &str) -> Option<&'static ConfigKind> {
     if !ends(name) && !ends_with(name, TEXT) {
         return None;
     }
-    kinds().find(|kind| kind.files.iter().any(|pattern| fits(pattern, path, name)))
+    let fitting = |list: &'static [Placed]| list.iter().find(|one| fits(one.pattern, path, name));
+    let lists = [&PATTERNS.by_name[slot(path, NEAR_END)], &PATTERNS.by_end[slot(path, 1)]];
+    let found = lists.into_iter().filter_map(|list| fitting(list)).min_by_key(|one| one.place);
+    found.map(|one| one.kind)
 }
 
 impl Client {
@@ -97,21 +101,50 @@ fn ends_with(name: &str, end: &str) -> bool {
     name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end)
 }
 
-/// Most patterns end in another name, which one byte tells: the last one before `.json`.
-fn differs_near_its_end(path: &str, pattern: &str) -> bool {
-    const AT: usize = ".json".len() + 1;
-    let (path, pattern) = (path.as_bytes(), pattern.as_bytes());
-    let (Some(is), Some(wanted)) = (path.len().checked_sub(AT), pattern.len().checked_sub(AT)) else {
-        return false;
-    };
-    !path[is].eq_ignore_ascii_case(&pattern[wanted]) && !pattern[wanted..].contains(&b'*')
+/// A pattern and whose it is; of those that fit a path the one with the lowest `place` counts.
+struct Placed {
+    place: usize,
+    pattern: &'static str,
+    kind: &'static ConfigKind,
+}
+
+/// Every pattern, in lists, of which a path is held against two.
+#[derive(Default)]
+struct PathPatterns {
+    /// Those that say which byte stands before an end such as `.json`, by that: it tells most names apart.
+    by_name: [Vec<Placed>; 32],
+    /// The others by the last byte, for which no `*` stands.
+    by_end: [Vec<Placed>; 32],
+}
+
+/// Bytes of an end such as `.json`, and the one before it.
+const NEAR_END: usize = ".json".len() + 1;
+
+static PATTERNS: LazyLock<PathPatterns> = LazyLock::new(|| {
+    let mut patterns = PathPatterns::default();
+    let mut place = 0;
+    for kind in kinds() {
+        for pattern in kind.files {
+            let last = pattern.as_bytes().last_chunk::<NEAR_END>();
+            let list = if last.is_some_and(|last| !last.contains(&b'*')) {
+                &mut patterns.by_name[slot(pattern, NEAR_END)]
+            } else {
+                &mut patterns.by_end[slot(pattern, 1)]
+            };
+            list.push(Placed { place, pattern, kind });
+            place += 1;
+        }
+    }
+    patterns
+});
+
+/// In which list a text is by the byte so far from its end: by what a letter has in common with itself in the other case.
+fn slot(text: &str, from_end: usize) -> usize {
+    text.len().checked_sub(from_end).map_or(0, |at| usize::from(text.as_bytes()[at] & 31))
 }
 
 /// Whether `path`, whose last component is `name`, ends as `pattern` says.
 fn fits(pattern: &str, path: &str, name: &str) -> bool {
-    if differs_near_its_end(path, pattern) {
-        return false;
-    }
     let before = path.len().checked_sub(pattern.len());
     if before.is_some_and(|at| (at == 0 || path.as_bytes()[at - 1] == b'/') && ends_with(path, pattern)) {
         return true;

@@ -8,15 +8,25 @@ pub(super) const MASK: &str = "•••";
 /// Bytes of a name that anybody would read; what is longer is looked at for each finding below it, and then not shown.
 const LONGEST_NAME: usize = 500;
 
-/// Letters alone that are fewer are a word. Most names are, and looking at each costs as much as looking at the values.
+/// Letters alone that are fewer are a word. Most names are such or made of some, and looking at each costs as much as looking at
+/// the values.
 const SHORTEST_TOKEN: usize = 12;
+
+/// Whether a name is nothing but words, as `GITHUB_TOKEN` and `mcp-server-time` are.
+fn is_of_words(name: &str) -> bool {
+    let is_word = |part: &str| {
+        let has = |kind: fn(&u8) -> bool| part.bytes().all(|b| kind(&b));
+        part.len() < SHORTEST_TOKEN && (has(u8::is_ascii_lowercase) || has(u8::is_ascii_uppercase))
+    };
+    name.split(['_', '-', '.']).all(is_word)
+}
 
 /// A name of a variable, header or server as it may be shown: people paste tokens where names belong.
 pub(super) fn name(name: &str) -> String {
     if name.len() > LONGEST_NAME {
         return MASK.to_owned();
     }
-    if name.len() < SHORTEST_TOKEN && name.bytes().all(|b| b.is_ascii_alphabetic()) {
+    if is_of_words(name) || name.len() < SHORTEST_TOKEN && name.bytes().all(|b| b.is_ascii_alphabetic()) {
         return name.to_owned();
     }
     match detect::text(name) {
@@ -27,6 +37,10 @@ pub(super) fn name(name: &str) -> String {
 
 /// Any other text as it may be shown.
 pub(super) fn prose(text: &str) -> String {
+    // What parts two values mostly is no more.
+    if text.bytes().all(|b| b.is_ascii_punctuation() || b == b' ') {
+        return text.to_owned();
+    }
     masked(text, &detect::text(text))
 }
 

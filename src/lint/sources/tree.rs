@@ -115,7 +115,7 @@ fn search(
     });
     drop(progress);
     walked.also(known(tracked)?.iter().map(|path| dir.join(path)).collect(), each);
-    without_twice(&mut walked.found);
+    without_twice(&mut walked.found, &walked.links);
     let mut env_files = BTreeSet::new();
     for (path, mut looked) in walked.found {
         let is_new = looked.is_some() && seen.paths.insert(plain(&path));
@@ -150,10 +150,7 @@ fn search(
 }
 
 /// Leaves links out that lead to a file which was checked under its own name, or under another link's.
-fn without_twice(found: &mut Vec<(PathBuf, Option<Looked>)>) {
-    let is_link = |path: &Path| files::is_link(path).unwrap_or_default();
-    let links: BTreeSet<PathBuf> =
-        found.iter().map(|(path, _)| path).filter(|path| is_link(path)).cloned().collect();
+fn without_twice(found: &mut Vec<(PathBuf, Option<Looked>)>, links: &HashSet<PathBuf>) {
     if links.is_empty() {
         return;
     }
