@@ -59,6 +59,8 @@ pub(super) fn is_wording(value: &str) -> bool {
         || parts.iter().any(asks) && !chance()
         || run_together()
         || parts.len() > 1
+            // Chance makes humps too, but shorter words.
+            && (parts.len() <= 4 || value.len() >= parts.len() * 3)
             && parts.iter().any(is_noun)
             && parts.iter().all(letters)
             && parts.iter().all(shape::is_words)
@@ -147,7 +149,21 @@ fn fold(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::mixed;
     use super::*;
+
+    #[test]
+    fn a_noun_among_humps_of_chance_makes_no_words_of_them() {
+        let letters = mixed(60).to_ascii_lowercase();
+        let letters = letters.bytes().filter(u8::is_ascii_alphabetic).map(char::from).take(34);
+        let humps = letters.enumerate().map(|(at, c)| if at % 2 == 0 { c.to_ascii_uppercase() } else { c });
+        let humps: String = humps.collect();
+        for at in (0..humps.len()).step_by(2) {
+            let text = format!("{}Pw{}", &humps[..at], &humps[at..]);
+            assert!(!is_wording(&text), "{text}");
+        }
+        assert!(is_wording("dbPw") && is_wording("myDatabasePw"));
+    }
 
     #[test]
     fn twenty_languages_ask_for_a_secret() {
