@@ -269,12 +269,18 @@ fn a_call_that_is_tried_again_is_answered_when_the_client_closes() {
         "resources/read" => out.write_all(&response("503 Service Unavailable", "", &Value::Null)),
         _ => out.write_all(&result(request, &json!({}))),
     }));
+    let tried = || server.requests().iter().filter(|request| request.method() == "resources/read").count();
     let world = World::new();
     for signal in [None, Some(Signal::TERM)] {
         let mut bridge = Bridge::start(&world, &[&server.url()]);
         bridge.ask(1, "initialize", &json!({}));
+        let before = tried();
         bridge.say(&json!({"jsonrpc": "2.0", "id": 2, "method": "resources/read", "params": {"uri": "x:a"}}));
         assert_eq!(bridge.ask(3, "tools/list", &json!({}))["result"], json!({}));
+        // On a busy machine this answer overtakes the one to the call.
+        let waits = (0..1000).take_while(|_| tried() == before);
+        waits.for_each(|_| std::thread::sleep(Duration::from_millis(10)));
+        assert!(tried() > before);
         match signal {
             None => bridge.close(),
             Some(signal) => bridge.signal(signal),
