@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::support::hostile::mute;
 use crate::support::http::{self, Behaviour, Recorder};
+use crate::support::process::until;
 use crate::support::pty::Terminal;
 use crate::support::tested::{Tested, approve, bearer, plain};
 use crate::support::{World, canary, deps};
@@ -88,16 +89,6 @@ fn noted(records: &[PathBuf]) -> Vec<i32> {
 fn runs(pid: i32) -> bool {
     let stat = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     stat.rsplit_once(") ").is_some_and(|(_, rest)| !rest.starts_with(['Z', 'X']))
-}
-
-/// Waits until `ready`, and fails the test with `what` if it never is.
-#[track_caller]
-fn until(what: &str, ready: impl Fn() -> bool) {
-    let end = Instant::now() + Duration::from_secs(30);
-    while !ready() {
-        assert!(Instant::now() < end, "{what}");
-        thread::sleep(Duration::from_millis(10));
-    }
 }
 
 #[track_caller]
