@@ -86,7 +86,7 @@ step() {
 noted() {
     [ "$2" = 0 ] || failed=1
     printf '== %s s%s\n' "$1" "$([ "$2" = 0 ] || printf ', FAILED')"
-    grep '^test result: ' "$scratch/said" >>"$scratch/closing" || true
+    awk '/^failures:$/ { told = 1 } told && !/^failures:$/; /^test result: / { if (!told) print; told = 0 }' "$scratch/said" >>"$scratch/closing"
     rows+=("$1|$(counted "$scratch/said")|$([ "$2" = 0 ] || printf 'FAILED: ')$3")
 }
 
@@ -125,7 +125,7 @@ counted() {
 
 table() {
     local code=$? row
-    # What cargo said last of each binary is shown once more: other steps have come after it.
+    # What cargo said of the failures of each binary, and last, is shown once more: other steps have come after it.
     [ ! -s "$scratch/closing" ] || [ ${#rows[@]} = 0 ] || { printf '\n'; cat "$scratch/closing"; }
     rm -rf "$scratch"
     [ ${#rows[@]} -gt 0 ] || exit "$code"

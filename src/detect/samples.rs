@@ -13,6 +13,12 @@ pub(super) fn hex(length: usize) -> String {
     walk(b"9f3a7c0e5d1b8264", length)
 }
 
+#[cfg(test)]
+/// `length` letters of either case.
+pub(super) fn letters(length: usize) -> String {
+    walk(b"QWERTYUIOPASDFGHJKLZXCVBNMqwertyuiopasdfghjklzxcvbnm", length)
+}
+
 fn walk(signs: &[u8], length: usize) -> String {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut next = || {

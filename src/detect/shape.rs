@@ -34,6 +34,9 @@ const FOLLOWS: [&str; 26] = [
     "aeioz",
 ];
 
+/// Letters of all but the longest words.
+const LONG: usize = 20;
+
 /// The same, a bit for each letter that follows.
 static PAIRS: [u32; 26] = {
     let (mut pairs, mut row) = ([0; 26], 0);
@@ -144,11 +147,14 @@ fn is_word(part: &str) -> bool {
     let letters = part.trim_matches(|c: char| c.is_ascii_digit());
     let bare = digits == part.len() - letters.len() && digits <= 2;
     let hump = part.as_bytes().windows(2).any(|w| w[0].is_ascii_lowercase() && w[1].is_ascii_uppercase());
-    bare && (part.len() <= 3 && !hump || surprise(letters) < 0.4)
+    // By chance some pairs are common ones; of many pairs, hardly ever so many.
+    let odd = if letters.len() > LONG { 0.3 } else { 0.4 };
+    bare && (part.len() <= 3 && !hump || surprise(letters) < odd)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::samples::letters;
     use super::*;
 
     #[test]
@@ -171,6 +177,15 @@ mod tests {
             assert!(is_random(text, 16), "{text}");
             assert!(!is_words(text), "{text}");
         }
+    }
+
+    #[test]
+    fn nor_is_a_long_run_of_letters_a_word() {
+        for chosen in letters(340_000).as_bytes().chunks_exact(34) {
+            let text = format!("canary{}7", String::from_utf8_lossy(chosen));
+            assert!(!is_words(&text), "{text}");
+        }
+        assert!(is_words("internationalizationConfiguration2"));
     }
 
     #[test]
