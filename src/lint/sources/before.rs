@@ -9,7 +9,7 @@ use crate::base::next::{LintNext, Next};
 use crate::base::syntax::SourceText;
 use crate::lint::rules::CHANGED_SETTINGS;
 use crate::lint::{self, CheckOptions, ConfigInput, Finding, Report};
-use crate::system::git::{Git, GitError, INDEX};
+use crate::system::git::{FileVersion, Git, GitError, INDEX};
 use crate::world::World;
 
 /// The two ends of a change.
@@ -59,10 +59,10 @@ impl Ends {
         self.before == "HEAD" && matches!(self.git.commit("HEAD"), Err(GitError::NoRevision { .. }))
     }
 
-    /// Each of these files.
-    pub(super) fn files(&self, paths: &[PathBuf]) -> Result<Vec<Version>, GitError> {
+    /// Each of these files, as `read` finds them.
+    pub(super) fn files(&self, paths: &[PathBuf], read: ReadVersions<'_>) -> Result<Vec<Version>, GitError> {
         let both = paths.iter().flat_map(|path| [(&*self.before, &**path), (self.after, &**path)]);
-        let mut read = self.git.versions(&both.collect::<Vec<_>>())?.into_iter();
+        let mut read = read(&both.collect::<Vec<_>>())?.into_iter();
         let mut found = Vec::with_capacity(paths.len());
         while let (Some(before), Some(after)) = (read.next(), read.next()) {
             let is_changed = before != after;
@@ -81,7 +81,9 @@ impl Ends {
             return Ok(());
         }
         let paths: Vec<PathBuf> = allowed.iter().map(|one| PathBuf::from(&one.path)).collect();
-        for (one, version) in allowed.into_iter().zip(self.files(&paths)?) {
+        for (one, version) in
+            allowed.into_iter().zip(self.files(&paths, &mut |versions| self.git.versions(versions))?)
+        {
             let before = version.bytes.unwrap_or_default();
             let (old, new) = (SourceText::decode(&before), SourceText::decode(&one.bytes));
             let input =
@@ -145,6 +147,10 @@ impl Ends {
         }
     }
 }
+
+/// Gives the bytes of each version; nothing where there is none.
+pub(super) type ReadVersions<'r> =
+    &'r mut dyn FnMut(&[FileVersion<'_>]) -> Result<Vec<Option<Vec<u8>>>, GitError>;
 
 /// A file before a change.
 pub(super) struct Version {

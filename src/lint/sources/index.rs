@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::thread;
 
-use super::before::Allowed;
+use super::before::{Allowed, ReadVersions};
 use super::links::{Links, ReachedLink};
 use super::look::{self, Looked, Looking};
 use super::paths;
@@ -13,17 +12,17 @@ use super::request::LintRequest;
 use super::scope::PathScope;
 use crate::base::syntax::Language;
 use crate::lint::{self, CheckOptions, ConfigInput, Report};
-use crate::system::git::{Git, GitBlobs, GitError, INDEX, WantedPath};
+use crate::system::git::{FileVersion, Git, GitBlobs, GitError, INDEX, ReadWith, WantedPath};
 use crate::world::World;
 use crate::world::error::Failure;
 
-/// Checks what is staged; `quiet` is read meanwhile, and given back.
+/// Checks what is staged; `quiet` is loaded with what the same git reads, and given back.
 pub(super) fn staged(
     world: &World,
     request: &LintRequest,
-    quiet: impl FnOnce() -> Result<Quieting, Failure>,
+    quiet: impl FnOnce(ReadVersions<'_>) -> Result<Quieting, Failure>,
 ) -> Result<(Report, Quieting), Failure> {
-    let take = |git: &Git, wanted: WantedPath<'_>| git.staged(wanted, &beside);
+    let take = |git: &Git, wanted: WantedPath<'_>, with: ReadWith<'_>| git.staged(wanted, with);
     changed(world, request, quiet, ("HEAD", INDEX), take)
 }
 
@@ -32,9 +31,9 @@ pub(super) fn diff(
     world: &World,
     request: &LintRequest,
     base: &str,
-    quiet: impl FnOnce() -> Result<Quieting, Failure>,
+    quiet: impl FnOnce(ReadVersions<'_>) -> Result<Quieting, Failure>,
 ) -> Result<(Report, Quieting), Failure> {
-    let take = |git: &Git, wanted: WantedPath<'_>| git.diff(base, wanted, &beside);
+    let take = |git: &Git, wanted: WantedPath<'_>, with: ReadWith<'_>| git.diff(base, wanted, with);
     changed(world, request, quiet, (base, "HEAD"), take)
 }
 
@@ -42,24 +41,27 @@ pub(super) fn diff(
 fn changed(
     world: &World,
     request: &LintRequest,
-    quiet: impl FnOnce() -> Result<Quieting, Failure>,
+    quiet: impl FnOnce(ReadVersions<'_>) -> Result<Quieting, Failure>,
     ends: (&str, &str),
-    take: impl FnOnce(&Git, WantedPath<'_>) -> Result<GitBlobs, GitError> + Send,
+    take: impl Fn(&Git, WantedPath<'_>, ReadWith<'_>) -> Result<GitBlobs, GitError>,
 ) -> Result<(Report, Quieting), Failure> {
     let git = Git::at(&world.cwd);
     let docs = request.docs;
     let scope = PathScope::new(world, &request.paths, &git)?;
     let links = Links::of(world, &git, &|path| scope.holds(path) && look::wants(path, docs))?;
     let wanted = |path: &Path| links.lead_to(path) || scope.holds(path) && is_wanted(path, docs);
-    // Each waits for a git of its own.
-    let (taken, quiet) = thread::scope(|threads| {
-        let taken = threads.spawn(|| take(&git, &wanted));
-        let quiet = quiet();
-        (taken.join().map_err(|_| GitError::Garbled { what: "change".to_owned() }), quiet)
-    });
-    let quiet = quiet?;
+    let take = |versions: &[FileVersion<'_>]| take(&git, &wanted, ReadWith { beside: &beside, versions });
+    let mut taken = None;
+    let quiet = quiet(&mut |versions| {
+        let taken = taken.insert(take(versions)?);
+        Ok(std::mem::take(&mut taken.versions))
+    })?;
+    let taken = match taken {
+        Some(taken) => taken,
+        None => take(&[])?,
+    };
     let look = Looking { configs_only: true, docs, quiet: &quiet };
-    let report = look_at(&git, taken??, look, (&links, ends))?;
+    let report = look_at(&git, taken, look, (&links, ends))?;
     Ok((report, quiet))
 }
 
@@ -75,7 +77,7 @@ fn look_at(
 ) -> Result<Report, Failure> {
     let mut report = Report::default();
     let mut allowed = Vec::new();
-    let GitBlobs { mut blobs, beside } = taken;
+    let GitBlobs { mut blobs, beside, .. } = taken;
     let targets = blobs.iter().filter(|blob| links.lead_to(&blob.path));
     let targets = targets.filter_map(|blob| Some((blob.path.clone(), blob.bytes.as_ref().ok()?.clone())));
     let targets: BTreeMap<PathBuf, Vec<u8>> = targets.collect();

@@ -5,7 +5,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::before::Ends;
+use super::before::{Ends, ReadVersions};
 use super::paths;
 use super::request::{Baselines, LintRequest, What};
 use crate::detect::Severity;
@@ -33,8 +33,13 @@ pub(super) struct Quieting {
 }
 
 impl Quieting {
-    /// Reads what `request` and the place name.
-    pub(super) fn load(world: &World, request: &LintRequest, ends: Option<Ends>) -> Result<Self, Failure> {
+    /// Reads what `request` and the place name; of before a change, by `read`.
+    pub(super) fn load(
+        world: &World,
+        request: &LintRequest,
+        ends: Option<Ends>,
+        read: ReadVersions<'_>,
+    ) -> Result<Self, Failure> {
         let top = files::git_root(&world.cwd).unwrap_or(&world.cwd);
         let base = if request.what.is_of_git() { top } else { &world.cwd };
         let (baseline, writes) = match &request.known {
@@ -47,7 +52,7 @@ impl Quieting {
         let (settings, baseline) = match &ends {
             None => now(),
             Some(ends) => {
-                let found = before(ends, (&world.cwd, top), baseline.as_deref(), &mut edited);
+                let found = before(ends, read, (&world.cwd, top), baseline.as_deref(), &mut edited);
                 if !edited.is_empty() && ends.is_first() {
                     edited.clear();
                     now()
@@ -134,6 +139,7 @@ type Placed<T> = Option<(PathBuf, T)>;
 /// The settings and the baseline as they were before a change, which adds to `edited` those of them that it edits.
 fn before(
     ends: &Ends,
+    read: ReadVersions<'_>,
     (cwd, top): (&Path, &Path),
     baseline: Option<&Path>,
     edited: &mut Vec<PathBuf>,
@@ -145,7 +151,7 @@ fn before(
     files.extend(baseline.and_then(below));
     let (mut settings, mut known_before) = (None, None);
     let mut has_baseline = baseline.is_none();
-    for (at, (file, version)) in files.iter().zip(ends.files(&files)?).enumerate() {
+    for (at, (file, version)) in files.iter().zip(ends.files(&files, read)?).enumerate() {
         let is_changed = version.is_changed;
         edited.extend(is_changed.then(|| file.clone()));
         let path = top.join(file);

@@ -9,7 +9,8 @@ use thiserror::Error;
 
 use super::records::GitRecord;
 use super::run::Running;
-use super::{Beside, Git, GitError};
+use super::staged::INDEX;
+use super::{FileVersion, Git, GitError, ReadWith};
 
 /// Bytes no config comes near.
 const LIMIT: u64 = 64_000_000;
@@ -25,13 +26,15 @@ pub struct Blob {
     pub bytes: Result<Vec<u8>, UnreadBlob>,
 }
 
-/// Files, and the bytes of others in the index that belong to them, as far as those are there.
+/// Files, and what was read with them.
 #[derive(Debug)]
 pub struct GitBlobs {
     /// The files.
     pub blobs: Vec<Blob>,
-    /// The others, by path.
+    /// Those of the index that belong to them, by path, as far as they are there.
     pub beside: BTreeMap<PathBuf, Vec<u8>>,
+    /// The bytes of each version that was asked for; nothing where there is none.
+    pub versions: Vec<Option<Vec<u8>>>,
 }
 
 /// Why a blob's bytes are not known.
@@ -60,25 +63,26 @@ impl<'g> Cat<'g> {
         Ok(Self { git, running })
     }
 
-    /// Reads all at once, and with them what is in the index at the paths that `beside` gives for each.
-    pub(super) fn taken(self, entries: Vec<GitRecord>, beside: Beside<'_>) -> Result<GitBlobs, GitError> {
-        let others: BTreeSet<_> = entries.iter().flat_map(|entry| beside(&entry.path)).collect();
-        // A name ends with its line, so a path with a line break in it cannot be asked for.
-        let named = |path: PathBuf| {
-            let name = path.to_str().filter(|path| !path.contains('\n')).map(|path| format!(":0:{path}"));
-            name.map(|name| (path, name))
-        };
-        let others: Vec<_> = others.into_iter().filter_map(named).collect();
+    /// Reads all at once.
+    pub(super) fn taken(self, entries: Vec<GitRecord>, with: ReadWith<'_>) -> Result<GitBlobs, GitError> {
+        let others: BTreeSet<_> = entries.iter().flat_map(|entry| (with.beside)(&entry.path)).collect();
+        let others: Vec<_> =
+            others.into_iter().filter_map(|path| name((INDEX, &path)).map(|name| (path, name))).collect();
+        let versions: Vec<_> = with.versions.iter().copied().map(name).collect();
         let ids = entries.iter().map(|entry| &*entry.id);
-        let names: Vec<&str> = ids.chain(others.iter().map(|(_, name)| &**name)).collect();
+        // The versions first, which no object that is missing in a partial clone keeps from being read.
+        let names = versions.iter().flatten().map(String::as_str).chain(ids);
+        let names: Vec<&str> = names.chain(others.iter().map(|(_, name)| &**name)).collect();
         let mut read = Vec::with_capacity(names.len());
         self.each(&names, &mut |bytes| read.push(bytes))?;
         let mut read = read.into_iter();
+        let version = |name: Option<String>| name.and_then(|_| read.next()?.ok());
+        let versions = versions.into_iter().map(version).collect();
         let blob = |(GitRecord { path, id }, bytes)| Blob { path, id, bytes };
         let blobs = entries.into_iter().zip(read.by_ref()).map(blob).collect();
         let beside = others.into_iter().zip(read);
         let beside = beside.filter_map(|((path, _), bytes)| Some((path, bytes.ok()?))).collect();
-        Ok(GitBlobs { blobs, beside })
+        Ok(GitBlobs { blobs, beside, versions })
     }
 
     /// Hands over the bytes of one blob after the other, in the order of `names`: ids, `:0:PATH` for a file of the index, or
@@ -158,6 +162,13 @@ impl Git {
         let ids = found.lines().filter_map(|line| line.split(' ').next());
         Ok(ids.filter(|id| !id.starts_with('?')).map(str::to_owned).collect())
     }
+}
+
+/// What `git cat-file` calls a version; nothing where the path has a line break in it, since a name ends with its line.
+fn name((rev, path): FileVersion<'_>) -> Option<String> {
+    let path = path.to_str().filter(|path| !path.contains('\n'))?;
+    let path = if cfg!(windows) { path.replace('\\', "/") } else { path.to_owned() };
+    Some(format!("{rev}:{path}"))
 }
 
 /// One answer: `ID blob SIZE`, the bytes and a newline; or `NAME missing`; or `ID submodule`.

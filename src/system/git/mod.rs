@@ -46,8 +46,22 @@ pub use tips::{TipFile, Tips};
 /// Whether a path is of interest; asked before anything is read.
 pub type WantedPath<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
 
-/// Which files of the index belong to one of interest, so that they are read with it.
-pub type Beside<'a> = &'a dyn Fn(&Path) -> Vec<PathBuf>;
+/// A file as it is at a revision, which [`INDEX`] is one of. Its path is from the repository's top.
+pub type FileVersion<'a> = (&'a str, &'a Path);
+
+/// What is read by the same git that reads the files of a change.
+#[derive(Clone, Copy)]
+pub struct ReadWith<'a> {
+    /// Which files of the index belong to one of the change.
+    pub beside: &'a dyn Fn(&Path) -> Vec<PathBuf>,
+    /// These, whatever the change is.
+    pub versions: &'a [FileVersion<'a>],
+}
+
+impl ReadWith<'_> {
+    /// Nothing.
+    pub const NOTHING: Self = Self { beside: &|_| Vec::new(), versions: &[] };
+}
 
 /// Git, asked from a directory. Nothing runs until something is asked.
 ///

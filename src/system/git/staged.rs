@@ -1,10 +1,10 @@
 //! The files that the next commit, or a branch, brings.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::cat::{Blob, Cat, GitBlobs};
 use super::records::to_path;
-use super::{Beside, Git, GitError, WantedPath};
+use super::{FileVersion, Git, GitError, ReadWith, WantedPath};
 
 /// What the next commit would hold, where a revision is asked for.
 pub const INDEX: &str = ":0";
@@ -13,7 +13,7 @@ impl Git {
     /// The bytes in the index of every wanted file that differs there from `HEAD`; before the first commit, of every
     /// wanted file in it. A renamed file has its new path. Symbolic links, submodules and files in conflict, which
     /// cannot be committed as they are, are left out.
-    pub fn staged(&self, wanted: WantedPath<'_>, beside: Beside<'_>) -> Result<GitBlobs, GitError> {
+    pub fn staged(&self, wanted: WantedPath<'_>, with: ReadWith<'_>) -> Result<GitBlobs, GitError> {
         // Both start at once, so that the whole takes little longer than one of them.
         let cat = Cat::start(self)?;
         let args = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"];
@@ -22,23 +22,23 @@ impl Git {
             Err(GitError::NoRevision { .. }) => self.index(wanted)?,
             other => other?,
         };
-        cat.taken(entries, beside)
+        cat.taken(entries, with)
     }
 
     /// The bytes at `HEAD` of every wanted file that the branch changed since it left `base`.
     ///
     /// What it brought and took back again in between is part of the history, not of this.
-    pub fn diff(&self, base: &str, wanted: WantedPath<'_>, beside: Beside<'_>) -> Result<GitBlobs, GitError> {
+    pub fn diff(&self, base: &str, wanted: WantedPath<'_>, with: ReadWith<'_>) -> Result<GitBlobs, GitError> {
         let cat = Cat::start(self)?;
         let fork = self.fork(base)?;
         let args = ["diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev"];
         let args = [&args[..], &["--no-ext-diff", "--no-textconv", &fork, "HEAD", "--"]].concat();
-        cat.taken(self.changes(&args, wanted)?, beside)
+        cat.taken(self.changes(&args, wanted)?, with)
     }
 
     /// The bytes in the index of every wanted file.
     pub fn index_files(&self, wanted: WantedPath<'_>) -> Result<Vec<Blob>, GitError> {
-        Ok(Cat::start(self)?.taken(self.index(wanted)?, &|_| Vec::new())?.blobs)
+        Ok(Cat::start(self)?.taken(self.index(wanted)?, ReadWith::NOTHING)?.blobs)
     }
 
     /// The wanted symbolic links in the index, each with the path that it says.
@@ -54,21 +54,10 @@ impl Git {
         Ok(said.filter_map(|(link, said)| Some((link.path, to_path(&said.ok()?).into_owned()))).collect())
     }
 
-    /// The bytes of files as they are at revisions, which [`INDEX`] is one of; nothing where there is none. Paths are from the
-    /// repository's top.
-    pub fn versions(&self, files: &[(&str, &Path)]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
-        // A name ends with its line, so a path with a line break in it cannot be asked for.
-        let name = |(rev, path): &(&str, &Path)| {
-            path.to_str()
-                .filter(|path| !path.contains('\n'))
-                .map(|path| format!("{rev}:{}", path.replace('\\', "/")))
-        };
-        let names: Vec<Option<String>> = files.iter().map(name).collect();
-        let asked: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
-        let mut read = Vec::with_capacity(asked.len());
-        Cat::start(self)?.each(&asked, &mut |bytes| read.push(bytes.ok()))?;
-        let mut read = read.into_iter();
-        Ok(names.iter().map(|name| name.as_ref().and_then(|_| read.next().flatten())).collect())
+    /// The bytes of files as they are at revisions; nothing where there is none.
+    pub fn versions(&self, versions: &[FileVersion<'_>]) -> Result<Vec<Option<Vec<u8>>>, GitError> {
+        let with = ReadWith { versions, ..ReadWith::NOTHING };
+        Ok(Cat::start(self)?.taken(Vec::new(), with)?.versions)
     }
 
     /// The commit at which `HEAD` and `base` parted.

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use super::{Blob, Git, GitError, WantedPath};
+use super::{Blob, Git, GitError, ReadWith, WantedPath};
 
 struct Repo {
     _root: tempfile::TempDir,
@@ -86,11 +86,11 @@ impl Repo {
 impl Git {
     /// What is staged, and nothing of what belongs to it.
     fn staged_alone(&self, wanted: WantedPath<'_>) -> Result<Vec<Blob>, GitError> {
-        self.staged(wanted, &|_| Vec::new()).map(|taken| taken.blobs)
+        self.staged(wanted, ReadWith::NOTHING).map(|taken| taken.blobs)
     }
 
     fn diff_alone(&self, base: &str, wanted: WantedPath<'_>) -> Result<Vec<Blob>, GitError> {
-        self.diff(base, wanted, &|_| Vec::new()).map(|taken| taken.blobs)
+        self.diff(base, wanted, ReadWith::NOTHING).map(|taken| taken.blobs)
     }
 }
 

@@ -3,7 +3,7 @@
 use std::os::unix::ffi::OsStrExt;
 use std::os::unix::fs::symlink;
 
-use super::super::{GitError, UnreadBlob};
+use super::super::{GitError, INDEX, UnreadBlob};
 use super::*;
 
 #[test]
@@ -38,12 +38,17 @@ fn what_belongs_to_a_staged_file_is_read_with_it_as_far_as_the_index_has_it() {
     repo.stage("d/a b.json", "old");
     repo.stage("d/a b.json.example", "example");
     repo.stage("e/c.json.example", "another's");
+    repo.stage("e\\f.json", "a name");
     repo.commit("first");
     repo.stage("d/a b.json", "new");
     repo.stage("lone.json", "lone");
     repo.write("lone.json.example", "not in the index");
     let beside = |path: &Path| vec![path.with_extension("json.example"), PathBuf::from("a\nb")];
-    let taken = Git::at(&repo.dir.join("d")).staged(&all, &beside).unwrap();
+    let versions = [("HEAD", "d/a b.json"), (INDEX, "none"), (INDEX, "e\nf"), (INDEX, "e\\f.json")];
+    let versions = versions.map(|(rev, path)| (rev, Path::new(path)));
+    let with = ReadWith { beside: &beside, versions: &versions };
+    let taken = Git::at(&repo.dir.join("d")).staged(&all, with).unwrap();
+    assert_eq!(taken.versions, [Some(b"old".to_vec()), None, None, Some(b"a name".to_vec())]);
     assert_eq!(seen(&taken.blobs), [("d/a b.json", "new"), ("lone.json", "lone")]);
     assert_eq!(taken.beside, [(PathBuf::from("d/a b.json.example"), b"example".to_vec())].into());
 }
