@@ -8,6 +8,7 @@ it is started again with its items, the row says how often, and the others are t
 """
 
 import atexit
+import glob
 import json
 import os
 import random
@@ -19,17 +20,21 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
+from installed import installed
+
 COUNTS = [0, 1, 10, 50]
 # So often a row may fail before it is left alone.
 CHANCES = 3
 REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
 PEERS = os.path.join(REPOSITORY, ".test-deps", "peers")
-MCPKEY = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
+BUILT = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
+ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
+INSTALLED = installed([BUILT, *glob.glob(os.path.join(PEERS, "bin", "*"))], ROOT)
+MCPKEY = os.path.join(INSTALLED, "mcpkey")
 PATH = os.pathsep.join(
-    [os.path.join(PEERS, "bin"), os.path.join(PEERS, "venv", "bin"), os.path.join(PEERS, "node_modules", ".bin"), os.environ["PATH"]]
+    [INSTALLED, os.path.join(PEERS, "venv", "bin"), os.path.join(PEERS, "node_modules", ".bin"), os.environ["PATH"]]
 )
 BASE = {**os.environ, "PATH": PATH}
-ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
 
 
 @dataclass

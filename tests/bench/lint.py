@@ -11,6 +11,7 @@ history touches and hands no bytes out, rg walks the same tree by the same rules
 """
 
 import argparse
+import glob
 import os
 import random
 import shutil
@@ -21,11 +22,14 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
+from installed import installed
 from lint_scenes import REPOSITORY, scene
 
 PEERS = os.path.join(REPOSITORY, ".test-deps", "peers-lint", "bin")
 TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target"))
-PATH = os.pathsep.join([os.path.join(TARGET, "release"), PEERS, os.environ["PATH"]])
+ROOT = tempfile.TemporaryDirectory(prefix="bench-", dir=os.environ["HOME"])
+INSTALLED = installed([os.path.join(TARGET, "release", "mcpkey"), *glob.glob(os.path.join(PEERS, "*"))], ROOT.name)
+PATH = os.pathsep.join([INSTALLED, os.environ["PATH"]])
 ENV = {**os.environ, "PATH": PATH}
 REPORT = ["--no-banner", "--report-format", "json", "--report-path", "-"]
 RUNS = {"one": 40, "many": 15, "tree": 10, "history": 3}
