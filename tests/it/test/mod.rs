@@ -343,13 +343,31 @@ fn a_token_that_a_server_sends_back_is_not_shown() {
 }
 
 #[test]
+fn what_takes_long_says_how_far_it_is_where_a_line_can_be_written_anew_and_leaves_nothing() {
+    let world = World::new();
+    let silent = json!({"command": "sleep", "args": ["1000"]});
+    configure(&world, &json!({"slow": silent, "quick": {"command": "false"}}));
+    let shown = |set: &str| {
+        let args = [set, env!("CARGO_BIN_EXE_mcpkey"), "test", "--timeout", "2s"];
+        Terminal::run(&world, "env", &args).ends().screen
+    };
+    let screen = shown("A=b");
+    let (_, line) = screen.split_once("waiting for slow [===============>").expect(&screen);
+    assert!(line.contains("] 1/2") && line.contains("\u{1b}[2K"), "{screen}");
+    for set in ["CI=1", "TERM=dumb"] {
+        let screen = shown(set);
+        assert!(screen.contains("slow") && !screen.contains("waiting for slow ["), "{set}: {screen}");
+    }
+}
+
+#[test]
 fn ctrl_c_ends_a_test_and_all_it_started() {
     let world = World::new();
     let script = "echo $$ > pid; sleep 1000";
     configure(&world, &json!({"slow": {"command": "sh", "args": ["-c", script]}}));
     let mut terminal = Terminal::mcpkey(&world, &["test", "slow"]);
     let started = world.project.join("pid");
-    terminal.sees("waiting for slow");
+    terminal.sees("waiting for slow [>");
     let pid = world.read(&started);
     terminal.presses("\x03");
     let ended = terminal.ends();
