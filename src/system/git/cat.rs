@@ -9,8 +9,7 @@ use thiserror::Error;
 
 use super::records::GitRecord;
 use super::run::Running;
-use super::staged::INDEX;
-use super::{FileVersion, Git, GitError, ReadWith};
+use super::{FileVersion, Git, GitError, INDEX, ReadWith};
 
 /// Bytes no config comes near.
 const LIMIT: u64 = 64_000_000;

@@ -40,11 +40,13 @@ pub use history::Span;
 pub use objects::{GitObject, ObjectKind, Whereabouts};
 pub use places::GitSetting;
 pub use remote::normalised;
-pub use staged::INDEX;
 pub use tips::{TipFile, Tips};
 
 /// Whether a path is of interest; asked before anything is read.
 pub type WantedPath<'a> = &'a (dyn Fn(&Path) -> bool + Sync);
+
+/// What the next commit would hold, where a revision is asked for.
+pub const INDEX: &str = ":0";
 
 /// A file as it is at a revision, which [`INDEX`] is one of. Its path is from the repository's top.
 pub type FileVersion<'a> = (&'a str, &'a Path);

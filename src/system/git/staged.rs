@@ -6,9 +6,6 @@ use super::cat::{Blob, Cat, GitBlobs};
 use super::records::to_path;
 use super::{FileVersion, Git, GitError, ReadWith, WantedPath};
 
-/// What the next commit would hold, where a revision is asked for.
-pub const INDEX: &str = ":0";
-
 impl Git {
     /// The bytes in the index of every wanted file that differs there from `HEAD`; before the first commit, of every
     /// wanted file in it. A renamed file has its new path. Symbolic links, submodules and files in conflict, which
