@@ -3,8 +3,8 @@
 usage: delivery.py REPOSITORY RUNS      (inside a session with a Secret Service; delivery.sh does that)
 
 Every row proves before it is timed that what it hands over is whole. The rows run interleaved, in an order that is shuffled
-each round. This process calls itself `claude`, so with the default `callers = "client"` the walk up to it, and on to the
-first process of the machine, is part of what is timed.
+each round. What `exec` asks for as its client is a copy of the shell that is called `claude`, so that the walk up to it is part of what is timed;
+its own time is not, since `true` is started by it too.
 """
 
 import json
@@ -18,17 +18,25 @@ import sys
 import tempfile
 import time
 
+from installed import installed
+
 REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
-MCPKEY = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
+BUILT = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
 ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
+MCPKEY = os.path.join(installed([BUILT], ROOT), "mcpkey")
 PROOF = "for name in $NAMES; do eval test -n \"\\$$name\" || exit 9; done"
+CLIENT = os.path.join(ROOT, "claude")
 BIG = 2_000_000
+
+
+def by_client(argv):
+    return [CLIENT, "-c", '"$@"; exit $?', "claude", *argv]
 
 
 class Scene:
     """A home and a project with two servers by command, which mcpkey starts unless `run` is timed, with `count` secrets each."""
 
-    def __init__(self, store, callers, count, scope="project", big=False, by_mcpkey=True):
+    def __init__(self, store, count, scope="project", big=False, by_mcpkey=True):
         self.names = [f"S{i}" for i in range(count)]
         self.values = ["".join(random.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=40)) for _ in self.names]
         home = tempfile.mkdtemp(dir=ROOT)
@@ -51,30 +59,33 @@ class Scene:
             self.mcpkey(["set", name, "--stdin", *(["--global"] if scope == "user" else [])], value)
         if by_mcpkey:
             self.mcpkey(["deliver", "mcpkey", *servers])
-        with open(os.path.join(own, "config.toml"), "a", encoding="utf-8") as out:
-            out.write(f'callers = "{callers}"\n')
 
     def write(self, path, value):
         with open(path, "w", encoding="utf-8") as out:
             json.dump(value, out)
 
     def mcpkey(self, words, feed=""):
-        ran = subprocess.run([MCPKEY, *words], cwd=self.cwd, env=self.env, input=feed, text=True, capture_output=True)
-        assert ran.returncode == 0, f"{words}: {ran.stderr}"
-        return ran.stdout
+        self.ran([MCPKEY, *words], feed)
+
+    def ran(self, argv, feed=""):
+        ran = subprocess.run(argv, cwd=self.cwd, env=self.env, input=feed, text=True, capture_output=True)
+        assert ran.returncode == 0, f"{argv}: {ran.stderr}"
 
     def prove_run(self):
         self.mcpkey(["run", "--", "sh", "-c", PROOF])
 
-    def prove(self):
-        self.mcpkey(["exec", "proof", "--", "sh", "-c", PROOF])
+    def prove_exec(self):
+        self.ran(by_client([MCPKEY, "exec", "proof", "--", "sh", "-c", PROOF]))
 
 
 class Row:
     """One command in one scene, and how long it took."""
 
-    def __init__(self, title, scene, argv):
-        self.title, self.scene, self.argv, self.times = title, scene, argv, []
+    def __init__(self, title, scene, argv, floor=None):
+        self.title, self.scene, self.argv, self.floor, self.times = title, scene, argv, floor or self, []
+
+    def least_and_median(self):
+        return min(self.times), statistics.median(self.times)
 
     def time(self):
         os.chdir(self.scene.cwd)
@@ -86,23 +97,24 @@ class Row:
 
 
 def rows():
-    kinds = [(f"{store}, {count} secret{'s' * (count > 1)}", (store, callers, count), callers)
-             for store in ("file", "keychain") for count in (1, 10) for callers in ("client", "anyone")]
-    more = [(f"file, 1 secret, {scope} scope, ~/.claude.json of 2 MB", ("file", "client", 1, scope, True), "client")
-            for scope in ("project", "user")]
-    bare = None
-    for title, what, callers in kinds + more:
+    """Of each way to be started `true` first, over which the others of that way are shown."""
+    kinds = [(f"{store}, {count} secret{'s' * (count > 1)}", (store, count)) for store in ("file", "keychain") for count in (1, 10)]
+    more = [(f"file, 1 secret, {scope} scope, ~/.claude.json of 2 MB", ("file", 1, scope, True)) for scope in ("project", "user")]
+    true = [shutil.which("true")]
+    for title, what in kinds + more:
         scene = Scene(*what)
-        scene.prove()
-        if bare is None:
-            bare = Row("bare `true`", scene, [shutil.which("true")])
+        scene.prove_exec()
+        if (title, what) == kinds[0]:
+            by_it = Row("`true`, started by the client", scene, by_client(true))
+            yield by_it
+        yield Row(f"exec, {title}", scene, by_client([MCPKEY, "exec", "bare", "--", "true"]), by_it)
+    for title, what in kinds:
+        scene = Scene(*what, by_mcpkey=False)
+        scene.prove_run()
+        if (title, what) == kinds[0]:
+            bare = Row("bare `true`", scene, true)
             yield bare
-        yield Row(f"exec, {title}, callers {callers}", scene, [MCPKEY, "exec", "bare", "--", "true"])
-        if callers == "client" and len(what) == 3:
-            # This process is called as the client is, and what a client starts is handed nothing by `run`.
-            plain = Scene(what[0], "anyone", what[2], by_mcpkey=False)
-            plain.prove_run()
-            yield Row(f"run, {title}", plain, [MCPKEY, "run", "--", "true"])
+        yield Row(f"run, {title}", scene, [MCPKEY, "run", "--", "true"], bare)
 
 
 def log_line(scene):
@@ -121,17 +133,15 @@ def log_line(scene):
 
 
 def main():
-    with open("/proc/self/comm", "w", encoding="utf-8") as comm:
-        comm.write("claude")
+    shutil.copy(shutil.which("sh"), CLIENT)
     all_rows = list(rows())
     for _ in range(RUNS):
         for row in random.sample(all_rows, len(all_rows)):
             row.time()
-    print(f"Whole process, milliseconds, minimum / median of {RUNS}; the last column is over `true`:\n")
+    print(f"Whole process, milliseconds, minimum / median of {RUNS}; the last column is over `true`, started the same way:\n")
     print("| | whole | more than `true` |\n| --- | --- | --- |")
-    floor = (min(all_rows[0].times), statistics.median(all_rows[0].times))
     for row in all_rows:
-        least, middle = min(row.times), statistics.median(row.times)
+        (least, middle), floor = row.least_and_median(), row.floor.least_and_median()
         print(f"| {row.title} | {least:.1f} / {middle:.1f} | {least - floor[0]:.1f} / {middle - floor[1]:.1f} |")
     if shutil.which("strace"):
         plain = next(row.scene for row in all_rows if row.title.startswith("run"))
