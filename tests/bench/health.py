@@ -84,15 +84,15 @@ class Project:
         self.count = len(ports)
         home = os.path.join(root, f"home{self.count}")
         self.path = os.path.join(home, "project")
-        os.makedirs(os.path.join(self.path, ".claude"))
+        os.makedirs(self.path)
         self.env = {"HOME": home, "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "MCPKEY_STORE": "file", "DISABLE_TELEMETRY": "1"}
         self.env |= {"DISABLE_AUTOUPDATER": "1", "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1"}
         headers = {"Authorization": "Bearer ${TOKEN}"}
         entries = {f"s{n}": {"type": "http", "url": f"http://127.0.0.1:{port}/mcp", "headers": headers} for n, port in enumerate(ports)}
         self.write(".mcp.json", {"mcpServers": entries})
-        self.write(".claude/settings.local.json", {"enableAllProjectMcpServers": True})
-        self.write(os.path.join(home, ".claude.json"), {"projects": {self.path: {"hasTrustDialogAccepted": True}}})
-        subprocess.run([MCPKEY, "set", "TOKEN", "--stdin"], input=TOKEN, text=True, check=True, cwd=self.path, env=self.env, capture_output=True)
+        self.write(os.path.join(home, ".claude.json"), {"projects": {self.path: {"hasTrustDialogAccepted": True, "enabledMcpjsonServers": list(entries)}}})
+        for words in (["set", "TOKEN", "--stdin"], ["allow", "--session", "--yes"]):
+            subprocess.run([MCPKEY, *words], input=TOKEN, text=True, check=True, cwd=self.path, env=self.env, capture_output=True)
 
     def write(self, name, value):
         with open(os.path.join(self.path, name), "w", encoding="utf-8") as file:
