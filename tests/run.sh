@@ -43,7 +43,7 @@ changes with the clock.
 
   --all           all cases of those tables, and what is slow and rarely breaks: the tests that are marked so, other keychains (tests/keychains.sh), the bridge with other
                   clients and the conformance suite (tests/clients.sh, which installs 1.3 GB from npm), values from real vaults (tests/vaults.sh), each package of
-                  a release (tests/release.sh), every recipe (tests/recipes.sh, 4 GB more), dependencies (deny.toml; cargo-deny takes minutes to build),
+                  a release (tests/release.sh), every recipe (tests/recipes.sh, 4 GB more), each measurement once (tests/bench/), dependencies (deny.toml; cargo-deny takes minutes to build),
                   the oldest Rust (rustup), a minute of each fuzzer (FUZZ_SECONDS says how long), mcpkey for Windows under Wine (tests/windows.sh),
                   type-checks for other platforms (tests/platforms.sh), and the tests about git once more with the system's git where another one comes first in PATH
   --rest          what --all does behind the steps above, and nothing of those: after a run without a flag, where there is no time for both at once
@@ -340,6 +340,24 @@ dependencies() {
     cargo deny check advisories
 }
 
+# Every measurement once, with the program of the tests: its times say nothing, and each proves what it measures, so that it is found out where
+# one measures it no more. The peers take part where a measurement has built them.
+measurements() {
+    local own=$scratch/measured ends=.test-deps/bridge-ends service=tests/scripts/with-secret-service.sh
+    cargo build --locked --quiet
+    cargo build --locked --quiet --manifest-path tests/bench/bridge/Cargo.toml --target-dir "$ends"
+    mkdir -p "$own/release"
+    cp target/debug/mcpkey "$own/release/"
+    export CARGO_TARGET_DIR=$own
+    "$service" python3 tests/bench/bench.py "$PWD" 1
+    "$service" python3 tests/bench/delivery.py "$PWD" 1
+    "$service" python3 tests/bench/bridge.py "$PWD" "$PWD/$ends/debug/mcpkey-bench-bridge" 1 1 bridge,list
+    python3 tests/bench/health.py "$PWD" 1
+    python3 tests/bench/growth.py 2,4 60
+    python3 tests/bench/leaks.py 5 1
+    python3 tests/bench/lint.py --parts one,many --runs 1
+}
+
 # The Rust that Cargo.toml promises.
 oldest_rust() {
     local oldest
@@ -396,6 +414,7 @@ if [ -n "$all" ]; then
     step newcomer
     step tests/release.sh
     step tests/recipes.sh
+    step measurements
     step install_deny
     step dependencies
     step oldest_rust
