@@ -13,8 +13,8 @@ pub(super) fn hex(length: usize) -> String {
     walk(b"9f3a7c0e5d1b8264", length)
 }
 
-#[cfg(test)]
 /// `length` letters of either case.
+#[cfg(test)]
 pub(super) fn letters(length: usize) -> String {
     walk(b"QWERTYUIOPASDFGHJKLZXCVBNMqwertyuiopasdfghjklzxcvbnm", length)
 }

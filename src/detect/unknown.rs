@@ -53,14 +53,15 @@ fn is_plain(word: &str) -> bool {
 fn is_plain_part(part: &str) -> bool {
     let length = part.chars().count();
     if part.chars().all(char::is_alphabetic) {
-        return length <= LONGEST_WORD && (length < TELLING || shape::surprise(part) < 0.38);
+        let is_word = || shape::surprise(part) < 0.38 && shape::is_words(part);
+        return length <= LONGEST_WORD && (length < TELLING || is_word());
     }
     if part.chars().all(|c| c.is_ascii_digit()) { length <= LONGEST_NUMBER } else { length <= LONGEST_MIXED }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::mixed;
+    use super::super::samples::{letters, mixed};
     use super::*;
 
     #[test]
@@ -75,6 +76,14 @@ mod tests {
             "Es ist kein Schlüssel verfügbar",
         ] {
             assert_eq!(masked(said, "op read op://Dev/github/token"), said);
+        }
+    }
+
+    #[test]
+    fn nor_is_a_long_run_of_letters() {
+        for chosen in letters(340_000).as_bytes().chunks_exact(34) {
+            let said = format!("bad token {}", String::from_utf8_lossy(chosen));
+            assert_eq!(masked(&said, ""), format!("bad token {MASK}"));
         }
     }
 
