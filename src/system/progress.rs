@@ -58,7 +58,7 @@ impl Progress {
         self.with(|line| {
             line.done += count;
             let now = Instant::now();
-            if self.may_show && now >= line.next {
+            if now >= line.next {
                 (line.is_shown, line.next) = (true, now + PAUSE);
                 let text = line.text(self.steps);
                 let text = truncate_str(&text, columns(&self.term).saturating_sub(1), "…");
@@ -68,8 +68,11 @@ impl Progress {
         });
     }
 
+    /// Changes the line, which is kept only where somebody may see it.
     fn with(&self, change: impl FnOnce(&mut Line)) {
-        change(&mut self.line.lock().unwrap_or_else(PoisonError::into_inner));
+        if self.may_show {
+            change(&mut self.line.lock().unwrap_or_else(PoisonError::into_inner));
+        }
     }
 }
 

@@ -20,14 +20,13 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
-from installed import installed
+from installed import BUILT, installed
 
 COUNTS = [0, 1, 10, 50]
 # So often a row may fail before it is left alone.
 CHANCES = 3
 REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
 PEERS = os.path.join(REPOSITORY, ".test-deps", "peers")
-BUILT = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
 ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
 INSTALLED = installed([BUILT, *glob.glob(os.path.join(PEERS, "bin", "*"))], ROOT)
 MCPKEY = os.path.join(INSTALLED, "mcpkey")

@@ -18,8 +18,9 @@ import sys
 import tempfile
 import time
 
+from installed import BUILT as MCPKEY
+
 REPOSITORY, ENDS, RUNS, ROUNDS, PARTS = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4]), sys.argv[5].split(",")
-MCPKEY = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
 REMOTE = os.path.join(REPOSITORY, ".test-deps/mcp-remote/node_modules/mcp-remote/dist/proxy.js")
 # A peer takes long to start, and is not what is being mended.
 PEER_RUNS = min(RUNS, 10)

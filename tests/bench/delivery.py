@@ -18,10 +18,9 @@ import sys
 import tempfile
 import time
 
-from installed import installed
+from installed import BUILT, installed
 
 REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
-BUILT = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
 ROOT = tempfile.mkdtemp(prefix="bench-", dir=os.environ["HOME"])
 MCPKEY = os.path.join(installed([BUILT], ROOT), "mcpkey")
 PROOF = "for name in $NAMES; do eval test -n \"\\$$name\" || exit 9; done"
@@ -100,20 +99,17 @@ def rows():
     """Of each way to be started `true` first, over which the others of that way are shown."""
     kinds = [(f"{store}, {count} secret{'s' * (count > 1)}", (store, count)) for store in ("file", "keychain") for count in (1, 10)]
     more = [(f"file, 1 secret, {scope} scope, ~/.claude.json of 2 MB", ("file", 1, scope, True)) for scope in ("project", "user")]
-    true = [shutil.which("true")]
+    true, any_scene = [shutil.which("true")], Scene("file", 1)
+    by_it, bare = Row("`true`, started by the client", any_scene, by_client(true)), Row("bare `true`", any_scene, true)
+    yield by_it
     for title, what in kinds + more:
         scene = Scene(*what)
         scene.prove_exec()
-        if (title, what) == kinds[0]:
-            by_it = Row("`true`, started by the client", scene, by_client(true))
-            yield by_it
         yield Row(f"exec, {title}", scene, by_client([MCPKEY, "exec", "bare", "--", "true"]), by_it)
+    yield bare
     for title, what in kinds:
         scene = Scene(*what, by_mcpkey=False)
         scene.prove_run()
-        if (title, what) == kinds[0]:
-            bare = Row("bare `true`", scene, true)
-            yield bare
         yield Row(f"run, {title}", scene, [MCPKEY, "run", "--", "true"], bare)
 
 

@@ -18,9 +18,9 @@ import sys
 import tempfile
 import time
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+from installed import BUILT as OWN
+
 SIZES, LIMIT = [int(size) for size in sys.argv[1].split(",")], float(sys.argv[2])
-OWN = str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "release" / "mcpkey")
 PROGRAMS = [OWN, *sys.argv[3:]]
 
 # What is typed, what the servers have, and how it ends: `run` and `doctor` find values missing or withheld, `lint` finds

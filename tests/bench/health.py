@@ -20,8 +20,9 @@ import tempfile
 import threading
 import time
 
+from installed import BUILT as MCPKEY
+
 REPOSITORY, RUNS = sys.argv[1], int(sys.argv[2])
-MCPKEY = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
 COUNTS = [1, 10, 50]
 DELAY = 0.5
 TOKEN = secrets.token_urlsafe(32)

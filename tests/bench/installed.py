@@ -1,7 +1,10 @@
-"""Programs as an installation leaves them."""
+"""The program that is measured, and programs as an installation leaves them."""
 
 import os
 import shutil
+
+REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+BUILT = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
 
 
 def installed(programs, root):

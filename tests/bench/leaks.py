@@ -18,9 +18,9 @@ import sys
 import tempfile
 import time
 
-REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+from installed import BUILT as MCPKEY
+
 MEGABYTES, RUNS = int(sys.argv[1]), int(sys.argv[2])
-MCPKEY = str(pathlib.Path(os.environ.get("CARGO_TARGET_DIR", REPOSITORY / "target")) / "release" / "mcpkey")
 VALUES, FILES = 10, 20
 
 

@@ -22,13 +22,13 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
-from installed import installed
+from installed import BUILT, installed
 from lint_scenes import REPOSITORY, scene
 
 PEERS = os.path.join(REPOSITORY, ".test-deps", "peers-lint", "bin")
 TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target"))
 ROOT = tempfile.TemporaryDirectory(prefix="bench-", dir=os.environ["HOME"])
-INSTALLED = installed([os.path.join(TARGET, "release", "mcpkey"), *glob.glob(os.path.join(PEERS, "*"))], ROOT.name)
+INSTALLED = installed([BUILT, *glob.glob(os.path.join(PEERS, "*"))], ROOT.name)
 PATH = os.pathsep.join([INSTALLED, os.environ["PATH"]])
 ENV = {**os.environ, "PATH": PATH}
 REPORT = ["--no-banner", "--report-format", "json", "--report-path", "-"]

@@ -22,8 +22,7 @@ pub(super) fn staged(
     request: &LintRequest,
     quiet: impl FnOnce(ReadVersions<'_>) -> Result<Quieting, Failure>,
 ) -> Result<(Report, Quieting), Failure> {
-    let take = |git: &Git, wanted: WantedPath<'_>, with: ReadWith<'_>| git.staged(wanted, with);
-    changed(world, request, quiet, ("HEAD", INDEX), take)
+    changed(world, request, quiet, ("HEAD", INDEX), Git::staged)
 }
 
 /// Checks what the branch changed since it left `base`, likewise.
@@ -33,8 +32,7 @@ pub(super) fn diff(
     base: &str,
     quiet: impl FnOnce(ReadVersions<'_>) -> Result<Quieting, Failure>,
 ) -> Result<(Report, Quieting), Failure> {
-    let take = |git: &Git, wanted: WantedPath<'_>, with: ReadWith<'_>| git.diff(base, wanted, with);
-    changed(world, request, quiet, (base, "HEAD"), take)
+    changed(world, request, quiet, (base, "HEAD"), |git, wanted, with| git.diff(base, wanted, with))
 }
 
 /// Checks the files and links that a change reaches, of which `take` gives the files.
