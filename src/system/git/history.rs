@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -39,9 +40,10 @@ impl Git {
         let paths: Option<Vec<_>> = span.paths.iter().map(|path| path.to_str()).collect();
         let paths: Vec<_> = paths.iter().flatten().map(|path| format!(":(top,literal){path}")).collect();
         let paths: Vec<_> = paths.iter().map(String::as_str).collect();
+        let rev_list = self.start(&[&rev_list[..], &paths[..]].concat(), Stdio::null())?;
         // It starts while there is nothing to ask it for.
         let cat = Cat::start(self)?;
-        let seen = self.log(&rev_list, &paths, wanted, each)?;
+        let seen = self.log(rev_list, &paths, wanted, each)?;
         let total = seen.len();
         let ids: Vec<_> = seen.iter().map(|(id, _)| id.clone()).collect();
         let ids: Vec<_> = ids.iter().map(String::as_str).collect();

@@ -13,6 +13,7 @@ use std::thread;
 
 use super::commit::{Commit, HistoryStep};
 use super::records::{GitRecord, next};
+use super::run::Running;
 use super::seen::{Blobs, Seen};
 use super::{Git, GitError, WantedPath};
 
@@ -39,11 +40,11 @@ enum Told {
 }
 
 impl Git {
-    /// What the commits that `rev_list` asks for brought to `paths`, which are pathspecs; blobs in the order in which they are
+    /// What the commits that a `rev-list` names brought to `paths`, which are pathspecs; blobs in the order in which they are
     /// first met.
     pub(super) fn log(
         &self,
-        rev_list: &[&str],
+        rev_list: Running,
         paths: &[&str],
         wanted: WantedPath<'_>,
         each: &mut dyn FnMut(HistoryStep),
@@ -55,7 +56,7 @@ impl Git {
         thread::scope(|scope| {
             let compare = |tell| scope.spawn(|| self.compare(&shares, paths, wanted, tell));
             let comparing: Vec<_> = (0..cores).map(|_| compare(tell.clone())).collect();
-            let listing = scope.spawn(move || self.list(&[rev_list, paths].concat(), &give, &tell));
+            let listing = scope.spawn(move || list(rev_list, &give, &tell));
             let (mut done, mut listed) = (0, None);
             for told in told {
                 match told {
@@ -73,32 +74,6 @@ impl Git {
                 all.join(some.join().map_err(|_| stopped("diff-tree"))??);
             }
             Ok(all.in_order())
-        })
-    }
-
-    /// Hands out the commits, share by share.
-    fn list(
-        &self,
-        rev_list: &[&str],
-        give: &mpsc::Sender<Share>,
-        tell: &mpsc::Sender<Told>,
-    ) -> Result<(), GitError> {
-        self.start(rev_list, Stdio::null())?.talk(b"", |mut stdout| {
-            let mut first = 0;
-            loop {
-                let (mut ids, mut count) = (Vec::new(), 0);
-                while count < SHARE && stdout.read_until(b'\n', &mut ids)? > 0 {
-                    count += 1;
-                }
-                if count == 0 {
-                    break;
-                }
-                // Nobody takes or listens any more only if the whole has ended.
-                let _untaken = give.send(Share { first, ids });
-                first += count;
-            }
-            let _unheard = tell.send(Told::Listed(first));
-            Ok(())
         })
     }
 
@@ -129,6 +104,27 @@ impl Git {
             |stdout| blobs(stdout, wanted, places, &tell),
         )
     }
+}
+
+/// Hands out the commits that `rev_list` names, share by share.
+fn list(rev_list: Running, give: &mpsc::Sender<Share>, tell: &mpsc::Sender<Told>) -> Result<(), GitError> {
+    rev_list.talk(b"", |mut stdout| {
+        let mut first = 0;
+        loop {
+            let (mut ids, mut count) = (Vec::new(), 0);
+            while count < SHARE && stdout.read_until(b'\n', &mut ids)? > 0 {
+                count += 1;
+            }
+            if count == 0 {
+                break;
+            }
+            // Nobody takes or listens any more only if the whole has ended.
+            let _untaken = give.send(Share { first, ids });
+            first += count;
+        }
+        let _unheard = tell.send(Told::Listed(first));
+        Ok(())
+    })
 }
 
 /// The places of the commits that a git is asked about, in the order of its answers.

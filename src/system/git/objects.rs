@@ -62,8 +62,9 @@ impl Git {
     /// At which paths these blobs were, and the commits that brought them there, newest first; the index counts, without a
     /// commit. Commits count that any ref or its log knows.
     pub fn whereabouts(&self, blobs: &BTreeSet<String>) -> Result<Whereabouts, GitError> {
-        let rev_list = ["rev-list", "--full-history", "--all", "--reflog", "--"];
-        let seen = self.log(&rev_list, &[], &|_| true, &mut |_: HistoryStep| {})?;
+        let rev_list =
+            self.start(&["rev-list", "--full-history", "--all", "--reflog", "--"], Stdio::null())?;
+        let seen = self.log(rev_list, &[], &|_| true, &mut |_: HistoryStep| {})?;
         let seen = seen.into_iter().filter(|(id, _)| blobs.contains(id));
         let mut known: BTreeMap<_, _> = seen.map(|(id, seen)| (id, (seen.paths, seen.commits))).collect();
         for record in self.index(&|_| true)?.into_iter().filter(|record| blobs.contains(&record.id)) {

@@ -12,12 +12,14 @@ use crate::system::files::{self, Grounds};
 const SETTINGS: &[&str] = &["core.quotePath=false", "core.fsmonitor=false", "diff.relative=false"];
 
 /// No locks, no downloads from the remote of a partial clone (the first of the two is understood by every git, and makes it
-/// fail where it would download; the second by git 2.45 and some before), English words, and the objects as they are.
+/// fail where it would download; the second by git 2.45 and some before), English words, and the objects as they are. Nobody waits for a
+/// single record, so that none is written by itself: each would wake the one who reads.
 const SET: &[(&str, &str)] = &[
     ("GIT_OPTIONAL_LOCKS", "0"),
     ("GIT_ALLOW_PROTOCOL", "none"),
     ("GIT_NO_LAZY_FETCH", "1"),
     ("GIT_NO_REPLACE_OBJECTS", "1"),
+    ("GIT_FLUSH", "0"),
     ("GIT_TERMINAL_PROMPT", "0"),
     ("LC_ALL", "C"),
 ];
