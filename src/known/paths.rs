@@ -59,10 +59,7 @@ pub fn of_path(path: &str) -> Option<&'static ConfigKind> {
     if !ends(name) && !ends_with(name, TEXT) {
         return None;
     }
-    let fitting = |list: &'static [Placed]| list.iter().find(|one| fits(one.pattern, path, name));
-    let lists = [&PATTERNS.by_name[slot(path, NEAR_END)], &PATTERNS.by_end[slot(path, 1)]];
-    let found = lists.into_iter().filter_map(|list| fitting(list)).min_by_key(|one| one.place);
-    found.map(|one| one.kind)
+    PATTERNS.fitting(path, name)
 }
 
 impl Client {
@@ -85,7 +82,7 @@ impl Client {
 /// Whether a file of this name may be a client's config, so that a look inside is worth it.
 pub fn is_config_name(name: &str) -> bool {
     let name = original(name);
-    ends(name) && !OTHERS.iter().any(|other| matches(other, name))
+    ends(name) && OTHER_PATTERNS.fitting(name, name).is_none()
 }
 
 fn original(path: &str) -> &str {
@@ -101,46 +98,54 @@ fn ends_with(name: &str, end: &str) -> bool {
     name.len() >= end.len() && name[name.len() - end.len()..].eq_ignore_ascii_case(end)
 }
 
-/// A pattern and whose it is; of those that fit a path the one with the lowest `place` counts.
-struct Placed {
-    place: usize,
-    pattern: &'static str,
-    kind: &'static ConfigKind,
-}
-
-/// Every pattern, in lists, of which a path is held against two.
-#[derive(Default)]
-struct PathPatterns {
-    /// Those that say which byte stands before an end such as `.json`, by that: it tells most names apart.
-    by_name: [Vec<Placed>; 32],
-    /// The others by the last byte, for which no `*` stands.
-    by_end: [Vec<Placed>; 32],
-}
-
-/// Bytes of an end such as `.json`, and the one before it.
-const NEAR_END: usize = ".json".len() + 1;
-
-static PATTERNS: LazyLock<PathPatterns> = LazyLock::new(|| {
-    let mut patterns = PathPatterns::default();
-    let mut place = 0;
-    for kind in kinds() {
-        for pattern in kind.files {
-            let last = pattern.as_bytes().last_chunk::<NEAR_END>();
-            let list = if last.is_some_and(|last| !last.contains(&b'*')) {
-                &mut patterns.by_name[slot(pattern, NEAR_END)]
-            } else {
-                &mut patterns.by_end[slot(pattern, 1)]
-            };
-            list.push(Placed { place, pattern, kind });
-            place += 1;
-        }
-    }
-    patterns
+static PATTERNS: LazyLock<PathPatterns<&ConfigKind>> = LazyLock::new(|| {
+    PathPatterns::of(kinds().flat_map(|kind| kind.files.iter().map(move |file| (*file, kind))))
 });
 
-/// In which list a text is by the byte so far from its end: by what a letter has in common with itself in the other case.
-fn slot(text: &str, from_end: usize) -> usize {
-    text.len().checked_sub(from_end).map_or(0, |at| usize::from(text.as_bytes()[at] & 31))
+static OTHER_PATTERNS: LazyLock<PathPatterns<()>> =
+    LazyLock::new(|| PathPatterns::of(OTHERS.iter().map(|other| (*other, ()))));
+
+/// Patterns, each with what it says of a path, in lists, of which a path is held against two.
+struct PathPatterns<T> {
+    /// Those that tell the last component, by that.
+    by_name: [Vec<Placed<T>>; ROWS],
+    /// Those with a `*` in it.
+    by_part: Vec<Placed<T>>,
+}
+
+/// A pattern; of those that fit a path the one with the lowest `place` counts.
+struct Placed<T> {
+    place: usize,
+    pattern: &'static str,
+    says: T,
+}
+
+const ROWS: usize = 128;
+
+impl<T: Copy> PathPatterns<T> {
+    fn of(patterns: impl Iterator<Item = (&'static str, T)>) -> Self {
+        let (mut by_name, mut by_part) = ([const { Vec::new() }; ROWS], Vec::new());
+        for (place, (pattern, says)) in patterns.enumerate() {
+            let last = pattern.rsplit('/').next().unwrap_or(pattern);
+            let list = if last.contains('*') { &mut by_part } else { &mut by_name[row(last)] };
+            list.push(Placed { place, pattern, says });
+        }
+        Self { by_name, by_part }
+    }
+
+    /// What the first pattern says that fits `path`, whose last component is `name`.
+    fn fitting(&self, path: &str, name: &str) -> Option<T> {
+        let lists = [&self.by_name[row(name)], &self.by_part];
+        let first = |list: &'_ Vec<Placed<T>>| {
+            list.iter().find(|one| fits(one.pattern, path, name)).map(|one| (one.place, one.says))
+        };
+        lists.into_iter().filter_map(first).min_by_key(|(place, _)| *place).map(|(_, says)| says)
+    }
+}
+
+/// In which list a name is: by what each letter has in common with itself in the other case.
+fn row(name: &str) -> usize {
+    name.bytes().fold(0, |sum: usize, byte| sum.wrapping_mul(31).wrapping_add(usize::from(byte & 31))) % ROWS
 }
 
 /// Whether `path`, whose last component is `name`, ends as `pattern` says.
