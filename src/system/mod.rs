@@ -1,6 +1,7 @@
 //! What the operating system gives: files, git, the terminal, the environment, signals. Each is handed in, none is asked
 //! for in passing.
 
+pub mod bus;
 mod chooser;
 pub mod environ;
 pub mod files;

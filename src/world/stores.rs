@@ -8,6 +8,7 @@ use zeroize::Zeroizing;
 
 use super::here::World;
 use crate::base::next::Next;
+use crate::system::bus::SessionBus;
 use crate::system::prompt::{PromptError, Terminal};
 use crate::vault::records::StoreKind;
 use crate::vault::store::{self, Status, Store};
@@ -85,6 +86,14 @@ impl World {
         self.terminal().map_or(Ok(None), |terminal| hidden(&terminal.apart(), question))
     }
 
+    /// What the environment says of the session bus.
+    pub fn session_bus(&self) -> SessionBus {
+        SessionBus {
+            named: self.environ.setting("DBUS_SESSION_BUS_ADDRESS").map(str::to_owned),
+            runtime_dir: self.environ.setting("XDG_RUNTIME_DIR").map(PathBuf::from),
+        }
+    }
+
     /// What the stores need to know of the world.
     pub fn store_settings(&self) -> store::StoreSettings {
         let ui = self.ui.clone();
@@ -101,10 +110,7 @@ impl World {
             remember: self.settings().ok().and_then(|settings| settings.passphrase_cache().ok().flatten()),
             say: Arc::new(move |text| ui.say(text)),
             note: Arc::new(move || note.say("waiting for the keychain to answer, or to be unlocked…")),
-            bus: store::SessionBus {
-                named: self.environ.setting("DBUS_SESSION_BUS_ADDRESS").map(str::to_owned),
-                runtime_dir: self.environ.setting("XDG_RUNTIME_DIR").map(PathBuf::from),
-            },
+            bus: self.session_bus(),
             keychain: self.keychain_mood.clone(),
             ..store::StoreSettings::unattended(self.own.data.clone())
         }

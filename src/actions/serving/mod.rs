@@ -177,7 +177,8 @@ pub fn refuse_agent(world: &World, variable: &VarName) -> Result<(), Failure> {
 /// Tells the person on the desktop that `server` gets nothing, and why.
 pub fn notify(world: &World, server: &str, why: &str) {
     let text = format!("{}: {}", text::short(server), text::short(why));
-    notice::show(&world.own.notice, "mcpkey gives a server no secret", text, world.now);
+    let said = ("mcpkey gives a server no secret", text);
+    notice::show(&world.own.notice, world.session_bus(), said, world.now);
 }
 
 /// The environment of the client that started this: what the entry sets by itself is for its server, and nothing to fill in from.

@@ -7,6 +7,10 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
+#[cfg(target_os = "linux")]
+use crate::system::bus::BusSocket;
+use crate::system::bus::SessionBus;
+
 /// So that a client with ten servers and a locked keychain shows one, not ten.
 const PAUSE: Duration = Duration::from_secs(60);
 
@@ -15,11 +19,11 @@ const LIMIT: Duration = Duration::from_secs(1);
 
 /// Shows `text` under `title`, unless something was shown a moment ago, which the time of the file `stamp` tells.
 /// A machine without a desktop, or one that does not answer, shows nothing: the log has it all the same.
-pub(super) fn show(stamp: &Path, title: &'static str, text: String, now: SystemTime) {
+pub(super) fn show(stamp: &Path, bus: SessionBus, (title, text): (&'static str, String), now: SystemTime) {
     // Held until the end, so that of those who ask at once only one shows something.
     let Some(_turn) = turn(stamp, now) else { return };
     let (send, shown) = mpsc::channel();
-    thread::spawn(move || send.send(post(title, &text)));
+    thread::spawn(move || send.send(post(&bus, title, &text)));
     let _in_time = shown.recv_timeout(LIMIT);
 }
 
@@ -41,19 +45,26 @@ fn turn(stamp: &Path, now: SystemTime) -> Option<File> {
 
 /// `org.freedesktop.Notifications`, as every Linux desktop has it.
 #[cfg(target_os = "linux")]
-fn post(title: &str, text: &str) -> Option<()> {
+fn post(bus: &SessionBus, title: &str, text: &str) -> Option<()> {
     use std::collections::HashMap;
+    use zbus::message::Message;
     use zbus::zvariant::Value;
-    let bus = zbus::blocking::connection::Builder::session().ok()?.method_timeout(LIMIT).build().ok()?;
     let (none, hints) = (Vec::<&str>::new(), HashMap::<&str, Value<'_>>::new());
     let call = ("mcpkey", 0u32, "dialog-password", title, text, none, hints, -1i32);
     let (name, path) = ("org.freedesktop.Notifications", "/org/freedesktop/Notifications");
-    bus.call_method(Some(name), path, Some(name), "Notify", &call).ok().map(drop)
+    let notify = Message::method_call(path, "Notify").ok()?.destination(name).ok()?.interface(name).ok()?;
+    let notify = notify.build(&call).ok()?;
+    bus.likely().iter().find_map(|address| {
+        let mut socket = BusSocket::open(address, &notify).ok()?;
+        // Until a desktop has taken it: one that is only being started would miss it.
+        while socket.next().ok()?.answers() != Some(notify.primary_header().serial_num()) {}
+        Some(())
+    })
 }
 
 /// The script gets its words as arguments, so nothing in them is a script.
 #[cfg(target_os = "macos")]
-fn post(title: &str, text: &str) -> Option<()> {
+fn post(_: &SessionBus, title: &str, text: &str) -> Option<()> {
     let script = "on run words\ndisplay notification (item 2 of words) with title (item 1 of words)\nend run";
     let mut command = std::process::Command::new("/usr/bin/osascript");
     let quiet = std::process::Stdio::null;
@@ -62,7 +73,7 @@ fn post(title: &str, text: &str) -> Option<()> {
 }
 
 #[cfg(not(any(target_os = "linux", target_os = "macos")))]
-fn post(_: &str, _: &str) -> Option<()> {
+fn post(_: &SessionBus, _: &str, _: &str) -> Option<()> {
     None
 }
 

@@ -13,10 +13,12 @@ use zbus::address::transport::{Transport, Unix, UnixSocket};
 use super::SessionBus;
 use crate::system::files;
 
-/// The addresses to try: those where a socket is, if there is one, so that no thread is started for a place without.
-pub(super) fn likely(bus: &SessionBus) -> Vec<Address> {
-    let (there, rest): (Vec<Address>, Vec<Address>) = all(bus).into_iter().partition(may_be_there);
-    if there.is_empty() { rest } else { there }
+impl SessionBus {
+    /// The addresses to try: those where a socket is, if there is one, so that no thread is started for a place without.
+    pub fn likely(&self) -> Vec<Address> {
+        let (there, rest): (Vec<Address>, Vec<Address>) = all(self).into_iter().partition(may_be_there);
+        if there.is_empty() { rest } else { there }
+    }
 }
 
 fn may_be_there(address: &Address) -> bool {

@@ -20,14 +20,15 @@ const FIXED: usize = 16;
 /// No message is longer, by the D-Bus specification.
 const LONGEST: usize = 128 << 20;
 
-pub(super) struct BusSocket {
+/// A connection to a bus that has taken us in.
+pub struct BusSocket {
     stream: UnixStream,
     /// What came in and was not taken yet.
     unread: Vec<u8>,
 }
 
 /// A message of the bus, or of somebody on it.
-pub(super) struct BusReply {
+pub struct BusReply {
     data: Data<'static, 'static>,
     /// Where its body begins.
     body: usize,
@@ -36,7 +37,7 @@ pub(super) struct BusReply {
 impl BusSocket {
     /// Connects to `address` and says who is there. `first` goes along, so that nobody waits for a greeting; its answer is the
     /// first that is not the bus's own.
-    pub(super) fn open(address: &Address, first: &Message) -> Result<Self, String> {
+    pub fn open(address: &Address, first: &Message) -> Result<Self, String> {
         let stream = connect(address)?;
         let mut socket = Self { stream, unread: Vec::new() };
         let uid = rustix::process::geteuid().as_raw().to_string();
@@ -50,13 +51,13 @@ impl BusSocket {
     }
 
     /// Sends `calls`, all at once.
-    pub(super) fn send<'m>(&mut self, calls: impl IntoIterator<Item = &'m Message>) -> Result<(), String> {
+    pub fn send<'m>(&mut self, calls: impl IntoIterator<Item = &'m Message>) -> Result<(), String> {
         let calls: Vec<&[u8]> = calls.into_iter().map(|call| &**call.data()).collect();
         self.write(&calls.concat())
     }
 
     /// Waits for the next message.
-    pub(super) fn next(&mut self) -> Result<BusReply, String> {
+    pub fn next(&mut self) -> Result<BusReply, String> {
         self.until(|unread| unread.len() >= FIXED)?;
         let length = length(&self.unread).ok_or("the bus sent what is no message")?;
         self.until(|unread| unread.len() >= length)?;
@@ -109,12 +110,12 @@ impl BusReply {
     }
 
     /// The number of the call that it answers.
-    pub(super) fn answers(&self) -> Option<NonZeroU32> {
+    pub fn answers(&self) -> Option<NonZeroU32> {
         self.header()?.reply_serial()
     }
 
     /// Whether it is `member` of the object at `path`.
-    pub(super) fn is_signal(&self, path: &ObjectPath<'_>, member: &str) -> bool {
+    pub fn is_signal(&self, path: &ObjectPath<'_>, member: &str) -> bool {
         self.header().is_some_and(|header| {
             header.message_type() == Type::Signal
                 && header.path() == Some(path)
@@ -123,7 +124,7 @@ impl BusReply {
     }
 
     /// The name of the error that it is, and what is said of it.
-    pub(super) fn error(&self) -> Option<(String, String)> {
+    pub fn error(&self) -> Option<(String, String)> {
         let header = self.header().filter(|header| header.message_type() == Type::Error)?;
         let name = header.error_name().map(ToString::to_string).unwrap_or_default();
         let said: String = self.read().unwrap_or_default();
@@ -131,7 +132,7 @@ impl BusReply {
     }
 
     /// What it says.
-    pub(super) fn read<T: for<'d> DynamicDeserialize<'d>>(&self) -> Result<T, String> {
+    pub fn read<T: for<'d> DynamicDeserialize<'d>>(&self) -> Result<T, String> {
         let header = self.header().ok_or("the bus sent what is no message")?;
         let body = self.data.slice(self.body..);
         let read = body.deserialize_for_dynamic_signature(header.signature()).map_err(|e| e.to_string());

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-#[cfg(target_os = "linux")]
-use super::SessionBus;
 use super::StoreSettings;
+#[cfg(target_os = "linux")]
+use crate::system::bus::SessionBus;
 
 /// The service that all of mcpkey's items belong to; the user is the item's id.
 pub(super) const SERVICE: &str = "mcpkey";

@@ -11,9 +11,9 @@ use zbus::message::{Builder, Message};
 use zbus::zvariant::{OwnedObjectPath, OwnedValue};
 
 use super::access::StoreWay;
-use super::socket::{BusReply, BusSocket};
-use super::{StoreError, addresses, first};
+use super::{StoreError, first};
 use crate::base::text;
+use crate::system::bus::{BusReply, BusSocket};
 
 const DESTINATION: &str = "org.freedesktop.secrets";
 /// The object of the service itself.
@@ -56,9 +56,9 @@ pub(super) struct Bus {
 pub(super) type Replies = Vec<Result<BusReply, StoreError>>;
 
 impl Bus {
-    /// Connects to the first session bus that has or can start a secret service; [`addresses::likely`] are looked at.
+    /// Connects to the first session bus that has or can start a secret service; [`SessionBus::likely`](crate::system::bus::SessionBus::likely) are looked at.
     pub(super) fn open(way: &StoreWay) -> Result<Self, StoreError> {
-        let opened = first::of(addresses::likely(&way.bus), |address| match Self::at(address) {
+        let opened = first::of(way.bus.likely(), |address| match Self::at(address) {
             Err(StoreError::Absent(why)) => Err(StoreError::Absent(format!("{address}: {why}"))),
             outcome => outcome,
         });

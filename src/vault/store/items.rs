@@ -9,8 +9,8 @@ use super::StoreError;
 use super::access::SERVICE;
 use super::bus::{Bus, COLLECTION, ITEM, meaning, read, service, to};
 use super::homes;
-use super::socket::BusReply;
 use crate::base::names::ItemId;
+use crate::system::bus::BusReply;
 
 /// The attribute by which an item is ours, beside the service and the id. Providers add to what they are given.
 pub(super) const MARK: (&str, &str) = ("written-by", "mcpkey");

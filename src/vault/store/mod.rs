@@ -5,8 +5,6 @@
 
 mod access;
 #[cfg(target_os = "linux")]
-mod addresses;
-#[cfg(target_os = "linux")]
 mod bus;
 #[cfg(target_os = "linux")]
 mod cache;
@@ -30,8 +28,6 @@ mod native;
 mod sealed;
 #[cfg(target_os = "linux")]
 mod secret_service;
-#[cfg(target_os = "linux")]
-mod socket;
 #[cfg(any(test, not(target_os = "linux")))]
 mod status_codes;
 mod unlock;
@@ -45,6 +41,7 @@ use zeroize::Zeroizing;
 
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
+use crate::system::bus::SessionBus;
 pub use crate::vault::records::StoreKind as Kind;
 
 pub use deadline::Limits;
@@ -138,15 +135,6 @@ impl KeychainMood {
             }
         }
     }
-}
-
-/// What the environment says of the session bus. Only Linux looks at it.
-#[derive(Debug, Clone, Default)]
-pub struct SessionBus {
-    /// `DBUS_SESSION_BUS_ADDRESS`: addresses, `;` between them.
-    pub named: Option<String>,
-    /// `XDG_RUNTIME_DIR`, in which a bus usually is.
-    pub runtime_dir: Option<PathBuf>,
 }
 
 impl StoreSettings {

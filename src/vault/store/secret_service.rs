@@ -13,10 +13,10 @@ use super::access::{SERVICE, StoreWay};
 use super::bus::{Bus, COLLECTION, ITEM, SERVICE_PATH, WITH_PASSWORD, meaning, read, service, to};
 use super::homes;
 use super::items::{self, FoundItems, MARK, find, is_true, property};
-use super::socket::BusReply;
 use super::{Status, StoreError, accept};
 use crate::base::names::ItemId;
 use crate::base::secret::Secret;
+use crate::system::bus::BusReply;
 
 /// `(session, parameters, value, content type)`, the spec's `Secret`.
 type Transported = (OwnedObjectPath, Vec<u8>, Vec<u8>, String);

@@ -8,10 +8,10 @@ use std::time::{Duration, Instant};
 
 use mcpkey::base::names::ItemId;
 use mcpkey::base::secret::Secret;
+use mcpkey::system::bus::SessionBus;
 use mcpkey::vault::store::KeychainMood;
 use mcpkey::vault::store::Kind;
 use mcpkey::vault::store::Limits;
-use mcpkey::vault::store::SessionBus;
 use mcpkey::vault::store::Status;
 use mcpkey::vault::store::Store;
 use mcpkey::vault::store::StoreError;
