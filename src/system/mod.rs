@@ -1,5 +1,5 @@
-//! What the operating system gives: files, git, the terminal, the environment, signals. Each is handed in, none is asked
-//! for in passing.
+//! What the operating system gives: files, git, the terminal, the environment, signals, the session bus. Each is handed in,
+//! none is asked for in passing.
 
 pub mod bus;
 mod chooser;
