@@ -61,11 +61,10 @@ impl<'b> SourceText<'b> {
     pub fn decode(bytes: &'b [u8]) -> Self {
         let encoding = Encoding::of(bytes);
         let (text, lossy) = match encoding {
-            Encoding::Utf8 => {
-                let text = String::from_utf8_lossy(bytes);
-                let lossy = matches!(text, Cow::Owned(_));
-                (text, lossy)
-            }
+            Encoding::Utf8 => match std::str::from_utf8(bytes) {
+                Ok(text) => (Cow::Borrowed(text), false),
+                Err(_) => (String::from_utf8_lossy(bytes), true),
+            },
             Encoding::Utf16Le => wide(bytes, u16::from_le_bytes),
             Encoding::Utf16Be => wide(bytes, u16::from_be_bytes),
         };

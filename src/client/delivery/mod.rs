@@ -141,6 +141,10 @@ pub fn account(entry: &Entry) -> Option<AccountName> {
 
 /// Whether these words are arguments in which mcpkey, and not the client, fills in placeholders of its own.
 pub fn is_between(command: &str, args: &[&str]) -> bool {
+    // Of nearly every entry that is all.
+    if !is_mcpkey(command) {
+        return false;
+    }
     let args = args.iter().map(|arg| (*arg).to_owned()).collect();
     between(&Entry::stdio(command.to_owned(), args, Vec::new())).is_some()
 }
