@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use mcpkey::change;
 use mcpkey::cli::{self, Cli, Verb};
 use mcpkey::cmd;
@@ -67,7 +67,7 @@ fn stopped(is_run: bool) -> i32 {
 
 fn work(args: Vec<OsString>) -> i32 {
     let is_run = cli::is_run(&args);
-    let cli = match Cli::try_parse_from(cli::split(args.clone())) {
+    let cli = match cli::parse(cli::split(args.clone())) {
         Ok(cli) => cli,
         Err(error) if error.use_stderr() => {
             let error = cli::with_own_tip(error, &args, &Cli::command());
@@ -89,7 +89,7 @@ fn work(args: Vec<OsString>) -> i32 {
             };
         }
     };
-    let world = World::read(cli.verbose)
+    let world = World::read(cli.flags.verbose)
         .map(|world| world.typed(move || cli::typed(&args)))
         .and_then(|world| world.of_account(cli.verb.as_ref().and_then(Verb::account).flatten()))
         .map_err(|failure| if is_run { failure.before_start() } else { failure });

@@ -11,6 +11,7 @@ mod copied;
 mod deliver;
 mod doctor;
 mod exec;
+mod frequent;
 mod guard;
 pub mod help;
 mod hook;
@@ -29,7 +30,7 @@ mod verbs;
 use std::ffi::OsString;
 use std::io;
 
-use clap::{CommandFactory, Parser, Subcommand};
+use clap::{Args, CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use clap_complete::env::{CompleteEnv, Shells};
 
@@ -40,6 +41,7 @@ pub use copied::own;
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;
+pub use frequent::parse;
 pub use guard::Guard;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
@@ -59,12 +61,20 @@ pub use verbs::{AllowArgs, Forget, ListArgs, Remove, Reveal, Run, Set, Setup, Wh
 #[command(name = "mcpkey", version, max_term_width = 100, after_help = AFTER)]
 #[command(args_override_self = true, disable_help_subcommand = true)]
 pub struct Cli {
-    /// Say on stderr what is read, asked and written (never a value)
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
+    /// Of every verb
+    #[command(flatten)]
+    pub flags: Flags,
     /// What to do
     #[command(subcommand)]
     pub verb: Option<Verb>,
+}
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Say on stderr what is read, asked and written (never a value)
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
 }
 
 const AFTER: &str = "Exit codes: 0 yes; 1 no (a variable missing); 2 could not tell (usage, unreadable file, store out of reach).
