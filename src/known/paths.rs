@@ -105,11 +105,13 @@ static PATTERNS: LazyLock<PathPatterns<&ConfigKind>> = LazyLock::new(|| {
 static OTHER_PATTERNS: LazyLock<PathPatterns<()>> =
     LazyLock::new(|| PathPatterns::of(OTHERS.iter().map(|other| (*other, ()))));
 
-/// Patterns, each with what it says of a path, in lists, of which a path is held against two.
+/// Patterns, each with what it says of a path, in lists, of which a path is held against three.
 struct PathPatterns<T> {
     /// Those that tell the last component, by that.
     by_name: [Vec<Placed<T>>; ROWS],
-    /// Those with a `*` in it.
+    /// Those with a `*` in it that tell the one before, by that.
+    by_dir: [Vec<Placed<T>>; ROWS],
+    /// The others.
     by_part: Vec<Placed<T>>,
 }
 
@@ -124,18 +126,25 @@ const ROWS: usize = 128;
 
 impl<T: Copy> PathPatterns<T> {
     fn of(patterns: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let (mut by_name, mut by_part) = ([const { Vec::new() }; ROWS], Vec::new());
+        let (mut by_name, mut by_dir) = ([const { Vec::new() }; ROWS], [const { Vec::new() }; ROWS]);
+        let mut by_part = Vec::new();
         for (place, (pattern, says)) in patterns.enumerate() {
-            let last = pattern.rsplit('/').next().unwrap_or(pattern);
-            let list = if last.contains('*') { &mut by_part } else { &mut by_name[row(last)] };
+            let mut components = pattern.rsplit('/').map(|one| Some(one).filter(|one| !one.contains('*')));
+            let list = match (components.next().flatten(), components.next().flatten()) {
+                (Some(name), _) => &mut by_name[row(name)],
+                (None, Some(dir)) => &mut by_dir[row(dir)],
+                (None, None) => &mut by_part,
+            };
             list.push(Placed { place, pattern, says });
         }
-        Self { by_name, by_part }
+        Self { by_name, by_dir, by_part }
     }
 
     /// What the first pattern says that fits `path`, whose last component is `name`.
     fn fitting(&self, path: &str, name: &str) -> Option<T> {
-        let lists = [&self.by_name[row(name)], &self.by_part];
+        let dir =
+            path[..path.len() - name.len()].trim_end_matches('/').rsplit('/').next().unwrap_or_default();
+        let lists = [&self.by_name[row(name)], &self.by_dir[row(dir)], &self.by_part];
         let first = |list: &'_ Vec<Placed<T>>| {
             list.iter().find(|one| fits(one.pattern, path, name)).map(|one| (one.place, one.says))
         };
