@@ -57,7 +57,7 @@ fn post(bus: &SessionBus, title: &str, text: &str) -> Option<()> {
     bus.likely().iter().find_map(|address| {
         let mut socket = BusSocket::open(address, &notify).ok()?;
         // Until a desktop has taken it: one that is only being started would miss it.
-        while socket.next().ok()?.answers() != Some(notify.primary_header().serial_num()) {}
+        while socket.receive().ok()?.answers() != Some(notify.primary_header().serial_num()) {}
         Some(())
     })
 }

@@ -57,7 +57,7 @@ impl BusSocket {
     }
 
     /// Waits for the next message.
-    pub fn next(&mut self) -> Result<BusReply, String> {
+    pub fn receive(&mut self) -> Result<BusReply, String> {
         self.until(|unread| unread.len() >= FIXED)?;
         let length = length(&self.unread).ok_or("the bus sent what is no message")?;
         self.until(|unread| unread.len() >= length)?;
@@ -200,12 +200,12 @@ mod tests {
             }
         });
         for text in said {
-            let answer = socket.next().unwrap();
+            let answer = socket.receive().unwrap();
             assert_eq!(answer.read::<String>().unwrap(), text);
             assert!(answer.answers().is_none() && answer.error().is_none());
         }
         writer.join().unwrap();
-        assert!(socket.next().is_err());
+        assert!(socket.receive().is_err());
     }
 
     #[test]
@@ -224,7 +224,7 @@ mod tests {
             let (ours, mut theirs) = UnixStream::pair().unwrap();
             theirs.write_all(&good[..at]).unwrap();
             drop(theirs);
-            assert!(BusSocket { stream: ours, unread: Vec::new() }.next().is_err(), "{at}");
+            assert!(BusSocket { stream: ours, unread: Vec::new() }.receive().is_err(), "{at}");
         }
     }
 }

@@ -121,7 +121,7 @@ impl Bus {
     fn answers_to(&mut self, calls: &[Message]) -> Result<Replies, StoreError> {
         let mut arrived = HashMap::with_capacity(calls.len());
         while arrived.len() < calls.len() {
-            let answer = self.socket.next().map_err(broken)?;
+            let answer = self.socket.receive().map_err(broken)?;
             let serial = answer.answers();
             if let Some(call) = calls.iter().find(|call| Some(number(call)) == serial) {
                 arrived.insert(number(call), answer);
@@ -175,7 +175,7 @@ impl Bus {
         let show = show.build(&"").map_err(meaning)?;
         self.socket.send([&listen, &show]).map_err(broken)?;
         loop {
-            let answer = self.socket.next().map_err(broken)?;
+            let answer = self.socket.receive().map_err(broken)?;
             if answer.is_signal(prompt, "Completed") {
                 let (dismissed, _): (bool, OwnedValue) = read(&answer)?;
                 return if dismissed { Err(StoreError::Refused) } else { Ok(()) };
