@@ -1,6 +1,6 @@
 //! The verbs that clients, hooks and shells start all the time, each read by its own words alone.
 //!
-//! To define all other verbs beside it takes a tenth of such a start, most of it to be given the memory.
+//! To define all other verbs beside it takes some forty pages of memory, which the system gives one by one.
 
 use std::ffi::OsString;
 

@@ -145,7 +145,7 @@ impl<T: Copy> PathPatterns<T> {
         let dir =
             path[..path.len() - name.len()].trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         let lists = [&self.by_name[row(name)], &self.by_dir[row(dir)], &self.by_part];
-        let first = |list: &'_ Vec<Placed<T>>| {
+        let first = |list: &Vec<Placed<T>>| {
             list.iter().find(|one| fits(one.pattern, path, name)).map(|one| (one.place, one.says))
         };
         lists.into_iter().filter_map(first).min_by_key(|(place, _)| *place).map(|(_, says)| says)
@@ -183,4 +183,24 @@ fn matches(pattern: &str, name: &str) -> bool {
             let starts = || name.as_bytes()[..start.len()].eq_ignore_ascii_case(start);
             name.len() >= start.len() + end.len() && ends_with(name, end) && starts()
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_finds_the_pattern_that_a_look_at_all_of_them_finds() {
+        let all: Vec<&str> = kinds().flat_map(|kind| kind.files).chain(OTHERS).copied().collect();
+        let by_name = PathPatterns::of(all.iter().map(|pattern| (*pattern, *pattern)));
+        let endings = ["", "x", "/", "mcp.json", ".kiro/agents/a.b.json", "a/managed-settings.d/.json"];
+        let likes = all.iter().flat_map(|pattern| ["any", "", "a/b"].map(|part| pattern.replace('*', part)));
+        for end in likes.chain(endings.map(str::to_owned)) {
+            for path in [end.clone(), format!("/srv/{end}"), format!("x{end}"), end.to_ascii_uppercase()] {
+                let name = path.rsplit('/').next().unwrap_or_default();
+                let first = all.iter().find(|pattern| fits(pattern, &path, name));
+                assert_eq!(by_name.fitting(&path, name), first.copied(), "{path}");
+            }
+        }
+    }
 }
