@@ -142,6 +142,10 @@ table() {
     exit 1
 }
 trap table EXIT
+# Without these the table of a run that was ended would speak of the steps before alone, and say that all of it passed.
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
 
 # Prints the Debian packages whose part is missing here.
 missing_packages() {
