@@ -5,13 +5,15 @@
 
 mod account;
 mod add;
+mod alone;
 mod bridge;
 mod candidates;
 mod copied;
 mod deliver;
 mod doctor;
 mod exec;
-mod frequent;
+#[cfg(test)]
+mod frequent_tests;
 mod guard;
 pub mod help;
 mod hook;
@@ -30,18 +32,20 @@ mod verbs;
 use std::ffi::OsString;
 use std::io;
 
-use clap::{Args, CommandFactory, Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 use clap_complete::Shell;
 use clap_complete::env::{CompleteEnv, Shells};
 
+use alone::alone;
+
 pub use account::{AccountFlag, AccountPlaces};
 pub use add::{Add, AddJson, Oauth, SecretFlags, SourceFlags, TransportArg, Writing};
+pub use alone::Flags;
 pub use bridge::Bridge;
 pub use copied::own;
 pub use deliver::{Deliver, DeliveryArg};
 pub use doctor::Doctor;
 pub use exec::Exec;
-pub use frequent::parse;
 pub use guard::Guard;
 pub use hook::{Ci, Hook, HookInstall, HookUninstall, HookVerb};
 pub use import::Import;
@@ -69,16 +73,32 @@ pub struct Cli {
     pub verb: Option<Verb>,
 }
 
-/// What every verb takes.
-#[derive(Debug, Args)]
-pub struct Flags {
-    /// Say on stderr what is read, asked and written (never a value)
-    #[arg(short, long, global = true)]
-    pub verbose: bool,
-}
-
 const AFTER: &str = "Exit codes: 0 yes; 1 no (a variable missing); 2 could not tell (usage, unreadable file, store out of reach).
 'run' and 'exec' give the command's own code (128+n for a signal), 125 when mcpkey itself stopped it, 126 not executable, 127 not found.";
+
+/// Reads a command line.
+///
+/// # Errors
+/// As the parser says them.
+pub fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
+    frequent(&args).map_or_else(|| Cli::try_parse_from(args), Ok)
+}
+
+/// A verb that clients, hooks and shells start all the time, read by its own words alone: to define all others beside it takes some
+/// forty pages of memory, which the system gives one by one. Nothing for another verb, and for words that it does not take: whoever
+/// knows all verbs says what is wrong with them.
+fn frequent(args: &[OsString]) -> Option<Cli> {
+    let (_, own) = args.split_first()?;
+    let (flags, verb) = match own.first()?.to_str()? {
+        "run" => alone(own).map(|(flags, args)| (flags, Verb::Run(args))),
+        "exec" => alone(own).map(|(flags, args)| (flags, Verb::Exec(args))),
+        "bridge" => alone(own).map(|(flags, args)| (flags, Verb::Bridge(args))),
+        "lint" => alone(own).map(|(flags, args)| (flags, Verb::Lint(Box::new(args)))),
+        "hook" => alone(own).map(|(flags, args)| (flags, Verb::Hook(args))),
+        _ => None,
+    }?;
+    Some(Cli { flags, verb: Some(verb) })
+}
 
 /// The variable in which the script of `completions` says which shell asks.
 const COMPLETING: &str = "MCPKEY_COMPLETE";

@@ -1,0 +1,20 @@
+//! One verb, read by its own words alone.
+
+use std::ffi::OsString;
+
+use clap::{Args, Command, FromArgMatches};
+
+/// What every verb takes.
+#[derive(Debug, Args)]
+pub struct Flags {
+    /// Say on stderr what is read, asked and written (never a value)
+    #[arg(short, long, global = true)]
+    pub verbose: bool,
+}
+
+/// Reads `own`, which begins with the verb; nothing where its words do not take it.
+pub(super) fn alone<A: Args>(own: &[OsString]) -> Option<(Flags, A)> {
+    let command = Flags::augment_args(Command::new("mcpkey").args_override_self(true));
+    let matches = A::augment_args(command).try_get_matches_from(own).ok()?;
+    Some((Flags::from_arg_matches(&matches).ok()?, A::from_arg_matches(&matches).ok()?))
+}
