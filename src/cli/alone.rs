@@ -12,9 +12,9 @@ pub struct Flags {
     pub verbose: bool,
 }
 
-/// Reads `own`, which begins with the verb; nothing where its words do not take it.
-pub(super) fn alone<A: Args>(own: &[OsString]) -> Option<(Flags, A)> {
+/// Reads `own`, which begins with the verb, and has `verb` made of its words; nothing where they do not take it.
+pub(super) fn alone<A: Args, V>(own: &[OsString], verb: fn(A) -> V) -> Option<(Flags, V)> {
     let command = Flags::augment_args(Command::new("mcpkey").args_override_self(true));
     let matches = A::augment_args(command).try_get_matches_from(own).ok()?;
-    Some((Flags::from_arg_matches(&matches).ok()?, A::from_arg_matches(&matches).ok()?))
+    Some((Flags::from_arg_matches(&matches).ok()?, verb(A::from_arg_matches(&matches).ok()?)))
 }

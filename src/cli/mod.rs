@@ -90,11 +90,11 @@ pub fn parse(args: Vec<OsString>) -> Result<Cli, clap::Error> {
 fn frequent(args: &[OsString]) -> Option<Cli> {
     let (_, own) = args.split_first()?;
     let (flags, verb) = match own.first()?.to_str()? {
-        "run" => alone(own).map(|(flags, args)| (flags, Verb::Run(args))),
-        "exec" => alone(own).map(|(flags, args)| (flags, Verb::Exec(args))),
-        "bridge" => alone(own).map(|(flags, args)| (flags, Verb::Bridge(args))),
-        "lint" => alone(own).map(|(flags, args)| (flags, Verb::Lint(Box::new(args)))),
-        "hook" => alone(own).map(|(flags, args)| (flags, Verb::Hook(args))),
+        "run" => alone(own, Verb::Run),
+        "exec" => alone(own, Verb::Exec),
+        "bridge" => alone(own, Verb::Bridge),
+        "lint" => alone(own, |lint| Verb::Lint(Box::new(lint))),
+        "hook" => alone(own, Verb::Hook),
         _ => None,
     }?;
     Some(Cli { flags, verb: Some(verb) })
