@@ -56,9 +56,13 @@ fn post(bus: &SessionBus, title: &str, text: &str) -> Option<()> {
     let notify = notify.build(&call).ok()?;
     bus.likely().iter().find_map(|address| {
         let mut socket = BusSocket::open(address, &notify).ok()?;
-        // Until a desktop has taken it: one that is only being started would miss it.
-        while socket.receive().ok()?.answers() != Some(notify.primary_header().serial_num()) {}
-        Some(())
+        // Until a desktop has taken it: one that is only being started would miss it. On a bus without one that is an error.
+        loop {
+            let answer = socket.receive().ok()?;
+            if answer.answers() == Some(notify.primary_header().serial_num()) {
+                return answer.error().is_none().then_some(());
+            }
+        }
     })
 }
 

@@ -4,6 +4,7 @@ use std::os::unix::net::UnixListener;
 use std::thread;
 use std::time::Duration;
 
+use crate::store::bus::Bus;
 use crate::store::keychain::inside;
 use crate::support::asker::{ASK, asked_for, claude, ran, refused};
 use crate::support::deps;
@@ -54,6 +55,21 @@ fn ten_refusals_at_once_are_one_notice_without_a_value() {
         assert_eq!(shown.len(), 1, "{shown:?}");
         assert!(shown[0].contains("web: WEB_TOKEN is withheld"), "{shown:?}");
         assert!(!shown[0].contains(&token) && !shown[0].contains(&other));
+    });
+}
+
+#[test]
+fn a_desktop_behind_a_bus_without_one_is_told() {
+    inside(("KEYRING", "none"), || {
+        let (mut world, _) = asked_for();
+        session(&mut world);
+        world.mcpkey(&["forget", "WEB_TOKEN", "--yes"]).ok();
+        let mut desktop = desktop("showing");
+        let other = Bus::start(&world, "unix:tmpdir=/tmp");
+        let live = std::env::var("DBUS_SESSION_BUS_ADDRESS").unwrap();
+        world.set("DBUS_SESSION_BUS_ADDRESS", format!("{};{live}", other.address));
+        refused(&ran(&world, ASK), "WEB_TOKEN");
+        desktop.wait(|desktop| desktop.out().contains("WEB_TOKEN").then_some(()));
     });
 }
 

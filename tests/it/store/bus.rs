@@ -14,14 +14,14 @@ use crate::support::{World, canary};
 const PROVIDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/scripts/provider.py");
 
 /// A bus of this test alone. Ends on drop.
-struct Bus {
+pub(crate) struct Bus {
     daemon: Child,
-    address: String,
+    pub(crate) address: String,
 }
 
 impl Bus {
     /// Starts one that listens at `listen`, and starts a provider when somebody asks for secrets.
-    fn start(world: &World, listen: &str) -> Self {
+    pub(crate) fn start(world: &World, listen: &str) -> Self {
         let services = world.root().join("services");
         std::fs::create_dir_all(&services).unwrap();
         let service = format!("Name=org.freedesktop.secrets\nExec=/usr/bin/python3 {PROVIDER} noisy\n");

@@ -1,6 +1,6 @@
 //! Where secrets rest: each store, what is kept of a secret in it, and how it moves.
 
-mod bus;
+pub(crate) mod bus;
 mod file;
 pub(crate) mod handover;
 pub(crate) mod keychain;
