@@ -5,7 +5,7 @@ use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use crate::world::error::Failure;
 
@@ -20,12 +20,15 @@ const FAILED: &[u8] = b"not unlocked\n";
 pub(super) struct UnlockTurn {
     file: Option<File>,
     has_waited: bool,
+    /// When something was last said, before it waited.
+    before: Option<SystemTime>,
 }
 
 impl UnlockTurn {
     /// Waits for the turn at the file `path`. Where no such file can be made, everyone has it at once.
     pub(super) fn wait(path: &Path) -> Self {
-        let mut turn = Self { file: open(path), has_waited: false };
+        let mut turn = Self { file: open(path), has_waited: false, before: None };
+        turn.before = turn.said_at();
         let start = Instant::now();
         while let Some(file) = &turn.file {
             match file.try_lock() {
@@ -40,15 +43,19 @@ impl UnlockTurn {
         turn
     }
 
-    /// What comes of `ask`. Who waited for another that failed asks nobody again.
+    /// What comes of `ask`. Who waited for another that failed meanwhile asks nobody again; what failed earlier is no answer.
     pub(super) fn take<T>(mut self, ask: impl FnOnce() -> Result<T, Failure>) -> Result<T, Failure> {
-        if self.has_waited && self.read() == FAILED {
+        if self.has_waited && self.said_at() != self.before && self.read() == FAILED {
             return Err(Failure::new("the keychain was not unlocked when another server asked for it")
                 .hint("unlock it, and connect to the server again"));
         }
         let outcome = ask();
         self.write(if outcome.is_ok() { b"" } else { FAILED });
         outcome
+    }
+
+    fn said_at(&self) -> Option<SystemTime> {
+        self.file.as_ref()?.metadata().ok()?.modified().ok()
     }
 
     fn read(&mut self) -> Vec<u8> {
@@ -109,5 +116,25 @@ mod tests {
         assert_eq!(ask_all(Ok(())), 5);
         assert!(UnlockTurn::wait(&path).take(|| Ok(())).is_ok());
         assert!(UnlockTurn::wait(&dir.path().join("none/turn")).take(|| Ok(())).is_ok());
+    }
+
+    #[test]
+    fn who_comes_when_another_has_failed_asks_by_itself() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("turn");
+        let come = |path: &Path| {
+            let path = path.to_owned();
+            let coming = std::thread::spawn(move || UnlockTurn::wait(&path));
+            sleep(Duration::from_millis(100));
+            coming
+        };
+        let first = UnlockTurn::wait(&path);
+        let second = come(&path);
+        let _failed = first.take(|| Err::<(), _>(Failure::new("locked")));
+        let second = second.join().unwrap();
+        // It waits for one that only learns what came of the first.
+        let third = come(&path);
+        assert!(second.take(|| Ok(())).is_err());
+        assert!(third.join().unwrap().take(|| Ok(())).is_ok());
     }
 }
