@@ -73,6 +73,7 @@ impl From<GitError> for Failure {
             GitError::NoMergeBase { .. } => {
                 Some("fetch the whole history: git fetch --unshallow (in CI: fetch-depth 0)".to_owned())
             }
+            GitError::Lacking { .. } => Some("fetch it: git fetch --refetch --no-filter".to_owned()),
             GitError::BadDate { .. } => Some("for instance 2026-01-31, or '3 months ago'".to_owned()),
             GitError::Failed { .. } | GitError::Io { .. } | GitError::Garbled { .. } => None,
         };

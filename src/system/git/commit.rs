@@ -5,6 +5,12 @@ use std::sync::Arc;
 
 use super::cat::UnreadBlob;
 
+/// What `rev-list` has to say of a commit: itself, its tree and its parents, its author and when it was written.
+pub(super) const COMMIT: &str = "--format=%H %T %P%x00%an%x00%aI";
+
+/// In which encoding, whatever the settings are.
+pub(super) const ENCODING: &str = "--encoding=UTF-8";
+
 /// A commit that brought a blob to a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Commit {

@@ -60,6 +60,12 @@ pub enum GitError {
         /// The system's words.
         source: io::Error,
     },
+    /// An object that the history leads to and that is not here, as in a partial clone.
+    #[error("{name} is not in this clone, though its history leads there")]
+    Lacking {
+        /// What was asked for.
+        name: String,
+    },
     /// An answer of a form that no known git gives.
     #[error("git {what}: gave an answer that mcpkey does not understand")]
     Garbled {
@@ -88,12 +94,14 @@ impl GitError {
         Self::Failed { what: what.to_owned(), code: status.code(), said }
     }
 
-    /// What went wrong with a pipe; [`io::ErrorKind::InvalidData`] is what a reader of answers says of one it does not know.
+    /// What went wrong with a pipe; [`io::ErrorKind::InvalidData`] is what a reader of answers says of one it does not know. An error of
+    /// this kind inside it is what it was.
     pub(super) fn io(what: &str) -> impl FnOnce(io::Error) -> Self {
         let what = what.to_owned();
-        move |source| match source.kind() {
-            io::ErrorKind::InvalidData => Self::Garbled { what },
-            _ => Self::Io { what, source },
+        move |source| match source.downcast::<Self>() {
+            Ok(own) => own,
+            Err(source) if source.kind() == io::ErrorKind::InvalidData => Self::Garbled { what },
+            Err(source) => Self::Io { what, source },
         }
     }
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::cat::Cat;
-use super::commit::{Commit, HistoryBlob, HistoryStep};
+use super::commit::{COMMIT, Commit, ENCODING, HistoryBlob, HistoryStep};
 use super::seen::Seen;
 use super::{Git, GitError, WantedPath};
 
@@ -43,7 +43,7 @@ impl Git {
         let rev_list = self.start(&[&rev_list[..], &paths[..]].concat(), Stdio::null())?;
         // It starts while there is nothing to ask it for.
         let cat = Cat::start(self)?;
-        let seen = self.log(rev_list, &paths, wanted, each)?;
+        let seen = self.log(rev_list, span.paths, wanted, each)?;
         let total = seen.len();
         let ids: Vec<_> = seen.iter().map(|(id, _)| id.clone()).collect();
         let ids: Vec<_> = ids.iter().map(String::as_str).collect();
@@ -76,7 +76,7 @@ impl Git {
 
     /// The question for the commits, up to the paths.
     fn rev_list(&self, span: Span<'_>) -> Result<Vec<String>, GitError> {
-        let mut args = vec!["rev-list".to_owned(), "--full-history".to_owned()];
+        let mut args = ["rev-list", "--full-history", COMMIT, ENCODING].map(str::to_owned).to_vec();
         if let Some(date) = span.since {
             args.push(self.since(date)?);
         }

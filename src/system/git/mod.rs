@@ -7,6 +7,7 @@
 //! | --- | --- |
 //! | `staged` | which files the index or a branch changes, and their bytes |
 //! | `commit`, `history`, `log`, `seen` | which blobs ever were at a path, and the commits that brought them |
+//! | `compare`, `trees`, `entries` | what a commit's tree has that its parents' do not |
 //! | `objects` | all that the repository holds, reachable or not |
 //! | `tips` | what the index and the local branches hold |
 //! | `remote` | where the repository comes from |
@@ -17,6 +18,8 @@
 
 mod cat;
 mod commit;
+mod compare;
+mod entries;
 mod error;
 mod history;
 mod log;
@@ -30,6 +33,7 @@ mod staged;
 #[cfg(test)]
 mod tests;
 mod tips;
+mod trees;
 
 use std::path::{Path, PathBuf};
 

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::Arc;
 
+use super::commit::{COMMIT, ENCODING};
 use super::{Commit, Git, GitError, HistoryStep};
 
 /// An object, before its bytes are read.
@@ -62,8 +63,10 @@ impl Git {
     /// At which paths these blobs were, and the commits that brought them there, newest first; the index counts, without a
     /// commit. Commits count that any ref or its log knows.
     pub fn whereabouts(&self, blobs: &BTreeSet<String>) -> Result<Whereabouts, GitError> {
-        let rev_list =
-            self.start(&["rev-list", "--full-history", "--all", "--reflog", "--"], Stdio::null())?;
+        let rev_list = self.start(
+            &["rev-list", "--full-history", COMMIT, ENCODING, "--all", "--reflog", "--"],
+            Stdio::null(),
+        )?;
         let seen = self.log(rev_list, &[], &|_| true, &mut |_: HistoryStep| {})?;
         let seen = seen.into_iter().filter(|(id, _)| blobs.contains(id));
         let mut known: BTreeMap<_, _> = seen.map(|(id, seen)| (id, (seen.paths, seen.commits))).collect();
@@ -82,7 +85,7 @@ impl Git {
 }
 
 /// Reads `ID KIND SIZE`.
-fn header(line: &[u8]) -> Option<(GitObject, u64)> {
+pub(super) fn header(line: &[u8]) -> Option<(GitObject, u64)> {
     let mut words = std::str::from_utf8(line).ok()?.trim_end().split(' ');
     let (id, kind, size) = (words.next()?.to_owned(), words.next()?, words.next()?.parse().ok()?);
     let kind = match kind {

@@ -1,9 +1,9 @@
 //! The NUL-separated records in which git answers.
 
 use std::borrow::Cow;
-use std::io::{self, BufRead};
 use std::path::Path;
 
+use super::entries::ObjectId;
 use super::{Git, GitError, WantedPath};
 
 /// A blob at a path, before its bytes are read. The path is relative to the repository's top.
@@ -30,6 +30,12 @@ impl GitRecord {
         let mut fields = fields.split(' ');
         let mode = fields.nth(parents)?;
         Self::new(mode, fields.nth(parents)?, path, wanted)
+    }
+
+    /// A file that a tree has, if its path is wanted.
+    pub(super) fn of_file(id: &ObjectId, path: &[u8], wanted: WantedPath<'_>) -> Option<Self> {
+        let path = to_path(path);
+        wanted(&path).then(|| Self { path: path.into_owned(), id: id.hex() })
     }
 
     /// From `MODE ID STAGE\tPATH`, as `ls-files --stage -z` prints it.
@@ -63,14 +69,6 @@ fn staged(record: &[u8]) -> Option<(&str, &str, &[u8])> {
     let mut fields = std::str::from_utf8(&record[..tab]).ok()?.split(' ');
     let (mode, id, stage) = (fields.next()?, fields.next()?, fields.next()?);
     (stage == "0").then_some((mode, id, &record[tab + 1..]))
-}
-
-/// Puts what comes before the next NUL into `into`; false at the end. A record that is cut off belongs to a git that
-/// failed, which its exit code tells.
-pub(super) fn next(from: &mut impl BufRead, into: &mut Vec<u8>) -> io::Result<bool> {
-    into.clear();
-    from.read_until(0, into)?;
-    Ok(into.pop() == Some(0))
 }
 
 impl Git {

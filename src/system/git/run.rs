@@ -143,7 +143,7 @@ impl Running {
             read(BufReader::with_capacity(1 << 16, stdout))
         });
         match answer.map_err(GitError::io(&self.what)) {
-            Err(garbled @ GitError::Garbled { .. }) => Err(garbled),
+            Err(told @ (GitError::Garbled { .. } | GitError::Lacking { .. })) => Err(told),
             other => self.finish().and(other),
         }
     }

@@ -1,14 +1,16 @@
 //! The real git, in repositories of its own.
 #![cfg(unix)]
 
+mod compared;
 mod history;
 mod places;
 mod staged;
 
 use std::ffi::OsStr;
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
 
 use super::{Blob, Git, GitError, ReadWith, WantedPath};
 
@@ -76,6 +78,15 @@ impl Repo {
     fn commit(&self, message: &str) -> String {
         self.run(&["commit", "-q", "--allow-empty", "-m", message]);
         self.run(&["rev-parse", "HEAD"])
+    }
+
+    /// Makes what `git fast-import` reads.
+    fn import(&self, stream: &str) {
+        let mut import = Command::new("git");
+        import.current_dir(&self.dir).args(["fast-import", "--quiet", "--force"]).stdin(Stdio::piped());
+        let mut import = import.spawn().unwrap();
+        import.stdin.take().unwrap().write_all(stream.as_bytes()).unwrap();
+        assert!(import.wait().unwrap().success());
     }
 
     fn git(&self) -> Git {
