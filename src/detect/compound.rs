@@ -25,13 +25,20 @@ fn joined(word: &str) -> Option<Vec<&str>> {
     if !word.is_ascii() || word.len() > LONGEST {
         return None;
     }
+    // For each place where a word ends, where the longest of those that end there begins.
     let mut last = [None; LONGEST + 1];
     last[0] = Some(0);
-    for end in 2..=word.len() {
-        last[end] = (0..end - 1).find(|start| {
-            let part = || &word[*start..end];
-            last[*start].is_some() && (end - start > 2 && is_known(part()) || SHORT.contains(&part()))
-        });
+    for start in 0..word.len() {
+        if last[start].is_none() {
+            continue;
+        }
+        for end in start + 2..=word.len() {
+            let part = &word[start..end];
+            let is_one = || if part.len() > 2 { is_known(part) } else { SHORT.contains(&part) };
+            if last[end].is_none() && is_one() {
+                last[end] = Some(start);
+            }
+        }
     }
     let (mut parts, mut end) = (Vec::new(), word.len());
     while end > 0 {

@@ -73,15 +73,20 @@ fn is_fill(part: &str) -> bool {
 /// Fewer different signs than chance would choose, or the same stretch again.
 fn is_poor(part: &str) -> bool {
     let bytes = part.as_bytes();
-    let mut seen = [false; 256];
-    bytes.iter().for_each(|&b| seen[usize::from(b)] = true);
-    let different = seen.iter().filter(|s| **s).count();
-    let repeats = (1..=bytes.len() / 2)
-        .any(|period| bytes.len() >= 12 && bytes[period..] == bytes[..bytes.len() - period]);
+    let (mut low, mut high) = (0_u128, 0_u128);
+    for &byte in bytes {
+        let half = if byte < 128 { &mut low } else { &mut high };
+        *half |= 1 << (byte % 128);
+    }
+    let different = low.count_ones() + high.count_ones();
+    let repeats = || {
+        (1..=bytes.len() / 2)
+            .any(|period| bytes[period] == bytes[0] && bytes[period..] == bytes[..bytes.len() - period])
+    };
     different == 1
         || bytes.len() >= 8 && different == 2
         || bytes.len() >= 16 && different <= 4
-        || bytes.len() <= 512 && repeats
+        || (12..=512).contains(&bytes.len()) && repeats()
 }
 
 /// Letters and digits each in the order of the alphabet, either way, as in `1a2b3c4d5e6f`.

@@ -97,7 +97,10 @@ pub(super) fn find(text: &str, signs: &Signs) -> Vec<Token> {
 }
 
 fn longest(rows: &[&'static Vendor], text: &str, reach: &mut Reach) -> Option<(usize, &'static str, bool)> {
-    let hits = rows.iter().filter_map(|v| v.length(text, reach).map(|n| (v.prefix.len(), n, v)));
+    // Few of the many that start with one letter share the next.
+    let second = text.as_bytes().get(1);
+    let rows = rows.iter().filter(|v| v.prefix.as_bytes().get(1).is_none_or(|sign| second == Some(sign)));
+    let hits = rows.filter_map(|v| v.length(text, reach).map(|n| (v.prefix.len(), n, v)));
     hits.max_by_key(|(prefix, ..)| *prefix).map(|(_, n, v)| (n, v.what, v.test))
 }
 
