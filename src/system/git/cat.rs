@@ -94,7 +94,7 @@ impl<'g> Cat<'g> {
             each(bytes);
         });
         match done {
-            Err(error @ GitError::Failed { .. }) if answered < names.len() => {
+            Err(error @ (GitError::Failed { .. } | GitError::Lacking { .. })) if answered < names.len() => {
                 git.each_here(&names[answered..], each, error)
             }
             other => other,

@@ -90,6 +90,12 @@ impl GitError {
         if let Some(rev) = said.strip_prefix("bad revision '") {
             return Self::NoRevision { rev: rev.trim_end_matches('\'').to_owned() };
         }
+        // A git that knows no GIT_NO_LAZY_FETCH says so where another says that the object is missing.
+        if let Some((name, _)) =
+            said.strip_prefix("could not fetch ").and_then(|rest| rest.split_once(" from promisor remote"))
+        {
+            return Self::Lacking { name: name.to_owned() };
+        }
         let said = if said.is_empty() { status.to_string() } else { crate::base::text::short(said) };
         Self::Failed { what: what.to_owned(), code: status.code(), said }
     }

@@ -49,7 +49,7 @@ impl Git {
                     found.extend(records.into_iter().map(|record| (Some(branch.clone()), record)));
                 }
                 // In a partial clone the tree itself may be with the remote.
-                Ok(None) | Err(GitError::Failed { .. }) => is_whole = false,
+                Ok(None) | Err(GitError::Failed { .. } | GitError::Lacking { .. }) => is_whole = false,
                 Err(error) => return Err(error),
             }
         }

@@ -187,6 +187,32 @@ fn gits() -> Vec<std::path::PathBuf> {
 }
 
 #[test]
+fn a_clone_without_the_trees_of_its_history_says_what_it_lacks_by_every_git() {
+    for git in gits() {
+        let world = World::new();
+        world.link("git", &git);
+        world.git(&["init", "-q"]);
+        world.git(&["config", "uploadpack.allowFilter", "true"]);
+        for value in ["a", "b"] {
+            let server = json!({"command": "x", "env": {"KIND": value}});
+            world.write_json("sub/.mcp.json", &json!({"mcpServers": {"t": server}}));
+            world.git(&["add", "."]);
+            world.git(&["commit", "-q", "-m", "a version"]);
+        }
+        let url = format!("file://{}", world.project.display());
+        world.git(&["clone", "-q", "--filter=tree:0", &url, "../partial"]);
+        let partial = world.home.join("partial");
+        let run = || process::run(world.mcpkey_command(&["lint", "--history"]).current_dir(&partial), b"");
+        let ran = run().gives(2);
+        for words in
+            [" is not in this clone, though its history leads there", "git fetch --refetch --no-filter"]
+        {
+            assert!(ran.said().contains(words), "{}: {}", git.display(), ran.said());
+        }
+    }
+}
+
+#[test]
 fn a_partial_clone_is_searched_as_far_as_it_is_here_by_every_git() {
     for git in gits() {
         let world = World::new();
