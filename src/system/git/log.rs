@@ -19,6 +19,9 @@ use super::{Git, GitError, WantedPath};
 /// Commits that are compared at once, whose trees are all held meanwhile. In tests a short history has many shares.
 const SHARE: usize = if cfg!(test) { 20 } else { 200 };
 
+/// No more gits are asked for trees, each by a thread of its own: so many keep up with the one that lists the commits, and each holds trees.
+const MOST: usize = 4;
+
 /// What the others tell of their progress.
 enum Told {
     /// So many commits are to be compared.
@@ -41,13 +44,13 @@ impl Git {
         let (give, shares) = mpsc::channel();
         let shares = Mutex::new(shares);
         let (tell, told) = mpsc::channel();
-        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let pairs = thread::available_parallelism().map_or(1, usize::from).min(MOST);
         thread::scope(|scope| {
             let compare = |tell: mpsc::Sender<Told>| {
                 let tell = move |count| _ = tell.send(Told::Compared(count));
                 scope.spawn(|| self.compare(conversation, &shares, WantedPaths { paths, wanted }, tell))
             };
-            let comparing: Vec<_> = (0..cores).map(|_| compare(tell.clone())).collect();
+            let comparing: Vec<_> = (0..pairs).map(|_| compare(tell.clone())).collect();
             let listing = scope.spawn(move || list(rev_list, &give, &tell));
             let (mut done, mut listed) = (0, None);
             for told in told {
