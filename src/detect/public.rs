@@ -31,13 +31,24 @@ static IDS: Table = Table::new(By::Whole, &[
 pub(super) fn is_public(value: &str) -> bool {
     let plain = value.len() < 200 && value.is_ascii();
     PREFIXES.starts(value)
-        || ["G-", "UA-", "AW-"]
-            .iter()
-            .any(|p| value.strip_prefix(p).is_some_and(|rest| (6..=14).contains(&rest.len())))
-        || value.strip_prefix("Qm").is_some_and(|rest| rest.len() == 44)
+        || is_site(value)
+        || is_content(value)
         || value.ends_with(".apps.googleusercontent.com")
         || holds(value, "@sha256:")
         || plain && (is_address(value) || is_firebase_app(value))
+}
+
+/// What Google counts the visitors of a site by: capitals and digits behind the kind of it.
+fn is_site(value: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'-';
+    let rest = ["G-", "UA-", "AW-"].iter().find_map(|kind| value.strip_prefix(kind));
+    rest.is_some_and(|rest| (6..=14).contains(&rest.len()) && rest.bytes().all(sign))
+}
+
+/// The name of a content in IPFS by its SHA-256 (CID, version 0): in base58, which leaves out what is mistaken for another sign.
+fn is_content(value: &str) -> bool {
+    let sign = |b: u8| b.is_ascii_alphanumeric() && !b"0OIl".contains(&b);
+    value.len() == 46 && value.starts_with("Qm") && value.bytes().all(sign)
 }
 
 /// Whether it has the form of an id, which under a name that does not say secret it then is.
@@ -59,14 +70,16 @@ pub(super) fn is_id(value: &str) -> bool {
     let twilio = bytes.len() == 34
         && bytes[..2].iter().all(u8::is_ascii_uppercase)
         && value[2..].bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase());
-    let airtable =
-        bytes.len() == 17 && ["app", "tbl", "viw", "rec", "fld", "wsp"].iter().any(|p| value.starts_with(p));
+    let airtable = bytes.len() == 17
+        && body(value)
+        && ["app", "tbl", "viw", "rec", "fld", "wsp"].iter().any(|p| value.starts_with(p));
     let trace = bytes.len() == 55
         && value.starts_with("00-")
         && value[3..].bytes().all(|b| b.is_ascii_hexdigit() || b == b'-');
     let google = matches!(bytes.len(), 33 | 44) && bytes[0] == b'1' && body(value);
-    let youtube =
+    let channel =
         bytes.len() == 24 && value.starts_with("UC") || bytes.len() == 34 && value.starts_with("PL");
+    let youtube = channel && body(value);
     google || youtube || is_image(value) || slack || twilio || airtable || trace
 }
 
@@ -127,9 +140,27 @@ mod tests {
             format!("1:123456789012:web:{}", hex(22)),
             format!("sha512-{}==", mixed(86)),
             format!("{}.apps.googleusercontent.com", hex(32)),
+            format!("Qm{}", hex(44).replace('0', "z")),
+            "G-1A2B3C4D5E".to_owned(),
+            "UA-12345678-1".to_owned(),
         ];
         for text in texts {
             assert!(is_public(&text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_not_public_for_its_beginning_and_its_length() {
+        for text in [
+            format!("Qm{}:{}", mixed(8), mixed(35)),
+            format!("Qm{}0{}", mixed(20), mixed(23)),
+            format!("G-{}a$", mixed(8)),
+            format!("UA-{}x", mixed(8)),
+        ] {
+            assert!(!is_public(&text), "{text}");
+        }
+        for text in [format!("UC{}:{}", mixed(10), mixed(11)), format!("app{}$", mixed(13))] {
+            assert!(!is_id(&text), "{text}");
         }
     }
 
