@@ -74,7 +74,7 @@ fn what_stands_below_a_huge_name_does_not_repeat_it() {
 
 #[test]
 fn more_findings_than_anybody_reads_are_cut_and_said_to_be() {
-    let servers = many(20_000, |i| format!(r#""s{i}":{{"url":"http://h{i}.example/${{env:A}}"}}"#), ",");
+    let servers = many(11_000, |i| format!(r#""s{i}":{{"url":"http://h{i}.example/${{env:A}}"}}"#), ",");
     let ran = lint(".mcp.json", &config(&servers)).gives(2);
     assert_eq!(findings(&ran), 10_000);
     assert!(ran.stdout.contains("the rest is not listed"), "{}", ran.stderr);
