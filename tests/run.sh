@@ -356,6 +356,7 @@ measurements() {
     "$service" python3 tests/bench/bench.py "$PWD" 1
     "$service" python3 tests/bench/delivery.py "$PWD" 1
     "$service" python3 tests/bench/bridge.py "$PWD" "$PWD/$ends/debug/mcpkey-bench-bridge" 1 1 bridge,list
+    "$service" python3 tests/bench/turns.py "$own/release/mcpkey" "$own/release/mcpkey" --runs 1 --rows "no secret;one config" --history "$PWD"
     python3 tests/bench/health.py "$PWD" 1
     python3 tests/bench/growth.py 2,4 60
     python3 tests/bench/leaks.py 5 1

@@ -20,7 +20,7 @@ import tempfile
 import time
 from dataclasses import dataclass, field
 
-from installed import BUILT, installed
+from installed import BUILT, installed, timed
 
 COUNTS = [0, 1, 10, 50]
 # So often a row may fail before it is left alone.
@@ -49,15 +49,12 @@ class Row:
     failed: int = 0
 
     def time(self):
-        began = time.perf_counter_ns()
-        pid = os.posix_spawn(self.path, self.argv(["true"]), self.env, file_actions=QUIET)
-        _, status = os.waitpid(pid, 0)
-        took = (time.perf_counter_ns() - began) / 1e6
-        if status == 0:
+        took, code = timed(self.path, self.argv(["true"]), self.env)
+        if code == 0:
             self.times.append(took)
         else:
             self.failed += 1
-        return status == 0
+        return code == 0
 
     def cell(self):
         """Minimum and median, and how often it did not work: a time of those that did says less then."""
@@ -98,9 +95,6 @@ def revive():
             return
         time.sleep(0.02)
     sys.exit("the keyring does not start again")
-
-
-QUIET = [(os.POSIX_SPAWN_OPEN, 1, "/dev/null", os.O_WRONLY, 0), (os.POSIX_SPAWN_OPEN, 2, "/dev/null", os.O_WRONLY, 0)]
 
 
 def sh(argv, cwd, env=None, feed=""):

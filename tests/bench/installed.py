@@ -1,7 +1,8 @@
-"""The program that is measured, and programs as an installation leaves them."""
+"""The program that is measured, programs as an installation leaves them, and how long one takes."""
 
 import os
 import shutil
+import time
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BUILT = os.path.join(os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target")), "release", "mcpkey")
@@ -18,3 +19,14 @@ def installed(programs, root):
     for program in programs:
         shutil.copy(program, into)
     return into
+
+
+QUIET = [(os.POSIX_SPAWN_OPEN, stream, "/dev/null", os.O_RDWR, 0) for stream in range(3)]
+
+
+def timed(path, argv, environ):
+    """The milliseconds that a process takes from its start to its end, and with which code it ends; nobody hears it."""
+    began = time.perf_counter_ns()
+    pid = os.posix_spawn(path, argv, environ, file_actions=QUIET)
+    _, status = os.waitpid(pid, 0)
+    return (time.perf_counter_ns() - began) / 1e6, os.waitstatus_to_exitcode(status)

@@ -26,7 +26,8 @@ import sys
 import tempfile
 import tomllib
 
-from scenes import BIG, REPOSITORY, Scenes
+from installed import REPOSITORY
+from scenes import BIG, Scenes
 
 TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target"))
 FIGURES = os.path.join(REPOSITORY, "tests", "bench", "instructions.toml")

@@ -19,11 +19,10 @@ import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import dataclass, field
 
-from installed import BUILT, installed
-from lint_scenes import REPOSITORY, scene
+from installed import BUILT, REPOSITORY, installed, timed
+from lint_scenes import scene
 
 PEERS = os.path.join(REPOSITORY, ".test-deps", "peers-lint", "bin")
 TARGET = os.environ.get("CARGO_TARGET_DIR", os.path.join(REPOSITORY, "target"))
@@ -57,15 +56,9 @@ class Row:
         assert self.code in (0, 1, 2) and found >= self.least * len(self.named), f"ended with {self.code}, named {found} of {len(self.named)} files"
 
     def time(self):
-        program = shutil.which(self.argv[0], path=PATH)
-        began = time.perf_counter_ns()
-        pid = os.posix_spawn(program, self.argv, ENV, file_actions=QUIET)
-        _, status = os.waitpid(pid, 0)
-        self.times.append((time.perf_counter_ns() - began) / 1e6)
-        assert os.waitstatus_to_exitcode(status) == self.code, f"{self.column}, {self.title}, ended otherwise than before"
-
-
-QUIET = [(os.POSIX_SPAWN_OPEN, n, "/dev/null", os.O_RDWR, 0) for n in range(3)]
+        took, code = timed(shutil.which(self.argv[0], path=PATH), self.argv, ENV)
+        self.times.append(took)
+        assert code == self.code, f"{self.column}, {self.title}, ended otherwise than before"
 
 
 def floor(title, root, files):

@@ -9,7 +9,8 @@ import random
 import subprocess
 import sys
 
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from installed import REPOSITORY
+
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 CONFIGS = [".mcp.json", ".cursor/mcp.json", ".vscode/mcp.json", ".codex/config.toml", ".gemini/settings.json"]
 WORDS = "account buffer cache client config cursor daemon entry filter handle index job key lease layer map node offset parse queue".split()

@@ -12,7 +12,8 @@ import string
 import subprocess
 import sys
 
-REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from installed import REPOSITORY
+
 BIG = 2_300_000
 PROOF = 'for name in $NAMES; do eval test -n "\\$$name" || exit 9; done'
 

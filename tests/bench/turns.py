@@ -12,12 +12,11 @@ import random
 import statistics
 import sys
 import tempfile
-import time
 
+from installed import timed
 from lint_scenes import scene
 from scenes import BIG, Scenes
 
-QUIET = [(os.POSIX_SPAWN_OPEN, n, "/dev/null", os.O_RDWR, 0) for n in range(3)]
 SESSION = {name: os.environ[name] for name in ("DBUS_SESSION_BUS_ADDRESS", "XDG_RUNTIME_DIR") if name in os.environ}
 OTHERS = 300
 # What takes longer is timed less often: of so many turns one in so many.
@@ -57,22 +56,19 @@ def others(scenes):
     more.project("others", OTHERS)
 
 
-def timed(row):
+def once(row):
     cwd, environ, argv, _ = row
     os.chdir(cwd)
-    began = time.perf_counter_ns()
-    pid = os.posix_spawn(argv[0], argv, environ, file_actions=QUIET)
-    _, status = os.waitpid(pid, 0)
-    return (time.perf_counter_ns() - began) / 1e6, os.waitstatus_to_exitcode(status)
+    return timed(argv[0], argv, environ)
 
 
 def by_turns(title, rows, runs):
     """The rows' times; each ends as it did at first, which is not timed, since it reads what nobody has read yet."""
-    codes, times = [timed(row)[1] for row in rows], [[] for _ in rows]
+    codes, times = [once(row)[1] for row in rows], [[] for _ in rows]
     assert max(codes) <= 1 and len(set(codes[:2])) == 1, f"{title}: ended with {codes}"
     for _ in range(runs):
         for at in random.sample(range(len(rows)), len(rows)):
-            took, code = timed(rows[at])
+            took, code = once(rows[at])
             assert code == codes[at], f"{title}: ended otherwise than before"
             times[at].append(took)
     return times

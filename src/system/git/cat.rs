@@ -188,16 +188,17 @@ fn blob(from: &mut impl BufRead, name: &str) -> io::Result<Result<Vec<u8>, Unrea
     }
     let size = kind.strip_prefix("blob ").or_else(|| kind.strip_prefix("commit ").filter(|_| by_path));
     let size: u64 = size.and_then(|size| size.parse().ok()).ok_or_else(garbled)?;
-    let mut content = from.take(size + 1);
     if size > LIMIT {
-        io::copy(&mut content, &mut io::sink())?;
+        io::copy(&mut from.take(size + 1), &mut io::sink())?;
         return Ok(Err(UnreadBlob::TooLarge { size }));
     }
-    let mut bytes = Vec::with_capacity(usize::try_from(size + 1).unwrap_or_default());
-    content.read_to_end(&mut bytes)?;
-    if bytes.len() as u64 != size + 1 {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
+    content(from, size).map(Ok)
+}
+
+/// What comes behind the head of an answer: so many bytes, and a line break.
+pub(super) fn content(from: &mut impl BufRead, size: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(size + 1).map_err(|_| io::ErrorKind::InvalidData)?];
+    from.read_exact(&mut bytes)?;
     bytes.pop();
-    Ok(Ok(bytes))
+    Ok(bytes)
 }

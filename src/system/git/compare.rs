@@ -3,7 +3,7 @@
 //! Each tree is read once, where `log --raw` and `diff-tree` read it again for each commit beside it. In a merge a blob counts if it differs from
 //! that of every parent, so that a secret slipped into a merge is found, and a merge is not blamed for what it joins.
 
-use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 use std::io::{self, BufRead, Write};
 use std::mem;
 use std::path::{Path, PathBuf};
@@ -108,13 +108,21 @@ struct Beside {
     parents: Vec<ObjectId>,
 }
 
+/// The trees of a share's commits and of their parents.
+struct Tops {
+    /// By commit.
+    known: HashMap<ObjectId, ObjectId>,
+    /// Commits that are not in the share, whose trees git is asked for in this order.
+    asked: Vec<ObjectId>,
+}
+
 /// A share whose commits are compared, all directories that lie as deep together.
 struct Compared {
     share: Share,
     /// What git was asked for.
     asked: TreeNames,
-    /// Commits whose trees it was asked for, before anything else.
-    unknown: Option<Vec<ObjectId>>,
+    /// Until it has answered to the first question.
+    tops: Option<Tops>,
     level: Vec<Beside>,
     brought: Vec<(usize, GitRecord)>,
 }
@@ -129,23 +137,25 @@ struct Comparing<'a, R> {
 impl<R: BufRead> Comparing<'_, R> {
     /// Asks for the trees of those parents that are not in the share.
     fn begin(&self, share: Share) -> Compared {
-        let known: HashSet<ObjectId> = share.commits.iter().map(|it| it.id).collect();
+        let known: HashMap<_, _> = share.commits.iter().map(|it| (it.id, it.tree)).collect();
         let parents: BTreeSet<_> = share.commits.iter().flat_map(|it| &it.parents).copied().collect();
-        let unknown: Vec<_> = parents.into_iter().filter(|id| !known.contains(id)).collect();
-        Compared {
-            share,
-            asked: self.trees.ask_of(&unknown),
-            unknown: Some(unknown),
-            level: Vec::new(),
-            brought: Vec::new(),
-        }
+        let others: Vec<_> = parents.into_iter().filter(|id| !known.contains_key(id)).collect();
+        let asked = self.trees.ask_of(&others);
+        let tops = Some(Tops { known, asked: others });
+        Compared { share, asked, tops, level: Vec::new(), brought: Vec::new() }
     }
 
     /// Hears git's answers, compares what they tell, and asks for what lies below; false where nothing does.
     fn go_on(&mut self, it: &mut Compared) -> io::Result<bool> {
         let turn = it.share.first;
         let heard = self.trees.hear(mem::take(&mut it.asked), turn)?;
-        it.level = if let Some(level) = roots(it, heard) { level } else { self.below(it)? };
+        it.level = match it.tops.take() {
+            Some(Tops { mut known, asked }) => {
+                known.extend(asked.into_iter().zip(heard));
+                roots(&it.share.commits, &known)
+            }
+            None => self.below(it)?,
+        };
         let ids = it.level.iter().flat_map(|it| it.parents.iter().chain([&it.tree]).copied());
         it.asked = self.trees.ask(ids, turn);
         Ok(!it.level.is_empty())
@@ -183,16 +193,13 @@ impl<R: BufRead> Comparing<'_, R> {
     }
 }
 
-/// The top of each commit beside those of its parents, where that is what git was asked for.
-fn roots(it: &mut Compared, heard: Vec<ObjectId>) -> Option<Vec<Beside>> {
-    let commits = &it.share.commits;
-    let known = commits.iter().map(|it| (it.id, it.tree));
-    let known: HashMap<ObjectId, ObjectId> = known.chain(it.unknown.take()?.into_iter().zip(heard)).collect();
+/// The top of each commit beside those of its parents; the trees of all are known.
+fn roots(commits: &[Listed], known: &HashMap<ObjectId, ObjectId>) -> Vec<Beside> {
     let root = |(of, it): (usize, &Listed)| {
         let parents = it.parents.iter().filter_map(|id| known.get(id)).copied().collect();
         Beside { of, dir: Vec::new(), tree: it.tree, parents }
     };
     // Most merges of what nobody else has changed are one of their parents.
     let differs = |it: &Beside| !it.parents.contains(&it.tree);
-    Some(commits.iter().enumerate().map(root).filter(differs).collect())
+    commits.iter().enumerate().map(root).filter(differs).collect()
 }

@@ -6,7 +6,7 @@ use std::sync::mpsc;
 
 use super::entries::ObjectId;
 use super::objects::{self, ObjectKind};
-use super::{Git, GitError};
+use super::{Git, GitError, cat};
 
 /// How a git takes names, and when it answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,9 +132,7 @@ impl<R: BufRead> Trees<R> {
         let (object, size) = objects::header(&head).ok_or_else(garbled)?;
         let id = ObjectId::of_hex(object.id.as_bytes()).filter(|_| object.kind == ObjectKind::Tree);
         let id = id.ok_or_else(garbled)?;
-        let mut bytes = vec![0; usize::try_from(size + 1).map_err(|_| garbled())?];
-        self.answers.read_exact(&mut bytes)?;
-        bytes.pop();
+        let bytes = cat::content(&mut self.answers, size)?;
         let held = self.held.entry(id).or_insert(HeldTree { bytes: None, turn });
         // Another may have wanted it in the meantime.
         *held = HeldTree { bytes: Some(bytes), turn: turn.max(held.turn) };

@@ -2,36 +2,35 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+
 use super::super::{HistoryBlob, HistoryStep, Span};
 use super::*;
 
-/// Draws numbers below a bound.
-struct Draw(u64);
+/// How far back a commit's first parent is, which others it has, and what it does to which paths.
+type Drawn = (usize, Vec<usize>, Vec<(&'static str, &'static str, u8)>);
 
-impl Draw {
-    fn below(&mut self, bound: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) % bound
-    }
+fn drawn() -> impl Strategy<Value = Vec<Drawn>> {
+    let path = select(vec!["a", "a.b", "a/b", "a/b/c", "a-b/c", "d/e", "d/f/g", "d"]);
+    let change = (path, select(vec!["100644", "100755", "120000"]), 0..5_u8);
+    vec((0..5_usize, vec(any::<usize>(), 0..3), vec(change, 0..4)), 450)
 }
 
 /// A history by chance: branches and merges of one to three parents, files that become directories, links and executable.
-fn by_chance(draw: &mut Draw, commits: u64) -> String {
+fn by_chance(commits: &[Drawn]) -> String {
     let mut stream = String::new();
-    for mark in 1..=commits {
-        let who = format!("A Person <person@example.com> {} +0000", 1_600_000_000 + mark);
+    for (before, (back, others, changes)) in commits.iter().enumerate() {
+        let (mark, who) =
+            (before + 1, format!("A Person <person@example.com> {} +0000", 1_600_000_000 + before));
         stream += &format!("commit refs/heads/b{mark}\nmark :{mark}\ncommitter {who}\ndata 0\n");
-        if mark > 1 {
-            let from = mark - 1 - draw.below(mark.min(6) - 1);
-            stream += &format!("from :{from}\n");
-            for _ in 0..draw.below(3).saturating_sub(draw.below(2)) {
-                stream += &format!("merge :{}\n", 1 + draw.below(mark - 1));
-            }
+        if before > 0 {
+            stream += &format!("from :{}\n", before - back % before.min(5));
+            others.iter().for_each(|other| stream += &format!("merge :{}\n", 1 + other % before));
         }
-        for _ in 0..draw.below(4) {
-            let path = ["a", "a.b", "a/b", "a/b/c", "a-b/c", "d/e", "d/f/g", "d"][draw.below(8) as usize];
-            let mode = ["100644", "100755", "120000"][draw.below(3) as usize];
-            stream += &match draw.below(5) {
+        for (path, mode, text) in changes {
+            stream += &match text {
                 0 => format!("D {path}\n"),
                 text => format!("M {mode} inline {path}\ndata 1\n{text}\n"),
             };
@@ -77,11 +76,12 @@ fn by_git(repo: &Repo) -> Vec<(String, String, String)> {
     told
 }
 
-#[test]
-fn a_commit_brought_what_git_says_differs_from_all_its_parents() {
-    for seed in 0..6 {
-        let repo = Repo::of([&[][..], &["--object-format=sha256"]][seed as usize % 2]);
-        repo.import(&by_chance(&mut Draw(seed), 450));
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(6))]
+    #[test]
+    fn a_commit_brought_what_git_says_differs_from_all_its_parents(commits in drawn(), is_sha256: bool) {
+        let repo = Repo::of(if is_sha256 { &["--object-format=sha256"] } else { &[] });
+        repo.import(&by_chance(&commits));
         let mut expected = BTreeMap::<String, (BTreeSet<String>, Vec<String>)>::new();
         for (commit, path, id) in by_git(&repo) {
             let (paths, commits) = expected.entry(id).or_default();
@@ -90,7 +90,7 @@ fn a_commit_brought_what_git_says_differs_from_all_its_parents() {
                 commits.push(commit);
             }
         }
-        assert!(expected.values().map(|(_, commits)| commits.len()).sum::<usize>() > 200);
+        prop_assert!(expected.values().map(|(_, commits)| commits.len()).sum::<usize>() > 200);
         let mut told = BTreeMap::new();
         let mut each = |step| {
             let HistoryStep::Blob { blob: HistoryBlob { id, paths, commits, .. }, .. } = step else { return };
@@ -98,7 +98,7 @@ fn a_commit_brought_what_git_says_differs_from_all_its_parents() {
             told.insert(id, (paths, commits.iter().map(|c| c.id.clone()).collect::<Vec<_>>()));
         };
         repo.git().history(Span::default(), &all, &mut each).unwrap();
-        assert_eq!(told, expected, "seed {seed}");
+        prop_assert_eq!(told, expected);
     }
 }
 
