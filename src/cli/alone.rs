@@ -15,6 +15,6 @@ pub struct Flags {
 /// Reads `own`, which begins with the verb, and has `verb` made of its words; nothing where they do not take it.
 pub(super) fn alone<A: Args, V>(own: &[OsString], verb: fn(A) -> V) -> Option<(Flags, V)> {
     let command = Flags::augment_args(Command::new("mcpkey").args_override_self(true));
-    let matches = A::augment_args(command).try_get_matches_from(own).ok()?;
-    Some((Flags::from_arg_matches(&matches).ok()?, verb(A::from_arg_matches(&matches).ok()?)))
+    let mut matches = A::augment_args(command).try_get_matches_from(own).ok()?;
+    Some((Flags::from_arg_matches_mut(&mut matches).ok()?, verb(A::from_arg_matches_mut(&mut matches).ok()?)))
 }

@@ -105,50 +105,57 @@ static PATTERNS: LazyLock<PathPatterns<&ConfigKind>> = LazyLock::new(|| {
 static OTHER_PATTERNS: LazyLock<PathPatterns<()>> =
     LazyLock::new(|| PathPatterns::of(OTHERS.iter().map(|other| (*other, ()))));
 
-/// Patterns, each with what it says of a path, in lists, of which a path is held against three.
+/// Patterns, each with what it says of a path, in lists, of which a path is held against three. A list is where its first one is
+/// among all: to look at one config is to make these for it alone.
 struct PathPatterns<T> {
+    /// Of those that fit a path the first counts.
+    all: Vec<Listed<T>>,
     /// Those that tell the last component, by that.
-    by_name: [Vec<Placed<T>>; ROWS],
+    by_name: [Option<usize>; ROWS],
     /// Those with a `*` in it that tell the one before, by that.
-    by_dir: [Vec<Placed<T>>; ROWS],
+    by_dir: [Option<usize>; ROWS],
     /// The others.
-    by_part: Vec<Placed<T>>,
+    by_part: Option<usize>,
 }
 
-/// A pattern; of those that fit a path the one with the lowest `place` counts.
-struct Placed<T> {
-    place: usize,
+/// A pattern, and where the next one of its list is.
+struct Listed<T> {
     pattern: &'static str,
     says: T,
+    next: Option<usize>,
 }
 
 const ROWS: usize = 128;
 
 impl<T: Copy> PathPatterns<T> {
     fn of(patterns: impl Iterator<Item = (&'static str, T)>) -> Self {
-        let (mut by_name, mut by_dir) = ([const { Vec::new() }; ROWS], [const { Vec::new() }; ROWS]);
-        let mut by_part = Vec::new();
-        for (place, (pattern, says)) in patterns.enumerate() {
-            let mut components = pattern.rsplit('/').map(|one| Some(one).filter(|one| !one.contains('*')));
-            let list = match (components.next().flatten(), components.next().flatten()) {
-                (Some(name), _) => &mut by_name[row(name)],
-                (None, Some(dir)) => &mut by_dir[row(dir)],
-                (None, None) => &mut by_part,
+        let all = patterns.map(|(pattern, says)| Listed { pattern, says, next: None }).collect();
+        let mut made = Self { all, by_name: [None; ROWS], by_dir: [None; ROWS], by_part: None };
+        // From the last one on, so that each list begins with its first.
+        for (place, listed) in made.all.iter_mut().enumerate().rev() {
+            let mut components =
+                listed.pattern.rsplit('/').map(|one| Some(one).filter(|one| !one.contains('*')));
+            let first = match (components.next().flatten(), components.next().flatten()) {
+                (Some(name), _) => &mut made.by_name[row(name)],
+                (None, Some(dir)) => &mut made.by_dir[row(dir)],
+                (None, None) => &mut made.by_part,
             };
-            list.push(Placed { place, pattern, says });
+            listed.next = first.replace(place);
         }
-        Self { by_name, by_dir, by_part }
+        made
     }
 
     /// What the first pattern says that fits `path`, whose last component is `name`.
     fn fitting(&self, path: &str, name: &str) -> Option<T> {
         let dir =
             path[..path.len() - name.len()].trim_end_matches('/').rsplit('/').next().unwrap_or_default();
-        let lists = [&self.by_name[row(name)], &self.by_dir[row(dir)], &self.by_part];
-        let first = |list: &Vec<Placed<T>>| {
-            list.iter().find(|one| fits(one.pattern, path, name)).map(|one| (one.place, one.says))
+        let lists = [self.by_name[row(name)], self.by_dir[row(dir)], self.by_part];
+        let listed = |place: usize| &self.all[place];
+        let first = |list| {
+            let mut places = std::iter::successors(list, |place| listed(*place).next);
+            places.find(|place| fits(listed(*place).pattern, path, name))
         };
-        lists.into_iter().filter_map(first).min_by_key(|(place, _)| *place).map(|(_, says)| says)
+        lists.into_iter().filter_map(first).min().map(|place| listed(place).says)
     }
 }
 

@@ -88,8 +88,8 @@ pub fn of_program(
 }
 
 impl Client {
-    fn is_called(&self, path: &Path) -> bool {
-        self.programs.contains(&stem(path).as_str())
+    fn is_called(&self, stem: &str) -> bool {
+        self.programs.contains(&stem)
     }
 
     fn is_at(&self, path: &Path) -> bool {
@@ -120,8 +120,9 @@ impl Client {
         if is_of_project(exe) {
             return false;
         }
-        if !is_script_runtime(&stem(exe)) {
-            return self.is_called(exe) || self.is_at(exe);
+        let own = stem(exe);
+        if !is_script_runtime(&own) {
+            return self.is_called(&own) || self.is_at(exe);
         }
         // A flag of the runtime's could load something else first.
         let script = script_of(command_line).filter(|script| script.is_absolute());
@@ -160,12 +161,14 @@ const STARTERS: &[&str] = &[
 /// The client that these words start, the first of which leads to the program at `path`: by its own name, or by that of what
 /// another program is told to start. Of whatever has Claude Code among its words that counts.
 pub fn started_by(path: &Path, words: &[OsString]) -> Option<&'static Client> {
-    let first = words.first().map(Path::new);
+    let (shown, starter) = (path.to_string_lossy(), stem(path));
+    let first = words.first().map(|first| stem(Path::new(first)));
     let by_path = |client: &Client| {
-        client.is_at(path) || client.is_called(path) || first.is_some_and(|it| client.is_called(it))
+        client.is_in(&shown)
+            || client.is_called(&starter)
+            || first.as_ref().is_some_and(|stem| client.is_called(stem))
     };
     let own = known::all().find(|client| by_path(client));
-    let starter = stem(path);
     let is_starter = STARTERS.contains(&starter.as_str()) || is_shell(&starter) || is_runtime(&starter);
     let among = words.iter().skip(1).filter_map(|word| word.to_str());
     let mut pieces = among.flat_map(|word| word.split(|c: char| c.is_whitespace() || ";|&()'\"".contains(c)));
@@ -183,8 +186,8 @@ fn of_word(word: &str) -> Option<&'static Client> {
         Some(at) if !word[at..].contains('/') => &word[..at],
         _ => word,
     };
-    let path = Path::new(bare);
-    known::all().find(|client| client.programs.contains(&own_name(path).as_str()) || client.is_at(path))
+    let name = own_name(Path::new(bare));
+    known::all().find(|client| client.is_called(&name) || client.is_in(bare))
 }
 
 /// The last part of a path without the end that Windows gives a program; in the letters in which it is written.
