@@ -43,6 +43,9 @@ const HANDED_DOWN: &[&str] = &[
     "GIT_CONFIG_COUNT",
 ];
 
+/// What every pipe takes at once, in bytes, so that nobody has to read meanwhile (pipe(7): a page, for a user of many pipes).
+const FITS: usize = 4096;
+
 /// Enough of standard error to say what was wrong.
 const HEARD: u64 = 16_384;
 
@@ -120,10 +123,16 @@ fn program(dir: &Path) -> Option<PathBuf> {
 impl Running {
     /// Hands `input` over, has `read` take the answer to its end, and waits for git's own, which must be a good one.
     pub(super) fn talk<T>(
-        self,
+        mut self,
         input: &[u8],
         read: impl FnOnce(BufReader<ChildStdout>) -> io::Result<T>,
     ) -> Result<T, GitError> {
+        if input.len() <= FITS
+            && let Some(mut stdin) = self.child.stdin.take()
+        {
+            // Where git has ended, its exit code tells.
+            let _ended = stdin.write_all(input);
+        }
         self.converse(|mut stdin| stdin.write_all(input), read)
     }
 
