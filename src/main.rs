@@ -1,8 +1,9 @@
 //! The door: parse, look around, run one verb, turn the result into an exit code.
 
+#![cfg_attr(all(target_os = "linux", target_env = "gnu", not(test)), no_main)]
+
 use std::ffi::OsString;
 use std::io::ErrorKind;
-use std::process::ExitCode;
 
 use clap::CommandFactory;
 use mcpkey::change;
@@ -14,14 +15,30 @@ use mcpkey::world::World;
 use mcpkey::world::error::Failure;
 use mcpkey::world::kind::FailureKind;
 
-fn main() -> ExitCode {
+#[cfg(any(not(all(target_os = "linux", target_env = "gnu")), test))]
+fn main() {
+    std::process::exit(guarded());
+}
+
+/// Where the C library begins: see [`mcpkey::system::bare`]. The words come to Rust on another way, which this library has and musl
+/// has not.
+#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
+#[expect(unsafe_code, reason = "the name is the one that the C library calls, and no other function has it")]
+#[unsafe(no_mangle)]
+extern "C" fn main() -> std::ffi::c_int {
+    mcpkey::system::bare::prepare();
+    // A panic must not leave a function of C. It has said what it is.
+    std::process::exit(std::panic::catch_unwind(guarded).unwrap_or(PANICKED))
+}
+
+/// With what code a program of Rust ends that panicked.
+#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
+const PANICKED: i32 = 101;
+
+/// All of it, out of sight of other processes. Windows has codes of 32 bits.
+fn guarded() -> i32 {
     mcpkey::process::launch::hide_memory();
-    let code = begin();
-    match u8::try_from(code) {
-        Ok(code) => ExitCode::from(code),
-        // Windows has codes of 32 bits, which only this call passes on whole.
-        Err(_) => std::process::exit(code),
-    }
+    begin()
 }
 
 /// What has to come while there is no other thread, and then the work.

@@ -295,7 +295,7 @@ fn unsafe_code_is_caught() {
     caught(
         "ground",
         "#[allow(unsafe_code)]\nfn f() {}",
-        "src/ground.rs: only system/pages may have unsafe code",
+        "src/ground.rs: only system/pages and main may have unsafe code",
     );
     assert_eq!(said("system/pages", "#[expect(unsafe_code)]\nfn f() {}"), [""; 0]);
 }

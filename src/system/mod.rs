@@ -1,6 +1,8 @@
 //! What the operating system gives: files, git, the terminal, the environment, signals, the session bus. Each is handed in,
 //! none is asked for in passing.
 
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+pub mod bare;
 pub mod bus;
 mod chooser;
 pub mod environ;

@@ -13,7 +13,7 @@ use std::process::{Child, Stdio};
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::{Value, json};
 
-use crate::support::{World, canary};
+use crate::support::{World, canary, process};
 
 /// A server that wants `Bearer ${variable}`.
 pub(crate) fn bearer(variable: &str) -> Value {
@@ -248,4 +248,18 @@ fn the_store_is_left_alone_when_nothing_needs_it() {
     let fresh = World::new();
     fresh.mcpkey(&["run", "--", "true"]).ok();
     assert!(!fresh.home.join("mcpkey").exists(), "a run that stores nothing makes no directory");
+}
+
+#[test]
+fn what_was_closed_is_nothing_and_a_pipe_that_nobody_reads_ends_the_command() {
+    let world = World::new();
+    let shown = "said=$(readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2; grep SigIgn /proc/$$/status); echo \"$said\" >&3";
+    let closed = "exec 3>&1; exec \"$0\" run -- sh -c \"$1\" <&- >&- 2>&-";
+    let mut command = world.command("sh");
+    let ran = process::run(command.args(["-c", closed, env!("CARGO_BIN_EXE_mcpkey"), shown]), b"").ok();
+    let said: Vec<&str> = ran.stdout.lines().collect();
+    assert_eq!(said[..3], ["/dev/null"; 3], "{said:?}");
+    let ignored = said[3].split_whitespace().last().map(|mask| u64::from_str_radix(mask, 16));
+    let pipe = 1 << (Signal::PIPE.as_raw() - 1);
+    assert_eq!(ignored.map(|mask| mask.map(|mask| mask & pipe)), Some(Ok(0)), "{said:?}");
 }
