@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use super::entries::ObjectId;
+use super::run::Running;
 use super::{Git, GitError, WantedPath};
 
 /// A blob at a path, before its bytes are read. The path is relative to the repository's top.
@@ -71,20 +72,23 @@ fn staged(record: &[u8]) -> Option<(&str, &str, &[u8])> {
     (stage == "0").then_some((mode, id, &record[tab + 1..]))
 }
 
-impl Git {
+impl Running {
     /// The files that a command of the diff family names.
-    pub(super) fn changes(&self, args: &[&str], wanted: WantedPath<'_>) -> Result<Vec<GitRecord>, GitError> {
-        let answer = self.answer(args)?;
+    pub(super) fn changes(self, wanted: WantedPath<'_>) -> Result<Vec<GitRecord>, GitError> {
+        let what = self.what.clone();
+        let answer = self.answer()?;
         let mut records = answer.split(|b| *b == 0);
         let mut entries = Vec::new();
         while let Some(meta) = records.next().filter(|meta| !meta.is_empty()) {
             let path = records.next().filter(|_| meta.starts_with(b":"));
-            let path = path.ok_or_else(|| GitError::Garbled { what: args.join(" ") })?;
+            let path = path.ok_or_else(|| GitError::Garbled { what: what.clone() })?;
             entries.extend(GitRecord::of_diff(meta, path, wanted));
         }
         Ok(entries)
     }
+}
 
+impl Git {
     /// The files in the index.
     pub(super) fn index(&self, wanted: WantedPath<'_>) -> Result<Vec<GitRecord>, GitError> {
         let answer = self.index_records()?;

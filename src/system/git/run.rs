@@ -53,7 +53,7 @@ const HEARD: u64 = 16_384;
 #[derive(Debug)]
 pub(super) struct Running {
     git: Git,
-    what: String,
+    pub(super) what: String,
     child: Child,
     stderr: Option<JoinHandle<Vec<u8>>>,
 }
@@ -98,11 +98,7 @@ impl Git {
 
     /// The whole answer.
     pub(super) fn answer(&self, args: &[&str]) -> Result<Vec<u8>, GitError> {
-        self.start(args, Stdio::null())?.talk(b"", |mut stdout| {
-            let mut answer = Vec::new();
-            stdout.read_to_end(&mut answer)?;
-            Ok(answer)
-        })
+        self.start(args, Stdio::null())?.answer()
     }
 
     /// The whole answer, or nothing where git says no by exit code 1.
@@ -121,6 +117,15 @@ fn program(dir: &Path) -> Option<PathBuf> {
 }
 
 impl Running {
+    /// The whole answer of one that is told nothing more.
+    pub(super) fn answer(self) -> Result<Vec<u8>, GitError> {
+        self.talk(b"", |mut stdout| {
+            let mut answer = Vec::new();
+            stdout.read_to_end(&mut answer)?;
+            Ok(answer)
+        })
+    }
+
     /// Hands `input` over, has `read` take the answer to its end, and waits for git's own, which must be a good one.
     pub(super) fn talk<T>(
         mut self,

@@ -1,9 +1,11 @@
 //! The files that the next commit, or a branch, brings.
 
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use super::cat::{Blob, Cat, GitBlobs};
 use super::records::to_path;
+use super::run::Running;
 use super::{FileVersion, Git, GitError, ReadWith, WantedPath};
 
 impl Git {
@@ -11,11 +13,8 @@ impl Git {
     /// wanted file in it. A renamed file has its new path. Symbolic links, submodules and files in conflict, which
     /// cannot be committed as they are, are left out.
     pub fn staged(&self, wanted: WantedPath<'_>, with: ReadWith<'_>) -> Result<GitBlobs, GitError> {
-        // Both start at once, so that the whole takes little longer than one of them.
-        let cat = Cat::start(self)?;
-        let args = ["diff-index", "--cached", "--raw", "-z", "--no-renames", "--no-abbrev"];
-        let args = [&args[..], &["--no-ext-diff", "--no-textconv", "HEAD", "--"]].concat();
-        let entries = match self.changes(&args, wanted) {
+        let (listing, cat) = self.listing(&["diff-index", "--cached"], &["HEAD"])?;
+        let entries = match listing.changes(wanted) {
             Err(GitError::NoRevision { .. }) => self.index(wanted)?,
             other => other?,
         };
@@ -26,11 +25,16 @@ impl Git {
     ///
     /// What it brought and took back again in between is part of the history, not of this.
     pub fn diff(&self, base: &str, wanted: WantedPath<'_>, with: ReadWith<'_>) -> Result<GitBlobs, GitError> {
-        let cat = Cat::start(self)?;
-        let fork = self.fork(base)?;
-        let args = ["diff-tree", "-r", "--raw", "-z", "--no-renames", "--no-abbrev"];
-        let args = [&args[..], &["--no-ext-diff", "--no-textconv", &fork, "HEAD", "--"]].concat();
-        cat.taken(self.changes(&args, wanted)?, with)
+        let (listing, cat) = self.listing(&["diff-tree", "-r"], &[&self.fork(base)?, "HEAD"])?;
+        cat.taken(listing.changes(wanted)?, with)
+    }
+
+    /// One of the diff family that lists what differs, and the one that will hand it over: both start at once, the one that is
+    /// waited for first, so that the whole takes little longer than that.
+    fn listing(&self, command: &[&str], between: &[&str]) -> Result<(Running, Cat<'_>), GitError> {
+        let form = ["--raw", "-z", "--no-renames", "--no-abbrev", "--no-ext-diff", "--no-textconv"];
+        let listing = self.start(&[command, &form, between, &["--"]].concat(), Stdio::null())?;
+        Ok((listing, Cat::start(self)?))
     }
 
     /// The bytes in the index of every wanted file.
