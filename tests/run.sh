@@ -21,6 +21,7 @@ CARGO_FUZZ=0.13.2
 CARGO_DENY=0.20.2
 JEST_SARIF=1.0.0-beta.0 # carries the schema of SARIF 2.1.0
 JSONSCHEMA=4.26.0
+ROOM=5 # GB that a run from an empty directory may fill
 
 usage() {
     cat <<'TEXT'
@@ -30,7 +31,7 @@ Runs, in this order: cargo fmt --check, clippy with warnings as errors, all test
 Beside the first two it installs what is missing of the real parts that the tests drive: Debian packages (as root or by sudo), and into
 .test-deps/ the Claude Code client, an MCP server, the bridge mcp-remote, husky, lefthook and the schema of SARIF from npm,
 FastMCP, pre-commit and jsonschema from PyPI, and a server of the Rust SDK from crates.io (tests/rmcp/, half a minute to build).
-Remove .test-deps/ to start afresh.
+Remove .test-deps/ to start afresh. From an empty directory a run fills some 4 GB.
 A part that is missing and cannot be installed fails the run: no test is skipped.
 
 Grounds that it runs on: git from 2.39 (Debian 12) on; node 18 or newer, where one below 20.18.1 installs npm's node 20 into .test-deps/
@@ -374,6 +375,9 @@ oldest_rust() {
 command -v cargo >/dev/null || fail "there is no cargo: install Rust from https://rustup.rs"
 cargo fmt --version >/dev/null 2>&1 || fail "there is no rustfmt: rustup component add rustfmt"
 cargo clippy --version >/dev/null 2>&1 || fail "there is no clippy: rustup component add clippy"
+# A disk that fills up ends a linker by a signal, far from the reason.
+room=$(df -Pk . | awk 'NR == 2 { print int($4 / 1e6) }')
+[ -d "${CARGO_TARGET_DIR:-target}" ] || [ "$room" -ge "$ROOM" ] || fail "this disk has $room GB left, and $ROOM are needed: what the tests build takes most of it"
 
 # Elsewhere than on Linux there are no parts to drive: the integration tests are empty there.
 if [ "$(uname -s)" != Linux ]; then
