@@ -1,6 +1,10 @@
 //! `bridge`: a stdio server that stands for a remote one.
 
+use std::ffi::OsString;
+
 use clap::Args;
+
+use super::alone::{Flagless, is_value};
 
 /// For a client to start: speak to a remote server, whose token the client never holds.
 #[derive(Debug, Args)]
@@ -9,6 +13,15 @@ pub struct Bridge {
     /// The url of the server, then flags, as mcp-remote takes them
     #[arg(value_name = "ARGS", trailing_var_arg = true, allow_hyphen_values = true, required = true)]
     pub args: Vec<String>,
+}
+
+/// Behind the url all is its own.
+impl Flagless for Bridge {
+    fn flagless(words: &[OsString]) -> Option<Self> {
+        words.first().filter(|url| is_value(url))?;
+        let args = words.iter().map(|word| word.to_str().map(str::to_owned));
+        Some(Self { args: args.collect::<Option<_>>()? })
+    }
 }
 
 const HELP: &str = "The client starts this and speaks MCP over standard input and output. The url and the headers may hold {VAR}: the value that is

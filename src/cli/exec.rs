@@ -4,6 +4,8 @@ use std::ffi::OsString;
 
 use clap::Args;
 
+use super::alone::{Flagless, is_value};
+
 /// For Claude Code to call: start a server with just its own secrets.
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
@@ -20,6 +22,15 @@ pub struct Exec {
     /// Its command line, as the config has it
     #[arg(last = true, required = true, value_name = "CMD")]
     pub command: Vec<OsString>,
+}
+
+/// `NAME -- CMD`.
+impl Flagless for Exec {
+    fn flagless(words: &[OsString]) -> Option<Self> {
+        let [server, dashes, command @ ..] = words else { return None };
+        let server = server.to_str().filter(|_| is_value(server) && dashes == "--" && !command.is_empty())?;
+        Some(Self { server: server.to_owned(), here: false, account: None, command: command.to_vec() })
+    }
 }
 
 const EXAMPLES: &str = "Examples:

@@ -1,6 +1,10 @@
 //! The flags of `hook`.
 
+use std::ffi::OsString;
+
 use clap::{Args, Subcommand, ValueEnum};
+
+use super::alone::Flagless;
 
 /// Check by itself: before commits, in pipelines, in Claude Code.
 #[derive(Debug, Args)]
@@ -9,6 +13,13 @@ pub struct Hook {
     /// What to do
     #[command(subcommand)]
     pub verb: HookVerb,
+}
+
+/// `check`.
+impl Flagless for Hook {
+    fn flagless(words: &[OsString]) -> Option<Self> {
+        (words == ["check"]).then_some(Self { verb: HookVerb::Check })
+    }
 }
 
 /// What can be done with hooks.

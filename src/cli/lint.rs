@@ -1,8 +1,11 @@
 //! The flags of `lint`.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
+
+use super::alone::{Flagless, is_value};
 
 /// Find literal secrets in MCP configs.
 #[derive(Debug, Default, Args)]
@@ -18,7 +21,7 @@ pub struct Lint {
     #[arg(long)]
     pub configs_only: bool,
     /// What stdin is called, which tells its language and client
-    #[arg(long, value_name = "NAME", default_value = ".mcp.json")]
+    #[arg(long, value_name = "NAME", default_value = STDIN)]
     pub stdin_filename: String,
     /// How to report
     #[command(flatten)]
@@ -35,6 +38,23 @@ pub struct Lint {
     /// Say what a rule finds, why, and show an example
     #[arg(long, value_name = "RULE", conflicts_with_all = ["paths", "staged", "history", "diff", "fix", "output"])]
     pub explain: Option<String>,
+}
+
+/// `--stdin-filename`, where nobody says.
+const STDIN: &str = ".mcp.json";
+
+/// `PATH…`, or `--staged`.
+impl Flagless for Lint {
+    fn flagless(words: &[OsString]) -> Option<Self> {
+        let staged = words == ["--staged"];
+        let paths = if staged { &[] } else { words };
+        paths.iter().all(is_value).then(|| Self {
+            paths: paths.iter().map(Into::into).collect(),
+            source: LintSource { staged, ..LintSource::default() },
+            stdin_filename: STDIN.to_owned(),
+            ..Self::default()
+        })
+    }
 }
 
 /// Where configs are looked for.

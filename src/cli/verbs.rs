@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap_complete::ArgValueCandidates;
 
+use super::alone::Flagless;
 use super::{AccountFlag, AccountPlaces, ScopeArg, SourceFlags, candidates};
 use crate::actions::supply::Named;
 use crate::base::next::ValueFlags;
@@ -38,6 +39,14 @@ pub struct Run {
     /// The command [default: claude]
     #[arg(trailing_var_arg = true, value_name = "CMD")]
     pub command: Vec<OsString>,
+}
+
+/// `-- CMD`.
+impl Flagless for Run {
+    fn flagless(words: &[OsString]) -> Option<Self> {
+        let (dashes, command) = words.split_first()?;
+        (dashes == "--").then(|| Self { command: command.to_vec(), ..Self::default() })
+    }
 }
 
 impl Run {
