@@ -1,6 +1,6 @@
 //! What the linker is given beside the program.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::{env, fs, io};
 
@@ -21,15 +21,15 @@ fn unwinder() -> io::Result<()> {
     const ARCHIVE: &str = "libgcc_eh.a";
     let compiler = env::var_os("RUSTC_LINKER").unwrap_or_else(|| "cc".into());
     let said = Command::new(compiler).arg(format!("-print-file-name={ARCHIVE}")).output()?;
-    // A name alone is one that was not found.
     let found = PathBuf::from(String::from_utf8_lossy(&said.stdout).trim());
-    let own = env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?;
+    // A name alone is one that was not found.
+    if !found.is_absolute() {
+        return Err(io::ErrorKind::NotFound.into());
+    }
     // In a directory of its own, beside nothing else that the linker could prefer.
-    fs::copy(
-        Some(found).filter(|found| found.is_absolute()).ok_or(io::ErrorKind::NotFound)?,
-        Path::new(&own).join(ARCHIVE),
-    )?;
-    println!("cargo:rustc-link-search=native={}", Path::new(&own).display());
+    let own = PathBuf::from(env::var_os("OUT_DIR").ok_or(io::ErrorKind::NotFound)?);
+    fs::copy(found, own.join(ARCHIVE))?;
+    println!("cargo:rustc-link-search=native={}", own.display());
     println!("cargo:rustc-link-lib=static=gcc_eh");
     Ok(())
 }

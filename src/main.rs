@@ -17,6 +17,7 @@ use mcpkey::world::kind::FailureKind;
 
 #[cfg(any(not(all(target_os = "linux", target_env = "gnu")), test))]
 fn main() {
+    // An `ExitCode` has no room for the codes of Windows, which have 32 bits.
     std::process::exit(guarded());
 }
 
@@ -27,15 +28,11 @@ fn main() {
 #[unsafe(no_mangle)]
 extern "C" fn main() -> std::ffi::c_int {
     mcpkey::system::bare::prepare();
-    // A panic must not leave a function of C. It has said what it is.
-    std::process::exit(std::panic::catch_unwind(guarded).unwrap_or(PANICKED))
+    // A panic must not leave a function of C. It has said what it is, and ends a program of Rust with this code.
+    std::process::exit(std::panic::catch_unwind(guarded).unwrap_or(101))
 }
 
-/// With what code a program of Rust ends that panicked.
-#[cfg(all(target_os = "linux", target_env = "gnu", not(test)))]
-const PANICKED: i32 = 101;
-
-/// All of it, out of sight of other processes. Windows has codes of 32 bits.
+/// All of it, out of sight of other processes.
 fn guarded() -> i32 {
     mcpkey::process::launch::hide_memory();
     begin()
